@@ -1,0 +1,34 @@
+# make run: the desk in a text console, or on Slack where its tokens are set. make test: everything.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PYTHONS ?= python3.11 python3.12 python3.13
+
+.PHONY: run test test-all bench campaign check-data
+
+run: $(VENV)/run
+	exec $(BIN)/errbot -c config.py
+
+test: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+test-all:
+	@for python in $(PYTHONS); do \
+	  $$python --version >/dev/null 2>&1 || { echo "$$python: not on this machine"; continue; }; \
+	  $(MAKE) test PYTHON=$$python VENV=.venv-$$python || exit 1; \
+	done
+
+bench: $(VENV)/test
+	$(BIN)/pytest tests/bench --benchmark-enable -s
+
+$(VENV)/run: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/test: requirements.txt tests/requirements.txt $(VENV)/run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@

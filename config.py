@@ -1,0 +1,58 @@
+"""Errbot's configuration: Slack where its tokens are in the environment, else the text console."""
+
+import logging
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+STATE = Path(os.environ.get("DESK_STATE_DIR") or ROOT / "data" / "state")
+PLACEHOLDERS = ("changeme", "placeholder", "your-", "xxx", "...", "<")
+
+
+def secret(name: str) -> str:
+    """The variable's value without blanks; "" where it is not set. Refuses what is plainly a placeholder."""
+    value = os.environ.get(name, "").strip()
+    if any(mark in value.lower() for mark in PLACEHOLDERS):
+        raise SystemExit(f"{name} holds a placeholder, not a value. Set it to the real one, or unset it.")
+    return value
+
+
+SLACK_BOT_TOKEN = secret("SLACK_BOT_TOKEN")
+SLACK_APP_TOKEN = secret("SLACK_APP_TOKEN")
+SLACK_SIGNING_SECRET = secret("SLACK_SIGNING_SECRET")
+ADMINS = tuple(name.strip() for name in os.environ.get("DESK_ADMINS", "").split(",") if name.strip())
+
+BOT_DATA_DIR = str(STATE / "errbot")
+Path(BOT_DATA_DIR).mkdir(parents=True, exist_ok=True)
+BOT_EXTRA_PLUGIN_DIR = str(ROOT / "plugins")
+BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends")
+BOT_LOG_FILE = str(STATE / "errbot.log")
+BOT_LOG_LEVEL = logging.INFO
+BOT_PREFIX = "!"
+AUTOINSTALL_DEPS = False
+CORE_PLUGINS = ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils", "Webserver")
+ACCESS_CONTROLS_DEFAULT = {}
+HIDE_RESTRICTED_COMMANDS = True
+
+SENTRY_DSN = secret("SENTRY_DSN")
+BOT_LOG_SENTRY = bool(SENTRY_DSN)
+SENTRY_LOGLEVEL = logging.INFO
+SENTRY_EVENTLEVEL = logging.ERROR
+
+if SLACK_BOT_TOKEN:
+    if not (SLACK_APP_TOKEN or SLACK_SIGNING_SECRET):
+        raise SystemExit("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (Events API).")
+    BACKEND = "SlackDesk"
+    BOT_IDENTITY = {"token": SLACK_BOT_TOKEN}
+    if SLACK_APP_TOKEN:
+        BOT_IDENTITY["app_token"] = SLACK_APP_TOKEN
+    else:
+        BOT_IDENTITY["signing_secret"] = SLACK_SIGNING_SECRET
+    BOT_ADMINS = ADMINS
+    BOT_ADMINS_NOTIFICATIONS = tuple(f"<@{name}>" for name in ADMINS)
+else:
+    BACKEND = "Text"
+    TEXT_DEMO_MODE = True
+    BOT_IDENTITY = {"username": "@desk"}
+    # Errbot's console takes its one user from here: whoever sits at it.
+    BOT_ADMINS = ("@" + (os.environ.get("USER") or "you"),)

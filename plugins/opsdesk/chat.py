@@ -1,0 +1,118 @@
+"""What is said to and by the desk, whatever chat it runs on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+MENTION_OPEN, MENTION_CLOSE = "\x02", "\x03"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the chat: `id` is stable (a Slack user id), `name` is what people call them."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was said: the room's id ("" in a direct message), its name, and the thread's parent message."""
+
+    room: str = ""
+    name: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A command as it was typed: `text` is what stands behind the command's name, to the letter."""
+
+    text: str
+    by: Person
+    place: Place
+    at: datetime
+    ts: str = ""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Proof that a message stands in the chat. `ts` is its id within `room`, "" where the chat has none."""
+
+    room: str
+    ts: str = ""
+    thread: str = ""
+    permalink: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer with more to it than its text.
+
+    `key` marks the message so that it can be found again; `posted` is called with the proof
+    once it stands; `file` is sent along where the chat takes files.
+    """
+
+    text: str
+    key: str = ""
+    posted: Callable[[Posted], None] | None = None
+    file: Path | None = None
+
+
+class Unsent(Exception):
+    """The chat did not confirm. `unclear` means it may stand there all the same (the answer was lost)."""
+
+    def __init__(self, reason: str, *, retry_after: timedelta | None = None, unclear: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.retry_after, self.unclear = reason, retry_after, unclear
+
+
+class Chat(Protocol):
+    """The chat the desk runs on. Every call has the chat's confirmation or raises Unsent."""
+
+    edits: bool  # whether a message can be changed after it was sent
+    reads_back: bool  # whether `find` can see what was sent
+
+    def said(self, message: Any, text: str, at: datetime) -> Said:
+        """Errbot's message as the desk sees it."""
+
+    def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
+        """Answers a command where it was typed: sent here, or returned for Errbot to send."""
+
+    def person(self, named: str) -> Person | None:
+        """Whom a typed "@bob" or a mention names; None if nobody."""
+
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+        """A new message in a room, found again by `key`."""
+
+    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+        """A direct message to the person with this id."""
+
+    def edit(self, posted: Posted, text: str) -> None:
+        """Replaces the text of a message of the desk's own."""
+
+    def react(self, posted: Posted, emoji: str) -> None:
+        """Puts an emoji (its name without colons) on a message; on one that has it already, nothing changes."""
+
+    def unreact(self, posted: Posted, emoji: str) -> None:
+        """Takes the desk's own emoji off a message."""
+
+    def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
+        """Puts a file into a room."""
+
+    def find(self, room: str, key: str, since: datetime) -> Posted | None:
+        """The desk's own message with this key sent since then, read from the chat itself."""
+
+    def topic(self, room: str, text: str) -> None:
+        """Sets a room's topic."""
+
+
+def mention(person: Person) -> str:
+    """Words that notify `person` where the chat can; nothing else the desk repeats does.
+
+    The marks are control characters, which `guard` takes out of everything from outside,
+    so that nobody can type a mention into the desk's mouth.
+    """
+    return f"{MENTION_OPEN}{person.id}|{person.name}{MENTION_CLOSE}"

@@ -1,0 +1,86 @@
+"""The chat through Errbot's own sending: the console, the test backend, any backend but Slack."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Person, Place, Posted, Reply, Said, Unsent
+
+MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
+
+
+def as_markdown(text: str) -> str:
+    """Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks and line ends."""
+    return "".join(letter if letter.isalpha() else f"&#{ord(letter)};" for letter in MENTION.sub(r"@\1", text))
+
+
+class ErrbotChat:
+    """Sends through Errbot, which confirms nothing but that its backend did not complain."""
+
+    edits = False
+    reads_back = False
+
+    def __init__(self, bot: Any) -> None:
+        self._bot = bot
+
+    def said(self, message: Any, text: str, at: datetime) -> Said:
+        """The message as Errbot's own backends have it: people by nick, rooms by name."""
+        room = getattr(message.frm, "room", None)
+        place = Place(room=str(room), name=str(room)) if room is not None else Place()
+        return Said(text=text, by=self._known(message.frm), place=place, at=at)
+
+    def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
+        """The text for Errbot to send; a file's place is told, since not every backend takes files."""
+        text = reply.text if reply.file is None else f"{reply.text}\n{reply.file}"
+        if reply.posted:
+            reply.posted(Posted(room=str(getattr(message.frm, "room", "") or "")))
+        return as_markdown(text)
+
+    def person(self, named: str) -> Person | None:
+        """Anybody at all: these backends have no list of people."""
+        name = named.removeprefix("@")
+        return Person(id=f"@{name}", name=name) if re.fullmatch(r"[\w.-]+", name) else None
+
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+        """A message in the room of that name."""
+        return self._send(room if room.startswith("#") else f"#{room}", text, room)
+
+    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+        """A message to the person of that name."""
+        return self._send(person if person.startswith("@") else f"@{person}", text, "")
+
+    def edit(self, posted: Posted, text: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat cannot change a message")
+
+    def react(self, posted: Posted, emoji: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat has no reactions")
+
+    def unreact(self, posted: Posted, emoji: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat has no reactions")
+
+    def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
+        """Tells the room where the file is."""
+        self.post(room, f"{title}\n{file}")
+
+    def find(self, room: str, key: str, since: datetime) -> Posted | None:
+        """Nothing: these backends cannot be read back."""
+        return None
+
+    def topic(self, room: str, text: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat has no topics")
+
+    def _send(self, to: str, text: str, room: str) -> Posted:
+        try:
+            self._bot.send(self._bot.build_identifier(to), as_markdown(f"[{to}] {text}"))
+        except Exception as refused:  # whatever a backend raises, the caller must hear of it
+            raise Unsent(str(refused)) from refused
+        return Posted(room=room)
+
+    def _known(self, who: Any) -> Person:
+        name = str(who.nick or who.person).removeprefix("@")
+        return Person(id=f"@{name}", name=name)

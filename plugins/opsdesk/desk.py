@@ -1,0 +1,50 @@
+"""The desk put together: one per process and state folder, shared by all plugins through every reload."""
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from opsdesk import clock, settings
+from opsdesk.chat import Chat
+from opsdesk.console import ErrbotChat
+from opsdesk.settings import Settings
+
+_desks: dict[Path, "Desk"] = {}
+_lock = threading.Lock()
+
+
+class Desk:
+    """What plugins ask: the parts of the library, joined to one store, one chat and one clock."""
+
+    def __init__(self, told: Settings, chat: Chat, now: clock.Now) -> None:
+        self.settings, self.chat, self.now = told, chat, now
+        self.zone = told.zone
+
+    def close(self) -> None:
+        """Gives the state folder back."""
+
+
+def open_desk(bot: Any) -> Desk:
+    """The desk for this bot; the first caller opens it, the others share it. Raises a SettingsError.
+
+    The bot's configuration may bring an environment (DESK_ENVIRONMENT) and a clock (DESK_NOW) of its own.
+    """
+    config = bot.bot_config
+    told = settings.read(getattr(config, "DESK_ENVIRONMENT", os.environ))
+    with _lock:
+        if told.state_dir not in _desks:
+            _desks[told.state_dir] = Desk(told, chat_of(bot), getattr(config, "DESK_NOW", clock.now))
+        return _desks[told.state_dir]
+
+
+def close_desks() -> None:
+    """Closes every desk of this process: at its end, or before the same folder is opened again."""
+    with _lock:
+        while _desks:
+            _desks.popitem()[1].close()
+
+
+def chat_of(bot: Any) -> Chat:
+    """The chat that `bot` runs on: a backend may bring its own (`desk_chat`), else Errbot's sending serves."""
+    return bot.desk_chat() if hasattr(bot, "desk_chat") else ErrbotChat(bot)

@@ -1,0 +1,21 @@
+"""Refusals: what cannot be done, worded for the person who typed."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class Refusal(Exception):
+    """What was typed cannot be done; the text says what is wrong and what to type next."""
+
+
+class SettingsError(Exception):
+    """Files or variables the desk cannot work with; every complaint is one line, all told at once."""
+
+    def __init__(self, complaints: Iterable[str]) -> None:
+        self.complaints = tuple(complaints)
+        super().__init__("\n".join(self.complaints))
+
+
+def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known words that `word` was probably meant to be, likeliest first; none if nothing is close."""
+    return difflib.get_close_matches(word.casefold(), list(known), n=most, cutoff=0.6)

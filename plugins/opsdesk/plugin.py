@@ -1,0 +1,45 @@
+"""What every plugin of the desk is built on: the desk at hand, and commands that answer text."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from errbot import BotPlugin, botcmd
+
+from opsdesk.chat import Reply, Said
+from opsdesk.desk import Desk, open_desk
+from opsdesk.errors import Refusal
+
+Handler = Callable[[Any, Said], str | Reply]
+
+
+class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
+    """A plugin with the desk at hand.
+
+    Use it as `plugin.DeskPlugin`: imported by name, Errbot would take it for the plugin itself.
+    """
+
+    desk: Desk
+
+    def activate(self) -> None:
+        """Opens the desk; a wrong setting stops the plugin with its complaint."""
+        self.desk = open_desk(self._bot)
+        super().activate()
+
+
+def command(handler: Handler) -> Any:
+    """Makes a chat command of a method that takes what was said and returns the answer.
+
+    A Refusal it raises is answered with its text.
+    """
+
+    @functools.wraps(handler)
+    def run(self: DeskPlugin, message: Any, args: str) -> str | None:
+        said = self.desk.chat.said(message, args, self.desk.now())
+        try:
+            words = handler(self, said)
+        except Refusal as refusal:
+            return self.desk.chat.answer(message, Reply(str(refusal)), refused=True)
+        return self.desk.chat.answer(message, words if isinstance(words, Reply) else Reply(words))
+
+    return botcmd(run)

@@ -1,0 +1,110 @@
+"""What the desk is told once: the environment (secrets, places) and data/desk.toml (the team's choices)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from opsdesk import tomlfile
+from opsdesk.errors import Refusal, SettingsError
+from opsdesk.moments import read_length, read_time
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A room, by the id that survives renaming, and the name people know it by."""
+
+    id: str
+    name: str = ""
+
+
+class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the desk posts: `go_live` has the day's post, `rehearsal` all of it while rehearsing."""
+
+    go_live: Channel
+    rehearsal: Channel = Channel(id="")
+
+
+class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """data/desk.toml: the zone of all times shown, the rooms, and what the parts of the desk wait for."""
+
+    zone: str
+    channels: Channels
+    quiet_after: str = "4h"
+    summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f'zone: "{self.zone}" is not a time zone, such as America/New_York') from None
+        _plain(read_length, "quiet_after", self.quiet_after)
+
+
+class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When the day's post is drafted, due, read again, and given up: times of day in the desk's zone."""
+
+    draft: str = "19:40"
+    due: str = "20:00"
+    reread: str = "20:10"
+    give_up: str = "20:30"
+
+    def __post_init__(self) -> None:
+        times = [_plain(read_time, name, getattr(self, name)) for name in self.__struct_fields__]
+        if times != sorted(times):
+            raise ValueError("draft, due, reread and give_up must follow one another in a day")
+
+    def at(self, name: str) -> time:
+        """The time of day called `name`."""
+        return read_time(getattr(self, name))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the desk was told. `environment` holds secrets: it is never shown whole."""
+
+    data_dir: Path
+    state_dir: Path
+    file: DeskFile
+    admins: tuple[str, ...] = ()
+    rehearsal: bool = False
+    heartbeat_url: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown and days begin."""
+        return ZoneInfo(self.file.zone)
+
+    @property
+    def quiet_after(self) -> timedelta:
+        """How long an open incident may go without an entry before it is flagged."""
+        return read_length(self.file.quiet_after)
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings by `environment` and the desk.toml it points to; raises a SettingsError with every complaint."""
+    data_dir = Path(environment.get("DESK_DATA_DIR") or ROOT / "data")
+    return Settings(
+        data_dir=data_dir,
+        state_dir=Path(environment.get("DESK_STATE_DIR") or ROOT / "data" / "state"),
+        file=tomlfile.read(data_dir / "desk.toml", DeskFile),
+        admins=tuple(name.strip() for name in environment.get("DESK_ADMINS", "").split(",") if name.strip()),
+        rehearsal=environment.get("DESK_REHEARSAL", "") == "1",
+        heartbeat_url=environment.get("DESK_HEARTBEAT_URL", "").strip(),
+        environment=environment,
+    )
+
+
+def _plain(read_one, name: str, text: str):  # type: ignore[no-untyped-def]
+    try:
+        return read_one(text)
+    except Refusal as wrong:
+        raise ValueError(f"{name}: {wrong}") from None
+
+
+__all__ = ["ROOT", "Channel", "Channels", "DeskFile", "Settings", "SettingsError", "SummaryTimes", "read"]

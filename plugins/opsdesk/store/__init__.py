@@ -1,0 +1,5 @@
+"""Durable records. The domain sees Numbered, Kept and Store; what keeps them is this package's own business."""
+
+from opsdesk.store.interface import Kept, NotStored, Numbered, Store, Unreadable
+
+__all__ = ["Kept", "NotStored", "Numbered", "Store", "Unreadable"]

@@ -1,0 +1,79 @@
+"""What the domain asks of a store, whatever stands behind it. Records are frozen msgspec structs."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from opsdesk.errors import Refusal
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class NotStored(Refusal):
+    """Nothing was changed on disk; the text says why. What was stored before still stands."""
+
+
+class Unreadable(Refusal):
+    """A day's records are damaged in both copies; the text names the day. Nothing was touched."""
+
+
+class Numbered(Protocol[T]):
+    """Records numbered in one sequence, never reused, each filed under the day it was added on."""
+
+    def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
+        """Stores `make(number)` under the next number. With a key that was added before, returns that record."""
+
+    def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
+        """Stores `edit(record)`, noting that it was changed on `day`. KeyError where there is no such number.
+
+        `edit` runs under the store's lock; what it raises leaves everything as it was.
+        """
+
+    def get(self, number: int) -> T | None:
+        """The record with this number."""
+
+    def latest(self) -> int:
+        """The highest number given out; 0 before the first."""
+
+    def open(self) -> Sequence[T]:
+        """The records that are open (as the table was told to decide), lowest number first."""
+
+    def touched(self, first: date, last: date) -> Sequence[T]:
+        """The records added or changed on the days from `first` to `last`, lowest number first."""
+
+    def scan(self, *, newest_first: bool = True) -> Iterator[T]:
+        """All records, a day's file in memory at a time."""
+
+
+class Kept(Protocol[T]):
+    """Records by day and key, or by key alone (`day` None) where they belong to no day."""
+
+    def get(self, day: date | None, key: str) -> T | None:
+        """The record, or None."""
+
+    def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
+        """Stores `edit(record or None)`, under the store's lock."""
+
+    def all(self, day: date | None) -> dict[str, T]:
+        """The records of a day (or of none) by key."""
+
+    def between(self, first: date, last: date) -> Iterator[tuple[date, str, T]]:
+        """The records of the days from `first` to `last`, oldest day first."""
+
+
+class Store(Protocol):
+    """Everything durable. Each change is on disk before its method returns, or it raises NotStored."""
+
+    def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> Numbered[T]:
+        """The numbered records called `table`."""
+
+    def kept(self, table: str, kind: type[T]) -> Kept[T]:
+        """The kept records called `table`."""
+
+    def warnings(self) -> Sequence[str]:
+        """What was found damaged and healed or set aside since the start, in words for the admins."""
+
+    def close(self) -> None:
+        """Gives the state folder back; nothing is stored afterwards."""

@@ -1,0 +1,100 @@
+"""What people type after a command, taken apart: options anywhere in the line, the rest text exactly as typed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from opsdesk.errors import Refusal, near
+
+WORD = r'"[^"]*"|“[^”]*”|\S+'
+REFERENCE = re.compile(r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,](?=\s|$))?(?=\s|$)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """`text` is what was typed without the options; `options` maps an option's name to its value as typed."""
+
+    text: str
+    options: Mapping[str, str]
+
+
+def read(typed: str, options: Mapping[str, str]) -> Typed:
+    """Takes the options out of `typed`; `options` maps each known name to a pattern its value follows.
+
+    `--sev 2`, `—sev 2` (a phone's dash), `--sev=2` and, where the value fits, `sev=2` are the same.
+    Raises a Refusal for an unknown option, one given twice, or one without a value.
+    """
+    found: dict[str, str] = {}
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while start := re.compile(r"(?:^|(?<=\s))(?=\S)").search(typed, at):
+        name, value, end = _option_at(typed, start.start(), options)
+        if name in found:
+            raise Refusal(f"--{name} is given twice. Give it once.")
+        if name:
+            found[name] = value
+            spans.append((start.start(), end))
+        at = max(end, start.start() + 1)
+    return Typed(_without(typed, spans), found)
+
+
+def reference(text: str) -> tuple[int | None, bool, str]:
+    """The number that `text` begins with (`#12`, `12`, `INC-12`), whether it had a sign, and the text behind it."""
+    found = REFERENCE.match(text)
+    if not found:
+        return None, False, text
+    return int(found["number"]), bool(found["sign"]), text[found.end() :]
+
+
+def _option_at(typed: str, at: int, options: Mapping[str, str]) -> tuple[str, str, int]:
+    """The option that begins at `at`: name, value and where it ends; an empty name where there is text."""
+    dashed = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)").match(typed, at)
+    if dashed:
+        return _dashed(typed, dashed, options)
+    bare = re.compile(r"([A-Za-z]\w*)=").match(typed, at)
+    name = bare[1].lower() if bare else ""
+    value = re.compile(rf"(?:{options[name]})(?=\s|$)").match(typed, bare.end()) if bare and name in options else None
+    if value:
+        return name, _unquoted(value[0]), value.end()
+    return "", "", _end_of_word(typed, at)
+
+
+def _dashed(typed: str, dashed: re.Match[str], options: Mapping[str, str]) -> tuple[str, str, int]:
+    name = dashed[2].lower()
+    if name not in options:
+        likely = near(name, options)
+        if dashed[1] != "--" and not likely:
+            return "", "", dashed.end(2)  # a dash in somebody's sentence, not an option
+        raise Refusal(_unknown(name, likely, options))
+    value = re.compile(rf"(?:{options[name]})(?=\s|$)|{WORD}").match(typed, dashed.end())
+    if not value:
+        raise Refusal(f"--{name} needs a value behind it.")
+    return name, _unquoted(value[0]), value.end()
+
+
+def _unknown(name: str, likely: list[str], options: Mapping[str, str]) -> str:
+    if not options:
+        return f"There is no option --{name}: this command takes none."
+    meant = "Did you mean " if likely else "The options are "
+    return (
+        f"There is no option --{name}. {meant}"
+        + ", ".join(f"--{known}" for known in likely or options)
+        + ("?" if likely else ".")
+    )
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] in '"“' and value[-1] in '"”' else value
+
+
+def _end_of_word(typed: str, at: int) -> int:
+    return at + len(re.compile(r"\S*").match(typed, at)[0])  # type: ignore[index]  # \S* always matches
+
+
+def _without(typed: str, spans: list[tuple[int, int]]) -> str:
+    """`typed` less the spans, each with the blanks before it (behind it at the start), and trimmed at both ends."""
+    kept, at = "", 0
+    for start, end in spans:
+        kept += typed[at:start].rstrip(" \t")
+        at = end
+    return (kept + typed[at:]).strip()

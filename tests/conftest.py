@@ -1,0 +1,109 @@
+"""The stage: a desk in a folder of its own, a clock moved by hand, conversations as people type them."""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from errbot.backends.test import TestBot
+
+from opsdesk import desk as desks
+
+ROOT = Path(__file__).parents[1]
+EASTERN = ZoneInfo("America/New_York")
+
+
+class MovedClock:
+    """A clock that stands until it is moved. It starts at 1:12pm Eastern, Monday, November 23, 2026."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **length: float) -> None:
+        self.at += timedelta(**length)
+
+    def to(self, local: str) -> None:
+        """To "2026-11-23 15:35" as clocks show it in the desk's zone."""
+        self.at = datetime.fromisoformat(local).replace(tzinfo=EASTERN).astimezone(UTC)
+
+
+class Conversation:
+    """A whole bot to talk with."""
+
+    def __init__(self, bot: TestBot) -> None:
+        self._bot = bot
+
+    def __call__(self, line: str, by: str = "alice") -> str:
+        """What the desk answers when `by` types `line`."""
+        self.say(line, by)
+        return self.next()
+
+    def say(self, line: str, by: str = "alice") -> None:
+        self._bot.bot.sender = self._bot.bot.build_identifier(by)
+        self._bot.push_message(line)
+
+    def next(self) -> str:
+        """The next message of the desk, waited for."""
+        return str(self._bot.pop_message(timeout=10)).rstrip("\n")
+
+    def silent(self) -> bool:
+        """Whether nothing is left unread, after everything said so far was handled."""
+        self._bot.push_message("!echo that was all")
+        return self.next() == "that was all"
+
+    def plugin(self, name: str) -> object:
+        return self._bot.bot.plugin_manager.get_plugin_obj_by_name(name)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The variables the desk is started with: a state folder of its own, and the shipped data files, to be edited."""
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("state"))
+    return {"DESK_STATE_DIR": str(tmp_path / "state"), "DESK_DATA_DIR": str(tmp_path / "data")}
+
+
+@pytest.fixture
+def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[], Conversation]]:
+    """Starts the desk; called again, it starts anew on the same folder."""
+    running: list[TestBot] = []
+
+    def stop() -> None:
+        while running:
+            running.pop().stop()
+        desks.close_desks()
+
+    def begin() -> Conversation:
+        stop()
+        bot = TestBot(
+            extra_plugin_dir=str(ROOT / "plugins"),
+            loglevel=logging.INFO,
+            extra_config={
+                "DESK_ENVIRONMENT": environment,
+                "DESK_NOW": clock,
+                "BOT_ADMINS": ("alice",),
+                "AUTOINSTALL_DEPS": False,
+                "CORE_PLUGINS": ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils"),
+            },
+        )
+        bot.start()
+        running.append(bot)
+        return Conversation(bot)
+
+    yield begin
+    stop()
+
+
+@pytest.fixture
+def talk(start: Callable[[], Conversation]) -> Conversation:
+    return start()
