@@ -1,0 +1,219 @@
+"""Scheduled posts: what is due, what became of it, and whether to send. Records and decisions; no sending here.
+
+A post's life is the list of its entries, on disk before each step: claimed, then posted or refused.
+Whatever dies in between leaves a claim without an outcome, which is looked up in the chat before
+anything is sent again.
+"""
+
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=1)
+EDIT_TRIES, PAUSE_AFTER_EDIT_TRIES = 5, timedelta(minutes=10)
+LATE_AFTER = timedelta(minutes=1)
+SENDS_UNPROVEN = 2  # where a chat cannot be read back: sent once more, marked as possibly repeated
+
+
+class What(enum.StrEnum):
+    """One step in the life of a post."""
+
+    CLAIMED = "claimed"
+    POSTED = "posted"
+    FOUND = "found"  # read back from the chat after a claim whose outcome was lost
+    REFUSED = "refused"
+    UNCLEAR = "unclear"  # the answer was lost: it may stand there
+    EDITED = "edited"
+    EDIT_REFUSED = "edit refused"
+    GIVEN_UP = "given up"
+    SKIPPED = "skipped"
+    RESUMED = "resumed"
+    NOTED = "noted"
+    BEAT = "heartbeat"
+
+
+class State(enum.Enum):
+    """Where a post stands: read off its entries."""
+
+    WAITING = "waiting"
+    UNCONFIRMED = "unconfirmed"
+    POSTED = "posted"
+    GIVEN_UP = "given up"
+    SKIPPED = "skipped"
+
+
+class Decision(enum.Enum):
+    """What to do about a post at a moment."""
+
+    NOT_YET = "not due yet"
+    PAUSE = "waiting before the next try"
+    SEND = "send it"
+    CONFIRM = "look for it in the chat, then send it"
+    CONFIRM_LAST = "look for it in the chat, then give it up"
+    GIVE_UP = "give it up"
+    DONE = "nothing left to send"
+
+
+STATE_AFTER = {
+    What.CLAIMED: State.UNCONFIRMED,
+    What.UNCLEAR: State.UNCONFIRMED,
+    What.REFUSED: State.WAITING,
+    What.POSTED: State.POSTED,
+    What.FOUND: State.POSTED,
+    What.GIVEN_UP: State.GIVEN_UP,
+    What.SKIPPED: State.SKIPPED,
+    What.RESUMED: State.WAITING,
+}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A part of a post that changes as one: the same `key` is the same part in a later version.
+
+    `updated_at` is shown behind its first line; parts that are not `marked` change without saying so.
+    """
+
+    key: str
+    text: str
+    marked: bool = False
+    updated_at: datetime | None = None
+
+
+class PostEntry(msgspec.Struct, frozen=True):
+    """One step: `text` is the reason or note, `by` who asked for it; room, ts and permalink are the chat's proof."""
+
+    at: datetime
+    what: What
+    text: str = ""
+    by: str = ""
+    room: str = ""
+    ts: str = ""
+    permalink: str = ""
+    retry_at: datetime | None = None
+
+
+class PostRecord(msgspec.Struct, frozen=True):
+    """What became of one post; `lines` is the text as it was last sent."""
+
+    key: str
+    entries: tuple[PostEntry, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+    def then(self, entry: PostEntry) -> "PostRecord":
+        """The record with one more entry."""
+        return msgspec.structs.replace(self, entries=(*self.entries, entry))
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        states = [STATE_AFTER[entry.what] for entry in self.entries if entry.what in STATE_AFTER]
+        return states[-1] if states else State.WAITING
+
+    @property
+    def proof(self) -> PostEntry | None:
+        """The entry that proves it stands in the chat."""
+        return self.last(What.POSTED, What.FOUND)
+
+    def last(self, *what: What) -> PostEntry | None:
+        """The latest entry of these kinds."""
+        return next((entry for entry in reversed(self.entries) if entry.what in what), None)
+
+    def since(self, at: datetime, *what: What) -> list[PostEntry]:
+        """The entries of these kinds from `at` on."""
+        return [entry for entry in self.entries if entry.what in what and entry.at >= at]
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A message with a time: to a `room`, or to a `person` directly.
+
+    It is sent from `due` on; refusals are tried again until `until` (as long after the first try,
+    if that was late); from `lapse` on it is not sent at all. `compose` gives the text for a moment,
+    handed what was sent before. A posted one is edited until `edits_until` whenever `stale` says that
+    its text may have changed since the desk last looked (None: it has not looked since its start).
+    `notices` are further messages that its record calls for. `says_late`: a late one begins by saying so.
+    `beats`: the heartbeat address is fetched once it stands.
+    """
+
+    key: str
+    day: date
+    due: datetime
+    until: datetime
+    lapse: datetime
+    compose: Callable[[datetime, PostRecord], Sequence[Line]]
+    room: str = ""
+    person: str = ""
+    edits_until: datetime | None = None
+    stale: Callable[[PostRecord, datetime, datetime | None], bool] = lambda record, at, looked: False
+    notices: Callable[[PostRecord], Iterable["Scheduled"]] = lambda record: ()
+    says_late: bool = False
+    beats: bool = False
+
+
+def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
+    """What to do about `scheduled` at `at`."""
+    if record.state in (State.POSTED, State.GIVEN_UP, State.SKIPPED):
+        return Decision.DONE
+    if at < scheduled.due:
+        return Decision.NOT_YET
+    unconfirmed = record.state is State.UNCONFIRMED
+    if _pausing(record, at) and at < scheduled.lapse:
+        return Decision.PAUSE
+    if at >= min(_deadline(scheduled, record), scheduled.lapse):
+        return Decision.CONFIRM_LAST if unconfirmed else Decision.GIVE_UP
+    return Decision.CONFIRM if unconfirmed else Decision.SEND
+
+
+def pause_after(tries: int, retry_after: timedelta | None) -> timedelta:
+    """How long to wait after that many failed tries: doubling, and never less than the chat asked for."""
+    pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
+    return max(pause, retry_after or timedelta())
+
+
+def edit_pause(record: PostRecord, at: datetime) -> bool:
+    """Whether the pause after the last refused edit lasts."""
+    refused = edits_refused(record)
+    if not refused or not refused[-1].at <= at:
+        return False
+    tries = len(refused)
+    pause = pause_after(tries, None) if tries < EDIT_TRIES else PAUSE_AFTER_EDIT_TRIES
+    return at < max(refused[-1].at + pause, refused[-1].retry_at or at)
+
+
+def edits_refused(record: PostRecord) -> list[PostEntry]:
+    """The edits refused since the last one that succeeded, or since the post."""
+    kept: list[PostEntry] = []
+    for entry in record.entries:
+        if entry.what in (What.POSTED, What.FOUND, What.EDITED):
+            kept = []
+        elif entry.what is What.EDIT_REFUSED:
+            kept.append(entry)
+    return kept
+
+
+def _pausing(record: PostRecord, at: datetime) -> bool:
+    """Whether the pause after the last failed try lasts; a clock that was set back ends it."""
+    last = record.last(What.REFUSED, What.UNCLEAR)
+    return bool(last and last.retry_at and last.at <= at < last.retry_at and last is record.entries[-1])
+
+
+def _deadline(scheduled: Scheduled, record: PostRecord) -> datetime:
+    """Until when tries go on: `until`, or as long after the first try where that came late. Without a try, never."""
+    tries = record.since(scheduled.due, What.CLAIMED)
+    if not tries:
+        return scheduled.lapse
+    return max(scheduled.until, tries[0].at + (scheduled.until - scheduled.due))
+
+
+def merged(before: Sequence[Line], now: Sequence[Line], at: datetime, *, mark: bool) -> tuple[Line, ...]:
+    """The lines of `now`, those that differ from `before` marked as updated at `at`, the others as they were."""
+    known = {line.key: line for line in before}
+    return tuple(_merged_line(known.get(line.key), line, at if mark and line.marked else None) for line in now)
+
+
+def _merged_line(before: Line | None, now: Line, at: datetime | None) -> Line:
+    if before and before.text == now.text:
+        return msgspec.structs.replace(now, updated_at=before.updated_at)
+    return msgspec.structs.replace(now, updated_at=at)

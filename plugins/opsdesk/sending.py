@@ -1,0 +1,293 @@
+"""Sends what is scheduled: each message once, with proof, whatever fails in between."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+import msgspec
+
+from opsdesk.chat import Chat, Posted, Unsent
+from opsdesk.errors import Refusal
+from opsdesk.posts import (
+    LATE_AFTER,
+    SENDS_UNPROVEN,
+    Decision,
+    Line,
+    PostEntry,
+    PostRecord,
+    Scheduled,
+    State,
+    What,
+    decide,
+    edit_pause,
+    edits_refused,
+    merged,
+    pause_after,
+)
+from opsdesk.store import Kept
+
+log = logging.getLogger(__name__)
+
+Plan = Callable[[datetime], Iterable[Scheduled]]
+LOOK_BACK = timedelta(hours=1)
+TRY_NOW_FOR = timedelta(minutes=30)
+
+
+class Wording(Protocol):
+    """The words around a post."""
+
+    def late(self, due: datetime, reason: str) -> str:
+        """The first line of a late post."""
+
+    def repeated(self) -> str:
+        """The first line of a post that may stand there already."""
+
+    def text(self, lines: Sequence[Line]) -> str:
+        """The whole message."""
+
+
+class Posts:
+    """The scheduled posts. `plans` say what is scheduled around a moment; `tick` does what is due."""
+
+    def __init__(
+        self, kept: Kept[PostRecord], chat: Chat, wording: Wording, started: datetime, beat: Callable[[], None]
+    ) -> None:
+        self.plans: list[Plan] = []
+        self._kept, self._chat, self._wording, self._started, self._beat = kept, chat, wording, started, beat
+        self._lock = threading.RLock()
+        self._looked: dict[str, datetime] = {}
+        self._beaten: dict[str, datetime] = {}
+        self._unstored: dict[str, _Addition] = {}
+
+    def tick(self, at: datetime) -> None:
+        """Does what is due at `at`. Call it every few seconds; more often does no harm."""
+        with self._lock:
+            for scheduled in sorted(self._planned(at), key=lambda one: one.due):
+                self._attend(scheduled, at)
+
+    def record(self, scheduled: Scheduled) -> PostRecord:
+        """What became of a post so far."""
+        try:
+            stored = self._kept.get(scheduled.day, scheduled.key)
+        except Refusal as damaged:
+            log.error("The record of post %s cannot be read (%s); the chat itself is asked.", scheduled.key, damaged)
+            stored = None
+        return self._unstored.get(scheduled.key, _Addition((), None)).to(scheduled.key, stored)
+
+    def post_now(self, scheduled: Scheduled, at: datetime) -> PostRecord:
+        """Sends a post before or after its time, or edits it where it stands; its record tells what became of it."""
+        with self._lock:
+            record = self.record(scheduled)
+            if record.state is State.POSTED:
+                return self._rewrite(scheduled, record, at)
+            at_once = replace(scheduled, due=at, until=at + TRY_NOW_FOR, lapse=at + 2 * TRY_NOW_FOR, says_late=False)
+            return self._confirm_or_send(at_once, record, at)
+
+    def note(self, scheduled: Scheduled, entry: PostEntry) -> PostRecord:
+        """Adds what somebody said about a post: skipped, resumed, a note."""
+        with self._lock:
+            adding = _Addition((entry,), None)
+            return self._kept.change(scheduled.day, scheduled.key, partial(adding.to, scheduled.key))
+
+    def look_again(self) -> None:
+        """Something may have changed that posts tell of: the next tick compares them again."""
+        with self._lock:
+            self._looked.clear()
+
+    def _planned(self, at: datetime) -> list[Scheduled]:
+        planned: list[Scheduled] = []
+        for plan in self.plans:
+            try:
+                planned.extend(plan(at))
+            except Exception:  # one part's mistake must not silence the others' posts
+                log.exception("A plan for scheduled posts failed")
+        return planned
+
+    def _attend(self, scheduled: Scheduled, at: datetime) -> None:
+        try:
+            record = self._do(scheduled, self.record(scheduled), at)
+            for notice in scheduled.notices(record):
+                self._attend(notice, at)
+        except Exception:  # the same: one post's mistake must not silence the others
+            log.exception("Post %s failed", scheduled.key)
+
+    def _do(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        decision = decide(scheduled, record, at)
+        if decision in (Decision.SEND, Decision.CONFIRM):
+            return self._confirm_or_send(scheduled, record, at)
+        if decision is Decision.CONFIRM_LAST:
+            return self._found(scheduled, record, at) or self._give_up(scheduled, record, at)
+        if decision is Decision.GIVE_UP:
+            return self._give_up(scheduled, record, at)
+        if record.state is State.POSTED:
+            return self._follow_up(scheduled, record, at)
+        return record
+
+    def _confirm_or_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Sends, unless the chat shows that it stands already: also where the record knows of no claim."""
+        unconfirmed = record.state is State.UNCONFIRMED
+        if self._chat.reads_back:
+            try:
+                found = self._found(scheduled, record, at)
+            except Unsent as unreadable:
+                if unconfirmed:
+                    return self._failed(scheduled, record, unreadable, at, unclear=True)
+                log.warning("Before post %s the chat could not be read back: %s", scheduled.key, unreadable)
+                found = None
+            return found or self._send(scheduled, record, at)
+        claims = len([entry for entry in record.entries if entry.what is What.CLAIMED])
+        if unconfirmed and claims >= SENDS_UNPROVEN:
+            return self._give_up(scheduled, record, at)
+        return self._send(scheduled, record, at, repeated=unconfirmed)
+
+    def _found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
+        """The record with the chat's own proof, if the post stands there."""
+        if not self._chat.reads_back:
+            return None
+        first = record.last(What.CLAIMED)
+        since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
+        posted = self._chat.find(scheduled.room or scheduled.person, scheduled.key, since)
+        return self._store(scheduled, _proof(at, What.FOUND, posted)) if posted else None
+
+    def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> PostRecord:
+        try:
+            lines = self._composed(scheduled, record, at, repeated=repeated)
+        except Exception as mistake:  # told like a refusal, and tried again: nothing may end a post unseen
+            log.exception("Post %s could not be written", scheduled.key)
+            record = self._store(scheduled, PostEntry(at, What.CLAIMED))
+            return self._failed(scheduled, record, Unsent(f"it could not be written ({mistake})"), at)
+        record = self._store(scheduled, PostEntry(at, What.CLAIMED), lines)
+        try:
+            posted = self._deliver(scheduled, self._wording.text(lines))
+        except Unsent as unsent:
+            return self._failed(scheduled, record, unsent, at, unclear=unsent.unclear)
+        self._looked[scheduled.key] = at
+        return self._follow_up(scheduled, self._store(scheduled, _proof(at, What.POSTED, posted)), at)
+
+    def _deliver(self, scheduled: Scheduled, text: str) -> Posted:
+        if scheduled.room:
+            return self._chat.post(scheduled.room, text, key=scheduled.key)
+        return self._chat.tell(scheduled.person, text, key=scheduled.key)
+
+    def _composed(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool) -> tuple[Line, ...]:
+        head = []
+        if scheduled.says_late and at - scheduled.due > LATE_AFTER:
+            head.append(Line("late", self._wording.late(scheduled.due, self._late_reason(scheduled, record))))
+        if repeated:
+            head.append(Line("repeated", self._wording.repeated()))
+        return (*head, *scheduled.compose(at, record))
+
+    def _late_reason(self, scheduled: Scheduled, record: PostRecord) -> str:
+        refused = record.last(What.REFUSED, What.UNCLEAR)
+        if refused:
+            return f"the chat refused it: {refused.text}"
+        return "the desk was down" if self._started > scheduled.due else "the desk was held up"
+
+    def _failed(
+        self, scheduled: Scheduled, record: PostRecord, unsent: Unsent, at: datetime, *, unclear: bool = False
+    ) -> PostRecord:
+        tries = len([entry for entry in record.entries if entry.what in (What.REFUSED, What.UNCLEAR)]) + 1
+        what = What.UNCLEAR if unclear else What.REFUSED
+        retry_at = at + pause_after(tries, unsent.retry_after)
+        log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
+        return self._store(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
+
+    def _give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        refused = record.last(What.REFUSED, What.UNCLEAR)
+        claimed = record.last(What.CLAIMED)
+        reason = refused.text if refused else "it was never confirmed" if claimed else "the desk was down"
+        lines = record.lines or self._last_words(scheduled, record, at)
+        log.error("Post %s is given up: %s", scheduled.key, reason)
+        return self._store(scheduled, PostEntry(at, What.GIVEN_UP, reason), lines)
+
+    def _last_words(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> tuple[Line, ...]:
+        try:
+            return tuple(scheduled.compose(at, record))
+        except Exception as mistake:  # giving up must be told even when there is nothing to paste
+            log.exception("Post %s could not be written", scheduled.key)
+            return (Line("mistake", f"(it could not be written: {mistake})"),)
+
+    def _follow_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        if scheduled.beats:
+            record = self._beaten_for(scheduled, record, at)
+        if not self._chat.edits or not scheduled.edits_until or at >= scheduled.edits_until or edit_pause(record, at):
+            return record
+        if not scheduled.stale(record, at, self._looked.get(scheduled.key)):
+            return record
+        return self._rewrite(scheduled, record, at)
+
+    def _rewrite(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Edits the post where its text has changed; a refusal is kept in the record and tried again."""
+        written = record.last(What.POSTED, What.FOUND, What.EDITED)
+        if not written or not record.proof:
+            return record
+        head = [line for line in record.lines if line.key in ("late", "repeated")]
+        mark = bool(record.lines) and written.at >= scheduled.due
+        lines = merged(record.lines, [*head, *scheduled.compose(at, record)], at, mark=mark)
+        if self._wording.text(lines) != self._wording.text(record.lines):
+            try:
+                self._chat.edit(_standing(record.proof), self._wording.text(lines))
+            except Unsent as unsent:
+                retry_at = at + pause_after(len(edits_refused(record)) + 1, unsent.retry_after)
+                return self._store(scheduled, PostEntry(at, What.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
+            record = self._store(scheduled, PostEntry(at, What.EDITED), lines)
+        self._looked[scheduled.key] = at
+        return record
+
+    def _beaten_for(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Fetches the heartbeat address once for the post that stands; a failure is tried again a minute later."""
+        tried = self._beaten.get(scheduled.key)
+        if record.last(What.BEAT) or (tried and at - tried < timedelta(minutes=1)):
+            return record
+        self._beaten[scheduled.key] = at
+        try:
+            self._beat()
+        except OSError as unreachable:
+            log.warning("The heartbeat address did not answer: %s", unreachable)
+            return record
+        return self._store(scheduled, PostEntry(at, What.BEAT))
+
+    def _store(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[Line, ...] | None = None) -> PostRecord:
+        """Adds to the record on disk. Where the disk refuses, memory serves: a post is owed even then.
+
+        Without its claim on disk a post is still not sent twice: before each sending the chat is read back.
+        """
+        pending = _Addition((), None).then(entry, lines)
+        if scheduled.key in self._unstored:
+            pending = self._unstored[scheduled.key].then(entry, lines)
+        try:
+            record = self._kept.change(scheduled.day, scheduled.key, partial(pending.to, scheduled.key))
+        except Refusal as full:
+            log.error("The record of post %s cannot be written: %s", scheduled.key, full)
+            self._unstored[scheduled.key] = pending
+            return self.record(scheduled)
+        self._unstored.pop(scheduled.key, None)
+        return record
+
+
+@dataclass(frozen=True)
+class _Addition:
+    """Entries to add to a record, and the text as it was last sent, if that is new."""
+
+    entries: tuple[PostEntry, ...]
+    lines: tuple[Line, ...] | None
+
+    def then(self, entry: PostEntry, lines: tuple[Line, ...] | None) -> "_Addition":
+        return _Addition((*self.entries, entry), self.lines if lines is None else lines)
+
+    def to(self, key: str, record: PostRecord | None) -> PostRecord:
+        old = record or PostRecord(key)
+        lines = old.lines if self.lines is None else self.lines
+        return msgspec.structs.replace(old, entries=(*old.entries, *self.entries), lines=lines)
+
+
+def _proof(at: datetime, what: What, posted: Posted) -> PostEntry:
+    return PostEntry(at, what, room=posted.room, ts=posted.ts, permalink=posted.permalink)
+
+
+def _standing(proof: PostEntry) -> Posted:
+    return Posted(proof.room, proof.ts, permalink=proof.permalink)
