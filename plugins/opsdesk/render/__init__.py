@@ -1,0 +1,1 @@
+"""Words for people: functions that take values and return text."""

@@ -1,0 +1,34 @@
+"""Words around a scheduled post."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from opsdesk.moments import tell_time
+from opsdesk.posts import Line
+
+
+@dataclass(frozen=True)
+class PostWords:
+    """The words, with times as `zone` shows them."""
+
+    zone: ZoneInfo
+
+    def late(self, due: datetime, reason: str) -> str:
+        """ "(late: due 8:00pm, the desk was down)"."""
+        return f"(late: due {tell_time(due, self.zone)}, {reason})"
+
+    def repeated(self) -> str:
+        """The first line of a post that may stand there already."""
+        return "(possibly repeated: the chat did not confirm the first one)"
+
+    def text(self, lines: Sequence[Line]) -> str:
+        """The whole message: each part that was changed says when, behind its first line."""
+        return "\n".join(self._line(line) for line in lines)
+
+    def _line(self, line: Line) -> str:
+        if not line.updated_at:
+            return line.text
+        first, rest, others = line.text.partition("\n")
+        return f"{first} (updated {tell_time(line.updated_at, self.zone)}){rest}{others}"

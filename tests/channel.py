@@ -1,0 +1,91 @@
+"""A chat for tests: rooms as lists, with faults on order. What it confirms, it shows; what it refuses, it does not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from opsdesk.chat import Person, Posted, Reply, Said, Unsent
+
+REFUSED = Unsent("channel_not_found")
+BUSY = Unsent("ratelimited", retry_after=timedelta(seconds=30))
+LOST = Unsent("the connection was cut", unclear=True)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as the room shows it."""
+
+    room: str
+    ts: str
+    text: str
+    key: str = ""
+
+
+@dataclass
+class Channel:
+    """The chat. `before` and `after` are called with each call's name: what they raise happens before or after it."""
+
+    edits: bool = True
+    reads_back: bool = True
+    messages: list[Message] = field(default_factory=list)
+    before: Callable[[str], None] = lambda call: None
+    after: Callable[[str], None] = lambda call: None
+
+    def texts(self, room: str) -> list[str]:
+        """What a room shows."""
+        return [message.text for message in self.messages if message.room == room]
+
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+        self.before("post")
+        message = Message(room, f"{len(self.messages) + 1}.0", text, key)
+        self.messages.append(message)
+        self.after("post")
+        return Posted(room, message.ts, permalink=f"https://chat.example/{room}/{message.ts}")
+
+    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+        return self.post(person, text, key=key)
+
+    def edit(self, posted: Posted, text: str) -> None:
+        self.before("edit")
+        self.messages = [replace(one, text=text) if one.ts == posted.ts else one for one in self.messages]
+        self.after("edit")
+
+    def find(self, room: str, key: str, since: datetime) -> Posted | None:
+        self.before("find")
+        found = [one for one in self.messages if (one.room, one.key) == (room, key)] if self.reads_back else []
+        return Posted(room, found[-1].ts) if found else None
+
+    def said(self, message: Any, text: str, at: datetime) -> Said:
+        raise NotImplementedError
+
+    def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
+        raise NotImplementedError
+
+    def person(self, named: str) -> Person | None:
+        return Person(named, named.removeprefix("@"))
+
+    def react(self, posted: Posted, emoji: str) -> None:
+        self.before("react")
+
+    def unreact(self, posted: Posted, emoji: str) -> None:
+        self.before("unreact")
+
+    def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
+        self.before("upload")
+
+    def topic(self, room: str, text: str) -> None:
+        self.before("topic")
+
+
+def failing(call: str, *faults: Unsent | None) -> Callable[[str], None]:
+    """Raises the faults one after another, each time `call` is made; None lets one through."""
+    left = list(faults)
+
+    def fail(made: str) -> None:
+        fault = left.pop(0) if made == call and left else None
+        if fault:
+            raise fault
+
+    return fail

@@ -1,0 +1,288 @@
+"""A scheduled post is sent on time, once, with proof; or given up with a reason that is told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from channel import BUSY, LOST, REFUSED, Channel, failing
+from opsdesk.posts import Line, PostEntry, PostRecord, Scheduled, State, What
+from opsdesk.render.posts import PostWords
+from opsdesk.sending import Posts
+from opsdesk.store import NotStored
+
+DAY = date(2026, 11, 23)
+EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+class Records:
+    """Kept records in memory; `full` makes every change fail as a full disk does."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[date | None, str], PostRecord] = {}
+        self.full = False
+
+    def get(self, day, key):
+        return self.kept.get((day, key))
+
+    def change(self, day, key, edit):
+        if self.full:
+            raise NotStored("The disk is full: nothing was stored.")
+        self.kept[day, key] = edit(self.kept.get((day, key)))
+        return self.kept[day, key]
+
+
+class Stage:
+    """One post at 8pm, its channel, its records, and a desk that can be started again."""
+
+    def __init__(self, channel: Channel | None = None) -> None:
+        self.channel = channel or Channel()
+        self.records = Records()
+        self.words = "the day"
+        self.beats = 0
+        self.changed = False
+        self.notice = Scheduled(
+            key="notice", day=DAY, due=EIGHT, until=EIGHT + 60 * MINUTE, lapse=EIGHT + 600 * MINUTE,
+            compose=lambda at, record: [Line("notice", "it was not posted")], person="alice",
+        )  # fmt: skip
+        self.scheduled = Scheduled(
+            key="summary:2026-11-23",
+            day=DAY,
+            due=EIGHT,
+            until=EIGHT + 30 * MINUTE,
+            lapse=EIGHT + 240 * MINUTE,
+            compose=self.compose,
+            room="go-live",
+            edits_until=EIGHT + 1020 * MINUTE,
+            stale=lambda record, at, looked: self.changed or looked is None,
+            notices=lambda record: [self.notice] if record.state is State.GIVEN_UP else [],
+            says_late=True,
+            beats=True,
+        )
+        self.start(EIGHT - 60 * MINUTE)
+
+    def compose(self, at: datetime, record: PostRecord) -> Sequence[Line]:
+        return [Line("head", "Summary"), Line("words", self.words, marked=True)]
+
+    def start(self, at: datetime) -> None:
+        self.posts = Posts(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at, self.beat)
+        self.posts.plans.append(lambda at: [self.scheduled])
+
+    def beat(self) -> None:
+        self.beats += 1
+
+    def run(self, first: datetime, last: datetime, step: timedelta = SECOND) -> None:
+        at = first
+        while at <= last:
+            self.posts.tick(at)
+            at += step
+
+    def refuse_until_given_up(self, call: str) -> None:
+        if call == "post" and self.record.state is not State.GIVEN_UP:
+            raise REFUSED
+
+    @property
+    def record(self) -> PostRecord:
+        return self.posts.record(self.scheduled)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+def test_a_post_is_sent_at_its_time_and_not_before(stage):
+    stage.run(EIGHT - 5 * SECOND, EIGHT - SECOND)
+    assert stage.channel.messages == []
+    stage.run(EIGHT, EIGHT + 5 * SECOND)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+    assert stage.record.proof.at == EIGHT
+
+
+def test_a_post_is_sent_once_however_often_it_is_looked_at(stage):
+    stage.run(EIGHT, EIGHT + 10 * MINUTE)
+    stage.start(EIGHT + 10 * MINUTE)
+    stage.run(EIGHT + 10 * MINUTE, EIGHT + 12 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_refused_post_is_tried_again_with_growing_pauses(stage):
+    stage.channel.before = failing("post", REFUSED, REFUSED, REFUSED)
+    stage.run(EIGHT, EIGHT + 5 * MINUTE)
+    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is What.CLAIMED]
+    assert tried == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_the_chats_own_wait_is_honoured(stage):
+    stage.channel.before = failing("post", BUSY)
+    stage.run(EIGHT, EIGHT + 5 * MINUTE)
+    assert stage.record.proof.at == EIGHT + 30 * SECOND
+
+
+def test_a_post_tried_late_says_that_the_chat_refused_it(stage):
+    stage.channel.before = failing("post", *[BUSY] * 4)
+    stage.run(EIGHT, EIGHT + 5 * MINUTE)
+    assert stage.channel.texts("go-live") == ["(late: due 8:00pm, the chat refused it: ratelimited)\nSummary\nthe day"]
+
+
+def test_after_half_an_hour_of_refusals_it_is_given_up_and_told(stage):
+    stage.channel.before = stage.refuse_until_given_up
+    stage.run(EIGHT, EIGHT + 60 * MINUTE)
+    assert stage.record.state is State.GIVEN_UP
+    assert stage.record.last(What.GIVEN_UP) == PostEntry(EIGHT + 30 * MINUTE, What.GIVEN_UP, "channel_not_found")
+    assert stage.channel.texts("go-live") == []
+    assert stage.channel.texts("alice") == ["it was not posted"]
+
+
+def test_down_at_its_time_it_is_posted_when_the_desk_is_back(stage):
+    stage.start(EIGHT + 45 * MINUTE)
+    stage.run(EIGHT + 45 * MINUTE, EIGHT + 46 * MINUTE)
+    assert stage.channel.texts("go-live") == ["(late: due 8:00pm, the desk was down)\nSummary\nthe day"]
+
+
+def test_back_after_midnight_it_is_told_and_not_posted(stage):
+    stage.start(EIGHT + 300 * MINUTE)
+    stage.run(EIGHT + 300 * MINUTE, EIGHT + 301 * MINUTE)
+    assert stage.channel.texts("go-live") == []
+    assert stage.channel.texts("alice") == ["it was not posted"]
+    assert stage.record.last(What.GIVEN_UP).text == "the desk was down"
+
+
+def test_a_claim_without_an_outcome_is_looked_up_before_sending_again(stage):
+    stage.channel.post("go-live", "Summary\nthe day", key=stage.scheduled.key)
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.start(EIGHT + MINUTE)
+    stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+    assert stage.record.last(What.FOUND).ts == "1.0"
+
+
+def test_an_answer_lost_after_the_post_was_made_leaves_one_post(stage):
+    stage.channel.after = failing("post", LOST)
+    stage.run(EIGHT, EIGHT + 5 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_an_answer_lost_before_the_post_was_made_leaves_one_post(stage):
+    stage.channel.before = failing("post", LOST)
+    stage.run(EIGHT, EIGHT + 5 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_while_the_chat_cannot_be_read_back_an_unclear_post_is_not_sent_again(stage):
+    faults = failing("find", None, *[REFUSED] * 100)
+    stage.channel.before, stage.channel.after = faults, failing("post", LOST)
+    stage.run(EIGHT, EIGHT + 60 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_fresh_post_goes_out_even_where_the_chat_cannot_be_read_back(stage):
+    stage.channel.before = failing("find", *[REFUSED] * 100)
+    stage.run(EIGHT, EIGHT + MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_chat_that_is_never_read_back_gets_an_unclear_post_once_more_marked():
+    stage = Stage(Channel(reads_back=False, edits=False))
+    stage.channel.after = failing("post", LOST, LOST, LOST)
+    stage.run(EIGHT, EIGHT + 60 * MINUTE)
+    assert stage.channel.texts("go-live") == [
+        "Summary\nthe day",
+        "(possibly repeated: the chat did not confirm the first one)\nSummary\nthe day",
+    ]
+
+
+def test_a_full_disk_does_not_keep_the_post_from_going_out_once(stage):
+    stage.records.full = True
+    stage.run(EIGHT, EIGHT + MINUTE)
+    stage.start(EIGHT + MINUTE)
+    stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
+    stage.records.full = False
+    stage.changed, stage.words = True, "the day, told better"
+    stage.posts.tick(EIGHT + 3 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day, told better (updated 8:03pm)"]
+    assert stage.record.state is State.POSTED
+
+
+def test_a_lost_state_folder_does_not_repeat_the_post(stage):
+    stage.run(EIGHT, EIGHT + MINUTE)
+    stage.records.kept.clear()
+    stage.start(EIGHT + 2 * MINUTE)
+    stage.run(EIGHT + 2 * MINUTE, EIGHT + 3 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_what_changes_afterwards_is_edited_in_place_with_its_time(stage):
+    stage.run(EIGHT, EIGHT + MINUTE)
+    stage.changed, stage.words = True, "the day, resolved"
+    stage.posts.tick(EIGHT + 7 * MINUTE)
+    stage.posts.tick(EIGHT + 8 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:07pm)"]
+
+
+def test_after_its_last_hour_a_post_is_left_alone(stage):
+    stage.run(EIGHT, EIGHT + MINUTE)
+    stage.changed, stage.words = True, "another day"
+    stage.run(EIGHT + 1020 * MINUTE, EIGHT + 1022 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_refused_edit_is_tried_again(stage):
+    stage.run(EIGHT, EIGHT + MINUTE)
+    stage.changed, stage.words = True, "the day, resolved"
+    stage.channel.before = failing("edit", REFUSED, BUSY)
+    stage.run(EIGHT + 7 * MINUTE, EIGHT + 9 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:07pm)"]
+
+
+def test_a_clock_set_back_neither_repeats_nor_delays(stage):
+    stage.channel.before = failing("post", BUSY)
+    stage.run(EIGHT + 20 * MINUTE, EIGHT + 20 * MINUTE)
+    stage.run(EIGHT, EIGHT + 10 * SECOND)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+    stage.run(EIGHT - 10 * MINUTE, EIGHT + MINUTE)
+    assert len(stage.channel.texts("go-live")) == 1
+
+
+def test_a_post_sent_by_hand_is_edited_at_its_time_instead_of_posted_again(stage):
+    stage.posts.post_now(stage.scheduled, EIGHT - 60 * MINUTE)
+    stage.words = "the whole day"
+    stage.changed = True
+    stage.run(EIGHT, EIGHT + MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe whole day"]
+
+
+def test_the_heartbeat_is_fetched_once_for_a_proven_post(stage):
+    stage.run(EIGHT - MINUTE, EIGHT + 5 * MINUTE)
+    stage.start(EIGHT + 5 * MINUTE)
+    stage.run(EIGHT + 5 * MINUTE, EIGHT + 6 * MINUTE)
+    assert stage.beats == 1
+
+
+def test_no_heartbeat_for_a_post_that_was_refused(stage):
+    stage.channel.before = failing("post", *[REFUSED] * 99)
+    stage.run(EIGHT, EIGHT + 40 * MINUTE)
+    assert stage.beats == 0
+
+
+def test_a_text_that_cannot_be_written_is_given_up_with_the_mistake_told(stage):
+    def broken(at, record):
+        raise ZeroDivisionError("no such thing")
+
+    stage.scheduled = replace(stage.scheduled, compose=broken)
+    stage.run(EIGHT, EIGHT + 40 * MINUTE)
+    assert stage.record.last(What.GIVEN_UP).text == "it could not be written (no such thing)"
+    assert stage.channel.texts("alice") == ["it was not posted"]
+
+
+def test_one_plan_that_fails_does_not_silence_the_others(stage):
+    def broken(at):
+        raise ZeroDivisionError
+
+    stage.posts.plans.insert(0, broken)
+    stage.run(EIGHT, EIGHT)
+    assert len(stage.channel.texts("go-live")) == 1
