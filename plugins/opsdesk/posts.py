@@ -159,10 +159,10 @@ def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
     if at < scheduled.due:
         return Decision.NOT_YET
     unconfirmed = record.state is State.UNCONFIRMED
-    if _pausing(record, at) and at < scheduled.lapse:
-        return Decision.PAUSE
     if at >= min(_deadline(scheduled, record), scheduled.lapse):
         return Decision.CONFIRM_LAST if unconfirmed else Decision.GIVE_UP
+    if _pausing(record, at):
+        return Decision.PAUSE
     return Decision.CONFIRM if unconfirmed else Decision.SEND
 
 
