@@ -9,6 +9,7 @@ from opsdesk import clock, settings
 from opsdesk.chat import Chat
 from opsdesk.console import ErrbotChat
 from opsdesk.settings import Settings
+from opsdesk.store import open_store
 
 _desks: dict[Path, "Desk"] = {}
 _lock = threading.Lock()
@@ -20,9 +21,11 @@ class Desk:
     def __init__(self, told: Settings, chat: Chat, now: clock.Now) -> None:
         self.settings, self.chat, self.now = told, chat, now
         self.zone = told.zone
+        self.store = open_store(told.state_dir)
 
     def close(self) -> None:
         """Gives the state folder back."""
+        self.store.close()
 
 
 def open_desk(bot: Any) -> Desk:
