@@ -26,6 +26,12 @@ def tell_hour(at: datetime, zone: tzinfo) -> str:
     return {"12:00am": "midnight", "12:00pm": "noon"}.get(told, told.replace(":00", ""))
 
 
+def tell_zone(at: datetime, zone: tzinfo) -> str:
+    """What people call `zone`, summer and winter alike: "ET" for EST and EDT; else its own abbreviation."""
+    name = at.astimezone(zone).strftime("%Z")
+    return name[0] + name[2] if re.fullmatch(r"[A-Z][SD]T", name) else name
+
+
 def tell_day(day: date) -> str:
     """A day in full: "Monday, November 23, 2026"."""
     return f"{day:%A, %B} {day.day}, {day.year}"

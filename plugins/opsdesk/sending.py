@@ -120,7 +120,7 @@ class Posts:
         if decision in (Decision.SEND, Decision.CONFIRM):
             return self._confirm_or_send(scheduled, record, at)
         if decision is Decision.CONFIRM_LAST:
-            return self._found(scheduled, record, at) or self._give_up(scheduled, record, at)
+            return self._confirm_or_give_up(scheduled, record, at)
         if decision is Decision.GIVE_UP:
             return self._give_up(scheduled, record, at)
         if record.state is State.POSTED:
@@ -143,6 +143,14 @@ class Posts:
         if unconfirmed and claims >= SENDS_UNPROVEN:
             return self._give_up(scheduled, record, at)
         return self._send(scheduled, record, at, repeated=unconfirmed)
+
+    def _confirm_or_give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        try:
+            found = self._found(scheduled, record, at)
+        except Unsent as unreadable:
+            record = self._failed(scheduled, record, Unsent(f"it may stand there: {unreadable.reason}"), at)
+            found = None
+        return found or self._give_up(scheduled, record, at)
 
     def _found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
         """The record with the chat's own proof, if the post stands there."""
