@@ -1,0 +1,128 @@
+"""Working days and shifts: who is on one is for `rotation` to say."""
+
+import functools
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from opsdesk.clock import day_of, moment
+
+FARTHEST = 400  # days looked ahead or back for a shift: a year of nothing but days off has none
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ShiftTimes:
+    """When a shift is: wall-clock times within one day, in the zone of the calendar. Weekdays count from Monday, 0."""
+
+    name: str
+    start: time
+    end: time
+    weekdays: frozenset[int]
+
+
+@dataclass(frozen=True, order=True)
+class Shift:
+    """One stretch of duty, from `start` until just before `end`, both in UTC, on the day people call `day`."""
+
+    start: datetime
+    end: datetime
+    day: date
+    name: str
+
+    def __contains__(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days are worked and when. `own_holidays` are the team's, beside the federal ones."""
+
+    zone: tzinfo
+    times: tuple[ShiftTimes, ...]
+    own_holidays: frozenset[date] = frozenset()
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether anybody is on shift that day."""
+        return not self.holiday(day) and any(day.weekday() in times.weekdays for times in self.times)
+
+    def holiday(self, day: date) -> str:
+        """The name of the day off that `day` is, "" where it is none."""
+        return federal_holiday(day) or ("a day off of the team" if day in self.own_holidays else "")
+
+    def shifts_on(self, day: date) -> tuple[Shift, ...]:
+        """The shifts of a day, earliest first; none on a day off.
+
+        A shift that falls whole into the hour skipped when clocks go forward does not take place.
+        """
+        if not self.is_working_day(day):
+            return ()
+        shifts = [self._shift(day, times) for times in self.times if day.weekday() in times.weekdays]
+        return tuple(sorted(shift for shift in shifts if shift.start < shift.end))
+
+    def shift_on(self, day: date) -> Shift | None:
+        """The last shift of a day, the one at whose end the day is told; None on a day off."""
+        shifts = self.shifts_on(day)
+        return shifts[-1] if shifts else None
+
+    def shift_at(self, at: datetime) -> Shift | None:
+        """The shift that is on at `at`."""
+        return next((shift for shift in self.shifts_on(day_of(at, self.zone)) if at in shift), None)
+
+    def next_shift(self, at: datetime) -> Shift | None:
+        """The first shift that starts after `at`; None where there is none for more than a year."""
+        return next(self.shifts_from(at), None)
+
+    def shifts_from(self, at: datetime) -> Iterator[Shift]:
+        """The shifts that start after `at`, in order, for more than a year."""
+        first = day_of(at, self.zone)
+        for ahead in range(FARTHEST):
+            yield from (shift for shift in self.shifts_on(first + ahead * ONE_DAY) if shift.start > at)
+
+    def last_shift(self, at: datetime) -> Shift | None:
+        """The latest shift that has ended at `at`; None where there was none for more than a year."""
+        today = day_of(at, self.zone)
+        for back in range(FARTHEST):
+            ended = [shift for shift in self.shifts_on(today - back * ONE_DAY) if shift.end <= at]
+            if ended:
+                return ended[-1]
+        return None
+
+    def previous_working_day(self, day: date) -> date | None:
+        """The latest working day before `day`; None where there was none for more than a year."""
+        return self._working_day(day, -ONE_DAY)
+
+    def next_working_day(self, day: date) -> date | None:
+        """The first working day after `day`; None where there is none for more than a year."""
+        return self._working_day(day, ONE_DAY)
+
+    def holiday_ahead(self, day: date) -> tuple[date, str] | None:
+        """The first federal holiday between working day `day` and the next one, with its name; None where none is."""
+        following = self.next_working_day(day) or day
+        days_off = (day + ahead * ONE_DAY for ahead in range(1, (following - day).days))
+        return next(((off, name) for off in days_off if (name := federal_holiday(off))), None)
+
+    def _working_day(self, day: date, step: timedelta) -> date | None:
+        days = (day + away * step for away in range(1, FARTHEST))
+        return next((day for day in days if self.is_working_day(day)), None)
+
+    def _shift(self, day: date, times: ShiftTimes) -> Shift:
+        start, end = (moment(day, wall, self.zone) for wall in (times.start, times.end))
+        return Shift(start, end, day, times.name)
+
+
+def is_holiday(day: date, own: Collection[date] = ()) -> bool:
+    """Whether `day` is a US federal holiday, or one of `own`."""
+    return day in own or bool(federal_holiday(day))
+
+
+def federal_holiday(day: date) -> str:
+    """The name of the US federal holiday that `day` is, observed days among them; "" where it is none."""
+    return _federal_holidays(day.year).get(day, "")
+
+
+@functools.cache
+def _federal_holidays(year: int) -> dict[date, str]:
+    import holidays  # here, since it takes a while and most starts need it only at the first tick
+
+    return dict(holidays.country_holidays("US", years=year))
