@@ -73,12 +73,19 @@ class Line(msgspec.Struct, frozen=True):
     """A part of a post that changes as one: the same `key` is the same part in a later version.
 
     `updated_at` is shown behind its first line; parts that are not `marked` change without saying so.
+    `whole` is what the part has to say where `text` is cut short for want of room: only it decides
+    whether the part has changed.
     """
 
     key: str
     text: str
     marked: bool = False
     updated_at: datetime | None = None
+    whole: str = ""
+
+    def same_as(self, other: "Line") -> bool:
+        """Whether both say the same, however much of it is shown."""
+        return (self.whole or self.text) == (other.whole or other.text)
 
 
 class PostEntry(msgspec.Struct, frozen=True):
@@ -214,6 +221,6 @@ def merged(before: Sequence[Line], now: Sequence[Line], at: datetime, *, mark: b
 
 
 def _merged_line(before: Line | None, now: Line, at: datetime | None) -> Line:
-    if before and before.text == now.text:
+    if before and before.same_as(now):
         return msgspec.structs.replace(now, updated_at=before.updated_at)
     return msgspec.structs.replace(now, updated_at=at)

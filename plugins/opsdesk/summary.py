@@ -1,0 +1,70 @@
+"""The day as a value: which incidents it tells of, and what the shift hands over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from opsdesk.timeline import Incident
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days one post tells of, in moments: from the end of the last post's day to the end of its own.
+
+    After a weekend that is more than a day, so that nothing of it goes untold.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, at: datetime | None) -> bool:
+        return at is not None and self.start <= at < self.end
+
+
+@dataclass(frozen=True)
+class Events:
+    """The incidents of a span: `events` opened or resolved in it, `carried` still open from before."""
+
+    events: tuple[Incident, ...] = ()
+    carried: tuple[Incident, ...] = ()
+    opened: int = 0
+    resolved: int = 0
+
+
+@dataclass(frozen=True)
+class DaySummary:
+    """One shift, told: everything the day's post says but the counts.
+
+    `shift` are its bounds (None on a day without one), `on_call` the name of who had it ("" if nobody
+    is named), `accepted_at` when it was taken over. `incidents` is a sentence where they cannot be read.
+    """
+
+    day: date
+    events: Events | str
+    shift: tuple[datetime, datetime] | None = None
+    on_call: str = ""
+    accepted_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+    previous_day: date | None = None
+    previous_link: str = ""
+
+
+def events_of(span: Span, incidents: Iterable[Incident], at: datetime) -> Events:
+    """What `incidents` come to for `span` as known at `at`; worst first, then open ones, then in order of number."""
+    known = [then for then in (as_of(incident, at) for incident in incidents) if then]
+    events = [one for one in known if one.opened_at in span or one.resolved_at in span]
+    carried = [one for one in known if one.is_open and one.opened_at < span.start]
+    return Events(
+        events=tuple(sorted(events, key=lambda one: (one.severity, not one.is_open, one.number))),
+        carried=tuple(sorted(carried, key=lambda one: (one.severity, one.number))),
+        opened=sum(one.opened_at in span for one in known),
+        resolved=sum(one.resolved_at in span for one in known),
+    )
+
+
+def as_of(incident: Incident, at: datetime) -> Incident | None:
+    """The incident as it was written down by `at`; None if it was not yet."""
+    entries = tuple(entry for entry in incident.entries if entry.written_at <= at)
+    return msgspec.structs.replace(incident, entries=entries) if entries else None
