@@ -8,6 +8,7 @@ from typing import Any
 from opsdesk import clock, settings
 from opsdesk.chat import Chat
 from opsdesk.console import ErrbotChat
+from opsdesk.incidents import IncidentLog
 from opsdesk.settings import Settings
 from opsdesk.store import open_store
 
@@ -22,6 +23,7 @@ class Desk:
         self.settings, self.chat, self.now = told, chat, now
         self.zone = told.zone
         self.store = open_store(told.state_dir)
+        self.incidents = IncidentLog(self.store, self.zone)
 
     def close(self) -> None:
         """Gives the state folder back."""

@@ -1,0 +1,159 @@
+"""What may be said about an incident, and when: each rule refuses with what to type instead."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+
+from opsdesk import guard
+from opsdesk.chat import Person
+from opsdesk.errors import Refusal
+from opsdesk.moments import tell_when
+from opsdesk.timeline import Entry, Incident, Status, What, links_in
+
+TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
+LIGHTEST = 3  # of the team's severities, 1 to 3
+STATE = ("title", "status", "severity", "subsystem", "owner", "started_at")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody says about an incident: a text, and whatever it sets (None: left as it is).
+
+    `happened_at` is the moment they speak of, None for now. `source` names the chat message it was taken from.
+    """
+
+    text: str = ""
+    title: str | None = None
+    status: Status | None = None
+    severity: int | None = None
+    subsystem: str | None = None
+    owner: Person | None = None
+    started_at: datetime | None = None
+    happened_at: datetime | None = None
+    source: str = ""
+
+
+def opening(told: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
+    """The first entry of an incident. Raises a Refusal for one without a title, too long, or yet to come."""
+    told = _cleaned(told)
+    if not told.title:
+        raise Refusal("What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`.")
+    if told.started_at:
+        _refuse_future(told.started_at, at, zone)
+    started = replace(
+        told,
+        status=told.status or Status.INVESTIGATING,
+        severity=told.severity or LIGHTEST,
+        owner=told.owner or by,
+        happened_at=None,
+    )
+    return _entry(What.OPENED, started, at, by, taken=taken)
+
+
+def following(incident: Incident, what: What, told: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
+    """The next entry of `incident`, which sets only what changes. Raises a Refusal for what is not allowed now."""
+    new = _news(incident, _cleaned(told))
+    if new.happened_at:
+        _refuse_future(new.happened_at, at, zone)
+    if what is What.REOPENED:
+        _refuse_reopening(incident, new, at, zone)
+    elif what in (What.UPDATED, What.ASSIGNED, What.RESOLVED):
+        _refuse_resolved(incident, what, at, zone)
+    _refuse_empty(incident, what, new)
+    if what is What.RESOLVED:
+        _refuse_early_end(incident, new.happened_at or at, at, zone)
+    if new.started_at and new.started_at > incident.opened_at:
+        opened = tell_when(incident.opened_at, at, zone)
+        raise Refusal(f"#{incident.number} was opened {opened}, so it began by then. Give an earlier --started.")
+    return _entry(what, new, at, by)
+
+
+def _cleaned(told: Change) -> Change:
+    title = None if told.title is None else guard.clean(told.title).strip()
+    text = guard.clean(told.text).strip()
+    if len(title or "") > TITLE_LIMIT:
+        raise Refusal(
+            f"A title has at most {TITLE_LIMIT} characters, this one has {len(title or ''):,}. "
+            "Put the details on a line of their own below it."
+        )
+    if len(text) > TEXT_LIMIT:
+        raise Refusal(f"A text has at most {TEXT_LIMIT:,} characters, this one has {len(text):,}. Send it in parts.")
+    return replace(told, title=title or None, text=text)
+
+
+def _news(incident: Incident, told: Change) -> Change:
+    """`told` without what the incident says already."""
+    same = [name for name in STATE if getattr(told, name) == getattr(incident, name)]
+    return replace(told, **dict.fromkeys(same))
+
+
+def _entry(what: What, told: Change, at: datetime, by: Person, *, taken: bool = False) -> Entry:
+    return Entry(
+        at=told.happened_at or at,
+        by=by,
+        what=what,
+        typed_at=at if told.happened_at else None,
+        text=told.text,
+        source=told.source,
+        taken=taken,
+        **{name: getattr(told, name) for name in STATE},
+    )
+
+
+def _refuse_future(moment: datetime, at: datetime, zone: tzinfo) -> None:
+    if moment > at:
+        raise Refusal(
+            f"{tell_when(moment, at, zone)} is still to come. Give a time that has passed, "
+            'such as `--at 12:50pm` or `--at "yesterday 4:10pm"`.'
+        )
+
+
+def _refuse_resolved(incident: Incident, what: What, at: datetime, zone: tzinfo) -> None:
+    end = incident.resolution
+    if end:
+        already = "already " if what is What.RESOLVED else ""
+        raise Refusal(
+            f"#{incident.number} was {already}resolved by {end.by.name} {tell_when(end.at, at, zone)}. "
+            f"`!incident note {incident.number} ...` adds to its timeline, "
+            f"`!incident reopen {incident.number} why` opens it again."
+        )
+
+
+def _refuse_reopening(incident: Incident, told: Change, at: datetime, zone: tzinfo) -> None:
+    number = incident.number
+    if not incident.resolved_at:
+        raise Refusal(f"#{number} is open ({incident.status}). `!incident update {number} ...` says what is new.")
+    if told.status is None:
+        raise Refusal(f"#{number} is to be opened again: leave out --status resolved.")
+    if told.happened_at and told.happened_at < incident.resolved_at:
+        resolved = tell_when(incident.resolved_at, at, zone)
+        raise Refusal(f"#{number} was resolved {resolved}: it cannot be reopened before that.")
+
+
+def _refuse_early_end(incident: Incident, end: datetime, at: datetime, zone: tzinfo) -> None:
+    reopened = (entry.at for entry in incident.entries if entry.what is What.REOPENED)
+    begun = max([incident.started_at, *reopened])
+    if end < begun:
+        word = "began" if begun == incident.started_at else "was reopened"
+        raise Refusal(f"#{incident.number} {word} {tell_when(begun, at, zone)}: it cannot be resolved before that.")
+
+
+def _refuse_empty(incident: Incident, what: What, told: Change) -> None:
+    """Raises a Refusal where `told` adds nothing, each kind with what to type instead."""
+    number = incident.number
+    sets = any(getattr(told, name) is not None for name in STATE)
+    known = {entry.source for entry in incident.standing if entry.what is What.NOTED and entry.source}
+    owner = incident.owner.name if incident.owner else "nobody"
+    if what is What.UPDATED and not told.text and not sets:
+        raise Refusal(
+            f"What is new with #{number}? Type `!incident update {number} what you know --status identified`."
+        )
+    if what is What.ASSIGNED and told.owner is None:
+        raise Refusal(f"#{number} is {owner}'s already. `!incident assign {number} @somebody` gives it to another.")
+    if what is What.NOTED and not told.text:
+        raise Refusal(f"What is worth noting about #{number}? Type `!incident note {number} your words`.")
+    if what is What.LINKED and not links_in(told.text):
+        raise Refusal(f"There is no link in that. Type `!incident link {number} https://...`.")
+    if what is What.NOTED and told.source in known:
+        raise Refusal(f"That message is in the timeline of #{number} already.")
+    if what is What.WITHDRAWN and told.source not in known:
+        raise Refusal(f"That message is not in the timeline of #{number}.")
