@@ -83,7 +83,7 @@ class Posts:
         with self._lock:
             record = self.record(scheduled)
             if record.state is State.POSTED:
-                return self._rewrite(scheduled, record, at)
+                return self._rewrite(scheduled, record, at) if self._chat.edits else record
             at_once = replace(scheduled, due=at, until=at + TRY_NOW_FOR, lapse=at + 2 * TRY_NOW_FOR, says_late=False)
             return self._confirm_or_send(at_once, record, at)
 

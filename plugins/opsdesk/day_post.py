@@ -1,0 +1,286 @@
+"""The day's post: when it is due, what it tells, and everything around it until the next shift begins."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import islice
+from typing import Protocol
+
+from opsdesk.chat import Person
+from opsdesk.clock import day_bounds, day_of, moment
+from opsdesk.errors import Refusal
+from opsdesk.incidents import IncidentLog
+from opsdesk.posts import EDIT_TRIES, Line, PostEntry, PostRecord, Scheduled, State, What, edits_refused
+from opsdesk.sending import Posts
+from opsdesk.settings import Settings
+from opsdesk.shifts import Calendar, Shift
+from opsdesk.summary import DaySummary, Events, Span, events_of
+
+ONE_DAY = timedelta(days=1)
+TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
+NOTE_LIMIT = 1_000  # characters
+
+
+class DayCounts(Protocol):
+    """The counts as the post needs them."""
+
+    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
+        """The counts' part of the post for midnight to `until`, asked again where that can change them."""
+
+    def stale(self, day: date, until: datetime, at: datetime, looked: datetime | None) -> bool:
+        """Whether asking again may change what was posted."""
+
+
+class Words(Protocol):
+    """The words of the post and of what is said about it."""
+
+    def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
+        """The post."""
+
+    def rehearsal(self, meant_for: str) -> str:
+        """The first line of a rehearsed post."""
+
+    def draft(self, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
+        """The draft, sent ahead to the person on call."""
+
+    def not_posted(self, day: date, record: PostRecord, said: str) -> str:
+        """That the post was given up, why, and its text to paste."""
+
+    def not_edited(self, day: date, record: PostRecord, said: str) -> str:
+        """That the post could not be brought up to date, and why."""
+
+    def missing(self, events: Events, at: datetime) -> Sequence[str]:
+        """What a draft should be completed with before it is sent."""
+
+
+@dataclass(frozen=True)
+class OnCall:
+    """What the day's post asks of the rotation.
+
+    `name` gives who had a shift ("" if nobody is named) and when it was accepted (None: not said);
+    `to_tell` whom to send what is for the person on call, and a sentence for them where it is somebody else.
+    """
+
+    name: Callable[[Shift], tuple[str, datetime | None]]
+    to_tell: Callable[[datetime], tuple[Sequence[str], str]]
+
+
+class DayPost:
+    """The day's posts, past and to come. Days are those of the desk's zone; `at` is the present moment."""
+
+    def __init__(
+        self,
+        told: Settings,
+        calendar: Callable[[], Calendar],
+        posts: Posts,
+        incidents: IncidentLog,
+        counts: DayCounts,
+        on_call: OnCall,
+        words: Words,
+        since: datetime,
+    ) -> None:
+        self._told, self._calendar, self._posts, self._incidents = told, calendar, posts, incidents
+        self._counts, self._on_call, self._words, self._since = counts, on_call, words, since
+        self._zone, self._times = told.zone, told.file.summary
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """What is scheduled around `at`: the day's post and draft, and the last post until the next shift begins."""
+        today = day_of(at, self._zone)
+        for day in filter(None, (self._calendar().previous_working_day(today), today)):
+            if self._is_planned(day):
+                yield from self._draft(day, at)
+                yield self.scheduled(day)
+
+    def scheduled(self, day: date) -> Scheduled:
+        """The post of a day."""
+        room = self._told.file.channels.rehearsal if self._told.rehearsal else self._told.file.channels.go_live
+        return Scheduled(
+            key=f"{'rehearsal' if self._told.rehearsal else 'summary'}:{day}",
+            day=day,
+            due=self._moment(day, "due"),
+            until=self._moment(day, "give_up"),
+            lapse=day_bounds(day, self._zone)[1],
+            compose=lambda at, before: self._compose(day, at, before),
+            room=room.id,
+            edits_until=self._edits_until(day),
+            stale=lambda record, at, looked: self._stale(day, at, looked),
+            notices=lambda record: self._notices(day, record),
+            says_late=True,
+            beats=bool(self._told.heartbeat_url),
+        )
+
+    def record(self, day: date) -> PostRecord:
+        """What became of a day's post."""
+        return self._posts.record(self.scheduled(day))
+
+    def shown(self, day: date, at: datetime) -> Sequence[Line]:
+        """The post of a day: as it stands where it was posted and is no longer changed, else as it would be at `at`."""
+        record = self.record(day)
+        if record.lines and record.state in (State.POSTED, State.GIVEN_UP) and day < day_of(at, self._zone):
+            return record.lines
+        return self._compose(day, at, PostRecord(record.key, record.entries))
+
+    def post_now(self, at: datetime) -> PostRecord:
+        """Posts today's, or brings it up to date where it stands; a Refusal where it was skipped or not confirmed."""
+        day = day_of(at, self._zone)
+        skipped = self.record(day).last(What.SKIPPED)
+        if skipped and self.record(day).state is State.SKIPPED:
+            raise Refusal(f"Today's post is skipped ({skipped.text}). Type `!summary resume` first.")
+        record = self._posts.post_now(self.scheduled(day), at)
+        last = record.entries[-1] if record.entries else None
+        if last and last.what in (What.REFUSED, What.UNCLEAR, What.EDIT_REFUSED):
+            raise Refusal(f"The chat did not confirm it: {last.text}. The desk tries again when the post is due.")
+        return record
+
+    def note(self, text: str, *, by: Person, at: datetime) -> PostRecord:
+        """Adds to what today's shift hands over."""
+        if not text.strip():
+            raise Refusal("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
+        if len(text) > NOTE_LIMIT:
+            raise Refusal(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
+        return self._said(day_of(at, self._zone), PostEntry(at, What.NOTED, text.strip(), by=by.name))
+
+    def notes(self, day: date) -> tuple[str, ...]:
+        """What a day's shift hands over."""
+        return tuple(entry.text for entry in self.record(day).entries if entry.what is What.NOTED)
+
+    def skip(self, day: date, reason: str, *, by: Person, at: datetime) -> PostRecord:
+        """Leaves a day's post out. Refused without a reason, and for one that was sent."""
+        if not reason.strip():
+            raise Refusal("Say why, such as `!summary skip public holiday at the sites`.")
+        state = self.record(day).state
+        if state in (State.POSTED, State.UNCONFIRMED, State.SKIPPED):
+            raise Refusal(f"The post of {day} is {state.value} already: there is nothing to skip.")
+        return self._said(day, PostEntry(at, What.SKIPPED, reason.strip(), by=by.name))
+
+    def resume(self, day: date, *, by: Person, at: datetime) -> PostRecord:
+        """Takes a skip back."""
+        if self.record(day).state is not State.SKIPPED:
+            raise Refusal(f"The post of {day} is not skipped.")
+        return self._said(day, PostEntry(at, What.RESUMED, by=by.name))
+
+    def next_due(self, at: datetime) -> datetime | None:
+        """When the next post is due; None where no working day is in sight."""
+        calendar, day = self._calendar(), day_of(at, self._zone)
+        if calendar.is_working_day(day) and at < self._moment(day, "due"):
+            return self._moment(day, "due")
+        following = calendar.next_working_day(day)
+        return self._moment(following, "due") if following else None
+
+    def past(self, at: datetime, most: int = 7) -> list[tuple[date, PostRecord]]:
+        """The last posts that were due, latest first, none from before the desk was first started."""
+        return [(day, self.record(day)) for day in islice(self._past_days(at), most)]
+
+    def _past_days(self, at: datetime) -> Iterator[date]:
+        day: date | None = day_of(at, self._zone) + ONE_DAY
+        while day and (day := self._calendar().previous_working_day(day)):
+            if self._moment(day, "due") < self._since:
+                return
+            if self._moment(day, "due") <= at:
+                yield day
+
+    def _is_planned(self, day: date) -> bool:
+        """Working days since the desk was first started, and any day whose post was sent by hand."""
+        due = self._calendar().is_working_day(day) and self._since <= self._moment(day, "due")
+        return (due and bool(self.scheduled(day).room)) or self.record(day).state is State.POSTED
+
+    def _edits_until(self, day: date) -> datetime:
+        """The start of the next shift: "until the next shift begins"."""
+        following = self._calendar().next_shift(self._moment(day, "due"))
+        return following.start if following else day_bounds(day, self._zone)[1]
+
+    def _moment(self, day: date, name: str) -> datetime:
+        return moment(day, self._times.at(name), self._zone)
+
+    def _said(self, day: date, entry: PostEntry) -> PostRecord:
+        record = self._posts.note(self.scheduled(day), entry)
+        self._posts.look_again()
+        return record
+
+    def _compose(self, day: date, at: datetime, before: PostRecord) -> Sequence[Line]:
+        until = min(at, self._moment(day, "due"))
+        counts = self._counts.lines(day, until, at, before)
+        lines = self._words.lines(self._summary(day, at, before), counts)
+        if not self._told.rehearsal:
+            return lines
+        go_live = self._told.file.channels.go_live
+        return [Line("rehearsal", self._words.rehearsal(go_live.name or go_live.id)), *lines]
+
+    def _summary(self, day: date, at: datetime, record: PostRecord) -> DaySummary:
+        calendar = self._calendar()
+        shifts = calendar.shifts_on(day)
+        name, accepted_at = self._on_call.name(shifts[-1]) if shifts else ("", None)
+        previous = calendar.previous_working_day(day)
+        proof = self.record(previous).proof if previous else None
+        return DaySummary(
+            day=day,
+            events=self._events(day, at),
+            shift=(shifts[0].start, shifts[-1].end) if shifts else None,
+            on_call=name,
+            accepted_at=accepted_at,
+            notes=tuple(entry.text for entry in record.entries if entry.what is What.NOTED),
+            previous_day=previous,
+            previous_link=proof.permalink if proof else "",
+        )
+
+    def _events(self, day: date, at: datetime) -> Events | str:
+        """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same."""
+        span = self._span(day)
+        known_at = min(at, max(self._edits_until(day), span.end))
+        first, last = day_of(span.start, self._zone), day_of(at, self._zone)
+        try:
+            found = {one.number: one for one in (*self._incidents.touched(first, last), *self._incidents.open_ones())}
+        except Refusal as damaged:
+            return f"Incidents unavailable: {damaged}"
+        return events_of(span, found.values(), known_at)
+
+    def _span(self, day: date) -> Span:
+        """From midnight after the last working day, so that a Monday tells of the weekend, to midnight after `day`."""
+        previous = self._calendar().previous_working_day(day) or day - ONE_DAY
+        return Span(moment(previous + ONE_DAY, time(0), self._zone), day_bounds(day, self._zone)[1])
+
+    def _stale(self, day: date, at: datetime, looked: datetime | None) -> bool:
+        due = self._moment(day, "due")
+        return looked is None or looked < due <= at or self._counts.stale(day, due, at, looked)
+
+    def _draft(self, day: date, at: datetime) -> Iterator[Scheduled]:
+        """The draft to whoever is on call, in the minutes before the post, unless there is nothing to send."""
+        start, end = self._moment(day, "draft"), self._moment(day, "due")
+        if not start <= at < end or self.record(day).state is not State.WAITING:
+            return
+        people, said = self._on_call.to_tell(at)
+        for person in people:
+            words = _saying(lambda now: self._draft_words(day, now, said))
+            yield Scheduled(f"draft:{day}:{person}", day, start, end, end, words, person=person)
+
+    def _draft_words(self, day: date, at: datetime, said: str) -> str:
+        events = self._events(day, at)
+        missing = self._words.missing(events, at) if isinstance(events, Events) else [events]
+        return self._words.draft(self._compose(day, at, self.record(day)), missing, said)
+
+    def _notices(self, day: date, record: PostRecord) -> Iterable[Scheduled]:
+        given_up, unedited = record.last(What.GIVEN_UP), edits_refused(record)
+        if record.state is State.GIVEN_UP and given_up:
+            return self._telling(day, given_up.at, "given up", lambda said: self._words.not_posted(day, record, said))
+        if len(unedited) >= EDIT_TRIES:
+            first = unedited[0].at
+            return self._telling(day, first, "not edited", lambda said: self._words.not_edited(day, record, said))
+        return ()
+
+    def _telling(self, day: date, at: datetime, what: str, words: Callable[[str], str]) -> Iterator[Scheduled]:
+        """Direct messages about the post to the person on call and the admins."""
+        people, said = self._on_call.to_tell(at)
+        until = at + TELL_FOR
+        for person in dict.fromkeys((*people, *self._told.admins)):
+            text = words(said if person in people else "")
+            key = f"{what}:{day}:{at:%H%M%S}:{person}"
+            yield Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
+
+
+def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[Line]]:
+    return lambda at, before: [Line("words", words(at))]
+
+
+def _fixed(text: str, at: datetime) -> str:
+    return text

@@ -1,0 +1,86 @@
+"""Words about the day's post: its draft, its failures, its status."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from opsdesk.clock import day_of
+from opsdesk.moments import tell_age, tell_date, tell_day, tell_time, tell_when
+from opsdesk.posts import Line, PostRecord, State, What
+from opsdesk.render import summary as summary_words
+from opsdesk.render.posts import PostWords
+from opsdesk.summary import DaySummary, Events
+
+
+@dataclass(frozen=True)
+class DayWords:
+    """The words, with times as `zone` shows them; an incident without an entry for `quiet_after` is quiet."""
+
+    zone: ZoneInfo
+    quiet_after: timedelta
+
+    def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
+        """The post."""
+        return summary_words.lines(summary, counts, self.zone)
+
+    def rehearsal(self, meant_for: str) -> str:
+        """The first line of a rehearsed post."""
+        return f"(rehearsal: meant for {meant_for})"
+
+    def draft(self, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
+        """The draft as the person on call gets it."""
+        asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
+        head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
+        more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
+        return "\n".join(filter(None, (said, head, "*Missing*", asked, more, "", self._text(text))))
+
+    def missing(self, events: Events, at: datetime) -> Sequence[str]:
+        """Open incidents without an owner or without news, each with what to type."""
+        return list(self._missing(events, at))
+
+    def not_posted(self, day: date, record: PostRecord, said: str) -> str:
+        """That the post was given up, why, and its text to paste."""
+        given_up = record.last(What.GIVEN_UP)
+        reason = given_up.text if given_up else "unknown"
+        head = f"The post of {tell_day(day)} was *not posted*: {reason}. Here is its text to paste:"
+        return "\n".join(filter(None, (said, head, "", self._text(record.lines))))
+
+    def not_edited(self, day: date, record: PostRecord, said: str) -> str:
+        """That the post could not be brought up to date, and why."""
+        refused = record.last(What.EDIT_REFUSED)
+        reason = refused.text if refused else "unknown"
+        head = f"The post of {tell_day(day)} could not be changed: {reason}. The desk goes on trying."
+        return "\n".join(filter(None, (said, head, "`!summary` shows what it should say.")))
+
+    def _missing(self, events: Events, at: datetime) -> Iterator[str]:
+        for one in (*events.events, *events.carried):
+            if one.is_open and not one.owner:
+                yield f"#{one.number} {one.title}: no owner. `!incident assign {one.number} @name`"
+            if one.is_open and one.quiet_for(at) >= self.quiet_after:
+                quiet = tell_age(one.quiet_for(at))
+                yield f"#{one.number} {one.title}: no news for {quiet}. `!incident update {one.number} <text>`"
+
+    def _text(self, lines: Sequence[Line]) -> str:
+        return PostWords(self.zone).text(lines)
+
+
+def status(due: datetime | None, past: Sequence[tuple[date, PostRecord]], at: datetime, zone: ZoneInfo) -> str:
+    """When the next post is due, and what became of the last ones."""
+    head = f"Next post: {tell_when(due, at, zone)}." if due else "No working day is in sight: no post is due."
+    lines = [f"{tell_date(day, day_of(at, zone))}: {_became(record, zone)}" for day, record in past]
+    return "\n".join((head, *(lines or ["None was due yet."])))
+
+
+def _became(record: PostRecord, zone: ZoneInfo) -> str:
+    proof, last = record.proof, record.entries[-1] if record.entries else None
+    reason = next((entry for entry in reversed(record.entries) if entry.text), None)
+    if record.state is State.POSTED and proof:
+        edits = len([entry for entry in record.entries if entry.what is What.EDITED])
+        edited = f", edited {edits} time{'s' if edits > 1 else ''}" if edits else ""
+        return " ".join(filter(None, (f"posted {tell_time(proof.at, zone)}{edited}", proof.permalink)))
+    if record.state is State.WAITING and last and last.what is What.REFUSED:
+        return f"being tried: {last.text}"
+    if record.state is State.WAITING:
+        return "not posted: nothing was tried"
+    return f"{record.state.value}: {reason.text}" if reason else record.state.value
