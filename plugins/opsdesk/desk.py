@@ -2,13 +2,17 @@
 
 import os
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsdesk import clock, settings
+from opsdesk import clock, heartbeat, settings
 from opsdesk.chat import Chat
 from opsdesk.console import ErrbotChat
 from opsdesk.incidents import IncidentLog
+from opsdesk.posts import PostRecord
+from opsdesk.render.posts import PostWords
+from opsdesk.sending import Posts
 from opsdesk.settings import Settings
 from opsdesk.store import open_store
 
@@ -23,6 +27,8 @@ class Desk:
         self.settings, self.chat, self.now = told, chat, now
         self.zone = told.zone
         self.store = open_store(told.state_dir)
+        beat = partial(heartbeat.fetch, told.heartbeat_url)
+        self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
         self.incidents = IncidentLog(self.store, self.zone)
 
     def close(self) -> None:
