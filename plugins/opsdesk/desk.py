@@ -1,20 +1,26 @@
 """The desk put together: one per process and state folder, shared by all plugins through every reload."""
 
+import logging
 import os
 import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsdesk import clock, heartbeat, settings
-from opsdesk.chat import Chat
+from opsdesk import clock, heartbeat, rotation_file, settings
+from opsdesk.chat import Chat, Unsent
 from opsdesk.console import ErrbotChat
 from opsdesk.incidents import IncidentLog
 from opsdesk.posts import PostRecord
 from opsdesk.render.posts import PostWords
+from opsdesk.roster import Roster
 from opsdesk.sending import Posts
-from opsdesk.settings import Settings
+from opsdesk.settings import Settings, SettingsError
+from opsdesk.shifts import Calendar
 from opsdesk.store import open_store
+from opsdesk.tomlfile import TeamFile
+
+log = logging.getLogger(__name__)
 
 _desks: dict[Path, "Desk"] = {}
 _lock = threading.Lock()
@@ -26,10 +32,27 @@ class Desk:
     def __init__(self, told: Settings, chat: Chat, now: clock.Now) -> None:
         self.settings, self.chat, self.now = told, chat, now
         self.zone = told.zone
+        rotation = TeamFile(told.data_dir / "rotation.toml", partial(rotation_file.read, zone=told.zone), self.complain)
         self.store = open_store(told.state_dir)
         beat = partial(heartbeat.fetch, told.heartbeat_url)
         self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
         self.incidents = IncidentLog(self.store, self.zone)
+        self.rotation = Roster(rotation, self.store, told.admins)
+        self.incidents.on_call = self.rotation.is_on_call
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days and shifts, as data/rotation.toml has them now."""
+        return self.rotation.calendar
+
+    def complain(self, wrong: SettingsError) -> None:
+        """Tells the admins of a mistake in a data file: the last good version stays in force."""
+        log.error("%s", wrong)
+        for admin in self.settings.admins:
+            try:
+                self.chat.tell(admin, f"{wrong}\nWhat the file said before stays in force.")
+            except Unsent as unsent:
+                log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 
     def close(self) -> None:
         """Gives the state folder back."""
