@@ -19,3 +19,9 @@ class SettingsError(Exception):
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """The known words that `word` was probably meant to be, likeliest first; none if nothing is close."""
     return difflib.get_close_matches(word.casefold(), list(known), n=most, cutoff=0.6)
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """`text` in quotes, to be repeated to whoever typed it: no more than its first `most` characters, on one line."""
+    line = " ".join(text.split())
+    return f'"{line}"' if len(line) <= most else f'"{line[:most]}…"'

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from typing import Any
 
 from opsdesk import guard
 from opsdesk.chat import Person
@@ -82,8 +83,8 @@ def _cleaned(told: Change) -> Change:
 
 def _news(incident: Incident, told: Change) -> Change:
     """`told` without what the incident says already."""
-    same = [name for name in STATE if getattr(told, name) == getattr(incident, name)]
-    return replace(told, **dict.fromkeys(same))
+    same: dict[str, Any] = {name: None for name in STATE if getattr(told, name) == getattr(incident, name)}
+    return replace(told, **same)
 
 
 def _entry(what: What, told: Change, at: datetime, by: Person, *, taken: bool = False) -> Entry:

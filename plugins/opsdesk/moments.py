@@ -1,17 +1,27 @@
 """Times, days and lengths as people write and read them, in the desk's zone."""
 
+import calendar
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
 import humanize
 
 from opsdesk.clock import day_of, moment
-from opsdesk.errors import Refusal
+from opsdesk.errors import Refusal, quoted
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
+YEARS = range(2000, 2101)  # beyond them, somebody mistyped
 
 TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})|(noon|midnight)", re.IGNORECASE)
-LENGTH = re.compile(r"\s*(\d+)\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\s*", re.IGNORECASE)
+MONTH_DAY = re.compile(rf"({'|'.join(MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
+DAY = re.compile(
+    rf"today|yesterday|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY.pattern}", re.IGNORECASE
+)
+MOMENT = re.compile(rf"(?:({DAY.pattern})\s+(?:at\s+)?)?({TIME.pattern})", re.IGNORECASE)
+LENGTH = re.compile(r"\s*(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\s*", re.IGNORECASE)
+SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def tell_time(at: datetime, zone: tzinfo) -> str:
@@ -54,7 +64,7 @@ def tell_length(length: timedelta) -> str:
     """A length in hours and minutes, from a day on in days and hours: "2 hours 28 minutes"; never below a minute."""
     if length < timedelta(minutes=1):
         return "less than a minute"
-    smallest, hidden = ("hours", ["weeks", "months", "years"]) if length >= timedelta(days=1) else ("minutes", ["days"])
+    smallest, hidden = ("hours", ["months", "years"]) if length >= timedelta(days=1) else ("minutes", ["days"])
     whole = length - length % (UNITS["h"] if smallest == "hours" else UNITS["m"])
     told = humanize.precisedelta(whole, minimum_unit=smallest, suppress=hidden, format="%d")
     return told.replace(" and ", " ").replace(",", "")
@@ -70,45 +80,61 @@ def tell_age(length: timedelta) -> str:
     return "less than a minute"
 
 
+def tell_days(first: date, last: date) -> str:
+    """The days from `first` to `last`: "Nov 1 to Nov 23, 2026", "Dec 28, 2025 to Jan 3, 2026", one day in full."""
+    if first == last:
+        return tell_day(first)
+    year = f", {first.year}" if first.year != last.year else ""
+    return f"{first:%b} {first.day}{year} to {last:%b} {last.day}, {last.year}"
+
+
 def read_time(text: str) -> time:
     """The time of day in "12:50pm", "8pm", "20:15", "noon"; a Refusal for anything else."""
     found = TIME.fullmatch(text.strip())
     if not found:
-        raise Refusal(f'"{text}" is not a time I can read. Type it as 12:50pm or 20:15.')
+        raise Refusal(f"{quoted(text)} is not a time I can read. Type it as 12:50pm or 20:15.")
     hour12, minute12, half, hour24, minute24, word = found.groups()
     if word:
         return time(12 if word.lower() == "noon" else 0)
     if half and not 1 <= int(hour12) <= 12:
-        raise Refusal(f'"{text}" is not a time of day. Type it as 12:50pm or 20:15.')
+        raise Refusal(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.")
     hour = int(hour12) % 12 + (12 if half in "pP" else 0) if half else int(hour24)
     try:
         return time(hour, int(minute12 or minute24 or 0))
     except ValueError:
-        raise Refusal(f'"{text}" is not a time of day. Type it as 12:50pm or 20:15.') from None
+        raise Refusal(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.") from None
 
 
 def read_day(text: str, today: date) -> date:
-    """The day in "today", "yesterday", "tomorrow", "2026-11-20", or the last past "monday"; else a Refusal."""
+    """The day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday"; else a Refusal.
+
+    A month and day without a year are the nearest such day to `today`.
+    """
     word = text.strip().casefold()
     if word in ("today", "yesterday", "tomorrow"):
         return today + timedelta(days=("yesterday", "today", "tomorrow").index(word) - 1)
     if word in WEEKDAYS:
         return today - timedelta(days=(today.weekday() - WEEKDAYS.index(word) - 1) % 7 + 1)
     try:
-        return date.fromisoformat(word)
+        day = _month_day(word, today) or date.fromisoformat(word)
     except ValueError:
-        raise Refusal(f'"{text}" is not a day I can read. Type today, yesterday or 2026-11-20.') from None
+        raise Refusal(f"{quoted(text)} is not a day I can read. Type today, yesterday or 2026-11-20.") from None
+    if day.year not in YEARS:
+        raise Refusal(f"{quoted(text)} is not a day I can count with. Type today, yesterday or 2026-11-20.")
+    return day
 
 
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """The moment in "12:50pm" (today), "yesterday 4:10pm", "2026-11-20 16:10", in UTC; else a Refusal.
+    """The moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", in UTC; else a Refusal.
 
     Of a time that clocks show twice today, the later one is meant if it has passed.
     """
-    words = text.strip().split(maxsplit=1)
-    dated = len(words) == 2 and not TIME.fullmatch(text.strip())
-    day = read_day(words[0], day_of(now, zone)) if dated else day_of(now, zone)
-    wall = read_time(words[1] if dated else text)
+    today = day_of(now, zone)
+    if DAY.fullmatch(text.strip()):
+        raise Refusal(f"{quoted(text)} needs a time of day too, such as {quoted(text.strip() + ' 4:10pm')}.")
+    day_text, time_text = _day_and_time(text.strip())
+    day = read_day(day_text, today) if day_text else today
+    wall = read_time(time_text)
     first, second = moment(day, wall, zone), moment(day, wall.replace(fold=1), zone)
     return second if first < second <= now else first
 
@@ -117,8 +143,58 @@ def read_length(text: str) -> timedelta:
     """The length in "30m", "2h", "1h 30m", "2 days"; a Refusal for anything else, or for nothing."""
     pieces = [found.groups() for found in LENGTH.finditer(text)]
     if not pieces or LENGTH.sub("", text):
-        raise Refusal(f'"{text}" is not a length of time I can read. Type it as 30m, 2h or 1h30m.')
+        raise Refusal(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
     try:
         return sum((int(many) * UNITS[unit[0].lower()] for many, unit in pieces), timedelta())
     except OverflowError:
-        raise Refusal(f'"{text}" is longer than I can count. Type it as 30m, 2h or 1h30m.') from None
+        raise Refusal(f"{quoted(text)} is longer than I can count. Type it as 30m, 2h or 1h30m.") from None
+
+
+def read_days(text: str, today: date) -> tuple[date, date]:
+    """The first and last day in "week", "month" (both so far), "2026-11", "2026-11-02..2026-11-20" or one day.
+
+    Raises a Refusal for anything else, and for days in the wrong order.
+    """
+    word = text.strip().casefold()
+    if word == "week":
+        return today - timedelta(days=today.weekday()), today
+    if word == "month":
+        return today.replace(day=1), today
+    if month := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
+        return _month(int(month[1]), int(month[2]), text)
+    first, dots, last = (part.strip() for part in word.partition(".."))
+    if not dots and not DAY.fullmatch(word):
+        raise Refusal(f"{quoted(text)} is not a span of days I can read. {SPANS}")
+    span = read_day(first, today), read_day(last if dots else first, today)
+    if span[0] > span[1]:
+        raise Refusal(f"{quoted(text)} ends before it begins. {SPANS}")
+    return span
+
+
+def _month(year: int, month: int, text: str) -> tuple[date, date]:
+    if year not in YEARS or not 1 <= month <= 12:
+        raise Refusal(f"{quoted(text)} is not a month. {SPANS}")
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _month_day(word: str, today: date) -> date | None:
+    """The day in "nov 20" or "nov 20 2025"; None if it is neither. Raises a ValueError for "nov 31"."""
+    found = MONTH_DAY.fullmatch(word)
+    if not found:
+        return None
+    month, day = MONTHS[found[1]], int(found[2])
+    if found[3]:
+        return date(int(found[3]), month, day)
+    years = (year for year in range(today.year - 4, today.year + 5) if day <= calendar.monthrange(year, month)[1])
+    return min((date(year, month, day) for year in years), key=lambda near: abs(near - today))
+
+
+def _day_and_time(text: str) -> tuple[str, str]:
+    """The parts of "yesterday 4:10pm"; the day may stand behind, or be missing ("")."""
+    if found := MOMENT.fullmatch(text):
+        return found[1] or "", found[5]
+    first, _, rest = text.partition(" ")
+    last = DAY.search(text)
+    if last and last.end() == len(text) and last.start():
+        return last[0], text[: last.start()]
+    return (first, rest) if rest and not TIME.fullmatch(text) else ("", text)

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 from opsdesk.errors import Refusal, near
 
-WORD = r'"[^"]*"|“[^”]*”|\S+'
-REFERENCE = re.compile(r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,](?=\s|$))?(?=\s|$)\s*", re.IGNORECASE)
+QUOTES = '"“”'
+WORD = r'["“”][^"“”]*["“”]|(?!--)\S+'
+WORD_START = re.compile(r"(?:^|(?<=\s))(?=\S)")
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+DASHED = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)")
+BARE = re.compile(r"([A-Za-z]\w*)=")
+REFERENCE = re.compile(r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -22,19 +27,25 @@ def read(typed: str, options: Mapping[str, str]) -> Typed:
     """Takes the options out of `typed`; `options` maps each known name to a pattern its value follows.
 
     `--sev 2`, `—sev 2` (a phone's dash), `--sev=2` and, where the value fits, `sev=2` are the same.
-    Raises a Refusal for an unknown option, one given twice, or one without a value.
+    What stands in `backticks` is text. Raises a Refusal for an unknown option, one given twice, or
+    one without a value.
     """
+    code = [found.span() for found in CODE.finditer(typed)]
     found: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     at = 0
-    while start := re.compile(r"(?:^|(?<=\s))(?=\S)").search(typed, at):
-        name, value, end = _option_at(typed, start.start(), options)
+    while start := WORD_START.search(typed, at):
+        at = start.start()
+        if within := [end for begin, end in code if begin <= at < end]:
+            at = within[0]
+            continue
+        name, value, end = _option_at(typed, at, options)
         if name in found:
             raise Refusal(f"--{name} is given twice. Give it once.")
         if name:
             found[name] = value
-            spans.append((start.start(), end))
-        at = max(end, start.start() + 1)
+            spans.append((at, end))
+        at = end
     return Typed(_without(typed, spans), found)
 
 
@@ -47,14 +58,12 @@ def reference(text: str) -> tuple[int | None, bool, str]:
 
 
 def _option_at(typed: str, at: int, options: Mapping[str, str]) -> tuple[str, str, int]:
-    """The option that begins at `at`: name, value and where it ends; an empty name where there is text."""
-    dashed = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)").match(typed, at)
-    if dashed:
+    """The option that begins at `at`: name, value and where it ends; an empty name and the word's end for text."""
+    if dashed := DASHED.match(typed, at):
         return _dashed(typed, dashed, options)
-    bare = re.compile(r"([A-Za-z]\w*)=").match(typed, at)
+    bare = BARE.match(typed, at)
     name = bare[1].lower() if bare else ""
-    value = re.compile(rf"(?:{options[name]})(?=\s|$)").match(typed, bare.end()) if bare and name in options else None
-    if value:
+    if bare and name in options and (value := re.compile(rf"(?:{options[name]})(?=\s|$)").match(typed, bare.end())):
         return name, _unquoted(value[0]), value.end()
     return "", "", _end_of_word(typed, at)
 
@@ -73,28 +82,28 @@ def _dashed(typed: str, dashed: re.Match[str], options: Mapping[str, str]) -> tu
 
 
 def _unknown(name: str, likely: list[str], options: Mapping[str, str]) -> str:
-    if not options:
-        return f"There is no option --{name}: this command takes none."
-    meant = "Did you mean " if likely else "The options are "
-    return (
-        f"There is no option --{name}. {meant}"
-        + ", ".join(f"--{known}" for known in likely or options)
-        + ("?" if likely else ".")
+    known = ", ".join(f"--{option}" for option in likely or options)
+    meant = (
+        f"Did you mean {known}?" if likely else f"The options are {known}." if options else "This command takes none."
     )
+    return f"There is no option --{name}. {meant} To write it as text, put it in `backticks`."
 
 
 def _unquoted(value: str) -> str:
-    return value[1:-1] if len(value) > 1 and value[0] in '"“' and value[-1] in '"”' else value
+    return value[1:-1] if len(value) > 1 and value[0] in QUOTES and value[-1] in QUOTES else value
 
 
 def _end_of_word(typed: str, at: int) -> int:
-    return at + len(re.compile(r"\S*").match(typed, at)[0])  # type: ignore[index]  # \S* always matches
+    blank = re.compile(r"\s|$").search(typed, at)
+    return blank.start() if blank else len(typed)
 
 
 def _without(typed: str, spans: list[tuple[int, int]]) -> str:
-    """`typed` less the spans, each with the blanks before it (behind it at the start), and trimmed at both ends."""
+    """`typed` less the spans, each with the blanks before it, and with its line where nothing else is on it."""
     kept, at = "", 0
     for start, end in spans:
         kept += typed[at:start].rstrip(" \t")
         at = end
+        if not kept or kept.endswith("\n"):
+            at += len(re.compile(r"[ \t]*\n?").match(typed, end)[0])  # type: ignore[index]  # it always matches
     return (kept + typed[at:]).strip()
