@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 Plan = Callable[[datetime], Iterable[Scheduled]]
 LOOK_BACK = timedelta(hours=1)
 TRY_NOW_FOR = timedelta(minutes=30)
+HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 
 
 class Wording(Protocol):
@@ -208,7 +209,8 @@ class Posts:
         refused = record.last(What.REFUSED, What.UNCLEAR)
         claimed = record.last(What.CLAIMED)
         reason = refused.text if refused else "it was never confirmed" if claimed else "the desk was down"
-        lines = record.lines or self._last_words(scheduled, record, at)
+        sent = tuple(line for line in record.lines if line.key not in HEAD)
+        lines = sent or self._last_words(scheduled, record, at)
         log.error("Post %s is given up: %s", scheduled.key, reason)
         return self._store(scheduled, PostEntry(at, What.GIVEN_UP, reason), lines)
 
@@ -233,7 +235,7 @@ class Posts:
         written = record.last(What.POSTED, What.FOUND, What.EDITED)
         if not written or not record.proof:
             return record
-        head = [line for line in record.lines if line.key in ("late", "repeated")]
+        head = [line for line in record.lines if line.key in HEAD]
         mark = bool(record.lines) and written.at >= scheduled.due
         lines = merged(record.lines, [*head, *scheduled.compose(at, record)], at, mark=mark)
         if self._wording.text(lines) != self._wording.text(record.lines):

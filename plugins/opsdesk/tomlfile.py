@@ -2,8 +2,10 @@
 
 import threading
 import tomllib
+import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -14,98 +16,179 @@ from opsdesk.errors import SettingsError, near
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
+Stamp = tuple[int, int, int]
+WRONG: Any = object()
+
+
+@dataclass(frozen=True)
+class Look(Generic[S]):
+    """A file as far as it can be read: `value` lacks the tables that are wrong, `raw` has them still."""
+
+    value: S | None
+    raw: Mapping[str, Any]
+    complaints: tuple[str, ...]
+
 
 def read(path: Path, kind: type[S]) -> S:
     """The file as a `kind`. Raises a SettingsError with everything wrong at once, each by file, table and key."""
+    seen = look(path, kind)
+    if seen.value is None or seen.complaints:
+        raise SettingsError(seen.complaints)
+    return seen.value
+
+
+def look(path: Path, kind: type[S]) -> Look[S]:
+    """The file as far as it is a `kind`, for checks that go on in spite of what is wrong with it."""
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise SettingsError([f"{path.name} is missing: it should be {path}."]) from None
+        return Look(None, {}, (f"{path.name} is missing: it should be {path}.",))
     except (OSError, ValueError) as broken:
-        raise SettingsError([f"{path.name} cannot be read: {broken}."]) from None
-    complaints: list[str] = []
-    value = _checked(kind, raw, (), complaints)
-    if complaints:
-        raise SettingsError(f"{path.name} {complaint}" for complaint in complaints)
-    return typing.cast(S, value)
+        return Look(None, {}, (f"{path.name} cannot be read: {broken}.",))
+    told: list[str] = []
+    value = _table(kind, raw, (), told)
+    return Look(None if value is WRONG else value, raw, tuple(f"{path.name} {complaint}" for complaint in told))
 
 
 class TeamFile(Generic[T]):
-    """A file as the team last wrote it correctly.
+    """A file as the team last wrote it correctly, together with those `beside` it (a folder: the files in it).
 
-    Calling it gives the value; a changed file is read again first. One that is wrong after an
-    edit leaves the last good value in force, and its complaints go to `complain`, once an edit.
+    Calling it gives the value; after a change the file is read again first. One that is wrong after an
+    edit leaves the last good value in force, and its complaints go to `complain`, once an edit. One that
+    is wrong from the start is `instead`'s value until it is put right, or raises a SettingsError.
     """
 
-    def __init__(self, path: Path, read: Callable[[Path], T], complain: Callable[[SettingsError], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        read: Callable[[Path], T],
+        complain: Callable[[SettingsError], None],
+        *,
+        beside: Sequence[Path] = (),
+        instead: Callable[[SettingsError], T] | None = None,
+    ) -> None:
         self._path, self._read, self._complain = path, read, complain
+        self._paths = (path, *beside)
         self._lock = threading.Lock()
-        self._stamp = self._stamped()
-        self._value = read(path)
+        self._stamps = self._stamped()
+        self._value = self._first(instead)
 
     def __call__(self) -> T:
-        with self._lock:
-            stamp = self._stamped()
-            if stamp != self._stamp:
-                self._stamp = stamp
-                self._follow()
-            return self._value
+        if self._stamped() != self._stamps:
+            self._follow(only_if_changed=True)
+        return self._value
 
-    def _follow(self) -> None:
+    def reread(self) -> None:
+        """Reads the file again now, changed or not, and complains if it is wrong."""
+        self._follow(only_if_changed=False)
+
+    def _follow(self, *, only_if_changed: bool) -> None:
+        with self._lock:
+            stamps = self._stamped()
+            if only_if_changed and stamps == self._stamps:
+                return  # another thread was first
+            self._stamps = stamps
+            wrong = self._try()
+        if wrong:  # told without the lock: a slow chat keeps nobody waiting
+            self._complain(wrong)
+
+    def _first(self, instead: Callable[[SettingsError], T] | None) -> T:
+        try:
+            return self._read(self._path)
+        except SettingsError as wrong:
+            if instead is None:
+                raise
+            self._complain(wrong)
+            return instead(wrong)
+
+    def _try(self) -> SettingsError | None:
         try:
             self._value = self._read(self._path)
         except SettingsError as wrong:
-            self._complain(wrong)
+            return wrong
+        return None
 
-    def _stamped(self) -> tuple[int, int, int]:
-        try:
-            stat = self._path.stat()
-        except OSError:
-            return (0, 0, 0)
-        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+    def _stamped(self) -> Mapping[Path, Stamp]:
+        return {path: _stamp(path) for path in _files(self._paths)}
 
 
-def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str]) -> Any:
-    """`raw` as a `kind`, table by table, so that one mistake does not hide the next."""
+def _files(paths: Iterable[Path]) -> list[Path]:
+    return [file for path in paths for file in (path, *(sorted(path.iterdir()) if path.is_dir() else ()))]
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def _checked(kind: Any, raw: Any, where: tuple[str, ...], told: list[str]) -> Any:
+    """`raw` as a `kind`, table by table and item by item, so that one mistake does not hide the next."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(raw, Mapping):
-        return _checked_table(kind, raw, where, complaints)
+    if origin in (typing.Union, types.UnionType) and isinstance(raw, dict | list):
+        kind = next((one for one in inner if _takes(one, raw)), kind)
+        origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if _is_struct(kind) and isinstance(raw, Mapping):
+        return _table(kind, raw, where, told)
     if origin is dict and isinstance(raw, Mapping):
-        return {key: _checked(inner[1], value, (*where, key), complaints) for key, value in raw.items()}
-    if origin in (list, tuple) and isinstance(raw, list) and _is_table(inner[0]):
-        return origin(_checked(inner[0], value, (*where, str(n)), complaints) for n, value in enumerate(raw, 1))
+        return _tables(inner[1], raw, where, told)
+    if _is_list(origin, inner) and isinstance(raw, list):
+        return _items(origin, inner[0], raw, where, told)
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as wrong:
-        complaints.append(f"{_named(where)}: {wrong}")
-        return None
+        told.append(f"{_named(where)}: {wrong}")
+        return WRONG
 
 
-def _checked_table(kind: type[msgspec.Struct], raw: Mapping[str, Any], where: tuple[str, ...], told: list[str]) -> Any:
+def _table(kind: type[msgspec.Struct], raw: Mapping[str, Any], where: tuple[str, ...], told: list[str]) -> Any:
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     before = len(told)
-    for key in raw.keys() - fields.keys():
-        likely = near(key, fields)
-        told.append(f"{_named((*where, key))}: unknown key" + (f", did you mean {likely[0]}?" if likely else ""))
-    for name, field in fields.items():
-        if field.required and name not in raw:
-            told.append(f"{_named((*where, name))}: missing")
-    values = {
-        fields[key].name: _checked(fields[key].type, value, (*where, key), told)
-        for key, value in raw.items()
-        if key in fields
+    told += [f"{_named((*where, key))}: {_unknown(key, fields)}" for key in raw if key not in fields]
+    told += [f"{_named((*where, key))}: missing" for key in fields if fields[key].required and key not in raw]
+    checked = {
+        field.name: _checked(field.type, raw[key], (*where, key), told) for key, field in fields.items() if key in raw
     }
-    if len(told) > before:
-        return None
     try:
-        return kind(**values)
-    except ValueError as wrong:
-        told.append(f"{_named(where)}: {wrong}")
-        return None
+        return kind(**{name: value for name, value in checked.items() if value is not WRONG})
+    except (TypeError, ValueError, SettingsError) as wrong:
+        if len(told) == before:  # otherwise it may only follow from what was told
+            table = f"[{'.'.join(where)}] " if where else ""
+            told += [f"{table}{complaint}" for complaint in getattr(wrong, "complaints", [str(wrong)])]
+        return WRONG
 
 
-def _is_table(kind: Any) -> bool:
+def _tables(kind: Any, raw: Mapping[str, Any], where: tuple[str, ...], told: list[str]) -> dict[str, Any]:
+    """Those that are right, by their keys."""
+    checked = {key: _checked(kind, value, (*where, key), told) for key, value in raw.items()}
+    return {key: value for key, value in checked.items() if value is not WRONG}
+
+
+def _items(origin: Any, kind: Any, raw: list[Any], where: tuple[str, ...], told: list[str]) -> Any:
+    """Those that are right, in order."""
+    checked = [_checked(kind, value, (*where, str(n)), told) for n, value in enumerate(raw, 1)]
+    return origin(value for value in checked if value is not WRONG)
+
+
+def _unknown(key: str, fields: Iterable[str]) -> str:
+    likely = near(key, fields)
+    return "unknown key" + (f", did you mean {likely[0]}?" if likely else "")
+
+
+def _is_struct(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _is_list(origin: Any, inner: tuple[Any, ...]) -> bool:
+    return origin is list or (origin is tuple and len(inner) == 2 and inner[1] is Ellipsis)
+
+
+def _takes(kind: Any, raw: Any) -> bool:
+    """Whether `raw` (a table or a list) is what this part of a union is for."""
+    origin = typing.get_origin(kind)
+    return (_is_struct(kind) or origin is dict) if isinstance(raw, dict) else _is_list(origin, typing.get_args(kind))
 
 
 def _named(where: tuple[str, ...]) -> str:

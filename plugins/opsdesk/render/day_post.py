@@ -33,7 +33,7 @@ class DayWords:
         asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
         head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
         more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
-        return "\n".join(filter(None, (said, head, "*Missing*", asked, more, "", self._text(text))))
+        return "\n".join(filter(None, (said, head, "*Missing*", asked, more))) + "\n\n" + self._text(text)
 
     def missing(self, events: Events, at: datetime) -> Sequence[str]:
         """Open incidents without an owner or without news, each with what to type."""
@@ -44,7 +44,7 @@ class DayWords:
         given_up = record.last(What.GIVEN_UP)
         reason = given_up.text if given_up else "unknown"
         head = f"The post of {tell_day(day)} was *not posted*: {reason}. Here is its text to paste:"
-        return "\n".join(filter(None, (said, head, "", self._text(record.lines))))
+        return "\n".join(filter(None, (said, head))) + "\n\n" + self._text(record.lines)
 
     def not_edited(self, day: date, record: PostRecord, said: str) -> str:
         """That the post could not be brought up to date, and why."""

@@ -1,126 +1,72 @@
-"""The embedded store: records in TinyDB files below the state folder."""
+"""The embedded store: TinyDB files below a state folder that is this desk's alone."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+import logging
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 import msgspec
-from tinydb import TinyDB, where
 
+from opsdesk.errors import Refusal, SettingsError
+from opsdesk.store.copies import Roots
+from opsdesk.store.files import DayFiles
 from opsdesk.store.interface import Kept, Numbered, Store
+from opsdesk.store.kept import KeptTable
+from opsdesk.store.lock import lock_folder
+from opsdesk.store.numbered import NumberedTable
+from opsdesk.store.replace import reason
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+log = logging.getLogger(__name__)
+
 
 def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
-    """The store in this folder, which is made if it is missing."""
-    return EmbeddedStore(state_dir)
+    """The store in this folder, which is made if it is missing; the second copies are in `mirror_dir`, else within it.
+
+    Raises a SettingsError if another desk has the folder, it cannot be used, or a newer desk wrote it.
+    """
+    return EmbeddedStore(Roots(state_dir, mirror_dir or state_dir / "mirror"))
 
 
 class EmbeddedStore:
-    """One TinyDB file and one lock."""
+    """The folder's lock and its files. A file's second copy, its repair and its reading are no concern of the tables."""
 
-    def __init__(self, state_dir: Path) -> None:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        self.lock = threading.RLock()
-        self.file = TinyDB(state_dir / "store.json")
+    def __init__(self, roots: Roots) -> None:
+        self._warnings: list[str] = []
+        try:
+            roots.first.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = lock_folder(roots.first)
+        except OSError as error:
+            raise SettingsError([f"{roots.first} cannot be used: {reason(error)}."]) from error
+        try:
+            self._files = DayFiles(roots, self._warn)
+        except BaseException as error:
+            self._lock.release()
+            if isinstance(error, Refusal):
+                raise SettingsError([str(error)]) from error
+            if isinstance(error, OSError):
+                raise SettingsError([f"{roots.first} cannot be used: {reason(error)}."]) from error
+            raise
 
     def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> Numbered[T]:
-        return NumberedTable(self, table, kind, is_open)
+        """The numbered records called `table`."""
+        return NumberedTable(self._files, table, kind, is_open)
 
     def kept(self, table: str, kind: type[T]) -> Kept[T]:
-        return KeptTable(self, table, kind)
+        """The kept records called `table`."""
+        return KeptTable(self._files, table, kind)
 
     def warnings(self) -> Sequence[str]:
-        return ()
+        """What was found damaged and healed or set aside since the start, in words for the admins."""
+        return tuple(self._warnings)
 
     def close(self) -> None:
-        self.file.close()
+        """Gives the state folder back; nothing is stored afterwards."""
+        self._files.close()
+        self._lock.release()
 
-
-class NumberedTable(Generic[T]):
-    """Rows of number, days and record."""
-
-    def __init__(self, store: EmbeddedStore, table: str, kind: type[T], is_open: Callable[[T], bool]) -> None:
-        self._lock, self._rows = store.lock, store.file.table(table, cache_size=0)
-        self._kind, self._is_open = kind, is_open
-
-    def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
-        with self._lock:
-            if key and (found := self._rows.get(where("key") == key)):
-                return self._record(found)
-            number = self.latest() + 1
-            record = make(number)
-            row = {"day": day.isoformat(), "touched": [], "key": key, "record": msgspec.to_builtins(record)}
-            if self._rows.insert(row) != number:
-                raise AssertionError("numbers and rows differ")
-            return record
-
-    def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
-        with self._lock:
-            row = self._rows.get(doc_id=number)
-            if row is None:
-                raise KeyError(number)
-            record = edit(self._record(row))
-            touched = sorted({*row["touched"], day.isoformat()})
-            self._rows.update({"touched": touched, "record": msgspec.to_builtins(record)}, doc_ids=[number])
-            return record
-
-    def get(self, number: int) -> T | None:
-        with self._lock:
-            row = self._rows.get(doc_id=number)
-            return None if row is None else self._record(row)
-
-    def latest(self) -> int:
-        with self._lock:
-            return len(self._rows)
-
-    def open(self) -> Sequence[T]:
-        return [record for record in self.scan(newest_first=False) if self._is_open(record)]
-
-    def touched(self, first: date, last: date) -> Sequence[T]:
-        low, high = first.isoformat(), last.isoformat()
-        with self._lock:
-            rows = list(self._rows)
-        return [self._record(row) for row in rows if any(low <= day <= high for day in (row["day"], *row["touched"]))]
-
-    def scan(self, *, newest_first: bool = True) -> Iterator[T]:
-        with self._lock:
-            rows = list(self._rows)
-        return (self._record(row) for row in (reversed(rows) if newest_first else rows))
-
-    def _record(self, row: Any) -> T:
-        return msgspec.convert(row["record"], self._kind)
-
-
-class KeptTable(Generic[T]):
-    """Rows of day, key and record."""
-
-    def __init__(self, store: EmbeddedStore, table: str, kind: type[T]) -> None:
-        self._lock, self._rows, self._kind = store.lock, store.file.table(table, cache_size=0), kind
-
-    def get(self, day: date | None, key: str) -> T | None:
-        return self.all(day).get(key)
-
-    def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
-        with self._lock:
-            record = edit(self.get(day, key))
-            row = {"day": day and day.isoformat(), "key": key, "record": msgspec.to_builtins(record)}
-            self._rows.upsert(row, (where("day") == row["day"]) & (where("key") == key))
-            return record
-
-    def all(self, day: date | None) -> dict[str, T]:
-        with self._lock:
-            rows = self._rows.search(where("day") == (day and day.isoformat()))
-        return {row["key"]: self._record(row) for row in rows}
-
-    def between(self, first: date, last: date) -> Iterator[tuple[date, str, T]]:
-        with self._lock:
-            rows = [row for row in self._rows if row["day"] and first.isoformat() <= row["day"] <= last.isoformat()]
-        for row in sorted(rows, key=lambda row: str(row["day"])):
-            yield date.fromisoformat(row["day"]), row["key"], self._record(row)
-
-    def _record(self, row: Any) -> T:
-        return msgspec.convert(row["record"], self._kind)
+    def _warn(self, words: str) -> None:
+        if words not in self._warnings:
+            self._warnings.append(words)
+            log.warning("%s", words)
