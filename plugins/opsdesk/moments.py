@@ -124,6 +124,14 @@ def read_day(text: str, today: date) -> date:
     return day
 
 
+def take_day(text: str, today: date) -> tuple[date, str]:
+    """The day that `text` begins with ("2026-11-25", "today", "tomorrow") and the rest; else today and all of it."""
+    first, _, rest = text.strip().partition(" ")
+    if first.casefold() in ("today", "tomorrow") or re.fullmatch(r"\d{4}-\d\d-\d\d", first):
+        return read_day(first, today), rest.strip()
+    return today, text.strip()
+
+
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     """The moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", in UTC; else a Refusal.
 

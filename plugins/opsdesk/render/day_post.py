@@ -65,6 +65,42 @@ class DayWords:
         return PostWords(self.zone).text(lines)
 
 
+def shown(lines: Sequence[Line], zone: ZoneInfo) -> str:
+    """The post, here instead of in its channel."""
+    return PostWords(zone).text(lines)
+
+
+def posted(record: PostRecord, at: datetime, zone: ZoneInfo) -> str:
+    """That the post stands, since when, and where."""
+    proof, edited = record.proof, record.last(What.EDITED)
+    if not proof:
+        return "The post was sent, but the chat did not say where."
+    if edited and edited.at == at:
+        done = f"It stands since {tell_when(proof.at, at, zone)} and is brought up to date."
+    elif proof.at == at:
+        done = "Posted. At its time it is brought up to date."
+    else:
+        done = f"It stands since {tell_when(proof.at, at, zone)} and says what there is to say."
+    return " ".join(filter(None, (done, proof.permalink)))
+
+
+def noted(record: PostRecord, due: datetime | None, at: datetime, zone: ZoneInfo) -> str:
+    """That a note is kept, and where it will be read."""
+    if record.state is State.POSTED:
+        return "Noted: it is added to the post that stands."
+    return "Noted under Handing over" + (f": the next post is due {tell_when(due, at, zone)}." if due else ".")
+
+
+def skipped(day: date) -> str:
+    """That a day's post is left out."""
+    return f"The post of {tell_day(day)} is left out. `!summary resume {day}` takes that back."
+
+
+def resumed(day: date) -> str:
+    """That a day's post is sent after all."""
+    return f"The post of {tell_day(day)} is sent after all."
+
+
 def status(due: datetime | None, past: Sequence[tuple[date, PostRecord]], at: datetime, zone: ZoneInfo) -> str:
     """When the next post is due, and what became of the last ones."""
     head = f"Next post: {tell_when(due, at, zone)}." if due else "No working day is in sight: no post is due."

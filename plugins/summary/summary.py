@@ -1,0 +1,60 @@
+"""The day's post: what people can say about it, and the tick that sends whatever is due."""
+
+from opsdesk import plugin
+from opsdesk.chat import Said
+from opsdesk.clock import day_of
+from opsdesk.moments import read_day, take_day
+from opsdesk.render import day_post as words
+
+TICK = 2  # seconds: on time means within 5
+
+
+class Summary(plugin.DeskPlugin):
+    """The day told in one message: shown, noted, skipped, posted at its time."""
+
+    def activate(self) -> None:
+        """Begins to look for what is due."""
+        super().activate()
+        if tick := getattr(self.bot_config, "DESK_TICK", TICK):
+            self.start_poller(tick, self.tick)
+
+    def tick(self) -> None:
+        """Does what is due now, for every part of the desk."""
+        self.desk.posts.tick(self.desk.now())
+
+    @plugin.command
+    def summary(self, said: Said) -> str:
+        """Shows the day's post as it would be now, or as it was: !summary yesterday"""
+        day = read_day(said.text or "today", day_of(said.at, self.desk.zone))
+        return words.shown(self.desk.day_post.shown(day, said.at), self.desk.zone)
+
+    @plugin.command
+    def summary_post(self, said: Said) -> str:
+        """Posts today's summary now; at its time it is brought up to date: !summary post"""
+        return words.posted(self.desk.day_post.post_now(said.at), said.at, self.desk.zone)
+
+    @plugin.command
+    def summary_note(self, said: Said) -> str:
+        """Adds to what today's shift hands over: !summary note Watch the VEText backlog"""
+        record = self.desk.day_post.note(said.text, by=said.by, at=said.at)
+        return words.noted(record, self.desk.day_post.next_due(said.at), said.at, self.desk.zone)
+
+    @plugin.command
+    def summary_skip(self, said: Said) -> str:
+        """Leaves the post of today or another day out: !summary skip 2026-11-25 nobody is on shift"""
+        day, reason = take_day(said.text, day_of(said.at, self.desk.zone))
+        self.desk.day_post.skip(day, reason, by=said.by, at=said.at)
+        return words.skipped(day)
+
+    @plugin.command
+    def summary_resume(self, said: Said) -> str:
+        """Takes back that a post is left out: !summary resume 2026-11-25"""
+        day = read_day(said.text or "today", day_of(said.at, self.desk.zone))
+        self.desk.day_post.resume(day, by=said.by, at=said.at)
+        return words.resumed(day)
+
+    @plugin.command
+    def summary_status(self, said: Said) -> str:
+        """Tells when the next post is due and what became of the last seven: !summary status"""
+        posts = self.desk.day_post
+        return words.status(posts.next_due(said.at), posts.past(said.at), said.at, self.desk.zone)
