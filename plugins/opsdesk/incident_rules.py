@@ -12,7 +12,7 @@ from opsdesk.timeline import Entry, Incident, Status, What, links_in
 
 TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
 LIGHTEST = 3  # of the team's severities, 1 to 3
-STATE = ("title", "status", "severity", "subsystem", "owner", "started_at")
+STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Change:
     severity: int | None = None
     subsystem: str | None = None
     owner: Person | None = None
+    reported_by: str | None = None
     started_at: datetime | None = None
     happened_at: datetime | None = None
     source: str = ""
@@ -38,6 +39,8 @@ def opening(told: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool
     told = _cleaned(told)
     if not told.title:
         raise Refusal("What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`.")
+    if told.status is Status.RESOLVED:
+        raise Refusal("Open it without --status resolved, then type `!incident resolve` with what ended it.")
     if told.started_at:
         _refuse_future(told.started_at, at, zone)
     started = replace(
@@ -78,7 +81,8 @@ def _cleaned(told: Change) -> Change:
         )
     if len(text) > TEXT_LIMIT:
         raise Refusal(f"A text has at most {TEXT_LIMIT:,} characters, this one has {len(text):,}. Send it in parts.")
-    return replace(told, title=title or None, text=text)
+    reporter = guard.clean(told.reported_by or "").strip()
+    return replace(told, title=title or None, text=text, reported_by=reporter or None)
 
 
 def _news(incident: Incident, told: Change) -> Change:

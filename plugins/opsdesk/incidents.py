@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 import msgspec
 
-from opsdesk import guard, incident_rules
+from opsdesk import incident_rules
 from opsdesk.chat import Person, Place, Posted
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
@@ -36,17 +36,14 @@ class IncidentLog:
         self.changed: list[Callable[[Incident], None]] = []
         self.on_call: Callable[[Person, datetime], bool] = lambda person, at: False
 
-    def open(
-        self, told: Change, *, at: datetime, by: Person, place: Place, reported_by: str = "", key: str = ""
-    ) -> Incident:
+    def open(self, told: Change, *, at: datetime, by: Person, place: Place, key: str = "") -> Incident:
         """A new incident, owned by `by` unless `told` says otherwise, begun at `told.started_at`.
 
         A `key` that was used before gives the incident that was opened with it.
         """
         entry = incident_rules.opening(told, at, by, self._zone, taken=self.on_call(by, at))
-        reporter = guard.clean(reported_by) or by.name
         day = day_of(at, self._zone)
-        return self._tell(self._stored.add(day, lambda number: Incident(number, place, (entry,), reporter), key=key))
+        return self._tell(self._stored.add(day, lambda number: Incident(number, place, (entry,)), key=key))
 
     def update(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """News of an open incident. A status of resolved resolves it."""

@@ -60,6 +60,13 @@ def tell_when(at: datetime, now: datetime, zone: tzinfo) -> str:
     return tell_time(at, zone) if day == today else f"{tell_date(day, today)} {tell_time(at, zone)}"
 
 
+def tell_stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The same for texts that stand for days, without the words that would turn wrong: "4:10pm", "Nov 22 4:10pm"."""
+    day, today = day_of(at, zone), day_of(now, zone)
+    year = f" {day.year}" if day.year != today.year else ""
+    return tell_time(at, zone) if day == today else f"{day:%b} {day.day}{year} {tell_time(at, zone)}"
+
+
 def tell_length(length: timedelta) -> str:
     """A length in hours and minutes, from a day on in days and hours: "2 hours 28 minutes"; never below a minute."""
     if length < timedelta(minutes=1):

@@ -3,7 +3,7 @@
 import enum
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -52,6 +52,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     severity: int | None = None
     subsystem: str | None = None
     owner: Person | None = None
+    reported_by: str | None = None
     started_at: datetime | None = None
     typed_at: datetime | None = None
     source: str = ""
@@ -64,7 +65,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A production event: its number, where it was opened, who told of it, its entries in the order they were written.
+    """A production event: its number, where it was opened, and its entries in the order they were written.
 
     `card` is the message in the chat that shows it, None where there is none.
     """
@@ -72,23 +73,22 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int
     place: Place
     entries: tuple[Entry, ...]
-    reported_by: str = ""
     card: Posted | None = None
 
     @property
     def title(self) -> str:
         """As last given."""
-        return str(self._last("title"))
+        return cast(str, self._last("title"))
 
     @property
     def status(self) -> Status:
         """As last set: what was typed last counts, even where it speaks of an earlier moment."""
-        return Status(self._last("status"))
+        return cast(Status, self._last("status"))
 
     @property
     def severity(self) -> int:
         """1 (worst) to 3."""
-        return int(self._last("severity"))
+        return cast(int, self._last("severity"))
 
     @property
     def subsystem(self) -> str:
@@ -98,8 +98,12 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def owner(self) -> Person | None:
         """Whoever it was last given to."""
-        owner: Person | None = self._last("owner")
-        return owner
+        return cast("Person | None", self._last("owner"))
+
+    @property
+    def reported_by(self) -> str:
+        """Who told of it: whoever opened it, unless somebody said otherwise."""
+        return self._last("reported_by") or self.opened_by.name
 
     @property
     def opened_by(self) -> Person:
