@@ -1,7 +1,8 @@
 """The embedded store: TinyDB files below a state folder that is this desk's alone."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,24 +31,16 @@ def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
 
 
 class EmbeddedStore:
-    """The folder's lock and its files. A file's second copy, its repair and its reading are no concern of the tables."""
+    """The folder's lock, its files, and the tables on them."""
 
     def __init__(self, roots: Roots) -> None:
         self._warnings: list[str] = []
-        try:
+        with ExitStack() as undone, _told(roots.first):
             roots.first.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = lock_folder(roots.first)
-        except OSError as error:
-            raise SettingsError([f"{roots.first} cannot be used: {reason(error)}."]) from error
-        try:
+            undone.callback(self._lock.release)
             self._files = DayFiles(roots, self._warn)
-        except BaseException as error:
-            self._lock.release()
-            if isinstance(error, Refusal):
-                raise SettingsError([str(error)]) from error
-            if isinstance(error, OSError):
-                raise SettingsError([f"{roots.first} cannot be used: {reason(error)}."]) from error
-            raise
+            undone.pop_all()
 
     def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> Numbered[T]:
         """The numbered records called `table`."""
@@ -70,3 +63,13 @@ class EmbeddedStore:
         if words not in self._warnings:
             self._warnings.append(words)
             log.warning("%s", words)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        raise SettingsError([str(refusal)]) from refusal
+    except OSError as error:
+        raise SettingsError([f"{folder} cannot be used: {reason(error)}."]) from error

@@ -1,0 +1,167 @@
+"""One file in two copies: written one after the other, read from whichever is whole and newer, mended from it."""
+
+import errno
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from opsdesk.store.interface import NotStored, Unreadable
+from opsdesk.store.replace import Stamp, reason, replace, stamp_of, sync_folder
+from opsdesk.store.sealed import Broken, Sealed, Tables, seal, unseal
+
+Tell = Callable[[str], None]
+
+# What is wrong with the file itself; any other error (too many open files, say) passes, and must not move files.
+DAMAGE = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EIO)
+
+
+class BothDamaged(Unreadable):
+    """Neither copy is whole."""
+
+
+@dataclass(frozen=True)
+class Roots:
+    """The folders of the first and the second copies."""
+
+    first: Path
+    second: Path
+
+
+class Found(NamedTuple):
+    """A copy as it was found on the disk."""
+
+    path: Path
+    data: bytes | None = None
+    sealed: Sealed | None = None
+    wrong: str = ""
+
+
+class Loaded(NamedTuple):
+    """What a file holds, and the stamp of the first copy that says so."""
+
+    content: Sealed
+    stamp: Stamp | None
+    restored: bool  # the first copy was not whole, or not the newer one
+
+
+class Copies:
+    """A file of the store. `name` is its path in both roots, `called` what people call its content."""
+
+    def __init__(self, roots: Roots, name: str, called: str, tell: Tell) -> None:
+        self._roots, self._name, self._called, self._tell = roots, name, called, tell
+        self._first, self._second = roots.first / name, roots.second / name
+        self._in_the_way = False
+        self._second_failed = False
+
+    def stamp(self) -> Stamp | None:
+        """The first copy's stamp at present."""
+        return stamp_of(self._first)
+
+    def exist(self) -> bool:
+        """Whether there is a copy at all, whole or not."""
+        return self._first.exists() or self._second.exists()
+
+    def load(self) -> Loaded:
+        """The newer whole copy's content; the other copy is mended from it, as far as the disk lets it.
+
+        Raises Unreadable, with nothing touched, if neither is whole, and NewerSchema.
+        """
+        first, second = self._find(self._first), self._find(self._second)
+        if first.sealed is None and second.sealed is None:
+            raise BothDamaged(
+                f"{self._called} cannot be read: {self._first} is {first.wrong}, {self._second} is {second.wrong}. "
+                "Nothing was touched. An admin can put a good copy in its place."
+            )
+        best = second if _generation(second) > _generation(first) else first
+        self._mend(first, best)
+        self._mend(second, best)
+        assert best.sealed is not None
+        return Loaded(best.sealed, self.stamp(), best is second)
+
+    def save(self, tables: Tables, generation: int) -> Stamp:
+        """Stores the tables; they are on the disk when this returns the first copy's new stamp. Raises NotStored."""
+        data = seal(tables, generation)
+        try:
+            if self._in_the_way:
+                self._set_aside(self._first)
+                self._in_the_way = False
+            stamp = replace(self._first, data)
+        except OSError as error:
+            raise NotStored(f"Nothing was stored: {reason(error)}. Tell an admin, then type it again.") from error
+        self._sync()
+        self._save_second(data)
+        return stamp
+
+    def set_aside(self) -> None:
+        """Moves both copies, as far as they are there, into quarantine. Raises an OSError."""
+        for path in (self._first, self._second):
+            if path.exists():
+                self._set_aside(path)
+
+    def _sync(self) -> None:
+        try:
+            sync_folder(self._first.parent)
+        except OSError as error:
+            raise NotStored(
+                f"This may or may not be stored: {reason(error)}. Tell an admin, and look before you type it again."
+            ) from error
+
+    def _save_second(self, data: bytes) -> None:
+        try:
+            self._second.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace(self._second, data, synced=False)
+            self._second_failed = False
+        except OSError as error:
+            if not self._second_failed:
+                self._tell(f"{self._second}: the second copy could not be written: {reason(error)}.")
+            self._second_failed = True
+
+    def _find(self, path: Path) -> Found:
+        try:
+            data = path.read_bytes()
+            return Found(path, data, unseal(data))
+        except Broken as broken:
+            return Found(path, data, wrong=str(broken))
+        except OSError as error:
+            if error.errno not in DAMAGE:
+                raise Unreadable(f"{self._called} cannot be read at present: {reason(error)}.") from error
+            return Found(path, wrong="missing" if error.errno == errno.ENOENT else f"unreadable ({error.strerror})")
+
+    def _mend(self, copy: Found, best: Found) -> None:
+        if copy.data == best.data:
+            return
+        # A second copy that is merely older is what a stop between the two writes leaves behind.
+        behind = copy.sealed is not None and copy.path == self._second and _generation(copy) < _generation(best)
+        try:
+            kept = "" if behind or copy.wrong == "missing" else self._set_aside(copy.path)
+        except OSError as error:
+            self._in_the_way |= copy.path == self._first
+            self._tell(f"{copy.path} is {copy.wrong or 'outdated'} and cannot be set aside: {reason(error)}.")
+            return
+        if not behind:
+            self._tell(f"{copy.path} was {copy.wrong or 'outdated'}; it was restored from {best.path}.{kept}")
+        self._restore(copy.path, best)
+
+    def _restore(self, path: Path, best: Found) -> None:
+        assert best.data is not None
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace(path, best.data)
+            sync_folder(path.parent)
+        except OSError as error:
+            self._tell(f"{path} could not be written yet: {reason(error)}. The other copy is in use.")
+
+    def _set_aside(self, path: Path) -> str:
+        """Moves the file into its root's quarantine, under a name of its own; returns a sentence that tells it."""
+        root = self._roots.first if path == self._first else self._roots.second
+        quarantine = root / "quarantine"
+        quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
+        taken = {entry.name for entry in quarantine.iterdir()}
+        name = next(name for number in range(1, len(taken) + 2) if (name := f"{path.name}.{number}") not in taken)
+        path.rename(quarantine / name)
+        return f" What was there is kept as {quarantine / name}."
+
+
+def _generation(copy: Found) -> int:
+    return copy.sealed.generation if copy.sealed else -1

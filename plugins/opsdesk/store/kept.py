@@ -1,0 +1,58 @@
+"""Kept records on the file of their day, or on the one for what belongs to no day."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Generic, TypeVar
+
+import msgspec
+
+from opsdesk.store.files import DayFiles
+from opsdesk.store.records import Records
+from opsdesk.store.tables import TableFile
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class KeptTable(Generic[T]):
+    """The kept records called `table`."""
+
+    def __init__(self, files: DayFiles, table: str, kind: type[T]) -> None:
+        self._files, self._table, self._records = files, table, Records(table, kind)
+
+    def get(self, day: date | None, key: str) -> T | None:
+        """The record, or None."""
+        with self._files.held():
+            file = self._file(day)
+            row = file.row(self._table, key) if file else None
+            return self._records.record(key, row) if row else None
+
+    def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
+        """Stores `edit(record or None)`, under the store's lock."""
+        with self._files.held():
+            record = edit(self.get(day, key))
+            raw = self._records.encoded(record)
+            file = self._files.undated if day is None else self._files.made(day)
+            file.put(self._table, key, {"record": raw})
+            return record
+
+    def all(self, day: date | None) -> dict[str, T]:
+        """The records of a day (or of none) by key."""
+        with self._files.held():
+            return self._of(self._file(day))
+
+    def between(self, first: date, last: date) -> Iterator[tuple[date, str, T]]:
+        """The records of the days from `first` to `last`, oldest day first."""
+        with self._files.held():
+            days = self._files.index.days(first, last)
+        for day in days:
+            with self._files.held():
+                records = self._of(self._files.passing(day))
+            for key, record in records.items():
+                yield day, key, record
+
+    def _file(self, day: date | None) -> TableFile | None:
+        return self._files.undated if day is None else self._files.day(day)
+
+    def _of(self, file: TableFile | None) -> dict[str, T]:
+        rows = file.rows(self._table) if file else {}
+        return {key: self._records.record(key, row) for key, row in rows.items()}

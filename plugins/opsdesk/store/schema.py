@@ -1,0 +1,34 @@
+"""The version of the files' inner form, and how older files are read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from opsdesk.errors import Refusal
+
+Plain = dict[str, dict[str, dict[str, Any]]]
+
+SCHEMA = 1
+
+# A change of the files' form raises SCHEMA and adds, under the old number, a pure function from a
+# file's tables (table, id, row) to those of the next schema, and a sample of the old form to the tests.
+UPGRADES: dict[int, Callable[[Plain], Plain]] = {}
+
+
+class NewerSchema(Refusal):
+    """The file was written by a newer desk. Nothing was touched."""
+
+
+def known(schema: int) -> bool:
+    """Whether files of this schema can be read; raises NewerSchema for one of the future."""
+    if schema > SCHEMA:
+        raise NewerSchema(
+            f"The stored records have schema {schema}; this desk reads up to {SCHEMA}. Start the newer desk again."
+        )
+    return all(older in UPGRADES for older in range(schema, SCHEMA))
+
+
+def upgraded(tables: Plain, schema: int) -> Plain:
+    """The tables of a file of an older, known schema as they are today."""
+    for older in range(schema, SCHEMA):
+        tables = UPGRADES[older](tables)
+    return tables
