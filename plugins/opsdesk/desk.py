@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsdesk import clock, heartbeat, rotation_file, settings
+from opsdesk import clock, heartbeat, rotation_file, settings, team_files
 from opsdesk.chat import Chat, Unsent
 from opsdesk.console import ErrbotChat
+from opsdesk.directory import Directory
 from opsdesk.incidents import IncidentLog
 from opsdesk.posts import PostRecord
 from opsdesk.render.posts import PostWords
@@ -39,6 +40,12 @@ class Desk:
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
         self.incidents.on_call = self.rotation.is_on_call
+        self.contact_files = team_files.follow(told.data_dir, self.complain)
+
+    @property
+    def contacts(self) -> Directory:
+        """Whom to ask and where to look, as the team's files have it now."""
+        return self.contact_files()
 
     @property
     def calendar(self) -> Calendar:
@@ -47,10 +54,14 @@ class Desk:
 
     def complain(self, wrong: SettingsError) -> None:
         """Tells the admins of a mistake in a data file: the last good version stays in force."""
-        log.error("%s", wrong)
+        self.tell_admins(f"{wrong}\nWhat it said when it was last right stays in force.")
+
+    def tell_admins(self, text: str) -> None:
+        """Logs `text` and sends it to each admin; one who cannot be reached has it in the log."""
+        log.warning("%s", text)
         for admin in self.settings.admins:
             try:
-                self.chat.tell(admin, f"{wrong}\nWhat the file said before stays in force.")
+                self.chat.tell(admin, text)
             except Unsent as unsent:
                 log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 

@@ -98,7 +98,6 @@ class TeamFile(Generic[T]):
         except SettingsError as wrong:
             if instead is None:
                 raise
-            self._complain(wrong)
             return instead(wrong)
 
     def _try(self) -> SettingsError | None:

@@ -1,0 +1,154 @@
+"""Finding what people mean: names however they are written, words of names, beginnings, one or two typos."""
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+SHORTEST_WORD = 3  # "de" in a name finds nobody
+
+
+class Matched(Enum):
+    """How something was found."""
+
+    NAME = "by a name of it"
+    WORD = "by a word of its name"
+    KEYWORD = "by a keyword that points to it"
+    START = "by the beginning of a name"
+    TYPO = "by a name that is written nearly like this"
+    NOTHING = "nothing is named like this"
+
+
+@dataclass(frozen=True)
+class Match(Generic[T]):
+    """What was found, in the order of the file; `meant` is the name that a typo was taken for."""
+
+    how: Matched
+    found: tuple[T, ...] = ()
+    meant: str = ""
+
+
+def plain(text: str) -> str:
+    """`text` without what people vary: "CHIP/LoROTA", "chip lorota" and "Chip-Lorota" are all "chiplorota"."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, each made plain; a hyphen or slash separates words."""
+    return [word for piece in re.split(r"[^\w']+|_", text) if (word := plain(piece))]
+
+
+def typos(one: str, other: str, most: int) -> int:
+    """How many letters were mistyped, left out, added or swapped with their neighbour; `most` + 1 if more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def typos_forgiven(name: str) -> int:
+    """How many typos a name of this length bears before it could be any other."""
+    return 0 if len(name) < 3 else 1 if len(name) < 5 else 2
+
+
+class Names(Generic[T]):
+    """Things by their names, found exactly or, failing that, by ever looser likeness."""
+
+    def __init__(self, named: Iterable[tuple[T, Iterable[str]]]) -> None:
+        self._names: dict[str, dict[T, None]] = {}
+        self._words: dict[str, dict[T, None]] = {}
+        self._told: dict[str, str] = {}
+        for thing, names in named:
+            for name in names:
+                self._add(thing, name)
+        self._sorted = sorted(self._told)
+        self._by_length: dict[int, list[tuple[int, str]]] = {}
+        for term in self._told:
+            self._by_length.setdefault(len(term), []).append((_letters(term), term))
+
+    def exact(self, typed: str) -> tuple[T, ...]:
+        """What bears this very name, but for case, blanks and signs."""
+        return tuple(self._names.get(plain(typed), ()))
+
+    def by_word(self, typed: str) -> tuple[T, ...]:
+        """What has this word in a name."""
+        return tuple(self._words.get(plain(typed), ()))
+
+    def by_start(self, typed: str) -> tuple[T, ...]:
+        """What has a name, or a word in it, that begins like this; three letters at least."""
+        start = plain(typed)
+        if len(start) < SHORTEST_WORD:
+            return ()
+        first = bisect.bisect_left(self._sorted, start)
+        found: dict[T, None] = {}
+        for term in self._sorted[first:]:
+            if not term.startswith(start):
+                break
+            found.update(self._bearing(term))
+        return tuple(found)
+
+    def near(self, typed: str) -> Match[T]:
+        """What has a name, or a word in it, with the fewest typos in it, if these can be forgiven."""
+        term = plain(typed)
+        best, terms = typos_forgiven(term), list[str]()
+        for candidate in self._alike(term, best):
+            count = typos(term, candidate, best)
+            if count < best:
+                best, terms = count, []
+            if count == best and count <= typos_forgiven(candidate):
+                terms.append(candidate)
+        found = {thing: None for candidate in terms for thing in self._bearing(candidate)}
+        return Match(Matched.TYPO, tuple(found), self._told[terms[0]]) if found else Match(Matched.NOTHING)
+
+    def find(self, typed: str) -> Match[T]:
+        """The strictest likeness that finds anything."""
+        steps = ((Matched.NAME, self.exact), (Matched.WORD, self.by_word), (Matched.START, self.by_start))
+        for how, look in steps:
+            if found := look(typed):
+                return Match(how, found)
+        return self.near(typed)
+
+    def _add(self, thing: T, name: str) -> None:
+        if term := plain(name):
+            self._names.setdefault(term, {})[thing] = None
+            self._told.setdefault(term, name)
+        for word in words(name):
+            if len(word) >= SHORTEST_WORD:
+                self._words.setdefault(word, {})[thing] = None
+                self._told.setdefault(word, word)
+
+    def _bearing(self, term: str) -> dict[T, None]:
+        return self._names.get(term) or self._words.get(term, {})
+
+    def _alike(self, term: str, most: int) -> list[str]:
+        """The names that are not too long, too short or of other letters to be `term` with that many typos."""
+        letters = _letters(term)
+        lengths = range(len(term) - most, len(term) + most + 1)
+        return [
+            name
+            for length in lengths
+            for theirs, name in self._by_length.get(length, ())
+            if (letters ^ theirs).bit_count() <= 2 * most
+        ]
+
+
+def _letters(term: str) -> int:
+    """A bit for each letter that occurs: a typo changes two at most."""
+    bits = 0
+    for letter in term:
+        bits |= 1 << (ord(letter) % 61)
+    return bits

@@ -1,0 +1,65 @@
+"""What to do, step by step: one Markdown file per subject in data/runbooks."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REFERENCE = re.compile(r"\[([^\]]+)\]\((link|runbook):([^)\s]*)\)")
+
+
+@dataclass(frozen=True)
+class Runbook:
+    """`key` is the file's name without its ending; `text` is Markdown, without the title."""
+
+    key: str
+    title: str
+    text: str
+
+    @property
+    def references(self) -> Iterator[tuple[str, str]]:
+        """What it points to: ("link", "vista-api") for [the dashboard](link:vista-api)."""
+        return ((found[2], found[3]) for found in REFERENCE.finditer(self.text))
+
+    def filled(self, tell: Callable[[str, str, str], str]) -> str:
+        """The text with each reference replaced by what `tell(words, kind, key)` returns."""
+        return REFERENCE.sub(lambda found: tell(found[1], found[2], found[3]), self.text)
+
+
+def read(folder: Path) -> tuple[Mapping[str, Runbook], list[str]]:
+    """The runbooks by key, and what is wrong with the files that are not among them."""
+    runbooks: dict[str, Runbook] = {}
+    complaints: list[str] = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            runbooks[path.stem] = _runbook(path)
+        except (OSError, ValueError) as wrong:
+            complaints.append(f"{folder.name}/{path.name}: {wrong}")
+    return runbooks, complaints
+
+
+def parts(text: str, most: int) -> list[str]:
+    """`text` in parts of at most `most` characters, cut between paragraphs, else between lines, else anywhere."""
+    for cut in ("\n\n", "\n"):
+        if len(text) > most and cut in text:
+            return _joined([part for piece in text.split(cut) for part in parts(piece, most)], cut, most)
+    return [text[start : start + most] for start in range(0, len(text), most)] or [""]
+
+
+def _joined(pieces: list[str], cut: str, most: int) -> list[str]:
+    joined = [pieces[0]]
+    for piece in pieces[1:]:
+        if len(joined[-1]) + len(cut) + len(piece) <= most:
+            joined[-1] += cut + piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _runbook(path: Path) -> Runbook:
+    first, _, text = path.read_text("utf-8").strip().partition("\n")
+    if not first.startswith("# "):
+        raise ValueError('the first line is not a title, such as "# vista-api"')
+    if not text.strip():
+        raise ValueError("there is nothing below the title")
+    return Runbook(path.stem, first[2:].strip(), text.strip())
