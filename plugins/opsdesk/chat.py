@@ -116,3 +116,8 @@ def mention(person: Person) -> str:
     so that nobody can type a mention into the desk's mouth.
     """
     return f"{MENTION_OPEN}{person.id}|{person.name}{MENTION_CLOSE}"
+
+
+def channel(id: str, name: str) -> str:
+    """Words that lead to the channel where the chat can, under whatever name it has by now; elsewhere "#name"."""
+    return f"<#{id}|{name.removeprefix('#')}>"

@@ -8,11 +8,13 @@ from typing import Any
 from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Person, Place, Posted, Reply, Said, Unsent
 
 MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
+CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 
 def as_markdown(text: str) -> str:
     """Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks and line ends."""
-    return "".join(letter if letter.isalpha() else f"&#{ord(letter)};" for letter in MENTION.sub(r"@\1", text))
+    words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", text))
+    return "".join(letter if letter.isalpha() else f"&#{ord(letter)};" for letter in words)
 
 
 class ErrbotChat:
