@@ -67,7 +67,8 @@ class Copies:
 
         Raises Unreadable, with nothing touched, if neither is whole, and NewerSchema.
         """
-        first, second = self._find(self._first), self._find(self._second)
+        first = self._find(self._first)
+        second = self._find(self._second, first)
         if first.sealed is None and second.sealed is None:
             raise BothDamaged(
                 f"{self._called} cannot be read: {self._first} is {first.wrong}, {self._second} is {second.wrong}. "
@@ -117,9 +118,11 @@ class Copies:
                 self._tell(f"{self._second}: the second copy could not be written: {reason(error)}.")
             self._second_failed = True
 
-    def _find(self, path: Path) -> Found:
+    def _find(self, path: Path, same: Found | None = None) -> Found:
         try:
             data = path.read_bytes()
+            if same and same.data == data:
+                return same
             return Found(path, data, unseal(data))
         except Broken as broken:
             return Found(path, data, wrong=str(broken))

@@ -60,12 +60,24 @@ def reason(error: OSError) -> str:
 def _write(path: Path, data: bytes, synced: bool) -> Stamp:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb", buffering=0) as file:
+        _reserve(handle, len(data))
         rest = memoryview(data)
         while rest:
             rest = rest[file.write(rest) :]
         if synced:
             os.fsync(handle)
         return _stamp(os.fstat(handle))
+
+
+def _reserve(handle: int, size: int) -> None:
+    """Takes the room on the disk: a full one shows at once, and renaming need not wait until the bytes have a place."""
+    if not hasattr(os, "posix_fallocate"):
+        return
+    try:
+        os.posix_fallocate(handle, 0, size)
+    except OSError as error:
+        if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):
+            raise
 
 
 def _stamp(stat: os.stat_result) -> Stamp:

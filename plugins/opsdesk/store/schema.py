@@ -18,17 +18,12 @@ class NewerSchema(Refusal):
     """The file was written by a newer desk. Nothing was touched."""
 
 
-def known(schema: int) -> bool:
-    """Whether files of this schema can be read; raises NewerSchema for one of the future."""
+def upgraded(tables: Plain, schema: int) -> Plain:
+    """The tables of a file of another schema as they are today. Raises NewerSchema for one of the future."""
     if schema > SCHEMA:
         raise NewerSchema(
             f"The stored records have schema {schema}; this desk reads up to {SCHEMA}. Start the newer desk again."
         )
-    return all(older in UPGRADES for older in range(schema, SCHEMA))
-
-
-def upgraded(tables: Plain, schema: int) -> Plain:
-    """The tables of a file of an older, known schema as they are today."""
     for older in range(schema, SCHEMA):
         tables = UPGRADES[older](tables)
     return tables

@@ -3,7 +3,7 @@
     {"_file":{"1":{"schema":1,"generation":17,"crc32":2838024587}}
     ,"incidents":{"12":{"key":"","record":{...}}}}
 
-TinyDB reads such a file as it stands. The checksum covers everything after the first line.
+TinyDB reads such a file as it stands. The form of the first line stays the same in every schema.
 """
 
 import zlib
@@ -47,27 +47,32 @@ _tables = msgspec.json.Decoder(Tables)
 
 def seal(tables: Tables, generation: int) -> bytes:
     """The file with these tables."""
-    body = b"," + msgspec.json.encode(tables)[1:] if tables else b"}"
-    header = _Header(schema.SCHEMA, generation, zlib.crc32(body))
-    return msgspec.json.encode({"_file": {"1": header}})[:-1] + b"\n" + body
+    whole = msgspec.json.encode(tables)
+    header = _Header(schema.SCHEMA, generation, _checksum(schema.SCHEMA, generation, whole))
+    line = msgspec.json.encode({"_file": {"1": header}})[:-1] + (b"\n," if tables else b"\n")
+    return b"".join((line, memoryview(whole)[1:]))
 
 
 def unseal(data: bytes) -> Sealed:
     """What the file holds, in today's schema. Raises Broken, or NewerSchema."""
     if not data:
         raise Broken("empty")
-    line, _, body = data.partition(b"\n")
+    line, _, rest = data.partition(b"\n")
     try:
         header = _headers.decode(line + b"}")["_file"]["1"]
-        if schema.known(header.schema) and zlib.crc32(body) == header.crc32:
-            return Sealed(header.generation, _read(body, header.schema))
+        whole = b"{" + rest[rest.startswith(b",") :]
+        if _checksum(header.schema, header.generation, whole) == header.crc32:
+            return Sealed(header.generation, _read(whole, header.schema))
     except (ValueError, KeyError, RecursionError):
         raise Broken("cut short or garbled") from None
     raise Broken("cut short or garbled")
 
 
-def _read(body: bytes, written_as: int) -> Tables:
-    whole = b"{" + body[1:] if body != b"}" else b"{}"
+def _read(whole: bytes, written_as: int) -> Tables:
     if written_as != schema.SCHEMA:
         whole = msgspec.json.encode(schema.upgraded(msgspec.json.decode(whole), written_as))
     return _tables.decode(whole)
+
+
+def _checksum(written_as: int, generation: int, whole: bytes) -> int:
+    return zlib.crc32(whole, zlib.crc32(b"%d %d" % (written_as, generation)))
