@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
+import msgspec
+
 from opsdesk import rotation as duty
-from opsdesk.chat import Person
+from opsdesk.chat import Person, Posted
+from opsdesk.overrides import Agreements
 from opsdesk.rotation import Member, Override, Rotation, Stretch
 from opsdesk.shifts import Calendar, Shift
 from opsdesk.store import Kept, Store
@@ -84,6 +87,46 @@ class Roster:
         """The person as the rotation's file has them."""
         return self.rotation.member(person.id)
 
+    def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
+        """Asks `other` to change places with `by` from `first` to `last`; raises a Refusal with the reason."""
+        return self._agree(at, lambda agreed: agreed.swap(by, other, first, last))
+
+    def cover(self, by: Person, start: datetime, end: datetime, *, at: datetime) -> Override:
+        """Offers what `by` has between the two to whoever takes it first."""
+        return self._agree(at, lambda agreed: agreed.cover(by, start, end))
+
+    def take(self, by: Person, *, at: datetime) -> Override:
+        """Gives `by` the rest of this shift."""
+        return self._agree(at, lambda agreed: agreed.take(by))
+
+    def accept(self, by: Person, number: int | None = None, *, at: datetime) -> Override:
+        """Accepts what `by` was asked, or the offer that nobody has taken."""
+        return self._agree(at, lambda agreed: agreed.accept(by, number))
+
+    def decline(self, by: Person, number: int | None = None, *, at: datetime) -> Override:
+        """Declines what `by` was asked."""
+        return self._agree(at, lambda agreed: agreed.decline(by, number))
+
+    def undo(self, by: Person, *, at: datetime) -> Override:
+        """Takes back the latest that `by` had a part in; what was withdrawn, or the override that undoes it."""
+        return self._agree(at, lambda agreed: agreed.undo(by))
+
+    def waiting(self, person: Person, at: datetime) -> list[Override]:
+        """What `person` can accept at `at`."""
+        return Agreements(self.rotation, self.overrides, at).waiting(person)
+
+    def asked_in(self, number: int, posted: Posted) -> None:
+        """Remembers that this message asks for an answer to the request."""
+        place = f"{posted.room} {posted.ts}"
+        with self._lock:
+            known = next(one for one in self.overrides if one.number == number)
+            self._store(msgspec.structs.replace(known, asked_in=(*known.asked_in, place)))
+
+    def asked_by(self, room: str, ts: str) -> Override | None:
+        """The request that this message asks for an answer to."""
+        place = f"{room} {ts}"
+        return next((one for one in self.overrides if place in one.asked_in), None)
+
     def to_tell(self, at: datetime) -> Addressees:
         """Whom a message to "the person on call" goes to.
 
@@ -105,3 +148,13 @@ class Roster:
             return self.on_call_for(last)
         following = next(self.coming(at), None)
         return following.primary if following else None
+
+    def _agree(self, at: datetime, choose: Callable[[Agreements], Override]) -> Override:
+        with self._lock:
+            return self._store(choose(Agreements(self.rotation, self.overrides, at)))
+
+    def _store(self, override: Override) -> Override:
+        known = {str(one.number): one for one in self.overrides}
+        self._kept.change(None, str(override.number), lambda old: override)
+        self._known = {**known, str(override.number): override}
+        return override

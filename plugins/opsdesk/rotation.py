@@ -112,6 +112,11 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
     asked_in: tuple[str, ...] = ()
 
     @property
+    def asked(self) -> Person | None:
+        """Who has to answer: the other one of the two; None where anybody may."""
+        return self.giver if self.taker and is_same(self.by, self.taker) else self.taker
+
+    @property
     def holds_from(self) -> datetime:
         """The moment from which it changes who is on call: never before it was accepted."""
         return max(self.start, self.answered_at or self.start)
