@@ -78,7 +78,7 @@ class Copies:
         self._mend(first, best)
         self._mend(second, best)
         assert best.sealed is not None
-        return Loaded(best.sealed, self.stamp(), best is second)
+        return Loaded(best.sealed, self.stamp(), restored=best.path == self._second)
 
     def save(self, tables: Tables, generation: int) -> Stamp:
         """Stores the tables; they are on the disk when this returns the first copy's new stamp. Raises NotStored."""
