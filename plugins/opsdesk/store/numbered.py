@@ -128,7 +128,7 @@ class NumberedTable(Generic[T]):
     def _filed(self) -> Filed:
         return self._index.filed(self._table) or Filed()
 
-    def _rows(self, file: TableFile | None) -> Mapping[str, Row]:
+    def _rows(self, file: TableFile | None) -> dict[str, Row]:
         return file.rows(self._table) if file else {}
 
     def _of(self, file: TableFile | None) -> Iterator[tuple[int, T]]:

@@ -1,7 +1,6 @@
 """A file of TinyDB tables, written as a whole with every change and kept in memory between them."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import cast
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -18,11 +17,11 @@ class CopiesStorage(Storage):
         self._copies = copies
         self._held: Loaded | None = None
 
-    def read(self) -> Tables:  # type: ignore[override]  # rows are narrower than TinyDB's
+    def read(self) -> Tables:
         """The file's tables. Raises Unreadable."""
         return self._load().content.tables
 
-    def write(self, data: Tables) -> None:  # type: ignore[override]  # the same
+    def write(self, data: Tables) -> None:
         """Stores the tables durably. Raises NotStored."""
         generation = self._load().content.generation + 1
         stamp = self._copies.save(data, generation)
@@ -43,9 +42,9 @@ class CopiesStorage(Storage):
 
 
 class KeyedTable(Table):
-    """A table whose ids are texts."""
+    """A table whose ids are texts. TinyDB lets a table choose, but declares them as numbers: hence the casts below."""
 
-    document_id_class = str  # type: ignore[assignment]  # TinyDB's own place to change it, typed as int
+    document_id_class = str  # type: ignore[assignment]  # see above
 
 
 class KeyedTables(TinyDB):
@@ -72,10 +71,9 @@ class TableFile:
 
     def row(self, table: str, name: str) -> Row | None:
         """The row with this id. Raises Unreadable."""
-        found: Any = self._table(table).get(doc_id=name)  # type: ignore[call-overload]  # ids are texts here
-        return found
+        return cast("Row | None", self._table(table).get(doc_id=cast("int", name)))
 
-    def rows(self, table: str) -> Mapping[str, Row]:
+    def rows(self, table: str) -> dict[str, Row]:
         """The table's rows by id, in the order in which they were added; not to be changed. Raises Unreadable."""
         return self._storage.read().get(table, {})
 
@@ -87,8 +85,8 @@ class TableFile:
         """Stores a row, in the place of the one with the same id if there is one. Raises NotStored and Unreadable."""
         try:
             if name not in self.rows(table):
-                self._table(table).insert(Document(row, name))  # type: ignore[arg-type]  # ids are texts here
-            elif self._table(table).update(row, doc_ids=[name]) != [name]:  # type: ignore[list-item]  # the same
+                self._table(table).insert(Document(row, cast("int", name)))
+            elif not self._table(table).update(row, doc_ids=[cast("int", name)]):
                 raise AssertionError(f"{table} {name} is gone")
         except BaseException:
             # TinyDB changes its copy in memory before it writes: whatever stopped it, that copy is not what is stored.
