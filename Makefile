@@ -21,6 +21,10 @@ test-all:
 	  $(MAKE) test PYTHON=$$python VENV=.venv-$$python || exit 1; \
 	done
 
+# DESK_CAMPAIGN=60 of these evenings are part of make test.
+campaign: $(VENV)/test
+	DESK_CAMPAIGN=1000 $(BIN)/pytest tests/test_campaign.py
+
 bench: $(VENV)/test
 	$(BIN)/pytest tests/bench --benchmark-enable -s
 

@@ -1,0 +1,117 @@
+"""One life of the desk in a process of its own: from a start to an end, or to a SIGKILL in the middle of a step."""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from typing import Any
+
+from opsdesk import settings
+from opsdesk.chat import Person, Place
+from opsdesk.desk import Desk
+from opsdesk.errors import SettingsError
+from opsdesk.incidents import Change
+from opsdesk.slack import SlackChat
+from opsdesk.slack_web import SlackWeb
+
+ALICE = Person("U0ALICE", "Alice")
+
+
+@dataclass(frozen=True)
+class Life:
+    """What one process goes through. Moments are seconds of the true clock.
+
+    The desk's own clock is `skews` off: from a moment on, by so many seconds. `kill_at` is the step, counted over
+    writes to disk and calls to Slack, before which the process is killed; None lets it live.
+    `opens` and `resolves` are the moments at which incidents are opened, and the oldest one resolved.
+    """
+
+    start: float
+    end: float
+    skews: tuple[tuple[float, float], ...] = ()
+    kill_at: int | None = None
+    opens: tuple[float, ...] = ()
+    resolves: tuple[float, ...] = ()
+
+
+@dataclass
+class Clock:
+    """The desk's clock: the true one, which Slack's stand-in shares, and what it is off by."""
+
+    true: Any
+    skews: tuple[tuple[float, float], ...] = ()
+
+    def __call__(self) -> datetime:
+        skew = [by for since, by in self.skews if self.true.value >= since]
+        return datetime.fromtimestamp(self.true.value + (skew[-1] if skew else 0), UTC)
+
+
+@dataclass
+class Steps:
+    """Counts what a kill may come before, and kills at the one it was told."""
+
+    kill_at: int | None
+    seen: int = field(default=0)
+
+    def before(self, do: Callable[..., Any]) -> Callable[..., Any]:
+        """`do`, counted before and after it was done."""
+
+        def counted(*args: Any, **named: Any) -> Any:
+            self.count()
+            done = do(*args, **named)
+            self.count()
+            return done
+
+        return counted
+
+    def count(self) -> None:
+        if self.seen == self.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.seen += 1
+
+
+def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, told: Connection) -> None:
+    """Runs the desk through `life`; the pipe is told what was acknowledged ("#3 "), and whether it may run at all."""
+    true.value = life.start
+    clock = Clock(true, life.skews)
+    web = SlackWeb("xoxb-stand-in", base_url=slack_url, now=clock)
+    try:
+        desk = Desk(settings.read(environment), SlackChat(web), clock)
+    except SettingsError:
+        told.send("refused")
+        return
+    steps = Steps(life.kill_at)
+    os.replace, os.fsync = steps.before(os.replace), steps.before(os.fsync)
+    SlackWeb.api_call = steps.before(SlackWeb.api_call)  # type: ignore[method-assign]
+    _run(life, desk, true, told)
+    desk.close()
+    told.send("ended")
+
+
+def _run(life: Life, desk: Desk, true: Any, told: Connection) -> None:
+    todo = sorted([(at, _open) for at in life.opens] + [(at, _resolve) for at in life.resolves], key=lambda one: one[0])
+    while true.value <= life.end:
+        while todo and todo[0][0] <= true.value:
+            todo.pop(0)[1](desk, told)
+        desk.posts.tick(desk.now())
+        true.value += _pace(true.value, life.end)
+
+
+def _pace(at: float, end: float) -> float:
+    """Every second around the full hour and at the end, a few seconds apart in between."""
+    second = at % 3600
+    return 1.0 if second < 20 or second > 3590 or end - at < 15 else 5.0
+
+
+def _open(desk: Desk, told: Connection) -> None:
+    at = desk.now()
+    incident = desk.incidents.open(Change(title=f"Event at {at:%H:%M:%S}"), at=at, by=ALICE, place=Place())
+    told.send(f"#{incident.number} ")
+
+
+def _resolve(desk: Desk, told: Connection) -> None:
+    for incident in desk.incidents.open_ones()[:1]:
+        desk.incidents.resolve(incident.number, Change(text="it is over"), at=desk.now(), by=ALICE)
+        told.send(f"#{incident.number} ")
