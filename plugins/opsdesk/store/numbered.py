@@ -1,5 +1,6 @@
 """Numbered records on day files."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Generic, TypeVar
@@ -117,12 +118,12 @@ class NumberedTable(Generic[T]):
         """All records, a day's file in memory at a time."""
         with self._files.held():
             runs = self._filed().runs
-        bounds = list(zip(runs, [run.first for run in runs[1:]] + [None], strict=True))
+        bounds = list(zip(runs, (*(run.first for run in runs[1:]), math.inf), strict=False))
         for run, end in reversed(bounds) if newest_first else bounds:
             with self._files.held():
                 pairs = list(self._of(self._files.passing(run.day)))
             for number, record in reversed(pairs) if newest_first else pairs:
-                if run.first <= number and (end is None or number < end):
+                if run.first <= number < end:
                     yield record
 
     def _filed(self) -> Filed:

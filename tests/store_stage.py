@@ -1,0 +1,86 @@
+"""Records of the tests' own, and what the tests of the store do with a folder."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+
+from opsdesk.store import Kept, Numbered, Store, open_store
+
+MONDAY = date(2026, 11, 23)
+
+
+class Event(msgspec.Struct, frozen=True):
+    number: int
+    text: str = ""
+    open: bool = True
+
+
+class Note(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Shelf:
+    """A store with a table of each sort."""
+
+    def __init__(self, folder: Path, mirror: Path | None = None) -> None:
+        self.folder = folder
+        self.store: Store = open_store(folder, mirror)
+        self.events: Numbered[Event] = self.store.numbered("events", Event, lambda event: event.open)
+        self.notes: Kept[Note] = self.store.kept("notes", Note)
+
+    def add(self, text: str = "", day: date = MONDAY, *, key: str = "", is_open: bool = True) -> Event:
+        return self.events.add(day, lambda number: Event(number, text, is_open), key=key)
+
+    def say(self, number: int, text: str, day: date = MONDAY) -> Event:
+        return self.events.change(number, day, lambda event: msgspec.structs.replace(event, text=text))
+
+    def resolve(self, number: int, day: date = MONDAY) -> Event:
+        return self.events.change(number, day, lambda event: msgspec.structs.replace(event, open=False))
+
+    def note(self, day: date | None, key: str, text: str) -> Note:
+        return self.notes.change(day, key, lambda _: Note(text))
+
+    def again(self) -> "Shelf":
+        """The same folder, opened anew."""
+        self.store.close()
+        return Shelf(self.folder)
+
+    def everything(self) -> dict[str, object]:
+        """All that can be asked."""
+        return {
+            "events": list(self.events.scan(newest_first=False)),
+            "newest first": list(self.events.scan()),
+            "open": list(self.events.open()),
+            "latest": self.events.latest(),
+            "undated": self.notes.all(None),
+            "notes": list(self.notes.between(date.min, date.max)),
+            "touched": [list(self.events.touched(day_after(day), day_after(day))) for day in range(4)],
+        }
+
+
+def day_after(later: int) -> date:
+    """The day so many days after that Monday."""
+    return MONDAY + timedelta(days=later)
+
+
+def furnished(folder: Path) -> Shelf:
+    """A shelf with three days of records, some open, some changed on later days, and some of no day."""
+    shelf = Shelf(folder)
+    for number, (day, is_open) in enumerate([(0, True), (0, False), (1, False), (1, False), (2, True)], 1):
+        shelf.add(f"event {number}", day_after(day), key=f"key {number}", is_open=is_open)
+    shelf.say(1, "looked at again", day_after(2))
+    shelf.resolve(1, day_after(2))
+    shelf.note(None, "channel", "C1")
+    shelf.note(day_after(1), "summary", "posted")
+    return shelf
+
+
+def outcome(attempt: Callable[[], object]) -> str:
+    """What came of it: the class and the words of the exception, or ""."""
+    try:
+        attempt()
+    except Exception as error:  # noqa: BLE001  # whatever is raised is the outcome
+        return f"{type(error).__name__}: {error}"
+    return ""
