@@ -121,6 +121,7 @@ class Stage:
         heard: list[str] = []
         refused = False
         for number, life in enumerate(evening.lives):
+            life = replace(life, start=max(life.start, true.value))
             running, pipe = self._start(life, environment, api, true)
             last = number + 1 == len(evening.lives)
             heard += _hear(running, pipe)

@@ -7,6 +7,8 @@ from functools import partial
 from itertools import islice
 from typing import Protocol
 
+import msgspec
+
 from opsdesk.chat import Person
 from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.errors import Refusal
@@ -15,11 +17,23 @@ from opsdesk.posts import EDIT_TRIES, Line, PostEntry, PostRecord, Scheduled, St
 from opsdesk.sending import Posts
 from opsdesk.settings import Settings
 from opsdesk.shifts import Calendar, Shift
-from opsdesk.summary import DaySummary, Events, Span, events_of
+from opsdesk.store import Kept
+from opsdesk.summary import DaySummary, Events, Span, as_of, events_of
 
 ONE_DAY = timedelta(days=1)
 TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
 NOTE_LIMIT = 1_000  # characters
+
+
+class FirstStart(msgspec.Struct, frozen=True):
+    """When the desk was started for the first time on its state folder: nothing was due before."""
+
+    at: datetime
+
+
+def first_start(kept: Kept[FirstStart], at: datetime) -> datetime:
+    """When the desk was first started: `at`, if that is now."""
+    return kept.change(None, "first start", lambda before: before or FirstStart(at)).at
 
 
 class DayCounts(Protocol):
@@ -227,13 +241,15 @@ class DayPost:
     def _events(self, day: date, at: datetime) -> Events | str:
         """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same."""
         span = self._span(day)
-        known_at = min(at, max(self._edits_until(day), span.end))
         first, last = day_of(span.start, self._zone), day_of(at, self._zone)
         try:
             found = {one.number: one for one in (*self._incidents.touched(first, last), *self._incidents.open_ones())}
         except Refusal as damaged:
             return f"Incidents unavailable: {damaged}"
-        return events_of(span, found.values(), known_at)
+        told_until = max(self._edits_until(day), span.end)
+        if at < told_until:
+            return events_of(span, found.values())
+        return events_of(span, filter(None, (as_of(one, told_until) for one in found.values())))
 
     def _span(self, day: date) -> Span:
         """From midnight after the last working day, so that a Monday tells of the weekend, to midnight after `day`."""

@@ -51,9 +51,9 @@ class DaySummary:
     previous_link: str = ""
 
 
-def events_of(span: Span, incidents: Iterable[Incident], at: datetime) -> Events:
-    """What `incidents` come to for `span` as known at `at`; worst first, then open ones, then in order of number."""
-    known = [then for then in (as_of(incident, at) for incident in incidents) if then]
+def events_of(span: Span, incidents: Iterable[Incident]) -> Events:
+    """What `incidents` come to for `span`: worst first, then open ones, then in order of number."""
+    known = list(incidents)
     events = [one for one in known if one.opened_at in span or one.resolved_at in span]
     carried = [one for one in known if one.is_open and one.opened_at < span.start]
     return Events(
