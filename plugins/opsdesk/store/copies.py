@@ -52,7 +52,6 @@ class Copies:
         self._roots, self._name, self._called, self._tell = roots, name, called, tell
         self._first, self._second = roots.first / name, roots.second / name
         self._in_the_way = False
-        self._second_failed = False
 
     def stamp(self) -> Stamp | None:
         """The first copy's stamp at present."""
@@ -112,11 +111,8 @@ class Copies:
         try:
             self._second.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace(self._second, data, synced=False)
-            self._second_failed = False
         except OSError as error:
-            if not self._second_failed:
-                self._tell(f"{self._second}: the second copy could not be written: {reason(error)}.")
-            self._second_failed = True
+            self._tell_unwritten(self._second, error)
 
     def _find(self, path: Path, same: Found | None = None) -> Found:
         try:
@@ -140,7 +136,7 @@ class Copies:
             kept = "" if behind or copy.wrong == "missing" else self._set_aside(copy.path)
         except OSError as error:
             self._in_the_way |= copy.path == self._first
-            self._tell(f"{copy.path} is {copy.wrong or 'outdated'} and cannot be set aside: {reason(error)}.")
+            self._tell_unwritten(copy.path, error)
             return
         if not behind:
             self._tell(f"{copy.path} was {copy.wrong or 'outdated'}; it was restored from {best.path}.{kept}")
@@ -153,7 +149,14 @@ class Copies:
             replace(path, best.data)
             sync_folder(path.parent)
         except OSError as error:
-            self._tell(f"{path} could not be written yet: {reason(error)}. The other copy is in use.")
+            self._tell_unwritten(path, error)
+
+    def _tell_unwritten(self, path: Path, error: OSError) -> None:
+        if path == self._first:
+            self._tell(f"{path} is damaged and cannot be mended yet: {reason(error)}. Its second copy is in use.")
+        else:
+            # Not file by file: a folder that cannot be written would tell the same of each.
+            self._tell(f"Second copies cannot be written to {self._roots.second}: {reason(error)}.")
 
     def _set_aside(self, path: Path) -> str:
         """Moves the file into its root's quarantine, under a name of its own; returns a sentence that tells it."""

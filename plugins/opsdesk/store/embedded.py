@@ -19,6 +19,8 @@ from opsdesk.store.replace import reason
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+MOST_WARNINGS = 100
+
 log = logging.getLogger(__name__)
 
 
@@ -60,9 +62,11 @@ class EmbeddedStore:
         self._lock.release()
 
     def _warn(self, words: str) -> None:
-        if words not in self._warnings:
+        if words in self._warnings:
+            return
+        log.warning("%s", words)
+        if len(self._warnings) < MOST_WARNINGS:
             self._warnings.append(words)
-            log.warning("%s", words)
 
 
 @contextmanager

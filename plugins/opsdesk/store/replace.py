@@ -15,6 +15,8 @@ REASONS = {
     errno.EPERM: "the desk is not allowed to write there",
     errno.EIO: "the disk reported an error",
     errno.ENOENT: "the folder is gone",
+    errno.ENOTDIR: "there is a file where a folder should be",
+    errno.EEXIST: "there is a file where a folder should be",
 }
 
 

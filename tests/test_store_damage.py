@@ -1,0 +1,273 @@
+"""Damaged files: taken from the other copy, set aside and told; never overwritten, never silently empty."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsdesk.store import Unreadable
+from opsdesk.store.sealed import Broken, seal, unseal
+from store_stage import Event, Shelf, day_after, furnished, outcome
+
+FILES = ("days/2026-11-23.json", "index.json", "undated.json")
+DAY, INDEX, UNDATED = FILES
+
+
+def cut_in_half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def deleted(path: Path) -> None:
+    path.unlink()
+
+
+def filled_with_garbage(path: Path) -> None:
+    path.write_bytes(random.Random(7).randbytes(path.stat().st_size))
+
+
+def filled_with_zeros(path: Path) -> None:
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def filled_with_other_json(path: Path) -> None:
+    path.write_text("[" * 100_000)
+
+
+def changed_in_the_middle(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def made_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+HARMS = (
+    cut_in_half,
+    emptied,
+    deleted,
+    filled_with_garbage,
+    filled_with_zeros,
+    filled_with_other_json,
+    changed_in_the_middle,
+    made_a_folder,
+)
+
+Harm = Callable[[Path], None]
+
+
+@pytest.mark.parametrize("root", ["", "mirror"])
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("harm", HARMS)
+def test_one_damaged_copy_costs_nothing_and_is_told(tmp_path: Path, harm: Harm, file: str, root: str) -> None:
+    shelf = furnished(tmp_path)
+    before = shelf.everything()
+    shelf.store.close()
+    path = tmp_path / root / file
+    harm(path)
+    damaged = path.read_bytes() if path.is_file() else None
+
+    shelf = Shelf(tmp_path)
+    assert shelf.everything() == before
+    assert any(str(path) in words for words in shelf.store.warnings())
+    kept = [aside for aside in (tmp_path / root / "quarantine").rglob("*") if aside.is_file()]
+    assert [aside.read_bytes() for aside in kept] == ([] if damaged is None else [damaged])
+
+    shelf = shelf.again()
+    assert shelf.everything() == before
+    assert shelf.store.warnings() == ()
+    assert shelf.add().number == 6
+
+
+@pytest.mark.parametrize("file", [DAY, UNDATED])
+@pytest.mark.parametrize("harm", HARMS)
+def test_two_damaged_copies_are_refused_by_name_and_left_alone(tmp_path: Path, harm: Harm, file: str) -> None:
+    furnished(tmp_path).store.close()
+    paths = (tmp_path / file, tmp_path / "mirror" / file)
+    for path in paths:
+        harm(path)
+    before = [path.read_bytes() if path.is_file() else None for path in paths]
+
+    shelf = Shelf(tmp_path)
+    asked: list[Callable[[], object]] = (
+        [lambda: shelf.notes.all(None), lambda: shelf.note(None, "k", "new")]
+        if file == UNDATED
+        else [lambda: shelf.events.get(1), lambda: shelf.say(1, "new"), shelf.add, lambda: list(shelf.events.scan())]
+    )
+    for ask in asked:
+        with pytest.raises(Unreadable, match=r"on 2026-11-23|to no day") as told:
+            ask()
+        assert "Nothing was touched" in str(told.value)
+    assert [path.read_bytes() if path.is_file() else None for path in paths] == before
+
+
+def test_other_days_go_on_beside_a_damaged_one(tmp_path: Path) -> None:
+    furnished(tmp_path).store.close()
+    for root in (tmp_path, tmp_path / "mirror"):
+        emptied(root / DAY)
+    shelf = Shelf(tmp_path)
+    assert shelf.events.get(3) == Event(3, "event 3", open=False)
+    assert [event.number for event in shelf.events.touched(day_after(1), day_after(1))] == [3, 4]
+    assert shelf.add("the next", day_after(3), key="k").number == 6
+
+
+def test_numbers_go_on_without_the_last_day_and_none_is_used_twice(tmp_path: Path) -> None:
+    furnished(tmp_path).store.close()
+    for root in (tmp_path, tmp_path / "mirror"):
+        emptied(root / "days/2026-11-25.json")
+    shelf = Shelf(tmp_path)
+    assert shelf.add("while it is damaged", day_after(3)).number > 5
+    assert shelf.add("and another", day_after(3)).number > 6
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_an_index_lost_in_both_copies_is_made_anew(tmp_path: Path, harm: Harm) -> None:
+    shelf = furnished(tmp_path)
+    before = shelf.everything()
+    shelf.store.close()
+    for root in (tmp_path, tmp_path / "mirror"):
+        harm(root / INDEX)
+    for told in ("made anew", ""):
+        shelf = Shelf(tmp_path)
+        assert shelf.everything() == before
+        assert told in " ".join(shelf.store.warnings())
+        shelf.store.close()
+    assert Shelf(tmp_path).add().number == 6
+
+
+def test_an_index_lost_beside_a_damaged_day_still_names_that_day(tmp_path: Path) -> None:
+    furnished(tmp_path).store.close()
+    for root in (tmp_path, tmp_path / "mirror"):
+        deleted(root / INDEX)
+        emptied(root / "days/2026-11-24.json")
+    shelf = Shelf(tmp_path)
+    assert "2026-11-24" in outcome(lambda: shelf.events.get(3))
+    assert "2026-11-24" in outcome(shelf.events.open)
+    assert shelf.events.get(5) == Event(5, "event 5")
+    assert shelf.add(day=day_after(2)).number == 6
+
+
+def test_an_older_index_put_back_is_found_out(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    shelf.store.close()
+    older = {root: (root / INDEX).read_bytes() for root in (tmp_path, tmp_path / "mirror")}
+    shelf = Shelf(tmp_path)
+    shelf.add("of a new day", day_after(3))
+    before = shelf.everything()
+    shelf.store.close()
+    for root, data in older.items():
+        (root / INDEX).write_bytes(data)
+    assert Shelf(tmp_path).everything() == before
+
+
+def test_the_folder_of_days_can_be_lost_whole(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    before = shelf.everything()
+    shelf.store.close()
+    shutil.rmtree(tmp_path / "days")
+    assert Shelf(tmp_path).everything() == before
+
+
+def test_the_second_copies_can_be_lost_whole(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    before = shelf.everything()
+    shelf.store.close()
+    shutil.rmtree(tmp_path / "mirror")
+    shelf = Shelf(tmp_path)
+    assert shelf.everything() == before
+    assert (tmp_path / "mirror" / DAY).read_bytes() == (tmp_path / DAY).read_bytes()
+
+
+def test_the_newer_copy_counts(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    older = (tmp_path / DAY).read_bytes()
+    shelf.say(2, "the last word")
+    shelf.store.close()
+
+    (tmp_path / "mirror" / DAY).write_bytes(older)
+    shelf = Shelf(tmp_path)
+    assert shelf.events.get(2).text == "the last word"
+    assert shelf.store.warnings() == ()  # what a stop between the two writes leaves behind
+    shelf.store.close()
+
+    (tmp_path / DAY).write_bytes(older)
+    shelf = Shelf(tmp_path)
+    assert shelf.events.get(2).text == "the last word"
+    assert "outdated" in shelf.store.warnings()[0]
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_file_damaged_while_the_desk_runs_is_set_aside_before_it_is_written(tmp_path: Path, harm: Harm) -> None:
+    shelf = furnished(tmp_path)
+    harm(tmp_path / DAY)
+    damaged = (tmp_path / DAY).read_bytes() if (tmp_path / DAY).is_file() else None
+    shelf.say(2, "the last word")
+    assert len(shelf.store.warnings()) == 1
+    if damaged is not None:
+        assert (tmp_path / "quarantine" / "2026-11-23.json.1").read_bytes() == damaged
+    assert shelf.again().events.get(2).text == "the last word"
+
+
+def test_what_is_set_aside_has_a_name_of_its_own_each_time(tmp_path: Path) -> None:
+    for turn in range(3):
+        furnished(tmp_path / "state").store.close() if not turn else None
+        (tmp_path / "state" / DAY).write_text(f"damaged {turn}")
+        shelf = Shelf(tmp_path / "state")
+        shelf.everything()
+        shelf.store.close()
+    kept = sorted((tmp_path / "state" / "quarantine").iterdir())
+    assert [path.read_text() for path in kept] == ["damaged 0", "damaged 1", "damaged 2"]
+
+
+def test_foreign_files_in_the_folder_are_let_be(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    before = shelf.everything()
+    shelf.store.close()
+    for name in ("notes.txt", "2026-11-23.json.bak", "2026-02-31.json", ".2026-11-23.json.new"):
+        (tmp_path / "days" / name).write_text("not ours")
+    shelf = Shelf(tmp_path)
+    assert (shelf.everything(), shelf.store.warnings()) == (before, ())
+
+
+def test_a_second_copy_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "mirror").write_text("in the way of the folder")
+    shelf = Shelf(tmp_path / "state", tmp_path / "mirror")
+    for _ in range(3):
+        shelf.add()
+    assert len(shelf.store.warnings()) == 1
+    assert f"Second copies cannot be written to {tmp_path / 'mirror'}" in shelf.store.warnings()[0]
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_are_taken_for_a_file_that_are_none(data: bytes) -> None:
+    with pytest.raises(Broken):
+        unseal(data)
+
+
+@given(st.data())
+def test_any_changed_byte_is_noticed(data: st.DataObject) -> None:
+    whole = bytearray(seal({"events": {"1": {"record": b'{"n":12}', "key": "k"}}}, 17))
+    at = data.draw(st.integers(0, len(whole) - 1))
+    whole[at] = data.draw(st.integers(0, 255).filter(lambda byte: byte != whole[at]))
+    with pytest.raises(Broken):
+        unseal(bytes(whole))
+
+
+@given(st.integers(0, 200))
+def test_any_cut_is_noticed(end: int) -> None:
+    whole = seal({"events": {"1": {"record": b'{"n":12}', "key": "k"}}}, 17)
+    if end < len(whole):
+        with pytest.raises(Broken):
+            unseal(whole[:end])
+    else:
+        assert unseal(whole[:end]).generation == 17
