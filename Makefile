@@ -28,6 +28,9 @@ campaign: $(VENV)/test
 bench: $(VENV)/test
 	$(BIN)/pytest tests/bench --benchmark-enable -s
 
+check-data: $(VENV)/run
+	PYTHONPATH=plugins $(BIN)/python -m opsdesk.check_data data
+
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt

@@ -22,6 +22,11 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     look_for: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether the address shows a stretch of time."""
+        return FROM in self.url or TO in self.url
+
     def address(self, at: datetime) -> str:
         """The URL, showing the hour before `at` (as Datadog counts: milliseconds since 1970, UTC)."""
         return self.url.replace(FROM, _milliseconds(at - SHOWN)).replace(TO, _milliseconds(at))

@@ -38,24 +38,6 @@ def read(folder: Path) -> tuple[Mapping[str, Runbook], list[str]]:
     return runbooks, complaints
 
 
-def parts(text: str, most: int) -> list[str]:
-    """`text` in parts of at most `most` characters, cut between paragraphs, else between lines, else anywhere."""
-    for cut in ("\n\n", "\n"):
-        if len(text) > most and cut in text:
-            return _joined([part for piece in text.split(cut) for part in parts(piece, most)], cut, most)
-    return [text[start : start + most] for start in range(0, len(text), most)] or [""]
-
-
-def _joined(pieces: list[str], cut: str, most: int) -> list[str]:
-    joined = [pieces[0]]
-    for piece in pieces[1:]:
-        if len(joined[-1]) + len(cut) + len(piece) <= most:
-            joined[-1] += cut + piece
-        else:
-            joined.append(piece)
-    return joined
-
-
 def _runbook(path: Path) -> Runbook:
     first, _, text = path.read_text("utf-8").strip().partition("\n")
     if not first.startswith("# "):

@@ -1,0 +1,41 @@
+"""All of the team's files checked as the desk checks them: `python -m opsdesk.check_data data`."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from opsdesk import rotation_file, team_files, tomlfile
+from opsdesk.errors import SettingsError
+from opsdesk.settings import DeskFile
+
+CHECKS: Mapping[str, Callable[[Path], object]] = {
+    "desk.toml": lambda data: tomlfile.read(data / "desk.toml", DeskFile),
+    "contacts.toml, links.toml, runbooks": team_files.read,
+    "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC")),
+}
+
+
+def complaints(data_dir: Path) -> list[str]:
+    """Everything wrong in any of the files, a line each; none if all are right."""
+    told: list[str] = []
+    for check in CHECKS.values():
+        try:
+            check(data_dir)
+        except SettingsError as wrong:
+            told += wrong.complaints
+    return told
+
+
+def main(arguments: list[str]) -> int:
+    """Writes what is wrong; returns 1 if anything is, 2 if it was not told where the files are."""
+    if len(arguments) != 1:
+        sys.stderr.write("python -m opsdesk.check_data FOLDER\n")
+        return 2
+    told = complaints(Path(arguments[0]))
+    sys.stdout.write("\n".join(told or [f"{', '.join(CHECKS)}: right"]) + "\n")
+    return 1 if told else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
