@@ -1,13 +1,146 @@
 """Incidents: what people can say about them."""
 
-from opsdesk import plugin
-from opsdesk.chat import Said
+from datetime import date
+
+from opsdesk import export, plugin
+from opsdesk.chat import Posted, Reply, Said
+from opsdesk.clock import day_of
+from opsdesk.incident_lists import read_listing, search, turn_to
+from opsdesk.metrics import measure
+from opsdesk.moments import read_days
+from opsdesk.render import exports, metrics, timelines
+from opsdesk.render import incident_lists as lists
+from opsdesk.render import incidents as words
+from opsdesk.typed import reference
+from opsdesk.typed_incidents import IncidentReader, no_command
 
 
 class Incidents(plugin.DeskPlugin):
     """Keep the day's production events: open, update, resolve, list."""
 
+    def activate(self) -> None:
+        """Makes the reader of what is typed."""
+        super().activate()
+        self.log, self.zone = self.desk.incidents, self.desk.zone
+        self.read = IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem)
+
+    def subsystem(self, named: str) -> str:
+        """The key of a subsystem, by any of its names."""
+        return self.desk.contacts.subsystem_key(named)
+
     @plugin.command
     def incident(self, said: Said) -> str:
-        """Shows the commands people need, with an example each: !incident"""
-        return f"said by {said.by.name}: {said.text}"
+        """Show the commands people need, or one incident: !incident 12"""
+        if not said.text:
+            return words.HELP
+        if reference(said.text)[0] is None:
+            raise no_command(said.text)
+        return self._shown(said)
+
+    @plugin.command
+    def incident_open(self, said: Said) -> Reply:
+        """Open one: !incident open VistA timeouts --sev 2 --on vista"""
+        told = self.read.opening(said)
+        key = f"{said.place.room}/{said.ts}" if said.ts else ""
+        incident = self.log.open(told, at=said.at, by=said.by, place=said.place, key=key)
+        ask = self.desk.contacts.ask_line(incident.subsystem)
+
+        def place(posted: Posted) -> None:
+            self.log.place(incident.number, posted)
+
+        text = words.card(incident, said.at, self.zone, ask)
+        return Reply(text, key=f"incident {incident.number}", posted=place)
+
+    @plugin.command
+    def incident_update(self, said: Said) -> str:
+        """Say what is new: !incident update 12 two sites, RPC --status identified"""
+        about = self.read.news(said)
+        incident = self.log.update(about.number, about.told, at=said.at, by=said.by)
+        return words.updated(incident, said.at, self.zone)
+
+    @plugin.command
+    def incident_resolve(self, said: Said) -> str:
+        """End it: !incident resolve 12 vista-api restarted --at 3:35pm"""
+        about = self.read.words(said, "resolve")
+        return words.resolved(self.log.resolve(about.number, about.told, at=said.at, by=said.by))
+
+    @plugin.command
+    def incident_reopen(self, said: Said) -> str:
+        """Open a resolved one again: !incident reopen 12 errors are back"""
+        about = self.read.words(said, "reopen", ("at", "status"))
+        incident = self.log.reopen(about.number, about.told, at=said.at, by=said.by)
+        return words.reopened(incident, said.at, self.zone)
+
+    @plugin.command
+    def incident_assign(self, said: Said) -> str:
+        """Give it to somebody, or to me: !incident assign 12 @bob"""
+        about = self.read.assignment(said)
+        incident = self.log.assign(about.number, about.told, at=said.at, by=said.by)
+        return words.assigned(incident, said.by.id)
+
+    @plugin.command
+    def incident_note(self, said: Said) -> str:
+        """Add to the timeline, resolved or not: !incident note 12 ticket is filed"""
+        about = self.read.words(said, "note")
+        incident = self.log.note(about.number, about.told, at=said.at, by=said.by)
+        return words.noted(incident, said.at, self.zone)
+
+    @plugin.command
+    def incident_link(self, said: Said) -> str:
+        """Keep a link: !incident link 12 https://example.org/dashboard"""
+        about = self.read.words(said, "link")
+        return words.linked(self.log.link(about.number, about.told, at=said.at, by=said.by))
+
+    @plugin.command
+    def incident_list(self, said: Said) -> str:
+        """List open ones, or today, resolved, all, vista: !incident list today"""
+        return self._listed(said)
+
+    @plugin.command
+    def incidents(self, said: Said) -> str:
+        """List open ones, the same as incident list: !incidents"""
+        return self._listed(said)
+
+    @plugin.command
+    def incident_show(self, said: Said) -> str:
+        """Show one with its timeline, or with all of it: !incident show 12 all"""
+        return self._shown(said)
+
+    @plugin.command
+    def incident_search(self, said: Said) -> str:
+        """Search titles and timelines of all history: !incident search RPC socket"""
+        return lists.found(search(self.log, said.text), said.at, self.zone)
+
+    @plugin.command
+    def incident_export(self, said: Said) -> Reply:
+        """Write a post-mortem, or a week or month as CSV: !incident export 12"""
+        asked = self.read.exported(said)
+        return self._table(*asked) if isinstance(asked, tuple) else self._post_mortem(asked)
+
+    @plugin.command
+    def incident_metrics(self, said: Said) -> str:
+        """Tell how many, and how soon taken and over: !incident metrics week"""
+        first, last = read_days(said.text or "month", day_of(said.at, self.zone))
+        return metrics.measured(measure(self.log.opened(first, last)), first, last)
+
+    def _listed(self, said: Said) -> str:
+        listing = read_listing(said.text, said.at, self.zone, self.subsystem)
+        return lists.listed(turn_to(self.log, listing), said.at, self.zone, self.desk.settings.quiet_after)
+
+    def _shown(self, said: Said) -> str:
+        number, page = self.read.shown(said)
+        incident = self.log.get(number)
+        if page:
+            return timelines.whole(incident, page, said.at, self.zone)
+        return timelines.shown(incident, said.at, self.zone)
+
+    def _post_mortem(self, number: int) -> Reply:
+        text = exports.post_mortem(self.log.get(number), self.zone)
+        file = export.write(self.desk.settings.state_dir, f"incident-{number}.md", text)
+        return Reply(exports.post_mortem_sent(number), file=file)
+
+    def _table(self, first: date, last: date) -> Reply:
+        incidents = self.log.opened(first, last)
+        name = f"incidents-{first}-to-{last}.csv"
+        file = export.write(self.desk.settings.state_dir, name, exports.table(incidents, self.zone))
+        return Reply(exports.table_sent(len(incidents), first, last), file=file)

@@ -72,17 +72,25 @@ def following(incident: Incident, what: What, told: Change, at: datetime, by: Pe
 
 
 def _cleaned(told: Change) -> Change:
-    title = None if told.title is None else guard.clean(told.title).strip()
-    text = guard.clean(told.text).strip()
-    if len(title or "") > TITLE_LIMIT:
-        raise Refusal(
-            f"A title has at most {TITLE_LIMIT} characters, this one has {len(title or ''):,}. "
-            "Put the details on a line of their own below it."
+    return replace(
+        told,
+        title=_fit(
+            " ".join((told.title or "").splitlines()),
+            TITLE_LIMIT,
+            "A title",
+            "Put the details on a line of their own below it.",
         )
-    if len(text) > TEXT_LIMIT:
-        raise Refusal(f"A text has at most {TEXT_LIMIT:,} characters, this one has {len(text):,}. Send it in parts.")
-    reporter = guard.clean(told.reported_by or "").strip()
-    return replace(told, title=title or None, text=text, reported_by=reporter or None)
+        or None,
+        text=_fit(told.text, TEXT_LIMIT, "A text", "Send it in parts."),
+        reported_by=_fit(told.reported_by or "", TITLE_LIMIT, "A name", "Put the details into the text.") or None,
+    )
+
+
+def _fit(text: str, limit: int, what: str, instead: str) -> str:
+    text = guard.clean(text).strip()
+    if len(text) > limit:
+        raise Refusal(f"{what} has at most {limit:,} characters, this one has {len(text):,}. {instead}")
+    return text
 
 
 def _news(incident: Incident, told: Change) -> Change:

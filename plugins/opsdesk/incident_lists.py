@@ -1,0 +1,123 @@
+"""Lists of incidents: which are asked for, and a page of them at a time."""
+
+import enum
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from itertools import islice
+
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal, quoted
+from opsdesk.incidents import IncidentLog
+from opsdesk.moments import DAY, read_day
+from opsdesk.timeline import Incident
+
+PAGE = 15  # incidents: with the longest titles they stay within one message
+MOST_FOUND = 8  # the same, each with a piece of its timeline
+
+
+class Scope(enum.Enum):
+    """Which incidents a list is of."""
+
+    OPEN = "open"
+    DAY = "day"
+    RESOLVED = "resolved"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The list that was asked for: `day` is that of a day's list, `subsystem` a key or "" for any."""
+
+    scope: Scope = Scope.OPEN
+    day: date | None = None
+    subsystem: str = ""
+    page: int = 1
+
+    @property
+    def command(self) -> str:
+        """What to type for it, without the page."""
+        scope = {Scope.OPEN: "", Scope.DAY: str(self.day)}.get(self.scope, self.scope.value)
+        return " ".join(filter(None, ("!incident list", scope, self.subsystem)))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `total` is None where counting would read all of history."""
+
+    listing: Listing
+    incidents: tuple[Incident, ...]
+    more: bool
+    total: int | None
+
+
+def read_listing(text: str, at: datetime, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
+    """The list in "", "today", "resolved", "vista", "all 2": in any order, each at most once; else a Refusal."""
+    rest, page = _taken(r"(?:page\s+)?(\d{1,6})", text)
+    rest, scope = _taken(r"open|resolved|all", rest)
+    rest, day = ("", rest.strip()) if DAY.fullmatch(rest.strip()) else _taken(DAY.pattern, rest)
+    if scope and day:
+        raise Refusal("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
+    return Listing(
+        scope=Scope.DAY if day else Scope(scope.lower()) if scope else Scope.OPEN,
+        day=read_day(day, day_of(at, zone)) if day else None,
+        subsystem=_subsystem(rest.strip(), subsystem),
+        page=int(re.sub(r"\D", "", page) or 1) or 1,
+    )
+
+
+def turn_to(log: IncidentLog, listing: Listing) -> Page:
+    """The page that was asked for; a Refusal where the list ends before it."""
+    total = None
+    ones: Iterable[Incident] = log.newest_first()
+    if listing.scope is Scope.OPEN:
+        ones = log.open_ones()
+    elif listing.day:
+        ones = log.touched(listing.day, listing.day)
+    elif listing.scope is Scope.RESOLVED:
+        ones = (incident for incident in ones if not incident.is_open)
+    if listing.subsystem:
+        ones = (incident for incident in ones if incident.subsystem == listing.subsystem)
+    if listing.scope in (Scope.OPEN, Scope.DAY):
+        ones = list(ones)
+        total = len(ones)
+    start = (listing.page - 1) * PAGE
+    found = tuple(islice(ones, start, start + PAGE + 1))
+    if start and not found:
+        raise Refusal(f"There is no page {listing.page} of that. Type `{listing.command}` for the first.")
+    return Page(listing, found[:PAGE], len(found) > PAGE, total)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the newest that fit an answer, and how many more there are."""
+
+    words: tuple[str, ...]
+    incidents: tuple[Incident, ...]
+    hidden: int
+
+
+def search(log: IncidentLog, text: str) -> Found:
+    """The incidents with every word of `text` in title or timeline, of all history; a Refusal without a word."""
+    words = tuple(text.split())
+    if not words:
+        raise Refusal("What shall I look for? Type `!incident search RPC socket`.")
+    found = log.search(words)
+    shown = tuple(islice(found, MOST_FOUND))
+    return Found(words, shown, hidden=sum(1 for _ in found))
+
+
+def _taken(pattern: str, text: str) -> tuple[str, str]:
+    """`text` without the first word that follows `pattern`, and that word."""
+    found = re.search(rf"(?<!\S)(?:{pattern})(?!\S)", text, re.IGNORECASE)
+    return (text[: found.start()] + text[found.end() :], found[0]) if found else (text, "")
+
+
+def _subsystem(text: str, known: Callable[[str], str]) -> str:
+    try:
+        return known(text) if text else ""
+    except Refusal as unknown:
+        raise Refusal(
+            f"There is no list of {quoted(text)}. {unknown} Lists are `today`, `resolved`, `all`, or of a subsystem."
+        ) from None

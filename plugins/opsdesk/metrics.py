@@ -1,0 +1,53 @@
+"""How the team does with its incidents: how many, how soon somebody takes one, how soon it is over."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from opsdesk.timeline import Incident
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """A number of lengths: how many are known, their median, and what nine in ten do not exceed (None of none)."""
+
+    known: int
+    median: timedelta | None
+    ninetieth: timedelta | None
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What some incidents come to. `subsystems` has "" for those nobody put anywhere."""
+
+    opened: int
+    still_open: int
+    severities: Mapping[int, int]
+    subsystems: Mapping[str, int]
+    acknowledge: Lengths
+    resolve: Lengths
+
+
+def measure(incidents: Iterable[Incident]) -> Metrics:
+    """The metrics of these incidents, everything from their timelines; most frequent subsystems first."""
+    ones = list(incidents)
+    return Metrics(
+        opened=len(ones),
+        still_open=sum(one.is_open for one in ones),
+        severities=dict(sorted(Counter(one.severity for one in ones).items())),
+        subsystems=dict(Counter(one.subsystem for one in ones).most_common()),
+        acknowledge=lengths(one.time_to_acknowledge for one in ones),
+        resolve=lengths(one.time_to_resolve for one in ones),
+    )
+
+
+def lengths(some: Iterable[timedelta | None]) -> Lengths:
+    """Those that are known, summed up. The 90th percentile is one of them (nearest rank), never between two."""
+    known = sorted(length for length in some if length is not None)
+    many = len(known)
+    if not known:
+        return Lengths(0, None, None)
+    median = (known[(many - 1) // 2] + known[many // 2]) / 2
+    return Lengths(many, median, known[math.ceil(0.9 * many) - 1])

@@ -1,0 +1,198 @@
+"""What people type behind `!incident ...`, read into what they want said of which incident."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+
+from opsdesk import typed
+from opsdesk.chat import Person, Said
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal, near, quoted
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
+from opsdesk.moments import MOMENT, read_days, read_moment
+from opsdesk.timeline import Status
+
+ANYBODY = r"@\S+|<@[^>]+>|me"
+IN_QUOTES = r'["“”][^"“”]*["“”]'
+PATTERNS = {
+    "sev": r"[1-3]",
+    "on": r"[A-Za-z][\w./-]*",
+    "status": rf"(?i:{'|'.join(Status)})",
+    "owner": ANYBODY,
+    "at": rf"(?i:{MOMENT.pattern})",
+    "started": rf"(?i:{MOMENT.pattern})",
+    "title": IN_QUOTES,
+    "reporter": rf"{ANYBODY}|{IN_QUOTES}",
+}
+OPENING = ("sev", "on", "status", "owner", "at", "reporter")
+UPDATING = ("status", "sev", "on", "owner", "at", "title", "started", "reporter")
+COMMANDS = (
+    "open",
+    "update",
+    "resolve",
+    "reopen",
+    "assign",
+    "note",
+    "link",
+    "list",
+    "show",
+    "search",
+    "export",
+    "metrics",
+)
+LONGEST_WORD = 60  # characters of what was typed that are repeated
+MOST_LISTED = 10  # open incidents named where a number is missing
+
+
+@dataclass(frozen=True)
+class About:
+    """An incident's number, and what is said of it."""
+
+    number: int
+    told: Change
+
+
+@dataclass(frozen=True)
+class IncidentReader:
+    """Reads what was typed. `person` and `subsystem` know whom and what a typed name means; each may refuse."""
+
+    log: IncidentLog
+    zone: tzinfo
+    person: Callable[[str], Person | None]
+    subsystem: Callable[[str], str]
+
+    def opening(self, said: Said) -> Change:
+        """What a new incident is opened with: the first line is its title, the others its first text."""
+        found = self._read(said.text, OPENING)
+        title, _, text = found.text.partition("\n")
+        told = self._change(said, found, title=title, text=text)
+        return replace(told, started_at=told.happened_at, happened_at=None)
+
+    def news(self, said: Said) -> About:
+        """An update."""
+        return self._about(said, "update", UPDATING)
+
+    def words(self, said: Said, command: str, options: tuple[str, ...] = ("at",)) -> About:
+        """Which incident, and a text: for the commands that need no more."""
+        return self._about(said, command, options)
+
+    def assignment(self, said: Said) -> About:
+        """Whom to give it to; words behind the name are the text."""
+        found = self._read(said.text, ("at",))
+        number, rest = self.which(said, found.text, "assign")
+        name, _, text = rest.partition(" ")
+        if not name:
+            raise Refusal(f"Who shall own #{number}? Type `!incident assign {number} @somebody`, or `me` for yourself.")
+        return About(number, self._change(said, found, owner=self._named(name, said.by), text=text))
+
+    def shown(self, said: Said) -> tuple[int, int]:
+        """Which incident to show, and the page of its whole timeline; 0 for the short form."""
+        number, rest = self.which(said, said.text, "show")
+        found = re.fullmatch(r"(?:(?:all|page)\s*)*(\d{1,6})?", rest.strip(), re.IGNORECASE)
+        if not found:
+            raise Refusal(f"{quoted(rest)} is more than I can show. Type `!incident show {number}`, or with `all`.")
+        return number, int(found[1] or 1) or 1 if rest.strip() else 0
+
+    def exported(self, said: Said) -> int | tuple[date, date]:
+        """What to write into a file: an incident's number, or the first and last of some days."""
+        number, _, rest = typed.reference(said.text)
+        if said.text.strip() and (number is None or rest):
+            return read_days(said.text, day_of(said.at, self.zone))
+        return self.which(said, said.text, "export")[0]
+
+    def which(self, said: Said, text: str, command: str) -> tuple[int, str]:
+        """The incident that `text` begins with, or the one whose thread this is, and the text behind its number.
+
+        In an incident's own thread a number without # may be the first word of a sentence: where it
+        could be either, a Refusal asks.
+        """
+        number, signed, rest = typed.reference(text)
+        if number is not None and signed:
+            return number, rest
+        here = self.log.by_thread(said.place.room, said.place.thread)
+        if number is not None and (here is None or number == here.number or not rest):
+            return number, rest
+        if here is None:
+            raise self._unnumbered(command)
+        if number is not None and 0 < number <= self.log.latest():
+            raise Refusal(
+                f"{number} may be an incident or a word. Type `!incident {command} #{number} ...` for that incident, "
+                f"or `!incident {command} #{here.number} {number} ...` for this one."
+            )
+        return here.number, text
+
+    def _about(self, said: Said, command: str, options: tuple[str, ...]) -> About:
+        found = self._read(said.text, options)
+        number, text = self.which(said, found.text, command)
+        return About(number, self._change(said, found, title=found.options.get("title"), text=text))
+
+    def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
+        return typed.read(text, {name: PATTERNS[name] for name in options})
+
+    def _change(
+        self, said: Said, found: typed.Typed, *, text: str, title: str | None = None, owner: Person | None = None
+    ) -> Change:
+        told = found.options
+        return Change(
+            text=text,
+            title=title,
+            status=_status(told["status"]) if "status" in told else None,
+            severity=_severity(told["sev"]) if "sev" in told else None,
+            subsystem=self.subsystem(told["on"]) if "on" in told else None,
+            owner=self._named(told["owner"], said.by) if "owner" in told else owner,
+            reported_by=self._reporter(told.get("reporter"), said.by),
+            started_at=self._moment(told.get("started"), said.at),
+            happened_at=self._moment(told.get("at"), said.at),
+        )
+
+    def _moment(self, text: str | None, now: datetime) -> datetime | None:
+        return None if text is None else read_moment(text.rstrip(",;"), now, self.zone)
+
+    def _named(self, name: str, by: Person) -> Person:
+        name = name.rstrip(",.;:")
+        found = by if name.casefold() == "me" else self.person(name)
+        if found is None:
+            raise Refusal(f"I know nobody called {quoted(name)}. Type the name as @bob, or me for yourself.")
+        return found
+
+    def _reporter(self, name: str | None, by: Person) -> str | None:
+        return self._named(name, by).name if name and re.fullmatch(ANYBODY, name) else name
+
+    def _unnumbered(self, command: str) -> Refusal:
+        ones = self.log.open_ones()
+        if not ones:
+            return Refusal("Which incident? Nothing is open; `!incident list all` shows the others with their numbers.")
+        listed = [f"#{incident.number} {incident.title}" for incident in ones[:MOST_LISTED]]
+        if len(ones) > MOST_LISTED:
+            listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
+        return Refusal("\n".join([f"Which incident? Type `!incident {command} {ones[0].number} ...`", *listed]))
+
+
+def no_command(text: str) -> Refusal:
+    """What to tell somebody who typed `!incident` and then this: the command they meant, or how to open one."""
+    word = text.split(maxsplit=1)[0]
+    likely = near(word, COMMANDS)
+    if likely:
+        meant = " or ".join(f"`!incident {command}`" for command in likely)
+        return Refusal(f"There is no `!incident {word[:LONGEST_WORD]}`. Did you mean {meant}? `!incident` shows how.")
+    return Refusal(
+        f"To open an incident, type `!incident open {text[:LONGEST_WORD]}`. `!incident` alone shows the rest."
+    )
+
+
+def _severity(text: str) -> int:
+    found = re.fullmatch(r"(?:sev-?)?([1-3])[,.;:]?", text, re.IGNORECASE)
+    if not found:
+        raise Refusal(f"{quoted(text)} is not a severity. Type --sev 1, 2 or 3; 1 is the worst.")
+    return int(found[1])
+
+
+def _status(text: str) -> Status:
+    word = text.casefold().rstrip(",.;:")
+    if word in list(Status):
+        return Status(word)
+    likely = near(word, list(Status), most=1)
+    meant = f"Did you mean {likely[0]}?" if likely else f"Type {', '.join(Status)}."
+    raise Refusal(f"{quoted(text)} is not a status. {meant}")
