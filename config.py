@@ -42,14 +42,20 @@ SENTRY_EVENTLEVEL = logging.ERROR
 if SLACK_BOT_TOKEN:
     if not (SLACK_APP_TOKEN or SLACK_SIGNING_SECRET):
         raise SystemExit("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (Events API).")
+    if not SLACK_APP_TOKEN and not os.environ.get("DESK_WEB"):
+        raise SystemExit("SLACK_SIGNING_SECRET needs DESK_WEB=host:port, where Slack's requests arrive.")
     BACKEND = "SlackDesk"
+    SLACK_API_URL = os.environ.get("SLACK_API_URL", "").strip()
     BOT_IDENTITY = {"token": SLACK_BOT_TOKEN}
     if SLACK_APP_TOKEN:
         BOT_IDENTITY["app_token"] = SLACK_APP_TOKEN
     else:
         BOT_IDENTITY["signing_secret"] = SLACK_SIGNING_SECRET
     BOT_ADMINS = ADMINS
-    BOT_ADMINS_NOTIFICATIONS = tuple(f"<@{name}>" for name in ADMINS)
+    BOT_ADMINS_NOTIFICATIONS = ()  # the backend tells BOT_ADMINS itself, as often as it takes
+    BOT_ALT_PREFIXES = ("@desk",)  # the backend puts the bot's own mention in its place
+    BOT_ALT_PREFIX_SEPARATORS = (":", ",", " ")
+    MESSAGE_SIZE_LIMIT = 4000
 else:
     BACKEND = "Text"
     TEXT_DEMO_MODE = True

@@ -1,11 +1,24 @@
-"""What comes from outside, made safe to store and to repeat."""
+"""What comes from outside, made fit to be stored and repeated: nothing in it can steer a terminal or call people."""
 
 import re
+from collections.abc import Callable
 
-# All controls but tab and line end; halves of characters too, which no file and no chat can hold.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# C0 and C1 but for tab and line feed, and halves of surrogate pairs, which no file in UTF-8 can hold.
+UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 
 
 def clean(text: str) -> str:
-    """`text` without control characters; nothing else is changed."""
-    return CONTROL.sub("", text)
+    """`text` as it was typed, without control characters, lines ended by a line feed alone.
+
+    Letters of every script, the marks that turn the direction of writing, emoji, curly quotes and dashes stay.
+    """
+    return UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def disarm(text: str, name_of: Callable[[str], str]) -> str:
+    """`text` with each mention of a person (`<@U012AB>`) as the word "@name", which calls nobody.
+
+    `name_of` gives the name of a person by id.
+    """
+    return PERSON.sub(lambda found: f"@{name_of(found[1])}", text)

@@ -1,0 +1,305 @@
+"""Slack through errbot-backend-slackv3: each message is looked at once, and nothing that fails is passed over."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import cachetools
+from errbot.backends.base import Message
+from errbot.core_plugins import flask_app
+from flask import request
+from slackv3 import slackv3
+from slackv3.person import SlackPerson
+from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
+
+# Errbot loads backends before it puts the plugins' folder on the path.
+sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
+
+from opsdesk import slack_text
+from opsdesk.chat import Unsent
+from opsdesk.desk import close_desks
+from opsdesk.readiness import Readiness
+from opsdesk.slack import SlackChat
+from opsdesk.slack_delivery import Delivery, HttpDelivery, SocketDelivery
+from opsdesk.slack_event import Event, Kind, key_of, kind_of, message_in, soon_enough, thread_of
+from opsdesk.slack_handled import Handled, Taken
+from opsdesk.slack_notices import Notices
+from opsdesk.slack_scopes import missing_scopes
+from opsdesk.slack_trouble import FAILED, trouble_of
+from opsdesk.slack_web import SLACK, SlackWeb
+
+log = logging.getLogger(__name__)
+
+WORKERS = 20
+LAST_WORDS = 15.0  # seconds that commands in hand have when the desk is stopped
+UNFINISHED = "I was stopped while I did this. Please look whether it is done, and type it again if it is not."
+
+
+class InertMarkdown:
+    """slackv3's converter, with everything in its result inert that would call somebody."""
+
+    def __init__(self, converter: Any) -> None:
+        self._converter, self._lock = converter, threading.Lock()
+
+    def convert(self, body: str) -> str:
+        """Markdown as mrkdwn."""
+        with self._lock:  # Markdown keeps its state between calls
+            return slack_text.disarm_markup(str(self._converter.convert(body)))
+
+
+class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not typed
+    """slackv3's backend with its ways of hearing, answering and ending replaced; what it knows of Slack is kept."""
+
+    def __init__(self, config: Any) -> None:
+        # Events are dealt with in threads of their own here: commands that run in those are waited for at the end.
+        config.BOT_ASYNC = False
+        super().__init__(config)
+        self._active, self._asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
+        self._why_ended = ""
+        self.slack_web = SlackWeb(
+            self.token,
+            base_url=getattr(config, "SLACK_API_URL", "") or SLACK,
+            stopping=self._stopping,
+            token_refused=self._end,
+        )
+        self._failed: cachetools.LRUCache[str, bool] = cachetools.LRUCache(1_000)  # commands not done as typed
+        self.md: Any = InertMarkdown(self.md)
+        self._handled = Handled(Path(config.BOT_DATA_DIR) / "handled.jsonl")
+        self._workers = ThreadPoolExecutor(WORKERS, "slack-event")
+        self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._note_failed)
+        self._notices = Notices(self._chat, config.BOT_ADMINS, self._stopping)
+        self._delivery = self._way_in()
+
+    # -- what the library and the plugins ask --
+
+    def desk_chat(self) -> SlackChat:
+        """The chat of the desk's library."""
+        return self._chat
+
+    def desk_readiness(self) -> Readiness:
+        """Whether commands are heard now."""
+        ready = self._active.is_set() and self._delivery.is_open()
+        state = "connected" if ready else "not connected"
+        return Readiness(ready, (f"Slack: {state} by {self._delivery.name} as @{self.auth['user']}",))
+
+    def warn_admins(self, warning: str) -> None:
+        """Logs the warning, and sends it once Slack lets it through."""
+        self._notices.add(warning)
+
+    # -- from start to end --
+
+    def serve_once(self) -> bool:
+        """Runs until asked to stop. True: there is no other round."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        try:
+            self._sign_in()
+            self._open()
+            self.connect_callback()
+            self._ready()
+            self._asked_to_stop.wait()
+        except KeyboardInterrupt:
+            log.info("Interrupted.")
+        self._wind_up()
+        return True
+
+    def shutdown(self) -> None:
+        """Closes the store and everything else; the exit status tells where Slack sent the desk away."""
+        close_desks()
+        self._handled.close()
+        super().shutdown()
+        if self._why_ended:
+            self._give_up(self._why_ended)
+
+    def update_alternate_prefixes(self) -> None:
+        """The desk is called by mentioning it, too."""
+        self.bot_alt_prefixes = (f"<@{self.auth['user_id']}>",)
+        self.bot_config.BOT_ALT_PREFIXES = self.bot_alt_prefixes
+
+    def _sign_in(self) -> None:
+        try:
+            self.auth = self.slack_web.auth_test()
+        except FAILED as failed:
+            self._give_up_if_refused(failed, "SLACK_BOT_TOKEN")
+            raise
+        granted = self.auth.headers.get("x-oauth-scopes")
+        missing = missing_scopes(granted) if granted else []
+        if missing:
+            self._give_up(
+                f"The Slack app lacks the scopes {', '.join(missing)}. Add them under OAuth & Permissions, "
+                "and install the app to the workspace again."
+            )
+        self.bot_identifier = SlackPerson(self.slack_web, self.auth["user_id"])
+        self.update_alternate_prefixes()
+
+    def _open(self) -> None:
+        try:
+            self._delivery.open()
+        except FAILED as failed:
+            self._give_up_if_refused(failed, "SLACK_APP_TOKEN")
+            raise
+
+    def _ready(self) -> None:
+        self.reset_reconnection_count()
+        self._active.set()
+        log.info("The desk is ready: on Slack by %s as @%s.", self._delivery.name, self.auth["user"])
+        for key, taken in self._handled.unfinished.items():
+            self._workers.submit(self._tell_unfinished, key, taken)
+
+    def _give_up_if_refused(self, failed: Exception, variable: str) -> None:
+        trouble = trouble_of(failed)
+        if trouble.wait is None:
+            self._give_up(f"Slack does not take {variable} ({trouble.reason}).")
+
+    def _give_up(self, why: str) -> None:
+        log.critical("%s", why)
+        raise SystemExit(1)
+
+    def _end(self, reason: str) -> None:
+        """Slack sends the desk away while it runs: nothing it does can succeed any more."""
+        if self._active.is_set():
+            self._why_ended = f"Slack does not take the desk's token any more ({reason})."
+            self._asked_to_stop.set()
+
+    def _on_signal(self, number: int, frame: Any) -> None:
+        log.info("Asked to stop by %s.", signal.Signals(number).name)
+        signal.signal(number, signal.SIG_DFL)
+        if not self._active.is_set():
+            raise KeyboardInterrupt
+        self._asked_to_stop.set()
+
+    def _way_in(self) -> Delivery:
+        if self.app_token:
+            return SocketDelivery(self.app_token, self.slack_web, self._take)
+        delivery = HttpDelivery(self.signing_secret, self._take)
+
+        def slack_events() -> tuple[str, int]:
+            return delivery.receive(request.get_data(), dict(request.headers))
+
+        flask_app.add_url_rule("/slack/events", view_func=slack_events, methods=["POST"])
+        return delivery
+
+    def _wind_up(self) -> None:
+        """Takes no more events, lets commands in hand be answered, and stops the plugins."""
+        self._delivery.close()
+        self._active.set()  # those that wait for plugins to be active must end, too
+        ending = threading.Thread(target=self._workers.shutdown, daemon=True)
+        ending.start()
+        ending.join(LAST_WORDS)
+        self._stopping.set()
+        ending.join(LAST_WORDS)
+        self.disconnect_callback()
+
+    def _tell_unfinished(self, key: str, taken: Taken) -> None:
+        channel, ts = key.split(":")[:2]
+        self.warn_admins(f'The desk was stopped while it did "{taken.command}": it may or may not be done.')
+        try:
+            self._chat.post(channel, UNFINISHED, thread=taken.thread or ts)
+        except Unsent as unsent:
+            log.warning("%s was not told so: %s", key, unsent.reason)
+        self._handled.done(key)
+
+    # -- events --
+
+    def _take(self, payload: Mapping[str, Any]) -> None:
+        """Has an event dealt with, unless it was taken before."""
+        event: Event = payload.get("event") or {}
+        key = key_of(event) if event.get("type") == "message" else str(payload.get("event_id"))
+        if not self._handled.take(key, self._command_in(event), thread_of(event)):
+            log.info("Event %s was delivered again; it is not handled again.", key)
+            return
+        try:
+            self._workers.submit(self._deal_with, event, key)
+        except RuntimeError:  # the pool is closed: the desk is being stopped, and this is the last that came through
+            self._deal_with(event, key)
+
+    def _command_in(self, event: Event) -> str:
+        text = slack_text.read(str(event.get("text") or ""))
+        return text if text.startswith((self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes)) else ""
+
+    def _deal_with(self, event: Event, key: str) -> None:
+        self._active.wait()
+        handle = getattr(self, f"_handle_{event.get('type')}", None)
+        try:
+            if handle:
+                handle(self.slack_web, event)
+        except Exception as mistake:  # whatever a plugin or Slack raised: a message must not vanish without a word
+            log.exception("Event %s was not handled: %s", key, event)
+            self.warn_admins(f"What Slack delivered as {key} ({event.get('type')}) was not handled: {mistake!r}")
+        finally:
+            self._handled.done(key)
+
+    def _handle_message(self, webclient: Any, event: Event) -> None:
+        kind = kind_of(event, self.auth["user_id"], self.auth.get("bot_id") or "")
+        if kind is Kind.NOTHING:
+            return
+        message = self._message(message_in(event))
+        if kind is Kind.TYPED or (kind is Kind.RETYPED and self._runs_again(event)):
+            self.callback_message(message)
+            self._tell_of_mention(message)
+        elif kind in (Kind.POSTED, Kind.REPOSTED):
+            message.extras["edited"] = kind is Kind.REPOSTED
+            self._dispatch_to_plugins("callback_message", message)
+
+    def _runs_again(self, event: Event) -> bool:
+        """Whether the command failed as it was typed first, and was put right soon enough."""
+        return soon_enough(event) and self._failed.pop(key_of(message_in(event)), False)
+
+    def _note_failed(self, event: Event) -> None:
+        self._failed[key_of(event)] = True
+
+    def _message(self, event: Event) -> Message:
+        """Errbot's message with what was typed, to the letter."""
+        extras = {"attachments": event.get("attachments"), "slack_event": event}
+        message = Message(slack_text.read(str(event.get("text") or "")).strip(), extras=extras)
+        channel, user = event["channel"], event.get("user")
+        if not user or event.get("subtype") == "bot_message":
+            name = event.get("username", "")
+            message.frm = SlackRoomBot(self.slack_web, event.get("bot_id"), name, channel, self)
+            message.to = SlackRoom(self.slack_web, channelid=channel, bot=self)
+        elif channel.startswith("D"):
+            message.frm = message.to = SlackPerson(self.slack_web, user, channel)
+        else:
+            message.frm = SlackRoomOccupant(self.slack_web, user, channel, self)
+            message.to = message.frm.room
+        return message
+
+    def _tell_of_mention(self, message: Message) -> None:
+        if f"<@{self.auth['user_id']}>" in message.body:
+            self.callback_mention(message, [self.bot_identifier])
+
+    def unknown_command(self, message: Message, command: str, args: str | None) -> str:
+        """Errbot's words; the message may be put right by editing it."""
+        self._note_failed(message.extras["slack_event"])
+        return str(super().unknown_command(message, command, args))
+
+    # -- what changes at Slack --
+
+    def _handle_user_change(self, webclient: Any, event: Event) -> None:
+        self.slack_web.lookups.forget(event["user"]["id"])
+
+    def _handle_channel_rename(self, webclient: Any, event: Event) -> None:
+        self.slack_web.lookups.forget(event["channel"]["id"])
+        self.channelid_to_channelname.cache_clear()
+
+    _handle_group_rename = _handle_channel_rename
+
+    def _handle_tokens_revoked(self, webclient: Any, event: Event) -> None:
+        self._end("it was revoked")
+
+    def _handle_app_uninstalled(self, webclient: Any, event: Event) -> None:
+        self._end("the app was uninstalled")
+
+    # -- what Errbot itself says --
+
+    def send_message(self, msg: Message) -> Message:
+        """Sends Errbot's own answers; nobody is called by them, and one that Slack did not take is told of."""
+        msg.extras["link_names"] = False
+        super().send_message(msg)
+        if not msg.extras.get("ts"):
+            self.warn_admins(f"An answer was not sent to {msg.to}: {msg.body}")
+        return msg

@@ -1,0 +1,31 @@
+"""Desk: what people can ask about the desk itself."""
+
+from typing import Any
+
+from errbot import webhook
+
+from opsdesk import plugin, web
+from opsdesk.chat import Said
+from opsdesk.readiness import readiness_of
+from opsdesk.render import standing
+
+
+class Desk(plugin.DeskPlugin):
+    """How the desk itself stands: connected or not, its store, its warnings."""
+
+    def activate(self) -> None:
+        """Starts the web server where one is wanted, and tells the admins what the store found damaged."""
+        super().activate()
+        web.switch_on(self._bot, self.desk.settings.environment.get("DESK_WEB", ""))
+        for warning in self.desk.store.warnings():
+            self.warn_admins(warning)
+
+    @plugin.command
+    def desk_status(self, said: Said) -> str:
+        """Shows whether the desk is connected, and what it warns of: !desk status"""
+        return standing.status(readiness_of(self._bot), self.desk.settings, self.desk.store.warnings())
+
+    @webhook("/healthz", methods=("GET",), raw=True)
+    def healthz(self, request: Any) -> Any:
+        """The same for machines: 200 while commands are answered, else 503."""
+        return standing.health(readiness_of(self._bot))

@@ -1,0 +1,58 @@
+"""What went wrong with a call of Slack's Web API: why, when to try again, and whether it may have been done."""
+
+import http.client
+import socket
+import urllib.error
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+FAILED = (SlackApiError, SlackRequestError, OSError, http.client.HTTPException)
+THEIR_FAULT = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited")
+REFUSED_TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "invalid_app")
+ONCE = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")  # done twice, they show twice
+UNASKED_WAIT = 10  # seconds, where Slack limits a call without saying for how long
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a call failed, in words.
+
+    `wait` is how many seconds Slack asks for, 0 where it names no time and trying again may help, None where it
+    will not. `unclear` means that the call may have been done all the same. `token` means that Slack takes the
+    token no more.
+    """
+
+    reason: str
+    wait: int | None = None
+    unclear: bool = False
+    token: bool = False
+
+
+def trouble_of(failed: Exception) -> Trouble:
+    """What `failed`, one of `FAILED`, tells."""
+    if isinstance(failed, SlackApiError):
+        return _refused(failed)
+    if isinstance(failed, SlackRequestError):
+        return Trouble(str(failed), wait=0, unclear=True)
+    reason = failed.reason if isinstance(failed, urllib.error.URLError) else failed
+    if isinstance(reason, ConnectionRefusedError | socket.gaierror):
+        return Trouble("Slack cannot be reached", wait=0)
+    if isinstance(reason, TimeoutError):
+        return Trouble("Slack did not answer in time", wait=0, unclear=True)
+    return Trouble(f"the connection to Slack broke ({type(reason).__name__})", wait=0, unclear=True)
+
+
+def _refused(failed: SlackApiError) -> Trouble:
+    response: Any = failed.response
+    error = str(response.get("error") or "no reason given")
+    if response.status_code == 429 or error in ("ratelimited", "rate_limited"):
+        wait = int(response.headers.get("Retry-After") or UNASKED_WAIT)
+        return Trouble(f"Slack asks to wait {wait} seconds", wait=wait)
+    if response.status_code >= 500 or error in THEIR_FAULT:
+        reason = error if response.status_code == 200 else f"HTTP {response.status_code}"
+        return Trouble(f"Slack failed ({reason})", wait=0, unclear=True)
+    if error == "missing_scope":
+        return Trouble(f"missing_scope: the Slack app lacks the scope {response.get('needed', 'for it')}")
+    return Trouble(f"Slack refused: {error}", token=error in REFUSED_TOKEN)

@@ -1,0 +1,168 @@
+"""Slack's Web API as the desk calls it: patient, with looked-up names kept, and no post made twice."""
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web import SlackResponse, WebClient
+
+from opsdesk import clock
+from opsdesk.slack_lookups import Lookups
+from opsdesk.slack_trouble import FAILED, ONCE, Trouble, trouble_of
+
+log = logging.getLogger(__name__)
+
+SLACK = "https://slack.com/api/"
+TIMEOUT = 10  # seconds a call may take; Slack itself gives up on slow ones
+SKEW = timedelta(minutes=1)  # between this machine's clock and Slack's
+PAGES, PAGE = 5, 200
+EVENT_TYPE = "desk_post"
+
+
+class SlackWeb(WebClient):
+    """A WebClient that waits when Slack asks it to, up to `patience` for a call, and tries again what is safe.
+
+    A message is posted once: where the answer was lost, the channel is read back before it is posted again.
+    `stopping` ends every wait. `token_refused` is told when Slack takes the token no more.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        base_url: str = SLACK,
+        patience: timedelta = timedelta(minutes=2),
+        stopping: threading.Event | None = None,
+        token_refused: Callable[[str], None] = lambda reason: None,
+        now: clock.Now = clock.now,
+    ) -> None:
+        super().__init__(token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+        self.patience, self.now = patience, now
+        self._stopping, self._token_refused = stopping or threading.Event(), token_refused
+        self.lookups = Lookups(self.api_call)
+
+    def hasty(self) -> "SlackWeb":
+        """The same without patience: whoever uses it decides when to try again."""
+        other = SlackWeb(
+            self.token or "",
+            base_url=self.base_url,
+            patience=timedelta(0),
+            stopping=self._stopping,
+            token_refused=self._token_refused,
+            now=self.now,
+        )
+        other.lookups = self.lookups
+        return other
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        """Calls Slack; raises what slack_sdk raises once patience is at its end or trying again cannot help."""
+        waits = self._waits()
+        while True:
+            try:
+                return super().api_call(api_method, **arguments)
+            except FAILED as failed:
+                trouble = trouble_of(failed)
+                if trouble.token:
+                    self._token_refused(trouble.reason)
+                if (trouble.unclear and api_method in ONCE) or not waits(trouble):
+                    raise
+                log.info("%s: %s; trying again", api_method, trouble.reason)
+
+    def chat_postMessage(self, *, channel: str, **message: Any) -> SlackResponse:  # noqa: N802  # slack_sdk's name
+        """Posts once, however often the answer is lost; raises what slack_sdk raises where that cannot be settled."""
+        mark = uuid.uuid4().hex
+        message["metadata"] = marked(message.get("metadata"), mark)
+        begun, waits = self.now(), self._waits()
+        while True:
+            try:
+                return super().chat_postMessage(channel=channel, **message)
+            except FAILED as failed:
+                trouble = trouble_of(failed)
+                again = trouble.unclear and waits(trouble)
+                standing = trouble.unclear and self._standing(channel, message.get("thread_ts"), begun, mark)
+                if standing:
+                    return standing
+                if not again:
+                    raise
+                log.info("chat.postMessage: %s, and it does not stand there; posting again", trouble.reason)
+
+    def messages(self, channel: str, since: datetime, thread: str | None = None) -> Iterator[dict[str, Any]]:
+        """The messages of a channel, or of a thread in it, from `since` on, with their metadata."""
+        asked: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": PAGE}
+        for _ in range(PAGES):
+            if thread:
+                page = self.conversations_replies(ts=thread, include_all_metadata=True, **asked)
+            else:
+                page = self.conversations_history(include_all_metadata=True, **asked)
+            yield from page.get("messages") or ()
+            asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not asked["cursor"]:
+                return
+
+    def users_info(self, *, user: str, **more: Any) -> SlackResponse:
+        """The user, as looked up within the last minutes; a stand-in named by id where Slack does not tell."""
+        return self.lookups.user(user)  # type: ignore[return-value]  # slackv3 asks it for keys alone
+
+    def bots_info(self, *, bot: str | None = None, **more: Any) -> SlackResponse:
+        """The bot, likewise."""
+        return self.lookups.bot(bot or "")  # type: ignore[return-value]
+
+    def conversations_info(self, *, channel: str, **more: Any) -> SlackResponse:
+        """The conversation, likewise."""
+        return self.lookups.conversation(channel)  # type: ignore[return-value]
+
+    def team_info(self, *, team: str | None = None, **more: Any) -> SlackResponse:
+        """The workspace, as auth.test told of it: slackv3 asks for its domain with every message."""
+        return {"ok": True, "team": {"id": team, "domain": self.lookups.domain()}}  # type: ignore[return-value]
+
+    def _standing(self, channel: str, thread: str | None, begun: datetime, mark: str) -> SlackResponse | None:
+        try:
+            for message in self.messages(channel, begun - SKEW, thread):
+                if mark_of(message) == mark:
+                    found = {"ok": True, "channel": channel, "ts": message["ts"], "message": message}
+                    return SlackResponse(
+                        client=self,
+                        http_verb="POST",
+                        api_url="chat.postMessage",
+                        req_args={},
+                        data=found,
+                        headers={},
+                        status_code=200,
+                    )
+        except FAILED as failed:
+            log.info("reading %s back: %s", channel, trouble_of(failed).reason)
+        return None
+
+    def _waits(self) -> Callable[[Trouble], bool]:
+        """Waits before another attempt, ever longer where Slack names no time; False where it makes no sense."""
+        waited, attempt = timedelta(0), 0
+
+        def wait(trouble: Trouble) -> bool:
+            nonlocal waited, attempt
+            if trouble.wait is None:
+                return False
+            length = timedelta(seconds=trouble.wait or min(2**attempt, 30))
+            waited, attempt = waited + length, attempt + 1
+            return waited <= self.patience and not self._stopping.wait(length.total_seconds())
+
+        return wait
+
+
+def marked(metadata: Any, mark: str) -> dict[str, Any]:
+    """Message metadata with `mark` in it, so that the message is known again."""
+    payload = dict(metadata["event_payload"]) if metadata else {}
+    return {"event_type": EVENT_TYPE, "event_payload": payload | {"mark": mark}}
+
+
+def payload_of(message: dict[str, Any]) -> dict[str, Any]:
+    """What the desk noted in the metadata of a message of its own; empty for others."""
+    metadata = message.get("metadata") or {}
+    return dict(metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else {}
+
+
+def mark_of(message: dict[str, Any]) -> str:
+    """The mark in a message's metadata; "" where there is none."""
+    return str(payload_of(message).get("mark", ""))

@@ -1,0 +1,376 @@
+"""What stands between the desk and the stand-in Slack: it adds what the stand-in lacks, and fails when told to.
+
+Added, as Slack does it: a wrong token is refused, scopes come in a header, messages keep their metadata, histories
+know `oldest`, `limit` and threads, the bot hears its own posts, an event that is not acknowledged is delivered
+again, topics can be set, a text that is too long is refused.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import ClientSession, ClientTimeout, web
+
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-desk-token", "xapp-desk-token", "desk-signing-secret"
+OTHER_BOT_TOKEN = "xoxb-datadog-token"
+EDITED_AS_ONE, POSTED_AS_ONE = 4_000, 40_000
+BREAKS = ("cut before", "cut after", "hang", "hang after")
+Json = dict[str, Any]
+
+
+@dataclass
+class Fault:
+    """The next `times` calls of `method` ("*": of any) fail in this way.
+
+    `how`: "429" (asking to wait `wait` seconds), "500", "cut before" or "cut after" the call was done, "hang" (it is
+    never done), "hang after" it was, or an error of Slack's own, such as "channel_not_found".
+    """
+
+    method: str
+    how: str
+    times: int = 1
+    wait: int = 1
+    where: Callable[[Json], bool] = lambda arguments: True
+
+
+@dataclass
+class Call:
+    """A call of the Web API as the desk made it."""
+
+    method: str
+    arguments: Json
+    outcome: str = "ok"
+
+
+@dataclass
+class Front:
+    """The address that the desk takes for Slack's. Everything public may be called from any thread."""
+
+    scopes: str = ""
+    mode: str = "socket"
+    upstream: str = ""
+    desk: str = ""  # where events go in Events API mode
+    calls: list[Call] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    topics: dict[str, str] = field(default_factory=dict)
+    deliveries: int = 1  # how often each event is delivered
+    answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
+    metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
+    refuse_sockets: bool = False
+    _sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    _waiting: list[Json] = field(default_factory=list)
+    _unacknowledged: dict[str, Json] = field(default_factory=dict)
+    _tasks: set[Any] = field(default_factory=set)
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def start(self) -> None:
+        """Listens on a free port of loopback; `url` tells which."""
+        self._loop = asyncio.new_event_loop()
+        started = threading.Event()
+        self._thread = threading.Thread(target=self._serve, args=(started,), daemon=True)
+        self._thread.start()
+        started.wait(10)
+
+    def stop(self) -> None:
+        """Stops listening."""
+        self._do(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def fail(self, method: str, how: str, times: int = 1, **more: Any) -> Fault:
+        """Makes calls fail; returns the fault, whose `times` counts down."""
+        fault = Fault(method, how, times, **more)
+        self.faults.append(fault)
+        return fault
+
+    def made(self, method: str = "", **arguments: Any) -> list[Call]:
+        """The calls made so far: of this method, with these arguments."""
+        return [
+            call
+            for call in list(self.calls)
+            if method in ("", call.method)
+            and all(str(call.arguments.get(name)) == str(value) for name, value in arguments.items())
+        ]
+
+    def listening(self) -> bool:
+        """Whether the desk holds a socket."""
+        return bool(self._sockets)
+
+    def deliver(self, event: Json) -> None:
+        """Hands an event to the desk, as Slack would."""
+        self._do(self._deliver(event))
+
+    def disconnect(self) -> None:
+        """Asks the desk to open another socket, as Slack does every few hours."""
+        self._do(self._ask_to_reconnect())
+
+    def cut_sockets(self) -> None:
+        """Breaks the desk's connections off without a word."""
+        self._do(self._cut_sockets())
+
+    # -- serving --
+
+    def _do(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def _serve(self, started: threading.Event) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._open())
+        started.set()
+        self._loop.run_forever()
+
+    async def _open(self) -> None:
+        self._session = ClientSession(timeout=ClientTimeout(total=60))
+        application = web.Application(client_max_size=64 * 2**20)
+        application.router.add_route("*", "/api/{method}", self._api)
+        application.router.add_get("/link/{number}", self._link)
+        application.router.add_post("/events", self._event)
+        application.router.add_route("*", "/{path:.*}", self._pass)
+        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._redelivery = asyncio.ensure_future(self._redeliver())
+
+    async def _close(self) -> None:
+        self._redelivery.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._redelivery
+        await self._cut_sockets()
+        await self._runner.cleanup()
+        await self._session.close()
+
+    # -- the Web API --
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        call = Call(request.match_info["method"], _arguments(request, body))
+        return await self._broken(request, call, lambda: self._call(request, call, body))
+
+    async def _broken(self, request: web.Request, call: Call, do: Callable[[], Any]) -> web.StreamResponse:
+        """Does the call, or fails it where it is the turn of a fault."""
+        self.calls.append(call)
+        fault = self._fault(call)
+        call.outcome = fault.how if fault else "ok"
+        if fault is None:
+            return await do()
+        if fault.how not in BREAKS:
+            return _refusal(fault)
+        if fault.how.endswith("after"):
+            await do()
+        if fault.how.startswith("hang"):
+            await asyncio.sleep(60)
+        return _cut(request)
+
+    async def _call(self, request: web.Request, call: Call, body: bytes) -> web.Response:
+        answer = await self._answer(request, call, body)
+        call.outcome = answer.get("error", "ok")
+        return web.json_response(answer, headers={"x-oauth-scopes": self.scopes} if self.scopes else {})
+
+    def _fault(self, call: Call) -> Fault | None:
+        for fault in self.faults:
+            if fault.times > 0 and fault.method in ("*", call.method) and fault.where(call.arguments):
+                fault.times -= 1
+                return fault
+        return None
+
+    async def _answer(self, request: web.Request, call: Call, body: bytes) -> Json:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or call.arguments.get("token")
+        if token != (APP_TOKEN if call.method == "apps.connections.open" else BOT_TOKEN):
+            return {"ok": False, "error": "invalid_auth"}
+        own = {"apps.connections.open": self._connection, "conversations.setTopic": self._topic}
+        if call.method in own:
+            return own[call.method](call.arguments)
+        longest = EDITED_AS_ONE if call.method == "chat.update" else POSTED_AS_ONE
+        if len(call.arguments.get("text") or "") > longest:
+            return {"ok": False, "error": "msg_too_long"}
+        answer: Json = await self._ask(f"/api/{call.method}", body, dict(request.headers))
+        return self._completed(call, answer)
+
+    async def _ask(self, path: str, body: bytes, headers: dict[str, str]) -> Json:
+        kept = {name: headers[name] for name in ("Content-Type", "Authorization") if name in headers}
+        async with self._session.post(self.upstream + path, data=body, headers=kept) as answer:
+            return await answer.json(content_type=None)
+
+    def _completed(self, call: Call, answer: Json) -> Json:
+        said = call.arguments
+        if call.method == "chat.postMessage" and answer["ok"]:
+            if said.get("metadata"):
+                self.metadata[answer["channel"], answer["ts"]] = _json(said["metadata"])
+            self._soon(answer["message"])
+        if call.method in ("conversations.history", "conversations.replies") and answer["ok"]:
+            answer["messages"] = self._history(said, answer["messages"])
+        if call.method == "conversations.info" and answer.get("channel", {}).get("is_im"):
+            room = answer["channel"]
+            answer["channel"] = {"id": room["id"], "is_im": True, "user": room["name"].removeprefix("dm-")}
+        if call.method == "files.getUploadURLExternal" and answer["ok"]:
+            answer["upload_url"] = answer["upload_url"].replace(self.upstream, self.url)
+        return answer
+
+    def _soon(self, message: Json) -> None:
+        event = {**message, "event_ts": message["ts"], "channel_type": "channel"}
+        self._later(self._deliver({name: value for name, value in event.items() if value is not None}))
+
+    def _history(self, asked: Json, messages: list[Json]) -> list[Json]:
+        channel, oldest = asked["channel"], float(asked.get("oldest") or 0)
+        found = [dict(message) for message in messages if float(message["ts"]) >= oldest]
+        if asked.get("include_all_metadata") in ("1", "true"):
+            for message in found:
+                if (channel, message["ts"]) in self.metadata:
+                    message["metadata"] = self.metadata[channel, message["ts"]]
+        return found[: int(asked.get("limit") or 100)]
+
+    def _connection(self, arguments: Json) -> Json:
+        if self.refuse_sockets:
+            return {"ok": False, "error": "internal_error"}
+        return {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link/{next(self._numbers)}"}
+
+    def _topic(self, arguments: Json) -> Json:
+        self.topics[arguments["channel"]] = arguments["topic"]
+        return {"ok": True}
+
+    async def _pass(self, request: web.Request) -> web.StreamResponse:
+        """Everything else, as it is; the bytes of a file count as the call "upload"."""
+        if request.path.startswith("/upload/"):
+            return await self._broken(request, Call("upload", {}), lambda: self._passed(request))
+        return await self._passed(request)
+
+    async def _passed(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        headers = {name: value for name, value in request.headers.items() if name != "Host"}
+        url = self.upstream + request.path_qs
+        async with self._session.request(request.method, url, data=body, headers=headers) as answer:
+            return web.Response(status=answer.status, body=await answer.read(), content_type=answer.content_type)
+
+    # -- events --
+
+    async def _event(self, request: web.Request) -> web.Response:
+        """An event from the stand-in, which is told at once that it was taken."""
+        event = json.loads(await request.text())["event"]
+        self._later(self._deliver(event))
+        return web.Response()
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, event: Json) -> None:
+        body = {"type": "event_callback", "team_id": "T01TEST", "api_app_id": "A01DESK", "event": event}
+        body["event_id"] = f"Ev{next(self._numbers):08d}"
+        for attempt in range(self.deliveries):
+            if self.mode == "socket":
+                await self._send(_envelope(body, f"{body['event_id']}-{attempt}", attempt))
+            else:
+                await self._post(body, attempt)
+
+    async def _post(self, body: Json, attempt: int) -> None:
+        text = json.dumps(body)
+        for again in range(attempt, attempt + 4):
+            with contextlib.suppress(OSError, asyncio.TimeoutError):
+                headers = _signed(text) | ({"x-slack-retry-num": str(again)} if again else {})
+                async with self._session.post(self.desk, data=text, headers=headers) as answer:
+                    self.answers.append(answer.status)
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(0.2)
+
+    async def _send(self, envelope: Json) -> None:
+        if not self._sockets:
+            self._waiting.append(envelope)
+            return
+        self._unacknowledged[envelope["envelope_id"]] = envelope
+        with contextlib.suppress(ConnectionError):
+            await self._sockets[-1].send_json(envelope)
+
+    async def _redeliver(self) -> None:
+        """Slack delivers again what nobody acknowledged; here within a second, since tests wait for it."""
+        old: dict[str, Json] = {}
+        while True:
+            await asyncio.sleep(1)
+            left, old = {k: v for k, v in old.items() if k in self._unacknowledged}, dict(self._unacknowledged)
+            for number, envelope in left.items():
+                del self._unacknowledged[number], old[number]
+                await self._send(_again(envelope))
+
+    async def _link(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": len(self._sockets) + 1})
+        self._sockets.append(socket)
+        waiting, self._waiting = self._waiting, []
+        for envelope in waiting:
+            await self._send(envelope)
+        try:
+            async for frame in socket:
+                with contextlib.suppress(ValueError):
+                    self._unacknowledged.pop(json.loads(frame.data).get("envelope_id"), None)
+        finally:
+            if socket in self._sockets:
+                self._sockets.remove(socket)
+        return socket
+
+    async def _ask_to_reconnect(self) -> None:
+        for socket in list(self._sockets):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    async def _cut_sockets(self) -> None:
+        sockets, self._sockets = self._sockets, []
+        for socket in sockets:
+            if socket._req is not None and socket._req.transport is not None:
+                socket._req.transport.abort()
+
+
+def _arguments(request: web.Request, body: bytes) -> Json:
+    if "json" in request.headers.get("Content-Type", ""):
+        return dict(request.query) | json.loads(body or b"{}")
+    return dict(request.query) | dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+def _json(told: Any) -> Json:
+    return dict(json.loads(told) if isinstance(told, str) else told)
+
+
+def _refusal(fault: Fault) -> web.Response:
+    if fault.how == "429":
+        wait = {"Retry-After": str(fault.wait)}
+        return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
+    if fault.how == "500":
+        return web.Response(status=500, text="<html>Server Error</html>", content_type="text/html")
+    return web.json_response({"ok": False, "error": fault.how})
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
+def _envelope(body: Json, number: str, attempt: int) -> Json:
+    envelope = {"type": "events_api", "envelope_id": number, "payload": body, "accepts_response_payload": False}
+    return envelope | ({"retry_attempt": attempt, "retry_reason": "timeout"} if attempt else {})
+
+
+def _again(envelope: Json) -> Json:
+    attempt = envelope.get("retry_attempt", 0) + 1
+    return _envelope(envelope["payload"], f"{envelope['envelope_id']}-{attempt}", attempt)
+
+
+def _signed(body: str) -> dict[str, str]:
+    at = str(int(time.time()))
+    signature = hmac.new(SIGNING_SECRET.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={signature}",
+    }
