@@ -1,9 +1,10 @@
 """Incidents: what people can say about them."""
 
 from datetime import date
+from functools import partial
 
 from opsdesk import export, plugin
-from opsdesk.chat import Posted, Reply, Said
+from opsdesk.chat import Reply, Said
 from opsdesk.clock import day_of
 from opsdesk.incident_lists import read_listing, search, turn_to
 from opsdesk.metrics import measure
@@ -40,16 +41,10 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_open(self, said: Said) -> Reply:
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
-        told = self.read.opening(said)
-        key = f"{said.place.room}/{said.ts}" if said.ts else ""
-        incident = self.log.open(told, at=said.at, by=said.by, place=said.place, key=key)
+        incident = self.log.open(self.read.opening(said), at=said.at, by=said.by, place=said.place)
         ask = self.desk.contacts.ask_line(incident.subsystem)
-
-        def place(posted: Posted) -> None:
-            self.log.place(incident.number, posted)
-
-        text = words.card(incident, said.at, self.zone, ask)
-        return Reply(text, key=f"incident {incident.number}", posted=place)
+        card = words.card(incident, said.at, self.zone, ask)
+        return Reply(card, key=words.card_key(incident), posted=partial(self.log.place, incident.number))
 
     @plugin.command
     def incident_update(self, said: Said) -> str:
@@ -136,11 +131,11 @@ class Incidents(plugin.DeskPlugin):
 
     def _post_mortem(self, number: int) -> Reply:
         text = exports.post_mortem(self.log.get(number), self.zone)
-        file = export.write(self.desk.settings.state_dir, f"incident-{number}.md", text)
+        file = export.write(self.desk.settings.state_dir, exports.post_mortem_name(number), text)
         return Reply(exports.post_mortem_sent(number), file=file)
 
     def _table(self, first: date, last: date) -> Reply:
         incidents = self.log.opened(first, last)
-        name = f"incidents-{first}-to-{last}.csv"
-        file = export.write(self.desk.settings.state_dir, name, exports.table(incidents, self.zone))
+        text = exports.table(incidents, self.zone)
+        file = export.write(self.desk.settings.state_dir, exports.table_name(first, last), text)
         return Reply(exports.table_sent(len(incidents), first, last), file=file)

@@ -36,14 +36,14 @@ class IncidentLog:
         self.changed: list[Callable[[Incident], None]] = []
         self.on_call: Callable[[Person, datetime], bool] = lambda person, at: False
 
-    def open(self, told: Change, *, at: datetime, by: Person, place: Place, key: str = "") -> Incident:
+    def open(self, told: Change, *, at: datetime, by: Person, place: Place) -> Incident:
         """A new incident, owned by `by` unless `told` says otherwise, begun at `told.started_at`.
 
-        A `key` that was used before gives the incident that was opened with it.
+        A message (`told.source`) that opened one before gives that one again.
         """
         entry = incident_rules.opening(told, at, by, self._zone, taken=self.on_call(by, at))
         day = day_of(at, self._zone)
-        return self._tell(self._stored.add(day, lambda number: Incident(number, place, (entry,)), key=key))
+        return self._tell(self._stored.add(day, lambda number: Incident(number, place, (entry,)), key=entry.source))
 
     def update(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """News of an open incident. A status of resolved resolves it."""

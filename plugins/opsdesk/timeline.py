@@ -39,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry: what was done and said, and whatever it set (None: left as it was).
 
     `at` is when it happened; `typed_at` is when it was written down, where that was later.
-    `source` names the chat message it was taken from, "" for a command.
+    `source` names the chat message it was taken from, "" where messages have no ids.
     `taken` is true where the opener was on call, who has it in hand from the start.
     """
 
@@ -212,6 +212,11 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def _last(self, name: str) -> Any:
         values = (getattr(entry, name) for entry in reversed(self.entries))
         return next((value for value in values if value is not None), None)
+
+
+def source_of(room: str, ts: str) -> str:
+    """The name of a chat message as a source; "" for one without an id."""
+    return f"{room}/{ts}" if ts else ""
 
 
 def links_in(text: str) -> list[str]:

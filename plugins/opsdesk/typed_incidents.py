@@ -12,7 +12,7 @@ from opsdesk.errors import Refusal, near, quoted
 from opsdesk.incident_rules import Change
 from opsdesk.incidents import IncidentLog
 from opsdesk.moments import MOMENT, read_days, read_moment
-from opsdesk.timeline import Status
+from opsdesk.timeline import Status, source_of
 
 ANYBODY = r"@\S+|<@[^>]+>|me"
 IN_QUOTES = r'["“”][^"“”]*["“”]'
@@ -145,6 +145,7 @@ class IncidentReader:
             reported_by=self._reporter(told.get("reporter"), said.by),
             started_at=self._moment(told.get("started"), said.at),
             happened_at=self._moment(told.get("at"), said.at),
+            source=source_of(said.place.room or said.by.id, said.ts),
         )
 
     def _moment(self, text: str | None, now: datetime) -> datetime | None:

@@ -87,6 +87,16 @@ def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
     return out.getvalue()
 
 
+def post_mortem_name(number: int) -> str:
+    """The name of the file."""
+    return f"incident-{number}.md"
+
+
+def table_name(first: date, last: date) -> str:
+    """The name of the file."""
+    return f"incidents-{first}-to-{last}.csv"
+
+
 def post_mortem_sent(number: int) -> str:
     """The words beside the file."""
     return f"The post-mortem of #{number}, with what its timeline knows; the rest is for you to fill in."

@@ -40,6 +40,11 @@ def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> 
     return "\n".join(lines)
 
 
+def card_key(incident: Incident) -> str:
+    """What the card is found again by in the chat."""
+    return f"incident {incident.number}"
+
+
 def head(incident: Incident) -> str:
     """ "🔴 #12 VistA timeouts on pre-check-in", the sign being that of its status."""
     return f"{SIGNS[incident.status]} #{incident.number} {incident.title}"
