@@ -39,6 +39,9 @@ class Shelf:
     def resolve(self, number: int, day: date = MONDAY) -> Event:
         return self.events.change(number, day, lambda event: msgspec.structs.replace(event, open=False))
 
+    def reopen(self, number: int, day: date = MONDAY) -> Event:
+        return self.events.change(number, day, lambda event: msgspec.structs.replace(event, open=True))
+
     def note(self, day: date | None, key: str, text: str) -> Note:
         return self.notes.change(day, key, lambda _: Note(text))
 

@@ -76,7 +76,7 @@ def test_a_reopened_record_is_open_again(shelf: Shelf) -> None:
     shelf.add()
     shelf.resolve(1)
     assert shelf.events.open() == []
-    shelf.events.change(1, day_after(3), lambda event: msgspec.structs.replace(event, open=True))
+    shelf.reopen(1, day_after(3))
     assert shelf.again().events.open() == [Event(1)]
 
 

@@ -59,13 +59,14 @@ class Copies:
 
     def exist(self) -> bool:
         """Whether there is a copy at all, whole or not."""
-        return self._first.exists() or self._second.exists()
+        return any(stamp_of(path) for path in (self._first, self._second))
 
     def load(self) -> Loaded:
         """The newer whole copy's content; the other copy is mended from it, as far as the disk lets it.
 
         Raises Unreadable, with nothing touched, if neither is whole, and NewerSchema.
         """
+        self._in_the_way = False
         first = self._find(self._first)
         second = self._find(self._second, first)
         if first.sealed is None and second.sealed is None:
@@ -134,22 +135,15 @@ class Copies:
         behind = copy.sealed is not None and copy.path == self._second and _generation(copy) < _generation(best)
         try:
             kept = "" if behind or copy.wrong == "missing" else self._set_aside(copy.path)
+            copy.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace(copy.path, best.data or b"")
+            sync_folder(copy.path.parent)
         except OSError as error:
-            self._in_the_way |= copy.path == self._first
+            self._in_the_way = stamp_of(self._first) is not None and copy.path == self._first
             self._tell_unwritten(copy.path, error)
-            return
-        if not behind:
-            self._tell(f"{copy.path} was {copy.wrong or 'outdated'}; it was restored from {best.path}.{kept}")
-        self._restore(copy.path, best)
-
-    def _restore(self, path: Path, best: Found) -> None:
-        assert best.data is not None
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace(path, best.data)
-            sync_folder(path.parent)
-        except OSError as error:
-            self._tell_unwritten(path, error)
+        else:
+            if not behind:
+                self._tell(f"{copy.path} was {copy.wrong or 'outdated'}; it was restored from {best.path}.{kept}")
 
     def _tell_unwritten(self, path: Path, error: OSError) -> None:
         if path == self._first:
