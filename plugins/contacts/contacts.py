@@ -1,0 +1,40 @@
+"""Whom to ask, where to look, what to do: what people can say about it."""
+
+from opsdesk import escalation, plugin
+from opsdesk.chat import Said
+from opsdesk.render import contacts as words
+from opsdesk.render.escalation import escalation as ladder
+from opsdesk.render.links import links as linked
+from opsdesk.render.runbooks import runbook as steps
+
+
+class Contacts(plugin.DeskPlugin):
+    """Whom to ask, where to look, what to do: from the files the team edits."""
+
+    def activate(self) -> None:
+        """Reads the team's files again; if they are wrong, the admins are told and what was last right stays."""
+        super().activate()
+        self.desk.contact_files.reread()
+
+    @plugin.command
+    def whois(self, said: Said) -> str:
+        """Shows whom to ask about what: !whois vista"""
+        known = escalation.open_ones(self.desk.incidents)
+        return words.whois(words.View(self.desk.contacts, said.at, self.desk.zone, known), said.text)
+
+    @plugin.command
+    def whois_escalate(self, said: Said) -> str:
+        """Shows whom to ask when nobody answers: !whois escalate vista"""
+        directory = self.desk.contacts
+        told = escalation.read(said.text, said.place, directory, self.desk.incidents)
+        return ladder(told, directory, said.at, self.desk.zone)
+
+    @plugin.command
+    def links(self, said: Said) -> str:
+        """Lists or finds dashboards and documents: !links sidekiq"""
+        return linked(self.desk.contacts, said.text, said.at)
+
+    @plugin.command
+    def runbook(self, said: Said) -> str:
+        """Shows what to do, step by step: !runbook vista-api"""
+        return steps(self.desk.contacts, said.text, said.at)

@@ -1,0 +1,246 @@
+"""The team's TOML files: every mistake told at once, a wrong edit without effect."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from opsdesk import tomlfile
+from opsdesk.errors import SettingsError
+from opsdesk.tomlfile import TeamFile
+
+
+class Room(msgspec.Struct, frozen=True):
+    floor: int
+    doors: tuple[str, ...] = ()
+    lamp: str = ""
+
+    def __post_init__(self) -> None:
+        if self.floor > 9:
+            raise ValueError(f"floor: {self.floor} is above the roof")
+        if self.lamp == "broken":
+            raise SettingsError(["lamp: broken", "lamp: and hot"])
+
+
+class House(msgspec.Struct, frozen=True):
+    name: str
+    rooms: dict[str, Room]
+    porch: Room | None = None
+    sheds: tuple[Room, ...] = ()
+
+
+Written = Callable[[str], Path]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    def write(text: str) -> Path:
+        path = tmp_path / "house.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def complaints(path: Path) -> list[str]:
+    with pytest.raises(SettingsError) as raised:
+        tomlfile.read(path, House)
+    return list(raised.value.complaints)
+
+
+def test_a_right_file_is_read_whole(written: Written) -> None:
+    path = written('name = "Elm"\n[rooms.hall]\nfloor = 0\ndoors = ["north"]\n[porch]\nfloor = 1\n[[sheds]]\nfloor = 0')
+    assert tomlfile.read(path, House) == House("Elm", {"hall": Room(0, ("north",))}, Room(1), (Room(0),))
+
+
+def test_every_mistake_is_told_at_once_with_file_table_and_key(written: Written) -> None:
+    path = written(
+        """
+        nmae = "Elm"
+        [rooms.hall]
+        floor = "ground"
+        doors = ["north", 5, true]
+        [rooms.attic]
+        floor = 12
+        [rooms.cellar]
+        dors = []
+        [rooms.den]
+        floor = 1
+        lamp = "broken"
+        [porch]
+        lamp = 3
+        [[sheds]]
+        floor = 0
+        [[sheds]]
+        floor = 0.5
+        """
+    )
+    assert complaints(path) == [
+        "house.toml nmae: unknown key, did you mean name?",
+        "house.toml name: missing",
+        "house.toml [rooms.hall] floor: Expected `int`, got `str`",
+        "house.toml [rooms.hall.doors] 2: Expected `str`, got `int`",
+        "house.toml [rooms.hall.doors] 3: Expected `str`, got `bool`",
+        "house.toml [rooms.attic] floor: 12 is above the roof",
+        "house.toml [rooms.cellar] dors: unknown key, did you mean doors?",
+        "house.toml [rooms.cellar] floor: missing",
+        "house.toml [rooms.den] lamp: broken",
+        "house.toml [rooms.den] lamp: and hot",
+        "house.toml [porch] floor: missing",
+        "house.toml [porch] lamp: Expected `str`, got `int`",
+        "house.toml [sheds.2] floor: Expected `int`, got `float`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name = ", "house.toml cannot be read: Invalid value"),
+        ('name = "Elm"\nname = "Oak"', "house.toml cannot be read: Cannot overwrite a value"),
+        ('name = "Elm"\nrooms = 3', "house.toml rooms: Expected `object`, got `int`"),
+    ],
+)
+def test_a_file_of_another_shape_says_where(written: Written, text: str, told: str) -> None:
+    assert complaints(written(text))[0].startswith(told)
+
+
+def test_a_file_in_another_encoding_cannot_be_read(written: Written) -> None:
+    path = written("")
+    path.write_bytes('name = "Élan"'.encode("latin-1"))
+    assert complaints(path)[0].startswith("house.toml cannot be read: ")
+
+
+def test_a_missing_file_says_where_it_should_be(tmp_path: Path) -> None:
+    path = tmp_path / "house.toml"
+    assert complaints(path) == [f"house.toml is missing: it should be {path}."]
+
+
+def test_a_look_keeps_the_tables_that_are_right_and_names_the_others(written: Written) -> None:
+    seen = tomlfile.look(written('name = "Elm"\n[rooms.hall]\nfloor = 0\n[rooms.attic]\nfloor = 12'), House)
+    assert seen.value == House("Elm", {"hall": Room(0)})
+    assert list(seen.raw["rooms"]) == ["hall", "attic"]
+    assert seen.complaints == ("house.toml [rooms.attic] floor: 12 is above the roof",)
+
+
+class Reader:
+    """Reads a file as its text, and refuses one that says "wrong"."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.reads = 0
+
+    def read(self, path: Path) -> str:
+        self.reads += 1
+        text = "".join(file.read_text() for file in ([path] if path.is_file() else sorted(path.iterdir())))
+        if "wrong" in text:
+            raise SettingsError([text])
+        return text
+
+    def complain(self, wrong: SettingsError) -> None:
+        self.told.append(str(wrong))
+
+    def follow(self, path: Path, **how: Any) -> TeamFile[str]:
+        return TeamFile(path, self.read, self.complain, **how)
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader()
+
+
+def test_a_changed_file_takes_effect_at_once(written: Written, reader: Reader) -> None:
+    file = reader.follow(written("first"))
+    assert file() == "first"
+    written("second")
+    assert file() == "second"
+
+
+def test_an_unchanged_file_is_not_read_again(written: Written, reader: Reader) -> None:
+    file = reader.follow(written("first"))
+    assert [file(), file(), file()] == ["first"] * 3
+    assert reader.reads == 1
+
+
+def test_a_wrong_edit_keeps_the_last_good_one_and_is_told_once(written: Written, reader: Reader) -> None:
+    file = reader.follow(written("first"))
+    written("wrong here")
+    assert [file(), file()] == ["first"] * 2
+    assert reader.told == ["wrong here"]
+    written("wrong there")
+    assert file() == "first"
+    assert reader.told == ["wrong here", "wrong there"]
+    written("third")
+    assert file() == "third"
+
+
+def test_a_file_taken_away_keeps_the_last_good_one(written: Written, tmp_path: Path) -> None:
+    told: list[SettingsError] = []
+    path = written('name = "Elm"\nrooms = {}')
+    file = TeamFile(path, lambda at: tomlfile.read(at, House), told.append)
+    path.unlink()
+    assert file() == House("Elm", {})
+    assert [str(wrong) for wrong in told] == [f"house.toml is missing: it should be {path}."]
+
+
+def test_a_file_beside_it_counts_as_much(written: Written, reader: Reader, tmp_path: Path) -> None:
+    folder = tmp_path / "more"
+    folder.mkdir()
+    file = reader.follow(written("first"), beside=[folder])
+    for change in (lambda: (folder / "a").write_text("x"), lambda: (folder / "a").unlink()):
+        before = reader.reads
+        change()
+        assert file() == "first"
+        assert reader.reads == before + 1
+
+
+def test_a_file_wrong_from_the_start_is_refused(written: Written, reader: Reader) -> None:
+    with pytest.raises(SettingsError, match="wrong already"):
+        reader.follow(written("wrong already"))
+
+
+def test_a_file_wrong_from_the_start_has_a_stand_in_until_it_is_right(written: Written, reader: Reader) -> None:
+    file = reader.follow(written("wrong already"), instead=lambda wrong: f"instead of {wrong}")
+    assert file() == "instead of wrong already"
+    written("right")
+    assert file() == "right"
+
+
+def test_reading_it_again_complains_even_if_nothing_changed(written: Written, reader: Reader) -> None:
+    file = reader.follow(written("wrong already"), instead=lambda wrong: "nothing")
+    file.reread()
+    file.reread()
+    assert reader.told == ["wrong already"] * 2
+
+
+def test_many_threads_complain_once_of_one_edit(written: Written, reader: Reader) -> None:
+    file = reader.follow(written("first"))
+    written("wrong here")
+    ready = threading.Barrier(8)
+
+    def use() -> None:
+        ready.wait()
+        file()
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert reader.told == ["wrong here"]
+
+
+def test_a_complaint_that_takes_long_keeps_nobody_waiting(written: Written, reader: Reader) -> None:
+    answers: list[str] = []
+
+    def complain(wrong: SettingsError) -> None:
+        other = threading.Thread(target=lambda: answers.append(file()))
+        other.start()
+        other.join(10)
+
+    file = TeamFile(written("first"), reader.read, complain)
+    written("wrong here")
+    file()
+    assert answers == ["first"]
