@@ -72,7 +72,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self._handled = Handled(Path(config.BOT_DATA_DIR) / "handled.jsonl")
         self._workers = ThreadPoolExecutor(WORKERS, "slack-event")
         self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._note_failed)
-        self._notices = Notices(self._chat, config.BOT_ADMINS, self._stopping)
+        self._notices = Notices(self._chat, config.BOT_ADMINS)
         self._delivery = self._way_in()
 
     # -- what the library and the plugins ask --
@@ -110,6 +110,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def shutdown(self) -> None:
         """Closes the store and everything else; the exit status tells where Slack sent the desk away."""
         close_desks()
+        self._notices.close()
         self._handled.close()
         super().shutdown()
         if self._why_ended:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 from opsdesk import export, plugin
 from opsdesk.chat import Reply, Said
@@ -28,6 +29,10 @@ class Incidents(plugin.DeskPlugin):
     def subsystem(self, named: str) -> str:
         """The key of a subsystem, by any of its names."""
         return self.desk.contacts.subsystem_key(named)
+
+    def callback_reaction(self, reaction: Any) -> None:
+        """Hears of every emoji on a message; 📌 in an incident's thread keeps the message."""
+        self.desk.cards.reacted(reaction)
 
     @plugin.command
     def incident(self, said: Said) -> str:

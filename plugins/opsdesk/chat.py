@@ -61,6 +61,18 @@ class Reply:
     file: Path | None = None
 
 
+@dataclass(frozen=True)
+class Message:
+    """A message as it stands in the chat: what, by whom, when, in which thread ("" in none), and its emoji by name."""
+
+    text: str
+    by: Person
+    at: datetime
+    thread: str = ""
+    emoji: frozenset[str] = frozenset()
+    own: bool = False  # the desk's
+
+
 class Unsent(Exception):
     """The chat did not confirm. `unclear` means it may stand there all the same (the answer was lost)."""
 
@@ -104,6 +116,9 @@ class Chat(Protocol):
 
     def find(self, room: str, key: str, since: datetime) -> Posted | None:
         """The desk's own message with this key sent since then, read from the chat itself."""
+
+    def read(self, room: str, ts: str) -> Message | None:
+        """A message as it stands; None where there is none, or the chat cannot be read."""
 
     def topic(self, room: str, text: str) -> None:
         """Sets a room's topic."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Person, Place, Posted, Reply, Said, Unsent
+from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Message, Person, Place, Posted, Reply, Said, Unsent
 
 MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
@@ -69,6 +69,10 @@ class ErrbotChat:
         self.post(room, f"{title}\n{file}")
 
     def find(self, room: str, key: str, since: datetime) -> Posted | None:
+        """Nothing: these backends cannot be read back."""
+        return None
+
+    def read(self, room: str, ts: str) -> Message | None:
         """Nothing: these backends cannot be read back."""
         return None
 

@@ -3,16 +3,20 @@
 import logging
 import os
 import threading
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from opsdesk import clock, heartbeat, rotation_file, settings, team_files
+from opsdesk.cards import Cards
 from opsdesk.chat import Chat, Unsent
+from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
 from opsdesk.directory import Directory
-from opsdesk.incidents import IncidentLog
+from opsdesk.incidents import Incident, IncidentLog
 from opsdesk.posts import PostRecord
+from opsdesk.render.incidents import card
 from opsdesk.render.posts import PostWords
 from opsdesk.roster import Roster
 from opsdesk.sending import Posts
@@ -41,6 +45,10 @@ class Desk:
         self.rotation = Roster(rotation, self.store, told.admins)
         self.incidents.on_call = self.rotation.is_on_call
         self.contact_files = team_files.follow(told.data_dir, self.complain)
+        self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
+        self.cards.refresh(
+            self.incidents.touched(day_of(now() - timedelta(days=1), self.zone), day_of(now(), self.zone))
+        )
 
     @property
     def contacts(self) -> Directory:
@@ -67,7 +75,11 @@ class Desk:
 
     def close(self) -> None:
         """Gives the state folder back."""
+        self.cards.close()
         self.store.close()
+
+    def _card(self, incident: Incident, at: datetime) -> str:
+        return card(incident, at, self.zone, self.contacts.ask_line(incident.subsystem))
 
 
 def open_desk(bot: Any) -> Desk:

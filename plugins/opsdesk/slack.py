@@ -12,7 +12,7 @@ from typing import Any
 from slack_sdk.web import SlackResponse
 
 from opsdesk import guard, slack_text
-from opsdesk.chat import Person, Place, Posted, Reply, Said, Unsent
+from opsdesk.chat import Message, Person, Place, Posted, Reply, Said, Unsent
 from opsdesk.slack_event import Event, event_of, thread_of
 from opsdesk.slack_lookups import name_in
 from opsdesk.slack_trouble import FAILED, trouble_of
@@ -123,18 +123,26 @@ class SlackChat:
         with _confirmed():
             self._hasty.conversations_setTopic(channel=room, topic=text[:LONGEST_TOPIC])
 
-    def message(self, room: str, ts: str) -> Event | None:
+    def read(self, room: str, ts: str) -> Message | None:
         """A message as it stands, in a thread or not; None where it is gone."""
-        before = datetime.fromtimestamp(float(ts), UTC) - timedelta(seconds=1)
+        at = datetime.fromtimestamp(float(ts), UTC)
         with _confirmed("thread_not_found", "message_not_found"):
-            for message in self._hasty.messages(room, before, ts):
+            for message in self._hasty.messages(room, at - timedelta(seconds=1), ts):
                 if message["ts"] == ts:
-                    return message
+                    return self._read(message, at)
         return None
 
-    def name(self, user: str) -> str:
-        """What people call the user with this id."""
-        return self._name(user)
+    def _read(self, message: Event, at: datetime) -> Message:
+        user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
+        name = self._name(user) if user else str(message.get("username") or bot)
+        return Message(
+            text=guard.clean(slack_text.read(str(message.get("text") or ""))),
+            by=Person(id=user or bot, name=name),
+            at=at,
+            thread=thread_of(message),
+            emoji=frozenset(str(reaction["name"]) for reaction in message.get("reactions") or ()),
+            own=user == self._patient.lookups.me(),
+        )
 
     def _post(self, web: SlackWeb, room: str, mrkdwn: str, thread: str, key: str) -> Posted:
         noted = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None

@@ -54,6 +54,10 @@ class Lookups:
         """The workspace's name in its address, "example" in example.slack.com."""
         return self.home().partition("://")[2].partition(".")[0]
 
+    def me(self) -> str:
+        """The desk's own user id; "" where Slack does not tell."""
+        return str(self._told("auth.test", "", "", {}).get("user_id") or "")
+
     def name(self, user: str) -> str:
         """What people call this user."""
         return name_in(self.user(user)["user"])

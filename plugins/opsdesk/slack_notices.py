@@ -1,17 +1,14 @@
 """What the admins must hear, told by direct message as soon as Slack lets it through."""
 
 import logging
-import queue
-import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
-from opsdesk.chat import Posted, Unsent
+from opsdesk.chat import Posted
+from opsdesk.jobs import Job, Jobs
 
 log = logging.getLogger(__name__)
-
-PAUSE = 5.0  # seconds before another attempt, at least
-ATTEMPTS = 60
 
 
 class Tells(Protocol):
@@ -22,33 +19,21 @@ class Tells(Protocol):
 
 
 class Notices:
-    """Logs each notice at once and sends it in a thread of its own, again and again while Slack fails."""
+    """Logs each notice at once, and sends it again while Slack fails."""
 
-    def __init__(self, chat: Tells, admins: Sequence[str], stopping: threading.Event) -> None:
-        self._chat, self._admins, self._stopping = chat, admins, stopping
-        self._untold: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._send_all, name="notices", daemon=True).start()
+    def __init__(self, chat: Tells, admins: Sequence[str]) -> None:
+        self._chat, self._admins, self._jobs = chat, admins, Jobs()
 
     def add(self, text: str) -> None:
         """Tells the admins `text`."""
         log.warning("%s", text)
-        self._untold.put(text)
+        for admin in self._admins:
+            untold = f"Admin {admin} was not told: {text}"
+            self._jobs.add(Job(untold, partial(self._tell, admin, text), partial(log.error, "%s (%s)", untold)))
 
-    def _send_all(self) -> None:
-        while True:
-            text = self._untold.get()
-            for admin in self._admins:
-                self._send(admin, text)
+    def close(self) -> None:
+        """Sends no more."""
+        self._jobs.close()
 
-    def _send(self, admin: str, text: str) -> None:
-        for _ in range(ATTEMPTS):
-            try:
-                self._chat.tell(admin, text)
-                return
-            except Unsent as unsent:
-                log.warning("Admin %s was not told yet: %s", admin, unsent.reason)
-                if unsent.retry_after is None:
-                    return
-                pause = max(unsent.retry_after.total_seconds(), PAUSE)
-            if self._stopping.wait(pause):
-                return
+    def _tell(self, admin: str, text: str) -> None:
+        self._chat.tell(admin, text)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from e2e.harness import BINARY, DeskProcess, Workspace
 
 HERE = Path(__file__).parent

@@ -1,0 +1,79 @@
+"""What is sent to the chat behind people's backs: one after another, each again while the chat fails."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from opsdesk.chat import Unsent
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 6
+PAUSE = 5.0  # seconds before the second attempt, at least; each later one waits twice as long
+
+
+@dataclass(frozen=True)
+class Job:
+    """`do` raises Unsent where it should be done again; `failed` hears the reason once that is given up.
+
+    Of jobs with the same `name` only one waits at a time.
+    """
+
+    name: str
+    do: Callable[[], None]
+    failed: Callable[[str], None]
+
+
+class Jobs:
+    """Does jobs in a thread of its own, which begins with the first."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[Job | None] = queue.Queue()
+        self._names: set[str] = set()
+        self._lock, self._closed = threading.Lock(), threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def add(self, job: Job) -> None:
+        """Has it done soon."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._do_all, name="jobs", daemon=True)
+                self._thread.start()
+            if job.name not in self._names:
+                self._names.add(job.name)
+                self._waiting.put(job)
+
+    def close(self) -> None:
+        """Does no more."""
+        self._closed.set()
+        self._waiting.put(None)
+        if self._thread:
+            self._thread.join(5)
+
+    def _do_all(self) -> None:
+        while not self._closed.is_set():
+            job = self._waiting.get()
+            if job is None:
+                return
+            with self._lock:
+                self._names.discard(job.name)
+            try:
+                self._do(job)
+            except Exception:  # a mistake in one job must not end the thread, and with it all later ones
+                log.exception("%s was not done", job.name)
+
+    def _do(self, job: Job) -> None:
+        pause = PAUSE
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return job.do()
+            except Unsent as unsent:
+                log.warning("%s: attempt %d failed: %s", job.name, attempt, unsent.reason)
+                if attempt == ATTEMPTS or unsent.retry_after is None:
+                    return job.failed(unsent.reason)
+                if self._closed.wait(max(pause, unsent.retry_after.total_seconds())):
+                    return None
+            pause *= 2
+        return None
