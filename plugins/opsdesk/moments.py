@@ -11,6 +11,7 @@ from opsdesk.errors import Refusal, quoted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
+HALF_A_YEAR = timedelta(days=183)
 YEARS = range(2000, 2101)  # beyond them, somebody mistyped
 
 TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})|(noon|midnight)", re.IGNORECASE)
@@ -115,7 +116,7 @@ def read_time(text: str) -> time:
 def read_day(text: str, today: date) -> date:
     """The day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday"; else a Refusal.
 
-    A month and day without a year are the nearest such day to `today`.
+    A month and day without a year are this year's, or the last one's where that is far ahead.
     """
     word = text.strip().casefold()
     if word in ("today", "yesterday", "tomorrow"):
@@ -200,8 +201,11 @@ def _month_day(word: str, today: date) -> date | None:
     month, day = MONTHS[found[1]], int(found[2])
     if found[3]:
         return date(int(found[3]), month, day)
-    years = (year for year in range(today.year - 4, today.year + 5) if day <= calendar.monthrange(year, month)[1])
-    return min((date(year, month, day) for year in years), key=lambda near: abs(near - today))
+    years = (year for year in range(today.year, today.year - 8, -1) if day <= calendar.monthrange(year, month)[1])
+    past = (told for year in years if (told := date(year, month, day)) - today < HALF_A_YEAR)
+    if latest := next(past, None):
+        return latest
+    raise ValueError(word)
 
 
 def _day_and_time(text: str) -> tuple[str, str]:

@@ -1,0 +1,223 @@
+"""Times, days and lengths, told and read."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsdesk import moments
+from opsdesk.errors import Refusal
+
+ZONE = ZoneInfo("America/New_York")
+NOW = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)  # 1:12pm, a Monday
+TODAY = date(2026, 11, 23)
+
+
+def eastern(local: str, fold: int = 0) -> datetime:
+    return datetime.fromisoformat(local).replace(tzinfo=ZONE, fold=fold).astimezone(UTC)
+
+
+def read(text: str, now: datetime = NOW) -> str:
+    return f"{moments.read_moment(text, now, ZONE).astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def refusal(read_one: Callable[..., Any], *given: Any) -> str:
+    with pytest.raises(Refusal) as refused:
+        read_one(*given)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("local", "told", "hour"),
+    [
+        ("2026-11-23 00:00", "12:00am", "midnight"),
+        ("2026-11-23 00:05", "12:05am", "12:05am"),
+        ("2026-11-23 12:00", "12:00pm", "noon"),
+        ("2026-11-23 13:12", "1:12pm", "1:12pm"),
+        ("2026-11-23 20:00", "8:00pm", "8pm"),
+    ],
+)
+def test_a_time_of_day_is_told_as_clocks_show_it(local: str, told: str, hour: str) -> None:
+    assert moments.tell_time(eastern(local), ZONE) == told
+    assert moments.tell_hour(eastern(local), ZONE) == hour
+
+
+@pytest.mark.parametrize(
+    ("local", "told", "stamp"),
+    [
+        ("2026-11-23 08:00", "8:00am", "8:00am"),
+        ("2026-11-22 16:10", "yesterday 4:10pm", "Nov 22 4:10pm"),
+        ("2026-11-24 09:00", "tomorrow 9:00am", "Nov 24 9:00am"),
+        ("2026-11-19 16:10", "Nov 19 4:10pm", "Nov 19 4:10pm"),
+        ("2025-11-19 16:10", "Nov 19 2025 4:10pm", "Nov 19 2025 4:10pm"),
+    ],
+)
+def test_a_moment_is_told_from_where_one_stands_or_for_good(local: str, told: str, stamp: str) -> None:
+    assert moments.tell_when(eastern(local), NOW, ZONE) == told
+    assert moments.tell_stamp(eastern(local), NOW, ZONE) == stamp
+
+
+@pytest.mark.parametrize(
+    ("length", "told", "age"),
+    [
+        (timedelta(0), "less than a minute", "less than a minute"),
+        (timedelta(seconds=59), "less than a minute", "less than a minute"),
+        (timedelta(seconds=119), "1 minute", "1 minute"),
+        (timedelta(minutes=41), "41 minutes", "41 minutes"),
+        (timedelta(hours=1), "1 hour", "1 hour"),
+        (timedelta(hours=2, minutes=28), "2 hours 28 minutes", "2 hours"),
+        (timedelta(hours=23, minutes=59), "23 hours 59 minutes", "23 hours"),
+        (timedelta(days=1), "1 day", "1 day"),
+        (timedelta(days=3, hours=4, minutes=50), "3 days 4 hours", "3 days"),
+        (timedelta(days=1200), "1200 days", "1200 days"),
+    ],
+)
+def test_a_length_is_told_in_two_units_and_an_age_in_one(length: timedelta, told: str, age: str) -> None:
+    assert moments.tell_length(length) == told
+    assert moments.tell_age(length) == age
+
+
+def test_days_are_told_with_what_they_need_of_the_year() -> None:
+    assert moments.tell_day(TODAY) == "Monday, November 23, 2026"
+    assert moments.tell_days(date(2026, 11, 1), TODAY) == "Nov 1 to Nov 23, 2026"
+    assert moments.tell_days(date(2025, 12, 28), date(2026, 1, 3)) == "Dec 28, 2025 to Jan 3, 2026"
+    assert moments.tell_days(TODAY, TODAY) == "Monday, November 23, 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("12:50pm", "2026-11-23 12:50"),
+        ("12:50 PM", "2026-11-23 12:50"),
+        ("8 p.m.", "2026-11-23 20:00"),
+        ("12am", "2026-11-23 00:00"),
+        ("noon", "2026-11-23 12:00"),
+        ("16:10", "2026-11-23 16:10"),
+        ("yesterday 4:10pm", "2026-11-22 16:10"),
+        ("Yesterday at 4:10pm", "2026-11-22 16:10"),
+        ("4:10pm yesterday", "2026-11-22 16:10"),
+        ("monday 9am", "2026-11-16 09:00"),
+        ("friday 9am", "2026-11-20 09:00"),
+        ("2026-11-20 16:10", "2026-11-20 16:10"),
+        ("Nov 19 4:10pm", "2026-11-19 16:10"),
+        ("november 19, 2025 4:10pm", "2025-11-19 16:10"),
+        ("Jan 3 4:10pm", "2026-01-03 16:10"),
+        ("Feb 29 noon", "2024-02-29 12:00"),
+    ],
+)
+def test_a_moment_is_read_as_people_write_it(text: str, moment: str) -> None:
+    assert read(text) == moment
+
+
+def test_a_day_without_a_year_is_the_last_years_where_it_would_be_far_ahead() -> None:
+    assert moments.read_day("Dec 28", date(2026, 1, 3)) == date(2025, 12, 28)
+    assert moments.read_day("Jan 3", date(2026, 12, 28)) == date(2026, 1, 3)
+
+
+def test_the_desk_reads_the_moments_it_tells() -> None:
+    for local in ("2026-11-23 08:00", "2026-11-22 16:10", "2026-11-19 16:10", "2025-11-19 16:10"):
+        at = eastern(local)
+        assert moments.read_moment(moments.tell_when(at, NOW, ZONE), NOW, ZONE) == at
+        assert moments.read_moment(moments.tell_stamp(at, NOW, ZONE), NOW, ZONE) == at
+
+
+def test_of_a_time_shown_twice_the_later_is_meant_once_it_has_passed() -> None:
+    between, after = eastern("2026-11-01 01:40"), eastern("2026-11-01 03:00")
+    assert moments.read_moment("1:30am", between, ZONE) == eastern("2026-11-01 01:30", fold=0)
+    assert moments.read_moment("1:30am", after, ZONE) == eastern("2026-11-01 01:30", fold=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("soon", '"soon" is not a time I can read. Type it as 12:50pm or 20:15.'),
+        ("25:00", '"25:00" is not a time of day. Type it as 12:50pm or 20:15.'),
+        ("13pm", '"13pm" is not a time of day. Type it as 12:50pm or 20:15.'),
+        ("someday 8pm", '"someday" is not a day I can read. Type today, yesterday or 2026-11-20.'),
+        ("nov 31 8pm", '"nov 31" is not a day I can read. Type today, yesterday or 2026-11-20.'),
+        ("9999-12-31 8pm", '"9999-12-31" is not a day I can count with. Type today, yesterday or 2026-11-20.'),
+        ("Nov 19", '"Nov 19" needs a time of day too, such as "Nov 19 4:10pm".'),
+    ],
+)
+def test_a_moment_that_cannot_be_read_is_refused_with_one_that_can(text: str, answer: str) -> None:
+    assert refusal(moments.read_moment, text, NOW, ZONE) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("30m", timedelta(minutes=30)),
+        ("2h", timedelta(hours=2)),
+        ("1h 30m", timedelta(minutes=90)),
+        ("1h30m", timedelta(minutes=90)),
+        ("2 days", timedelta(days=2)),
+        ("1 week", timedelta(days=7)),
+    ],
+)
+def test_a_length_is_read_as_people_write_it(text: str, length: timedelta) -> None:
+    assert moments.read_length(text) == length
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2", "h", "2x", "1.5h", "9" * 5000 + "m", "2h and a bit"])
+def test_a_length_that_cannot_be_read_is_refused(text: str) -> None:
+    assert refusal(moments.read_length, text).endswith(
+        "is not a length of time I can read. Type it as 30m, 2h or 1h30m."
+    )
+
+
+def test_a_length_beyond_counting_is_refused() -> None:
+    assert "is longer than I can count" in refusal(moments.read_length, "999999w" * 200)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("week", "2026-11-23", "2026-11-23"),
+        ("month", "2026-11-01", "2026-11-23"),
+        ("2026-11", "2026-11-01", "2026-11-30"),
+        ("2026-02", "2026-02-01", "2026-02-28"),
+        ("yesterday", "2026-11-22", "2026-11-22"),
+        ("2026-11-02..2026-11-20", "2026-11-02", "2026-11-20"),
+        ("2026-11-02 .. today", "2026-11-02", "2026-11-23"),
+    ],
+)
+def test_a_span_of_days_is_read(text: str, first: str, last: str) -> None:
+    assert moments.read_days(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("text", ["", "..", "soon", "2026-13", "0000-01", "today..yesterday", "a..b", "2026-11-02.."])
+def test_a_span_that_cannot_be_read_is_refused(text: str) -> None:
+    assert "Type" in refusal(moments.read_days, text, TODAY)
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_as_a_time_is_read_or_refused(text: str) -> None:
+    for read_one in (
+        lambda: moments.read_moment(text, NOW, ZONE),
+        lambda: moments.read_day(text, TODAY),
+        lambda: moments.read_days(text, TODAY),
+        lambda: moments.read_length(text),
+        lambda: moments.read_time(text),
+    ):
+        with suppress(Refusal):
+            assert read_one() is not None
+
+
+@given(st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 31)), st.integers(0, 700))  # noqa: DTZ001
+def test_every_moment_that_is_told_is_read_as_itself(naive: datetime, days: int) -> None:
+    at = naive.replace(second=0, microsecond=0, tzinfo=ZONE).astimezone(UTC)
+    now = at + timedelta(days=days)
+    told = moments.read_moment(moments.tell_when(at, now, ZONE), now, ZONE)
+    assert abs(told - at) <= timedelta(hours=1)  # an hour where clocks show a time twice
+
+
+@given(st.times())
+def test_every_time_of_day_is_read_as_it_is_told(at: time) -> None:
+    moment = datetime.combine(TODAY, at, ZONE)
+    assert moments.read_time(moments.tell_time(moment, ZONE)) == at.replace(second=0, microsecond=0)
+    assert moments.read_time(moments.tell_hour(moment, ZONE)) == at.replace(second=0, microsecond=0)

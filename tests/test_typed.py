@@ -1,0 +1,159 @@
+"""What people type, taken apart: options anywhere in the line, the rest to the letter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsdesk import typed
+from opsdesk.errors import Refusal
+
+OPTIONS = {"sev": "[1-3]", "on": r"[a-z][\w-]*", "at": r"(?:yesterday )?\d{1,2}:\d\d[ap]m", "owner": r"@\S+"}
+
+
+def read(line: str) -> tuple[str, dict[str, str]]:
+    found = typed.read(line, OPTIONS)
+    return found.text, dict(found.options)
+
+
+def refusal(line: str, options: dict[str, str] | None = None) -> str:
+    with pytest.raises(Refusal) as refused:
+        typed.read(line, OPTIONS if options is None else options)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "VistA is down --sev 2 --on vista",
+        "--sev 2 --on vista VistA is down",
+        "VistA --sev 2 is --on vista down",
+        "VistA is down --on=vista --sev=2",
+        "VistA is down —sev 2 –on vista",
+        "VistA is down sev=2 on=vista",
+        "VistA is down --SEV 2 On=vista",
+        'VistA is down --sev "2" --on “vista”',
+        "VistA is down --sev  2\t--on\nvista",
+    ],
+)
+def test_options_may_stand_anywhere_and_be_written_in_every_way_phones_write_them(line: str) -> None:
+    assert read(line) == ("VistA is down", {"sev": "2", "on": "vista"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it's down, “really” down",
+        "a & b < c > d",
+        "two  blanks,\ta tab\n\nand a blank line",
+        "שלום עולם and العربية",
+        "🔥 on 🔥 — not --- a option",
+        "status=500 in the log, sev=9, owner=bob",
+        "5 - 3 -- 2",
+        "a dash —like this— in a sentence",
+        "back\\slash \"quote 'apostrophe",
+        "ran `rake db:migrate --trace` and ```\n--sev 2\n```",
+    ],
+)
+def test_text_comes_back_as_it_was_typed(text: str) -> None:
+    assert read(text) == (text, {})
+    assert read(f"{text} --sev 2") == (text, {"sev": "2"})
+    assert read(f"--sev 2 {text}") == (text, {"sev": "2"})
+
+
+def test_an_option_takes_the_blanks_before_it_along_and_its_line_where_it_stands_alone() -> None:
+    assert read("first\n--sev 2\nsecond")[0] == "first\nsecond"
+    assert read("first\n--sev 2 second")[0] == "first\nsecond"
+    assert read("first --sev 2\nsecond")[0] == "first\nsecond"
+    assert read("one --sev 2  two")[0] == "one  two"
+
+
+def test_a_value_of_several_words_needs_quotes_unless_the_option_knows_them() -> None:
+    assert read("--at yesterday 4:10pm it began") == ("it began", {"at": "yesterday 4:10pm"})
+    assert read('--owner "@bob the second" it began') == ("it began", {"owner": "@bob the second"})
+    assert read("--owner @bob the second") == ("the second", {"owner": "@bob"})
+
+
+def test_a_value_that_does_not_fit_is_handed_on_for_a_refusal_of_its_own() -> None:
+    assert read("it is down --sev high") == ("it is down", {"sev": "high"})
+
+
+def test_an_unknown_option_names_the_near_ones() -> None:
+    assert refusal("down --seb 2") == (
+        "There is no option --seb. Did you mean --sev? To write it as text, put it in `backticks`."
+    )
+    assert refusal("down —onwer @bob") == (
+        "There is no option --onwer. Did you mean --owner? To write it as text, put it in `backticks`."
+    )
+
+
+def test_an_unknown_option_that_is_near_to_none_names_all() -> None:
+    assert refusal("down --trace") == (
+        "There is no option --trace. The options are --sev, --on, --at, --owner. "
+        "To write it as text, put it in `backticks`."
+    )
+    assert refusal("down --trace", {}) == (
+        "There is no option --trace. This command takes none. To write it as text, put it in `backticks`."
+    )
+
+
+@pytest.mark.parametrize("line", ["down --sev", "down --sev --on vista", "down --sev= --on vista", "down --sev="])
+def test_an_option_without_a_value_is_refused(line: str) -> None:
+    assert refusal(line) == "--sev needs a value behind it."
+
+
+def test_an_option_given_twice_is_refused() -> None:
+    assert refusal("down --sev 2 sev=3") == "--sev is given twice. Give it once."
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("#12 it is down", (12, True, "it is down")),
+        ("12 it is down", (12, False, "it is down")),
+        ("INC-12 it is down", (12, True, "it is down")),
+        ("inc-12: it is down", (12, True, "it is down")),
+        ("#12, it is down", (12, True, "it is down")),
+        ("12\nit is down", (12, False, "it is down")),
+        ("#12", (12, True, "")),
+        ("12's owner", (None, False, "12's owner")),
+        ("12th of May", (None, False, "12th of May")),
+        ("#12a", (None, False, "#12a")),
+        ("1234567890 it is down", (None, False, "1234567890 it is down")),
+        ("it is down 12", (None, False, "it is down 12")),
+        ("", (None, False, "")),
+    ],
+)
+def test_a_number_is_read_from_the_start_of_a_text(text: str, found: tuple[int | None, bool, str]) -> None:
+    assert typed.reference(text) == found
+
+
+# Letters, blanks and all that the reader looks at, so that few runs are spent on plain words.
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(["--sev 2", "—on vista", "sev=1", "--at yesterday 4:10pm", "--owner @bob", "--", "`", "```"]),
+        st.text(alphabet="ab'\"“” \n\t-—=`#12<>&@םش😀", max_size=12),
+        st.text(max_size=8),
+    ),
+    max_size=8,
+).map(" ".join)
+
+
+@given(LINES)
+def test_whatever_is_typed_is_read_or_refused(line: str) -> None:
+    try:
+        found = typed.read(line, OPTIONS)
+    except Refusal:
+        return
+    assert set(found.options) <= set(OPTIONS)
+    rest = iter(line)
+    assert all(letter in rest for letter in found.text)
+
+
+@given(st.text().filter(lambda text: "-" not in text and "—" not in text and "–" not in text and "=" not in text))
+def test_text_without_a_mark_of_an_option_survives_whole(text: str) -> None:
+    assert read(f"--sev 2 {text} --on vista") == (text.strip(), {"sev": "2", "on": "vista"})
+
+
+@given(st.integers(0, 999_999_999), st.sampled_from(["#", "", "INC-", "inc-"]), st.text())
+def test_every_way_to_name_an_incident_gives_its_number(number: int, sign: str, text: str) -> None:
+    assert typed.reference(f"{sign}{number} {text}")[::2] == (number, text.lstrip())
