@@ -160,6 +160,16 @@ def test_a_process_may_end_at_any_step_of_a_change(tmp_path: Path, name: str) ->
     raise AssertionError("the change never came to its end")
 
 
+def test_a_record_that_never_came_does_not_hide_the_next_one(tmp_path: Path) -> None:
+    for step in range(1, 40):
+        folder = tmp_path / str(step)
+        furnished(folder).store.close()
+        ended_at(step, lambda folder=folder: Shelf(folder).add("of a new day", day_after(9)))
+        shelf = Shelf(folder)
+        added = shelf.add("of the day before", day_after(2))
+        assert shelf.again().events.get(added.number) == added
+
+
 def test_a_process_may_end_at_any_step_of_the_first_start(tmp_path: Path) -> None:
     acknowledged = False
     for step in range(1, 100):

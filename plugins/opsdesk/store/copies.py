@@ -1,13 +1,14 @@
 """One file in two copies: written one after the other, read from whichever is whole and newer, mended from it."""
 
 import errno
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from opsdesk.store.interface import NotStored, Unreadable
-from opsdesk.store.replace import Stamp, reason, replace, stamp_of, sync_folder
+from opsdesk.store.replace import Stamp, opened, reason, replace, stamp_of
 from opsdesk.store.sealed import Broken, Sealed, Tables, seal, unseal
 
 Tell = Callable[[str], None]
@@ -87,10 +88,12 @@ class Copies:
             if self._in_the_way:
                 self._set_aside(self._first)
                 self._in_the_way = False
-            stamp = replace(self._first, data)
+            # The folder is opened first, so that after the renaming hardly anything is left that could fail.
+            with opened(self._first.parent) as folder:
+                stamp = replace(self._first, data)
+                self._sync(folder)
         except OSError as error:
             raise NotStored(f"Nothing was stored: {reason(error)}. Tell an admin, then type it again.") from error
-        self._sync()
         self._save_second(data)
         return stamp
 
@@ -100,9 +103,9 @@ class Copies:
             if path.exists():
                 self._set_aside(path)
 
-    def _sync(self) -> None:
+    def _sync(self, folder: int) -> None:
         try:
-            sync_folder(self._first.parent)
+            os.fsync(folder)
         except OSError as error:
             raise NotStored(
                 f"This may or may not be stored: {reason(error)}. Tell an admin, and look before you type it again."
@@ -136,8 +139,9 @@ class Copies:
         try:
             kept = "" if behind or copy.wrong == "missing" else self._set_aside(copy.path)
             copy.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace(copy.path, best.data or b"")
-            sync_folder(copy.path.parent)
+            with opened(copy.path.parent) as folder:
+                replace(copy.path, best.data or b"")
+                os.fsync(folder)
         except OSError as error:
             self._in_the_way = stamp_of(self._first) is not None and copy.path == self._first
             self._tell_unwritten(copy.path, error)

@@ -44,9 +44,9 @@ class Filed(msgspec.Struct, frozen=True):
             return msgspec.structs.replace(self, reserved=number + RESERVE - 1).adding(number, day)
         # The last run's first record may never have been stored; then its number is the next one still.
         runs = self.runs[:-1] if self.runs and self.runs[-1].first == number else self.runs
-        if runs and runs[-1].day == day:
-            return self
-        return msgspec.structs.replace(self, runs=(*runs, Run(number, day)))
+        if not runs or runs[-1].day != day:
+            runs = (*runs, Run(number, day))
+        return self if runs is self.runs else msgspec.structs.replace(self, runs=runs)
 
     def opening(self, day: date) -> "Filed":
         """With `day` as one that may hold open records."""

@@ -2,7 +2,8 @@
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 Stamp = tuple[int, int, int]
@@ -24,7 +25,7 @@ def replace(path: Path, data: bytes, *, synced: bool = True) -> Stamp:
     """Puts `data` in the place of `path` and returns the new file's stamp. An OSError leaves the old file as it was.
 
     Synced, the bytes are on the disk before the old file gives way; that the name stands after
-    a power cut, too, takes `sync_folder`.
+    a power cut, too, takes a sync of the folder.
     """
     fresh = path.with_name(f".{path.name}.new")
     try:
@@ -37,11 +38,12 @@ def replace(path: Path, data: bytes, *, synced: bool = True) -> Stamp:
     return stamp
 
 
-def sync_folder(folder: Path) -> None:
-    """Waits until the names in `folder` are on the disk."""
+@contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """The folder, to be synced with os.fsync once a name in it has changed."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        yield handle
     finally:
         os.close(handle)
 
