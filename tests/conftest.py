@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,7 +58,11 @@ class Conversation:
         self._bot.push_message("!echo that was all")
         return self.next() == "that was all"
 
-    def plugin(self, name: str) -> object:
+    def tick(self) -> None:
+        """What the desk does every few seconds, now."""
+        self.plugin("Summary").tick()
+
+    def plugin(self, name: str) -> Any:
         return self._bot.bot.plugin_manager.get_plugin_obj_by_name(name)
 
 
@@ -91,6 +96,7 @@ def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[
             extra_config={
                 "DESK_ENVIRONMENT": environment,
                 "DESK_NOW": clock,
+                "DESK_TICK": 0,
                 "BOT_ADMINS": ("alice",),
                 "AUTOINSTALL_DEPS": False,
                 "CORE_PLUGINS": ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils"),
