@@ -11,7 +11,7 @@ from opsdesk.lookup import Match, Matched, Names, plain, words
 from opsdesk.runbooks import Runbook
 
 SLACK_MARK = re.compile(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>")
-BETWEEN = re.compile(r"\s*[/,&+]\s*|\s+(?:and|or)\s+", re.IGNORECASE)
+BETWEEN = re.compile(r"\s*(?:[/,&+]|\b(?:and|or)\b)\s*", re.IGNORECASE)
 
 
 class Directory:
