@@ -143,10 +143,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         it afterwards counts, at the moment it speaks of, or when it was written where that moment lies
         before the start. The team's playbook asks for a message: a reaction alone is none.
         """
-        if self.entries[0].taken:
-            return self.opened_at
-        later = (e.at if e.at >= self.started_at else e.written_at for e in self.standing[1:])
-        return min(later, default=None)
+        later = [e.at if e.at >= self.started_at else e.written_at for e in self.standing[1:]]
+        return min([self.opened_at, *later] if self.entries[0].taken else later, default=None)
 
     @property
     def time_to_acknowledge(self) -> timedelta | None:
