@@ -157,6 +157,19 @@ def test_an_index_lost_beside_a_damaged_day_still_names_that_day(tmp_path: Path)
     assert shelf.add(day=day_after(2)).number == 6
 
 
+def test_an_older_index_put_back_beside_a_damaged_day_stops_no_start(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    older = (tmp_path / INDEX).read_bytes()
+    shelf.add("of a new day", day_after(3))
+    shelf.store.close()
+    for root in (tmp_path, tmp_path / "mirror"):
+        (root / INDEX).write_bytes(older)
+        emptied(root / "days/2026-11-26.json")
+    shelf = Shelf(tmp_path)
+    assert shelf.events.get(5) == Event(5, "event 5")
+    assert "2026-11-26" in outcome(lambda: shelf.events.get(6))
+
+
 def test_an_older_index_put_back_is_found_out(tmp_path: Path) -> None:
     shelf = furnished(tmp_path)
     shelf.store.close()

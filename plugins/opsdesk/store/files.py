@@ -11,7 +11,7 @@ from cachetools import LRUCache
 from opsdesk.errors import Refusal
 from opsdesk.store import index
 from opsdesk.store.copies import BothDamaged, Copies, Roots, Tell
-from opsdesk.store.interface import NotStored
+from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.replace import reason
 from opsdesk.store.tables import TableFile
 
@@ -111,8 +111,13 @@ class DayFiles:
 
     def _unlisted(self, content: index.Content) -> bool:
         """Whether there are records of days that the index does not list."""
-        unlisted = self._found_days() - set(content.days)
-        return any(not self._file(day).empty() for day in unlisted)
+        return any(self._holds_something(day) for day in self._found_days() - set(content.days))
+
+    def _holds_something(self, day: date) -> bool:
+        try:
+            return not self._file(day).empty()
+        except Unreadable:
+            return True
 
     def _found_days(self) -> set[date]:
         folders = [root / DAYS for root in (self._roots.first, self._roots.second)]

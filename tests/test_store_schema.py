@@ -1,0 +1,87 @@
+"""Files of other schemas: older ones are read as today's, newer ones refused with a sentence."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from opsdesk.errors import SettingsError
+from opsdesk.store import open_store, schema, sealed
+from store_stage import Event, Shelf, day_after, furnished, outcome
+
+SAMPLE = Path(__file__).parent / "recordings" / "store_schema_1"
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """What a desk of schema 1 has stored: the records of `furnished`."""
+    return Path(shutil.copytree(SAMPLE, tmp_path / "state"))
+
+
+def second_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on the desk is a newer one, whose schema has "2:" before each key."""
+
+    def upgrade(tables: schema.Plain) -> schema.Plain:
+        return {
+            table: {name: {**row, "key": f"2:{row['key']}"} if "key" in row else row for name, row in rows.items()}
+            for table, rows in tables.items()
+        }
+
+    monkeypatch.setattr(schema, "SCHEMA", 2)
+    monkeypatch.setattr(schema, "UPGRADES", {1: upgrade})
+
+
+def test_what_schema_1_has_stored_is_read(sample: Path, tmp_path: Path) -> None:
+    assert Shelf(sample).everything() == furnished(tmp_path / "today").everything()
+
+
+def test_an_older_file_is_upgraded_when_read_and_rewritten_when_changed(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second_schema(monkeypatch)
+    shelf = Shelf(sample)
+    assert shelf.add("again", key="2:key 1") == Event(1, "looked at again", open=False)
+    assert written_as(sample / "days" / "2026-11-23.json") == 1
+    shelf.say(1, "changed by the newer desk")
+    assert written_as(sample / "days" / "2026-11-23.json") == 2
+    assert written_as(sample / "days" / "2026-11-24.json") == 1
+    shelf = shelf.again()
+    assert shelf.add("again", key="2:key 1").text == "changed by the newer desk"
+    assert shelf.add("again", key="2:key 2").number == 2
+
+
+def test_a_file_of_a_newer_desk_is_refused_and_left_alone(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer:
+        second_schema(newer)
+        shelf = Shelf(sample)
+        shelf.say(1, "changed by the newer desk")
+        shelf.store.close()
+    day = (sample / "days" / "2026-11-23.json").read_bytes()
+    shelf = Shelf(sample)
+    assert outcome(lambda: shelf.say(1, "by the older")) == (
+        "NewerSchema: The stored records have schema 2; this desk reads up to 1. Start the newer desk again."
+    )
+    assert shelf.events.get(3) == Event(3, "event 3", open=False)
+    assert (sample / "days" / "2026-11-23.json").read_bytes() == day
+
+
+def test_a_desk_does_not_start_on_the_folder_of_a_newer_one(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer:
+        second_schema(newer)
+        shelf = Shelf(sample)
+        shelf.add("of a new day, so that the index is written, too", day_after(7))
+        shelf.store.close()
+    for _ in range(2):
+        with pytest.raises(SettingsError, match="schema 2; this desk reads up to 1"):
+            open_store(sample)
+
+
+def test_a_schema_whose_upgrade_is_missing_is_not_guessed_at(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "SCHEMA", 2)
+    with pytest.raises(sealed.Broken):
+        sealed.unseal((sample / "undated.json").read_bytes())
+
+
+def written_as(path: Path) -> int:
+    return int(json.loads(path.read_text())["_file"]["1"]["schema"])
