@@ -28,7 +28,7 @@ class Agreements:
 
     def swap(self, by: Person, other: Member, first: date, last: date) -> Override:
         """A request to `other`: they take what `by` has from `first` to `last`, or `by` takes what they have."""
-        me = self._member(by)
+        me = self.rotation.required(by).person
         if is_same(me, other.person):
             raise Refusal("That is you. Name the other one: `!oncall swap bob 2026-12-01`.")
         if not other.id:
@@ -42,7 +42,7 @@ class Agreements:
 
     def cover(self, by: Person, start: datetime, end: datetime) -> Override:
         """An offer to whoever takes it first: to be on call instead of `by` from `start` to `end`."""
-        me = self._member(by)
+        me = self.rotation.required(by).person
         if end <= start:
             raise Refusal("That ends before it begins. Type `!oncall cover from 3pm to 5pm`.")
         if end <= self.at:
@@ -53,7 +53,7 @@ class Agreements:
 
     def take(self, by: Person) -> Override:
         """The rest of this shift, from whoever has it."""
-        me, now = self._member(by), on_call(self.rotation, self.overrides, self.at)
+        me, now = self.rotation.required(by).person, on_call(self.rotation, self.overrides, self.at)
         if not now:
             following = next(coming(self.rotation, self.overrides, self.at), None)
             begins = f": the next one begins {self._when(following.start)}" if following else ""
@@ -66,7 +66,7 @@ class Agreements:
 
     def accept(self, by: Person, number: int | None = None) -> Override:
         """The request that waits for `by`, or the offer nobody has taken yet, accepted."""
-        me = self._member(by)
+        me = self.rotation.required(by).person
         wanted = self._waiting(me, number)
         start = max(wanted.start, self.at)
         self._must_have(wanted.giver, start, wanted.end)
@@ -74,11 +74,12 @@ class Agreements:
 
     def decline(self, by: Person, number: int | None = None) -> Override:
         """The request that waits for `by`, declined."""
-        me = self._member(by)
+        me = self.rotation.required(by).person
         return self._answered(self._waiting(me, number, offers=False), Answer.DECLINED, me)
 
     def undo(self, by: Person) -> Override:
         """What takes back the latest of what `by` has asked, offered, given or taken; a request is withdrawn."""
+        by = self.rotation.required(by).person
         latest = max(self._undoable(by), key=lambda one: (one.answered_at or one.at, one.number), default=None)
         if not latest:
             raise Refusal("There is nothing of yours to undo: no swap, cover or take that is not over.")
@@ -201,12 +202,6 @@ class Agreements:
     def _instead(self, start: datetime, end: datetime) -> str:
         names = dict.fromkeys(part.primary.name for part in self._parts(start, end))
         return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'}" if names else "there is no shift"
-
-    def _member(self, person: Person) -> Person:
-        member = self.rotation.member(person.id)
-        if not member:
-            raise Refusal("You are not on the rotation. Whoever may be on call stands in data/rotation.toml, [people].")
-        return member.person
 
     def _new(
         self, kind: Kind, by: Person, giver: Person, taker: Person | None, start: datetime, end: datetime

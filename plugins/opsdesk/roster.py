@@ -1,16 +1,20 @@
 """The rotation as it stands: the team's file and what people have agreed since, on disk before it is answered."""
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
 
 from opsdesk import rotation as duty
 from opsdesk.chat import Person, Posted
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal, near, quoted
+from opsdesk.moments import tell_hour
 from opsdesk.overrides import Agreements
-from opsdesk.rotation import Member, Override, Rotation, Stretch
+from opsdesk.rotation import Answer, Member, Override, Rotation, Stretch
 from opsdesk.shifts import Calendar, Shift
 from opsdesk.store import Kept, Store
 
@@ -24,12 +28,21 @@ class Addressees(NamedTuple):
     said: str = ""
 
 
+class Acceptance(msgspec.Struct, frozen=True):
+    """That somebody took over a shift, and when."""
+
+    shift: str
+    by: Person
+    at: datetime
+
+
 class Roster:
     """Who is on call, was and will be. `file` gives the rotation as the team last wrote it correctly."""
 
     def __init__(self, file: Callable[[], Rotation], store: Store, admins: tuple[str, ...]) -> None:
         self._file, self._admins = file, admins
         self._kept: Kept[Override] = store.kept("overrides", Override)
+        self._acceptances: Kept[Acceptance] = store.kept("acceptances", Acceptance)
         self._lock = threading.RLock()
         self._known: dict[str, Override] | None = None
 
@@ -66,10 +79,34 @@ class Roster:
         """The person who ends that shift on call; without an id for a placeholder or nobody."""
         return self.stretches(shift)[-1].primary
 
-    def named(self, shift: Shift) -> tuple[str, datetime | None]:
+    def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
         """The names of those who were on call in that shift ("" for placeholders), and when it was accepted."""
         names = [stretch.primary.name for stretch in self.stretches(shift) if stretch.primary.id]
-        return ", ".join(dict.fromkeys(names)), None
+        accepted = self.accepted(shift)
+        return ", ".join(dict.fromkeys(names)), accepted[0].at if accepted else None
+
+    def accepted(self, shift: Shift) -> list[Acceptance]:
+        """Who took over that shift, first to last."""
+        of_day = self._acceptances.all(shift.day).values()
+        return sorted((one for one in of_day if one.shift == shift.name), key=lambda one: one.at)
+
+    def accepted_at(self, stretch: Stretch) -> datetime | None:
+        """When the one on call accepted the shift; None while they have not."""
+        accepted = (one for one in self.accepted(stretch.shift) if duty.is_same(one.by, stretch.primary))
+        return next((one.at for one in accepted), None)
+
+    def accept_shift(self, by: Person, *, at: datetime) -> tuple[Stretch, Acceptance]:
+        """Notes that `by` takes over the shift that is on, or their next one of today; a second time changes nothing.
+
+        Raises a Refusal for whoever is not on call then.
+        """
+        stretch = self._own(by, at)
+        kept = self._acceptances.change(
+            stretch.shift.day,
+            f"{stretch.shift.name} {by.id}",
+            lambda before: before or Acceptance(stretch.shift.name, stretch.primary, at),
+        )
+        return stretch, kept
 
     def stretch_at(self, at: datetime) -> Stretch | None:
         """Who is on call at `at`, since when and until when; None outside the shifts."""
@@ -82,6 +119,52 @@ class Roster:
     def coming(self, at: datetime) -> Iterator[Stretch]:
         """The stretches that start after `at`, in order."""
         return duty.coming(self.rotation, self.overrides, at)
+
+    def coming_turns(self, at: datetime) -> Iterator[list[Stretch]]:
+        """The stretches of each turn to come, a list a turn."""
+        return duty.coming_turns(self.rotation, self.overrides, at)
+
+    def days(self, first: date, last: date) -> Iterator[tuple[date, list[Stretch]]]:
+        """Each day from `first` to `last` with who is on call, one after the other; nothing on a day off."""
+        for ahead in range((last - first).days + 1):
+            day = first + timedelta(days=ahead)
+            yield day, [part for shift in self.calendar.shifts_on(day) for part in self.stretches(shift)]
+
+    def runs(self, person: Person, at: datetime) -> Iterator[list[Stretch]]:
+        """What `person` has from `at` on, the stretch that is on among it, without what somebody else has between."""
+        now = self.stretch_at(at)
+        return duty.runs(itertools.chain([now] if now else [], self.coming(at)), person)
+
+    def find(self, typed: str, look_up: Callable[[str], Person | None]) -> Member:
+        """The member that `typed` names; `look_up` knows mentions and other names. A Refusal names near ones."""
+        there = self.rotation
+        person = None if there.named(typed) else look_up(typed)
+        member = there.named(typed) or (there.member(person.id) if person else None)
+        if member:
+            return member
+        names = {member.name.casefold(): member.name for member in there.members}
+        likely = [names[name] for name in near(typed, names) or names]
+        raise Refusal(f"{quoted(typed)} is not on the rotation. On it: {', '.join(likely)}.")
+
+    def open_requests(self, person: Person, at: datetime) -> list[Override]:
+        """What `person` has asked for and nobody has answered."""
+        return [one for one in self.overrides if one.waits(at) and duty.is_same(one.by, person)]
+
+    def concerned(self, override: Override) -> list[Person]:
+        """Whom an answered override concerns; once accepted, also whoever else had agreed on a part of its time."""
+        agreed = override.answer is Answer.ACCEPTED
+        beside = [one for one in self.overrides if one.start < override.end and override.start < one.end and agreed]
+        people = [person for one in (override, *duty.in_force(beside)) for person in (one.by, one.giver, one.taker)]
+        return list({person.id: person for person in people if person and person.id}.values())
+
+    def others(self, person: Person) -> list[Person]:
+        """Everybody else on the rotation who can be reached."""
+        return [one.person for one in self.rotation.members if one.id and one.id != person.id]
+
+    def days_of(self, override: Override) -> list[tuple[date, list[Stretch]]]:
+        """The days an override speaks of, with who is on call as things stand."""
+        zone = self.calendar.zone
+        return list(self.days(day_of(override.start, zone), day_of(override.end - timedelta(microseconds=1), zone)))
 
     def member(self, person: Person) -> Member | None:
         """The person as the rotation's file has them."""
@@ -116,7 +199,9 @@ class Roster:
         return Agreements(self.rotation, self.overrides, at).waiting(person)
 
     def asked_in(self, number: int, posted: Posted) -> None:
-        """Remembers that this message asks for an answer to the request."""
+        """Remembers that this message asks for an answer to the request, where the chat gives messages an id."""
+        if not posted.ts:
+            return
         place = f"{posted.room} {posted.ts}"
         with self._lock:
             known = next(one for one in self.overrides if one.number == number)
@@ -139,12 +224,23 @@ class Roster:
         why = NOBODY_YET if self.rotation.is_placeholder else f"{person.name if person else 'nobody'} is on call"
         return Addressees(self._admins, f"This goes to the admins: {why}.")
 
+    def _own(self, by: Person, at: datetime) -> Stretch:
+        """The stretch of `by`'s that is on, or the next of today."""
+        zone = self.calendar.zone
+        now, today = self.stretch_at(at), day_of(at, zone)
+        following = itertools.takewhile(lambda part: part.shift.day == today, self.coming(at))
+        for part in ([now] if now else []) + list(following):
+            if by.id and part.primary.id == by.id:
+                return part
+        who = f"{now.primary.name} is, until {tell_hour(now.end, zone)}" if now else "there is no shift now"
+        raise Refusal(f"You are not on call: {who}. `!oncall take` takes over the rest of a shift.")
+
     def _nearest(self, at: datetime) -> Person | None:
         stretch = self.stretch_at(at)
         if stretch:
             return stretch.primary
         last = self.calendar.last_shift(at)
-        if last and last.day == at.astimezone(self.calendar.zone).date():
+        if last and last.day == day_of(at, self.calendar.zone):
             return self.on_call_for(last)
         following = next(self.coming(at), None)
         return following.primary if following else None

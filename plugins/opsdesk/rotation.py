@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta, tzinfo
 import msgspec
 
 from opsdesk.chat import Person
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal
 from opsdesk.shifts import Calendar, Shift
 
 NOBODY = Person(id="", name="nobody")
@@ -41,6 +43,14 @@ class Pattern:
     order: Mapping[str, tuple[Member, ...]]
     standby: bool = False
 
+    def turn_start(self, day: date) -> date:
+        """The first day of the turn that `day` lies in."""
+        return self.first_day + self.number(day) * self.length
+
+    def number(self, day: date) -> int:
+        """How many turns there were before that of `day`."""
+        return (day - self.first_day) // self.length
+
 
 @dataclass(frozen=True)
 class Rotation:
@@ -54,6 +64,13 @@ class Rotation:
     def member(self, person: str) -> Member | None:
         """The member with that id."""
         return next((member for member in self.members if person and member.id == person), None)
+
+    def required(self, person: Person) -> Member:
+        """The member with that person's id; a Refusal for anybody else."""
+        member = self.member(person.id)
+        if not member:
+            raise Refusal("You are not on the rotation. Whoever may be on call stands in data/rotation.toml, [people].")
+        return member
 
     def named(self, word: str) -> Member | None:
         """The member called so: by key, by name or by a first name that only one has."""
@@ -154,6 +171,11 @@ class Stretch:
     def __contains__(self, at: datetime) -> bool:
         return self.start <= at < self.end
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all of the shift."""
+        return (self.start, self.end) == (self.shift.start, self.shift.end)
+
 
 def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
     """Whose turn that shift is on `day` by the pattern alone; None before the first pattern."""
@@ -161,8 +183,7 @@ def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
     if not pattern:
         return None
     order = pattern.order[shift]
-    number = (day - pattern.first_day) // pattern.length
-    first_day = pattern.first_day + number * pattern.length
+    first_day, number = pattern.turn_start(day), pattern.number(day)
     later = [other.first_day for other in rotation.patterns if other.first_day > first_day]
     end_day = min([first_day + pattern.length, *later])
     people = [order[(number + ahead) % len(order)].person for ahead in range(len(order))]
@@ -205,6 +226,26 @@ def coming(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> I
         yield from stretches(rotation, overrides, shift)
 
 
+def coming_turns(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[list[Stretch]]:
+    """The stretches of each turn that begins after the one `at` lies in; of several shifts a day those of all."""
+    current = _turn_start(rotation, day_of(at, rotation.calendar.zone))
+    grouped = itertools.groupby(coming(rotation, overrides, at), lambda part: _turn_start(rotation, part.shift.day))
+    return (list(parts) for start, parts in grouped if start and start != current)
+
+
+def runs(parts: Iterable[Stretch], person: Person) -> Iterator[list[Stretch]]:
+    """What `person` has of `parts`, those together between which nobody else has the same shift."""
+    run: list[Stretch] = []
+    for part in parts:
+        if is_same(part.primary, person):
+            run.append(part)
+        elif run and run[-1].shift.name == part.shift.name:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
 def in_force(overrides: Iterable[Override]) -> list[Override]:
     """The accepted ones in the order in which they were accepted."""
     accepted = [override for override in overrides if override.answer is Answer.ACCEPTED]
@@ -214,6 +255,11 @@ def in_force(overrides: Iterable[Override]) -> list[Override]:
 def is_same(one: Person, other: Person) -> bool:
     """Whether the two are one: by id, placeholders by name."""
     return one.id == other.id and (bool(one.id) or one.name == other.name)
+
+
+def _turn_start(rotation: Rotation, day: date) -> date | None:
+    pattern = rotation.pattern_on(day)
+    return pattern.turn_start(day) if pattern else None
 
 
 def _primary(turn: Turn | None, accepted: Sequence[Override], at: datetime) -> Person:

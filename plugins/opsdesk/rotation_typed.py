@@ -1,0 +1,68 @@
+"""What people type behind `!oncall`: days to come, and times of one of them."""
+
+import re
+from datetime import date, datetime, timedelta, tzinfo
+
+from opsdesk.clock import day_of, moment
+from opsdesk.errors import Refusal, quoted
+from opsdesk.moments import DAY, TIME, WEEKDAYS, read_day, read_time
+
+TO = r"\s*(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.)\s*"
+SWAP = re.compile(
+    rf"(?P<who>.+?)\s+(?:on\s+|from\s+)?(?P<first>{DAY.pattern})(?:{TO}(?P<last>{DAY.pattern}))?", re.IGNORECASE
+)
+COVER = re.compile(
+    rf"(?:(?P<before>{DAY.pattern})\s+)?(?:from\s+)?(?P<start>{TIME.pattern}){TO}(?P<end>{TIME.pattern})"
+    rf"(?:\s+(?:on\s+)?(?P<behind>{DAY.pattern}))?",
+    re.IGNORECASE,
+)
+SWAP_USAGE = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
+COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where it is not today."
+
+
+def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
+    """Whom, the first and the last day in "bob 2026-12-01", "@bob monday to friday"; else a Refusal."""
+    found = SWAP.fullmatch(text.strip())
+    if not found:
+        raise Refusal(SWAP_USAGE if not text.strip() else f"{quoted(text)} names no person and day. {SWAP_USAGE}")
+    first = read_coming_day(found["first"], day_of(at, zone))
+    return found["who"], first, read_coming_day(found["last"], first) if found["last"] else first
+
+
+def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From when until when in "from 3pm to 5pm", "tomorrow from 3pm to 5pm", in UTC; else a Refusal."""
+    found = COVER.fullmatch(text.strip())
+    if not found:
+        raise Refusal(COVER_USAGE if not text.strip() else f"{quoted(text)} is no span of hours. {COVER_USAGE}")
+    today = day_of(at, zone)
+    named = found["before"] or found["behind"]
+    day = read_coming_day(named, today) if named else today
+    return moment(day, read_time(found["start"]), zone), moment(day, read_time(found["end"]), zone)
+
+
+def read_coming_day(text: str, today: date) -> date:
+    """The day as moments.read_day has it, but of a weekday the next one: "friday" typed on a Friday is today."""
+    word = text.strip().casefold()
+    if word in WEEKDAYS:
+        return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday()) % 7)
+    return read_day(text, today)
+
+
+def read_number(text: str) -> int | None:
+    """The number of a request, None where none is typed; a Refusal for anything else."""
+    word = text.strip().removeprefix("#")
+    if not word:
+        return None
+    if not re.fullmatch(r"\d{1,9}", word):
+        raise Refusal(f"{quoted(text)} is not the number of a request. `!oncall me` shows what waits for you.")
+    return int(word)
+
+
+def read_many(text: str, usual: int, most: int) -> int:
+    """How many in "4", `usual` where nothing is typed; a Refusal for anything else, and above `most`."""
+    word = text.strip()
+    if not word:
+        return usual
+    if not re.fullmatch(r"\d{1,9}", word) or not 1 <= int(word) <= most:
+        raise Refusal(f"{quoted(text)} is not a number from 1 to {most}. Type `!oncall next {usual}`.")
+    return int(word)

@@ -1,0 +1,216 @@
+"""Conversations about who is on call. Alice has the shift; it is 1:12pm on Monday, November 23, 2026."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from opsdesk.chat import Posted
+from rota import ROTATION_TOML
+
+
+@pytest.fixture
+def team(environment):
+    (Path(environment["DESK_DATA_DIR"]) / "rotation.toml").write_text(ROTATION_TOML)
+
+
+def edit(environment, old, new):
+    file = Path(environment["DESK_DATA_DIR"]) / "rotation.toml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+
+
+@pytest.mark.usefixtures("team")
+class TestTeam:
+    def test_who_is_on_call_in_and_outside_the_shift(self, talk, clock):
+        assert talk("!oncall") == "On call: *Alice* until 8pm ET\nNext: Bob, Mon Nov 30 1pm to 8pm ET"
+        clock.to("2026-11-25 20:00")
+        assert talk("!oncall") == "No shift is on now.\nNext: Alice, Fri Nov 27 1pm to 8pm ET"
+        clock.to("2026-11-30 12:59")
+        assert talk("!oncall") == "No shift is on now.\nNext: Bob, today 1pm to 8pm ET"
+
+    def test_the_days_and_turns_to_come(self, talk, clock):
+        clock.to("2026-12-17 09:00")
+        assert talk("!oncall week") == (
+            "Today: Alice 1pm to 8pm\n"
+            "Tomorrow: Alice 1pm to 8pm\n"
+            "Mon Dec 21: Bob 1pm to 8pm\n"
+            "Tue Dec 22: Bob 1pm to 8pm\n"
+            "Wed Dec 23: Bob 1pm to 8pm"
+        )
+        assert talk("!oncall next 4") == (
+            "Mon Dec 21 to Thu Dec 24: Bob\n"
+            "Mon Dec 28 to Thu Dec 31: Charlie\n"
+            "Mon Jan 4 to Fri Jan 8 2027: Alice\n"
+            "Mon Jan 11 to Fri Jan 15 2027: Bob"
+        )
+        assert talk("!oncall next 40") == '"40" is not a number from 1 to 26. Type `!oncall next 4`.'
+
+    def test_a_week_with_a_holiday_names_it(self, talk):
+        assert talk("!oncall week") == (
+            "Today: Alice 1pm to 8pm\n"
+            "Tomorrow: Alice 1pm to 8pm\n"
+            "Wed Nov 25: Alice 1pm to 8pm\n"
+            "Thu Nov 26: Thanksgiving Day\n"
+            "Fri Nov 27: Alice 1pm to 8pm"
+        )
+
+    def test_when_somebody_is_on_call(self, talk):
+        bob = (
+            "Bob is on call:\n"
+            "Mon Nov 30 to Fri Dec 4, 1pm to 8pm ET\n"
+            "Mon Dec 21 to Thu Dec 24, 1pm to 8pm ET\n"
+            "Mon Jan 11 to Fri Jan 15 2027, 1pm to 8pm ET\n"
+            "Mon Feb 1 to Fri Feb 5 2027, 1pm to 8pm ET"
+        )
+        assert talk("!oncall when bob") == talk("!oncall @Bob") == bob
+        assert talk("!oncall when dan") == '"dan" is not on the rotation. On it: Alice, Bob, Charlie.'
+        assert talk("!oncall when bobb") == '"bobb" is not on the rotation. On it: Bob.'
+
+    def test_my_own_shifts_are_told_in_my_own_time(self, talk):
+        assert talk("!oncall me").startswith("You are on call:\nToday to Fri Nov 27, 1pm to 8pm ET\nMon Dec 14")
+        assert (
+            talk("!oncall me", by="bob").split("\n")[1]
+            == "Mon Nov 30 to Fri Dec 4, 1pm to 8pm ET, 10am to 5pm your time"
+        )
+        assert talk("!oncall me", by="eve") == (
+            "You are not on the rotation. Whoever may be on call stands in data/rotation.toml, [people]."
+        )
+
+    def test_a_swap_is_asked_accepted_and_undone(self, talk):
+        talk.say("!oncall swap bob 2026-12-01")
+        assert talk.next() == (
+            "[@bob] Alice asks to have your shift Tue Dec 1, 1pm to 8pm. "
+            "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
+        )
+        assert talk.next() == (
+            "Bob is asked: Alice takes over from Bob Tue Dec 1, 1pm to 8pm. Nothing changes until they accept."
+        )
+        assert talk("!oncall me", by="bob").split("\n")[-1] == (
+            "Alice asks to have your shift Tue Dec 1, 1pm to 8pm. `!oncall accept 1`"
+        )
+        assert talk("!oncall accept", by="charlie").startswith("Nobody has asked you to take anything over.")
+        agreed = "✅ Alice takes over from Bob Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
+        talk.say("!oncall accept", by="bob")
+        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", agreed]
+        assert talk("!oncall next 1") == "Mon Nov 30 to Fri Dec 4: Bob (but Tue Dec 1 Alice)"
+        undone = "↩ Alice has undone that Alice takes over from Bob Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Bob 1pm to 8pm"
+        talk.say("!oncall undo")
+        assert [talk.next(), talk.next()] == [f"[@bob] {undone}", undone]
+
+    def test_a_swap_is_declined_and_another_withdrawn(self, talk):
+        talk.say("!oncall swap bob tomorrow to 2026-11-25")
+        assert talk.next() == (
+            "[@bob] Alice asks you to take over tomorrow 1pm to Wed Nov 25 8pm. "
+            "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
+        )
+        talk.next()
+        declined = "Bob has declined: Bob takes over from Alice tomorrow 1pm to Wed Nov 25 8pm. Nothing changes."
+        talk.say("!oncall decline", by="bob")
+        assert [talk.next(), talk.next()] == [f"[@alice] {declined}", declined]
+        talk("!oncall swap bob friday")
+        talk.next()
+        withdrawn = "Alice has withdrawn: Bob takes over from Alice Fri Nov 27, 1pm to 8pm. Nothing changes."
+        talk.say("!oncall undo")
+        assert [talk.next(), talk.next()] == [f"[@bob] {withdrawn}", withdrawn]
+
+    def test_cover_goes_to_the_first_taker(self, talk, clock):
+        offer = "Alice asks for cover today, 3pm to 5pm. The first with `!oncall accept` or ✅ has it."
+        talk.say("!oncall cover from 3pm to 5pm")
+        assert [talk.next(), talk.next()] == [f"[@bob] {offer}", f"[@charlie] {offer}"]
+        assert talk.next() == (
+            "Asked: Bob, Charlie. Whoever is first takes over from Alice today, 3pm to 5pm. "
+            "Nothing changes until somebody accepts."
+        )
+        agreed = (
+            "✅ Charlie takes over from Alice today, 3pm to 5pm.\n"
+            "Today: Alice 1pm to 3pm, Charlie 3pm to 5pm, Alice 5pm to 8pm"
+        )
+        talk.say("!oncall accept", by="charlie")
+        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", agreed]
+        assert talk("!oncall accept 1", by="bob") == "Request 1 is accepted. `!oncall me` shows what waits for you."
+        clock.to("2026-11-23 16:00")
+        assert talk("!oncall") == (
+            "On call: *Charlie* until 5pm ET (shift 1pm to 8pm)\nNext: Alice, today 5pm to 8pm ET"
+        )
+
+    def test_taking_over_tells_whoever_had_it(self, talk, clock):
+        clock.to("2026-11-23 15:30")
+        taken = "✅ Bob takes over from Alice today, 3:30pm to 8pm.\nToday: Alice 1pm to 3:30pm, Bob 3:30pm to 8pm"
+        talk.say("!oncall take", by="bob")
+        assert [talk.next(), talk.next()] == [f"[@alice] {taken}", taken]
+        assert talk("!oncall take", by="bob") == "You are on call already, until today 8pm."
+
+    def test_typing_that_cannot_be_read_says_what_to_type(self, talk):
+        swap = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
+        cover = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where it is not today."
+        assert talk("!oncall swap") == swap
+        assert talk("!oncall swap bob") == f'"bob" names no person and day. {swap}'
+        assert talk("!oncall swap bob 2026-13-01").startswith('"2026-13-01" is not a day')
+        assert talk("!oncall cover") == cover
+        assert talk("!oncall cover this afternoon") == f'"this afternoon" is no span of hours. {cover}'
+        assert talk("!oncall accept it") == (
+            '"it" is not the number of a request. `!oncall me` shows what waits for you.'
+        )
+
+    def test_the_shift_is_accepted_once_by_whoever_has_it(self, talk, clock):
+        assert talk("!shift") == "Shift today, 1pm to 8pm: Alice, not accepted yet: `!shift accept`"
+        assert talk("!shift accept") == "✅ Alice has the shift today, 1pm to 8pm."
+        clock.forward(minutes=10)
+        assert talk("!shift accept") == "✅ Alice has the shift today, 1pm to 8pm (accepted 1:12pm)."
+        assert talk("!shift") == "Shift today, 1pm to 8pm: Alice, accepted 1:12pm"
+        assert talk("!oncall").startswith("On call: *Alice* until 8pm ET, accepted 1:12pm")
+        assert talk("!shift accept", by="bob") == (
+            "You are not on call: Alice is, until 8pm. `!oncall take` takes over the rest of a shift."
+        )
+
+    def test_a_tick_by_the_one_who_was_asked_accepts_and_nobody_elses_does(self, talk):
+        plugin = talk.plugin("Rotation")
+        talk("!oncall swap bob 2026-12-01")
+        talk.next()
+        plugin.desk.rotation.asked_in(1, Posted("D0BOB", "1.0"))
+
+        def react(who, name="white_check_mark", action="added"):
+            plugin.callback_reaction(
+                SimpleNamespace(
+                    reactor=SimpleNamespace(userid=who),
+                    reaction_name=name,
+                    action=action,
+                    reacted_to={"type": "message", "channel": "D0BOB", "ts": "1.0"},
+                )
+            )
+
+        react("@charlie")
+        react("@alice")
+        react("@bob", name="eyes")
+        react("@bob", action="removed")
+        assert talk.silent()
+        react("@bob")
+        agreed = "✅ Alice takes over from Bob Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
+        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", f"[#D0BOB] {agreed}"]
+        react("@bob")
+        assert talk.silent()
+
+    def test_what_was_agreed_outlives_a_restart(self, talk, start):
+        talk("!oncall swap bob 2026-12-01")
+        talk.next()
+        again = start()
+        again("!oncall accept", by="bob")
+        again.next()
+        assert start()("!oncall next 1") == "Mon Nov 30 to Fri Dec 4: Bob (but Tue Dec 1 Alice)"
+
+    def test_an_edit_of_the_file_takes_effect_at_once_and_a_mistake_does_not(self, talk, environment):
+        edit(environment, '["alice", "bob", "charlie"]', '["bob", "alice", "charlie"]')
+        assert talk("!oncall").startswith("On call: *Bob*")
+        edit(environment, '["bob", "alice", "charlie"]', '["bob", "alise"]')
+        assert talk("!oncall").startswith("On call: *Bob*")
+
+
+def test_placeholders_are_named_as_such_and_nobody_is_mentioned(talk):
+    told = talk("!oncall")
+    assert told == (
+        "On call until 8pm ET: First Engineer (a placeholder: put people into data/rotation.toml)\n"
+        "Next: Second Engineer (a placeholder: put people into data/rotation.toml), Mon Nov 30 1pm to 8pm ET"
+    )
+    assert talk("!oncall take").startswith("You are not on the rotation.")
+    assert talk("!oncall swap first tomorrow").startswith("You are not on the rotation.")
