@@ -188,7 +188,7 @@ def _dead(key: str, what: str, names: Iterable[str], known: Iterable[str]) -> It
     known = sorted(known)
     for name in names:
         if name not in known:
-            likely = near(name, known, 1)
+            likely = [one for one in known if name and one.startswith(name)] or near(name, known)
             yield f'{key}: there is no {what} "{name}"' + (f", did you mean {likely[0]}?" if likely else "")
 
 
