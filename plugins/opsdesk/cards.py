@@ -72,8 +72,8 @@ class Cards:
         """Keeps a message in an incident's thread that somebody marked with 📌; takes it back with the last 📌."""
         pin = pin_of(reaction)
         if pin and pin.emoji == PIN:
-            what = f"📌 {'on' if pin.added else 'off'} {pin.room}/{pin.ts}"
-            lost = f"{what}, by {pin.by}, did not get into the timeline"
+            what = f"📌 {'on' if pin.added else 'off'} {pin.room}/{pin.ts} by {pin.by}"
+            lost = f"{what} did not get into the timeline"
             self._jobs.add(Job(what, partial(self._pin, pin), lambda reason: self._complain(f"{lost}: {reason}.")))
 
     def close(self) -> None:

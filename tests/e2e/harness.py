@@ -31,6 +31,7 @@ from e2e.front import APP_TOKEN, BOT_TOKEN, OTHER_BOT_TOKEN, SIGNING_SECRET, Fro
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BINARY = HERE / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
+RECORDED = HERE / "recorder" / "recorded_config.py"
 PATIENCE = 20.0  # seconds until a wait is given up; a healthy run waits for milliseconds
 
 ALICE, BOB, CHARLIE, DESK, DATADOG = "U01ALICE", "U02BOB", "U03CHARLIE", "U09DESK", "U08DATADOG"
@@ -195,14 +196,14 @@ class Workspace:
 class DeskProcess:
     """The desk, started as `make run` starts it, with a state folder of its own under `folder`.
 
-    Its team files are the checkout's, unless `DESK_DATA_DIR` in `more` points elsewhere. Leaving the block stops it
-    and shows its log where a test failed.
+    Its team files are the checkout's, unless `DESK_DATA_DIR` in `more` points elsewhere. With `config=RECORDED` a
+    plugin writes down what reaches it. Leaving the block ends the process, and shows its log where a test failed.
     """
 
-    def __init__(self, slack: Workspace, folder: Path, *, command: list[str] | None = None, **more: str) -> None:
-        self.state, self.slack = folder / "state", slack
-        self.command = command or [sys.executable, "-m", "errbot.cli", "-c", str(ROOT / "config.py")]
-        self.environment = clean_environment() | slack.environment(self.state) | more
+    def __init__(self, slack: Workspace, folder: Path, *, config: Path = ROOT / "config.py", **more: str) -> None:
+        self.state, self.record, self.slack = folder / "state", folder / "record", slack
+        self.command = [sys.executable, "-m", "errbot.cli", "-c", str(config)]
+        self.environment = clean_environment() | slack.environment(self.state) | {"RECORD": str(self.record)} | more
         self.log = ""
         self.process: subprocess.Popen[str] | None = None
 
@@ -250,6 +251,19 @@ class DeskProcess:
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
             self.ended()
+
+    def recorded(self, what: str) -> list[Json]:
+        """What the recorder wrote down of this kind."""
+        lines = self.record.read_text("utf-8").splitlines() if self.record.exists() else []
+        return [line for line in map(json.loads, lines) if line["what"] == what]
+
+    def hold(self) -> None:
+        """Makes `!hold` of the recorder wait."""
+        Path(f"{self.record}.hold").touch()
+
+    def let_go(self) -> None:
+        """Lets it answer."""
+        Path(f"{self.record}.hold").unlink()
 
     def healthz(self) -> tuple[int, Json]:
         """The status and the words of its health page."""

@@ -1,0 +1,117 @@
+"""An incident from start to end on Slack, by Socket Mode and by the Events API."""
+
+from e2e.harness import BOB, DESK, until
+
+
+def opened(slack, title="VistA timeouts", by="alice"):
+    """Opens an incident and returns its message and its number."""
+    slack.say(by, f"!incident open {title} --sev 2")
+    card = slack.answer()
+    return card, card["text"].split("#")[1].split()[0]
+
+
+def card_says(slack, card, words):
+    until(lambda: words in slack.message(card["ts"])["text"], f'"{words}" on the card')
+    return slack.message(card["ts"])["text"]
+
+
+def test_help_names_the_commands(slack, desk):
+    assert "incident open" in slack.ask("alice", "!help Incidents")
+
+
+def test_an_incident_is_a_thread_under_its_card(slack, desk):
+    card, number = opened(slack)
+    assert card["text"].startswith(f"🔴 #{number} VistA timeouts\nsev 2 · opened by alice ")
+    assert "thread_ts" not in card
+
+    slack.say("bob", "!incident update two sites --status identified", thread=card["ts"])
+    answer = slack.answer()
+    assert answer["text"] == f"#{number} identified (was investigating). Less than a minute open."
+    assert answer["thread_ts"] == card["ts"]
+    assert card_says(slack, card, "identified").startswith(f"🟠 #{number} VistA timeouts\n")
+
+    assert f"#{number} VistA timeouts" in slack.ask("bob", "!incident list")
+
+    slack.say("bob", "!incident resolve vista-api restarted", thread=card["ts"])
+    resolved = f"✅ #{number} resolved after less than a minute: vista-api restarted"
+    assert slack.answer()["text"] == resolved
+    assert card_says(slack, card, "resolved by bob").startswith(f"✅ #{number} VistA timeouts\n")
+
+
+def test_what_was_typed_comes_back_as_it_was_typed(slack, desk):
+    title = "it’s “down” — <b> & co, 2*3*4 _x_ ‹ שלום 🙂"
+    card, number = opened(slack, title)
+    shown = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert card["text"].splitlines()[0] == f"🔴 #{number} {shown}"
+    answer = slack.ask("alice", f"!incident update {number} first line\n  second & last")
+    assert answer.startswith(f"#{number} updated")
+    assert "first line\n  second &amp; last" in slack.ask("alice", f"!incident show {number}")
+
+
+def test_mentions_that_people_type_call_nobody(slack, desk):
+    slack.say("alice", f"!incident open ask <@{BOB}> <!here> <!subteam^S1|@oncall> @channel", raw=True)
+    card = slack.answer()
+    assert "ask @bob @here @oncall @channel" in card["text"]
+    posted = slack.front.made("chat.postMessage", text=card["text"])[0].arguments
+    assert (posted["link_names"], posted["parse"]) == (False, "none")
+    assert "&lt;!channel&gt;" in slack.ask("alice", "!nonsense <!channel>")
+
+
+def test_the_desk_calls_those_it_means_to_call(slack, desk):
+    _, number = opened(slack)
+    assert (
+        slack.ask("alice", f"!incident assign {number} <@{BOB}>", raw=True) == f"#{number} owner <@{BOB}> (was alice)."
+    )
+    assert slack.ask("bob", f"!incident assign {number} @Charlie") == f"#{number} owner <@U03CHARLIE> (was bob)."
+
+
+def test_a_message_marked_with_a_pin_is_kept_by_its_own_author(slack, desk):
+    card, number = opened(slack)
+    said = slack.say("charlie", "the broker dropped <https://example.org/a|these>", thread=card["ts"], raw=True)
+    slack.react("bob", said, "pushpin")
+    card_says(slack, card, "last update")
+    timeline = slack.ask("alice", f"!incident show {number}")
+    assert "charlie noted: the broker dropped these (https://example.org/a)" in timeline
+
+    for who, present in (("alice", True), ("bob", False), ("alice", False)):
+        looked = len(slack.front.made("conversations.replies"))
+        slack.react(who, said, "pushpin", present=present)
+        until(lambda before=looked: len(slack.front.made("conversations.replies")) > before, "a look at the message")
+    card_says(slack, card, "last update")
+    until(lambda: len(slack.front.made("chat.update", ts=card["ts"])) == 2, "the card to follow the withdrawal")
+    assert "alice withdrew the note" in slack.ask("alice", f"!incident show {number}")
+
+
+def test_a_file_goes_up_where_it_was_asked_for(slack, desk):
+    card, number = opened(slack)
+    slack.say("alice", "!incident export", thread=card["ts"])
+    assert "post-mortem" in slack.answer()["text"]
+    upload = slack.answer()
+    assert [file["name"] for file in upload["files"]] == [f"incident-{number}.md"]
+    assert upload["thread_ts"] == card["ts"]
+
+
+def test_the_desk_is_called_by_its_name(slack, desk):
+    assert "incident open" in slack.ask("alice", f"<@{DESK}> incident", raw=True)
+    assert "incident open" in slack.ask("alice", f"<@{DESK}>: !incident", raw=True)
+
+
+def test_direct_messages_are_answered_where_they_are_written(slack, desk):
+    room = slack.room_with("bob")
+    assert "The desk is ready." in slack.ask("bob", "!desk status", room)
+
+
+def test_a_long_answer_says_what_is_left_out_and_sends_all_of_it(slack, desk):
+    _, number = opened(slack)
+    slack.say("alice", f"!incident resolve {number} " + "\n".join(["vista-api & lorota & chip restarted"] * 100))
+    answer, upload = slack.answer(), slack.answer()
+    assert len(answer["text"]) <= 4000
+    assert answer["text"].endswith("left out: the whole answer is in the file below.")
+    assert [file["name"] for file in upload["files"]] == ["answer.txt"]
+
+
+def test_every_message_of_the_desk_can_be_known_again(slack, desk):
+    card, number = opened(slack)
+    noted = slack.front.metadata["C01GENERAL", card["ts"]]
+    assert noted["event_type"] == "desk_post"
+    assert noted["event_payload"]["key"] == f"incident {number}"
