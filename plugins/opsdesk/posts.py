@@ -134,7 +134,9 @@ class PostRecord(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Scheduled:
-    """A message with a time: to a `room`, or to a `person` directly.
+    """A message with a time: to a `room`, there in a `thread` if one is named, or to a `person` directly.
+
+    With `sets_topic` it is no message but the topic of its room.
 
     It is sent from `due` on; refusals are tried again until `until` (as long after the first try,
     if that was late); from `lapse` on it is not sent at all. `compose` gives the text for a moment,
@@ -151,7 +153,9 @@ class Scheduled:
     lapse: datetime
     compose: Callable[[datetime, PostRecord], Sequence[Line]]
     room: str = ""
+    thread: str = ""
     person: str = ""
+    sets_topic: bool = False
     edits_until: datetime | None = None
     stale: Callable[[PostRecord, datetime, datetime | None], bool] = lambda record, at, looked: False
     notices: Callable[[PostRecord], Iterable["Scheduled"]] = lambda record: ()

@@ -178,8 +178,11 @@ class Posts:
         return self._follow_up(scheduled, self._store(scheduled, _proof(at, What.POSTED, posted)), at)
 
     def _deliver(self, scheduled: Scheduled, text: str) -> Posted:
+        if scheduled.sets_topic:
+            self._chat.topic(scheduled.room, text)
+            return Posted(scheduled.room)
         if scheduled.room:
-            return self._chat.post(scheduled.room, text, key=scheduled.key)
+            return self._chat.post(scheduled.room, text, thread=scheduled.thread, key=scheduled.key)
         return self._chat.tell(scheduled.person, text, key=scheduled.key)
 
     def _composed(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool) -> tuple[Line, ...]:
