@@ -72,6 +72,7 @@ class AnyOrder(RuleBasedStateMachine):
         path.unlink() if damaged is None else path.write_bytes(damaged)
         self.shelf = Shelf(self.folder)
         self.ask_for_everything()
+        self.ask_for_days(day_after(0), day_after(4))
         self.shelf = self.shelf.again()
         assert self.shelf.store.warnings() == ()
 
