@@ -1,6 +1,6 @@
 """Where to look: dashboards, traces, documents, with what to look for there; from data/links.toml."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -49,7 +49,7 @@ class Links(Mapping[str, Link]):
     def __getitem__(self, key: str) -> Link:
         return self._links[key]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]  # as Mapping has it
+    def __iter__(self) -> Iterator[str]:
         return iter(self._links)
 
     def __len__(self) -> int:

@@ -10,6 +10,7 @@ from opsdesk.chat import channel
 from opsdesk.contacts import Channel, Kind, Person, Ref, Subsystem
 from opsdesk.directory import Directory
 from opsdesk.errors import Refusal, quoted
+from opsdesk.guard import PERSON
 from opsdesk.hours import Presence
 from opsdesk.lookup import Match, Matched
 from opsdesk.moments import tell_age, tell_time
@@ -39,7 +40,7 @@ def whois(view: View, typed: str) -> str:
         return fitted(_everything(view.directory))
     match = view.directory.find(typed)
     if match.how is Matched.NOTHING:
-        raise Refusal(f"I know nobody and nothing called {quoted(typed)}. `!whois` lists whom and what I know.")
+        raise Refusal(f"I know nobody and nothing called {quoted(typed)}. {_instead(typed)}")
     lines = _one(match.found[0], view) if len(match.found) == 1 else _several(match.found, view.directory)
     return fitted([*_how(match, typed, view.directory), *lines])
 
@@ -72,6 +73,13 @@ def in_hours(person: Person, at: datetime) -> str:
     presence = person.presence(at)
     kept = f"{PRESENCE[presence]} ({person.hours})" if presence in PRESENCE else ""
     return ", ".join(filter(None, (local, kept or ("hours unknown" if local else ""))))
+
+
+def _instead(typed: str) -> str:
+    """What to type instead: people are mentioned whose Slack id the team has not written down."""
+    if PERSON.search(typed):
+        return "Mentions work for people whose Slack id is in contacts.toml; type the name instead."
+    return "`!whois` lists whom and what I know."
 
 
 def _how(match: Match[Ref], typed: str, directory: Directory) -> list[str]:
