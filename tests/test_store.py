@@ -1,6 +1,7 @@
 """What every store keeps its word on: the contract of opsdesk.store.interface."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -228,6 +229,44 @@ def test_the_same_key_from_many_threads_is_added_once(shelf: Shelf) -> None:
     with ThreadPoolExecutor(10) as threads:
         added = list(threads.map(lambda turn: shelf.add(str(turn), key="one message"), range(50)))
     assert {event.number for event in added} == {1}
+
+
+def test_no_more_is_read_than_has_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = furnished(tmp_path / "state")
+    read: list[str] = []
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        read.append(path.name)
+        return real(path)
+
+    def read_by(ask: Callable[[Shelf], object]) -> set[str]:
+        nonlocal shelf
+        shelf = shelf.again()
+        read.clear()
+        ask(shelf)
+        return set(read)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monday, tuesday, wednesday = (f"{day_after(later)}.json" for later in range(3))
+    assert read_by(lambda shelf: None) == set()
+    assert read_by(lambda shelf: shelf.events.get(3)) == {tuesday}
+    assert read_by(lambda shelf: shelf.events.open()) == {monday, wednesday}
+    assert read_by(lambda shelf: shelf.events.touched(day_after(1), day_after(1))) == {tuesday}
+    assert read_by(lambda shelf: shelf.events.touched(day_after(2), day_after(2))) == {monday, wednesday}
+    assert read_by(lambda shelf: shelf.add(day=day_after(2), key="k")) == {tuesday, wednesday}
+
+
+def test_days_without_open_records_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = furnished(tmp_path / "state")
+    assert [event.number for event in shelf.events.open()] == [5]
+    shelf.add("the first of a new day, so that the index is written", day_after(3))
+    shelf = shelf.again()
+    read: list[str] = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or real(path))
+    assert [event.number for event in shelf.events.open()] == [5, 6]
+    assert set(read) == {f"{day_after(2)}.json", f"{day_after(3)}.json"}
 
 
 def test_tinydb_reads_the_files_as_they_are(shelf: Shelf) -> None:
