@@ -21,6 +21,7 @@ class Message:
     ts: str
     text: str
     key: str = ""
+    thread: str = ""
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Channel:
     edits: bool = True
     reads_back: bool = True
     messages: list[Message] = field(default_factory=list)
+    topics: list[tuple[str, str]] = field(default_factory=list)
     before: Callable[[str], None] = lambda call: None
     after: Callable[[str], None] = lambda call: None
 
@@ -39,7 +41,7 @@ class Channel:
 
     def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
         self.before("post")
-        message = Message(room, f"{len(self.messages) + 1}.0", text, key)
+        message = Message(room, f"{len(self.messages) + 1}.0", text, key, thread)
         self.messages.append(message)
         self.after("post")
         return Posted(room, message.ts, permalink=f"https://chat.example/{room}/{message.ts}")
@@ -77,6 +79,7 @@ class Channel:
 
     def topic(self, room: str, text: str) -> None:
         self.before("topic")
+        self.topics.append((room, text))
 
 
 def failing(call: str, *faults: Unsent | None) -> Callable[[str], None]:
