@@ -83,7 +83,7 @@ def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
     out.seek(0, io.SEEK_END)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_safe(cell) for cell in _row(incident, zone)] for incident in incidents)
+    writer.writerows([safe(cell) for cell in _row(incident, zone)] for incident in incidents)
     return out.getvalue()
 
 
@@ -133,7 +133,8 @@ def _minutes(length: timedelta | None) -> str | int:
     return "" if length is None else length // timedelta(minutes=1)
 
 
-def _safe(cell: str | int) -> str | int:
+def safe(cell: str | int) -> str | int:
+    """The cell as no spreadsheet runs it."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
