@@ -14,10 +14,15 @@ from opsdesk.chat import Chat, Unsent
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
 from opsdesk.directory import Directory
+from opsdesk.handover import Handover, Sources
 from opsdesk.incidents import Incident, IncidentLog
 from opsdesk.posts import PostRecord
+from opsdesk.rehearsal import rehearsed
+from opsdesk.reminders import Reminders
+from opsdesk.render.handover import HandoverWords
 from opsdesk.render.incidents import card
 from opsdesk.render.posts import PostWords
+from opsdesk.render.reminders import ReminderWords
 from opsdesk.roster import Roster
 from opsdesk.sending import Posts
 from opsdesk.settings import Settings, SettingsError
@@ -44,6 +49,19 @@ class Desk:
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
         self.incidents.on_call = self.rotation.is_on_call
+        words, rooms = HandoverWords(self.zone), told.file.channels
+        self.handover = Handover(
+            self.rotation,
+            self.incidents,
+            self.posts,
+            words,
+            room=rooms.go_live.id,
+            admins=told.admins,
+            sources=Sources(),
+        )
+        self.reminders = Reminders(self.incidents, self.rotation, self.store, ReminderWords())
+        for plan in (self.handover.plan, self.reminders.plan):
+            self.posts.plans.append(rehearsed(plan, rooms.rehearsal.id, words.rehearsal) if told.rehearsal else plan)
         self.contact_files = team_files.follow(told.data_dir, self.complain)
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
         self.cards.refresh(

@@ -130,6 +130,26 @@ class Roster:
             day = first + timedelta(days=ahead)
             yield day, [part for shift in self.calendar.shifts_on(day) for part in self.stretches(shift)]
 
+    def before(self, stretch: Stretch) -> Person | None:
+        """Who was on call before that stretch; None if there was no shift for more than a year."""
+        earlier = [part for part in self.stretches(stretch.shift) if part.end <= stretch.start]
+        last = None if earlier else self.calendar.last_shift(stretch.start)
+        return earlier[-1].primary if earlier else self.on_call_for(last) if last else None
+
+    def outgoing(self, stretch: Stretch) -> Person | None:
+        """On the first day of a turn, who had the turn before; None where it is the same person, or another day."""
+        last_day = self.calendar.previous_working_day(stretch.shift.day)
+        if not last_day or self.turn_start(last_day) == self.turn_start(stretch.shift.day):
+            return None
+        last = [shift for shift in self.calendar.shifts_on(last_day) if shift.name == stretch.shift.name]
+        had = self.on_call_for(last[-1]) if last else None
+        return had if had and had.id and not duty.is_same(had, stretch.primary) else None
+
+    def turn_start(self, day: date) -> date:
+        """The first day of the turn that `day` lies in; `day` itself before the first turn."""
+        pattern = self.rotation.pattern_on(day)
+        return pattern.turn_start(day) if pattern else day
+
     def runs(self, person: Person, at: datetime) -> Iterator[list[Stretch]]:
         """What `person` has from `at` on, the stretch that is on among it, without what somebody else has between."""
         now = self.stretch_at(at)

@@ -1,0 +1,39 @@
+"""Rehearsing: what is scheduled goes to the rehearsal channel instead, marked with whom it was meant for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from opsdesk.posts import Line, PostRecord, Scheduled
+
+Plan = Callable[[datetime], Iterable[Scheduled]]
+
+
+def rehearsed(plan: Plan, room: str, mark: Callable[[str], str]) -> Plan:
+    """The plan with everything sent to `room`, `mark` giving the first line; nothing at all where `room` is ""."""
+
+    def planned(at: datetime) -> Iterable[Scheduled]:
+        return [_rehearsed(one, room, mark) for one in plan(at)] if room else ()
+
+    return planned
+
+
+def _rehearsed(one: Scheduled, room: str, mark: Callable[[str], str]) -> Scheduled:
+    meant_for = ("the topic of " if one.sets_topic else "") + (one.person or one.room)
+
+    def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
+        return [Line("rehearsal", mark(meant_for)), *one.compose(at, before)]
+
+    def notices(record: PostRecord) -> Iterable[Scheduled]:
+        return [_rehearsed(notice, room, mark) for notice in one.notices(record)]
+
+    return replace(
+        one,
+        key=f"rehearsal:{one.key}",
+        room=room,
+        thread="",
+        person="",
+        sets_topic=False,
+        compose=compose,
+        notices=notices,
+    )

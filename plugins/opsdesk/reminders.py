@@ -1,0 +1,179 @@
+"""Reminders: incidents nobody has written about for too long, and what nobody has acknowledged yet.
+
+What is due is read off the timelines; that it was sent is kept with the scheduled posts, so that a
+restart neither forgets nor repeats one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Protocol
+
+import msgspec
+
+from opsdesk.chat import Person
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal
+from opsdesk.incidents import IncidentLog
+from opsdesk.posts import Line, PostRecord, Scheduled
+from opsdesk.roster import Roster
+from opsdesk.shifts import Calendar, Shift
+from opsdesk.store import Store
+from opsdesk.timeline import Incident
+
+EVERY = {1: timedelta(minutes=30), 2: timedelta(hours=1), 3: timedelta(hours=4)}  # by severity
+LONGEST_SNOOZE = timedelta(days=7)
+TRY_FOR = timedelta(minutes=10)
+
+# The team's incident response playbook: 15 minutes from 7am to 8pm Eastern, 60 otherwise.
+HOURS = (time(7), time(20))
+WITHIN, WITHIN_OUTSIDE = timedelta(minutes=15), timedelta(minutes=60)
+AHEAD = timedelta(minutes=3)  # how long before that the reminder comes
+
+
+class Snooze(msgspec.Struct, frozen=True):
+    """That nobody is to be reminded of an incident until a moment."""
+
+    until: datetime
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Unacknowledged:
+    """Something that waits for somebody to say they have it: since when, and where a message about it belongs."""
+
+    key: str
+    title: str
+    since: datetime
+    answer: str
+    room: str = ""
+    thread: str = ""
+
+
+class Words(Protocol):
+    """The words of reminders."""
+
+    def quiet(self, incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
+        """That an incident has had no news for that long."""
+
+    def unacknowledged(
+        self, one: Unacknowledged, limit: timedelta, whom: Person | None, said: str, at: datetime
+    ) -> str:
+        """That something waits to be acknowledged, and within which time."""
+
+
+class Reminders:
+    """What is due, and the snoozes. `waiting` holds the sources of what is to be acknowledged; incidents are one."""
+
+    def __init__(self, incidents: IncidentLog, roster: Roster, store: Store, words: Words) -> None:
+        self._incidents, self._roster, self._words = incidents, roster, words
+        self._snoozes = store.kept("snoozes", Snooze)
+        self.waiting: list[Callable[[datetime], Iterable[Unacknowledged]]] = [self._incidents_waiting]
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """What is scheduled around `at`: reminders of quiet incidents during a shift, of unacknowledged ones always."""
+        shift = self._roster.calendar.shift_at(at)
+        for incident in self._incidents.open_ones() if shift else ():
+            due = quiet_due(incident, self.snoozed_until(incident.number), at)
+            if shift and due and due in shift:
+                yield from self._quiet(incident, due, shift)
+        for source in self.waiting:
+            for one in source(at):
+                yield from self._unacknowledged(one, at)
+
+    def snooze(self, number: int, until: datetime, *, by: Person, at: datetime) -> Snooze:
+        """Keeps reminders of an open incident back until then; raises a Refusal for longer than a week."""
+        incident = self._incidents.get(number)
+        if not incident.is_open:
+            raise Refusal(f"#{number} is resolved: nobody is reminded of it.")
+        if until <= at:
+            raise Refusal(
+                "That moment is past. Type `!incident snooze 12 2h`, or until when: `!incident snooze 12 5pm`."
+            )
+        if until - at > LONGEST_SNOOZE:
+            raise Refusal(f"An incident sleeps for {LONGEST_SNOOZE.days} days at most. Type a nearer time.")
+        return self._snoozes.change(None, str(number), lambda before: Snooze(until, by, at))
+
+    def snoozed_until(self, number: int) -> datetime | None:
+        """Until when nobody is reminded of the incident; None if it was never snoozed."""
+        snooze = self._snoozes.get(None, str(number))
+        return snooze.until if snooze else None
+
+    def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Iterator[Scheduled]:
+        key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + EVERY[incident.severity]
+        ids, said, whom = self._owner(incident, due)
+        length = due - incident.written_at
+
+        def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
+            return [Line("words", self._words.quiet(incident, length, whom, said))]
+
+        plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose)
+        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
+
+    def _owner(self, incident: Incident, at: datetime) -> tuple[Sequence[str], str, Person | None]:
+        """Whom to remind: the owner, or without one the person on call."""
+        if incident.owner and incident.owner.id:
+            return (incident.owner.id,), "", incident.owner
+        return self._on_call(at)
+
+    def _on_call(self, at: datetime) -> tuple[Sequence[str], str, Person | None]:
+        ids, said = self._roster.to_tell(at)
+        member = None if said else self._roster.rotation.member(ids[0])
+        return ids, said, member.person if member else None
+
+    def _unacknowledged(self, one: Unacknowledged, at: datetime) -> Iterator[Scheduled]:
+        limit = acknowledged_within(self._roster.calendar, one.since)
+        due = one.since + limit - AHEAD
+        if at < due:
+            return
+        ids, said, whom = self._on_call(at)
+        words = partial(self._acknowledge_words, one, limit, whom, said)
+        day = day_of(one.since, self._roster.calendar.zone)
+        plain = Scheduled(f"acknowledge:{one.key}", day, due, due + TRY_FOR, due + timedelta(hours=1), words)
+        yield from _addressed(plain, one.room, one.thread, ids, said)
+
+    def _acknowledge_words(
+        self, one: Unacknowledged, limit: timedelta, whom: Person | None, said: str, at: datetime, before: PostRecord
+    ) -> Sequence[Line]:
+        return [Line("words", self._words.unacknowledged(one, limit, whom, said, at))]
+
+    def _incidents_waiting(self, at: datetime) -> Iterator[Unacknowledged]:
+        for one in self._incidents.open_ones():
+            if one.acknowledged_at is None:
+                answer = f"`!incident update {one.number} looking into it`"
+                title = f"#{one.number} {one.title}"
+                yield Unacknowledged(f"#{one.number}", title, one.opened_at, answer, one.place.room, thread_of(one))
+
+
+def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) -> datetime | None:
+    """The latest moment until `at` at which its owner is to be reminded; None before the first.
+
+    That is one interval after anybody last wrote about it, then each interval later; a snooze puts the first off.
+    """
+    first = incident.written_at + EVERY[incident.severity]
+    if snoozed_until:
+        first = max(first, snoozed_until)
+    return first + (at - first) // EVERY[incident.severity] * EVERY[incident.severity] if at >= first else None
+
+
+def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:
+    """How soon what came up at `since` is to be acknowledged, by the playbook."""
+    local = since.astimezone(calendar.zone)
+    in_hours = calendar.is_working_day(local.date()) and HOURS[0] <= local.time() < HOURS[1]
+    return WITHIN if in_hours else WITHIN_OUTSIDE
+
+
+def thread_of(incident: Incident) -> str:
+    """The message that heads the incident's thread in the room it was opened in, "" where there is none."""
+    return incident.card.ts if incident.card and incident.card.room == incident.place.room else incident.place.thread
+
+
+def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], said: str) -> Iterator[Scheduled]:
+    """To the thread, where the one to be reminded can be mentioned there; else to each of `ids` directly."""
+    if room and not said:
+        yield replace(plain, room=room, thread=thread)
+        return
+    for person in ids:
+        yield replace(plain, key=f"{plain.key}:{person}", person=person)

@@ -1,0 +1,86 @@
+"""A desk with a rotation, an incident log and a chat, run minute by minute: everything it says, and when."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from channel import Channel
+from opsdesk.chat import Person, Place
+from opsdesk.handover import Handover, Sources
+from opsdesk.incidents import Change, IncidentLog
+from opsdesk.posts import PostRecord
+from opsdesk.reminders import Reminders
+from opsdesk.render.handover import HandoverWords
+from opsdesk.render.posts import PostWords
+from opsdesk.render.reminders import ReminderWords
+from opsdesk.roster import Roster
+from opsdesk.rotation import Rotation
+from opsdesk.sending import Posts
+from opsdesk.store import open_store
+from rota import ALICE, EASTERN, WEEKLY, eastern
+
+ADMINS = ("U0ADMIN",)
+LIVE = "C0LIVE"
+IN_THREAD = Place(LIVE, "", "9.0")
+
+
+class Stage:
+    """The desk; it can be started again on the same folder. `heard` has every message: when, where, what."""
+
+    def __init__(self, folder: Path, rotation: Rotation = WEEKLY, sources: Sources | None = None) -> None:
+        self.folder, self.rotation, self.sources = folder, rotation, sources or Sources()
+        self.channel = Channel()
+        self.heard: list[str] = []
+        self.at = eastern("2026-11-20 21:00")
+        self.open()
+
+    def open(self) -> None:
+        self.store = open_store(self.folder)
+        kept = self.store.kept("posts", PostRecord)
+        self.posts = Posts(kept, self.channel, PostWords(EASTERN), self.at, lambda: None)
+        self.incidents = IncidentLog(self.store, EASTERN)
+        self.roster = Roster(lambda: self.rotation, self.store, ADMINS)
+        self.incidents.on_call = self.roster.is_on_call
+        words = HandoverWords(EASTERN)
+        self.handover = Handover(
+            self.roster, self.incidents, self.posts, words, room=LIVE, admins=ADMINS, sources=self.sources
+        )
+        self.reminders = Reminders(self.incidents, self.roster, self.store, ReminderWords())
+        self.posts.plans += [self.handover.plan, self.reminders.plan]
+
+    def restart(self) -> None:
+        self.store.close()
+        self.open()
+
+    def run(self, until: str, step: timedelta = timedelta(minutes=1)) -> None:
+        """Lets the desk's clock go on to `until`, a tick each `step`."""
+        while self.at <= eastern(until):
+            self.tick()
+            self.at += step
+        self.at = eastern(until)
+
+    def tick(self) -> None:
+        messages, topics = len(self.channel.messages), len(self.channel.topics)
+        self.posts.tick(self.at)
+        when = f"{self.at.astimezone(EASTERN):%a %b %d %H:%M}"
+        for one in self.channel.messages[messages:]:
+            place = f"{one.room}/{one.thread}" if one.thread else one.room
+            self.heard.append(f"{when} {place}: {one.text}")
+        self.heard += [f"{when} topic: {text}" for _, text in self.channel.topics[topics:]]
+
+    def said(self) -> list[str]:
+        """What was heard since this was last asked."""
+        heard, self.heard = self.heard, []
+        return heard
+
+    def to(self, local: str) -> None:
+        """Moves the clock without a tick in between."""
+        self.at = eastern(local)
+
+    def opened(self, title: str, severity: int, by: Person = ALICE.person, place: Place = IN_THREAD) -> int:
+        told = Change(title=title, severity=severity)
+        return self.incidents.open(told, at=self.at, by=by, place=place).number
+
+    def update(self, number: int, text: str, by: Person = ALICE.person) -> None:
+        self.incidents.update(number, Change(text=text), at=self.at, by=by)
+
+
