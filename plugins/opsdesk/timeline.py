@@ -39,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry: what was done and said, and whatever it set (None: left as it was).
 
     `at` is when it happened; `typed_at` is when it was written down, where that was later.
-    `source` names the chat message it was taken from, "" where messages have no ids.
+    `source` names the chat message that opened it or was noted, "" for other commands.
     `taken` is true where the opener was on call, who has it in hand from the start.
     """
 

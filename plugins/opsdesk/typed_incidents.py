@@ -64,11 +64,15 @@ class IncidentReader:
     subsystem: Callable[[str], str]
 
     def opening(self, said: Said) -> Change:
-        """What a new incident is opened with: the first line is its title, the others its first text."""
+        """What a new incident is opened with: the first line is its title, the others its first text.
+
+        It has the message as its source, so that one that arrives twice opens one incident.
+        """
         found = self._read(said.text, OPENING)
         title, _, text = found.text.partition("\n")
         told = self._change(said, found, title=title, text=text)
-        return replace(told, started_at=told.happened_at, happened_at=None)
+        source = source_of(said.place.room or said.by.id, said.ts)
+        return replace(told, started_at=told.happened_at, happened_at=None, source=source)
 
     def news(self, said: Said) -> About:
         """An update."""
@@ -145,7 +149,6 @@ class IncidentReader:
             reported_by=self._reporter(told.get("reporter"), said.by),
             started_at=self._moment(told.get("started"), said.at),
             happened_at=self._moment(told.get("at"), said.at),
-            source=source_of(said.place.room or said.by.id, said.ts),
         )
 
     def _moment(self, text: str | None, now: datetime) -> datetime | None:
