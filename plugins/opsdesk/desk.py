@@ -8,11 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsdesk import clock, heartbeat, rotation_file, settings, team_files
+from opsdesk import clock, counts_file, heartbeat, rotation_file, settings, team_files
+from opsdesk.asking import Asking
 from opsdesk.cards import Cards
 from opsdesk.chat import Chat, Unsent
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
+from opsdesk.count_source import CountSource
+from opsdesk.datadog import Datadog
 from opsdesk.directory import Directory
 from opsdesk.handover import Handover, Sources
 from opsdesk.incidents import Incident, IncidentLog
@@ -63,6 +66,16 @@ class Desk:
         for plan in (self.handover.plan, self.reminders.plan):
             self.posts.plans.append(rehearsed(plan, rooms.rehearsal.id, words.rehearsal) if told.rehearsal else plan)
         self.contact_files = team_files.follow(told.data_dir, self.complain)
+        count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
+        self.asking = Asking(Datadog(told.environment))
+        self.counts = CountSource(
+            count_file,
+            self.asking,
+            self.store,
+            self.zone,
+            holiday=lambda day: self.calendar.holiday(day),
+            samples=isinstance(chat, ErrbotChat),
+        )
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
         self.cards.refresh(
             self.incidents.touched(day_of(now() - timedelta(days=1), self.zone), day_of(now(), self.zone))

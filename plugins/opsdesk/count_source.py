@@ -1,0 +1,183 @@
+"""Where counts come from: Datadog, else what was typed by hand, else, in the console, the shipped examples."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from opsdesk import baselines
+from opsdesk.asking import Asking
+from opsdesk.baselines import Comparison
+from opsdesk.clock import day_bounds, day_of
+from opsdesk.counts import Counts, Entered, Known, Line, Reason, Unknown, Value, half_up
+from opsdesk.counts_file import CountsFile, LineSpec, trouble
+from opsdesk.day_series import DaySeries, DaySeriesReader
+from opsdesk.errors import Refusal
+from opsdesk.series import Series, whole_minutes
+from opsdesk.store import Store
+
+log = logging.getLogger(__name__)
+
+ONE_DAY = timedelta(days=1)
+
+
+class CountSource:
+    """The counts of days and weeks. `at` is the present moment; days are those of `zone`.
+
+    `holiday` names the day off that a day is ("" where it is none). `samples`: whether examples may be
+    shown where no key is set. Nothing here raises for Datadog's sake.
+    """
+
+    def __init__(
+        self,
+        file: Callable[[], CountsFile],
+        asking: Asking,
+        store: Store,
+        zone: tzinfo,
+        *,
+        holiday: Callable[[date], str],
+        samples: bool,
+    ) -> None:
+        self.file, self.zone = file, zone
+        self._asking, self._holiday, self._samples = asking, holiday, samples
+        self._days = DaySeriesReader(asking, store, zone)
+        self._entered = store.kept("counts entered", Entered)
+
+    def day(self, day: date, at: datetime) -> Counts:
+        """The counts of a day from midnight on: of today up to the last whole minute, or a little less."""
+        file = self.file()
+        return self._counts(file, day, at, None, self._read(file, [day], at))
+
+    def window(self, day: date, until: datetime, at: datetime) -> Counts:
+        """The counts of a day from midnight to `until`, or to the last whole minute where that is earlier."""
+        file = self.file()
+        return self._counts(file, day, at, until, self._read(file, [day], at, until))
+
+    def compared(self, day: date, at: datetime, until: datetime | None = None) -> tuple[Counts, Comparison]:
+        """The counts of a day (to `until`, if that is given) and how they compare, asked for together."""
+        file, before = self.file(), self._same_weekdays(day)
+        found = self._read(file, [day, *before], at, until)
+        counts = self._counts(file, day, at, until, found)
+        past = [found[one] for one in before if one in found]
+        return counts, baselines.compare(counts, past, file.band, self._holiday(day))
+
+    def week(self, day: date, at: datetime) -> tuple[Counts, Comparison]:
+        """The counts from the Monday of `day`'s week to `day`, and how they compare with the weekdays before them."""
+        file = self.file()
+        days = _week_to(day)
+        before = {one: self._same_weekdays(one) for one in days}
+        found = self._read(file, [*days, *(past for each in before.values() for past in each)], at)
+        each = [self._counts(file, one, at, None, found) for one in days]
+        week = baselines.summed(each)
+        past = [[found[past] for past in before[one] if past in found] for one in days]
+        return week, baselines.compare_week(week, each, past, file.band)
+
+    def each_day(self, days: Sequence[date], at: datetime) -> list[Counts]:
+        """The counts of each of these days."""
+        file = self.file()
+        found = self._read(file, days, at)
+        return [self._counts(file, day, at, None, found) for day in days]
+
+    def shape(self, day: date, at: datetime) -> tuple[Counts, DaySeries, list[DaySeries]]:
+        """A day's counts, how they grew, and how those of the last four same weekdays did."""
+        file, before = self.file(), self._same_weekdays(day)
+        found = self._read(file, [day, *before], at)
+        counts = self._counts(file, day, at, None, found)
+        return counts, found.get(day, {}), [found[one] for one in before if one in found]
+
+    def record(self, day: date, numbers: Mapping[str, int], by: str, at: datetime) -> None:
+        """Keeps numbers typed by hand, by counter. Raises NotStored."""
+        for counter, number in numbers.items():
+            entry = Entered(number, by, at)
+            self._entered.change(day, counter, lambda before, entry=entry: entry)  # type: ignore[misc]
+
+    def entered(self, day: date) -> Mapping[str, Entered]:
+        """The numbers of a day that were typed by hand, by counter."""
+        try:
+            return self._entered.all(day)
+        except Refusal as damaged:  # Datadog's numbers do without
+            log.warning("The counts typed by hand on %s cannot be read: %s", day, damaged)
+            return {}
+
+    def prepare(self, at: datetime) -> None:
+        """Imports what the first question needs, and asks for the past that today is compared with."""
+        file = self.file()
+        if not self._asking.datadog.configured or not file.counters:
+            return
+        self._asking.datadog.warm()
+        today = day_of(at, self.zone)
+        for day in _week_to(today):
+            for past in (*self._same_weekdays(day), *([day] if day < today else [])):
+                if not self._days.is_kept(file, past):
+                    self._read(file, [past], at)  # one by one: somebody may be waiting for an answer meanwhile
+
+    @property
+    def shows_samples(self) -> bool:
+        """Whether the counts are the shipped examples."""
+        return self._samples and not self._asking.datadog.has_keys
+
+    def _read(
+        self, file: CountsFile, days: Sequence[date], at: datetime, until: datetime | None = None
+    ) -> dict[date, DaySeries]:
+        return {} if self.shows_samples else self._days.read(file, days, at, until)
+
+    def _counts(
+        self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
+    ) -> Counts:
+        series = found.get(day, {})
+        start, end = self._bounds(day, at, until, series)
+        values = self._values(file, day, end, series)
+        return Counts(
+            title=file.title,
+            day=day,
+            start=start,
+            end=end,
+            at=at,
+            zone=self.zone,
+            values=values,
+            labels={key: counter.label for key, counter in file.counters.items()},
+            lines=tuple(_line(file, line) for line in file.lines),
+            sample=self.shows_samples,
+            dashboard=file.dashboard,
+            trouble=trouble(file),
+        )
+
+    def _bounds(self, day: date, at: datetime, until: datetime | None, series: DaySeries) -> tuple[datetime, datetime]:
+        """From midnight to the moment up to which every series that there is can be summed."""
+        start, day_end = day_bounds(day, self.zone)
+        end = max(start, min(day_end, whole_minutes(at), whole_minutes(until or day_end)))
+        return start, min([end, *(one.edge(end) for one in series.values() if isinstance(one, Series))])
+
+    def _values(self, file: CountsFile, day: date, end: datetime, series: DaySeries) -> dict[str, Value]:
+        if self.shows_samples:
+            return {key: _sample(counter.sample) for key, counter in file.counters.items()}
+        known = {key: _value(one, end) for key, one in series.items()}
+        if all(isinstance(value, Known) for value in known.values()):
+            return known
+        entered = self.entered(day)
+        return {
+            key: Known(entered[key].number, entered[key]) if isinstance(value, Unknown) and key in entered else value
+            for key, value in known.items()
+        }
+
+    def _same_weekdays(self, day: date) -> list[date]:
+        """The last four of the same weekday before `day` that were no holidays, latest first."""
+        days = (day - 7 * weeks * ONE_DAY for weeks in range(1, baselines.FARTHEST_WEEKS + 1))
+        return [one for one in days if not self._holiday(one)][: baselines.DAYS]
+
+
+def _week_to(day: date) -> list[date]:
+    return [day - ONE_DAY * back for back in range(day.weekday(), -1, -1)]
+
+
+def _value(series: Series | Unknown, end: datetime) -> Value:
+    return Known(half_up(series.total(end))) if isinstance(series, Series) else series
+
+
+def _sample(number: int | None) -> Value:
+    return Unknown(Reason.NOT_CONFIGURED) if number is None else Known(number)
+
+
+def _line(file: CountsFile, line: LineSpec) -> Line:
+    if line.count:
+        return Line(line.label or file.counters[line.count].label, line.count)
+    return Line(line.label, line.percent, line.of)

@@ -1,0 +1,162 @@
+"""Counts in words: the lines, the window, how they compare, what is missing and why."""
+
+from datetime import date, datetime, timedelta
+
+from opsdesk.baselines import Compared, Comparison, Verdict
+from opsdesk.clock import day_bounds, day_of
+from opsdesk.counts import Counts, Entered, Known, Line, Reason, Unknown, Value, half_up, tenths_of_percent
+from opsdesk.moments import tell_hour, tell_stamp, tell_zone
+
+SAMPLE = "sample counts: no Datadog keys configured"
+WORDS = {
+    Reason.NOT_CONFIGURED: "not configured",
+    Reason.NOT_BEGUN: "the day has just begun",
+    Reason.TIMEOUT: "Datadog did not answer (timeout)",
+    Reason.NO_ANSWER: "Datadog did not answer",
+    Reason.REFUSED: "Datadog refused the keys",
+    Reason.FAILED: "Datadog failed",
+    Reason.RATE_LIMITED: "Datadog's rate limit is reached",
+    Reason.NO_DATA: "no data",
+    Reason.QUERY_ERROR: "Datadog could not run the query",
+    Reason.UNREADABLE: "Datadog's answer could not be read",
+    Reason.TOO_COARSE: "Datadog answered in steps that do not fit the day",
+}
+
+
+def report(counts: Counts, compared: Comparison) -> str:
+    """The answer to `!stats today`: the window, the lines, how they compare."""
+    return "\n".join(filter(None, (heading(counts), six_lines(counts), comparison(counts, compared))))
+
+
+def six_lines(counts: Counts) -> str:
+    """The lines that data/counts.toml asks for: "Completed check-ins % : 63.5%", "Check-ins clicked: 1765", and so on."""
+    return "\n".join(line(counts, one) for one in counts.lines)
+
+
+def line(counts: Counts, told: Line) -> str:
+    """One of the lines; a reason in words where its number is not known, and a mark where it was typed by hand."""
+    value = counts.values[told.counter]
+    if not told.of:
+        return f"{told.label}: {_number(value, counts)}"
+    return f"{told.label} % : {_percentage(value, counts.values[told.of], counts)}"
+
+
+def window_words(counts: Counts) -> str:
+    """From when to when, of a day's counts: "midnight to 3:42pm ET"."""
+    return f"midnight to {tell_hour(counts.end, counts.zone)} {tell_zone(counts.end, counts.zone)}"
+
+
+def heading(counts: Counts) -> str:
+    """What the lines below it are: "Check-in counts, midnight to 3:42pm ET, Monday November 23"."""
+    first = day_of(counts.start, counts.zone)
+    window, day = window_words(counts), _day(counts.day, counts)
+    if first != counts.day:
+        window, day = f"{_day(first, counts)}, {window.replace(' to ', f' to {day}, ', 1)}", ""
+    sample = f"({SAMPLE})" if counts.sample else ""
+    return " ".join(filter(None, (", ".join(filter(None, (counts.title, window, day))), sample)))
+
+
+def unavailable(counts: Counts) -> str:
+    """Why nothing is known, in one phrase: "Datadog did not answer (timeout)"; "" where something is."""
+    if counts.known:
+        return ""
+    return counts.trouble or "; ".join(dict.fromkeys(reason(one, counts.at) for one in counts.unknown))
+
+
+def reason(unknown: Unknown, at: datetime) -> str:
+    """Why a number is not known, as told at `at`."""
+    words = WORDS[unknown.reason]
+    if unknown.reason is Reason.RATE_LIMITED and unknown.retry_at:
+        return f"{words}, try again in {_seconds(unknown.retry_at - at)} s"
+    if not unknown.detail:
+        return words
+    if unknown.reason is Reason.NOT_CONFIGURED:
+        return f"{words} ({unknown.detail} not set)"
+    if unknown.reason is Reason.QUERY_ERROR:
+        return f"{words}: {unknown.detail}"
+    return f"{words} ({unknown.detail})"
+
+
+def comparison(counts: Counts, compared: Comparison) -> str:
+    """How the counts compare: a line for all, and one for each that stands out; "" for samples."""
+    if counts.sample or not compared.each:
+        return ""
+    return "\n".join((_against(counts, compared), *flags(counts, compared)))
+
+
+def flags(counts: Counts, compared: Comparison) -> list[str]:
+    """A line for each counter that stands out, with where to look."""
+    look = f": look at {counts.dashboard}" if counts.dashboard else ""
+    return [f"⚠ {_flag(one)}{look}" for one in compared.flagged]
+
+
+def _day(day: date, counts: Counts) -> str:
+    year = f" {day.year}" if day.year != day_of(counts.at, counts.zone).year else ""
+    return f"{day:%A %B} {day.day}{year}"
+
+
+def _number(value: Value, counts: Counts) -> str:
+    if isinstance(value, Unknown):
+        return reason(value, counts.at)
+    return str(value.number) + _by_hand(counts, value.entered)
+
+
+def _percentage(part: Value, whole: Value, counts: Counts) -> str:
+    for value in (whole, part):
+        if isinstance(value, Unknown):
+            return reason(value, counts.at)
+    assert isinstance(part, Known)
+    assert isinstance(whole, Known)
+    tenths = tenths_of_percent(part.number, whole.number)
+    if tenths is None:
+        return "n/a"
+    return f"{tenths // 10}.{tenths % 10}%" + _by_hand(counts, part.entered or whole.entered)
+
+
+def _by_hand(counts: Counts, entered: Entered | None) -> str:
+    return f" (entered by {entered.by} {tell_stamp(entered.at, counts.at, counts.zone)})" if entered else ""
+
+
+def _seconds(length: timedelta) -> int:
+    return max(1, half_up(length.total_seconds() + 0.499))
+
+
+def _against(counts: Counts, compared: Comparison) -> str:
+    told = [_beside(one) for one in compared.each if one.median is not None]
+    if not told:
+        why = f" ({reason(compared.trouble, counts.at)})" if compared.trouble else ""
+        return f"Fewer than two past {counts.day:%A}s are known to compare with{why}."
+    holiday = f" (today is {compared.holiday})" if compared.holiday else ""
+    return f"Against the last {compared.days} {_which(counts)}{holiday}: {' · '.join(told)}"
+
+
+def _which(counts: Counts) -> str:
+    if day_of(counts.start, counts.zone) != counts.day:
+        return "weeks"
+    weekday = f"{counts.day:%A}s"
+    if counts.end >= day_bounds(counts.day, counts.zone)[1]:
+        return weekday
+    today = day_of(counts.at, counts.zone) == counts.day
+    return f"{weekday} at this time" if today else f"{weekday} by {tell_hour(counts.end, counts.zone)}"
+
+
+def _beside(one: Compared) -> str:
+    number = one.value.number if isinstance(one.value, Known) else "?"
+    away = one.percent
+    sign = "" if away is None else f", {away:+d}%" if away else ", the same"
+    return f"{_small(one.label)} {number} (median {half_up(one.median or 0)}{sign})"
+
+
+def _flag(one: Compared) -> str:
+    usual = half_up(one.median or 0)
+    if one.verdict is Verdict.MISSING:
+        return f"{one.label}: no data, where the median is {usual}"
+    if one.verdict is Verdict.ZERO:
+        return f"{one.label} 0, where the median is {usual}"
+    number = one.value.number if isinstance(one.value, Known) else "?"
+    way = "under" if one.verdict is Verdict.UNDER else "over"
+    return f"{one.label} {number} is {abs(one.percent or 0)}% {way} the median of {usual}"
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
