@@ -54,9 +54,9 @@ class Page:
 
 def read_listing(text: str, at: datetime, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
     """The list in "", "today", "resolved", "vista", "all 2": in any order, each at most once; else a Refusal."""
-    rest, page = _taken(r"(?:page\s+)?(\d{1,6})", text)
+    rest, day = _taken(DAY.pattern, text)
+    rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
     rest, scope = _taken(r"open|resolved|all", rest)
-    rest, day = ("", rest.strip()) if DAY.fullmatch(rest.strip()) else _taken(DAY.pattern, rest)
     if scope and day:
         raise Refusal("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
     return Listing(

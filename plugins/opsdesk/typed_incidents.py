@@ -177,13 +177,10 @@ class IncidentReader:
 def no_command(text: str) -> Refusal:
     """What to tell somebody who typed `!incident` and then this: the command they meant, or how to open one."""
     word = text.split(maxsplit=1)[0]
-    likely = near(word, COMMANDS)
-    if likely:
-        meant = " or ".join(f"`!incident {command}`" for command in likely)
-        return Refusal(f"There is no `!incident {word[:LONGEST_WORD]}`. Did you mean {meant}? `!incident` shows how.")
-    return Refusal(
-        f"To open an incident, type `!incident open {text[:LONGEST_WORD]}`. `!incident` alone shows the rest."
-    )
+    meant = " or ".join(f"`!incident {command}`" for command in near(word, COMMANDS))
+    asked = f"There is no `!incident {word[:LONGEST_WORD]}`. Did you mean {meant}? " if meant else ""
+    title = " ".join(text.split())[:LONGEST_WORD]
+    return Refusal(f"{asked}To open an incident, type `!incident open {title}`. `!incident` alone shows the rest.")
 
 
 def _severity(text: str) -> int:

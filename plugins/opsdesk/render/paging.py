@@ -8,14 +8,15 @@ ROOM = 3300  # characters of a message, less than any chat takes, so that a head
 def pages(blocks: Iterable[str], room: int = ROOM) -> list[str]:
     """The blocks, a line end between them, in as few texts of at most `room` characters as keep their order.
 
-    A block that fits nowhere is cut where it has a line end or a blank, or anywhere if it has none.
+    A block longer than that is cut where it has a line end or a blank, or anywhere if it has none.
     """
     parts: list[str] = []
     for block in blocks:
-        if parts and len(parts[-1]) + 1 + len(block) <= room:
-            parts[-1] += f"\n{block}"
+        joined = "\n".join([*parts[-1:], block])
+        if len(joined) <= room or len(block) > room:
+            parts[-1:] = cut(joined, room)
         else:
-            parts += cut(block, room)
+            parts.append(block)
     return parts
 
 
