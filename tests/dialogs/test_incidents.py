@@ -180,6 +180,18 @@ def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> 
     assert talk("!incident reopen 1") == "#1 is open (identified). `!incident update 1 ...` says what is new."
 
 
+def test_the_longest_texts_are_cut_in_answers(talk: Conversation) -> None:
+    text = "x" * 4000
+    talk("!incident open VistA timeouts")
+    assert talk(f"!incident resolve 1 {text}") == (
+        f"✅ #1 resolved after less than a minute: {'x' * 1000} … (3,000 more characters)"
+    )
+    assert talk(f"!incident reopen 1 {text}") == (
+        f"🔴 #1 reopened (was resolved by alice 1:12pm): {'x' * 1000} … (3,000 more characters)\n"
+        "Investigating, owner alice"
+    )
+
+
 def test_assignments(talk: Conversation) -> None:
     talk("!incident open VistA timeouts")
     assert talk("!incident assign 1 @bob please look") == "#1 owner @bob (was alice)."

@@ -9,6 +9,7 @@ from opsdesk.moments import tell_length, tell_stamp, tell_when
 from opsdesk.timeline import Entry, Incident, Status
 
 SIGNS = {Status.INVESTIGATING: "🔴", Status.IDENTIFIED: "🟠", Status.MONITORING: "🟡", Status.RESOLVED: "✅"}
+LONGEST_ECHO, LONGEST_ON_CARD = 1000, 300  # characters of a text in an answer, and on a card
 SAID = {
     "status": "",
     "severity": "sev ",
@@ -36,7 +37,7 @@ def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> 
     if incident.is_open and ask_line:
         lines.append(ask_line)
     if incident.resolution and incident.resolution.text:
-        lines.append(shortened(incident.resolution.text, 300))
+        lines.append(shortened(incident.resolution.text, LONGEST_ON_CARD))
     return "\n".join(lines)
 
 
@@ -73,14 +74,18 @@ def resolved(incident: Incident) -> str:
     """The answer to a resolution: how long it took, and what ended it or how to say so."""
     end = incident.entries[-1]
     after = f"✅ #{incident.number} resolved after {tell_length(incident.age(end.at))}"
-    return f"{after}: {end.text}" if end.text else f"{after}. What ended it? `!incident note {incident.number} ...`"
+    return (
+        f"{after}: {shortened(end.text, LONGEST_ECHO)}"
+        if end.text
+        else f"{after}. What ended it? `!incident note {incident.number} ...`"
+    )
 
 
 def reopened(incident: Incident, at: datetime, zone: tzinfo) -> str:
     """The answer to a reopening: how it stands again."""
     entry, end = incident.entries[-1], incident.before.resolution
     was = f" (was resolved by {end.by.name} {tell_when(end.at, at, zone)})" if end else ""
-    text = f": {entry.text}" if entry.text else ""
+    text = f": {shortened(entry.text, LONGEST_ECHO)}" if entry.text else ""
     owner = f", owner {incident.owner.name}" if incident.owner else ""
     return (
         f"{SIGNS[incident.status]} #{incident.number} reopened{was}{text}\n{str(incident.status).capitalize()}{owner}"
