@@ -40,9 +40,9 @@ class Stage:
         self.incidents = IncidentLog(self.store, EASTERN)
         self.roster = Roster(lambda: self.rotation, self.store, ADMINS)
         self.incidents.on_call = self.roster.is_on_call
-        words = HandoverWords(EASTERN)
+        self.words = HandoverWords(EASTERN)
         self.handover = Handover(
-            self.roster, self.incidents, self.posts, words, room=LIVE, admins=ADMINS, sources=self.sources
+            self.roster, self.incidents, self.posts, self.words, room=LIVE, admins=ADMINS, sources=self.sources
         )
         self.reminders = Reminders(self.incidents, self.roster, self.store, ReminderWords())
         self.posts.plans += [self.handover.plan, self.reminders.plan]
@@ -82,5 +82,3 @@ class Stage:
 
     def update(self, number: int, text: str, by: Person = ALICE.person) -> None:
         self.incidents.update(number, Change(text=text), at=self.at, by=by)
-
-

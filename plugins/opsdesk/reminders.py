@@ -167,7 +167,8 @@ def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:
 
 def thread_of(incident: Incident) -> str:
     """The message that heads the incident's thread in the room it was opened in, "" where there is none."""
-    return incident.card.ts if incident.card and incident.card.room == incident.place.room else incident.place.thread
+    card = incident.card
+    return card.thread or card.ts if card and card.room == incident.place.room else incident.place.thread
 
 
 def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], said: str) -> Iterator[Scheduled]:

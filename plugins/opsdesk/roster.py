@@ -137,13 +137,13 @@ class Roster:
         return earlier[-1].primary if earlier else self.on_call_for(last) if last else None
 
     def outgoing(self, stretch: Stretch) -> Person | None:
-        """On the first day of a turn, who had the turn before; None where it is the same person, or another day."""
-        last_day = self.calendar.previous_working_day(stretch.shift.day)
-        if not last_day or self.turn_start(last_day) == self.turn_start(stretch.shift.day):
+        """At the start of a turn, who had the one before by the pattern; None at any other time, or if nobody else."""
+        day, last_day = stretch.shift.day, self.calendar.previous_working_day(stretch.shift.day)
+        if not last_day or stretch.start != stretch.shift.start or self.turn_start(last_day) == self.turn_start(day):
             return None
-        last = [shift for shift in self.calendar.shifts_on(last_day) if shift.name == stretch.shift.name]
-        had = self.on_call_for(last[-1]) if last else None
-        return had if had and had.id and not duty.is_same(had, stretch.primary) else None
+        last = duty.turn_of(self.rotation, last_day, stretch.shift.name)
+        other = last and last.planned.id and not duty.is_same(last.planned, stretch.primary)
+        return last.planned if last and other else None
 
     def turn_start(self, day: date) -> date:
         """The first day of the turn that `day` lies in; `day` itself before the first turn."""
