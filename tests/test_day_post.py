@@ -45,7 +45,7 @@ class Counts:
         self.asked.append(at)
         return [Line("counts", f"*Counts*\n{self.answer}", marked=True)]
 
-    def stale(self, day, until, at, looked):
+    def stale(self, day, before, at, looked):
         return self.changed
 
 

@@ -1,6 +1,7 @@
 """The chat through Errbot's own sending: the console, the test backend, any backend but Slack."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ class ErrbotChat:
     edits = False
     reads_back = False
 
-    def __init__(self, bot: Any) -> None:
-        self._bot = bot
+    def __init__(self, bot: Any, names: Mapping[str, str]) -> None:
+        """`names` are what rooms are called here, by the id they have on Slack."""
+        self._bot, self._names = bot, names
 
     def said(self, message: Any, text: str, at: datetime) -> Said:
         """The message as Errbot's own backends have it: people by nick, rooms by name."""
@@ -45,8 +47,9 @@ class ErrbotChat:
         return Person(id=f"@{name}", name=name) if re.fullmatch(r"[\w.-]+", name) else None
 
     def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
-        """A message in the room of that name."""
-        return self._send(room if room.startswith("#") else f"#{room}", text, room)
+        """A message in the room of that id or name."""
+        name = self._names.get(room, room)
+        return self._send(name if name.startswith("#") else f"#{name}", text, room)
 
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """A message to the person of that name."""

@@ -41,6 +41,7 @@ class CountSource:
         self._asking, self._holiday, self._samples = asking, holiday, samples
         self._days = DaySeriesReader(asking, store, zone)
         self._entered = store.kept("counts entered", Entered)
+        self.changed: list[Callable[[], None]] = []  # called once numbers typed by hand are kept
 
     def day(self, day: date, at: datetime) -> Counts:
         """The counts of a day from midnight on: of today up to the last whole minute, or a little less."""
@@ -89,6 +90,8 @@ class CountSource:
         for counter, number in numbers.items():
             entry = Entered(number, by, at)
             self._entered.change(day, counter, lambda before, entry=entry: entry)  # type: ignore[misc]
+        for tell in self.changed:
+            tell()
 
     def entered(self, day: date) -> Mapping[str, Entered]:
         """The numbers of a day that were typed by hand, by counter."""

@@ -42,7 +42,7 @@ class DayCounts(Protocol):
     def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
         """The counts' part of the post for midnight to `until`, asked again where that can change them."""
 
-    def stale(self, day: date, until: datetime, at: datetime, looked: datetime | None) -> bool:
+    def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
         """Whether asking again may change what was posted."""
 
 
@@ -96,7 +96,7 @@ class DayPost:
     ) -> None:
         self._told, self._calendar, self._posts, self._incidents = told, calendar, posts, incidents
         self._counts, self._on_call, self._words, self._since = counts, on_call, words, since
-        self._zone, self._times = told.zone, told.file.summary
+        self._zone = told.zone
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """What is scheduled around `at`: the day's post and draft, and the last post until the next shift begins."""
@@ -118,7 +118,7 @@ class DayPost:
             compose=lambda at, before: self._compose(day, at, before),
             room=room.id,
             edits_until=self._edits_until(day),
-            stale=lambda record, at, looked: self._stale(day, at, looked),
+            stale=lambda record, at, looked: self._stale(day, record, at, looked),
             notices=lambda record: self._notices(day, record),
             says_late=True,
             beats=bool(self._told.heartbeat_url),
@@ -205,7 +205,7 @@ class DayPost:
         return following.start if following else day_bounds(day, self._zone)[1]
 
     def _moment(self, day: date, name: str) -> datetime:
-        return moment(day, self._times.at(name), self._zone)
+        return self._told.file.summary.on(day, name, self._zone)
 
     def _said(self, day: date, entry: PostEntry) -> PostRecord:
         record = self._posts.note(self.scheduled(day), entry)
@@ -256,9 +256,10 @@ class DayPost:
         previous = self._calendar().previous_working_day(day) or day - ONE_DAY
         return Span(moment(previous + ONE_DAY, time(0), self._zone), day_bounds(day, self._zone)[1])
 
-    def _stale(self, day: date, at: datetime, looked: datetime | None) -> bool:
-        due = self._moment(day, "due")
-        return looked is None or looked < due <= at or self._counts.stale(day, due, at, looked)
+    def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
+        if looked is None or looked < self._moment(day, "due") <= at:
+            return True
+        return self._counts.stale(day, record, at, looked)
 
     def _draft(self, day: date, at: datetime) -> Iterator[Scheduled]:
         """The draft to whoever is on call, in the minutes before the post, unless there is nothing to send."""

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,15 +16,21 @@ from opsdesk.chat import Chat, Unsent
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
 from opsdesk.count_source import CountSource
+from opsdesk.counts_file import CountsFile
 from opsdesk.datadog import Datadog
+from opsdesk.day_post import DayPost, FirstStart, OnCall, first_start
 from opsdesk.directory import Directory
 from opsdesk.handover import Handover, Sources
 from opsdesk.incidents import Incident, IncidentLog
+from opsdesk.post_counts import PostCounts
 from opsdesk.posts import PostRecord
 from opsdesk.rehearsal import rehearsed
 from opsdesk.reminders import Reminders
+from opsdesk.render import counts as counts_words
+from opsdesk.render.day_post import DayWords
 from opsdesk.render.handover import HandoverWords
 from opsdesk.render.incidents import card
+from opsdesk.render.post_counts import PostCountsWords
 from opsdesk.render.posts import PostWords
 from opsdesk.render.reminders import ReminderWords
 from opsdesk.roster import Roster
@@ -45,37 +52,21 @@ class Desk:
     def __init__(self, told: Settings, chat: Chat, now: clock.Now) -> None:
         self.settings, self.chat, self.now = told, chat, now
         self.zone = told.zone
+        self.contact_files = team_files.follow(told.data_dir, self.complain)
         rotation = TeamFile(told.data_dir / "rotation.toml", partial(rotation_file.read, zone=told.zone), self.complain)
+        count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
         self.store = open_store(told.state_dir)
-        beat = partial(heartbeat.fetch, told.heartbeat_url)
-        self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
         self.incidents.on_call = self.rotation.is_on_call
-        words, rooms = HandoverWords(self.zone), told.file.channels
-        self.handover = Handover(
-            self.rotation,
-            self.incidents,
-            self.posts,
-            words,
-            room=rooms.go_live.id,
-            admins=told.admins,
-            sources=Sources(),
-        )
-        self.reminders = Reminders(self.incidents, self.rotation, self.store, ReminderWords())
-        for plan in (self.handover.plan, self.reminders.plan):
-            self.posts.plans.append(rehearsed(plan, rooms.rehearsal.id, words.rehearsal) if told.rehearsal else plan)
-        self.contact_files = team_files.follow(told.data_dir, self.complain)
-        count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
         self.asking = Asking(Datadog(told.environment))
-        self.counts = CountSource(
-            count_file,
-            self.asking,
-            self.store,
-            self.zone,
-            holiday=lambda day: self.calendar.holiday(day),
-            samples=isinstance(chat, ErrbotChat),
-        )
+        self.counts = self._counts(count_file)
+        beat = partial(heartbeat.fetch, told.heartbeat_url)
+        self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
+        self.day_post = self._day_post()
+        self.handover = self._handover()
+        self.reminders = Reminders(self.incidents, self.rotation, self.store, ReminderWords())
+        self._schedule()
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
         self.cards.refresh(
             self.incidents.touched(day_of(now() - timedelta(days=1), self.zone), day_of(now(), self.zone))
@@ -109,6 +100,47 @@ class Desk:
         self.cards.close()
         self.store.close()
 
+    def _counts(self, file: Callable[[], CountsFile]) -> CountSource:
+        samples = isinstance(self.chat, ErrbotChat)  # never on Slack, where people work by them
+        holiday = lambda day: self.calendar.holiday(day)  # noqa: E731  # as the file has it then
+        return CountSource(file, self.asking, self.store, self.zone, holiday=holiday, samples=samples)
+
+    def _day_post(self) -> DayPost:
+        times = partial(self.settings.file.summary.posting, zone=self.zone)
+        return DayPost(
+            self.settings,
+            lambda: self.calendar,
+            self.posts,
+            self.incidents,
+            PostCounts(self.counts.window, times, PostCountsWords(self.zone)),
+            OnCall(name=self.rotation.who_had, to_tell=self.rotation.to_tell),
+            DayWords(self.zone, self.settings.quiet_after),
+            since=first_start(self.store.kept("desk", FirstStart), self.now()),
+        )
+
+    def _handover(self) -> Handover:
+        return Handover(
+            self.rotation,
+            self.incidents,
+            self.posts,
+            HandoverWords(self.zone),
+            room=self.settings.file.channels.go_live.id,
+            admins=self.settings.admins,
+            sources=Sources(notes=self.day_post.notes, counts=self._counts_so_far),
+        )
+
+    def _schedule(self) -> None:
+        """Hands every part's plan to the posts, and has them look again at whatever changes what was posted."""
+        self.posts.plans.append(self.day_post.plan)
+        rehearsal, words = self.settings.file.channels.rehearsal.id, HandoverWords(self.zone)
+        for plan in (self.handover.plan, self.reminders.plan):
+            self.posts.plans.append(rehearsed(plan, rehearsal, words.rehearsal) if self.settings.rehearsal else plan)
+        self.incidents.changed.append(lambda incident: self.posts.look_again())
+        self.counts.changed.append(self.posts.look_again)
+
+    def _counts_so_far(self, at: datetime) -> list[str]:
+        return counts_words.report(*self.counts.compared(day_of(at, self.zone), at)).splitlines()
+
     def _card(self, incident: Incident, at: datetime) -> str:
         return card(incident, at, self.zone, self.contacts.ask_line(incident.subsystem))
 
@@ -122,7 +154,7 @@ def open_desk(bot: Any) -> Desk:
     told = settings.read(getattr(config, "DESK_ENVIRONMENT", os.environ))
     with _lock:
         if told.state_dir not in _desks:
-            _desks[told.state_dir] = Desk(told, chat_of(bot), getattr(config, "DESK_NOW", clock.now))
+            _desks[told.state_dir] = Desk(told, chat_of(bot, told), getattr(config, "DESK_NOW", clock.now))
         return _desks[told.state_dir]
 
 
@@ -133,6 +165,7 @@ def close_desks() -> None:
             _desks.popitem()[1].close()
 
 
-def chat_of(bot: Any) -> Chat:
+def chat_of(bot: Any, told: Settings) -> Chat:
     """The chat that `bot` runs on: a backend may bring its own (`desk_chat`), else Errbot's sending serves."""
-    return bot.desk_chat() if hasattr(bot, "desk_chat") else ErrbotChat(bot)
+    names = {room.id: room.name for room in told.file.channels.all if room.name}
+    return bot.desk_chat() if hasattr(bot, "desk_chat") else ErrbotChat(bot, names)

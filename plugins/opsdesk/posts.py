@@ -179,7 +179,7 @@ def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
 
 def pause_after(tries: int, retry_after: timedelta | None) -> timedelta:
     """How long to wait after that many failed tries: doubling, and never less than the chat asked for."""
-    pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
     return max(pause, retry_after or timedelta())
 
 

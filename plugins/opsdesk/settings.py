@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from opsdesk import tomlfile
+from opsdesk.clock import moment
 from opsdesk.errors import Refusal, SettingsError
 from opsdesk.moments import read_length, read_time
 
@@ -27,6 +28,11 @@ class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     go_live: Channel
     rehearsal: Channel = Channel(id="")
+
+    @property
+    def all(self) -> tuple[Channel, ...]:
+        """Each of them."""
+        return self.go_live, self.rehearsal
 
 
 class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,9 +64,13 @@ class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if times != sorted(times):
             raise ValueError("draft, due, reread and give_up must follow one another in a day")
 
-    def at(self, name: str) -> time:
-        """The time of day called `name`."""
-        return read_time(getattr(self, name))
+    def posting(self, day: date, zone: tzinfo) -> tuple[datetime, datetime, datetime]:
+        """When a day's post is due, read again, and given up, in UTC."""
+        return self.on(day, "due", zone), self.on(day, "reread", zone), self.on(day, "give_up", zone)
+
+    def on(self, day: date, name: str, zone: tzinfo) -> datetime:
+        """The moment called `name` of a day, in UTC."""
+        return moment(day, read_time(getattr(self, name)), zone)
 
 
 @dataclass(frozen=True)

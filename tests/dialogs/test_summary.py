@@ -1,0 +1,106 @@
+"""Conversations about the day's post."""
+
+from conftest import Conversation, MovedClock
+
+COUNTS = """\
+*Counts* (midnight to {until} ET; sample counts: no Datadog keys configured)
+Completed check-ins % : 63.5%
+Completed pre-check-ins % : 41.6%
+Check-ins clicked: 1765
+Check-ins completed: 1121
+Pre-check-ins clicked: 6251
+Pre-check-ins completed: 2602"""
+
+
+def test_a_newcomer_sees_the_whole_post(talk: Conversation):
+    talk("!incident open VistA timeouts on pre-check-in --sev 2 --on vista")
+    assert talk("!summary") == (
+        "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: nobody named)\n"
+        "\n"
+        "*Production events*\n"
+        "• #1 VistA timeouts on pre-check-in: *investigating* (sev 2, vista, since 1:12pm, owner alice)\n"
+        "\n" + COUNTS.format(until="1:12pm") + "\n"
+        "\n"
+        "*Incidents* 1 opened, 0 resolved, 0 carried over"
+    )
+
+
+def test_the_day_is_posted_by_itself_at_8pm(talk: Conversation, clock: MovedClock):
+    talk("!incident open VistA timeouts on pre-check-in --sev 2 --on vista")
+    clock.to("2026-11-23 15:40")
+    talk("!incident resolve 1 vista-api restarted, errors gone since 3:35pm", by="bob")
+    clock.to("2026-11-23 19:45")
+    assert talk("!summary note Watch the VEText backlog") == ("Noted under Handing over: the next post is due 8:00pm.")
+    clock.to("2026-11-23 20:00")
+    talk.tick()
+    assert talk.next() == (
+        "[#check-in-go-live] "
+        "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: nobody named)\n"
+        "\n"
+        "*Production events*\n"
+        "• #1 VistA timeouts on pre-check-in: *resolved* (sev 2, vista, 1:12pm to 3:40pm, 2 hours 28 minutes). "
+        "vista-api restarted, errors gone since 3:35pm\n"
+        "\n" + COUNTS.format(until="8pm") + "\n"
+        "\n"
+        "*Incidents* 1 opened, 1 resolved, 0 carried over\n"
+        "*Handing over* Watch the VEText backlog"
+    )
+    talk.tick()
+    assert talk.silent()
+
+
+def test_yesterdays_post_can_be_read_as_it_was_posted(talk: Conversation, clock: MovedClock):
+    clock.to("2026-11-23 20:00")
+    talk.tick()
+    posted = talk.next().removeprefix("[#check-in-go-live] ")
+    clock.to("2026-11-24 09:00")
+    talk("!incident open Something else")
+    assert talk("!summary yesterday") == posted
+    assert talk("!summary 2026-11-23") == posted
+
+
+def test_posted_by_hand_it_is_not_posted_again(talk: Conversation, clock: MovedClock):
+    clock.to("2026-11-23 19:00")
+    talk.say("!summary post")
+    heard = {talk.next(), talk.next()}
+    assert "Posted. At its time it is brought up to date." in heard
+    clock.to("2026-11-23 20:00")
+    talk.tick()
+    assert talk.silent()
+    assert talk("!summary post") == "It stands since 7:00pm and says what there is to say."
+
+
+def test_a_day_is_skipped_and_taken_back(talk: Conversation, clock: MovedClock):
+    assert talk("!summary skip") == "Say why, such as `!summary skip public holiday at the sites`."
+    assert talk("!summary skip 2026-11-24 nobody is on shift") == (
+        "The post of Tuesday, November 24, 2026 is left out. `!summary resume 2026-11-24` takes that back."
+    )
+    assert talk("!summary resume") == "The post of 2026-11-23 is not skipped."
+    assert talk("!summary resume 2026-11-24") == "The post of Tuesday, November 24, 2026 is sent after all."
+    clock.to("2026-11-24 20:00")
+    talk.tick()
+    assert talk.next().startswith("[#check-in-go-live] *Production support summary, Tuesday")
+
+
+def test_the_status_tells_what_is_due_and_what_became_of_the_last_ones(talk: Conversation, clock: MovedClock):
+    assert talk("!summary status") == "Next post: 8:00pm.\nNone was due yet."
+    clock.to("2026-11-23 20:00")
+    talk.tick()
+    talk.next()
+    clock.to("2026-11-24 09:00")
+    assert talk("!summary status") == "Next post: 8:00pm.\nyesterday: posted 8:00pm"
+
+
+def test_a_day_nobody_can_read_is_refused(talk: Conversation):
+    assert talk("!summary someday") == ('"someday" is not a day I can read. Type today, yesterday or 2026-11-20.')
+
+
+def test_after_a_restart_the_post_is_not_repeated(start, clock: MovedClock):
+    talk = start()
+    clock.to("2026-11-23 20:00")
+    talk.tick()
+    talk.next()
+    clock.to("2026-11-23 20:05")
+    talk = start()
+    talk.tick()
+    assert talk.silent()
