@@ -95,7 +95,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def serve_once(self) -> bool:
         """Runs until asked to stop. True: there is no other round."""
-        signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, wherever the main thread is
         try:
             self._sign_in()
             self._open()
@@ -103,7 +103,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self._ready()
             self._asked_to_stop.wait()
         except KeyboardInterrupt:
-            log.info("Interrupted.")
+            log.info("Asked to stop.")
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         self._wind_up()
         return True
 
@@ -166,16 +167,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self._why_ended = f"Slack does not take the desk's token any more ({reason})."
             self._asked_to_stop.set()
 
-    def _on_signal(self, number: int, frame: Any) -> None:
-        log.info("Asked to stop by %s.", signal.Signals(number).name)
-        signal.signal(number, signal.SIG_DFL)
-        if not self._active.is_set():
-            raise KeyboardInterrupt
-        self._asked_to_stop.set()
-
     def _way_in(self) -> Delivery:
         if self.app_token:
-            return SocketDelivery(self.app_token, self.slack_web, self._take)
+            return SocketDelivery(self.app_token, self.slack_web.hasty(), self._take)
         delivery = HttpDelivery(self.signing_secret, self._take)
 
         def slack_events() -> tuple[str, int]:

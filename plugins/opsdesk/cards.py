@@ -16,7 +16,7 @@ from opsdesk.jobs import Job, Jobs
 log = logging.getLogger(__name__)
 
 PIN = "pushpin"
-PAUSE = timedelta(seconds=5)
+PAUSE = timedelta(seconds=1)
 
 Words = Callable[[Incident, datetime], str]
 

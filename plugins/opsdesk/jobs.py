@@ -10,8 +10,8 @@ from opsdesk.chat import Unsent
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 6
-PAUSE = 5.0  # seconds before the second attempt, at least; each later one waits twice as long
+ATTEMPTS = 8
+PAUSE = 1.0  # seconds before the second attempt, at least; each later one waits twice as long: two minutes in all
 
 
 @dataclass(frozen=True)

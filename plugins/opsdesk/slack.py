@@ -2,7 +2,6 @@
 
 import logging
 import tempfile
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from opsdesk.chat import Message, Person, Place, Posted, Reply, Said, Unsent
 from opsdesk.slack_event import Event, event_of, thread_of
 from opsdesk.slack_lookups import name_in
 from opsdesk.slack_trouble import FAILED, trouble_of
-from opsdesk.slack_web import EVENT_TYPE, TIMEOUT, SlackWeb, payload_of
+from opsdesk.slack_web import EVENT_TYPE, SlackWeb, payload_of
 
 log = logging.getLogger(__name__)
 
@@ -160,29 +159,12 @@ class SlackChat:
         return self._posted(room, str(answer["ts"]), thread)
 
     def _upload(self, web: SlackWeb, room: str, file: Path, title: str, thread: str) -> None:
-        """Slack's three steps: a place for the bytes, the bytes, and showing them.
-
-        Where the answer to the last is lost, the room is read back before anybody is told that it failed.
-        """
+        """Slack's three steps: a place for the bytes, the bytes, and showing them."""
         data = file.read_bytes()
         with _confirmed():
             place = web.files_getUploadURLExternal(filename=file.name, length=len(data))
-            request = urllib.request.Request(str(place["upload_url"]), data=data, method="POST")
-            urllib.request.urlopen(request, timeout=TIMEOUT).close()
-        key = str(place["file_id"])
-        try:
-            web.files_completeUploadExternal(
-                files=[{"id": key, "title": title}], channel_id=room, thread_ts=thread or None
-            )
-        except FAILED as failed:
-            if not (trouble_of(failed).unclear and self._shown(web, room, thread, key)):
-                raise _unsent(failed) from failed
-
-    def _shown(self, web: SlackWeb, room: str, thread: str, file: str) -> bool:
-        since = web.now() - timedelta(minutes=5)
-        with _confirmed():
-            messages = web.messages(room, since, thread or None)
-            return any(file == shown.get("id") for message in messages for shown in message.get("files") or ())
+            web.put(str(place["upload_url"]), data)
+            web.show_file(str(place["file_id"]), title, room, thread or None)
 
     def _send_whole(self, event: Event, text: str) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,7 @@ from slack_sdk.web import WebClient
 log = logging.getLogger(__name__)
 
 Take = Callable[[Mapping[str, Any]], None]
+PING = 2.0  # seconds between pings; slack_sdk takes a socket for broken after five that failed
 UNTIL_READY = 2.5  # seconds a request waits for the plugins: Slack gives up on it after three
 
 
@@ -40,7 +41,7 @@ class SocketDelivery:
     name = "Socket Mode"
 
     def __init__(self, app_token: str, web: WebClient, take: Take) -> None:
-        self._client = SocketModeClient(app_token, web_client=web)
+        self._client = SocketModeClient(app_token, web_client=web, ping_interval=PING)
         self._client.socket_mode_request_listeners.append(self._receive)
         self._take, self._closed = take, False
 

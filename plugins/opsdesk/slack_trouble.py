@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 FAILED = (SlackApiError, SlackRequestError, OSError, http.client.HTTPException)
-THEIR_FAULT = ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited")
+THEIR_FAULT = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
 REFUSED_TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "invalid_app")
 ONCE = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")  # done twice, they show twice
 UNASKED_WAIT = 10  # seconds, where Slack limits a call without saying for how long
@@ -34,6 +34,8 @@ def trouble_of(failed: Exception) -> Trouble:
     """What `failed`, one of `FAILED`, tells."""
     if isinstance(failed, SlackApiError):
         return _refused(failed)
+    if isinstance(failed, urllib.error.HTTPError):
+        return _status(failed.code, failed.headers.get("Retry-After"))
     if isinstance(failed, SlackRequestError):
         return Trouble(str(failed), wait=0, unclear=True)
     reason = failed.reason if isinstance(failed, urllib.error.URLError) else failed
@@ -47,12 +49,21 @@ def trouble_of(failed: Exception) -> Trouble:
 def _refused(failed: SlackApiError) -> Trouble:
     response: Any = failed.response
     error = str(response.get("error") or "no reason given")
-    if response.status_code == 429 or error in ("ratelimited", "rate_limited"):
-        wait = int(response.headers.get("Retry-After") or UNASKED_WAIT)
-        return Trouble(f"Slack asks to wait {wait} seconds", wait=wait)
-    if response.status_code >= 500 or error in THEIR_FAULT:
-        reason = error if response.status_code == 200 else f"HTTP {response.status_code}"
-        return Trouble(f"Slack failed ({reason})", wait=0, unclear=True)
+    if response.status_code != 200:
+        return _status(response.status_code, response.headers.get("Retry-After"))
+    if error in ("ratelimited", "rate_limited"):
+        return _status(429, None)
+    if error in THEIR_FAULT:
+        return Trouble(f"Slack failed ({error})", wait=0, unclear=True)
     if error == "missing_scope":
-        return Trouble(f"missing_scope: the Slack app lacks the scope {response.get('needed', 'for it')}")
+        return Trouble(f"Slack refused: the app lacks the scope {response.get('needed', 'for it')}")
     return Trouble(f"Slack refused: {error}", token=error in REFUSED_TOKEN)
+
+
+def _status(status: int, retry_after: str | None) -> Trouble:
+    if status == 429:
+        wait = int(retry_after or UNASKED_WAIT)
+        return Trouble(f"Slack asks to wait {wait} second{'' if wait == 1 else 's'}", wait=wait)
+    if status >= 500:
+        return Trouble(f"Slack failed (HTTP {status})", wait=0, unclear=True)
+    return Trouble(f"Slack refused (HTTP {status})")

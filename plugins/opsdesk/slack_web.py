@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -75,19 +76,36 @@ class SlackWeb(WebClient):
         """Posts once, however often the answer is lost; raises what slack_sdk raises where that cannot be settled."""
         mark = uuid.uuid4().hex
         message["metadata"] = marked(message.get("metadata"), mark)
-        begun, waits = self.now(), self._waits()
+        begun, thread = self.now(), message.get("thread_ts")
+        return self._once(
+            lambda: super(SlackWeb, self).chat_postMessage(channel=channel, **message),
+            lambda: self._shown(channel, thread, begun, lambda shown: mark_of(shown) == mark),
+        )
+
+    def show_file(self, key: str, title: str, channel: str, thread: str | None) -> None:
+        """Puts an uploaded file into a channel once; raises likewise."""
+        begun = self.now()
+
+        def is_it(shown: dict[str, Any]) -> bool:
+            return any(file.get("id") == key for file in shown.get("files") or ())
+
+        self._once(
+            lambda: self.files_completeUploadExternal(
+                files=[{"id": key, "title": title}], channel_id=channel, thread_ts=thread
+            ),
+            lambda: self._shown(channel, thread, begun, is_it),
+        )
+
+    def put(self, url: str, data: bytes) -> None:
+        """Sends a file's bytes to where files.getUploadURLExternal said."""
+        waits = self._waits()
         while True:
             try:
-                return super().chat_postMessage(channel=channel, **message)
+                urllib.request.urlopen(urllib.request.Request(url, data, method="POST"), timeout=TIMEOUT).close()
+                return
             except FAILED as failed:
-                trouble = trouble_of(failed)
-                again = trouble.unclear and waits(trouble)
-                standing = trouble.unclear and self._standing(channel, message.get("thread_ts"), begun, mark)
-                if standing:
-                    return standing
-                if not again:
+                if not waits(trouble_of(failed)):
                     raise
-                log.info("chat.postMessage: %s, and it does not stand there; posting again", trouble.reason)
 
     def messages(self, channel: str, since: datetime, thread: str | None = None) -> Iterator[dict[str, Any]]:
         """The messages of a channel, or of a thread in it, from `since` on, with their metadata."""
@@ -118,23 +136,36 @@ class SlackWeb(WebClient):
         """The workspace, as auth.test told of it: slackv3 asks for its domain with every message."""
         return {"ok": True, "team": {"id": team, "domain": self.lookups.domain()}}  # type: ignore[return-value]
 
-    def _standing(self, channel: str, thread: str | None, begun: datetime, mark: str) -> SlackResponse | None:
+    def _once(self, call: Callable[[], SlackResponse], standing: Callable[[], SlackResponse | None]) -> SlackResponse:
+        """Calls again only where the channel itself shows that a lost call was not done."""
+        waits = self._waits()
+        while True:
+            try:
+                return call()
+            except FAILED as failed:
+                trouble = trouble_of(failed)
+                again = trouble.unclear and waits(trouble)
+                done = standing() if trouble.unclear else None
+                if done:
+                    return done
+                if not again:
+                    raise
+                log.info("%s, and it was not done; trying again", trouble.reason)
+
+    def _shown(
+        self, channel: str, thread: str | None, begun: datetime, is_it: Callable[[dict[str, Any]], bool]
+    ) -> SlackResponse | None:
         try:
-            for message in self.messages(channel, begun - SKEW, thread):
-                if mark_of(message) == mark:
-                    found = {"ok": True, "channel": channel, "ts": message["ts"], "message": message}
-                    return SlackResponse(
-                        client=self,
-                        http_verb="POST",
-                        api_url="chat.postMessage",
-                        req_args={},
-                        data=found,
-                        headers={},
-                        status_code=200,
-                    )
+            found = next((shown for shown in self.messages(channel, begun - SKEW, thread) if is_it(shown)), None)
         except FAILED as failed:
             log.info("reading %s back: %s", channel, trouble_of(failed).reason)
-        return None
+            return None
+        return self._answer({"ok": True, "channel": channel, "ts": found["ts"], "message": found}) if found else None
+
+    def _answer(self, data: dict[str, Any]) -> SlackResponse:
+        return SlackResponse(
+            client=self, http_verb="POST", api_url="", req_args={}, data=data, headers={}, status_code=200
+        )
 
     def _waits(self) -> Callable[[Trouble], bool]:
         """Waits before another attempt, ever longer where Slack names no time; False where it makes no sense."""

@@ -23,7 +23,7 @@ from aiohttp import ClientSession, ClientTimeout, web
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-desk-token", "xapp-desk-token", "desk-signing-secret"
 OTHER_BOT_TOKEN = "xoxb-datadog-token"
 EDITED_AS_ONE, POSTED_AS_ONE = 4_000, 40_000
-BREAKS = ("cut before", "cut after", "hang", "hang after")
+BREAKS = ("500 after", "cut before", "cut after", "hang", "hang after")
 Json = dict[str, Any]
 
 
@@ -31,8 +31,8 @@ Json = dict[str, Any]
 class Fault:
     """The next `times` calls of `method` ("*": of any) fail in this way.
 
-    `how`: "429" (asking to wait `wait` seconds), "500", "cut before" or "cut after" the call was done, "hang" (it is
-    never done), "hang after" it was, or an error of Slack's own, such as "channel_not_found".
+    `how`: "429" (asking to wait `wait` seconds), "500", "cut before" the call was done, "hang" (it is never done);
+    "500 after", "cut after" and "hang after" it was done; or an error of Slack's own, such as "channel_not_found".
     """
 
     method: str
@@ -113,6 +113,10 @@ class Front:
         """Asks the desk to open another socket, as Slack does every few hours."""
         self._do(self._ask_to_reconnect())
 
+    def close_sockets(self) -> None:
+        """Ends the desk's connections as a server does that is restarted."""
+        self._do(self._close_sockets())
+
     def cut_sockets(self) -> None:
         """Breaks the desk's connections off without a word."""
         self._do(self._cut_sockets())
@@ -168,6 +172,8 @@ class Front:
             return _refusal(fault)
         if fault.how.endswith("after"):
             await do()
+        if fault.how == "500 after":
+            return _refusal(fault)
         if fault.how.startswith("hang"):
             await asyncio.sleep(60)
         return _cut(request)
@@ -276,7 +282,7 @@ class Front:
 
     async def _post(self, body: Json, attempt: int) -> None:
         text = json.dumps(body)
-        for again in range(attempt, attempt + 4):
+        for again in range(attempt, attempt + 50):
             with contextlib.suppress(OSError, asyncio.TimeoutError):
                 headers = _signed(text) | ({"x-slack-retry-num": str(again)} if again else {})
                 async with self._session.post(self.desk, data=text, headers=headers) as answer:
@@ -324,6 +330,11 @@ class Front:
         for socket in list(self._sockets):
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
 
+    async def _close_sockets(self) -> None:
+        sockets, self._sockets = self._sockets, []
+        for socket in sockets:
+            await socket.close()
+
     async def _cut_sockets(self) -> None:
         sockets, self._sockets = self._sockets, []
         for socket in sockets:
@@ -345,7 +356,7 @@ def _refusal(fault: Fault) -> web.Response:
     if fault.how == "429":
         wait = {"Retry-After": str(fault.wait)}
         return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
-    if fault.how == "500":
+    if fault.how.startswith("500"):
         return web.Response(status=500, text="<html>Server Error</html>", content_type="text/html")
     return web.json_response({"ok": False, "error": fault.how})
 
