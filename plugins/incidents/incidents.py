@@ -10,9 +10,11 @@ from opsdesk.clock import day_of
 from opsdesk.incident_lists import read_listing, search, turn_to
 from opsdesk.metrics import measure
 from opsdesk.moments import read_days
+from opsdesk.reminders import read_until
 from opsdesk.render import exports, metrics, timelines
 from opsdesk.render import incident_lists as lists
 from opsdesk.render import incidents as words
+from opsdesk.render.reminders import snoozed
 from opsdesk.typed import reference
 from opsdesk.typed_incidents import IncidentReader, no_command
 
@@ -60,7 +62,7 @@ class Incidents(plugin.DeskPlugin):
 
     @plugin.command
     def incident_resolve(self, said: Said) -> str:
-        """End it: !incident resolve 12 vista-api restarted --at 3:35pm"""
+        """End it: !incident resolve 12 vista-api restarted, errors gone"""
         about = self.read.words(said, "resolve")
         return words.resolved(self.log.resolve(about.number, about.told, at=said.at, by=said.by))
 
@@ -90,6 +92,14 @@ class Incidents(plugin.DeskPlugin):
         """Keep a link: !incident link 12 https://example.org/dashboard"""
         about = self.read.words(said, "link")
         return words.linked(self.log.link(about.number, about.told, at=said.at, by=said.by))
+
+    @plugin.command
+    def incident_snooze(self, said: Said) -> str:
+        """Keep reminders back for a while: !incident snooze 12 2h"""
+        number, rest = self.read.which(said, said.text, "snooze")
+        until = read_until(rest, said.at, self.zone)
+        self.desk.reminders.snooze(number, until, by=said.by, at=said.at)
+        return snoozed(number, until, said.at, self.zone)
 
     @plugin.command
     def incident_list(self, said: Said) -> str:

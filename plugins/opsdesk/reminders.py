@@ -4,9 +4,10 @@ What is due is read off the timelines; that it was sent is kept with the schedul
 restart neither forgets nor repeats one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.incidents import IncidentLog
+from opsdesk.moments import LENGTH, read_length, read_moment
 from opsdesk.posts import Line, PostRecord, Scheduled
 from opsdesk.roster import Roster
 from opsdesk.shifts import Calendar, Shift
@@ -156,6 +158,16 @@ def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) 
     if snoozed_until:
         first = max(first, snoozed_until)
     return first + (at - first) // EVERY[incident.severity] * EVERY[incident.severity] if at >= first else None
+
+
+def read_until(text: str, at: datetime, zone: tzinfo) -> datetime:
+    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a Refusal for anything else, and for nothing."""
+    word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
+    if not word:
+        raise Refusal(
+            "Until when? Type `!incident snooze 12 2h`, or a time: `!incident snooze 12 5pm`. Never for ever."
+        )
+    return at + read_length(word) if LENGTH.match(word) else read_moment(word, at, zone)
 
 
 def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:

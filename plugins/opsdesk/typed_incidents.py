@@ -36,6 +36,7 @@ COMMANDS = (
     "assign",
     "note",
     "link",
+    "snooze",
     "list",
     "show",
     "search",

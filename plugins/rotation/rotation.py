@@ -1,16 +1,21 @@
 """Who is on call: what people can say about it."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from opsdesk import plugin
 from opsdesk import rotation_typed as typed
+from opsdesk.cards import Pin, pin_of
 from opsdesk.chat import Person, Reply, Said, Unsent
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
+from opsdesk.reminders import acknowledged_within
+from opsdesk.render.reminders import acknowledged
 from opsdesk.render.rotation import RotationWords
 from opsdesk.rotation import Override
+from opsdesk.shifts import Shift
 from opsdesk.telling import tell_each
 
 DAYS_SHOWN = 7
@@ -23,7 +28,7 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall(self, said: Said) -> str:
-        """Shows who is on call, until when, and who is next: !oncall"""
+        """Show who is on call, until when, and who is next: !oncall"""
         if said.text.strip():
             return self._when(said)
         roster = self.desk.rotation
@@ -32,25 +37,25 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_week(self, said: Said) -> str:
-        """Shows who is on call in the next seven days: !oncall week"""
+        """Show who is on call in the next seven days: !oncall week"""
         today = day_of(said.at, self.desk.zone)
         days = self.desk.rotation.days(today, today + timedelta(days=DAYS_SHOWN - 1))
         return self._words(said.at).days(days, self.desk.calendar)
 
     @plugin.command
     def oncall_next(self, said: Said) -> str:
-        """Shows the next turns: !oncall next 4"""
+        """Show the next turns: !oncall next 4"""
         many = typed.read_many(said.text, TURNS_SHOWN, MOST_TURNS)
         return self._words(said.at).turns(self.desk.rotation.coming_turns(said.at), many)
 
     @plugin.command
     def oncall_when(self, said: Said) -> str:
-        """Shows when somebody is on call: !oncall when bob"""
+        """Show when somebody is on call: !oncall when bob"""
         return self._when(said)
 
     @plugin.command
     def oncall_me(self, said: Said) -> str:
-        """Shows when you are on call, and what waits for an answer: !oncall me"""
+        """Show when you are on call, and what waits for an answer: !oncall me"""
         roster = self.desk.rotation
         runs, zone = roster.runs(said.by, said.at), roster.rotation.required(said.by).zone
         waiting, own = roster.waiting(said.by, said.at), roster.open_requests(said.by, said.at)
@@ -58,7 +63,7 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_swap(self, said: Said) -> Reply:
-        """Asks somebody to change places with you on a day, or on several: !oncall swap bob 2026-12-01"""
+        """Ask somebody to change places with you on a day, or on several: !oncall swap bob 2026-12-01"""
         named, first, last = typed.read_swap(said.text, said.at, self.desk.zone)
         other = self.desk.rotation.find(named, self.desk.chat.person)
         asked = self.desk.rotation.swap(said.by, other, first, last, at=said.at)
@@ -68,7 +73,7 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_cover(self, said: Said) -> Reply:
-        """Offers a part of your shift to whoever takes it first: !oncall cover from 3pm to 5pm"""
+        """Offer a part of your shift to whoever takes it first: !oncall cover from 3pm to 5pm"""
         start, end = typed.read_cover(said.text, said.at, self.desk.zone)
         offer = self.desk.rotation.cover(said.by, start, end, at=said.at)
         words, asked_in = self._words(said.at), partial(self.desk.rotation.asked_in, offer.number)
@@ -80,56 +85,66 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_accept(self, said: Said) -> str:
-        """Accepts what you were asked, or takes what was offered: !oncall accept"""
+        """Accept what you were asked, or take what was offered: !oncall accept"""
         number = typed.read_number(said.text)
         return self._agreed(self.desk.rotation.accept(said.by, number, at=said.at), said.by, said.at)
 
     @plugin.command
     def oncall_decline(self, said: Said) -> str:
-        """Says no to what you were asked: !oncall decline"""
+        """Say no to what you were asked: !oncall decline"""
         number = typed.read_number(said.text)
         return self._agreed(self.desk.rotation.decline(said.by, number, at=said.at), said.by, said.at)
 
     @plugin.command
     def oncall_take(self, said: Said) -> str:
-        """Takes the rest of this shift from whoever has it: !oncall take"""
+        """Take the rest of this shift from whoever has it: !oncall take"""
         return self._agreed(self.desk.rotation.take(said.by, at=said.at), said.by, said.at)
 
     @plugin.command
     def oncall_undo(self, said: Said) -> str:
-        """Takes back your latest swap, cover or take, or withdraws what you asked: !oncall undo"""
+        """Take back your latest swap, cover or take, or withdraw what you asked: !oncall undo"""
         return self._agreed(self.desk.rotation.undo(said.by, at=said.at), said.by, said.at)
 
     @plugin.command
     def shift(self, said: Said) -> str:
-        """Shows the shift that is on, and whether it was accepted: !shift"""
+        """Show the shift that is on, and whether it was accepted: !shift"""
         roster = self.desk.rotation
         now, following = roster.stretch_at(said.at), next(roster.coming(said.at), None)
-        return self._words(said.at).shift(now, roster.accepted_at(now) if now else None, following)
+        taken = self._words(said.at).shift(now, roster.accepted_at(now) if now else None, following)
+        return "\n".join([taken, *(self._acknowledged(now.shift, said.at) if now else ())])
 
     @plugin.command
     def shift_accept(self, said: Said) -> str:
-        """Takes over your shift: !shift accept"""
+        """Take over your shift: !shift accept"""
         stretch, accepted = self.desk.rotation.accept_shift(said.by, at=said.at)
         return self._words(said.at).accepted(stretch, accepted.at)
 
     def callback_reaction(self, reaction: Any) -> None:
         """A ✅ on a message that asks for it accepts, by whoever was asked."""
-        if reaction.action != "added" or reaction.reaction_name not in ACCEPTING:
+        pin = pin_of(reaction) if reaction.reacted_to else None
+        if not pin or not pin.added or pin.emoji not in ACCEPTING:
             return
-        where = reaction.reacted_to or {}
-        room, ts = str(where.get("channel")), str(where.get("ts"))
-        text = self._accepted_with_a_tick(reaction.reactor.userid, room, ts, self.desk.now())
+        text = self._accepted_with_a_tick(pin, self.desk.now())
         try:
             if text:
-                self.desk.chat.post(room, text, thread=ts)
+                self.desk.chat.post(pin.room, text, thread=pin.ts)
         except Unsent as unsent:
             self.log.warning("The answer to a ✅ was not sent (%s): %s", unsent.reason, text)
 
-    def _accepted_with_a_tick(self, person: str, room: str, ts: str, at: datetime) -> str:
+    def _acknowledged(self, shift: Shift, at: datetime) -> Iterator[str]:
+        """A line for each incident of the shift: how long it took to be acknowledged."""
+        for incident in self.desk.incidents.opened(shift.day, shift.day):
+            if incident.opened_at in shift:
+                yield acknowledged(incident, acknowledged_within(self.desk.calendar, incident.opened_at), at)
+
+    def _accepted_with_a_tick(self, pin: Pin, at: datetime) -> str:
         """What came of a ✅ on this message; "" where that person was not asked by it."""
         roster = self.desk.rotation
-        member, request = roster.rotation.member(person), roster.asked_by(room, ts)
+        member, request = roster.rotation.member(pin.by), roster.asked_by(pin.room, pin.ts)
+        asked = self.desk.handover.asked_by(pin.room, pin.ts, at)
+        if member and asked and asked.id == member.id:
+            stretch, accepted = roster.accept_shift(asked, at=at)
+            return self._words(at).accepted(stretch, accepted.at)
         if not member or not request or request not in roster.waiting(member.person, at):
             return ""
         try:

@@ -43,7 +43,7 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
         "`!incident resolve 12 vista-api restarted, errors gone` ends it\n"
         "`!incident list` shows what is open\n"
         "`!incident show 12` shows its timeline\n"
-        "There are also reopen, note, link, search, export and metrics: `!help Incidents`"
+        "There are also reopen, note, link, snooze, search, export and metrics: `!help Incidents`"
     )
 
 

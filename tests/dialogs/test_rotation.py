@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from opsdesk.chat import Posted
+from opsdesk.posts import PostEntry, What
 from rota import ROTATION_TOML
 
 
@@ -173,7 +174,7 @@ class TestTeam:
         def react(who, name="white_check_mark", action="added"):
             plugin.callback_reaction(
                 SimpleNamespace(
-                    reactor=SimpleNamespace(userid=who),
+                    reactor=SimpleNamespace(person=who),
                     reaction_name=name,
                     action=action,
                     reacted_to={"type": "message", "channel": "D0BOB", "ts": "1.0"},
@@ -214,3 +215,56 @@ def test_placeholders_are_named_as_such_and_nobody_is_mentioned(talk):
     )
     assert talk("!oncall take").startswith("You are not on the rotation.")
     assert talk("!oncall swap first tomorrow").startswith("You are not on the rotation.")
+
+
+@pytest.mark.usefixtures("team")
+class TestReminders:
+    def test_an_incident_is_snoozed_until_a_time_and_never_for_ever(self, talk):
+        talk("!incident open VistA timeouts --sev 1")
+        assert talk("!incident snooze 1 2h") == "Nobody is reminded of #1 until 3:12pm."
+        assert talk("!incident snooze #1 until tomorrow 1pm") == "Nobody is reminded of #1 until tomorrow 1:00pm."
+        assert talk("!incident snooze 1") == (
+            "Until when? Type `!incident snooze 12 2h`, or a time: `!incident snooze 12 5pm`. Never for ever."
+        )
+        assert talk("!incident snooze 1 30 days") == "An incident sleeps for 7 days at most. Type a nearer time."
+        assert talk("!incident snooze 1 1pm").startswith("That moment is past.")
+        assert talk("!incident snooze 1 a while").startswith('"a" is not a day I can read.')
+        assert talk("!incident snooze 9 2h").startswith("There is no incident #9.")
+        assert talk("!incident snooze 2h").startswith("Which incident? Type `!incident snooze 1 ...`")
+
+    def test_the_shift_tells_how_soon_its_incidents_were_acknowledged(self, talk, clock):
+        talk("!shift accept")
+        talk("!incident open VistA timeouts", by="eve")
+        talk("!incident open VEText late", by="eve")
+        talk("!incident open LoROTA slow", by="eve")
+        talk("!incident open Mine")
+        clock.forward(minutes=9)
+        talk("!incident update 1 looking")
+        clock.forward(minutes=11)
+        talk("!incident update 2 looking")
+        assert talk("!shift") == (
+            "Shift today, 1pm to 8pm: Alice, accepted 1:12pm\n"
+            "#1 VistA timeouts: acknowledged after 9 minutes\n"
+            "#2 VEText late: acknowledged after 20 minutes (agreed: within 15 minutes)\n"
+            "#3 LoROTA slow: not acknowledged for 20 minutes (agreed: within 15 minutes)\n"
+            "#4 Mine: acknowledged at once"
+        )
+
+    def test_a_tick_on_the_brief_accepts_the_shift(self, talk, clock):
+        plugin = talk.plugin("Rotation")
+        brief = next(one for one in plugin.desk.handover.plan(clock()) if one.key.startswith("brief"))
+        proof = PostEntry(clock(), What.POSTED, room="D0ALICE", ts="3.0")
+        plugin.desk.posts.note(brief, proof)
+
+        def react(who):
+            reactor = SimpleNamespace(person=who)
+            place = {"type": "message", "channel": "D0ALICE", "ts": "3.0"}
+            plugin.callback_reaction(
+                SimpleNamespace(reactor=reactor, reaction_name="white_check_mark", action="added", reacted_to=place)
+            )
+
+        react("@bob")
+        assert talk.silent()
+        react("@alice")
+        assert talk.next() == "[#D0ALICE] ✅ Alice has the shift today, 1pm to 8pm."
+        assert talk("!shift") == "Shift today, 1pm to 8pm: Alice, accepted 1:12pm"

@@ -28,7 +28,7 @@ Six commands for incidents:
 `!incident resolve 12 vista-api restarted, errors gone` ends it
 `!incident list` shows what is open
 `!incident show 12` shows its timeline
-There are also reopen, note, link, search, export and metrics: `!help Incidents`"""
+There are also reopen, note, link, snooze, search, export and metrics: `!help Incidents`"""
 
 
 def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> str:
