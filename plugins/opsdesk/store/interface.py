@@ -23,7 +23,11 @@ class Numbered(Protocol[T]):
     """Records numbered in one sequence, never reused, each filed under the day it was added on."""
 
     def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
-        """Stores `make(number)` under the next number. With a key that was added before, returns that record."""
+        """Stores `make(number)` under the next number.
+
+        With a key that was added on `day`, the day before or the day after, returns that record
+        as it is now instead: a message delivered twice, also over midnight, is one record.
+        """
 
     def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
         """Stores `edit(record)`, noting that it was changed on `day`. KeyError where there is no such number.

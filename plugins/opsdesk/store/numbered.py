@@ -30,11 +30,7 @@ class NumberedTable(Generic[T]):
                 self._scan_days()
 
     def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
-        """Stores `make(number)` under the next number. With a key that was added before, returns that record.
-
-        The key is looked for on `day`, the day before and the day after, so that a repeat over
-        midnight is known, too; an older key may be added again.
-        """
+        """Stores `make(number)` under the next number, or returns the record added with this key around `day`."""
         with self._files.held():
             found = self._with_key(day, key) if key else None
             if found is not None:
