@@ -54,9 +54,10 @@ class Channel:
         self.messages = [replace(one, text=text) if one.ts == posted.ts else one for one in self.messages]
         self.after("edit")
 
-    def find(self, room: str, key: str, since: datetime) -> Posted | None:
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
         self.before("find")
-        found = [one for one in self.messages if (one.room, one.key) == (room, key)] if self.reads_back else []
+        where = (room, thread, key)
+        found = [one for one in self.messages if (one.room, one.thread, one.key) == where and self.reads_back]
         return Posted(room, found[-1].ts) if found else None
 
     def said(self, message: Any, text: str, at: datetime) -> Said:

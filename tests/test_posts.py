@@ -216,6 +216,14 @@ def test_a_lost_state_folder_does_not_repeat_the_post(stage):
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
 
+def test_a_claim_in_a_thread_is_looked_up_in_the_thread(stage):
+    stage.scheduled = replace(stage.scheduled, thread="9.0")
+    stage.channel.post("go-live", "Summary\nthe day", thread="9.0", key=stage.scheduled.key)
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
 def test_what_changes_afterwards_is_edited_in_place_with_its_time(stage):
     stage.run(EIGHT, EIGHT + MINUTE)
     stage.changed, stage.words = True, "the day, resolved"

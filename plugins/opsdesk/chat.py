@@ -114,8 +114,8 @@ class Chat(Protocol):
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
         """Puts a file into a room."""
 
-    def find(self, room: str, key: str, since: datetime) -> Posted | None:
-        """The desk's own message with this key sent since then, read from the chat itself."""
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+        """The desk's own message with this key sent since then, in a thread if one is named, read from the chat."""
 
     def read(self, room: str, ts: str) -> Message | None:
         """A message as it stands; None where there is none, or the chat cannot be read."""

@@ -71,7 +71,7 @@ class ErrbotChat:
         """Tells the room where the file is."""
         self.post(room, f"{title}\n{file}")
 
-    def find(self, room: str, key: str, since: datetime) -> Posted | None:
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
         """Nothing: these backends cannot be read back."""
         return None
 

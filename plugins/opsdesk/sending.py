@@ -159,7 +159,8 @@ class Posts:
             return None
         first = record.last(What.CLAIMED)
         since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
-        posted = self._chat.find(scheduled.room or scheduled.person, scheduled.key, since)
+        where = scheduled.room or scheduled.person
+        posted = self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
         return self._store(scheduled, _proof(at, What.FOUND, posted)) if posted else None
 
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> PostRecord:

@@ -108,11 +108,11 @@ class SlackChat:
         """Shows a file in a room."""
         self._upload(self._hasty, room, file, title, thread)
 
-    def find(self, room: str, key: str, since: datetime) -> Posted | None:
-        """The newest message with this key sent since then to a room, or to a user by id."""
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+        """A message with this key sent since then to a room, to a thread in it, or to a user by id."""
         channel = self._room_of(room) if slack_text.SLACK_ID.fullmatch(room) else room
         with _confirmed():
-            for message in self._hasty.messages(channel, since):
+            for message in self._hasty.messages(channel, since, thread or None):
                 if payload_of(message).get("key") == key:
                     return self._posted(channel, str(message["ts"]), thread_of(message))
         return None
