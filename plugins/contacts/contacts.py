@@ -18,23 +18,23 @@ class Contacts(plugin.DeskPlugin):
 
     @plugin.command
     def whois(self, said: Said) -> str:
-        """Shows whom to ask about what: !whois vista"""
+        """Show whom to ask about what: !whois vista"""
         known = escalation.open_ones(self.desk.incidents)
         return words.whois(words.View(self.desk.contacts, said.at, self.desk.zone, known), said.text)
 
     @plugin.command
     def whois_escalate(self, said: Said) -> str:
-        """Shows whom to ask when nobody answers: !whois escalate vista"""
+        """Show whom to ask when nobody answers: !whois escalate vista"""
         directory = self.desk.contacts
         told = escalation.read(said.text, said.place, directory, self.desk.incidents)
         return ladder(told, directory, said.at, self.desk.zone)
 
     @plugin.command
     def links(self, said: Said) -> str:
-        """Lists or finds dashboards and documents: !links sidekiq"""
+        """List or find dashboards and documents: !links sidekiq"""
         return linked(self.desk.contacts, said.text, said.at)
 
     @plugin.command
     def runbook(self, said: Said) -> str:
-        """Shows what to do, step by step: !runbook vista-api"""
+        """Show what to do, step by step: !runbook vista-api"""
         return steps(self.desk.contacts, said.text, said.at)

@@ -22,7 +22,7 @@ class Desk(plugin.DeskPlugin):
 
     @plugin.command
     def desk_status(self, said: Said) -> str:
-        """Shows whether the desk is connected, and what it warns of: !desk status"""
+        """Show whether the desk is connected, and what it warns of: !desk status"""
         return standing.status(readiness_of(self._bot), self.desk.settings, self.desk.store.warnings())
 
     @webhook("/healthz", methods=("GET",), raw=True)

@@ -63,7 +63,7 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_swap(self, said: Said) -> Reply:
-        """Ask somebody to change places with you on a day, or on several: !oncall swap bob 2026-12-01"""
+        """Ask somebody to change places with you: !oncall swap bob 2026-12-01"""
         named, first, last = typed.read_swap(said.text, said.at, self.desk.zone)
         other = self.desk.rotation.find(named, self.desk.chat.person)
         asked = self.desk.rotation.swap(said.by, other, first, last, at=said.at)
@@ -73,7 +73,7 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_cover(self, said: Said) -> Reply:
-        """Offer a part of your shift to whoever takes it first: !oncall cover from 3pm to 5pm"""
+        """Offer a part of your shift to whoever takes it: !oncall cover from 3pm to 5pm"""
         start, end = typed.read_cover(said.text, said.at, self.desk.zone)
         offer = self.desk.rotation.cover(said.by, start, end, at=said.at)
         words, asked_in = self._words(said.at), partial(self.desk.rotation.asked_in, offer.number)
@@ -102,7 +102,7 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_undo(self, said: Said) -> str:
-        """Take back your latest swap, cover or take, or withdraw what you asked: !oncall undo"""
+        """Take back your latest swap, cover, take or question: !oncall undo"""
         return self._agreed(self.desk.rotation.undo(said.by, at=said.at), said.by, said.at)
 
     @plugin.command

@@ -24,37 +24,37 @@ class Summary(plugin.DeskPlugin):
 
     @plugin.command
     def summary(self, said: Said) -> str:
-        """Shows the day's post as it would be now, or as it was: !summary yesterday"""
+        """Show the day's post as it would be now, or as it was: !summary yesterday"""
         day = read_day(said.text or "today", day_of(said.at, self.desk.zone))
         return words.shown(self.desk.day_post.shown(day, said.at), self.desk.zone)
 
     @plugin.command
     def summary_post(self, said: Said) -> str:
-        """Posts today's summary now; at its time it is brought up to date: !summary post"""
+        """Post today's summary now; at its time it is brought up to date: !summary post"""
         return words.posted(self.desk.day_post.post_now(said.at), said.at, self.desk.zone)
 
     @plugin.command
     def summary_note(self, said: Said) -> str:
-        """Adds to what today's shift hands over: !summary note Watch the VEText backlog"""
+        """Add to what today's shift hands over: !summary note Watch the VEText backlog"""
         record = self.desk.day_post.note(said.text, by=said.by, at=said.at)
         return words.noted(record, self.desk.day_post.next_due(said.at), said.at, self.desk.zone)
 
     @plugin.command
     def summary_skip(self, said: Said) -> str:
-        """Leaves the post of today or another day out: !summary skip 2026-11-25 nobody is on shift"""
+        """Leave out a day's post: !summary skip 2026-11-25 nobody is on shift"""
         day, reason = take_day(said.text, day_of(said.at, self.desk.zone))
         self.desk.day_post.skip(day, reason, by=said.by, at=said.at)
         return words.skipped(day)
 
     @plugin.command
     def summary_resume(self, said: Said) -> str:
-        """Takes back that a post is left out: !summary resume 2026-11-25"""
+        """Take back that a post is left out: !summary resume 2026-11-25"""
         day = read_day(said.text or "today", day_of(said.at, self.desk.zone))
         self.desk.day_post.resume(day, by=said.by, at=said.at)
         return words.resumed(day)
 
     @plugin.command
     def summary_status(self, said: Said) -> str:
-        """Tells when the next post is due and what became of the last seven: !summary status"""
+        """Tell when the next post is due, and of the last seven: !summary status"""
         posts = self.desk.day_post
         return words.status(posts.next_due(said.at), posts.past(said.at), said.at, self.desk.zone)
