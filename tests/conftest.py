@@ -33,6 +33,11 @@ class MovedClock:
         """To "2026-11-23 15:35" as clocks show it in the desk's zone."""
         self.at = datetime.fromisoformat(local).replace(tzinfo=EASTERN).astimezone(UTC)
 
+    def to_time(self, local: str) -> None:
+        """To "8:00pm" of the same day."""
+        wall = datetime.strptime(local.upper(), "%I:%M%p").time()  # noqa: DTZ007  # the zone comes with the day
+        self.at = datetime.combine(self.at.astimezone(EASTERN).date(), wall, EASTERN).astimezone(UTC)
+
 
 class Conversation:
     """A whole bot to talk with."""
@@ -61,6 +66,9 @@ class Conversation:
     def tick(self) -> None:
         """What the desk does every few seconds, now."""
         self.plugin("Summary").tick()
+
+    def plugins(self) -> list[Any]:
+        return list(self._bot.bot.plugin_manager.plugins.values())
 
     def plugin(self, name: str) -> Any:
         return self._bot.bot.plugin_manager.get_plugin_obj_by_name(name)
