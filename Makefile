@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+SLACK = tests/e2e/node_modules/.package-lock.json
 PYTHONS ?= python3.11 python3.12 python3.13
 
 .PHONY: run test test-all bench campaign check-data
@@ -9,7 +10,7 @@ PYTHONS ?= python3.11 python3.12 python3.13
 run: $(VENV)/run
 	exec $(BIN)/errbot -c config.py
 
-test: $(VENV)/test
+test: $(VENV)/test $(SLACK)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -25,7 +26,7 @@ test-all:
 campaign: $(VENV)/test
 	DESK_CAMPAIGN=1000 $(BIN)/pytest tests/test_campaign.py
 
-bench: $(VENV)/test
+bench: $(VENV)/test $(SLACK)
 	$(BIN)/pytest tests/bench --benchmark-enable -s
 
 check-data: $(VENV)/run
@@ -39,3 +40,9 @@ $(VENV)/run: requirements.txt
 $(VENV)/test: requirements.txt tests/requirements.txt $(VENV)/run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
+
+# The Slack that the end-to-end tests run against. Without it they are skipped, and pytest says so.
+$(SLACK): tests/e2e/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix tests/e2e --silent --no-audit --no-fund --ignore-scripts || echo "npm ci failed in tests/e2e"; \
+	fi

@@ -27,6 +27,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from e2e.front import APP_TOKEN, BOT_TOKEN, OTHER_BOT_TOKEN, SIGNING_SECRET, Front
+from opsdesk import slack_scopes
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -37,10 +38,7 @@ PATIENCE = 20.0  # seconds until a wait is given up; a healthy run waits for mil
 ALICE, BOB, CHARLIE, DESK, DATADOG = "U01ALICE", "U02BOB", "U03CHARLIE", "U09DESK", "U08DATADOG"
 PEOPLE = {"alice": ALICE, "bob": BOB, "charlie": CHARLIE}
 GENERAL, GO_LIVE, ALERTS = "C01GENERAL", "C02UP02HHGX", "C03ALERTS"
-SCOPES = (
-    "channels:history,channels:read,channels:write.topic,chat:write,files:write,groups:history,groups:read,"
-    "groups:write.topic,im:history,im:read,im:write,metadata.message:read,reactions:read,reactions:write,users:read"
-)
+SCOPES = ",".join(slack_scopes.SCOPES)
 Json = dict[str, Any]
 
 

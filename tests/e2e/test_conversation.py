@@ -101,15 +101,6 @@ def test_direct_messages_are_answered_where_they_are_written(slack, desk):
     assert "The desk is ready." in slack.ask("bob", "!desk status", room)
 
 
-def test_a_long_answer_says_what_is_left_out_and_sends_all_of_it(slack, desk):
-    _, number = opened(slack)
-    slack.say("alice", f"!incident resolve {number} " + "\n".join(["vista-api & lorota & chip restarted"] * 100))
-    answer, upload = slack.answer(), slack.answer()
-    assert len(answer["text"]) <= 4000
-    assert answer["text"].endswith("left out: the whole answer is in the file below.")
-    assert [file["name"] for file in upload["files"]] == ["answer.txt"]
-
-
 def test_every_message_of_the_desk_can_be_known_again(slack, desk):
     card, number = opened(slack)
     noted = slack.front.metadata["C01GENERAL", card["ts"]]

@@ -123,7 +123,7 @@ def test_health_tells_whether_commands_are_heard(socket_slack, tmp_path):
     with DeskProcess(socket_slack, tmp_path) as desk:
         assert desk.healthz()[0] == 200
         socket_slack.front.refuse_sockets = True
-        socket_slack.front.cut_sockets()
+        socket_slack.front.close_sockets()
         until(lambda: desk.healthz()[0] == 503, "the health page to say so")
         assert desk.healthz()[1]["lines"][0] == "Slack: not connected by Socket Mode as @desk"
         socket_slack.front.refuse_sockets = False
