@@ -1,5 +1,7 @@
 """Damaged files: taken from the other copy, set aside and told; never overwritten, never silently empty."""
 
+import errno
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.store import Unreadable
+from opsdesk.store import NotStored, Unreadable
 from opsdesk.store.sealed import Broken, seal, unseal
 from store_stage import Event, Shelf, day_after, furnished, outcome
 
@@ -229,6 +231,69 @@ def test_a_file_damaged_while_the_desk_runs_is_set_aside_before_it_is_written(tm
     if damaged is not None:
         assert (tmp_path / "quarantine" / "2026-11-23.json.1").read_bytes() == damaged
     assert shelf.again().events.get(2).text == "the last word"
+
+
+def test_a_damaged_file_that_cannot_be_set_aside_is_not_overwritten(tmp_path: Path) -> None:
+    furnished(tmp_path).store.close()
+    emptied(tmp_path / DAY)
+    in_the_way = tmp_path / "quarantine"
+    in_the_way.touch()
+    shelf = Shelf(tmp_path)
+    assert shelf.events.get(2) == Event(2, "event 2", open=False)
+    for _ in range(2):
+        with pytest.raises(NotStored, match="there is a file where a folder should be"):
+            shelf.say(2, "the last word")
+        assert (tmp_path / DAY).read_bytes() == b""
+    in_the_way.unlink()
+    shelf.say(2, "the last word")
+    assert (tmp_path / "quarantine" / "2026-11-23.json.1").read_bytes() == b""
+    assert shelf.again().events.get(2).text == "the last word"
+
+
+def test_a_good_copy_put_in_the_place_of_a_damaged_one_is_taken_at_once(tmp_path: Path) -> None:
+    furnished(tmp_path).store.close()
+    emptied(tmp_path / DAY)
+    (tmp_path / "quarantine").touch()
+    shelf = Shelf(tmp_path)
+    assert shelf.events.get(2) == Event(2, "event 2", open=False)
+    shutil.copy(tmp_path / "mirror" / DAY, tmp_path / DAY)
+    shelf.say(2, "the last word")
+    assert shelf.again().events.get(2).text == "the last word"
+
+
+def test_an_index_taken_from_its_second_copy_is_not_believed(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    older = (tmp_path / INDEX).read_bytes()
+    shelf.reopen(3)
+    before = shelf.everything()
+    shelf.store.close()
+    (tmp_path / "mirror" / INDEX).write_bytes(older)
+    emptied(tmp_path / INDEX)
+    for _ in range(2):
+        shelf = Shelf(tmp_path)
+        assert shelf.everything() == before
+        shelf.store.close()
+
+
+def test_a_file_that_cannot_be_read_just_now_is_not_taken_for_a_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = furnished(tmp_path).again()
+    before = (tmp_path / DAY).stat()
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path == tmp_path / DAY:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return real(path)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "read_bytes", read_bytes)
+        with pytest.raises(Unreadable, match="on 2026-11-23 cannot be read at present: Too many open files"):
+            shelf.events.get(1)
+    assert shelf.events.get(2) == Event(2, "event 2", open=False)
+    assert (tmp_path / DAY).stat().st_ino == before.st_ino
+    assert not (tmp_path / "quarantine").exists()
 
 
 def test_what_is_set_aside_has_a_name_of_its_own_each_time(tmp_path: Path) -> None:
