@@ -12,7 +12,10 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class NotStored(Refusal):
-    """Nothing was changed on disk; the text says why. What was stored before still stands."""
+    """Nothing was changed; the text says why, and what was stored before still stands.
+
+    Where the disk fails in the last step, so that nobody can know, the text says that instead.
+    """
 
 
 class Unreadable(Refusal):
