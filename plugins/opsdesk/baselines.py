@@ -36,6 +36,7 @@ FLAGGED = (Verdict.UNDER, Verdict.OVER, Verdict.ZERO, Verdict.MISSING)
 class Compared:
     """A counter beside the median of `days` past days; None where those are fewer than two."""
 
+    counter: str
     label: str
     value: Value
     median: float | None
@@ -105,7 +106,7 @@ def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holi
     verdict = _verdict(value, usual, band)
     if holiday and verdict is not Verdict.NOT_COMPARED:
         verdict = Verdict.NOT_JUDGED
-    return Compared(counts.labels[key], value, usual, len(numbers), verdict)
+    return Compared(key, counts.labels[key], value, usual, len(numbers), verdict)
 
 
 def _compared_sum(
@@ -114,7 +115,7 @@ def _compared_sum(
     numbers = [_past_numbers(day, key, before) for day, before in zip(days, past, strict=True)]
     fewest = min(map(len, numbers))
     usual = sum(median(each) for each in numbers) if fewest >= FEWEST else None
-    return Compared(week.labels[key], week.values[key], usual, fewest, _verdict(week.values[key], usual, band))
+    return Compared(key, week.labels[key], week.values[key], usual, fewest, _verdict(week.values[key], usual, band))
 
 
 def _past_numbers(counts: Counts, key: str, past: Iterable[DaySeries]) -> list[int]:
@@ -122,11 +123,11 @@ def _past_numbers(counts: Counts, key: str, past: Iterable[DaySeries]) -> list[i
     until = value.entered.at if isinstance(value, Known) and value.entered else counts.end
     found = (one[key] for one in past if key in one)
     return [
-        half_up(series.total(_same_time(until, counts, series.start))) for series in found if isinstance(series, Series)
+        half_up(series.total(same_time(until, counts, series.start))) for series in found if isinstance(series, Series)
     ]
 
 
-def _same_time(until: datetime, counts: Counts, past: datetime) -> datetime:
+def same_time(until: datetime, counts: Counts, past: datetime) -> datetime:
     """When clocks showed on the day of `past` what they show at `until`; its end, where `until` is the day's."""
     past_day = day_of(past, counts.zone)
     if until >= day_bounds(counts.day, counts.zone)[1]:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from opsdesk import rotation_file, team_files, tomlfile
+from opsdesk import counts_file, rotation_file, team_files, tomlfile
 from opsdesk.errors import SettingsError
 from opsdesk.settings import DeskFile
 
 CHECKS: Mapping[str, Callable[[Path], object]] = {
     "desk.toml": lambda data: tomlfile.read(data / "desk.toml", DeskFile),
     "contacts.toml, links.toml, runbooks": team_files.read,
+    "counts.toml": lambda data: counts_file.read(data / "counts.toml"),
     "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC")),
 }
 

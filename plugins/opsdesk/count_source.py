@@ -2,7 +2,10 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+
+import msgspec
 
 from opsdesk import baselines
 from opsdesk.asking import Asking
@@ -18,6 +21,21 @@ from opsdesk.store import Store
 log = logging.getLogger(__name__)
 
 ONE_DAY = timedelta(days=1)
+PREPARE_AGAIN = timedelta(minutes=10)
+
+
+class EnteredDay(msgspec.Struct, frozen=True):
+    """The numbers of a day that were typed by hand, by counter, each as it was typed last."""
+
+    counts: dict[str, Entered] = {}
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    day: date
+    file: CountsFile
+    at: datetime
+    whole: bool
 
 
 class CountSource:
@@ -40,7 +58,8 @@ class CountSource:
         self.file, self.zone = file, zone
         self._asking, self._holiday, self._samples = asking, holiday, samples
         self._days = DaySeriesReader(asking, store, zone)
-        self._entered = store.kept("counts entered", Entered)
+        self._entered = store.kept("entered counts", EnteredDay)
+        self._prepared: _Prepared | None = None
         self.changed: list[Callable[[], None]] = []  # called once numbers typed by hand are kept
 
     def day(self, day: date, at: datetime) -> Counts:
@@ -87,31 +106,40 @@ class CountSource:
 
     def record(self, day: date, numbers: Mapping[str, int], by: str, at: datetime) -> None:
         """Keeps numbers typed by hand, by counter. Raises NotStored."""
-        for counter, number in numbers.items():
-            entry = Entered(number, by, at)
-            self._entered.change(day, counter, lambda before, entry=entry: entry)  # type: ignore[misc]
+        entries = {counter: Entered(number, by, at) for counter, number in numbers.items()}
+        self._entered.change(day, "by hand", lambda kept: EnteredDay({**(kept.counts if kept else {}), **entries}))
         for tell in self.changed:
             tell()
 
     def entered(self, day: date) -> Mapping[str, Entered]:
         """The numbers of a day that were typed by hand, by counter."""
         try:
-            return self._entered.all(day)
+            kept = self._entered.get(day, "by hand")
         except Refusal as damaged:  # Datadog's numbers do without
-            log.warning("The counts typed by hand on %s cannot be read: %s", day, damaged)
+            log.warning("The counts typed by hand of %s cannot be read: %s", day, damaged)
             return {}
+        return kept.counts if kept else {}
 
     def prepare(self, at: datetime) -> None:
-        """Imports what the first question needs, and asks for the past that today is compared with."""
-        file = self.file()
+        """Imports what the first question of a day needs, and asks for the past that the day is compared with."""
+        file, today, before = self.file(), day_of(at, self.zone), self._prepared
         if not self._asking.datadog.configured or not file.counters:
             return
+        if before and (before.day, before.file) == (today, file) and (before.whole or at - before.at < PREPARE_AGAIN):
+            return
         self._asking.datadog.warm()
-        today = day_of(at, self.zone)
-        for day in _week_to(today):
-            for past in (*self._same_weekdays(day), *([day] if day < today else [])):
-                if not self._days.is_kept(file, past):
-                    self._read(file, [past], at)  # one by one: somebody may be waiting for an answer meanwhile
+        self._prepared = _Prepared(today, file, at, whole=self._prepare_past(file, today, at))
+
+    def _prepare_past(self, file: CountsFile, today: date, at: datetime) -> bool:
+        """Day by day, so that whoever asks meanwhile need not wait; False as soon as Datadog does not answer."""
+        week = _week_to(today)
+        for day in dict.fromkeys((*week[:-1], *(past for one in week for past in self._same_weekdays(one)))):
+            if self._days.is_kept(file, day):
+                continue
+            unknown = [one for one in self._read(file, [day], at)[day].values() if isinstance(one, Unknown)]
+            if any(one.reason is not Reason.NO_DATA for one in unknown):
+                return False
+        return True
 
     @property
     def shows_samples(self) -> bool:
@@ -139,7 +167,7 @@ class CountSource:
             values=values,
             labels={key: counter.label for key, counter in file.counters.items()},
             lines=tuple(_line(file, line) for line in file.lines),
-            sample=self.shows_samples,
+            sample=self.shows_samples and not all(isinstance(one, Known) and one.entered for one in values.values()),
             dashboard=file.dashboard,
             trouble=trouble(file),
         )
@@ -152,15 +180,14 @@ class CountSource:
 
     def _values(self, file: CountsFile, day: date, end: datetime, series: DaySeries) -> dict[str, Value]:
         if self.shows_samples:
-            return {key: _sample(counter.sample) for key, counter in file.counters.items()}
-        known = {key: _value(one, end) for key, one in series.items()}
-        if all(isinstance(value, Known) for value in known.values()):
-            return known
-        entered = self.entered(day)
-        return {
-            key: Known(entered[key].number, entered[key]) if isinstance(value, Unknown) and key in entered else value
-            for key, value in known.items()
-        }
+            found = {key: _sample(counter.sample) for key, counter in file.counters.items()}
+        else:
+            found = {key: _value(one, end) for key, one in series.items()}
+        if not self.shows_samples and all(isinstance(value, Known) for value in found.values()):
+            return found
+        by_hand = {key: Known(one.number, one) for key, one in self.entered(day).items()}
+        gives_way = {key for key, value in found.items() if self.shows_samples or isinstance(value, Unknown)}
+        return {key: by_hand.get(key, value) if key in gives_way else value for key, value in found.items()}
 
     def _same_weekdays(self, day: date) -> list[date]:
         """The last four of the same weekday before `day` that were no holidays, latest first."""

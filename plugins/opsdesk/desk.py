@@ -15,6 +15,7 @@ from opsdesk.cards import Cards
 from opsdesk.chat import Chat, Unsent
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
+from opsdesk.count_answers import CountAnswers
 from opsdesk.count_source import CountSource
 from opsdesk.counts_file import CountsFile
 from opsdesk.datadog import Datadog
@@ -61,6 +62,7 @@ class Desk:
         self.incidents.on_call = self.rotation.is_on_call
         self.asking = Asking(Datadog(told.environment))
         self.counts = self._counts(count_file)
+        self.count_answers = CountAnswers(self.counts, self.asking, told.state_dir / "charts")
         beat = partial(heartbeat.fetch, told.heartbeat_url)
         self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
         self.day_post = self._day_post()

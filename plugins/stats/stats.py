@@ -1,19 +1,46 @@
 """The counts: what people can ask about them."""
 
 from opsdesk import plugin
-from opsdesk.chat import Said
-from opsdesk.clock import day_of
-from opsdesk.counts_file import usable
-from opsdesk.moments import read_day
-from opsdesk.render import counts as words
+from opsdesk.chat import Reply, Said
+
+WARM = 5  # seconds between looks whether the first question of a day is prepared for
 
 
 class Stats(plugin.DeskPlugin):
-    """The counts of a day or week, from Datadog."""
+    """The counts of a day or week, from Datadog: how they compare, drawn, checked, typed by hand."""
+
+    def activate(self) -> None:
+        """Begins to prepare for the first question of each day."""
+        super().activate()
+        self.answers = self.desk.count_answers
+        if warm := getattr(self.bot_config, "DESK_WARM", WARM):
+            self.start_poller(warm, self.warm)
+
+    def warm(self) -> None:
+        """Imports the client and asks for the past that counts are compared with, once a day."""
+        self.desk.counts.prepare(self.desk.now())
 
     @plugin.command
     def stats(self, said: Said) -> str:
-        """Tell the counts of a day and how they compare: !stats today"""
-        usable(self.desk.counts.file())
-        day = read_day(said.text or "today", day_of(said.at, self.desk.zone))
-        return words.report(*self.desk.counts.compared(day, said.at))
+        """Tell the counts of a day, a week, one counter or a board: !stats today"""
+        return self.answers.told(said)
+
+    @plugin.command
+    def stats_chart(self, said: Said) -> Reply:
+        """Draw the counts of today, a week or a month: !stats chart week"""
+        return self.answers.drawn(said)
+
+    @plugin.command
+    def stats_record(self, said: Said) -> str:
+        """Keep counts by hand: !stats record check-ins clicked 1765"""
+        return self.answers.recorded(said)
+
+    @plugin.command
+    def stats_check(self, said: Said) -> str:
+        """Try each configured query once: !stats check"""
+        return self.answers.checked(said)
+
+    @plugin.command
+    def stats_discover(self, said: Said) -> str:
+        """Find queries on a dashboard: !stats discover zps-5fk-azw"""
+        return self.answers.discovered(said)

@@ -1,11 +1,13 @@
 """Counts in words: the lines, the window, how they compare, what is missing and why."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from opsdesk.baselines import Compared, Comparison, Verdict
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts import Counts, Entered, Known, Line, Reason, Unknown, Value, half_up, tenths_of_percent
-from opsdesk.moments import tell_hour, tell_stamp, tell_zone
+from opsdesk.moments import tell_date, tell_hour, tell_stamp, tell_zone
 
 SAMPLE = "sample counts: no Datadog keys configured"
 WORDS = {
@@ -25,11 +27,25 @@ WORDS = {
 
 def report(counts: Counts, compared: Comparison) -> str:
     """The answer to `!stats today`: the window, the lines, how they compare."""
-    return "\n".join(filter(None, (heading(counts), six_lines(counts), comparison(counts, compared))))
+    lines = six_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
+    return "\n".join(filter(None, (heading(counts), lines, _gaps(counts), comparison(counts, compared))))
+
+
+def single(counts: Counts, compared: Comparison, counter: str) -> str:
+    """The answer to `!stats check-ins clicked`: the same of one counter."""
+    lines = [line(counts, one) for one in counts.lines if counter in (one.counter, one.of)]
+    only = replace(compared, each=tuple(one for one in compared.each if one.counter == counter))
+    return "\n".join(filter(None, (heading(counts), *lines, comparison(counts, only))))
+
+
+def recorded(day: date, numbers: Mapping[str, int], labels: Mapping[str, str], today: date) -> str:
+    """That numbers typed by hand are kept, and how long they stand."""
+    told = ", ".join(f"{_small(labels[counter])} {number}" for counter, number in numbers.items())
+    return f"Recorded for {tell_date(day, today)}: {told}. They stand, marked as yours, until Datadog answers."
 
 
 def six_lines(counts: Counts) -> str:
-    """The lines that data/counts.toml asks for: "Completed check-ins % : 63.5%", "Check-ins clicked: 1765", and so on."""
+    """The lines that data/counts.toml asks for: "Completed check-ins % : 63.5%", then "Check-ins clicked: 1765"."""
     return "\n".join(line(counts, one) for one in counts.lines)
 
 
@@ -43,7 +59,8 @@ def line(counts: Counts, told: Line) -> str:
 
 def window_words(counts: Counts) -> str:
     """From when to when, of a day's counts: "midnight to 3:42pm ET"."""
-    return f"midnight to {tell_hour(counts.end, counts.zone)} {tell_zone(counts.end, counts.zone)}"
+    until = f" to {tell_hour(counts.end, counts.zone)}" if counts.end > counts.start else ""
+    return f"midnight{until} {tell_zone(counts.end, counts.zone)}"
 
 
 def heading(counts: Counts) -> str:
@@ -54,6 +71,12 @@ def heading(counts: Counts) -> str:
         window, day = f"{_day(first, counts)}, {window.replace(' to ', f' to {day}, ', 1)}", ""
     sample = f"({SAMPLE})" if counts.sample else ""
     return " ".join(filter(None, (", ".join(filter(None, (counts.title, window, day))), sample)))
+
+
+def days_heading(days: Sequence[Counts]) -> str:
+    """What a picture of several days shows."""
+    first, last = days[0], days[-1]
+    return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}, {window_words(last)}"
 
 
 def unavailable(counts: Counts) -> str:
@@ -79,7 +102,8 @@ def reason(unknown: Unknown, at: datetime) -> str:
 
 def comparison(counts: Counts, compared: Comparison) -> str:
     """How the counts compare: a line for all, and one for each that stands out; "" for samples."""
-    if counts.sample or not compared.each:
+    medians = any(one.median is not None for one in compared.each)
+    if counts.sample or not compared.each or not (counts.known or medians):
         return ""
     return "\n".join((_against(counts, compared), *flags(counts, compared)))
 
@@ -93,6 +117,11 @@ def flags(counts: Counts, compared: Comparison) -> list[str]:
 def _day(day: date, counts: Counts) -> str:
     year = f" {day.year}" if day.year != day_of(counts.at, counts.zone).year else ""
     return f"{day:%A %B} {day.day}{year}"
+
+
+def _gaps(counts: Counts) -> str:
+    days = ", ".join(f"{one:%A %B} {one.day}" for one in counts.gaps)
+    return f"No data of some counters, which adds nothing: {days}" if days else ""
 
 
 def _number(value: Value, counts: Counts) -> str:

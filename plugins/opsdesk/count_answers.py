@@ -1,0 +1,141 @@
+"""What people ask about counts, read and answered in words or as a picture."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+from opsdesk import boards, chart, dashboards
+from opsdesk.asking import Asking
+from opsdesk.chat import Reply, Said
+from opsdesk.clock import day_of
+from opsdesk.count_entries import find_counter, read_entries
+from opsdesk.count_source import CountSource
+from opsdesk.counts import Counts, Reason, Unknown
+from opsdesk.counts_file import CountsFile, usable
+from opsdesk.errors import Refusal, near, quoted
+from opsdesk.lookup import plain
+from opsdesk.moments import DAY, read_day
+from opsdesk.render import boards as board_words
+from opsdesk.render import counts as words
+from opsdesk.render.parts import numbered
+
+DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
+
+
+@dataclass(frozen=True)
+class CountAnswers:
+    """Answers from `source` and `asking`; pictures are put into `pictures`, each kind in the place of the last."""
+
+    source: CountSource
+    asking: Asking
+    pictures: Path
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of days and times."""
+        return self.source.zone
+
+    def told(self, said: Said) -> str:
+        """The answer to `!stats ...`: a day's counts, a week's, one counter's, a board, or what there is."""
+        file, asked = usable(self.source.file()), said.text.strip()
+        today = day_of(said.at, self.zone)
+        if not asked:
+            return board_words.listing(file)
+        if asked.casefold() == "week":
+            return words.report(*self.source.week(today, said.at))
+        if (counter := find_counter(asked, file)) is not None:
+            return words.single(*self.source.compared(today, said.at), counter)
+        if (key := _board(asked, file)) is not None:
+            return board_words.board(boards.show(self.asking, file, file.boards[key], said.at), self.zone)
+        return words.report(*self.source.compared(_past_day(asked, today, file), said.at))
+
+    def drawn(self, said: Said) -> Reply:
+        """The answer to `!stats chart ...`: a picture, or in words why there is none."""
+        file, asked = usable(self.source.file()), said.text.strip().casefold() or "today"
+        today = day_of(said.at, self.zone)
+        if self.source.shows_samples:
+            return Reply("There is nothing to draw: no Datadog keys are configured, and samples have no past.")
+        if asked in DRAWN_DAYS:
+            return self._drawn_days(DRAWN_DAYS[asked], asked, said.at)
+        if not DAY.fullmatch(asked):
+            raise Refusal("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
+        return self._drawn_day(_past_day(asked, today, file), said.at)
+
+    def recorded(self, said: Said) -> str:
+        """The answer to `!stats record ...`: that the numbers are kept."""
+        file, today = usable(self.source.file()), day_of(said.at, self.zone)
+        day, numbers = read_entries(said.text, file, today)
+        self.source.record(day, numbers, said.by.name, said.at)
+        return words.recorded(day, numbers, {key: one.label for key, one in file.counters.items()}, today)
+
+    def checked(self, said: Said) -> str:
+        """The answer to `!stats check`: how each query fares."""
+        file = usable(self.source.file())
+        return board_words.checked(boards.check(self.asking, file, said.at), said.at, self.zone)
+
+    def discovered(self, said: Said) -> str:
+        """The answer to `!stats discover ...`: a dashboard's queries, and the TOML to paste."""
+        file = usable(self.source.file())
+        typed, page = numbered(said.text)
+        organisation, name = dashboards.named(typed)
+        found = self._definitions(file, organisation, name, said.at)
+        for key, definition in found.items():
+            if not isinstance(definition, Unknown):
+                dashboard = dashboards.read(definition)
+                proposals = dashboards.propose(dashboard, file)
+                return board_words.discovered(dashboard, key, proposals, file, page, f"!stats discover {name}")
+        missing = {key: one for key, one in found.items() if isinstance(one, Unknown)}
+        return "\n".join(f"Organisation {key}: {words.reason(one, said.at)}" for key, one in missing.items())
+
+    def _definitions(
+        self, file: CountsFile, organisation: str, name: str, at: datetime
+    ) -> Mapping[str, Mapping[str, Any] | Unknown]:
+        """The dashboard as the organisation has it; without one, as each with keys does: an id does not say whose."""
+        datadog = self.asking.datadog
+        wanted = [organisation] if organisation else [*datadog.configured]
+        if not wanted:
+            return {one.organisation: Unknown(Reason.NOT_CONFIGURED) for one in file.counters.values()}
+        ask = {
+            key: self.asking.workers.do(lambda key=key: datadog.dashboard(key, file.site, name, at))  # type: ignore[misc]
+            for key in wanted
+        }
+        return self.asking.gather(ask)
+
+    def _drawn_day(self, day: date, at: datetime) -> Reply:
+        counts, series, past = self.source.shape(day, at)
+        if not counts.known:
+            return _nothing(counts)
+        path = chart.draw_day(counts, series, past, self.pictures / "day.png")
+        return Reply(words.heading(counts), file=path)
+
+    def _drawn_days(self, many: int, name: str, at: datetime) -> Reply:
+        today = day_of(at, self.zone)
+        days = self.source.each_day([today - timedelta(days=back) for back in range(many - 1, -1, -1)], at)
+        if not any(one.known for one in days):
+            return _nothing(days[-1])
+        path = chart.draw_days(days, self.pictures / f"{name}.png")
+        return Reply(words.days_heading(days), file=path)
+
+
+def _nothing(counts: Counts) -> Reply:
+    return Reply(f"There is nothing to draw: {words.unavailable(counts)}.")
+
+
+def _board(asked: str, file: CountsFile) -> str | None:
+    wanted = plain(asked)
+    return next((key for key, board in file.boards.items() if wanted in (plain(key), plain(board.title))), None)
+
+
+def _past_day(asked: str, today: date, file: CountsFile) -> date:
+    """The day that was typed; a Refusal for one that has not begun, and for what is no day."""
+    if not DAY.fullmatch(asked):
+        known = {plain(one): one for one in (*file.boards, *(counter.label for counter in file.counters.values()))}
+        likely = near(plain(asked), known, 1)
+        meant = f"Did you mean {known[likely[0]]}?" if likely else "A day is typed as today, yesterday or 2026-11-20."
+        raise Refusal(f"There are no counts called {quoted(asked)}. {meant} `!stats` lists what there is.")
+    day = read_day(asked, today)
+    if day > today:
+        raise Refusal(f"{day:%A, %B} {day.day} has not begun: there is nothing to count yet.")
+    return day
