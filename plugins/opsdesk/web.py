@@ -22,7 +22,7 @@ def switch_on(bot: Any, told: str) -> bool:
     """
     server, place = bot.plugin_manager.get_plugin_obj_by_name("Webserver"), address(told)
     if server is None or place is None:
-        return bool(server and server.is_activated)
+        return server is not None and bool(server.is_activated)
     if not server.is_activated:
         server.configure({"HOST": place[0], "PORT": place[1], "SSL": {"enabled": False}})
         server.activate()
