@@ -46,7 +46,7 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         try:
             ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
             raise ValueError(f'zone: "{self.zone}" is not a time zone, such as America/New_York') from None
         _plain(read_length, "quiet_after", self.quiet_after)
 

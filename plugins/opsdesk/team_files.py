@@ -121,7 +121,7 @@ def _bad_hours(person: Person) -> Iterator[str]:
     if person.zone:
         try:
             ZoneInfo(person.zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
             yield f'zone: "{person.zone}" is not a time zone, such as America/Chicago'
     if unknown := [day for day in person.days if day not in WEEKDAYS]:
         yield f"days: {', '.join(unknown)} is not a day of the week; write monday, tuesday ..."
