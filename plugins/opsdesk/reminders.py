@@ -27,6 +27,7 @@ from opsdesk.timeline import Incident
 EVERY = {1: timedelta(minutes=30), 2: timedelta(hours=1), 3: timedelta(hours=4)}  # by severity
 LONGEST_SNOOZE = timedelta(days=7)
 TRY_FOR = timedelta(minutes=10)
+STILL_WORTH_IT = timedelta(hours=1)  # to ask for an acknowledgement that is late by so much
 
 # The team's incident response playbook: 15 minutes from 7am to 8pm Eastern, 60 otherwise.
 HOURS = (time(7), time(20))
@@ -128,12 +129,13 @@ class Reminders:
     def _unacknowledged(self, one: Unacknowledged, at: datetime) -> Iterator[Scheduled]:
         limit = acknowledged_within(self._roster.calendar, one.since)
         due = one.since + limit - AHEAD
-        if at < due:
+        lapse = due + STILL_WORTH_IT
+        if not due <= at < lapse:
             return
         ids, said, whom = self._on_call(at)
         words = partial(self._acknowledge_words, one, limit, whom, said)
         day = day_of(one.since, self._roster.calendar.zone)
-        plain = Scheduled(f"acknowledge:{one.key}", day, due, due + TRY_FOR, due + timedelta(hours=1), words)
+        plain = Scheduled(f"acknowledge:{one.key}", day, due, due + TRY_FOR, lapse, words)
         yield from _addressed(plain, one.room, one.thread, ids, said)
 
     def _acknowledge_words(

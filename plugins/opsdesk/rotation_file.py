@@ -34,7 +34,7 @@ class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("name: missing")
         try:
             ZoneInfo(self.zone or "UTC")
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
             raise ValueError(f'zone: "{self.zone}" is not a time zone, such as America/Denver') from None
 
 
@@ -52,13 +52,13 @@ class ShiftTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 read_time(getattr(self, key))
             except Refusal as wrong:
                 raise ValueError(f"{key}: {wrong}") from None
-        if not self.times.start < self.times.end:
-            raise ValueError("end: a shift ends on the day it starts, after its start")
         unknown = [day for day in self.days if day not in WEEKDAYS]
         if unknown or not self.days:
             raise ValueError(
                 f"days: {', '.join(unknown) or 'nothing'} is no day of the week; write monday, tuesday ..."
             )
+        if not self.times.start < self.times.end:
+            raise ValueError("end: a shift ends on the day it starts, after its start")
 
     @property
     def times(self) -> ShiftTimes:

@@ -154,8 +154,8 @@ class Posts:
         return found or self._give_up(scheduled, record, at)
 
     def _found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
-        """The record with the chat's own proof, if the post stands there."""
-        if not self._chat.reads_back:
+        """The record with the chat's own proof, if the post stands there. A topic may as well be set twice."""
+        if not self._chat.reads_back or scheduled.sets_topic:
             return None
         first = record.last(What.CLAIMED)
         since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
