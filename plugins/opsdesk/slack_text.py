@@ -85,7 +85,7 @@ def _typed(token: re.Match[str]) -> str:
 def _typed_link(address: str, label: str) -> str:
     """People see the label; an address that they typed without "https://" has it as its label."""
     plain = re.sub(r"^(?:https?://|mailto:|tel:)", "", address)
-    if label and (label in (address, plain, plain.rstrip("/")) or address.startswith("tel:")):
+    if label and (label.rstrip("/") in (address.rstrip("/"), plain.rstrip("/")) or address.startswith("tel:")):
         return label
     return f"{label} ({address})" if label else address
 
