@@ -268,3 +268,22 @@ class TestReminders:
         react("@alice")
         assert talk.next() == "[#D0ALICE] ✅ Alice has the shift today, 1pm to 8pm."
         assert talk("!shift") == "Shift today, 1pm to 8pm: Alice, accepted 1:12pm"
+
+    def test_the_desk_itself_speaks_up_at_the_start_of_a_shift(self, start, clock):
+        clock.to("2026-11-24 13:00")
+        talk = start()
+        talk.plugin("Summary").tick()
+        said = [talk.next(), talk.next()]
+        assert said[0].startswith("[@alice] *You are on call until 8pm ET.* You had the last shift too.\n")
+        assert said[0].endswith("\nTake the shift with `!shift accept`, or react with ✅.")
+        assert "\n*Counts so far*\n" in said[0]
+        assert said[1].endswith("@Alice is on call until 8pm ET. No incident is open.")
+        assert talk("!shift accept") == "✅ Alice has the shift today, 1pm to 8pm."
+        clock.to("2026-11-24 13:15")
+        talk.plugin("Summary").tick()
+        told = [talk.next()]
+        assert told == [
+            "[@alice] The channel's topic could not be set (this chat has no topics). The line to paste:\n"
+            "`/topic On call: Alice until 8pm`"
+        ]
+        assert talk.silent()
