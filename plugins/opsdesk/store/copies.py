@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from opsdesk.store.interface import NotStored, Unreadable
-from opsdesk.store.replace import Stamp, opened, reason, replace, stamp_of
+from opsdesk.store.replace import Pieces, Stamp, opened, reason, replace, stamp_of
 from opsdesk.store.sealed import Broken, Sealed, Tables, seal, unseal
 
 Tell = Callable[[str], None]
@@ -111,7 +111,7 @@ class Copies:
                 f"This may or may not be stored: {reason(error)}. Tell an admin, and look before you type it again."
             ) from error
 
-    def _save_second(self, data: bytes) -> None:
+    def _save_second(self, data: Pieces) -> None:
         try:
             self._second.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace(self._second, data, synced=False)
@@ -140,7 +140,7 @@ class Copies:
             kept = "" if behind or copy.wrong == "missing" else self._set_aside(copy.path)
             copy.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with opened(copy.path.parent) as folder:
-                replace(copy.path, best.data or b"")
+                replace(copy.path, [best.data or b""])
                 os.fsync(folder)
         except OSError as error:
             self._in_the_way = stamp_of(self._first) is not None and copy.path == self._first

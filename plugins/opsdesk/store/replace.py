@@ -2,11 +2,12 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 Stamp = tuple[int, int, int]
+Pieces = Sequence[bytes | memoryview]
 
 REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -21,7 +22,7 @@ REASONS = {
 }
 
 
-def replace(path: Path, data: bytes, *, synced: bool = True) -> Stamp:
+def replace(path: Path, data: Pieces, *, synced: bool = True) -> Stamp:
     """Puts `data` in the place of `path` and returns the new file's stamp. An OSError leaves the old file as it was.
 
     Synced, the bytes are on the disk before the old file gives way; that the name stands after
@@ -61,13 +62,14 @@ def reason(error: OSError) -> str:
     return REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
-def _write(path: Path, data: bytes, synced: bool) -> Stamp:
+def _write(path: Path, data: Pieces, synced: bool) -> Stamp:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb", buffering=0) as file:
-        _reserve(handle, len(data))
-        rest = memoryview(data)
-        while rest:
-            rest = rest[file.write(rest) :]
+        _reserve(handle, sum(map(len, data)))
+        for piece in data:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[file.write(rest) :]
         if synced:
             os.fsync(handle)
         return _stamp(os.fstat(handle))

@@ -45,12 +45,12 @@ _headers = msgspec.json.Decoder(dict[str, dict[str, _Header]])
 _tables = msgspec.json.Decoder(Tables)
 
 
-def seal(tables: Tables, generation: int) -> bytes:
-    """The file with these tables."""
+def seal(tables: Tables, generation: int) -> tuple[bytes, memoryview]:
+    """The file with these tables, in two pieces: put together, they would be copied once more with every change."""
     whole = msgspec.json.encode(tables)
     header = _Header(schema.SCHEMA, generation, _checksum(schema.SCHEMA, generation, whole))
     line = msgspec.json.encode({"_file": {"1": header}})[:-1] + (b"\n," if tables else b"\n")
-    return b"".join((line, memoryview(whole)[1:]))
+    return line, memoryview(whole)[1:]
 
 
 def unseal(data: bytes) -> Sealed:
