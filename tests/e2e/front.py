@@ -49,6 +49,7 @@ class Call:
     method: str
     arguments: Json
     outcome: str = "ok"
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass

@@ -198,8 +198,16 @@ class DeskProcess:
     plugin writes down what reaches it. Leaving the block ends the process, and shows its log where a test failed.
     """
 
-    def __init__(self, slack: Workspace, folder: Path, *, config: Path = ROOT / "config.py", **more: str) -> None:
-        self.state, self.record, self.slack = folder / "state", folder / "record", slack
+    def __init__(
+        self,
+        slack: Workspace,
+        folder: Path,
+        *,
+        config: Path = ROOT / "config.py",
+        ready: str = "The desk is ready",
+        **more: str,
+    ) -> None:
+        self.state, self.record, self.slack, self.ready = folder / "state", folder / "record", slack, ready
         self.command = [sys.executable, "-m", "errbot.cli", "-c", str(config)]
         self.environment = clean_environment() | slack.environment(self.state) | {"RECORD": str(self.record)} | more
         self.log = ""
@@ -223,7 +231,7 @@ class DeskProcess:
         self._reader = threading.Thread(target=self._follow, args=(self.process,), daemon=True)
         self._reader.start()
         if ready:
-            self.wait_for("The desk is ready")
+            self.wait_for(self.ready)
 
     def wait_for(self, words: str, seconds: float = PATIENCE) -> None:
         """Waits for words in the log since the last start."""

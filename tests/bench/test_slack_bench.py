@@ -1,0 +1,94 @@
+"""What the desk asks of Slack, and how soon it answers, against a bare slackv3 bot in the same run."""
+
+import statistics
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from e2e.harness import ALERTS, BINARY, GENERAL, GO_LIVE, DeskProcess, Workspace, until
+
+BARE = Path(__file__).parent / "bare_slack_config.py"
+ROUNDS, WARM = 100, 5
+# Calls a minute that Slack allows at least, by the tier of the method: https://docs.slack.dev/apis/web-api/rate-limits
+ALLOWED = {"conversations.info": 50, "users.info": 100, "team.info": 50, "bots.info": 50, "auth.test": 100}
+
+pytestmark = pytest.mark.skipif(not BINARY.exists(), reason="the stand-in Slack is not installed")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    with Workspace() as slack, DeskProcess(slack, tmp_path_factory.mktemp("desk")):
+        yield slack
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bare")
+    with Workspace() as slack, DeskProcess(slack, folder, config=BARE, ready="Plugin activation done"):
+        yield slack
+
+
+def answered(slack, command, words):
+    """Seconds from typing `command` to the bot's call that posts `words`."""
+    begun = time.monotonic()
+    slack.say("alice", command)
+    found = until(
+        lambda: [call for call in slack.front.made("chat.postMessage") if words in str(call.arguments.get("text"))],
+        f"the answer to {command}",
+    )
+    slack.front.calls.clear()
+    return found[0].at - begun
+
+
+def tell(line):
+    print(f"\nslack  {line}", end="")  # noqa: T201  # what a bench is for
+
+
+def spread(name, times):
+    median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    tell(f"{name:<26} median {median * 1000:5.1f} ms   p95 {p95 * 1000:5.1f} ms")
+    return median, p95
+
+
+def test_the_desk_answers_as_soon_as_a_bare_bot(desk, bare):
+    times = {"bare": [], "desk": [], "list": []}
+    for number in range(WARM + ROUNDS):
+        times["bare"].append(answered(bare, f"!echo bare-{number}-", f"bare-{number}-"))
+        times["desk"].append(answered(desk, f"!echo desk-{number}-", f"desk-{number}-"))
+        times["list"].append(answered(desk, "!incident list", "pen"))
+    bare_median, bare_p95 = spread("bare slackv3 bot, !echo", times["bare"][WARM:])
+    median, p95 = spread("the desk, !echo", times["desk"][WARM:])
+    spread("the desk, !incident list", times["list"][WARM:])
+    tell(f"the desk against the bare bot: median {median / bare_median:.2f}x, p95 {p95 / bare_p95:.2f}x")
+
+
+def calls_of(slack, *lines):
+    """How many calls these lines cost, once the answer to the last, an !echo, was posted."""
+    slack.front.calls.clear()
+    for line in lines:
+        slack.say("alice", line)
+    words = lines[-1].removeprefix("!echo ")
+    until(lambda: [c for c in slack.front.made("chat.postMessage") if words in c.arguments["text"]], "the answer")
+    return len(slack.front.calls)
+
+
+def test_what_a_command_and_a_message_of_chatter_cost(desk, bare):
+    for name, slack in (("bare slackv3 bot", bare), ("the desk", desk)):
+        calls_of(slack, "!echo warm")
+        command = calls_of(slack, "!echo one command")
+        chatter = calls_of(slack, *["chatter"] * 10, "!echo settled") - command
+        tell(f"{name:<17} {command} calls for a command in a channel, {chatter / 10:g} for a message of chatter")
+
+
+def test_two_hundred_messages_in_three_channels_stay_within_slack_s_limits(tmp_path):
+    with Workspace() as slack, DeskProcess(slack, tmp_path):
+        slack.front.calls.clear()
+        rooms, people = (GENERAL, GO_LIVE, ALERTS), ("alice", "bob", "charlie")
+        for number in range(200):
+            slack.say(people[number % 3], f"chatter {number}", rooms[number // 3 % 3])
+        assert "ready" in slack.ask("alice", "!desk status")
+        calls = Counter(call.method for call in slack.front.calls)
+    tell(f"200 messages in three channels, names unknown at first: {dict(calls)}")
+    assert all(calls[method] <= allowed for method, allowed in ALLOWED.items())
