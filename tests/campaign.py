@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from datadog_standin import BROKEN, DROP, FORBIDDEN, HANG, HTML, QUERY_ERROR, DatadogStandIn, RawPoint, rate_limited
+from datadog_standin import Fault as DatadogFault
 from lives import Life, live
 from slack_api import Fault, SlackApi, serving
 
@@ -22,6 +24,13 @@ ROOT = Path(__file__).parents[1]
 EASTERN = ZoneInfo("America/New_York")
 EIGHT = datetime(2026, 11, 23, 20, tzinfo=EASTERN).timestamp()
 MIDNIGHT = EIGHT + 4 * 3600
+COUNTS = {
+    "api_check_in_v2_sessions_show_count_success": 1765,
+    "api_check_in_v2_checkins_create_count_success": 1121,
+    "api_pre_check_in_v2_sessions_show_count_success": 6251,
+    "api_check_in_v2_pre_checkins_create_count_success": 2602,
+}
+DATADOG_FAULTS = (BROKEN, DROP, FORBIDDEN, HANG, HTML, QUERY_ERROR, rate_limited(30))
 GO_LIVE, ALICE = "C02UP02HHGX", "DU0ALICE"
 ROTATION = {'[people.first]\nid = ""\nname = "First Engineer"': '[people.first]\nid = "U0ALICE"\nname = "Alice"'}
 
@@ -37,11 +46,22 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """What Datadog answers about a metric ("" for all) between two moments of the true clock."""
+
+    since: float
+    until: float
+    fault: DatadogFault
+    metric: str
+
+
+@dataclass(frozen=True)
 class Evening:
-    """A whole run: the lives of the desk one after another, and Slack's troubles meanwhile."""
+    """A whole run: the lives of the desk one after another, and Slack's and Datadog's troubles meanwhile."""
 
     lives: tuple[Life, ...]
     troubles: tuple[Trouble, ...]
+    silence: Silence | None = None
     second_desk: bool = False
 
 
@@ -62,7 +82,8 @@ def evening(seed: int) -> Evening:
     start = EIGHT - chance.choice((300, 60, 61, 5))
     lives = list(_lives(chance, start))
     troubles = tuple(_trouble(chance) for _ in range(chance.choice((0, 0, 1, 1, 2))))
-    return Evening(tuple(lives), troubles, second_desk=chance.random() < 0.1)
+    silence = _silence(chance) if chance.random() < 0.4 else None
+    return Evening(tuple(lives), troubles, silence, second_desk=chance.random() < 0.1)
 
 
 def _lives(chance: random.Random, start: float) -> Iterator[Life]:
@@ -101,12 +122,34 @@ def _trouble(chance: random.Random) -> Trouble:
     return Trouble(since, since + lasts, chance.choice(list(Fault)), methods)
 
 
+def _silence(chance: random.Random) -> Silence:
+    since = EIGHT - chance.choice((300, 1))
+    metric = chance.choice(("", "", f"vets_api.statsd.{chance.choice(list(COUNTS))}"))
+    return Silence(since, since + chance.choice((5, 302, 900, 9000)), chance.choice(DATADOG_FAULTS), metric)
+
+
+class Troubled(DatadogStandIn):
+    """A Datadog that has counted a day, and falls silent in its time."""
+
+    def __init__(self, silence: Silence | None, true: Any) -> None:
+        super().__init__()
+        self.silence, self.true = silence, true
+        for metric, number in COUNTS.items():
+            self.add(f"vets_api.statsd.{metric}", RawPoint(EIGHT - 3 * 3600, number - 1), RawPoint(EIGHT - 7200, 1))
+
+    def fault(self, metric: str) -> DatadogFault | None:
+        silence = self.silence
+        if silence and silence.since <= self.true.value < silence.until and silence.metric in ("", metric):
+            return silence.fault
+        return None
+
+
 class Stage:
     """The process that desks are started from, with the library already imported."""
 
     def __init__(self) -> None:
         self.context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["lives"])
+        self.context.set_forkserver_preload(["lives", "datadog_api_client.v1.api.metrics_api"])
 
     def play(self, evening: Evening) -> Outcome:
         """Runs the evening and tells how it ended."""
@@ -115,7 +158,8 @@ class Stage:
             true = self.context.Value("d", evening.lives[0].start)
             api = SlackApi(fault=lambda method: _met(evening.troubles, true.value, method), now=lambda: true.value)
             stack.enter_context(serving(api))
-            return self._play(evening, _environment(folder), api, true)
+            datadog = stack.enter_context(Troubled(evening.silence, true))
+            return self._play(evening, _environment(folder) | datadog.environment, api, true)
 
     def _play(self, evening: Evening, environment: dict[str, str], api: SlackApi, true: Any) -> Outcome:
         heard: list[str] = []
@@ -174,8 +218,10 @@ def _wrong_in(text: str, outcome: Outcome) -> Iterator[str]:
     if missing:
         yield f"the post lacks {', '.join(sorted(missing))}"
     numbers = re.findall(r"(?m)^(?:Pre-check|Check)-ins \w+: (\d+)$", text)
-    if set(numbers) - {"1765", "1121", "6251", "2602"}:
+    if set(map(int, numbers)) - set(COUNTS.values()):
         yield f"the post has invented numbers: {numbers}"
+    if not numbers and "Counts unavailable: " not in text and "Datadog" not in text:
+        yield "the post says nothing of the counts"
 
 
 def _hear(running: BaseProcess, pipe: Any) -> list[str]:

@@ -5,12 +5,14 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
+from opsdesk import desk as desks
 from opsdesk import settings
 from opsdesk.chat import Person, Place
-from opsdesk.desk import Desk
+from opsdesk.datadog import Datadog
 from opsdesk.errors import SettingsError
 from opsdesk.incidents import Change
 from opsdesk.slack import SlackChat
@@ -76,9 +78,10 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
     """Runs the desk through `life`; the pipe is told what was acknowledged ("#3 "), and whether it may run at all."""
     true.value = life.start
     clock = Clock(true, life.skews)
+    desks.Datadog = partial(Datadog, pause=lambda seconds: None, timeout=0.3)  # type: ignore[misc,assignment]
     web = SlackWeb("xoxb-stand-in", base_url=slack_url, now=clock)
     try:
-        desk = Desk(settings.read(environment), SlackChat(web), clock)
+        desk = desks.Desk(settings.read(environment), SlackChat(web), clock)
     except SettingsError:
         told.send("refused")
         return
@@ -90,7 +93,7 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
     told.send("ended")
 
 
-def _run(life: Life, desk: Desk, true: Any, told: Connection) -> None:
+def _run(life: Life, desk: desks.Desk, true: Any, told: Connection) -> None:
     todo = sorted([(at, _open) for at in life.opens] + [(at, _resolve) for at in life.resolves], key=lambda one: one[0])
     while true.value <= life.end:
         while todo and todo[0][0] <= true.value:
@@ -105,13 +108,13 @@ def _pace(at: float, end: float) -> float:
     return 1.0 if second < 20 or second > 3590 or end - at < 15 else 5.0
 
 
-def _open(desk: Desk, told: Connection) -> None:
+def _open(desk: desks.Desk, told: Connection) -> None:
     at = desk.now()
     incident = desk.incidents.open(Change(title=f"Event at {at:%H:%M:%S}"), at=at, by=ALICE, place=Place())
     told.send(f"#{incident.number} ")
 
 
-def _resolve(desk: Desk, told: Connection) -> None:
+def _resolve(desk: desks.Desk, told: Connection) -> None:
     for incident in desk.incidents.open_ones()[:1]:
         desk.incidents.resolve(incident.number, Change(text="it is over"), at=desk.now(), by=ALICE)
         told.send(f"#{incident.number} ")
