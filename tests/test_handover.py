@@ -80,7 +80,6 @@ def test_a_fortnight(stage: Stage) -> None:
         "• Watch the VEText backlog\n"
         "*Muted alerts*\n"
         "• Datadog monitor 116657 until 9am\n"
-        "*Counts so far*\n"
         "Check-ins clicked: 402\n"
         "⚠ 66% under the median of 1190\n"
         "You took the shift at 12:50pm.",

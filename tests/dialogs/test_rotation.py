@@ -276,7 +276,7 @@ class TestReminders:
         said = [talk.next(), talk.next()]
         assert said[0].startswith("[@alice] *You are on call until 8pm ET.* You had the last shift too.\n")
         assert said[0].endswith("\nTake the shift with `!shift accept`, or react with ✅.")
-        assert "\n*Counts so far*\n" in said[0]
+        assert "\nCheck-in counts, midnight to 1pm ET, Tuesday November 24" in said[0]
         assert said[1].endswith("@Alice is on call until 8pm ET. No incident is open.")
         assert talk("!shift accept") == "✅ Alice has the shift today, 1pm to 8pm."
         clock.to("2026-11-24 13:15")

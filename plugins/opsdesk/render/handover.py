@@ -90,7 +90,7 @@ class HandoverWords:
         if brief.muted:
             yield "*Muted alerts*\n" + "\n".join(f"• {rule}" for rule in brief.muted)
         if brief.counts:
-            yield "*Counts so far*\n" + "\n".join(brief.counts)
+            yield "\n".join(brief.counts)
 
     def _incidents(self, incidents: Sequence[Incident], at: datetime) -> str:
         lines = [f"• {self._incident(incident, at)}" for incident in incidents[:MOST_INCIDENTS]]
