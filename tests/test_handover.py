@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -241,6 +241,22 @@ def test_a_rehearsal_goes_to_its_own_channel_and_says_for_whom_it_was_meant(stag
     ]
     assert stage.channel.topics == []
     assert list(rehearsed(stage.handover.plan, "", stage.words.rehearsal)(stage.at)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2026-03-06", "2026-03-09", ["Fri Mar 06", "Mon Mar 09"]),
+        ("2026-10-30", "2026-11-02", ["Fri Oct 30", "Mon Nov 02"]),
+    ],
+)
+def test_a_shift_begins_at_1pm_on_both_sides_of_a_clock_change(
+    stage: Stage, first: str, last: str, days: list[str]
+) -> None:
+    stage.rotation = replace(WEEKLY, patterns=(replace(WEEKLY.patterns[0], first_day=date(2026, 1, 5)),))
+    stage.to(f"{first} 00:00")
+    stage.run(f"{last} 23:00", step=timedelta(minutes=5))
+    assert [line.split(" topic")[0] for line in stage.said() if "topic" in line] == [f"{day} 13:00" for day in days]
 
 
 def test_more_incidents_than_fit_are_counted(stage: Stage) -> None:

@@ -54,7 +54,7 @@ def test_a_placeholder_among_people_is_named_and_not_told(store: Store) -> None:
     mixed = replace(WEEKLY, patterns=(Pattern(date(2026, 11, 23), WEEK, {"support": (FIRST, BOB)}),))
     assert roster(store, mixed).to_tell(eastern("2026-11-23 14:00")) == (
         ADMINS,
-        "This goes to the admins: First Engineer is on call.",
+        "This goes to the admins: First Engineer is on call, a placeholder in data/rotation.toml.",
     )
 
 

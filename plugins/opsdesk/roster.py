@@ -241,8 +241,14 @@ class Roster:
         person = self._nearest(at)
         if person and person.id:
             return Addressees((person.id,))
-        why = NOBODY_YET if self.rotation.is_placeholder else f"{person.name if person else 'nobody'} is on call"
-        return Addressees(self._admins, f"This goes to the admins: {why}.")
+        return Addressees(self._admins, f"This goes to the admins: {self._why_nobody(person)}.")
+
+    def _why_nobody(self, person: Person | None) -> str:
+        if self.rotation.is_placeholder:
+            return NOBODY_YET
+        if not person or duty.is_same(person, duty.NOBODY):
+            return "nobody is on call"
+        return f"{person.name} is on call, a placeholder in data/rotation.toml"
 
     def _own(self, by: Person, at: datetime) -> Stretch:
         """The stretch of `by`'s that is on, or the next of today."""
