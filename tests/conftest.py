@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from errbot.backends.test import TestBot
 
+from datadog_standin import DatadogStandIn
 from opsdesk import desk as desks
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +78,13 @@ class Conversation:
 @pytest.fixture
 def clock() -> MovedClock:
     return MovedClock()
+
+
+@pytest.fixture
+def datadog() -> Iterator[DatadogStandIn]:
+    """A Datadog without a point; give the desk its `environment` to have it asked."""
+    with DatadogStandIn() as standin:
+        yield standin
 
 
 @pytest.fixture

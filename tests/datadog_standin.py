@@ -1,0 +1,230 @@
+"""A Datadog on loopback: raw points, put into buckets for any window as Datadog does, and its ways to fail."""
+
+import itertools
+import json
+import re
+import socket
+import struct
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+API_KEY, APP_KEY = "a" * 32, "b" * 40
+STEPS = (20, 60, 120, 300, 600, 1200, 3600, 7200, 14400, 86400)
+MOST_POINTS = 1500
+QUERY = re.compile(r"(?:sum|avg|max):(?P<metric>[\w.]+)\{(?P<tags>[^}]*)\}(?P<rest>.*)")
+ROLLUP = re.compile(r"\.rollup\(sum, (\d+)\)")
+
+
+@dataclass(frozen=True)
+class RawPoint:
+    """Counted at `at`, seconds since 1970; queries see it from `arrives` on."""
+
+    at: float
+    value: float
+    host: str = ""
+    arrives: float = 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is answered instead; `hang` and `drop` answer nothing."""
+
+    status: int = 200
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    hang: bool = False
+    drop: bool = False
+
+
+def rate_limited(reset: int, name: str = "X-RateLimit-Reset") -> Fault:
+    return Fault(429, '{"errors": ["Rate limit of 1600 requests in 3600 seconds reached"]}', {name: str(reset)})
+
+
+FORBIDDEN = Fault(403, '{"errors": ["Forbidden"]}')
+BROKEN = Fault(500, '{"errors": ["Internal Server Error"]}')
+HTML = Fault(200, "<!doctype html><title>Sign in</title>", {"Content-Type": "text/html"})
+QUERY_ERROR = Fault(200, '{"status": "error", "error": "Rule \'scope_expr\' didn\'t match at \'}\' (#1:90)."}')
+CUT_SHORT = Fault(200, '{"status": "ok", "series": [{"pointlist": [[16')
+HANG, DROP = Fault(hang=True), Fault(drop=True)
+
+
+class DatadogStandIn:
+    """It answers from when it is entered until it is left. What is set on it counts for the next question."""
+
+    def __init__(self) -> None:
+        self.points: dict[str, list[RawPoint]] = defaultdict(list)
+        self.faults: dict[str, Iterator[Fault]] = {}
+        self.asked: list[dict[str, str]] = []
+        self.keys = {(API_KEY, APP_KEY)}
+        self.dashboards: dict[str, Any] = {}
+        self.delay = 0.0
+        self.now = float("inf")  # seconds since 1970: what arrives later is not seen
+        self.nulls = self.floats = self.by_host = False
+        self.coarsest = 0  # seconds: no finer buckets than this
+        self.left = 1600
+        self.released = threading.Event()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> "DatadogStandIn":
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.standin = self
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.released.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of a desk that asks here."""
+        return {
+            "DESK_DATADOG_URL": self.url,
+            "DESK_DATADOG_VAGOV_API_KEY": API_KEY,
+            "DESK_DATADOG_VAGOV_APP_KEY": APP_KEY,
+        }
+
+    def add(self, metric: str, *points: RawPoint) -> None:
+        self.points[metric] += points
+
+    def fails(self, fault: Fault, metric: str = "", times: int | None = None) -> None:
+        """Answers questions about the metric (any, if it is not told) with the fault, `times` times or for ever."""
+        self.faults[metric] = iter([fault] * times) if times else itertools.repeat(fault)
+
+    def recovers(self) -> None:
+        self.faults.clear()
+
+    def metrics(self) -> list[str]:
+        """The metrics that were asked for, in order."""
+        return [found["metric"] for one in self.asked if (found := QUERY.match(one.get("query", "")))]
+
+    def answer(self, asked: dict[str, str]) -> dict[str, Any]:
+        """What a query is answered with, in the shape that Datadog answers in."""
+        found = QUERY.match(asked["query"])
+        assert found, asked["query"]
+        start, end = int(asked["from"]), int(asked["to"])
+        rollup = ROLLUP.search(found["rest"])
+        step = self._step(int(rollup[1]) if rollup else 20, end - start)
+        series = [self._series(found["metric"], host, step, start, end) for host in self._hosts(found["metric"])]
+        return {
+            "status": "ok",
+            "resp_version": 1,
+            "series": [one for one in series if one["pointlist"]],
+            "from_date": start * 1000,
+            "to_date": end * 1000,
+            "query": asked["query"],
+            "message": "",
+            "res_type": "time_series",
+            "times": [],
+            "values": [],
+            "group_by": [],
+        }
+
+    def count(self, metric: str) -> int:
+        with self._lock:
+            self.left -= 1
+        return self.left
+
+    def fault(self, metric: str) -> Fault | None:
+        with self._lock:
+            return next(self.faults.get(metric, iter(())), None) or next(self.faults.get("", iter(())), None)
+
+    def _step(self, wanted: int, length: int) -> int:
+        finest = max(wanted, self.coarsest)
+        return next(step for step in (finest, *STEPS) if step >= finest and length / step <= MOST_POINTS)
+
+    def _hosts(self, metric: str) -> list[str | None]:
+        return sorted({point.host for point in self.points[metric]}) if self.by_host else [None]
+
+    def _series(self, metric: str, host: str | None, step: int, start: int, end: int) -> dict[str, Any]:
+        """Buckets begin at multiples of the step since 1970: one that began before `start` is left out, the last
+        one is there in full, however far it reaches beyond `end`."""
+        buckets: dict[int, float | None] = {}
+        first = -(-start // step) * step
+        if self.nulls:
+            buckets = dict.fromkeys(range(first, end, step))
+        for point in self.points[metric]:
+            at = int(point.at // step * step)
+            if first <= at < end and point.arrives <= self.now and host in (None, point.host):
+                buckets[at] = (buckets.get(at) or 0) + point.value
+        pointlist = [[at * 1000, value] for at, value in sorted(buckets.items())]
+        if self.floats:
+            pointlist = [[float(at), value if value is None else float(value)] for at, value in pointlist]
+        return {
+            "metric": metric,
+            "display_name": metric,
+            "expression": metric,
+            "scope": f"host:{host}" if host else "*",
+            "interval": float(step) if self.floats else step,
+            "length": len(pointlist),
+            "aggr": None,
+            "unit": None,
+            "query_index": 0,
+            "tag_set": [],
+            "attributes": {},
+            "pointlist": pointlist,
+        }
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    standin: DatadogStandIn
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        standin = self.server.standin
+        address = urlsplit(self.path)
+        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+        found = QUERY.match(asked.get("query", ""))
+        metric = found["metric"] if found else ""
+        standin.asked.append({"path": address.path, "api_key": self.headers.get("DD-API-KEY", ""), **asked})
+        if fault := standin.fault(metric):
+            self._fail(fault)
+        elif (self.headers.get("DD-API-KEY"), self.headers.get("DD-APPLICATION-KEY")) not in standin.keys:
+            self._fail(FORBIDDEN)
+        elif address.path.startswith("/api/v1/dashboard/"):
+            self._dashboard(address.path.rpartition("/")[2])
+        else:
+            threading.Event().wait(standin.delay)
+            left = {"X-RateLimit-Limit": "1600", "X-RateLimit-Remaining": str(standin.count(metric))}
+            self._answer(200, json.dumps(standin.answer(asked)), left)
+
+    def _dashboard(self, name: str) -> None:
+        definition = self.server.standin.dashboards.get(name)
+        if definition is None:
+            self._answer(404, json.dumps({"errors": [f"Dashboard with ID {name} not found"]}), {})
+        else:
+            self._answer(200, json.dumps(definition), {})
+
+    def _fail(self, fault: Fault) -> None:
+        if fault.hang:
+            self.server.standin.released.wait()
+        if fault.hang or fault.drop:
+            self.close_connection = True
+            # Closed with time left to linger of zero, the peer is told that the connection was reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            return
+        self._answer(fault.status, fault.body, fault.headers)
+
+    def _answer(self, status: int, body: str, headers: dict[str, str]) -> None:
+        data = body.encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers, "Content-Length": str(len(data))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: what is asked is in `asked`."""
