@@ -92,12 +92,12 @@ def _lives(chance: random.Random, start: float) -> Iterator[Life]:
     resolves = tuple(EIGHT + chance.random() * 600 for _ in range(chance.randint(0, 2)))
     skews = _skews(chance)
     for _ in range(chance.choice((0, 1, 1, 2, 3))):
-        life = Life(start, end, skews, chance.randint(0, 90), opens, resolves)
-        yield life
+        armed_at, kill_at = chance.choice(((EIGHT, chance.randint(0, 24)), (start, chance.randint(0, 90))))
+        yield Life(start, end, skews, kill_at, armed_at, opens, resolves)
         start = max(start, EIGHT - 60) + chance.choice((0, 1, 1, 2, 30, 61, 120, 600, 1900, 4 * 3600 + 400))
         opens = tuple(at for at in opens if at > start)
         resolves = tuple(at for at in resolves if at > start)
-    yield Life(start, max(end, start + 900), skews, None, opens, resolves)
+    yield Life(start, max(end, start + 900), skews, opens=opens, resolves=resolves)
 
 
 def _skews(chance: random.Random) -> tuple[tuple[float, float], ...]:

@@ -25,8 +25,8 @@ ALICE = Person("U0ALICE", "Alice")
 class Life:
     """What one process goes through. Moments are seconds of the true clock.
 
-    The desk's own clock is `skews` off: from a moment on, by so many seconds. `kill_at` is the step, counted over
-    writes to disk and calls to Slack, before which the process is killed; None lets it live.
+    The desk's own clock is `skews` off: from a moment on, by so many seconds. `kill_at` is the step, counted from
+    `armed_at` on over writes to disk and calls to Slack, before which the process is killed; None lets it live.
     `opens` and `resolves` are the moments at which incidents are opened, and the oldest one resolved.
     """
 
@@ -34,6 +34,7 @@ class Life:
     end: float
     skews: tuple[tuple[float, float], ...] = ()
     kill_at: int | None = None
+    armed_at: float = 0
     opens: tuple[float, ...] = ()
     resolves: tuple[float, ...] = ()
 
@@ -52,9 +53,11 @@ class Clock:
 
 @dataclass
 class Steps:
-    """Counts what a kill may come before, and kills at the one it was told."""
+    """Counts what a kill may come before, from a moment on, and kills at the one it was told."""
 
     kill_at: int | None
+    armed_at: float
+    true: Any
     seen: int = field(default=0)
 
     def before(self, do: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,6 +72,8 @@ class Steps:
         return counted
 
     def count(self) -> None:
+        if self.true.value < self.armed_at:
+            return
         if self.seen == self.kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
         self.seen += 1
@@ -85,7 +90,7 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
     except SettingsError:
         told.send("refused")
         return
-    steps = Steps(life.kill_at)
+    steps = Steps(life.kill_at, life.armed_at, true)
     os.replace, os.fsync = steps.before(os.replace), steps.before(os.fsync)
     SlackWeb.api_call = steps.before(SlackWeb.api_call)  # type: ignore[method-assign]
     _run(life, desk, true, told)
