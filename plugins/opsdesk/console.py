@@ -9,13 +9,15 @@ from typing import Any
 from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Message, Person, Place, Posted, Reply, Said, Unsent
 
 MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
+# What Markdown would alter: punctuation and controls of ASCII, and every blank but a single space.
+ALTERED = re.compile(r"[\x00-\x1f!-/:-@\[-`{-\xa0]|(?! )\s| {2,}")
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 
 def as_markdown(text: str) -> str:
     """Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks and line ends."""
     words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", text))
-    return "".join(letter if letter.isalpha() else f"&#{ord(letter)};" for letter in words)
+    return ALTERED.sub(lambda found: "".join(f"&#{ord(letter)};" for letter in found[0]), words)
 
 
 class ErrbotChat:

@@ -1,0 +1,36 @@
+"""What the desk says through Errbot's own sending: to the letter, whatever Markdown would make of it."""
+
+import pytest
+from errbot.rendering import text as plain_text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsdesk import guard
+from opsdesk.console import as_markdown
+
+CONVERTER = plain_text()
+LOOKALIKES = (
+    "# a heading",
+    "#12 two  blanks",
+    "x\n    four blanks",
+    "1. a list\n2. of two\n- and\n* more\n+ others",
+    "*bold* _it_ **b** `code` ```\nfence\n``` ~~~ ~x~",
+    "a | b\n--|--\n1 | 2",
+    "> quoted\n\n---\n===\nSetext\n===",
+    "[a](https://a.org) ![b](c) [1]: d [^1] <https://b.org> https://c.org",
+    "*[HTML]: abbreviation\nHTML {#id .class} : definition\n:   of it",
+    "&amp; &#35; <b>x</b> <script> \\* \\\\",
+    "🔴 #12 · “x” … → ✅\u00a0\u2028שלום\u202e",
+)
+
+
+@pytest.mark.parametrize("text", LOOKALIKES)
+def test_what_looks_like_markdown_is_said_as_it_stands(text: str) -> None:
+    assert CONVERTER.convert(as_markdown(text)).strip() == text
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=30)), max_size=4).map("\n".join).map(guard.clean)
+)
+def test_every_text_is_said_to_the_letter_but_for_blanks_around_it(text: str) -> None:
+    assert CONVERTER.convert(as_markdown(text)).strip() == text.strip()
