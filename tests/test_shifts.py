@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.shifts import Calendar, Shift, ShiftTimes, federal_holiday, is_holiday
+from opsdesk.shifts import Calendar, Shift, ShiftTimes, federal_holiday
 
 EASTERN = ZoneInfo("America/New_York")
 WEEK = frozenset(range(5))
@@ -46,7 +46,7 @@ def wall_clock(at: datetime) -> datetime:
 @pytest.mark.parametrize("year", FEDERAL)
 def test_the_federal_holidays_on_weekdays_are_those_published(year: int) -> None:
     days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
-    found = [f"{day:%m-%d}" for day in days if day.year == year and day.weekday() < 5 and is_holiday(day)]
+    found = [f"{day:%m-%d}" for day in days if day.year == year and day.weekday() < 5 and federal_holiday(day)]
     assert " ".join(found) == FEDERAL[year]
 
 
@@ -88,8 +88,7 @@ def test_shifts_follow_one_another_over_a_year() -> None:
 def test_a_shift_is_seven_hours_on_the_days_around_both_clock_changes() -> None:
     every_day = Calendar(EASTERN, (ShiftTimes("support", time(13), time(20), frozenset(range(7))),))
     for day in (date(2026, 3, 7), date(2026, 3, 8), date(2026, 3, 9), date(2026, 10, 31), date(2026, 11, 1)):
-        shift = every_day.shift_on(day)
-        assert shift
+        (shift,) = every_day.shifts_on(day)
         assert shift.end - shift.start == timedelta(hours=7)
 
 
@@ -102,32 +101,29 @@ def test_a_shift_is_seven_hours_on_the_days_around_both_clock_changes() -> None:
     ],
 )
 def test_a_night_shift_is_as_long_as_the_clocks_make_it(start: time, end: time, day: date, hours: float) -> None:
-    shift = Calendar(EASTERN, (ShiftTimes("night", start, end, frozenset(range(7))),)).shift_on(day)
-    assert shift
+    (shift,) = Calendar(EASTERN, (ShiftTimes("night", start, end, frozenset(range(7))),)).shifts_on(day)
     assert shift.end - shift.start == timedelta(hours=hours)
 
 
 def test_a_shift_within_the_skipped_hour_does_not_take_place() -> None:
     night = Calendar(EASTERN, (ShiftTimes("night", time(2, 30), time(3), frozenset(range(7))),))
-    assert night.shift_on(date(2026, 3, 8)) is None
-    assert night.shift_on(date(2026, 3, 9))
+    assert night.shifts_on(date(2026, 3, 8)) == ()
+    assert len(night.shifts_on(date(2026, 3, 9))) == 1
 
 
 def test_a_day_off_has_no_shift_and_a_name() -> None:
     assert CALENDAR.shifts_on(date(2026, 11, 26)) == ()
-    assert CALENDAR.shift_on(date(2026, 11, 26)) is None
     assert CALENDAR.holiday(date(2026, 11, 26)) == "Thanksgiving Day"
     assert CALENDAR.holiday(date(2026, 11, 27)) == "a day off of the team"
     assert CALENDAR.holiday(date(2026, 11, 28)) == ""
     assert federal_holiday(date(2026, 7, 3)) == "Independence Day (observed)"
-    assert is_holiday(date(2026, 11, 27), own=[date(2026, 11, 27)])
 
 
-def test_the_last_shift_of_a_day_is_the_one_that_tells_it() -> None:
-    shift = TWO_A_DAY.shift_on(date(2026, 11, 23))
-    assert shift == Shift(
-        datetime(2026, 11, 23, 18, tzinfo=UTC), datetime(2026, 11, 24, 1, tzinfo=UTC), date(2026, 11, 23), "afternoon"
-    )
+def test_the_shifts_of_a_day_come_in_order() -> None:
+    morning, afternoon = TWO_A_DAY.shifts_on(date(2026, 11, 23))
+    assert (morning.name, morning.end) == ("morning", afternoon.start)
+    ends = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    assert afternoon == Shift(datetime(2026, 11, 23, 18, tzinfo=UTC), ends, date(2026, 11, 23), "afternoon")
 
 
 @pytest.mark.parametrize(

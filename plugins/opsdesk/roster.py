@@ -186,10 +186,6 @@ class Roster:
         zone = self.calendar.zone
         return list(self.days(day_of(override.start, zone), day_of(override.end - timedelta(microseconds=1), zone)))
 
-    def member(self, person: Person) -> Member | None:
-        """The person as the rotation's file has them."""
-        return self.rotation.member(person.id)
-
     def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
         """Asks `other` to change places with `by` from `first` to `last`; raises a Refusal with the reason."""
         return self._agree(at, lambda agreed: agreed.swap(by, other, first, last))

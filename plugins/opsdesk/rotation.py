@@ -149,10 +149,9 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True)
 class Turn:
-    """The days, from `first_day` until before `end_day`, on which the same person is planned for a shift."""
+    """Whose turn a shift is by the pattern, and since which day."""
 
     first_day: date
-    end_day: date
     planned: Person
     then: tuple[Person, ...]  # the others in order, who may stand by
 
@@ -184,10 +183,8 @@ def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
         return None
     order = pattern.order[shift]
     first_day, number = pattern.turn_start(day), pattern.number(day)
-    later = [other.first_day for other in rotation.patterns if other.first_day > first_day]
-    end_day = min([first_day + pattern.length, *later])
     people = [order[(number + ahead) % len(order)].person for ahead in range(len(order))]
-    return Turn(first_day, end_day, people[0], tuple(people[1:]) if pattern.standby else ())
+    return Turn(first_day, people[0], tuple(people[1:]) if pattern.standby else ())
 
 
 def stretches(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -> tuple[Stretch, ...]:

@@ -1,7 +1,7 @@
 """Working days and shifts: who is on one is for `rotation` to say."""
 
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -60,11 +60,6 @@ class Calendar:
         shifts = [self._shift(day, times) for times in self.times if day.weekday() in times.weekdays]
         return tuple(sorted(shift for shift in shifts if shift.start < shift.end))
 
-    def shift_on(self, day: date) -> Shift | None:
-        """The last shift of a day, the one at whose end the day is told; None on a day off."""
-        shifts = self.shifts_on(day)
-        return shifts[-1] if shifts else None
-
     def shift_at(self, at: datetime) -> Shift | None:
         """The shift that is on at `at`."""
         return next((shift for shift in self.shifts_on(day_of(at, self.zone)) if at in shift), None)
@@ -109,11 +104,6 @@ class Calendar:
     def _shift(self, day: date, times: ShiftTimes) -> Shift:
         start, end = (moment(day, wall, self.zone) for wall in (times.start, times.end))
         return Shift(start, end, day, times.name)
-
-
-def is_holiday(day: date, own: Collection[date] = ()) -> bool:
-    """Whether `day` is a US federal holiday, or one of `own`."""
-    return day in own or bool(federal_holiday(day))
 
 
 def federal_holiday(day: date) -> str:
