@@ -60,6 +60,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         config.BOT_ASYNC = False
         super().__init__(config)
         self._active, self._asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
+        self._in_hand = threading.local()
         self._why_ended = ""
         self.slack_web = SlackWeb(
             self.token,
@@ -110,6 +111,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def shutdown(self) -> None:
         """Closes the store and everything else; the exit status tells where Slack sent the desk away."""
+        if key := getattr(self._in_hand, "key", None):
+            self._handled.done(key)  # the command that restarts the desk never comes back to say so
         close_desks()
         self._notices.close()
         self._handled.close()
@@ -218,6 +221,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _deal_with(self, event: Event, key: str) -> None:
         self._active.wait()
+        self._in_hand.key = key
         handle = getattr(self, f"_handle_{event.get('type')}", None)
         try:
             if handle:

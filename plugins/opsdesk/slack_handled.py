@@ -1,6 +1,7 @@
 """Which of Slack's events were taken already, on disk: a second delivery is not taken again, even after a restart."""
 
 import json
+import logging
 import os
 import threading
 from datetime import datetime, timedelta
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from opsdesk import clock
+
+log = logging.getLogger(__name__)
 
 KEPT = timedelta(minutes=10)  # Slack delivers again for five
 MOST_LINES = 20_000
@@ -57,7 +60,10 @@ class Handled:
 
     def _note(self, key: str, taken: Taken) -> None:
         self._taken[key] = taken
-        os.write(self._line_end, _line(key, taken))
+        try:
+            os.write(self._line_end, _line(key, taken))
+        except OSError as full:  # commands must still be answered, if only by saying that nothing can be stored
+            log.warning("Event %s is not noted on disk: %s", key, full)
         self._lines += 1
         if self._lines > MOST_LINES:
             os.close(self._line_end)

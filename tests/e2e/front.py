@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-desk-token", "xapp-desk-token", "desk-signing-secret"
 OTHER_BOT_TOKEN = "xoxb-datadog-token"
@@ -284,7 +284,7 @@ class Front:
     async def _post(self, body: Json, attempt: int) -> None:
         text = json.dumps(body)
         for again in range(attempt, attempt + 50):
-            with contextlib.suppress(OSError, asyncio.TimeoutError):
+            with contextlib.suppress(ClientError, asyncio.TimeoutError):
                 headers = _signed(text) | ({"x-slack-retry-num": str(again)} if again else {})
                 async with self._session.post(self.desk, data=text, headers=headers) as answer:
                     self.answers.append(answer.status)

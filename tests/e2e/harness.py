@@ -208,7 +208,7 @@ class DeskProcess:
         **more: str,
     ) -> None:
         self.state, self.record, self.slack, self.ready = folder / "state", folder / "record", slack, ready
-        self.command = [sys.executable, "-m", "errbot.cli", "-c", str(config)]
+        self.command = [str(Path(sys.executable).with_name("errbot")), "-c", str(config)]
         self.environment = clean_environment() | slack.environment(self.state) | {"RECORD": str(self.record)} | more
         self.log = ""
         self.process: subprocess.Popen[str] | None = None

@@ -77,6 +77,19 @@ def test_a_command_that_was_cut_short_is_told_of(slack, tmp_path):
         assert len(desk.recorded("held")) == 1
 
 
+def test_an_admin_restarts_the_desk_from_the_chat(slack, tmp_path):
+    with DeskProcess(slack, tmp_path) as desk:
+        room = slack.room_with("charlie")
+        assert slack.ask("alice", "!restart") == "This command requires bot-admin privileges"
+        slack.say("charlie", "!restart", room)
+        until(lambda: desk.log.count("The desk is ready") == 2, "the second start")
+        assert "The desk is ready." in slack.ask("alice", "!desk status")
+        assert [message["text"] for message in slack.desk_messages(room)] == [
+            "Deactivating all the plugins...",
+            "Restarting",
+        ]
+
+
 def test_a_stop_while_the_desk_starts_ends_it(socket_slack, tmp_path):
     socket_slack.front.fail("auth.test", "hang")
     desk = DeskProcess(socket_slack, tmp_path)
