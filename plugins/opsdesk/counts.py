@@ -17,6 +17,7 @@ class Reason(enum.Enum):
     TIMEOUT = "no answer in time"
     NO_ANSWER = "no answer"
     REFUSED = "refused"
+    NOT_FOUND = "not found"
     FAILED = "failed"
     RATE_LIMITED = "rate limited"
     NO_DATA = "no data"

@@ -30,6 +30,7 @@ TIMEOUT = 9.0  # seconds for one try
 TIMEOUTS = 2  # tries that may time out: a third would not fit into the 20 seconds that a command has
 PAUSE = 0.5  # seconds before the second try, about twice that before the third
 LIMITED_FOR = timedelta(minutes=1)  # where Datadog does not say for how long
+LOGGED_FOR = timedelta(minutes=1)
 LONGEST_WORD = 200  # characters of what Datadog says about a query
 KEY = re.compile(r"DESK_DATADOG_([A-Z][A-Z0-9_]*)_(API|APP)_KEY")
 SENDABLE = re.compile(r"[\x21-\x7e]+")
@@ -74,6 +75,7 @@ class Datadog:
         self._pause, self._timeout = pause, timeout
         self._clients: dict[tuple[str, str], Any] = {}
         self._limited: dict[str, datetime] = {}
+        self._logged: dict[tuple[str, Reason], datetime] = {}
         self._lock = threading.Lock()
 
     @property
@@ -121,10 +123,17 @@ class Datadog:
         try:
             return self._tried(organisation, lambda: ask(self._client(organisation, site)), at)
         except _Failed as failed:
-            log.warning("Datadog, organisation %s: %s %s", organisation, failed, failed.unknown.detail)
+            self._log(organisation, failed.unknown, at)
             if failed.unknown.retry_at:
                 self._limited[organisation] = failed.unknown.retry_at
             return failed.unknown
+
+    def _log(self, organisation: str, unknown: Unknown, at: datetime) -> None:
+        """Once a minute for what is wrong, not once for each of the queries that it is wrong with."""
+        told = self._logged.get((organisation, unknown.reason))
+        if told is None or not timedelta() <= at - told < LOGGED_FOR:
+            self._logged[organisation, unknown.reason] = at
+            log.warning("Datadog, organisation %s: %s %s", organisation, unknown.reason.value, unknown.detail)
 
     def missing(self, organisation: str) -> Unknown | None:
         """What keeps the organisation from being asked: a key that is not set or cannot be sent; None if nothing."""
@@ -172,17 +181,18 @@ class Datadog:
             return _Failed(Unknown(Reason.FAILED, str(status)), again=True)
         if status == 0:
             return _Failed(Unknown(Reason.NO_ANSWER, "no secure connection"), again=True)
-        return _Failed(Unknown(Reason.QUERY_ERROR, self._said(organisation, _errors(refused.body), str(status))))
+        reason = Reason.NOT_FOUND if status == 404 else Reason.QUERY_ERROR
+        return _Failed(Unknown(reason, self._said(_errors(refused.body), str(status))))
 
     def _answer(self, response: Any) -> Answer:
         body = _decoded(response.data, _Body)
         if body.status != "ok" or body.error:
-            said = self._said("", body.error or body.message or "", body.status)
+            said = self._said(body.error or body.message or "", body.status)
             raise _Failed(Unknown(Reason.QUERY_ERROR, said))
         left = response.headers.get("X-RateLimit-Remaining", "")
         return Answer(body.series, int(left) if left.isdecimal() else None)
 
-    def _said(self, organisation: str, words: str, otherwise: str) -> str:
+    def _said(self, words: str, otherwise: str) -> str:
         """What Datadog said, on one line, cut short and without any key; `otherwise` where it said nothing."""
         line = " ".join(clean(words).split())
         for keys in self._keys.values():

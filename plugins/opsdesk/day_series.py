@@ -150,8 +150,8 @@ def _done(unknown: Unknown) -> Future[Series | Unknown]:
 
 
 def _is_fresh(asked: _Asked, at: datetime) -> bool:
-    """Whether the answer still holds; one that is on its way does."""
-    return not asked.series.cancelled() and timedelta() <= at - asked.at < _fresh_for(asked)
+    """Whether the answer still holds; one that is on its way does, and one that somebody was just faster to ask for."""
+    return not asked.series.cancelled() and -FRESH < at - asked.at < _fresh_for(asked)
 
 
 def _fresh_for(asked: _Asked) -> timedelta:

@@ -16,6 +16,7 @@ WORDS = {
     Reason.TIMEOUT: "Datadog did not answer (timeout)",
     Reason.NO_ANSWER: "Datadog did not answer",
     Reason.REFUSED: "Datadog refused the keys",
+    Reason.NOT_FOUND: "Datadog does not have it",
     Reason.FAILED: "Datadog failed",
     Reason.RATE_LIMITED: "Datadog's rate limit is reached",
     Reason.NO_DATA: "no data",
@@ -153,7 +154,7 @@ def _seconds(length: timedelta) -> int:
 def _against(counts: Counts, compared: Comparison) -> str:
     told = [_beside(one) for one in compared.each if one.median is not None]
     if not told:
-        why = f" ({reason(compared.trouble, counts.at)})" if compared.trouble else ""
+        why = f": {reason(compared.trouble, counts.at)}" if compared.trouble else ""
         return f"Fewer than two past {counts.day:%A}s are known to compare with{why}."
     holiday = f" (today is {compared.holiday})" if compared.holiday else ""
     return f"Against the last {compared.days} {_which(counts)}{holiday}: {' · '.join(told)}"

@@ -1,0 +1,206 @@
+"""Counts compared with the same weekdays before: at the same time, holidays left out, flagged out of their band."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from count_stage import (
+    AT,
+    CLICKED,
+    COMPLETED,
+    MONDAY,
+    PRE_CLICKED,
+    PRE_COMPLETED,
+    CountStage,
+    eastern,
+    fill,
+)
+from datadog_standin import (
+    FORBIDDEN,
+    DatadogStandIn,
+)
+from opsdesk.baselines import Verdict
+from opsdesk.counts import Reason, Unknown
+from opsdesk.render import counts as words
+
+
+@pytest.fixture
+def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
+    stage = CountStage(tmp_path, datadog)
+    yield stage
+    stage.store.close()
+
+
+Past = Callable[..., None]
+
+
+@pytest.fixture
+def past(datadog: DatadogStandIn) -> Past:
+    """Fills the Mondays before November 23, latest first, with check-ins clicked by 9:30am."""
+
+    def past(*numbers: int, at: str = "09:30:15") -> None:
+        for weeks, number in enumerate(numbers, 1):
+            fill(datadog, str(MONDAY - timedelta(weeks=weeks)), {CLICKED: number}, at)
+
+    return past
+
+
+def verdict(stage: CountStage, day: date = MONDAY, at: datetime = AT) -> tuple[Verdict, float | None]:
+    comparison = stage.source.compared(day, at)[1]
+    one = next(one for one in comparison.each if one.counter == "check-ins-clicked")
+    return one.verdict, one.median
+
+
+@pytest.mark.parametrize(
+    ("number", "verdict_of"),
+    [
+        (1000, Verdict.USUAL),
+        (500, Verdict.USUAL),
+        (499, Verdict.UNDER),
+        (2000, Verdict.USUAL),
+        (2001, Verdict.OVER),
+        (0, Verdict.ZERO),
+        (None, Verdict.MISSING),
+    ],
+)
+def test_a_counter_out_of_its_band_is_flagged(
+    stage: CountStage, datadog: DatadogStandIn, past: Past, number: int | None, verdict_of: Verdict
+) -> None:
+    past(1000, 900, 1100, 1000)
+    if number is not None:
+        fill(datadog, "2026-11-23", {CLICKED: number})
+    assert verdict(stage) == (verdict_of, 1000)
+
+
+@pytest.mark.parametrize(("median", "verdict_of"), [(20, Verdict.NOT_JUDGED), (21, Verdict.ZERO)])
+def test_a_small_median_judges_nothing(
+    stage: CountStage, datadog: DatadogStandIn, past: Past, median: int, verdict_of: Verdict
+) -> None:
+    past(*[median] * 4)
+    fill(datadog, "2026-11-23", {CLICKED: 0})
+    assert verdict(stage) == (verdict_of, median)
+
+
+def test_the_band_is_the_files(stage: CountStage, datadog: DatadogStandIn, past: Past) -> None:
+    stage.text = stage.text.replace("under = 50", "under = 10")
+    stage.again()
+    past(*[1000] * 4)
+    fill(datadog, "2026-11-23", {CLICKED: 899})
+    assert verdict(stage) == (Verdict.UNDER, 1000)
+
+
+def test_only_what_was_counted_by_the_same_time_is_compared(
+    stage: CountStage, datadog: DatadogStandIn, past: Past
+) -> None:
+    past(*[1000] * 4)
+    past(*[9000] * 4, at="15:42:00")
+    fill(datadog, "2026-11-23", {CLICKED: 1000})
+    assert verdict(stage) == (Verdict.USUAL, 1000)
+
+
+def test_the_same_time_is_by_the_clock_across_a_change_of_clocks(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for day in ("2026-11-02", "2026-10-26", "2026-10-19", "2026-10-12"):
+        fill(datadog, day, {CLICKED: 100}, at="11:59:30")
+        fill(datadog, day, {CLICKED: 900}, at="12:00:30")
+    fill(datadog, "2026-11-09", {CLICKED: 100})
+    assert verdict(stage, date(2026, 11, 9), eastern("2026-11-09 12:00:10")) == (Verdict.USUAL, 100)
+
+
+def test_holidays_are_left_out_and_earlier_weeks_stand_in(stage: CountStage, datadog: DatadogStandIn) -> None:
+    # October 12 is Columbus Day.
+    for day, number in {"10-26": 10, "10-19": 20, "10-12": 9999, "10-05": 30, "09-28": 40}.items():
+        fill(datadog, f"2026-{day}", {CLICKED: number})
+    fill(datadog, "2026-11-02", {CLICKED: 25})
+    assert verdict(stage, date(2026, 11, 2), eastern("2026-11-02 12:00")) == (Verdict.USUAL, 25)
+
+
+def test_a_holiday_itself_is_compared_but_not_flagged(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for weeks in range(1, 5):
+        fill(datadog, str(date(2026, 11, 26) - timedelta(weeks=weeks)), {CLICKED: 1000})
+    fill(datadog, "2026-11-26", {CLICKED: 3})
+    at = eastern("2026-11-26 12:00")
+    assert verdict(stage, date(2026, 11, 26), at) == (Verdict.NOT_JUDGED, 1000)
+    told = words.comparison(*stage.source.compared(date(2026, 11, 26), at))
+    assert told == (
+        "Against the last 4 Thursdays at this time (today is Thanksgiving Day): "
+        "check-ins clicked 3 (median 1000, -100%)"
+    )
+
+
+def test_fewer_than_two_past_days_are_said_rather_than_guessed(
+    stage: CountStage, datadog: DatadogStandIn, past: Past
+) -> None:
+    past(1000)
+    fill(datadog, "2026-11-23", {CLICKED: 1})
+    assert verdict(stage) == (Verdict.NOT_COMPARED, None)
+    told = words.comparison(*stage.source.compared(MONDAY, AT))
+    assert told == "Fewer than two past Mondays are known to compare with."
+
+
+def test_why_the_past_is_not_known_is_said(stage: CountStage, datadog: DatadogStandIn, past: Past) -> None:
+    fill(datadog, "2026-11-23")
+    stage.source.day(MONDAY, AT)
+    datadog.fails(FORBIDDEN)
+    told = words.comparison(*stage.source.compared(MONDAY, AT))
+    refused = "Datadog refused the keys (403, organisation vagov)"
+    assert told == f"Fewer than two past Mondays are known to compare with: {refused}."
+
+
+def test_the_comparison_is_told_with_each_counter_and_what_stands_out(
+    stage: CountStage, datadog: DatadogStandIn
+) -> None:
+    for weeks in range(1, 5):
+        usual = {CLICKED: 1190, COMPLETED: 1120 + weeks, PRE_CLICKED: 6251, PRE_COMPLETED: 2588}
+        fill(datadog, str(MONDAY - timedelta(weeks=weeks)), usual)
+    fill(datadog, "2026-11-23", {CLICKED: 402, COMPLETED: 1121, PRE_CLICKED: 6251, PRE_COMPLETED: 2602})
+    assert words.report(*stage.source.compared(MONDAY, AT)).splitlines()[7:] == [
+        "Against the last 4 Mondays at this time: check-ins clicked 402 (median 1190, -66%) · check-ins completed "
+        "1121 (median 1123, the same) · pre-check-ins clicked 6251 (median 6251, the same) · pre-check-ins completed "
+        "2602 (median 2588, +1%)",
+        "⚠ Check-ins clicked 402 is 66% under the median of 1190: look at "
+        "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api",
+    ]
+
+
+def test_a_week_is_summed_and_compared_weekday_by_weekday(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for days in range(1, 40):
+        day = date(2026, 11, 25) - timedelta(days=days)
+        fill(datadog, str(day), {CLICKED: 100 * (day.weekday() + 1)})
+    fill(datadog, "2026-11-25", {CLICKED: 7})
+    week, comparison = stage.source.week(date(2026, 11, 25), eastern("2026-11-25 12:00"))
+    assert words.report(week, comparison).splitlines() == [
+        "Check-in counts, Monday November 23, midnight to Wednesday November 25, noon ET",
+        "Completed check-ins % : no data",
+        "Completed pre-check-ins % : no data",
+        "Check-ins clicked: 307",
+        "Check-ins completed: no data",
+        "Pre-check-ins clicked: no data",
+        "Pre-check-ins completed: no data",
+        "No data of some counters, which adds nothing: Monday November 23, Tuesday November 24, Wednesday November 25",
+        "Against the last 4 weeks: check-ins clicked 307 (median 600, -49%)",
+    ]
+
+
+def test_a_day_of_the_week_that_is_not_known_makes_the_week_unknown(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for day in ("2026-11-23", "2026-11-24", "2026-11-25"):
+        fill(datadog, day)
+    noon = eastern("2026-11-25 12:00")
+    stage.source.day(date(2026, 11, 23), noon)
+    stage.source.day(date(2026, 11, 25), noon)
+    datadog.fails(FORBIDDEN)
+    week = stage.source.week(date(2026, 11, 25), noon)[0]
+    assert {value.reason for value in week.values.values() if isinstance(value, Unknown)} == {Reason.REFUSED}
+    assert not week.known
+
+
+def test_a_number_by_hand_is_compared_at_the_time_it_was_typed(
+    stage: CountStage, datadog: DatadogStandIn, past: Past
+) -> None:
+    past(*[1000] * 4)
+    past(*[9000] * 4, at="15:00")
+    stage.source.prepare(AT)
+    datadog.fails(FORBIDDEN)
+    stage.source.record(MONDAY, {"check-ins-clicked": 1100}, "alice", eastern("2026-11-23 12:00"))
+    assert verdict(stage) == (Verdict.USUAL, 1000)
