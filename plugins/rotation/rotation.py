@@ -142,15 +142,15 @@ class Rotation(plugin.DeskPlugin):
         roster = self.desk.rotation
         member, request = roster.rotation.member(pin.by), roster.asked_by(pin.room, pin.ts)
         asked = self.desk.handover.asked_by(pin.room, pin.ts, at)
-        if member and asked and asked.id == member.id:
-            stretch, accepted = roster.accept_shift(asked, at=at)
-            return self._words(at).accepted(stretch, accepted.at)
-        if not member or not request or request not in roster.waiting(member.person, at):
-            return ""
         try:
-            return self._agreed(roster.accept(member.person, request.number, at=at), member.person, at)
+            if member and asked and asked.id == member.id:
+                stretch, accepted = roster.accept_shift(asked, at=at)
+                return self._words(at).accepted(stretch, accepted.at)
+            if member and request and request in roster.waiting(member.person, at):
+                return self._agreed(roster.accept(member.person, request.number, at=at), member.person, at)
         except Refusal as refusal:
             return str(refusal)
+        return ""
 
     def _agreed(self, override: Override, by: Person, at: datetime) -> str:
         """What was agreed, told to everybody else it concerns."""
