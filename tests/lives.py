@@ -86,7 +86,7 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
     desks.Datadog = partial(Datadog, pause=lambda seconds: None, timeout=0.3)  # type: ignore[misc,assignment]
     web = SlackWeb("xoxb-stand-in", base_url=slack_url, now=clock)
     try:
-        desk = desks.Desk(settings.read(environment), SlackChat(web), clock)
+        desk = desks.start_desk(settings.read(environment), SlackChat(web), clock)
     except SettingsError:
         told.send("refused")
         return

@@ -32,8 +32,11 @@ class FirstStart(msgspec.Struct, frozen=True):
 
 
 def first_start(kept: Kept[FirstStart], at: datetime) -> datetime:
-    """When the desk was first started: `at`, if that is now."""
-    return kept.change(None, "first start", lambda before: before or FirstStart(at)).at
+    """When the desk was first started: `at`, if that is now, or if nobody can tell."""
+    try:
+        return kept.change(None, "first start", lambda before: before or FirstStart(at)).at
+    except Refusal:  # a disk that is full or damaged must not keep today's post from going out
+        return at
 
 
 class DayCounts(Protocol):

@@ -21,6 +21,7 @@ from opsdesk.counts_file import CountsFile
 from opsdesk.datadog import Datadog
 from opsdesk.day_post import DayPost, FirstStart, OnCall, first_start
 from opsdesk.directory import Directory
+from opsdesk.errors import Refusal
 from opsdesk.handover import Handover, Sources
 from opsdesk.incidents import Incident, IncidentLog
 from opsdesk.post_counts import PostCounts
@@ -38,7 +39,7 @@ from opsdesk.roster import Roster
 from opsdesk.sending import Posts
 from opsdesk.settings import Settings, SettingsError
 from opsdesk.shifts import Calendar
-from opsdesk.store import open_store
+from opsdesk.store import Store, open_store
 from opsdesk.tomlfile import TeamFile
 
 log = logging.getLogger(__name__)
@@ -50,13 +51,12 @@ _lock = threading.Lock()
 class Desk:
     """What plugins ask: the parts of the library, joined to one store, one chat and one clock."""
 
-    def __init__(self, told: Settings, chat: Chat, now: clock.Now) -> None:
-        self.settings, self.chat, self.now = told, chat, now
+    def __init__(self, told: Settings, chat: Chat, now: clock.Now, store: Store) -> None:
+        self.settings, self.chat, self.now, self.store = told, chat, now, store
         self.zone = told.zone
         self.contact_files = team_files.follow(told.data_dir, self.complain)
         rotation = TeamFile(told.data_dir / "rotation.toml", partial(rotation_file.read, zone=told.zone), self.complain)
         count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
-        self.store = open_store(told.state_dir)
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
         self.incidents.on_call = self.rotation.is_on_call
@@ -70,9 +70,7 @@ class Desk:
         self.reminders = Reminders(self.incidents, self.rotation, self.store, ReminderWords())
         self._schedule()
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
-        self.cards.refresh(
-            self.incidents.touched(day_of(now() - timedelta(days=1), self.zone), day_of(now(), self.zone))
-        )
+        self._refresh_cards()
 
     @property
     def contacts(self) -> Directory:
@@ -140,6 +138,13 @@ class Desk:
         self.incidents.changed.append(lambda incident: self.posts.look_again())
         self.counts.changed.append(self.posts.look_again)
 
+    def _refresh_cards(self) -> None:
+        today = day_of(self.now(), self.zone)
+        try:
+            self.cards.refresh(self.incidents.touched(today - timedelta(days=1), today))
+        except Refusal as damaged:  # the desk starts without them: the rest of it is needed all the more
+            log.error("The incidents' messages are not brought up to date: %s", damaged)
+
     def _counts_so_far(self, at: datetime) -> list[str]:
         return counts_words.report(*self.counts.compared(day_of(at, self.zone), at)).splitlines()
 
@@ -156,8 +161,18 @@ def open_desk(bot: Any) -> Desk:
     told = settings.read(getattr(config, "DESK_ENVIRONMENT", os.environ))
     with _lock:
         if told.state_dir not in _desks:
-            _desks[told.state_dir] = Desk(told, chat_of(bot, told), getattr(config, "DESK_NOW", clock.now))
+            _desks[told.state_dir] = start_desk(told, chat_of(bot, told), getattr(config, "DESK_NOW", clock.now))
         return _desks[told.state_dir]
+
+
+def start_desk(told: Settings, chat: Chat, now: clock.Now) -> Desk:
+    """A desk on its state folder, which is given back if the desk cannot start. Raises a SettingsError."""
+    store = open_store(told.state_dir)
+    try:
+        return Desk(told, chat, now, store)
+    except BaseException:  # whatever it was, the next try must find the folder free
+        store.close()
+        raise
 
 
 def close_desks() -> None:

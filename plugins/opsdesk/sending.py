@@ -33,7 +33,7 @@ from opsdesk.store import Kept
 log = logging.getLogger(__name__)
 
 Plan = Callable[[datetime], Iterable[Scheduled]]
-LOOK_BACK = timedelta(hours=1)
+LOOK_BACK = timedelta(hours=6)  # the chat has a clock of its own
 TRY_NOW_FOR = timedelta(minutes=30)
 HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 

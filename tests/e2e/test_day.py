@@ -32,7 +32,7 @@ class Day:
 
     def __init__(self, slack: Workspace, folder: Path, datadog: DatadogStandIn) -> None:
         self.slack, self.datadog, self._clock = slack, datadog, folder / "moment"
-        self.at("2026-11-23 12:30")
+        self.at("2026-11-09 12:30")
         shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("state"))
         rotation = folder / "data" / "rotation.toml"
         first = 'id = ""\nname = "First Engineer"'
@@ -67,7 +67,7 @@ class Day:
 def day(tmp_path: Path) -> Iterator[Day]:
     with Workspace("socket") as slack, DatadogStandIn() as datadog:
         for metric, number in COUNTS.items():
-            noon = datetime(2026, 11, 23, 12, tzinfo=EASTERN).timestamp()
+            noon = datetime(2026, 11, 9, 12, tzinfo=EASTERN).timestamp()
             datadog.add(f"vets_api.statsd.{metric}", RawPoint(noon, number))
         day = Day(slack, tmp_path, datadog)
         with day.desk:
@@ -75,17 +75,17 @@ def day(tmp_path: Path) -> Iterator[Day]:
 
 
 def test_a_day_is_told_to_the_byte(day: Day):
-    day.at("2026-11-23 13:12")
+    day.at("2026-11-09 13:12")
     day.slack.ask("alice", "!incident open VistA timeouts on pre-check-in --sev 2 --on vista")
-    day.at("2026-11-23 15:40")
+    day.at("2026-11-09 15:40")
     day.slack.ask("bob", "!incident resolve 1 vista-api restarted, errors < 1% & gone since 3:35pm")
-    day.at("2026-11-23 18:05")
+    day.at("2026-11-09 18:05")
     day.slack.ask("bob", "!incident open VEText reminders late --on vetext")
-    day.at("2026-11-23 19:45")
+    day.at("2026-11-09 19:45")
     day.slack.ask("alice", "!summary note Watch the VEText backlog, tell <!here> nothing")
-    day.at("2026-11-23 20:00")
+    day.at("2026-11-09 20:00")
     assert day.post("*Counts*") == (
-        "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)\n"
+        "*Production support summary, Monday, November 9, 2026* (1pm to 8pm ET, on call: Alice)\n"
         "\n"
         "*Production events*\n"
         "• #1 VistA timeouts on pre-check-in: *resolved* (sev 2, vista, 1:12pm to 3:40pm, 2 hours 28 minutes). "
@@ -98,7 +98,7 @@ def test_a_day_is_told_to_the_byte(day: Day):
         "*Incidents* 2 opened, 1 resolved, 0 carried over\n"
         "*Handing over* Watch the VEText backlog, tell &lt;!here&gt; nothing"
     )
-    day.at("2026-11-23 20:07")
+    day.at("2026-11-09 20:07")
     day.slack.ask("bob", "!incident resolve 2 backlog empty")
     assert "• #2 VEText reminders late: *resolved* (sev 3, vetext, 6:05pm to 8:07pm, 2 hours 2 minutes). " in (
         day.post("backlog empty (updated 8:07pm)")
@@ -107,19 +107,19 @@ def test_a_day_is_told_to_the_byte(day: Day):
 
 def test_killed_and_started_again_around_8pm_it_is_posted_once(day: Day):
     day.slack.ask("alice", "!incident open VistA timeouts on pre-check-in")
-    day.at("2026-11-23 20:00")
+    day.at("2026-11-09 20:00")
     day.post("VistA timeouts")
     day.desk.kill()
     day.desk.start()
-    day.at("2026-11-23 20:09")
+    day.at("2026-11-09 20:09")
     day.slack.ask("bob", "!incident resolve 1 it is over", GENERAL)
     day.post("it is over (updated 8:09pm)")
 
 
 def test_while_datadog_is_silent_the_post_says_so_and_has_the_counts_later(day: Day):
     day.datadog.fails(FORBIDDEN)
-    day.at("2026-11-23 20:00")
+    day.at("2026-11-09 20:00")
     day.post("Counts unavailable: Datadog refused the keys (403, organisation vagov). Trying until 8:30pm.")
     day.datadog.recovers()
-    day.at("2026-11-23 20:05")
+    day.at("2026-11-09 20:05")
     assert f"*Counts* (midnight to 8pm ET) (updated 8:05pm)\n{SIX_LINES}\n" in day.post("63.5%")
