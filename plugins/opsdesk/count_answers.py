@@ -12,7 +12,7 @@ from opsdesk.chat import Reply, Said
 from opsdesk.clock import day_of
 from opsdesk.count_entries import find_counter, read_entries
 from opsdesk.count_source import CountSource
-from opsdesk.counts import Counts, Reason, Unknown
+from opsdesk.counts import Counts, Unknown
 from opsdesk.counts_file import CountsFile, usable
 from opsdesk.errors import Refusal, near, quoted
 from opsdesk.lookup import plain
@@ -94,9 +94,7 @@ class CountAnswers:
     ) -> Mapping[str, Mapping[str, Any] | Unknown]:
         """The dashboard as the organisation has it; without one, as each with keys does: an id does not say whose."""
         datadog = self.asking.datadog
-        wanted = [organisation] if organisation else [*datadog.configured]
-        if not wanted:
-            return {one.organisation: Unknown(Reason.NOT_CONFIGURED) for one in file.counters.values()}
+        wanted = [organisation] if organisation else datadog.configured or _organisations(file)
         ask = {
             key: self.asking.workers.do(lambda key=key: datadog.dashboard(key, file.site, name, at))  # type: ignore[misc]
             for key in wanted
@@ -117,6 +115,11 @@ class CountAnswers:
             return _nothing(days[-1])
         path = chart.draw_days(days, self.pictures / f"{name}.png")
         return Reply(words.days_heading(days), file=path)
+
+
+def _organisations(file: CountsFile) -> list[str]:
+    """Those that the counters are of, each once."""
+    return list(dict.fromkeys(counter.organisation for counter in file.counters.values()))
 
 
 def _nothing(counts: Counts) -> Reply:

@@ -1,0 +1,394 @@
+"""What people ask about counts, and what the desk answers: whole conversations, Datadog asked through its client."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from channel import Channel
+from conftest import Conversation, MovedClock
+from count_stage import CLICKED, COMPLETED, EXAMPLE, METRICS, PRE_CLICKED, PRE_COMPLETED, eastern, fill, point
+from datadog_standin import BROKEN, FORBIDDEN, HTML, QUERY_ERROR, DatadogStandIn, RawPoint, rate_limited
+from opsdesk import settings
+from opsdesk.desk import Desk
+from opsdesk.store import open_store
+
+LINES = """Completed check-ins % : 63.5%
+Completed pre-check-ins % : 41.6%
+Check-ins clicked: 1765
+Check-ins completed: 1121
+Pre-check-ins clicked: 6251
+Pre-check-ins completed: 2602"""
+DASHBOARD = "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api"
+BOARD = """
+[boards.sidekiq]
+title = "Clinician Workflow jobs"
+organisation = "vagov"
+dashboard = "https://tevi.ddog-gov.com/dashboard/zix-s83-2u8/cw-stats"
+
+[[boards.sidekiq.panels]]
+label = "Sidekiq enqueued"
+query = "max:sidekiq.enqueued{$environment}"
+warn = 100
+alert = 1000
+
+[[boards.sidekiq.panels]]
+label = "Jobs failed"
+query = "sum:sidekiq.failed{$environment}.as_count()"
+warn = 5
+
+[[boards.sidekiq.panels]]
+label = "Puma backlog"
+query = "max:puma.backlog{$environment}"
+"""
+
+Talk = Callable[[], Conversation]
+
+
+@pytest.fixture
+def asking(environment: dict[str, str], datadog: DatadogStandIn, clock: MovedClock, start: Talk) -> Talk:
+    """Starts a desk with keys, at 3:42pm on Monday, November 23; four Mondays were like it."""
+    environment |= datadog.environment
+    clock.to("2026-11-23 15:42:17")
+    for day in ("2026-11-23", "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"):
+        fill(datadog, day)
+    return start
+
+
+def test_todays_counts_are_told_with_their_window_and_how_they_compare(asking: Talk) -> None:
+    assert asking()("!stats today") == (
+        f"Check-in counts, midnight to 3:42pm ET, Monday November 23\n{LINES}\n"
+        "Against the last 4 Mondays at this time: check-ins clicked 1765 (median 1765, the same) · "
+        "check-ins completed 1121 (median 1121, the same) · pre-check-ins clicked 6251 (median 6251, the same) · "
+        "pre-check-ins completed 2602 (median 2602, the same)"
+    )
+
+
+def test_a_past_day_is_told_whole(asking: Talk) -> None:
+    talk = asking()
+    told = talk("!stats 2026-11-16")
+    assert told.startswith(f"Check-in counts, midnight to midnight ET, Monday November 16\n{LINES}\n")
+    assert talk("!stats Nov 16") == talk("!stats monday").replace("November 23", "November 16") == told
+
+
+def test_yesterday_without_data_is_said_to_be_so(asking: Talk) -> None:
+    assert asking()("!stats yesterday") == (
+        "Check-in counts, midnight to midnight ET, Sunday November 22\nCounts unavailable: no data."
+    )
+
+
+def test_one_counter_can_be_asked_for_by_its_label(asking: Talk) -> None:
+    assert asking()("!stats check-ins clicked") == (
+        "Check-in counts, midnight to 3:42pm ET, Monday November 23\n"
+        "Completed check-ins % : 63.5%\nCheck-ins clicked: 1765\n"
+        "Against the last 4 Mondays at this time: check-ins clicked 1765 (median 1765, the same)"
+    )
+
+
+def test_the_week_is_told_so_far(asking: Talk, datadog: DatadogStandIn, clock: MovedClock) -> None:
+    for day in ("2026-11-24", "2026-11-17", "2026-11-10", "2026-11-03", "2026-10-27"):
+        fill(datadog, day, {metric: 2 * number for metric, number in EXAMPLE.items()})
+    clock.to("2026-11-24 15:42:17")
+    assert asking()("!stats week") == (
+        "Check-in counts, Monday November 23, midnight to Tuesday November 24, 3:42pm ET\n"
+        "Completed check-ins % : 63.5%\nCompleted pre-check-ins % : 41.6%\n"
+        "Check-ins clicked: 5295\nCheck-ins completed: 3363\nPre-check-ins clicked: 18753\n"
+        "Pre-check-ins completed: 7806\n"
+        "Against the last 4 weeks: check-ins clicked 5295 (median 5295, the same) · "
+        "check-ins completed 3363 (median 3363, the same) · pre-check-ins clicked 18753 (median 18753, the same) · "
+        "pre-check-ins completed 7806 (median 7806, the same)"
+    )
+
+
+def test_a_counter_that_stands_out_is_flagged_with_where_to_look(asking: Talk, datadog: DatadogStandIn) -> None:
+    datadog.points[CLICKED] = [*datadog.points[CLICKED][1:], point("2026-11-23 09:00", 402)]
+    datadog.points[COMPLETED] = datadog.points[COMPLETED][1:]
+    flags = [line for line in asking()("!stats today").splitlines() if line.startswith("⚠")]
+    assert flags == [
+        f"⚠ Check-ins clicked 402 is 77% under the median of 1765: look at {DASHBOARD}",
+        f"⚠ Check-ins completed: no data, where the median is 1121: look at {DASHBOARD}",
+    ]
+
+
+def test_one_counter_failing_leaves_the_others(asking: Talk, datadog: DatadogStandIn) -> None:
+    datadog.fails(BROKEN, PRE_COMPLETED)
+    assert asking()("!stats today").splitlines()[1:7] == [
+        "Completed check-ins % : 63.5%",
+        "Completed pre-check-ins % : Datadog failed (500)",
+        "Check-ins clicked: 1765",
+        "Check-ins completed: 1121",
+        "Pre-check-ins clicked: 6251",
+        "Pre-check-ins completed: Datadog failed (500)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (FORBIDDEN, "Datadog refused the keys (403, organisation vagov)"),
+        (BROKEN, "Datadog failed (500)"),
+        (HTML, "Datadog's answer could not be read"),
+        (QUERY_ERROR, "Datadog could not run the query: Rule 'scope_expr' didn't match at '}' (#1:90)."),
+        (rate_limited(17), "Datadog's rate limit is reached, try again in 17 s"),
+    ],
+)
+def test_datadog_out_of_reach_is_said_in_one_sentence(
+    asking: Talk, datadog: DatadogStandIn, fault: object, reason: str
+) -> None:
+    datadog.fails(fault)  # type: ignore[arg-type]
+    assert asking()("!stats today") == (
+        f"Check-in counts, midnight to 3:42pm ET, Monday November 23\nCounts unavailable: {reason}."
+    )
+
+
+def test_numbers_typed_by_hand_stand_until_datadog_answers(
+    asking: Talk, datadog: DatadogStandIn, clock: MovedClock
+) -> None:
+    datadog.fails(FORBIDDEN)
+    talk = asking()
+    clock.to("2026-11-23 19:58")
+    assert talk("!stats record check-ins clicked 1765, check-ins completed 1,121") == (
+        "Recorded for today: check-ins clicked 1765, check-ins completed 1121. "
+        "They stand, marked as yours, until Datadog answers."
+    )
+    clock.to("2026-11-23 20:01")
+    assert talk("!stats today", by="bob").splitlines()[1:5] == [
+        "Completed check-ins % : 63.5% (entered by alice 7:58pm)",
+        "Completed pre-check-ins % : Datadog refused the keys (403, organisation vagov)",
+        "Check-ins clicked: 1765 (entered by alice 7:58pm)",
+        "Check-ins completed: 1121 (entered by alice 7:58pm)",
+    ]
+    datadog.recovers()
+    clock.to("2026-11-23 20:02")
+    assert "\n".join(talk("!stats today").splitlines()[1:7]) == LINES
+
+
+def test_pictures_are_told_by_their_place(asking: Talk, environment: dict[str, str]) -> None:
+    talk = asking()
+    for typed, heading, name in (
+        ("!stats chart", "Check-in counts, midnight to 3:42pm ET, Monday November 23", "day"),
+        ("!stats chart today", "Check-in counts, midnight to 3:42pm ET, Monday November 23", "day"),
+        (
+            "!stats chart week",
+            "Check-in counts, Tuesday November 17 to Monday November 23, midnight to 3:42pm ET",
+            "week",
+        ),
+        (
+            "!stats chart month",
+            "Check-in counts, Sunday October 25 to Monday November 23, midnight to 3:42pm ET",
+            "month",
+        ),
+    ):
+        path = Path(environment["DESK_STATE_DIR"]) / "charts" / f"{name}.png"
+        assert talk(typed) == f"{heading}\n{path}"
+        assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_a_number_there_is_nothing_to_draw(asking: Talk, datadog: DatadogStandIn) -> None:
+    datadog.fails(FORBIDDEN)
+    talk = asking()
+    refused = "There is nothing to draw: Datadog refused the keys (403, organisation vagov)."
+    assert [talk("!stats chart"), talk("!stats chart week")] == [refused, refused]
+    assert talk("!stats chart fortnight") == (
+        "Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it."
+    )
+
+
+def test_each_query_is_tried_once(asking: Talk, datadog: DatadogStandIn) -> None:
+    datadog.fails(FORBIDDEN, PRE_CLICKED)
+    datadog.points[PRE_COMPLETED].clear()
+    datadog.add(CLICKED, point("2026-11-23 15:41:10", 3))
+    talk = asking()
+    before = len(datadog.asked)
+    told = talk("!stats check").splitlines()
+    assert len(datadog.asked) == before + 4
+    assert told[0] == "Each query asked once, for the last 24 hours"
+    assert [line.rpartition(", ")[0] for line in (told[1], told[2], told[4])] == [
+        "• Check-ins clicked (vagov): ok, 2 points, the last one less than a minute ago",
+        "• Check-ins completed (vagov): ok, 1 point, the last one 6 hours ago",
+        "• Pre-check-ins completed (vagov): no data",
+    ]
+    assert all(line.endswith(" queries left") for line in (told[1], told[2], told[4]))
+    assert told[3] == "• Pre-check-ins clicked (vagov): Datadog refused the keys (403, organisation vagov)"
+
+
+def test_a_board_shows_its_panels_by_their_thresholds(
+    asking: Talk, environment: dict[str, str], datadog: DatadogStandIn
+) -> None:
+    path = Path(environment["DESK_DATA_DIR"]) / "counts.toml"
+    path.write_text(path.read_text() + BOARD)
+    datadog.add("sidekiq.enqueued", point("2026-11-23 15:10", 1300), point("2026-11-23 15:41", 1240))
+    datadog.add("sidekiq.failed", point("2026-11-23 15:10", 2), point("2026-11-23 14:42:30", 3))
+    talk = asking()
+    board = (
+        "Clinician Workflow jobs, the hour to 3:42pm ET\n"
+        "🔴 Sidekiq enqueued: 1240 at 3:41pm, highest 1300 at 3:10pm (alert from 1000)\n"
+        "🟡 Jobs failed: 5 in the hour (warn from 5)\n"
+        "⚪ Puma backlog: no data\n"
+        "Look at https://tevi.ddog-gov.com/dashboard/zix-s83-2u8/cw-stats"
+    )
+    assert talk("!stats sidekiq") == board
+    assert talk("!stats clinician workflow jobs") == board
+    assert "• `!stats sidekiq` Clinician Workflow jobs" in talk("!stats").splitlines()
+
+
+def test_a_dashboard_is_discovered_with_toml_to_paste(
+    asking: Talk, environment: dict[str, str], datadog: DatadogStandIn
+) -> None:
+    query = f"sum:{CLICKED}{{$env}}.as_count()"
+    new = "sum:new.name{$env}.as_count()"
+    datadog.dashboards["zps-5fk-azw"] = {
+        "title": "check-in vets-api",
+        "template_variables": [{"name": "env", "prefix": "environment", "default": "prod"}],
+        "widgets": [
+            {"definition": {"type": "timeseries", "title": "Check-ins clicked", "requests": [{"q": query}]}},
+            {"definition": {"type": "timeseries", "title": "Check-ins completed", "requests": [{"q": new}]}},
+            {"definition": {"type": "alert_graph", "title": "Monitor", "alert_id": "1"}},
+            {"definition": {"type": "note", "content": "hello"}},
+        ],
+    }
+    talk = asking()
+    told = talk("!stats discover zps-5fk-azw")
+    assert told == (
+        "check-in vets-api (vagov): 4 widgets\n"
+        "• Check-ins clicked: as configured\n"
+        '• Check-ins completed: fits "Check-ins completed"\n'
+        "• Pre-check-ins clicked: nothing fits\n"
+        "• Pre-check-ins completed: nothing fits\n"
+        "To paste into data/counts.toml:\n"
+        "```\n"
+        "[counters.check-ins-clicked]\n"
+        'label = "Check-ins clicked"\n'
+        'organisation = "vagov"\n'
+        f'query = "sum:{CLICKED}{{$environment}}.as_count()"\n'
+        "sample = 1765\n"
+        "\n"
+        "[counters.check-ins-completed]\n"
+        'label = "Check-ins completed"\n'
+        'organisation = "vagov"\n'
+        'query = "sum:new.name{$environment}.as_count()"\n'
+        "sample = 1121\n"
+        "```\n"
+        "• Check-ins clicked (timeseries)\n"
+        f"   metrics: `sum:{CLICKED}{{environment:prod}}.as_count()`\n"
+        "• Check-ins completed (timeseries)\n"
+        "   metrics: `sum:new.name{environment:prod}.as_count()`\n"
+        "Not read: Monitor (alert_graph)"
+    )
+    assert talk(f"!stats discover {DASHBOARD}") == told
+    shipped = (Path(environment["DESK_DATA_DIR"]) / "counts.toml").read_text()
+    assert "new.name" not in shipped
+    assert talk("!stats discover zps-5fk-xxx") == (
+        "Organisation vagov: Datadog does not have it (Dashboard with ID zps-5fk-xxx not found)"
+    )
+    assert talk("!stats discover https://tevi.ddog-gov.com/dashboard/zix-s83-2u8") == (
+        "Organisation tevi: not configured (DESK_DATADOG_TEVI_API_KEY and DESK_DATADOG_TEVI_APP_KEY not set)"
+    )
+
+
+def test_a_dashboard_of_many_widgets_is_told_in_parts(asking: Talk, datadog: DatadogStandIn) -> None:
+    widgets = [
+        {"definition": {"type": "timeseries", "title": f"Panel {n}", "requests": [{"q": f"{CLICKED}{{$environment}}"}]}}
+        for n in range(60)
+    ]
+    datadog.dashboards["zps-5fk-azw"] = {"title": "long", "widgets": widgets}
+    talk = asking()
+    assert talk("!stats discover zps-5fk-azw").endswith("Part 1 of 3 · `!stats discover zps-5fk-azw 2` shows the next")
+    assert talk("!stats discover zps-5fk-azw 3").endswith("Part 3 of 3")
+    assert talk("!stats discover zps-5fk-azw 4") == "There are 3 parts: `!stats discover zps-5fk-azw`"
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("tomorrow", "Tuesday, November 24 has not begun: there is nothing to count yet."),
+        (
+            "chek-ins clicked",
+            'There are no counts called "chek-ins clicked". Did you mean Check-ins clicked? '
+            "`!stats` lists what there is.",
+        ),
+        (
+            "vista-api",
+            'There are no counts called "vista-api". A day is typed as today, yesterday or 2026-11-20. '
+            "`!stats` lists what there is.",
+        ),
+        ("2026-13-45", '"2026-13-45" is not a day I can read. Type today, yesterday or 2026-11-20.'),
+    ],
+)
+def test_what_cannot_be_told_is_refused(asking: Talk, typed: str, refusal: str) -> None:
+    assert asking()(f"!stats {typed}") == refusal
+
+
+def test_alone_it_lists_what_there_is(talk: Conversation) -> None:
+    assert talk("!stats") == (
+        "Check-in counts: Check-ins clicked, Check-ins completed, Pre-check-ins clicked, Pre-check-ins completed\n"
+        "• `!stats today`, `!stats yesterday`, `!stats 2026-11-20`, `!stats week`; one: `!stats check-ins clicked`\n"
+        "• `!stats chart`, `!stats chart week`, `!stats chart month`\n"
+        "No further boards yet: data/counts.toml has examples, `!stats discover <dashboard>` finds their queries.\n"
+        "• `!stats record check-ins clicked 1765` while Datadog is out of reach; `!stats check` tries each query"
+    )
+
+
+def test_without_keys_the_console_has_samples_and_says_so(talk: Conversation) -> None:
+    assert talk("!stats today") == (
+        "Check-in counts, midnight to 1:12pm ET, Monday November 23 (sample counts: no Datadog keys configured)\n"
+        + LINES
+    )
+    nothing = "There is nothing to draw: no Datadog keys are configured, and samples have no past."
+    assert talk("!stats chart") == nothing
+    unset = "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY not set"
+    assert talk("!stats discover zps-5fk-azw") == f"Organisation vagov: not configured ({unset})"
+    assert talk("!stats check").splitlines()[1] == f"• Check-ins clicked (vagov): not configured ({unset})"
+
+
+def test_any_other_chat_than_the_console_never_has_samples(environment: dict[str, str], clock: MovedClock) -> None:
+    told = settings.read(environment)
+    desk = Desk(told, Channel(), clock, open_store(told.state_dir))
+    counts = desk.counts.day(eastern("2026-11-23 12:00").date(), clock())
+    assert not counts.sample
+    assert not counts.known
+    desk.close()
+
+
+def test_a_mistake_in_the_file_is_told_with_file_and_key(environment: dict[str, str], start: Talk) -> None:
+    path = Path(environment["DESK_DATA_DIR"]) / "counts.toml"
+    path.write_text(path.read_text().replace("{$environment}", "{$enviroment}", 1))
+    told = (
+        "counts.toml [counters.check-ins-clicked] query: $enviroment is not in [settings], did you mean $environment?"
+    )
+    talk = start()
+    assert talk("!stats today") == f"There are no counts: {told}"
+    assert talk("!summary").count(told) == 1
+
+
+def test_keys_are_in_nothing_that_is_said_logged_or_written(
+    environment: dict[str, str],
+    datadog: DatadogStandIn,
+    start: Talk,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    secrets = ("planted0api0key", "planted0app0key")
+    environment |= {
+        "DESK_DATADOG_URL": datadog.url,
+        "DESK_DATADOG_VAGOV_API_KEY": f"{secrets[0]}\n",
+        "DESK_DATADOG_VAGOV_APP_KEY": f"{secrets[1]}\r\n",
+        "DESK_DATADOG_TEVI_API_KEY": f"{secrets[0]}\n{secrets[0]}",
+        "DESK_DATADOG_TEVI_APP_KEY": secrets[1],
+    }
+    datadog.keys.add(secrets)
+    for metric in METRICS:
+        datadog.add(metric, RawPoint(eastern("2026-11-23 09:30").timestamp(), 5))
+    talk = start()
+    caplog.clear()  # the test backend itself logs what it is started with
+    asked = ("today", "week", "chart", "check", "discover zps-5fk-azw", "record check-ins clicked 5")
+    said = [talk(f"!stats {one}") for one in asked]
+    assert "Check-ins clicked: 5" in said[0]
+    datadog.fails(FORBIDDEN)
+    said += [talk(f"!stats {one}") for one in asked]
+    written = [path.read_bytes().decode(errors="replace") for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) > 5
+    everything = [*said, caplog.text, *written]
+    assert not [text for text in everything for secret in secrets if secret in text]

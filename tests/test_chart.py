@@ -1,0 +1,124 @@
+"""Counts drawn: every shape of day and week, several at a time, nothing of matplotlib until then."""
+
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from count_stage import AT, CLICKED, EXAMPLE, MONDAY, CountStage, eastern, fill
+from datadog_standin import FORBIDDEN, DatadogStandIn
+from opsdesk import chart
+from opsdesk.chart import Pair
+
+
+@pytest.fixture
+def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
+    stage = CountStage(tmp_path, datadog)
+    yield stage
+    stage.store.close()
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height that a PNG tells of itself."""
+    head = path.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", head[16:])  # type: ignore[return-value]
+
+
+def day(stage: CountStage, path: Path, day: date = MONDAY, at: str = "2026-11-23 15:42:17") -> Path:
+    counts, series, past = stage.source.shape(day, eastern(at))
+    return chart.draw_day(counts, series, past, path)
+
+
+def days(stage: CountStage, path: Path, many: int) -> Path:
+    wanted = [MONDAY - timedelta(days=back) for back in range(many - 1, -1, -1)]
+    return chart.draw_days(stage.source.each_day(wanted, AT), path)
+
+
+def test_a_day_is_drawn_as_a_square_picture(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> None:
+    for weeks in range(5):
+        fill(datadog, str(MONDAY - timedelta(weeks=weeks)))
+    assert size(day(stage, tmp_path / "charts" / "day.png")) == (1200, 1200)
+    assert [path.name for path in (tmp_path / "charts").iterdir()] == ["day.png"]
+
+
+def test_a_day_is_drawn_without_a_past_and_with_a_counter_missing(
+    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path
+) -> None:
+    fill(datadog, "2026-11-23")
+    datadog.fails(FORBIDDEN, CLICKED)
+    assert size(day(stage, tmp_path / "day.png")) == (1200, 1200)
+
+
+@pytest.mark.parametrize("changing", ["2026-03-08", "2026-11-01"])
+def test_days_on_which_clocks_change_are_drawn(
+    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path, changing: str
+) -> None:
+    for weeks in range(5):
+        fill(datadog, str(date.fromisoformat(changing) - timedelta(weeks=weeks)))
+    assert size(day(stage, tmp_path / "day.png", date.fromisoformat(changing))) == (1200, 1200)
+
+
+@pytest.mark.parametrize("many", [7, 30])
+def test_several_days_are_drawn_whether_all_are_known_or_not(
+    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path, many: int
+) -> None:
+    for back in range(0, many, 2):
+        fill(datadog, str(MONDAY - timedelta(days=back)), dict.fromkeys(EXAMPLE, back))
+    assert size(days(stage, tmp_path / "days.png", many)) == (1200, 1200)
+
+
+def test_more_counts_look_different(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> None:
+    fill(datadog, "2026-11-23")
+    before = day(stage, tmp_path / "before.png").read_bytes()
+    assert day(stage, tmp_path / "same.png").read_bytes() == before
+    fill(datadog, "2026-11-23", {CLICKED: 400}, at="12:00")
+    assert day(stage, tmp_path / "after.png", at="2026-11-23 15:43:30").read_bytes() != before
+
+
+def test_several_people_are_drawn_for_at_the_same_time(
+    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path
+) -> None:
+    fill(datadog, "2026-11-23")
+    with ThreadPoolExecutor(4) as people:
+        drawn = list(people.map(lambda n: day(stage, tmp_path / f"{n % 2}.png"), range(4)))
+    assert {size(path) for path in drawn} == {(1200, 1200)}
+    assert len({path.read_bytes() for path in drawn}) == 1
+
+
+def test_counters_are_drawn_in_the_pairs_of_their_percentages(stage: CountStage) -> None:
+    counts = stage.source.day(MONDAY, eastern("2026-11-23 00:00"))
+    assert chart.pairs(counts) == [
+        Pair("check-ins-clicked", "check-ins-completed"),
+        Pair("pre-check-ins-clicked", "pre-check-ins-completed"),
+    ]
+    stage.text = stage.text.replace('percent = "pre-check-ins-completed"\nof = "pre-check-ins-clicked"', "").replace(
+        'label = "Completed pre-check-ins"', 'count = "pre-check-ins-clicked"'
+    )
+    stage.again()
+    assert chart.pairs(stage.source.day(MONDAY, eastern("2026-11-23 00:00"))) == [
+        Pair("check-ins-clicked", "check-ins-completed"),
+        Pair("pre-check-ins-clicked"),
+        Pair("pre-check-ins-completed"),
+    ]
+
+
+def test_matplotlib_is_not_imported_before_a_picture_is_drawn() -> None:
+    code = "import sys; import opsdesk.desk; print([name for name in sys.modules if name in ('matplotlib', 'numpy')])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_pyplot_is_never_imported(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> None:
+    fill(datadog, "2026-11-23")
+    day(stage, tmp_path / "day.png")
+    assert "matplotlib.backends.backend_agg" in sys.modules
+    assert "matplotlib.pyplot" not in sys.modules
