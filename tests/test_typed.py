@@ -127,6 +127,10 @@ def test_a_number_is_read_from_the_start_of_a_text(text: str, found: tuple[int |
     assert typed.reference(text) == found
 
 
+def test_words_in_quotes_are_one() -> None:
+    assert typed.words('RPC “socket timeouts" it\'s  " "') == ["RPC", "socket timeouts", "it's"]
+
+
 # Letters, blanks and all that the reader looks at, so that few runs are spent on plain words.
 LINES = st.lists(
     st.one_of(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import islice
 
+from opsdesk import typed
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal, quoted
 from opsdesk.incidents import IncidentLog
@@ -99,8 +100,11 @@ class Found:
 
 
 def search(log: IncidentLog, text: str) -> Found:
-    """The incidents with every word of `text` in title or timeline, of all history; a Refusal without a word."""
-    words = tuple(text.split())
+    """The incidents with every word of `text` in title or timeline, of all history; a Refusal without a word.
+
+    What stands in quotes is looked for as it stands.
+    """
+    words = tuple(typed.words(text))
     if not words:
         raise Refusal("What shall I look for? Type `!incident search RPC socket`.")
     found = log.search(words)

@@ -111,7 +111,7 @@ class IncidentLog:
     def search(self, words: Sequence[str]) -> Iterator[Incident]:
         """Those whose title and timeline hold every one of the words, newest first."""
         wanted = [searchable(word) for word in words]
-        return (i for i in self.newest_first() if all(word in searchable(_written(i)) for word in wanted))
+        return (incident for incident in self.newest_first() if _holds(incident, wanted))
 
     def by_thread(self, room: str, thread: str) -> Incident | None:
         """The incident whose card heads this thread or stands in it: of several an open one, else the newest."""
@@ -152,8 +152,9 @@ def searchable(text: str) -> str:
     return text.casefold().translate(STRAIGHT)
 
 
-def _written(incident: Incident) -> str:
-    return "\n".join(f"{entry.title or ''}\n{entry.text}" for entry in incident.standing)
+def _holds(incident: Incident, wanted: Sequence[str]) -> bool:
+    text = searchable("\n".join(f"{entry.title or ''}\n{entry.text}" for entry in incident.standing))
+    return all(word in text for word in wanted)
 
 
 def _stands_in(incident: Incident, room: str, thread: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from opsdesk.errors import Refusal, near
 
 QUOTES = '"“”'
-WORD = r'["“”][^"“”]*["“”]|(?!--)\S+'
+QUOTED = r'["“”][^"“”]*["“”]'
+WORD = rf"{QUOTED}|(?!--)\S+"
 WORD_START = re.compile(r"(?:^|(?<=\s))(?=\S)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 DASHED = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)")
@@ -55,6 +56,11 @@ def reference(text: str) -> tuple[int | None, bool, str]:
     if not found:
         return None, False, text
     return int(found["number"]), bool(found["sign"]), text[found.end() :]
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`; what stands in quotes is one."""
+    return [word for word in map(_unquoted, re.findall(rf"{QUOTED}|\S+", text)) if word.strip()]
 
 
 def _option_at(typed: str, at: int, options: Mapping[str, str]) -> tuple[str, str, int]:

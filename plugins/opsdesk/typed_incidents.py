@@ -15,7 +15,6 @@ from opsdesk.moments import MOMENT, read_days, read_moment
 from opsdesk.timeline import Status, source_of
 
 ANYBODY = r"@\S+|<@[^>]+>|me"
-IN_QUOTES = r'["“”][^"“”]*["“”]'
 PATTERNS = {
     "sev": r"[1-3]",
     "on": r"[A-Za-z][\w./-]*",
@@ -23,8 +22,8 @@ PATTERNS = {
     "owner": ANYBODY,
     "at": rf"(?i:{MOMENT.pattern})",
     "started": rf"(?i:{MOMENT.pattern})",
-    "title": IN_QUOTES,
-    "reporter": rf"{ANYBODY}|{IN_QUOTES}",
+    "title": typed.QUOTED,
+    "reporter": rf"{ANYBODY}|{typed.QUOTED}",
 }
 OPENING = ("sev", "on", "status", "owner", "at", "reporter")
 UPDATING = ("status", "sev", "on", "owner", "at", "title", "started", "reporter")

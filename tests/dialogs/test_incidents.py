@@ -354,6 +354,9 @@ def test_search(talk: Conversation, clock: MovedClock) -> None:
     assert talk("!incident search socket vetext rpc") == (
         "No title or timeline has socket vetext rpc in it. Try fewer words, or a part of one."
     )
+    assert talk('!incident search "errors in" socket') == (
+        "1 with errors in socket\n#2 Socket errors in VEText · investigating"
+    )
     assert talk("!incident search") == "What shall I look for? Type `!incident search RPC socket`."
 
 

@@ -6,7 +6,7 @@ from opsdesk.clock import day_of
 from opsdesk.incident_lists import PAGE, Found, Listing, Page, Scope
 from opsdesk.incidents import searchable
 from opsdesk.moments import tell_age, tell_date, tell_length, tell_when
-from opsdesk.render.incidents import standing, weight
+from opsdesk.render.incidents import status_words, weight
 from opsdesk.timeline import Incident
 
 LONGEST_TITLE, AROUND = 120, 60  # characters
@@ -61,7 +61,7 @@ def _line(incident: Incident, width: int, at: datetime, zone: tzinfo, quiet_afte
     named = f"{f'#{incident.number}'.ljust(width + 1)} {_title(incident)}"
     owner = f"owner {incident.owner.name}" if incident.owner else "no owner"
     if incident.is_open:
-        facts = [*standing(incident), owner, _going(incident, at, zone, quiet_after)]
+        facts = [*status_words(incident), owner, _going(incident, at, zone, quiet_after)]
     else:
         facts = [_over(incident, at, zone)]
     return " · ".join([named, *weight(incident), *facts])

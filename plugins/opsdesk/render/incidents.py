@@ -56,7 +56,7 @@ def weight(incident: Incident) -> list[str]:
     return [f"sev {incident.severity}", *filter(None, (incident.subsystem,))]
 
 
-def standing(incident: Incident) -> list[str]:
+def status_words(incident: Incident) -> list[str]:
     """The status, where it is not the one every incident begins with."""
     return [] if incident.status is Status.INVESTIGATING else [str(incident.status)]
 
@@ -143,7 +143,7 @@ def _facts(incident: Incident, at: datetime, zone: tzinfo) -> Iterable[str]:
         end, after = incident.resolution, tell_length(incident.age(at))
         yield f"resolved by {end.by.name} {tell_stamp(end.at, at, zone)} after {after}"
     else:
-        yield from standing(incident)
+        yield from status_words(incident)
     if incident.started_at != incident.opened_at:
         yield f"started {tell_stamp(incident.started_at, at, zone)}"
     yield f"opened by {incident.opened_by.name} {tell_stamp(incident.opened_at, at, zone)}"

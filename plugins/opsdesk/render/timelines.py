@@ -38,7 +38,8 @@ def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
     kept = _fitting(told, ROOM - sum(len(line) + 1 for line in above))
     hidden = len(told) - 1 - kept
     first, rest = list(_by_days(told[:1], at, zone)), list(_by_days(told[hidden + 1 :], at, zone, told[0].at))
-    left_out = [f"… {hidden:,} entries hidden: `!incident show {incident.number} all`"] if hidden else []
+    entries = "1 entry" if hidden == 1 else f"{hidden:,} entries"
+    left_out = [f"… {entries} hidden: `!incident show {incident.number} all`"] if hidden else []
     return "\n".join([*above, *first, *left_out, *rest])
 
 
