@@ -295,6 +295,12 @@ def test_the_first_word_about_it_acknowledges_at_the_moment_it_speaks_of(day: Sh
     assert day.log.get(1).time_to_acknowledge == timedelta(minutes=18)
 
 
+def test_what_was_over_before_it_was_opened_was_acknowledged_by_its_end(day: Shift) -> None:
+    day.open(started_at=moment("12:50"))
+    incident = day.do("resolve", 1, "gone by itself", happened_at=moment("13:00"))
+    assert incident.time_to_acknowledge == incident.time_to_resolve == timedelta(minutes=10)
+
+
 def test_a_note_from_a_message_is_taken_once_and_can_be_withdrawn(day: Shift) -> None:
     day.open()
     day.do("note", 1, "seen at 688", BOB, happened_at=moment("13:05"), source="C0GOLIVE/5.0")
