@@ -96,7 +96,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[], Conversation]]:
-    """Starts the desk; called again, it starts anew on the same folder."""
+    """Starts the desk; called again, it starts anew on the same folder, to which `meanwhile` may have been done."""
     running: list[TestBot] = []
 
     def stop() -> None:
@@ -104,8 +104,9 @@ def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[
             running.pop().stop()
         desks.close_desks()
 
-    def begin() -> Conversation:
+    def begin(meanwhile: Callable[[], object] = lambda: None) -> Conversation:
         stop()
+        meanwhile()
         bot = TestBot(
             extra_plugin_dir=str(ROOT / "plugins"),
             loglevel=logging.INFO,

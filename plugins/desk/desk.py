@@ -14,18 +14,16 @@ class Desk(plugin.DeskPlugin):
     """How the desk itself stands: connected or not, its store, its warnings."""
 
     def activate(self) -> None:
-        """Starts the web server where one is wanted, and tells the admins what the store found damaged."""
+        """Starts the web server where one is wanted."""
         super().activate()
         web.switch_on(self._bot, self.desk.settings.environment.get("DESK_WEB", ""))
-        for warning in self.desk.store.warnings():
-            self.warn_admins(warning)
 
     @plugin.command
     def desk_status(self, said: Said) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
         return standing.status(readiness_of(self._bot), self.desk.settings, self.desk.store.warnings())
 
-    @webhook("/healthz", methods=("GET",), raw=True)
+    @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:
         """The same for machines: 200 while commands are answered, else 503."""
         return standing.health(readiness_of(self._bot))

@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -71,6 +72,7 @@ class Desk:
         self._schedule()
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
         self._refresh_cards()
+        self._warned: set[str] = set()
 
     @property
     def contacts(self) -> Directory:
@@ -85,6 +87,14 @@ class Desk:
     def complain(self, wrong: SettingsError) -> None:
         """Tells the admins of a mistake in a data file: the last good version stays in force."""
         self.tell_admins(f"{wrong}\nWhat it said when it was last right stays in force.")
+
+    def tick(self) -> None:
+        """Does what is due now, and tells the admins what the store has found damaged since the last time."""
+        self.posts.tick(self.now())
+        for warning in self.store.warnings():
+            if warning not in self._warned:
+                self._warned.add(warning)
+                self.tell_admins(warning)
 
     def tell_admins(self, text: str) -> None:
         """Logs `text` and sends it to each admin; one who cannot be reached has it in the log."""
@@ -161,7 +171,10 @@ def open_desk(bot: Any) -> Desk:
     told = settings.read(getattr(config, "DESK_ENVIRONMENT", os.environ))
     with _lock:
         if told.state_dir not in _desks:
-            _desks[told.state_dir] = start_desk(told, chat_of(bot, told), getattr(config, "DESK_NOW", clock.now))
+            chat = chat_of(bot, told)
+            if isinstance(chat, ErrbotChat) and not told.admins:
+                told = replace(told, admins=tuple(config.BOT_ADMINS))  # of a console: whoever sits at it
+            _desks[told.state_dir] = start_desk(told, chat, getattr(config, "DESK_NOW", clock.now))
         return _desks[told.state_dir]
 
 

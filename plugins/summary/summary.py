@@ -20,7 +20,7 @@ class Summary(plugin.DeskPlugin):
 
     def tick(self) -> None:
         """Does what is due now, for every part of the desk."""
-        self.desk.posts.tick(self.desk.now())
+        self.desk.tick()
 
     @plugin.command
     def summary(self, said: Said) -> str:

@@ -204,7 +204,11 @@ class TestTeam:
         edit(environment, '["alice", "bob", "charlie"]', '["bob", "alice", "charlie"]')
         assert talk("!oncall").startswith("On call: *Bob*")
         edit(environment, '["bob", "alice", "charlie"]', '["bob", "alise"]')
-        assert talk("!oncall").startswith("On call: *Bob*")
+        assert talk("!oncall") == (
+            '[@alice] rotation.toml [turns.1.order] support: "alise" is not among [people], did you mean alice?\n'
+            "What it said when it was last right stays in force."
+        )
+        assert talk.next().startswith("On call: *Bob*")
 
 
 def test_placeholders_are_named_as_such_and_nobody_is_mentioned(talk):

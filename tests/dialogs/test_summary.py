@@ -1,5 +1,7 @@
 """Conversations about the day's post."""
 
+from pathlib import Path
+
 from conftest import Conversation, MovedClock
 
 COUNTS = """\
@@ -70,16 +72,13 @@ def test_posted_by_hand_it_is_not_posted_again(talk: Conversation, clock: MovedC
     assert talk("!summary post") == "It stands since 7:00pm and says what there is to say."
 
 
-def test_a_day_is_skipped_and_taken_back(talk: Conversation, clock: MovedClock):
+def test_a_day_is_skipped_and_taken_back(talk: Conversation):
     assert talk("!summary skip") == "Say why, such as `!summary skip public holiday at the sites`."
     assert talk("!summary skip 2026-11-24 nobody is on shift") == (
         "The post of Tuesday, November 24, 2026 is left out. `!summary resume 2026-11-24` takes that back."
     )
     assert talk("!summary resume") == "The post of 2026-11-23 is not skipped."
     assert talk("!summary resume 2026-11-24") == "The post of Tuesday, November 24, 2026 is sent after all."
-    clock.to("2026-11-24 20:00")
-    talk.tick()
-    assert talk.next().startswith("[#check-in-go-live] *Production support summary, Tuesday")
 
 
 def test_the_status_tells_what_is_due_and_what_became_of_the_last_ones(talk: Conversation, clock: MovedClock):
@@ -102,5 +101,18 @@ def test_after_a_restart_the_post_is_not_repeated(start, clock: MovedClock):
     talk.next()
     clock.to("2026-11-23 20:05")
     talk = start()
+    talk.tick()
+    assert talk.silent()
+
+
+def test_what_the_store_finds_damaged_is_told_to_the_admins_once(start, clock: MovedClock, environment):
+    clock.to("2026-11-23 12:00")
+    talk = start()
+    talk("!incident open VistA timeouts")
+    day = Path(environment["DESK_STATE_DIR"]) / "days" / "2026-11-23.json"
+    talk = start(lambda: day.write_bytes(b""))
+    assert "VistA timeouts" in talk("!incident show 1")
+    talk.tick()
+    assert "days/2026-11-23.json" in talk.next()
     talk.tick()
     assert talk.silent()
