@@ -178,6 +178,9 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     standin: DatadogStandIn
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: whoever asked has not waited."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

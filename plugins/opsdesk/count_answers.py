@@ -49,7 +49,10 @@ class CountAnswers:
             return words.single(*self.source.compared(today, said.at), counter)
         if (key := _board(asked, file)) is not None:
             return board_words.board(boards.show(self.asking, file, file.boards[key], said.at), self.zone)
-        return words.report(*self.source.compared(_past_day(asked, today, file), said.at))
+        day = _past_day(asked, today, file)
+        if day == today:
+            return words.so_far(*self.source.so_far(said.at))
+        return words.report(*self.source.compared(day, said.at))
 
     def drawn(self, said: Said) -> Reply:
         """The answer to `!stats chart ...`: a picture, or in words why there is none."""

@@ -74,22 +74,20 @@ class CountSource:
 
     def compared(self, day: date, at: datetime, until: datetime | None = None) -> tuple[Counts, Comparison]:
         """The counts of a day (to `until`, if that is given) and how they compare, asked for together."""
-        file, before = self.file(), self._same_weekdays(day)
-        found = self._read(file, [day, *before], at, until)
-        counts = self._counts(file, day, at, until, found)
-        past = [found[one] for one in before if one in found]
-        return counts, baselines.compare(counts, past, file.band, self._holiday(day))
+        file = self.file()
+        found = self._read(file, [day, *self._same_weekdays(day)], at, until)
+        return self._compared(file, day, at, until, found)
+
+    def so_far(self, at: datetime) -> tuple[Counts, Comparison, Counts, Comparison]:
+        """Today's counts and how they compare, then the week's up to now, all asked for together."""
+        file, today = self.file(), day_of(at, self.zone)
+        found = self._read(file, [today, *self._same_weekdays(today), *self._week_days(today)], at)
+        return *self._compared(file, today, at, None, found), *self._week(file, today, at, found)
 
     def week(self, day: date, at: datetime) -> tuple[Counts, Comparison]:
         """The counts from the Monday of `day`'s week to `day`, and how they compare with the weekdays before them."""
         file = self.file()
-        days = _week_to(day)
-        before = {one: self._same_weekdays(one) for one in days}
-        found = self._read(file, [*days, *(past for each in before.values() for past in each)], at)
-        each = [self._counts(file, one, at, None, found) for one in days]
-        week = baselines.summed(each)
-        past = [[found[past] for past in before[one] if past in found] for one in days]
-        return week, baselines.compare_week(week, each, past, file.band)
+        return self._week(file, day, at, self._read(file, self._week_days(day), at))
 
     def each_day(self, days: Sequence[date], at: datetime) -> list[Counts]:
         """The counts of each of these days."""
@@ -132,9 +130,8 @@ class CountSource:
 
     def _prepare_past(self, file: CountsFile, today: date, at: datetime) -> bool:
         """Day by day, so that whoever asks meanwhile need not wait; False as soon as Datadog does not answer."""
-        week = _week_to(today)
-        for day in dict.fromkeys((*week[:-1], *(past for one in week for past in self._same_weekdays(one)))):
-            if self._days.is_kept(file, day):
+        for day in self._week_days(today):
+            if day == today or self._days.is_kept(file, day):
                 continue
             unknown = [one for one in self._read(file, [day], at)[day].values() if isinstance(one, Unknown)]
             if any(one.reason is not Reason.NO_DATA for one in unknown):
@@ -150,6 +147,21 @@ class CountSource:
         self, file: CountsFile, days: Sequence[date], at: datetime, until: datetime | None = None
     ) -> dict[date, DaySeries]:
         return {} if self.shows_samples else self._days.read(file, days, at, until)
+
+    def _compared(
+        self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
+    ) -> tuple[Counts, Comparison]:
+        counts = self._counts(file, day, at, until, found)
+        past = [found[one] for one in self._same_weekdays(day) if one in found]
+        return counts, baselines.compare(counts, past, file.band, self._holiday(day))
+
+    def _week(
+        self, file: CountsFile, day: date, at: datetime, found: Mapping[date, DaySeries]
+    ) -> tuple[Counts, Comparison]:
+        days = [self._counts(file, one, at, None, found) for one in _week_to(day)]
+        past = [[found[one] for one in self._same_weekdays(each.day) if one in found] for each in days]
+        week = baselines.summed(days)
+        return week, baselines.compare_week(week, days, past, file.band)
 
     def _counts(
         self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
@@ -188,6 +200,11 @@ class CountSource:
         by_hand = {key: Known(one.number, one) for key, one in self.entered(day).items()}
         gives_way = {key for key, value in found.items() if self.shows_samples or isinstance(value, Unknown)}
         return {key: by_hand.get(key, value) if key in gives_way else value for key, value in found.items()}
+
+    def _week_days(self, day: date) -> list[date]:
+        """The days of `day`'s week up to it, and those that each is compared with."""
+        week = _week_to(day)
+        return list(dict.fromkeys((*week, *(past for one in week for past in self._same_weekdays(one)))))
 
     def _same_weekdays(self, day: date) -> list[date]:
         """The last four of the same weekday before `day` that were no holidays, latest first."""

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-CONNECTIONS = 16  # at the same time, to one organisation
+CONNECTIONS = 24  # at the same time, to one organisation: a day and the four that it is compared with are 20 queries
 TRIES = 3
 TIMEOUT = 9.0  # seconds for one try
 TIMEOUTS = 2  # tries that may time out: a third would not fit into the 20 seconds that a command has

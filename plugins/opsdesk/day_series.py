@@ -25,7 +25,8 @@ FRESH = timedelta(seconds=60)
 FAILURE_FRESH = timedelta(seconds=10)  # so that whoever tries again is not answered with the old failure
 NOTHING_FRESH = timedelta(hours=1)  # a finished day without data is not kept: the query may have been at fault
 SETTLED = timedelta(hours=1)  # after its end, a day's late points have come
-REMEMBERED = 256
+REMEMBERED = 256  # answers
+FINISHED = 64  # days in memory: those that a week is compared with, and a month that is drawn
 
 DaySeries = Mapping[str, Series | Unknown]
 
@@ -51,6 +52,7 @@ class DaySeriesReader:
         self._asking, self._zone = asking, zone
         self._kept = store.kept("counts", KeptDay)
         self._asked: LRUCache[tuple[str, date], _Asked] = LRUCache(REMEMBERED)
+        self._finished: LRUCache[date, Mapping[str, Series]] = LRUCache(FINISHED)
         self._lock = threading.Lock()
 
     def read(
@@ -113,12 +115,19 @@ class DaySeriesReader:
         return self._asking.workers.do(ask)
 
     def _from_store(self, day: date) -> Mapping[str, Series]:
+        with self._lock:
+            if day in self._finished:
+                return self._finished[day]
         try:
             kept = self._kept.get(day, "datadog")
         except Refusal as damaged:  # then Datadog is asked once more
             log.warning("The counts kept of %s cannot be read: %s", day, damaged)
             return {}
-        return kept.series if kept else {}
+        if not kept:
+            return {}
+        with self._lock:
+            self._finished[day] = kept.series
+        return kept.series
 
     def _keep(self, file: CountsFile, answers: Mapping[tuple[date, str], Series | Unknown]) -> None:
         found: dict[date, dict[str, Series]] = {}
@@ -130,11 +139,12 @@ class DaySeriesReader:
 
     def _keep_day(self, day: date, found: dict[str, Series]) -> None:
         try:
-            self._kept.change(day, "datadog", lambda kept: KeptDay({**(kept.series if kept else {}), **found}))
+            kept = self._kept.change(day, "datadog", lambda kept: KeptDay({**(kept.series if kept else {}), **found}))
         except Refusal as refusal:
             log.warning("The counts of %s are not kept: %s", day, refusal)
             return
         with self._lock:
+            self._finished[day] = kept.series
             for name in found:
                 self._asked.pop((name, day), None)
 

@@ -101,6 +101,20 @@ def test_the_week_is_told_so_far(asking: Talk, datadog: DatadogStandIn, clock: M
     )
 
 
+def test_from_tuesday_on_today_is_told_with_the_week_so_far(
+    asking: Talk, datadog: DatadogStandIn, clock: MovedClock
+) -> None:
+    for day in ("2026-11-17", "2026-11-10", "2026-11-03", "2026-10-27"):
+        fill(datadog, day, {CLICKED: 2000})
+    fill(datadog, "2026-11-24", {CLICKED: 100})
+    clock.to("2026-11-24 15:42:17")
+    assert asking()("!stats today").splitlines()[7:] == [
+        "Against the last 4 Tuesdays at this time: check-ins clicked 100 (median 2000, -95%)",
+        "The week so far: check-ins clicked 1865 (median 3765, -50%)",
+        f"⚠ Check-ins clicked 100 is 95% under the median of 2000: look at {DASHBOARD}",
+    ]
+
+
 def test_a_counter_that_stands_out_is_flagged_with_where_to_look(asking: Talk, datadog: DatadogStandIn) -> None:
     datadog.points[CLICKED] = [*datadog.points[CLICKED][1:], point("2026-11-23 09:00", 402)]
     datadog.points[COMPLETED] = datadog.points[COMPLETED][1:]

@@ -27,9 +27,16 @@ WORDS = {
 
 
 def report(counts: Counts, compared: Comparison) -> str:
-    """The answer to `!stats today`: the window, the lines, how they compare."""
-    lines = six_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
-    return "\n".join(filter(None, (heading(counts), lines, _gaps(counts), comparison(counts, compared))))
+    """The answer to `!stats yesterday`: the window, the lines, how they compare."""
+    return "\n".join(filter(None, (_told(counts), comparison(counts, compared))))
+
+
+def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Comparison) -> str:
+    """The answer to `!stats today`: the same, and how the week compares, but for a Monday."""
+    is_new = week.start == counts.start or counts.sample
+    so_far = "" if is_new else _beside_all("The week so far: ", week_compared)
+    against = "" if _is_silent(counts, compared) else _against(counts, compared)
+    return "\n".join(filter(None, (_told(counts), against, so_far, *flags(counts, compared))))
 
 
 def single(counts: Counts, compared: Comparison, counter: str) -> str:
@@ -103,8 +110,7 @@ def reason(unknown: Unknown, at: datetime) -> str:
 
 def comparison(counts: Counts, compared: Comparison) -> str:
     """How the counts compare: a line for all, and one for each that stands out; "" for samples."""
-    medians = any(one.median is not None for one in compared.each)
-    if counts.sample or not compared.each or not (counts.known or medians):
+    if _is_silent(counts, compared):
         return ""
     return "\n".join((_against(counts, compared), *flags(counts, compared)))
 
@@ -118,6 +124,11 @@ def flags(counts: Counts, compared: Comparison) -> list[str]:
 def _day(day: date, counts: Counts) -> str:
     year = f" {day.year}" if day.year != day_of(counts.at, counts.zone).year else ""
     return f"{day:%A %B} {day.day}{year}"
+
+
+def _told(counts: Counts) -> str:
+    lines = six_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
+    return "\n".join(filter(None, (heading(counts), lines, _gaps(counts))))
 
 
 def _gaps(counts: Counts) -> str:
@@ -152,12 +163,25 @@ def _seconds(length: timedelta) -> int:
 
 
 def _against(counts: Counts, compared: Comparison) -> str:
-    told = [_beside(one) for one in compared.each if one.median is not None]
+    was = "today is" if day_of(counts.at, counts.zone) == counts.day else "it was"
+    holiday = f" ({was} {compared.holiday})" if compared.holiday else ""
+    told = _beside_all(f"Against the last {compared.days} {_which(counts)}{holiday}: ", compared)
     if not told:
         why = f": {reason(compared.trouble, counts.at)}" if compared.trouble else ""
         return f"Fewer than two past {counts.day:%A}s are known to compare with{why}."
-    holiday = f" (today is {compared.holiday})" if compared.holiday else ""
-    return f"Against the last {compared.days} {_which(counts)}{holiday}: {' · '.join(told)}"
+    return told
+
+
+def _is_silent(counts: Counts, compared: Comparison) -> bool:
+    """Whether there is nothing to compare, and nothing to say of it."""
+    medians = any(one.median is not None for one in compared.each)
+    return counts.sample or not compared.each or not (counts.known or medians)
+
+
+def _beside_all(before: str, compared: Comparison) -> str:
+    """Each counter beside its median, behind `before`; "" where there is no median."""
+    told = [_beside(one) for one in compared.each if one.median is not None]
+    return before + " · ".join(told) if told else ""
 
 
 def _which(counts: Counts) -> str:
