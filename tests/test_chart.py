@@ -122,3 +122,17 @@ def test_pyplot_is_never_imported(stage: CountStage, datadog: DatadogStandIn, tm
     day(stage, tmp_path / "day.png")
     assert "matplotlib.backends.backend_agg" in sys.modules
     assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_numbers_typed_by_hand_are_marked_in_pictures(
+    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path
+) -> None:
+    datadog.fails(FORBIDDEN)
+    by_hand = {"check-ins-clicked": 1765, "check-ins-completed": 1121}
+    stage.source.record(MONDAY, by_hand, "alice", eastern("2026-11-23 12:00"))
+    counts = stage.source.day(MONDAY, AT)
+    pair = chart.pairs(counts)[0]
+    assert chart.above(counts, pair, rated=True) == "64%*"
+    assert chart.above(counts, pair, rated=False) == "*"
+    assert chart.above(counts, chart.pairs(counts)[1], rated=True) == "?"
+    assert size(days(stage, tmp_path / "week.png", 7)) == size(day(stage, tmp_path / "day.png")) == (1200, 1200)

@@ -73,7 +73,7 @@ def test_every_reason_has_words_of_its_own() -> None:
         (Unknown(Reason.RATE_LIMITED, retry_at=AT + timedelta(seconds=16.2)), "try again in 17 s"),
         (Unknown(Reason.RATE_LIMITED, retry_at=AT + timedelta(seconds=17)), "try again in 17 s"),
         (Unknown(Reason.RATE_LIMITED, retry_at=AT - timedelta(seconds=3)), "try again in 1 s"),
-        (Unknown(Reason.NOT_CONFIGURED, "DESK_DATADOG_VAGOV_API_KEY"), "(DESK_DATADOG_VAGOV_API_KEY not set)"),
+        (Unknown(Reason.NOT_CONFIGURED, "DESK_DATADOG_VAGOV_API_KEY not set"), "(DESK_DATADOG_VAGOV_API_KEY not set)"),
         (Unknown(Reason.QUERY_ERROR, "Rule didn't match"), "could not run the query: Rule didn't match"),
         (Unknown(Reason.REFUSED, "403, organisation vagov"), "refused the keys (403, organisation vagov)"),
     ],

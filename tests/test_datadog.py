@@ -164,10 +164,16 @@ def test_the_rate_limit_of_one_organisation_is_not_that_of_another(standin: Data
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
-        ({}, "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY"),
-        ({"DESK_DATADOG_VAGOV_API_KEY": "x"}, "DESK_DATADOG_VAGOV_APP_KEY"),
-        ({"DESK_DATADOG_VAGOV_API_KEY": " \n", "DESK_DATADOG_VAGOV_APP_KEY": "x"}, "DESK_DATADOG_VAGOV_API_KEY"),
-        ({"DESK_DATADOG_VAGOV_API_KEY": "a\nb", "DESK_DATADOG_VAGOV_APP_KEY": "x"}, "DESK_DATADOG_VAGOV_API_KEY"),
+        ({}, "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY not set"),
+        ({"DESK_DATADOG_VAGOV_API_KEY": "x"}, "DESK_DATADOG_VAGOV_APP_KEY not set"),
+        (
+            {"DESK_DATADOG_VAGOV_API_KEY": " \n", "DESK_DATADOG_VAGOV_APP_KEY": "x"},
+            "DESK_DATADOG_VAGOV_API_KEY not set",
+        ),
+        (
+            {"DESK_DATADOG_VAGOV_API_KEY": "a\nb"},
+            "DESK_DATADOG_VAGOV_API_KEY with a blank or line end inside",
+        ),
     ],
 )
 def test_an_organisation_without_both_keys_is_not_configured(environment: dict[str, str], said: str) -> None:

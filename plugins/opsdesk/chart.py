@@ -17,7 +17,7 @@ from opsdesk.clock import day_bounds, moment
 from opsdesk.counts import Counts, Known, Unknown, half_up, tenths_of_percent
 from opsdesk.day_series import DaySeries
 from opsdesk.moments import tell_hour
-from opsdesk.render.counts import reason, window_words
+from opsdesk.render.counts import number, window_words
 from opsdesk.series import Series
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ WHOLE, PART, QUIET, INK = "#0072B2", "#D55E00", "#5F5F5F", "#222222"
 PALE = {WHOLE: "#7FB8D8", PART: "#F0B48F"}
 SIZE, DOTS = 6.0, 200  # inches, and dots for each: 1200 pixels, which a preview shows as 360
 SMALL, LARGE = 12, 14.5  # points: 10 and 12 pixels high in the preview
+BY_HAND = "*"
 GRID = timedelta(minutes=5)
 WIDE = 10  # days, up to which every bar has its rate written above
 
@@ -80,7 +81,7 @@ def draw_days(days: Sequence[Counts], path: Path) -> Path:
         if rates:
             _rate_panel(column[-1], days, rates)
 
-    title = f"{last.title}, {_short(days[0].day)} to {_short(last.day)}\nthe last day {window_words(last)}"
+    title = f"{last.title}, {_short(days[0].day)} to {_short(last.day)}\nthe last one {window_words(last)}"
     return _drawn(title, _notes(days, rated=not rates), panels, path)
 
 
@@ -130,11 +131,10 @@ def _band(axes: "Axes", hours: Sequence[float], curves: Sequence[Sequence[float]
 
 
 def _line(axes: "Axes", counts: Counts, counter: str, series: Series | Unknown | None, colour: str) -> None:
-    """How the counter grew, up to the last moment known; in words where it is not."""
+    """How the counter grew, up to the last moment known; in words where Datadog does not say."""
     label = counts.labels[counter]
     if not isinstance(series, Series):
-        why = reason(series, counts.at) if series else "not known"
-        axes.plot([], [], color=colour, linewidth=3, label=f"{label}: {why}")
+        axes.plot([], [], color=colour, linewidth=3, label=f"{label}: {number(counts, counter)}")
         return
     times = [*_times(counts.start, counts.end), counts.end]
     hours, values = _hours(times, counts.start), _curve(series, times)
@@ -157,19 +157,21 @@ def _bar_panel(axes: "Axes", days: Sequence[Counts], pair: Pair, *, rated: bool)
             bars[-1].set_facecolor(PALE[colour])
     for at, one in enumerate(days):
         top = at, _number(one, pair.whole) or 0
-        words = _above(one, pair, rated=rated)
+        words = above(one, pair, rated=rated)
         axes.annotate(words, top, (0, 3), textcoords="offset points", ha="center", fontsize=SMALL - 1, color=INK)
     _day_axis(axes, days)
     _finish(axes, headroom=1.15)
-    _legend_above(axes)
+    _legendabove(axes)
 
 
-def _above(counts: Counts, pair: Pair, *, rated: bool) -> str:
+def above(counts: Counts, pair: Pair, *, rated: bool) -> str:
+    """What stands above a day's bar: the percentage, if it is `rated`, and marks for what is not Datadog's."""
     whole, part = _number(counts, pair.whole), _number(counts, pair.part) if pair.part else None
     if whole is None or (pair.part and part is None):
         return "?"
     tenths = tenths_of_percent(part, whole) if part is not None else None
-    return f"{half_up(tenths / 10)}%" if rated and tenths is not None else ""
+    by_hand = BY_HAND if any(_is_by_hand(counts, counter) for counter, _ in pair.coloured) else ""
+    return (f"{half_up(tenths / 10)}%" if rated and tenths is not None else "") + by_hand
 
 
 def _rate_panel(axes: "Axes", days: Sequence[Counts], rated: Sequence[Pair]) -> None:
@@ -181,7 +183,7 @@ def _rate_panel(axes: "Axes", days: Sequence[Counts], rated: Sequence[Pair]) -> 
     _finish(axes, headroom=1.1)
     axes.set_ylim(0, 105)
     axes.set_yticks([0, 50, 100], ["0%", "50%", "100%"])
-    _legend_above(axes)
+    _legendabove(axes)
 
 
 def _rate(counts: Counts, pair: Pair) -> float:
@@ -210,7 +212,7 @@ def _finish(axes: "Axes", headroom: float) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _legend_above(axes: "Axes") -> None:
+def _legendabove(axes: "Axes") -> None:
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
@@ -247,7 +249,14 @@ def _notes(days: Sequence[Counts], *, rated: bool) -> str:
         notes.append("paler: so far")
     if any(isinstance(value, Unknown) for one in days for value in one.values.values()):
         notes.append("?: not known")
+    if any(_is_by_hand(one, counter) for one in days for counter in one.values):
+        notes.append(f"{BY_HAND}: by hand")
     return "; ".join(notes)
+
+
+def _is_by_hand(counts: Counts, counter: str) -> bool:
+    value = counts.values[counter]
+    return isinstance(value, Known) and value.entered is not None
 
 
 def _is_partial(counts: Counts) -> bool:

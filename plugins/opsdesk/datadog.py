@@ -38,10 +38,11 @@ SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True)
 class Keys:
-    """The key pair of an organisation, each "" where it is missing or cannot be sent; never shown."""
+    """The key pair of an organisation, never shown; one that is not set, or is `unsendable` ("API", "APP"), is ""."""
 
     api: str = field(default="", repr=False)
     app: str = field(default="", repr=False)
+    unsendable: tuple[str, ...] = ()
 
 
 class _Body(msgspec.Struct):
@@ -138,12 +139,11 @@ class Datadog:
     def missing(self, organisation: str) -> Unknown | None:
         """What keeps the organisation from being asked: a key that is not set or cannot be sent; None if nothing."""
         keys = self._keys.get(organisation, Keys())
-        names = [
-            f"DESK_DATADOG_{organisation.upper()}_{kind}_KEY"
-            for kind, key in (("API", keys.api), ("APP", keys.app))
-            if not key
-        ]
-        return Unknown(Reason.NOT_CONFIGURED, " and ".join(names)) if names else None
+        names = {kind: f"DESK_DATADOG_{organisation.upper()}_{kind}_KEY" for kind in ("API", "APP")}
+        if unsendable := [names[kind] for kind in keys.unsendable]:
+            return Unknown(Reason.NOT_CONFIGURED, f"{' and '.join(unsendable)} with a blank or line end inside")
+        unset = [names[kind] for kind, key in (("API", keys.api), ("APP", keys.app)) if not key]
+        return Unknown(Reason.NOT_CONFIGURED, f"{' and '.join(unset)} not set") if unset else None
 
     def _tried(self, organisation: str, ask: Callable[[], T], at: datetime) -> T:
         timeouts = 0
@@ -210,14 +210,18 @@ class Datadog:
 
 
 def read_keys(environment: Mapping[str, str]) -> dict[str, Keys]:
-    """The keys by organisation, less the blanks and line ends around them; one that cannot be sent is left out."""
+    """The keys by organisation, less the blanks and line ends around them."""
     found: dict[str, dict[str, str]] = {}
     for name, value in environment.items():
-        named, value = KEY.fullmatch(name), value.strip()
-        if named and value:
-            sendable = value if SENDABLE.fullmatch(value) else ""
-            found.setdefault(named[1].lower(), {})[named[2].lower()] = sendable
-    return {organisation: Keys(**keys) for organisation, keys in found.items()}
+        if (named := KEY.fullmatch(name)) and value.strip():
+            found.setdefault(named[1].lower(), {})[named[2]] = value.strip()
+    return {organisation: _pair(keys) for organisation, keys in found.items()}
+
+
+def _pair(keys: Mapping[str, str]) -> Keys:
+    sendable = {kind: key for kind, key in keys.items() if SENDABLE.fullmatch(key)}
+    wrong = tuple(kind for kind in keys if kind not in sendable)
+    return Keys(sendable.get("API", ""), sendable.get("APP", ""), wrong)
 
 
 def _client(keys: Keys, url: str, timeout: float) -> Any:

@@ -61,7 +61,7 @@ def line(counts: Counts, told: Line) -> str:
     """One of the lines; a reason in words where its number is not known, and a mark where it was typed by hand."""
     value = counts.values[told.counter]
     if not told.of:
-        return f"{told.label}: {_number(value, counts)}"
+        return f"{told.label}: {number(counts, told.counter)}"
     return f"{told.label} % : {_percentage(value, counts.values[told.of], counts)}"
 
 
@@ -101,8 +101,6 @@ def reason(unknown: Unknown, at: datetime) -> str:
         return f"{words}, try again in {_seconds(unknown.retry_at - at)} s"
     if not unknown.detail:
         return words
-    if unknown.reason is Reason.NOT_CONFIGURED:
-        return f"{words} ({unknown.detail} not set)"
     if unknown.reason is Reason.QUERY_ERROR:
         return f"{words}: {unknown.detail}"
     return f"{words} ({unknown.detail})"
@@ -136,7 +134,9 @@ def _gaps(counts: Counts) -> str:
     return f"No data of some counters, which adds nothing: {days}" if days else ""
 
 
-def _number(value: Value, counts: Counts) -> str:
+def number(counts: Counts, counter: str) -> str:
+    """The counter's number, marked where it was typed by hand, or the reason why there is none."""
+    value = counts.values[counter]
     if isinstance(value, Unknown):
         return reason(value, counts.at)
     return str(value.number) + _by_hand(counts, value.entered)
