@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from opsdesk.timeline import Incident
 LIMIT = 3_600  # Slack edits 4,000 characters as one message; the rest is for late and updated marks
 MARK = len(" (updated 12:59pm)")
 WORD_LENGTHS = (400, 160, 60, 0)
+SHORTEST = 40  # of an incident's line
 GAP = Line("gap", "")
 
 
@@ -35,14 +37,12 @@ def headline(summary: DaySummary, zone: ZoneInfo) -> str:
     return f"*Production support summary, {tell_day(summary.day)}* ({', '.join(about)})"
 
 
-def event(incident: Incident, day: date, zone: ZoneInfo, longest: int) -> str:
-    """One incident in one line, with at most `longest` characters of its latest word."""
+def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
+    """One incident in one line, but for its latest word."""
     about = [f"sev {incident.severity}", incident.subsystem, *_times(incident, day, zone)]
     if incident.is_open:
         about.append(f"owner {incident.owner.name}" if incident.owner else "no owner")
-    told = f"• #{incident.number} {incident.title}: *{incident.status}* ({', '.join(filter(None, about))})"
-    word = " ".join(incident.last_word.split())
-    return f"{told}. {_cut(word, longest)}" if word and longest and word != incident.title else told
+    return f"• #{incident.number} {incident.title}: *{incident.status}* ({', '.join(filter(None, about))})"
 
 
 def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
@@ -71,34 +71,55 @@ def _on(at: datetime, day: date, zone: ZoneInfo) -> str:
 def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[Line]:
     if isinstance(summary.events, str):
         return [Line("events", f"*Production events*\n{summary.events}", marked=True)]
-    for longest in WORD_LENGTHS:
-        told = list(_sections(summary.events, summary.day, zone, longest))
-        if _length(told) <= room:
-            return told
-    return _as_many_as_fit(told, room)
+    told = list(_sections(summary.events, summary.day, zone, room // SHORTEST))
+    left = len(summary.events.events) + len(summary.events.carried) - sum(isinstance(one, _Event) for one in told)
+    for longest in WORD_LENGTHS if not left else ():
+        lines = _with_words(told, longest)
+        if _length(lines) <= room:
+            return lines
+    return _as_many_as_fit(_with_words(told, 0), left, room)
 
 
-def _sections(events: Events, day: date, zone: ZoneInfo, longest: int) -> Iterator[Line]:
+@dataclass(frozen=True)
+class _Event:
+    """An incident's line, of whose latest word as much is told as there is room for."""
+
+    number: int
+    head: str
+    word: str
+
+    def line(self, longest: int) -> Line:
+        word = f". {_cut(self.word, longest)}" if self.word and longest else ""
+        return Line(f"#{self.number}", self.head + word, marked=True, whole=f"{self.head}. {self.word}")
+
+
+def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[Line | _Event]:
+    """The lines of the first `most` incidents of each section: no more can fit."""
     yield Line("events", "*Production events*")
-    yield from (_event_line(one, day, zone, longest) for one in events.events)
+    yield from (_event(one, day, zone) for one in events.events[:most])
     if not events.events:
         yield Line("none", "No production events today.")
     if events.carried:
         yield Line("carried", "*Carried over*")
-    yield from (_event_line(one, day, zone, longest) for one in events.carried)
+    yield from (_event(one, day, zone) for one in events.carried[:most])
 
 
-def _event_line(incident: Incident, day: date, zone: ZoneInfo, longest: int) -> Line:
-    whole = event(incident, day, zone, len(incident.last_word) + 1)
-    return Line(f"#{incident.number}", event(incident, day, zone, longest), marked=True, whole=whole)
+def _event(incident: Incident, day: date, zone: ZoneInfo) -> _Event:
+    word = " ".join(incident.last_word.split())
+    return _Event(incident.number, event(incident, day, zone), "" if word == incident.title else word)
 
 
-def _as_many_as_fit(told: list[Line], room: int) -> list[Line]:
+def _with_words(told: Sequence[Line | _Event], longest: int) -> list[Line]:
+    return [one.line(longest) if isinstance(one, _Event) else one for one in told]
+
+
+def _as_many_as_fit(told: list[Line], left: int, room: int) -> list[Line]:
     """Takes incidents off the end, which are the least urgent, and says how many and how to see them."""
-    left = 0
-    while _length(told) + len(_left_out(left)) > room and any(line.marked for line in told):
-        last = max(at for at, line in enumerate(told) if line.marked)
-        told, left = told[:last] + told[last + 1 :], left + 1
+    room -= len(_left_out(10_000))
+    length = _length(told)
+    while length > room and (last := max((at for at, line in enumerate(told) if line.marked), default=None)):
+        length -= _length([told.pop(last)])
+        left += 1
     return [*told, Line("left out", _left_out(left))]
 
 
