@@ -36,6 +36,7 @@ from opsdesk.slack_web import SLACK, SlackWeb
 log = logging.getLogger(__name__)
 
 WORKERS = 20
+AWAKE = 0.5  # seconds: a signal that comes just as the main thread falls asleep is seen when it wakes
 LAST_WORDS = 15.0  # seconds that commands in hand have when the desk is stopped
 UNFINISHED = "I was stopped while I did this. Please look whether it is done, and type it again if it is not."
 
@@ -102,7 +103,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self._open()
             self.connect_callback()
             self._ready()
-            self._asked_to_stop.wait()
+            while not self._asked_to_stop.wait(AWAKE):
+                pass
         except KeyboardInterrupt:
             log.info("Asked to stop.")
             signal.signal(signal.SIGTERM, signal.SIG_DFL)

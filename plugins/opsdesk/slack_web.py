@@ -175,7 +175,7 @@ class SlackWeb(WebClient):
             nonlocal waited, attempt
             if trouble.wait is None:
                 return False
-            length = timedelta(seconds=trouble.wait or min(2**attempt, 30))
+            length = timedelta(seconds=trouble.wait or min(2**attempt / 2, 30))
             waited, attempt = waited + length, attempt + 1
             return waited <= self.patience and not self._stopping.wait(length.total_seconds())
 
