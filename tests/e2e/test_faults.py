@@ -40,7 +40,7 @@ def test_every_kind_of_call_fails_once_and_nothing_is_lost_or_doubled(slack, des
     slack.say("alice", f"!incident open {title}")
     card = slack.answer()
     number = card["text"].split("#")[1].split()[0]
-    until(lambda: "In #general" in slack.ask("bob", f"!incident show {number}", room), "the desk to know its card")
+    until(lambda: "/archives/" in slack.ask("bob", f"!incident show {number}", room), "the desk to know its card")
     said = slack.say("bob", f"the broker dropped them, {how}", thread=card["ts"])
     slack.react("bob", said, "pushpin")
     slack.say("alice", "!incident update two sites --status identified", thread=card["ts"])
