@@ -103,7 +103,7 @@ def test_the_commented_boards_are_right_once_their_queries_are_filled_in(tmp_pat
     head, sep, boards = text.partition("# [boards.sidekiq]")
     lines = [line.removeprefix("#").strip() for line in (sep + boards).splitlines()]
     path = tmp_path / "counts.toml"
-    path.write_text(head + "\n".join(lines).replace('"..."', '"max:puma.backlog{$environment}"'))
+    path.write_text(head + "\n".join(lines).replace('"..."', '"max:puma.backlog{$environment}"').replace("...", "5"))
     file = read(path)
     assert {key: len(board.panels) for key, board in file.boards.items()} == {"sidekiq": 2, "vista-api": 3}
 

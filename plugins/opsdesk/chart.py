@@ -161,7 +161,7 @@ def _bar_panel(axes: "Axes", days: Sequence[Counts], pair: Pair, *, rated: bool)
         axes.annotate(words, top, (0, 3), textcoords="offset points", ha="center", fontsize=SMALL - 1, color=INK)
     _day_axis(axes, days)
     _finish(axes, headroom=1.15)
-    _legendabove(axes)
+    _legend_above(axes)
 
 
 def above(counts: Counts, pair: Pair, *, rated: bool) -> str:
@@ -183,7 +183,7 @@ def _rate_panel(axes: "Axes", days: Sequence[Counts], rated: Sequence[Pair]) -> 
     _finish(axes, headroom=1.1)
     axes.set_ylim(0, 105)
     axes.set_yticks([0, 50, 100], ["0%", "50%", "100%"])
-    _legendabove(axes)
+    _legend_above(axes)
 
 
 def _rate(counts: Counts, pair: Pair) -> float:
@@ -212,7 +212,7 @@ def _finish(axes: "Axes", headroom: float) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _legendabove(axes: "Axes") -> None:
+def _legend_above(axes: "Axes") -> None:
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
