@@ -22,7 +22,7 @@ from datadog_standin import (
     DatadogStandIn,
 )
 from opsdesk.baselines import Verdict
-from opsdesk.counts import Reason, Unknown
+from opsdesk.counts import Known, Reason, Unknown
 from opsdesk.render import counts as words
 
 
@@ -204,3 +204,13 @@ def test_a_number_by_hand_is_compared_at_the_time_it_was_typed(
     datadog.fails(FORBIDDEN)
     stage.source.record(MONDAY, {"check-ins-clicked": 1100}, "alice", eastern("2026-11-23 12:00"))
     assert verdict(stage) == (Verdict.USUAL, 1000)
+
+
+def test_a_week_whose_last_day_has_just_begun_is_told_to_its_midnight(
+    stage: CountStage, datadog: DatadogStandIn
+) -> None:
+    fill(datadog, "2026-11-23")
+    week = stage.source.week(date(2026, 11, 24), eastern("2026-11-24 00:00:20"))[0]
+    assert words.heading(week) == ("Check-in counts, Monday November 23, midnight to Tuesday November 24, midnight ET")
+    assert week.values["check-ins-clicked"] == Known(1765)
+    assert week.gaps == ()

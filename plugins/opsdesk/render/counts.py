@@ -73,12 +73,12 @@ def window_words(counts: Counts) -> str:
 
 def heading(counts: Counts) -> str:
     """What the lines below it are: "Check-in counts, midnight to 3:42pm ET, Monday November 23"."""
-    first = day_of(counts.start, counts.zone)
-    window, day = window_words(counts), _day(counts.day, counts)
+    first, day = day_of(counts.start, counts.zone), _day(counts.day, counts)
+    told = f"{counts.title}, {window_words(counts)}, {day}"
     if first != counts.day:
-        window, day = f"{_day(first, counts)}, {window.replace(' to ', f' to {day}, ', 1)}", ""
-    sample = f"({SAMPLE})" if counts.sample else ""
-    return " ".join(filter(None, (", ".join(filter(None, (counts.title, window, day))), sample)))
+        until = f"{tell_hour(counts.end, counts.zone)} {tell_zone(counts.end, counts.zone)}"
+        told = f"{counts.title}, {_day(first, counts)}, midnight to {day}, {until}"
+    return told + (f" ({SAMPLE})" if counts.sample else "")
 
 
 def days_heading(days: Sequence[Counts]) -> str:
