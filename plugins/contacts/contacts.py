@@ -12,9 +12,11 @@ class Contacts(plugin.DeskPlugin):
     """Whom to ask, where to look, what to do: from the files the team edits."""
 
     def activate(self) -> None:
-        """Reads the team's files again; if they are wrong, the admins are told and what was last right stays."""
+        """Once reloaded, reads the team's files again; if they are wrong, the admins are told, as at the start."""
+        reloaded = hasattr(self, "desk")
         super().activate()
-        self.desk.contact_files.reread()
+        if reloaded:
+            self.desk.contact_files.reread()
 
     @plugin.command
     def whois(self, said: Said) -> str:

@@ -168,14 +168,16 @@ def open_desk(bot: Any) -> Desk:
     The bot's configuration may bring an environment (DESK_ENVIRONMENT) and a clock (DESK_NOW) of its own.
     """
     config = bot.bot_config
-    told = settings.read(getattr(config, "DESK_ENVIRONMENT", os.environ))
+    environment = getattr(config, "DESK_ENVIRONMENT", os.environ)
+    folder = settings.state_dir(environment)
     with _lock:
-        if told.state_dir not in _desks:
+        if folder not in _desks:
+            told = settings.read(environment)
             chat = chat_of(bot, told)
             if isinstance(chat, ErrbotChat) and not told.admins:
                 told = replace(told, admins=tuple(config.BOT_ADMINS))  # of a console: whoever sits at it
-            _desks[told.state_dir] = start_desk(told, chat, getattr(config, "DESK_NOW", clock.now))
-        return _desks[told.state_dir]
+            _desks[folder] = start_desk(told, chat, getattr(config, "DESK_NOW", clock.now))
+        return _desks[folder]
 
 
 def start_desk(told: Settings, chat: Chat, now: clock.Now) -> Desk:

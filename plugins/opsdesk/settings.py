@@ -101,13 +101,18 @@ def read(environment: Mapping[str, str]) -> Settings:
     data_dir = Path(environment.get("DESK_DATA_DIR") or ROOT / "data")
     return Settings(
         data_dir=data_dir,
-        state_dir=Path(environment.get("DESK_STATE_DIR") or ROOT / "data" / "state"),
+        state_dir=state_dir(environment),
         file=tomlfile.read(data_dir / "desk.toml", DeskFile),
         admins=tuple(name.strip() for name in environment.get("DESK_ADMINS", "").split(",") if name.strip()),
         rehearsal=environment.get("DESK_REHEARSAL", "") == "1",
         heartbeat_url=environment.get("DESK_HEARTBEAT_URL", "").strip(),
         environment=environment,
     )
+
+
+def state_dir(environment: Mapping[str, str]) -> Path:
+    """Where the desk writes."""
+    return Path(environment.get("DESK_STATE_DIR") or ROOT / "data" / "state")
 
 
 def _plain(read_one, name: str, text: str):  # type: ignore[no-untyped-def]

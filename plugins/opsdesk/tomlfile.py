@@ -55,7 +55,7 @@ class TeamFile(Generic[T]):
 
     Calling it gives the value; after a change the file is read again first. One that is wrong after an
     edit leaves the last good value in force, and its complaints go to `complain`, once an edit. One that
-    is wrong from the start is `instead`'s value until it is put right, or raises a SettingsError.
+    is wrong from the start is complained of and `instead`'s value until it is put right, or raises a SettingsError.
     """
 
     def __init__(
@@ -98,6 +98,7 @@ class TeamFile(Generic[T]):
         except SettingsError as wrong:
             if instead is None:
                 raise
+            self._complain(wrong)
             return instead(wrong)
 
     def _try(self) -> SettingsError | None:
