@@ -114,6 +114,7 @@ def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[
                 "DESK_ENVIRONMENT": environment,
                 "DESK_NOW": clock,
                 "DESK_TICK": 0,
+                "MESSAGE_SIZE_LIMIT": 60_000,
                 "BOT_ADMINS": ("alice",),
                 "AUTOINSTALL_DEPS": False,
                 "CORE_PLUGINS": ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils"),
