@@ -29,6 +29,7 @@ BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends")
 BOT_LOG_FILE = str(STATE / "errbot.log")
 BOT_LOG_LEVEL = logging.INFO
 BOT_PREFIX = "!"
+STORAGE = "Memory"  # Errbot's own file storage serves but one thread from Python 3.13 on; the desk has its store
 AUTOINSTALL_DEPS = False
 CORE_PLUGINS = ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils", "Webserver")
 ACCESS_CONTROLS_DEFAULT = {}

@@ -154,6 +154,10 @@ class Front:
         await self._cut_sockets()
         await self._runner.cleanup()
         await self._session.close()
+        hanging = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
 
     # -- the Web API --
 
