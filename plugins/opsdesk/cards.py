@@ -34,7 +34,7 @@ class Pin:
 
 def pin_of(reaction: Any) -> Pin | None:
     """What Errbot tells of a reaction, where it is one to a message."""
-    item = reaction.reacted_to
+    item = reaction.reacted_to or {}
     if item.get("type") != "message":
         return None
     added = reaction.action == "added"

@@ -36,11 +36,13 @@ from opsdesk.render.incidents import card
 from opsdesk.render.post_counts import PostCountsWords
 from opsdesk.render.posts import PostWords
 from opsdesk.render.reminders import ReminderWords
+from opsdesk.render.rotation import RotationWords
 from opsdesk.roster import Roster
 from opsdesk.sending import Posts
 from opsdesk.settings import Settings, SettingsError
 from opsdesk.shifts import Calendar
 from opsdesk.store import Store, open_store
+from opsdesk.takeovers import Takeovers
 from opsdesk.tomlfile import TeamFile
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,8 @@ class Desk:
         self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
         self.day_post = self._day_post()
         self.handover = self._handover()
+        words = partial(RotationWords, zone=self.zone)
+        self.takeovers = Takeovers(self.rotation, self.handover, chat, words, now)
         self.reminders = Reminders(self.incidents, self.rotation, self.store, ReminderWords())
         self._schedule()
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)

@@ -104,6 +104,12 @@ class Reminders:
         snooze = self._snoozes.get(None, str(number))
         return snooze.until if snooze else None
 
+    def opened_in(self, shift: Shift) -> Iterator[tuple[Incident, timedelta]]:
+        """The incidents opened during a shift, each with how soon it was to be acknowledged."""
+        for incident in self._incidents.opened(shift.day, shift.day):
+            if incident.opened_at in shift:
+                yield incident, acknowledged_within(self._roster.calendar, incident.opened_at)
+
     def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Iterator[Scheduled]:
         key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + EVERY[incident.severity]
         ids, said, whom = self._owner(incident, due)

@@ -1,0 +1,75 @@
+"""Who takes a shift over from whom: told to everybody it concerns, and accepted with a ✅ where it was asked."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from opsdesk import clock
+from opsdesk.cards import Pin, pin_of
+from opsdesk.chat import Chat, Person, Unsent
+from opsdesk.errors import Refusal
+from opsdesk.handover import Handover
+from opsdesk.roster import Roster
+from opsdesk.rotation import Override, Stretch
+from opsdesk.telling import tell_each
+
+log = logging.getLogger(__name__)
+
+ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
+
+
+class Words(Protocol):
+    """The words of what was agreed, as of one moment."""
+
+    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]]) -> str:
+        """What was agreed, and who is on call in those days now."""
+
+    def told(self, text: str, untold: Mapping[str, str]) -> str:
+        """The text, and who could not be told of it."""
+
+    def accepted(self, stretch: Stretch, since: datetime) -> str:
+        """That a shift was taken over."""
+
+
+class Takeovers:
+    """What people answered to a swap, a cover or the brief of a shift. `words` are those as of a moment."""
+
+    def __init__(
+        self, roster: Roster, handover: Handover, chat: Chat, words: Callable[[datetime], Words], now: clock.Now
+    ) -> None:
+        self._roster, self._handover, self._chat, self._words, self._now = roster, handover, chat, words, now
+
+    def tell(self, override: Override, by: Person, at: datetime) -> str:
+        """Tells what was agreed to everybody else it concerns; returns the same for `by`."""
+        words = self._words(at)
+        text = words.became(override, self._roster.days_of(override))
+        others = [person for person in self._roster.concerned(override) if person.id != by.id]
+        return words.told(text, tell_each(self._chat, others, text))
+
+    def reacted(self, reaction: Any) -> None:
+        """Accepts what a message asks for, where whoever was asked by it marked it with ✅; the answer goes below."""
+        pin = pin_of(reaction)
+        if not pin or not pin.added or pin.emoji not in ACCEPTING:
+            return
+        text = self._accepted(pin, self._now())
+        try:
+            if text:
+                self._chat.post(pin.room, text, thread=pin.ts)
+        except Unsent as unsent:
+            log.warning("The answer to a ✅ was not sent (%s): %s", unsent.reason, text)
+
+    def _accepted(self, pin: Pin, at: datetime) -> str:
+        """What came of a ✅ on this message; "" where that person was not asked by it."""
+        member, request = self._roster.rotation.member(pin.by), self._roster.asked_by(pin.room, pin.ts)
+        asked = self._handover.asked_by(pin.room, pin.ts, at)
+        try:
+            if member and asked and asked.id == member.id:
+                stretch, accepted = self._roster.accept_shift(asked, at=at)
+                return self._words(at).accepted(stretch, accepted.at)
+            if member and request and request in self._roster.waiting(member.person, at):
+                override = self._roster.accept(member.person, request.number, at=at)
+                return self.tell(override, member.person, at)
+        except Refusal as refusal:
+            return str(refusal)
+        return ""
