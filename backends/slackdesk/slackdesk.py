@@ -4,12 +4,12 @@ import logging
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import cachetools
 from errbot.backends.base import Message
 from errbot.core_plugins import flask_app
 from flask import request
@@ -28,6 +28,7 @@ from opsdesk.slack import SlackChat
 from opsdesk.slack_delivery import Delivery, HttpDelivery, SocketDelivery
 from opsdesk.slack_event import Event, Kind, key_of, kind_of, message_in, soon_enough, thread_of
 from opsdesk.slack_handled import Handled, Taken
+from opsdesk.slack_markdown import InertMarkdown
 from opsdesk.slack_notices import Notices
 from opsdesk.slack_scopes import missing_scopes
 from opsdesk.slack_trouble import FAILED, trouble_of
@@ -39,18 +40,6 @@ WORKERS = 20
 AWAKE = 0.5  # seconds: a signal that comes just as the main thread falls asleep is seen when it wakes
 LAST_WORDS = 15.0  # seconds that commands in hand have when the desk is stopped
 UNFINISHED = "I was stopped while I did this. Please look whether it is done, and type it again if it is not."
-
-
-class InertMarkdown:
-    """slackv3's converter, with everything in its result inert that would call somebody."""
-
-    def __init__(self, converter: Any) -> None:
-        self._converter, self._lock = converter, threading.Lock()
-
-    def convert(self, body: str) -> str:
-        """Markdown as mrkdwn."""
-        with self._lock:  # Markdown keeps its state between calls
-            return slack_text.disarm_markup(str(self._converter.convert(body)))
 
 
 class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not typed
@@ -69,7 +58,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             stopping=self._stopping,
             token_refused=self._end,
         )
-        self._failed: cachetools.LRUCache[str, bool] = cachetools.LRUCache(1_000)  # commands not done as typed
+        self._failed: deque[str] = deque(maxlen=1_000)  # the latest commands that could not be done as typed
         self.md: Any = InertMarkdown(self.md)
         self._handled = Handled(Path(config.BOT_DATA_DIR) / "handled.jsonl")
         self._workers = ThreadPoolExecutor(WORKERS, "slack-event")
@@ -248,10 +237,14 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _runs_again(self, event: Event) -> bool:
         """Whether the command failed as it was typed first, and was put right soon enough."""
-        return soon_enough(event) and self._failed.pop(key_of(message_in(event)), False)
+        try:
+            self._failed.remove(key_of(message_in(event)))
+        except ValueError:
+            return False
+        return soon_enough(event)
 
     def _note_failed(self, event: Event) -> None:
-        self._failed[key_of(event)] = True
+        self._failed.append(key_of(event))
 
     def _message(self, event: Event) -> Message:
         """Errbot's message with what was typed, to the letter."""

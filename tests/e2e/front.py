@@ -7,9 +7,6 @@ again, topics can be set, a text that is too long is refused.
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
-import itertools
 import json
 import threading
 import time
@@ -18,13 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp import ClientSession, ClientTimeout, web
 
-BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-desk-token", "xapp-desk-token", "desk-signing-secret"
+from e2e.deliveries import Deliveries, Json
+
+BOT_TOKEN, APP_TOKEN = "xoxb-desk-token", "xapp-desk-token"
 OTHER_BOT_TOKEN = "xoxb-datadog-token"
 EDITED_AS_ONE, POSTED_AS_ONE = 4_000, 40_000
 BREAKS = ("500 after", "cut before", "cut after", "hang", "hang after")
-Json = dict[str, Any]
 
 
 @dataclass
@@ -53,25 +51,15 @@ class Call:
 
 
 @dataclass
-class Front:
+class Front(Deliveries):
     """The address that the desk takes for Slack's. Everything public may be called from any thread."""
 
     scopes: str = ""
-    mode: str = "socket"
     upstream: str = ""
-    desk: str = ""  # where events go in Events API mode
     calls: list[Call] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
-    deliveries: int = 1  # how often each event is delivered
-    answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
-    refuse_sockets: bool = False
-    _sockets: list[web.WebSocketResponse] = field(default_factory=list)
-    _waiting: list[Json] = field(default_factory=list)
-    _unacknowledged: dict[str, Json] = field(default_factory=dict)
-    _tasks: set[Any] = field(default_factory=set)
-    _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def start(self) -> None:
         """Listens on a free port of loopback; `url` tells which."""
@@ -102,30 +90,7 @@ class Front:
             and all(str(call.arguments.get(name)) == str(value) for name, value in arguments.items())
         ]
 
-    def listening(self) -> bool:
-        """Whether the desk holds a socket."""
-        return bool(self._sockets)
-
-    def deliver(self, event: Json) -> None:
-        """Hands an event to the desk, as Slack would."""
-        self._do(self._deliver(event))
-
-    def disconnect(self) -> None:
-        """Asks the desk to open another socket, as Slack does every few hours."""
-        self._do(self._ask_to_reconnect())
-
-    def close_sockets(self) -> None:
-        """Ends the desk's connections as a server does that is restarted."""
-        self._do(self._close_sockets())
-
-    def cut_sockets(self) -> None:
-        """Breaks the desk's connections off without a word."""
-        self._do(self._cut_sockets())
-
     # -- serving --
-
-    def _do(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     def _serve(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
@@ -241,11 +206,6 @@ class Front:
                     message["metadata"] = self.metadata[channel, message["ts"]]
         return found[: int(asked.get("limit") or 100)]
 
-    def _connection(self, arguments: Json) -> Json:
-        if self.refuse_sockets:
-            return {"ok": False, "error": "internal_error"}
-        return {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link/{next(self._numbers)}"}
-
     def _topic(self, arguments: Json) -> Json:
         self.topics[arguments["channel"]] = arguments["topic"]
         return {"ok": True}
@@ -262,89 +222,6 @@ class Front:
         url = self.upstream + request.path_qs
         async with self._session.request(request.method, url, data=body, headers=headers) as answer:
             return web.Response(status=answer.status, body=await answer.read(), content_type=answer.content_type)
-
-    # -- events --
-
-    async def _event(self, request: web.Request) -> web.Response:
-        """An event from the stand-in, which is told at once that it was taken."""
-        event = json.loads(await request.text())["event"]
-        self._later(self._deliver(event))
-        return web.Response()
-
-    def _later(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _deliver(self, event: Json) -> None:
-        body = {"type": "event_callback", "team_id": "T01TEST", "api_app_id": "A01DESK", "event": event}
-        body["event_id"] = f"Ev{next(self._numbers):08d}"
-        for attempt in range(self.deliveries):
-            if self.mode == "socket":
-                await self._send(_envelope(body, f"{body['event_id']}-{attempt}", attempt))
-            else:
-                await self._post(body, attempt)
-
-    async def _post(self, body: Json, attempt: int) -> None:
-        text = json.dumps(body)
-        for again in range(attempt, attempt + 50):
-            with contextlib.suppress(ClientError, asyncio.TimeoutError):
-                headers = _signed(text) | ({"x-slack-retry-num": str(again)} if again else {})
-                async with self._session.post(self.desk, data=text, headers=headers) as answer:
-                    self.answers.append(answer.status)
-                    if answer.status == 200:
-                        return
-            await asyncio.sleep(0.2)
-
-    async def _send(self, envelope: Json) -> None:
-        if not self._sockets:
-            self._waiting.append(envelope)
-            return
-        self._unacknowledged[envelope["envelope_id"]] = envelope
-        with contextlib.suppress(ConnectionError):
-            await self._sockets[-1].send_json(envelope)
-
-    async def _redeliver(self) -> None:
-        """Slack delivers again what nobody acknowledged; here within a second, since tests wait for it."""
-        old: dict[str, Json] = {}
-        while True:
-            await asyncio.sleep(1)
-            left, old = {k: v for k, v in old.items() if k in self._unacknowledged}, dict(self._unacknowledged)
-            for number, envelope in left.items():
-                del self._unacknowledged[number], old[number]
-                await self._send(_again(envelope))
-
-    async def _link(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": len(self._sockets) + 1})
-        self._sockets.append(socket)
-        waiting, self._waiting = self._waiting, []
-        for envelope in waiting:
-            await self._send(envelope)
-        try:
-            async for frame in socket:
-                with contextlib.suppress(ValueError):
-                    self._unacknowledged.pop(json.loads(frame.data).get("envelope_id"), None)
-        finally:
-            if socket in self._sockets:
-                self._sockets.remove(socket)
-        return socket
-
-    async def _ask_to_reconnect(self) -> None:
-        for socket in list(self._sockets):
-            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
-
-    async def _close_sockets(self) -> None:
-        sockets, self._sockets = self._sockets, []
-        for socket in sockets:
-            await socket.close()
-
-    async def _cut_sockets(self) -> None:
-        sockets, self._sockets = self._sockets, []
-        for socket in sockets:
-            if socket._req is not None and socket._req.transport is not None:
-                socket._req.transport.abort()
 
 
 def _arguments(request: web.Request, body: bytes) -> Json:
@@ -370,23 +247,3 @@ def _cut(request: web.Request) -> web.StreamResponse:
     assert request.transport is not None
     request.transport.abort()
     return web.Response()
-
-
-def _envelope(body: Json, number: str, attempt: int) -> Json:
-    envelope = {"type": "events_api", "envelope_id": number, "payload": body, "accepts_response_payload": False}
-    return envelope | ({"retry_attempt": attempt, "retry_reason": "timeout"} if attempt else {})
-
-
-def _again(envelope: Json) -> Json:
-    attempt = envelope.get("retry_attempt", 0) + 1
-    return _envelope(envelope["payload"], f"{envelope['envelope_id']}-{attempt}", attempt)
-
-
-def _signed(body: str) -> dict[str, str]:
-    at = str(int(time.time()))
-    signature = hmac.new(SIGNING_SECRET.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
-    return {
-        "Content-Type": "application/json",
-        "X-Slack-Request-Timestamp": at,
-        "X-Slack-Signature": f"v0={signature}",
-    }

@@ -1,0 +1,164 @@
+"""How events reach the desk: by its sockets or by requests, again and again until it acknowledges them."""
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, web
+
+SIGNING_SECRET = "desk-signing-secret"
+Json = dict[str, Any]
+
+
+@dataclass
+class Deliveries:
+    """Slack's side of Socket Mode and of the Events API. Everything public may be called from any thread."""
+
+    url: str = ""
+    mode: str = "socket"
+    desk: str = ""  # where events go in Events API mode
+    deliveries: int = 1  # how often each event is delivered
+    answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
+    refuse_sockets: bool = False
+    _loop: Any = None
+    _session: ClientSession | None = None
+    _sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    _waiting: list[Json] = field(default_factory=list)
+    _unacknowledged: dict[str, Json] = field(default_factory=dict)
+    _tasks: set[Any] = field(default_factory=set)
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def listening(self) -> bool:
+        """Whether the desk holds a socket."""
+        return bool(self._sockets)
+
+    def deliver(self, event: Json) -> None:
+        """Hands an event to the desk, as Slack would."""
+        self._do(self._deliver(event))
+
+    def disconnect(self) -> None:
+        """Asks the desk to open another socket, as Slack does every few hours."""
+        self._do(self._ask_to_reconnect())
+
+    def close_sockets(self) -> None:
+        """Ends the desk's connections as a server does that is restarted."""
+        self._do(self._close_sockets())
+
+    def cut_sockets(self) -> None:
+        """Breaks the desk's connections off without a word."""
+        self._do(self._cut_sockets())
+
+    def _do(self, work: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def _connection(self, arguments: Json) -> Json:
+        if self.refuse_sockets:
+            return {"ok": False, "error": "internal_error"}
+        return {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link/{next(self._numbers)}"}
+
+    async def _event(self, request: web.Request) -> web.Response:
+        """An event from the stand-in, which is told at once that it was taken."""
+        event = json.loads(await request.text())["event"]
+        self._later(self._deliver(event))
+        return web.Response()
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, event: Json) -> None:
+        body = {"type": "event_callback", "team_id": "T01TEST", "api_app_id": "A01DESK", "event": event}
+        body["event_id"] = f"Ev{next(self._numbers):08d}"
+        for attempt in range(self.deliveries):
+            if self.mode == "socket":
+                await self._send(_envelope(body, f"{body['event_id']}-{attempt}", attempt))
+            else:
+                await self._post(body, attempt)
+
+    async def _post(self, body: Json, attempt: int) -> None:
+        text = json.dumps(body)
+        for again in range(attempt, attempt + 50):
+            with contextlib.suppress(ClientError, asyncio.TimeoutError):
+                headers = _signed(text) | ({"x-slack-retry-num": str(again)} if again else {})
+                async with self._session.post(self.desk, data=text, headers=headers) as answer:
+                    self.answers.append(answer.status)
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(0.2)
+
+    async def _send(self, envelope: Json) -> None:
+        if not self._sockets:
+            self._waiting.append(envelope)
+            return
+        self._unacknowledged[envelope["envelope_id"]] = envelope
+        with contextlib.suppress(ConnectionError):
+            await self._sockets[-1].send_json(envelope)
+
+    async def _redeliver(self) -> None:
+        """Slack delivers again what nobody acknowledged; here within a second, since tests wait for it."""
+        old: dict[str, Json] = {}
+        while True:
+            await asyncio.sleep(1)
+            left, old = {k: v for k, v in old.items() if k in self._unacknowledged}, dict(self._unacknowledged)
+            for number, envelope in left.items():
+                del self._unacknowledged[number], old[number]
+                await self._send(_again(envelope))
+
+    async def _link(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": len(self._sockets) + 1})
+        self._sockets.append(socket)
+        waiting, self._waiting = self._waiting, []
+        for envelope in waiting:
+            await self._send(envelope)
+        try:
+            async for frame in socket:
+                with contextlib.suppress(ValueError):
+                    self._unacknowledged.pop(json.loads(frame.data).get("envelope_id"), None)
+        finally:
+            if socket in self._sockets:
+                self._sockets.remove(socket)
+        return socket
+
+    async def _ask_to_reconnect(self) -> None:
+        for socket in list(self._sockets):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    async def _close_sockets(self) -> None:
+        sockets, self._sockets = self._sockets, []
+        for socket in sockets:
+            await socket.close()
+
+    async def _cut_sockets(self) -> None:
+        sockets, self._sockets = self._sockets, []
+        for socket in sockets:
+            if socket._req is not None and socket._req.transport is not None:
+                socket._req.transport.abort()
+
+
+def _envelope(body: Json, number: str, attempt: int) -> Json:
+    envelope = {"type": "events_api", "envelope_id": number, "payload": body, "accepts_response_payload": False}
+    return envelope | ({"retry_attempt": attempt, "retry_reason": "timeout"} if attempt else {})
+
+
+def _again(envelope: Json) -> Json:
+    attempt = envelope.get("retry_attempt", 0) + 1
+    return _envelope(envelope["payload"], f"{envelope['envelope_id']}-{attempt}", attempt)
+
+
+def _signed(body: str) -> dict[str, str]:
+    at = str(int(time.time()))
+    signature = hmac.new(SIGNING_SECRET.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={signature}",
+    }
