@@ -14,8 +14,8 @@ import pytest
 from conftest import ROOT
 from count_stage import AT, CLICKED, EXAMPLE, MONDAY, CountStage, eastern, fill
 from datadog_standin import FORBIDDEN, DatadogStandIn
-from opsdesk import chart
-from opsdesk.chart import Pair
+from opsdesk.render import chart
+from opsdesk.render.chart import Pair
 
 
 @pytest.fixture

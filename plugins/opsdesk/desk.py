@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opsdesk import clock, counts_file, heartbeat, rotation_file, settings, team_files
 from opsdesk.asking import Asking
@@ -16,11 +16,11 @@ from opsdesk.cards import Cards
 from opsdesk.chat import Chat, Unsent
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
-from opsdesk.count_answers import CountAnswers
 from opsdesk.count_source import CountSource
 from opsdesk.counts_file import CountsFile
 from opsdesk.datadog import Datadog
-from opsdesk.day_post import DayPost, FirstStart, OnCall, first_start
+from opsdesk.day_plan import DayPlan, FirstStart, OnCall, first_start
+from opsdesk.day_post import DayPost
 from opsdesk.directory import Directory
 from opsdesk.errors import Refusal
 from opsdesk.handover import Handover, Sources
@@ -45,6 +45,9 @@ from opsdesk.store import Store, open_store
 from opsdesk.takeovers import Takeovers
 from opsdesk.tomlfile import TeamFile
 
+if TYPE_CHECKING:
+    from opsdesk.render.count_answers import CountAnswers
+
 log = logging.getLogger(__name__)
 
 _desks: dict[Path, "Desk"] = {}
@@ -65,10 +68,10 @@ class Desk:
         self.incidents.on_call = self.rotation.is_on_call
         self.asking = Asking(Datadog(told.environment))
         self.counts = self._counts(count_file)
-        self.count_answers = CountAnswers(self.counts, self.asking, told.state_dir / "charts")
         beat = partial(heartbeat.fetch, told.heartbeat_url)
         self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
-        self.day_post = self._day_post()
+        self.day_plan = self._day_plan()
+        self.day_post = DayPost(self.day_plan, self.posts, lambda: self.calendar)
         self.handover = self._handover()
         words = partial(RotationWords, zone=self.zone)
         self.takeovers = Takeovers(self.rotation, self.handover, chat, words, now)
@@ -82,6 +85,14 @@ class Desk:
     def contacts(self) -> Directory:
         """Whom to ask and where to look, as the team's files have it now."""
         return self.contact_files()
+
+    @cached_property
+    def count_answers(self) -> "CountAnswers":
+        """The answers to whatever is asked about counts."""
+        # Boards, dashboards and pictures come with it: imported when first asked for, the desk starts sooner.
+        from opsdesk.render.count_answers import CountAnswers
+
+        return CountAnswers(self.counts, self.asking, self.settings.state_dir / "charts")
 
     @property
     def calendar(self) -> Calendar:
@@ -119,9 +130,9 @@ class Desk:
         holiday = lambda day: self.calendar.holiday(day)  # noqa: E731  # as the file has it then
         return CountSource(file, self.asking, self.store, self.zone, holiday=holiday, samples=samples)
 
-    def _day_post(self) -> DayPost:
+    def _day_plan(self) -> DayPlan:
         times = partial(self.settings.file.summary.posting, zone=self.zone)
-        return DayPost(
+        return DayPlan(
             self.settings,
             lambda: self.calendar,
             self.posts,
@@ -145,7 +156,7 @@ class Desk:
 
     def _schedule(self) -> None:
         """Hands every part's plan to the posts, and has them look again at whatever changes what was posted."""
-        self.posts.plans.append(self.day_post.plan)
+        self.posts.plans.append(self.day_plan.plan)
         rehearsal, words = self.settings.file.channels.rehearsal.id, HandoverWords(self.zone)
         for plan in (self.handover.plan, self.reminders.plan):
             self.posts.plans.append(rehearsed(plan, rehearsal, words.rehearsal) if self.settings.rehearsal else plan)

@@ -12,7 +12,6 @@ class Stats(plugin.DeskPlugin):
     def activate(self) -> None:
         """Begins to prepare for the first question of each day."""
         super().activate()
-        self.answers = self.desk.count_answers
         if warm := getattr(self.bot_config, "DESK_WARM", WARM):
             self.start_poller(warm, self.warm)
 
@@ -23,24 +22,24 @@ class Stats(plugin.DeskPlugin):
     @plugin.command
     def stats(self, said: Said) -> str:
         """Tell the counts of a day, a week, one counter or a board: !stats today"""
-        return self.answers.told(said)
+        return self.desk.count_answers.told(said)
 
     @plugin.command
     def stats_chart(self, said: Said) -> Reply:
         """Draw the counts of today, a week or a month: !stats chart week"""
-        return self.answers.drawn(said)
+        return self.desk.count_answers.drawn(said)
 
     @plugin.command
     def stats_record(self, said: Said) -> str:
         """Keep counts by hand: !stats record check-ins clicked 1765"""
-        return self.answers.recorded(said)
+        return self.desk.count_answers.recorded(said)
 
     @plugin.command
     def stats_check(self, said: Said) -> str:
         """Try each configured query once: !stats check"""
-        return self.answers.checked(said)
+        return self.desk.count_answers.checked(said)
 
     @plugin.command
     def stats_discover(self, said: Said) -> str:
         """Find queries on a dashboard: !stats discover zps-5fk-azw"""
-        return self.answers.discovered(said)
+        return self.desk.count_answers.discovered(said)

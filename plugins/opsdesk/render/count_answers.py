@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
-from opsdesk import boards, chart, dashboards
+from opsdesk import boards, dashboards
 from opsdesk.asking import Asking
 from opsdesk.chat import Reply, Said
 from opsdesk.clock import day_of
@@ -18,6 +18,7 @@ from opsdesk.errors import Refusal, near, quoted
 from opsdesk.lookup import plain
 from opsdesk.moments import DAY, read_day
 from opsdesk.render import boards as board_words
+from opsdesk.render import chart
 from opsdesk.render import counts as words
 from opsdesk.render.parts import numbered
 
