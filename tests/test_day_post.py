@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from channel import REFUSED, Channel, failing
+from opsdesk import settings
 from opsdesk.chat import Person, Place
 from opsdesk.clock import day_of
-from opsdesk.day_post import DayPost, OnCall
-from opsdesk.errors import Refusal
+from opsdesk.day_plan import DayPlan, OnCall
+from opsdesk.day_post import DayPost
+from opsdesk.errors import Refusal, SettingsError
 from opsdesk.incidents import Change, IncidentLog
 from opsdesk.posts import Line, PostRecord, State, What
 from opsdesk.render.day_post import DayWords, status
@@ -69,10 +71,9 @@ class Team:
         self.log.changed.append(lambda incident: self.posts.look_again())
         on_call = OnCall(name=lambda shift: ("Alice", None), to_tell=lambda at: ([ALICE.id], ""))
         words = DayWords(EASTERN, timedelta(hours=4))
-        self.day_post = DayPost(
-            told, lambda: CALENDAR, self.posts, self.log, self.counts, on_call, words, since=self.since
-        )
-        self.posts.plans.append(self.day_post.plan)
+        plan = DayPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, on_call, words, since=self.since)
+        self.day_post = DayPost(plan, self.posts, lambda: CALENDAR)
+        self.posts.plans.append(plan.plan)
 
     def restart(self, at: str) -> None:
         self.store.close()
@@ -289,7 +290,7 @@ def test_back_after_midnight_the_post_is_told_and_kept_for_yesterday(team):
     assert team.posted == []
     (told,) = team.channel.texts("U0ALICE")
     assert "was *not posted*: the desk was down." in told
-    kept = PostWords(EASTERN).text(team.day_post.shown(date(2026, 11, 23), eastern("2026-11-24 00:15")))
+    kept = PostWords(EASTERN).text(team.day_post.shown(date(2026, 11, 23), eastern("2026-11-24 00:15")).lines)
     assert told.endswith(kept)
 
 
@@ -306,17 +307,21 @@ def test_an_edit_that_keeps_failing_is_told_once(team):
     )
 
 
-def test_a_skipped_day_has_no_post_and_no_draft(team):
-    team.day_post.skip(date(2026, 11, 23), "site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
+def test_a_skipped_day_has_no_post_and_whoever_is_on_call_is_told_so(team):
+    team.day_post.skip("2026-11-23 site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
     team.run("2026-11-23 19:30", "2026-11-23 23:59")
-    assert team.channel.messages == []
-    with pytest.raises(Refusal, match="Today's post is skipped"):
-        team.day_post.post_now(eastern("2026-11-23 21:00"))
+    assert team.posted == []
+    assert team.channel.texts("U0ALICE") == [
+        "The post of Monday, November 23, 2026 is left out by Alice: site holiday.\n"
+        "`!summary resume` sends it after all."
+    ]
+    with pytest.raises(Refusal, match="Today's post is left out"):
+        team.day_post.post_now("", eastern("2026-11-23 21:00"))
 
 
 def test_a_skip_taken_back_is_posted(team):
     day = date(2026, 11, 23)
-    team.day_post.skip(day, "site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
+    team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
     team.day_post.resume(day, by=ALICE, at=eastern("2026-11-23 16:00"))
     team.run("2026-11-23 19:59", "2026-11-23 20:01")
     assert len(team.posted) == 1
@@ -325,12 +330,12 @@ def test_a_skip_taken_back_is_posted(team):
 def test_what_was_posted_cannot_be_skipped(team):
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
     with pytest.raises(Refusal, match="posted already"):
-        team.day_post.skip(date(2026, 11, 23), "too late", by=ALICE, at=eastern("2026-11-23 20:05"))
+        team.day_post.skip("too late", by=ALICE, at=eastern("2026-11-23 20:05"))
 
 
 def test_posted_by_hand_before_8pm_it_is_edited_at_8pm(team):
     team.opened("VEText reminders late", "2026-11-23 18:05")
-    team.day_post.post_now(eastern("2026-11-23 18:30"))
+    team.day_post.post_now("", eastern("2026-11-23 18:30"))
     team.opened("VistA slow", "2026-11-23 19:00")
     team.run("2026-11-23 19:59", "2026-11-23 20:05")
     assert len(team.posted) == 1
@@ -339,11 +344,70 @@ def test_posted_by_hand_before_8pm_it_is_edited_at_8pm(team):
 
 
 def test_in_rehearsal_everything_goes_to_the_rehearsal_channel_marked(tmp_path):
-    team = Team(tmp_path, "2026-11-16 12:00", rehearsal=True)
-    team.run("2026-11-23 20:00", "2026-11-23 20:01")
-    assert team.posted == []
-    (text,) = team.channel.texts("C0TRIAL")
-    assert text.startswith("(rehearsal: meant for #go-live)\n*Production support summary, ")
+    team = Team(tmp_path, "2026-11-21 12:00", rehearsal=True)
+    team.run("2026-11-23 19:39", "2026-11-23 20:01")
+    draft, post = (message.text for message in team.channel.messages)
+    assert team.channel.texts("C0TRIAL") == [draft, post]
+    assert draft.startswith("(rehearsal: meant for U0ALICE)\nDraft of today's post.")
+    assert post.startswith("(rehearsal: meant for #go-live)\n*Production support summary, ")
+
+
+def test_a_rehearsed_post_given_up_is_told_in_the_rehearsal_channel_alone(tmp_path):
+    team = Team(tmp_path, "2026-11-23 12:00", rehearsal=True)
+    team.restart("2026-11-24 00:10")
+    team.run("2026-11-24 00:10", "2026-11-24 00:12")
+    (told,) = (message.text for message in team.channel.messages)
+    assert team.channel.texts("C0TRIAL") == [told]
+    assert told.startswith("(rehearsal: meant for U0ALICE)\nThe post of Monday, November 23, 2026 was *not posted*")
+
+
+def test_a_rehearsal_without_a_channel_is_refused_at_the_start():
+    with pytest.raises(SettingsError, match="DESK_REHEARSAL=1 needs a channel to rehearse in"):
+        settings.read({"DESK_REHEARSAL": "1"})
+
+
+def test_a_note_on_a_weekend_stands_in_mondays_post(team):
+    day, _ = team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern("2026-11-21 15:00"))
+    assert day == date(2026, 11, 23)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].endswith("*Handing over* Watch the VEText backlog")
+
+
+SKIPS = {
+    "site holiday": date(2026, 11, 23),
+    "today site holiday": date(2026, 11, 23),
+    "tomorrow bob is away": date(2026, 11, 24),
+    "Tuesday holiday": date(2026, 11, 24),
+    "next friday bob is away": date(2026, 11, 27),
+    "nov 25 nobody is on shift": date(2026, 11, 25),
+    "2026-11-25 nobody is on shift": date(2026, 11, 25),
+}
+
+
+@pytest.mark.parametrize("typed", SKIPS)
+def test_the_day_that_is_typed_is_the_day_that_is_left_out(team, typed):
+    at = eastern("2026-11-23 15:00")
+    assert team.day_post.skip(typed, by=ALICE, at=at) == SKIPS[typed]
+    assert [day for day, _ in team.day_post.skipped(at)] == [SKIPS[typed]]
+
+
+NO_SKIPS = {
+    "": "Say why: `!summary skip today nobody is on shift`.",
+    "2026-11-25": "Say why: `!summary skip 2026-11-25 nobody is on shift`.",
+    "yesterday foo": "Sunday, November 22, 2026 is over: there is nothing to skip. "
+    "Today's: `!summary skip today <why>`.",
+    "saturday off": "No post is due on Saturday, November 28, 2026: there is nothing to skip.",
+    "11/25/2026 off": "“11/25/2026” is not a day I can read. Type today, yesterday or 2026-11-20.",
+}
+
+
+@pytest.mark.parametrize("typed", NO_SKIPS)
+def test_what_cannot_be_left_out_is_refused_and_todays_post_stays(team, typed):
+    with pytest.raises(Refusal) as refused:
+        team.day_post.skip(typed, by=ALICE, at=eastern("2026-11-23 15:00"))
+    assert str(refused.value).replace('"', "“", 1).replace('"', "”", 1) == NO_SKIPS[typed]
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert len(team.posted) == 1
 
 
 def test_a_desk_started_for_the_first_time_tells_nothing_of_the_days_before(tmp_path):
@@ -377,12 +441,12 @@ def test_a_long_day_stays_one_message_worst_and_open_first(team):
 def test_the_status_tells_the_next_post_and_the_last_ones(tmp_path):
     team = Team(tmp_path, "2026-11-17 12:00")
     team.run("2026-11-19 20:00", "2026-11-19 20:00")
-    team.day_post.skip(date(2026, 11, 20), "site holiday", by=ALICE, at=eastern("2026-11-20 15:00"))
+    team.day_post.skip("site holiday", by=ALICE, at=eastern("2026-11-20 15:00"))
     at = eastern("2026-11-20 21:00")
     link = team.day_post.record(date(2026, 11, 19)).proof.permalink
-    assert status(team.day_post.next_due(at), team.day_post.past(at), at, EASTERN) == (
+    assert status(team.day_post.next_due(at), team.day_post.skipped(at), team.day_post.past(at), at, EASTERN) == (
         "Next post: Nov 23 8:00pm.\n"
-        "today: skipped: site holiday\n"
+        "Left out today by Alice: site holiday. `!summary resume 2026-11-20` sends it after all.\n"
         f"yesterday: posted 8:00pm {link}\n"
         "Nov 18: given up: the desk was down\n"
         "Nov 17: not posted: nothing was tried"

@@ -1,189 +1,137 @@
-"""The day's post: when it is due, what it tells, and everything around it until the next shift begins."""
+"""The day's post as people ask for it: shown, noted, left out, posted by hand, and what became of the last ones."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Protocol
-
-import msgspec
 
 from opsdesk.chat import Person
-from opsdesk.clock import day_bounds, day_of, moment
+from opsdesk.clock import day_of
+from opsdesk.day_plan import DayPlan
 from opsdesk.errors import Refusal
-from opsdesk.incidents import IncidentLog
-from opsdesk.posts import EDIT_TRIES, Line, PostEntry, PostRecord, Scheduled, State, What, edits_refused
+from opsdesk.moments import take_day, tell_day
+from opsdesk.posts import Line, PostEntry, PostRecord, State, What
 from opsdesk.sending import Posts
-from opsdesk.settings import Settings
-from opsdesk.shifts import Calendar, Shift
-from opsdesk.store import Kept
-from opsdesk.summary import DaySummary, Events, Span, as_of, events_of
+from opsdesk.shifts import Calendar
 
 ONE_DAY = timedelta(days=1)
-TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
 NOTE_LIMIT = 1_000  # characters
-
-
-class FirstStart(msgspec.Struct, frozen=True):
-    """When the desk was started for the first time on its state folder: nothing was due before."""
-
-    at: datetime
-
-
-def first_start(kept: Kept[FirstStart], at: datetime) -> datetime:
-    """When the desk was first started: `at`, if that is now, or if nobody can tell."""
-    try:
-        return kept.change(None, "first start", lambda before: before or FirstStart(at)).at
-    except Refusal:  # a disk that is full or damaged must not keep today's post from going out
-        return at
-
-
-class DayCounts(Protocol):
-    """The counts as the post needs them."""
-
-    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
-        """The counts' part of the post for midnight to `until`, asked again where that can change them."""
-
-    def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
-        """Whether asking again may change what was posted."""
-
-
-class Words(Protocol):
-    """The words of the post and of what is said about it."""
-
-    def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
-        """The post."""
-
-    def rehearsal(self, meant_for: str) -> str:
-        """The first line of a rehearsed post."""
-
-    def draft(self, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
-        """The draft, sent ahead to the person on call."""
-
-    def not_posted(self, day: date, record: PostRecord, said: str) -> str:
-        """That the post was given up, why, and its text to paste."""
-
-    def not_edited(self, day: date, record: PostRecord, said: str) -> str:
-        """That the post could not be brought up to date, and why."""
-
-    def missing(self, events: Events, at: datetime) -> Sequence[str]:
-        """What a draft should be completed with before it is sent."""
+FORTNIGHT = 15  # days from today on
 
 
 @dataclass(frozen=True)
-class OnCall:
-    """What the day's post asks of the rotation.
+class Shown:
+    """A day's post as somebody asked for it: what became of it, its text, and whether its day is over."""
 
-    `name` gives who had a shift ("" if nobody is named) and when it was accepted (None: not said);
-    `to_tell` whom to send what is for the person on call, and a sentence for them where it is somebody else.
-    """
-
-    name: Callable[[Shift], tuple[str, datetime | None]]
-    to_tell: Callable[[datetime], tuple[Sequence[str], str]]
+    day: date
+    record: PostRecord
+    lines: Sequence[Line]
+    over: bool
 
 
 class DayPost:
     """The day's posts, past and to come. Days are those of the desk's zone; `at` is the present moment."""
 
-    def __init__(
-        self,
-        told: Settings,
-        calendar: Callable[[], Calendar],
-        posts: Posts,
-        incidents: IncidentLog,
-        counts: DayCounts,
-        on_call: OnCall,
-        words: Words,
-        since: datetime,
-    ) -> None:
-        self._told, self._calendar, self._posts, self._incidents = told, calendar, posts, incidents
-        self._counts, self._on_call, self._words, self._since = counts, on_call, words, since
-        self._zone = told.zone
-
-    def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """What is scheduled around `at`: the day's post and draft, and the last post until the next shift begins."""
-        today = day_of(at, self._zone)
-        for day in filter(None, (self._calendar().previous_working_day(today), today)):
-            if self._is_planned(day):
-                yield from self._draft(day, at)
-                yield self.scheduled(day)
-
-    def scheduled(self, day: date) -> Scheduled:
-        """The post of a day."""
-        room = self._told.file.channels.rehearsal if self._told.rehearsal else self._told.file.channels.go_live
-        return Scheduled(
-            key=f"{'rehearsal' if self._told.rehearsal else 'summary'}:{day}",
-            day=day,
-            due=self._moment(day, "due"),
-            until=self._moment(day, "give_up"),
-            lapse=day_bounds(day, self._zone)[1],
-            compose=lambda at, before: self._compose(day, at, before),
-            room=room.id,
-            edits_until=self._edits_until(day),
-            stale=lambda record, at, looked: self._stale(day, record, at, looked),
-            notices=lambda record: self._notices(day, record),
-            says_late=True,
-            beats=bool(self._told.heartbeat_url),
-        )
+    def __init__(self, plan: DayPlan, posts: Posts, calendar: Callable[[], Calendar]) -> None:
+        self._plan, self._posts, self._calendar, self._zone = plan, posts, calendar, plan.zone
 
     def record(self, day: date) -> PostRecord:
         """What became of a day's post."""
-        return self._posts.record(self.scheduled(day))
+        return self._plan.record(day)
 
-    def shown(self, day: date, at: datetime) -> Sequence[Line]:
-        """The post of a day: as it stands where it was posted and is no longer changed, else as it would be at `at`."""
+    def shown(self, day: date, at: datetime) -> Shown:
+        """The post of a day: as it stands once its day is over, else as it would be at `at`, and how it stands.
+
+        Raises a Refusal for a day that has not begun.
+        """
+        today = day_of(at, self._zone)
+        if day > today:
+            raise Refusal(f"{tell_day(day)} has not begun. `!summary` shows today's.")
         record = self.record(day)
-        if record.lines and record.state in (State.POSTED, State.GIVEN_UP) and day < day_of(at, self._zone):
-            return record.lines
-        return self._compose(day, at, PostRecord(record.key, record.entries))
+        if day < today and record.lines:
+            return Shown(day, record, record.lines, over=True)
+        lines = self._plan.compose(day, at, PostRecord(record.key, record.entries))
+        return Shown(day, record, lines, over=day < today)
 
-    def post_now(self, at: datetime) -> PostRecord:
-        """Posts today's, or brings it up to date where it stands; a Refusal where it was skipped or not confirmed."""
-        day = day_of(at, self._zone)
-        skipped = self.record(day).last(What.SKIPPED)
-        if skipped and self.record(day).state is State.SKIPPED:
-            raise Refusal(f"Today's post is skipped ({skipped.text}). Type `!summary resume` first.")
-        record = self._posts.post_now(self.scheduled(day), at)
+    def post_now(self, typed: str, at: datetime) -> PostRecord:
+        """Posts today's, or brings it up to date where it stands.
+
+        Raises a Refusal where another day is meant, and where it is left out or not confirmed.
+        """
+        if typed.strip():
+            raise Refusal("Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another.")
+        record = self.record(day_of(at, self._zone))
+        skipped = record.last(What.SKIPPED)
+        if skipped and record.state is State.SKIPPED:
+            raise Refusal(f"Today's post is left out ({skipped.text}). Type `!summary resume` first.")
+        record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at)
         last = record.entries[-1] if record.entries else None
         if last and last.what in (What.REFUSED, What.UNCLEAR, What.EDIT_REFUSED):
             raise Refusal(f"The chat did not confirm it: {last.text}. The desk tries again when the post is due.")
         return record
 
-    def note(self, text: str, *, by: Person, at: datetime) -> PostRecord:
-        """Adds to what today's shift hands over."""
+    def note(self, text: str, *, by: Person, at: datetime) -> tuple[date, PostRecord]:
+        """Adds to what is handed over: in today's post, or in the next one where today has none."""
         if not text.strip():
             raise Refusal("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
         if len(text) > NOTE_LIMIT:
             raise Refusal(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
-        return self._said(day_of(at, self._zone), PostEntry(at, What.NOTED, text.strip(), by=by.name))
+        today = day_of(at, self._zone)
+        has_post = self._calendar().is_working_day(today) or self.record(today).state is State.POSTED
+        day = today if has_post else self._calendar().next_working_day(today) or today
+        return day, self._said(day, PostEntry(at, What.NOTED, text.strip(), by=by.name))
 
     def notes(self, day: date) -> tuple[str, ...]:
         """What a day's shift hands over."""
         return tuple(entry.text for entry in self.record(day).entries if entry.what is What.NOTED)
 
-    def skip(self, day: date, reason: str, *, by: Person, at: datetime) -> PostRecord:
-        """Leaves a day's post out. Refused without a reason, and for one that was sent."""
-        if not reason.strip():
-            raise Refusal("Say why, such as `!summary skip public holiday at the sites`.")
+    def skip(self, typed: str, *, by: Person, at: datetime) -> date:
+        """Leaves a day's post out: "friday nobody is on shift", or today's where no day is typed; which day it is.
+
+        Refused without a reason, for a day without a post, and for a post that was sent.
+        """
+        today = day_of(at, self._zone)
+        named, reason = take_day(typed, today)
+        day = named or today
+        if day < today:
+            raise Refusal(f"{tell_day(day)} is over: there is nothing to skip. Today's: `!summary skip today <why>`.")
+        if not self._calendar().is_working_day(day):
+            raise Refusal(f"No post is due on {tell_day(day)}: there is nothing to skip.")
+        if not reason:
+            raise Refusal(f"Say why: `!summary skip {named or 'today'} nobody is on shift`.")
         state = self.record(day).state
         if state in (State.POSTED, State.UNCONFIRMED, State.SKIPPED):
-            raise Refusal(f"The post of {day} is {state.value} already: there is nothing to skip.")
-        return self._said(day, PostEntry(at, What.SKIPPED, reason.strip(), by=by.name))
+            raise Refusal(f"The post of {tell_day(day)} is {state.value} already: there is nothing to skip.")
+        self._said(day, PostEntry(at, What.SKIPPED, reason, by=by.name))
+        return day
 
-    def resume(self, day: date, *, by: Person, at: datetime) -> PostRecord:
+    def resume(self, day: date, *, by: Person, at: datetime) -> None:
         """Takes a skip back."""
         if self.record(day).state is not State.SKIPPED:
-            raise Refusal(f"The post of {day} is not skipped.")
-        return self._said(day, PostEntry(at, What.RESUMED, by=by.name))
+            raise Refusal(f"The post of {tell_day(day)} was not left out. `!summary status` shows those that are.")
+        self._said(day, PostEntry(at, What.RESUMED, by=by.name))
+
+    def skipped(self, at: datetime) -> list[tuple[date, PostEntry]]:
+        """The days from today on whose posts are left out, as far as a fortnight ahead, with by whom and why."""
+        today = day_of(at, self._zone)
+        days = (today + ahead * ONE_DAY for ahead in range(FORTNIGHT))
+        left_out = ((day, self.record(day)) for day in days)
+        return [
+            (day, said)
+            for day, record in left_out
+            if record.state is State.SKIPPED and (said := record.last(What.SKIPPED))
+        ]
 
     def next_due(self, at: datetime) -> datetime | None:
-        """When the next post is due; None where no working day is in sight."""
+        """When the next post is due that is not left out; None where no working day is in sight."""
         calendar, day = self._calendar(), day_of(at, self._zone)
-        if calendar.is_working_day(day) and at < self._moment(day, "due"):
-            return self._moment(day, "due")
+        left_out = {skipped for skipped, _ in self.skipped(at)}
+        if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and day not in left_out:
+            return self._plan.moment(day, "due")
         following = calendar.next_working_day(day)
-        return self._moment(following, "due") if following else None
+        while following and following in left_out:
+            following = calendar.next_working_day(following)
+        return self._plan.moment(following, "due") if following else None
 
     def past(self, at: datetime, most: int = 7) -> list[tuple[date, PostRecord]]:
         """The last posts that were due, latest first, none from before the desk was first started."""
@@ -192,115 +140,12 @@ class DayPost:
     def _past_days(self, at: datetime) -> Iterator[date]:
         day: date | None = day_of(at, self._zone) + ONE_DAY
         while day and (day := self._calendar().previous_working_day(day)):
-            if self._moment(day, "due") < self._since:
+            if self._plan.moment(day, "due") < self._plan.since:
                 return
-            if self._moment(day, "due") <= at:
+            if self._plan.moment(day, "due") <= at or self.record(day).proof:
                 yield day
 
-    def _is_planned(self, day: date) -> bool:
-        """Working days since the desk was first started, and any day whose post was sent by hand."""
-        due = self._calendar().is_working_day(day) and self._since <= self._moment(day, "due")
-        return (due and bool(self.scheduled(day).room)) or self.record(day).state is State.POSTED
-
-    def _edits_until(self, day: date) -> datetime:
-        """The start of the next shift: "until the next shift begins"."""
-        following = self._calendar().next_shift(self._moment(day, "due"))
-        return following.start if following else day_bounds(day, self._zone)[1]
-
-    def _moment(self, day: date, name: str) -> datetime:
-        return self._told.file.summary.on(day, name, self._zone)
-
     def _said(self, day: date, entry: PostEntry) -> PostRecord:
-        record = self._posts.note(self.scheduled(day), entry)
+        record = self._posts.note(self._plan.scheduled(day), entry)
         self._posts.look_again()
         return record
-
-    def _compose(self, day: date, at: datetime, before: PostRecord) -> Sequence[Line]:
-        until = min(at, self._moment(day, "due"))
-        counts = self._counts.lines(day, until, at, before)
-        lines = self._words.lines(self._summary(day, at, before), counts)
-        if not self._told.rehearsal:
-            return lines
-        go_live = self._told.file.channels.go_live
-        return [Line("rehearsal", self._words.rehearsal(go_live.name or go_live.id)), *lines]
-
-    def _summary(self, day: date, at: datetime, record: PostRecord) -> DaySummary:
-        calendar = self._calendar()
-        shifts = calendar.shifts_on(day)
-        name, accepted_at = self._on_call.name(shifts[-1]) if shifts else ("", None)
-        previous = calendar.previous_working_day(day)
-        proof = self.record(previous).proof if previous else None
-        return DaySummary(
-            day=day,
-            events=self._events(day, at),
-            shift=(shifts[0].start, shifts[-1].end) if shifts else None,
-            on_call=name,
-            accepted_at=accepted_at,
-            notes=tuple(entry.text for entry in record.entries if entry.what is What.NOTED),
-            previous_day=previous,
-            previous_link=proof.permalink if proof else "",
-        )
-
-    def _events(self, day: date, at: datetime) -> Events | str:
-        """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same."""
-        span = self._span(day)
-        first, last = day_of(span.start, self._zone), day_of(at, self._zone)
-        try:
-            found = {one.number: one for one in (*self._incidents.touched(first, last), *self._incidents.open_ones())}
-        except Refusal as damaged:
-            return f"Incidents unavailable: {damaged}"
-        told_until = max(self._edits_until(day), span.end)
-        if at < told_until:
-            return events_of(span, found.values())
-        return events_of(span, filter(None, (as_of(one, told_until) for one in found.values())))
-
-    def _span(self, day: date) -> Span:
-        """From midnight after the last working day, so that a Monday tells of the weekend, to midnight after `day`."""
-        previous = self._calendar().previous_working_day(day) or day - ONE_DAY
-        return Span(moment(previous + ONE_DAY, time(0), self._zone), day_bounds(day, self._zone)[1])
-
-    def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
-        if looked is None or looked < self._moment(day, "due") <= at:
-            return True
-        return self._counts.stale(day, record, at, looked)
-
-    def _draft(self, day: date, at: datetime) -> Iterator[Scheduled]:
-        """The draft to whoever is on call, in the minutes before the post, unless there is nothing to send."""
-        start, end = self._moment(day, "draft"), self._moment(day, "due")
-        if not start <= at < end or self.record(day).state is not State.WAITING:
-            return
-        people, said = self._on_call.to_tell(at)
-        for person in people:
-            words = _saying(lambda now: self._draft_words(day, now, said))
-            yield Scheduled(f"draft:{day}:{person}", day, start, end, end, words, person=person)
-
-    def _draft_words(self, day: date, at: datetime, said: str) -> str:
-        events = self._events(day, at)
-        missing = self._words.missing(events, at) if isinstance(events, Events) else [events]
-        return self._words.draft(self._compose(day, at, self.record(day)), missing, said)
-
-    def _notices(self, day: date, record: PostRecord) -> Iterable[Scheduled]:
-        given_up, unedited = record.last(What.GIVEN_UP), edits_refused(record)
-        if record.state is State.GIVEN_UP and given_up:
-            return self._telling(day, given_up.at, "given up", lambda said: self._words.not_posted(day, record, said))
-        if len(unedited) >= EDIT_TRIES:
-            first = unedited[0].at
-            return self._telling(day, first, "not edited", lambda said: self._words.not_edited(day, record, said))
-        return ()
-
-    def _telling(self, day: date, at: datetime, what: str, words: Callable[[str], str]) -> Iterator[Scheduled]:
-        """Direct messages about the post to the person on call and the admins."""
-        people, said = self._on_call.to_tell(at)
-        until = at + TELL_FOR
-        for person in dict.fromkeys((*people, *self._told.admins)):
-            text = words(said if person in people else "")
-            key = f"{what}:{day}:{at:%H%M%S}:{person}"
-            yield Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
-
-
-def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[Line]]:
-    return lambda at, before: [Line("words", words(at))]
-
-
-def _fixed(text: str, at: datetime) -> str:
-    return text

@@ -9,6 +9,7 @@ import humanize
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import Refusal, quoted
 
+SLASHED = re.compile(r"\d+/\d+(?:/\d+)?")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
 HALF_A_YEAR = timedelta(days=183)
@@ -132,12 +133,25 @@ def read_day(text: str, today: date) -> date:
     return day
 
 
-def take_day(text: str, today: date) -> tuple[date, str]:
-    """The day that `text` begins with ("2026-11-25", "today", "tomorrow") and the rest; else today and all of it."""
-    first, _, rest = text.strip().partition(" ")
-    if first.casefold() in ("today", "tomorrow") or re.fullmatch(r"\d{4}-\d\d-\d\d", first):
-        return read_day(first, today), rest.strip()
-    return today, text.strip()
+def take_day(text: str, today: date) -> tuple[date | None, str]:
+    """The day to come that `text` begins with ("friday", "Nov 25", "2026-11-25") and the rest; None if there is none.
+
+    A weekday is the next one, today among them. Raises a Refusal for what looks like a day but cannot be read.
+    """
+    words = text.split()
+    if len(words) > 1 and words[0].casefold() in ("on", "this", "next") and DAY.fullmatch(words[1]):
+        words = words[1:]
+    for many in (3, 2, 1):
+        typed = " ".join(words[:many]).rstrip(":,")
+        if words[:many] and (DAY.fullmatch(typed) or SLASHED.fullmatch(typed)):
+            return _day_to_come(typed, today), " ".join(words[many:])
+    return None, text.strip()
+
+
+def _day_to_come(typed: str, today: date) -> date:
+    if typed.casefold() in WEEKDAYS:
+        return today + timedelta(days=(WEEKDAYS.index(typed.casefold()) - today.weekday()) % 7)
+    return read_day(typed, today)
 
 
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:

@@ -10,22 +10,23 @@ Plan = Callable[[datetime], Iterable[Scheduled]]
 
 
 def rehearsed(plan: Plan, room: str, mark: Callable[[str], str]) -> Plan:
-    """The plan with everything sent to `room`, `mark` giving the first line; nothing at all where `room` is ""."""
+    """The plan with everything sent to `room`, `mark` giving the first line."""
 
     def planned(at: datetime) -> Iterable[Scheduled]:
-        return [_rehearsed(one, room, mark) for one in plan(at)] if room else ()
+        return [rehearse(one, room, mark) for one in plan(at)]
 
     return planned
 
 
-def _rehearsed(one: Scheduled, room: str, mark: Callable[[str], str]) -> Scheduled:
+def rehearse(one: Scheduled, room: str, mark: Callable[[str], str]) -> Scheduled:
+    """The same in `room`, `mark` saying in its first line whom it was meant for."""
     meant_for = ("the topic of " if one.sets_topic else "") + (one.person or one.room)
 
     def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
         return [Line("rehearsal", mark(meant_for)), *one.compose(at, before)]
 
     def notices(record: PostRecord) -> Iterable[Scheduled]:
-        return [_rehearsed(notice, room, mark) for notice in one.notices(record)]
+        return [rehearse(notice, room, mark) for notice in one.notices(record)]
 
     return replace(
         one,

@@ -99,12 +99,16 @@ class Settings:
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings by `environment` and the desk.toml it points to; raises a SettingsError with every complaint."""
     data_dir = Path(environment.get("DESK_DATA_DIR") or ROOT / "data")
+    file = tomlfile.read(data_dir / "desk.toml", DeskFile)
+    rehearsal = environment.get("DESK_REHEARSAL", "") == "1"
+    if rehearsal and not file.channels.rehearsal.id:
+        raise SettingsError(["desk.toml [channels.rehearsal] id: DESK_REHEARSAL=1 needs a channel to rehearse in."])
     return Settings(
         data_dir=data_dir,
         state_dir=state_dir(environment),
-        file=tomlfile.read(data_dir / "desk.toml", DeskFile),
+        file=file,
         admins=tuple(name.strip() for name in environment.get("DESK_ADMINS", "").split(",") if name.strip()),
-        rehearsal=environment.get("DESK_REHEARSAL", "") == "1",
+        rehearsal=rehearsal,
         heartbeat_url=environment.get("DESK_HEARTBEAT_URL", "").strip(),
         environment=environment,
     )

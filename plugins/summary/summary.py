@@ -3,7 +3,7 @@
 from opsdesk import plugin
 from opsdesk.chat import Said
 from opsdesk.clock import day_of
-from opsdesk.moments import read_day, take_day
+from opsdesk.moments import read_day
 from opsdesk.render import day_post as words
 
 TICK = 2  # seconds: on time means within 5
@@ -31,20 +31,18 @@ class Summary(plugin.DeskPlugin):
     @plugin.command
     def summary_post(self, said: Said) -> str:
         """Post today's summary now; at its time it is brought up to date: !summary post"""
-        return words.posted(self.desk.day_post.post_now(said.at), said.at, self.desk.zone)
+        return words.posted(self.desk.day_post.post_now(said.text, said.at), said.at, self.desk.zone)
 
     @plugin.command
     def summary_note(self, said: Said) -> str:
         """Add to what today's shift hands over: !summary note Watch the VEText backlog"""
-        record = self.desk.day_post.note(said.text, by=said.by, at=said.at)
-        return words.noted(record, self.desk.day_post.next_due(said.at), said.at, self.desk.zone)
+        day, record = self.desk.day_post.note(said.text, by=said.by, at=said.at)
+        return words.noted(day, record, self.desk.day_post.next_due(said.at), said.at, self.desk.zone)
 
     @plugin.command
     def summary_skip(self, said: Said) -> str:
         """Leave out a day's post: !summary skip 2026-11-25 nobody is on shift"""
-        day, reason = take_day(said.text, day_of(said.at, self.desk.zone))
-        self.desk.day_post.skip(day, reason, by=said.by, at=said.at)
-        return words.skipped(day)
+        return words.skipped(self.desk.day_post.skip(said.text, by=said.by, at=said.at))
 
     @plugin.command
     def summary_resume(self, said: Said) -> str:
@@ -57,4 +55,5 @@ class Summary(plugin.DeskPlugin):
     def summary_status(self, said: Said) -> str:
         """Tell when the next post is due, and of the last seven: !summary status"""
         posts = self.desk.day_post
-        return words.status(posts.next_due(said.at), posts.past(said.at), said.at, self.desk.zone)
+        due, past = posts.next_due(said.at), posts.past(said.at)
+        return words.status(due, posts.skipped(said.at), past, said.at, self.desk.zone)

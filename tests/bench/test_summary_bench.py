@@ -31,7 +31,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 
 
 def composed(team: Team) -> str:
-    lines = team.day_post.shown(TODAY, eastern(f"{TODAY} 20:00"))
+    lines = team.day_post.shown(TODAY, eastern(f"{TODAY} 20:00")).lines
     return "\n".join(line.text for line in lines)
 
 

@@ -69,15 +69,17 @@ def test_posted_by_hand_it_is_not_posted_again(talk: Conversation, clock: MovedC
     clock.to("2026-11-23 20:00")
     talk.tick()
     assert talk.silent()
-    assert talk("!summary post") == "It stands since 7:00pm and says what there is to say."
+    assert talk("!summary post") == "It stands since 7:00pm: nothing is new since."
 
 
 def test_a_day_is_skipped_and_taken_back(talk: Conversation):
-    assert talk("!summary skip") == "Say why, such as `!summary skip public holiday at the sites`."
+    assert talk("!summary skip") == "Say why: `!summary skip today nobody is on shift`."
     assert talk("!summary skip 2026-11-24 nobody is on shift") == (
         "The post of Tuesday, November 24, 2026 is left out. `!summary resume 2026-11-24` takes that back."
     )
-    assert talk("!summary resume") == "The post of 2026-11-23 is not skipped."
+    assert talk("!summary resume") == (
+        "The post of Monday, November 23, 2026 was not left out. `!summary status` shows those that are."
+    )
     assert talk("!summary resume 2026-11-24") == "The post of Tuesday, November 24, 2026 is sent after all."
 
 
@@ -116,3 +118,27 @@ def test_what_the_store_finds_damaged_is_told_to_the_admins_once(start, clock: M
     assert "days/2026-11-23.json" in talk.next()
     talk.tick()
     assert talk.silent()
+
+
+def test_a_day_left_out_is_said_wherever_it_is_asked_for(talk: Conversation):
+    talk("!summary skip site holiday", by="charlie")
+    assert talk("!summary").startswith("(left out by charlie: site holiday)\n*Production support summary, Monday")
+    assert talk("!summary status") == (
+        "Next post: tomorrow 8:00pm.\n"
+        "Left out today by charlie: site holiday. `!summary resume 2026-11-23` sends it after all.\n"
+        "None was due yet."
+    )
+    assert talk("!summary post") == "Today's post is left out (site holiday). Type `!summary resume` first."
+
+
+def test_a_day_without_a_post_is_not_told_as_one(talk: Conversation):
+    assert talk("!summary yesterday").startswith(
+        "(no post was made that day: this is what there is to tell of it)\n*Production support summary, Sunday"
+    )
+    assert talk("!summary tomorrow") == "Tuesday, November 24, 2026 has not begun. `!summary` shows today's."
+
+
+def test_only_todays_post_can_be_sent(talk: Conversation):
+    assert talk("!summary post yesterday") == (
+        "Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another."
+    )

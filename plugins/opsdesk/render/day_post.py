@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsdesk.clock import day_of
+from opsdesk.day_post import Shown
 from opsdesk.moments import tell_age, tell_date, tell_day, tell_time, tell_when
-from opsdesk.posts import Line, PostRecord, State, What
+from opsdesk.posts import Line, PostEntry, PostRecord, State, What
 from opsdesk.render import summary as summary_words
 from opsdesk.render.posts import PostWords
 from opsdesk.summary import DaySummary, Events
@@ -39,6 +40,11 @@ class DayWords:
         """Open incidents without an owner or without news, each with what to type."""
         return list(self._missing(events, at))
 
+    def left_out(self, day: date, skipped: PostEntry, said: str) -> str:
+        """That there is to be no post, by whom and why, for the person on call."""
+        told = f"The post of {tell_day(day)} is left out by {skipped.by}: {skipped.text}."
+        return "\n".join(filter(None, (said, told, "`!summary resume` sends it after all.")))
+
     def not_posted(self, day: date, record: PostRecord, said: str) -> str:
         """That the post was given up, why, and its text to paste."""
         given_up = record.last(What.GIVEN_UP)
@@ -65,9 +71,17 @@ class DayWords:
         return PostWords(self.zone).text(lines)
 
 
-def shown(lines: Sequence[Line], zone: ZoneInfo) -> str:
-    """The post, here instead of in its channel."""
-    return PostWords(zone).text(lines)
+def shown(post: Shown, zone: ZoneInfo) -> str:
+    """The post, here instead of in its channel; above it, if it was not or will not be sent."""
+    state, skipped = post.record.state, post.record.last(What.SKIPPED)
+    head = ""
+    if state is State.SKIPPED and skipped:
+        head = f"(left out by {skipped.by}: {skipped.text})\n"
+    elif post.over and state is State.WAITING:
+        head = "(no post was made that day: this is what there is to tell of it)\n"
+    elif state is State.GIVEN_UP:
+        head = "(this could not be posted)\n"
+    return head + PostWords(zone).text(post.lines)
 
 
 def posted(record: PostRecord, at: datetime, zone: ZoneInfo) -> str:
@@ -80,14 +94,16 @@ def posted(record: PostRecord, at: datetime, zone: ZoneInfo) -> str:
     elif proof.at == at:
         done = "Posted. At its time it is brought up to date."
     else:
-        done = f"It stands since {tell_when(proof.at, at, zone)} and says what there is to say."
+        done = f"It stands since {tell_when(proof.at, at, zone)}: nothing is new since."
     return " ".join(filter(None, (done, proof.permalink)))
 
 
-def noted(record: PostRecord, due: datetime | None, at: datetime, zone: ZoneInfo) -> str:
+def noted(day: date, record: PostRecord, due: datetime | None, at: datetime, zone: ZoneInfo) -> str:
     """That a note is kept, and where it will be read."""
     if record.state is State.POSTED:
         return "Noted: it is added to the post that stands."
+    if day != day_of(at, zone):
+        return f"Noted under Handing over in the post of {tell_day(day)}."
     return "Noted under Handing over" + (f": the next post is due {tell_when(due, at, zone)}." if due else ".")
 
 
@@ -101,11 +117,22 @@ def resumed(day: date) -> str:
     return f"The post of {tell_day(day)} is sent after all."
 
 
-def status(due: datetime | None, past: Sequence[tuple[date, PostRecord]], at: datetime, zone: ZoneInfo) -> str:
-    """When the next post is due, and what became of the last ones."""
+def status(
+    due: datetime | None,
+    left_out: Sequence[tuple[date, PostEntry]],
+    past: Sequence[tuple[date, PostRecord]],
+    at: datetime,
+    zone: ZoneInfo,
+) -> str:
+    """When the next post is due, which ones are left out, and what became of the last ones."""
+    today = day_of(at, zone)
     head = f"Next post: {tell_when(due, at, zone)}." if due else "No working day is in sight: no post is due."
-    lines = [f"{tell_date(day, day_of(at, zone))}: {_became(record, zone)}" for day, record in past]
-    return "\n".join((head, *(lines or ["None was due yet."])))
+    skips = [
+        f"Left out {tell_date(day, today)} by {said.by}: {said.text}. `!summary resume {day}` sends it after all."
+        for day, said in left_out
+    ]
+    lines = [f"{tell_date(day, today)}: {_became(record, zone)}" for day, record in past if day not in dict(left_out)]
+    return "\n".join((head, *skips, *(lines or ["None was due yet."])))
 
 
 def _became(record: PostRecord, zone: ZoneInfo) -> str:

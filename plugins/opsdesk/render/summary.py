@@ -46,7 +46,7 @@ def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
 
 
 def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
-    return f" since {tell_time(summary.accepted_at, zone)}" if summary.accepted_at else ""
+    return f", accepted {tell_time(summary.accepted_at, zone)}" if summary.accepted_at else ""
 
 
 def _times(incident: Incident, day: date, zone: ZoneInfo) -> Iterator[str]:
