@@ -111,7 +111,8 @@ def test_counters_are_drawn_in_the_pairs_of_their_percentages(stage: CountStage)
 
 
 def test_matplotlib_is_not_imported_before_a_picture_is_drawn() -> None:
-    code = "import sys; import opsdesk.desk; print([name for name in sys.modules if name in ('matplotlib', 'numpy')])"
+    drawing = "import sys, opsdesk.desk, opsdesk.render.chart; print([name for name in sys.modules if name in {}])"
+    code = drawing.format(("matplotlib", "numpy"))
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -1,19 +1,17 @@
 """Incidents: what people can say about them."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
-from opsdesk import export, plugin
+from opsdesk import plugin
 from opsdesk.chat import Reply, Said
 from opsdesk.clock import day_of
 from opsdesk.incident_lists import read_listing, search, turn_to
-from opsdesk.metrics import measure
 from opsdesk.moments import read_days
 from opsdesk.reminders import read_until
-from opsdesk.render import exports, metrics, timelines
 from opsdesk.render import incident_lists as lists
 from opsdesk.render import incidents as words
+from opsdesk.render import timelines
 from opsdesk.render.reminders import snoozed
 from opsdesk.typed import reference
 from opsdesk.typed_incidents import IncidentReader, no_command
@@ -124,14 +122,19 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_export(self, said: Said) -> Reply:
         """Write a post-mortem, or a week or month as CSV: !incident export 12"""
+        from opsdesk.render import exports  # seldom asked for: without it the desk starts sooner
+
         asked = self.read.exported(said)
-        return self._table(*asked) if isinstance(asked, tuple) else self._post_mortem(asked)
+        return exports.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
 
     @plugin.command
     def incident_metrics(self, said: Said) -> str:
         """Tell how many, and how soon taken and over: !incident metrics week"""
+        from opsdesk.metrics import measure  # seldom asked for, the same
+        from opsdesk.render.metrics import measured
+
         first, last = read_days(said.text or "month", day_of(said.at, self.zone))
-        return metrics.measured(measure(self.log.opened(first, last)), first, last)
+        return measured(measure(self.log.opened(first, last)), first, last)
 
     def _listed(self, said: Said) -> str:
         listing = read_listing(said.text, said.at, self.zone, self.subsystem)
@@ -143,14 +146,3 @@ class Incidents(plugin.DeskPlugin):
         if page:
             return timelines.whole(incident, page, said.at, self.zone)
         return timelines.shown(incident, said.at, self.zone)
-
-    def _post_mortem(self, number: int) -> Reply:
-        text = exports.post_mortem(self.log.get(number), self.zone)
-        file = export.write(self.desk.settings.state_dir, exports.post_mortem_name(number), text)
-        return Reply(exports.post_mortem_sent(number), file=file)
-
-    def _table(self, first: date, last: date) -> Reply:
-        incidents = self.log.opened(first, last)
-        text = exports.table(incidents, self.zone)
-        file = export.write(self.desk.settings.state_dir, exports.table_name(first, last), text)
-        return Reply(exports.table_sent(len(incidents), first, last), file=file)

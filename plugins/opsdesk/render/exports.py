@@ -4,8 +4,12 @@ import csv
 import io
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
 
+from opsdesk import export
+from opsdesk.chat import Reply
 from opsdesk.clock import day_of
+from opsdesk.incidents import IncidentLog
 from opsdesk.moments import tell_day, tell_days, tell_length, tell_time
 from opsdesk.render.timelines import lines
 from opsdesk.timeline import Incident
@@ -61,6 +65,16 @@ All times are those of {zone}.
 {links}"""
 
 
+def exported(asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
+    """The file asked for, with words beside it: the post-mortem of that number, or the incidents of days as CSV.
+
+    Raises a Refusal where there is no such incident, and where the file cannot be written.
+    """
+    if isinstance(asked, tuple):
+        return _table_file(*asked, log, state_dir, zone)
+    return _post_mortem_file(asked, log, state_dir, zone)
+
+
 def post_mortem(incident: Incident, zone: tzinfo) -> str:
     """A post-mortem to be filled in: what the timeline knows is there, what only people know is asked for."""
     links = "\n".join(f"- <{url}>" for url in incident.links)
@@ -87,24 +101,17 @@ def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
     return out.getvalue()
 
 
-def post_mortem_name(number: int) -> str:
-    """The name of the file."""
-    return f"incident-{number}.md"
+def _post_mortem_file(number: int, log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
+    file = export.write(state_dir, f"incident-{number}.md", post_mortem(log.get(number), zone))
+    beside = f"The post-mortem of #{number}, with what its timeline knows; the rest is for you to fill in."
+    return Reply(beside, file=file)
 
 
-def table_name(first: date, last: date) -> str:
-    """The name of the file."""
-    return f"incidents-{first}-to-{last}.csv"
-
-
-def post_mortem_sent(number: int) -> str:
-    """The words beside the file."""
-    return f"The post-mortem of #{number}, with what its timeline knows; the rest is for you to fill in."
-
-
-def table_sent(many: int, first: date, last: date) -> str:
-    """The words beside the file."""
-    return f"{many} incident{'' if many == 1 else 's'} opened, {tell_days(first, last)}."
+def _table_file(first: date, last: date, log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
+    incidents = log.opened(first, last)
+    file = export.write(state_dir, f"incidents-{first}-to-{last}.csv", table(incidents, zone))
+    many = f"{len(incidents)} incident{'' if len(incidents) == 1 else 's'}"
+    return Reply(f"{many} opened, {tell_days(first, last)}.", file=file)
 
 
 def _row(incident: Incident, zone: tzinfo) -> tuple[str | int, ...]:
