@@ -1,9 +1,10 @@
 """What the desk is told once: the environment (secrets, places) and data/desk.toml (the team's choices)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -14,6 +15,7 @@ from opsdesk.errors import Refusal, SettingsError
 from opsdesk.moments import read_length, read_time
 
 ROOT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,7 +121,8 @@ def state_dir(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("DESK_STATE_DIR") or ROOT / "data" / "state")
 
 
-def _plain(read_one, name: str, text: str):  # type: ignore[no-untyped-def]
+def _plain(read_one: Callable[[str], T], name: str, text: str) -> T:
+    """What `read_one` reads; where it refuses, a ValueError, from which msgspec makes its own complaint."""
     try:
         return read_one(text)
     except Refusal as wrong:
