@@ -22,7 +22,8 @@ class Contacts(plugin.DeskPlugin):
     def whois(self, said: Said) -> str:
         """Show whom to ask about what: !whois vista"""
         known = escalation.open_ones(self.desk.incidents)
-        return words.whois(words.View(self.desk.contacts, said.at, self.desk.zone, known), said.text)
+        colleague = self.desk.rotation.colleague(said.text, self.desk.chat.person, said.at)
+        return words.whois(words.View(self.desk.contacts, said.at, self.desk.zone, known, colleague), said.text)
 
     @plugin.command
     def whois_escalate(self, said: Said) -> str:

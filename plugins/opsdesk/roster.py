@@ -19,6 +19,7 @@ from opsdesk.shifts import Calendar, Shift
 from opsdesk.store import Kept, Store
 
 NOBODY_YET = "nobody is on the rotation yet: edit data/rotation.toml"
+MENTION = ("@", "<@")  # how one begins, as people and as Slack write it
 
 
 class Addressees(NamedTuple):
@@ -26,6 +27,13 @@ class Addressees(NamedTuple):
 
     ids: tuple[str, ...]
     said: str = ""
+
+
+class Colleague(NamedTuple):
+    """Somebody on the rotation, and what they have now or next; None where that is nothing for more than a year."""
+
+    member: Member
+    part: Stretch | None
 
 
 class Acceptance(msgspec.Struct, frozen=True):
@@ -157,14 +165,21 @@ class Roster:
 
     def find(self, typed: str, look_up: Callable[[str], Person | None]) -> Member:
         """The member that `typed` names; `look_up` knows mentions and other names. A Refusal names near ones."""
-        there = self.rotation
-        person = None if there.named(typed) else look_up(typed)
-        member = there.named(typed) or (there.member(person.id) if person else None)
+        member = self._member(typed, look_up)
         if member:
             return member
-        names = {member.name.casefold(): member.name for member in there.members}
+        names = {member.name.casefold(): member.name for member in self.rotation.members}
         likely = [names[name] for name in near(typed, names) or names]
         raise Refusal(f"{quoted(typed)} is not on the rotation. On it: {', '.join(likely)}.")
+
+    def colleague(self, typed: str, look_up: Callable[[str], Person | None], at: datetime) -> Colleague | None:
+        """Whom of the rotation `typed` names; `look_up` is asked about mentions alone. None for anybody else."""
+        member = self._member(typed.strip(), look_up if typed.strip().startswith(MENTION) else lambda named: None)
+        if not member or not member.id:
+            return None
+        now = self.stretch_at(at)
+        parts = itertools.chain([now] if now else [], self.coming(at))
+        return Colleague(member, next((part for part in parts if duty.is_same(part.primary, member.person)), None))
 
     def open_requests(self, person: Person, at: datetime) -> list[Override]:
         """What `person` has asked for and nobody has answered."""
@@ -238,6 +253,11 @@ class Roster:
         if person and person.id:
             return Addressees((person.id,))
         return Addressees(self._admins, f"This goes to the admins: {self._why_nobody(person)}.")
+
+    def _member(self, typed: str, look_up: Callable[[str], Person | None]) -> Member | None:
+        there = self.rotation
+        person = None if there.named(typed) else look_up(typed)
+        return there.named(typed) or (there.member(person.id) if person else None)
 
     def _why_nobody(self, person: Person | None) -> str:
         if self.rotation.is_placeholder:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Conversation, MovedClock
+from rota import ROTATION_TOML
 
 HOUR = "from_ts=1795453920000&to_ts=1795457520000&live=true"
 VISTA = f"""\
@@ -53,7 +54,32 @@ def test_a_subsystem_is_told_by_any_of_its_names(talk: Conversation, typed: str)
 
 def test_a_typo_is_asked_about_with_the_answer_below(talk: Conversation) -> None:
     assert talk("!whois vsta") == f"Did you mean VistA?\n{VISTA}"
-    assert talk("!whois Charlie") == f"Did you mean Charley?\n{CHARLEY}"
+
+
+def test_a_name_nearly_like_another_one_is_not_taken_for_that_person(talk: Conversation) -> None:
+    assert talk("!whois bob") == 'I know nobody called "bob". Close: Rob Durkin, `!whois rob`.'
+    assert talk("!whois rob").startswith("*Rob Durkin*\n")
+    assert talk("!whois Charlie") == 'I know nobody called "Charlie". Close: Charley, `!whois charley`.'
+
+
+def test_who_is_on_the_rotation_is_found_by_name(
+    talk: Conversation, clock: MovedClock, environment: dict[str, str]
+) -> None:
+    (Path(environment["DESK_DATA_DIR"]) / "rotation.toml").write_text(ROTATION_TOML)
+    bob = "*Bob* · on the rotation, next Mon Nov 30 · `!oncall when bob`"
+    assert [talk(f"!whois {typed}") for typed in ("bob", "Bob", "@bob")] == [bob, bob, bob]
+    assert talk("!whois alice") == "*Alice* · on call until 8pm ET · `!oncall when alice`"
+    clock.to("2026-11-30 09:00")
+    assert talk("!whois bob") == "*Bob* · on the rotation, next today · `!oncall when bob`"
+
+
+def test_who_is_on_the_rotation_and_in_the_directory_is_told_with_both(
+    talk: Conversation, environment: dict[str, str]
+) -> None:
+    rotation = ROTATION_TOML.replace('name = "Bob"', 'name = "Charley"')
+    (Path(environment["DESK_DATA_DIR"]) / "rotation.toml").write_text(rotation)
+    line = "*Charley* · on the rotation, next Mon Nov 30 · `!oncall when bob`"
+    assert talk("!whois charley") == f"{line}\n{CHARLEY}"
 
 
 def test_words_of_an_error_point_to_whom_to_ask(talk: Conversation) -> None:

@@ -14,10 +14,13 @@ from opsdesk.guard import PERSON
 from opsdesk.hours import Presence
 from opsdesk.lookup import Match, Matched
 from opsdesk.moments import tell_age, tell_time
+from opsdesk.render.rotation import RotationWords
+from opsdesk.roster import Colleague
 from opsdesk.timeline import Incident
 
 LONGEST = 3500  # characters: one message in any chat, with room for what the chat adds
-MOST_LISTED = 12
+MOST_LISTED, MOST_CLOSE = 12, 3
+BY_NAME = (Matched.NAME, Matched.WORD)
 LONG_ADDRESS = 200  # characters
 LEFT_OUT = "… there is more than fits here."
 CHANNEL_NAME = re.compile(r"#[a-z0-9][a-z0-9_-]*")
@@ -26,12 +29,16 @@ PRESENCE = {Presence.WITHIN: "within hours", Presence.OUTSIDE: "outside hours"}
 
 @dataclass(frozen=True)
 class View:
-    """What an answer is made from: the directory, the moment, the desk's zone, and the open incidents if known."""
+    """What an answer is made from: the directory, the moment, the desk's zone, the open incidents if known.
+
+    `colleague` is whom of the rotation the name means that was asked for.
+    """
 
     directory: Directory
     at: datetime
     zone: tzinfo
     incidents: Sequence[Incident] | None
+    colleague: Colleague | None = None
 
 
 def whois(view: View, typed: str) -> str:
@@ -39,10 +46,15 @@ def whois(view: View, typed: str) -> str:
     if not typed.strip():
         return fitted(_everything(view.directory))
     match = view.directory.find(typed)
+    colleague = [RotationWords(view.at, view.zone).colleague(view.colleague)] if view.colleague else []
+    if colleague and match.how not in BY_NAME:
+        return colleague[0]
     if match.how is Matched.NOTHING:
         raise Refusal(f"I know nobody and nothing called {quoted(typed)}. {_instead(typed)}")
+    if match.how is Matched.TYPO and all(ref.kind is Kind.PERSON for ref in match.found):
+        raise Refusal(f"I know nobody called {quoted(typed)}. Close: {_close(match, view.directory)}.")
     lines = _one(match.found[0], view) if len(match.found) == 1 else _several(match.found, view.directory)
-    return fitted([*_how(match, typed, view.directory), *lines])
+    return fitted([*colleague, *_how(match, typed, view.directory), *lines])
 
 
 def fitted(lines: Iterable[str]) -> str:
@@ -73,6 +85,13 @@ def in_hours(person: Person, at: datetime) -> str:
     presence = person.presence(at)
     kept = f"{PRESENCE[presence]} ({person.hours})" if presence in PRESENCE else ""
     return ", ".join(filter(None, (local, kept or ("hours unknown" if local else ""))))
+
+
+def _close(match: Match[Ref], directory: Directory) -> str:
+    """Whom a name may have meant, each with what to type: they may be somebody else."""
+    people = [(directory.people[ref.key].name, ref.key) for ref in match.found[:MOST_CLOSE]]
+    names = [(people[0][0], match.meant.casefold())] if len(people) == 1 else people
+    return "; ".join(f"{name}, `!whois {typed}`" for name, typed in names)
 
 
 def _instead(typed: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.moments import tell_hour, tell_time, tell_zone
+from opsdesk.roster import Colleague
 from opsdesk.rotation import NOBODY, Answer, Kind, Member, Override, Stretch, is_same
 from opsdesk.shifts import Calendar, Shift
 
@@ -56,6 +57,14 @@ class RotationWords:
             if lines
             else f"{member.name} is not on call in the year to come."
         )
+
+    def colleague(self, known: Colleague) -> str:
+        """ "*Bob* · on the rotation, next Mon Nov 30 · `!oncall when bob`"."""
+        part, which = known.part, "on the rotation, no turn to come"
+        if part:
+            which = f"on the rotation, next {self.day(part.shift.day)}"
+            which = f"on call until {self._until(part)}" if self.at in part else which
+        return f"*{known.member.name}* · {which} · `!oncall when {known.member.key}`"
 
     def mine(
         self, runs: Iterable[Sequence[Stretch]], waiting: Sequence[Override], own: Sequence[Override], zone: tzinfo
