@@ -79,7 +79,14 @@ class Desk:
         self._schedule()
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
         self._refresh_cards()
+        if not self.hears_trouble:
+            log.warning("Nobody hears of trouble: set DESK_ADMINS, or put people into data/rotation.toml.")
         self._warned: set[str] = set()
+
+    @property
+    def hears_trouble(self) -> bool:
+        """Whether there is anybody to tell what cannot be done: an admin, or a person on call."""
+        return bool(self.settings.admins or self.rotation.to_tell(self.now()).ids)
 
     @property
     def contacts(self) -> Directory:
