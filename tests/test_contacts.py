@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.contacts import Channel, ContactsFile, Kind, Person, Ref, Subsystem
+from opsdesk.contacts import Channel, ContactsFile, Kind, Person, Ref, Subsystem, TeamsChannel
 from opsdesk.directory import Directory, either
 from opsdesk.errors import Refusal, SettingsError
 from opsdesk.lookup import Match, Matched
@@ -200,6 +201,38 @@ def test_incidents_that_cannot_be_read_are_unknown_not_none() -> None:
 
 def test_who_is_unknown_is_told_to_be_so() -> None:
     assert whois(View(DIRECTORY, AT, ZONE, ()), "datadog") == "*Datadog*\nWhom to ask is unknown.\nChannel unknown"
+
+
+def test_where_one_of_several_can_be_reached_it_is_told_of_whom_it_is_unknown() -> None:
+    assert whois(View(DIRECTORY, AT, ZONE, ()), "vista") == (
+        "*VistA* · also vista-api\n"
+        "1. Alice Ames · Slack https://team.example.com/team/U0000ALICE · alice@example.com · hours unknown\n"
+        "2. Bob Ames · hours and contact unknown\n"
+        "No answer: `!whois escalate vista`\n"
+        "Channel unknown\n"
+        "Runbook: `!runbook vista-api`"
+    )
+
+
+def test_that_nobody_can_be_reached_is_told_once_with_where_to_ask_instead() -> None:
+    front = Subsystem("Front", people=("charlie", "bob"), channels=("help",), teams=TeamsChannel("Trainers"))
+    alone = msgspec.structs.replace(front, name="Alone", people=("bob",), channels=(), teams=None, note="Ask early.")
+    contacts = msgspec.structs.replace(CONTACTS, subsystems={"front": front, "alone": alone})
+    view = View(Directory(contacts, {}, {}), AT, ZONE, ())
+    assert whois(view, "front") == (
+        "*Front*\n"
+        "1. Charlie\n"
+        "2. Bob Ames\n"
+        "No contact is kept for them: ask in <#C0000HELP|check-in-help> or Teams, Trainers.\n"
+        "No answer: `!whois escalate front`"
+    )
+    assert whois(view, "alone") == (
+        "*Alone*\n"
+        "1. Bob Ames\n"
+        "No contact is kept for Bob Ames, and no channel.\n"
+        "No answer: `!whois escalate alone`\n"
+        "Ask early."
+    )
 
 
 def test_a_mention_of_somebody_unknown_says_to_type_the_name() -> None:

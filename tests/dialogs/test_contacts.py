@@ -11,10 +11,10 @@ from rota import ROTATION_TOML
 HOUR = "from_ts=1795453920000&to_ts=1795457520000&live=true"
 VISTA = f"""\
 *VistA* · also vista-api
-1. Shane Elliott · hours and contact unknown
-2. Andy McCarty · hours and contact unknown
+1. Shane Elliott
+2. Andy McCarty
+No contact is kept for them: ask in #check-in-go-live.
 No answer: `!whois escalate vista`
-In #check-in-go-live
 Runbook: `!runbook vista-api`
 vista-api dashboard: https://tevi.ddog-gov.com/dashboard/pa4-jzg-492/vista-api?{HOUR}
 vista-api in VEText's Datadog: https://vetext.ddog-gov.com/dashboard/vu4-t9w-xzs?{HOUR}
@@ -22,8 +22,7 @@ vista-api troubleshooting thread: https://dsva.slack.com/archives/C022AC2STBM/p1
 CHARLEY = """\
 *Charley* · TEVI
 Ask about CHIP, LoROTA, Clinician Workflow
-Hours and contact unknown
-In #check-in-experience-engineering, #check-in-go-live
+No contact is kept for Charley: ask in #check-in-experience-engineering or #check-in-go-live.
 No answer: Michael Kimball"""
 
 
@@ -123,9 +122,9 @@ def test_a_team_is_told_without_a_ladder(talk: Conversation) -> None:
     assert talk("!whois tevi") == (
         "*TEVI* · also TEVI team\n"
         "Told of alerts that need them, and of any anomaly in stats or error traces\n"
-        "1. Charley · hours and contact unknown\n"
-        "2. Michael Kimball · hours and contact unknown\n"
-        "In #check-in-experience-engineering"
+        "1. Charley\n"
+        "2. Michael Kimball\n"
+        "No contact is kept for them: ask in #check-in-experience-engineering."
     )
 
 
@@ -261,7 +260,7 @@ def test_an_edit_takes_effect_at_once(talk: Conversation, edit: Callable[[str, s
     edit("contacts.toml", 'people = ["rob-durkin"]', 'people = ["kanchana"]')
     edit("links.toml", "zix-s83-2u8/cw-stats?", "new-one-abc/cw-stats?")
     edit("runbooks/puma.md", "# Puma\n", "# Puma and more\n")
-    assert talk("!whois vetext").split("\n")[1] == "1. Kanchana · hours and contact unknown"
+    assert talk("!whois vetext").split("\n")[1] == "1. Kanchana"
     assert "/new-one-abc/" in talk("!links cw-stats")
     assert talk("!runbook puma").startswith("*Puma and more*\n")
 
@@ -280,7 +279,7 @@ def test_a_wrong_edit_changes_nothing_and_the_admins_are_told(
     assert admin("!whois vista") == VISTA
     edit("contacts.toml", "\nfax = 5", "")
     edit("contacts.toml", 'people = ["shane", "andy-mccarty"]', 'people = ["andy-mccarty"]')
-    assert admin("!whois vista").split("\n")[1] == "1. Andy McCarty · hours and contact unknown"
+    assert admin("!whois vista").split("\n")[1] == "1. Andy McCarty"
 
 
 def test_a_reload_reads_the_files_again_and_says_again_what_is_wrong(

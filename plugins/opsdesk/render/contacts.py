@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from opsdesk.chat import channel
 from opsdesk.contacts import Channel, Kind, Person, Ref, Subsystem
-from opsdesk.directory import Directory
+from opsdesk.directory import Directory, either
 from opsdesk.errors import Refusal, quoted
 from opsdesk.guard import PERSON
 from opsdesk.hours import Presence
@@ -124,10 +124,15 @@ def _subsystem(ref: Ref, view: View) -> Iterator[str]:
     also = f" · also {', '.join(entry.aliases)}" if entry.aliases else ""
     yield f"*{entry.name}*{also}"
     yield from filter(None, (entry.about,))
-    yield from _people(entry, view)
-    if ref.kind is Kind.SUBSYSTEM and entry.people:
+    people = view.directory.people_of(entry)
+    yield from _people(people, view) if people else ("Whom to ask is unknown.",)
+    if people and not _reached(people, view.directory):
+        yield _unreached("them" if len(people) > 1 else people[0].name, _places(entry, view.directory))
+    if ref.kind is Kind.SUBSYSTEM and people:
         yield f"No answer: `!whois escalate {ref.key}`"
-    yield from _rooms(entry, view.directory)
+    if not people or _reached(people, view.directory):
+        yield from _rooms(entry, view.directory)
+    yield from filter(None, (with_channels(entry.note, view.directory),))
     if ref.kind is Kind.SUBSYSTEM:
         yield from _open(ref.key, view)
     if entry.runbooks:
@@ -135,25 +140,42 @@ def _subsystem(ref: Ref, view: View) -> Iterator[str]:
     yield from (f"{view.directory.links[key].title}: {address(key, view.directory, view.at)}" for key in entry.links)
 
 
-def _people(entry: Subsystem, view: View) -> Iterator[str]:
-    people = view.directory.people_of(entry)
-    if not people:
-        yield "Whom to ask is unknown."
-    told = [" · ".join(_facts(person, view)) for person in people]
-    for number, (person, facts) in enumerate(zip(people, told, strict=True), 1):
-        yield f"{number}. {person.name} · {facts}"
+def _people(people: Sequence[Person], view: View) -> Iterator[str]:
+    reached = _reached(people, view.directory)
+    for number, person in enumerate(people, 1):
+        unknown = _unknown(person, view) if reached else ()
+        yield " · ".join((f"{number}. {person.name}", *_facts(person, view), *unknown))
 
 
 def _facts(person: Person, view: View) -> Iterator[str]:
-    """Role, ways to reach them, hours; of the latter two, that they are unknown."""
-    reach, hours = _ways(person, view.directory), in_hours(person, view.at)
-    yield from filter(None, (person.role,))
-    yield from reach
-    if hours:
-        yield hours
-    unknown = [what for what, known in (("hours", hours), ("contact", reach)) if not known]
+    """Role, ways to reach them, hours: what is known of these."""
+    known = (person.role, *_ways(person, view.directory), in_hours(person, view.at))
+    yield from filter(None, known)
+
+
+def _unknown(person: Person, view: View) -> Iterator[str]:
+    """That hours, or ways to reach somebody, are unknown."""
+    known = (("hours", in_hours(person, view.at)), ("contact", _ways(person, view.directory)))
+    unknown = [what for what, words in known if not words]
     if unknown:
         yield f"{' and '.join(unknown)} unknown"
+
+
+def _reached(people: Iterable[Person], directory: Directory) -> bool:
+    """Whether it is known how to reach any of them."""
+    return any(_ways(person, directory) for person in people)
+
+
+def _unreached(whom: str, places: Sequence[str]) -> str:
+    """That nobody of those on a card can be reached but in these places."""
+    where = f": ask in {either(places)}" if places else ", and no channel"
+    return f"No contact is kept for {whom}{where}."
+
+
+def _places(entry: Subsystem, directory: Directory) -> list[str]:
+    """The channels, and those in Teams."""
+    teams = [f"Teams, {entry.teams.name} {entry.teams.url}".rstrip()] if entry.teams else []
+    return [channel(room.id, room.name) for room in directory.channels_of(entry)] + teams
 
 
 def _ways(person: Person, directory: Directory) -> list[str]:
@@ -173,7 +195,6 @@ def _rooms(entry: Subsystem, directory: Directory) -> Iterator[str]:
         yield f"In Teams: {entry.teams.name} {entry.teams.url}".rstrip()
     if not channels and not entry.teams:
         yield "Channel unknown"
-    yield from filter(None, (with_channels(entry.note, directory),))
 
 
 def _open(key: str, view: View) -> Iterator[str]:
@@ -195,11 +216,14 @@ def _person(key: str, view: View) -> Iterator[str]:
     yield " · ".join([f"*{person.name}*", *teams])
     about = person.ask or [_entry(ref, directory).name for ref in parts if ref.kind is Kind.SUBSYSTEM]
     yield f"Ask about {', '.join(about)}" if about else "What to ask them about is unknown."
-    facts = " · ".join(_facts(person, view))
-    yield facts[0].upper() + facts[1:]
-    channels = {channel.id: channel for ref in parts for channel in directory.channels_of(_entry(ref, directory))}
-    if channels:
-        yield f"In {linked(channels.values())}"
+    reached = _reached([person], directory)
+    facts = " · ".join((*_facts(person, view), *(_unknown(person, view) if reached else ())))
+    yield from filter(None, (facts,))
+    rooms = {room.id: room for ref in parts for room in directory.channels_of(_entry(ref, directory))}
+    if not reached:
+        yield _unreached(person.name, [channel(room.id, room.name) for room in rooms.values()])
+    elif rooms:
+        yield f"In {linked(rooms.values())}"
     following = [name for ref in parts if (name := directory.next_after(key, _entry(ref, directory).people))]
     if following:
         yield f"No answer: {directory.people[following[0]].name}"
