@@ -78,6 +78,13 @@ def test_in_a_thread_a_number_that_could_be_a_word_is_asked_about(read: Incident
     assert which(read, "#2 3 sites are down", THREAD) == (2, "3 sites are down")
 
 
+def test_in_a_thread_numbers_behind_its_own_are_words_unless_signed(read: IncidentReader) -> None:
+    assert read.words(said("#2 3 sites are back", THREAD), "resolve").told.text == "3 sites are back"
+    with pytest.raises(Refusal) as refused:
+        read.words(said("#2 #3 are over", THREAD), "resolve")
+    assert str(refused.value) == "One at a time: `!incident resolve 2 are over`, then the same for #3."
+
+
 def test_elsewhere_a_missing_number_lists_what_is_open(read: IncidentReader, day: Shift) -> None:
     day.do("resolve", 3)
     with pytest.raises(Refusal) as refused:

@@ -43,6 +43,7 @@ COMMANDS = (
     "metrics",
 )
 LONGEST_WORD = 60  # characters of what was typed that are repeated
+LONGEST_ECHO = 200  # the same, of a text to be typed again
 MOST_LISTED = 10  # open incidents named where a number is missing
 
 
@@ -130,7 +131,27 @@ class IncidentReader:
     def _about(self, said: Said, command: str, options: tuple[str, ...]) -> About:
         found = self._read(said.text, options)
         number, text = self.which(said, found.text, command)
+        self._refuse_several(said, found, command, number, text)
         return About(number, self._change(said, found, title=found.options.get("title"), text=text))
+
+    def _refuse_several(self, said: Said, found: typed.Typed, command: str, number: int, text: str) -> None:
+        """Raises a Refusal where `text`, which stands behind `number`, begins with more open incidents.
+
+        Behind `resolve` they need no sign, or the first alone would be resolved; not so in the thread
+        of `number`, where a number without # is a word.
+        """
+        here = self.log.by_thread(said.place.room, said.place.thread)
+        bare = command == "resolve" and not (here and here.number == number)
+        known = {incident.number for incident in self.log.open_ones()} - {number}
+        others: dict[int, None] = {}
+        other, signed, rest = typed.reference(text)
+        while other in known and (signed or bare):
+            others[other] = None
+            text = rest
+            other, signed, rest = typed.reference(text)
+        if others:
+            again = _again(command, number, " ".join([text, *_options(found)]))
+            raise Refusal(f"One at a time: `{again}`, then the same for {_numbers(list(others))}.")
 
     def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
         return typed.read(text, {name: PATTERNS[name] for name in options})
@@ -172,6 +193,24 @@ class IncidentReader:
         if len(ones) > MOST_LISTED:
             listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
         return Refusal("\n".join([f"Which incident? Type `!incident {command} {ones[0].number} ...`", *listed]))
+
+
+def _again(command: str, number: int, text: str) -> str:
+    """The command as it might be typed again, `text` no longer than its first line and some characters."""
+    first = text.strip().partition("\n")[0][:LONGEST_ECHO].strip()
+    left_out = "..." if first != text.strip() else ""
+    said = "..." if "`" in text else f"{first} {left_out}"  # a backtick would end the command in the answer
+    return f"!incident {command} {number} {said}".strip()
+
+
+def _options(found: typed.Typed) -> list[str]:
+    return [f'--{name} "{value}"' if " " in value else f"--{name} {value}" for name, value in found.options.items()]
+
+
+def _numbers(some: list[int]) -> str:
+    """ "#4", "#4 and #5", "#4, #5 and #6"."""
+    named = [f"#{number}" for number in some]
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
 
 def no_command(text: str) -> Refusal:

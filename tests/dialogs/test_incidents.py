@@ -180,6 +180,35 @@ def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> 
     assert talk("!incident reopen 1") == "#1 is open (identified). `!incident update 1 ...` says what is new."
 
 
+def test_incidents_are_resolved_one_at_a_time(talk: Conversation) -> None:
+    for title in ("VistA timeouts", "Reminders late", "Claims rejected"):
+        talk(f"!incident open {title}")
+    for typed in ("1 2 both restarted puma", "#1 #2 both restarted puma", "1, 2: both restarted puma"):
+        assert talk(f"!incident resolve {typed}") == (
+            "One at a time: `!incident resolve 1 both restarted puma`, then the same for #2."
+        )
+    assert talk("!incident resolve 1 2 3") == "One at a time: `!incident resolve 1`, then the same for #2 and #3."
+    assert talk("!incident resolve 1 2 it is --at 1:10pm over") == (
+        "One at a time: `!incident resolve 1 it is over --at 1:10pm`, then the same for #2."
+    )
+    assert talk(f"!incident resolve 1 2 {'x' * 4000}") == (
+        f"One at a time: `!incident resolve 1 {'x' * 200} ...`, then the same for #2."
+    )
+    assert talk("!incident note 3 #2 and\nmore") == "One at a time: `!incident note 3 and ...`, then the same for #2."
+    assert talk("!incident note 3 #2 ran `rake`") == "One at a time: `!incident note 3 ...`, then the same for #2."
+    assert talk("!incident list").splitlines()[0] == "3 open"
+
+
+def test_a_number_that_is_no_other_open_incident_is_text(talk: Conversation) -> None:
+    for title in ("VistA timeouts", "Reminders late", "Claims rejected"):
+        talk(f"!incident open {title}")
+    assert talk("!incident note 1 2 sites") == "#1 noted."
+    assert talk("!incident note 1 9 sites, #9") == "#1 noted."
+    assert talk("!incident resolve 1 9 sites are back") == "✅ #1 resolved after less than a minute: 9 sites are back"
+    assert talk("!incident resolve 2 1 site is back") == "✅ #2 resolved after less than a minute: 1 site is back"
+    assert talk("!incident resolve 3 3 sites are back") == "✅ #3 resolved after less than a minute: 3 sites are back"
+
+
 def test_the_longest_texts_are_cut_in_answers(talk: Conversation) -> None:
     text = "x" * 4000
     talk("!incident open VistA timeouts")
