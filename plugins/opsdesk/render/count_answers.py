@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +100,8 @@ class CountAnswers:
         """The dashboard as the organisation has it; without one, as each with keys does: an id does not say whose."""
         datadog = self.asking.datadog
         wanted = [organisation] if organisation else datadog.configured or _organisations(file)
-        ask = {
-            key: self.asking.workers.do(lambda key=key: datadog.dashboard(key, file.site, name, at))  # type: ignore[misc]
-            for key in wanted
-        }
-        return self.asking.gather(ask)
+        ask = {key: partial(datadog.dashboard, key, file.site, name, at) for key in wanted}
+        return self.asking.gather({key: self.asking.workers.do(job) for key, job in ask.items()})
 
     def _drawn_day(self, day: date, at: datetime) -> Reply:
         counts, series, past = self.source.shape(day, at)
