@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from conftest import EASTERN
 from count_stage import (
     AT,
     counts_of,
 )
 from opsdesk.counts import Reason, Unknown, tenths_of_percent
 from opsdesk.render import counts as words
+from opsdesk.render.post_counts import PostCountsWords
 
 
 def test_the_six_lines_are_told_as_the_team_tells_them() -> None:
@@ -73,13 +75,30 @@ def test_every_reason_has_words_of_its_own() -> None:
         (Unknown(Reason.RATE_LIMITED, retry_at=AT + timedelta(seconds=16.2)), "try again in 17 s"),
         (Unknown(Reason.RATE_LIMITED, retry_at=AT + timedelta(seconds=17)), "try again in 17 s"),
         (Unknown(Reason.RATE_LIMITED, retry_at=AT - timedelta(seconds=3)), "try again in 1 s"),
-        (Unknown(Reason.NOT_CONFIGURED, "DESK_DATADOG_VAGOV_API_KEY not set"), "(DESK_DATADOG_VAGOV_API_KEY not set)"),
         (Unknown(Reason.QUERY_ERROR, "Rule didn't match"), "could not run the query: Rule didn't match"),
         (Unknown(Reason.REFUSED, "403, organisation vagov"), "refused the keys (403, organisation vagov)"),
     ],
 )
 def test_a_reason_is_told_with_what_is_known_of_it(unknown: Unknown, told: str) -> None:
     assert words.reason(unknown, AT).endswith(told)
+
+
+def test_variables_that_are_not_set_are_named_in_no_line_nor_in_the_post() -> None:
+    unset = Unknown(Reason.NOT_CONFIGURED, "DESK_DATADOG_VAGOV_API_KEY not set")
+    told = (
+        "Completed check-ins % : 63.5%\n"
+        "Completed pre-check-ins % : not configured\n"
+        "Check-ins clicked: 1765\n"
+        "Check-ins completed: 1121\n"
+        "Pre-check-ins clicked: not configured\n"
+        "Pre-check-ins completed: not configured"
+    )
+    some, none = counts_of(1765, 1121, unset, unset), counts_of(*[unset] * 4)
+    post = PostCountsWords(EASTERN)
+    assert words.six_lines(some) == told
+    assert post.told(some) == f"*Counts* (midnight to 3:42pm ET)\n{told}"
+    assert post.unavailable(none, AT) == "Counts unavailable: not configured. Trying until 3:42pm."
+    assert words.reason_in_full(unset, AT) == "not configured (DESK_DATADOG_VAGOV_API_KEY not set)"
 
 
 def test_nothing_known_is_one_sentence() -> None:

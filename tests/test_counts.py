@@ -219,12 +219,15 @@ def test_after_a_rate_limit_nothing_is_asked_until_it_is_over(stage: CountStage,
     assert stage.numbers(MONDAY, AT + timedelta(seconds=60))["check-ins-clicked"] == 1765
 
 
-def test_without_keys_the_reason_names_what_to_set(tmp_path: Path, datadog: DatadogStandIn) -> None:
+def test_without_keys_the_reason_is_told_alone_and_the_log_names_what_to_set(
+    tmp_path: Path, datadog: DatadogStandIn, caplog: pytest.LogCaptureFixture
+) -> None:
     stage = CountStage(tmp_path, datadog)
     stage.environment.clear()
     stage.again()
     unset = "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY"
-    assert words.unavailable(stage.source.day(MONDAY, AT)) == f"not configured ({unset} not set)"
+    assert words.unavailable(stage.source.day(MONDAY, AT)) == "not configured"
+    assert caplog.messages == [f"Datadog, organisation vagov: not configured {unset} not set"]
     stage.store.close()
 
 

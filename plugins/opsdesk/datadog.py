@@ -118,6 +118,7 @@ class Datadog:
 
     def _asked(self, organisation: str, site: str, ask: Callable[[Any], T], at: datetime) -> T | Unknown:
         if missing := self.missing(organisation):
+            self._log(organisation, missing, at)
             return missing
         if (until := self._limited.get(organisation, at)) > at:
             return Unknown(Reason.RATE_LIMITED, retry_at=until)

@@ -134,7 +134,7 @@ def test_a_dashboard_is_discovered_with_toml_to_paste(
         "Organisation vagov: Datadog does not have it (Dashboard with ID zps-5fk-xxx not found)"
     )
     assert talk("!stats discover https://tevi.ddog-gov.com/dashboard/zix-s83-2u8") == (
-        "Organisation tevi: not configured (DESK_DATADOG_TEVI_API_KEY and DESK_DATADOG_TEVI_APP_KEY not set)"
+        "Organisation tevi: not configured"
     )
 
 

@@ -9,7 +9,7 @@ from opsdesk.counts import Unknown
 from opsdesk.counts_file import Counter, CountsFile
 from opsdesk.dashboards import Dashboard, Proposal, Widget, as_setting
 from opsdesk.moments import tell_age, tell_hour, tell_time, tell_zone
-from opsdesk.render.counts import reason
+from opsdesk.render.counts import reason, reason_in_full
 from opsdesk.render.parts import part
 
 MARKS = {Level.ALERT: "🔴", Level.WARN: "🟡", Level.FINE: "🟢", Level.UNKNOWN: "⚪"}
@@ -79,7 +79,9 @@ def _threshold(one: PanelShown) -> str:
 
 
 def _checked(one: Checked, at: datetime, zone: tzinfo) -> str:
-    told = reason(one.trouble, at) if one.trouble else f"ok, {one.points} point" + ("s" if one.points != 1 else "")
+    told = (
+        reason_in_full(one.trouble, at) if one.trouble else f"ok, {one.points} point" + ("s" if one.points != 1 else "")
+    )
     if one.last:
         told += f", the last one {tell_age(max(timedelta(), at - one.last))} ago"
     return told + (f", {one.left} queries left" if one.left is not None else "")

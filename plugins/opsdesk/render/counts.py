@@ -95,7 +95,14 @@ def unavailable(counts: Counts) -> str:
 
 
 def reason(unknown: Unknown, at: datetime) -> str:
-    """Why a number is not known, as told at `at`."""
+    """Why a number is not known, as told to everybody at `at`: the names of variables are not for the channel."""
+    if unknown.reason is Reason.NOT_CONFIGURED:
+        return WORDS[unknown.reason]
+    return reason_in_full(unknown, at)
+
+
+def reason_in_full(unknown: Unknown, at: datetime) -> str:
+    """The same for whoever sets the desk up, with the variables that are not set."""
     words = WORDS[unknown.reason]
     if unknown.reason is Reason.RATE_LIMITED and unknown.retry_at:
         return f"{words}, try again in {_seconds(unknown.retry_at - at)} s"
