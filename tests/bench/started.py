@@ -10,8 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
+    # As Errbot's own command does, Errbot first and then the configuration.
+    from errbot.bootstrap import setup_bot  # isort: skip
     import config  # isort: skip
-    from errbot.bootstrap import setup_bot  # before the configuration, as Errbot's own command does
 
     if sys.argv[1] == "bare":
         config.BOT_EXTRA_PLUGIN_DIR = None
