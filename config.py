@@ -31,7 +31,7 @@ BOT_LOG_LEVEL = logging.INFO
 BOT_PREFIX = "!"
 STORAGE = "Memory"  # Errbot's own file storage serves but one thread from Python 3.13 on; the desk has its store
 AUTOINSTALL_DEPS = False
-CORE_PLUGINS = ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils", "Webserver")
+CORE_PLUGINS = ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils")
 ACCESS_CONTROLS_DEFAULT = {}
 HIDE_RESTRICTED_COMMANDS = True
 

@@ -10,8 +10,6 @@ from datetime import timedelta
 import pytest
 
 from conftest import ROOT, MovedClock
-from opsdesk import web
-from opsdesk.errors import SettingsError
 from opsdesk.slack_delivery import HttpDelivery
 from opsdesk.slack_event import Kind, key_of, kind_of, message_in, soon_enough, thread_of
 from opsdesk.slack_handled import Handled
@@ -188,8 +186,7 @@ def test_slack_s_question_for_the_address_is_answered(delivery):
     assert delivery.receive(asked, signed(asked)) == ("abc", 200)
 
 
-def test_before_and_after_its_time_the_desk_asks_for_another_delivery(delivery, taken, monkeypatch):
-    monkeypatch.setattr("opsdesk.slack_delivery.UNTIL_READY", 0)
+def test_before_and_after_its_time_the_desk_asks_for_another_delivery(delivery, taken):
     assert delivery.receive(EVENT, signed(EVENT))[1] == 503
     delivery.open()
     delivery.close()
@@ -220,15 +217,3 @@ def test_the_manifest_in_the_readme_asks_for_the_events_that_are_handled():
     reactions = ["reaction_added", "reaction_removed"]  # slackv3's own
     handled = {name for name in re.findall(r"_handle_(\w+)", source)} | set(reactions)
     assert {event.partition(".")[0] for event in manifest_list("bot_events")} == handled
-
-
-def test_the_web_server_s_address_is_host_and_port():
-    assert web.address("127.0.0.1:3141") == ("127.0.0.1", 3141)
-    assert web.address("[::1]:3141") == ("::1", 3141)
-    assert web.address("") is None
-
-
-@pytest.mark.parametrize("told", ["3141", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])
-def test_any_other_address_is_refused(told):
-    with pytest.raises(SettingsError, match="DESK_WEB"):
-        web.address(told)

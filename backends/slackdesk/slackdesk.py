@@ -78,6 +78,10 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         state = "connected" if ready else "not connected"
         return Readiness(ready, (f"Slack: {state} by {self._delivery.name} as @{self.auth['user']}",))
 
+    def desk_started(self, seconds: float) -> bool:
+        """Whether every plugin was activated, waited for."""
+        return self._active.wait(seconds)
+
     def warn_admins(self, warning: str) -> None:
         """Logs the warning, and sends it once Slack lets it through."""
         self._notices.add(warning)

@@ -13,10 +13,18 @@ from opsdesk.render import standing
 class Desk(plugin.DeskPlugin):
     """How the desk itself stands: connected or not, its store, its warnings."""
 
+    server: web.WebServer | None = None
+
     def activate(self) -> None:
         """Starts the web server where one is wanted."""
         super().activate()
-        web.switch_on(self._bot, self.desk.settings.environment.get("DESK_WEB", ""))
+        self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
+
+    def deactivate(self) -> None:
+        """Stops it."""
+        if self.server:
+            self.server.close()
+        super().deactivate()
 
     @plugin.command
     def desk_status(self, said: Said) -> str:

@@ -19,6 +19,6 @@ def readiness_of(bot: Any) -> Readiness:
         bot.desk_readiness() if hasattr(bot, "desk_readiness") else Readiness(True, (f"Chat: {bot.mode}",))
     )
     plugins = bot.plugin_manager.plugins
-    idle = sorted(name for name, one in plugins.items() if not one.is_activated and name != "Webserver")
+    idle = sorted(name for name, one in plugins.items() if not one.is_activated)
     told = f"Plugins: {len(plugins) - len(idle)} active" + (f", not active: {', '.join(idle)}" if idle else "")
     return Readiness(chat.ready and not idle, (*chat.lines, told))

@@ -17,7 +17,6 @@ log = logging.getLogger(__name__)
 
 Take = Callable[[Mapping[str, Any]], None]
 PING = 2.0  # seconds between pings; slack_sdk takes a socket for broken after five that failed
-UNTIL_READY = 2.5  # seconds a request waits for the plugins: Slack gives up on it after three
 
 
 class Delivery(Protocol):
@@ -73,20 +72,19 @@ class HttpDelivery:
 
     def __init__(self, signing_secret: str, take: Take) -> None:
         self._verifier = SignatureVerifier(signing_secret)
-        self._take = take
-        self._open = threading.Event()
+        self._take, self._open = take, False
 
     def open(self) -> None:
-        """Answers requests from now on; earlier ones wait a moment."""
-        self._open.set()
+        """Takes requests from now on."""
+        self._open = True
 
     def is_open(self) -> bool:
-        """Whether requests are answered."""
-        return self._open.is_set()
+        """Whether requests are taken."""
+        return self._open
 
     def close(self) -> None:
         """Refuses requests, so that Slack sends them again later."""
-        self._open.clear()
+        self._open = False
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> tuple[str, int]:
         """What to answer a request with: text and HTTP status."""
@@ -99,7 +97,7 @@ class HttpDelivery:
             return "not JSON", 400
         if payload.get("type") == "url_verification":
             return str(payload.get("challenge", "")), 200
-        if not self._open.wait(UNTIL_READY):
+        if not self._open:
             return "not ready", 503
         self._take(payload)
         return "", 200

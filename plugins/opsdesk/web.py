@@ -1,8 +1,26 @@
-"""The web server for webhooks and health: Errbot's own, switched on by DESK_WEB, off without it."""
+"""The web server for webhooks and health, where DESK_WEB names a place for it.
 
-from typing import Any
+It serves what plugins declare by Errbot's `@webhook`. Errbot's own Webserver plugin would serve an echo of every
+request to anybody besides.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from errbot.core_plugins import flask_app
+from werkzeug.serving import make_server
 
 from opsdesk.errors import SettingsError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+POLL = 0.05  # seconds until it notices that it is to close
+UNTIL_STARTED = 2.5  # seconds a request waits for the plugins: Slack gives up on it after three
+
+Started = Callable[[float], bool]
 
 
 def address(told: str) -> tuple[str, int] | None:
@@ -15,15 +33,38 @@ def address(told: str) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
-def switch_on(bot: Any, told: str) -> bool:
-    """Starts Errbot's Webserver plugin at the address, unless it runs or there is none; whether it runs.
+class WebServer:
+    """Serves at once, in threads of its own. Raises a SettingsError where the place is taken or not this machine's.
 
-    Its own activation is passed by: that would serve an echo of every request to anybody.
+    `started` waits, for seconds, until all plugins are active: after its first request, Flask takes no more routes.
     """
-    server, place = bot.plugin_manager.get_plugin_obj_by_name("Webserver"), address(told)
-    if server is None or place is None:
-        return server is not None and bool(server.is_activated)
-    if not server.is_activated:
-        server.configure({"HOST": place[0], "PORT": place[1], "SSL": {"enabled": False}})
-        server.activate()
-    return True
+
+    def __init__(self, host: str, port: int, started: Started) -> None:
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a health page that is asked for says nothing new
+        try:
+            self._server = make_server(host, port, self._answer, threaded=True)
+        except (SystemExit, OSError):  # werkzeug would end the process
+            raise SettingsError([f"DESK_WEB is {host}:{port}, where this machine cannot listen now."]) from None
+        self._started = started
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(POLL,), name="web", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Serves no more, and gives the place back."""
+        self._server.shutdown()
+        self._thread.join()
+
+    def _answer(self, environ: "WSGIEnvironment", respond: "StartResponse") -> Iterable[bytes]:
+        if self._started(UNTIL_STARTED):
+            return flask_app(environ, respond)  # type: ignore[no-any-return]  # errbot is not typed
+        respond("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "1")])
+        return [b"starting"]
+
+
+def serve(told: str, bot: Any) -> WebServer | None:
+    """The web server at the address that DESK_WEB tells; None where it tells none.
+
+    A backend may tell when it has started (`desk_started`); others have once a plugin asks for this.
+    """
+    place = address(told)
+    return WebServer(*place, getattr(bot, "desk_started", lambda seconds: True)) if place else None

@@ -152,6 +152,9 @@ def test_only_slack_is_listened_to(tmp_path):
         )
         with pytest.raises(urllib.error.HTTPError, match="401"):
             urllib.request.urlopen(forged, timeout=5)
+        echo = slack.front.desk.replace("/slack/events", "/echo")
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(echo, timeout=5)
 
 
 @pytest.mark.parametrize("mode", ["socket", "events"])

@@ -1,0 +1,66 @@
+"""The web server: on where DESK_WEB names a place, silent until the plugins are active."""
+
+import socket
+import urllib.error
+import urllib.request
+from types import SimpleNamespace
+
+import pytest
+
+from opsdesk import web
+from opsdesk.errors import SettingsError
+
+
+@pytest.fixture
+def place():
+    """Host and port of loopback that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return "{}:{}".format(*taken.getsockname())
+
+
+def asked(place, path):
+    try:
+        with urllib.request.urlopen(f"http://{place}{path}", timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+@pytest.mark.parametrize(("started", "status"), [(True, 404), (False, 503)])
+def test_requests_reach_the_plugins_once_they_are_active(place, started, status):
+    server = web.serve(place, SimpleNamespace(desk_started=lambda seconds: started))
+    try:
+        assert asked(place, "/nothing-is-here") == status
+    finally:
+        server.close()
+
+
+def test_without_an_address_nothing_is_served():
+    assert web.serve("", object()) is None
+
+
+def test_a_place_that_is_taken_is_told(place):
+    server = web.serve(place, object())
+    try:
+        with pytest.raises(SettingsError, match=f"DESK_WEB is {place}, where this machine cannot listen now"):
+            web.serve(place, object())
+    finally:
+        server.close()
+
+
+def test_a_closed_server_gives_its_place_back(place):
+    web.serve(place, object()).close()
+    web.serve(place, object()).close()
+
+
+def test_the_web_server_s_address_is_host_and_port():
+    assert web.address("127.0.0.1:3141") == ("127.0.0.1", 3141)
+    assert web.address("[::1]:3141") == ("::1", 3141)
+    assert web.address("") is None
+
+
+@pytest.mark.parametrize("told", ["3141", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])
+def test_any_other_address_is_refused(told):
+    with pytest.raises(SettingsError, match="DESK_WEB"):
+        web.address(told)
