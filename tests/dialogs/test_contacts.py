@@ -130,7 +130,7 @@ def test_a_team_is_told_without_a_ladder(talk: Conversation) -> None:
 
 def test_who_does_not_watch_slack_is_found_in_teams(talk: Conversation) -> None:
     assert talk("!whois shawn adams") == (
-        "*Shawn Adams*\nAsk about telling the clinics' staff\nIVC trainer · Teams: Shawn Adams · hours unknown"
+        "*Shawn Adams*\nWhat to ask them about is unknown.\nIVC trainer · Teams: Shawn Adams · hours unknown"
     )
 
 
