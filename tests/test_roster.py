@@ -82,7 +82,7 @@ def test_who_had_a_shift_and_when_it_was_taken(store: Store) -> None:
 
 def test_a_shift_can_be_taken_on_its_own_day_and_not_before(store: Store) -> None:
     team = roster(store)
-    with pytest.raises(Refusal, match="there is no shift now"):
+    with pytest.raises(Refusal, match=r"^No shift is on now; the next begins tomorrow 1pm\.$"):
         team.accept_shift(ALICE.person, at=eastern("2026-11-22 20:00"))
     stretch, accepted = team.accept_shift(ALICE.person, at=eastern("2026-11-23 12:50"))
     assert (stretch.shift.day, accepted.at) == (date(2026, 11, 23), eastern("2026-11-23 12:50"))

@@ -13,6 +13,7 @@ from opsdesk.moments import tell_date, tell_hour
 from opsdesk.rotation import Answer, Kind, Member, Override, Rotation, Stretch, coming, is_same, on_call, stretches
 
 FARTHEST_AHEAD = timedelta(days=366)
+CANNOT_TAKE = ", so you cannot take the shift"
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,10 @@ class Agreements:
 
     def take(self, by: Person) -> Override:
         """The rest of this shift, from whoever has it."""
-        me, now = self.rotation.required(by).person, on_call(self.rotation, self.overrides, self.at)
+        me = self.rotation.required(by, CANNOT_TAKE).person
+        now = on_call(self.rotation, self.overrides, self.at)
         if not now:
-            following = next(coming(self.rotation, self.overrides, self.at), None)
-            begins = f": the next one begins {self._when(following.start)}" if following else ""
-            raise Refusal(f"There is no shift to take now{begins}. `!oncall swap` and `!oncall cover` are for later.")
+            raise Refusal(self.no_shift())
         rest = self._parts(self.at, now.shift.end)
         others = [part.primary for part in rest if not is_same(part.primary, me)]
         if not others:
@@ -92,6 +92,12 @@ class Agreements:
             )
         new = self._new(Kind.UNDO, by, latest.taker or by, latest.giver, max(latest.start, self.at), latest.end)
         return self._accepted(msgspec.structs.replace(new, undoes=latest.number), by)
+
+    def no_shift(self) -> str:
+        """That no shift is on, and when the next one begins."""
+        following = next(coming(self.rotation, self.overrides, self.at), None)
+        begins = f"; the next begins {self._when(following.start)}" if following else ", and none is to come"
+        return f"No shift is on now{begins}."
 
     def waiting(self, person: Person) -> list[Override]:
         """What `person` can answer: what was asked of them, then what is offered to anybody."""

@@ -13,7 +13,7 @@ from opsdesk.chat import Person, Posted
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal, near, quoted
 from opsdesk.moments import tell_hour
-from opsdesk.overrides import Agreements
+from opsdesk.overrides import CANNOT_TAKE, Agreements
 from opsdesk.rotation import Answer, Member, Override, Rotation, Stretch
 from opsdesk.shifts import Calendar, Shift
 from opsdesk.store import Kept, Store
@@ -274,7 +274,10 @@ class Roster:
         for part in ([now] if now else []) + list(following):
             if by.id and part.primary.id == by.id:
                 return part
-        who = f"{now.primary.name} is, until {tell_hour(now.end, zone)}" if now else "there is no shift now"
+        self.rotation.required(by, CANNOT_TAKE)
+        if not now:
+            raise Refusal(Agreements(self.rotation, self.overrides, at).no_shift())
+        who = f"{now.primary.name if now.primary.id else 'nobody'} is, until {tell_hour(now.end, zone)}"
         raise Refusal(f"You are not on call: {who}. `!oncall take` takes over the rest of a shift.")
 
     def _nearest(self, at: datetime) -> Person | None:

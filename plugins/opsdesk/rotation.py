@@ -65,11 +65,11 @@ class Rotation:
         """The member with that id."""
         return next((member for member in self.members if person and member.id == person), None)
 
-    def required(self, person: Person) -> Member:
-        """The member with that person's id; a Refusal for anybody else."""
+    def required(self, person: Person, therefore: str = "") -> Member:
+        """The member with that person's id; a Refusal for anybody else, with what it keeps them from."""
         member = self.member(person.id)
         if not member:
-            raise Refusal("You are not on the rotation. Whoever may be on call stands in data/rotation.toml, [people].")
+            raise Refusal(f"You are not on the rotation{therefore}: ask an admin to add you to data/rotation.toml.")
         return member
 
     def named(self, word: str) -> Member | None:

@@ -75,7 +75,7 @@ class TestTeam:
             == "Mon Nov 30 to Fri Dec 4, 1pm to 8pm ET, 10am to 5pm your time"
         )
         assert talk("!oncall me", by="eve") == (
-            "You are not on the rotation. Whoever may be on call stands in data/rotation.toml, [people]."
+            "You are not on the rotation: ask an admin to add you to data/rotation.toml."
         )
 
     def test_a_swap_is_asked_accepted_and_undone(self, talk):
@@ -165,6 +165,16 @@ class TestTeam:
             "You are not on call: Alice is, until 8pm. `!oncall take` takes over the rest of a shift."
         )
 
+    def test_nobody_is_sent_to_a_command_that_refuses_them_too(self, talk, clock):
+        told = (
+            "You are not on the rotation, so you cannot take the shift: ask an admin to add you to data/rotation.toml."
+        )
+        assert talk("!shift accept", by="eve") == talk("!oncall take", by="eve") == told
+        clock.to("2026-11-23 20:30")
+        later = "No shift is on now; the next begins tomorrow 1pm."
+        assert talk("!shift accept") == talk("!oncall take") == later
+        assert talk("!shift accept", by="eve") == told
+
     def test_a_tick_by_the_one_who_was_asked_accepts_and_nobody_elses_does(self, talk):
         plugin = talk.plugin("Rotation")
         talk("!oncall swap bob 2026-12-01")
@@ -217,8 +227,11 @@ def test_placeholders_are_named_as_such_and_nobody_is_mentioned(talk):
         "On call until 8pm ET: First Engineer (a placeholder: put people into data/rotation.toml)\n"
         "Next: Second Engineer (a placeholder: put people into data/rotation.toml), Mon Nov 30 1pm to 8pm ET"
     )
-    assert talk("!oncall take").startswith("You are not on the rotation.")
-    assert talk("!oncall swap first tomorrow").startswith("You are not on the rotation.")
+    told = "You are not on the rotation, so you cannot take the shift: ask an admin to add you to data/rotation.toml."
+    assert talk("!oncall take") == talk("!shift accept") == told
+    assert talk("!oncall swap first tomorrow") == (
+        "You are not on the rotation: ask an admin to add you to data/rotation.toml."
+    )
 
 
 @pytest.mark.usefixtures("team")
