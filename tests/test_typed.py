@@ -6,8 +6,15 @@ from hypothesis import strategies as st
 
 from opsdesk import typed
 from opsdesk.errors import Refusal
+from opsdesk.typed import Option
 
-OPTIONS = {"sev": "[1-3]", "on": r"[a-z][\w-]*", "at": r"(?:yesterday )?\d{1,2}:\d\d[ap]m", "owner": r"@\S+"}
+OPTIONS = {
+    "sev": Option("[1-3]", loose=True),
+    "on": Option(r"[a-z][\w-]*"),
+    "at": Option(r"(?:yesterday )?\d{1,2}:\d\d[ap]m"),
+    "owner": Option(r"@\S+"),
+    "title": Option(typed.QUOTED, long=True),
+}
 
 
 def read(line: str) -> tuple[str, dict[str, str]]:
@@ -15,7 +22,7 @@ def read(line: str) -> tuple[str, dict[str, str]]:
     return found.text, dict(found.options)
 
 
-def refusal(line: str, options: dict[str, str] | None = None) -> str:
+def refusal(line: str, options: dict[str, Option] | None = None) -> str:
     with pytest.raises(Refusal) as refused:
         typed.read(line, OPTIONS if options is None else options)
     return str(refused.value)
@@ -60,6 +67,78 @@ def test_text_comes_back_as_it_was_typed(text: str) -> None:
     assert read(f"--sev 2 {text}") == (text, {"sev": "2"})
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "VistA is down — sev 2",
+        "VistA is — sev 2 down",
+        "-- sev 2 VistA is down",
+        "VistA is down – Sev:2",
+        "VistA sev:2 is down",
+        "sev: 2 VistA is down",
+        "VistA is down --sev:2",
+        "VistA is down --sev2",
+        "VistA is down sev 2",
+        "VistA is down Sev2",
+        "VistA is down, SEV-2 ",
+        "VistA is down - sev 2",
+        "VistA is down -sev 2",
+    ],
+)
+def test_a_loose_option_is_also_taken_as_people_write_it_without_its_dashes(line: str) -> None:
+    assert read(line) == ("VistA is down", {"sev": "2"})
+
+
+def test_a_loose_option_may_end_the_first_line_before_other_options_and_other_lines() -> None:
+    assert read("VistA is down sev 2 --on vista\ntwo sites") == (
+        "VistA is down\ntwo sites",
+        {"sev": "2", "on": "vista"},
+    )
+    assert read("sev 2") == ("", {"sev": "2"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sev 2 alarms fire",
+        "sev 4",
+        "no dash on vista",
+        "vista — on vista",
+        "on:vista",
+        "two sites\nwas sev 2",
+        "ran `rake sev:2` and `sev 2`",
+        "non-sev 2",
+        "— sev 9",
+        "dsev:2",
+    ],
+)
+def test_other_text_that_looks_like_an_option_survives(text: str) -> None:
+    assert read(text) == (text, {})
+
+
+def test_a_given_option_leaves_the_end_of_the_line_alone() -> None:
+    assert read("--sev 1 it was sev 2") == ("it was sev 2", {"sev": "1"})
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "title"),
+    [
+        ("--title VistA is slow", "", "VistA is slow"),
+        ("now --title VistA  is slow --on vista", "now", "VistA  is slow"),
+        ("--title VistA is slow on=vista now", "now", "VistA is slow"),
+        ("--title VistA —since noon— is slow —on vista now", "now", "VistA —since noon— is slow"),
+        ("--title ran `x --on vista` twice --on vista", "", "ran `x --on vista` twice"),
+        ("--title VistA is slow\ntwo sites --on vista", "two sites", "VistA is slow"),
+        ("--title status=500 on page --on vista", "", "status=500 on page"),
+        ('--title "VistA is slow" now --on vista', "now", "VistA is slow"),
+        ("--title “VistA is slow” now --on vista", "now", "VistA is slow"),
+    ],
+)
+def test_a_long_option_goes_on_to_the_next_option_or_the_end_of_its_line(line: str, text: str, title: str) -> None:
+    on = {"on": "vista"} if "vista" in line.replace("`x --on vista`", "") else {}
+    assert read(line) == (text, {"title": title, **on})
+
+
 def test_an_option_takes_the_blanks_before_it_along_and_its_line_where_it_stands_alone() -> None:
     assert read("first\n--sev 2\nsecond")[0] == "first\nsecond"
     assert read("first\n--sev 2 second")[0] == "first\nsecond"
@@ -88,7 +167,7 @@ def test_an_unknown_option_names_the_near_ones() -> None:
 
 def test_an_unknown_option_that_is_near_to_none_names_all() -> None:
     assert refusal("down --trace") == (
-        "There is no option --trace. The options are --sev, --on, --at, --owner. "
+        "There is no option --trace. The options are --sev, --on, --at, --owner, --title. "
         "To write it as text, put it in `backticks`."
     )
     assert refusal("down --trace", {}) == (
@@ -134,7 +213,22 @@ def test_words_in_quotes_are_one() -> None:
 # Letters, blanks and all that the reader looks at, so that few runs are spent on plain words.
 LINES = st.lists(
     st.one_of(
-        st.sampled_from(["--sev 2", "—on vista", "sev=1", "--at yesterday 4:10pm", "--owner @bob", "--", "`", "```"]),
+        st.sampled_from(
+            [
+                "--sev 2",
+                "—on vista",
+                "sev=1",
+                "--at yesterday 4:10pm",
+                "--owner @bob",
+                "--title a b",
+                "— sev 2",
+                "sev:3",
+                "sev 1",
+                "--",
+                "`",
+                "```",
+            ]
+        ),
         st.text(alphabet="ab'\"“” \n\t-—=`#12<>&@םش😀", max_size=12),
         st.text(max_size=8),
     ),
@@ -156,6 +250,12 @@ def test_whatever_is_typed_is_read_or_refused(line: str) -> None:
 @given(st.text().filter(lambda text: "-" not in text and "—" not in text and "–" not in text and "=" not in text))
 def test_text_without_a_mark_of_an_option_survives_whole(text: str) -> None:
     assert read(f"--sev 2 {text} --on vista") == (text.strip(), {"sev": "2", "on": "vista"})
+
+
+@given(st.text(), st.sampled_from(["— sev 2", "-- sev 2", "sev:2", "sev 2", "sev2"]))
+def test_text_around_a_loose_option_survives_whole(text: str, option: str) -> None:
+    text = f"x{text}x".translate(dict.fromkeys(map(ord, "-—–=:`\n")))
+    assert read(f"{text} {option}") == (text, {"sev": "2"})
 
 
 @given(st.integers(0, 999_999_999), st.sampled_from(["#", "", "INC-", "inc-"]), st.text())

@@ -11,9 +11,24 @@ QUOTED = r'["“”][^"“”]*["“”]'
 WORD = rf"{QUOTED}|(?!--)\S+"
 WORD_START = re.compile(r"(?:^|(?<=\s))(?=\S)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+HIDDEN = "\0"  # stands for every character of what is in code: no blank, dash, letter or quote
 DASHED = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)")
 BARE = re.compile(r"([A-Za-z]\w*)=")
 REFERENCE = re.compile(r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Option:
+    """How an option's value is written: by a pattern.
+
+    No sentence has a `loose` one by chance, so it is also taken as `— sev 2`, `sev:2`, and `sev 2`
+    at the end of the first line. A `long` one goes on to the next option or the end of its line,
+    unless it is quoted.
+    """
+
+    pattern: str
+    loose: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,30 +39,27 @@ class Typed:
     options: Mapping[str, str]
 
 
-def read(typed: str, options: Mapping[str, str]) -> Typed:
-    """Takes the options out of `typed`; `options` maps each known name to a pattern its value follows.
+def read(typed: str, options: Mapping[str, Option]) -> Typed:
+    """Takes the known `options` out of `typed`.
 
     `--sev 2`, `—sev 2` (a phone's dash), `--sev=2` and, where the value fits, `sev=2` are the same.
     What stands in `backticks` is text. Raises a Refusal for an unknown option, one given twice, or
     one without a value.
     """
-    code = [found.span() for found in CODE.finditer(typed)]
+    line = _without_code(typed)
     found: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     at = 0
-    while start := WORD_START.search(typed, at):
+    while start := WORD_START.search(line, at):
         at = start.start()
-        if within := [end for begin, end in code if begin <= at < end]:
-            at = within[0]
-            continue
-        name, value, end = _option_at(typed, at, options)
+        name, value, end = _option_at(line, at, options)
         if name in found:
             raise Refusal(f"--{name} is given twice. Give it once.")
         if name:
-            found[name] = value
+            found[name] = _unquoted(typed[value:end])
             spans.append((at, end))
         at = end
-    return Typed(_without(typed, spans), found)
+    return _with_last(Typed(_without(typed, spans), found), options)
 
 
 def reference(text: str) -> tuple[int | None, bool, str]:
@@ -63,36 +75,81 @@ def words(text: str) -> list[str]:
     return [word for word in map(_unquoted, re.findall(rf"{QUOTED}|\S+", text)) if word.strip()]
 
 
-def _option_at(typed: str, at: int, options: Mapping[str, str]) -> tuple[str, str, int]:
-    """The option that begins at `at`: name, value and where it ends; an empty name and the word's end for text."""
-    if dashed := DASHED.match(typed, at):
-        return _dashed(typed, dashed, options)
-    bare = BARE.match(typed, at)
+def _option_at(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, int, int]:
+    """The option that begins at `at`: name, and where its value begins and ends; for text no name and the word."""
+    if undashed := _undashed(line, at, options):
+        return undashed
+    if dashed := DASHED.match(line, at):
+        return _dashed(line, dashed, options)
+    return "", at, _end_of_word(line, at)
+
+
+def _undashed(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, int, int] | None:
+    """An option whose value has to fit: `sev=2`, and every way to write a loose one."""
+    bare = BARE.match(line, at)
     name = bare[1].lower() if bare else ""
-    if bare and name in options and (value := re.compile(rf"(?:{options[name]})(?=\s|$)").match(typed, bare.end())):
-        return name, _unquoted(value[0]), value.end()
-    return "", "", _end_of_word(typed, at)
+    if bare and name in options and (value := re.compile(_fitting(options[name])).match(line, bare.end())):
+        return name, *value.span()
+    for name, option in options.items():
+        lead = rf"(?:--|[—–])[ \t]*{name}[ \t]*[=:]?|{name}[ \t]*[=:]"
+        loosely = re.compile(rf"(?:{lead})[ \t]*(?P<value>{_fitting(option)})", re.IGNORECASE)
+        if option.loose and (found := loosely.match(line, at)):
+            return name, *found.span("value")
+    return None
 
 
-def _dashed(typed: str, dashed: re.Match[str], options: Mapping[str, str]) -> tuple[str, str, int]:
+def _dashed(line: str, dashed: re.Match[str], options: Mapping[str, Option]) -> tuple[str, int, int]:
     name = dashed[2].lower()
     if name not in options:
         likely = near(name, options)
         if dashed[1] != "--" and not likely:
-            return "", "", dashed.end(2)  # a dash in somebody's sentence, not an option
+            return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
         raise Refusal(_unknown(name, likely, options))
-    value = re.compile(rf"(?:{options[name]})(?=\s|$)|{WORD}").match(typed, dashed.end())
+    value = re.compile(rf"{_fitting(options[name])}|{WORD}").match(line, dashed.end())
     if not value:
         raise Refusal(f"--{name} needs a value behind it.")
-    return name, _unquoted(value[0]), value.end()
+    goes_on = options[name].long and value[0][0] not in QUOTES
+    return name, value.start(), _end_of_words(line, value.end(), options) if goes_on else value.end()
 
 
-def _unknown(name: str, likely: list[str], options: Mapping[str, str]) -> str:
+def _end_of_words(line: str, at: int, options: Mapping[str, Option]) -> int:
+    """Where, from `at` on, the last word stands before the next option or the line's end."""
+    end = at
+    while (start := WORD_START.search(line, end)) and "\n" not in line[end : start.start()]:
+        dashed = DASHED.match(line, start.start())
+        known = dashed and (dashed[1] == "--" or dashed[2].lower() in options)
+        if known or _undashed(line, start.start(), options):
+            break
+        end = _end_of_word(line, start.start())
+    return end
+
+
+def _with_last(found: Typed, options: Mapping[str, Option]) -> Typed:
+    """`found` with the loose option that ends the first line of its text, unless that was given already."""
+    first = _without_code(found.text).partition("\n")[0]
+    for name, option in options.items():
+        last = re.search(rf"(?<!\S)(?:-[ \t]*)?{name}[ -]?(?P<value>{option.pattern})\s*$", first, re.IGNORECASE)
+        if option.loose and name not in found.options and last:
+            before = found.text[: last.start()].rstrip().rstrip(",;")
+            text = (before + found.text[len(first) :]).strip()
+            return Typed(text, {**found.options, name: last["value"]})
+    return found
+
+
+def _unknown(name: str, likely: list[str], options: Mapping[str, Option]) -> str:
     known = ", ".join(f"--{option}" for option in likely or options)
     meant = (
         f"Did you mean {known}?" if likely else f"The options are {known}." if options else "This command takes none."
     )
     return f"There is no option --{name}. {meant} To write it as text, put it in `backticks`."
+
+
+def _fitting(option: Option) -> str:
+    return rf"(?:{option.pattern})(?=\s|$)"
+
+
+def _without_code(typed: str) -> str:
+    return CODE.sub(lambda code: HIDDEN * len(code[0]), typed)
 
 
 def _unquoted(value: str) -> str:

@@ -13,17 +13,18 @@ from opsdesk.incident_rules import Change
 from opsdesk.incidents import IncidentLog
 from opsdesk.moments import MOMENT, read_days, read_moment
 from opsdesk.timeline import Status, source_of
+from opsdesk.typed import Option
 
 ANYBODY = r"@\S+|<@[^>]+>|me"
-PATTERNS = {
-    "sev": r"[1-3]",
-    "on": r"[A-Za-z][\w./-]*",
-    "status": rf"(?i:{'|'.join(Status)})",
-    "owner": ANYBODY,
-    "at": rf"(?i:{MOMENT.pattern})",
-    "started": rf"(?i:{MOMENT.pattern})",
-    "title": typed.QUOTED,
-    "reporter": rf"{ANYBODY}|{typed.QUOTED}",
+OPTIONS = {
+    "sev": Option(r"[1-3][,.;:]?", loose=True),
+    "on": Option(r"[A-Za-z][\w./-]*"),
+    "status": Option(rf"(?i:{'|'.join(Status)})"),
+    "owner": Option(ANYBODY),
+    "at": Option(rf"(?i:{MOMENT.pattern})"),
+    "started": Option(rf"(?i:{MOMENT.pattern})"),
+    "title": Option(typed.QUOTED, long=True),
+    "reporter": Option(rf"{ANYBODY}|{typed.QUOTED}"),
 }
 OPENING = ("sev", "on", "status", "owner", "at", "reporter")
 UPDATING = ("status", "sev", "on", "owner", "at", "title", "started", "reporter")
@@ -154,7 +155,7 @@ class IncidentReader:
             raise Refusal(f"One at a time: `{again}`, then the same for {_numbers(list(others))}.")
 
     def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
-        return typed.read(text, {name: PATTERNS[name] for name in options})
+        return typed.read(text, {name: OPTIONS[name] for name in options})
 
     def _change(
         self, said: Said, found: typed.Typed, *, text: str, title: str | None = None, owner: Person | None = None

@@ -83,6 +83,30 @@ def test_opening_with_everything_said(talk: Conversation) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["VistA timeouts — sev 1", "VistA timeouts sev:1", "VistA timeouts sev 1", "VistA timeouts, sev1"],
+)
+def test_a_severity_is_understood_as_people_write_it(talk: Conversation, line: str) -> None:
+    assert talk(f"!incident open {line}") == "🔴 #1 VistA timeouts\nsev 1 · opened by alice 1:12pm · owner alice"
+    assert talk("!incident update 1 sev 2 alarms are over, sev 3") == "#1 sev 3 (was 1). Less than a minute open."
+    assert talk("!incident show 1").splitlines()[-1] == "1:12pm alice: sev 2 alarms are over → sev 3"
+
+
+def test_a_new_title_needs_no_quotes(talk: Conversation) -> None:
+    talk("!incident open Somthing is slow")
+    assert talk("!incident update 1 --title VistA is slow —sev 2 two sites") == (
+        "#1 sev 2 (was 3), now called VistA is slow (was Somthing is slow). Less than a minute open."
+    )
+    assert talk("!incident update 1 --title VistA is down") == (
+        "#1 now called VistA is down (was VistA is slow). Less than a minute open."
+    )
+    assert talk("!incident show 1").splitlines()[-2:] == [
+        "1:12pm alice: two sites → sev 2, now called VistA is slow",
+        "1:12pm alice → now called VistA is down",
+    ]
+
+
+@pytest.mark.parametrize(
     ("line", "answer"),
     [
         ("", "What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`."),
