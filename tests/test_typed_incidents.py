@@ -89,7 +89,10 @@ def test_elsewhere_a_missing_number_lists_what_is_open(read: IncidentReader, day
     day.do("resolve", 3)
     with pytest.raises(Refusal) as refused:
         which(read, "two sites", "1.0")
-    assert str(refused.value) == "Which incident? Type `!incident update 1 ...`\n#1 Claims rejected\n#2 VistA timeouts"
+    assert (
+        str(refused.value)
+        == "Which incident? Type `!incident update 1 two sites`\n#1 Claims rejected\n#2 VistA timeouts"
+    )
 
 
 def test_a_missing_number_lists_no_more_than_ten(read: IncidentReader, day: Shift) -> None:

@@ -37,7 +37,7 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident(self, said: Said) -> str:
         """Show the commands people need, or one incident: !incident 12"""
-        if not said.text:
+        if said.text.partition(" ")[0].casefold() in ("", "help"):
             return words.HELP
         if reference(said.text)[0] is None:
             raise no_command(said.text)

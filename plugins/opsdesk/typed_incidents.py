@@ -43,6 +43,12 @@ COMMANDS = (
     "export",
     "metrics",
 )
+WORDLESS = ("show", "export")
+SYNONYMS = {
+    **dict.fromkeys(("close", "end", "done", "fix", "fixed"), ("resolve",)),
+    **dict.fromkeys(("new", "create", "start"), ("open",)),
+    **dict.fromkeys(("edit", "status", "comment"), ("update", "note")),
+}
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 LONGEST_ECHO = 200  # the same, of a text to be typed again
 MOST_LISTED = 10  # open incidents named where a number is missing
@@ -121,7 +127,7 @@ class IncidentReader:
         if number is not None and (here is None or number == here.number or not rest):
             return number, rest
         if here is None:
-            raise self._unnumbered(command)
+            raise self._unnumbered(command, said.text)
         if number is not None and 0 < number <= self.log.latest():
             raise Refusal(
                 f"{number} may be an incident or a word. Type `!incident {command} #{number} ...` for that incident, "
@@ -186,22 +192,27 @@ class IncidentReader:
     def _reporter(self, name: str | None, by: Person) -> str | None:
         return self._named(name, by).name if name and re.fullmatch(ANYBODY, name) else name
 
-    def _unnumbered(self, command: str) -> Refusal:
+    def _unnumbered(self, command: str, text: str) -> Refusal:
         ones = self.log.open_ones()
         if not ones:
             return Refusal("Which incident? Nothing is open; `!incident list all` shows the others with their numbers.")
         listed = [f"#{incident.number} {incident.title}" for incident in ones[:MOST_LISTED]]
         if len(ones) > MOST_LISTED:
             listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
-        return Refusal("\n".join([f"Which incident? Type `!incident {command} {ones[0].number} ...`", *listed]))
+        again = _again(command, ones[0].number, "" if command in WORDLESS else text or "...")
+        return Refusal("\n".join([f"Which incident? Type `{again}`", *listed]))
 
 
 def _again(command: str, number: int, text: str) -> str:
+    return _typed(f"{command} {number}", text)
+
+
+def _typed(command: str, text: str) -> str:
     """The command as it might be typed again, `text` no longer than its first line and some characters."""
     first = text.strip().partition("\n")[0][:LONGEST_ECHO].strip()
     left_out = "..." if first != text.strip() else ""
     said = "..." if "`" in text else f"{first} {left_out}"  # a backtick would end the command in the answer
-    return f"!incident {command} {number} {said}".strip()
+    return f"!incident {command} {said}".strip()
 
 
 def _options(found: typed.Typed) -> list[str]:
@@ -215,12 +226,18 @@ def _numbers(some: list[int]) -> str:
 
 
 def no_command(text: str) -> Refusal:
-    """What to tell somebody who typed `!incident` and then this: the command they meant, or how to open one."""
-    word = text.split(maxsplit=1)[0]
-    meant = " or ".join(f"`!incident {command}`" for command in near(word, COMMANDS))
-    asked = f"There is no `!incident {word[:LONGEST_WORD]}`. Did you mean {meant}? " if meant else ""
-    title = " ".join(text.split())[:LONGEST_WORD]
-    return Refusal(f"{asked}To open an incident, type `!incident open {title}`. `!incident` alone shows the rest.")
+    """What to tell somebody who typed `!incident` and then this: the command they meant, or what there is."""
+    word, *rest = text.split(maxsplit=1)
+    return Refusal(f"There is no `!incident {word[:LONGEST_WORD]}`. {_meant(word, ''.join(rest), text)}")
+
+
+def _meant(word: str, rest: str, text: str) -> str:
+    if same := SYNONYMS.get(word.casefold()):
+        return f"Type {' or '.join(f'`{_typed(command, rest)}`' for command in same)}."
+    likely = " or ".join(f"`!incident {command}`" for command in near(word, COMMANDS))
+    titled = rest and typed.reference(rest)[0] is None
+    to_open = f"To open an incident, type `{_typed('open', text)}`. " if titled else ""
+    return f"{f'Did you mean {likely}? ' if likely else to_open}`!incident` shows what there is."
 
 
 def _severity(text: str) -> int:

@@ -47,14 +47,35 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
     )
 
 
-def test_a_command_there_is_none_of(talk: Conversation) -> None:
-    assert talk("!incident opne VistA") == (
-        "There is no `!incident opne`. Did you mean `!incident open` or `!incident reopen`? "
-        "To open an incident, type `!incident open opne VistA`. `!incident` alone shows the rest."
-    )
-    assert talk("!incident We are down") == (
-        "To open an incident, type `!incident open We are down`. `!incident` alone shows the rest."
-    )
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("close 1", "There is no `!incident close`. Type `!incident resolve 1`."),
+        ("Fixed 1 restarted puma", "There is no `!incident Fixed`. Type `!incident resolve 1 restarted puma`."),
+        ("new VistA is down\ntwo sites", "There is no `!incident new`. Type `!incident open VistA is down ...`."),
+        ("start", "There is no `!incident start`. Type `!incident open`."),
+        ("edit 1 two", "There is no `!incident edit`. Type `!incident update 1 two` or `!incident note 1 two`."),
+        ("merge 1 2", "There is no `!incident merge`. `!incident` shows what there is."),
+        ("merge", "There is no `!incident merge`. `!incident` shows what there is."),
+        (
+            "opne VistA",
+            "There is no `!incident opne`. Did you mean `!incident open` or `!incident reopen`? "
+            "`!incident` shows what there is.",
+        ),
+        (
+            "We are down",
+            "There is no `!incident We`. To open an incident, type `!incident open We are down`. "
+            "`!incident` shows what there is.",
+        ),
+    ],
+)
+def test_a_command_there_is_none_of(talk: Conversation, typed: str, answer: str) -> None:
+    assert talk(f"!incident {typed}") == answer
+
+
+@pytest.mark.parametrize("typed", ["help", "Help", "help open"])
+def test_help_is_the_six_commands(talk: Conversation, typed: str) -> None:
+    assert talk(f"!incident {typed}") == talk("!incident")
 
 
 def test_a_number_alone_shows_it(talk: Conversation) -> None:
@@ -171,7 +192,7 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
     talk("!incident open VistA timeouts --sev 2")
     talk("!incident open Reminders late --sev 1")
     assert talk("!incident update two sites") == (
-        "Which incident? Type `!incident update 2 ...`\n#2 Reminders late\n#1 VistA timeouts"
+        "Which incident? Type `!incident update 2 two sites`\n#2 Reminders late\n#1 VistA timeouts"
     )
     assert talk("!incident update 1") == (
         "What is new with #1? Type `!incident update 1 what you know --status identified`."
@@ -183,6 +204,26 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
         "There is no option --severity. The options are --status, --sev, --on, --owner, --at, --title, --started, "
         "--reporter. To write it as text, put it in `backticks`."
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "again"),
+    [
+        ("resolve restarted puma", "resolve 1 restarted puma"),
+        ("resolve", "resolve 1 ..."),
+        ("update two sites --status identified", "update 1 two sites --status identified"),
+        ("note two sites\nthree sites", "note 1 two sites ..."),
+        ("note ran `rake`", "note 1 ..."),
+        (f"note {'x' * 4000}", f"note 1 {'x' * 200} ..."),
+        ("snooze 2h", "snooze 1 2h"),
+        ("assign me", "assign 1 me"),
+        ("show", "show 1"),
+        ("show all", "show 1"),
+    ],
+)
+def test_a_missing_number_is_put_before_what_was_said(talk: Conversation, typed: str, again: str) -> None:
+    talk("!incident open VistA timeouts")
+    assert talk(f"!incident {typed}") == f"Which incident? Type `!incident {again}`\n#1 VistA timeouts"
 
 
 def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> None:
@@ -447,7 +488,7 @@ def test_exports_that_are_refused(talk: Conversation) -> None:
         '"soon" is not a span of days I can read. Type week, month, 2026-11 or 2026-11-02..2026-11-20.'
     )
     talk("!incident open VistA timeouts")
-    assert talk("!incident export") == "Which incident? Type `!incident export 1 ...`\n#1 VistA timeouts"
+    assert talk("!incident export") == "Which incident? Type `!incident export 1`\n#1 VistA timeouts"
 
 
 def test_metrics(talk: Conversation, clock: MovedClock) -> None:
