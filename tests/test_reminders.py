@@ -130,7 +130,7 @@ def test_a_snooze_keeps_reminders_back_until_it_ends(stage: Stage) -> None:
     [
         (
             "2026-11-23 13:12",
-            "That moment is past. Type `!incident snooze 12 2h`, or until when: `!incident snooze 12 5pm`.",
+            "That moment is past. Type `!incident snooze 1 2h`, or a time: `!incident snooze 1 5pm`.",
         ),
         ("2026-12-01 13:12", "An incident sleeps for 7 days at most. Type a nearer time."),
     ],

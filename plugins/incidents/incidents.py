@@ -95,7 +95,7 @@ class Incidents(plugin.DeskPlugin):
     def incident_snooze(self, said: Said) -> str:
         """Keep reminders back for a while: !incident snooze 12 2h"""
         number, rest = self.read.which(said, said.text, "snooze")
-        until = read_until(rest, said.at, self.zone)
+        until = read_until(rest, number, said.at, self.zone)
         self.desk.reminders.snooze(number, until, by=said.by, at=said.at)
         return snoozed(number, until, said.at, self.zone)
 

@@ -92,9 +92,7 @@ class Reminders:
         if not incident.is_open:
             raise Refusal(f"#{number} is resolved: nobody is reminded of it.")
         if until <= at:
-            raise Refusal(
-                "That moment is past. Type `!incident snooze 12 2h`, or until when: `!incident snooze 12 5pm`."
-            )
+            raise Refusal(f"That moment is past. {_snooze_like(number)}")
         if until - at > LONGEST_SNOOZE:
             raise Refusal(f"An incident sleeps for {LONGEST_SNOOZE.days} days at most. Type a nearer time.")
         return self._snoozes.change(None, str(number), lambda before: Snooze(until, by, at))
@@ -168,13 +166,14 @@ def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) 
     return first + (at - first) // EVERY[incident.severity] * EVERY[incident.severity] if at >= first else None
 
 
-def read_until(text: str, at: datetime, zone: tzinfo) -> datetime:
-    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a Refusal for anything else, and for nothing."""
+def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
+    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a Refusal for anything else, and for nothing.
+
+    `number` is that of the incident to be snoozed, which the Refusal repeats.
+    """
     word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
-        raise Refusal(
-            "Until when? Type `!incident snooze 12 2h`, or a time: `!incident snooze 12 5pm`. Never for ever."
-        )
+        raise Refusal(f"Until when? {_snooze_like(number)} Never for ever.")
     return at + read_length(word) if LENGTH.match(word) else read_moment(word, at, zone)
 
 
@@ -189,6 +188,10 @@ def thread_of(incident: Incident) -> str:
     """The message that heads the incident's thread in the room it was opened in, "" where there is none."""
     card = incident.card
     return card.thread or card.ts if card and card.room == incident.place.room else incident.place.thread
+
+
+def _snooze_like(number: int) -> str:
+    return f"Type `!incident snooze {number} 2h`, or a time: `!incident snooze {number} 5pm`."
 
 
 def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], said: str) -> Iterator[Scheduled]:

@@ -241,7 +241,7 @@ class TestReminders:
         assert talk("!incident snooze 1 2h") == "Nobody is reminded of #1 until 3:12pm."
         assert talk("!incident snooze #1 until tomorrow 1pm") == "Nobody is reminded of #1 until tomorrow 1:00pm."
         assert talk("!incident snooze 1") == (
-            "Until when? Type `!incident snooze 12 2h`, or a time: `!incident snooze 12 5pm`. Never for ever."
+            "Until when? Type `!incident snooze 1 2h`, or a time: `!incident snooze 1 5pm`. Never for ever."
         )
         assert talk("!incident snooze 1 30 days") == "An incident sleeps for 7 days at most. Type a nearer time."
         assert talk("!incident snooze 1 1pm").startswith("That moment is past.")
