@@ -28,7 +28,7 @@ class Agreements:
     at: datetime
 
     def swap(self, by: Person, other: Member, first: date, last: date) -> Override:
-        """A request to `other`: they take what `by` has from `first` to `last`, or `by` takes what they have."""
+        """A request to `other`, one way: they take what `by` has in these days, or `by` takes what they have."""
         me = self.rotation.required(by).person
         if is_same(me, other.person):
             raise Refusal("That is you. Name the other one: `!oncall swap bob 2026-12-01`.")
@@ -117,7 +117,7 @@ class Agreements:
             return choice[0]
         if not choice:
             raise Refusal("Nobody has asked you to take anything over. `!oncall` shows who is on call.")
-        told = "\n".join(f"`!oncall accept {one.number}` {self._told(one)}" for one in choice)
+        told = "\n".join(f"`!oncall accept {one.number}` {self._told(one, me)}" for one in choice)
         raise Refusal(f"There is more than one. Say which:\n{told}")
 
     def _numbered(self, number: int, there: Sequence[Override]) -> Override:
@@ -159,7 +159,9 @@ class Agreements:
         start, end = max(start, had[0].start), min(end, had[-1].end)
         for one in self.overrides:
             if one.waits(self.at) and is_same(one.giver, giver) and max(one.start, start) < min(one.end, end):
-                raise Refusal(f"That is asked already: {self._told(one)}. `!oncall undo` withdraws a request of yours.")
+                raise Refusal(
+                    f"That is asked already: {self._told(one, by)}. `!oncall undo` withdraws a request of yours."
+                )
         return self._new(kind, by, giver, taker, start, end)
 
     def _must_have(self, giver: Person, start: datetime, end: datetime) -> list[Stretch]:
@@ -221,9 +223,8 @@ class Agreements:
     def _answered(self, override: Override, answer: Answer, by: Person) -> Override:
         return msgspec.structs.replace(override, answer=answer, answered_by=by, answered_at=self.at)
 
-    def _told(self, one: Override) -> str:
-        whom = f" by {one.taker.name}" if one.taker else ""
-        return f"{one.giver.name}'s {self._span(one.start, one.end)}{whom}"
+    def _told(self, one: Override, reader: Person) -> str:
+        return taking(one, reader, self._span(one.start, one.end))
 
     def _span(self, start: datetime, end: datetime) -> str:
         zone, today = self.rotation.calendar.zone, day_of(self.at, self.rotation.calendar.zone)
@@ -234,6 +235,20 @@ class Agreements:
     def _when(self, at: datetime) -> str:
         zone = self.rotation.calendar.zone
         return f"{tell_date(day_of(at, zone), day_of(self.at, zone))} {tell_hour(at, zone)}"
+
+
+def whose(one: Override, reader: Person, span: str) -> str:
+    """What is to be given, as `reader` is told: "your Tue Dec 1", "Bob's shift today"."""
+    owner = "your" if is_same(one.giver, reader) else f"{one.giver.name}'s"
+    return f"{owner} shift {span}" if span.startswith(("today", "tomorrow")) else f"{owner} {span}"
+
+
+def taking(one: Override, reader: Person, span: str) -> str:
+    """Who takes what from whom, as `reader` is told: "you take Bob's Tue Dec 1", "Bob takes your shift today"."""
+    what = whose(one, reader, span)
+    if one.taker and is_same(one.taker, reader):
+        return f"you take {what}"
+    return f"{one.taker.name if one.taker else 'whoever is first'} takes {what}"
 
 
 def _on(day: date, today: date) -> str:

@@ -202,7 +202,7 @@ class Roster:
         return list(self.days(day_of(override.start, zone), day_of(override.end - timedelta(microseconds=1), zone)))
 
     def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
-        """Asks `other` to change places with `by` from `first` to `last`; raises a Refusal with the reason."""
+        """Asks `other` to take what `by` has from `first` to `last`, or else to give what they have; may be refused."""
         return self._agree(at, lambda agreed: agreed.swap(by, other, first, last))
 
     def cover(self, by: Person, start: datetime, end: datetime, *, at: datetime) -> Override:

@@ -22,8 +22,8 @@ ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
 class Words(Protocol):
     """The words of what was agreed, as of one moment."""
 
-    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]]) -> str:
-        """What was agreed, and who is on call in those days now."""
+    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]], reader: Person) -> str:
+        """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
 
     def told(self, text: str, untold: Mapping[str, str]) -> str:
         """The text, and who could not be told of it."""
@@ -42,10 +42,12 @@ class Takeovers:
 
     def tell(self, override: Override, by: Person, at: datetime) -> str:
         """Tells what was agreed to everybody else it concerns; returns the same for `by`."""
-        words = self._words(at)
-        text = words.became(override, self._roster.days_of(override))
-        others = [person for person in self._roster.concerned(override) if person.id != by.id]
-        return words.told(text, tell_each(self._chat, others, text))
+        words, days = self._words(at), self._roster.days_of(override)
+        untold: dict[str, str] = {}
+        for person in self._roster.concerned(override):
+            if person.id != by.id:
+                untold |= tell_each(self._chat, [person], words.became(override, days, person))
+        return words.told(words.became(override, days, by), untold)
 
     def reacted(self, reaction: Any) -> None:
         """Accepts what a message asks for, where whoever was asked by it marked it with ✅; the answer goes below."""

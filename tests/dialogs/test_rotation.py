@@ -81,14 +81,15 @@ class TestTeam:
     def test_a_swap_is_asked_accepted_and_undone(self, talk):
         talk.say("!oncall swap bob 2026-12-01")
         assert talk.next() == (
-            "[@bob] Alice asks to have your shift Tue Dec 1, 1pm to 8pm. "
+            "[@bob] Alice asks to take your Tue Dec 1, 1pm to 8pm. "
             "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
         )
-        assert talk.next() == (
-            "Bob is asked: Alice takes over from Bob Tue Dec 1, 1pm to 8pm. Nothing changes until they accept."
+        assert talk.next() == ("Bob is asked to give you Tue Dec 1, 1pm to 8pm; nothing changes until Bob accepts.")
+        assert talk("!oncall me").split("\n")[-1] == (
+            "You wait for an answer: you take Bob's Tue Dec 1, 1pm to 8pm. `!oncall undo` withdraws it."
         )
         assert talk("!oncall me", by="bob").split("\n")[-1] == (
-            "Alice asks to have your shift Tue Dec 1, 1pm to 8pm. `!oncall accept 1`"
+            "Alice asks to take your Tue Dec 1, 1pm to 8pm. `!oncall accept 1`"
         )
         assert talk("!oncall accept", by="charlie").startswith("Nobody has asked you to take anything over.")
         agreed = "✅ Alice takes over from Bob Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
@@ -105,23 +106,32 @@ class TestTeam:
             "[@bob] Alice asks you to take over tomorrow 1pm to Wed Nov 25 8pm. "
             "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
         )
-        talk.next()
-        declined = "Bob has declined: Bob takes over from Alice tomorrow 1pm to Wed Nov 25 8pm. Nothing changes."
+        assert talk.next() == (
+            "Bob is asked to take your shift tomorrow 1pm to Wed Nov 25 8pm; nothing changes until Bob accepts."
+        )
         talk.say("!oncall decline", by="bob")
-        assert [talk.next(), talk.next()] == [f"[@alice] {declined}", declined]
+        assert [talk.next(), talk.next()] == [
+            "[@alice] Bob says no to tomorrow 1pm to Wed Nov 25 8pm: you still have it.",
+            "You say no to tomorrow 1pm to Wed Nov 25 8pm: Alice still has it.",
+        ]
         talk("!oncall swap bob friday")
-        talk.next()
-        withdrawn = "Alice has withdrawn: Bob takes over from Alice Fri Nov 27, 1pm to 8pm. Nothing changes."
+        assert talk.next() == ("Bob is asked to take your Fri Nov 27, 1pm to 8pm; nothing changes until Bob accepts.")
+        assert talk("!oncall me").split("\n")[-1] == (
+            "You wait for an answer: Bob takes your Fri Nov 27, 1pm to 8pm. `!oncall undo` withdraws it."
+        )
         talk.say("!oncall undo")
-        assert [talk.next(), talk.next()] == [f"[@bob] {withdrawn}", withdrawn]
+        assert [talk.next(), talk.next()] == [
+            "[@bob] Alice takes back what was asked for Fri Nov 27, 1pm to 8pm: Alice still has it.",
+            "You take back what was asked for Fri Nov 27, 1pm to 8pm: you still have it.",
+        ]
 
     def test_cover_goes_to_the_first_taker(self, talk, clock):
         offer = "Alice asks for cover today, 3pm to 5pm. The first with `!oncall accept` or ✅ has it."
         talk.say("!oncall cover from 3pm to 5pm")
         assert [talk.next(), talk.next()] == [f"[@bob] {offer}", f"[@charlie] {offer}"]
         assert talk.next() == (
-            "Asked: Bob, Charlie. Whoever is first takes over from Alice today, 3pm to 5pm. "
-            "Nothing changes until somebody accepts."
+            "Asked: Bob, Charlie. Whoever is first takes your shift today, 3pm to 5pm; "
+            "nothing changes until somebody accepts."
         )
         agreed = (
             "✅ Charlie takes over from Alice today, 3pm to 5pm.\n"
@@ -176,7 +186,7 @@ class TestTeam:
         assert talk("!shift accept", by="eve") == told
 
     def test_a_tick_by_the_one_who_was_asked_accepts_and_nobody_elses_does(self, talk):
-        plugin = talk.plugin("Rotation")
+        plugin = talk.plugin("rotation")
         talk("!oncall swap bob 2026-12-01")
         talk.next()
         plugin.desk.rotation.asked_in(1, Posted("D0BOB", "1.0"))
@@ -268,7 +278,7 @@ class TestReminders:
         )
 
     def test_a_tick_on_the_brief_accepts_the_shift(self, talk, clock):
-        plugin = talk.plugin("Rotation")
+        plugin = talk.plugin("rotation")
         brief = next(one for one in plugin.desk.handover.plan(clock()) if one.key.startswith("brief"))
         proof = PostEntry(clock(), What.POSTED, room="D0ALICE", ts="3.0")
         plugin.desk.posts.note(brief, proof)
@@ -289,7 +299,7 @@ class TestReminders:
     def test_the_desk_itself_speaks_up_at_the_start_of_a_shift(self, start, clock):
         clock.to("2026-11-24 13:00")
         talk = start()
-        talk.plugin("Summary").tick()
+        talk.plugin("summary").tick()
         said = [talk.next(), talk.next()]
         assert said[0].startswith("[@alice] *You are on call until 8pm ET.* You had the last shift too.\n")
         assert said[0].endswith("\nTake the shift with `!shift accept`, or react with ✅.")
@@ -297,7 +307,7 @@ class TestReminders:
         assert said[1].endswith("@Alice is on call until 8pm ET. No incident is open.")
         assert talk("!shift accept") == "✅ Alice has the shift today, 1pm to 8pm."
         clock.to("2026-11-24 13:15")
-        talk.plugin("Summary").tick()
+        talk.plugin("summary").tick()
         told = [talk.next()]
         assert told == [
             "[@alice] The channel's topic could not be set (this chat has no topics). The line to paste:\n"

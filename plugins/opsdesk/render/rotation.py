@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.moments import tell_hour, tell_time, tell_zone
+from opsdesk.overrides import taking, whose
 from opsdesk.roster import Colleague
 from opsdesk.rotation import NOBODY, Answer, Kind, Member, Override, Stretch, is_same
 from opsdesk.shifts import Calendar, Shift
@@ -73,7 +74,7 @@ class RotationWords:
         when = self._runs(runs, zone)
         lines = ["You are on call:", *when] if when else ["You are not on call in the year to come."]
         lines += [f"{self._asked(one)} `!oncall accept {one.number}`" for one in waiting]
-        lines += [f"You wait for an answer: {self.terms(one)}. `!oncall undo` withdraws it." for one in own]
+        lines += [f"You wait for an answer: {self._taking(one, one.by)}. `!oncall undo` withdraws it." for one in own]
         return "\n".join(lines)
 
     def asked(self, one: Override) -> str:
@@ -82,8 +83,9 @@ class RotationWords:
 
     def asking(self, one: Override, untold: Mapping[str, str]) -> str:
         """The answer to whoever asked for a swap."""
-        asked = one.asked.name if one.asked else "anybody"
-        return self.told(f"{asked} is asked: {self.terms(one)}. Nothing changes until they accept.", untold)
+        asked, span = one.asked or NOBODY, self.span(one.start, one.end)
+        what = f"give you {span}" if is_same(asked, one.giver) else f"take {whose(one, one.by, span)}"
+        return self.told(f"{asked.name} is asked to {what}; nothing changes until {asked.name} accepts.", untold)
 
     def offered(self, one: Override, others: Sequence[Person] = ()) -> str:
         """The offer, to everybody who may take it."""
@@ -93,13 +95,13 @@ class RotationWords:
     def offering(self, one: Override, others: Sequence[Person], untold: Mapping[str, str]) -> str:
         """The answer to whoever offered something in private."""
         names = ", ".join(person.name for person in others if person.name not in untold) or "nobody"
-        return self.told(f"Asked: {names}. {self.terms(one)}. Nothing changes until somebody accepts.", untold)
+        what = f"Whoever is first takes {whose(one, one.by, self.span(one.start, one.end))}"
+        return self.told(f"Asked: {names}. {what}; nothing changes until somebody accepts.", untold)
 
-    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]]) -> str:
-        """What was agreed, or not, for everybody it concerns; and who is on call in those days now."""
+    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]], reader: Person) -> str:
+        """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
         if one.answer is not Answer.ACCEPTED:
-            by = one.answered_by.name if one.answered_by else "Nobody"
-            return f"{by} has {one.answer.value if one.answer else 'left open'}: {self.terms(one)}. Nothing changes."
+            return self._refused(one, reader)
         return "\n".join([f"{self._done(one)}.", *(f"{self._head(day)}: {self._parts(parts)}" for day, parts in days)])
 
     def told(self, text: str, untold: Mapping[str, str]) -> str:
@@ -146,6 +148,18 @@ class RotationWords:
         zone = zone or self.zone
         return f"{tell_hour(part.start, zone)} to {tell_hour(part.end, zone)}"
 
+    def _refused(self, one: Override, reader: Person) -> str:
+        """That it was declined, "Bob says no to Fri Nov 27, 1pm to 8pm: you still have it.", or withdrawn."""
+        by, is_mine = one.answered_by or NOBODY, bool(one.answered_by and is_same(one.answered_by, reader))
+        withdrawn = "take back what was asked for" if is_mine else "takes back what was asked for"
+        declined = "say no to" if is_mine else "says no to"
+        did = declined if one.answer is Answer.DECLINED else withdrawn
+        still = "you still have it" if is_same(one.giver, reader) else f"{one.giver.name} still has it"
+        return f"{'You' if is_mine else by.name} {did} {self.span(one.start, one.end)}: {still}."
+
+    def _taking(self, one: Override, reader: Person) -> str:
+        return taking(one, reader, self.span(one.start, one.end))
+
     def _done(self, one: Override) -> str:
         if one.kind is not Kind.UNDO:
             return f"✅ {self.terms(one)}"
@@ -153,9 +167,10 @@ class RotationWords:
         return f"↩ {one.by.name} has undone that {had} takes over from {gave} {self.span(one.holds_from, one.end)}"
 
     def _asked(self, one: Override) -> str:
-        me_instead = one.asked and is_same(one.asked, one.giver)
-        what = "to have your shift" if me_instead else "you to take over"
-        return f"{one.by.name} asks {what} {self.span(one.start, one.end)}."
+        span = self.span(one.start, one.end)
+        if one.asked and is_same(one.asked, one.giver):
+            return f"{one.by.name} asks to take {whose(one, one.asked, span)}."
+        return f"{one.by.name} asks you to take over {span}."
 
     def _head(self, day: date) -> str:
         told = self.day(day)
