@@ -20,6 +20,7 @@ from datadog_standin import (
     FORBIDDEN,
     DatadogStandIn,
 )
+from opsdesk import count_source
 from opsdesk.count_entries import read_entries
 from opsdesk.counts_file import CountsFile, read
 from opsdesk.errors import Refusal
@@ -78,6 +79,17 @@ def test_typing_a_number_tells_whoever_shows_it(stage: CountStage) -> None:
     assert told == ["changed"]
 
 
+def test_whoever_types_a_number_does_not_wait_for_a_datadog_that_hangs(
+    stage: CountStage, datadog: DatadogStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(datadog, "2026-11-23")
+    datadog.delay = 0.2
+    monkeypatch.setattr(count_source, "PATIENCE", 0)
+    assert stage.source.answered(MONDAY, AT) == {}
+    monkeypatch.undo()
+    assert stage.source.answered(MONDAY, AT)["check-ins-clicked"] == 1765
+
+
 @pytest.fixture
 def shipped() -> CountsFile:
     return read(ROOT / "data" / "counts.toml")
@@ -89,6 +101,13 @@ def shipped() -> CountsFile:
         ("check-ins clicked 1765", MONDAY, {"check-ins-clicked": 1765}),
         ("Check-ins clicked: 1,765", MONDAY, {"check-ins-clicked": 1765}),
         ("check ins clicked=0", MONDAY, {"check-ins-clicked": 0}),
+        ("check-ins clicked - 1765", MONDAY, {"check-ins-clicked": 1765}),
+        ("check-ins-clicked-1765", MONDAY, {"check-ins-clicked": 1765}),
+        (
+            "check-ins clicked none, check-ins completed 5",
+            MONDAY,
+            {"check-ins-clicked": None, "check-ins-completed": 5},
+        ),
         (
             "check-ins clicked 1765, check-ins completed 1121",
             MONDAY,
@@ -104,7 +123,7 @@ def shipped() -> CountsFile:
     ],
 )
 def test_numbers_are_read_as_people_type_them(
-    shipped: CountsFile, typed: str, day: date, numbers: dict[str, int]
+    shipped: CountsFile, typed: str, day: date, numbers: dict[str, int | None]
 ) -> None:
     assert read_entries(typed, shipped, MONDAY) == (day, numbers)
 
@@ -114,11 +133,16 @@ def test_numbers_are_read_as_people_type_them(
     [
         ("", "Type a counter and its number, such as `!stats record check-ins clicked 1765`. The counters are"),
         ("check-ins clicked", '"check-ins clicked" has no number behind it.'),
-        ("1765", 'There is no counter called "".'),
+        ("1765", "Which counter? `!stats record check-ins clicked 1765`."),
+        ("check-ins clicked -5", "-5 is not a count: type a whole number."),
+        ("check-ins clicked: +5", "+5 is not a count: type a whole number."),
+        ("check-ins clicked \u22125", "\u22125 is not a count: type a whole number."),
+        ("check-ins clicked 5, check-ins completed -3", "-3 is not a count: type a whole number."),
         ("check-ins clickd 5", 'There is no counter called "check-ins clickd". Did you mean Check-ins clicked?'),
         ("check-ins clicked 5 check-ins clicked 6", "Check-ins clicked is given twice."),
-        ("check-ins clicked 17.5", '"check-ins clicked 17.5" is not a count: type a whole number.'),
-        ("check-ins clicked 99999999999", "is not a count"),
+        ("check-ins clicked 17.5", "17.5 is not a count: type a whole number."),
+        ("check-ins clicked 99999999999", "99999999999 is not a count"),
+        (f"check-ins clicked {'9' * 5000}", f"{'9' * 20} is not a count"),
         ("check-ins clicked 5 and so on", '"and so on" has no number behind it.'),
         ("tomorrow check-ins clicked 5", "Tuesday, November 24 has not begun"),
     ],

@@ -1,7 +1,7 @@
 """Counts typed by hand, read: "check-ins clicked 1,765" or the lines just as the desk tells them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from opsdesk.counts_file import CountsFile
@@ -9,28 +9,42 @@ from opsdesk.errors import Refusal, near, quoted
 from opsdesk.lookup import plain
 from opsdesk.moments import DAY, read_day
 
-ENTRY = re.compile(r"(?P<label>\D*?)[\s:=]*(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?[ \t]*(?P<percent>%?)")
+ENTRY = re.compile(
+    r"(?P<label>\D*?)[\s:=]*(?:(?P<none>\bnone\b)|"
+    r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?[ \t]*(?P<percent>%?))",
+    re.IGNORECASE,
+)
+SIGN = re.compile(
+    r"(?<![^\s:=,])[-+\u2212\u2013]\Z"
+)  # in front of a number; the hyphen of a label has a letter before it
 MOST = 10_000_000
+LONGEST = 20  # characters of a number that are read, or repeated
 EXAMPLE = "`!stats record check-ins clicked 1765`"
 
 
-def read_entries(text: str, file: CountsFile, today: date) -> tuple[date, dict[str, int]]:
-    """The day (today, if none stands first) and the numbers by counter. Percentages are passed over.
+def read_entries(text: str, file: CountsFile, today: date) -> tuple[date, dict[str, int | None]]:
+    """The day (today, if none stands first) and the numbers by counter, None for "none". Percentages are passed over.
 
     Raises a Refusal for anything that is not a counter's label with a whole number behind it.
     """
     day, rest = _day(text.strip(), today)
     if day > today:
         raise Refusal(f"{day:%A, %B} {day.day} has not begun: there is nothing to record for it.")
-    numbers: dict[str, int] = {}
+    numbers: dict[str, int | None] = {}
     for label, number in _entries(rest):
-        counter = _counter(label, file)
+        counter = _counter(label, number, file)
         if counter in numbers:
             raise Refusal(f"{file.counters[counter].label} is given twice. Give it once.")
         numbers[counter] = number
     if not numbers:
         raise Refusal(f"Type a counter and its number, such as {EXAMPLE}. {_known(file)}")
     return day, numbers
+
+
+def doubtful(numbers: Mapping[str, int], file: CountsFile) -> list[tuple[str, str]]:
+    """The counters of which there are more than of the one that they are a percentage of; that one stands second."""
+    pairs = ((line.percent, line.of) for line in file.lines if line.of)
+    return [(part, of) for part, of in pairs if part in numbers and of in numbers and numbers[part] > numbers[of]]
 
 
 def find_counter(typed: str, file: CountsFile) -> str | None:
@@ -46,21 +60,32 @@ def _day(text: str, today: date) -> tuple[date, str]:
     return today, text
 
 
-def _entries(text: str) -> Iterator[tuple[str, int]]:
+def _entries(text: str) -> Iterator[tuple[str, int | None]]:
     end = 0
     for found in ENTRY.finditer(text):
         end = found.end()
-        if "%" in found["label"] or found["percent"]:
-            continue
-        number = int(found["number"].replace(",", ""))
-        if found["rest"] or number > MOST:
-            raise Refusal(f"{quoted(found[0].strip())} is not a count: type a whole number.")
-        yield found["label"], number
+        if "%" not in found["label"] and not found["percent"]:
+            yield found["label"], _number(found)
     if plain(text[end:]):
         raise Refusal(f"{quoted(text[end:].strip())} has no number behind it. Type it as {EXAMPLE}.")
 
 
-def _counter(label: str, file: CountsFile) -> str:
+def _number(found: re.Match[str]) -> int | None:
+    if found["none"]:
+        return None
+    sign = SIGN.search(found.string[: found.start("number")])
+    digits = found["number"].replace(",", "")
+    if sign or found["rest"] or len(digits) > LONGEST or int(digits) > MOST:
+        typed = (sign[0] if sign else "") + found["number"] + (found["rest"] or "")
+        raise Refusal(f"{typed[:LONGEST]} is not a count: type a whole number.")
+    return int(digits)
+
+
+def _counter(label: str, number: int | None, file: CountsFile) -> str:
+    if not plain(label):
+        first = next(iter(file.counters.values())).label
+        typed = "none" if number is None else number
+        raise Refusal(f"Which counter? `!stats record {first[:1].lower()}{first[1:]} {typed}`.")
     if found := find_counter(label, file):
         return found
     labels = {one.label.casefold(): one.label for one in file.counters.values()}

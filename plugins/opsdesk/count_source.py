@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 
 import msgspec
 
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 
 ONE_DAY = timedelta(days=1)
 PREPARE_AGAIN = timedelta(minutes=10)
+PATIENCE = 3  # seconds that whoever types a number waits for Datadog's, which is probably out of reach
 
 
 class EnteredDay(msgspec.Struct, frozen=True):
@@ -102,12 +105,25 @@ class CountSource:
         counts = self._counts(file, day, at, None, found)
         return counts, found.get(day, {}), [found[one] for one in before if one in found]
 
-    def record(self, day: date, numbers: Mapping[str, int], by: str, at: datetime) -> None:
-        """Keeps numbers typed by hand, by counter. Raises NotStored."""
-        entries = {counter: Entered(number, by, at) for counter, number in numbers.items()}
-        self._entered.change(day, "by hand", lambda kept: EnteredDay({**(kept.counts if kept else {}), **entries}))
+    def record(self, day: date, numbers: Mapping[str, int | None], by: str, at: datetime) -> Mapping[str, Entered]:
+        """Keeps numbers typed by hand, by counter; None removes the one that is kept. Returns all that are kept then.
+
+        Raises NotStored, and a Refusal where there is none to remove.
+        """
+        edit = partial(_edited, day=day, numbers=numbers, by=by, at=at, file=self.file())
+        kept = self._entered.change(day, "by hand", edit)
         for tell in self.changed:
             tell()
+        return kept.counts
+
+    def answered(self, day: date, at: datetime) -> Mapping[str, int]:
+        """Datadog's own numbers of a day by counter, as far as it answers at once."""
+        asked = self._asking.workers.do(lambda: self.day(day, at))
+        wait([asked], timeout=PATIENCE)
+        if self.shows_samples or not asked.done():
+            return {}
+        values = asked.result().values
+        return {key: one.number for key, one in values.items() if isinstance(one, Known) and not one.entered}
 
     def entered(self, day: date) -> Mapping[str, Entered]:
         """The numbers of a day that were typed by hand, by counter."""
@@ -210,6 +226,19 @@ class CountSource:
         """The last four of the same weekday before `day` that were no holidays, latest first."""
         days = (day - 7 * weeks * ONE_DAY for weeks in range(1, baselines.FARTHEST_WEEKS + 1))
         return [one for one in days if not self._holiday(one)][: baselines.DAYS]
+
+
+def _edited(
+    kept: EnteredDay | None, day: date, numbers: Mapping[str, int | None], by: str, at: datetime, file: CountsFile
+) -> EnteredDay:
+    counts = dict(kept.counts) if kept else {}
+    for counter, number in numbers.items():
+        if number is not None:
+            counts[counter] = Entered(number, by, at)
+        elif not counts.pop(counter, None):
+            nothing = f"Nothing is recorded as {file.counters[counter].label} for {day:%A, %B} {day.day}"
+            raise Refusal(f"{nothing}: there is nothing to take back.")
+    return EnteredDay(counts)
 
 
 def _week_to(day: date) -> list[date]:

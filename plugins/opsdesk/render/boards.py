@@ -26,7 +26,8 @@ def listing(file: CountsFile) -> str:
             "• `!stats today`, `!stats yesterday`, `!stats 2026-11-20`, `!stats week`; one: `!stats check-ins clicked`",
             "• `!stats chart`, `!stats chart week`, `!stats chart month`",
             *(boards or [none]),
-            "• `!stats record check-ins clicked 1765` while Datadog is out of reach; `!stats check` tries each query",
+            "• `!stats record check-ins clicked 1765` while Datadog is out of reach (`none` instead takes it back)",
+            "• `!stats check` tries each query",
         )
     )
 

@@ -20,7 +20,9 @@ from opsdesk.lookup import plain
 from opsdesk.moments import DAY, read_day
 from opsdesk.render import boards as board_words
 from opsdesk.render import chart
+from opsdesk.render import count_entries as entry_words
 from opsdesk.render import counts as words
+from opsdesk.render.count_entries import Typed
 from opsdesk.render.parts import numbered
 
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
@@ -69,11 +71,12 @@ class CountAnswers:
         return self._drawn_day(_past_day(asked, today, file), said.at)
 
     def recorded(self, said: Said) -> str:
-        """The answer to `!stats record ...`: that the numbers are kept."""
+        """The answer to `!stats record ...`: that the numbers are kept, or removed."""
         file, today = usable(self.source.file()), day_of(said.at, self.zone)
         day, numbers = read_entries(said.text, file, today)
-        self.source.record(day, numbers, said.by.name, said.at)
-        return words.recorded(day, numbers, {key: one.label for key, one in file.counters.items()}, today)
+        kept = self.source.record(day, numbers, said.by.name, said.at)
+        answered = self.source.answered(day, said.at) if any(one is not None for one in numbers.values()) else {}
+        return entry_words.recorded(Typed(day, numbers, kept, answered), file, today)
 
     def checked(self, said: Said) -> str:
         """The answer to `!stats check`: how each query fares."""

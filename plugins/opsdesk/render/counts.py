@@ -1,13 +1,13 @@
 """Counts in words: the lines, the window, how they compare, what is missing and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from opsdesk.baselines import Compared, Comparison, Verdict
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts import Counts, Entered, Known, Line, Reason, Unknown, Value, half_up, tenths_of_percent
-from opsdesk.moments import tell_date, tell_hour, tell_stamp, tell_zone
+from opsdesk.moments import tell_hour, tell_stamp, tell_zone
 
 SAMPLE = "sample counts: no Datadog keys configured"
 WORDS = {
@@ -44,12 +44,6 @@ def single(counts: Counts, compared: Comparison, counter: str) -> str:
     lines = [line(counts, one) for one in counts.lines if counter in (one.counter, one.of)]
     only = replace(compared, each=tuple(one for one in compared.each if one.counter == counter))
     return "\n".join(filter(None, (heading(counts), *lines, comparison(counts, only))))
-
-
-def recorded(day: date, numbers: Mapping[str, int], labels: Mapping[str, str], today: date) -> str:
-    """That numbers typed by hand are kept, and how long they stand."""
-    told = ", ".join(f"{_small(labels[counter])} {number}" for counter, number in numbers.items())
-    return f"Recorded for {tell_date(day, today)}: {told}. They stand, marked as yours, until Datadog answers."
 
 
 def six_lines(counts: Counts) -> str:
