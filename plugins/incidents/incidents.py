@@ -137,7 +137,7 @@ class Incidents(plugin.DeskPlugin):
         return measured(measure(self.log.opened(first, last)), first, last)
 
     def _listed(self, said: Said) -> str:
-        listing = read_listing(said.text, said.at, self.zone, self.subsystem)
+        listing = read_listing(said, self.zone, self.subsystem)
         return lists.listed(turn_to(self.log, listing), said.at, self.zone, self.desk.settings.quiet_after)
 
     def _shown(self, said: Said) -> str:

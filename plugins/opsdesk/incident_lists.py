@@ -4,10 +4,11 @@ import enum
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from itertools import islice
 
 from opsdesk import typed
+from opsdesk.chat import Said
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal, quoted
 from opsdesk.incidents import IncidentLog
@@ -25,16 +26,18 @@ class Scope(enum.Enum):
     DAY = "day"
     RESOLVED = "resolved"
     ALL = "all"
+    MINE = "mine"
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The list that was asked for: `day` is that of a day's list, `subsystem` a key or "" for any."""
+    """The list that was asked for: `day` is that of a day's list, `subsystem` a key or "" for any, `by` who asks."""
 
     scope: Scope = Scope.OPEN
     day: date | None = None
     subsystem: str = ""
     page: int = 1
+    by: str = ""  # the id of a person
 
     @property
     def command(self) -> str:
@@ -53,18 +56,19 @@ class Page:
     total: int | None
 
 
-def read_listing(text: str, at: datetime, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
-    """The list in "", "today", "resolved", "vista", "all 2": in any order, each at most once; else a Refusal."""
-    rest, day = _taken(DAY.pattern, text)
+def read_listing(said: Said, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
+    """The list in "", "today", "mine", "vista", "all 2": in any order, each at most once; else a Refusal."""
+    rest, day = _taken(DAY.pattern, said.text)
     rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
-    rest, scope = _taken(r"open|resolved|all", rest)
+    rest, scope = _taken(r"open|resolved|all|mine", rest)
     if scope and day:
         raise Refusal("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
     return Listing(
         scope=Scope.DAY if day else Scope(scope.lower()) if scope else Scope.OPEN,
-        day=read_day(day, day_of(at, zone)) if day else None,
+        day=read_day(day, day_of(said.at, zone)) if day else None,
         subsystem=_subsystem(rest.strip(), subsystem),
         page=int(re.sub(r"\D", "", page) or 1) or 1,
+        by=said.by.id,
     )
 
 
@@ -74,13 +78,15 @@ def turn_to(log: IncidentLog, listing: Listing) -> Page:
     ones: Iterable[Incident] = log.newest_first()
     if listing.scope is Scope.OPEN:
         ones = log.open_ones()
+    elif listing.scope is Scope.MINE:
+        ones = (incident for incident in log.open_ones() if incident.owner and incident.owner.id == listing.by)
     elif listing.day:
         ones = log.touched(listing.day, listing.day)
     elif listing.scope is Scope.RESOLVED:
         ones = (incident for incident in ones if not incident.is_open)
     if listing.subsystem:
         ones = (incident for incident in ones if incident.subsystem == listing.subsystem)
-    if listing.scope in (Scope.OPEN, Scope.DAY):
+    if listing.scope in (Scope.OPEN, Scope.DAY, Scope.MINE):
         ones = list(ones)
         total = len(ones)
     start = (listing.page - 1) * PAGE
@@ -121,7 +127,6 @@ def _taken(pattern: str, text: str) -> tuple[str, str]:
 def _subsystem(text: str, known: Callable[[str], str]) -> str:
     try:
         return known(text) if text else ""
-    except Refusal as unknown:
-        raise Refusal(
-            f"There is no list of {quoted(text)}. {unknown} Lists are `today`, `resolved`, `all`, or of a subsystem."
-        ) from None
+    except Refusal:
+        lists = "Lists: mine, today, yesterday, resolved, all, or a subsystem such as vista."
+        raise Refusal(f"There is no list {quoted(text)}. {lists}") from None

@@ -42,6 +42,8 @@ def _count(page: Page, today: date) -> str:
     number = f", page {listing.page}" + (f" of {pages}" if pages else "") if page.more or listing.page > 1 else ""
     if listing.scope is Scope.OPEN:
         return f"{page.total} open{where}{number}"
+    if listing.scope is Scope.MINE:
+        return f"{page.total} of yours open{where}{number}"
     if listing.day:
         return f"{tell_date(listing.day, today)}: {page.total} opened or changed{where}{number}"
     kind = "resolved" if listing.scope is Scope.RESOLVED else "all"
@@ -52,6 +54,8 @@ def _nothing(listing: Listing, today: date) -> str:
     where = f" on {listing.subsystem}" if listing.subsystem else ""
     if listing.scope is Scope.OPEN:
         return f"Nothing is open{where}. `!incident list resolved{where.replace(' on', '')}` shows what was."
+    if listing.scope is Scope.MINE:
+        return f"Nothing of yours is open{where}. `!incident list` shows what is."
     if listing.day:
         return f"Nothing was opened or changed{where} {tell_date(listing.day, today)}."
     return f"There is nothing {'resolved ' if listing.scope is Scope.RESOLVED else ''}yet{where}."

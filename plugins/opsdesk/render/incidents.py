@@ -26,9 +26,9 @@ Six commands for incidents:
 `!incident update 12 RPC timeouts at two sites --status identified` says what is new
 `!incident assign 12 @bob` gives it to somebody
 `!incident resolve 12 vista-api restarted, errors gone` ends it
-`!incident list` shows what is open
+`!incident list` shows what is open, `!incident list mine` what is yours
 `!incident show 12` shows its timeline
-There are also reopen, note, link, snooze, search, export and metrics: `!help Incidents`"""
+There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`"""
 
 
 def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> str:
