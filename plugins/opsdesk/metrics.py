@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from opsdesk.timeline import Incident
 
+FEWEST = 10  # lengths that have a 90th percentile: of fewer it is just the longest
+
 
 @dataclass(frozen=True)
 class Lengths:
-    """A number of lengths: how many are known, their median, and what nine in ten do not exceed (None of none)."""
+    """A number of lengths: how many are known, their median, and what nine in ten do not exceed (None of too few)."""
 
     known: int
     median: timedelta | None
@@ -50,4 +52,4 @@ def lengths(some: Iterable[timedelta | None]) -> Lengths:
     if not known:
         return Lengths(0, None, None)
     median = (known[(many - 1) // 2] + known[many // 2]) / 2
-    return Lengths(many, median, known[math.ceil(0.9 * many) - 1])
+    return Lengths(many, median, known[math.ceil(0.9 * many) - 1] if many >= FEWEST else None)

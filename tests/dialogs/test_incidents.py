@@ -41,9 +41,9 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
         "`!incident update 12 RPC timeouts at two sites --status identified` says what is new\n"
         "`!incident assign 12 @bob` gives it to somebody\n"
         "`!incident resolve 12 vista-api restarted, errors gone` ends it\n"
-        "`!incident list` shows what is open\n"
+        "`!incident list` shows what is open, `!incident list mine` what is yours\n"
         "`!incident show 12` shows its timeline\n"
-        "There are also reopen, note, link, snooze, search, export and metrics: `!help Incidents`"
+        "There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`"
     )
 
 
@@ -358,13 +358,33 @@ def test_lists_of_nothing_and_lists_there_are_none_of(talk: Conversation) -> Non
     assert talk("!incident list resolved") == "There is nothing resolved yet."
     assert talk("!incident list all chip") == "There is nothing yet on chip."
     assert talk("!incident list all 9") == "There is no page 9 of that. Type `!incident list all` for the first."
-    assert talk("!incident list nowhere") == (
-        'There is no list of "nowhere". "nowhere" is not a subsystem I know. `!whois` lists the subsystems. '
-        "Lists are `today`, `resolved`, `all`, or of a subsystem."
-    )
+    for typed, unknown in (("nowhere", "nowhere"), ("sev 2", "sev"), ("vsta mine", "vsta")):
+        assert talk(f"!incident list {typed}") == (
+            f'There is no list "{unknown}". Lists: mine, today, yesterday, resolved, all, or a subsystem such as vista.'
+        )
     assert talk("!incident list all today") == (
         "A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`."
     )
+
+
+def test_a_list_of_ones_own(talk: Conversation) -> None:
+    assert talk("!incident list mine") == "Nothing of yours is open. `!incident list` shows what is."
+    talk("!incident open VistA timeouts --on vista")
+    talk("!incident open Reminders late --owner @bob")
+    talk("!incident open Claims rejected")
+    talk("!incident open Over already", by="bob")
+    talk("!incident resolve 4")
+    assert talk("!incident list mine", by="bob") == (
+        "1 of yours open\n#2 Reminders late · sev 3 · owner bob · less than a minute"
+    )
+    assert talk("!incident list vista mine") == (
+        "1 of yours open on vista\n#1 VistA timeouts · sev 3 · vista · owner alice · less than a minute"
+    )
+    assert talk("!incidents mine").splitlines()[0] == "2 of yours open"
+    assert talk("!incident list mine vista", by="bob") == (
+        "Nothing of yours is open on vista. `!incident list` shows what is."
+    )
+    assert talk("!incident list mine 2") == "There is no page 2 of that. Type `!incident list mine` for the first."
 
 
 def test_open_ones_come_worst_first_and_numbers_in_a_column(talk: Conversation) -> None:
@@ -407,7 +427,10 @@ def test_a_long_timeline_says_how_many_entries_are_hidden_and_shows_them_all_in_
     )
     assert short.endswith(notes[-1])
     pages = [talk(f"!incident show 1 all {page}") for page in (1, 2, 3)]
-    assert pages[0].startswith("🔴 #1 VistA timeouts (page 1 of 3)\n1:12pm alice opened")
+    assert pages[0].startswith(
+        "🔴 #1 VistA timeouts (page 1 of 3)\nsev 3 · opened by alice 1:12pm · owner alice · last update 1:12pm\n\n"
+        "1:12pm alice opened"
+    )
     assert pages[0].endswith("\nMore: `!incident show 1 all 2`")
     assert all(len(page) < 3500 for page in pages)
     assert [note for page in pages for note in notes if note in page] == notes
@@ -417,6 +440,14 @@ def test_a_long_timeline_says_how_many_entries_are_hidden_and_shows_them_all_in_
     assert talk("!incident show 1 everything") == (
         '"everything" is more than I can show. Type `!incident show 1`, or with `all`.'
     )
+
+
+def test_a_timeline_of_one_page_is_the_same_in_short_and_in_full(talk: Conversation) -> None:
+    talk("!incident open VistA timeouts --on vista --sev 2 --reporter “site 688”")
+    talk("!incident link 1 https://example.org/a")
+    talk("!incident resolve 1 restarted\nall well")
+    assert talk("!incident show 1 all") == talk("!incident show 1")
+    assert talk("!incident show 1 2") == talk("!incident show 1 all 3") == ("#1 has only one page: `!incident show 1`.")
 
 
 def test_the_longest_text_is_cut_in_short_and_whole_in_full(talk: Conversation) -> None:
@@ -502,8 +533,8 @@ def test_metrics(talk: Conversation, clock: MovedClock) -> None:
         "1 opened, 0 of them still open\n"
         "sev 2: 1\n"
         "vista: 1\n"
-        "Time to acknowledge: median 10 minutes, 90% within 10 minutes (1 of 1)\n"
-        "Time to resolve: median 30 minutes, 90% within 30 minutes (1 of 1)"
+        "Time to acknowledge: median 10 minutes (1 of 1, too few for a 90th percentile)\n"
+        "Time to resolve: median 30 minutes (1 of 1, too few for a 90th percentile)"
     )
     assert talk("!incident metrics") == f"Nov 1 to Nov 23, 2026: {told}"
     assert talk("!incident metrics week") == f"Monday, November 23, 2026: {told}"

@@ -9,7 +9,7 @@ import msgspec
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.moments import tell_day, tell_stamp, tell_time
-from opsdesk.render.incidents import card, head, sets, shortened
+from opsdesk.render.incidents import card, sets, shortened
 from opsdesk.render.paging import ROOM, pages
 from opsdesk.timeline import Entry, Incident, What
 
@@ -45,13 +45,20 @@ def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
 
 def whole(incident: Incident, page: int, at: datetime, zone: tzinfo) -> str:
     """A page of the whole timeline, every text as it was typed; a Refusal where there is no such page."""
-    parts = pages(_by_days(lines(incident, zone), at, zone))
+    title, _, facts = card(incident, at, zone).partition("\n")
+    parts = pages([facts, *_background(incident), *_by_days(lines(incident, zone), at, zone)])
     if not 1 <= page <= len(parts):
-        first = f"Type `!incident show {incident.number} all` for the first."
-        raise Refusal(f"The timeline of #{incident.number} has no page {page}, its last is {len(parts)}. {first}")
+        raise _no_page(incident.number, page, len(parts))
     number = f" (page {page} of {len(parts)})" if len(parts) > 1 else ""
     more = f"\nMore: `!incident show {incident.number} all {page + 1}`" if page < len(parts) else ""
-    return f"{head(incident)}{number}\n{parts[page - 1]}{more}"
+    return f"{title}{number}\n{parts[page - 1]}{more}"
+
+
+def _no_page(number: int, page: int, last: int) -> Refusal:
+    if last == 1:
+        return Refusal(f"#{number} has only one page: `!incident show {number}`.")
+    first = f"Type `!incident show {number} all` for the first."
+    return Refusal(f"The timeline of #{number} has no page {page}, its last is {last}. {first}")
 
 
 def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[Line]:
