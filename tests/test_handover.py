@@ -200,8 +200,8 @@ def test_with_placeholders_the_brief_goes_to_the_admins_and_says_so(stage: Stage
     nobody = replace(WEEKLY, members=(FIRST,), patterns=(Pattern(date(2026, 11, 23), WEEK, {"support": (FIRST,)}),))
     stage.rotation = nobody
     stage.run("2026-11-25 19:00")
-    why = "This goes to the admins: nobody is on the rotation yet: edit data/rotation.toml."
-    begun = "*A shift has begun* and lasts until 8pm ET. On call: First Engineer."
+    why = "This goes to the admins. On call: nobody yet (data/rotation.toml still holds placeholders)."
+    begun = "*A shift has begun* and lasts until 8pm ET."
     heard = [line for line in stage.said() if line.startswith("Wed")]
     assert [line.split("\n")[:2] for line in heard] == [
         [f"Wed Nov 25 13:00 U0ADMIN: {why}", begun],
@@ -210,6 +210,19 @@ def test_with_placeholders_the_brief_goes_to_the_admins_and_says_so(stage: Stage
             "Thursday, November 26 is Thanksgiving Day, and this is the last working day before it: "
             "alerting downtimes may be needed. https://dd.example",
         ],
+    ]
+
+
+def test_a_brief_that_comes_late_does_not_say_that_the_shift_has_just_begun(stage: Stage) -> None:
+    nobody = replace(WEEKLY, members=(FIRST,), patterns=(Pattern(date(2026, 11, 23), WEEK, {"support": (FIRST,)}),))
+    stage.rotation = nobody
+    stage.to("2026-11-23 17:42")
+    stage.run("2026-11-23 17:45")
+    assert stage.said() == [
+        "Mon Nov 23 17:42 U0ADMIN: "
+        "This goes to the admins. On call: nobody yet (data/rotation.toml still holds placeholders).\n"
+        "*The shift 1pm to 8pm is on.*\n"
+        "No incident is open."
     ]
 
 

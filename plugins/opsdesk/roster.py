@@ -18,7 +18,7 @@ from opsdesk.rotation import Answer, Member, Override, Rotation, Stretch
 from opsdesk.shifts import Calendar, Shift
 from opsdesk.store import Kept, Store
 
-NOBODY_YET = "nobody is on the rotation yet: edit data/rotation.toml"
+NOBODY_YET = "nobody yet (data/rotation.toml still holds placeholders)"
 MENTION = ("@", "<@")  # how one begins, as people and as Slack write it
 
 
@@ -252,19 +252,13 @@ class Roster:
         person = self._nearest(at)
         if person and person.id:
             return Addressees((person.id,))
-        return Addressees(self._admins, f"This goes to the admins: {self._why_nobody(person)}.")
+        placeholder = self.rotation.is_placeholder or (person and not duty.is_same(person, duty.NOBODY))
+        return Addressees(self._admins, f"This goes to the admins. On call: {NOBODY_YET if placeholder else 'nobody'}.")
 
     def _member(self, typed: str, look_up: Callable[[str], Person | None]) -> Member | None:
         there = self.rotation
         person = None if there.named(typed) else look_up(typed)
         return there.named(typed) or (there.member(person.id) if person else None)
-
-    def _why_nobody(self, person: Person | None) -> str:
-        if self.rotation.is_placeholder:
-            return NOBODY_YET
-        if not person or duty.is_same(person, duty.NOBODY):
-            return "nobody is on call"
-        return f"{person.name} is on call, a placeholder in data/rotation.toml"
 
     def _own(self, by: Person, at: datetime) -> Stretch:
         """The stretch of `by`'s that is on, or the next of today."""

@@ -231,12 +231,30 @@ class TestTeam:
         assert talk.next().startswith("On call: *Bob*")
 
 
-def test_placeholders_are_named_as_such_and_nobody_is_mentioned(talk):
-    told = talk("!oncall")
-    assert told == (
-        "On call until 8pm ET: First Engineer (a placeholder: put people into data/rotation.toml)\n"
-        "Next: Second Engineer (a placeholder: put people into data/rotation.toml), Mon Nov 30 1pm to 8pm ET"
+def test_placeholders_are_nobody_in_the_same_words_everywhere(talk, clock):
+    nobody = "nobody yet (data/rotation.toml still holds placeholders)"
+    assert talk("!oncall") == f"On call until 8pm ET: {nobody}"
+    assert talk("!shift") == f"Shift today, 1pm to 8pm: {nobody}"
+    assert talk("!oncall week") == (
+        f"Today: {nobody} 1pm to 8pm\n"
+        "Tomorrow: nobody yet 1pm to 8pm\n"
+        "Wed Nov 25: nobody yet 1pm to 8pm\n"
+        "Thu Nov 26: Thanksgiving Day\n"
+        "Fri Nov 27: nobody yet 1pm to 8pm"
     )
+    assert talk("!oncall next 2") == f"Mon Nov 30 to Fri Dec 4: {nobody}\nMon Dec 7 to Fri Dec 11: nobody yet"
+    clock.to("2026-11-23 20:30")
+    assert talk("!oncall") == f"No shift is on now.\nNext: {nobody}, tomorrow 1pm to 8pm ET"
+
+
+def test_a_placeholder_after_somebody_is_nobody_yet(talk, environment):
+    (Path(environment["DESK_DATA_DIR"]) / "rotation.toml").write_text(ROTATION_TOML.replace('"@bob"', '""'))
+    nobody = "nobody yet (data/rotation.toml still holds placeholders)"
+    assert talk("!oncall") == f"On call: *Alice* until 8pm ET\nNext: {nobody}, Mon Nov 30 1pm to 8pm ET"
+    assert talk("!oncall next 2") == f"Mon Nov 30 to Fri Dec 4: {nobody}\nMon Dec 7 to Fri Dec 11: Charlie"
+
+
+def test_nobody_can_take_a_shift_while_only_placeholders_are_on_the_rotation(talk):
     told = "You are not on the rotation, so you cannot take the shift: ask an admin to add you to data/rotation.toml."
     assert talk("!oncall take") == talk("!shift accept") == told
     assert talk("!oncall swap first tomorrow") == (
@@ -257,7 +275,7 @@ class TestReminders:
         assert talk("!incident snooze 1 1pm").startswith("That moment is past.")
         assert talk("!incident snooze 1 a while").startswith('"a" is not a day I can read.')
         assert talk("!incident snooze 9 2h").startswith("There is no incident #9.")
-        assert talk("!incident snooze 2h").startswith("Which incident? Type `!incident snooze 1 ...`")
+        assert talk("!incident snooze 2h").startswith("Which incident? Type `!incident snooze 1 2h`")
 
     def test_the_shift_tells_how_soon_its_incidents_were_acknowledged(self, talk, clock):
         talk("!shift accept")

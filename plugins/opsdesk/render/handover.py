@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from opsdesk.chat import Person, mention
 from opsdesk.handover import Brief
@@ -13,6 +13,7 @@ from opsdesk.timeline import Incident
 
 LONGEST_WORD = 160  # characters of an incident's last word
 MOST_INCIDENTS = 15
+LATE = timedelta(minutes=5)  # after which a shift no longer "has begun"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class HandoverWords:
 
     def brief(self, brief: Brief, at: datetime) -> str:
         """The brief, and what it asks for."""
-        return "\n".join(filter(None, (brief.said, self._head(brief), *self._parts(brief, at), self._request(brief))))
+        return "\n".join(
+            filter(None, (brief.said, self._head(brief, at), *self._parts(brief, at), self._request(brief)))
+        )
 
     def line(self, stretch: Stretch, outgoing: Person | None, open_ones: int) -> str:
         """ "Alice is on call until 8pm ET. 2 incidents are open."."""
@@ -70,10 +73,10 @@ class HandoverWords:
         """The first line of what is only rehearsed."""
         return f"(rehearsal: meant for {meant_for})"
 
-    def _head(self, brief: Brief) -> str:
+    def _head(self, brief: Brief, at: datetime) -> str:
         stretch = brief.stretch
         if not stretch.primary.id:
-            return f"*A shift has begun* and lasts {self._until(stretch)}. On call: {stretch.primary.name}."
+            return self._nobodys(stretch, at)
         told = f"*You are on call {self._until(stretch)}.*"
         if brief.outgoing:
             told += f" A new turn: {stretch.primary.name} takes over from {brief.outgoing.name}."
@@ -82,6 +85,12 @@ class HandoverWords:
         elif brief.before and brief.before.id:
             told += " You had the last shift too."
         return told + (f" Secondary: {stretch.secondary.name}." if stretch.secondary else "")
+
+    def _nobodys(self, stretch: Stretch, at: datetime) -> str:
+        if at - stretch.start < LATE:
+            return f"*A shift has begun* and lasts {self._until(stretch)}."
+        shift = stretch.shift
+        return f"*The shift {tell_hour(shift.start, self.zone)} to {tell_hour(shift.end, self.zone)} is on.*"
 
     def _parts(self, brief: Brief, at: datetime) -> Iterator[str]:
         yield f"*Open incidents*\n{self._incidents(brief.incidents, at)}" if brief.incidents else "No incident is open."

@@ -9,11 +9,10 @@ from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.moments import tell_hour, tell_time, tell_zone
 from opsdesk.overrides import taking, whose
-from opsdesk.roster import Colleague
+from opsdesk.roster import NOBODY_YET, Colleague
 from opsdesk.rotation import NOBODY, Answer, Kind, Member, Override, Stretch, is_same
 from opsdesk.shifts import Calendar, Shift
 
-PLACEHOLDER = "a placeholder: put people into data/rotation.toml"
 MANY_RUNS = 4  # lines of one answer
 
 
@@ -37,18 +36,23 @@ class RotationWords:
             lines = [f"On call {until}: {self.who(stretch.primary)}"]
         if stretch.secondary:
             lines.append(f"Secondary: {self.who(stretch.secondary)}")
-        other = next((part for part in following if not is_same(part.primary, stretch.primary)), None)
-        return "\n".join([*lines, *([self._next(other)] if other else ["Nobody else is to come."])])
+        other = next((part for part in following if self.who(part.primary) != self.who(stretch.primary)), None)
+        if other:
+            lines.append(self._next(other))
+        elif stretch.primary.id:
+            lines.append("Nobody else is to come.")
+        return _explained_once("\n".join(lines))
 
     def days(self, days: Iterable[tuple[date, Sequence[Stretch]]], calendar: Calendar) -> str:
         """A line a day; days without a shift are left out unless a holiday makes them so."""
         told = ((day, self._parts(parts) if parts else calendar.holiday(day)) for day, parts in days)
-        return "\n".join(f"{self._head(day)}: {who}" for day, who in told if who) or "There is no shift in these days."
+        lines = [f"{self._head(day)}: {who}" for day, who in told if who]
+        return _explained_once("\n".join(lines)) or "There is no shift in these days."
 
     def turns(self, turns: Iterable[Sequence[Stretch]], many: int) -> str:
         """A line for each of the next `many` turns: its days, who has it, and what was agreed otherwise."""
         lines = [self._turn(parts) for parts in itertools.islice(turns, many)]
-        return "\n".join(lines) or "No turn is to come."
+        return _explained_once("\n".join(lines)) or "No turn is to come."
 
     def when(self, member: Member, runs: Iterable[Sequence[Stretch]]) -> str:
         """When the member is on call, from now on."""
@@ -117,8 +121,10 @@ class RotationWords:
         """The shift that is on, and whether it was accepted; else the next."""
         if not stretch:
             return f"No shift is on now.\n{self._next(following)}" if following else "No shift is on, none is to come."
-        taken = f"accepted {tell_time(accepted_at, self.zone)}" if accepted_at else "not accepted yet: `!shift accept`"
-        return f"Shift {self.span(stretch.shift.start, stretch.shift.end)}: {self.who(stretch.primary)}, {taken}"
+        told = f"Shift {self.span(stretch.shift.start, stretch.shift.end)}: {self.who(stretch.primary)}"
+        if not stretch.primary.id:
+            return told
+        return told + (self._taken(accepted_at) or ", not accepted yet: `!shift accept`")
 
     def accepted(self, stretch: Stretch, since: datetime) -> str:
         """That a shift was taken over."""
@@ -126,8 +132,8 @@ class RotationWords:
         return f"✅ {stretch.primary.name} has the shift {self.span(stretch.start, stretch.end)}{already}."
 
     def who(self, person: Person) -> str:
-        """The name; of a placeholder, that it is one."""
-        return person.name if person.id or is_same(person, NOBODY) else f"{person.name} ({PLACEHOLDER})"
+        """The name; of a placeholder, that it is nobody."""
+        return person.name if person.id or is_same(person, NOBODY) else NOBODY_YET
 
     def span(self, start: datetime, end: datetime) -> str:
         """Times of one day ("today, 3pm to 5pm"), or moments on several."""
@@ -196,18 +202,20 @@ class RotationWords:
         return f", accepted {tell_time(accepted_at, self.zone)}" if accepted_at else ""
 
     def _parts(self, parts: Sequence[Stretch]) -> str:
-        return ", ".join(f"{part.primary.name} {self.hours(part)}" for part in parts)
+        return ", ".join(f"{self.who(part.primary)} {self.hours(part)}" for part in parts)
 
     def _turn(self, parts: Sequence[Stretch]) -> str:
         shifts = dict.fromkeys(part.shift.name for part in parts)
         planned = {name: next(part.planned for part in parts if part.shift.name == name) for name in shifts}
-        who = ", ".join(f"{name} {one.name}" if len(shifts) > 1 else one.name for name, one in planned.items())
+        who = ", ".join(
+            f"{name} {self.who(one)}" if len(shifts) > 1 else self.who(one) for name, one in planned.items()
+        )
         changed = [part for part in parts if not is_same(part.primary, part.planned)]
         others = [f"{self.day(part.shift.day)} {self._short(part)}" for part in changed]
         return f"{self._span_of_days(parts)}: {who}" + (f" (but {', '.join(others)})" if others else "")
 
     def _short(self, part: Stretch) -> str:
-        return part.primary.name if part.is_whole else f"{self.hours(part)} {part.primary.name}"
+        return self.who(part.primary) if part.is_whole else f"{self.hours(part)} {self.who(part.primary)}"
 
     def _runs(self, runs: Iterable[Sequence[Stretch]], zone: tzinfo | None = None) -> list[str]:
         """A line for the days of a run with the same hours, the first few."""
@@ -219,3 +227,9 @@ class RotationWords:
             parts = list(same)
             own = f", {self.hours(parts[0], zone)} your time" if zone and zone != self.zone else ""
             yield f"{self._span_of_days(parts)}, {hours} {self._zone(parts[0].start)}{own}"
+
+
+def _explained_once(text: str) -> str:
+    """`text` with why it is nobody said the first time alone."""
+    before, nobody, behind = text.partition(NOBODY_YET)
+    return before + nobody + behind.replace(NOBODY_YET, "nobody yet")
