@@ -1,6 +1,7 @@
 """Counts compared with the same weekdays before: at the same time, holidays left out, flagged out of their band."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
 
 
 Past = Callable[..., None]
+Hourly = Callable[..., None]
 
 
 @pytest.fixture
@@ -162,6 +164,82 @@ def test_the_comparison_is_told_with_each_counter_and_what_stands_out(
         "⚠ Check-ins clicked 402 is 66% under the median of 1190: look at "
         "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api",
     ]
+
+
+@pytest.fixture
+def hourly(datadog: DatadogStandIn) -> Hourly:
+    """Fills a day with check-ins clicked at half past each hour, as many as that hour has in the list."""
+
+    def hourly(day: date, *numbers: int, first: int = 9) -> None:
+        for hour, number in enumerate(numbers, first):
+            if number:
+                fill(datadog, str(day), {CLICKED: number}, f"{hour:02}:30:15")
+
+    return hourly
+
+
+def fallen(stage: CountStage, at: str, day: date = MONDAY) -> list[str]:
+    counts, comparison = stage.source.compared(day, eastern(at))
+    return words.flags(replace(counts, dashboard=""), comparison)
+
+
+SINCE_FOUR = "⚠ Check-ins clicked since 4pm are 85% under the usual"
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        ([200, 200, 200, 200, 200, 100, 100, 15, 15, 0], [SINCE_FOUR]),
+        ([200, 200, 200, 200, 200, 0, 0, 0, 0, 0], ["⚠ Check-ins clicked since 4pm are 100% under the usual"]),
+        (
+            [900, 900, 900, 900, 900, 0, 0, 15, 15, 0],
+            ["⚠ Check-ins clicked 4530 is 403% over the median of 900", SINCE_FOUR],
+        ),
+        ([100, 100, 100, 100, 100, 100, 100, 50, 50, 0], []),
+        ([100, 100, 100, 100, 100, 100, 100, 49, 50, 0], ["⚠ Check-ins clicked since 4pm are 51% under the usual"]),
+        ([100, 100, 100, 100, 100, 100, 100, 0, 0, 100], []),
+        ([10, 10, 10, 10, 10, 10, 10, 0, 0, 0], ["⚠ Check-ins clicked 70 is 92% under the median of 900"]),
+    ],
+)
+def test_an_outage_of_the_last_hours_is_flagged_though_the_day_looks_usual(
+    stage: CountStage, hourly: Hourly, today: list[int], told: list[str]
+) -> None:
+    for weeks in range(1, 5):
+        hourly(MONDAY - timedelta(weeks=weeks), *[100] * 9)
+    hourly(MONDAY, *today)
+    assert fallen(stage, "2026-11-23 18:31") == told
+
+
+@pytest.mark.parametrize(
+    ("usual", "told"), [(10, []), (11, ["⚠ Check-ins clicked since 4pm are 100% under the usual"])]
+)
+def test_last_hours_with_a_small_median_judge_nothing(
+    stage: CountStage, hourly: Hourly, usual: int, told: list[str]
+) -> None:
+    for weeks in range(1, 5):
+        hourly(MONDAY - timedelta(weeks=weeks), *[100] * 7, 10, usual)
+    hourly(MONDAY, *[100] * 7)
+    assert fallen(stage, "2026-11-23 18:31") == told
+
+
+def test_last_hours_are_not_looked_at_before_there_are_two_nor_on_a_finished_day(
+    stage: CountStage, hourly: Hourly
+) -> None:
+    for weeks in range(1, 5):
+        hourly(MONDAY - timedelta(weeks=weeks), 100, 100, 100, first=0)
+        hourly(MONDAY - timedelta(weeks=weeks), 100, 100, first=22)
+    hourly(MONDAY, 300, first=0)
+    assert fallen(stage, "2026-11-23 01:59") == []
+    assert fallen(stage, "2026-11-23 03:59") == ["⚠ Check-ins clicked since 1am are 100% under the usual"]
+    assert fallen(stage, "2026-11-24 09:00") == []
+
+
+def test_last_hours_of_a_holiday_are_not_flagged(stage: CountStage, hourly: Hourly) -> None:
+    thanksgiving = date(2026, 11, 26)
+    for weeks in range(1, 5):
+        hourly(thanksgiving - timedelta(weeks=weeks), *[100] * 9)
+    hourly(thanksgiving, *[200] * 5)
+    assert fallen(stage, "2026-11-26 18:31", thanksgiving) == []
 
 
 def test_a_week_is_summed_and_compared_weekday_by_weekday(stage: CountStage, datadog: DatadogStandIn) -> None:

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from opsdesk.clock import day_bounds, day_of, moment
@@ -15,6 +15,7 @@ from opsdesk.series import Series
 DAYS = 4  # past days that a day is compared with
 FARTHEST_WEEKS = 8  # back, for as many that were no holidays
 FEWEST = 2  # past days that say anything
+RECENT = timedelta(hours=2)  # full hours that are looked at on their own, and what has passed of the next
 
 
 class Verdict(enum.Enum):
@@ -53,12 +54,23 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Fallen:
+    """A counter whose day looks usual so far, but not what it counted from `since` on: `percent` under the median."""
+
+    counter: str
+    label: str
+    since: datetime
+    percent: int
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Counts compared. `holiday` names the day off that the day is; `trouble` is why past days are missing."""
 
     each: tuple[Compared, ...] = ()
     holiday: str = ""
     trouble: Unknown | None = None
+    fallen: tuple[Fallen, ...] = ()
 
     @property
     def days(self) -> int:
@@ -71,10 +83,14 @@ class Comparison:
         return tuple(one for one in self.each if one.verdict in FLAGGED)
 
 
-def compare(counts: Counts, past: Sequence[DaySeries], band: Band, holiday: str) -> Comparison:
-    """Each counter beside the median of `past` at the time to which it goes: `counts.end`, or when it was typed."""
+def compare(counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Band, holiday: str) -> Comparison:
+    """Each counter beside the median of `past` at the time to which it goes: `counts.end`, or when it was typed.
+
+    `day` is what the counts were read from: an outage is soon seen in its last hours, late in its sum.
+    """
     each = [_compared(counts, key, _past_numbers(counts, key, past), band, holiday) for key in counts.values]
-    return Comparison(tuple(each), holiday, _trouble(past))
+    fallen = [_fallen(counts, one, day, past, band) for one in each if one.verdict in (Verdict.USUAL, Verdict.OVER)]
+    return Comparison(tuple(each), holiday, _trouble(past), tuple(filter(None, fallen)))
 
 
 def compare_week(week: Counts, days: Sequence[Counts], past: Sequence[Sequence[DaySeries]], band: Band) -> Comparison:
@@ -107,6 +123,25 @@ def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holi
     if holiday and verdict is not Verdict.NOT_COMPARED:
         verdict = Verdict.NOT_JUDGED
     return Compared(key, counts.labels[key], value, usual, len(numbers), verdict)
+
+
+def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[DaySeries], band: Band) -> Fallen | None:
+    """The counter, if it fell since the full hour by which the last two full hours began; None of a finished day."""
+    since = counts.end.astimezone(counts.zone).replace(minute=0).astimezone(UTC) - RECENT
+    series = day.get(compared.counter)
+    if since < counts.start or counts.end >= day_bounds(counts.day, counts.zone)[1] or not isinstance(series, Series):
+        return None
+    found = [one for before in past if isinstance(one := before.get(compared.counter), Series)]
+    usual = median(_between(one, same_time(since, counts, one.start), counts) for one in found)
+    recent = Known(_between(series, since, counts))
+    if _verdict(recent, usual, band) not in (Verdict.UNDER, Verdict.ZERO):
+        return None
+    return Fallen(compared.counter, compared.label, since, half_up((usual - recent.number) * 100 / usual))
+
+
+def _between(series: Series, since: datetime, counts: Counts) -> int:
+    """What was counted from `since` to the time of day to which the counts go."""
+    return half_up(series.total(same_time(counts.end, counts, series.start)) - series.total(since))
 
 
 def _compared_sum(

@@ -169,7 +169,7 @@ class CountSource:
     ) -> tuple[Counts, Comparison]:
         counts = self._counts(file, day, at, until, found)
         past = [found[one] for one in self._same_weekdays(day) if one in found]
-        return counts, baselines.compare(counts, past, file.band, self._holiday(day))
+        return counts, baselines.compare(counts, found.get(day, {}), past, file.band, self._holiday(day))
 
     def _week(
         self, file: CountsFile, day: date, at: datetime, found: Mapping[date, DaySeries]

@@ -103,6 +103,25 @@ def test_a_counter_that_stands_out_is_flagged_with_where_to_look(asking: Talk, d
     ]
 
 
+def test_an_outage_hidden_in_the_days_total_is_flagged_by_the_last_hours(
+    asking: Talk, datadog: DatadogStandIn, clock: MovedClock
+) -> None:
+    for day in ("2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"):
+        fill(datadog, day, {CLICKED: 200}, "16:30:15")
+    fill(datadog, "2026-11-23", {CLICKED: 30}, "16:30:15")
+    clock.to("2026-11-23 18:30:10")
+    talk = asking()
+    flag = f"⚠ Check-ins clicked since 4pm are 85% under the usual: look at {DASHBOARD}"
+    assert talk("!stats today").splitlines()[7:] == [
+        "Against the last 4 Mondays at this time: check-ins clicked 1795 (median 1965, -9%) · "
+        "check-ins completed 1121 (median 1121, the same) · pre-check-ins clicked 6251 (median 6251, the same) · "
+        "pre-check-ins completed 2602 (median 2602, the same)",
+        flag,
+    ]
+    assert talk("!stats check-ins clicked").splitlines()[-1] == flag
+    assert flag not in talk("!stats check-ins completed")
+
+
 def test_one_counter_failing_leaves_the_others(asking: Talk, datadog: DatadogStandIn) -> None:
     datadog.fails(BROKEN, PRE_COMPLETED)
     assert asking()("!stats today").splitlines()[1:7] == [

@@ -42,7 +42,11 @@ def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Co
 def single(counts: Counts, compared: Comparison, counter: str) -> str:
     """The answer to `!stats check-ins clicked`: the same of one counter."""
     lines = [line(counts, one) for one in counts.lines if counter in (one.counter, one.of)]
-    only = replace(compared, each=tuple(one for one in compared.each if one.counter == counter))
+    only = replace(
+        compared,
+        each=tuple(one for one in compared.each if one.counter == counter),
+        fallen=tuple(one for one in compared.fallen if one.counter == counter),
+    )
     return "\n".join(filter(None, (heading(counts), *lines, comparison(counts, only))))
 
 
@@ -117,7 +121,11 @@ def comparison(counts: Counts, compared: Comparison) -> str:
 def flags(counts: Counts, compared: Comparison) -> list[str]:
     """A line for each counter that stands out, with where to look."""
     look = f": look at {counts.dashboard}" if counts.dashboard else ""
-    return [f"⚠ {_flag(one)}{look}" for one in compared.flagged]
+    fallen = [
+        f"{one.label} since {tell_hour(one.since, counts.zone)} are {one.percent}% under the usual"
+        for one in compared.fallen
+    ]
+    return [f"⚠ {one}{look}" for one in (*map(_flag, compared.flagged), *fallen)]
 
 
 def _day(day: date, counts: Counts) -> str:
