@@ -66,7 +66,7 @@ class Conversation:
 
     def tick(self) -> None:
         """What the desk does every few seconds, now."""
-        self.plugin("Summary").tick()
+        self.plugin("summary").tick()
 
     def plugins(self) -> list[Any]:
         return list(self._bot.bot.plugin_manager.plugins.values())

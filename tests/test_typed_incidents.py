@@ -186,7 +186,7 @@ def test_whatever_is_typed_is_answered_in_one_message_and_never_with_an_error(
 @RUNS
 @given(text=st.text(min_size=1, max_size=300))
 def test_a_note_comes_back_as_it_was_typed(talk: Conversation, text: str) -> None:
-    plugin: Any = talk.plugin("Incidents")
+    plugin: Any = talk.plugin("incidents")
     log: IncidentLog = plugin.log
     if not log.latest():
         talk("!incident open VistA timeouts")

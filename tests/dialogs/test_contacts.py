@@ -285,12 +285,12 @@ def test_a_wrong_edit_changes_nothing_and_the_admins_are_told(
 def test_a_reload_reads_the_files_again_and_says_again_what_is_wrong(
     admin: Conversation, edit: Callable[[str, str, str], None]
 ) -> None:
-    assert admin("!plugin reload Contacts") == "Plugin Contacts reloaded."
+    assert admin("!plugin reload contacts") == "Plugin contacts reloaded."
     edit("contacts.toml", 'workspace = "', 'workspace = "http:')
     for _ in range(2):
-        admin.say("!plugin reload Contacts")
+        admin.say("!plugin reload contacts")
         assert admin.next().startswith('[@charlie] contacts.toml workspace: "http:https://')
-        assert admin.next() == "Plugin Contacts reloaded."
+        assert admin.next() == "Plugin contacts reloaded."
     assert admin("!whois vista") == VISTA
 
 
