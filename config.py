@@ -28,6 +28,7 @@ BOT_EXTRA_PLUGIN_DIR = str(ROOT / "plugins")
 BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends")
 BOT_LOG_FILE = str(STATE / "errbot.log")
 BOT_LOG_LEVEL = logging.INFO
+logging.getLogger("errbot.plugins.ACLs").setLevel(logging.WARNING)  # it has a line per command of each `!help`
 BOT_PREFIX = "!"
 STORAGE = "Memory"  # Errbot's own file storage serves but one thread from Python 3.13 on; the desk has its store
 AUTOINSTALL_DEPS = False
