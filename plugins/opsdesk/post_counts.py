@@ -13,8 +13,9 @@ from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
-WHOLE, MISSING = "counts to", "counts missing"  # the line's key tells whether Datadog has given every number
-PATIENCE = 3.0  # seconds: a post that is on time within 5 does not wait longer
+# The line's key tells whether Datadog has given every number up to a moment, or there are some, or none.
+WHOLE, PART, MISSING = "counts to", "some counts to", "counts missing"
+PATIENCE = 2.0  # seconds: a post that is on time within 5 waits for the tick and for the chat as well
 ASK_AGAIN = timedelta(seconds=30)
 
 
@@ -41,31 +42,42 @@ class PostCounts:
         self._ask, self._times, self._words, self._patience = ask, times, words, patience
         self._workers = Workers(4, "post counts")
         self._asked: dict[tuple[date, datetime], Future[Counts]] = {}
+        self._read_again: date | None = None
         self._lock = threading.Lock()
 
     def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
-        """The part for midnight to `until`. What the post has from Datadog in full stands until it is read again."""
+        """The part for midnight to `until`. What the post has from Datadog in full stands until it is read again.
+
+        Numbers never give way to a reason why there are none, and a reason not to silence.
+        """
         due, reread, give_up = self._times(day)
-        standing = next((line for line in before.lines if line.key == f"{WHOLE} {until}"), None)
-        if standing and not reread <= at < give_up:
-            return [standing]
+        shown = {line.key: line for line in before.lines}
+        whole, part, missing = (shown.get(key) for key in (f"{WHOLE} {until}", f"{PART} {until}", MISSING))
+        if whole and not reread <= at < give_up:
+            return [whole]
         counts = self._counts(day, until, at)
-        if counts and counts.known and (counts.complete or not standing):
-            key = f"{WHOLE} {until}" if counts.complete else MISSING
-            return [Line(key, self._words.told(counts), marked=True)]
-        if standing:
-            return [standing]
+        if counts and counts.complete:
+            self._read_again = day if before.lines and at >= reread else self._read_again
+            return [Line(f"{WHOLE} {until}", self._words.told(counts), marked=True)]
+        if counts and counts.known and not whole:
+            return [Line(f"{PART} {until}", self._words.told(counts), marked=True)]
+        standing = whole or part or (missing if counts is None and due <= at < give_up else None)
         trying = give_up if due <= at < give_up else None
-        return [Line(MISSING, self._words.unavailable(counts, trying), marked=True)]
+        return [standing or Line(MISSING, self._words.unavailable(counts, trying), marked=True)]
 
     def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
-        """Whether asking again may change what was posted: numbers are missing, or are to be read again."""
+        """Whether asking again may change what was posted: numbers are missing, or are to be read again.
+
+        One posted by hand has the numbers of its own moment until it is due.
+        """
         due, reread, give_up = self._times(day)
         if looked < reread <= at or looked < give_up <= at:
             return True
-        if at >= give_up or any(line.key == f"{WHOLE} {due}" for line in before.lines):
+        enough = (WHOLE, PART) if at < due else f"{WHOLE} {due}"
+        told = any(line.key.startswith(enough) for line in before.lines)
+        if told and (not reread <= at < give_up or self._read_again == day):
             return False
-        return at - looked >= ASK_AGAIN or self._has_answered(day, due)
+        return self._has_answered(day, due) or (at < give_up and at - looked >= ASK_AGAIN)
 
     def _counts(self, day: date, until: datetime, at: datetime) -> Counts | None:
         """The answer, if it comes soon; a later one is there for whoever asks next."""
