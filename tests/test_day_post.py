@@ -21,7 +21,7 @@ from opsdesk.render.posts import PostWords
 from opsdesk.sending import Posts
 from opsdesk.settings import Channel as Room
 from opsdesk.settings import Channels, DeskFile, Settings
-from opsdesk.shifts import Calendar, ShiftTimes
+from opsdesk.shifts import Calendar, Shift, ShiftTimes
 from opsdesk.store import open_store
 
 EASTERN = ZoneInfo("America/New_York")
@@ -69,11 +69,14 @@ class Team:
         self.posts = Posts(kept, self.channel, PostWords(EASTERN), at, lambda: None)
         self.log = IncidentLog(self.store, EASTERN)
         self.log.changed.append(lambda incident: self.posts.look_again())
-        on_call = OnCall(name=lambda shift: ("Alice", None), to_tell=lambda at: ([ALICE.id], ""))
+        on_call = OnCall(name=lambda shift: self.who_had(shift), to_tell=lambda at: ([ALICE.id], ""))
         words = DayWords(EASTERN, timedelta(hours=4))
         plan = DayPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, on_call, words, since=self.since)
         self.day_post = DayPost(plan, self.posts, lambda: CALENDAR)
         self.posts.plans.append(plan.plan)
+
+    def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
+        return "Alice", None
 
     def restart(self, at: str) -> None:
         self.store.close()
@@ -461,3 +464,21 @@ def test_a_note_too_long_or_empty_is_refused(team):
         team.day_post.note("  ", by=ALICE, at=at)
     assert team.day_post.notes(day_of(at, EASTERN)) == ()
     assert team.day_post.record(day_of(at, EASTERN)).last(What.NOTED) is None
+
+
+def test_who_was_on_call_may_be_unreadable_and_the_post_goes_out(team, monkeypatch):
+    def damaged(shift):
+        raise Refusal("What was stored on 2026-11-23 cannot be read.")
+
+    monkeypatch.setattr(team, "who_had", damaged)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].splitlines()[0].endswith(", November 23, 2026* (1pm to 8pm ET, on call: nobody named)")
+
+
+def test_the_status_of_a_post_given_up_tells_the_reason_and_not_a_later_note(team):
+    team.channel.before = lambda call: refuse_in_room(team, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:31")
+    at = eastern("2026-11-23 20:40")
+    team.day_post.note("Watch the VEText backlog", by=ALICE, at=at)
+    told = status(team.day_post.next_due(at), (), team.day_post.past(at), at, EASTERN)
+    assert told == "Next post: tomorrow 8:00pm.\ntoday: given up: channel_not_found"

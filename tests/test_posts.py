@@ -1,6 +1,8 @@
 """A scheduled post is sent on time, once, with proof; or given up with a reason that is told."""
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,7 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from channel import BUSY, LOST, REFUSED, Channel, failing
+from opsdesk.counts import Counts, Entered, Known, Reason, Unknown
+from opsdesk.counts import Line as CountLine
+from opsdesk.errors import Refusal
+from opsdesk.post_counts import PostCounts
 from opsdesk.posts import Line, PostEntry, PostRecord, Scheduled, State, What
+from opsdesk.render.post_counts import PostCountsWords
 from opsdesk.render.posts import PostWords
 from opsdesk.sending import Posts
 from opsdesk.store import NotStored
@@ -294,3 +301,213 @@ def test_one_plan_that_fails_does_not_silence_the_others(stage):
     stage.posts.plans.insert(0, broken)
     stage.run(EIGHT, EIGHT)
     assert len(stage.channel.texts("go-live")) == 1
+
+
+def test_a_note_in_between_does_not_shorten_the_chats_own_wait(stage):
+    stage.channel.before = failing("post", BUSY)
+    stage.posts.tick(EIGHT)
+    stage.posts.note(stage.scheduled, PostEntry(EIGHT + SECOND, What.NOTED, "watch the backlog"))
+    stage.run(EIGHT + 2 * SECOND, EIGHT + MINUTE)
+    assert stage.record.proof.at == EIGHT + 30 * SECOND
+
+
+def test_a_skip_that_comes_while_the_post_is_sent_is_refused(stage):
+    refused = []
+
+    def skip() -> None:
+        try:
+            stage.posts.note(stage.scheduled, PostEntry(EIGHT, What.SKIPPED, "too late"), only_before_it_stands)
+        except Refusal as refusal:
+            refused.append(str(refusal))
+
+    skipping = threading.Thread(target=skip)
+    stage.channel.before = lambda call: skipping.start() if call == "find" else None
+    stage.posts.tick(EIGHT)
+    skipping.join()
+    assert refused == ["It stands."]
+    assert stage.record.state is State.POSTED
+
+
+def only_before_it_stands(record: PostRecord) -> None:
+    if record.state is State.POSTED:
+        raise Refusal("It stands.")
+
+
+def test_whoever_changes_something_does_not_wait_for_a_chat_that_hangs(stage):
+    went_on = []
+
+    def change_meanwhile(call: str) -> None:
+        changing = threading.Thread(target=stage.posts.look_again)
+        changing.start()
+        changing.join(timeout=20)
+        went_on.append(not changing.is_alive())
+
+    stage.channel.before = change_meanwhile
+    stage.posts.tick(EIGHT)
+    assert went_on
+    assert all(went_on)
+
+
+def test_a_change_in_the_middle_of_a_look_is_seen_by_the_next(stage):
+    stage.run(EIGHT, EIGHT + MINUTE)
+    stage.scheduled = replace(stage.scheduled, stale=lambda record, at, looked: looked is None)
+    stage.channel.before = lambda call: stage.posts.look_again()
+    stage.words = "the day, resolved"
+    stage.posts.look_again()
+    stage.posts.tick(EIGHT + 7 * MINUTE)
+    stage.words = "the day, resolved and told"
+    stage.posts.tick(EIGHT + 8 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved and told (updated 8:08pm)"]
+
+
+def test_in_the_minute_before_the_post_nothing_is_sent_that_could_hold_it_up(stage):
+    reminder = replace(stage.notice, key="reminder", due=EIGHT - 30 * SECOND)
+    stage.posts.plans.insert(0, lambda at: [reminder])
+    stage.run(EIGHT - MINUTE, EIGHT - SECOND)
+    assert stage.channel.messages == []
+    stage.posts.tick(EIGHT)
+    assert [message.room for message in stage.channel.messages] == ["go-live", "alice"]
+
+
+def test_what_was_refused_by_hand_is_not_what_is_told_when_the_day_is_given_up(stage):
+    stage.channel.before = failing("post", REFUSED)
+    stage.posts.post_now(stage.scheduled, EIGHT - 300 * MINUTE)
+    stage.words = "the whole day"
+    stage.start(EIGHT + 300 * MINUTE)
+    stage.posts.tick(EIGHT + 300 * MINUTE)
+    assert stage.record.lines[1].text == "the whole day"
+
+
+def test_a_heartbeat_address_that_is_none_keeps_no_post_from_its_answer(stage):
+    def no_address() -> None:
+        raise ValueError("unknown url type: 'beat.example'")
+
+    stage.beat = no_address
+    stage.start(EIGHT)
+    assert stage.posts.post_now(stage.scheduled, EIGHT).state is State.POSTED
+
+
+def test_what_is_found_later_stands_since_it_was_sent(stage):
+    stage.channel.post("go-live", "Summary\nthe day", key=stage.scheduled.key)
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.run(EIGHT + 70 * MINUTE, EIGHT + 70 * MINUTE)
+    assert stage.record.proof.at == EIGHT + 70 * MINUTE
+    assert stage.record.stands_since == EIGHT
+
+
+ZONE = ZoneInfo("America/New_York")
+ALICES = Known(1700, Entered(1700, "Alice", EIGHT - MINUTE))
+NOT_YET = "Counts unavailable: Datadog has not answered yet. Trying until 8:30pm."
+
+
+class Asked:
+    """A Datadog that says `value`, at once, or where it is `silent`, when it is told to `answer`; one counts part."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("opsdesk.post_counts.Workers", lambda most, name: self)
+        self.value, self.silent, self.times = Known(1765), False, 0
+        self.waiting = []
+        times = (EIGHT, EIGHT + 10 * MINUTE, EIGHT + 30 * MINUTE)
+        self.part = PostCounts(self.counts, lambda day: times, PostCountsWords(ZONE), patience=0)
+        self.record, self.looked, self.changes = PostRecord("summary"), EIGHT - 60 * MINUTE, 0
+
+    def do(self, job):
+        self.times += 1
+        future = Future()
+        self.waiting.append((future, job))
+        if not self.silent:
+            self.answer()
+        return future
+
+    def answer(self) -> None:
+        while self.waiting:
+            future, job = self.waiting.pop()
+            future.set_result(job())
+
+    def counts(self, day: date, until: datetime, at: datetime) -> Counts:
+        lines = (CountLine("Check-ins clicked", "clicked"),)
+        start, values = EIGHT - 1200 * MINUTE, {"clicked": self.value}
+        return Counts("Counts", day, start, until, at, ZONE, values, {"clicked": "Check-ins clicked"}, lines)
+
+    def look(self, at: datetime) -> str:
+        """The counts as the post has them after a look at `at`, where one is due."""
+        if not self.record.lines or self.part.stale(DAY, self.record, at, self.looked):
+            self.compose(at)
+        return self.record.lines[0].text.splitlines()[-1]
+
+    def compose(self, at: datetime) -> None:
+        lines = tuple(self.part.lines(DAY, min(at, EIGHT), at, self.record))
+        self.changes += lines != self.record.lines
+        self.record, self.looked = replace_lines(self.record, lines), at
+
+
+def replace_lines(record: PostRecord, lines: tuple[Line, ...]) -> PostRecord:
+    return PostRecord(record.key, record.entries, lines)
+
+
+@pytest.fixture
+def asked(monkeypatch) -> Asked:
+    return Asked(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (ALICES, "Check-ins clicked: 1700 (entered by Alice 7:59pm)"),
+        (
+            Unknown(Reason.TIMEOUT),
+            "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm.",
+        ),
+    ],
+)
+def test_what_the_post_says_of_the_counts_does_not_give_way_to_silence(asked, value, told):
+    asked.value, asked.silent = value, True
+    assert asked.look(EIGHT) == NOT_YET
+    asked.answer()
+    for second in range(2, 1_700, 2):
+        assert asked.look(EIGHT + second * SECOND) == told
+        if second % 40 == 0:
+            asked.answer()
+    assert asked.changes == 2
+
+
+def test_numbers_typed_by_hand_do_not_give_way_to_a_reason_why_there_are_none(asked):
+    asked.value = ALICES
+    asked.look(EIGHT)
+    asked.value = Unknown(Reason.FAILED)
+    assert asked.look(EIGHT + MINUTE) == "Check-ins clicked: 1700 (entered by Alice 7:59pm)"
+
+
+def test_numbers_read_again_at_ten_past_eight_may_arrive_later(asked):
+    asked.look(EIGHT)
+    asked.value, asked.silent = Known(1790), True
+    assert asked.look(EIGHT + 10 * MINUTE) == "Check-ins clicked: 1765"
+    asked.answer()
+    assert asked.look(EIGHT + 10 * MINUTE + 4 * SECOND) == "Check-ins clicked: 1790"
+
+
+def test_numbers_that_could_not_be_read_again_are_asked_for_until_half_past_eight(asked):
+    asked.look(EIGHT)
+    asked.value = Unknown(Reason.FAILED)
+    assert asked.look(EIGHT + 10 * MINUTE) == "Check-ins clicked: 1765"
+    asked.value = Known(1790)
+    assert asked.look(EIGHT + 11 * MINUTE) == "Check-ins clicked: 1790"
+    times = asked.times
+    asked.look(EIGHT + 20 * MINUTE)
+    assert asked.times == times
+
+
+def test_numbers_that_arrive_after_half_past_eight_to_a_question_of_then_are_told(asked):
+    asked.value = Unknown(Reason.TIMEOUT)
+    asked.look(EIGHT)
+    asked.look(EIGHT + 30 * MINUTE)
+    asked.value, asked.silent = ALICES, True
+    asked.compose(EIGHT + 40 * MINUTE)
+    asked.answer()
+    assert asked.look(EIGHT + 41 * MINUTE) == "Check-ins clicked: 1700 (entered by Alice 7:59pm)"
+
+
+def test_a_post_sent_by_hand_does_not_follow_the_numbers_until_it_is_due(asked):
+    for minute in range(300):
+        asked.look(EIGHT - 300 * MINUTE + minute * MINUTE)
+    assert asked.times == 1

@@ -1,5 +1,6 @@
 """The day's post as it is scheduled: when it is due, what it tells, its draft, and who hears if it fails."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,6 +19,8 @@ from opsdesk.settings import Settings
 from opsdesk.shifts import Calendar, Shift
 from opsdesk.store import Kept
 from opsdesk.summary import DaySummary, Events, Span, as_of, events_of
+
+log = logging.getLogger(__name__)
 
 ONE_DAY = timedelta(days=1)
 TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
@@ -166,7 +169,7 @@ class DayPlan:
     def _summary(self, day: date, at: datetime, record: PostRecord) -> DaySummary:
         calendar = self._calendar()
         shifts = calendar.shifts_on(day)
-        name, accepted_at = self._on_call.name(shifts[-1]) if shifts else ("", None)
+        name, accepted_at = self._who_had(shifts[-1]) if shifts else ("", None)
         previous = calendar.previous_working_day(day)
         proof = self.record(previous).proof if previous else None
         return DaySummary(
@@ -179,6 +182,14 @@ class DayPlan:
             previous_day=previous,
             previous_link=proof.permalink if proof else "",
         )
+
+    def _who_had(self, shift: Shift) -> tuple[str, datetime | None]:
+        """Who had a shift; nobody is named where that cannot be read: the post goes out all the same."""
+        try:
+            return self._on_call.name(shift)
+        except Refusal as damaged:
+            log.error("Who was on call in the shift of %s cannot be read: %s", shift.day, damaged)
+            return "", None
 
     def _events(self, day: date, at: datetime) -> Events | str:
         """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from opsdesk.chat import Person
@@ -99,10 +100,7 @@ class DayPost:
             raise Refusal(f"No post is due on {tell_day(day)}: there is nothing to skip.")
         if not reason:
             raise Refusal(f"Say why: `!summary skip {named or 'today'} nobody is on shift`.")
-        state = self.record(day).state
-        if state in (State.POSTED, State.UNCONFIRMED, State.SKIPPED):
-            raise Refusal(f"The post of {tell_day(day)} is {state.value} already: there is nothing to skip.")
-        self._said(day, PostEntry(at, What.SKIPPED, reason, by=by.name))
+        self._said(day, PostEntry(at, What.SKIPPED, reason, by=by.name), partial(_check_unsent, day))
         return day
 
     def resume(self, day: date, *, by: Person, at: datetime) -> None:
@@ -145,7 +143,14 @@ class DayPost:
             if self._plan.moment(day, "due") <= at or self.record(day).proof:
                 yield day
 
-    def _said(self, day: date, entry: PostEntry) -> PostRecord:
-        record = self._posts.note(self._plan.scheduled(day), entry)
+    def _said(
+        self, day: date, entry: PostEntry, check: Callable[[PostRecord], None] = lambda record: None
+    ) -> PostRecord:
+        record = self._posts.note(self._plan.scheduled(day), entry, check)
         self._posts.look_again()
         return record
+
+
+def _check_unsent(day: date, record: PostRecord) -> None:
+    if record.state in (State.POSTED, State.UNCONFIRMED, State.SKIPPED):
+        raise Refusal(f"The post of {tell_day(day)} is {record.state.value} already: there is nothing to skip.")

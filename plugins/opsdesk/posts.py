@@ -123,6 +123,13 @@ class PostRecord(msgspec.Struct, frozen=True):
         """The entry that proves it stands in the chat."""
         return self.last(What.POSTED, What.FOUND)
 
+    @property
+    def stands_since(self) -> datetime | None:
+        """When what stands in the chat was sent: by its last claim, where it was found there only later."""
+        proof = self.proof
+        sent = self.last(What.CLAIMED) if proof and proof.what is What.FOUND else proof
+        return sent.at if sent else proof.at if proof else None
+
     def last(self, *what: What) -> PostEntry | None:
         """The latest entry of these kinds."""
         return next((entry for entry in reversed(self.entries) if entry.what in what), None)
@@ -205,9 +212,9 @@ def edits_refused(record: PostRecord) -> list[PostEntry]:
 
 
 def _pausing(record: PostRecord, at: datetime) -> bool:
-    """Whether the pause after the last failed try lasts; a clock that was set back ends it."""
-    last = record.last(What.REFUSED, What.UNCLEAR)
-    return bool(last and last.retry_at and last.at <= at < last.retry_at and last is record.entries[-1])
+    """Whether the pause after the last failed try lasts; a clock that was set back ends it, and so does a claim."""
+    last = record.last(*STATE_AFTER)
+    return bool(last and last.retry_at and last.at <= at < last.retry_at)
 
 
 def _deadline(scheduled: Scheduled, record: PostRecord) -> datetime:

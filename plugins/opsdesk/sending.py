@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from http.client import HTTPException
 from typing import Protocol
 
 import msgspec
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 Plan = Callable[[datetime], Iterable[Scheduled]]
 LOOK_BACK = timedelta(hours=6)  # the chat has a clock of its own
 TRY_NOW_FOR = timedelta(minutes=30)
+CLEAR = timedelta(minutes=1)  # before a post that must not be late: as long as a chat that hangs may hold a message
 HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 
 
@@ -60,6 +62,7 @@ class Posts:
         self.plans: list[Plan] = []
         self._kept, self._chat, self._wording, self._started, self._beat = kept, chat, wording, started, beat
         self._lock = threading.RLock()
+        self._changed = threading.Event()
         self._looked: dict[str, datetime] = {}
         self._beaten: dict[str, datetime] = {}
         self._unstored: dict[str, _Addition] = {}
@@ -67,7 +70,10 @@ class Posts:
     def tick(self, at: datetime) -> None:
         """Does what is due at `at`. Call it every few seconds; more often does no harm."""
         with self._lock:
-            for scheduled in sorted(self._planned(at), key=lambda one: one.due):
+            if self._changed.is_set():
+                self._changed.clear()  # before anything is read: what changes from here on is seen next time
+                self._looked.clear()
+            for scheduled in _in_turn(self._planned(at), at):
                 self._attend(scheduled, at)
 
     def record(self, scheduled: Scheduled) -> PostRecord:
@@ -88,16 +94,18 @@ class Posts:
             at_once = replace(scheduled, due=at, until=at + TRY_NOW_FOR, lapse=at + 2 * TRY_NOW_FOR, says_late=False)
             return self._confirm_or_send(at_once, record, at)
 
-    def note(self, scheduled: Scheduled, entry: PostEntry) -> PostRecord:
-        """Adds what somebody said about a post: skipped, resumed, a note."""
+    def note(
+        self, scheduled: Scheduled, entry: PostEntry, check: Callable[[PostRecord], None] = lambda record: None
+    ) -> PostRecord:
+        """Adds what somebody said about a post: skipped, resumed, a note. What `check` raises keeps it from that."""
         with self._lock:
+            check(self.record(scheduled))
             adding = _Addition((entry,), None)
             return self._kept.change(scheduled.day, scheduled.key, partial(adding.to, scheduled.key))
 
     def look_again(self) -> None:
-        """Something may have changed that posts tell of: the next tick compares them again."""
-        with self._lock:
-            self._looked.clear()
+        """Something may have changed that posts tell of: the next tick compares them again. Waits for nothing."""
+        self._changed.set()
 
     def _planned(self, at: datetime) -> list[Scheduled]:
         planned: list[Scheduled] = []
@@ -213,7 +221,8 @@ class Posts:
         refused = record.last(What.REFUSED, What.UNCLEAR)
         claimed = record.last(What.CLAIMED)
         reason = refused.text if refused else "it was never confirmed" if claimed else "the desk was down"
-        sent = tuple(line for line in record.lines if line.key not in HEAD)
+        tried = record.since(scheduled.due, What.CLAIMED)  # what was tried by hand before tells only a part of the day
+        sent = tuple(line for line in record.lines if tried and line.key not in HEAD)
         lines = sent or self._last_words(scheduled, record, at)
         log.error("Post %s is given up: %s", scheduled.key, reason)
         return self._store(scheduled, PostEntry(at, What.GIVEN_UP, reason), lines)
@@ -260,7 +269,7 @@ class Posts:
         self._beaten[scheduled.key] = at
         try:
             self._beat()
-        except OSError as unreachable:
+        except (OSError, HTTPException, ValueError) as unreachable:  # ValueError: what was set is no address
             log.warning("The heartbeat address did not answer: %s", unreachable)
             return record
         return self._store(scheduled, PostEntry(at, What.BEAT))
@@ -297,6 +306,14 @@ class _Addition:
         old = record or PostRecord(key)
         lines = old.lines if self.lines is None else self.lines
         return msgspec.structs.replace(old, entries=(*old.entries, *self.entries), lines=lines)
+
+
+def _in_turn(planned: Sequence[Scheduled], at: datetime) -> list[Scheduled]:
+    """Posts that must not be late, then the rest as due; in the minute before such a post, nothing else."""
+    first, rest = ([one for one in planned if one.says_late is late] for late in (True, False))
+    if any(at < one.due <= at + CLEAR for one in first):
+        return first
+    return [*first, *sorted(rest, key=lambda one: one.due)]
 
 
 def _proof(at: datetime, what: What, posted: Posted) -> PostEntry:

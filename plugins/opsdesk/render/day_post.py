@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from opsdesk.clock import day_of
 from opsdesk.day_post import Shown
 from opsdesk.moments import tell_age, tell_date, tell_day, tell_time, tell_when
-from opsdesk.posts import Line, PostEntry, PostRecord, State, What
+from opsdesk.posts import STATE_AFTER, Line, PostEntry, PostRecord, State, What
 from opsdesk.render import summary as summary_words
 from opsdesk.render.posts import PostWords
 from opsdesk.summary import DaySummary, Events
@@ -89,12 +89,13 @@ def posted(record: PostRecord, at: datetime, zone: ZoneInfo) -> str:
     proof, edited = record.proof, record.last(What.EDITED)
     if not proof:
         return "The post was sent, but the chat did not say where."
+    since = tell_when(record.stands_since or proof.at, at, zone)
     if edited and edited.at == at:
-        done = f"It stands since {tell_when(proof.at, at, zone)} and is brought up to date."
+        done = f"It stands since {since} and is brought up to date."
     elif proof.at == at:
         done = "Posted. At its time it is brought up to date."
     else:
-        done = f"It stands since {tell_when(proof.at, at, zone)}: nothing is new since."
+        done = f"It stands since {since}: nothing is new since."
     return " ".join(filter(None, (done, proof.permalink)))
 
 
@@ -136,14 +137,14 @@ def status(
 
 
 def _became(record: PostRecord, zone: ZoneInfo) -> str:
-    proof, last = record.proof, record.entries[-1] if record.entries else None
-    reason = next((entry for entry in reversed(record.entries) if entry.text), None)
+    proof, reason = record.proof, record.last(*STATE_AFTER)
     if record.state is State.POSTED and proof:
         edits = len([entry for entry in record.entries if entry.what is What.EDITED])
         edited = f", edited {edits} time{'s' if edits > 1 else ''}" if edits else ""
-        return " ".join(filter(None, (f"posted {tell_time(proof.at, zone)}{edited}", proof.permalink)))
-    if record.state is State.WAITING and last and last.what is What.REFUSED:
-        return f"being tried: {last.text}"
+        since = tell_time(record.stands_since or proof.at, zone)
+        return " ".join(filter(None, (f"posted {since}{edited}", proof.permalink)))
+    if record.state is State.WAITING and reason and reason.what is What.REFUSED:
+        return f"being tried: {reason.text}"
     if record.state is State.WAITING:
         return "not posted: nothing was tried"
-    return f"{record.state.value}: {reason.text}" if reason else record.state.value
+    return f"{record.state.value}: {reason.text}" if reason and reason.text else record.state.value
