@@ -248,8 +248,8 @@ def test_a_week_is_summed_and_compared_weekday_by_weekday(stage: CountStage, dat
         fill(datadog, str(day), {CLICKED: 100 * (day.weekday() + 1)})
     fill(datadog, "2026-11-25", {CLICKED: 7})
     week, comparison = stage.source.week(date(2026, 11, 25), eastern("2026-11-25 12:00"))
-    assert words.report(week, comparison).splitlines() == [
-        "Check-in counts, Monday November 23, midnight to Wednesday November 25, noon ET",
+    assert words.week(week, comparison).splitlines() == [
+        "Check-in counts, this week: Monday to now (noon ET)",
         "Completed check-ins % : no data",
         "Completed pre-check-ins % : no data",
         "Check-ins clicked: 307",
@@ -289,6 +289,6 @@ def test_a_week_whose_last_day_has_just_begun_is_told_to_its_midnight(
 ) -> None:
     fill(datadog, "2026-11-23")
     week = stage.source.week(date(2026, 11, 24), eastern("2026-11-24 00:00:20"))[0]
-    assert words.heading(week) == ("Check-in counts, Monday November 23, midnight to Tuesday November 24, midnight ET")
+    assert words.week_heading(week) == "Check-in counts, this week: Monday to now (midnight ET)"
     assert week.values["check-ins-clicked"] == Known(1765)
     assert week.gaps == ()

@@ -69,13 +69,22 @@ def test_the_week_is_told_so_far(asking: Talk, datadog: DatadogStandIn, clock: M
         fill(datadog, day, {metric: 2 * number for metric, number in EXAMPLE.items()})
     clock.to("2026-11-24 15:42:17")
     assert asking()("!stats week") == (
-        "Check-in counts, Monday November 23, midnight to Tuesday November 24, 3:42pm ET\n"
+        "Check-in counts, this week: Monday to now (3:42pm ET)\n"
         "Completed check-ins % : 63.5%\nCompleted pre-check-ins % : 41.6%\n"
         "Check-ins clicked: 5295\nCheck-ins completed: 3363\nPre-check-ins clicked: 18753\n"
         "Pre-check-ins completed: 7806\n"
         "Against the last 4 weeks: check-ins clicked 5295 (median 5295, the same) · "
         "check-ins completed 3363 (median 3363, the same) · pre-check-ins clicked 18753 (median 18753, the same) · "
         "pre-check-ins completed 7806 (median 7806, the same)"
+    )
+
+
+def test_on_a_monday_the_week_is_told_as_a_week(asking: Talk) -> None:
+    assert asking()("!stats week") == (
+        f"Check-in counts, this week: Monday to now (3:42pm ET)\n{LINES}\n"
+        "Against the last 4 weeks: check-ins clicked 1765 (median 1765, the same) · "
+        "check-ins completed 1121 (median 1121, the same) · pre-check-ins clicked 6251 (median 6251, the same) · "
+        "pre-check-ins completed 2602 (median 2602, the same)"
     )
 
 
@@ -251,12 +260,12 @@ def test_pictures_are_told_by_their_place(asking: Talk, environment: dict[str, s
         ("!stats chart today", "Check-in counts, midnight to 3:42pm ET, Monday November 23", "day"),
         (
             "!stats chart week",
-            "Check-in counts, Tuesday November 17 to Monday November 23, midnight to 3:42pm ET",
+            "Check-in counts, Tuesday November 17 to Monday November 23, today until 3:42pm ET",
             "week",
         ),
         (
             "!stats chart month",
-            "Check-in counts, Sunday October 25 to Monday November 23, midnight to 3:42pm ET",
+            "Check-in counts, Sunday October 25 to Monday November 23, today until 3:42pm ET",
             "month",
         ),
     ):
@@ -289,6 +298,8 @@ def test_without_a_number_there_is_nothing_to_draw(asking: Talk, datadog: Datado
             'There are no counts called "vista-api". A day is typed as today, yesterday or 2026-11-20. '
             "`!stats` lists what there is.",
         ),
+        ("month", "Months are drawn: `!stats chart month`."),
+        ("chart check-ins clicked", "One counter alone cannot be drawn: `!stats chart today`."),
         ("2026-13-45", '"2026-13-45" is not a day I can read. Type today, yesterday or 2026-11-20.'),
     ],
 )
@@ -316,6 +327,9 @@ def test_without_keys_the_console_has_samples_and_says_so(talk: Conversation) ->
     assert talk("!stats chart") == nothing
     unset = "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY not set"
     assert talk("!stats discover zps-5fk-azw") == "Organisation vagov: not configured"
+    assert talk("!stats week") == (
+        "Check-in counts, this week: Monday to now (1:12pm ET) (sample counts: no Datadog keys configured)\n" + LINES
+    )
     assert talk("!stats check").splitlines()[1] == f"• Check-ins clicked (vagov): not configured ({unset})"
 
 

@@ -48,7 +48,7 @@ class CountAnswers:
         if not asked:
             return board_words.listing(file)
         if asked.casefold() == "week":
-            return words.report(*self.source.week(today, said.at))
+            return words.week(*self.source.week(today, said.at))
         if (counter := find_counter(asked, file)) is not None:
             return words.single(*self.source.compared(today, said.at), counter)
         if (key := _board(asked, file)) is not None:
@@ -66,6 +66,8 @@ class CountAnswers:
             return Reply("There is nothing to draw: no Datadog keys are configured, and samples have no past.")
         if asked in DRAWN_DAYS:
             return self._drawn_days(DRAWN_DAYS[asked], asked, said.at)
+        if find_counter(asked, file) is not None:
+            raise Refusal("One counter alone cannot be drawn: `!stats chart today`.")
         if not DAY.fullmatch(asked):
             raise Refusal("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
         return self._drawn_day(_past_day(asked, today, file), said.at)
@@ -138,6 +140,8 @@ def _board(asked: str, file: CountsFile) -> str | None:
 
 def _past_day(asked: str, today: date, file: CountsFile) -> date:
     """The day that was typed; a Refusal for one that has not begun, and for what is no day."""
+    if asked.casefold() == "month":
+        raise Refusal("Months are drawn: `!stats chart month`.")
     if not DAY.fullmatch(asked):
         known = {plain(one): one for one in (*file.boards, *(counter.label for counter in file.counters.values()))}
         likely = near(plain(asked), known, 1)

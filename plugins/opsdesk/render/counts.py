@@ -31,6 +31,12 @@ def report(counts: Counts, compared: Comparison) -> str:
     return "\n".join(filter(None, (_told(counts), comparison(counts, compared))))
 
 
+def week(counts: Counts, compared: Comparison) -> str:
+    """The answer to `!stats week`: the same of the week up to now, beside the weeks before it."""
+    against = "" if _is_silent(counts, compared) else _against(counts, compared, "weeks")
+    return "\n".join(filter(None, (week_heading(counts), _known_lines(counts), against, *flags(counts, compared))))
+
+
 def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Comparison) -> str:
     """The answer to `!stats today`: the same, and how the week compares, but for a Monday."""
     is_new = week.start == counts.start or counts.sample
@@ -71,18 +77,19 @@ def window_words(counts: Counts) -> str:
 
 def heading(counts: Counts) -> str:
     """What the lines below it are: "Check-in counts, midnight to 3:42pm ET, Monday November 23"."""
-    first, day = day_of(counts.start, counts.zone), _day(counts.day, counts)
-    told = f"{counts.title}, {window_words(counts)}, {day}"
-    if first != counts.day:
-        until = f"{tell_hour(counts.end, counts.zone)} {tell_zone(counts.end, counts.zone)}"
-        told = f"{counts.title}, {_day(first, counts)}, midnight to {day}, {until}"
-    return told + (f" ({SAMPLE})" if counts.sample else "")
+    return f"{counts.title}, {window_words(counts)}, {_day(counts.day, counts)}{_marked(counts)}"
+
+
+def week_heading(week: Counts) -> str:
+    """The same of a week so far: "Check-in counts, this week: Monday to now (3:42pm ET)"."""
+    return f"{week.title}, this week: Monday to now ({_until(week)}){_marked(week)}"
 
 
 def days_heading(days: Sequence[Counts]) -> str:
-    """What a picture of several days shows."""
+    """What a picture of the days up to today shows."""
     first, last = days[0], days[-1]
-    return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}, {window_words(last)}"
+    so_far = f", today until {_until(last)}" if last.end > last.start else ""
+    return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}{so_far}"
 
 
 def unavailable(counts: Counts) -> str:
@@ -134,8 +141,20 @@ def _day(day: date, counts: Counts) -> str:
 
 
 def _told(counts: Counts) -> str:
+    return f"{heading(counts)}\n{_known_lines(counts)}"
+
+
+def _known_lines(counts: Counts) -> str:
     lines = six_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
-    return "\n".join(filter(None, (heading(counts), lines, _gaps(counts))))
+    return "\n".join(filter(None, (lines, _gaps(counts))))
+
+
+def _until(counts: Counts) -> str:
+    return f"{tell_hour(counts.end, counts.zone)} {tell_zone(counts.end, counts.zone)}"
+
+
+def _marked(counts: Counts) -> str:
+    return f" ({SAMPLE})" if counts.sample else ""
 
 
 def _gaps(counts: Counts) -> str:
@@ -171,13 +190,14 @@ def _seconds(length: timedelta) -> int:
     return max(1, half_up(length.total_seconds() + 0.499))
 
 
-def _against(counts: Counts, compared: Comparison) -> str:
+def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
+    """Each counter beside its median of the last same weekdays, or of other `spans`, or why there is none."""
     was = "today is" if day_of(counts.at, counts.zone) == counts.day else "it was"
     holiday = f" ({was} {compared.holiday})" if compared.holiday else ""
-    told = _beside_all(f"Against the last {compared.days} {_which(counts)}{holiday}: ", compared)
+    told = _beside_all(f"Against the last {compared.days} {spans or _which(counts)}{holiday}: ", compared)
     if not told:
         why = f": {reason(compared.trouble, counts.at)}" if compared.trouble else ""
-        return f"Fewer than two past {counts.day:%A}s are known to compare with{why}."
+        return f"Fewer than two past {spans or f'{counts.day:%A}s'} are known to compare with{why}."
     return told
 
 
@@ -194,8 +214,6 @@ def _beside_all(before: str, compared: Comparison) -> str:
 
 
 def _which(counts: Counts) -> str:
-    if day_of(counts.start, counts.zone) != counts.day:
-        return "weeks"
     weekday = f"{counts.day:%A}s"
     if counts.end >= day_bounds(counts.day, counts.zone)[1]:
         return weekday
