@@ -187,6 +187,16 @@ def test_while_the_chat_cannot_be_read_back_an_unclear_post_is_not_sent_again(st
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
 
+def test_a_post_given_up_unseen_is_kept_right_once_it_is_seen(stage):
+    stage.channel.before, stage.channel.after = failing("find", None, *[REFUSED] * 40), failing("post", LOST)
+    stage.run(EIGHT, EIGHT + 31 * MINUTE)
+    assert stage.record.state is State.GIVEN_UP
+    stage.changed, stage.words = True, "the day, resolved"
+    stage.run(EIGHT + 31 * MINUTE, EIGHT + 60 * MINUTE)
+    assert stage.record.state is State.POSTED
+    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:36pm)"]
+
+
 def test_a_fresh_post_goes_out_even_where_the_chat_cannot_be_read_back(stage):
     stage.channel.before = failing("find", *[REFUSED] * 100)
     stage.run(EIGHT, EIGHT + MINUTE)

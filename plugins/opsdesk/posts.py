@@ -130,6 +130,12 @@ class PostRecord(msgspec.Struct, frozen=True):
         sent = self.last(What.CLAIMED) if proof and proof.what is What.FOUND else proof
         return sent.at if sent else proof.at if proof else None
 
+    @property
+    def may_stand(self) -> bool:
+        """Whether it was given up while nobody could tell if it stands in the chat."""
+        last = self.last(What.CLAIMED, What.UNCLEAR, What.REFUSED)
+        return self.state is State.GIVEN_UP and last is not None and last.what is not What.REFUSED
+
     def last(self, *what: What) -> PostEntry | None:
         """The latest entry of these kinds."""
         return next((entry for entry in reversed(self.entries) if entry.what in what), None)

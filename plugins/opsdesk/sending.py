@@ -3,16 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from http.client import HTTPException
 from typing import Protocol
 
-import msgspec
-
 from opsdesk.chat import Chat, Posted, Unsent
-from opsdesk.errors import Refusal
+from opsdesk.post_records import PostRecords
 from opsdesk.posts import (
     LATE_AFTER,
     SENDS_UNPROVEN,
@@ -37,6 +34,7 @@ Plan = Callable[[datetime], Iterable[Scheduled]]
 LOOK_BACK = timedelta(hours=6)  # the chat has a clock of its own
 TRY_NOW_FOR = timedelta(minutes=30)
 CLEAR = timedelta(minutes=1)  # before a post that must not be late: as long as a chat that hangs may hold a message
+ASK_AGAIN = timedelta(minutes=1)
 HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 
 
@@ -60,12 +58,12 @@ class Posts:
         self, kept: Kept[PostRecord], chat: Chat, wording: Wording, started: datetime, beat: Callable[[], None]
     ) -> None:
         self.plans: list[Plan] = []
-        self._kept, self._chat, self._wording, self._started, self._beat = kept, chat, wording, started, beat
+        self._records, self._chat, self._wording, self._started = PostRecords(kept), chat, wording, started
+        self._beat = beat
         self._lock = threading.RLock()
         self._changed = threading.Event()
         self._looked: dict[str, datetime] = {}
         self._beaten: dict[str, datetime] = {}
-        self._unstored: dict[str, _Addition] = {}
 
     def tick(self, at: datetime) -> None:
         """Does what is due at `at`. Call it every few seconds; more often does no harm."""
@@ -78,12 +76,7 @@ class Posts:
 
     def record(self, scheduled: Scheduled) -> PostRecord:
         """What became of a post so far."""
-        try:
-            stored = self._kept.get(scheduled.day, scheduled.key)
-        except Refusal as damaged:
-            log.error("The record of post %s cannot be read (%s); the chat itself is asked.", scheduled.key, damaged)
-            stored = None
-        return self._unstored.get(scheduled.key, _Addition((), None)).to(scheduled.key, stored)
+        return self._records.get(scheduled)
 
     def post_now(self, scheduled: Scheduled, at: datetime) -> PostRecord:
         """Sends a post before or after its time, or edits it where it stands; its record tells what became of it."""
@@ -100,8 +93,7 @@ class Posts:
         """Adds what somebody said about a post: skipped, resumed, a note. What `check` raises keeps it from that."""
         with self._lock:
             check(self.record(scheduled))
-            adding = _Addition((entry,), None)
-            return self._kept.change(scheduled.day, scheduled.key, partial(adding.to, scheduled.key))
+            return self._records.add(scheduled, entry)
 
     def look_again(self) -> None:
         """Something may have changed that posts tell of: the next tick compares them again. Waits for nothing."""
@@ -132,6 +124,8 @@ class Posts:
             return self._confirm_or_give_up(scheduled, record, at)
         if decision is Decision.GIVE_UP:
             return self._give_up(scheduled, record, at)
+        if record.may_stand and at < (scheduled.edits_until or scheduled.lapse):
+            record = self._found_after_all(scheduled, record, at)
         if record.state is State.POSTED:
             return self._follow_up(scheduled, record, at)
         return record
@@ -157,9 +151,22 @@ class Posts:
         try:
             found = self._found(scheduled, record, at)
         except Unsent as unreadable:
-            record = self._failed(scheduled, record, Unsent(f"it may stand there: {unreadable.reason}"), at)
+            why = Unsent(f"it may stand there: {unreadable.reason}")
+            record = self._failed(scheduled, record, why, at, unclear=True)
             found = None
         return found or self._give_up(scheduled, record, at)
+
+    def _found_after_all(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """A post given up while the chat could not say whether it stands: once it can, the post is kept right again."""
+        looked = self._looked.get(scheduled.key)
+        if looked and at - looked < ASK_AGAIN:
+            return record
+        self._looked[scheduled.key] = at
+        try:
+            return self._found(scheduled, record, at) or record
+        except Unsent as unreadable:
+            log.warning("Whether post %s stands can still not be seen: %s", scheduled.key, unreadable)
+            return record
 
     def _found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
         """The record with the chat's own proof, if the post stands there. A topic may as well be set twice."""
@@ -169,22 +176,22 @@ class Posts:
         since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
         where = scheduled.room or scheduled.person
         posted = self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
-        return self._store(scheduled, _proof(at, What.FOUND, posted)) if posted else None
+        return self._records.note(scheduled, _proof(at, What.FOUND, posted)) if posted else None
 
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> PostRecord:
         try:
             lines = self._composed(scheduled, record, at, repeated=repeated)
         except Exception as mistake:  # told like a refusal, and tried again: nothing may end a post unseen
             log.exception("Post %s could not be written", scheduled.key)
-            record = self._store(scheduled, PostEntry(at, What.CLAIMED))
+            record = self._records.note(scheduled, PostEntry(at, What.CLAIMED))
             return self._failed(scheduled, record, Unsent(f"it could not be written ({mistake})"), at)
-        record = self._store(scheduled, PostEntry(at, What.CLAIMED), lines)
+        record = self._records.note(scheduled, PostEntry(at, What.CLAIMED), lines)
         try:
             posted = self._deliver(scheduled, self._wording.text(lines))
         except Unsent as unsent:
             return self._failed(scheduled, record, unsent, at, unclear=unsent.unclear)
         self._looked[scheduled.key] = at
-        return self._follow_up(scheduled, self._store(scheduled, _proof(at, What.POSTED, posted)), at)
+        return self._follow_up(scheduled, self._records.note(scheduled, _proof(at, What.POSTED, posted)), at)
 
     def _deliver(self, scheduled: Scheduled, text: str) -> Posted:
         if scheduled.sets_topic:
@@ -215,7 +222,7 @@ class Posts:
         what = What.UNCLEAR if unclear else What.REFUSED
         retry_at = at + pause_after(tries, unsent.retry_after)
         log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
-        return self._store(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
+        return self._records.note(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
 
     def _give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         refused = record.last(What.REFUSED, What.UNCLEAR)
@@ -225,7 +232,7 @@ class Posts:
         sent = tuple(line for line in record.lines if tried and line.key not in HEAD)
         lines = sent or self._last_words(scheduled, record, at)
         log.error("Post %s is given up: %s", scheduled.key, reason)
-        return self._store(scheduled, PostEntry(at, What.GIVEN_UP, reason), lines)
+        return self._records.note(scheduled, PostEntry(at, What.GIVEN_UP, reason), lines)
 
     def _last_words(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> tuple[Line, ...]:
         try:
@@ -256,8 +263,8 @@ class Posts:
                 self._chat.edit(_standing(record.proof), self._wording.text(lines))
             except Unsent as unsent:
                 retry_at = at + pause_after(len(edits_refused(record)) + 1, unsent.retry_after)
-                return self._store(scheduled, PostEntry(at, What.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
-            record = self._store(scheduled, PostEntry(at, What.EDITED), lines)
+                return self._records.note(scheduled, PostEntry(at, What.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
+            record = self._records.note(scheduled, PostEntry(at, What.EDITED), lines)
         self._looked[scheduled.key] = at
         return record
 
@@ -272,40 +279,7 @@ class Posts:
         except (OSError, HTTPException, ValueError) as unreachable:  # ValueError: what was set is no address
             log.warning("The heartbeat address did not answer: %s", unreachable)
             return record
-        return self._store(scheduled, PostEntry(at, What.BEAT))
-
-    def _store(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[Line, ...] | None = None) -> PostRecord:
-        """Adds to the record on disk. Where the disk refuses, memory serves: a post is owed even then.
-
-        Without its claim on disk a post is still not sent twice: before each sending the chat is read back.
-        """
-        pending = _Addition((), None).then(entry, lines)
-        if scheduled.key in self._unstored:
-            pending = self._unstored[scheduled.key].then(entry, lines)
-        try:
-            record = self._kept.change(scheduled.day, scheduled.key, partial(pending.to, scheduled.key))
-        except Refusal as full:
-            log.error("The record of post %s cannot be written: %s", scheduled.key, full)
-            self._unstored[scheduled.key] = pending
-            return self.record(scheduled)
-        self._unstored.pop(scheduled.key, None)
-        return record
-
-
-@dataclass(frozen=True)
-class _Addition:
-    """Entries to add to a record, and the text as it was last sent, if that is new."""
-
-    entries: tuple[PostEntry, ...]
-    lines: tuple[Line, ...] | None
-
-    def then(self, entry: PostEntry, lines: tuple[Line, ...] | None) -> "_Addition":
-        return _Addition((*self.entries, entry), self.lines if lines is None else lines)
-
-    def to(self, key: str, record: PostRecord | None) -> PostRecord:
-        old = record or PostRecord(key)
-        lines = old.lines if self.lines is None else self.lines
-        return msgspec.structs.replace(old, entries=(*old.entries, *self.entries), lines=lines)
+        return self._records.note(scheduled, PostEntry(at, What.BEAT))
 
 
 def _in_turn(planned: Sequence[Scheduled], at: datetime) -> list[Scheduled]:
