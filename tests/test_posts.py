@@ -191,7 +191,7 @@ def test_a_post_given_up_unseen_is_kept_right_once_it_is_seen(stage):
     stage.channel.before, stage.channel.after = failing("find", None, *[REFUSED] * 40), failing("post", LOST)
     stage.run(EIGHT, EIGHT + 31 * MINUTE)
     assert stage.record.state is State.GIVEN_UP
-    stage.changed, stage.words = True, "the day, resolved"
+    stage.words = "the day, resolved"
     stage.run(EIGHT + 31 * MINUTE, EIGHT + 60 * MINUTE)
     assert stage.record.state is State.POSTED
     assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:36pm)"]

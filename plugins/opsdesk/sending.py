@@ -163,10 +163,13 @@ class Posts:
             return record
         self._looked[scheduled.key] = at
         try:
-            return self._found(scheduled, record, at) or record
+            found = self._found(scheduled, record, at)
         except Unsent as unreadable:
             log.warning("Whether post %s stands can still not be seen: %s", scheduled.key, unreadable)
             return record
+        if found:
+            self._looked.pop(scheduled.key)  # what it says was not compared for a long while
+        return found or record
 
     def _found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
         """The record with the chat's own proof, if the post stands there. A topic may as well be set twice."""
