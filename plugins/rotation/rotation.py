@@ -8,7 +8,7 @@ from opsdesk import plugin
 from opsdesk import rotation_typed as typed
 from opsdesk.chat import Reply, Said
 from opsdesk.clock import day_of
-from opsdesk.render.reminders import acknowledged
+from opsdesk.render.reminders import acknowledgements
 from opsdesk.render.rotation import RotationWords
 from opsdesk.telling import tell_each
 
@@ -56,7 +56,7 @@ class Rotation(plugin.DeskPlugin):
 
     @plugin.command
     def oncall_swap(self, said: Said) -> Reply:
-        """Ask somebody to change places with you: !oncall swap bob 2026-12-01"""
+        """Ask somebody to take your day or give you theirs: !oncall swap bob 2026-12-01"""
         named, first, last = typed.read_swap(said.text, said.at, self.desk.zone)
         other = self.desk.rotation.find(named, self.desk.chat.person)
         asked = self.desk.rotation.swap(said.by, other, first, last, at=said.at)
@@ -105,7 +105,7 @@ class Rotation(plugin.DeskPlugin):
         now, following = roster.stretch_at(said.at), next(roster.coming(said.at), None)
         taken = self._words(said.at).shift(now, roster.accepted_at(now) if now else None, following)
         opened = self.desk.reminders.opened_in(now.shift) if now else ()
-        return "\n".join([taken, *(acknowledged(one, limit, said.at) for one, limit in opened)])
+        return "\n".join([taken, *acknowledgements(opened, said.at)])
 
     @plugin.command
     def shift_accept(self, said: Said) -> str:

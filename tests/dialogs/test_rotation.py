@@ -289,10 +289,15 @@ class TestReminders:
         talk("!incident update 2 looking")
         assert talk("!shift") == (
             "Shift today, 1pm to 8pm: Alice, accepted 1:12pm\n"
-            "#1 VistA timeouts: acknowledged after 9 minutes\n"
-            "#2 VEText late: acknowledged after 20 minutes (agreed: within 15 minutes)\n"
-            "#3 LoROTA slow: not acknowledged for 20 minutes (agreed: within 15 minutes)\n"
-            "#4 Mine: acknowledged at once"
+            "#3 LoROTA slow: not acknowledged for 20 minutes (agreed: within 15 minutes). "
+            "`!incident update 3 looking`\n"
+            "Acknowledged: #1 in 9 minutes, #2 in 20 minutes (agreed: 15 minutes), #4 at once"
+        )
+        talk("!incident resolve 3 gone")
+        assert talk("!shift") == (
+            "Shift today, 1pm to 8pm: Alice, accepted 1:12pm\n"
+            "Acknowledged: #1 in 9 minutes, #2 in 20 minutes (agreed: 15 minutes), "
+            "#3 in 20 minutes (agreed: 15 minutes), #4 at once"
         )
 
     def test_a_tick_on_the_brief_accepts_the_shift(self, talk, clock):

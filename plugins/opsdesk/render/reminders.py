@@ -1,5 +1,6 @@
 """Words of reminders."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
 from opsdesk.chat import Person, mention
@@ -32,15 +33,30 @@ def snoozed(number: int, until: datetime, at: datetime, zone: tzinfo) -> str:
     return f"Nobody is reminded of #{number} until {tell_when(until, at, zone)}."
 
 
-def acknowledged(incident: Incident, limit: timedelta, at: datetime) -> str:
-    """How long an incident took to be acknowledged, or waits already, and whether that is what was agreed."""
-    took, head = incident.time_to_acknowledge, f"#{incident.number} {incident.title}"
-    if took is None:
-        return (
-            f"{head}: not acknowledged for {tell_length(at - incident.opened_at)} (agreed: within {tell_length(limit)})"
-        )
-    late = f" (agreed: within {tell_length(limit)})" if took > limit else ""
-    return f"{head}: acknowledged after {tell_length(took)}{late}" if took else f"{head}: acknowledged at once"
+def acknowledgements(opened: Iterable[tuple[Incident, timedelta]], at: datetime) -> list[str]:
+    """A line for each incident that still waits to be acknowledged, and one for how long the others took.
+
+    `opened` has each with the time that was agreed.
+    """
+    waiting, taken = list[str](), list[str]()
+    for incident, limit in opened:
+        took = incident.time_to_acknowledge
+        if took is None:
+            waiting.append(_waiting(incident, limit, at))
+        else:
+            taken.append(_taken(incident.number, took, limit))
+    return [*waiting, *([f"Acknowledged: {', '.join(taken)}"] if taken else [])]
+
+
+def _waiting(incident: Incident, limit: timedelta, at: datetime) -> str:
+    waited = f"not acknowledged for {tell_length(at - incident.opened_at)} (agreed: within {tell_length(limit)})"
+    return f"#{incident.number} {incident.title}: {waited}. `!incident update {incident.number} looking`"
+
+
+def _taken(number: int, took: timedelta, limit: timedelta) -> str:
+    if not took:
+        return f"#{number} at once"
+    return f"#{number} in {tell_length(took)}" + (f" (agreed: {tell_length(limit)})" if took > limit else "")
 
 
 def _to(whom: Person | None) -> str:
