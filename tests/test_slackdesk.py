@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import re
+import threading
 import time
 from datetime import timedelta
 
@@ -11,8 +12,9 @@ import pytest
 
 from conftest import ROOT, MovedClock
 from opsdesk.slack_delivery import HttpDelivery
-from opsdesk.slack_event import Kind, key_of, kind_of, message_in, soon_enough, thread_of
+from opsdesk.slack_event import Kind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
 from opsdesk.slack_handled import Handled
+from opsdesk.slack_lanes import Lanes
 from opsdesk.slack_scopes import SCOPES, missing_scopes
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
@@ -83,6 +85,42 @@ def test_a_changed_message_is_the_message_itself_in_its_channel():
 def test_the_head_of_a_thread_stands_in_none():
     assert thread_of({"ts": "1.1", "thread_ts": "1.1"}) == ""
     assert thread_of({"ts": "1.2", "thread_ts": "1.1"}) == "1.1"
+
+
+def test_a_message_its_changes_and_its_emoji_are_about_one_thing():
+    reaction = {"type": "reaction_added", "item": {"type": "message", "channel": "C01", "ts": TYPED["ts"]}}
+    about = {lane_of(TYPED), lane_of(changed(TYPED, TYPED | {"text": "new"})), lane_of(reaction)}
+    assert about == {f"C01:{TYPED['ts']}"}
+    assert lane_of({"type": "user_change", "user": {"id": "U01"}, "event_ts": "1.1"}) not in about
+
+
+def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
+    lanes, done, held = Lanes(4), [], threading.Event()
+    lanes.add("one", lambda: held.wait(20))
+    for number in range(50):
+        lanes.add("one", lambda number=number: done.append(number))
+    other = threading.Event()
+    lanes.add("other", other.set)
+    assert other.wait(20)
+    assert done == []
+    held.set()
+    assert lanes.close(20)
+    assert done == list(range(50))
+
+
+def test_work_that_comes_at_the_end_is_done_all_the_same():
+    lanes, done = Lanes(1), []
+    assert lanes.close(20)
+    lanes.add("one", lambda: done.append("late"))
+    assert done == ["late"]
+
+
+def test_the_end_waits_no_longer_than_it_is_told_to():
+    lanes, held = Lanes(1), threading.Event()
+    lanes.add("one", lambda: held.wait(20))
+    assert lanes.close(0.01) is False
+    held.set()
+    assert lanes.close(20) is True
 
 
 @pytest.fixture

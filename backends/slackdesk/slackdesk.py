@@ -6,7 +6,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,9 @@ from opsdesk.desk import close_desks
 from opsdesk.readiness import Readiness
 from opsdesk.slack import SlackChat
 from opsdesk.slack_delivery import Delivery, HttpDelivery, SocketDelivery
-from opsdesk.slack_event import Event, Kind, key_of, kind_of, message_in, soon_enough, thread_of
+from opsdesk.slack_event import Event, Kind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
 from opsdesk.slack_handled import Handled, Taken
+from opsdesk.slack_lanes import Lanes
 from opsdesk.slack_markdown import InertMarkdown
 from opsdesk.slack_notices import Notices
 from opsdesk.slack_scopes import missing_scopes
@@ -36,7 +37,7 @@ from opsdesk.slack_web import SLACK, SlackWeb
 
 log = logging.getLogger(__name__)
 
-WORKERS = 20
+THREADS = 20
 AWAKE = 0.5  # seconds: a signal that comes just as the main thread falls asleep is seen when it wakes
 LAST_WORDS = 15.0  # seconds that commands in hand have when the desk is stopped
 UNFINISHED = "I was stopped while I did this. Please look whether it is done, and type it again if it is not."
@@ -61,7 +62,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self._failed: deque[str] = deque(maxlen=1_000)  # the latest commands that could not be done as typed
         self.md: Any = InertMarkdown(self.md)
         self._handled = Handled(Path(config.BOT_DATA_DIR) / "handled.jsonl")
-        self._workers = ThreadPoolExecutor(WORKERS, "slack-event")
+        self._lanes = Lanes(THREADS)
         self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._note_failed)
         self._notices = Notices(self._chat, config.BOT_ADMINS)
         self._delivery = self._way_in()
@@ -148,7 +149,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self._active.set()
         log.info("The desk is ready: on Slack by %s as @%s.", self._delivery.name, self.auth["user"])
         for key, taken in self._handled.unfinished.items():
-            self._workers.submit(self._tell_unfinished, key, taken)
+            self._lanes.add(key, partial(self._tell_unfinished, key, taken))
 
     def _give_up_if_refused(self, failed: Exception, variable: str) -> None:
         trouble = trouble_of(failed)
@@ -180,11 +181,10 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         """Takes no more events, lets commands in hand be answered, and stops the plugins."""
         self._delivery.close()
         self._active.set()  # those that wait for plugins to be active must end, too
-        ending = threading.Thread(target=self._workers.shutdown, daemon=True)
-        ending.start()
-        ending.join(LAST_WORDS)
+        if not self._lanes.close(LAST_WORDS):
+            self._stopping.set()
+            self._lanes.close(LAST_WORDS)
         self._stopping.set()
-        ending.join(LAST_WORDS)
         self.disconnect_callback()
 
     def _tell_unfinished(self, key: str, taken: Taken) -> None:
@@ -205,10 +205,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if not self._handled.take(key, self._command_in(event), thread_of(event)):
             log.info("Event %s was delivered again; it is not handled again.", key)
             return
-        try:
-            self._workers.submit(self._deal_with, event, key)
-        except RuntimeError:  # the pool is closed: the desk is being stopped, and this is the last that came through
-            self._deal_with(event, key)
+        self._lanes.add(lane_of(event), partial(self._deal_with, event, key))
 
     def _command_in(self, event: Event) -> str:
         text = slack_text.read(str(event.get("text") or ""))

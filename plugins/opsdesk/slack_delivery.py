@@ -40,7 +40,8 @@ class SocketDelivery:
     name = "Socket Mode"
 
     def __init__(self, app_token: str, web: WebClient, take: Take) -> None:
-        self._client = SocketModeClient(app_token, web_client=web, ping_interval=PING)
+        # One thread takes them, so that they are taken in the order in which they came.
+        self._client = SocketModeClient(app_token, web_client=web, ping_interval=PING, concurrency=1)
         self._client.socket_mode_request_listeners.append(self._receive)
         self._take, self._closed = take, False
 

@@ -62,6 +62,12 @@ def key_of(event: Event) -> str:
     return f"{event.get('channel')}:{ts}" + (f":{edited}" if edited else "")
 
 
+def lane_of(event: Event) -> str:
+    """What an event is about: events about one message, its changes and its emoji, must be dealt with in order."""
+    about = event.get("item") or event.get("message") or event
+    return f"{event.get('channel') or about.get('channel')}:{about.get('ts') or event.get('event_ts')}"
+
+
 def soon_enough(event: Event) -> bool:
     """Whether a message was changed within two minutes, by Slack's own clock."""
     message = event["message"]
