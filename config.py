@@ -2,17 +2,18 @@
 
 import logging
 import os
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("DESK_STATE_DIR") or ROOT / "data" / "state")
-PLACEHOLDERS = ("changeme", "placeholder", "your-", "xxx", "...", "<")
+PLACEHOLDER = re.compile(r"changeme|placeholder|^your|\.\.\.|<|(?:^|-)x{3,}(?:-|$)", re.IGNORECASE)
 
 
 def secret(name: str) -> str:
     """The variable's value without blanks; "" where it is not set. Refuses what is plainly a placeholder."""
     value = os.environ.get(name, "").strip()
-    if any(mark in value.lower() for mark in PLACEHOLDERS):
+    if PLACEHOLDER.search(value):
         raise SystemExit(f"{name} holds a placeholder, not a value. Set it to the real one, or unset it.")
     return value
 
@@ -21,6 +22,10 @@ SLACK_BOT_TOKEN = secret("SLACK_BOT_TOKEN")
 SLACK_APP_TOKEN = secret("SLACK_APP_TOKEN")
 SLACK_SIGNING_SECRET = secret("SLACK_SIGNING_SECRET")
 ADMINS = tuple(name.strip() for name in os.environ.get("DESK_ADMINS", "").split(",") if name.strip())
+
+for name in os.environ:
+    if name.startswith("DESK_DATADOG_") and name.endswith("_KEY"):
+        secret(name)  # the library reads it: here it is only kept from being a placeholder
 
 BOT_DATA_DIR = str(STATE / "errbot")
 Path(BOT_DATA_DIR).mkdir(parents=True, exist_ok=True)
@@ -65,3 +70,7 @@ else:
     BOT_IDENTITY = {"username": "@desk"}
     # Errbot's console takes its one user from here: whoever sits at it.
     BOT_ADMINS = ("@" + (os.environ.get("USER") or "you"),)
+    CORE_PLUGINS += ("TextCmds",)  # !inroom, !asuser and the others that the console's own words offer
+
+# Errbot's own commands about itself are the admins': everybody else's !help is about production support.
+ACCESS_CONTROLS = {f"{plugin}:*": {"allowusers": BOT_ADMINS} for plugin in ("Health", "Plugins")}
