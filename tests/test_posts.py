@@ -197,6 +197,22 @@ def test_a_post_given_up_unseen_is_kept_right_once_it_is_seen(stage):
     assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:36pm)"]
 
 
+def test_a_post_given_up_unseen_is_not_sent_again_by_hand_while_it_cannot_be_seen(stage):
+    stage.channel.before, stage.channel.after = failing("find", None, *[REFUSED] * 99), failing("post", LOST)
+    stage.run(EIGHT, EIGHT + 30 * MINUTE)
+    assert stage.record.state is State.GIVEN_UP
+    stage.posts.post_now(stage.scheduled, EIGHT + 45 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_what_happened_since_the_last_try_is_in_what_is_given_up(stage):
+    stage.channel.before = stage.refuse_until_given_up
+    stage.run(EIGHT, EIGHT + 29 * MINUTE + 30 * SECOND)
+    stage.words = "the day, resolved"
+    stage.run(EIGHT + 30 * MINUTE, EIGHT + 31 * MINUTE)
+    assert stage.record.lines[1].text == "the day, resolved"
+
+
 def test_a_fresh_post_goes_out_even_where_the_chat_cannot_be_read_back(stage):
     stage.channel.before = failing("find", *[REFUSED] * 100)
     stage.run(EIGHT, EIGHT + MINUTE)

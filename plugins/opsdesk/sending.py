@@ -137,7 +137,7 @@ class Posts:
             try:
                 found = self._found(scheduled, record, at)
             except Unsent as unreadable:
-                if unconfirmed:
+                if unconfirmed or record.may_stand:
                     return self._failed(scheduled, record, unreadable, at, unclear=True)
                 log.warning("Before post %s the chat could not be read back: %s", scheduled.key, unreadable)
                 found = None
@@ -231,18 +231,19 @@ class Posts:
         refused = record.last(What.REFUSED, What.UNCLEAR)
         claimed = record.last(What.CLAIMED)
         reason = refused.text if refused else "it was never confirmed" if claimed else "the desk was down"
-        tried = record.since(scheduled.due, What.CLAIMED)  # what was tried by hand before tells only a part of the day
-        sent = tuple(line for line in record.lines if tried and line.key not in HEAD)
-        lines = sent or self._last_words(scheduled, record, at)
         log.error("Post %s is given up: %s", scheduled.key, reason)
-        return self._records.note(scheduled, PostEntry(at, What.GIVEN_UP, reason), lines)
+        entry = PostEntry(at, What.GIVEN_UP, reason)
+        stands = record.lines and record.then(entry).may_stand  # then these are its lines, should it be found
+        return self._records.note(scheduled, entry, None if stands else self._last_words(scheduled, record, at))
 
     def _last_words(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> tuple[Line, ...]:
+        """The text with whatever happened since the last try; as it was then, where it cannot be written."""
         try:
             return tuple(scheduled.compose(at, record))
         except Exception as mistake:  # giving up must be told even when there is nothing to paste
             log.exception("Post %s could not be written", scheduled.key)
-            return (Line("mistake", f"(it could not be written: {mistake})"),)
+            sent = tuple(line for line in record.lines if line.key not in HEAD)
+            return sent or (Line("mistake", f"(it could not be written: {mistake})"),)
 
     def _follow_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         if scheduled.beats:

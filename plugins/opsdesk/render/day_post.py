@@ -49,7 +49,8 @@ class DayWords:
         """That the post was given up, why, and its text to paste."""
         given_up = record.last(What.GIVEN_UP)
         reason = given_up.text if given_up else "unknown"
-        head = f"The post of {tell_day(day)} was *not posted*: {reason}. Here is its text to paste:"
+        paste = "If it is not in the channel, here" if record.may_stand else "Here"
+        head = f"The post of {tell_day(day)} was *not posted*: {reason}. {paste} is its text to paste:"
         return "\n".join(filter(None, (said, head))) + "\n\n" + self._text(record.lines)
 
     def not_edited(self, day: date, record: PostRecord, said: str) -> str:
