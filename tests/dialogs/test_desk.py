@@ -1,0 +1,67 @@
+"""What the desk says about itself, and to machines that ask whether it lives."""
+
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from conftest import Conversation
+from e2e.workspace import free_port, until
+
+STANDING = """\
+The desk is ready.
+Chat: test
+Plugins: {} active
+Store: no damage found
+Times are America/New_York"""
+
+
+def standing(talk: Conversation) -> str:
+    return STANDING.format(len(talk.plugins()))
+
+
+def test_the_desk_says_how_it_stands(talk):
+    assert talk("!desk status") == standing(talk)
+
+
+def without(talk: Conversation, name: str) -> str:
+    """How the desk stands once the plugin of that name is deactivated."""
+    talk.plugin(name).deactivate()
+    every = len(talk.plugins())
+    told = standing(talk).replace("is ready", "is not ready")
+    return told.replace(f"{every} active", f"{every - 1} active, not active: {name}")
+
+
+def test_a_plugin_that_is_not_active_is_named(talk):
+    told = without(talk, "summary")
+    assert talk("!desk status") == told
+
+
+def test_a_rehearsal_is_told(start, environment):
+    file = Path(environment["DESK_DATA_DIR"]) / "desk.toml"
+    file.write_text(
+        file.read_text("utf-8").replace('rehearsal = { id = ""', 'rehearsal = { id = "C0REHEARSAL"'), "utf-8"
+    )
+    environment["DESK_REHEARSAL"] = "1"
+    assert "Rehearsal: scheduled posts go to the rehearsal channel" in start()("!desk status").splitlines()
+
+
+def health(place: str) -> tuple[int, dict[str, object]]:
+    """The status and the words of the health page."""
+    try:
+        with urllib.request.urlopen(f"http://{place}/healthz", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)
+
+
+def test_the_health_page_says_the_same_to_machines(start, environment):
+    environment["DESK_WEB"] = f"127.0.0.1:{free_port()}"
+    talk = start()
+    every = len(talk.plugins())
+    lines = ["Chat: test", f"Plugins: {every} active"]
+    until(lambda: health(environment["DESK_WEB"])[0] == 200, "every plugin")
+    assert health(environment["DESK_WEB"]) == (200, {"ready": True, "lines": lines})
+    talk.plugin("summary").deactivate()
+    lines[1] = f"Plugins: {every - 1} active, not active: summary"
+    assert health(environment["DESK_WEB"]) == (503, {"ready": False, "lines": lines})
