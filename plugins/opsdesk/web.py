@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from errbot.core_plugins import flask_app
+from errbot import core_plugins
 from werkzeug.serving import make_server
 
 from opsdesk.errors import SettingsError
@@ -56,7 +56,7 @@ class WebServer:
 
     def _answer(self, environ: "WSGIEnvironment", respond: "StartResponse") -> Iterable[bytes]:
         if self._started(UNTIL_STARTED):
-            return flask_app(environ, respond)  # type: ignore[no-any-return]  # errbot is not typed
+            return core_plugins.flask_app(environ, respond)  # type: ignore[no-any-return]  # errbot is not typed
         respond("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "1")])
         return [b"starting"]
 
