@@ -52,7 +52,7 @@ def heard(slack: Workspace, room: str, words: str) -> dict:
 def test_a_swap_is_accepted_with_a_tick_by_the_one_who_was_asked(slack, desk, calendar):
     day = calendar.next_working_day(TODAY)
     answer = slack.ask("alice", f"!oncall swap <@{BOB}> {day}", raw=True)
-    assert answer.startswith("Bob is asked: Bob takes over from Alice ")
+    assert answer.startswith("Bob is asked to take your shift ")
     room = slack.room_with("bob")
     asked = heard(slack, room, "Alice asks you to take over")
     slack.react("bob", asked["ts"], "white_check_mark", room)
