@@ -20,12 +20,19 @@ def standing(talk: Conversation) -> str:
     return STANDING.format(len(talk.plugins()))
 
 
+def wait_for_every_plugin(talk: Conversation) -> None:
+    """Until the last was activated: the first are, and answer, before that."""
+    until(lambda: all(plugin.is_activated for plugin in talk.plugins()), "every plugin")
+
+
 def test_the_desk_says_how_it_stands(talk):
+    wait_for_every_plugin(talk)
     assert talk("!desk status") == standing(talk)
 
 
 def without(talk: Conversation, name: str) -> str:
     """How the desk stands once the plugin of that name is deactivated."""
+    wait_for_every_plugin(talk)
     talk.plugin(name).deactivate()
     every = len(talk.plugins())
     told = standing(talk).replace("is ready", "is not ready")
@@ -60,7 +67,7 @@ def test_the_health_page_says_the_same_to_machines(start, environment):
     talk = start()
     every = len(talk.plugins())
     lines = ["Chat: test", f"Plugins: {every} active"]
-    until(lambda: health(environment["DESK_WEB"])[0] == 200, "every plugin")
+    wait_for_every_plugin(talk)
     assert health(environment["DESK_WEB"]) == (200, {"ready": True, "lines": lines})
     talk.plugin("summary").deactivate()
     lines[1] = f"Plugins: {every - 1} active, not active: summary"
