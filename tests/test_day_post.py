@@ -376,6 +376,13 @@ def test_a_note_on_a_weekend_stands_in_mondays_post(team):
     assert team.posted[0].endswith("*Handing over* Watch the VEText backlog")
 
 
+def test_a_long_note_leaves_room_for_the_others(team):
+    for text in ("x" * 900, "Monitor 116657 is muted until 9am"):
+        team.day_post.note(text, by=ALICE, at=eastern("2026-11-23 19:00"))
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].endswith("x…; Monitor 116657 is muted until 9am")
+
+
 SKIPS = {
     "site holiday": date(2026, 11, 23),
     "today site holiday": date(2026, 11, 23),

@@ -15,6 +15,7 @@ from opsdesk.timeline import Incident
 LIMIT = 3_600  # Slack edits 4,000 characters as one message; the rest is for late and updated marks
 MARK = len(" (updated 12:59pm)")
 WORD_LENGTHS = (400, 160, 60, 0)
+HANDOVER = 800  # characters for all notes together
 SHORTEST = 40  # of an incident's line
 GAP = Line("gap", "")
 
@@ -138,8 +139,12 @@ def _numbers(summary: DaySummary) -> Iterator[Line]:
 
 def _notes(summary: DaySummary) -> Iterator[Line]:
     if summary.notes:
-        notes = "; ".join(" ".join(note.split()) for note in summary.notes)
-        yield Line("notes", f"*Handing over* {_cut(notes, WORD_LENGTHS[0] * 2)}", marked=True, whole=notes)
+        notes = [" ".join(note.split()) for note in summary.notes]
+        each = max(SHORTEST, HANDOVER // len(notes))  # a long note leaves room for the others
+        told = _cut(
+            "; ".join(_cut(note, each) if sum(map(len, notes)) > HANDOVER else note for note in notes), HANDOVER
+        )
+        yield Line("notes", f"*Handing over* {told}", marked=True, whole="; ".join(notes))
 
 
 def _cut(text: str, longest: int) -> str:
