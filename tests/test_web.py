@@ -6,9 +6,17 @@ import urllib.request
 from types import SimpleNamespace
 
 import pytest
+from errbot import core_plugins
+from flask import Flask
 
 from opsdesk import web
 from opsdesk.errors import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def application(monkeypatch):
+    """An application of this module's own: one that has answered takes no more routes."""
+    monkeypatch.setattr(core_plugins, "flask_app", Flask("test"))
 
 
 @pytest.fixture
