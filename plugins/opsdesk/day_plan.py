@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 ONE_DAY = timedelta(days=1)
 TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
-NOTE_LIMIT = 1_000  # characters
 
 
 class FirstStart(msgspec.Struct, frozen=True):
