@@ -192,6 +192,14 @@ def test_any_sequence_of_commands_keeps_what_is_true_of_every_timeline(commands:
         assert list(day.log.newest_first()) == incidents
 
 
+def test_no_kind_of_entry_ends_an_incident_before_it_began(day: Shift) -> None:
+    day.open()
+    before = day.at - timedelta(minutes=1)
+    for what in ("update", "resolve", "note", "assign"):
+        told = {"owner": BOB, "status": Status.RESOLVED, "happened_at": before}
+        assert "it cannot be resolved before that" in day.refusal(what, 1, "restarted", **told)
+
+
 def test_an_incident_remembers_where_it_was_opened(day: Shift) -> None:
     day.open(place=Place("C0APM", "#check-in-experience-apm", "1.0"))
     day.restart()

@@ -63,7 +63,7 @@ def following(incident: Incident, what: What, told: Change, at: datetime, by: Pe
     elif what in (What.UPDATED, What.ASSIGNED, What.RESOLVED):
         _refuse_resolved(incident, what, at, zone)
     _refuse_empty(incident, what, new)
-    if what is What.RESOLVED:
+    if new.status is Status.RESOLVED:  # by whatever kind of entry
         _refuse_early_end(incident, new.happened_at or at, at, zone)
     if new.started_at and new.started_at > incident.opened_at:
         opened = tell_when(incident.opened_at, at, zone)
