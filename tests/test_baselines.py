@@ -1,11 +1,11 @@
 """Counts compared with the same weekdays before: at the same time, holidays left out, flagged out of their band."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from count_stage import (
     AT,

@@ -1,11 +1,11 @@
 """What is said at the start of shifts: a whole fortnight, message by message, and what happens if nobody answers."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from channel import failing
 from opsdesk.chat import Unsent

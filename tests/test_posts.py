@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from channel import BUSY, LOST, REFUSED, Channel, failing
 from opsdesk.counts import Counts, Entered, Known, Reason, Unknown

@@ -1,11 +1,11 @@
 """The roster: whom to tell, who took a shift when, and what outlives a restart."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from opsdesk.chat import Person, Posted
 from opsdesk.errors import Refusal

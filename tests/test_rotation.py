@@ -1,13 +1,13 @@
 """Who is on call: by the pattern alone against a table, and after any sequence of swaps, covers, takes and undos."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from opsdesk.chat import Person
 from opsdesk.errors import Refusal

@@ -2,9 +2,11 @@
 
 import enum
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
+
+import msgspec
+from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.counts import Counts, Known, Reason, Unknown, Value, half_up
@@ -33,8 +35,7 @@ class Verdict(enum.Enum):
 FLAGGED = (Verdict.UNDER, Verdict.OVER, Verdict.ZERO, Verdict.MISSING)
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(msgspec.Struct, frozen=True):
     """A counter beside the median of `days` past days; None where those are fewer than two."""
 
     counter: str
@@ -53,8 +54,7 @@ class Compared:
         return half_up(away) * (1 if self.value.number >= self.median else -1)
 
 
-@dataclass(frozen=True)
-class Fallen:
+class Fallen(msgspec.Struct, frozen=True):
     """A counter whose day looks usual so far, but not what it counted from `since` on: `percent` under the median."""
 
     counter: str
@@ -63,8 +63,7 @@ class Fallen:
     percent: int
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """Counts compared. `holiday` names the day off that the day is; `trouble` is why past days are missing."""
 
     each: tuple[Compared, ...] = ()

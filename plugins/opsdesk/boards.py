@@ -2,8 +2,9 @@
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from opsdesk.asking import Asking
 from opsdesk.counts import Reason, Unknown
@@ -23,16 +24,14 @@ class Level(enum.Enum):
     ALERT = "alert"
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(msgspec.Struct, frozen=True):
     """A value and the moment it is of (the start of its bucket)."""
 
     value: float
     at: datetime
 
 
-@dataclass(frozen=True)
-class PanelShown:
+class PanelShown(msgspec.Struct, frozen=True):
     """A panel as it stands. `summed`: `shown` is the sum of the last hour; else its latest value."""
 
     panel: Panel
@@ -51,8 +50,7 @@ class PanelShown:
         return Level.WARN if self.panel.warn is not None and self.shown >= self.panel.warn else Level.FINE
 
 
-@dataclass(frozen=True)
-class BoardShown:
+class BoardShown(msgspec.Struct, frozen=True):
     """A board as it was at `end`, with the hour before."""
 
     board: Board
@@ -60,8 +58,7 @@ class BoardShown:
     end: datetime
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """A query tried: the points of the last day, when the last one ended, how many queries are left; or what failed."""
 
     label: str

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from opsdesk import clock
 from opsdesk.chat import Chat, Message, Person, Posted, Unsent
@@ -21,8 +22,7 @@ PAUSE = timedelta(seconds=1)
 Words = Callable[[Incident, datetime], str]
 
 
-@dataclass(frozen=True)
-class Pin:
+class Pin(msgspec.Struct, frozen=True):
     """An emoji that somebody put on a message, or took off it."""
 
     emoji: str

@@ -1,24 +1,23 @@
 """What is said to and by the desk, whatever chat it runs on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 MENTION_OPEN, MENTION_CLOSE = "\x02", "\x03"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(msgspec.Struct, frozen=True):
     """Somebody in the chat: `id` is stable (a Slack user id), `name` is what people call them."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where something was said: the room's id ("" in a direct message), its name, and the thread's parent message."""
 
     room: str = ""
@@ -26,8 +25,7 @@ class Place:
     thread: str = ""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """A command as it was typed: `text` is what stands behind the command's name, to the letter."""
 
     text: str
@@ -37,8 +35,7 @@ class Said:
     ts: str = ""
 
 
-@dataclass(frozen=True)
-class Posted:
+class Posted(msgspec.Struct, frozen=True):
     """Proof that a message stands in the chat. `ts` is its id within `room`, "" where the chat has none."""
 
     room: str
@@ -47,8 +44,7 @@ class Posted:
     permalink: str = ""
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """An answer with more to it than its text.
 
     `key` marks the message so that it can be found again; `posted` is called with the proof
@@ -61,8 +57,7 @@ class Reply:
     file: Path | None = None
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(msgspec.Struct, frozen=True):
     """A message as it stands in the chat: what, by whom, when, in which thread ("" in none), and its emoji by name."""
 
     text: str

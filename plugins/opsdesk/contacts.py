@@ -1,6 +1,5 @@
 """Whom to ask: people, subsystems, teams and channels as values, from data/contacts.toml."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -97,8 +96,7 @@ class Kind(Enum):
     CHANNEL = "channels"
 
 
-@dataclass(frozen=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True):
     """One entry of contacts.toml."""
 
     kind: Kind

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
@@ -33,8 +32,7 @@ class EnteredDay(msgspec.Struct, frozen=True):
     counts: dict[str, Entered] = {}
 
 
-@dataclass(frozen=True)
-class _Prepared:
+class _Prepared(msgspec.Struct, frozen=True):
     day: date
     file: CountsFile
     at: datetime

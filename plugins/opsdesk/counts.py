@@ -3,7 +3,6 @@
 import enum
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 import msgspec
@@ -26,8 +25,7 @@ class Reason(enum.Enum):
     TOO_COARSE = "answered in steps that do not fit"
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """A number that is not known. `detail` says more in words; of a rate limit, `retry_at` is when it is over."""
 
     reason: Reason
@@ -43,8 +41,7 @@ class Entered(msgspec.Struct, frozen=True):
     at: datetime
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """A count. `entered` where it was typed by hand for want of Datadog's."""
 
     number: int
@@ -54,8 +51,7 @@ class Known:
 Value = Known | Unknown
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """A line as it is told: a counter, or, where it is `of` another one, the percentage it is of that."""
 
     label: str
@@ -63,8 +59,7 @@ class Line:
     of: str = ""
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True):
     """The counts from `start` until just before `end` (both UTC), as they were known at `at`.
 
     `day` is the day they belong to, the last one where they are of several; `values` and `labels` are

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from opsdesk.counts_file import COUNTED, SETTING, CountsFile
 from opsdesk.errors import Refusal
@@ -28,8 +29,7 @@ HOST = re.compile(r"https?://(?P<organisation>[a-z0-9-]+)\.[a-z0-9.-]+/dashboard
 NAME = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """A query of a widget: its data source ("metrics", "logs", …) and its text with the variables resolved."""
 
     source: str
@@ -41,8 +41,7 @@ class Query:
         return self.source == METRICS and COUNTED in self.text
 
 
-@dataclass(frozen=True)
-class Widget:
+class Widget(msgspec.Struct, frozen=True):
     """A widget: the titles of the groups it is in, its own, its kind and its queries."""
 
     groups: tuple[str, ...]
@@ -61,16 +60,14 @@ class Widget:
         return not self.queries and self.kind not in SILENT
 
 
-@dataclass(frozen=True)
-class Dashboard:
+class Dashboard(msgspec.Struct, frozen=True):
     """A dashboard as far as it can be read."""
 
     title: str
     widgets: tuple[Widget, ...]
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True):
     """The widgets that may be what a counter counts: none, the one, or several to choose from."""
 
     counter: str

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Protocol
@@ -75,8 +74,7 @@ class Words(Protocol):
         """What a draft should be completed with before it is sent."""
 
 
-@dataclass(frozen=True)
-class OnCall:
+class OnCall(msgspec.Struct, frozen=True):
     """What the day's post asks of the rotation.
 
     `name` gives who had a shift ("" if nobody is named) and when it was accepted (None: not said);

@@ -1,10 +1,11 @@
 """The day's post as people ask for it: shown, noted, left out, posted by hand, and what became of the last ones."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
+
+import msgspec
 
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
@@ -20,8 +21,7 @@ NOTE_LIMIT = 1_000  # characters
 FORTNIGHT = 15  # days from today on
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A day's post as somebody asked for it: what became of it, its text, and whether its day is over."""
 
     day: date

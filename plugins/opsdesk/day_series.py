@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 import msgspec
@@ -37,8 +36,7 @@ class KeptDay(msgspec.Struct, frozen=True):
     series: dict[str, Series] = {}
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(msgspec.Struct, frozen=True):
     at: datetime
     end: datetime
     settled: bool

@@ -6,8 +6,9 @@ higher contact; none in 30, a major incident.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from opsdesk.chat import Place
 from opsdesk.contacts import Kind, Person
@@ -19,8 +20,7 @@ NEXT_AFTER, MAJOR_AFTER = timedelta(minutes=15), timedelta(minutes=30)
 NUMBER = re.compile(r"(?<!\S)(?:#|INC-)?(\d{1,9})(?!\S)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Rung:
+class Rung(msgspec.Struct, frozen=True):
     """Whom to ask once `after` has gone by: any of `people`, none if unknown; on the last, a major incident."""
 
     after: timedelta
@@ -28,8 +28,7 @@ class Rung:
     is_major: bool = False
 
 
-@dataclass(frozen=True)
-class Escalation:
+class Escalation(msgspec.Struct, frozen=True):
     """What was asked for: the ladder of a subsystem, and the incident whose minutes count, if any."""
 
     subsystem: str

@@ -1,10 +1,11 @@
 """The start of a shift: the brief to whoever comes on call, the channel's line, and who hears if nobody takes it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
+
+import msgspec
 
 from opsdesk.chat import Person
 from opsdesk.incidents import IncidentLog
@@ -21,8 +22,7 @@ TRY_TOPIC_FOR = timedelta(minutes=1)  # a chat that lets the desk set no topic w
 TELL_FOR = timedelta(hours=12)
 
 
-@dataclass(frozen=True)
-class Brief:
+class Brief(msgspec.Struct, frozen=True):
     """What somebody who comes on call has to know. `outgoing` is who had the turn before, on its first day only."""
 
     stretch: Stretch
@@ -36,8 +36,7 @@ class Brief:
     said: str = ""
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(msgspec.Struct, frozen=True):
     """Where a brief has its parts from: what a day's shift handed over, the muted alert rules, the counts so far."""
 
     notes: Callable[[date], Sequence[str]] = lambda day: ()

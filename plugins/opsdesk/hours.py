@@ -1,10 +1,11 @@
 """The hours people keep: read, and asked about at a moment."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from opsdesk.errors import Refusal
 from opsdesk.moments import read_time
@@ -18,8 +19,7 @@ class Presence(Enum):
     UNKNOWN = "hours unknown"
 
 
-@dataclass(frozen=True)
-class Hours:
+class Hours(msgspec.Struct, frozen=True):
     """From `start` to `end` on the clocks of `zone`, on `days` (0 is Monday); past midnight where `end` is earlier."""
 
     start: time

@@ -3,9 +3,10 @@
 import enum
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import islice
+
+import msgspec
 
 from opsdesk import typed
 from opsdesk.chat import Said
@@ -29,8 +30,7 @@ class Scope(enum.Enum):
     MINE = "mine"
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """The list that was asked for: `day` is that of a day's list, `subsystem` a key or "" for any, `by` who asks."""
 
     scope: Scope = Scope.OPEN
@@ -46,8 +46,7 @@ class Listing:
         return " ".join(filter(None, ("!incident list", scope, self.subsystem)))
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One page of a list. `total` is None where counting would read all of history."""
 
     listing: Listing
@@ -96,8 +95,7 @@ def turn_to(log: IncidentLog, listing: Listing) -> Page:
     return Page(listing, found[:PAGE], len(found) > PAGE, total)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What a search found: the newest that fit an answer, and how many more there are."""
 
     words: tuple[str, ...]

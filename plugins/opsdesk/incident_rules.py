@@ -1,8 +1,10 @@
 """What may be said about an incident, and when: each rule refuses with what to type instead."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from opsdesk import guard
 from opsdesk.chat import Person
@@ -15,8 +17,7 @@ LIGHTEST = 3  # of the team's severities, 1 to 3
 STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """What somebody says about an incident: a text, and whatever it sets (None: left as it is).
 
     `happened_at` is the moment they speak of, None for now. `source` names the chat message it was taken from.

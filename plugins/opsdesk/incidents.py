@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 
 import msgspec
+from msgspec.structs import replace
 
 from opsdesk import incident_rules
 from opsdesk.chat import Person, Place, Posted

@@ -4,7 +4,8 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from opsdesk.chat import Unsent
 
@@ -14,8 +15,7 @@ ATTEMPTS = 8
 PAUSE = 1.0  # seconds before the second attempt, at least; each later one waits twice as long: two minutes in all
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """`do` raises Unsent where it should be done again; `failed` hears the reason once that is given up.
 
     Of jobs with the same `name` only one waits at a time.

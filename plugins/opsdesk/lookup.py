@@ -4,9 +4,10 @@ import bisect
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
+
+import msgspec
 
 T = TypeVar("T", bound=Hashable)
 
@@ -24,8 +25,7 @@ class Matched(Enum):
     NOTHING = "nothing is named like this"
 
 
-@dataclass(frozen=True)
-class Match(Generic[T]):
+class Match(msgspec.Struct, Generic[T], frozen=True):
     """What was found, in the order of the file; `meant` is the name that a typo was taken for."""
 
     how: Matched

@@ -3,16 +3,16 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from opsdesk.timeline import Incident
 
 FEWEST = 10  # lengths that have a 90th percentile: of fewer it is just the longest
 
 
-@dataclass(frozen=True)
-class Lengths:
+class Lengths(msgspec.Struct, frozen=True):
     """A number of lengths: how many are known, their median, and what nine in ten do not exceed (None of too few)."""
 
     known: int
@@ -20,8 +20,7 @@ class Lengths:
     ninetieth: timedelta | None
 
 
-@dataclass(frozen=True)
-class Metrics:
+class Metrics(msgspec.Struct, frozen=True):
     """What some incidents come to. `subsystems` has "" for those nobody put anywhere."""
 
     opened: int

@@ -1,7 +1,6 @@
 """Swaps, covers and takes: which are allowed at a moment, given the rotation and what was agreed before."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import msgspec
@@ -16,8 +15,7 @@ FARTHEST_AHEAD = timedelta(days=366)
 CANNOT_TAKE = ", so you cannot take the shift"
 
 
-@dataclass(frozen=True)
-class Agreements:
+class Agreements(msgspec.Struct, frozen=True):
     """What people have agreed so far, and what they may agree at `at`.
 
     Each method gives the override to store; what is not allowed raises a Refusal with the reason.

@@ -1,7 +1,6 @@
 """The records of scheduled posts: on disk, and in memory where the disk refuses."""
 
 import logging
-from dataclasses import dataclass
 from functools import partial
 
 import msgspec
@@ -13,8 +12,7 @@ from opsdesk.store import Kept
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class _Addition:
+class _Addition(msgspec.Struct, frozen=True):
     """Entries to add to a record, and the text as it was last sent, if that is new."""
 
     entries: tuple[PostEntry, ...]

@@ -7,7 +7,6 @@ anything is sent again.
 
 import enum
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -145,8 +144,7 @@ class PostRecord(msgspec.Struct, frozen=True):
         return [entry for entry in self.entries if entry.what in what and entry.at >= at]
 
 
-@dataclass(frozen=True)
-class Scheduled:
+class Scheduled(msgspec.Struct, frozen=True):
     """A message with a time: to a `room`, there in a `thread` if one is named, or to a `person` directly.
 
     With `sets_topic` it is no message but the topic of its room.

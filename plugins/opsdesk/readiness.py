@@ -1,12 +1,12 @@
 """Whether the desk can hear and answer, and what it knows about that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True)
-class Readiness:
+
+class Readiness(msgspec.Struct, frozen=True):
     """Whether commands typed now are answered, and lines for people that say how things stand."""
 
     ready: bool

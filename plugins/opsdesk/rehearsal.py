@@ -1,8 +1,9 @@
 """Rehearsing: what is scheduled goes to the rehearsal channel instead, marked with whom it was meant for."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from opsdesk.posts import Line, PostRecord, Scheduled
 

@@ -6,12 +6,12 @@ restart neither forgets nor repeats one.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
@@ -43,8 +43,7 @@ class Snooze(msgspec.Struct, frozen=True):
     at: datetime
 
 
-@dataclass(frozen=True)
-class Unacknowledged:
+class Unacknowledged(msgspec.Struct, frozen=True):
     """Something that waits for somebody to say they have it: since when, and where a message about it belongs."""
 
     key: str

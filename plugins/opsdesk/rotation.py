@@ -3,7 +3,6 @@
 import enum
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 import msgspec
@@ -16,8 +15,7 @@ from opsdesk.shifts import Calendar, Shift
 NOBODY = Person(id="", name="nobody")
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """Somebody on the rotation. Without an `id` it is a placeholder: a name that nobody can be reached by."""
 
     key: str
@@ -31,8 +29,7 @@ class Member:
         return Person(self.id, self.name)
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(msgspec.Struct, frozen=True):
     """Who takes turns from `first_day` on: each turn lasts `length`, the first one is that of the first in order.
 
     `order` is by the name of the shift. With `standby`, the next in order stands by as secondary.
@@ -52,8 +49,7 @@ class Pattern:
         return (day - self.first_day) // self.length
 
 
-@dataclass(frozen=True)
-class Rotation:
+class Rotation(msgspec.Struct, frozen=True):
     """The rotation as the team's file has it. Of several patterns the latest begun holds."""
 
     calendar: Calendar
@@ -147,8 +143,7 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.answer is None and at < self.end
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(msgspec.Struct, frozen=True):
     """Whose turn a shift is by the pattern, and since which day."""
 
     first_day: date
@@ -156,8 +151,7 @@ class Turn:
     then: tuple[Person, ...]  # the others in order, who may stand by
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """A part of a shift, from `start` until just before `end`, with the same people on call all along."""
 
     start: datetime

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 REFERENCE = re.compile(r"\[([^\]]+)\]\((link|runbook):([^)\s]*)\)")
 
 
-@dataclass(frozen=True)
-class Runbook:
+class Runbook(msgspec.Struct, frozen=True):
     """`key` is the file's name without its ending; `text` is Markdown, without the title."""
 
     key: str

@@ -3,10 +3,11 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from opsdesk.chat import Chat, Posted, Unsent
 from opsdesk.post_records import PostRecords

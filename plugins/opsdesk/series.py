@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -19,8 +18,7 @@ class Points(msgspec.Struct, frozen=True):
     interval: float | None = None  # seconds
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What Datadog answered to a query, and how many more queries its rate limit allows, where it says so."""
 
     series: tuple[Points, ...]

@@ -2,8 +2,9 @@
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+
+import msgspec
 
 from opsdesk.clock import day_of, moment
 
@@ -11,8 +12,7 @@ FARTHEST = 400  # days looked ahead or back for a shift: a year of nothing but d
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class ShiftTimes:
+class ShiftTimes(msgspec.Struct, frozen=True):
     """When a shift is: wall-clock times within one day, in the zone of the calendar. Weekdays count from Monday, 0."""
 
     name: str
@@ -21,8 +21,7 @@ class ShiftTimes:
     weekdays: frozenset[int]
 
 
-@dataclass(frozen=True, order=True)
-class Shift:
+class Shift(msgspec.Struct, frozen=True, order=True):
     """One stretch of duty, from `start` until just before `end`, both in UTC, on the day people call `day`."""
 
     start: datetime
@@ -34,8 +33,7 @@ class Shift:
         return self.start <= at < self.end
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(msgspec.Struct, frozen=True):
     """Which days are worked and when. `own_holidays` are the team's, beside the federal ones."""
 
     zone: tzinfo

@@ -3,9 +3,9 @@
 import http.client
 import socket
 import urllib.error
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 FAILED = (SlackApiError, SlackRequestError, OSError, http.client.HTTPException)
@@ -15,8 +15,7 @@ ONCE = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal"
 UNASKED_WAIT = 10  # seconds, where Slack limits a call without saying for how long
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(msgspec.Struct, frozen=True):
     """Why a call failed, in words.
 
     `wait` is how many seconds Slack asks for, 0 where it names no time and trying again may help, None where it

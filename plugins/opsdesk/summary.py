@@ -1,7 +1,6 @@
 """The day as a value: which incidents it tells of, and what the shift hands over."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
@@ -9,8 +8,7 @@ import msgspec
 from opsdesk.timeline import Incident
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """The days one post tells of, in moments: from the end of the last post's day to the end of its own.
 
     After a weekend that is more than a day, so that nothing of it goes untold.
@@ -23,8 +21,7 @@ class Span:
         return at is not None and self.start <= at < self.end
 
 
-@dataclass(frozen=True)
-class Events:
+class Events(msgspec.Struct, frozen=True):
     """The incidents of a span: `events` opened or resolved in it, `carried` still open from before."""
 
     events: tuple[Incident, ...] = ()
@@ -33,8 +30,7 @@ class Events:
     resolved: int = 0
 
 
-@dataclass(frozen=True)
-class DaySummary:
+class DaySummary(msgspec.Struct, frozen=True):
     """One shift, told: everything the day's post says but the counts.
 
     `shift` are its bounds (None on a day without one), `on_call` the name of who had it ("" if nobody

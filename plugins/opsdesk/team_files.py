@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
 
 from opsdesk import runbooks, tomlfile
 from opsdesk.contacts import Channel, ContactsFile, Kind, Person, Subsystem
@@ -55,8 +56,7 @@ def follow(data_dir: Path, complain: Callable[[SettingsError], None]) -> TeamFil
     return TeamFile(first, lambda path: read(path.parent), complain, beside=beside, instead=Directory.unusable)
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """The keys there are, of wrong tables too: one mistake is not told once more wherever it is named."""
 
     people: frozenset[str]

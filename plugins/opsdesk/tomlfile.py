@@ -5,7 +5,6 @@ import tomllib
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -20,8 +19,7 @@ Stamp = tuple[int, int, int]
 WRONG: Any = object()
 
 
-@dataclass(frozen=True)
-class Look(Generic[S]):
+class Look(msgspec.Struct, Generic[S], frozen=True):
     """A file as far as it can be read: `value` lacks the tables that are wrong, `raw` has them still."""
 
     value: S | None

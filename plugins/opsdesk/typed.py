@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from opsdesk.errors import Refusal, near
 
@@ -17,8 +18,7 @@ BARE = re.compile(r"([A-Za-z]\w*)=")
 REFERENCE = re.compile(r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """How an option's value is written: by a pattern.
 
     No sentence has a `loose` one by chance, so it is also taken as `— sev 2`, `sev:2`, and `sev 2`
@@ -31,8 +31,7 @@ class Option:
     long: bool = False
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """`text` is what was typed without the options; `options` maps an option's name to its value as typed."""
 
     text: str

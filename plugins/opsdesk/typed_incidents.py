@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+
+import msgspec
+from msgspec.structs import replace
 
 from opsdesk import typed
 from opsdesk.chat import Person, Said
@@ -54,16 +56,14 @@ LONGEST_ECHO = 200  # the same, of a text to be typed again
 MOST_LISTED = 10  # open incidents named where a number is missing
 
 
-@dataclass(frozen=True)
-class About:
+class About(msgspec.Struct, frozen=True):
     """An incident's number, and what is said of it."""
 
     number: int
     told: Change
 
 
-@dataclass(frozen=True)
-class IncidentReader:
+class IncidentReader(msgspec.Struct, frozen=True):
     """Reads what was typed. `person` and `subsystem` know whom and what a typed name means; each may refuse."""
 
     log: IncidentLog

@@ -6,11 +6,12 @@ The colours are two of Okabe and Ito's, which people with any kind of colour vis
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from opsdesk.baselines import same_time
 from opsdesk.clock import day_bounds, moment
@@ -35,8 +36,7 @@ WIDE = 10  # days, up to which every bar has its rate written above
 _drawing = threading.Lock()
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """Two counters that belong together, the second a part of the first ("" where the first stands alone)."""
 
     whole: str

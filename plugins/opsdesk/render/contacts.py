@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from opsdesk.chat import channel
 from opsdesk.contacts import Channel, Kind, Person, Ref, Subsystem
@@ -27,8 +28,7 @@ CHANNEL_NAME = re.compile(r"#[a-z0-9][a-z0-9_-]*")
 PRESENCE = {Presence.WITHIN: "within hours", Presence.OUTSIDE: "outside hours"}
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """What an answer is made from: the directory, the moment, the desk's zone, the open incidents if known.
 
     `colleague` is whom of the rotation the name means that was asked for.

@@ -1,11 +1,12 @@
 """What people ask about counts, read and answered in words or as a picture."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from opsdesk import boards, dashboards
 from opsdesk.asking import Asking
@@ -28,8 +29,7 @@ from opsdesk.render.parts import numbered
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
 
 
-@dataclass(frozen=True)
-class CountAnswers:
+class CountAnswers(msgspec.Struct, frozen=True):
     """Answers from `source` and `asking`; pictures are put into `pictures`, each kind in the place of the last."""
 
     source: CountSource

@@ -1,8 +1,9 @@
 """Counts typed by hand, in words: kept, taken back, doubted, shown or not."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from opsdesk.count_entries import doubtful
 from opsdesk.counts import Entered
@@ -10,8 +11,7 @@ from opsdesk.counts_file import CountsFile
 from opsdesk.moments import tell_date
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """What was typed for a day (None: to take it back), what is kept of it by now, and what Datadog says."""
 
     day: date

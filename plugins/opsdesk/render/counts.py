@@ -1,8 +1,9 @@
 """Counts in words: the lines, the window, how they compare, what is missing and why."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from opsdesk.baselines import Compared, Comparison, Verdict
 from opsdesk.clock import day_bounds, day_of

@@ -1,9 +1,10 @@
 """Words about the day's post: its draft, its failures, its status."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from opsdesk.clock import day_of
 from opsdesk.day_post import Shown
@@ -14,8 +15,7 @@ from opsdesk.render.posts import PostWords
 from opsdesk.summary import DaySummary, Events
 
 
-@dataclass(frozen=True)
-class DayWords:
+class DayWords(msgspec.Struct, frozen=True):
     """The words, with times as `zone` shows them; an incident without an entry for `quiet_after` is quiet."""
 
     zone: ZoneInfo

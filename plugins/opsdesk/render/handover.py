@@ -1,8 +1,9 @@
 """Words around the start of a shift."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+
+import msgspec
 
 from opsdesk.chat import Person, mention
 from opsdesk.handover import Brief
@@ -16,8 +17,7 @@ MOST_INCIDENTS = 15
 LATE = timedelta(minutes=5)  # after which a shift no longer "has begun"
 
 
-@dataclass(frozen=True)
-class HandoverWords:
+class HandoverWords(msgspec.Struct, frozen=True):
     """The words, with times as `zone` shows them."""
 
     zone: tzinfo

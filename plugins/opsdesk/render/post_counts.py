@@ -1,16 +1,16 @@
 """Words of the counts in the day's post."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from opsdesk.counts import Counts
 from opsdesk.moments import tell_time
 from opsdesk.render import counts as words
 
 
-@dataclass(frozen=True)
-class PostCountsWords:
+class PostCountsWords(msgspec.Struct, frozen=True):
     """The words, with times as `zone` shows them."""
 
     zone: ZoneInfo

@@ -1,16 +1,16 @@
 """Words around a scheduled post."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from opsdesk.moments import tell_time
 from opsdesk.posts import Line
 
 
-@dataclass(frozen=True)
-class PostWords:
+class PostWords(msgspec.Struct, frozen=True):
     """The words, with times as `zone` shows them."""
 
     zone: ZoneInfo

@@ -2,8 +2,9 @@
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+
+import msgspec
 
 from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
@@ -16,8 +17,7 @@ from opsdesk.shifts import Calendar, Shift
 MANY_RUNS = 4  # lines of one answer
 
 
-@dataclass(frozen=True)
-class RotationWords:
+class RotationWords(msgspec.Struct, frozen=True):
     """The words as of `at`, with days and times as `zone` shows them."""
 
     at: datetime

@@ -2,9 +2,10 @@
 
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from opsdesk.clock import day_of
 from opsdesk.moments import tell_day, tell_hour, tell_length, tell_time, tell_zone
@@ -81,8 +82,7 @@ def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[Line]:
     return _as_many_as_fit(_with_words(told, 0), left, room)
 
 
-@dataclass(frozen=True)
-class _Event:
+class _Event(msgspec.Struct, frozen=True):
     """An incident's line, of whose latest word as much is told as there is room for."""
 
     number: int

@@ -3,9 +3,10 @@
 import errno
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.replace import Pieces, Stamp, opened, reason, replace, stamp_of
@@ -21,8 +22,7 @@ class BothDamaged(Unreadable):
     """Neither copy is whole."""
 
 
-@dataclass(frozen=True)
-class Roots:
+class Roots(msgspec.Struct, frozen=True):
     """The folders of the first and the second copies."""
 
     first: Path
