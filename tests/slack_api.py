@@ -17,6 +17,7 @@ class Fault(enum.Enum):
 
     BUSY = "429, with a time to wait"
     BROKEN = "500"
+    NOT_SLACK = "200, with a page of somebody in between"
     GONE = "channel_not_found"
     CLOSED = "is_archived"
     CUT_BEFORE = "the connection is cut and nothing was done"
@@ -97,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "20"})
         elif fault is Fault.BROKEN:
             self._answer(500, {"ok": False, "error": "internal_error"})
+        elif fault is Fault.NOT_SLACK:
+            self._send(200, b"<html>Back soon</html>", {"Content-Type": "text/html"})
         elif fault:
             self._answer(200, {"ok": False, "error": REASONS[fault]})
         else:
@@ -114,9 +117,11 @@ class _Handler(BaseHTTPRequestHandler):
         return form
 
     def _answer(self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-        body = json.dumps(answer).encode()
+        self._send(status, json.dumps(answer).encode(), {"Content-Type": "application/json", **(headers or {})})
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

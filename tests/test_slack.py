@@ -170,6 +170,24 @@ def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(chat, slack)
     assert [message["ts"] for message in slack.shown(GENERAL)] == [posted.ts]
 
 
+@pytest.mark.parametrize("fault", [Fault.GONE, Fault.BUSY])
+def test_an_answer_that_may_stand_is_not_sent_again_where_the_channel_cannot_be_read(chat, slack, told, fault):
+    slack.faults = {"chat.postMessage": [Fault.CUT_AFTER], "conversations.history": [fault] * 20}
+    chat.answer(typed("!incident list"), Reply("2 open"))
+    assert [message["text"] for message in slack.shown(GENERAL)] == ["2 open"]
+    assert told == [
+        'alice typed "!incident list" in #general and may have no answer: the connection to Slack broke '
+        "(RemoteDisconnected). It may stand there all the same. The answer is: 2 open"
+    ]
+
+
+def test_an_answer_is_sent_once_by_a_way_to_slack_that_answers_for_it(chat, slack, waits):
+    slack.faults["chat.postMessage"] = [Fault.NOT_SLACK]
+    chat.answer(typed(), Reply("answer"))
+    assert [message["text"] for message in slack.shown(GENERAL)] == ["answer"]
+    assert waits.lengths == [0.5]
+
+
 def test_a_slack_that_is_not_there_is_told(waits):
     chat = SlackChat(SlackWeb("xoxb-test", base_url="http://127.0.0.1:9/api/", stopping=waits))
     with pytest.raises(Unsent, match="Slack cannot be reached") as unsent:

@@ -1,6 +1,7 @@
 """What went wrong with a call of Slack's Web API: why, when to try again, and whether it may have been done."""
 
 import http.client
+import re
 import socket
 import urllib.error
 from typing import Any
@@ -47,13 +48,15 @@ def trouble_of(failed: Exception) -> Trouble:
 
 def _refused(failed: SlackApiError) -> Trouble:
     response: Any = failed.response
-    error = str(response.get("error") or "no reason given")
+    error = str(response.get("error") or "unknown")
     if response.status_code != 200:
         return _status(response.status_code, response.headers.get("Retry-After"))
     if error in ("ratelimited", "rate_limited"):
         return _status(429, None)
     if error in THEIR_FAULT:
         return Trouble(f"Slack failed ({error})", wait=0, unclear=True)
+    if not re.fullmatch(r"\w+", error):  # slack_sdk puts its own words where an answer cannot be read
+        return Trouble("what answered was not Slack", wait=0, unclear=True)
     if error == "missing_scope":
         return Trouble(f"Slack refused: the app lacks the scope {response.get('needed', 'for it')}")
     return Trouble(f"Slack refused: {error}", token=error in REFUSED_TOKEN)
@@ -61,7 +64,7 @@ def _refused(failed: SlackApiError) -> Trouble:
 
 def _status(status: int, retry_after: str | None) -> Trouble:
     if status == 429:
-        wait = int(retry_after or UNASKED_WAIT)
+        wait = int(retry_after) if retry_after and retry_after.isdecimal() else UNASKED_WAIT
         return Trouble(f"Slack asks to wait {wait} second{'' if wait == 1 else 's'}", wait=wait)
     if status >= 500:
         return Trouble(f"Slack failed (HTTP {status})", wait=0, unclear=True)

@@ -142,24 +142,28 @@ class SlackWeb(WebClient):
         while True:
             try:
                 return call()
-            except FAILED as failed:
-                trouble = trouble_of(failed)
+            except FAILED as lost:
+                trouble = trouble_of(lost)
                 again = trouble.unclear and waits(trouble)
-                done = standing() if trouble.unclear else None
+                done = self._settled(standing, lost) if trouble.unclear else None
                 if done:
                     return done
                 if not again:
                     raise
                 log.info("%s, and it was not done; trying again", trouble.reason)
 
+    def _settled(self, standing: Callable[[], SlackResponse | None], lost: Exception) -> SlackResponse | None:
+        """What stands of a call whose answer was `lost`; raises that where the channel cannot be read."""
+        try:
+            return standing()
+        except FAILED as unread:
+            log.info("it cannot be read back whether it was done: %s", trouble_of(unread).reason)
+            raise lost from unread
+
     def _shown(
         self, channel: str, thread: str | None, begun: datetime, is_it: Callable[[dict[str, Any]], bool]
     ) -> SlackResponse | None:
-        try:
-            found = next((shown for shown in self.messages(channel, begun - SKEW, thread) if is_it(shown)), None)
-        except FAILED as failed:
-            log.info("reading %s back: %s", channel, trouble_of(failed).reason)
-            return None
+        found = next((shown for shown in self.messages(channel, begun - SKEW, thread) if is_it(shown)), None)
         return self._answer({"ok": True, "channel": channel, "ts": found["ts"], "message": found}) if found else None
 
     def _answer(self, data: dict[str, Any]) -> SlackResponse:
