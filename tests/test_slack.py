@@ -295,6 +295,13 @@ def test_a_name_that_slack_does_not_tell_is_the_id(web, slack, waits):
     assert web.lookups.name(BOB) == "Bob Smith"
 
 
+def test_a_name_that_slack_does_not_tell_is_waited_for_no_longer_by_twenty_threads(web, slack, waits):
+    slack.faults["users.info"] = [Fault.BROKEN] * 400
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(web.lookups.name, [BOB] * 20)) == {BOB}
+    assert sum(waits.lengths) <= 120
+
+
 def test_a_stranger_goes_by_the_id_and_is_not_asked_for_again(web, slack):
     assert [web.lookups.name("U0STRANGER")] * 2 == ["U0STRANGER", web.lookups.name("U0STRANGER")]
     assert slack.calls.count("users.info") == 1

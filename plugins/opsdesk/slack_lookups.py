@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import cachetools
@@ -28,7 +29,7 @@ class Lookups:
     def __init__(self, call: Callable[..., Any]) -> None:
         self._call = call
         self._known: dict[str, cachetools.TTLCache[str, Answer]] = {}
-        self._asking: dict[tuple[str, str], threading.Lock] = {}
+        self._asking: dict[tuple[str, str], Future[Answer]] = {}
         self._lock = threading.Lock()
 
     def user(self, key: str) -> Answer:
@@ -81,11 +82,13 @@ class Lookups:
             known = self._cache(method).get(key)
             if known is not None:
                 return known
-            turn = self._asking.setdefault((method, key), threading.Lock())
-        with turn:
+            first = (method, key) not in self._asking
+            asking = self._asking.setdefault((method, key), Future())
+        if first:
+            _settle(asking, lambda: self._ask(method, argument, key, stand_in, ask))
             with self._lock:
-                known = self._cache(method).get(key)
-            return known if known is not None else self._ask(method, argument, key, stand_in, ask)
+                del self._asking[method, key]
+        return asking.result()
 
     def _ask(self, method: str, argument: str, key: str, stand_in: Answer, ask: Callable[[], Answer] | None) -> Answer:
         keep = True
@@ -99,7 +102,6 @@ class Lookups:
         with self._lock:
             if keep:
                 self._cache(method)[key] = answer
-            self._asking.pop((method, key), None)
         return answer
 
     def _everybody(self) -> Answer:
@@ -115,6 +117,13 @@ class Lookups:
 
     def _cache(self, method: str) -> "cachetools.TTLCache[str, Answer]":
         return self._known.setdefault(method, cachetools.TTLCache(MOST, KEPT))
+
+
+def _settle(asking: Future[Answer], ask: Callable[[], Answer]) -> None:
+    try:
+        asking.set_result(ask())
+    except Exception as mistake:  # noqa: BLE001  # whoever waits for the answer raises it
+        asking.set_exception(mistake)
 
 
 def name_in(user: Answer) -> str:
