@@ -20,20 +20,21 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 # Errbot loads backends before it puts the plugins' folder on the path.
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
-from opsdesk import slack_text
+from opsdesk import clock, slack_text
 from opsdesk.chat import Unsent
 from opsdesk.desk import close_desks
 from opsdesk.readiness import Readiness
 from opsdesk.slack import SlackChat
-from opsdesk.slack_delivery import Delivery, HttpDelivery, SocketDelivery
+from opsdesk.slack_delivery import PING, Delivery, HttpDelivery, SocketDelivery
 from opsdesk.slack_event import Event, Kind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
 from opsdesk.slack_handled import Handled, Taken
+from opsdesk.slack_hearing import Hearing
 from opsdesk.slack_lanes import Lanes
 from opsdesk.slack_markdown import InertMarkdown
 from opsdesk.slack_notices import Notices
 from opsdesk.slack_scopes import missing_scopes
 from opsdesk.slack_trouble import FAILED, trouble_of
-from opsdesk.slack_web import SLACK, SlackWeb
+from opsdesk.slack_web import SLACK, TIMEOUT, SlackWeb
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self.slack_web = SlackWeb(
             self.token,
             base_url=getattr(config, "SLACK_API_URL", "") or SLACK,
+            timeout=getattr(config, "SLACK_TIMEOUT", TIMEOUT),
             stopping=self._stopping,
             token_refused=self._end,
         )
@@ -66,6 +68,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._note_failed)
         self._notices = Notices(self._chat, config.BOT_ADMINS)
         self._delivery = self._way_in()
+        self._hearing = Hearing(getattr(config, "DESK_NOW", clock.now))
 
     # -- what the library and the plugins ask --
 
@@ -98,7 +101,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self.connect_callback()
             self._ready()
             while not self._asked_to_stop.wait(AWAKE):
-                pass
+                self._look_after_hearing()
         except KeyboardInterrupt:
             log.info("Asked to stop.")
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -151,6 +154,11 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         for key, taken in self._handled.unfinished.items():
             self._lanes.add(key, partial(self._tell_unfinished, key, taken))
 
+    def _look_after_hearing(self) -> None:
+        self._delivery.look_after()
+        if news := self._hearing.look(self._delivery.is_open()):
+            self.warn_admins(news)
+
     def _give_up_if_refused(self, failed: Exception, variable: str) -> None:
         trouble = trouble_of(failed)
         if trouble.wait is None:
@@ -168,7 +176,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _way_in(self) -> Delivery:
         if self.app_token:
-            return SocketDelivery(self.app_token, self.slack_web.hasty(), self._take)
+            return SocketDelivery(
+                self.app_token, self.slack_web.hasty(), self._take, ping=getattr(self.bot_config, "SLACK_PING", PING)
+            )
         delivery = HttpDelivery(self.signing_secret, self._take)
 
         def slack_events() -> tuple[str, int]:

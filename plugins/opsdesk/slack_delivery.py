@@ -4,19 +4,26 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web import WebClient
 
+from opsdesk import clock
+from opsdesk.slack_trouble import FAILED, trouble_of
+
 log = logging.getLogger(__name__)
 
 Take = Callable[[Mapping[str, Any]], None]
-PING = 2.0  # seconds between pings; slack_sdk takes a socket for broken after five that failed
+PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to twelve seconds after its last answer to one
+SILENT = 7  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
 
 
 class Delivery(Protocol):
@@ -30,33 +37,63 @@ class Delivery(Protocol):
     def is_open(self) -> bool:
         """Whether events can arrive now."""
 
+    def look_after(self) -> None:
+        """Mends what does not mend itself; asked for all the time."""
+
     def close(self) -> None:
         """Takes no more."""
 
 
 class SocketDelivery:
-    """Socket Mode."""
+    """Socket Mode. A socket that is silent for `SILENT` pings is left for another one."""
 
     name = "Socket Mode"
 
-    def __init__(self, app_token: str, web: WebClient, take: Take) -> None:
-        # One thread takes them, so that they are taken in the order in which they came.
-        self._client = SocketModeClient(app_token, web_client=web, ping_interval=PING, concurrency=1)
-        self._client.socket_mode_request_listeners.append(self._receive)
+    def __init__(
+        self, app_token: str, web: WebClient, take: Take, *, ping: float = PING, now: clock.Now = clock.now
+    ) -> None:
+        # One thread takes events, so that they are taken in the order in which they came.
+        self._client_anew = partial(SocketModeClient, app_token, web_client=web, ping_interval=ping, concurrency=1)
         self._take, self._closed = take, False
+        self._client = self._new_client()
+        self._silence = Silence(timedelta(seconds=SILENT * ping), now)
 
     def open(self) -> None:
-        """Connects; slack_sdk connects again by itself whenever that breaks."""
+        """Connects; slack_sdk connects again by itself wherever it notices that this breaks."""
         self._client.connect()
 
     def is_open(self) -> bool:
         """Whether the socket stands."""
         return bool(self._client.is_connected())
 
+    def look_after(self) -> None:
+        """Begins again where the socket stands and nothing comes from it.
+
+        slack_sdk does so itself once answers to its pings end, but not where none ever came.
+        """
+        if not self._silence.lasts(self._client.current_session):
+            return
+        log.warning("Slack's socket stands and is silent. The desk leaves it for another.")
+        self._leave()
+        self._client = self._new_client()
+        try:
+            self._client.connect()
+        except FAILED as failed:
+            log.warning("There is no other socket yet: %s", trouble_of(failed).reason)
+
     def close(self) -> None:
-        """Leaves. slack_sdk needs seconds to wind up its threads, which nobody has to wait for."""
+        """Takes no more."""
         self._closed = True
+        self._leave()
+
+    def _leave(self) -> None:
+        """Closes the client. It needs seconds to wind up its threads, which nobody has to wait for."""
         threading.Thread(target=self._client.close, daemon=True).start()
+
+    def _new_client(self) -> SocketModeClient:
+        client = self._client_anew()
+        client.socket_mode_request_listeners.append(self._receive)
+        return client
 
     def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         if self._closed:
@@ -64,6 +101,25 @@ class SocketDelivery:
         if request.type == "events_api":
             self._take(request.payload)
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+
+
+class Silence:
+    """How long a socket has given no sign of life: it answers the pings that slack_sdk sends it."""
+
+    def __init__(self, longest: timedelta, now: clock.Now) -> None:
+        self._longest, self._now = longest, now
+        self._session: Connection | None = None
+        self._since = now()
+
+    def lasts(self, session: Connection | None) -> bool:
+        """Whether it is too long by now. A socket that is gone is not silent: slack_sdk opens another."""
+        if session is not self._session:
+            self._session, self._since = session, self._now()
+        if session is not None and not session.is_active():
+            return False
+        answered = session.last_ping_pong_time if session else None
+        heard = max(self._since, datetime.fromtimestamp(answered or 0, UTC))
+        return self._now() - heard > self._longest
 
 
 class HttpDelivery:
@@ -82,6 +138,9 @@ class HttpDelivery:
     def is_open(self) -> bool:
         """Whether requests are taken."""
         return self._open
+
+    def look_after(self) -> None:
+        """Nothing: it is Slack that connects."""
 
     def close(self) -> None:
         """Refuses requests, so that Slack sends them again later."""

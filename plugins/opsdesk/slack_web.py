@@ -35,12 +35,13 @@ class SlackWeb(WebClient):
         token: str,
         *,
         base_url: str = SLACK,
+        timeout: int = TIMEOUT,
         patience: timedelta = timedelta(minutes=2),
         stopping: threading.Event | None = None,
         token_refused: Callable[[str], None] = lambda reason: None,
         now: clock.Now = clock.now,
     ) -> None:
-        super().__init__(token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+        super().__init__(token, base_url=base_url, timeout=timeout, retry_handlers=[])
         self.patience, self.now = patience, now
         self._stopping, self._token_refused = stopping or threading.Event(), token_refused
         self.lookups = Lookups(self.api_call)
@@ -50,6 +51,7 @@ class SlackWeb(WebClient):
         other = SlackWeb(
             self.token or "",
             base_url=self.base_url,
+            timeout=self.timeout,
             patience=timedelta(0),
             stopping=self._stopping,
             token_refused=self._token_refused,
@@ -101,7 +103,7 @@ class SlackWeb(WebClient):
         waits = self._waits()
         while True:
             try:
-                urllib.request.urlopen(urllib.request.Request(url, data, method="POST"), timeout=TIMEOUT).close()
+                urllib.request.urlopen(urllib.request.Request(url, data, method="POST"), timeout=self.timeout).close()
                 return
             except FAILED as failed:
                 if not waits(trouble_of(failed)):

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, web
+from aiohttp import ClientError, ClientSession, WSMessage, WSMsgType, web
 
 SIGNING_SECRET = "desk-signing-secret"
 Json = dict[str, Any]
@@ -26,9 +26,12 @@ class Deliveries:
     deliveries: int = 1  # how often each event is delivered
     answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
     refuse_sockets: bool = False
+    mute_sockets: int = 0  # so many of the next sockets stand from the start without a word
+    opened: int = 0  # sockets so far
     _loop: Any = None
     _session: ClientSession | None = None
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    _silent: set[web.WebSocketResponse] = field(default_factory=set)
     _waiting: list[Json] = field(default_factory=list)
     _unacknowledged: dict[str, Json] = field(default_factory=dict)
     _tasks: set[Any] = field(default_factory=set)
@@ -50,9 +53,17 @@ class Deliveries:
         """Ends the desk's connections as a server does that is restarted."""
         self._do(self._close_sockets())
 
+    def drop_sockets(self) -> None:
+        """Ends the desk's connections without having said so before."""
+        self._do(self._drop_sockets())
+
     def cut_sockets(self) -> None:
         """Breaks the desk's connections off without a word."""
         self._do(self._cut_sockets())
+
+    def fall_silent(self) -> None:
+        """Leaves the desk's connections standing, and neither says nor hears anything by them from now on."""
+        self._do(self._fall_silent())
 
     def _do(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
@@ -98,8 +109,9 @@ class Deliveries:
             self._waiting.append(envelope)
             return
         self._unacknowledged[envelope["envelope_id"]] = envelope
-        with contextlib.suppress(ConnectionError):
-            await self._sockets[-1].send_json(envelope)
+        if self._sockets[-1] not in self._silent:
+            with contextlib.suppress(ConnectionError):
+                await self._sockets[-1].send_json(envelope)
 
     async def _redeliver(self) -> None:
         """Slack delivers again what nobody acknowledged; here within a second, since tests wait for it."""
@@ -112,21 +124,41 @@ class Deliveries:
                 await self._send(_again(envelope))
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": len(self._sockets) + 1})
         self._sockets.append(socket)
-        waiting, self._waiting = self._waiting, []
-        for envelope in waiting:
-            await self._send(envelope)
+        self.opened += 1
+        if self.mute_sockets:
+            self.mute_sockets -= 1
+            self._silent.add(socket)
+        else:
+            await self._greet(socket)
         try:
             async for frame in socket:
-                with contextlib.suppress(ValueError):
-                    self._unacknowledged.pop(json.loads(frame.data).get("envelope_id"), None)
+                await self._hear(socket, frame)
         finally:
             if socket in self._sockets:
                 self._sockets.remove(socket)
+            self._silent.discard(socket)
         return socket
+
+    async def _greet(self, socket: web.WebSocketResponse) -> None:
+        await socket.send_json({"type": "hello", "num_connections": len(self._sockets)})
+        waiting, self._waiting = self._waiting, []
+        for envelope in waiting:
+            await self._send(envelope)
+
+    async def _hear(self, socket: web.WebSocketResponse, frame: WSMessage) -> None:
+        if socket in self._silent:
+            return
+        if frame.type is WSMsgType.PING:
+            await socket.pong(frame.data)
+        elif frame.type is WSMsgType.TEXT:
+            with contextlib.suppress(ValueError):
+                self._unacknowledged.pop(json.loads(frame.data).get("envelope_id"), None)
+
+    async def _fall_silent(self) -> None:
+        self._silent.update(self._sockets)
 
     async def _ask_to_reconnect(self) -> None:
         for socket in list(self._sockets):
@@ -137,11 +169,18 @@ class Deliveries:
         for socket in sockets:
             await socket.close()
 
+    async def _drop_sockets(self) -> None:
+        for transport in self._taken_transports():
+            transport.close()
+
     async def _cut_sockets(self) -> None:
+        for transport in self._taken_transports():
+            transport.abort()
+
+    def _taken_transports(self) -> list[asyncio.WriteTransport]:
         sockets, self._sockets = self._sockets, []
-        for socket in sockets:
-            if socket._req is not None and socket._req.transport is not None:
-                socket._req.transport.abort()
+        requests = [socket._req for socket in sockets if socket._req is not None]
+        return [request.transport for request in requests if isinstance(request.transport, asyncio.WriteTransport)]
 
 
 def _envelope(body: Json, number: str, attempt: int) -> Json:

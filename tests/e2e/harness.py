@@ -47,6 +47,7 @@ __all__ = [
     "DESK",
     "GENERAL",
     "GO_LIVE",
+    "HASTY",
     "HERE",
     "PATIENCE",
     "RECORDED",
@@ -60,13 +61,15 @@ __all__ = [
 ]
 
 RECORDED = HERE / "recorder" / "recorded_config.py"
+HASTY = HERE / "recorder" / "hasty_config.py"
 
 
 class DeskProcess:
     """The desk, started as `make run` starts it, with a state folder of its own under `folder`.
 
     Its team files are the checkout's, unless `DESK_DATA_DIR` in `more` points elsewhere. With `config=RECORDED` a
-    plugin writes down what reaches it. Leaving the block ends the process, and shows its log where a test failed.
+    plugin writes down what reaches it; with `config=HASTY` it does too, and the desk waits for Slack but a second.
+    Leaving the block ends the process, and shows its log where a test failed.
     """
 
     def __init__(

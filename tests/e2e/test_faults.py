@@ -113,19 +113,3 @@ def test_the_desk_waits_for_a_slack_that_is_not_there_yet(tmp_path):
         with DeskProcess(slack, tmp_path) as desk:
             assert "The desk is ready." in slack.ask("alice", "!desk status")
             assert desk.stop() == 0
-
-
-def test_what_is_typed_while_the_socket_is_gone_is_answered_once(slack, desk):
-    slack.front.disconnect()
-    assert slack.ask("alice", "!count moved") == "ran moved"
-    slack.front.close_sockets()
-    assert slack.ask("alice", "!count closed") == "ran closed"
-    slack.front.cut_sockets()
-    assert slack.ask("alice", "!count cut") == "ran cut"
-    slack.front.deliveries = 2
-    slack.front.disconnect()
-    assert slack.ask("alice", "!count both") == "ran both"
-    slack.front.deliveries = 1
-    assert slack.ask("bob", "!count settled") == "ran settled"
-    ran = [line["args"] for line in desk.recorded("ran")]
-    assert [ran.count(once) for once in ("moved", "closed", "cut", "both")] == [1, 1, 1, 1]
