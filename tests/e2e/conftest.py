@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from e2e import kinds
+from e2e.front import Front
 from e2e.harness import BINARY, DeskProcess, Workspace
 
 HERE = Path(__file__).parent
@@ -41,3 +43,11 @@ def desk(slack: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The desk on that Slack."""
     with DeskProcess(slack, tmp_path_factory.mktemp("desk")) as process:
         yield process
+
+
+@pytest.fixture(autouse=True)
+def _nothing_but_what_is_made_to_fail() -> Iterator[None]:
+    """Holds every conversation with the desk to the kinds of calls of which a test shows what happens if they fail."""
+    yield
+    unshown = Front.kinds_seen - kinds.ALL
+    assert not unshown, f"no test makes these calls fail; add them to kinds.py: {unshown}"

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from aiohttp import ClientSession, ClientTimeout, web
@@ -47,12 +47,15 @@ class Call:
     method: str
     arguments: Json
     outcome: str = "ok"
+    over: bool = False  # whether what it asks for was done, or failed
     at: float = field(default_factory=time.monotonic)
 
 
 @dataclass
 class Front(Deliveries):
     """The address that the desk takes for Slack's. Everything public may be called from any thread."""
+
+    kinds_seen: ClassVar[set[str]] = set()  # by any of them
 
     scopes: str = ""
     upstream: str = ""
@@ -138,6 +141,13 @@ class Front(Deliveries):
     async def _broken(self, request: web.Request, call: Call, do: Callable[[], Any]) -> web.StreamResponse:
         """Does the call, or fails it where it is the turn of a fault."""
         self.calls.append(call)
+        self.kinds_seen.add(call.method)
+        try:
+            return await self._done(request, call, do)
+        finally:
+            call.over = True
+
+    async def _done(self, request: web.Request, call: Call, do: Callable[[], Any]) -> web.StreamResponse:
         fault = self._fault(call)
         call.outcome = fault.how if fault else "ok"
         if fault is None:

@@ -1,4 +1,4 @@
-"""config.py with a clock that a test moves: the moment is what the file named in MOMENT says."""
+"""config.py with a clock that a test moves: MOMENT names a file with the moment. SLACK_TIMEOUT is in seconds."""
 
 import importlib.util
 import os
@@ -13,6 +13,7 @@ _spec.loader.exec_module(_config)
 globals().update({name: value for name, value in vars(_config).items() if name.isupper()})
 
 DESK_TICK = 0.1
+SLACK_TIMEOUT = int(os.environ.get("SLACK_TIMEOUT", "10"))
 
 
 def DESK_NOW() -> datetime:  # noqa: N802  # a name that Errbot's configuration has

@@ -30,7 +30,7 @@ Pre-check-ins completed: 2602"""
 class Day:
     """The desk on a day of its own: Slack, Datadog, and the clock that the test moves."""
 
-    def __init__(self, slack: Workspace, folder: Path, datadog: DatadogStandIn) -> None:
+    def __init__(self, slack: Workspace, folder: Path, datadog: DatadogStandIn, **more: str) -> None:
         self.slack, self.datadog, self._clock = slack, datadog, folder / "moment"
         self.at("2026-11-09 12:30")
         shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("state"))
@@ -38,7 +38,7 @@ class Day:
         first = 'id = ""\nname = "First Engineer"'
         assert first in rotation.read_text()
         rotation.write_text(rotation.read_text().replace(first, f'id = "{ALICE}"\nname = "Alice"'))
-        told = {"MOMENT": str(self._clock), "DESK_DATA_DIR": str(folder / "data"), **datadog.environment}
+        told = {"MOMENT": str(self._clock), "DESK_DATA_DIR": str(folder / "data"), **datadog.environment, **more}
         self.desk = DeskProcess(slack, folder, config=HERE / "moved_config.py", **told)
 
     def at(self, local: str) -> None:

@@ -2,18 +2,8 @@
 
 import pytest
 
-from e2e.harness import ALICE, GENERAL, RECORDED, DeskProcess, Workspace, until
-
-KINDS = (
-    "users.info",
-    "conversations.info",
-    "chat.postMessage",
-    "chat.update",
-    "conversations.replies",
-    "files.getUploadURLExternal",
-    "upload",
-    "files.completeUploadExternal",
-)
+from e2e import kinds
+from e2e.harness import ALERTS, ALICE, GENERAL, HASTY, DeskProcess, Workspace, until
 
 
 @pytest.fixture
@@ -24,7 +14,7 @@ def slack():
 
 @pytest.fixture
 def desk(slack, tmp_path):
-    with DeskProcess(slack, tmp_path, config=RECORDED) as process:
+    with DeskProcess(slack, tmp_path, config=HASTY) as process:
         yield process
 
 
@@ -32,12 +22,12 @@ def answers_with(slack, words, channel=GENERAL):
     return [message for message in slack.desk_messages(channel) if words in message["text"]]
 
 
-@pytest.mark.parametrize("how", ["429", "500", "500 after", "cut before", "cut after"])
+@pytest.mark.parametrize("how", kinds.FAILURES)
 def test_every_kind_of_call_fails_once_and_nothing_is_lost_or_doubled(slack, desk, how):
-    faults = [slack.front.fail(kind, how) for kind in KINDS]
+    faults = [slack.front.fail(kind, how) for kind in kinds.TALK]
     title, room = f"Timeouts, {how}", slack.room_with("bob")
 
-    slack.say("alice", f"!incident open {title}")
+    slack.say("alice", f"!incident open {title} --owner @bob")
     card = slack.answer()
     number = card["text"].split("#")[1].split()[0]
     until(lambda: "/archives/" in slack.ask("bob", f"!incident show {number}", room), "the desk to know its card")
@@ -50,6 +40,11 @@ def test_every_kind_of_call_fails_once_and_nothing_is_lost_or_doubled(slack, des
     assert [file["name"] for file in slack.answer()["files"]] == [f"incident-{number}.md"]
     until(lambda: slack.message(card["ts"])["text"].startswith(f"🟠 #{number}"), "the card to follow")
     until(lambda: "bob noted" in slack.ask("bob", f"!incident show {number}", room), "the pin")
+    alert = slack.other_bot_posts(ALERTS, "[Triggered] RPC timeouts")
+    until(lambda: [read for read in desk.recorded("message") if read["ts"] == alert], "the alert")
+    for way in ("on", "off"):
+        assert slack.ask("alice", f"!mark {way} {said}").startswith(f"not {way}: ")
+        assert slack.ask("alice", f"!mark {way} {said}") == f"{way} it is"
 
     timeline = slack.ask("bob", f"!incident show {number}", room)
     assert (timeline.count("two sites"), timeline.count("the broker dropped them")) == (1, 1)
@@ -105,11 +100,10 @@ def test_a_card_that_cannot_be_changed_is_said_to_be_out_of_date(slack, desk):
     assert f"#{number} could not be changed" in slack.answer(slack.room_with("charlie"))["text"]
 
 
-def test_the_desk_waits_for_a_slack_that_is_not_there_yet(tmp_path):
-    with Workspace() as slack:
-        slack.front.fail("auth.test", "500")
-        slack.front.fail("auth.test", "cut before")
-        slack.front.fail("apps.connections.open", "429")
-        with DeskProcess(slack, tmp_path) as desk:
-            assert "The desk is ready." in slack.ask("alice", "!desk status")
-            assert desk.stop() == 0
+@pytest.mark.parametrize("how", ["429", "500", "cut before", "hang"])
+def test_the_desk_waits_for_a_slack_that_is_not_there_yet(slack, tmp_path, how):
+    faults = [slack.front.fail(kind, how) for kind in kinds.START]
+    with DeskProcess(slack, tmp_path, config=HASTY) as desk:
+        assert "The desk is ready." in slack.ask("alice", "!desk status")
+        assert [fault.method for fault in faults if fault.times] == []
+        assert desk.stop() == 0

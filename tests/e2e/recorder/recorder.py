@@ -7,6 +7,8 @@ from pathlib import Path
 
 from errbot import BotPlugin, botcmd
 
+from opsdesk.chat import Posted, Unsent
+
 RECORD, HOLD = Path(os.environ["RECORD"]), Path(os.environ["RECORD"] + ".hold")
 
 
@@ -40,3 +42,14 @@ class Recorder(BotPlugin):
         while HOLD.exists():
             time.sleep(0.01)
         return f"held {args}"
+
+    @botcmd
+    def mark(self, message, args):
+        """Put an emoji on a message of this channel, or take it off: !mark on 1795470990.000001"""
+        chat, (way, ts) = self._bot.desk_chat(), args.split()
+        change = chat.react if way == "on" else chat.unreact
+        try:
+            change(Posted(message.extras["slack_event"]["channel"], ts), "eyes")
+        except Unsent as unsent:
+            return f"not {way}: {unsent.reason}"
+        return f"{way} it is"

@@ -1,0 +1,22 @@
+"""Every kind of call that the desk makes of Slack, each under the conversation in which a test makes it fail."""
+
+START = ("auth.test", "apps.connections.open", "socket")
+TALK = (
+    "users.info",
+    "users.list",
+    "bots.info",
+    "conversations.info",
+    "conversations.replies",
+    "chat.postMessage",
+    "chat.update",
+    "reactions.add",
+    "reactions.remove",
+    "files.getUploadURLExternal",
+    "upload",
+    "files.completeUploadExternal",
+)
+SHIFT = ("conversations.open", "conversations.setTopic", "chat.postMessage")
+READ_BACK = ("conversations.history",)
+ALL = frozenset((*START, *TALK, *SHIFT, *READ_BACK))
+
+FAILURES = ("429", "500", "500 after", "cut before", "cut after", "hang", "hang after")
