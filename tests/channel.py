@@ -46,6 +46,9 @@ class Channel:
         self.after("post")
         return Posted(room, message.ts, permalink=f"https://chat.example/{room}/{message.ts}")
 
+    def reply(self, below: Posted, text: str) -> None:
+        self.post(below.room, text, thread=below.thread or below.ts)
+
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         return self.post(person, text, key=key)
 

@@ -40,9 +40,8 @@ class Thread:
         self._do(lambda: None)
         return self.said.get(ts)
 
-    def post(self, room, text, *, thread="", key=""):
-        self.posts.append((thread, text))
-        return Posted(room, "1795472000.000001", thread)
+    def reply(self, below, text):
+        self.posts.append((below.thread or below.ts, text))
 
     def person(self, named):
         return {"<@U02BOB>": BOB, "<@U03CHARLIE>": CHARLIE}.get(named)

@@ -226,6 +226,21 @@ def test_an_answer_that_cannot_be_sent_is_told_to_the_admins(chat, slack, told, 
     ]
 
 
+def test_what_belongs_into_a_thread_waits_as_long_as_slack_asks(chat, slack, waits):
+    slack.faults["chat.postMessage"] = [Fault.BUSY, Fault.CUT_AFTER]
+    chat.reply(Posted(GENERAL, "1795470990.000001"), "agreed")
+    assert [message["text"] for message in slack.shown(GENERAL)] == ["agreed"]
+    assert waits.lengths == [20, 0.5]
+
+
+def test_what_a_thread_may_lack_is_told_to_the_admins(chat, slack, told):
+    slack.faults["chat.postMessage"] = [Fault.GONE]
+    chat.reply(Posted(GENERAL, "1795470990.000001"), "agreed")
+    assert told == [
+        "What belongs into a thread in #general may be missing: Slack refused: channel_not_found. It is: agreed"
+    ]
+
+
 def test_a_long_answer_is_sent_whole_as_a_file(chat, slack):
     chat.answer(typed(), Reply("\n".join(["a line of words"] * 1000)))
     text = slack.shown(GENERAL)[0]["text"]

@@ -1,6 +1,5 @@
 """The messages that show incidents: changed in place as incidents change; what is pinned below them is kept."""
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,8 +12,6 @@ from opsdesk.chat import Chat, Message, Person, Posted, Unsent
 from opsdesk.errors import Refusal
 from opsdesk.incidents import Change, Incident, IncidentLog
 from opsdesk.jobs import Job, Jobs
-
-log = logging.getLogger(__name__)
 
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)
@@ -91,7 +88,7 @@ class Cards:
         self._complain(f"The message that shows #{number} could not be changed and is out of date: {reason}.")
         if incident.card:
             outdated = f"The message that shows this incident could not be changed ({reason}). It stands like this:\n"
-            self._say(incident.card, outdated + self._words(incident, self._now()))
+            self._chat.reply(incident.card, outdated + self._words(incident, self._now()))
 
     def _pin(self, pin: Pin) -> None:
         message = self._chat.read(pin.room, pin.ts)
@@ -101,7 +98,7 @@ class Cards:
         try:
             self._keep(incident, pin, message)
         except Refusal as refusal:
-            self._say(Posted(pin.room, thread=message.thread), str(refusal))
+            self._chat.reply(Posted(pin.room, thread=message.thread), str(refusal))
 
     def _keep(self, incident: Incident, pin: Pin, message: Message) -> None:
         source, at = f"{pin.room}/{pin.ts}", self._now()
@@ -112,9 +109,3 @@ class Cards:
         elif kept and not pin.added and PIN not in message.emoji:
             by = self._chat.person(f"<@{pin.by}>") or Person(pin.by, pin.by)
             self._incidents.withdraw(incident.number, source, at=at, by=by)
-
-    def _say(self, where: Posted, text: str) -> None:
-        try:
-            self._chat.post(where.room, text, thread=where.thread or where.ts)
-        except Unsent as unsent:
-            log.warning("%s was not said: %s", text, unsent.reason)

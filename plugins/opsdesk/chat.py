@@ -94,6 +94,9 @@ class Chat(Protocol):
     def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
         """A new message in a room, found again by `key`."""
 
+    def reply(self, below: Posted, text: str) -> None:
+        """An answer in the thread of a message to somebody who typed no command. Never raises Unsent."""
+
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """A direct message to the person with this id."""
 

@@ -1,5 +1,6 @@
 """The chat through Errbot's own sending: the console, the test backend, any backend but Slack."""
 
+import logging
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Message, Person, Place, Posted, Reply, Said, Unsent
+
+log = logging.getLogger(__name__)
 
 MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
 # What Markdown would alter: punctuation and controls of ASCII, and every blank but a single space.
@@ -52,6 +55,13 @@ class ErrbotChat:
         """A message in the room of that id or name."""
         name = self._names.get(room, room)
         return self._send(name if name.startswith("#") else f"#{name}", text, room)
+
+    def reply(self, below: Posted, text: str) -> None:
+        """A message in the same room: these backends have no threads."""
+        try:
+            self.post(below.room, text)
+        except Unsent as unsent:
+            log.warning("An answer was not sent (%s): %s", unsent.reason, text)
 
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """A message to the person of that name."""

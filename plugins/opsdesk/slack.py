@@ -84,6 +84,15 @@ class SlackChat:
         """A new message, cut where it is longer than what can be edited as one."""
         return self._post(self._hasty, room, slack_text.shorten(slack_text.write(text, self._name)), thread, key)
 
+    def reply(self, below: Posted, text: str) -> None:
+        """A message in the thread below another one, as patient as an answer; the admins hear of a missing one."""
+        written = slack_text.shorten(slack_text.write(text, self._name))
+        try:
+            self._post(self._patient, below.room, written, below.thread or below.ts, "")
+        except Unsent as unsent:
+            place = self._place(below.room, "").name
+            self._tell_admins(f"What belongs into a thread in {place} may be missing: {_why(unsent)} It is: {text}")
+
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """A direct message to the user with this id."""
         return self.post(self._room_of(person), text, key=key)
@@ -182,10 +191,9 @@ class SlackChat:
     def _missing(self, event: Event, text: str, unsent: Unsent) -> None:
         """Says which answer is missing, to whom it can still be said."""
         room, asked = str(event["channel"]), slack_text.read(str(event.get("text") or ""))
-        perhaps = " It may stand there all the same." if unsent.unclear else ""
         self._tell_admins(
             f'{self._name(str(event["user"]))} typed "{asked}" in {self._place(room, "").name} and may have no answer: '
-            f"{unsent.reason}.{perhaps} The answer is: {text}"
+            f"{_why(unsent)} The answer is: {text}"
         )
 
     def _room_of(self, person: str) -> str:
@@ -208,6 +216,10 @@ class SlackChat:
 
     def _name(self, user: str) -> str:
         return self._patient.lookups.name(user)
+
+
+def _why(unsent: Unsent) -> str:
+    return f"{unsent.reason}." + (" It may stand there all the same." if unsent.unclear else "")
 
 
 def _unsent(failed: Exception) -> Unsent:

@@ -1,20 +1,17 @@
 """Who takes a shift over from whom: told to everybody it concerns, and accepted with a ✅ where it was asked."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from opsdesk import clock
 from opsdesk.cards import Pin, pin_of
-from opsdesk.chat import Chat, Person, Unsent
+from opsdesk.chat import Chat, Person, Posted
 from opsdesk.errors import Refusal
 from opsdesk.handover import Handover
 from opsdesk.roster import Roster
 from opsdesk.rotation import Override, Stretch
 from opsdesk.telling import tell_each
-
-log = logging.getLogger(__name__)
 
 ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
 
@@ -55,11 +52,8 @@ class Takeovers:
         if not pin or not pin.added or pin.emoji not in ACCEPTING:
             return
         text = self._accepted(pin, self._now())
-        try:
-            if text:
-                self._chat.post(pin.room, text, thread=pin.ts)
-        except Unsent as unsent:
-            log.warning("The answer to a ✅ was not sent (%s): %s", unsent.reason, text)
+        if text:
+            self._chat.reply(Posted(pin.room, pin.ts), text)
 
     def _accepted(self, pin: Pin, at: datetime) -> str:
         """What came of a ✅ on this message; "" where that person was not asked by it."""

@@ -57,3 +57,16 @@ def test_a_post_cut_short_is_read_back_whatever_fails_and_stands_once(day, how):
         day.slack.ask("alice", "!incident resolve 1 it is over")
         day.post("it is over (updated 8:00pm)")
     assert len(told(day, GO_LIVE, SUMMARY)) == 1
+
+
+@pytest.mark.parametrize("how", kinds.FAILURES)
+def test_the_answer_to_a_tick_stands_once_whatever_fails(day, how):
+    room = day.slack.room_with("alice")
+    with day.desk:
+        day.at("2026-11-09 13:00:00")
+        brief = until(lambda: told(day, room, "!shift accept"), "the brief")[0]
+        fault = day.slack.front.fail("chat.postMessage", how, where=lambda sent: "has the shift today" in sent["text"])
+        day.slack.react("alice", brief["ts"], "white_check_mark", room)
+        until(lambda: used_up([fault]) and told(day, room, "has the shift today"), "the answer")
+        assert "Alice, accepted" in day.slack.ask("bob", "!shift")
+        assert [answer["thread_ts"] for answer in told(day, room, "has the shift today")] == [brief["ts"]]
