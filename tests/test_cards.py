@@ -231,11 +231,12 @@ def test_a_message_that_is_too_long_to_keep_is_said(stage, card):
     assert stage.chat.posts[0][1].startswith("A text has at most 4,000 characters")
 
 
-def test_a_mistake_in_one_job_ends_no_other(stage, card):
-    stage.cards._jobs.add(jobs.Job("mistaken", lambda: 1 / 0, lambda reason: None))
+def test_a_mistake_in_one_job_is_told_and_ends_no_other(stage, card):
+    stage.cards._jobs.add(jobs.Job("mistaken", lambda: 1 / 0, stage.complaints.append))
     stage.shift.do("update", card, "two sites", status="identified")
     stage.settle()
     assert stage.chat.shown == {CARD.ts: "#1 identified"}
+    assert stage.complaints == ["ZeroDivisionError('division by zero')"]
 
 
 def test_somebody_slack_does_not_name_is_told_by_id(stage, card):

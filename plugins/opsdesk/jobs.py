@@ -1,5 +1,6 @@
 """What is sent to the chat behind people's backs: one after another, each again while the chat fails."""
 
+import itertools
 import logging
 import queue
 import threading
@@ -13,17 +14,19 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
 PAUSE = 1.0  # seconds before the second attempt, at least; each later one waits twice as long: two minutes in all
+LONGEST_PAUSE = 64.0
 
 
 class Job(msgspec.Struct, frozen=True):
     """`do` raises Unsent where it should be done again; `failed` hears the reason once that is given up.
 
-    Of jobs with the same `name` only one waits at a time.
+    Of jobs with the same `name` only one waits at a time. One that `lasts` is given up only where it makes no sense.
     """
 
     name: str
     do: Callable[[], None]
     failed: Callable[[str], None]
+    lasts: bool = False
 
 
 class Jobs:
@@ -61,19 +64,22 @@ class Jobs:
                 self._names.discard(job.name)
             try:
                 self._do(job)
-            except Exception:  # a mistake in one job must not end the thread, and with it all later ones
-                log.exception("%s was not done", job.name)
+            except Exception:  # a mistake must not end the thread, and with it all later jobs
+                log.exception("%s: nobody was told", job.name)
 
     def _do(self, job: Job) -> None:
         pause = PAUSE
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in itertools.count(1):
             try:
                 return job.do()
             except Unsent as unsent:
                 log.warning("%s: attempt %d failed: %s", job.name, attempt, unsent.reason)
-                if attempt == ATTEMPTS or unsent.retry_after is None:
+                if unsent.retry_after is None or (attempt == ATTEMPTS and not job.lasts):
                     return job.failed(unsent.reason)
                 if self._closed.wait(max(pause, unsent.retry_after.total_seconds())):
                     return None
-            pause *= 2
+            except Exception as mistake:
+                log.exception("%s was not done", job.name)
+                return job.failed(repr(mistake))
+            pause = min(2 * pause, LONGEST_PAUSE)
         return None

@@ -19,7 +19,7 @@ class Tells(Protocol):
 
 
 class Notices:
-    """Logs each notice at once, and sends it again while Slack fails."""
+    """Logs each notice at once, and sends it again for as long as Slack fails."""
 
     def __init__(self, chat: Tells, admins: Sequence[str]) -> None:
         self._chat, self._admins, self._jobs = chat, admins, Jobs()
@@ -29,7 +29,8 @@ class Notices:
         log.warning("%s", text)
         for admin in self._admins:
             untold = f"Admin {admin} was not told: {text}"
-            self._jobs.add(Job(untold, partial(self._tell, admin, text), partial(log.error, "%s (%s)", untold)))
+            give_up = partial(log.error, "%s (%s)", untold)
+            self._jobs.add(Job(untold, partial(self._tell, admin, text), give_up, lasts=True))
 
     def close(self) -> None:
         """Sends no more."""
