@@ -4,7 +4,6 @@ import logging
 import signal
 import sys
 import threading
-from collections import deque
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -26,13 +25,14 @@ from opsdesk.desk import close_desks
 from opsdesk.readiness import Readiness
 from opsdesk.slack import SlackChat
 from opsdesk.slack_delivery import PING, Delivery, HttpDelivery, SocketDelivery
-from opsdesk.slack_event import Event, Kind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
+from opsdesk.slack_event import Event, Kind, key_of, kind_of, lane_of, message_in, thread_of
 from opsdesk.slack_handled import Handled, Taken
 from opsdesk.slack_hearing import Hearing
 from opsdesk.slack_lanes import Lanes
 from opsdesk.slack_markdown import InertMarkdown
 from opsdesk.slack_notices import Notices
-from opsdesk.slack_scopes import missing_scopes
+from opsdesk.slack_retyped import Failed
+from opsdesk.slack_scopes import scopes_lacked
 from opsdesk.slack_trouble import FAILED, trouble_of
 from opsdesk.slack_web import SLACK, TIMEOUT, SlackWeb
 
@@ -61,11 +61,11 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             stopping=self._stopping,
             token_refused=self._end,
         )
-        self._failed: deque[str] = deque(maxlen=1_000)  # the latest commands that could not be done as typed
+        self._failed = Failed()
         self.md: Any = InertMarkdown(self.md)
         self._handled = Handled(Path(config.BOT_DATA_DIR) / "handled.jsonl")
         self._lanes = Lanes(THREADS)
-        self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._note_failed)
+        self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._failed.note)
         self._notices = Notices(self._chat, config.BOT_ADMINS)
         self._delivery = self._way_in()
         self._hearing = Hearing(getattr(config, "DESK_NOW", clock.now))
@@ -130,13 +130,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         except FAILED as failed:
             self._give_up_if_refused(failed, "SLACK_BOT_TOKEN")
             raise
-        granted = self.auth.headers.get("x-oauth-scopes")
-        missing = missing_scopes(granted) if granted else []
-        if missing:
-            self._give_up(
-                f"The Slack app lacks the scopes {', '.join(missing)}. Add them under OAuth & Permissions, "
-                "and install the app to the workspace again."
-            )
+        if lack := scopes_lacked(self.auth.headers.get("x-oauth-scopes")):
+            self._give_up(lack)
         self.bot_identifier = SlackPerson(self.slack_web, self.auth["user_id"])
         self.update_alternate_prefixes()
 
@@ -211,14 +206,22 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _take(self, payload: Mapping[str, Any]) -> None:
         """Has an event dealt with, unless it was taken before."""
         event: Event = payload.get("event") or {}
-        key = key_of(event) if event.get("type") == "message" else str(payload.get("event_id"))
-        if not self._handled.take(key, self._command_in(event), thread_of(event)):
+        if payload.get("type") == "app_rate_limited":
+            self.warn_admins("Slack delivers no more events for a minute: what is typed now may get no answer.")
+            return
+        is_message = event.get("type") == "message"
+        key = key_of(event) if is_message else str(payload.get("event_id"))
+        message = message_in(event) if is_message else {}
+        if not self._handled.take(key, self._command_in(event, message), thread_of(message)):
             log.info("Event %s was delivered again; it is not handled again.", key)
             return
         self._lanes.add(lane_of(event), partial(self._deal_with, event, key))
 
-    def _command_in(self, event: Event) -> str:
-        text = slack_text.read(str(event.get("text") or ""))
+    def _command_in(self, event: Event, message: Event) -> str:
+        """The command that is to run; "" where the message holds none, or was changed and has no need to run again."""
+        text = slack_text.read(str(message.get("text") or ""))
+        if event.get("subtype") == "message_changed" and not self._failed.awaits(event):
+            return ""
         return text if text.startswith((self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes)) else ""
 
     def _deal_with(self, event: Event, key: str) -> None:
@@ -239,23 +242,12 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if kind is Kind.NOTHING:
             return
         message = self._message(message_in(event))
-        if kind is Kind.TYPED or (kind is Kind.RETYPED and self._runs_again(event)):
+        if kind is Kind.TYPED or (kind is Kind.RETYPED and self._failed.take(event)):
             self.callback_message(message)
             self._tell_of_mention(message)
         elif kind in (Kind.POSTED, Kind.REPOSTED):
             message.extras["edited"] = kind is Kind.REPOSTED
             self._dispatch_to_plugins("callback_message", message)
-
-    def _runs_again(self, event: Event) -> bool:
-        """Whether the command failed as it was typed first, and was put right soon enough."""
-        try:
-            self._failed.remove(key_of(message_in(event)))
-        except ValueError:
-            return False
-        return soon_enough(event)
-
-    def _note_failed(self, event: Event) -> None:
-        self._failed.append(key_of(event))
 
     def _message(self, event: Event) -> Message:
         """Errbot's message with what was typed, to the letter."""
@@ -279,7 +271,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def unknown_command(self, message: Message, command: str, args: str | None) -> str:
         """Errbot's words; the message may be put right by editing it."""
-        self._note_failed(message.extras["slack_event"])
+        self._failed.note(message.extras["slack_event"])
         return str(super().unknown_command(message, command, args))
 
     # -- what changes at Slack --

@@ -35,7 +35,7 @@ def kind_of(event: Event, own_user: str, own_bot: str) -> Kind:
 
 def message_in(event: Event) -> Event:
     """The message itself, with its channel: the inner one of a change. In a thread only if it does not head it."""
-    inner = event["message"] if event.get("subtype") == "message_changed" else event
+    inner = event.get("message") or {} if event.get("subtype") == "message_changed" else event
     message = {**inner, "channel": event["channel"]}
     if message.get("thread_ts") == message.get("ts"):
         message.pop("thread_ts", None)

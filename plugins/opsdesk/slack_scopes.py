@@ -23,3 +23,14 @@ def missing_scopes(granted: str) -> list[str]:
     """The scopes that the app lacks, of Slack's comma-separated list of those it has."""
     has = {scope.strip() for scope in granted.split(",")}
     return [scope for scope in SCOPES if scope not in has]
+
+
+def scopes_lacked(granted: str | None) -> str:
+    """What to do about the scopes that the app lacks; "" where it has all, or Slack does not tell."""
+    missing = missing_scopes(granted) if granted else []
+    if not missing:
+        return ""
+    return (
+        f"The Slack app lacks the scopes {', '.join(missing)}. Add them under OAuth & Permissions, "
+        "and install the app to the workspace again."
+    )

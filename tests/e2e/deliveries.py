@@ -45,6 +45,10 @@ class Deliveries:
         """Hands an event to the desk, as Slack would."""
         self._do(self._deliver(event))
 
+    def notify(self, body: Json) -> None:
+        """Hands the desk what is no event, Events API mode."""
+        self._do(self._post(body, 0))
+
     def disconnect(self) -> None:
         """Asks the desk to open another socket, as Slack does every few hours."""
         self._do(self._ask_to_reconnect())

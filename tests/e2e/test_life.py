@@ -77,6 +77,23 @@ def test_a_command_that_was_cut_short_is_told_of(slack, tmp_path):
         assert len(desk.recorded("held")) == 1
 
 
+def test_a_command_that_was_put_right_and_cut_short_is_told_of(slack, tmp_path):
+    with DeskProcess(slack, tmp_path, config=RECORDED) as desk:
+        desk.hold()
+        thread = slack.say("alice", "a thread")
+        ts = slack.say("alice", "!hodl tight", thread=thread)
+        assert 'Command "hodl"' in slack.answer()["text"]
+        slack.edit("alice", ts, "!hold tight")
+        until(lambda: desk.recorded("held"), "the command to begin")
+        desk.kill()
+        desk.let_go()
+        desk.start()
+        told = slack.answer()
+        assert told["text"].startswith("I was stopped while I did this.")
+        assert told["thread_ts"] == thread
+        assert len(desk.recorded("held")) == 1
+
+
 def test_an_admin_restarts_the_desk_from_the_chat(slack, tmp_path):
     with DeskProcess(slack, tmp_path) as desk:
         room = slack.room_with("charlie")
@@ -141,6 +158,13 @@ def test_health_tells_whether_commands_are_heard(socket_slack, tmp_path):
         assert desk.healthz()[1]["lines"][0] == "Slack: not connected by Socket Mode as @desk"
         socket_slack.front.refuse_sockets = False
         until(lambda: desk.healthz()[0] == 200, "the connection to come back")
+
+
+def test_the_admins_hear_that_slack_holds_events_back(tmp_path):
+    with Workspace("events") as slack, DeskProcess(slack, tmp_path):
+        slack.front.notify({"type": "app_rate_limited", "team_id": "T01TEST", "minute_rate_limited": 1795470960})
+        told = slack.answer(slack.room_with("charlie"))["text"]
+        assert told == "Slack delivers no more events for a minute: what is typed now may get no answer."
 
 
 def test_only_slack_is_listened_to(tmp_path):
