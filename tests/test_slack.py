@@ -209,6 +209,14 @@ def test_an_answer_that_may_be_lost_stands_once(chat, slack, fault):
     assert [message["text"] for message in slack.shown(GENERAL)] == ["answer"]
 
 
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_an_answer_that_may_be_lost_stands_once_whatever_slack_s_clock_says(chat, slack, minutes):
+    slack.now = lambda: datetime.now(UTC).timestamp() + 60 * minutes
+    slack.faults["chat.postMessage"] = [Fault.CUT_AFTER]
+    chat.answer(typed(), Reply("answer"))
+    assert [message["text"] for message in slack.shown(GENERAL)] == ["answer"]
+
+
 def test_an_answer_goes_where_the_command_stands_and_is_proved(chat, slack):
     proofs = []
     chat.answer(typed(thread_ts="1795470000.000001"), Reply("answer", key="k", posted=proofs.append))

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -157,6 +158,27 @@ def test_a_command_that_was_begun_and_not_done_is_unfinished(handled):
     assert [(key, taken.command, taken.thread) for key, taken in unfinished.items()] == [
         ("C01:1.1", "!incident open a", "1.0")
     ]
+
+
+def test_an_unfinished_command_stays_so_however_long_the_desk_was_down(handled, clock):
+    handled().take("C01:1.1", "!incident open a")
+    for _ in range(2):
+        clock.forward(hours=12)
+        record = handled()
+        assert list(record.unfinished) == ["C01:1.1"]
+    record.done("C01:1.1")
+    clock.forward(minutes=1)
+    assert handled().unfinished == {}
+
+
+def test_what_is_done_after_the_end_is_written_nowhere(handled, tmp_path):
+    record = handled()
+    record.take("C01:1.1", "!incident open a")
+    record.close()
+    with (tmp_path / "other").open("w") as other:  # it has the number now that the closed file had
+        record.done("C01:1.1")
+        assert record.take("C01:1.2") is True
+    assert Path(other.name).read_text() == ""
 
 
 def test_a_line_that_was_cut_off_harms_no_other(handled, tmp_path):

@@ -20,7 +20,7 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock, slack_text
-from opsdesk.chat import Unsent
+from opsdesk.chat import Posted
 from opsdesk.desk import close_desks
 from opsdesk.readiness import Readiness
 from opsdesk.slack import SlackChat
@@ -195,10 +195,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _tell_unfinished(self, key: str, taken: Taken) -> None:
         channel, ts = key.split(":")[:2]
         self.warn_admins(f'The desk was stopped while it did "{taken.command}": it may or may not be done.')
-        try:
-            self._chat.post(channel, UNFINISHED, thread=taken.thread or ts)
-        except Unsent as unsent:
-            log.warning("%s was not told so: %s", key, unsent.reason)
+        self._chat.reply(Posted(channel, taken.thread or ts), UNFINISHED)
         self._handled.done(key)
 
     # -- events --

@@ -24,18 +24,23 @@ class Taken(NamedTuple):
     thread: str = ""
     done: bool = False
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a command may be done or not: somebody has to be told, however long ago that was."""
+        return bool(self.command) and not self.done
+
 
 class Handled:
-    """The events of the last ten minutes by key, one line of a file each.
+    """The events of the last ten minutes by key, and older commands that were not done, one line of a file each.
 
     A line is with the operating system before `take` returns: it outlives the end of the process, however that comes.
     """
 
     def __init__(self, file: Path, now: clock.Now = clock.now) -> None:
         self._file, self._now = file, now
-        self._lock = threading.Lock()
+        self._lock, self._closed = threading.Lock(), False
         self._taken = dict(_read(file))
-        self.unfinished = {key: taken for key, taken in self._fresh().items() if taken.command and not taken.done}
+        self.unfinished = {key: taken for key, taken in self._taken.items() if taken.unfinished}
         self._rewrite()
 
     def take(self, key: str, command: str = "", thread: str = "") -> bool:
@@ -54,12 +59,15 @@ class Handled:
                 self._note(key, self._taken[key]._replace(done=True))
 
     def close(self) -> None:
-        """Takes nothing any more."""
+        """Writes nothing any more: the system may soon give the file's number to another."""
         with self._lock:
+            self._closed = True
             os.close(self._line_end)
 
     def _note(self, key: str, taken: Taken) -> None:
         self._taken[key] = taken
+        if self._closed:
+            return
         try:
             os.write(self._line_end, _line(key, taken))
         except OSError as full:  # commands must still be answered, if only by saying that nothing can be stored
@@ -71,7 +79,7 @@ class Handled:
 
     def _fresh(self) -> dict[str, Taken]:
         since = self._now() - KEPT
-        return {key: taken for key, taken in self._taken.items() if taken.at > since}
+        return {key: taken for key, taken in self._taken.items() if taken.at > since or taken.unfinished}
 
     def _rewrite(self) -> None:
         self._taken = self._fresh()

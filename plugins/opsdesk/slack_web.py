@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 SLACK = "https://slack.com/api/"
 TIMEOUT = 10  # seconds a call may take; Slack itself gives up on slow ones
-SKEW = timedelta(minutes=1)  # between this machine's clock and Slack's
+SKEW = timedelta(minutes=10)  # between this machine's clock and Slack's
 PAGES, PAGE = 5, 200
 EVENT_TYPE = "desk_post"
 

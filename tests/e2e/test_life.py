@@ -69,6 +69,7 @@ def test_a_command_that_was_cut_short_is_told_of(slack, tmp_path):
         until(lambda: desk.recorded("held"), "the command to begin")
         desk.kill()
         desk.let_go()
+        slack.front.fail("chat.postMessage", "429", where=lambda told: told["channel"] == GENERAL)
         desk.start()
         told = slack.answer()
         assert told["text"].startswith("I was stopped while I did this.")
