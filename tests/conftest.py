@@ -66,6 +66,7 @@ class Conversation:
 
     def tick(self) -> None:
         """What the desk does every few seconds, now."""
+        self.plugin("summary").tick_post()
         self.plugin("summary").tick()
 
     def plugins(self) -> list[Any]:

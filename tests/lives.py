@@ -103,7 +103,8 @@ def _run(life: Life, desk: desks.Desk, true: Any, told: Connection) -> None:
     while true.value <= life.end:
         while todo and todo[0][0] <= true.value:
             todo.pop(0)[1](desk, told)
-        desk.posts.tick(desk.now())
+        desk.tick_post()
+        desk.tick()
         true.value += _pace(true.value, life.end)
 
 

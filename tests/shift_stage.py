@@ -36,7 +36,7 @@ class Stage:
     def open(self) -> None:
         self.store = open_store(self.folder)
         kept = self.store.kept("posts", PostRecord)
-        self.posts = Posts(kept, self.channel, PostWords(EASTERN), self.at, lambda: None)
+        self.posts = Posts(kept, self.channel, PostWords(EASTERN), self.at)
         self.incidents = IncidentLog(self.store, EASTERN)
         self.roster = Roster(lambda: self.rotation, self.store, ADMINS)
         self.incidents.on_call = self.roster.is_on_call

@@ -11,7 +11,8 @@ from channel import REFUSED, Channel, failing
 from opsdesk import settings
 from opsdesk.chat import Person, Place
 from opsdesk.clock import day_of
-from opsdesk.day_plan import DayPlan, OnCall
+from opsdesk.day_notices import DayNotices
+from opsdesk.day_plan import DayPlan
 from opsdesk.day_post import DayPost
 from opsdesk.errors import Refusal, SettingsError
 from opsdesk.incidents import Change, IncidentLog
@@ -66,14 +67,16 @@ class Team:
         told = Settings(data_dir=self.folder, state_dir=self.folder, file=file, **self.told)
         self.store = open_store(self.folder)
         kept = self.store.kept("posts", PostRecord)
-        self.posts = Posts(kept, self.channel, PostWords(EASTERN), at, lambda: None)
+        self.posts, self.others = (Posts(kept, self.channel, PostWords(EASTERN), at) for _ in range(2))
         self.log = IncidentLog(self.store, EASTERN)
         self.log.changed.append(lambda incident: self.posts.look_again())
-        on_call = OnCall(name=lambda shift: self.who_had(shift), to_tell=lambda at: ([ALICE.id], ""))
-        words = DayWords(EASTERN, timedelta(hours=4))
-        plan = DayPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, on_call, words, since=self.since)
+        self.complaints: list[str] = []
+        words, complain = DayWords(EASTERN, timedelta(hours=4)), self.complaints.append
+        had = lambda shift: self.who_had(shift)  # noqa: E731  # as a test has it then
+        plan = DayPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, words, self.since, complain)
         self.day_post = DayPost(plan, self.posts, lambda: CALENDAR)
         self.posts.plans.append(plan.plan)
+        self.others.plans.append(DayNotices(plan, lambda at: ([ALICE.id], ""), words).plan)
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
         return "Alice", None
@@ -85,8 +88,12 @@ class Team:
     def run(self, first: str, last: str, step: timedelta = MINUTE) -> None:
         at = eastern(first)
         while at <= eastern(last):
-            self.posts.tick(at)
+            self.tick(at)
             at += step
+
+    def tick(self, at: datetime) -> None:
+        self.posts.tick(at)
+        self.others.tick(at)
 
     def opened(self, title: str, at: str, by: Person = ALICE, **told: object) -> int:
         return self.log.open(Change(title=title, **told), at=eastern(at), by=by, place=Place()).number
@@ -293,7 +300,8 @@ def test_back_after_midnight_the_post_is_told_and_kept_for_yesterday(team):
     assert team.posted == []
     (told,) = team.channel.texts("U0ALICE")
     assert "was *not posted*: the desk was down." in told
-    kept = PostWords(EASTERN).text(team.day_post.shown(date(2026, 11, 23), eastern("2026-11-24 00:15")).lines)
+    shown = team.day_post.shown(date(2026, 11, 23), eastern("2026-11-24 00:15"))
+    kept = PostWords(EASTERN).text(shown.lines, shown.day)
     assert told.endswith(kept)
 
 
@@ -370,8 +378,8 @@ def test_a_rehearsal_without_a_channel_is_refused_at_the_start():
 
 
 def test_a_note_on_a_weekend_stands_in_mondays_post(team):
-    day, _ = team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern("2026-11-21 15:00"))
-    assert day == date(2026, 11, 23)
+    note = team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern("2026-11-21 15:00"))
+    assert note.day == date(2026, 11, 23)
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
     assert team.posted[0].endswith("*Handing over* Watch the VEText backlog")
 
@@ -432,7 +440,10 @@ def test_days_that_cannot_be_read_are_said_and_the_post_goes_out(team, monkeypat
 
     monkeypatch.setattr(team.log, "touched", damaged)
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
-    assert "Incidents unavailable: The records of 2026-11-23 are damaged in both copies.\n" in team.posted[0]
+    assert "Incidents unavailable: what the desk has stored of these days cannot be read.\n" in team.posted[0]
+    assert team.complaints == [
+        "The day's post cannot tell of the incidents. The records of 2026-11-23 are damaged in both copies."
+    ]
 
 
 def test_a_long_day_stays_one_message_worst_and_open_first(team):
@@ -469,7 +480,7 @@ def test_a_note_too_long_or_empty_is_refused(team):
         team.day_post.note("x" * 1001, by=ALICE, at=at)
     with pytest.raises(Refusal, match="Type what to hand over"):
         team.day_post.note("  ", by=ALICE, at=at)
-    assert team.day_post.notes(day_of(at, EASTERN)) == ()
+    assert team.day_post.handed_to(day_of(at, EASTERN)) == ()
     assert team.day_post.record(day_of(at, EASTERN)).last(What.NOTED) is None
 
 

@@ -32,7 +32,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 SOURCES = Sources(
-    notes=lambda day: ["Watch the VEText backlog"] if day == date(2026, 11, 24) else [],
+    notes=lambda day: ["Watch the VEText backlog"] if day == date(2026, 11, 25) else [],
     muted=lambda at: ["Datadog monitor 116657 until 9am"] if at.day == 25 else [],
     counts=lambda at: ["Check-ins clicked: 402", "⚠ 66% under the median of 1190"] if at.day == 25 else [],
 )

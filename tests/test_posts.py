@@ -13,6 +13,7 @@ from channel import BUSY, LOST, REFUSED, Channel, failing
 from opsdesk.counts import Counts, Entered, Known, Reason, Unknown
 from opsdesk.counts import Line as CountLine
 from opsdesk.errors import Refusal
+from opsdesk.heartbeat import Heartbeat
 from opsdesk.post_counts import PostCounts
 from opsdesk.posts import Line, PostEntry, PostRecord, Scheduled, State, What
 from opsdesk.render.post_counts import PostCountsWords
@@ -66,8 +67,7 @@ class Stage:
             edits_until=EIGHT + 1020 * MINUTE,
             stale=lambda record, at, looked: self.changed or looked is None,
             notices=lambda record: [self.notice] if record.state is State.GIVEN_UP else [],
-            says_late=True,
-            beats=True,
+            punctual=True,
         )
         self.start(EIGHT - 60 * MINUTE)
 
@@ -75,7 +75,8 @@ class Stage:
         return [Line("head", "Summary"), Line("words", self.words, marked=True)]
 
     def start(self, at: datetime) -> None:
-        self.posts = Posts(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at, self.beat)
+        self.posts = Posts(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at)
+        self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
         self.posts.plans.append(lambda at: [self.scheduled])
 
     def beat(self) -> None:
@@ -85,6 +86,7 @@ class Stage:
         at = first
         while at <= last:
             self.posts.tick(at)
+            self.heartbeat.tick(at)
             at += step
 
     def refuse_until_given_up(self, call: str) -> None:
@@ -386,15 +388,6 @@ def test_a_change_in_the_middle_of_a_look_is_seen_by_the_next(stage):
     assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved and told (updated 8:08pm)"]
 
 
-def test_in_the_minute_before_the_post_nothing_is_sent_that_could_hold_it_up(stage):
-    reminder = replace(stage.notice, key="reminder", due=EIGHT - 30 * SECOND)
-    stage.posts.plans.insert(0, lambda at: [reminder])
-    stage.run(EIGHT - MINUTE, EIGHT - SECOND)
-    assert stage.channel.messages == []
-    stage.posts.tick(EIGHT)
-    assert [message.room for message in stage.channel.messages] == ["go-live", "alice"]
-
-
 def test_what_was_refused_by_hand_is_not_what_is_told_when_the_day_is_given_up(stage):
     stage.channel.before = failing("post", REFUSED)
     stage.posts.post_now(stage.scheduled, EIGHT - 300 * MINUTE)
@@ -410,7 +403,9 @@ def test_a_heartbeat_address_that_is_none_keeps_no_post_from_its_answer(stage):
 
     stage.beat = no_address
     stage.start(EIGHT)
-    assert stage.posts.post_now(stage.scheduled, EIGHT).state is State.POSTED
+    stage.run(EIGHT, EIGHT + MINUTE)
+    assert stage.record.state is State.POSTED
+    assert stage.record.last(What.BEAT) is None
 
 
 def test_what_is_found_later_stands_since_it_was_sent(stage):

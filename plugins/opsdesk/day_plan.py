@@ -1,9 +1,8 @@
-"""The day's post as it is scheduled: when it is due, what it tells, its draft, and who hears if it fails."""
+"""The day's post as it is scheduled: when it is due, and what it tells."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -11,7 +10,7 @@ import msgspec
 from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.errors import Refusal
 from opsdesk.incidents import IncidentLog
-from opsdesk.posts import EDIT_TRIES, Line, PostEntry, PostRecord, Scheduled, State, What, edits_refused
+from opsdesk.posts import Line, PostRecord, Scheduled, State, What
 from opsdesk.rehearsal import rehearse
 from opsdesk.sending import Posts
 from opsdesk.settings import Settings
@@ -22,7 +21,9 @@ from opsdesk.summary import DaySummary, Events, Span, as_of, events_of
 log = logging.getLogger(__name__)
 
 ONE_DAY = timedelta(days=1)
-TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
+CLEAR = timedelta(minutes=1)  # before the day's post is due nothing else is sent here that could hold it up
+LOOK_ON = timedelta(days=14)  # after a day's post was due, for what was carried over then and resolved later
+UNREADABLE = "Incidents unavailable: what the desk has stored of these days cannot be read."
 
 
 class FirstStart(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ class DayCounts(Protocol):
 
 
 class Words(Protocol):
-    """The words of the post and of what is said about it."""
+    """The words of the post."""
 
     def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
         """The post."""
@@ -58,35 +59,13 @@ class Words(Protocol):
     def rehearsal(self, meant_for: str) -> str:
         """The first line of a rehearsed post."""
 
-    def draft(self, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
-        """The draft, sent ahead to the person on call."""
-
-    def left_out(self, day: date, skipped: PostEntry, said: str) -> str:
-        """That there is to be no post, by whom and why."""
-
-    def not_posted(self, day: date, record: PostRecord, said: str) -> str:
-        """That the post was given up, why, and its text to paste."""
-
-    def not_edited(self, day: date, record: PostRecord, said: str) -> str:
-        """That the post could not be brought up to date, and why."""
-
-    def missing(self, events: Events, at: datetime) -> Sequence[str]:
-        """What a draft should be completed with before it is sent."""
-
-
-class OnCall(msgspec.Struct, frozen=True):
-    """What the day's post asks of the rotation.
-
-    `name` gives who had a shift ("" if nobody is named) and when it was accepted (None: not said);
-    `to_tell` whom to send what is for the person on call, and a sentence for them where it is somebody else.
-    """
-
-    name: Callable[[Shift], tuple[str, datetime | None]]
-    to_tell: Callable[[datetime], tuple[Sequence[str], str]]
-
 
 class DayPlan:
-    """The day's posts as they are scheduled. Days are those of the desk's zone; `at` is the present moment."""
+    """The day's posts as they are scheduled. Days are those of the desk's zone; `at` is the present moment.
+
+    `who_had` gives the name of who had a shift ("" if nobody is named) and when it was accepted (None: not said).
+    `complain` hears of what cannot be read, and does not take long.
+    """
 
     def __init__(
         self,
@@ -95,21 +74,28 @@ class DayPlan:
         posts: Posts,
         incidents: IncidentLog,
         counts: DayCounts,
-        on_call: OnCall,
+        who_had: Callable[[Shift], tuple[str, datetime | None]],
         words: Words,
         since: datetime,
+        complain: Callable[[str], None] = log.error,
     ) -> None:
         self._told, self._calendar, self._posts, self._incidents = told, calendar, posts, incidents
-        self._counts, self._on_call, self._words, self.since = counts, on_call, words, since
+        self._counts, self._who_had, self._words, self.since = counts, who_had, words, since
+        self._complain, self._unreadable = complain, ""
         self.zone = told.zone
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """What is scheduled around `at`: the day's post and draft, and the last post until the next shift begins."""
+        """The posts of today and of the last working day; in the minute before today's is due, it alone."""
+        for day in self.days(at):
+            yield self.scheduled(day)
+            if self.moment(day, "due") - CLEAR <= at < self.moment(day, "due"):
+                return
+
+    def days(self, at: datetime) -> Iterator[date]:
+        """Today and the last working day, those of them that have a post."""
         today = day_of(at, self.zone)
-        for day in filter(None, (self._calendar().previous_working_day(today), today)):
-            if self._is_planned(day):
-                yield from map(self._staged, self._draft(day, at))
-                yield self.scheduled(day)
+        days = (today, self._calendar().previous_working_day(today))
+        return (day for day in days if day and self.has_post(day))
 
     def scheduled(self, day: date) -> Scheduled:
         """The post of a day."""
@@ -123,17 +109,15 @@ class DayPlan:
             room=self._told.file.channels.go_live.id,
             edits_until=self._edits_until(day),
             stale=lambda record, at, looked: self._stale(day, record, at, looked),
-            notices=lambda record: self._notices(day, record),
-            says_late=True,
-            beats=bool(self._told.heartbeat_url),
+            punctual=True,
         )
-        return self._staged(post)
+        return self.staged(post)
 
     def record(self, day: date) -> PostRecord:
         """What became of a day's post."""
         return self._posts.record(self.scheduled(day))
 
-    def _staged(self, one: Scheduled) -> Scheduled:
+    def staged(self, one: Scheduled) -> Scheduled:
         """In a rehearsal, the same in the rehearsal channel."""
         if not self._told.rehearsal:
             return one
@@ -143,8 +127,8 @@ class DayPlan:
         go_live = self._told.file.channels.go_live
         return self._words.rehearsal(go_live.name or where if where == go_live.id else where)
 
-    def _is_planned(self, day: date) -> bool:
-        """Working days since the desk was first started, and any day whose post was sent by hand."""
+    def has_post(self, day: date) -> bool:
+        """Whether it is a working day since the desk was first started, or its post was sent by hand."""
         due = self._calendar().is_working_day(day) and self.since <= self.moment(day, "due")
         return due or self.record(day).state is State.POSTED
 
@@ -166,12 +150,12 @@ class DayPlan:
     def _summary(self, day: date, at: datetime, record: PostRecord) -> DaySummary:
         calendar = self._calendar()
         shifts = calendar.shifts_on(day)
-        name, accepted_at = self._who_had(shifts[-1]) if shifts else ("", None)
+        name, accepted_at = self._had(shifts[-1]) if shifts else ("", None)
         previous = calendar.previous_working_day(day)
         proof = self.record(previous).proof if previous else None
         return DaySummary(
             day=day,
-            events=self._events(day, at),
+            events=self.events(day, at),
             shift=(shifts[0].start, shifts[-1].end) if shifts else None,
             on_call=name,
             accepted_at=accepted_at,
@@ -180,26 +164,36 @@ class DayPlan:
             previous_link=proof.permalink if proof else "",
         )
 
-    def _who_had(self, shift: Shift) -> tuple[str, datetime | None]:
+    def _had(self, shift: Shift) -> tuple[str, datetime | None]:
         """Who had a shift; nobody is named where that cannot be read: the post goes out all the same."""
         try:
-            return self._on_call.name(shift)
+            return self._who_had(shift)
         except Refusal as damaged:
             log.error("Who was on call in the shift of %s cannot be read: %s", shift.day, damaged)
             return "", None
 
-    def _events(self, day: date, at: datetime) -> Events | str:
-        """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same."""
+    def events(self, day: date, at: datetime) -> Events | str:
+        """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same.
+
+        Those carried over then are missing if nobody wrote about them until `LOOK_ON` later, and they are resolved now.
+        """
         span = self._span(day)
-        first, last = day_of(span.start, self.zone), day_of(at, self.zone)
+        told_until = max(self._edits_until(day), span.end)
+        first, last = day_of(span.start, self.zone), day_of(min(at, told_until + LOOK_ON), self.zone)
         try:
             found = {one.number: one for one in (*self._incidents.touched(first, last), *self._incidents.open_ones())}
         except Refusal as damaged:
-            return f"Incidents unavailable: {damaged}"
-        told_until = max(self._edits_until(day), span.end)
+            self._complain_once(str(damaged))
+            return UNREADABLE
         if at < told_until:
             return events_of(span, found.values())
         return events_of(span, filter(None, (as_of(one, told_until) for one in found.values())))
+
+    def _complain_once(self, why: str) -> None:
+        """The room hears that something is wrong, the admins what: where on the disk, and what to do."""
+        if why != self._unreadable:
+            self._unreadable = why
+            self._complain(f"The day's post cannot tell of the incidents. {why}")
 
     def _span(self, day: date) -> Span:
         """From midnight after the last working day, so that a Monday tells of the weekend, to midnight after `day`."""
@@ -210,49 +204,3 @@ class DayPlan:
         if looked is None or looked < self.moment(day, "due") <= at:
             return True
         return self._counts.stale(day, record, at, looked)
-
-    def _draft(self, day: date, at: datetime) -> Iterator[Scheduled]:
-        """The draft to whoever is on call, in the minutes before the post, or that there is to be none."""
-        start, end = self.moment(day, "draft"), self.moment(day, "due")
-        record = self.record(day)
-        if not start <= at < end or record.state not in (State.WAITING, State.SKIPPED):
-            return
-        skipped = record.last(What.SKIPPED) if record.state is State.SKIPPED else None
-        people, said = self._on_call.to_tell(at)
-        words = partial(self._draft_words, day, said)
-        if skipped:
-            words = partial(_fixed, self._words.left_out(day, skipped, said))
-        for person in people:
-            key = f"{'no draft' if skipped else 'draft'}:{day}:{person}"
-            yield Scheduled(key, day, start, end, end, _saying(words), person=person)
-
-    def _draft_words(self, day: date, said: str, at: datetime) -> str:
-        events = self._events(day, at)
-        missing = self._words.missing(events, at) if isinstance(events, Events) else [events]
-        return self._words.draft(self.compose(day, at, self.record(day)), missing, said)
-
-    def _notices(self, day: date, record: PostRecord) -> Iterable[Scheduled]:
-        given_up, unedited = record.last(What.GIVEN_UP), edits_refused(record)
-        if record.state is State.GIVEN_UP and given_up:
-            return self._telling(day, given_up.at, "given up", lambda said: self._words.not_posted(day, record, said))
-        if len(unedited) >= EDIT_TRIES:
-            first = unedited[0].at
-            return self._telling(day, first, "not edited", lambda said: self._words.not_edited(day, record, said))
-        return ()
-
-    def _telling(self, day: date, at: datetime, what: str, words: Callable[[str], str]) -> Iterator[Scheduled]:
-        """Direct messages about the post to the person on call and the admins."""
-        people, said = self._on_call.to_tell(at)
-        until = at + TELL_FOR
-        for person in dict.fromkeys((*people, *self._told.admins)):
-            text = words(said if person in people else "")
-            key = f"{what}:{day}:{at:%H%M%S}:{person}"
-            yield Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
-
-
-def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[Line]]:
-    return lambda at, before: [Line("words", words(at))]
-
-
-def _fixed(text: str, at: datetime) -> str:
-    return text

@@ -9,25 +9,43 @@ import msgspec
 
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
-from opsdesk.day_plan import DayPlan
+from opsdesk.day_plan import LOOK_ON, DayPlan
 from opsdesk.errors import Refusal
-from opsdesk.moments import take_day, tell_day
-from opsdesk.posts import Line, PostEntry, PostRecord, State, What
+from opsdesk.moments import take_day, tell_day, tell_when
+from opsdesk.posts import FAILED, Decision, Line, PostEntry, PostRecord, State, What, decide
 from opsdesk.sending import Posts
 from opsdesk.shifts import Calendar
 
 ONE_DAY = timedelta(days=1)
 NOTE_LIMIT = 1_000  # characters
 FORTNIGHT = 15  # days from today on
+NOT_DONE = {
+    What.REFUSED: "The chat refused it: {}.",
+    What.UNCLEAR: "The chat did not confirm it: {}.",
+    What.UNWRITTEN: "It was not sent: {}.",
+    What.EDIT_REFUSED: "It could not be brought up to date: {}.",
+}
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A day's post as somebody asked for it: what became of it, its text, and whether its day is over."""
+    """A day's post as somebody asked for it: what became of it, its text, and whether its day is over.
+
+    `long_ago`: so long that the text may lack what was carried over then.
+    """
 
     day: date
     record: PostRecord
     lines: Sequence[Line]
     over: bool
+    long_ago: bool = False
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """A note as it was kept: in which day's post it will be read, what became of that so far, and when it is due."""
+
+    day: date
+    record: PostRecord
+    due: datetime
 
 
 class DayPost:
@@ -52,7 +70,7 @@ class DayPost:
         if day < today and record.lines:
             return Shown(day, record, record.lines, over=True)
         lines = self._plan.compose(day, at, PostRecord(record.key, record.entries))
-        return Shown(day, record, lines, over=day < today)
+        return Shown(day, record, lines, over=day < today, long_ago=at - self._plan.moment(day, "due") > LOOK_ON)
 
     def post_now(self, typed: str, at: datetime) -> PostRecord:
         """Posts today's, or brings it up to date where it stands.
@@ -67,24 +85,44 @@ class DayPost:
             raise Refusal(f"Today's post is left out ({skipped.text}). Type `!summary resume` first.")
         record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at)
         last = record.entries[-1] if record.entries else None
-        if last and last.what in (What.REFUSED, What.UNCLEAR, What.EDIT_REFUSED):
-            raise Refusal(f"The chat did not confirm it: {last.text}. The desk tries again when the post is due.")
+        if last and last.what in (*FAILED, What.EDIT_REFUSED):
+            raise Refusal(f"{NOT_DONE[last.what].format(last.text)} {self._next_try(record, last, at)}")
         return record
 
-    def note(self, text: str, *, by: Person, at: datetime) -> tuple[date, PostRecord]:
-        """Adds to what is handed over: in today's post, or in the next one where today has none."""
+    def _next_try(self, record: PostRecord, failed: PostEntry, at: datetime) -> str:
+        """What happens after a try by hand that failed."""
+        today = day_of(at, self._zone)
+        if failed.what is What.EDIT_REFUSED:
+            return "What stands there stays as it was; the desk goes on trying."
+        if not self._plan.has_post(today):
+            return "No post is due today: nothing is tried again unless you type `!summary post` again."
+        scheduled = self._plan.scheduled(today)
+        next_one = decide(scheduled, record, max(at, failed.retry_at or at))
+        if next_one is Decision.NOT_YET:
+            return f"The desk tries again when the post is due, at {tell_when(scheduled.due, at, self._zone)}."
+        if next_one in (Decision.SEND, Decision.CONFIRM):
+            return "The desk goes on trying."
+        return (
+            "It is too late for the desk to try again by itself: whoever is on call gets the text to paste, "
+            "and `!summary post` tries once more."
+        )
+
+    def note(self, text: str, *, by: Person, at: datetime) -> Noted:
+        """Adds to what is handed over, in the next post that will be sent, or in today's that stands."""
         if not text.strip():
             raise Refusal("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
         if len(text) > NOTE_LIMIT:
             raise Refusal(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
         today = day_of(at, self._zone)
-        has_post = self._calendar().is_working_day(today) or self.record(today).state is State.POSTED
-        day = today if has_post else self._calendar().next_working_day(today) or today
-        return day, self._said(day, PostEntry(at, What.NOTED, text.strip(), by=by.name))
+        day = today if self._is_read(today) else self._following(today, at) or today
+        record = self._said(day, PostEntry(at, What.NOTED, text.strip(), by=by.name))
+        return Noted(day, record, self._plan.moment(day, "due"))
 
-    def notes(self, day: date) -> tuple[str, ...]:
-        """What a day's shift hands over."""
-        return tuple(entry.text for entry in self.record(day).entries if entry.what is What.NOTED)
+    def handed_to(self, day: date) -> tuple[str, ...]:
+        """What the shift of a day was handed: with the last post, and since then for its own."""
+        days = filter(None, (self._calendar().previous_working_day(day), day))
+        said = (entry for one in days for entry in self.record(one).entries)
+        return tuple(entry.text for entry in said if entry.what is What.NOTED)
 
     def skip(self, typed: str, *, by: Person, at: datetime) -> date:
         """Leaves a day's post out: "friday nobody is on shift", or today's where no day is typed; which day it is.
@@ -123,17 +161,30 @@ class DayPost:
     def next_due(self, at: datetime) -> datetime | None:
         """When the next post is due that is not left out; None where no working day is in sight."""
         calendar, day = self._calendar(), day_of(at, self._zone)
-        left_out = {skipped for skipped, _ in self.skipped(at)}
-        if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and day not in left_out:
+        left_out = self.record(day).state is State.SKIPPED
+        if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and not left_out:
             return self._plan.moment(day, "due")
-        following = calendar.next_working_day(day)
-        while following and following in left_out:
-            following = calendar.next_working_day(following)
+        following = self._following(day, at)
         return self._plan.moment(following, "due") if following else None
 
     def past(self, at: datetime, most: int = 7) -> list[tuple[date, PostRecord]]:
         """The last posts that were due, latest first, none from before the desk was first started."""
         return [(day, self.record(day)) for day in islice(self._past_days(at), most)]
+
+    def _is_read(self, day: date) -> bool:
+        """Whether what is noted for a day will be read: its post is still to be sent, or can still be changed."""
+        state = self.record(day).state
+        if state is State.POSTED:
+            return self._posts.edits
+        return state in (State.WAITING, State.UNCONFIRMED) and self._plan.has_post(day)
+
+    def _following(self, day: date, at: datetime) -> date | None:
+        """The first working day after `day` whose post is not left out."""
+        calendar, left_out = self._calendar(), {skipped for skipped, _ in self.skipped(at)}
+        following = calendar.next_working_day(day)
+        while following and following in left_out:
+            following = calendar.next_working_day(following)
+        return following
 
     def _past_days(self, at: datetime) -> Iterator[date]:
         day: date | None = day_of(at, self._zone) + ONE_DAY

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +20,8 @@ from opsdesk.console import ErrbotChat
 from opsdesk.count_source import CountSource
 from opsdesk.counts_file import CountsFile
 from opsdesk.datadog import Datadog
-from opsdesk.day_plan import DayPlan, FirstStart, OnCall, first_start
+from opsdesk.day_notices import DayNotices
+from opsdesk.day_plan import DayPlan, FirstStart, first_start
 from opsdesk.day_post import DayPost
 from opsdesk.directory import Directory
 from opsdesk.errors import Refusal
@@ -60,6 +62,7 @@ class Desk:
     def __init__(self, told: Settings, chat: Chat, now: clock.Now, store: Store) -> None:
         self.settings, self.chat, self.now, self.store = told, chat, now, store
         self.zone = told.zone
+        self._complaints: deque[str] = deque()
         self.contact_files = team_files.follow(told.data_dir, self.complain)
         rotation = TeamFile(told.data_dir / "rotation.toml", partial(rotation_file.read, zone=told.zone), self.complain)
         count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
@@ -68,10 +71,11 @@ class Desk:
         self.incidents.on_call = self.rotation.is_on_call
         self.asking = Asking(Datadog(told.environment))
         self.counts = self._counts(count_file)
-        beat = partial(heartbeat.fetch, told.heartbeat_url)
-        self.posts = Posts(self.store.kept("posts", PostRecord), chat, PostWords(self.zone), now(), beat)
+        self.day_posts, self.posts = self._posts(), self._posts()
         self.day_plan = self._day_plan()
-        self.day_post = DayPost(self.day_plan, self.posts, lambda: self.calendar)
+        self.day_post = DayPost(self.day_plan, self.day_posts, lambda: self.calendar)
+        beat = partial(heartbeat.fetch, told.heartbeat_url)
+        self.heartbeat = heartbeat.Heartbeat(self.day_posts, self.day_plan.plan, beat) if told.heartbeat_url else None
         self.handover = self._handover()
         words = partial(RotationWords, zone=self.zone)
         self.takeovers = Takeovers(self.rotation, self.handover, chat, words, now)
@@ -107,16 +111,23 @@ class Desk:
         return self.rotation.calendar
 
     def complain(self, wrong: SettingsError) -> None:
-        """Tells the admins of a mistake in a data file: the last good version stays in force."""
-        self.tell_admins(f"{wrong}\nWhat it said when it was last right stays in force.")
+        """Has the admins told of a mistake in a data file: the last good version stays in force."""
+        self._complaints.append(f"{wrong}\nWhat it said when it was last right stays in force.")
+
+    def tick_post(self) -> None:
+        """Does what is due now about the day's post. Nothing else is done here: it may hang, and the post be late."""
+        self.day_posts.tick(self.now())
 
     def tick(self) -> None:
-        """Does what is due now, and tells the admins what the store has found damaged since the last time."""
+        """Tells the admins what was found wrong since the last time, and does everything else that is due now."""
+        new = [warning for warning in self.store.warnings() if warning not in self._warned]
+        self._warned.update(new)
+        self._complaints.extend(new)
+        while self._complaints:
+            self.tell_admins(self._complaints.popleft())
         self.posts.tick(self.now())
-        for warning in self.store.warnings():
-            if warning not in self._warned:
-                self._warned.add(warning)
-                self.tell_admins(warning)
+        if self.heartbeat:
+            self.heartbeat.tick(self.now())
 
     def tell_admins(self, text: str) -> None:
         """Logs `text` and sends it to each admin; one who cannot be reached has it in the log."""
@@ -130,6 +141,8 @@ class Desk:
     def close(self) -> None:
         """Gives the state folder back."""
         self.cards.close()
+        for posts in (self.day_posts, self.posts):
+            posts.close()
         self.store.close()
 
     def _counts(self, file: Callable[[], CountsFile]) -> CountSource:
@@ -137,17 +150,21 @@ class Desk:
         holiday = lambda day: self.calendar.holiday(day)  # noqa: E731  # as the file has it then
         return CountSource(file, self.asking, self.store, self.zone, holiday=holiday, samples=samples)
 
+    def _posts(self) -> Posts:
+        return Posts(self.store.kept("posts", PostRecord), self.chat, PostWords(self.zone), self.now())
+
     def _day_plan(self) -> DayPlan:
         times = partial(self.settings.file.summary.posting, zone=self.zone)
         return DayPlan(
             self.settings,
             lambda: self.calendar,
-            self.posts,
+            self.day_posts,
             self.incidents,
             PostCounts(self.counts.window, times, PostCountsWords(self.zone)),
-            OnCall(name=self.rotation.who_had, to_tell=self.rotation.to_tell),
+            self.rotation.who_had,
             DayWords(self.zone, self.settings.quiet_after),
             since=first_start(self.store.kept("desk", FirstStart), self.now()),
+            complain=self._complaints.append,
         )
 
     def _handover(self) -> Handover:
@@ -158,17 +175,20 @@ class Desk:
             HandoverWords(self.zone),
             room=self.settings.file.channels.go_live.id,
             admins=self.settings.admins,
-            sources=Sources(notes=self.day_post.notes, counts=self._counts_so_far),
+            sources=Sources(notes=self.day_post.handed_to, counts=self._counts_so_far),
         )
 
     def _schedule(self) -> None:
-        """Hands every part's plan to the posts, and has them look again at whatever changes what was posted."""
-        self.posts.plans.append(self.day_plan.plan)
+        """Hands every part's plan to the posts, and has the day's look again at whatever changes what was posted."""
+        self.day_posts.plans.append(self.day_plan.plan)
+        day_words = DayWords(self.zone, self.settings.quiet_after)
+        notices = DayNotices(self.day_plan, self.rotation.to_tell, day_words, self.settings.admins)
+        self.posts.plans.append(notices.plan)
         rehearsal, words = self.settings.file.channels.rehearsal.id, HandoverWords(self.zone)
         for plan in (self.handover.plan, self.reminders.plan):
             self.posts.plans.append(rehearsed(plan, rehearsal, words.rehearsal) if self.settings.rehearsal else plan)
-        self.incidents.changed.append(lambda incident: self.posts.look_again())
-        self.counts.changed.append(self.posts.look_again)
+        self.incidents.changed.append(lambda incident: self.day_posts.look_again())
+        self.counts.changed.append(self.day_posts.look_again)
 
     def _refresh_cards(self) -> None:
         today = day_of(self.now(), self.zone)

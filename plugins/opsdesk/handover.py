@@ -37,7 +37,7 @@ class Brief(msgspec.Struct, frozen=True):
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """Where a brief has its parts from: what a day's shift handed over, the muted alert rules, the counts so far."""
+    """Where a brief has its parts from: what a day's shift was handed, the muted alert rules, the counts so far."""
 
     notes: Callable[[date], Sequence[str]] = lambda day: ()
     muted: Callable[[datetime], Sequence[str]] = lambda at: ()
@@ -128,13 +128,12 @@ class Handover:
         )
 
     def _told(self, stretch: Stretch, said: str, at: datetime) -> Brief:
-        last_day = self._roster.calendar.previous_working_day(stretch.shift.day)
         return Brief(
             stretch=stretch,
             before=self._roster.before(stretch),
             outgoing=self._roster.outgoing(stretch),
             incidents=self._incidents.open_ones(),
-            notes=self._sources.notes(last_day) if last_day else (),
+            notes=self._sources.notes(stretch.shift.day),
             muted=self._sources.muted(at),
             counts=self._sources.counts(at),
             accepted_at=self._roster.accepted_at(stretch),

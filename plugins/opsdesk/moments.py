@@ -64,9 +64,14 @@ def tell_when(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 def tell_stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
     """The same for texts that stand for days, without the words that would turn wrong: "4:10pm", "Nov 22 4:10pm"."""
-    day, today = day_of(at, zone), day_of(now, zone)
-    year = f" {day.year}" if day.year != today.year else ""
-    return tell_time(at, zone) if day == today else f"{day:%b} {day.day}{year} {tell_time(at, zone)}"
+    return tell_on(at, day_of(now, zone), zone)
+
+
+def tell_on(at: datetime, day: date, zone: tzinfo) -> str:
+    """A moment in a text about `day`, the time alone where it is of that day: "4:10pm", else "Nov 22 4:10pm"."""
+    own = day_of(at, zone)
+    year = f" {own.year}" if own.year != day.year else ""
+    return tell_time(at, zone) if own == day else f"{own:%b} {own.day}{year} {tell_time(at, zone)}"
 
 
 def tell_length(length: timedelta) -> str:

@@ -24,6 +24,7 @@ class What(enum.StrEnum):
     POSTED = "posted"
     FOUND = "found"  # read back from the chat after a claim whose outcome was lost
     REFUSED = "refused"
+    UNWRITTEN = "unwritten"  # a mistake while its text was put together
     UNCLEAR = "unclear"  # the answer was lost: it may stand there
     EDITED = "edited"
     EDIT_REFUSED = "edit refused"
@@ -60,12 +61,14 @@ STATE_AFTER = {
     What.CLAIMED: State.UNCONFIRMED,
     What.UNCLEAR: State.UNCONFIRMED,
     What.REFUSED: State.WAITING,
+    What.UNWRITTEN: State.WAITING,
     What.POSTED: State.POSTED,
     What.FOUND: State.POSTED,
     What.GIVEN_UP: State.GIVEN_UP,
     What.SKIPPED: State.SKIPPED,
     What.RESUMED: State.WAITING,
 }
+FAILED = (What.REFUSED, What.UNWRITTEN, What.UNCLEAR)  # how a try may end without the post
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -132,8 +135,8 @@ class PostRecord(msgspec.Struct, frozen=True):
     @property
     def may_stand(self) -> bool:
         """Whether it was given up while nobody could tell if it stands in the chat."""
-        last = self.last(What.CLAIMED, What.UNCLEAR, What.REFUSED)
-        return self.state is State.GIVEN_UP and last is not None and last.what is not What.REFUSED
+        last = self.last(What.CLAIMED, *FAILED)
+        return self.state is State.GIVEN_UP and last is not None and last.what in (What.CLAIMED, What.UNCLEAR)
 
     def last(self, *what: What) -> PostEntry | None:
         """The latest entry of these kinds."""
@@ -153,8 +156,8 @@ class Scheduled(msgspec.Struct, frozen=True):
     if that was late); from `lapse` on it is not sent at all. `compose` gives the text for a moment,
     handed what was sent before. A posted one is edited until `edits_until` whenever `stale` says that
     its text may have changed since the desk last looked (None: it has not looked since its start).
-    `notices` are further messages that its record calls for. `says_late`: a late one begins by saying so.
-    `beats`: the heartbeat address is fetched once it stands.
+    `notices` are further messages that its record calls for. `punctual`: it must not be late, so that the chat is
+    read back ahead of it, and one that is late all the same begins by saying so.
     """
 
     key: str
@@ -170,8 +173,7 @@ class Scheduled(msgspec.Struct, frozen=True):
     edits_until: datetime | None = None
     stale: Callable[[PostRecord, datetime, datetime | None], bool] = lambda record, at, looked: False
     notices: Callable[[PostRecord], Iterable["Scheduled"]] = lambda record: ()
-    says_late: bool = False
-    beats: bool = False
+    punctual: bool = False
 
 
 def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:

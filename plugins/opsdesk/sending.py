@@ -3,15 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
-from http.client import HTTPException
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from opsdesk.chat import Chat, Posted, Unsent
+from opsdesk.post_reasons import why_given_up, why_late
 from opsdesk.post_records import PostRecords
 from opsdesk.posts import (
+    FAILED,
     LATE_AFTER,
     SENDS_UNPROVEN,
     Decision,
@@ -27,16 +28,15 @@ from opsdesk.posts import (
     merged,
     pause_after,
 )
+from opsdesk.read_back import ReadBack, hurried
 from opsdesk.store import Kept
 
 log = logging.getLogger(__name__)
 
 Plan = Callable[[datetime], Iterable[Scheduled]]
-LOOK_BACK = timedelta(hours=6)  # the chat has a clock of its own
-TRY_NOW_FOR = timedelta(minutes=30)
-CLEAR = timedelta(minutes=1)  # before a post that must not be late: as long as a chat that hangs may hold a message
 ASK_AGAIN = timedelta(minutes=1)
 HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
+Text = tuple[Line, ...] | Unsent  # of a post, or why there is none
 
 
 class Wording(Protocol):
@@ -48,23 +48,30 @@ class Wording(Protocol):
     def repeated(self) -> str:
         """The first line of a post that may stand there already."""
 
-    def text(self, lines: Sequence[Line]) -> str:
-        """The whole message."""
+    def text(self, lines: Sequence[Line], day: date) -> str:
+        """The whole message, about `day`."""
 
 
 class Posts:
-    """The scheduled posts. `plans` say what is scheduled around a moment; `tick` does what is due."""
+    """Scheduled posts. `plans` say what is scheduled around a moment; `tick` does what is due.
 
-    def __init__(
-        self, kept: Kept[PostRecord], chat: Chat, wording: Wording, started: datetime, beat: Callable[[], None]
-    ) -> None:
+    One after another: a chat that hangs over one of them keeps the others waiting. What must not wait is for a
+    `Posts` of its own; several may share the stored records as long as no post is in two of them.
+    """
+
+    def __init__(self, kept: Kept[PostRecord], chat: Chat, wording: Wording, started: datetime) -> None:
         self.plans: list[Plan] = []
         self._records, self._chat, self._wording, self._started = PostRecords(kept), chat, wording, started
-        self._beat = beat
+        self._read_back = ReadBack(chat)
         self._lock = threading.RLock()
         self._changed = threading.Event()
         self._looked: dict[str, datetime] = {}
-        self._beaten: dict[str, datetime] = {}
+        self._closed = threading.Event()
+
+    @property
+    def edits(self) -> bool:
+        """Whether what stands can be changed."""
+        return self._chat.edits
 
     def tick(self, at: datetime) -> None:
         """Does what is due at `at`. Call it every few seconds; more often does no harm."""
@@ -72,7 +79,7 @@ class Posts:
             if self._changed.is_set():
                 self._changed.clear()  # before anything is read: what changes from here on is seen next time
                 self._looked.clear()
-            for scheduled in _in_turn(self._planned(at), at):
+            for scheduled in sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due)):
                 self._attend(scheduled, at)
 
     def record(self, scheduled: Scheduled) -> PostRecord:
@@ -85,7 +92,7 @@ class Posts:
             record = self.record(scheduled)
             if record.state is State.POSTED:
                 return self._rewrite(scheduled, record, at) if self._chat.edits else record
-            at_once = replace(scheduled, due=at, until=at + TRY_NOW_FOR, lapse=at + 2 * TRY_NOW_FOR, says_late=False)
+            at_once = replace(scheduled, due=at, punctual=hurried(scheduled, at))
             return self._confirm_or_send(at_once, record, at)
 
     def note(
@@ -100,6 +107,10 @@ class Posts:
         """Something may have changed that posts tell of: the next tick compares them again. Waits for nothing."""
         self._changed.set()
 
+    def close(self) -> None:
+        """Begins nothing more; to be called before the records are closed, of which it could read nothing then."""
+        self._closed.set()
+
     def _planned(self, at: datetime) -> list[Scheduled]:
         planned: list[Scheduled] = []
         for plan in self.plans:
@@ -111,7 +122,10 @@ class Posts:
 
     def _attend(self, scheduled: Scheduled, at: datetime) -> None:
         try:
-            record = self._do(scheduled, self.record(scheduled), at)
+            record = self.record(scheduled)
+            if self._closed.is_set():
+                return
+            record = self._do(scheduled, record, at)
             for notice in scheduled.notices(record):
                 self._attend(notice, at)
         except Exception:  # the same: one post's mistake must not silence the others
@@ -119,6 +133,8 @@ class Posts:
 
     def _do(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         decision = decide(scheduled, record, at)
+        if decision is Decision.NOT_YET and record.state is State.WAITING and hurried(scheduled, at):
+            self._read_back.begin(scheduled, record, at)
         if decision in (Decision.SEND, Decision.CONFIRM):
             return self._confirm_or_send(scheduled, record, at)
         if decision is Decision.CONFIRM_LAST:
@@ -134,26 +150,34 @@ class Posts:
     def _confirm_or_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Sends, unless the chat shows that it stands already: also where the record knows of no claim."""
         unconfirmed = record.state is State.UNCONFIRMED
-        if self._chat.reads_back:
-            try:
-                found = self._found(scheduled, record, at)
-            except Unsent as unreadable:
-                if unconfirmed or record.may_stand:
-                    return self._failed(scheduled, record, unreadable, at, unclear=True)
-                log.warning("Before post %s the chat could not be read back: %s", scheduled.key, unreadable)
-                found = None
-            return found or self._send(scheduled, record, at)
-        claims = len([entry for entry in record.entries if entry.what is What.CLAIMED])
-        if unconfirmed and claims >= SENDS_UNPROVEN:
-            return self._give_up(scheduled, record, at)
-        return self._send(scheduled, record, at, repeated=unconfirmed)
+        if not self._chat.reads_back:
+            claims = len([entry for entry in record.entries if entry.what is What.CLAIMED])
+            if unconfirmed and claims >= SENDS_UNPROVEN:
+                return self._give_up(scheduled, record, at)
+            return self._send(scheduled, record, at, repeated=unconfirmed)
+        if not unconfirmed and not record.may_stand:
+            return self._look_and_send(scheduled, record, at)
+        try:
+            found = self._found(scheduled, record, at)
+        except Unsent as unreadable:
+            return self._failed(scheduled, record, What.UNCLEAR, unreadable, at)
+        return found or self._send(scheduled, record, at)
+
+    def _look_and_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Sends what stands nowhere by its record, unless the chat shows it all the same."""
+        self._read_back.begin(scheduled, record, at)
+        text = self._written(scheduled, record, at, self._head(scheduled, record, at))  # while the chat is read
+        posted = self._read_back.found(scheduled, at)
+        if posted:
+            return self._records.note(scheduled, _proof(at, What.FOUND, posted))
+        return self._claim_and_send(scheduled, record, text, at)
 
     def _confirm_or_give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         try:
             found = self._found(scheduled, record, at)
         except Unsent as unreadable:
             why = Unsent(f"it may stand there: {unreadable.reason}")
-            record = self._failed(scheduled, record, why, at, unclear=True)
+            record = self._failed(scheduled, record, What.UNCLEAR, why, at)
             found = None
         return found or self._give_up(scheduled, record, at)
 
@@ -173,27 +197,24 @@ class Posts:
         return found or record
 
     def _found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
-        """The record with the chat's own proof, if the post stands there. A topic may as well be set twice."""
-        if not self._chat.reads_back or scheduled.sets_topic:
-            return None
-        first = record.last(What.CLAIMED)
-        since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
-        where = scheduled.room or scheduled.person
-        posted = self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
+        """The record with the chat's own proof, if the post stands there."""
+        posted = self._read_back.find(scheduled, record, at)
         return self._records.note(scheduled, _proof(at, What.FOUND, posted)) if posted else None
 
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> PostRecord:
-        try:
-            lines = self._composed(scheduled, record, at, repeated=repeated)
-        except Exception as mistake:  # told like a refusal, and tried again: nothing may end a post unseen
-            log.exception("Post %s could not be written", scheduled.key)
+        head = self._head(scheduled, record, at, repeated=repeated)
+        return self._claim_and_send(scheduled, record, self._written(scheduled, record, at, head), at)
+
+    def _claim_and_send(self, scheduled: Scheduled, record: PostRecord, text: Text, at: datetime) -> PostRecord:
+        if isinstance(text, Unsent):
             record = self._records.note(scheduled, PostEntry(at, What.CLAIMED))
-            return self._failed(scheduled, record, Unsent(f"it could not be written ({mistake})"), at)
-        record = self._records.note(scheduled, PostEntry(at, What.CLAIMED), lines)
+            return self._failed(scheduled, record, What.UNWRITTEN, text, at)
+        record = self._records.note(scheduled, PostEntry(at, What.CLAIMED), text)
         try:
-            posted = self._deliver(scheduled, self._wording.text(lines))
+            posted = self._deliver(scheduled, self._wording.text(text, scheduled.day))
         except Unsent as unsent:
-            return self._failed(scheduled, record, unsent, at, unclear=unsent.unclear)
+            what = What.UNCLEAR if unsent.unclear else What.REFUSED
+            return self._failed(scheduled, record, what, unsent, at)
         self._looked[scheduled.key] = at
         return self._follow_up(scheduled, self._records.note(scheduled, _proof(at, What.POSTED, posted)), at)
 
@@ -205,33 +226,29 @@ class Posts:
             return self._chat.post(scheduled.room, text, thread=scheduled.thread, key=scheduled.key)
         return self._chat.tell(scheduled.person, text, key=scheduled.key)
 
-    def _composed(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool) -> tuple[Line, ...]:
+    def _written(self, scheduled: Scheduled, record: PostRecord, at: datetime, head: Sequence[Line] = ()) -> Text:
+        """The text below `head`, or why there is none."""
+        try:
+            return (*head, *scheduled.compose(at, record))
+        except Exception as mistake:  # told like a refusal, and tried again: nothing may end a post unseen
+            log.exception("Post %s could not be written", scheduled.key)
+            return Unsent(f"it could not be written ({mistake})")
+
+    def _head(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> list[Line]:
+        """The lines that tell of the sending itself."""
         head = []
-        if scheduled.says_late and at - scheduled.due > LATE_AFTER:
-            head.append(Line("late", self._wording.late(scheduled.due, self._late_reason(scheduled, record))))
-        if repeated:
-            head.append(Line("repeated", self._wording.repeated()))
-        return (*head, *scheduled.compose(at, record))
+        if scheduled.punctual and at - scheduled.due > LATE_AFTER:
+            head.append(Line("late", self._wording.late(scheduled.due, why_late(scheduled, record, self._started))))
+        return head + ([Line("repeated", self._wording.repeated())] if repeated else [])
 
-    def _late_reason(self, scheduled: Scheduled, record: PostRecord) -> str:
-        refused = record.last(What.REFUSED, What.UNCLEAR)
-        if refused:
-            return f"the chat refused it: {refused.text}"
-        return "the desk was down" if self._started > scheduled.due else "the desk was held up"
-
-    def _failed(
-        self, scheduled: Scheduled, record: PostRecord, unsent: Unsent, at: datetime, *, unclear: bool = False
-    ) -> PostRecord:
-        tries = len([entry for entry in record.entries if entry.what in (What.REFUSED, What.UNCLEAR)]) + 1
-        what = What.UNCLEAR if unclear else What.REFUSED
+    def _failed(self, scheduled: Scheduled, record: PostRecord, what: What, unsent: Unsent, at: datetime) -> PostRecord:
+        tries = len([entry for entry in record.entries if entry.what in FAILED]) + 1
         retry_at = at + pause_after(tries, unsent.retry_after)
         log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
         return self._records.note(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
 
     def _give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        refused = record.last(What.REFUSED, What.UNCLEAR)
-        claimed = record.last(What.CLAIMED)
-        reason = refused.text if refused else "it was never confirmed" if claimed else "the desk was down"
+        reason = why_given_up(record)
         log.error("Post %s is given up: %s", scheduled.key, reason)
         entry = PostEntry(at, What.GIVEN_UP, reason)
         stands = record.lines and record.then(entry).may_stand  # then these are its lines, should it be found
@@ -247,8 +264,6 @@ class Posts:
             return sent or (Line("mistake", f"(it could not be written: {mistake})"),)
 
     def _follow_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        if scheduled.beats:
-            record = self._beaten_for(scheduled, record, at)
         if not self._chat.edits or not scheduled.edits_until or at >= scheduled.edits_until or edit_pause(record, at):
             return record
         if not scheduled.stale(record, at, self._looked.get(scheduled.key)):
@@ -260,39 +275,23 @@ class Posts:
         written = record.last(What.POSTED, What.FOUND, What.EDITED)
         if not written or not record.proof:
             return record
-        head = [line for line in record.lines if line.key in HEAD]
-        mark = bool(record.lines) and written.at >= scheduled.due
-        lines = merged(record.lines, [*head, *scheduled.compose(at, record)], at, mark=mark)
-        if self._wording.text(lines) != self._wording.text(record.lines):
+        new = self._written(scheduled, record, at, [line for line in record.lines if line.key in HEAD])
+        if isinstance(new, Unsent):
+            return self._edit_failed(scheduled, record, new, at)
+        lines = merged(record.lines, new, at, mark=bool(record.lines) and written.at >= scheduled.due)
+        text, before = (self._wording.text(some, scheduled.day) for some in (lines, record.lines))
+        if text != before:
             try:
-                self._chat.edit(_standing(record.proof), self._wording.text(lines))
+                self._chat.edit(_standing(record.proof), text)
             except Unsent as unsent:
-                retry_at = at + pause_after(len(edits_refused(record)) + 1, unsent.retry_after)
-                return self._records.note(scheduled, PostEntry(at, What.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
+                return self._edit_failed(scheduled, record, unsent, at)
             record = self._records.note(scheduled, PostEntry(at, What.EDITED), lines)
         self._looked[scheduled.key] = at
         return record
 
-    def _beaten_for(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Fetches the heartbeat address once for the post that stands; a failure is tried again a minute later."""
-        tried = self._beaten.get(scheduled.key)
-        if record.last(What.BEAT) or (tried and at - tried < timedelta(minutes=1)):
-            return record
-        self._beaten[scheduled.key] = at
-        try:
-            self._beat()
-        except (OSError, HTTPException, ValueError) as unreachable:  # ValueError: what was set is no address
-            log.warning("The heartbeat address did not answer: %s", unreachable)
-            return record
-        return self._records.note(scheduled, PostEntry(at, What.BEAT))
-
-
-def _in_turn(planned: Sequence[Scheduled], at: datetime) -> list[Scheduled]:
-    """Posts that must not be late, then the rest as due; in the minute before such a post, nothing else."""
-    first, rest = ([one for one in planned if one.says_late is late] for late in (True, False))
-    if any(at < one.due <= at + CLEAR for one in first):
-        return first
-    return [*first, *sorted(rest, key=lambda one: one.due)]
+    def _edit_failed(self, scheduled: Scheduled, record: PostRecord, unsent: Unsent, at: datetime) -> PostRecord:
+        retry_at = at + pause_after(len(edits_refused(record)) + 1, unsent.retry_after)
+        return self._records.note(scheduled, PostEntry(at, What.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
 
 
 def _proof(at: datetime, what: What, posted: Posted) -> PostEntry:

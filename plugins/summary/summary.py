@@ -16,10 +16,15 @@ class Summary(plugin.DeskPlugin):
         """Begins to look for what is due."""
         super().activate()
         if tick := getattr(self.bot_config, "DESK_TICK", TICK):
+            self.start_poller(tick, self.tick_post)  # each poller has a thread of its own
             self.start_poller(tick, self.tick)
 
+    def tick_post(self) -> None:
+        """Does what is due now about the day's post, which nothing else may hold up."""
+        self.desk.tick_post()
+
     def tick(self) -> None:
-        """Does what is due now, for every part of the desk."""
+        """Does what is due now, for every other part of the desk."""
         self.desk.tick()
 
     @plugin.command
@@ -31,13 +36,13 @@ class Summary(plugin.DeskPlugin):
     @plugin.command
     def summary_post(self, said: Said) -> str:
         """Post today's summary now; at its time it is brought up to date: !summary post"""
-        return words.posted(self.desk.day_post.post_now(said.text, said.at), said.at, self.desk.zone)
+        record = self.desk.day_post.post_now(said.text, said.at)
+        return words.posted(record, said.at, self.desk.zone, edits=self.desk.chat.edits)
 
     @plugin.command
     def summary_note(self, said: Said) -> str:
         """Add to what today's shift hands over: !summary note Watch the VEText backlog"""
-        day, record = self.desk.day_post.note(said.text, by=said.by, at=said.at)
-        return words.noted(day, record, self.desk.day_post.next_due(said.at), said.at, self.desk.zone)
+        return words.noted(self.desk.day_post.note(said.text, by=said.by, at=said.at), said.at, self.desk.zone)
 
     @plugin.command
     def summary_skip(self, said: Said) -> str:

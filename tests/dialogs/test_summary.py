@@ -65,11 +65,14 @@ def test_posted_by_hand_it_is_not_posted_again(talk: Conversation, clock: MovedC
     clock.to("2026-11-23 19:00")
     talk.say("!summary post")
     heard = {talk.next(), talk.next()}
-    assert "Posted. At its time it is brought up to date." in heard
+    unchanged = "This chat cannot change it, and no other post follows today: `!summary` shows the day as it goes on."
+    assert f"Posted. {unchanged}" in heard
+    note = talk("!summary note Watch the VEText backlog")
+    assert note == "Noted under Handing over in the post of Tuesday, November 24, 2026."
     clock.to("2026-11-23 20:00")
     talk.tick()
     assert talk.silent()
-    assert talk("!summary post") == "It stands since 7:00pm: nothing is new since."
+    assert talk("!summary post") == f"It stands since 7:00pm. {unchanged}"
 
 
 def test_a_day_is_skipped_and_taken_back(talk: Conversation):

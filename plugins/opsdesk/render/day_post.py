@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.clock import day_of
-from opsdesk.day_post import Shown
+from opsdesk.day_post import Noted, Shown
 from opsdesk.moments import tell_age, tell_date, tell_day, tell_time, tell_when
 from opsdesk.posts import STATE_AFTER, Line, PostEntry, PostRecord, State, What
 from opsdesk.render import summary as summary_words
 from opsdesk.render.posts import PostWords
 from opsdesk.summary import DaySummary, Events
+
+LEFT_OUT = "; what was carried over may be missing if it was resolved more than two weeks later"
+UNCHANGED = "This chat cannot change it, and no other post follows today: `!summary` shows the day as it goes on."
 
 
 class DayWords(msgspec.Struct, frozen=True):
@@ -29,12 +32,12 @@ class DayWords(msgspec.Struct, frozen=True):
         """The first line of a rehearsed post."""
         return f"(rehearsal: meant for {meant_for})"
 
-    def draft(self, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
+    def draft(self, day: date, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
         """The draft as the person on call gets it."""
         asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
         head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
         more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
-        return "\n".join(filter(None, (said, head, "*Missing*", asked, more))) + "\n\n" + self._text(text)
+        return "\n".join(filter(None, (said, head, "*Missing*", asked, more))) + "\n\n" + self._text(text, day)
 
     def missing(self, events: Events, at: datetime) -> Sequence[str]:
         """Open incidents without an owner or without news, each with what to type."""
@@ -51,7 +54,7 @@ class DayWords(msgspec.Struct, frozen=True):
         reason = given_up.text if given_up else "unknown"
         paste = "If it is not in the channel, here" if record.may_stand else "Here"
         head = f"The post of {tell_day(day)} was *not posted*: {reason}. {paste} is its text to paste:"
-        return "\n".join(filter(None, (said, head))) + "\n\n" + self._text(record.lines)
+        return "\n".join(filter(None, (said, head))) + "\n\n" + self._text(record.lines, day)
 
     def not_edited(self, day: date, record: PostRecord, said: str) -> str:
         """That the post could not be brought up to date, and why."""
@@ -68,8 +71,8 @@ class DayWords(msgspec.Struct, frozen=True):
                 quiet = tell_age(one.quiet_for(at))
                 yield f"#{one.number} {one.title}: no news for {quiet}. `!incident update {one.number} <text>`"
 
-    def _text(self, lines: Sequence[Line]) -> str:
-        return PostWords(self.zone).text(lines)
+    def _text(self, lines: Sequence[Line], day: date) -> str:
+        return PostWords(self.zone).text(lines, day)
 
 
 def shown(post: Shown, zone: ZoneInfo) -> str:
@@ -79,20 +82,22 @@ def shown(post: Shown, zone: ZoneInfo) -> str:
     if state is State.SKIPPED and skipped:
         head = f"(left out by {skipped.by}: {skipped.text})\n"
     elif post.over and state is State.WAITING:
-        head = "(no post was made that day: this is what there is to tell of it)\n"
+        head = f"(no post was made that day: this is what there is to tell of it{LEFT_OUT if post.long_ago else ''})\n"
     elif state is State.GIVEN_UP:
         head = "(this could not be posted)\n"
-    return head + PostWords(zone).text(post.lines)
+    return head + PostWords(zone).text(post.lines, post.day)
 
 
-def posted(record: PostRecord, at: datetime, zone: ZoneInfo) -> str:
-    """That the post stands, since when, and where."""
+def posted(record: PostRecord, at: datetime, zone: ZoneInfo, *, edits: bool) -> str:
+    """That the post stands, since when, and where; `edits`: whether the chat lets the desk change it."""
     proof, edited = record.proof, record.last(What.EDITED)
     if not proof:
         return "The post was sent, but the chat did not say where."
     since = tell_when(record.stands_since or proof.at, at, zone)
     if edited and edited.at == at:
         done = f"It stands since {since} and is brought up to date."
+    elif not edits:
+        done = ("Posted. " if proof.at == at else f"It stands since {since}. ") + UNCHANGED
     elif proof.at == at:
         done = "Posted. At its time it is brought up to date."
     else:
@@ -100,13 +105,15 @@ def posted(record: PostRecord, at: datetime, zone: ZoneInfo) -> str:
     return " ".join(filter(None, (done, proof.permalink)))
 
 
-def noted(day: date, record: PostRecord, due: datetime | None, at: datetime, zone: ZoneInfo) -> str:
+def noted(note: Noted, at: datetime, zone: ZoneInfo) -> str:
     """That a note is kept, and where it will be read."""
-    if record.state is State.POSTED:
+    if note.record.state is State.POSTED:
         return "Noted: it is added to the post that stands."
-    if day != day_of(at, zone):
-        return f"Noted under Handing over in the post of {tell_day(day)}."
-    return "Noted under Handing over" + (f": the next post is due {tell_when(due, at, zone)}." if due else ".")
+    if note.day != day_of(at, zone):
+        return f"Noted under Handing over in the post of {tell_day(note.day)}."
+    if note.due <= at:
+        return "Noted under Handing over in today's post, which is still being sent."
+    return f"Noted under Handing over: the next post is due {tell_when(note.due, at, zone)}."
 
 
 def skipped(day: date) -> str:
@@ -144,7 +151,7 @@ def _became(record: PostRecord, zone: ZoneInfo) -> str:
         edited = f", edited {edits} time{'s' if edits > 1 else ''}" if edits else ""
         since = tell_time(record.stands_since or proof.at, zone)
         return " ".join(filter(None, (f"posted {since}{edited}", proof.permalink)))
-    if record.state is State.WAITING and reason and reason.what is What.REFUSED:
+    if record.state is State.WAITING and reason and reason.what in (What.REFUSED, What.UNWRITTEN):
         return f"being tried: {reason.text}"
     if record.state is State.WAITING:
         return "not posted: nothing was tried"

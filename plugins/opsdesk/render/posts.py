@@ -1,12 +1,12 @@
 """Words around a scheduled post."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk.moments import tell_time
+from opsdesk.moments import tell_on, tell_time
 from opsdesk.posts import Line
 
 
@@ -23,12 +23,12 @@ class PostWords(msgspec.Struct, frozen=True):
         """The first line of a post that may stand there already."""
         return "(possibly repeated: the chat did not confirm the first one)"
 
-    def text(self, lines: Sequence[Line]) -> str:
-        """The whole message: each part that was changed says when, behind its first line."""
-        return "\n".join(self._line(line) for line in lines)
+    def text(self, lines: Sequence[Line], day: date) -> str:
+        """The whole message, about `day`: each part that was changed says when, behind its first line."""
+        return "\n".join(self._line(line, day) for line in lines)
 
-    def _line(self, line: Line) -> str:
+    def _line(self, line: Line, day: date) -> str:
         if not line.updated_at:
             return line.text
         first, rest, others = line.text.partition("\n")
-        return f"{first} (updated {tell_time(line.updated_at, self.zone)}){rest}{others}"
+        return f"{first} (updated {tell_on(line.updated_at, day, self.zone)}){rest}{others}"

@@ -2,19 +2,19 @@
 
 import html
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from opsdesk.clock import day_of
-from opsdesk.moments import tell_day, tell_hour, tell_length, tell_time, tell_zone
+from opsdesk.moments import tell_day, tell_hour, tell_length, tell_on, tell_time, tell_zone
 from opsdesk.posts import Line
 from opsdesk.summary import DaySummary, Events
 from opsdesk.timeline import Incident
 
 LIMIT = 3_600  # Slack edits 4,000 characters as one message; the rest is for late and updated marks
-MARK = len(" (updated 12:59pm)")
+MARK = len(" (updated Dec 31 2026 12:59pm)")
 WORD_LENGTHS = (400, 160, 60, 0)
 HANDOVER = 800  # characters for all notes together
 SHORTEST = 40  # of an incident's line
@@ -54,20 +54,14 @@ def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
 def _times(incident: Incident, day: date, zone: ZoneInfo) -> Iterator[str]:
     began = day_of(incident.started_at, zone)
     if incident.resolved_at:
-        start, end = _on(incident.started_at, day, zone), _on(incident.resolved_at, day, zone)
+        start, end = tell_on(incident.started_at, day, zone), tell_on(incident.resolved_at, day, zone)
         yield f"{start} to {end}"
         yield tell_length(incident.resolved_at - incident.started_at)
     elif began < day:
         days = (day - began).days
         yield f"open {days} day" + ("s" if days > 1 else "")
     else:
-        yield f"since {_on(incident.started_at, day, zone)}"
-
-
-def _on(at: datetime, day: date, zone: ZoneInfo) -> str:
-    """The time alone where it is `day`'s, else with its date."""
-    own = day_of(at, zone)
-    return tell_time(at, zone) if own == day else f"{own:%b} {own.day} {tell_time(at, zone)}"
+        yield f"since {tell_on(incident.started_at, day, zone)}"
 
 
 def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[Line]:

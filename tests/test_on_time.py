@@ -1,0 +1,226 @@
+"""The day's post goes out at its time whatever else hangs, and once all the same."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from channel import LOST, REFUSED, Channel, failing
+from conftest import MovedClock
+from opsdesk import desk as desks
+from opsdesk import read_back, settings
+from opsdesk.chat import Person, Place
+from opsdesk.desk import Desk
+from opsdesk.heartbeat import Heartbeat
+from opsdesk.incidents import Change
+from opsdesk.posts import State, What
+from test_posts import EIGHT, MINUTE, SECOND, Stage
+
+GO_LIVE = "C02UP02HHGX"
+ADMIN = "U0ADMIN"
+ALICE = Person("U0ALICE", "Alice")
+
+
+class Hanging:
+    """A chat in which calls of one kind are not answered until the test is over; `calls` is what was begun."""
+
+    def __init__(self, call: str = "") -> None:
+        self.call, self.calls = call, list[str]()
+        self.begun, self.over = threading.Event(), threading.Event()
+
+    def before(self, call: str) -> None:
+        self.calls.append(call)
+        if call == self.call:
+            self.begun.set()
+            self.over.wait()
+
+
+@pytest.fixture
+def hanging() -> Iterator[Hanging]:
+    hanging = Hanging()
+    yield hanging
+    hanging.over.set()
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """How long the desk was ready to wait for the chat to be read back, each time; it waits for a moment only."""
+    waited: list[float | None] = []
+
+    def wait(asked: list[Future[object]], timeout: float | None) -> None:
+        waited.append(timeout)
+        if timeout is not None:
+            timeout = 0.05
+        first_done(asked, timeout)
+
+    first_done = read_back.wait
+    monkeypatch.setattr(read_back, "wait", wait)
+    return waited
+
+
+@pytest.fixture
+def stage(hanging: Hanging) -> Stage:
+    return Stage(Channel(before=hanging.before))
+
+
+def test_a_chat_that_cannot_be_read_back_at_8pm_is_not_asked_then(stage, hanging, waits):
+    stage.run(EIGHT - 2 * MINUTE, EIGHT - 61 * SECOND)
+    assert hanging.calls == []
+    stage.run(EIGHT - MINUTE, EIGHT - SECOND)
+    hanging.call = "find"
+    stage.run(EIGHT, EIGHT)
+    assert hanging.calls == ["find", "post"]
+    assert stage.record.proof.at == EIGHT
+
+
+def test_reading_back_that_hangs_since_before_8pm_does_not_hold_the_post(stage, hanging, waits):
+    hanging.call = "find"
+    stage.run(EIGHT - MINUTE, EIGHT)
+    assert (hanging.calls, waits) == (["find", "post"], [2.0])
+    assert stage.record.proof.at == EIGHT
+
+
+def test_a_desk_just_started_reads_back_while_it_writes_and_waits_two_seconds_at_most(stage, hanging, waits):
+    hanging.call = "find"
+
+    def composed(at, record):
+        hanging.begun.wait()
+        hanging.calls.append("compose")
+        return stage.compose(at, record)
+
+    stage.scheduled = replace(stage.scheduled, compose=composed)
+    stage.start(EIGHT - SECOND)
+    stage.run(EIGHT, EIGHT)
+    assert (hanging.calls, waits) == (["find", "compose", "post"], [2.0])
+
+
+def test_a_post_that_is_late_anyway_waits_for_the_chat_to_be_read_back(stage, hanging, waits):
+    stage.start(EIGHT + 20 * MINUTE)
+    stage.run(EIGHT + 20 * MINUTE, EIGHT + 20 * MINUTE)
+    assert (hanging.calls, waits) == (["find", "post"], [None])
+
+
+def test_a_post_by_hand_just_before_8pm_is_not_held_up_either_and_not_repeated(stage, hanging, waits):
+    hanging.call = "find"
+    stage.run(EIGHT - MINUTE, EIGHT - 2 * SECOND)
+    assert stage.posts.post_now(stage.scheduled, EIGHT - 2 * SECOND).state is State.POSTED
+    stage.run(EIGHT - SECOND, EIGHT + MINUTE)
+    assert (hanging.calls, waits) == (["find", "post"], [2.0])
+
+
+def test_a_post_by_hand_long_before_8pm_waits_for_the_chat_to_be_read_back(stage, hanging, waits):
+    stage.posts.post_now(stage.scheduled, EIGHT - 300 * MINUTE)
+    assert (hanging.calls, waits) == (["find", "post"], [None])
+
+
+def test_an_answer_lost_just_before_8pm_is_looked_for_again_whatever_was_seen_before(stage):
+    stage.run(EIGHT - MINUTE, EIGHT - 2 * SECOND)
+    stage.channel.after = failing("post", LOST)
+    stage.posts.post_now(stage.scheduled, EIGHT - 2 * SECOND)
+    stage.run(EIGHT - SECOND, EIGHT + MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+    assert stage.record.last(What.FOUND)
+
+
+def test_an_answer_lost_just_before_8pm_is_not_sent_again_while_the_chat_cannot_be_read_back(stage):
+    stage.run(EIGHT - MINUTE, EIGHT - 2 * SECOND)
+    stage.channel.before, stage.channel.after = failing("find", *[REFUSED] * 99), failing("post", LOST)
+    stage.posts.post_now(stage.scheduled, EIGHT - 2 * SECOND)
+    stage.run(EIGHT - SECOND, EIGHT + 20 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+@pytest.mark.parametrize("again", [EIGHT - 30 * MINUTE, EIGHT - SECOND, EIGHT])
+def test_posted_by_hand_before_the_state_folder_was_lost_it_is_not_repeated_at_8pm(stage, again):
+    stage.posts.post_now(stage.scheduled, EIGHT - 60 * MINUTE)
+    stage.records.kept.clear()
+    stage.start(again)
+    stage.run(again, EIGHT + 2 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+    assert stage.record.state is State.POSTED
+
+
+def test_a_record_that_a_full_disk_lost_with_the_desk_is_not_repeated_a_moment_later(stage):
+    stage.records.full = True
+    stage.run(EIGHT - MINUTE, EIGHT + 5 * SECOND)
+    stage.start(EIGHT + 10 * SECOND)
+    stage.run(EIGHT + 10 * SECOND, EIGHT + MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_mistake_in_reading_back_does_not_keep_the_post_from_going_out(stage):
+    stage.channel.before = lambda call: 1 / 0 if call == "find" else None
+    stage.run(EIGHT - MINUTE, EIGHT)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_desk_that_is_stopping_sends_nothing_for_want_of_its_records(stage):
+    stage.run(EIGHT, EIGHT + SECOND)
+    stage.posts.close()
+    stage.records.kept.clear()
+    stage.channel.messages.clear()
+    stage.run(EIGHT + 2 * SECOND, EIGHT + MINUTE)
+    assert stage.channel.messages == []
+
+
+@pytest.fixture
+def desk(environment: dict[str, str], clock: MovedClock, hanging: Hanging) -> Iterator[Desk]:
+    clock.to("2026-11-23 19:55")
+    told = settings.read(environment | {"DESK_ADMINS": ADMIN})
+    desk = desks.start_desk(told, Channel(before=hanging.before), clock)
+    yield desk
+    hanging.over.set()
+    desk.close()
+
+
+@pytest.fixture
+def beside(hanging: Hanging) -> Iterator[Callable[[Callable[[], object]], None]]:
+    """Begins something in a thread of its own, and goes on once it hangs."""
+    threads: list[threading.Thread] = []
+
+    def begin(hang: Callable[[], object]) -> None:
+        threads.append(threading.Thread(target=hang))
+        threads[-1].start()
+        assert hanging.begun.wait(20)
+        hanging.call = ""
+
+    yield begin
+    hanging.over.set()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.parametrize("call", ["find", "post"])
+def test_a_chat_that_hangs_over_the_draft_does_not_hold_the_days_post(desk, clock, hanging, beside, call):
+    hanging.call = call
+    beside(desk.tick)
+    clock.to("2026-11-23 20:00")
+    desk.tick_post()
+    assert [message.room for message in desk.chat.messages] == [GO_LIVE]
+
+
+def test_an_admin_who_cannot_be_told_of_a_mistake_does_not_hold_the_days_post(desk, clock, hanging, beside):
+    rotation = Path(desk.settings.data_dir / "rotation.toml")
+    rotation.write_text(rotation.read_text() + "\n[mistake]\n")
+    clock.to("2026-11-23 19:59")
+    hanging.call = "post"
+    desk.tick_post()
+    beside(desk.tick)
+    clock.to("2026-11-23 20:00")
+    desk.tick_post()
+    assert [message.room for message in desk.chat.messages] == [GO_LIVE]
+
+
+def test_a_heartbeat_that_hangs_does_not_hold_the_next_look_at_the_days_post(desk, clock, hanging, beside):
+    desk.heartbeat = Heartbeat(desk.day_posts, desk.day_plan.plan, lambda: hanging.before("beat"))
+    clock.to("2026-11-23 20:00")
+    desk.tick_post()
+    hanging.call = "beat"
+    beside(desk.tick)
+    desk.incidents.open(Change(title="VistA timeouts"), at=clock(), by=ALICE, place=Place())
+    clock.forward(minutes=1)
+    desk.tick_post()
+    assert "VistA timeouts" in desk.chat.texts(GO_LIVE)[0]
