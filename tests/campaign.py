@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 EASTERN = ZoneInfo("America/New_York")
 EIGHT = datetime(2026, 11, 23, 20, tzinfo=EASTERN).timestamp()
 MIDNIGHT = EIGHT + 4 * 3600
+ON_TIME = 5  # seconds
 COUNTS = {
     "api_check_in_v2_sessions_show_count_success": 1765,
     "api_check_in_v2_checkins_create_count_success": 1121,
@@ -82,6 +83,7 @@ def evening(seed: int) -> Evening:
     start = EIGHT - chance.choice((300, 60, 61, 5))
     lives = list(_lives(chance, start))
     troubles = tuple(_trouble(chance) for _ in range(chance.choice((0, 0, 1, 1, 2))))
+    troubles += tuple(_hanging(random.Random(f"{seed} hangs")))  # of its own: what it draws changes no other seed
     silence = _silence(chance) if chance.random() < 0.4 else None
     known = Life(EIGHT - 3600, EIGHT - 3598)  # the desk has run before: what is due counts from its first start on
     return Evening((known, *lives), troubles, silence, second_desk=chance.random() < 0.1)
@@ -120,7 +122,15 @@ def _trouble(chance: random.Random) -> Trouble:
         )
     )
     lasts = chance.choice((1, 4, 30, 120, 1500, 1900))
-    return Trouble(since, since + lasts, chance.choice(list(Fault)), methods)
+    return Trouble(since, since + lasts, chance.choice([one for one in Fault if one is not Fault.HANG]), methods)
+
+
+def _hanging(chance: random.Random) -> Iterator[Trouble]:
+    """That Slack does not answer at 8pm, but takes messages to rooms."""
+    if chance.random() < 0.2:
+        since = EIGHT - chance.choice((70, 60, 30, 5, 1, 0))
+        methods = ("conversations.history", *chance.choice(((), ("conversations.open", "users.info", "auth.test"))))
+        yield Trouble(since, since + chance.choice((12, 40, 90)), Fault.HANG, methods)
 
 
 def _silence(chance: random.Random) -> Silence:
@@ -211,7 +221,20 @@ def faults_of(evening: Evening, outcome: Outcome) -> list[str]:
         wrong.append("there is no post, and nobody was told")
     if outcome.posts:
         wrong += _wrong_in(outcome.posts[0]["text"], outcome)
+    if _must_be_on_time(evening) and not (outcome.posts and float(outcome.posts[0]["ts"]) <= EIGHT + ON_TIME):
+        wrong.append("the post is late")
     return wrong
+
+
+def _must_be_on_time(evening: Evening) -> bool:
+    """Whether a desk is up at 8pm, its clock is right, and Slack takes messages, whatever else it does."""
+    first, *others = evening.lives[1:]
+    refused = (
+        one.since <= EIGHT + ON_TIME and one.until > EIGHT
+        for one in evening.troubles
+        if "chat.postMessage" in one.methods
+    )
+    return not others and not first.skews and not any(refused)
 
 
 def _wrong_in(text: str, outcome: Outcome) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 import os
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -10,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from opsdesk import desk as desks
-from opsdesk import settings
+from opsdesk import settings, slack_web
 from opsdesk.chat import Person, Place
 from opsdesk.datadog import Datadog
 from opsdesk.errors import Refusal, SettingsError
@@ -19,6 +21,7 @@ from opsdesk.slack import SlackChat
 from opsdesk.slack_web import SlackWeb
 
 ALICE = Person("U0ALICE", "Alice")
+TIMEOUT, PATIENCE = slack_web.TIMEOUT, 1.0  # seconds a call to Slack may take, by the clock and in truth
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,42 @@ class Steps:
         self.seen += 1
 
 
+@dataclass
+class Hangs:
+    """Calls to Slack without an answer: they end soon here, but take as long of the clock as they would."""
+
+    true: Any
+    thread: threading.Thread | None = None
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Counts those of this thread."""
+        self.thread = threading.current_thread()
+        yield
+        self.thread = None
+
+    def taking_time(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        """`call`, with the clock moved on where nobody answered it."""
+
+        def timed(*args: Any, **named: Any) -> Any:
+            try:
+                return call(*args, **named)
+            except OSError as failed:
+                if isinstance(getattr(failed, "reason", failed), TimeoutError) and (
+                    threading.current_thread() is self.thread
+                ):
+                    self.true.value += TIMEOUT
+                raise
+
+        return timed
+
+
 def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, told: Connection) -> None:
     """Runs the desk through `life`; the pipe is told what was acknowledged ("#3 "), and whether it may run at all."""
     true.value = life.start
     clock = Clock(true, life.skews)
     desks.Datadog = partial(Datadog, pause=lambda seconds: None, timeout=0.3)  # type: ignore[misc,assignment]
+    slack_web.TIMEOUT = PATIENCE  # type: ignore[misc,assignment]
     web = SlackWeb("xoxb-stand-in", base_url=slack_url, now=clock)
     try:
         desk = desks.start_desk(settings.read(environment), SlackChat(web), clock)
@@ -92,19 +126,22 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
         return
     steps = Steps(life.kill_at, life.armed_at, true)
     os.replace, os.fsync = steps.before(os.replace), steps.before(os.fsync)
-    SlackWeb.api_call = steps.before(SlackWeb.api_call)  # type: ignore[method-assign]
-    _run(life, desk, true, told)
+    hangs = Hangs(true)
+    SlackWeb.api_call = steps.before(hangs.taking_time(SlackWeb.api_call))  # type: ignore[method-assign]
+    _run(life, desk, hangs, told)
     desk.close()
     told.send("ended")
 
 
-def _run(life: Life, desk: desks.Desk, true: Any, told: Connection) -> None:
+def _run(life: Life, desk: desks.Desk, hangs: Hangs, told: Connection) -> None:
+    true = hangs.true
     todo = sorted([(at, _open) for at in life.opens] + [(at, _resolve) for at in life.resolves], key=lambda one: one[0])
     while true.value <= life.end:
         while todo and todo[0][0] <= true.value:
             todo.pop(0)[1](desk, told)
-        desk.tick_post()
-        desk.tick()
+        with hangs.counted():
+            desk.tick_post()
+        desk.tick()  # in a thread of its own, were this no simulation: what hangs here takes none of the time
         true.value += _pace(true.value, life.end)
 
 

@@ -21,6 +21,7 @@ class Fault(enum.Enum):
     GONE = "channel_not_found"
     CLOSED = "is_archived"
     CUT_BEFORE = "the connection is cut and nothing was done"
+    HANG = "nothing is done, and there is no answer"
     CUT_AFTER = "it is done, and the connection is cut before the answer"
 
 
@@ -90,6 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.api.before(method)
         fault = self.api.fault(method)
         if fault is Fault.CUT_BEFORE:
+            self._cut()
+        elif fault is Fault.HANG:
+            self.connection.recv(1)  # until the caller has had enough
             self._cut()
         elif fault is Fault.CUT_AFTER:
             self.api.do(method, asked)
