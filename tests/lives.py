@@ -21,7 +21,7 @@ from opsdesk.slack import SlackChat
 from opsdesk.slack_web import SlackWeb
 
 ALICE = Person("U0ALICE", "Alice")
-TIMEOUT, PATIENCE = slack_web.TIMEOUT, 1.0  # seconds a call to Slack may take, by the clock and in truth
+TIMEOUT, PATIENCE = slack_web.TIMEOUT, 0.5  # seconds a call to Slack may take, by the clock and in truth
 
 
 @dataclass(frozen=True)

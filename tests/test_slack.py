@@ -118,6 +118,15 @@ def test_a_post_is_proved_by_its_place_and_a_link(chat, slack):
     assert slack.shown(GENERAL)[0]["text"] == "two &amp; two"
 
 
+def test_a_post_does_not_wait_for_a_name_that_slack_does_not_tell(chat, slack, monkeypatch):
+    monkeypatch.setattr("opsdesk.slack.NAMES_WITHIN", 0.05)
+    over = threading.Event()
+    slack.before = lambda method: over.wait() if method == "users.info" else None
+    chat.post(GENERAL, f"<@{BOB}> is looking")
+    over.set()
+    assert [shown["text"] for shown in slack.shown(GENERAL)] == [f"@{BOB} is looking"]
+
+
 def test_a_post_is_found_again_by_its_key(chat):
     begun = datetime.now(UTC) - timedelta(minutes=1)
     chat.post(GENERAL, "other", key="other")

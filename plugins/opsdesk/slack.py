@@ -3,8 +3,10 @@
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import wait
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,12 @@ from opsdesk.slack_event import Event, event_of, thread_of
 from opsdesk.slack_lookups import name_in
 from opsdesk.slack_trouble import FAILED, trouble_of
 from opsdesk.slack_web import EVENT_TYPE, SlackWeb, payload_of
+from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
 LONGEST_TOPIC = 250
+NAMES_WITHIN = 1.0  # seconds
 WHOLE = "the whole answer is in the file below"
 
 
@@ -43,6 +47,7 @@ class SlackChat:
         self._patient, self._hasty = web, web.hasty()
         self._tell_admins, self._refused = tell_admins, refused
         self._rooms_of: dict[str, str] = {}
+        self._workers = Workers(8, "names")
 
     def said(self, message: Any, text: str, at: datetime) -> Said:
         """The command as it was typed, by Slack's ids: names change, ids do not."""
@@ -82,7 +87,7 @@ class SlackChat:
 
     def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
         """A new message, cut where it is longer than what can be edited as one."""
-        return self._post(self._hasty, room, slack_text.shorten(slack_text.write(text, self._name)), thread, key)
+        return self._post(self._hasty, room, slack_text.shorten(self._written(text)), thread, key)
 
     def reply(self, below: Posted, text: str) -> None:
         """A message in the thread below another one, as patient as an answer; the admins hear of a missing one."""
@@ -139,6 +144,12 @@ class SlackChat:
                 if message["ts"] == ts:
                     return self._read(message, at)
         return None
+
+    def _written(self, text: str) -> str:
+        """As mrkdwn; who is not named soon stands there by id: what has its time cannot wait for names."""
+        asked = {user: self._workers.do(partial(self._name, user)) for user, _ in set(guard.PERSON.findall(text))}
+        named = wait(asked.values(), NAMES_WITHIN).done
+        return slack_text.write(text, lambda user: asked[user].result() if asked[user] in named else user)
 
     def _read(self, message: Event, at: datetime) -> Message:
         user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
