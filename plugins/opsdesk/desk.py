@@ -64,7 +64,8 @@ class Desk:
         self.zone = told.zone
         self._complaints: deque[str] = deque()
         self.contact_files = team_files.follow(told.data_dir, self.complain)
-        rotation = TeamFile(told.data_dir / "rotation.toml", partial(rotation_file.read, zone=told.zone), self.complain)
+        read_rotation = partial(rotation_file.read, zone=told.zone)  # the day's post reads it, and cannot wait
+        rotation = TeamFile(told.data_dir / "rotation.toml", read_rotation, self.complain_later)
         count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
@@ -111,8 +112,12 @@ class Desk:
         return self.rotation.calendar
 
     def complain(self, wrong: SettingsError) -> None:
-        """Has the admins told of a mistake in a data file: the last good version stays in force."""
-        self._complaints.append(f"{wrong}\nWhat it said when it was last right stays in force.")
+        """Tells the admins of a mistake in a data file: the last good version stays in force."""
+        self.tell_admins(_complaint(wrong))
+
+    def complain_later(self, wrong: SettingsError) -> None:
+        """Has them told of it with the next tick."""
+        self._complaints.append(_complaint(wrong))
 
     def tick_post(self) -> None:
         """Does what is due now about the day's post. Nothing else is done here: it may hang, and the post be late."""
@@ -202,6 +207,10 @@ class Desk:
 
     def _card(self, incident: Incident, at: datetime) -> str:
         return card(incident, at, self.zone, self.contacts.ask_line(incident.subsystem))
+
+
+def _complaint(wrong: SettingsError) -> str:
+    return f"{wrong}\nWhat it said when it was last right stays in force."
 
 
 def open_desk(bot: Any) -> Desk:
