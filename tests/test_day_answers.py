@@ -232,7 +232,7 @@ def test_what_was_carried_over_and_resolved_within_two_weeks_is_in_a_day_long_ag
     assert "• #1 Travel claims rejected: *investigating* (sev 3, open 2 days, owner Alice)" in shown(told, EASTERN)
 
 
-def test_on_the_evening_before_a_posts_minute_an_older_one_is_not_looked_at(team):
+def test_in_the_minute_before_a_post_an_older_one_is_not_looked_at(team):
     team.restart("2026-11-23 19:59")
     team.run("2026-11-23 19:59", "2026-11-23 19:59", step=SECOND)
     friday = team.day_post.record(date(2026, 11, 20))

@@ -1,6 +1,9 @@
 """Conversations about the day's post."""
 
+import threading
 from pathlib import Path
+
+import pytest
 
 from conftest import Conversation, MovedClock
 
@@ -145,3 +148,22 @@ def test_only_todays_post_can_be_sent(talk: Conversation):
     assert talk("!summary post yesterday") == (
         "Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another."
     )
+
+
+def test_the_post_is_looked_after_by_a_thread_of_its_own(talk: Conversation, monkeypatch: pytest.MonkeyPatch):
+    plugin = talk.plugin("summary")
+    monkeypatch.setattr(plugin.bot_config, "DESK_TICK", 0.01)
+    both = threading.Barrier(2, timeout=10)  # passed only by two at once
+    met = [threading.Event(), threading.Event()]
+
+    def meet(event: threading.Event) -> None:
+        both.wait()
+        event.set()
+
+    monkeypatch.setattr(plugin.desk, "tick_post", lambda: meet(met[0]))
+    monkeypatch.setattr(plugin.desk, "tick", lambda: meet(met[1]))
+    plugin.deactivate()
+    plugin.activate()
+    assert all(event.wait(10) for event in met)
+    plugin.deactivate()
+    both.abort()
