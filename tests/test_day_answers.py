@@ -194,6 +194,23 @@ def test_a_post_taken_up_again_on_another_day_is_given_up_as_left_out_too_long(t
     assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "it was left out until it was too late"
 
 
+def test_a_post_taken_up_again_in_time_and_given_up_says_that_the_desk_was_down(team):
+    team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 14:00"))
+    team.day_post.resume(MONDAY, by=ALICE, at=eastern("2026-11-23 15:00"))
+    team.restart("2026-11-24 00:10")
+    team.run("2026-11-24 00:10", "2026-11-24 00:10")
+    assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "the desk was down"
+
+
+def test_a_post_given_up_does_not_blame_what_failed_by_hand_before_its_time(team):
+    team.channel.before = failing("post", REFUSED)
+    with pytest.raises(Refusal):
+        team.day_post.post_now("", eastern("2026-11-23 15:00"))
+    team.restart("2026-11-24 00:10")
+    team.run("2026-11-24 00:10", "2026-11-24 00:10")
+    assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "the desk was down"
+
+
 def test_a_post_that_was_down_at_its_time_does_not_blame_what_failed_by_hand_before(team):
     team.channel.before = failing("post", REFUSED)
     with pytest.raises(Refusal):

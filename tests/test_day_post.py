@@ -1,6 +1,6 @@
 """The day's post over whole weeks, minute by minute, and everything that may happen around 8pm."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -55,6 +55,8 @@ class Counts:
 class Team:
     """A desk with a day's post, an incident log, a room to post to and Alice on call; it can be started again."""
 
+    admins: Sequence[str] = ()
+
     def __init__(self, folder: Path, started: str, **told: object) -> None:
         self.folder, self.told = folder, told
         self.channel, self.counts = Channel(), Counts()
@@ -76,10 +78,14 @@ class Team:
         plan = DayPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, words, self.since, complain)
         self.day_post = DayPost(plan, self.posts, lambda: CALENDAR)
         self.posts.plans.append(plan.plan)
-        self.others.plans.append(DayNotices(plan, lambda at: ([ALICE.id], ""), words).plan)
+        to_tell = lambda at: self.to_tell(at)  # noqa: E731  # likewise
+        self.others.plans.append(DayNotices(plan, to_tell, words, self.admins).plan)
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
         return "Alice", None
+
+    def to_tell(self, at: datetime) -> tuple[Sequence[str], str]:
+        return [ALICE.id], ""
 
     def restart(self, at: str) -> None:
         self.store.close()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from opsdesk.posts import FAILED, PostRecord, Scheduled, What
+from opsdesk.posts import FAILED, PostRecord, Scheduled, State, What
 
 LATE = {
     What.RESUMED: "it was left out until then",
@@ -20,11 +20,11 @@ def why_late(scheduled: Scheduled, record: PostRecord, started: datetime) -> str
     return "the desk was down" if started > scheduled.due else "the desk was held up"
 
 
-def why_given_up(record: PostRecord) -> str:
-    """What came of the last try; without one, what kept it from being tried."""
-    last = record.last(*FAILED, What.RESUMED)
-    if last and last.what is What.RESUMED:
+def why_given_up(scheduled: Scheduled, record: PostRecord) -> str:
+    """What came of the last try since it was due; without one, what kept it from being tried."""
+    kept_back = record.since(scheduled.due, *FAILED, What.RESUMED)
+    if kept_back and kept_back[-1].what is What.RESUMED:
         return "it was left out until it was too late"
-    if last:
-        return last.text
-    return "it was never confirmed" if record.last(What.CLAIMED) else "the desk was down"
+    if kept_back:
+        return kept_back[-1].text
+    return "it was never confirmed" if record.state is State.UNCONFIRMED else "the desk was down"

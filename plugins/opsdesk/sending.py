@@ -248,7 +248,7 @@ class Posts:
         return self._records.note(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
 
     def _give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        reason = why_given_up(record)
+        reason = why_given_up(scheduled, record)
         log.error("Post %s is given up: %s", scheduled.key, reason)
         entry = PostEntry(at, What.GIVEN_UP, reason)
         stands = record.lines and record.then(entry).may_stand  # then these are its lines, should it be found
