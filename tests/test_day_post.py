@@ -1,6 +1,7 @@
 """The day's post over whole weeks, minute by minute, and everything that may happen around 8pm."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from opsdesk import settings
 from opsdesk.chat import Person, Place
 from opsdesk.clock import day_of
 from opsdesk.day_notices import DayNotices
-from opsdesk.day_plan import DayPlan
+from opsdesk.day_plan import DayPlan, FirstStart, first_start
 from opsdesk.day_post import DayPost
 from opsdesk.errors import Refusal, SettingsError
 from opsdesk.incidents import Change, IncidentLog
@@ -23,7 +24,8 @@ from opsdesk.sending import Posts
 from opsdesk.settings import Channel as Room
 from opsdesk.settings import Channels, DeskFile, Settings
 from opsdesk.shifts import Calendar, Shift, ShiftTimes
-from opsdesk.store import open_store
+from opsdesk.store import NotStored, open_store
+from opsdesk.store.tables import TableFile
 
 EASTERN = ZoneInfo("America/New_York")
 ALICE, BOB = Person("U0ALICE", "Alice"), Person("U0BOB", "Bob")
@@ -438,6 +440,17 @@ def test_a_desk_started_for_the_first_time_tells_nothing_of_the_days_before(tmp_
     team = Team(tmp_path, "2026-11-23 21:00")
     team.run("2026-11-23 21:00", "2026-11-24 12:00", step=MINUTE * 10)
     assert team.channel.messages == []
+
+
+def test_a_desk_back_late_on_a_full_disk_knows_that_it_was_started_before(tmp_path, monkeypatch):
+    with closing(open_store(tmp_path)) as store:
+        first_start(store.kept("desk", FirstStart), eastern("2026-11-02 09:00"))
+        monkeypatch.setattr(TableFile, "put", full)
+        assert first_start(store.kept("desk", FirstStart), eastern("2026-11-23 20:05")) == eastern("2026-11-02 09:00")
+
+
+def full(self, table, name, row):
+    raise NotStored("The disk is full: nothing was stored.")
 
 
 def test_days_that_cannot_be_read_are_said_and_the_post_goes_out(team, monkeypatch):

@@ -35,7 +35,8 @@ class FirstStart(msgspec.Struct, frozen=True):
 def first_start(kept: Kept[FirstStart], at: datetime) -> datetime:
     """When the desk was first started: `at`, if that is now, or if nobody can tell."""
     try:
-        return kept.change(None, "first start", lambda before: before or FirstStart(at)).at
+        before = kept.get(None, "first start")  # nothing is written where it stands: the disk may be full by now
+        return (before or kept.change(None, "first start", lambda none: FirstStart(at))).at
     except Refusal:  # a disk that is full or damaged must not keep today's post from going out
         return at
 
