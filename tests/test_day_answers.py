@@ -1,6 +1,6 @@
 """What is said of the day's post is what is true: about notes, tries by hand, days long ago, and what went wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from channel import BUSY, LOST, REFUSED, failing
 from opsdesk.errors import Refusal
 from opsdesk.incidents import Change
-from opsdesk.posts import State, What
+from opsdesk.posts import PostRecord, State, What
 from opsdesk.render.day_post import noted, shown, status
 from test_day_post import ALICE, BOB, EASTERN, Team, eastern, refuse_in_room
 
@@ -209,6 +209,46 @@ def test_a_post_given_up_does_not_blame_what_failed_by_hand_before_its_time(team
     team.restart("2026-11-24 00:10")
     team.run("2026-11-24 00:10", "2026-11-24 00:10")
     assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "the desk was down"
+
+
+def test_what_was_given_up_cannot_be_skipped(team):
+    team.channel.before = lambda call: refuse_in_room(team, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:31")
+    with pytest.raises(Refusal, match="is given up already: there is nothing to skip"):
+        team.day_post.skip("too late", by=ALICE, at=eastern("2026-11-23 20:40"))
+
+
+def before(team: Team, monkeypatch: pytest.MonkeyPatch, call: str, do: Callable[[], object]) -> None:
+    """Has something else done just before the next `call` of the posts."""
+    as_it_is = getattr(team.posts, call)
+
+    def later(*given: object) -> PostRecord:
+        monkeypatch.setattr(team.posts, call, as_it_is)
+        do()
+        return as_it_is(*given)
+
+    monkeypatch.setattr(team.posts, call, later)
+
+
+def test_of_two_who_take_a_skip_back_the_second_does_not_have_it_posted_again(team, monkeypatch):
+    def resumed_and_posted() -> None:
+        team.day_post.resume(MONDAY, by=ALICE, at=eastern("2026-11-23 20:00"))
+        team.run("2026-11-23 20:00", "2026-11-23 20:00")
+
+    team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
+    before(team, monkeypatch, "note", resumed_and_posted)
+    with pytest.raises(Refusal, match="was not left out"):
+        team.day_post.resume(MONDAY, by=BOB, at=eastern("2026-11-23 20:00"))
+    assert team.day_post.record(MONDAY).state is State.POSTED
+
+
+def test_a_post_by_hand_gives_way_to_a_skip_that_comes_first(team, monkeypatch):
+    at = eastern("2026-11-23 19:59")
+    skipped = lambda: team.day_post.skip("today site holiday", by=ALICE, at=at)  # noqa: E731  # by then
+    before(team, monkeypatch, "post_now", skipped)
+    with pytest.raises(Refusal, match=r"Today's post is left out \(site holiday\)"):
+        team.day_post.post_now("", at)
+    assert team.posted == []
 
 
 def test_a_post_that_was_down_at_its_time_does_not_blame_what_failed_by_hand_before(team):

@@ -14,6 +14,7 @@ from opsdesk import desk as desks
 from opsdesk import read_back, settings
 from opsdesk.chat import Person, Place
 from opsdesk.desk import Desk
+from opsdesk.errors import Refusal
 from opsdesk.heartbeat import Heartbeat
 from opsdesk.incidents import Change
 from opsdesk.posts import State, What
@@ -154,6 +155,16 @@ def test_a_record_that_a_full_disk_lost_with_the_desk_is_not_repeated_a_moment_l
 def test_a_mistake_in_reading_back_does_not_keep_the_post_from_going_out(stage):
     stage.channel.before = lambda call: 1 / 0 if call == "find" else None
     stage.run(EIGHT - MINUTE, EIGHT)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_desk_that_is_stopping_posts_nothing_by_hand(stage):
+    stage.channel.reads_back = False
+    stage.run(EIGHT, EIGHT)
+    stage.posts.close()
+    stage.records.kept.clear()
+    with pytest.raises(Refusal, match="The desk is stopping: nothing was posted"):
+        stage.posts.post_now(stage.scheduled, EIGHT + SECOND)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
 

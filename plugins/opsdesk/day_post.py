@@ -13,7 +13,7 @@ from opsdesk.day_plan import LOOK_ON, DayPlan
 from opsdesk.errors import Refusal
 from opsdesk.moments import take_day, tell_day, tell_when
 from opsdesk.posts import FAILED, Decision, Line, PostEntry, PostRecord, State, What, decide
-from opsdesk.sending import Posts
+from opsdesk.sending import Check, Posts
 from opsdesk.shifts import Calendar
 
 ONE_DAY = timedelta(days=1)
@@ -79,11 +79,7 @@ class DayPost:
         """
         if typed.strip():
             raise Refusal("Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another.")
-        record = self.record(day_of(at, self._zone))
-        skipped = record.last(What.SKIPPED)
-        if skipped and record.state is State.SKIPPED:
-            raise Refusal(f"Today's post is left out ({skipped.text}). Type `!summary resume` first.")
-        record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at)
+        record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at, _check_not_skipped)
         last = record.entries[-1] if record.entries else None
         if last and last.what in (*FAILED, What.EDIT_REFUSED):
             raise Refusal(f"{NOT_DONE[last.what].format(last.text)} {self._next_try(record, last, at)}")
@@ -143,9 +139,7 @@ class DayPost:
 
     def resume(self, day: date, *, by: Person, at: datetime) -> None:
         """Takes a skip back."""
-        if self.record(day).state is not State.SKIPPED:
-            raise Refusal(f"The post of {tell_day(day)} was not left out. `!summary status` shows those that are.")
-        self._said(day, PostEntry(at, What.RESUMED, by=by.name))
+        self._said(day, PostEntry(at, What.RESUMED, by=by.name), partial(_check_skipped, day))
 
     def skipped(self, at: datetime) -> list[tuple[date, PostEntry]]:
         """The days from today on whose posts are left out, as far as a fortnight ahead, with by whom and why."""
@@ -194,14 +188,23 @@ class DayPost:
             if self._plan.moment(day, "due") <= at or self.record(day).proof:
                 yield day
 
-    def _said(
-        self, day: date, entry: PostEntry, check: Callable[[PostRecord], None] = lambda record: None
-    ) -> PostRecord:
+    def _said(self, day: date, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
         record = self._posts.note(self._plan.scheduled(day), entry, check)
         self._posts.look_again()
         return record
 
 
 def _check_unsent(day: date, record: PostRecord) -> None:
-    if record.state in (State.POSTED, State.UNCONFIRMED, State.SKIPPED):
+    if record.state is not State.WAITING:
         raise Refusal(f"The post of {tell_day(day)} is {record.state.value} already: there is nothing to skip.")
+
+
+def _check_not_skipped(record: PostRecord) -> None:
+    skipped = record.last(What.SKIPPED)
+    if skipped and record.state is State.SKIPPED:
+        raise Refusal(f"Today's post is left out ({skipped.text}). Type `!summary resume` first.")
+
+
+def _check_skipped(day: date, record: PostRecord) -> None:
+    if record.state is not State.SKIPPED:
+        raise Refusal(f"The post of {tell_day(day)} was not left out. `!summary status` shows those that are.")

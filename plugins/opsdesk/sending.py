@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from opsdesk.chat import Chat, Posted, Unsent
+from opsdesk.errors import Refusal
 from opsdesk.post_reasons import why_given_up, why_late
 from opsdesk.post_records import PostRecords
 from opsdesk.posts import (
@@ -34,6 +35,7 @@ from opsdesk.store import Kept
 log = logging.getLogger(__name__)
 
 Plan = Callable[[datetime], Iterable[Scheduled]]
+Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
 ASK_AGAIN = timedelta(minutes=1)
 HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 Text = tuple[Line, ...] | Unsent  # of a post, or why there is none
@@ -86,18 +88,22 @@ class Posts:
         """What became of a post so far."""
         return self._records.get(scheduled)
 
-    def post_now(self, scheduled: Scheduled, at: datetime) -> PostRecord:
-        """Sends a post before or after its time, or edits it where it stands; its record tells what became of it."""
+    def post_now(self, scheduled: Scheduled, at: datetime, check: Check = lambda record: None) -> PostRecord:
+        """Sends a post before or after its time, or edits it where it stands; its record tells what became of it.
+
+        What `check` raises keeps it from that. Raises a Refusal while the desk stops.
+        """
         with self._lock:
             record = self.record(scheduled)
+            if self._closed.is_set():
+                raise Refusal("The desk is stopping: nothing was posted. Type it again once it is back.")
+            check(record)
             if record.state is State.POSTED:
                 return self._rewrite(scheduled, record, at) if self._chat.edits else record
             at_once = replace(scheduled, due=at, punctual=hurried(scheduled, at))
             return self._confirm_or_send(at_once, record, at)
 
-    def note(
-        self, scheduled: Scheduled, entry: PostEntry, check: Callable[[PostRecord], None] = lambda record: None
-    ) -> PostRecord:
+    def note(self, scheduled: Scheduled, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
         """Adds what somebody said about a post: skipped, resumed, a note. What `check` raises keeps it from that."""
         with self._lock:
             check(self.record(scheduled))
