@@ -10,7 +10,7 @@ from channel import BUSY, LOST, REFUSED, failing
 from opsdesk.errors import Refusal
 from opsdesk.incidents import Change
 from opsdesk.posts import PostRecord, State, What
-from opsdesk.render.day_post import noted, shown, status
+from opsdesk.render.day_post import noted, posted, shown, status
 from test_day_post import ALICE, BOB, EASTERN, Team, eastern, refuse_in_room
 
 MONDAY = date(2026, 11, 23)
@@ -249,6 +249,15 @@ def test_a_post_by_hand_gives_way_to_a_skip_that_comes_first(team, monkeypatch):
     with pytest.raises(Refusal, match=r"Today's post is left out \(site holiday\)"):
         team.day_post.post_now("", at)
     assert team.posted == []
+
+
+def test_what_is_posted_by_hand_after_its_time_is_not_said_to_have_its_time_to_come(team):
+    team.channel.before = lambda call: refuse_in_room(team, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:31")
+    team.channel.before = lambda call: None
+    at = eastern("2026-11-23 20:45")
+    told = posted(team.day_post.post_now("", at), at, EASTERN, edits=True)
+    assert told.startswith("Posted. What changes is brought up to date there. https://")
 
 
 def test_a_post_that_was_down_at_its_time_does_not_blame_what_failed_by_hand_before(team):

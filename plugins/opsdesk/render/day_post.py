@@ -99,7 +99,7 @@ def posted(record: PostRecord, at: datetime, zone: ZoneInfo, *, edits: bool) -> 
     elif not edits:
         done = ("Posted. " if proof.at == at else f"It stands since {since}. ") + UNCHANGED
     elif proof.at == at:
-        done = "Posted. At its time it is brought up to date."
+        done = "Posted. What changes is brought up to date there."
     else:
         done = f"It stands since {since}: nothing is new since."
     return " ".join(filter(None, (done, proof.permalink)))
