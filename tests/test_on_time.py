@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,17 @@ def test_a_heartbeat_that_hangs_does_not_hold_the_next_look_at_the_days_post(des
     clock.forward(minutes=1)
     desk.tick_post()
     assert "VistA timeouts" in desk.chat.texts(GO_LIVE)[0]
+
+
+def test_an_admin_who_cannot_be_told_of_a_mistake_does_not_hold_the_counts(desk, clock, hanging):
+    counts = Path(desk.settings.data_dir / "counts.toml")
+    counts.write_text(counts.read_text() + "\n[mistake]\n")
+    hanging.call = "post"
+    asked = threading.Thread(target=desk.counts.window, args=(date(2026, 11, 23), clock(), clock()))
+    asked.start()
+    asked.join(5)
+    assert not asked.is_alive()
+    assert hanging.calls == []
+    hanging.call = ""
+    desk.tick()
+    assert "counts.toml mistake: unknown key" in desk.chat.texts(ADMIN)[0]

@@ -66,7 +66,7 @@ class Desk:
         self.contact_files = team_files.follow(told.data_dir, self.complain)
         read_rotation = partial(rotation_file.read, zone=told.zone)  # the day's post reads it, and cannot wait
         rotation = TeamFile(told.data_dir / "rotation.toml", read_rotation, self.complain_later)
-        count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
+        count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain_later)  # likewise
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
         self.incidents.on_call = self.rotation.is_on_call
