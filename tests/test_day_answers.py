@@ -260,6 +260,19 @@ def test_what_is_posted_by_hand_after_its_time_is_not_said_to_have_its_time_to_c
     assert told.startswith("Posted. What changes is brought up to date there. https://")
 
 
+def test_a_post_that_is_given_up_is_told_to_the_admins_where_nobody_knows_who_is_on_call(team, monkeypatch):
+    def damaged(at):
+        raise Refusal("What belongs to no day cannot be read.")
+
+    team.admins = ["U0ADMIN"]
+    team.restart("2026-11-23 19:00")
+    monkeypatch.setattr(team, "to_tell", damaged)
+    team.channel.before = lambda call: refuse_in_room(team, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:31")
+    told = team.channel.texts("U0ADMIN")[-1]
+    assert told.startswith("The post of Monday, November 23, 2026 was *not posted*: channel_not_found.")
+
+
 def test_a_post_that_was_down_at_its_time_does_not_blame_what_failed_by_hand_before(team):
     team.channel.before = failing("post", REFUSED)
     with pytest.raises(Refusal):

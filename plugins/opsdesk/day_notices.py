@@ -1,13 +1,17 @@
 """What is said to people about the day's post: its draft, that it is left out, that it could not be sent or changed."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from opsdesk.day_plan import DayPlan
+from opsdesk.errors import Refusal
 from opsdesk.posts import EDIT_TRIES, Line, PostEntry, PostRecord, Scheduled, State, What, edits_refused
 from opsdesk.summary import Events
+
+log = logging.getLogger(__name__)
 
 TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
 
@@ -59,7 +63,7 @@ class DayNotices:
         if not start <= at < end or record.state not in (State.WAITING, State.SKIPPED):
             return
         skipped = record.last(What.SKIPPED) if record.state is State.SKIPPED else None
-        people, said = self._to_tell(at)
+        people, said = self._people(at)
         words = partial(self._draft_words, day, said)
         if skipped:
             words = partial(_fixed, self._words.left_out(day, skipped, said))
@@ -83,12 +87,20 @@ class DayNotices:
 
     def _telling(self, day: date, at: datetime, what: str, words: Callable[[str], str]) -> Iterator[Scheduled]:
         """Direct messages about the post to the person on call and the admins."""
-        people, said = self._to_tell(at)
+        people, said = self._people(at)
         until = at + TELL_FOR
         for person in dict.fromkeys((*people, *self._admins)):
             text = words(said if person in people else "")
             key = f"{what}:{day}:{at:%H%M%S}:{person}"
             yield Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
+
+    def _people(self, at: datetime) -> tuple[Sequence[str], str]:
+        """Whom to tell; nobody where that cannot be read: what concerns the admins is told to them all the same."""
+        try:
+            return self._to_tell(at)
+        except Refusal as damaged:
+            log.error("Whom to tell of the day's post cannot be read: %s", damaged)
+            return (), ""
 
 
 def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[Line]]:
