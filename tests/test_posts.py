@@ -231,6 +231,15 @@ def test_a_chat_that_is_never_read_back_gets_an_unclear_post_once_more_marked():
     ]
 
 
+def test_what_was_given_up_unseen_and_is_sent_by_hand_all_the_same_is_marked():
+    stage = Stage(Channel(reads_back=False, edits=False))
+    stage.channel.after = failing("post", LOST, LOST)
+    stage.run(EIGHT, EIGHT + 60 * MINUTE)
+    assert stage.record.state is State.GIVEN_UP
+    stage.posts.post_now(stage.scheduled, EIGHT + 61 * MINUTE)
+    assert stage.channel.texts("go-live")[-1].startswith("(possibly repeated: ")
+
+
 def test_a_full_disk_does_not_keep_the_post_from_going_out_once(stage):
     stage.records.full = True
     stage.run(EIGHT, EIGHT + MINUTE)

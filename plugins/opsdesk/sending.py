@@ -160,7 +160,7 @@ class Posts:
             claims = len([entry for entry in record.entries if entry.what is What.CLAIMED])
             if unconfirmed and claims >= SENDS_UNPROVEN:
                 return self._give_up(scheduled, record, at)
-            return self._send(scheduled, record, at, repeated=unconfirmed)
+            return self._send(scheduled, record, at, repeated=unconfirmed or record.may_stand)
         if not unconfirmed and not record.may_stand:
             return self._look_and_send(scheduled, record, at)
         try:
