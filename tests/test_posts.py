@@ -300,6 +300,17 @@ def test_a_clock_set_back_neither_repeats_nor_delays(stage):
     assert len(stage.channel.texts("go-live")) == 1
 
 
+def test_a_clock_that_was_ahead_for_a_while_does_not_keep_the_post_from_what_changes(stage):
+    reread = EIGHT + 10 * MINUTE
+    stage.scheduled = replace(stage.scheduled, stale=lambda record, at, looked: looked is None or looked < reread <= at)
+    stage.run(EIGHT, EIGHT + SECOND)
+    stage.posts.look_again()
+    stage.run(EIGHT + 120 * MINUTE, EIGHT + 120 * MINUTE)
+    stage.words = "the numbers, read again"
+    stage.run(EIGHT + 9 * MINUTE, EIGHT + 11 * MINUTE)
+    assert stage.channel.texts("go-live")[0].startswith("Summary\nthe numbers, read again")
+
+
 def test_a_post_sent_by_hand_is_edited_at_its_time_instead_of_posted_again(stage):
     stage.posts.post_now(stage.scheduled, EIGHT - 60 * MINUTE)
     stage.words = "the whole day"

@@ -189,7 +189,7 @@ class Posts:
 
     def _found_after_all(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """A post given up while the chat could not say whether it stands: once it can, the post is kept right again."""
-        looked = self._looked.get(scheduled.key)
+        looked = self._looked_at(scheduled, at)
         if looked and at - looked < ASK_AGAIN:
             return record
         self._looked[scheduled.key] = at
@@ -272,9 +272,14 @@ class Posts:
     def _follow_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         if not self._chat.edits or not scheduled.edits_until or at >= scheduled.edits_until or edit_pause(record, at):
             return record
-        if not scheduled.stale(record, at, self._looked.get(scheduled.key)):
+        if not scheduled.stale(record, at, self._looked_at(scheduled, at)):
             return record
         return self._rewrite(scheduled, record, at)
+
+    def _looked_at(self, scheduled: Scheduled, at: datetime) -> datetime | None:
+        """When it was last looked at; None by a clock that was set back since."""
+        looked = self._looked.get(scheduled.key)
+        return looked if looked and looked <= at else None
 
     def _rewrite(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Edits the post where its text has changed; a refusal is kept in the record and tried again."""
