@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from channel import LOST, REFUSED, Channel, failing
+from channel import BUSY, LOST, REFUSED, Channel, failing
 from conftest import MovedClock
 from opsdesk import desk as desks
 from opsdesk import read_back, settings
@@ -157,6 +157,28 @@ def test_a_mistake_in_reading_back_does_not_keep_the_post_from_going_out(stage):
     stage.channel.before = lambda call: 1 / 0 if call == "find" else None
     stage.run(EIGHT - MINUTE, EIGHT)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_question_that_failed_before_8pm_is_asked_again_before_then(stage):
+    stage.posts.post_now(stage.scheduled, EIGHT - 60 * MINUTE)
+    stage.records.kept.clear()
+    stage.start(EIGHT - 50 * SECOND)
+    stage.channel.before = failing("find", BUSY)
+    stage.run(EIGHT - 50 * SECOND, EIGHT)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_chat_that_asks_for_a_pause_is_not_asked_again_before_its_end(stage, hanging):
+    asked = []
+
+    def busy(call: str) -> None:
+        if call == "find":
+            asked.append(call)
+            raise BUSY
+
+    stage.channel.before = busy
+    stage.run(EIGHT - MINUTE, EIGHT - SECOND)
+    assert len(asked) == 2
 
 
 def test_a_desk_that_is_stopping_posts_nothing_by_hand(stage):

@@ -4,6 +4,8 @@ import logging
 from concurrent.futures import Future, wait
 from datetime import datetime, timedelta
 
+import msgspec
+
 from opsdesk.chat import Chat, Posted
 from opsdesk.posts import PostRecord, Scheduled, What
 from opsdesk.workers import Workers
@@ -11,6 +13,7 @@ from opsdesk.workers import Workers
 log = logging.getLogger(__name__)
 
 AHEAD = timedelta(minutes=1)  # before its time, and as long after it, a post is in a hurry
+PAUSE = timedelta(seconds=10)  # before a question that failed is asked again, or longer where the chat wants it
 PATIENCE = 2.0  # seconds: of the 5 that such a post may take, a tick takes as many
 LOOK_BACK = timedelta(hours=6)  # the chat has a clock of its own
 
@@ -18,6 +21,19 @@ LOOK_BACK = timedelta(hours=6)  # the chat has a clock of its own
 def hurried(scheduled: Scheduled, at: datetime) -> bool:
     """Whether it is near its time, and must not be late."""
     return scheduled.punctual and abs(at - scheduled.due) <= AHEAD
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What the chat was asked, and when."""
+
+    at: datetime
+    answer: Future[Posted | None]
+
+    def failed(self, at: datetime) -> bool:
+        """Whether the chat could not tell, and may be asked again by now."""
+        if not self.answer.done() or not (why := self.answer.exception()):
+            return False
+        return at >= self.at + max(PAUSE, getattr(why, "retry_after", None) or PAUSE)
 
 
 class ReadBack:
@@ -31,7 +47,7 @@ class ReadBack:
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
         self._workers = Workers(4, "read back")
-        self._asked: dict[str, Future[Posted | None]] = {}
+        self._asked: dict[str, Question] = {}
 
     def find(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> Posted | None:
         """Where it stands. Raises Unsent where the chat cannot tell. A topic may as well be set twice."""
@@ -43,13 +59,15 @@ class ReadBack:
         return self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> None:
-        """Asks, unless it was asked since the last try to send it. Waits for nothing."""
-        if scheduled.key not in self._asked:
-            self._asked[scheduled.key] = self._workers.do(lambda: self.find(scheduled, record, at))
+        """Asks, unless it was asked since the last try to send it; again where that failed. Waits for nothing."""
+        asked = self._asked.get(scheduled.key)
+        if not asked or asked.failed(at):
+            answer = self._workers.do(lambda: self.find(scheduled, record, at))
+            self._asked[scheduled.key] = Question(at, answer)
 
     def found(self, scheduled: Scheduled, at: datetime) -> Posted | None:
         """What came of the question that was begun: None also where the chat cannot tell, or not soon enough."""
-        asked = self._asked.pop(scheduled.key)
+        asked = self._asked.pop(scheduled.key).answer
         wait([asked], PATIENCE if hurried(scheduled, at) else None)
         if asked.done() and not asked.exception():
             return asked.result()
