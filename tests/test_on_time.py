@@ -181,6 +181,21 @@ def test_a_chat_that_asks_for_a_pause_is_not_asked_again_before_its_end(stage, h
     assert len(asked) == 2
 
 
+def test_the_post_is_written_while_the_chat_is_still_read_back(stage, hanging, monkeypatch):
+    hanging.call = "find"
+    waiting = threading.Event()
+
+    def composed(at, record):
+        if not waiting.wait(5):
+            raise TimeoutError
+        return stage.compose(at, record)
+
+    monkeypatch.setattr(read_back, "wait", lambda asked, timeout: waiting.set())
+    stage.scheduled = replace(stage.scheduled, compose=composed)
+    stage.run(EIGHT, EIGHT)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
 def test_a_desk_that_is_stopping_posts_nothing_by_hand(stage):
     stage.channel.reads_back = False
     stage.run(EIGHT, EIGHT)

@@ -31,6 +31,7 @@ from opsdesk.posts import (
 )
 from opsdesk.read_back import ReadBack, hurried
 from opsdesk.store import Kept
+from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Posts:
     def __init__(self, kept: Kept[PostRecord], chat: Chat, wording: Wording, started: datetime) -> None:
         self.plans: list[Plan] = []
         self._records, self._chat, self._wording, self._started = PostRecords(kept), chat, wording, started
-        self._read_back = ReadBack(chat)
+        self._read_back, self._writer = ReadBack(chat), Workers(1, "writer")
         self._lock = threading.RLock()
         self._changed = threading.Event()
         self._looked: dict[str, datetime] = {}
@@ -172,11 +173,12 @@ class Posts:
     def _look_and_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Sends what stands nowhere by its record, unless the chat shows it all the same."""
         self._read_back.begin(scheduled, record, at)
-        text = self._written(scheduled, record, at, self._head(scheduled, record, at))  # while the chat is read
+        head = self._head(scheduled, record, at)
+        text = self._writer.do(lambda: self._written(scheduled, record, at, head))  # while the chat is read
         posted = self._read_back.found(scheduled, at)
         if posted:
             return self._records.note(scheduled, _proof(at, What.FOUND, posted))
-        return self._claim_and_send(scheduled, record, text, at)
+        return self._claim_and_send(scheduled, record, text.result(), at)
 
     def _confirm_or_give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         try:
