@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -223,6 +224,18 @@ def desk(environment: dict[str, str], clock: MovedClock, hanging: Hanging) -> It
     yield desk
     hanging.over.set()
     desk.close()
+
+
+@pytest.mark.parametrize("admins", ["", ADMIN])
+def test_a_desk_that_cannot_read_what_belongs_to_no_day_posts_late_all_the_same(environment, clock, admins):
+    told = settings.read(environment | {"DESK_ADMINS": admins})
+    desks.start_desk(told, Channel(), clock).close()
+    for copy in told.state_dir.rglob("undated.json"):
+        copy.write_bytes(b"garbled")
+    clock.to("2026-11-23 20:03")
+    with closing(desks.start_desk(told, Channel(), clock)) as desk:
+        desk.tick_post()
+        assert [message.room for message in desk.chat.messages] == [GO_LIVE]
 
 
 @pytest.fixture

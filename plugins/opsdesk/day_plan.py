@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 import msgspec
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 ONE_DAY = timedelta(days=1)
 CLEAR = timedelta(minutes=1)  # before the day's post is due nothing else is sent here that could hold it up
 LOOK_ON = timedelta(days=14)  # after a day's post was due, for what was carried over then and resolved later
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 UNREADABLE = "Incidents unavailable: what the desk has stored of these days cannot be read."
 
 
@@ -33,11 +34,14 @@ class FirstStart(msgspec.Struct, frozen=True):
 
 
 def first_start(kept: Kept[FirstStart], at: datetime) -> datetime:
-    """When the desk was first started: `at`, if that is now, or if nobody can tell."""
+    """When the desk was first started: `at`, if that is now; long ago, where what tells it is damaged."""
     try:
         before = kept.get(None, "first start")  # nothing is written where it stands: the disk may be full by now
+    except Refusal:
+        return LONG_AGO
+    try:
         return (before or kept.change(None, "first start", lambda none: FirstStart(at))).at
-    except Refusal:  # a disk that is full or damaged must not keep today's post from going out
+    except Refusal:
         return at
 
 

@@ -91,7 +91,10 @@ class Desk:
     @property
     def hears_trouble(self) -> bool:
         """Whether there is anybody to tell what cannot be done: an admin, or a person on call."""
-        return bool(self.settings.admins or self.rotation.to_tell(self.now()).ids)
+        try:
+            return bool(self.settings.admins or self.rotation.to_tell(self.now()).ids)
+        except Refusal:  # who is on call cannot be read: the desk starts all the same, and posts
+            return False
 
     @property
     def contacts(self) -> Directory:
