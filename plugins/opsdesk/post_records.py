@@ -1,6 +1,7 @@
 """The records of scheduled posts: on disk, and in memory where the disk refuses."""
 
 import logging
+from contextlib import suppress
 from functools import partial
 
 import msgspec
@@ -47,20 +48,32 @@ class PostRecords:
         except Refusal as damaged:
             log.error("The record of post %s cannot be read (%s); the chat itself is asked.", scheduled.key, damaged)
             stored = None
-        return self._unstored.get(scheduled.key, NOTHING).to(scheduled.key, stored)
+        return self._refused(scheduled).to(scheduled.key, stored)
 
     def add(self, scheduled: Scheduled, entry: PostEntry) -> PostRecord:
         """The record with what somebody said about the post. Raises a Refusal where it cannot be stored."""
-        return self._kept.change(scheduled.day, scheduled.key, partial(NOTHING.then(entry, None).to, scheduled.key))
+        return self._store(scheduled, self._refused(scheduled).then(entry, None))
 
     def note(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[Line, ...] | None = None) -> PostRecord:
         """The record with a step of the post, and its text if that is new; in memory alone where the disk refuses."""
-        pending = self._unstored.get(scheduled.key, NOTHING).then(entry, lines)
+        pending = self._refused(scheduled).then(entry, lines)
         try:
-            record = self._kept.change(scheduled.day, scheduled.key, partial(pending.to, scheduled.key))
+            return self._store(scheduled, pending)
         except Refusal as full:
             log.error("The record of post %s cannot be written: %s", scheduled.key, full)
             self._unstored[scheduled.key] = pending
             return self.get(scheduled)
+
+    def settle(self, scheduled: Scheduled) -> None:
+        """Stores what the disk has refused, if it takes it by now."""
+        if scheduled.key in self._unstored:
+            with suppress(Refusal):
+                self._store(scheduled, self._refused(scheduled))
+
+    def _refused(self, scheduled: Scheduled) -> _Addition:
+        return self._unstored.get(scheduled.key, NOTHING)
+
+    def _store(self, scheduled: Scheduled, addition: _Addition) -> PostRecord:
+        record = self._kept.change(scheduled.day, scheduled.key, partial(addition.to, scheduled.key))
         self._unstored.pop(scheduled.key, None)
         return record

@@ -129,6 +129,7 @@ class Posts:
 
     def _attend(self, scheduled: Scheduled, at: datetime) -> None:
         try:
+            self._records.settle(scheduled)
             record = self.record(scheduled)
             if self._closed.is_set():
                 return
