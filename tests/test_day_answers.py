@@ -135,6 +135,20 @@ def test_a_try_by_hand_that_fails_after_the_post_was_given_up_says_that_it_is_to
     assert len(told) == 1
 
 
+def test_a_third_try_by_hand_that_gives_the_post_up_does_not_say_that_it_was_sent(team):
+    team.channel.reads_back = team.channel.edits = False
+    team.channel.after = failing("post", LOST, LOST)
+    for second in (0, 10):
+        with pytest.raises(Refusal, match="did not confirm it"):
+            team.day_post.post_now("", eastern(f"2026-11-23 18:00:{second:02}"))
+    with pytest.raises(Refusal) as refused:
+        team.day_post.post_now("", eastern("2026-11-23 18:01"))
+    assert str(refused.value) == (
+        "It was not sent again, since it may stand there: it was never confirmed. Whoever is on call gets the text "
+        "to paste, and `!summary post` tries once more."
+    )
+
+
 def test_an_edit_by_hand_that_fails_says_that_the_desk_goes_on_trying(team):
     number = team.opened("VEText reminders late", "2026-11-23 18:05")
     team.run("2026-11-23 20:00", "2026-11-23 20:00")

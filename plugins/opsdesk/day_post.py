@@ -12,7 +12,7 @@ from opsdesk.clock import day_of
 from opsdesk.day_plan import LOOK_ON, DayPlan
 from opsdesk.errors import Refusal
 from opsdesk.moments import take_day, tell_day, tell_when
-from opsdesk.posts import FAILED, Decision, Line, PostEntry, PostRecord, State, What, decide
+from opsdesk.posts import Decision, Line, PostEntry, PostRecord, State, What, decide
 from opsdesk.sending import Check, Posts
 from opsdesk.shifts import Calendar
 
@@ -23,6 +23,7 @@ NOT_DONE = {
     What.REFUSED: "The chat refused it: {}.",
     What.UNCLEAR: "The chat did not confirm it: {}.",
     What.UNWRITTEN: "It was not sent: {}.",
+    What.GIVEN_UP: "It was not sent again, since it may stand there: {}.",
     What.EDIT_REFUSED: "It could not be brought up to date: {}.",
 }
 
@@ -81,13 +82,15 @@ class DayPost:
             raise Refusal("Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another.")
         record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at, _check_not_skipped)
         last = record.entries[-1] if record.entries else None
-        if last and last.what in (*FAILED, What.EDIT_REFUSED):
+        if last and last.what in NOT_DONE:
             raise Refusal(f"{NOT_DONE[last.what].format(last.text)} {self._next_try(record, last, at)}")
         return record
 
     def _next_try(self, record: PostRecord, failed: PostEntry, at: datetime) -> str:
         """What happens after a try by hand that failed."""
         today = day_of(at, self._zone)
+        if failed.what is What.GIVEN_UP:
+            return "Whoever is on call gets the text to paste, and `!summary post` tries once more."
         if failed.what is What.EDIT_REFUSED:
             return "What stands there stays as it was; the desk goes on trying."
         if not self._plan.has_post(today):
