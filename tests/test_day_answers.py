@@ -274,6 +274,15 @@ def test_what_is_posted_by_hand_after_its_time_is_not_said_to_have_its_time_to_c
     assert told.startswith("Posted. What changes is brought up to date there. https://")
 
 
+def test_what_is_found_by_hand_is_said_to_stand_and_not_to_be_posted_now(team):
+    team.channel.after = failing("post", LOST)
+    with pytest.raises(Refusal):
+        team.day_post.post_now("", eastern("2026-11-23 18:00"))
+    at = eastern("2026-11-23 18:10")
+    told = posted(team.day_post.post_now("", at), at, EASTERN, edits=True)
+    assert told == "It stands since 6:00pm. What changes is brought up to date there."
+
+
 def test_a_post_that_is_given_up_is_told_to_the_admins_where_nobody_knows_who_is_on_call(team, monkeypatch):
     def damaged(at):
         raise Refusal("What belongs to no day cannot be read.")

@@ -94,12 +94,13 @@ def posted(record: PostRecord, at: datetime, zone: ZoneInfo, *, edits: bool) -> 
     if not proof:
         return "The post was sent, but the chat did not say where."
     since = tell_when(record.stands_since or proof.at, at, zone)
+    stands = "Posted." if proof.what is What.POSTED and proof.at == at else f"It stands since {since}."
     if edited and edited.at == at:
         done = f"It stands since {since} and is brought up to date."
     elif not edits:
-        done = ("Posted. " if proof.at == at else f"It stands since {since}. ") + UNCHANGED
+        done = f"{stands} {UNCHANGED}"
     elif proof.at == at:
-        done = "Posted. What changes is brought up to date there."
+        done = f"{stands} What changes is brought up to date there."
     else:
         done = f"It stands since {since}: nothing is new since."
     return " ".join(filter(None, (done, proof.permalink)))
