@@ -170,6 +170,13 @@ def test_a_claim_without_an_outcome_is_looked_up_before_sending_again(stage):
     assert stage.record.last(What.FOUND).ts == "1.0"
 
 
+def test_killed_while_sending_and_down_for_an_hour_it_is_posted_when_the_desk_is_back(stage):
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.start(EIGHT + 60 * MINUTE)
+    stage.run(EIGHT + 60 * MINUTE, EIGHT + 61 * MINUTE)
+    assert stage.channel.texts("go-live") == ["(late: due 8:00pm, the desk was down)\nSummary\nthe day"]
+
+
 def test_an_answer_lost_after_the_post_was_made_leaves_one_post(stage):
     stage.channel.after = failing("post", LOST)
     stage.run(EIGHT, EIGHT + 5 * MINUTE)

@@ -152,7 +152,7 @@ class Scheduled(msgspec.Struct, frozen=True):
 
     With `sets_topic` it is no message but the topic of its room.
 
-    It is sent from `due` on; refusals are tried again until `until` (as long after the first try,
+    It is sent from `due` on; refusals are tried again until `until` (as long after the first,
     if that was late); from `lapse` on it is not sent at all. `compose` gives the text for a moment,
     handed what was sent before. A posted one is edited until `edits_until` whenever `stale` says that
     its text may have changed since the desk last looked (None: it has not looked since its start).
@@ -224,11 +224,14 @@ def _pausing(record: PostRecord, at: datetime) -> bool:
 
 
 def _deadline(scheduled: Scheduled, record: PostRecord) -> datetime:
-    """Until when tries go on: `until`, or as long after the first try where that came late. Without a try, never."""
-    tries = record.since(scheduled.due, What.CLAIMED)
-    if not tries:
+    """Until when tries go on: `until`, or as long after the first that failed where that came late; else for good.
+
+    A try that was cut short by the desk's end has not failed.
+    """
+    failed = record.since(scheduled.due, *FAILED)
+    if not failed:
         return scheduled.lapse
-    return max(scheduled.until, tries[0].at + (scheduled.until - scheduled.due))
+    return max(scheduled.until, failed[0].at + (scheduled.until - scheduled.due))
 
 
 def merged(before: Sequence[Line], now: Sequence[Line], at: datetime, *, mark: bool) -> tuple[Line, ...]:
