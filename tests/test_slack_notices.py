@@ -9,26 +9,45 @@ from opsdesk import jobs
 from opsdesk.chat import Posted, Unsent
 from opsdesk.slack_notices import Notices
 
+LOST = Unsent("Slack did not answer in time", retry_after=timedelta(0), unclear=True)
 BUSY = Unsent("Slack asks to wait 1 second", retry_after=timedelta(0))
 NOBODY = Unsent("Slack refused: user_not_found")
 CHARLIE, GONE = "U03CHARLIE", "U04GONE"
 
 
 class Rooms:
-    """Direct messages; those to Charlie fail `busy` times, those to somebody who left always do."""
+    """Direct messages; those to Charlie fail `busy` times, those to somebody who left always do.
+
+    The proof of the first `lost` messages to Charlie gets lost, and the room cannot be read `busy` times either.
+    """
 
     def __init__(self):
-        self.busy, self.told, self.heard = 0, [], threading.Event()
+        self.busy, self.lost, self.told, self.keys, self.heard = 0, 0, [], [], threading.Event()
 
     def tell(self, person, text, *, key=""):
         if person == GONE:
             raise NOBODY
+        if self.lost:
+            self.lost -= 1
+            self._show(text, key)
+            raise LOST
+        self._wait_if_busy()
+        self._show(text, key)
+        self.heard.set()
+        return Posted("D03CHARLIE")
+
+    def find(self, room, key, since, *, thread=""):
+        self._wait_if_busy()
+        return Posted("D03CHARLIE") if key in self.keys else None
+
+    def _wait_if_busy(self):
         if self.busy:
             self.busy -= 1
             raise BUSY
+
+    def _show(self, text, key):
         self.told.append(text)
-        self.heard.set()
-        return Posted("D03CHARLIE")
+        self.keys.append(key)
 
 
 @pytest.fixture
@@ -54,3 +73,12 @@ def test_a_notice_reaches_those_whom_slack_knows(rooms, notices, caplog, busy):
     assert [one.message.split(":")[0] for one in caplog.records if one.levelname == "ERROR"] == [
         f"Admin {GONE} was not told"
     ]
+
+
+@pytest.mark.parametrize("busy", [0, 500], ids=["the room can be read", "the room can be read later"])
+def test_a_notice_that_may_stand_there_is_not_told_twice(rooms, notices, busy):
+    rooms.lost, rooms.busy = 2, busy
+    for text in ("An answer is missing.", "A file is missing.", "All is well."):
+        notices.add(text)
+    assert rooms.heard.wait(20)
+    assert rooms.told == ["An answer is missing.", "A file is missing.", "All is well."]

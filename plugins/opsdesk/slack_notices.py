@@ -1,28 +1,53 @@
 """What the admins must hear, told by direct message as soon as Slack lets it through."""
 
 import logging
+import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from opsdesk.chat import Posted
+from opsdesk import clock
+from opsdesk.chat import Posted, Unsent
 from opsdesk.jobs import Job, Jobs
+from opsdesk.slack_web import SKEW
 
 log = logging.getLogger(__name__)
 
 
 class Tells(Protocol):
-    """Whatever sends direct messages."""
+    """Whatever sends direct messages, and reads them back."""
 
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """Sends `text`, or raises Unsent."""
+
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+        """The message with this key sent to a user by id; raises Unsent where that cannot be read."""
+
+
+class Notice:
+    """What one admin must hear. It is sent again only where the chat shows that it does not stand there."""
+
+    def __init__(self, chat: Tells, admin: str, text: str, since: datetime) -> None:
+        self._chat, self._admin, self._text, self._since = chat, admin, text, since
+        self._key, self._may_stand = uuid.uuid4().hex, False
+
+    def send(self) -> None:
+        """Sends it, or raises Unsent."""
+        if self._may_stand and self._chat.find(self._admin, self._key, self._since):
+            return
+        try:
+            self._chat.tell(self._admin, self._text, key=self._key)
+        except Unsent as unsent:
+            self._may_stand = self._may_stand or unsent.unclear
+            raise
 
 
 class Notices:
     """Logs each notice at once, and sends it again for as long as Slack fails."""
 
-    def __init__(self, chat: Tells, admins: Sequence[str]) -> None:
-        self._chat, self._admins, self._jobs = chat, admins, Jobs()
+    def __init__(self, chat: Tells, admins: Sequence[str], now: clock.Now = clock.now) -> None:
+        self._chat, self._admins, self._now, self._jobs = chat, admins, now, Jobs()
 
     def add(self, text: str) -> None:
         """Tells the admins `text`."""
@@ -30,11 +55,9 @@ class Notices:
         for admin in self._admins:
             untold = f"Admin {admin} was not told: {text}"
             give_up = partial(log.error, "%s (%s)", untold)
-            self._jobs.add(Job(untold, partial(self._tell, admin, text), give_up, lasts=True))
+            notice = Notice(self._chat, admin, text, self._now() - SKEW)
+            self._jobs.add(Job(untold, notice.send, give_up, lasts=True))
 
     def close(self) -> None:
         """Sends no more."""
         self._jobs.close()
-
-    def _tell(self, admin: str, text: str) -> None:
-        self._chat.tell(admin, text)
