@@ -3,12 +3,15 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPMessage
 from types import SimpleNamespace
+from urllib.error import HTTPError
 
 import pytest
 
 from opsdesk.chat import Person, Place, Posted, Reply, Unsent, mention
 from opsdesk.slack import SlackChat
+from opsdesk.slack_trouble import trouble_of
 from opsdesk.slack_web import SlackWeb
 from slack_api import Fault, SlackApi, serving
 
@@ -171,6 +174,19 @@ def test_what_is_not_confirmed_raises_with_the_reason(chat, slack, waits, fault,
     retry_after = None if wait is None else timedelta(seconds=wait)
     assert (unsent.value.reason, unsent.value.retry_after, unsent.value.unclear) == (reason, retry_after, unclear)
     assert waits.lengths == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [("0", 0), ("20", 20), ("86400", 3600), ("9" * 20, 3600), ("9" * 5000, 3600), ("-5", 10), ("soon", 10), (None, 10)],
+    ids=["0", "20", "a day", "for ever", "beyond all numbers", "-5", "soon", "nothing"],
+)
+def test_a_limit_is_waited_for_as_long_as_slack_says_but_never_for_days(asked, seconds):
+    headers = HTTPMessage()
+    if asked:
+        headers["Retry-After"] = asked
+    trouble = trouble_of(HTTPError("https://slack.example", 429, "Too Many Requests", headers, None))
+    assert trouble.wait == seconds
 
 
 def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(chat, slack):

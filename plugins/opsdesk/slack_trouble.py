@@ -14,6 +14,7 @@ THEIR_FAULT = ("internal_error", "fatal_error", "service_unavailable", "request_
 REFUSED_TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "invalid_app")
 ONCE = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")  # done twice, they show twice
 UNASKED_WAIT = 10  # seconds, where Slack limits a call without saying for how long
+LONGEST_WAIT = 60 * 60  # seconds: whatever stands in between says, nothing is put off for days
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -64,8 +65,14 @@ def _refused(failed: SlackApiError) -> Trouble:
 
 def _status(status: int, retry_after: str | None) -> Trouble:
     if status == 429:
-        wait = int(retry_after) if retry_after and retry_after.isdecimal() else UNASKED_WAIT
+        wait = _seconds(retry_after or "")
         return Trouble(f"Slack asks to wait {wait} second{'' if wait == 1 else 's'}", wait=wait)
     if status >= 500:
         return Trouble(f"Slack failed (HTTP {status})", wait=0, unclear=True)
     return Trouble(f"Slack refused (HTTP {status})")
+
+
+def _seconds(retry_after: str) -> int:
+    if not retry_after.isdecimal():
+        return UNASKED_WAIT
+    return min(int(retry_after[:9]), LONGEST_WAIT)  # of a longer number that much is too long, too
