@@ -1,8 +1,10 @@
 """What the backend decides by: which messages run, what was taken already, who may deliver."""
 
+import errno
 import hashlib
 import hmac
 import json
+import os
 import re
 import threading
 import time
@@ -197,6 +199,36 @@ def test_the_file_keeps_what_is_fresh(handled, tmp_path, clock, monkeypatch):
         clock.forward(minutes=1)
     assert len((tmp_path / "errbot" / "handled.jsonl").read_bytes().splitlines()) < 100
     assert record.take("C01:149") is False
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """A disk that takes half a line more."""
+
+    def write(end, line, write=os.write):
+        return write(end, line[: len(line) // 2])
+
+    def refuse(*told):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fill():
+        monkeypatch.setattr("opsdesk.slack_handled.os.write", write)
+        monkeypatch.setattr(Path, "write_bytes", refuse)
+
+    return fill
+
+
+def test_a_full_disk_loses_no_event(handled, clock, full_disk, monkeypatch):
+    monkeypatch.setattr("opsdesk.slack_handled.MOST_LINES", 10)
+    handled().take("C01:1.1")
+    full_disk()
+    record = handled()
+    assert record.take("C01:1.1") is False
+    assert [record.take(f"C01:{number}") for number in range(50)] == [True] * 50
+    assert record.take("C01:49") is False
+    monkeypatch.undo()
+    record.take("C01:later", "!incident open a")
+    assert list(handled().unfinished) == ["C01:later"]
 
 
 def signed(body, at=None, secret=SECRET):

@@ -41,6 +41,8 @@ class Handled:
         self._lock, self._closed = threading.Lock(), False
         self._taken = dict(_read(file))
         self.unfinished = {key: taken for key, taken in self._taken.items() if taken.unfinished}
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._line_end, self._cut_off = _end_of(file), False
         self._rewrite()
 
     def take(self, key: str, command: str = "", thread: str = "") -> bool:
@@ -69,26 +71,39 @@ class Handled:
         if self._closed:
             return
         try:
-            os.write(self._line_end, _line(key, taken))
+            self._append(_line(key, taken))
         except OSError as full:  # commands must still be answered, if only by saying that nothing can be stored
             log.warning("Event %s is not noted on disk: %s", key, full)
         self._lines += 1
         if self._lines > MOST_LINES:
-            os.close(self._line_end)
             self._rewrite()
+
+    def _append(self, line: bytes) -> None:
+        """Writes a line, away from one of which a full disk took but the beginning."""
+        whole = b"\n" + line if self._cut_off else line
+        self._cut_off = os.write(self._line_end, whole) < len(whole)
 
     def _fresh(self) -> dict[str, Taken]:
         since = self._now() - KEPT
         return {key: taken for key, taken in self._taken.items() if taken.at > since or taken.unfinished}
 
     def _rewrite(self) -> None:
+        """Leaves out what is not kept. On a full disk the file stays as it is: an event must be taken all the same."""
         self._taken = self._fresh()
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(".new")
-        fresh.write_bytes(b"".join(_line(key, taken) for key, taken in self._taken.items()))
-        fresh.replace(self._file)
-        self._line_end = os.open(self._file, os.O_WRONLY | os.O_APPEND)
         self._lines = len(self._taken)
+        fresh = self._file.with_suffix(".new")
+        try:
+            fresh.write_bytes(b"".join(_line(key, taken) for key, taken in self._taken.items()))
+            fresh.replace(self._file)
+            old, self._line_end = self._line_end, _end_of(self._file)
+            os.close(old)
+        except OSError as full:
+            log.warning("%s is not rewritten: %s", self._file, full)
+            self._cut_off = True  # perhaps by the end of the process before this one
+
+
+def _end_of(file: Path) -> int:
+    return os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 
 def _line(key: str, taken: Taken) -> bytes:
