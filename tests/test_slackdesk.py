@@ -203,7 +203,7 @@ def test_the_file_keeps_what_is_fresh(handled, tmp_path, clock, monkeypatch):
 
 @pytest.fixture
 def full_disk(monkeypatch):
-    """A disk that takes half a line more."""
+    """Once told to, takes but half of each line, and no new file."""
 
     def write(end, line, write=os.write):
         return write(end, line[: len(line) // 2])
@@ -258,12 +258,24 @@ def test_a_signed_event_is_taken(delivery, taken):
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, signed(EVENT, secret="another"), signed(EVENT, at=time.time() - timedelta(hours=1).total_seconds())],
-    ids=["not signed", "by somebody else", "an hour ago"],
+    [
+        {},
+        signed(EVENT, secret="another"),
+        signed(EVENT, at=time.time() - timedelta(hours=1).total_seconds()),
+        signed(EVENT) | {"X-Slack-Request-Timestamp": "soon"},
+        signed(EVENT) | {"X-Slack-Signature": "v0=é"},
+    ],
+    ids=["not signed", "by somebody else", "an hour ago", "at no time", "in no letters of Slack's"],
 )
 def test_an_event_that_slack_did_not_sign_is_refused(delivery, taken, headers):
     delivery.open()
     assert delivery.receive(EVENT, headers)[1] == 401
+    assert taken == []
+
+
+def test_bytes_that_are_no_text_are_refused(delivery, taken):
+    delivery.open()
+    assert delivery.receive(b"\xff", signed(EVENT))[1] == 401
     assert taken == []
 
 
