@@ -1,12 +1,16 @@
 """What the admins are told about a Slack that cannot be heard, and when a socket is taken for silent."""
 
 from datetime import timedelta
+from queue import Queue
+from threading import Event
 from types import SimpleNamespace
 
 import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
 from conftest import MovedClock
-from opsdesk.slack_delivery import Silence
+from opsdesk.slack_delivery import Silence, SocketDelivery
 from opsdesk.slack_hearing import Hearing
 
 
@@ -88,3 +92,121 @@ def test_a_socket_that_is_gone_is_not_silent(silence, clock):
     silence.lasts(gone)
     clock.forward(hours=1)
     assert not silence.lasts(gone)
+
+
+def test_a_clock_that_is_set_back_hides_no_silence(silence, clock):
+    socket = session(clock())
+    assert not silence.lasts(socket)
+    clock.forward(hours=-1)
+    assert not silence.lasts(socket)
+    clock.forward(seconds=15)
+    assert silence.lasts(socket)
+
+
+class Connections:
+    """What slack_sdk makes its connections with, and where it asks where to: none of them ever says a word."""
+
+    ssl = None
+
+    def __init__(self):
+        self.made, self.refused = Queue(), None
+        self.asked, self.held = Event(), None
+
+    def apps_connections_open(self, *, app_token):
+        if self.refused:
+            raise self.refused
+        held, self.held = self.held, None
+        self.asked.set()
+        assert held is None or held.wait(20)
+        return {"url": "ws://127.0.0.1/link"}
+
+    def hold(self):
+        """Keeps the next one who asks waiting until what is returned is set."""
+        self.asked, self.held = Event(), Event()
+        return self.held
+
+    def next(self):
+        """The next connection that was not looked at yet, waited for."""
+        return self.made.get(timeout=20)
+
+    def __call__(self, **told):
+        socket = Socket(told["on_message_listener"])
+        self.made.put(socket)
+        return socket
+
+
+class Socket:
+    session_id, last_ping_pong_time = "", None
+
+    def __init__(self, hear):
+        self.hear, self.stands, self.closed = hear, False, Event()
+
+    def connect(self):
+        self.stands = True
+
+    def is_active(self):
+        return self.stands
+
+    def check_state(self):
+        pass
+
+    def run_until_completion(self, state):
+        assert self.closed.wait(20)
+
+    def close(self):
+        self.stands = False
+        self.closed.set()
+
+
+@pytest.fixture
+def connections(monkeypatch):
+    made = Connections()
+    monkeypatch.setattr("slack_sdk.socket_mode.builtin.client.Connection", made)
+    return made
+
+
+@pytest.fixture
+def delivery(connections, clock):
+    delivery = SocketDelivery("xapp-test", connections, lambda payload: None, now=clock)
+    yield delivery
+    delivery.close()
+
+
+def test_a_socket_that_stands_is_open_once_something_came_by_it(delivery, connections):
+    assert not delivery.is_open()
+    delivery.open()
+    assert not delivery.is_open()
+    connections.next().last_ping_pong_time = 1795470990.0
+    assert delivery.is_open()
+
+
+def test_a_socket_that_was_about_to_be_opened_is_left_with_the_silent_one(delivery, connections, clock):
+    delivery.open()
+    delivery.look_after()
+    silent, held = connections.next(), connections.hold()
+    silent.hear('{"type": "disconnect"}')
+    assert connections.asked.wait(20)
+    clock.forward(seconds=19)
+    delivery.look_after()
+    another = connections.next()
+    assert silent.closed.wait(20)
+    held.set()
+    assert connections.next().closed.wait(20)
+    assert another.is_active()
+
+
+def test_an_answer_that_slack_sdk_cannot_read_ends_nothing(delivery, connections, clock, caplog):
+    busy = {"ok": False, "error": "ratelimited"}
+    limited = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="",
+        req_args={},
+        data=busy,
+        headers={"Retry-After": "soon"},
+        status_code=429,
+    )
+    connections.refused = SlackApiError("limited", limited)
+    clock.forward(seconds=19)
+    delivery.look_after()
+    assert "There is no other socket yet" in caplog.text

@@ -4,7 +4,8 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -22,8 +23,8 @@ from opsdesk.slack_trouble import FAILED, trouble_of
 log = logging.getLogger(__name__)
 
 Take = Callable[[Mapping[str, Any]], None]
-PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to twelve seconds after its last answer to one
-SILENT = 7  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
+PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to fifteen seconds after its last answer to one
+SILENT = 9  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
 
 
 class Delivery(Protocol):
@@ -53,7 +54,7 @@ class SocketDelivery:
         self, app_token: str, web: WebClient, take: Take, *, ping: float = PING, now: clock.Now = clock.now
     ) -> None:
         # One thread takes events, so that they are taken in the order in which they came.
-        self._client_anew = partial(SocketModeClient, app_token, web_client=web, ping_interval=ping, concurrency=1)
+        self._client_anew = partial(_Client, app_token, web_client=web, ping_interval=ping, concurrency=1)
         self._take, self._closed = take, False
         self._client = self._new_client()
         self._silence = Silence(timedelta(seconds=SILENT * ping), now)
@@ -63,8 +64,9 @@ class SocketDelivery:
         self._client.connect()
 
     def is_open(self) -> bool:
-        """Whether the socket stands."""
-        return bool(self._client.is_connected())
+        """Whether a socket stands by which something came: one can stand and be silent from the start."""
+        session = self._client.current_session
+        return session is not None and session.is_active() and session.last_ping_pong_time is not None
 
     def look_after(self) -> None:
         """Begins again where the socket stands and nothing comes from it.
@@ -78,8 +80,9 @@ class SocketDelivery:
         self._client = self._new_client()
         try:
             self._client.connect()
-        except FAILED as failed:
-            log.warning("There is no other socket yet: %s", trouble_of(failed).reason)
+        except Exception as failed:  # noqa: BLE001  # slack_sdk raises more than errors; this is tried again anyhow
+            reason = trouble_of(failed).reason if isinstance(failed, FAILED) else repr(failed)
+            log.warning("There is no other socket yet: %s", reason)
 
     def close(self) -> None:
         """Takes no more."""
@@ -103,23 +106,37 @@ class SocketDelivery:
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
 
 
+class _Client(SocketModeClient):
+    """slack_sdk's client, made to stay closed: else one that is closed while it connects would keep what it gets."""
+
+    def connect(self) -> None:
+        super().connect()
+        if self.closed:
+            self.auto_reconnect_enabled = False
+            self.current_session_state.terminated = True
+            self.disconnect()
+
+    def close(self) -> None:
+        with suppress(AttributeError):  # slack_sdk closes the same socket at the same time
+            super().close()
+        super().close()
+
+
 class Silence:
     """How long a socket has given no sign of life: it answers the pings that slack_sdk sends it."""
 
     def __init__(self, longest: timedelta, now: clock.Now) -> None:
         self._longest, self._now = longest, now
-        self._session: Connection | None = None
+        self._seen: tuple[Connection | None, float | None] = None, None
         self._since = now()
 
     def lasts(self, session: Connection | None) -> bool:
         """Whether it is too long by now. A socket that is gone is not silent: slack_sdk opens another."""
-        if session is not self._session:
-            self._session, self._since = session, self._now()
-        if session is not None and not session.is_active():
-            return False
-        answered = session.last_ping_pong_time if session else None
-        heard = max(self._since, datetime.fromtimestamp(answered or 0, UTC))
-        return self._now() - heard > self._longest
+        at, seen = self._now(), (session, session.last_ping_pong_time if session else None)
+        if seen != self._seen or at < self._since:  # the clock was set back
+            self._seen, self._since = seen, at
+        gone = session is not None and not session.is_active()
+        return not gone and at - self._since > self._longest
 
 
 class HttpDelivery:

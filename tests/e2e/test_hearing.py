@@ -112,3 +112,20 @@ def test_the_admins_are_told_how_long_nothing_was_heard(slack, tmp_path):
         slack.front.refuse_sockets = False
         assert "It delivers again for 5 minutes only" in slack.answer(room)["text"]
         assert desk.log.count("I hear Slack again, after ") == 1
+
+
+def test_the_admins_are_told_that_no_socket_says_a_word(slack, tmp_path):
+    clock, room = Clock(tmp_path / "moment"), slack.room_with("charlie")
+    slack.front.mute_sockets = 1000
+    with DeskProcess(slack, tmp_path, config=HERE / "moved_config.py", MOMENT=str(clock.file)) as desk:
+        nothing = "I hear nothing from Slack any more"
+        until(lambda: clock.forward() and told(slack, room, nothing), "the admins to be told")
+        assert desk.healthz()[0] == 503
+        slack.front.mute_sockets = 0
+        until(lambda: told(slack, room, "I hear Slack again"), "the admins to be told", NOTICED)
+        assert len(told(slack, room, nothing)) == 1
+        assert slack.ask("alice", "!desk status").startswith("The desk is ready.")
+
+
+def told(slack, room, words):
+    return [message for message in slack.desk_messages(room) if message["text"].startswith(words)]
