@@ -172,11 +172,17 @@ def delivery(connections, clock):
     delivery.close()
 
 
-def test_a_socket_that_stands_is_open_once_something_came_by_it(delivery, connections):
+def test_after_a_silent_socket_the_next_is_open_once_it_says_something(delivery, connections, clock):
     assert not delivery.is_open()
     delivery.open()
+    delivery.look_after()
+    assert delivery.is_open()
+    clock.forward(seconds=19)
+    delivery.look_after()
     assert not delivery.is_open()
-    connections.next().last_ping_pong_time = 1795470990.0
+    silent, another = connections.next(), connections.next()
+    assert silent.closed.wait(20)
+    another.last_ping_pong_time = 1795470990.0
     assert delivery.is_open()
 
 

@@ -55,7 +55,7 @@ class SocketDelivery:
     ) -> None:
         # One thread takes events, so that they are taken in the order in which they came.
         self._client_anew = partial(_Client, app_token, web_client=web, ping_interval=ping, concurrency=1)
-        self._take, self._closed = take, False
+        self._take, self._closed, self._in_doubt = take, False, False
         self._client = self._new_client()
         self._silence = Silence(timedelta(seconds=SILENT * ping), now)
 
@@ -64,9 +64,11 @@ class SocketDelivery:
         self._client.connect()
 
     def is_open(self) -> bool:
-        """Whether a socket stands by which something came: one can stand and be silent from the start."""
+        """Whether a socket stands. After one that was silent the next has to say something first."""
         session = self._client.current_session
-        return session is not None and session.is_active() and session.last_ping_pong_time is not None
+        if session is None or not session.is_active():
+            return False
+        return not self._in_doubt or session.last_ping_pong_time is not None
 
     def look_after(self) -> None:
         """Begins again where the socket stands and nothing comes from it.
@@ -76,6 +78,7 @@ class SocketDelivery:
         if not self._silence.lasts(self._client.current_session):
             return
         log.warning("Slack's socket stands and is silent. The desk leaves it for another.")
+        self._in_doubt = True
         self._leave()
         self._client = self._new_client()
         try:
