@@ -6,6 +6,8 @@ import hmac
 import json
 import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -124,6 +126,18 @@ def test_the_end_waits_no_longer_than_it_is_told_to():
     assert lanes.close(0.01) is False
     held.set()
     assert lanes.close(20) is True
+
+
+def test_work_that_hangs_does_not_keep_the_desk_from_stopping():
+    hanging = """
+import threading
+from opsdesk.slack_lanes import Lanes
+lanes = Lanes(1)
+lanes.add("one", threading.Event().wait)
+assert lanes.close(0.01) is False
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins")}
+    assert subprocess.run([sys.executable, "-c", hanging], env=environment, timeout=20, check=False).returncode == 0
 
 
 @pytest.fixture

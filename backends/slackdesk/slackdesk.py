@@ -196,7 +196,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         channel, ts = key.split(":")[:2]
         self.warn_admins(f'The desk was stopped while it did "{taken.command}": it may or may not be done.')
         self._chat.reply(Posted(channel, taken.thread or ts), UNFINISHED)
-        self._handled.done(key)
+        self._done(key)
 
     # -- events --
 
@@ -232,6 +232,11 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             log.exception("Event %s was not handled: %s", key, event)
             self.warn_admins(f"What Slack delivered as {key} ({event.get('type')}) was not handled: {mistake!r}")
         finally:
+            self._done(key)
+
+    def _done(self, key: str) -> None:
+        """Notes that an event was dealt with: not once no wait is waited for, since its answer may be missing then."""
+        if not self._stopping.is_set():
             self._handled.done(key)
 
     def _handle_message(self, webclient: Any, event: Event) -> None:

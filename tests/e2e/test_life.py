@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from e2e.harness import DESK, GENERAL, RECORDED, SCOPES, DeskProcess, Workspace, until
+from e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, DeskProcess, Workspace, until
 
 
 @pytest.fixture(params=["socket", "events"])
@@ -76,6 +76,21 @@ def test_a_command_that_was_cut_short_is_told_of(slack, tmp_path):
         assert told["thread_ts"] == ts
         assert '"!hold tight"' in slack.answer(slack.room_with("charlie"))["text"]
         assert len(desk.recorded("held")) == 1
+
+
+def test_a_command_whose_answer_cannot_be_sent_before_the_end_is_told_of(socket_slack, tmp_path):
+    slack = socket_slack
+    with DeskProcess(slack, tmp_path, config=HASTY) as desk:
+        assert slack.ask("bob", "!count before") == "ran before"
+        fault = slack.front.fail("chat.postMessage", "429", times=1000)
+        slack.say("alice", "!count unanswered")
+        until(lambda: fault.times < 1000, "the answer to be refused")
+        assert desk.stop(seconds=45) == 0
+        fault.times = 0
+        desk.start()
+        assert slack.answer()["text"].startswith("I was stopped while I did this.")
+        assert '"!count unanswered"' in slack.answer(slack.room_with("charlie"))["text"]
+        assert [line["args"] for line in desk.recorded("ran")] == ["before", "unanswered"]
 
 
 def test_a_command_that_was_put_right_and_cut_short_is_told_of(slack, tmp_path):
