@@ -9,6 +9,7 @@ from typing import Any
 import cachetools
 
 from opsdesk.slack_trouble import FAILED, trouble_of
+from opsdesk.workers import settle
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ class Lookups:
             first = (method, key) not in self._asking
             asking = self._asking.setdefault((method, key), Future())
         if first:
-            _settle(asking, lambda: self._ask(method, argument, key, stand_in, ask))
+            settle(asking, lambda: self._ask(method, argument, key, stand_in, ask))
             with self._lock:
                 del self._asking[method, key]
         return asking.result()
@@ -117,13 +118,6 @@ class Lookups:
 
     def _cache(self, method: str) -> "cachetools.TTLCache[str, Answer]":
         return self._known.setdefault(method, cachetools.TTLCache(MOST, KEPT))
-
-
-def _settle(asking: Future[Answer], ask: Callable[[], Answer]) -> None:
-    try:
-        asking.set_result(ask())
-    except Exception as mistake:  # noqa: BLE001  # whoever waits for the answer raises it
-        asking.set_exception(mistake)
 
 
 def name_in(user: Answer) -> str:

@@ -40,10 +40,11 @@ class Workers:
                     return
                 future, job = self._jobs.popleft()
             if future.set_running_or_notify_cancel():
-                _finish(future, job)
+                settle(future, job)
 
 
-def _finish(future: Future[T], job: Callable[[], T]) -> None:
+def settle(future: Future[T], job: Callable[[], T]) -> None:
+    """Does `job` in this thread; what it returns or raises is what whoever waits for `future` gets."""
     try:
         result = job()
     except BaseException as failed:  # noqa: BLE001  # whoever asks for the result gets it, as from an Executor
