@@ -12,6 +12,7 @@ from opsdesk.chat import Chat, Message, Person, Posted, Unsent
 from opsdesk.errors import Refusal
 from opsdesk.incidents import Change, Incident, IncidentLog
 from opsdesk.jobs import Job, Jobs
+from opsdesk.timeline import source_of
 
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)
@@ -101,7 +102,7 @@ class Cards:
             self._chat.reply(Posted(pin.room, thread=message.thread), str(refusal))
 
     def _keep(self, incident: Incident, pin: Pin, message: Message) -> None:
-        source, at = f"{pin.room}/{pin.ts}", self._now()
+        source, at = source_of(pin.room, pin.ts), self._now()
         kept = any(entry.source == source for entry in incident.standing)
         if pin.added and not kept:
             told = Change(text=message.text, source=source, happened_at=min(message.at, at))
