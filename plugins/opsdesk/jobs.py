@@ -78,7 +78,7 @@ class Jobs:
                     return job.failed(unsent.reason)
                 if self._closed.wait(max(pause, unsent.retry_after.total_seconds())):
                     return None
-            except Exception as mistake:
+            except Exception as mistake:  # whoever waits for the job must hear that it was not done
                 log.exception("%s was not done", job.name)
                 return job.failed(repr(mistake))
             pause = min(2 * pause, LONGEST_PAUSE)
