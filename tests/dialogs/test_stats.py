@@ -24,16 +24,6 @@ DASHBOARD = "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api"
 Talk = Callable[[], Conversation]
 
 
-@pytest.fixture
-def asking(environment: dict[str, str], datadog: DatadogStandIn, clock: MovedClock, start: Talk) -> Talk:
-    """Starts a desk with keys, at 3:42pm on Monday, November 23; four Mondays were like it."""
-    environment |= datadog.environment
-    clock.to("2026-11-23 15:42:17")
-    for day in ("2026-11-23", "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"):
-        fill(datadog, day)
-    return start
-
-
 def test_todays_counts_are_told_with_their_window_and_how_they_compare(asking: Talk) -> None:
     assert asking()("!stats today") == (
         f"Check-in counts, midnight to 3:42pm ET, Monday November 23\n{LINES}\n"

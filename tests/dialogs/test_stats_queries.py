@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Conversation, MovedClock
-from count_stage import CLICKED, METRICS, PRE_CLICKED, PRE_COMPLETED, eastern, fill, point
+from conftest import Conversation
+from count_stage import CLICKED, METRICS, PRE_CLICKED, PRE_COMPLETED, eastern, point
 from datadog_standin import FORBIDDEN, DatadogStandIn, RawPoint
 
 DASHBOARD = "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api"
@@ -34,16 +34,6 @@ query = "max:puma.backlog{$environment}"
 """
 
 Talk = Callable[[], Conversation]
-
-
-@pytest.fixture
-def asking(environment: dict[str, str], datadog: DatadogStandIn, clock: MovedClock, start: Talk) -> Talk:
-    """Starts a desk with keys, at 3:42pm on Monday, November 23; four Mondays were like it."""
-    environment |= datadog.environment
-    clock.to("2026-11-23 15:42:17")
-    for day in ("2026-11-23", "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"):
-        fill(datadog, day)
-    return start
 
 
 def test_each_query_is_tried_once(asking: Talk, datadog: DatadogStandIn) -> None:

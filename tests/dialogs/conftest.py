@@ -1,0 +1,21 @@
+"""What several conversations begin with."""
+
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Conversation, MovedClock
+from count_stage import fill
+from datadog_standin import DatadogStandIn
+
+Talk = Callable[[], Conversation]
+
+
+@pytest.fixture
+def asking(environment: dict[str, str], datadog: DatadogStandIn, clock: MovedClock, start: Talk) -> Talk:
+    """Starts a desk with keys, at 3:42pm on Monday, November 23; four Mondays were like it."""
+    environment |= datadog.environment
+    clock.to("2026-11-23 15:42:17")
+    for day in ("2026-11-23", "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"):
+        fill(datadog, day)
+    return start
