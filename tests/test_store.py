@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -267,11 +266,3 @@ def test_days_without_open_records_are_not_read_again(tmp_path: Path, monkeypatc
     monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or real(path))
     assert [event.number for event in shelf.events.open()] == [5, 6]
     assert set(read) == {f"{day_after(2)}.json", f"{day_after(3)}.json"}
-
-
-def test_tinydb_reads_the_files_as_they_are(shelf: Shelf) -> None:
-    from tinydb import TinyDB
-
-    shelf.add("an event", key="k")
-    with TinyDB(shelf.folder / "days" / f"{date(2026, 11, 23)}.json", access_mode="r") as day:
-        assert day.table("events").all() == [{"key": "k", "record": {"number": 1, "text": "an event", "open": True}}]

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.store import NotStored, Unreadable
-from opsdesk.store.sealed import Broken, seal, unseal
-from store_stage import Event, Shelf, day_after, furnished, outcome
+from opsdesk.store.sealed import Broken, unseal
+from store_stage import Event, Shelf, day_after, furnished, outcome, written_anew
 
 FILES = ("days/2026-11-23.json", "index.json", "undated.json")
 DAY, INDEX, UNDATED = FILES
+
+IN_PARTS = pytest.mark.parametrize("in_parts", [True, False], ids=["in parts", "in one part"])
 
 
 def cut_in_half(path: Path) -> None:
@@ -68,22 +70,29 @@ HARMS = (
 Harm = Callable[[Path], None]
 
 
+@IN_PARTS
 @pytest.mark.parametrize("root", ["", "mirror"])
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("harm", HARMS)
-def test_one_damaged_copy_costs_nothing_and_is_told(tmp_path: Path, harm: Harm, file: str, root: str) -> None:
+def test_one_damaged_copy_costs_nothing_and_is_told(
+    tmp_path: Path, harm: Harm, file: str, root: str, in_parts: bool
+) -> None:
     shelf = furnished(tmp_path)
     before = shelf.everything()
     shelf.store.close()
+    if not in_parts:
+        written_anew(tmp_path)
     path = tmp_path / root / file
     harm(path)
     damaged = path.read_bytes() if path.is_file() else None
+    # A second copy that ends with fewer changes, or within one, is what a power cut leaves of it: nothing to tell of.
+    as_after_a_power_cut = in_parts and root == "mirror" and harm is cut_in_half
 
     shelf = Shelf(tmp_path)
     assert shelf.everything() == before
-    assert any(str(path) in words for words in shelf.store.warnings())
+    assert any(str(path) in words for words in shelf.store.warnings()) != as_after_a_power_cut
     kept = [aside for aside in (tmp_path / root / "quarantine").rglob("*") if aside.is_file()]
-    assert [aside.read_bytes() for aside in kept] == ([] if damaged is None else [damaged])
+    assert [aside.read_bytes() for aside in kept] == ([] if damaged is None or as_after_a_power_cut else [damaged])
 
     shelf = shelf.again()
     assert shelf.everything() == before
@@ -91,10 +100,15 @@ def test_one_damaged_copy_costs_nothing_and_is_told(tmp_path: Path, harm: Harm, 
     assert shelf.add().number == 6
 
 
+@IN_PARTS
 @pytest.mark.parametrize("file", [DAY, UNDATED])
 @pytest.mark.parametrize("harm", HARMS)
-def test_two_damaged_copies_are_refused_by_name_and_left_alone(tmp_path: Path, harm: Harm, file: str) -> None:
+def test_two_damaged_copies_are_refused_by_name_and_left_alone(
+    tmp_path: Path, harm: Harm, file: str, in_parts: bool
+) -> None:
     furnished(tmp_path).store.close()
+    if not in_parts:
+        written_anew(tmp_path)
     paths = (tmp_path / file, tmp_path / "mirror" / file)
     for path in paths:
         harm(path)
@@ -132,11 +146,14 @@ def test_numbers_go_on_without_the_last_day_and_none_is_used_twice(tmp_path: Pat
     assert shelf.add("and another", day_after(3)).number > 6
 
 
+@IN_PARTS
 @pytest.mark.parametrize("harm", HARMS)
-def test_an_index_lost_in_both_copies_is_made_anew(tmp_path: Path, harm: Harm) -> None:
+def test_an_index_lost_in_both_copies_is_made_anew(tmp_path: Path, harm: Harm, in_parts: bool) -> None:
     shelf = furnished(tmp_path)
     before = shelf.everything()
     shelf.store.close()
+    if not in_parts:
+        written_anew(tmp_path)
     for root in (tmp_path, tmp_path / "mirror"):
         harm(root / INDEX)
     for told in ("made anew", ""):
@@ -221,9 +238,14 @@ def test_the_newer_copy_counts(tmp_path: Path) -> None:
     assert "outdated" in shelf.store.warnings()[0]
 
 
+@IN_PARTS
 @pytest.mark.parametrize("harm", HARMS)
-def test_a_file_damaged_while_the_desk_runs_is_set_aside_before_it_is_written(tmp_path: Path, harm: Harm) -> None:
+def test_a_file_damaged_while_the_desk_runs_is_set_aside_before_it_is_written(
+    tmp_path: Path, harm: Harm, in_parts: bool
+) -> None:
     shelf = furnished(tmp_path)
+    if not in_parts:
+        written_anew(tmp_path)
     harm(tmp_path / DAY)
     damaged = (tmp_path / DAY).read_bytes() if (tmp_path / DAY).is_file() else None
     shelf.say(2, "the last word")
@@ -233,9 +255,11 @@ def test_a_file_damaged_while_the_desk_runs_is_set_aside_before_it_is_written(tm
     assert shelf.again().events.get(2).text == "the last word"
 
 
-def test_a_damaged_file_that_cannot_be_set_aside_is_not_overwritten(tmp_path: Path) -> None:
+@pytest.mark.parametrize("harm", [emptied, changed_in_the_middle])
+def test_a_damaged_file_that_cannot_be_set_aside_is_not_overwritten(tmp_path: Path, harm: Harm) -> None:
     furnished(tmp_path).store.close()
-    emptied(tmp_path / DAY)
+    harm(tmp_path / DAY)
+    damaged = (tmp_path / DAY).read_bytes()
     in_the_way = tmp_path / "quarantine"
     in_the_way.touch()
     shelf = Shelf(tmp_path)
@@ -243,10 +267,10 @@ def test_a_damaged_file_that_cannot_be_set_aside_is_not_overwritten(tmp_path: Pa
     for _ in range(2):
         with pytest.raises(NotStored, match="there is a file where a folder should be"):
             shelf.say(2, "the last word")
-        assert (tmp_path / DAY).read_bytes() == b""
+        assert (tmp_path / DAY).read_bytes() == damaged
     in_the_way.unlink()
     shelf.say(2, "the last word")
-    assert (tmp_path / "quarantine" / "2026-11-23.json.1").read_bytes() == b""
+    assert (tmp_path / "quarantine" / "2026-11-23.json.1").read_bytes() == damaged
     assert shelf.again().events.get(2).text == "the last word"
 
 
@@ -273,6 +297,19 @@ def test_an_index_taken_from_its_second_copy_is_not_believed(tmp_path: Path) -> 
         shelf = Shelf(tmp_path)
         assert shelf.everything() == before
         shelf.store.close()
+
+
+def test_an_index_cut_at_its_end_without_its_second_copy_is_not_believed(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    shelf.reopen(3)
+    before = shelf.everything()
+    shelf.store.close()
+    index = tmp_path / INDEX
+    index.write_bytes(index.read_bytes()[:-7])
+    deleted(tmp_path / "mirror" / INDEX)
+    shelf = Shelf(tmp_path)
+    assert shelf.everything() == before
+    assert "made anew" in shelf.store.warnings()[-1]
 
 
 def test_a_file_that_cannot_be_read_just_now_is_not_taken_for_a_damaged_one(
@@ -330,22 +367,3 @@ def test_a_second_copy_that_cannot_be_written_is_told_once(tmp_path: Path) -> No
 def test_no_bytes_are_taken_for_a_file_that_are_none(data: bytes) -> None:
     with pytest.raises(Broken):
         unseal(data)
-
-
-@given(st.data())
-def test_any_changed_byte_is_noticed(data: st.DataObject) -> None:
-    whole = bytearray(b"".join(seal({"events": {"1": {"record": b'{"n":12}', "key": "k"}}}, 17)))
-    at = data.draw(st.integers(0, len(whole) - 1))
-    whole[at] = data.draw(st.integers(0, 255).filter(lambda byte: byte != whole[at]))
-    with pytest.raises(Broken):
-        unseal(bytes(whole))
-
-
-@given(st.integers(0, 200))
-def test_any_cut_is_noticed(end: int) -> None:
-    whole = b"".join(seal({"events": {"1": {"record": b'{"n":12}', "key": "k"}}}, 17))
-    if end < len(whole):
-        with pytest.raises(Broken):
-            unseal(whole[:end])
-    else:
-        assert unseal(whole[:end]).generation == 17

@@ -12,6 +12,7 @@ import pytest
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import NotStored, open_store
+from opsdesk.store.sealed import unseal
 from store_stage import MONDAY, Shelf, day_after, furnished
 
 
@@ -147,18 +148,20 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda shelf: shelf.add("new", day_after(9)),
-        lambda shelf: shelf.add("new", MONDAY),
-        lambda shelf: shelf.say(3, "new", day_after(9)),
-        lambda shelf: shelf.note(None, "k", "new"),
-    ],
-)
+CHANGES: dict[str, Callable[[Shelf], object]] = {
+    "an event of a new day": lambda shelf: shelf.add("new", day_after(9)),
+    "an event of a day there is": lambda shelf: shelf.add("new", MONDAY),
+    "an old event changed on a new day": lambda shelf: shelf.say(3, "new", day_after(9)),
+    "a note of no day": lambda shelf: shelf.note(None, "k", "new"),
+}
+
+
+@pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
+@pytest.mark.parametrize("name", CHANGES)
 def test_whichever_step_the_disk_refuses_nothing_is_half_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Shelf], object]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, lasting: bool
 ) -> None:
+    change = CHANGES[name]
     shelf = furnished(tmp_path / "uninterrupted")
     old = shelf.everything()
     change(shelf)
@@ -167,12 +170,12 @@ def test_whichever_step_the_disk_refuses_nothing_is_half_done(
     for step, refusal in enumerate(itertools.cycle(REFUSALS)):
         shelf = furnished(tmp_path / str(step))
         with monkeypatch.context() as disk:
-            asked = refuse_at(disk, step, refusal)
+            asked = refuse_from(disk, step, refusal, lasting)
             told = refusal_of(change, shelf)
             refused += bool(told)
             assert (REFUSALS[refusal] in told) == bool(told)
             found = shelf.everything()
-            # Past the renaming it may be stored, and has to say so.
+            # Past the renaming, and where what was added cannot be taken back, it may be stored, and has to say so.
             assert found == (new if not told else old) or (found == new and "may or may not" in told)
         if shelf.everything() == old:
             change(shelf)
@@ -180,7 +183,53 @@ def test_whichever_step_the_disk_refuses_nothing_is_half_done(
         assert shelf.again().everything() == new
         if next(asked) <= step:
             break
-    assert refused >= 4
+    assert refused >= 3 * lasting  # opening, writing and syncing the first copy
+
+
+def test_what_cannot_be_added_is_stored_by_writing_the_file_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = furnished(tmp_path)
+    for step in range(3):  # opening the file, writing to it, having it synced
+        with monkeypatch.context() as disk:
+            refuse_from(disk, step, errno.EIO)
+            shelf.say(1, f"step {step}")
+        found = unseal((tmp_path / "days" / f"{MONDAY}.json").read_bytes())
+        assert found.first == found.size
+        shelf = shelf.again()
+        assert shelf.events.get(1).text == f"step {step}"
+
+
+def test_what_was_added_in_part_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = furnished(tmp_path)
+    path = tmp_path / "days" / f"{MONDAY}.json"
+    before = path.read_bytes()
+    real = os.write
+
+    def write(handle: int, data: bytes) -> int:
+        if path.stat().st_size > len(before):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(handle, data[:20])
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", write)
+        refuse_opening(disk, ".new")
+        with pytest.raises(NotStored, match="Nothing was stored: the disk is full"):
+            shelf.say(1, "never stored")
+    assert path.read_bytes() == before
+    assert shelf.events.get(1).text == "looked at again"
+    assert shelf.again().store.warnings() == ()
+
+
+def refuse_opening(disk: pytest.MonkeyPatch, ending: str) -> None:
+    real = os.open
+
+    def opened(path: str, *flags: int) -> int:
+        if str(path).endswith(ending):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(path, *flags)
+
+    disk.setattr(os, "open", opened)
 
 
 def refusal_of(change: Callable[[Shelf], object], shelf: Shelf) -> str:
@@ -191,19 +240,20 @@ def refusal_of(change: Callable[[Shelf], object], shelf: Shelf) -> str:
     return ""
 
 
-def refuse_at(disk: pytest.MonkeyPatch, step: int, refusal: int) -> Iterator[int]:
-    """Has one request of the disk refused, the one after `step` others; returns the count of requests."""
+def refuse_from(disk: pytest.MonkeyPatch, step: int, refusal: int, lasting: bool = False) -> Iterator[int]:
+    """Has one request of the disk refused, the one after `step` others, or all from then on; returns their count."""
     count = itertools.count()
 
     def refusing(real: Callable[..., object]) -> Callable[..., object]:
         def ask(*args: object, **options: object) -> object:
-            if next(count) == step:
+            asked = next(count)
+            if asked == step or (lasting and asked > step):
                 raise OSError(refusal, os.strerror(refusal))
             return real(*args, **options)
 
         return ask
 
-    for name in ("open", "posix_fallocate", "fsync", "replace", "mkdir"):
+    for name in ("open", "posix_fallocate", "write", "fsync", "ftruncate", "replace", "mkdir"):
         if hasattr(os, name):
             disk.setattr(os, name, refusing(getattr(os, name)))
     return count

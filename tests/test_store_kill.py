@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import os
 import random
+import shutil
 import signal
 import stat
 import threading
@@ -14,10 +15,22 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import SettingsError
-from opsdesk.store import open_store
+from opsdesk.store import open_store, sealed
 from store_stage import Shelf, day_after, furnished, outcome
 
 ROUNDS = 200
+
+
+# When a file is written anew: as it ships (with so few changes never), once it has doubled, and with every change.
+ANEW = pytest.mark.parametrize("anew", ["never", "sometimes", "always"], indirect=True)
+
+
+@pytest.fixture
+def anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "sometimes":
+        monkeypatch.setattr(sealed, "LEAST_ADDED", 0)
+    if request.param == "always":
+        monkeypatch.setattr(sealed.Sealed, "has_room", lambda content, more: False)
 
 
 @contextlib.contextmanager
@@ -90,6 +103,8 @@ class Expected:
         assert {event.number for event in shelf.events.open()} == {e.number for e in shelf.events.scan() if e.open}
 
 
+@ANEW
+@pytest.mark.usefixtures("anew")
 def test_no_acknowledged_change_is_lost_in_two_hundred_kills(tmp_path: Path) -> None:
     expected, chance = Expected(), random.Random(20261123)
     for turn in range(ROUNDS):
@@ -106,7 +121,7 @@ def test_no_acknowledged_change_is_lost_in_two_hundred_kills(tmp_path: Path) -> 
     assert not (tmp_path / "quarantine").exists()
 
 
-STEPS = ("open", "posix_fallocate", "fsync", "replace", "mkdir", "unlink")
+STEPS = ("open", "posix_fallocate", "write", "fsync", "ftruncate", "replace", "mkdir", "unlink")
 
 
 def stop_at(step: int, stop: Callable[[], None]) -> None:
@@ -136,17 +151,25 @@ CHANGES: dict[str, Callable[[Shelf], object]] = {
 }
 
 
+def before_and_after(change: Callable[[Shelf], object], folder: Path) -> tuple[dict[str, object], dict[str, object]]:
+    """All that can be asked, before the change and after it."""
+    shelf = Shelf(folder)
+    before = shelf.everything()
+    change(shelf)
+    return before, shelf.everything()
+
+
+@ANEW
+@pytest.mark.usefixtures("anew")
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_process_may_end_at_any_step_of_a_change(tmp_path: Path, name: str) -> None:
     change = CHANGES[name]
-    shelf = furnished(tmp_path / "uninterrupted")
-    old = shelf.everything()
-    change(shelf)
-    new = shelf.everything()
+    furnished(tmp_path / "furnished").store.close()
+    old, new = before_and_after(change, shutil.copytree(tmp_path / "furnished", tmp_path / "uninterrupted"))
     assert old != new
     for step in range(1, 100):
         folder = tmp_path / str(step)
-        furnished(folder).store.close()
+        shutil.copytree(tmp_path / "furnished", folder)
         acknowledged = ended_at(step, lambda folder=folder: change(Shelf(folder)))
         shelf = Shelf(folder)
         found = shelf.everything()
@@ -160,10 +183,56 @@ def test_a_process_may_end_at_any_step_of_a_change(tmp_path: Path, name: str) ->
     raise AssertionError("the change never came to its end")
 
 
+@ANEW
+@pytest.mark.usefixtures("anew")
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_power_may_fail_at_any_step_of_a_change(tmp_path: Path, name: str) -> None:
+    change, chance = CHANGES[name], random.Random(20261123)
+    furnished(tmp_path / "furnished").store.close()
+    old, new = before_and_after(change, shutil.copytree(tmp_path / "furnished", tmp_path / "uninterrupted"))
+    for step in itertools.count(1):
+        folder = tmp_path / str(step)
+        shutil.copytree(tmp_path / "furnished", folder)
+        before = {path: path.read_bytes() for path in folder.rglob("*.json")}
+        acknowledged = ended_at(step, lambda folder=folder: change(Shelf(folder)))
+        lose_what_was_not_synced(folder, before, chance)
+        shelf = Shelf(folder)
+        found = shelf.everything()
+        assert found == new or (found == old and not acknowledged)
+        if found == old:
+            change(shelf)
+        assert shelf.again().everything() == new
+        if acknowledged:
+            return
+
+
+def lose_what_was_not_synced(folder: Path, before: dict[Path, bytes], chance: random.Random) -> None:
+    """What a power cut does to a folder: a file that was being added to may end anywhere behind what it held.
+
+    So may a second copy, which nobody syncs; one that was replaced may even be empty. A first copy that was replaced
+    was on the disk before that, and so was what was added to one whose second copy has some of it.
+    """
+    firsts = [path for path in folder.rglob("*.json") if "mirror" not in path.parts]
+    for first in sorted(firsts):
+        second = folder / "mirror" / first.relative_to(folder)
+        if not second.exists():
+            continue
+        untouched = second.read_bytes() == before.get(second)
+        end_anywhere(first if untouched else second, before.get(first if untouched else second, b""), chance)
+
+
+def end_anywhere(path: Path, before: bytes, chance: random.Random) -> None:
+    data = path.read_bytes()
+    replaced = not data.startswith(before)
+    if not (replaced and "mirror" not in path.parts):
+        path.write_bytes(data[: chance.randint(0 if replaced else len(before), len(data))])
+
+
 def test_a_record_that_never_came_does_not_hide_the_next_one(tmp_path: Path) -> None:
+    furnished(tmp_path / "furnished").store.close()
     for step in range(1, 40):
         folder = tmp_path / str(step)
-        furnished(folder).store.close()
+        shutil.copytree(tmp_path / "furnished", folder)
         ended_at(step, lambda folder=folder: Shelf(folder).add("of a new day", day_after(9)))
         shelf = Shelf(folder)
         added = shelf.add("of the day before", day_after(2))
@@ -200,18 +269,23 @@ def test_the_answer_comes_after_bytes_and_names_are_on_the_disk(
 ) -> None:
     shelf = furnished(tmp_path)
     steps: list[str] = []
-    for name in ("fsync", "replace"):
+    for name in ("write", "fsync", "replace"):
         real = getattr(os, name)
 
         def noted(*args: object, name: str = name, real: Callable[..., object] = real) -> object:
             asked = "folder" if name == "fsync" and stat.S_ISDIR(os.fstat(args[0]).st_mode) else name
-            mirrored = name == "replace" and "mirror" in str(args[1])
-            steps.append("second copy" if mirrored else asked)
+            where = args[1] if name == "replace" else Path(f"/proc/self/fd/{args[0]}").readlink()
+            steps.append(f"{asked} second copy" if "mirror" in str(where) else asked)
             return real(*args)
 
         monkeypatch.setattr(os, name, noted)
     shelf.say(5, "new", day_after(2))
-    assert steps == ["fsync", "replace", "folder", "second copy"]
+    added = ["write", "fsync", "write second copy"]
+    assert steps == added
+    monkeypatch.setattr(sealed.Sealed, "has_room", lambda content, more: False)
+    shelf.say(5, "newer", day_after(2))
+    whole, anew = ["write"] * 2, ["fsync", "replace", "folder"]
+    assert steps == [*added, *whole, *anew, *(f"{step} second copy" for step in [*whole, "replace"])]
 
 
 def test_a_second_desk_is_refused_and_told_who_has_the_folder(tmp_path: Path) -> None:

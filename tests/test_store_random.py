@@ -6,10 +6,12 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from opsdesk.store import sealed
 from store_stage import Event, Note, Shelf, day_after
 
 DAYS = st.integers(0, 4).map(day_after)
@@ -23,7 +25,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
+        self.folder, self.patch = Path(tempfile.mkdtemp()), pytest.MonkeyPatch()
+        self.patch.setattr(sealed, "LEAST_ADDED", 300)  # so that files are written anew every few changes
         self.shelf = Shelf(self.folder)
         self.events: list[Event] = []
         self.filed: list[tuple[date, str]] = []
@@ -33,6 +36,7 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "shelf"):
             self.shelf.store.close()
+            self.patch.undo()
             shutil.rmtree(self.folder)
 
     @rule(day=DAYS, text=TEXTS, key=KEYS, is_open=st.booleans())
@@ -68,7 +72,8 @@ class AnyOrder(RuleBasedStateMachine):
     def damage(self, copy: str, choice: random.Random) -> None:
         self.shelf.store.close()
         path = choice.choice(sorted((self.folder / copy).glob("*.json")) + sorted((self.folder / copy).glob("days/*")))
-        damaged = choice.choice((b"", path.read_bytes()[:-7], None))
+        whole = path.read_bytes()
+        damaged = choice.choice((b"", whole[:-7], whole[: choice.randrange(len(whole))], None))
         path.unlink() if damaged is None else path.write_bytes(damaged)
         self.shelf = Shelf(self.folder)
         self.ask_for_everything()

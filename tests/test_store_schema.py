@@ -51,6 +51,19 @@ def test_an_older_file_is_upgraded_when_read_and_rewritten_when_changed(
     assert shelf.add("again", key="2:key 2").number == 2
 
 
+def test_an_older_file_in_parts_is_upgraded_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = furnished(tmp_path)
+    shelf.store.close()
+    day = tmp_path / "days" / "2026-11-23.json"
+    assert day.read_bytes().count(b"\n") > 3
+    second_schema(monkeypatch)
+    shelf = Shelf(tmp_path)
+    assert shelf.add("again", key="2:key 1") == Event(1, "looked at again", open=False)
+    shelf.say(1, "changed by the newer desk")
+    assert written_as(day) == 2
+    assert shelf.again().add("again", key="2:key 2").number == 2
+
+
 def test_a_file_of_a_newer_desk_is_refused_and_left_alone(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as newer:
         second_schema(newer)
@@ -86,4 +99,6 @@ def test_a_schema_whose_upgrade_is_missing_is_not_guessed_at(sample: Path, monke
 
 
 def written_as(path: Path) -> int:
-    return int(json.loads(path.read_text())["_file"]["1"]["schema"])
+    """The schema of every part of the file."""
+    (schema,) = {int(json.loads(f"{line}}}")["_file"]["1"]["schema"]) for line in path.read_text().splitlines()[::2]}
+    return schema

@@ -20,7 +20,7 @@ SIZES = (1_000, 10_000, 100_000)
 A_DAY = 200
 TODAY = date(2026, 11, 23)
 ROUNDS = 100
-FLAT, DURABLE = 1.3, 8.0
+FLAT, CROWDED, DURABLE = 1.3, 2.0, 8.0
 
 
 Tell = Callable[..., None]
@@ -78,10 +78,14 @@ def event(number: int, day: date, is_open: bool = False) -> Event:
 
 
 def furnish(
-    folder: Path, size: int, table: str = "events", make: Callable[[int, date, bool], msgspec.Struct] = event
+    folder: Path,
+    size: int,
+    table: str = "events",
+    make: Callable[[int, date, bool], msgspec.Struct] = event,
+    a_day: int = A_DAY,
 ) -> None:
-    """Writes `size` records, 200 a day up to today, which has 100 of them; the last five are open."""
-    later = {number: (number + A_DAY // 2 - 1) // A_DAY for number in range(1, size + 1)}
+    """Writes `size` records, so many a day up to today, which has half of them; the last five are open."""
+    later = {number: (number + a_day // 2 - 1) // a_day for number in range(1, size + 1)}
     days: dict[date, dict[str, msgspec.Raw]] = {}
     for number, index in later.items():
         day = TODAY - timedelta(days=later[size] - index)
@@ -159,6 +163,22 @@ def test_a_durable_change_against_an_append(tmp_path: Path, tell: Tell) -> None:
     os.close(folder)
     tell("durable", f"append {least:.3f} ms", f"change {change / least:.1f}x", f"add {add / least:.1f}x")
     assert max(change, add) / least <= DURABLE
+
+
+def test_what_the_day_holds_already_costs_little(tmp_path: Path, tell: Tell) -> None:
+    """Adding looks through the keys of three days; nothing else of a change depends on its day."""
+    a_day = (200, 1_000, 5_000)
+    for many in a_day:
+        furnish(tmp_path / str(many), many, a_day=2 * many)
+    stages = [Stage(tmp_path / str(many), many) for many in a_day]
+    os.sync()
+    for what in ("add", "change"):
+        found = medians([getattr(stage, what) for stage in stages])
+        ratios = [one / found[0] for one in found]
+        tell(f"of a day, {what}", *(f"{one:.3f} ms ({ratio:.2f}x)" for one, ratio in zip(found, ratios, strict=True)))
+        assert max(ratios) <= CROWDED
+    for stage in stages:
+        stage.store.close()
 
 
 def test_history_is_not_in_memory(tmp_path: Path, tell: Tell) -> None:

@@ -1,21 +1,20 @@
 """One file in two copies: written one after the other, read from whichever is whole and newer, mended from it."""
 
-import errno
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from opsdesk.store import schema
+from opsdesk.store.found import Found, behind, both_cut, find, unfinished
 from opsdesk.store.interface import NotStored, Unreadable
-from opsdesk.store.replace import Pieces, Stamp, opened, reason, replace, stamp_of
-from opsdesk.store.sealed import Broken, Sealed, Tables, seal, unseal
+from opsdesk.store.replace import CutShort, Stamp, extend, opened, reason, replace, stamp_of
+from opsdesk.store.sealed import Pieces, Sealed, Tables, seal
 
 Tell = Callable[[str], None]
-
-# What is wrong with the file itself; any other error (too many open files, say) passes, and must not move files.
-DAMAGE = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EIO)
 
 
 class BothDamaged(Unreadable):
@@ -29,21 +28,12 @@ class Roots(msgspec.Struct, frozen=True):
     second: Path
 
 
-class Found(NamedTuple):
-    """A copy as it was found on the disk."""
-
-    path: Path
-    data: bytes | None = None
-    sealed: Sealed | None = None
-    wrong: str = ""
-
-
 class Loaded(NamedTuple):
     """What a file holds, and the stamp of the first copy that says so."""
 
     content: Sealed
     stamp: Stamp | None
-    restored: bool  # the first copy was not whole, or not the newer one
+    restored: bool = False  # the first copy was not whole, or not the newer one
 
 
 class Copies:
@@ -70,19 +60,37 @@ class Copies:
         self._in_the_way = False
         first = self._find(self._first)
         second = self._find(self._second, first)
-        if first.sealed is None and second.sealed is None:
+        if (first.sealed is None and second.sealed is None) or both_cut(first, second):
             raise BothDamaged(
                 f"{self._called} cannot be read: {self._first} is {first.wrong}, {self._second} is {second.wrong}. "
                 "Nothing was touched. An admin can put a good copy in its place."
             )
-        best = second if _generation(second) > _generation(first) else first
-        self._mend(first, best)
-        self._mend(second, best)
+        best = second if second.generation > first.generation else first
+        ended = unfinished(first, second)
+        self._mend(first, best, quietly=ended)
+        self._mend(second, best, quietly=behind(second, best))
         assert best.sealed is not None
-        return Loaded(best.sealed, self.stamp(), restored=best.path == self._second)
+        return Loaded(best.sealed, self.stamp(), restored=best is second or (first.cut and not ended))
 
-    def save(self, tables: Tables, generation: int) -> Stamp:
-        """Stores the tables; they are on the disk when this returns the first copy's new stamp. Raises NotStored."""
+    def add(self, change: Tables, tables: Tables, before: Loaded) -> Loaded | None:
+        """Stores a change, the rows it left, by adding them to the file; `tables` is what that makes of the file.
+
+        They are on the disk when this returns. None, with nothing stored, if the file has to be saved instead.
+        Raises NotStored where the disk leaves that open.
+        """
+        content = before.content
+        part = b"\n" + b"".join(seal(change, content.generation + 1))
+        if self._in_the_way or not content.has_room(len(part)):
+            return None
+        stamp = self._add_to_first(part, content.size)
+        if stamp is None:
+            return None
+        self._add_to_second(part, content.size)
+        longer = content._replace(generation=content.generation + 1, tables=tables, size=content.size + len(part))
+        return Loaded(longer, stamp)
+
+    def save(self, tables: Tables, generation: int) -> Loaded:
+        """Stores the tables; they are on the disk when this returns. Raises NotStored."""
         data = seal(tables, generation)
         try:
             if self._in_the_way:
@@ -95,7 +103,8 @@ class Copies:
         except OSError as error:
             raise NotStored(f"Nothing was stored: {reason(error)}. Tell an admin, then type it again.") from error
         self._save_second(data)
-        return stamp
+        size = sum(map(len, data))
+        return Loaded(Sealed(generation, tables, size, size, schema.SCHEMA), stamp)
 
     def set_aside(self) -> None:
         """Moves both copies, as far as they are there, into quarantine. Raises an OSError."""
@@ -107,9 +116,26 @@ class Copies:
         try:
             os.fsync(folder)
         except OSError as error:
-            raise NotStored(
-                f"This may or may not be stored: {reason(error)}. Tell an admin, and look before you type it again."
-            ) from error
+            raise _perhaps_stored(error) from error
+
+    def _add_to_first(self, part: bytes, size: int) -> Stamp | None:
+        try:
+            return extend(self._first, part, size)
+        except CutShort as error:
+            raise _perhaps_stored(error) from error
+        except OSError:
+            return None
+
+    def _add_to_second(self, part: bytes, size: int) -> None:
+        with suppress(OSError):
+            if extend(self._second, part, size, synced=False):
+                return
+        try:
+            whole = self._first.read_bytes()
+        except OSError as error:
+            self._tell_unwritten(self._second, error)
+        else:
+            self._save_second([whole])
 
     def _save_second(self, data: Pieces) -> None:
         try:
@@ -118,36 +144,27 @@ class Copies:
         except OSError as error:
             self._tell_unwritten(self._second, error)
 
-    def _find(self, path: Path, same: Found | None = None) -> Found:
+    def _find(self, path: Path, like: Found | None = None) -> Found:
         try:
-            data = path.read_bytes()
-            if same and same.data == data:
-                return same
-            return Found(path, data, unseal(data))
-        except Broken as broken:
-            return Found(path, data, wrong=str(broken))
+            return find(path, like)
         except OSError as error:
-            if error.errno not in DAMAGE:
-                raise Unreadable(f"{self._called} cannot be read at present: {reason(error)}.") from error
-            return Found(path, wrong="missing" if error.errno == errno.ENOENT else f"unreadable ({error.strerror})")
+            raise Unreadable(f"{self._called} cannot be read at present: {reason(error)}.") from error
 
-    def _mend(self, copy: Found, best: Found) -> None:
-        if copy.data == best.data:
+    def _mend(self, copy: Found, best: Found, *, quietly: bool) -> None:
+        if copy.data == best.readable:
             return
-        # A second copy that is merely older is what a stop between the two writes leaves behind.
-        behind = copy.sealed is not None and copy.path == self._second and _generation(copy) < _generation(best)
         try:
-            kept = "" if behind or copy.wrong == "missing" else self._set_aside(copy.path)
+            kept = "" if quietly or copy.wrong == "missing" else self._set_aside(copy.path)
             copy.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with opened(copy.path.parent) as folder:
-                replace(copy.path, [best.data or b""])
+                replace(copy.path, [best.readable])
                 os.fsync(folder)
         except OSError as error:
             self._in_the_way = stamp_of(self._first) is not None and copy.path == self._first
             self._tell_unwritten(copy.path, error)
         else:
-            if not behind:
-                self._tell(f"{copy.path} was {copy.wrong or 'outdated'}; it was restored from {best.path}.{kept}")
+            if not quietly:
+                self._tell(f"{_mended(copy, best)}{kept}")
 
     def _tell_unwritten(self, path: Path, error: OSError) -> None:
         if path == self._first:
@@ -167,5 +184,13 @@ class Copies:
         return f" What was there is kept as {quarantine / name}."
 
 
-def _generation(copy: Found) -> int:
-    return copy.sealed.generation if copy.sealed else -1
+def _mended(copy: Found, best: Found) -> str:
+    if copy is best:
+        return f"{copy.path} was {copy.wrong}: what was added last may be lost, all before it is in use."
+    return f"{copy.path} was {copy.wrong or 'outdated'}; it was restored from {best.path}."
+
+
+def _perhaps_stored(error: OSError) -> NotStored:
+    return NotStored(
+        f"This may or may not be stored: {reason(error)}. Tell an admin, and look before you type it again."
+    )

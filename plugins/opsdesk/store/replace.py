@@ -1,13 +1,14 @@
-"""Replacing a file as a whole: whoever reads it finds the old bytes or the new ones, never a mixture."""
+"""Writing to the disk: a file replaced as a whole, so that nobody ever reads a mixture, or continued at its end."""
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from opsdesk.store.sealed import Pieces
+
 Stamp = tuple[int, int, int]
-Pieces = Sequence[bytes | memoryview]
 
 REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -39,10 +40,32 @@ def replace(path: Path, data: Pieces, *, synced: bool = True) -> Stamp:
     return stamp
 
 
+class CutShort(OSError):
+    """What was to be added may be there in part: it could not be taken back."""
+
+
+def extend(path: Path, data: bytes, size: int, *, synced: bool = True) -> Stamp | None:
+    """Puts `data` behind the file's `size` bytes and returns its new stamp; None, untouched, if it has another size.
+
+    Synced, the bytes are on the disk by then. An OSError leaves the file as it was, CutShort perhaps not.
+    """
+    with opened(path, os.O_WRONLY | os.O_APPEND) as handle:
+        if os.fstat(handle).st_size != size:
+            return None
+        try:
+            _write_all(handle, data)
+            if synced:
+                os.fsync(handle)
+        except OSError as error:
+            _take_back(handle, size, error)
+            raise
+        return _stamp(os.fstat(handle))
+
+
 @contextmanager
-def opened(folder: Path) -> Iterator[int]:
-    """The folder, to be synced with os.fsync once a name in it has changed."""
-    handle = os.open(folder, os.O_RDONLY)
+def opened(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:
+    """The file or the folder: one to be synced with os.fsync once a name in it has changed."""
+    handle = os.open(path, flags, 0o600)
     try:
         yield handle
     finally:
@@ -63,16 +86,26 @@ def reason(error: OSError) -> str:
 
 
 def _write(path: Path, data: Pieces, synced: bool) -> Stamp:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb", buffering=0) as file:
+    with opened(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) as handle:
         _reserve(handle, sum(map(len, data)))
         for piece in data:
-            rest = memoryview(piece)
-            while rest:
-                rest = rest[file.write(rest) :]
+            _write_all(handle, piece)
         if synced:
             os.fsync(handle)
         return _stamp(os.fstat(handle))
+
+
+def _write_all(handle: int, data: bytes | memoryview) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _take_back(handle: int, size: int, error: OSError) -> None:
+    try:
+        os.ftruncate(handle, size)
+    except OSError:
+        raise CutShort(error.errno, error.strerror) from error
 
 
 def _reserve(handle: int, size: int) -> None:

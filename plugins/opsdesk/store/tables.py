@@ -1,13 +1,15 @@
-"""A file of TinyDB tables, written as a whole with every change and kept in memory between them."""
+"""A file of TinyDB tables: each change adds the row it left to the file; all rows are in memory between them."""
 
-from typing import cast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from opsdesk.store.copies import Copies, Loaded
-from opsdesk.store.sealed import Row, Sealed, Tables
+from opsdesk.store.sealed import Row, Tables
 
 
 class CopiesStorage(Storage):
@@ -16,6 +18,7 @@ class CopiesStorage(Storage):
     def __init__(self, copies: Copies) -> None:
         self._copies = copies
         self._held: Loaded | None = None
+        self._changed: tuple[str, str] | None = None
 
     def read(self) -> Tables:
         """The file's tables. Raises Unreadable."""
@@ -23,20 +26,32 @@ class CopiesStorage(Storage):
 
     def write(self, data: Tables) -> None:
         """Stores the tables durably. Raises NotStored."""
-        generation = self._load().content.generation + 1
-        stamp = self._copies.save(data, generation)
-        self._held = Loaded(Sealed(generation, data), stamp, restored=False)
+        before = self._held or self._load()
+        added = None
+        if self._changed:
+            table, name = self._changed
+            added = self._copies.add({table: {name: data[table][name]}}, data, before)
+        self._held = added or self._copies.save(data, before.content.generation + 1)
 
-    def forget(self) -> None:
-        """Drops what is in memory; the file is read again when next asked."""
-        self._held = None
+    @contextmanager
+    def changing(self, table: str, name: str) -> Iterator[None]:
+        """Around the change of this one row."""
+        self._changed = table, name
+        try:
+            yield
+        except BaseException:
+            # TinyDB changes its copy in memory before it writes: whatever stopped it, that copy is not what is stored.
+            self._held = None
+            raise
+        finally:
+            self._changed = None
 
     def restored(self) -> bool:
         """Whether the file had to be taken from its second copy."""
         return self._load().restored
 
     def _load(self) -> Loaded:
-        if self._held is None or self._held.stamp != self._copies.stamp():
+        if self._held is None or (not self._changed and self._held.stamp != self._copies.stamp()):
             self._held = self._copies.load()
         return self._held
 
@@ -45,6 +60,13 @@ class KeyedTable(Table):
     """A table whose ids are texts. TinyDB lets a table choose, but declares them as numbers: hence the casts below."""
 
     document_id_class = str  # type: ignore[assignment]  # see above
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        """Changes the rows where they are: with every change TinyDB copies all twice, for ids that are no texts."""
+        tables = self._storage.read() or {}
+        updater(tables.setdefault(self.name, {}))
+        self._storage.write(tables)
+        self.clear_cache()
 
 
 class KeyedTables(TinyDB):
@@ -83,15 +105,12 @@ class TableFile:
 
     def put(self, table: str, name: str, row: Row) -> None:
         """Stores a row, in the place of the one with the same id if there is one. Raises NotStored and Unreadable."""
-        try:
-            if name not in self.rows(table):
+        known = name in self.rows(table)
+        with self._storage.changing(table, name):
+            if not known:
                 self._table(table).insert(Document(row, cast("int", name)))
             elif not self._table(table).update(row, doc_ids=[cast("int", name)]):
                 raise AssertionError(f"{table} {name} is gone")
-        except BaseException:
-            # TinyDB changes its copy in memory before it writes: whatever stopped it, that copy is not what is stored.
-            self._storage.forget()
-            raise
 
     def _table(self, name: str) -> Table:
         return self._tables.table(name, cache_size=0)
