@@ -29,8 +29,10 @@ def test_what_looks_like_markdown_is_said_as_it_stands(text: str) -> None:
     assert CONVERTER.convert(as_markdown(text)).strip() == text
 
 
-@given(
-    st.lists(st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=30)), max_size=4).map("\n".join).map(guard.clean)
-)
+MARKS = st.text("#*-+=.:|~_`>< \n\t1aé[](){}!&\\\"'^$%@/", max_size=25)
+PIECES = st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=30), MARKS)
+
+
+@given(st.lists(PIECES, max_size=4).map("\n".join).map(guard.clean))
 def test_every_text_is_said_to_the_letter_but_for_blanks_around_it(text: str) -> None:
     assert CONVERTER.convert(as_markdown(text)).strip() == text.strip()

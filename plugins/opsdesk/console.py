@@ -12,15 +12,21 @@ from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Message, Person, Place, Po
 log = logging.getLogger(__name__)
 
 MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
-# What Markdown would alter: punctuation and controls of ASCII, and every blank but a single space.
-ALTERED = re.compile(r"[\x00-\x1f!-/:-@\[-`{-\xa0]|(?! )\s| {2,}")
+# What Markdown would alter: marks that mean something anywhere, others and digits where a line begins, every blank
+# but a single space, and a line's end but between two words. The rest is left to it as it stands: each character
+# written as a number costs as much as all the words of an answer.
+ALTERED = re.compile(r"[\x00-\x09\x0b-\x1f&*<>\[-`{-\xa0]|^[!-@]|(?<!\S)\n|\n(?!\S)|(?![ \n])\s| {2,}", re.MULTILINE)
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 
 def as_markdown(text: str) -> str:
     """Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks and line ends."""
     words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", text))
-    return ALTERED.sub(lambda found: "".join(f"&#{ord(letter)};" for letter in found[0]), words)
+    return ALTERED.sub(lambda found: "".join(map(_escaped, found[0])), words)
+
+
+def _escaped(letter: str) -> str:
+    return f"\\{letter}" if letter in "\\`*_{}[]()>#+-.!" else f"&#{ord(letter)};"
 
 
 class ErrbotChat:
