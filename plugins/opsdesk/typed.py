@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 import msgspec
 
@@ -14,7 +15,10 @@ WORD_START = re.compile(r"(?:^|(?<=\s))(?=\S)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 HIDDEN = "\0"  # stands for every character of what is in code: no blank, dash, letter or quote
 DASHED = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)")
+PLAIN = re.compile(r"[^\s=:—–-]+(?=\s|$)(?!\s*[=:])")  # a word that no option can begin with
 BARE = re.compile(r"([A-Za-z]\w*)=")
+BLANK = re.compile(r"\s")
+REST_OF_LINE = re.compile(r"[ \t]*\n?")
 REFERENCE = re.compile(r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*", re.IGNORECASE)
 
 
@@ -76,6 +80,8 @@ def words(text: str) -> list[str]:
 
 def _option_at(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, int, int]:
     """The option that begins at `at`: name, and where its value begins and ends; for text no name and the word."""
+    if plain := PLAIN.match(line, at):
+        return "", at, plain.end()
     if undashed := _undashed(line, at, options):
         return undashed
     if dashed := DASHED.match(line, at):
@@ -87,12 +93,10 @@ def _undashed(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, i
     """An option whose value has to fit: `sev=2`, and every way to write a loose one."""
     bare = BARE.match(line, at)
     name = bare[1].lower() if bare else ""
-    if bare and name in options and (value := re.compile(_fitting(options[name])).match(line, bare.end())):
+    if bare and name in options and (value := _value(options[name]).match(line, bare.end())):
         return name, *value.span()
     for name, option in options.items():
-        lead = rf"(?:--|[—–])[ \t]*{name}[ \t]*[=:]?|{name}[ \t]*[=:]"
-        loosely = re.compile(rf"(?:{lead})[ \t]*(?P<value>{_fitting(option)})", re.IGNORECASE)
-        if option.loose and (found := loosely.match(line, at)):
+        if option.loose and (found := _loosely(name, option).match(line, at)):
             return name, *found.span("value")
     return None
 
@@ -104,7 +108,7 @@ def _dashed(line: str, dashed: re.Match[str], options: Mapping[str, Option]) -> 
         if dashed[1] != "--" and not likely:
             return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
         raise Refusal(_unknown(name, likely, options))
-    value = re.compile(rf"{_fitting(options[name])}|{WORD}").match(line, dashed.end())
+    value = _value_or_word(options[name]).match(line, dashed.end())
     if not value:
         raise Refusal(f"--{name} needs a value behind it.")
     goes_on = options[name].long and value[0][0] not in QUOTES
@@ -127,8 +131,7 @@ def _with_last(found: Typed, options: Mapping[str, Option]) -> Typed:
     """`found` with the loose option that ends the first line of its text, unless that was given already."""
     first = _without_code(found.text).partition("\n")[0]
     for name, option in options.items():
-        last = re.search(rf"(?<!\S)(?:-[ \t]*)?{name}[ -]?(?P<value>{option.pattern})\s*$", first, re.IGNORECASE)
-        if option.loose and name not in found.options and last:
+        if option.loose and name not in found.options and (last := _lastly(name, option).search(first)):
             before = found.text[: last.start()].rstrip().rstrip(",;")
             text = (before + found.text[len(first) :]).strip()
             return Typed(text, {**found.options, name: last["value"]})
@@ -141,6 +144,28 @@ def _unknown(name: str, likely: list[str], options: Mapping[str, Option]) -> str
         f"Did you mean {known}?" if likely else f"The options are {known}." if options else "This command takes none."
     )
     return f"There is no option --{name}. {meant} To write it as text, put it in `backticks`."
+
+
+# Each pattern is made once: those that `re` itself remembers are too few for all that a desk reads and writes.
+@cache
+def _value(option: Option) -> re.Pattern[str]:
+    return re.compile(_fitting(option))
+
+
+@cache
+def _value_or_word(option: Option) -> re.Pattern[str]:
+    return re.compile(rf"{_fitting(option)}|{WORD}")
+
+
+@cache
+def _loosely(name: str, option: Option) -> re.Pattern[str]:
+    lead = rf"(?:--|[—–])[ \t]*{name}[ \t]*[=:]?|{name}[ \t]*[=:]"
+    return re.compile(rf"(?:{lead})[ \t]*(?P<value>{_fitting(option)})", re.IGNORECASE)
+
+
+@cache
+def _lastly(name: str, option: Option) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:-[ \t]*)?{name}[ -]?(?P<value>{option.pattern})\s*$", re.IGNORECASE)
 
 
 def _fitting(option: Option) -> str:
@@ -156,7 +181,7 @@ def _unquoted(value: str) -> str:
 
 
 def _end_of_word(typed: str, at: int) -> int:
-    blank = re.compile(r"\s|$").search(typed, at)
+    blank = BLANK.search(typed, at)
     return blank.start() if blank else len(typed)
 
 
@@ -167,5 +192,5 @@ def _without(typed: str, spans: list[tuple[int, int]]) -> str:
         kept += typed[at:start].rstrip(" \t")
         at = end
         if not kept or kept.endswith("\n"):
-            at += len(re.compile(r"[ \t]*\n?").match(typed, end)[0])  # type: ignore[index]  # it always matches
+            at += len(REST_OF_LINE.match(typed, end)[0])  # type: ignore[index]  # it always matches
     return (kept + typed[at:]).strip()
