@@ -196,6 +196,33 @@ def test_a_file_beside_it_counts_as_much(written: Written, reader: Reader, tmp_p
         assert reader.reads == before + 1
 
 
+def test_a_file_may_be_asked_for_by_itself(written: Written, reader: Reader, tmp_path: Path) -> None:
+    beside = tmp_path / "beside"
+    beside.write_text("first")
+    file = reader.follow(written("first"), beside=[beside])
+    beside.write_text("second")
+    assert (file.itself(), reader.reads) == ("first", 1)
+    written("second")
+    assert (file.itself(), reader.reads) == ("second", 2)
+    beside.write_text("the third")
+    assert (file(), reader.reads) == ("second", 3)
+
+
+def test_a_file_by_itself_looks_beside_it_while_something_is_wrong(
+    written: Written, reader: Reader, tmp_path: Path
+) -> None:
+    beside = tmp_path / "beside"
+    beside.write_text("wrong")
+    file = TeamFile(written("first"), lambda path: reader.read(beside), reader.complain, beside=[beside], instead=str)
+    assert file.itself() == "wrong"
+    beside.write_text("right")
+    assert file.itself() == "right"
+    beside.write_text("wrong again")
+    assert (file(), file.itself()) == ("right", "right")
+    beside.write_text("right again")
+    assert file.itself() == "right again"
+
+
 def test_a_file_wrong_from_the_start_is_refused(written: Written, reader: Reader) -> None:
     with pytest.raises(SettingsError, match="wrong already"):
         reader.follow(written("wrong already"))

@@ -28,7 +28,7 @@ class Incidents(plugin.DeskPlugin):
 
     def subsystem(self, named: str) -> str:
         """The key of a subsystem, by any of its names."""
-        return self.desk.contacts.subsystem_key(named)
+        return self.desk.subsystems.subsystem_key(named)
 
     def callback_reaction(self, reaction: Any) -> None:
         """Hears of every emoji on a message; 📌 in an incident's thread keeps the message."""
@@ -47,7 +47,7 @@ class Incidents(plugin.DeskPlugin):
     def incident_open(self, said: Said) -> Reply:
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
         incident = self.log.open(self.read.opening(said), at=said.at, by=said.by, place=said.place)
-        ask = self.desk.contacts.ask_line(incident.subsystem)
+        ask = self.desk.subsystems.ask_line(incident.subsystem)
         card = words.card(incident, said.at, self.zone, ask)
         return Reply(card, key=words.card_key(incident), posted=partial(self.log.place, incident.number))
 

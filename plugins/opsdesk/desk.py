@@ -101,6 +101,11 @@ class Desk:
         """Whom to ask and where to look, as the team's files have it now."""
         return self.contact_files()
 
+    @property
+    def subsystems(self) -> Directory:
+        """The same, for what contacts.toml alone tells: which subsystems there are, and whom to ask about them."""
+        return self.contact_files.itself()
+
     @cached_property
     def count_answers(self) -> "CountAnswers":
         """The answers to whatever is asked about counts."""
