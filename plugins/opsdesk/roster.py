@@ -36,6 +36,14 @@ class Colleague(NamedTuple):
     part: Stretch | None
 
 
+class Looked(NamedTuple):
+    """What was found last, in which file and among which overrides: the same for as long as neither changes."""
+
+    rotation: Rotation
+    known: dict[str, Override] | None
+    found: Stretch
+
+
 class Acceptance(msgspec.Struct, frozen=True):
     """That somebody took over a shift, and when."""
 
@@ -53,6 +61,7 @@ class Roster:
         self._acceptances: Kept[Acceptance] = store.kept("acceptances", Acceptance)
         self._lock = threading.RLock()
         self._known: dict[str, Override] | None = None
+        self._last: Looked | None = None
 
     @property
     def rotation(self) -> Rotation:
@@ -118,7 +127,12 @@ class Roster:
 
     def stretch_at(self, at: datetime) -> Stretch | None:
         """Who is on call at `at`, since when and until when; None outside the shifts."""
-        return duty.on_call(self.rotation, self.overrides, at)
+        rotation, known, last = self.rotation, self._known, self._last
+        if last and last.rotation is rotation and last.known is known and at in last.found:
+            return last.found
+        found = duty.on_call(rotation, self.overrides, at)
+        self._last = Looked(rotation, known, found) if found else None
+        return found
 
     def stretches(self, shift: Shift) -> tuple[Stretch, ...]:
         """Who is on call during that shift, one after the other."""
