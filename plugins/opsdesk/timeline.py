@@ -208,8 +208,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(self, entries=(*self.entries, entry))
 
     def _last(self, name: str) -> Any:
-        values = (getattr(entry, name) for entry in reversed(self.entries))
-        return next((value for value in values if value is not None), None)
+        for entry in reversed(self.entries):
+            if (value := getattr(entry, name)) is not None:
+                return value
+        return None
 
 
 def source_of(room: str, ts: str) -> str:

@@ -33,11 +33,12 @@ There are also reopen, note, link, snooze, search, export and metrics: `!help in
 
 def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> str:
     """The message that shows an incident, right for as long as nothing changes; whom to ask while it is open."""
+    end = incident.resolution
     lines = [head(incident), " · ".join(_facts(incident, at, zone))]
-    if incident.is_open and ask_line:
+    if not end and ask_line:
         lines.append(ask_line)
-    if incident.resolution and incident.resolution.text:
-        lines.append(shortened(incident.resolution.text, LONGEST_ON_CARD))
+    if end and end.text:
+        lines.append(shortened(end.text, LONGEST_ON_CARD))
     return "\n".join(lines)
 
 
