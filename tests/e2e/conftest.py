@@ -1,6 +1,7 @@
 """End-to-end tests need the stand-in Slack, which npm installs; without it they are skipped, and that is said."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not BINARY.exists():
         terminalreporter.write_line(f"NOT RUN: the end-to-end tests. {MISSING}", yellow=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def heard() -> None:
+    """A shell that starts the tests in the background has them ignore SIGINT, and so would every desk they start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module", params=["socket", "events"])
