@@ -274,6 +274,51 @@ def test_a_damaged_file_that_cannot_be_set_aside_is_not_overwritten(tmp_path: Pa
     assert shelf.again().events.get(2).text == "the last word"
 
 
+def test_a_damaged_file_is_not_overwritten_because_its_second_copy_cannot_be_mended_either(tmp_path: Path) -> None:
+    furnished(tmp_path).store.close()
+    changed_in_the_middle(tmp_path / DAY)
+    damaged, second = (tmp_path / DAY).read_bytes(), tmp_path / "mirror" / DAY
+    second.write_bytes(second.read_bytes()[:-7])
+    for root in (tmp_path, tmp_path / "mirror"):
+        (root / "quarantine").touch()
+    shelf = Shelf(tmp_path)
+    with pytest.raises(NotStored, match="there is a file where a folder should be"):
+        shelf.say(2, "the last word")
+    assert (tmp_path / DAY).read_bytes() == damaged
+
+
+def test_what_cannot_be_mended_is_kept_once_however_often_it_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnished(tmp_path).store.close()
+    changed_in_the_middle(tmp_path / DAY)
+    real = os.replace
+
+    def replace(source: Path, target: Path) -> None:
+        if target == tmp_path / DAY:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(source, target)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", replace)
+        for _ in range(3):
+            shelf = Shelf(tmp_path)
+            with pytest.raises(NotStored):
+                shelf.say(2, "refused")
+            shelf.store.close()
+        assert list((tmp_path / "quarantine").iterdir()) == []
+    Shelf(tmp_path).everything()
+    assert len(list((tmp_path / "quarantine").iterdir())) == 1
+
+
+def test_copies_that_are_damaged_differently_are_told_as_they_are(tmp_path: Path) -> None:
+    furnished(tmp_path).store.close()
+    deleted(tmp_path / DAY)
+    emptied(tmp_path / "mirror" / DAY)
+    told = outcome(lambda: Shelf(tmp_path).events.get(1))
+    assert f"{tmp_path / DAY} is missing, {tmp_path / 'mirror' / DAY} is empty." in told
+
+
 def test_a_good_copy_put_in_the_place_of_a_damaged_one_is_taken_at_once(tmp_path: Path) -> None:
     furnished(tmp_path).store.close()
     emptied(tmp_path / DAY)

@@ -15,6 +15,8 @@ from opsdesk.store import NotStored, open_store
 from opsdesk.store.sealed import unseal
 from store_stage import MONDAY, Shelf, day_after, furnished
 
+DAY = f"days/{MONDAY}.json"
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
@@ -119,6 +121,32 @@ def test_a_damaged_file_on_a_full_disk_is_still_read_from_the_other_copy(
     assert [kept.read_bytes()[:7] for kept in (disk / "state" / root / "quarantine").iterdir()] == [b"damaged"]
 
 
+@pytest.mark.parametrize("second", ["empty", "from before"])
+def test_a_copy_cut_short_that_is_the_best_there_is_stays_in_its_place_on_a_full_disk(
+    small_disk: Callable[[int], Path], second: str
+) -> None:
+    disk = small_disk(512)
+    shelf = furnished(disk / "state")
+    former = b"" if second == "empty" else (disk / "state" / "mirror" / DAY).read_bytes()
+    shelf.say(2, "acknowledged")
+    before = shelf.everything()
+    shelf.store.close()
+    with (disk / "state" / DAY).open("ab") as file:
+        file.write(b'{"_file":{"1"')
+    (disk / "state" / "mirror" / DAY).write_bytes(former)
+    ballast = fill(disk)
+    for room in (False, False, True):
+        if room:
+            ballast.unlink()
+        shelf = Shelf(disk / "state")
+        assert shelf.everything() == before
+        if not room:
+            assert "the disk is full" in refusal_of(lambda shelf: shelf.say(1, "x" * 9000), shelf)
+            assert shelf.everything() == before
+        shelf.store.close()
+    assert Shelf(disk / "state").everything() == before
+
+
 def test_a_full_disk_of_second_copies_stops_nothing(small_disk: Callable[[int], Path], tmp_path: Path) -> None:
     disk = small_disk(64)
     fill(disk)
@@ -204,19 +232,26 @@ def test_what_was_added_in_part_is_taken_back(tmp_path: Path, monkeypatch: pytes
     shelf = furnished(tmp_path)
     path = tmp_path / "days" / f"{MONDAY}.json"
     before = path.read_bytes()
-    real = os.write
+    real, sync = os.write, os.fsync
+    synced: list[int] = []
 
     def write(handle: int, data: bytes) -> int:
         if path.stat().st_size > len(before):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(handle, data[:20])
 
+    def fsync(handle: int) -> None:
+        synced.append(os.fstat(handle).st_size)
+        sync(handle)
+
     with monkeypatch.context() as disk:
         disk.setattr(os, "write", write)
+        disk.setattr(os, "fsync", fsync)
         refuse_opening(disk, ".new")
         with pytest.raises(NotStored, match="Nothing was stored: the disk is full"):
             shelf.say(1, "never stored")
     assert path.read_bytes() == before
+    assert synced == [len(before)]  # or a power cut might bring back what was refused
     assert shelf.events.get(1).text == "looked at again"
     assert shelf.again().store.warnings() == ()
 

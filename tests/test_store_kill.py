@@ -16,7 +16,7 @@ import pytest
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import open_store, sealed
-from store_stage import Shelf, day_after, furnished, outcome
+from store_stage import MONDAY, Shelf, day_after, furnished, outcome
 
 ROUNDS = 200
 
@@ -228,6 +228,28 @@ def end_anywhere(path: Path, before: bytes, chance: random.Random) -> None:
         path.write_bytes(data[: chance.randint(0 if replaced else len(before), len(data))])
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("cut short", "empty"), ("cut short", "from before"), ("cut short", "whole"), ("garbled", "whole")],
+)
+def test_a_process_may_end_at_any_step_of_healing(tmp_path: Path, first: str, second: str) -> None:
+    shelf = furnished(tmp_path / "furnished")
+    path, other = (tmp_path / "furnished" / root / "days" / f"{MONDAY}.json" for root in ("", "mirror"))
+    former = other.read_bytes()
+    shelf.say(2, "acknowledged")
+    before = shelf.everything()
+    shelf.store.close()
+    data = path.read_bytes()
+    path.write_bytes(data + b'{"_file":{"1"' if first == "cut short" else data[:200] + b"?" + data[201:])
+    other.write_bytes({"empty": b"", "from before": former, "whole": data}[second])
+    for step in range(1, 100):
+        folder = shutil.copytree(tmp_path / "furnished", tmp_path / str(step))
+        healed = ended_at(step, lambda folder=folder: Shelf(folder).everything())
+        assert Shelf(folder).everything() == before
+        if healed:
+            return
+
+
 def test_a_record_that_never_came_does_not_hide_the_next_one(tmp_path: Path) -> None:
     furnished(tmp_path / "furnished").store.close()
     for step in range(1, 40):
@@ -282,10 +304,15 @@ def test_the_answer_comes_after_bytes_and_names_are_on_the_disk(
     shelf.say(5, "new", day_after(2))
     added = ["write", "fsync", "write second copy"]
     assert steps == added
-    monkeypatch.setattr(sealed.Sealed, "has_room", lambda content, more: False)
+    shelf = shelf.again()  # which may be after an end between a renaming and the sync of its folder
     shelf.say(5, "newer", day_after(2))
-    whole, anew = ["write"] * 2, ["fsync", "replace", "folder"]
-    assert steps == [*added, *whole, *anew, *(f"{step} second copy" for step in [*whole, "replace"])]
+    shelf.say(5, "newest", day_after(2))
+    assert steps == [*added, "folder", *added, *added]
+    steps.clear()
+    monkeypatch.setattr(sealed.Sealed, "has_room", lambda content, more: False)
+    shelf.say(5, "the last", day_after(2))
+    whole, anew = ["write"] * 3, ["fsync", "replace", "folder"]
+    assert steps == [*whole, *anew, *(f"{step} second copy" for step in [*whole, "replace"])]
 
 
 def test_a_second_desk_is_refused_and_told_who_has_the_folder(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 from tinydb import TinyDB
 
-from opsdesk.store.sealed import Broken, seal, unseal
+from opsdesk.store.sealed import Broken, Sealed, seal, unseal
 from store_stage import MONDAY, Shelf, furnished
 
 DAY = f"days/{MONDAY}.json"
@@ -23,8 +23,8 @@ def shelf(tmp_path: Path) -> Shelf:
 
 def parts_of(path: Path) -> list[bytes]:
     """Its parts, each with the two lines it has."""
-    lines = path.read_bytes().split(b"\n")
-    return [b"\n".join(lines[at : at + 2]) for at in range(0, len(lines), 2)]
+    lines = path.read_bytes().splitlines(keepends=True)
+    return [b"".join(lines[at : at + 2]) for at in range(0, len(lines), 2)]
 
 
 def test_tinydb_reads_each_part_as_it_is(shelf: Shelf, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_change_adds_the_row_it_left_and_no_more_however_much_its_day_holds(
     shelf.say(7, "looked at")
     first, second = written
     assert first == second
-    [(table, rows)] = unseal(first[1:]).tables.items()
+    [(table, rows)] = unseal(first).tables.items()
     assert (table, list(rows), bytes(rows["7"]["record"])) == (
         "events",
         ["7"],
@@ -82,7 +82,7 @@ def test_a_second_copy_that_lags_is_written_anew_with_the_next_change(shelf: She
         shelf.add(f"event {turn}")
     path = shelf.folder / "mirror" / DAY
     whole = path.read_bytes()
-    ends = {"all of it": None, "a change": len(b"\n".join(parts_of(path)[:-1])), "the beginning of one": -7}
+    ends = {"all of it": None, "a change": len(b"".join(parts_of(path)[:-1])), "the beginning of one": -7}
     path.unlink() if lost == "all of it" else path.write_bytes(whole[: ends[lost]])
     shelf.add("the next")
     assert path.read_bytes() == (shelf.folder / DAY).read_bytes()
@@ -93,7 +93,7 @@ def ended_while_adding(folder: Path, kept: int) -> None:
     """What an end of the desk leaves which comes when `kept` bytes of one more change are on the disk."""
     found = unseal((folder / DAY).read_bytes())
     change = {"events": {"2": {"record": Raw(b'{"number":2,"text":"never acknowledged","open":true}')}}}
-    part = b"\n" + b"".join(seal(change, found.generation + 1))
+    part = b"".join(seal(change, found.generation + 1))
     assert kept < len(part)
     with (folder / DAY).open("ab") as file:
         file.write(part[:kept])
@@ -120,7 +120,7 @@ def test_a_power_cut_takes_the_end_of_the_second_copy_and_nothing_else(tmp_path:
     shelf.store.close()
     ended_while_adding(tmp_path, 40)
     second = tmp_path / "mirror" / DAY
-    second.write_bytes(b"\n".join(parts_of(second)[:-behind]) + b'\n{"_fi')
+    second.write_bytes(b"".join(parts_of(second)[:-behind]) + b'{"_fi')
     shelf = Shelf(tmp_path)
     assert (shelf.everything(), shelf.store.warnings()) == (before, ())
     assert second.read_bytes() == (tmp_path / DAY).read_bytes()
@@ -150,12 +150,51 @@ def test_a_copy_cut_short_without_another_is_used_as_far_as_it_goes_and_told(tmp
     assert shelf.again().store.warnings() == ()
 
 
+@pytest.mark.parametrize("root", ["", "mirror"])
+def test_room_that_was_taken_but_not_written_to_spoils_nothing_before_it(tmp_path: Path, root: str) -> None:
+    shelf = furnished(tmp_path)
+    before = shelf.everything()
+    shelf.store.close()
+    with (tmp_path / root / DAY).open("ab") as file:
+        file.write(bytes(120))
+    shelf = Shelf(tmp_path)
+    assert shelf.everything() == before
+    assert (tmp_path / DAY).read_bytes() == (tmp_path / "mirror" / DAY).read_bytes()
+
+
+def test_a_change_after_a_part_without_its_line_feed_is_read_again(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    shelf.store.close()
+    for root in ("", "mirror"):
+        path = tmp_path / root / DAY
+        path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    shelf = Shelf(tmp_path)
+    shelf.say(2, "the last word")
+    after = shelf.everything()
+    shelf = shelf.again()
+    assert (shelf.everything(), shelf.store.warnings()) == (after, ())
+
+
+def test_a_power_cut_may_leave_a_second_copy_from_before_the_first_was_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = furnished(tmp_path)
+    former = (tmp_path / "mirror" / DAY).read_bytes()
+    monkeypatch.setattr(Sealed, "has_room", lambda content, more: False)
+    shelf.say(2, "written anew")
+    before = shelf.everything()
+    shelf.store.close()
+    ended_while_adding(tmp_path, 40)
+    (tmp_path / "mirror" / DAY).write_bytes(former[:-7])
+    assert Shelf(tmp_path).everything() == before
+
+
 def sealed(texts: list[str]) -> tuple[bytes, list[int]]:
     """A file with a part for each text, and where each part ends."""
     data, ends = b"", []
     for generation, text in enumerate(texts, 17):
         tables = {"events": {str(generation): {"record": Raw(f'{{"t":"{text}"}}'.encode())}}}
-        data += b"\n" * bool(data) + b"".join(seal(tables, generation))
+        data += b"".join(seal(tables, generation))
         ends.append(len(data))
     return data, ends
 
@@ -167,13 +206,14 @@ TEXTS = st.lists(st.text("abc", max_size=9), min_size=1, max_size=5)
 def test_any_cut_leaves_the_changes_before_it(texts: list[str], data: st.DataObject) -> None:
     whole, ends = sealed(texts)
     at = data.draw(st.integers(0, len(whole)))
-    left = sum(end <= at for end in ends)
+    left = sum(end - 1 <= at for end in ends)  # a part is whole without its line feed, too
     if not left:
         with pytest.raises(Broken):
             unseal(whole[:at])
         return
     found = unseal(whole[:at])
-    assert (found.generation, found.size, found.first) == (16 + left, ends[left - 1], ends[0])
+    assert (found.generation, found.size) == (16 + left, min(at, ends[left - 1]))
+    assert found.ended == (at >= ends[left - 1])
     told = [bytes(row["record"]).decode() for row in found.tables["events"].values()]
     assert told == [f'{{"t":"{text}"}}' for text in texts[:left]]
 
@@ -182,7 +222,7 @@ def test_any_cut_leaves_the_changes_before_it(texts: list[str], data: st.DataObj
 def test_a_part_that_does_not_follow_the_one_before_it_is_none(generation: int) -> None:
     whole, ends = sealed(["a"])
     foreign = b"".join(seal({"events": {}}, generation))
-    assert unseal(whole + b"\n" + foreign).size == ends[0]
+    assert unseal(whole + foreign).size == ends[0]
 
 
 @given(TEXTS, st.data())

@@ -1,8 +1,8 @@
 """One file in two copies: written one after the other, read from whichever is whole and newer, mended from it."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class Loaded(NamedTuple):
     content: Sealed
     stamp: Stamp | None
     restored: bool = False  # the first copy was not whole, or not the newer one
+    named: bool = True  # its name is known to be on the disk: not so if the desk may have ended right after a renaming
 
 
 class Copies:
@@ -70,7 +71,8 @@ class Copies:
         self._mend(first, best, quietly=ended)
         self._mend(second, best, quietly=behind(second, best))
         assert best.sealed is not None
-        return Loaded(best.sealed, self.stamp(), restored=best is second or (first.cut and not ended))
+        restored = best is second or (first.cut and not ended)
+        return Loaded(best.sealed, self.stamp(), restored, named=False)
 
     def add(self, change: Tables, tables: Tables, before: Loaded) -> Loaded | None:
         """Stores a change, the rows it left, by adding them to the file; `tables` is what that makes of the file.
@@ -79,10 +81,10 @@ class Copies:
         Raises NotStored where the disk leaves that open.
         """
         content = before.content
-        part = b"\n" + b"".join(seal(change, content.generation + 1))
+        part = b"".join(seal(change, content.generation + 1))
         if self._in_the_way or not content.has_room(len(part)):
             return None
-        stamp = self._add_to_first(part, content.size)
+        stamp = self._add_to_first(part, content.size, before.named)
         if stamp is None:
             return None
         self._add_to_second(part, content.size)
@@ -93,24 +95,23 @@ class Copies:
         """Stores the tables; they are on the disk when this returns. Raises NotStored."""
         data = seal(tables, generation)
         try:
-            if self._in_the_way:
-                self._set_aside(self._first)
-                self._in_the_way = False
             # The folder is opened first, so that after the renaming hardly anything is left that could fail.
-            with opened(self._first.parent) as folder:
+            with self._kept(self._first, self._in_the_way), opened(self._first.parent) as folder:
                 stamp = replace(self._first, data)
+                self._in_the_way = False
                 self._sync(folder)
         except OSError as error:
             raise NotStored(f"Nothing was stored: {reason(error)}. Tell an admin, then type it again.") from error
         self._save_second(data)
         size = sum(map(len, data))
-        return Loaded(Sealed(generation, tables, size, size, schema.SCHEMA), stamp)
+        return Loaded(Sealed(generation, tables, size, size, ended=True, written_as=schema.SCHEMA), stamp)
 
     def set_aside(self) -> None:
         """Moves both copies, as far as they are there, into quarantine. Raises an OSError."""
         for path in (self._first, self._second):
             if path.exists():
-                self._set_aside(path)
+                self._keep(path)
+                path.unlink(missing_ok=True)
 
     def _sync(self, folder: int) -> None:
         try:
@@ -118,8 +119,11 @@ class Copies:
         except OSError as error:
             raise _perhaps_stored(error) from error
 
-    def _add_to_first(self, part: bytes, size: int) -> Stamp | None:
+    def _add_to_first(self, part: bytes, size: int, named: bool) -> Stamp | None:
         try:
+            if not named:
+                with opened(self._first.parent) as folder:
+                    os.fsync(folder)
             return extend(self._first, part, size)
         except CutShort as error:
             raise _perhaps_stored(error) from error
@@ -154,17 +158,19 @@ class Copies:
         if copy.data == best.readable:
             return
         try:
-            kept = "" if quietly or copy.wrong == "missing" else self._set_aside(copy.path)
             copy.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with opened(copy.path.parent) as folder:
+            with (
+                self._kept(copy.path, not quietly and copy.wrong != "missing") as kept,
+                opened(copy.path.parent) as folder,
+            ):
                 replace(copy.path, [best.readable])
                 os.fsync(folder)
         except OSError as error:
-            self._in_the_way = stamp_of(self._first) is not None and copy.path == self._first
+            self._in_the_way |= stamp_of(self._first) is not None and copy.path == self._first
             self._tell_unwritten(copy.path, error)
         else:
             if not quietly:
-                self._tell(f"{_mended(copy, best)}{kept}")
+                self._tell(_mended(copy, best) + (f" What was there is kept as {kept}." if kept else ""))
 
     def _tell_unwritten(self, path: Path, error: OSError) -> None:
         if path == self._first:
@@ -173,15 +179,34 @@ class Copies:
             # Not file by file: a folder that cannot be written would tell the same of each.
             self._tell(f"Second copies cannot be written to {self._roots.second}: {reason(error)}.")
 
-    def _set_aside(self, path: Path) -> str:
-        """Moves the file into its root's quarantine, under a name of its own; returns a sentence that tells it."""
+    @contextmanager
+    def _kept(self, path: Path, needed: bool) -> Iterator[Path | None]:
+        """Around what puts another file in the place of this one, which is kept first if that is needed."""
+        kept = self._keep(path) if needed else None
+        try:
+            yield kept
+        except OSError:
+            if kept and stamp_of(path):
+                kept.unlink(missing_ok=True)  # it is still in its place, and is kept when it leaves it
+            raise
+
+    def _keep(self, path: Path) -> Path:
+        """Keeps what is at this path in its root's quarantine, under a name of its own, which it returns.
+
+        A file stays where it is, too, until another takes its place: it may be the best there is.
+        """
         root = self._roots.first if path == self._first else self._roots.second
         quarantine = root / "quarantine"
         quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
         taken = {entry.name for entry in quarantine.iterdir()}
         name = next(name for number in range(1, len(taken) + 2) if (name := f"{path.name}.{number}") not in taken)
-        path.rename(quarantine / name)
-        return f" What was there is kept as {quarantine / name}."
+        try:
+            data = path.read_bytes()
+        except OSError:  # a folder, say
+            path.rename(quarantine / name)
+        else:
+            replace(quarantine / name, [data])
+        return quarantine / name
 
 
 def _mended(copy: Found, best: Found) -> str:

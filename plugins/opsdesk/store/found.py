@@ -45,7 +45,7 @@ def find(path: Path, like: Found | None = None) -> Found:
     data = b""
     try:
         data = path.read_bytes()
-        if like and like.data == data:
+        if like and data and like.data == data:
             return like._replace(path=path)
         found = Found(path, data, unseal(data))
         return found._replace(wrong="cut short at its end") if found.cut else found
@@ -64,7 +64,7 @@ def unfinished(first: Found, second: Found) -> bool:
 
 def both_cut(first: Found, second: Found) -> bool:
     """Whether both copies were cut after the second one was continued: neither tells all that was stored."""
-    return first.cut and second.cut and len(second.data) > len(first.readable)
+    return first.cut and second.cut and second.generation >= first.generation
 
 
 def behind(second: Found, best: Found) -> bool:

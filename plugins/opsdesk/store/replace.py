@@ -104,6 +104,7 @@ def _write_all(handle: int, data: bytes | memoryview) -> None:
 def _take_back(handle: int, size: int, error: OSError) -> None:
     try:
         os.ftruncate(handle, size)
+        os.fsync(handle)
     except OSError:
         raise CutShort(error.errno, error.strerror) from error
 

@@ -40,11 +40,13 @@ class Sealed(NamedTuple):
     tables: Tables
     first: int  # bytes of the first part
     size: int  # bytes of all whole parts; whatever follows them is the beginning of one that never came to its end
+    ended: bool  # whether the last whole part ends with its line feed, behind which another one may begin
     written_as: int  # the schema
 
     def has_room(self, more: int) -> bool:
         """Whether a part of so many bytes may be added before the file is written anew."""
-        return self.written_as == schema.SCHEMA and self.size + more - self.first <= max(self.first, LEAST_ADDED)
+        may_grow = self.ended and self.written_as == schema.SCHEMA
+        return may_grow and self.size + more - self.first <= max(self.first, LEAST_ADDED)
 
 
 class Broken(Exception):
@@ -60,19 +62,19 @@ class _Header(msgspec.Struct):
 class _Part(NamedTuple):
     header: _Header
     tables: bytes
-    size: int
+    size: int  # with both line feeds
 
 
 _headers = msgspec.json.Decoder(dict[str, dict[str, _Header]])
 _tables = msgspec.json.Decoder(Tables)
 
 
-def seal(tables: Tables, generation: int) -> tuple[bytes, memoryview]:
-    """A part with these tables, in two pieces: put together, a whole file would be copied once more."""
+def seal(tables: Tables, generation: int) -> tuple[bytes, memoryview, bytes]:
+    """A part with these tables, in pieces: put together, a whole file would be copied once more."""
     whole = msgspec.json.encode(tables)
     header = _Header(schema.SCHEMA, generation, _checksum(schema.SCHEMA, generation, whole))
     line = msgspec.json.encode({"_file": {"1": header}})[:-1] + (b"\n," if tables else b"\n")
-    return line, memoryview(whole)[1:]
+    return line, memoryview(whole)[1:], b"\n"
 
 
 def unseal(data: bytes) -> Sealed:
@@ -84,15 +86,16 @@ def unseal(data: bytes) -> Sealed:
         raise Broken("empty")
     lines = data.split(b"\n")
     parts = list(_whole_parts(lines))
-    if not parts or len(lines) > 2 * len(parts) + 2:
+    behind = lines[2 * len(parts) :]
+    if not parts or len(behind) > 3 or any(behind[2:]):
         raise Broken("cut short or garbled")
     first, last = parts[0], parts[-1]
     try:
         tables = _read([part.tables for part in parts], first.header.schema)
     except (ValueError, KeyError, RecursionError):
         raise Broken("cut short or garbled") from None
-    size = sum(part.size for part in parts) + len(parts) - 1
-    return Sealed(last.header.generation, tables, first.size, size, first.header.schema)
+    size = sum(part.size for part in parts) - (not behind)
+    return Sealed(last.header.generation, tables, first.size, size, bool(behind), first.header.schema)
 
 
 def _whole_parts(lines: Sequence[bytes]) -> Iterable[_Part]:
@@ -113,7 +116,7 @@ def _part(line: bytes, rest: bytes) -> _Part | None:
     except (ValueError, KeyError, RecursionError):
         return None
     whole = _checksum(header.schema, header.generation, tables) == header.crc32
-    return _Part(header, tables, len(line) + 1 + len(rest)) if whole else None
+    return _Part(header, tables, len(line) + len(rest) + 2) if whole else None
 
 
 def _continues(before: _Header, header: _Header) -> bool:
