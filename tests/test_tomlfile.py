@@ -196,6 +196,16 @@ def test_a_file_beside_it_counts_as_much(written: Written, reader: Reader, tmp_p
         assert reader.reads == before + 1
 
 
+def test_an_editor_s_lock_in_a_folder_hides_no_edit(written: Written, reader: Reader, tmp_path: Path) -> None:
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / ".#a").symlink_to("alice@nowhere")
+    (folder / "a").write_text("x")
+    file = reader.follow(written("first"), beside=[folder])
+    (folder / "a").write_text("longer")
+    assert (file(), reader.reads) == ("first", 2)
+
+
 def test_a_file_may_be_asked_for_by_itself(written: Written, reader: Reader, tmp_path: Path) -> None:
     beside = tmp_path / "beside"
     beside.write_text("first")

@@ -122,15 +122,22 @@ class TeamFile(Generic[T]):
 
 
 def _stamps(path: Path) -> list[Stamp]:
-    """What tells these versions of the file, or the folder and the files in it, from others."""
+    """What tells these versions of the file, or of the files in the folder, from others."""
     try:
         found = path.stat()
         if not stat.S_ISDIR(found.st_mode):
             return [_stamp(path.name, found)]
         with os.scandir(path) as files:
-            return sorted([_stamp(file.name, file.stat()) for file in files])
+            return sorted([_stamp_within(file) for file in files])
     except OSError:
         return []
+
+
+def _stamp_within(file: os.DirEntry[str]) -> Stamp:
+    try:
+        return _stamp(file.name, file.stat())
+    except OSError:  # a link that leads nowhere, say: an editor's lock
+        return file.name, 0, 0, 0
 
 
 def _stamp(name: str, found: os.stat_result) -> Stamp:
