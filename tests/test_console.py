@@ -2,7 +2,7 @@
 
 import pytest
 from errbot.rendering import text as plain_text
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsdesk import guard
@@ -33,6 +33,8 @@ MARKS = st.text("#*-+=.:|~_`>< \n\t1aé[](){}!&\\\"'^$%@/", max_size=25)
 PIECES = st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=30), MARKS)
 
 
+@example(" ---")
+@example(" - one\n 1. two")
 @given(st.lists(PIECES, max_size=4).map("\n".join).map(guard.clean))
 def test_every_text_is_said_to_the_letter_but_for_blanks_around_it(text: str) -> None:
     assert CONVERTER.convert(as_markdown(text)).strip() == text.strip()

@@ -15,7 +15,9 @@ MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*
 # What Markdown would alter: marks that mean something anywhere, others and digits where a line begins, every blank
 # but a single space, and a line's end but between two words. The rest is left to it as it stands: each character
 # written as a number costs as much as all the words of an answer.
-ALTERED = re.compile(r"[\x00-\x09\x0b-\x1f&*<>\[-`{-\xa0]|^[!-@]|(?<!\S)\n|\n(?!\S)|(?![ \n])\s| {2,}", re.MULTILINE)
+ALTERED = re.compile(
+    r"[\x00-\x09\x0b-\x1f&*<>\[-`{-\xa0]|(?:^|(?<=^ ))[!-@]|(?<!\S)\n|\n(?!\S)|(?![ \n])\s| {2,}", re.MULTILINE
+)
 CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 
