@@ -204,3 +204,13 @@ def test_an_incident_remembers_where_it_was_opened(day: Shift) -> None:
     day.open(place=Place("C0APM", "#check-in-experience-apm", "1.0"))
     day.restart()
     assert day.log.get(1).place == Place("C0APM", "#check-in-experience-apm", "1.0")
+
+
+def test_an_incident_that_is_over_cannot_be_said_to_have_begun_later(day: Shift) -> None:
+    day.to("2026-11-23 12:50")
+    day.open()
+    day.to("2026-11-23 13:12")
+    told = {"started_at": moment("2026-11-23 12:49"), "happened_at": moment("2026-11-23 12:45")}
+    refusal = "#1 began 12:49pm: it cannot be resolved before that."
+    assert day.refusal("update", 1, "restarted", status=Status.RESOLVED, **told) == refusal
+    day.do("resolve", 1, "restarted", happened_at=moment("2026-11-23 12:50"))

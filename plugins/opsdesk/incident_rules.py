@@ -64,12 +64,12 @@ def following(incident: Incident, what: What, told: Change, at: datetime, by: Pe
     elif what in (What.UPDATED, What.ASSIGNED, What.RESOLVED):
         _refuse_resolved(incident, what, at, zone)
     _refuse_empty(incident, what, new)
-    if new.status is Status.RESOLVED:  # by whatever kind of entry
-        _refuse_early_end(incident, new.happened_at or at, at, zone)
     if new.started_at and new.started_at > incident.opened_at:
         opened = tell_when(incident.opened_at, at, zone)
         raise Refusal(f"#{incident.number} was opened {opened}, so it began by then. Give an earlier --started.")
-    return _entry(what, new, at, by)
+    entry = _entry(what, new, at, by)
+    _refuse_early_end(incident.with_entry(entry), at, zone)
+    return entry
 
 
 def _cleaned(told: Change) -> Change:
@@ -143,10 +143,11 @@ def _refuse_reopening(incident: Incident, told: Change, at: datetime, zone: tzin
         raise Refusal(f"#{number} was resolved {resolved}: it cannot be reopened before that.")
 
 
-def _refuse_early_end(incident: Incident, end: datetime, at: datetime, zone: tzinfo) -> None:
+def _refuse_early_end(incident: Incident, at: datetime, zone: tzinfo) -> None:
+    """Raises a Refusal where `incident`, the new entry among its own, would be over before it began."""
     reopened = (entry.at for entry in incident.entries if entry.what is What.REOPENED)
     begun = max([incident.started_at, *reopened])
-    if end < begun:
+    if incident.resolved_at and incident.resolved_at < begun:
         word = "began" if begun == incident.started_at else "was reopened"
         raise Refusal(f"#{incident.number} {word} {tell_when(begun, at, zone)}: it cannot be resolved before that.")
 
