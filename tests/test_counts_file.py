@@ -120,6 +120,7 @@ def test_a_variables_value_alone_can_be_used(shipped: CountsFile) -> None:
 
 def test_a_file_that_turns_wrong_leaves_the_last_right_one_in_force(stage: CountStage, datadog: DatadogStandIn) -> None:
     fill(datadog, "2026-11-23")
+    assert stage.numbers(MONDAY, AT)["check-ins-clicked"] == 1765
     (stage.folder / "counts.toml").write_text("title = 5")
     assert stage.numbers(MONDAY, AT)["check-ins-clicked"] == 1765
     assert [str(wrong).splitlines()[0] for wrong in stage.complaints] == ["counts.toml counters: missing"]

@@ -245,9 +245,16 @@ def test_a_file_wrong_from_the_start_has_a_stand_in_until_it_is_right(written: W
     assert file() == "right"
 
 
+def test_a_file_with_a_stand_in_is_read_when_first_asked_for(written: Written, reader: Reader) -> None:
+    file = reader.follow(written("wrong already"), instead=str)
+    assert (reader.reads, reader.told) == (0, [])
+    written("right by now")
+    assert (file(), reader.told) == ("right by now", [])
+
+
 def test_reading_it_again_complains_even_if_nothing_changed(written: Written, reader: Reader) -> None:
     file = reader.follow(written("wrong already"), instead=lambda wrong: "nothing")
-    assert reader.told == ["wrong already"]
+    assert (file(), reader.told) == ("nothing", ["wrong already"])
     file.reread()
     file.reread()
     assert reader.told == ["wrong already"] * 3

@@ -54,7 +54,7 @@ def find_counter(typed: str, file: CountsFile) -> str | None:
 
 
 def _day(text: str, today: date) -> tuple[date, str]:
-    found = DAY.match(text)
+    found = re.match(DAY, text)
     if found and not text[found.end() : found.end() + 1].strip():
         return read_day(found[0], today), text[found.end() :]
     return today, text

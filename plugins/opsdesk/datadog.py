@@ -10,7 +10,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -36,13 +35,15 @@ KEY = re.compile(r"DESK_DATADOG_([A-Z][A-Z0-9_]*)_(API|APP)_KEY")
 SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(msgspec.Struct, frozen=True):
     """The key pair of an organisation, never shown; one that is not set, or is `unsendable` ("API", "APP"), is ""."""
 
-    api: str = field(default="", repr=False)
-    app: str = field(default="", repr=False)
+    api: str = ""
+    app: str = ""
     unsendable: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Keys(unsendable={self.unsendable})"
 
 
 class _Body(msgspec.Struct):

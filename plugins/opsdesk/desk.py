@@ -4,12 +4,12 @@ import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from opsdesk import clock, counts_file, heartbeat, rotation_file, settings, team_files
 from opsdesk.asking import Asking
@@ -18,7 +18,6 @@ from opsdesk.chat import Chat, Unsent
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
 from opsdesk.count_source import CountSource
-from opsdesk.counts_file import CountsFile
 from opsdesk.datadog import Datadog
 from opsdesk.day_notices import DayNotices
 from opsdesk.day_plan import DayPlan, FirstStart, first_start
@@ -66,12 +65,12 @@ class Desk:
         self.contact_files = team_files.follow(told.data_dir, self.complain)
         read_rotation = partial(rotation_file.read, zone=told.zone)  # the day's post reads it, and cannot wait
         rotation = TeamFile(told.data_dir / "rotation.toml", read_rotation, self.complain_later)
-        count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain_later)  # likewise
+        self.count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain_later)  # likewise
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
         self.incidents.on_call = self.rotation.is_on_call
         self.asking = Asking(Datadog(told.environment))
-        self.counts = self._counts(count_file)
+        self.counts = self._counts()
         self.day_posts, self.posts = self._posts(), self._posts()
         self.day_plan = self._day_plan()
         self.day_post = DayPost(self.day_plan, self.day_posts, lambda: self.calendar)
@@ -133,6 +132,8 @@ class Desk:
 
     def tick(self) -> None:
         """Tells the admins what was found wrong since the last time, and does everything else that is due now."""
+        for file in (self.contact_files, self.count_file):
+            file()  # read, so that a mistake in it is told of before somebody runs into it
         new = [warning for warning in self.store.warnings() if warning not in self._warned]
         self._warned.update(new)
         self._complaints.extend(new)
@@ -158,10 +159,10 @@ class Desk:
             posts.close()
         self.store.close()
 
-    def _counts(self, file: Callable[[], CountsFile]) -> CountSource:
+    def _counts(self) -> CountSource:
         samples = isinstance(self.chat, ErrbotChat)  # never on Slack, where people work by them
         holiday = lambda day: self.calendar.holiday(day)  # noqa: E731  # as the file has it then
-        return CountSource(file, self.asking, self.store, self.zone, holiday=holiday, samples=samples)
+        return CountSource(self.count_file, self.asking, self.store, self.zone, holiday=holiday, samples=samples)
 
     def _posts(self) -> Posts:
         return Posts(self.store.kept("posts", PostRecord), self.chat, PostWords(self.zone), self.now())
@@ -234,7 +235,7 @@ def open_desk(bot: Any) -> Desk:
             told = settings.read(environment)
             chat = chat_of(bot, told)
             if isinstance(chat, ErrbotChat) and not told.admins:
-                told = replace(told, admins=tuple(config.BOT_ADMINS))  # of a console: whoever sits at it
+                told = structs.replace(told, admins=tuple(config.BOT_ADMINS))  # of a console: whoever sits at it
             _desks[folder] = start_desk(told, chat, getattr(config, "DESK_NOW", clock.now))
         return _desks[folder]
 

@@ -57,7 +57,7 @@ class Page(msgspec.Struct, frozen=True):
 
 def read_listing(said: Said, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
     """The list in "", "today", "mine", "vista", "all 2": in any order, each at most once; else a Refusal."""
-    rest, day = _taken(DAY.pattern, said.text)
+    rest, day = _taken(DAY, said.text)
     rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
     rest, scope = _taken(r"open|resolved|all|mine", rest)
     if scope and day:

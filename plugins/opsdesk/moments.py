@@ -9,19 +9,19 @@ import humanize
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import Refusal, quoted
 
-SLASHED = re.compile(r"\d+/\d+(?:/\d+)?")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
 HALF_A_YEAR = timedelta(days=183)
 YEARS = range(2000, 2101)  # beyond them, somebody mistyped
 
-TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})|(noon|midnight)", re.IGNORECASE)
-MONTH_DAY = re.compile(rf"({'|'.join(MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?", re.IGNORECASE)
-DAY = re.compile(
-    rf"today|yesterday|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY.pattern}", re.IGNORECASE
-)
-MOMENT = re.compile(rf"(?:({DAY.pattern})\s+(?:at\s+)?)?({TIME.pattern})", re.IGNORECASE)
-LENGTH = re.compile(r"\s*(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\s*", re.IGNORECASE)
+# Patterns as texts: whoever matches with one has it compiled then, which at the start would take longer than reading
+# desk.toml, and is seldom needed before somebody types a time.
+TIME = r"(?i:(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})|(noon|midnight))"
+MONTH_DAY = rf"(?i:({'|'.join(MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
+DAY = rf"(?i:today|yesterday|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
+SLASHED = r"\d+/\d+(?:/\d+)?"
+MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
+LENGTH = r"(?i:\s*(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\s*)"
 SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -104,7 +104,7 @@ def tell_days(first: date, last: date) -> str:
 
 def read_time(text: str) -> time:
     """The time of day in "12:50pm", "8pm", "20:15", "noon"; a Refusal for anything else."""
-    found = TIME.fullmatch(text.strip())
+    found = re.fullmatch(TIME, text.strip())
     if not found:
         raise Refusal(f"{quoted(text)} is not a time I can read. Type it as 12:50pm or 20:15.")
     hour12, minute12, half, hour24, minute24, word = found.groups()
@@ -117,6 +117,11 @@ def read_time(text: str) -> time:
         return time(hour, int(minute12 or minute24 or 0))
     except ValueError:
         raise Refusal(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.") from None
+
+
+def is_day(text: str) -> bool:
+    """Whether `text` looks like a day that read_day reads."""
+    return re.fullmatch(DAY, text) is not None
 
 
 def read_day(text: str, today: date) -> date:
@@ -144,19 +149,21 @@ def take_day(text: str, today: date) -> tuple[date | None, str]:
     A weekday is the next one, today among them. Raises a Refusal for what looks like a day but cannot be read.
     """
     words = text.split()
-    if len(words) > 1 and words[0].casefold() in ("on", "this", "next") and DAY.fullmatch(words[1]):
+    if len(words) > 1 and words[0].casefold() in ("on", "this", "next") and is_day(words[1]):
         words = words[1:]
     for many in (3, 2, 1):
         typed = " ".join(words[:many]).rstrip(":,")
-        if words[:many] and (DAY.fullmatch(typed) or SLASHED.fullmatch(typed)):
-            return _day_to_come(typed, today), " ".join(words[many:])
+        if words[:many] and (is_day(typed) or re.fullmatch(SLASHED, typed)):
+            return read_coming_day(typed, today), " ".join(words[many:])
     return None, text.strip()
 
 
-def _day_to_come(typed: str, today: date) -> date:
-    if typed.casefold() in WEEKDAYS:
-        return today + timedelta(days=(WEEKDAYS.index(typed.casefold()) - today.weekday()) % 7)
-    return read_day(typed, today)
+def read_coming_day(text: str, today: date) -> date:
+    """The day as read_day has it, but of a weekday the next one: "friday" typed on a Friday is today."""
+    word = text.strip().casefold()
+    if word in WEEKDAYS:
+        return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday()) % 7)
+    return read_day(text, today)
 
 
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
@@ -165,7 +172,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     Of a time that clocks show twice today, the later one is meant if it has passed.
     """
     today = day_of(now, zone)
-    if DAY.fullmatch(text.strip()):
+    if is_day(text.strip()):
         raise Refusal(f"{quoted(text)} needs a time of day too, such as {quoted(text.strip() + ' 4:10pm')}.")
     day_text, time_text = _day_and_time(text.strip())
     day = read_day(day_text, today) if day_text else today
@@ -176,8 +183,8 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
 
 def read_length(text: str) -> timedelta:
     """The length in "30m", "2h", "1h 30m", "2 days"; a Refusal for anything else, or for nothing."""
-    pieces = [found.groups() for found in LENGTH.finditer(text)]
-    if not pieces or LENGTH.sub("", text):
+    pieces = [found.groups() for found in re.finditer(LENGTH, text)]
+    if not pieces or re.sub(LENGTH, "", text):
         raise Refusal(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
     try:
         return sum((int(many) * UNITS[unit[0].lower()] for many, unit in pieces), timedelta())
@@ -198,7 +205,7 @@ def read_days(text: str, today: date) -> tuple[date, date]:
     if month := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
         return _month(int(month[1]), int(month[2]), text)
     first, dots, last = (part.strip() for part in word.partition(".."))
-    if not dots and not DAY.fullmatch(word):
+    if not dots and not is_day(word):
         raise Refusal(f"{quoted(text)} is not a span of days I can read. {SPANS}")
     span = read_day(first, today), read_day(last if dots else first, today)
     if span[0] > span[1]:
@@ -214,7 +221,7 @@ def _month(year: int, month: int, text: str) -> tuple[date, date]:
 
 def _month_day(word: str, today: date) -> date | None:
     """The day in "nov 20" or "nov 20 2025"; None if it is neither. Raises a ValueError for "nov 31"."""
-    found = MONTH_DAY.fullmatch(word)
+    found = re.fullmatch(MONTH_DAY, word)
     if not found:
         return None
     month, day = MONTHS[found[1]], int(found[2])
@@ -229,10 +236,10 @@ def _month_day(word: str, today: date) -> date | None:
 
 def _day_and_time(text: str) -> tuple[str, str]:
     """The parts of "yesterday 4:10pm"; the day may stand behind, or be missing ("")."""
-    if found := MOMENT.fullmatch(text):
+    if found := re.fullmatch(MOMENT, text):
         return found[1] or "", found[5]
     first, _, rest = text.partition(" ")
-    last = DAY.search(text)
+    last = re.search(DAY, text)
     if last and last.end() == len(text) and last.start():
         return last[0], text[: last.start()]
-    return (first, rest) if rest and not TIME.fullmatch(text) else ("", text)
+    return (first, rest) if rest and not re.fullmatch(TIME, text) else ("", text)

@@ -173,7 +173,7 @@ def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
     word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
         raise Refusal(f"Until when? {_snooze_like(number)} Never for ever.")
-    return at + read_length(word) if LENGTH.match(word) else read_moment(word, at, zone)
+    return at + read_length(word) if re.match(LENGTH, word) else read_moment(word, at, zone)
 
 
 def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:

@@ -1,20 +1,17 @@
 """What people type behind `!oncall`: days to come, and times of one of them."""
 
 import re
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import Refusal, quoted
-from opsdesk.moments import DAY, TIME, WEEKDAYS, read_day, read_time
+from opsdesk.moments import DAY, TIME, read_coming_day, read_time
 
 TO = r"\s*(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.)\s*"
-SWAP = re.compile(
-    rf"(?P<who>.+?)\s+(?:on\s+|from\s+)?(?P<first>{DAY.pattern})(?:{TO}(?P<last>{DAY.pattern}))?", re.IGNORECASE
-)
-COVER = re.compile(
-    rf"(?:(?P<before>{DAY.pattern})\s+)?(?:from\s+)?(?P<start>{TIME.pattern}){TO}(?P<end>{TIME.pattern})"
-    rf"(?:\s+(?:on\s+)?(?P<behind>{DAY.pattern}))?",
-    re.IGNORECASE,
+SWAP = rf"(?i:(?P<who>.+?)\s+(?:on\s+|from\s+)?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
+COVER = (
+    rf"(?i:(?:(?P<before>{DAY})\s+)?(?:from\s+)?(?P<start>{TIME}){TO}(?P<end>{TIME})"
+    rf"(?:\s+(?:on\s+)?(?P<behind>{DAY}))?)"
 )
 SWAP_USAGE = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
 COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where it is not today."
@@ -22,7 +19,7 @@ COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where 
 
 def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
     """Whom, the first and the last day in "bob 2026-12-01", "@bob monday to friday"; else a Refusal."""
-    found = SWAP.fullmatch(text.strip())
+    found = re.fullmatch(SWAP, text.strip())
     if not found:
         raise Refusal(SWAP_USAGE if not text.strip() else f"{quoted(text)} names no person and day. {SWAP_USAGE}")
     first = read_coming_day(found["first"], day_of(at, zone))
@@ -31,21 +28,13 @@ def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
 
 def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     """From when until when in "from 3pm to 5pm", "tomorrow from 3pm to 5pm", in UTC; else a Refusal."""
-    found = COVER.fullmatch(text.strip())
+    found = re.fullmatch(COVER, text.strip())
     if not found:
         raise Refusal(COVER_USAGE if not text.strip() else f"{quoted(text)} is no span of hours. {COVER_USAGE}")
     today = day_of(at, zone)
     named = found["before"] or found["behind"]
     day = read_coming_day(named, today) if named else today
     return moment(day, read_time(found["start"]), zone), moment(day, read_time(found["end"]), zone)
-
-
-def read_coming_day(text: str, today: date) -> date:
-    """The day as moments.read_day has it, but of a weekday the next one: "friday" typed on a Friday is today."""
-    word = text.strip().casefold()
-    if word in WEEKDAYS:
-        return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday()) % 7)
-    return read_day(text, today)
 
 
 def read_number(text: str) -> int | None:

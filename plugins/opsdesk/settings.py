@@ -1,7 +1,6 @@
 """What the desk is told once: the environment (secrets, places) and data/desk.toml (the team's choices)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TypeVar
@@ -75,9 +74,8 @@ class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return moment(day, read_time(getattr(self, name)), zone)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Everything the desk was told. `environment` holds secrets: it is never shown whole."""
+class Settings(msgspec.Struct, frozen=True):
+    """Everything the desk was told. `environment` holds secrets: it is never shown."""
 
     data_dir: Path
     state_dir: Path
@@ -85,7 +83,10 @@ class Settings:
     admins: tuple[str, ...] = ()
     rehearsal: bool = False
     heartbeat_url: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    environment: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Settings({str(self.data_dir)!r}, {str(self.state_dir)!r})"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -54,8 +54,10 @@ class TeamFile(Generic[T]):
     """A file as the team last wrote it correctly, together with those `beside` it (a folder: the files in it).
 
     Calling it gives the value; after a change the file is read again first. One that is wrong after an
-    edit leaves the last good value in force, and its complaints go to `complain`, once an edit. One that
-    is wrong from the start is complained of and `instead`'s value until it is put right, or raises a SettingsError.
+    edit leaves the last good value in force, and its complaints go to `complain`, once an edit.
+
+    It is read at once, and raises a SettingsError if it is wrong; with `instead` it is read when first
+    called, and one wrong from then on is complained of and `instead`'s value until it is put right.
     """
 
     def __init__(
@@ -67,11 +69,12 @@ class TeamFile(Generic[T]):
         beside: Sequence[Path] = (),
         instead: Callable[[SettingsError], T] | None = None,
     ) -> None:
-        self._path, self._read, self._complain = path, read, complain
+        self._path, self._read, self._complain, self._instead = path, read, complain, instead
         self._paths = (path, *beside)
         self._lock, self._is_right = threading.Lock(), False
-        self._stamps = self._stamped()
-        self._value = self._first(instead)
+        self._stamps: list[list[Stamp]] = []  # of what was read: nothing yet
+        if instead is None:
+            self._stamps, self._value, self._is_right = self._stamped(), read(path), True
 
     def __call__(self) -> T:
         if self._stamped() != self._stamps:
@@ -92,29 +95,19 @@ class TeamFile(Generic[T]):
             stamps = self._stamped()
             if only_if_changed and stamps == self._stamps:
                 return  # another thread was first
-            self._stamps = stamps
+            self._is_right = False
             wrong = self._try()
+            self._stamps, self._is_right = stamps, wrong is None
         if wrong:  # told without the lock: a slow chat keeps nobody waiting
             self._complain(wrong)
 
-    def _first(self, instead: Callable[[SettingsError], T] | None) -> T:
-        try:
-            value = self._read(self._path)
-        except SettingsError as wrong:
-            if instead is None:
-                raise
-            self._complain(wrong)
-            return instead(wrong)
-        self._is_right = True
-        return value
-
     def _try(self) -> SettingsError | None:
-        self._is_right = False
         try:
             self._value = self._read(self._path)
         except SettingsError as wrong:
+            if self._instead and not self._stamps:
+                self._value = self._instead(wrong)
             return wrong
-        self._is_right = True
         return None
 
     def _stamped(self) -> list[list[Stamp]]:

@@ -23,8 +23,8 @@ OPTIONS = {
     "on": Option(r"[A-Za-z][\w./-]*"),
     "status": Option(rf"(?i:{'|'.join(Status)})"),
     "owner": Option(ANYBODY),
-    "at": Option(rf"(?i:{MOMENT.pattern})"),
-    "started": Option(rf"(?i:{MOMENT.pattern})"),
+    "at": Option(MOMENT),
+    "started": Option(MOMENT),
     "title": Option(typed.QUOTED, long=True),
     "reporter": Option(rf"{ANYBODY}|{typed.QUOTED}"),
 }

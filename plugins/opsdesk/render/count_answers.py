@@ -18,7 +18,7 @@ from opsdesk.counts import Counts, Unknown
 from opsdesk.counts_file import CountsFile, usable
 from opsdesk.errors import Refusal, near, quoted
 from opsdesk.lookup import plain
-from opsdesk.moments import DAY, read_day
+from opsdesk.moments import is_day, read_day
 from opsdesk.render import boards as board_words
 from opsdesk.render import chart
 from opsdesk.render import count_entries as entry_words
@@ -68,7 +68,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
             return self._drawn_days(DRAWN_DAYS[asked], asked, said.at)
         if find_counter(asked, file) is not None:
             raise Refusal("One counter alone cannot be drawn: `!stats chart today`.")
-        if not DAY.fullmatch(asked):
+        if not is_day(asked):
             raise Refusal("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
         return self._drawn_day(_past_day(asked, today, file), said.at)
 
@@ -142,7 +142,7 @@ def _past_day(asked: str, today: date, file: CountsFile) -> date:
     """The day that was typed; a Refusal for one that has not begun, and for what is no day."""
     if asked.casefold() == "month":
         raise Refusal("Months are drawn: `!stats chart month`.")
-    if not DAY.fullmatch(asked):
+    if not is_day(asked):
         known = {plain(one): one for one in (*file.boards, *(counter.label for counter in file.counters.values()))}
         likely = near(plain(asked), known, 1)
         meant = f"Did you mean {known[likely[0]]}?" if likely else "A day is typed as today, yesterday or 2026-11-20."
