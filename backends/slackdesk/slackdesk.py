@@ -21,7 +21,8 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock, slack_text
 from opsdesk.chat import Posted
-from opsdesk.desk import close_desks
+from opsdesk.desk import close_desks, open_desk
+from opsdesk.errors import SettingsError
 from opsdesk.readiness import Readiness
 from opsdesk.slack import SlackChat
 from opsdesk.slack_delivery import PING, Delivery, HttpDelivery, SocketDelivery
@@ -97,6 +98,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, wherever the main thread is
         try:
             self._sign_in()
+            self._start_desk()
             self._open()
             self.connect_callback()
             self._ready()
@@ -134,6 +136,13 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self._give_up(lack)
         self.bot_identifier = SlackPerson(self.slack_web, self.auth["user_id"])
         self.update_alternate_prefixes()
+
+    def _start_desk(self) -> None:
+        """Before events arrive: what a desk that cannot start takes from Slack, nobody answers."""
+        try:
+            open_desk(self)
+        except SettingsError as wrong:
+            self._give_up(f"The desk cannot start: {wrong}")
 
     def _open(self) -> None:
         try:

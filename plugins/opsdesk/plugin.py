@@ -1,6 +1,7 @@
 """What every plugin of the desk is built on: the desk at hand, and commands that answer text."""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,9 @@ from errbot import BotPlugin, botcmd
 
 from opsdesk.chat import Reply, Said
 from opsdesk.desk import Desk, open_desk
-from opsdesk.errors import Refusal
+from opsdesk.errors import Refusal, SettingsError
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Any, Said], str | Reply]
 
@@ -22,8 +25,15 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
     desk: Desk
 
     def activate(self) -> None:
-        """Opens the desk; a wrong setting stops the plugin with its complaint."""
-        self.desk = open_desk(self._bot)
+        """Opens the desk. Where it cannot start the process ends with status 1 and the reason.
+
+        Errbot would go on without the plugin, and answer that no command is known.
+        """
+        try:
+            self.desk = open_desk(self._bot)
+        except SettingsError as wrong:
+            log.critical("The desk cannot start: %s", wrong)
+            raise SystemExit(f"The desk cannot start: {wrong}") from wrong
         super().activate()
 
 

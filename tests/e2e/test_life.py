@@ -33,6 +33,20 @@ def test_a_restart_in_the_middle_loses_nothing(slack, tmp_path):
         assert len(slack.desk_messages()) == 2
 
 
+def test_a_second_desk_on_the_same_folder_ends_and_takes_no_event(slack, tmp_path):
+    with DeskProcess(slack, tmp_path) as desk, DeskProcess(slack, tmp_path, ready="Another desk") as second:
+        assert second.ended() == 1
+        assert f"The desk cannot start: Another desk (process {desk.process.pid}) uses {desk.state}." in second.log
+        assert slack.front.opened <= 1
+        assert slack.ask("alice", "!incident open VistA timeouts").startswith("🔴 #1 VistA timeouts")
+
+
+def test_a_desk_that_cannot_start_ends_and_says_why(slack, tmp_path):
+    with DeskProcess(slack, tmp_path, ready="cannot start", DESK_DATA_DIR=str(tmp_path)) as desk:
+        assert desk.ended() == 1
+        assert f"The desk cannot start: desk.toml is missing: it should be {tmp_path / 'desk.toml'}." in desk.log
+
+
 def test_what_was_handled_before_a_restart_is_not_handled_again(slack, tmp_path):
     with DeskProcess(slack, tmp_path, config=RECORDED) as desk:
         ts = slack.say("alice", "!count once")
