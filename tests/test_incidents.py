@@ -199,25 +199,29 @@ def test_nothing_happens_in_the_future(day: Shift) -> None:
     day.open()
     for what in ("update", "note", "resolve"):
         assert day.refusal(what, 1, "soon", happened_at=moment("13:13")) == (
-            '1:13pm is still to come. Give a time that has passed, such as `--at 12:50pm` or `--at "yesterday 4:10pm"`.'
+            "1:13pm is still to come. Give a time that has passed, such as `--at 12:52pm`, or none."
         )
     with pytest.raises(Refusal, match="1:13pm is still to come"):
         day.open(started_at=moment("13:13"))
     assert day.log.latest() == 1
+    day.to("2026-11-24 00:10")
+    soon = moment("2026-11-24 00:11")
+    assert day.refusal("note", 1, "x", happened_at=soon).endswith('such as `--at "yesterday 11:50pm"`, or none.')
 
 
 def test_an_incident_ends_after_it_began_and_after_it_was_reopened(day: Shift) -> None:
     day.open(started_at=moment("12:50"))
     assert day.refusal("resolve", 1, happened_at=moment("12:49")) == (
-        "#1 began 12:50pm: it cannot be resolved before that."
+        "#1 began 12:50pm: it cannot be resolved before that. "
+        "If it began earlier, type `!incident update 1 --started 12:49pm` first, with the time it did."
     )
     assert day.do("resolve", 1, happened_at=moment("12:55")).time_to_resolve == timedelta(minutes=5)
     assert day.refusal("reopen", 1, happened_at=moment("12:54")) == (
-        "#1 was resolved 12:55pm: it cannot be reopened before that."
+        "#1 was resolved 12:55pm: it cannot be reopened before that. Give a later --at, or none."
     )
     day.do("reopen", 1, happened_at=moment("13:05"))
     assert day.refusal("resolve", 1, happened_at=moment("13:00")) == (
-        "#1 was reopened 1:05pm: it cannot be resolved before that."
+        "#1 was reopened 1:05pm: it cannot be resolved before that. Give a later --at, or none."
     )
 
 
@@ -235,12 +239,24 @@ def test_whoever_adds_nothing_is_asked_for_it(day: Shift) -> None:
         day.refusal("update", 1, " ")
         == "What is new with #1? Type `!incident update 1 what you know --status identified`."
     )
-    assert day.refusal("update", 1, status=Status.INVESTIGATING).startswith("What is new with #1?")
+    assert day.refusal("update", 1, status=Status.INVESTIGATING, owner=ALICE, severity=3) == (
+        "#1 is investigating and is sev 3 and is alice's already. Type what is new: `!incident update 1 two sites now`."
+    )
     assert day.refusal("note", 1) == "What is worth noting about #1? Type `!incident note 1 your words`."
     assert day.refusal("link", 1, "example.org") == ("There is no link in that. Type `!incident link 1 https://...`.")
     assert day.refusal("assign", 1, owner=ALICE) == (
         "#1 is alice's already. `!incident assign 1 @somebody` gives it to another."
     )
+
+
+def test_an_end_without_a_word_is_told_by_the_note_behind_it(day: Shift) -> None:
+    day.open()
+    day.do("update", 1, "backlog grows at two sites")
+    day.do("note", 1, "ticket is filed")
+    assert day.do("resolve", 1).last_word == ""
+    assert day.do("note", 1, "queue worker restarted").last_word == "queue worker restarted"
+    assert day.do("note", 1, "vetext restarted the queue worker").last_word == "vetext restarted the queue worker"
+    assert day.do("reopen", 1).last_word == "backlog grows at two sites"
 
 
 def test_an_unknown_number_is_refused_with_the_latest(day: Shift) -> None:

@@ -9,11 +9,11 @@ from opsdesk.errors import Refusal
 from opsdesk.typed import Option
 
 OPTIONS = {
-    "sev": Option("[1-3]", loose=True),
-    "on": Option(r"[a-z][\w-]*"),
-    "at": Option(r"(?:yesterday )?\d{1,2}:\d\d[ap]m"),
-    "owner": Option(r"@\S+"),
-    "title": Option(typed.QUOTED, long=True),
+    "sev": Option("[1-3]", "2", loose=True),
+    "on": Option(r"[a-z][\w-]*", "vista"),
+    "at": Option(r"(?:yesterday )?\d{1,2}:\d\d[ap]m", "12:50pm"),
+    "owner": Option(r"@\S+", "@bob"),
+    "title": Option(typed.QUOTED, "New words", long=True),
 }
 
 
@@ -177,7 +177,21 @@ def test_an_unknown_option_that_is_near_to_none_names_all() -> None:
 
 @pytest.mark.parametrize("line", ["down --sev", "down --sev --on vista", "down --sev= --on vista", "down --sev="])
 def test_an_option_without_a_value_is_refused(line: str) -> None:
-    assert refusal(line) == "--sev needs a value behind it."
+    assert refusal(line) == "--sev needs a value behind it, such as `--sev 2`."
+
+
+def test_an_option_written_in_full_is_near_to_its_name() -> None:
+    assert refusal("down --severity 2") == (
+        "There is no option --severity. Did you mean --sev? To write it as text, put it in `backticks`."
+    )
+
+
+def test_an_option_of_another_command_is_told_where_it_goes() -> None:
+    with pytest.raises(Refusal) as refused:
+        typed.read("fixed --sev 2", {}, {"sev": "`!incident update 4 --sev 2` sets it."})
+    assert str(refused.value) == (
+        "This command takes no --sev. `!incident update 4 --sev 2` sets it. To write it as text, put it in `backticks`."
+    )
 
 
 def test_an_option_given_twice_is_refused() -> None:

@@ -25,3 +25,8 @@ def quoted(text: str, most: int = 60) -> str:
     """`text` in quotes, to be repeated to whoever typed it: no more than its first `most` characters, on one line."""
     line = " ".join(text.split())
     return f'"{line}"' if len(line) <= most else f'"{line[:most]}…"'
+
+
+def as_option(name: str, value: str) -> str:
+    """The option as it is to be typed: "--on vista", or with its value in quotes where that has blanks."""
+    return f'--{name} "{value}"' if " " in value else f"--{name} {value}"

@@ -1,6 +1,6 @@
 """What may be said about an incident, and when: each rule refuses with what to type instead."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import msgspec
@@ -8,13 +8,22 @@ from msgspec.structs import replace
 
 from opsdesk import guard
 from opsdesk.chat import Person
-from opsdesk.errors import Refusal
+from opsdesk.errors import Refusal, as_option
 from opsdesk.moments import tell_when
 from opsdesk.timeline import Entry, Incident, Status, What, links_in
 
 TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
 LIGHTEST = 3  # of the team's severities, 1 to 3
 STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")
+SAME = {
+    "title": "is called that",
+    "status": "is {}",
+    "severity": "is sev {}",
+    "subsystem": "is on {}",
+    "owner": "is {}'s",
+    "reported_by": "has that reporter",
+    "started_at": "began then",
+}
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -56,13 +65,15 @@ def opening(told: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool
 
 def following(incident: Incident, what: What, told: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
     """The next entry of `incident`, which sets only what changes. Raises a Refusal for what is not allowed now."""
-    new = _news(incident, _cleaned(told))
+    told = _cleaned(told)
+    new = _news(incident, told)
     if new.happened_at:
         _refuse_future(new.happened_at, at, zone)
     if what is What.REOPENED:
         _refuse_reopening(incident, new, at, zone)
     elif what in (What.UPDATED, What.ASSIGNED, What.RESOLVED):
         _refuse_resolved(incident, what, at, zone)
+    _refuse_nothing_new(incident, what, told, new)
     _refuse_empty(incident, what, new)
     if new.started_at and new.started_at > incident.opened_at:
         opened = tell_when(incident.opened_at, at, zone)
@@ -115,10 +126,9 @@ def _entry(what: What, told: Change, at: datetime, by: Person, *, taken: bool = 
 
 def _refuse_future(moment: datetime, at: datetime, zone: tzinfo) -> None:
     if moment > at:
-        raise Refusal(
-            f"{tell_when(moment, at, zone)} is still to come. Give a time that has passed, "
-            'such as `--at 12:50pm` or `--at "yesterday 4:10pm"`.'
-        )
+        example = as_option("at", tell_when(at - timedelta(minutes=20), at, zone))
+        passed = f"Give a time that has passed, such as `{example}`, or none."
+        raise Refusal(f"{tell_when(moment, at, zone)} is still to come. {passed}")
 
 
 def _refuse_resolved(incident: Incident, what: What, at: datetime, zone: tzinfo) -> None:
@@ -140,25 +150,50 @@ def _refuse_reopening(incident: Incident, told: Change, at: datetime, zone: tzin
         raise Refusal(f"#{number} is to be opened again: leave out --status resolved.")
     if told.happened_at and told.happened_at < incident.resolved_at:
         resolved = tell_when(incident.resolved_at, at, zone)
-        raise Refusal(f"#{number} was resolved {resolved}: it cannot be reopened before that.")
+        raise Refusal(
+            f"#{number} was resolved {resolved}: it cannot be reopened before that. Give a later --at, or none."
+        )
 
 
 def _refuse_early_end(incident: Incident, at: datetime, zone: tzinfo) -> None:
     """Raises a Refusal where `incident`, the new entry among its own, would be over before it began."""
     reopened = (entry.at for entry in incident.entries if entry.what is What.REOPENED)
     begun = max([incident.started_at, *reopened])
-    if incident.resolved_at and incident.resolved_at < begun:
-        word = "began" if begun == incident.started_at else "was reopened"
-        raise Refusal(f"#{incident.number} {word} {tell_when(begun, at, zone)}: it cannot be resolved before that.")
+    end = incident.resolved_at
+    if end is None or end >= begun:
+        return
+    number, since, until = incident.number, tell_when(begun, at, zone), tell_when(end, at, zone)
+    if begun != incident.started_at:
+        raise Refusal(f"#{number} was reopened {since}: it cannot be resolved before that. Give a later --at, or none.")
+    raise Refusal(
+        f"#{number} began {since}: it cannot be resolved before that. If it began earlier, "
+        f"type `!incident update {number} {as_option('started', until)}` first, with the time it did."
+    )
+
+
+def _refuse_nothing_new(incident: Incident, what: What, told: Change, new: Change) -> None:
+    """Raises a Refusal where an update sets only what `incident` says already."""
+    known = {name: value for name in STATE if (value := getattr(told, name)) is not None}
+    if what is not What.UPDATED or new.text or not known or _sets(new):
+        return
+    already = " and ".join(
+        SAME[name].format(value.name if isinstance(value, Person) else value) for name, value in known.items()
+    )
+    raise Refusal(
+        f"#{incident.number} {already} already. Type what is new: `!incident update {incident.number} two sites now`."
+    )
+
+
+def _sets(told: Change) -> bool:
+    return any(getattr(told, name) is not None for name in STATE)
 
 
 def _refuse_empty(incident: Incident, what: What, told: Change) -> None:
     """Raises a Refusal where `told` adds nothing, each kind with what to type instead."""
     number = incident.number
-    sets = any(getattr(told, name) is not None for name in STATE)
     known = {entry.source for entry in incident.standing if entry.what is What.NOTED and entry.source}
     owner = incident.owner.name if incident.owner else "nobody"
-    if what is What.UPDATED and not told.text and not sets:
+    if what is What.UPDATED and not told.text and not _sets(told):
         raise Refusal(
             f"What is new with #{number}? Type `!incident update {number} what you know --status identified`."
         )

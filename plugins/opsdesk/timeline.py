@@ -3,6 +3,7 @@
 import enum
 import re
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any, cast
 
 import msgspec
@@ -186,7 +187,15 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def last_word(self) -> str:
-        """The latest text that tells how it stands: of a resolution, an update or the opening, not of a note."""
+        """The latest text that tells how it stands: of a resolution, an update or the opening, not of a note.
+
+        Of an end without a word it is the note behind it, which the desk asks for, and none where there is none:
+        what was said while it lasted would be untrue.
+        """
+        end = self.resolution
+        if end and not end.text:
+            behind = takewhile(lambda entry: entry is not end, reversed(self.standing))
+            return next((entry.text for entry in behind if entry.what is What.NOTED), "")
         telling = (What.OPENED, What.UPDATED, What.RESOLVED, What.REOPENED)
         return next((e.text for e in reversed(self.entries) if e.text and e.what in telling), "")
 

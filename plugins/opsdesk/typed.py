@@ -13,6 +13,8 @@ QUOTED = r'["“”][^"“”]*["“”]'
 WORD = rf"{QUOTED}|(?!--)\S+"
 WORD_START = re.compile(r"(?:^|(?<=\s))(?=\S)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+AS_TEXT = "To write it as text, put it in `backticks`."
+NONE: Mapping[str, str] = {}
 HIDDEN = "\0"  # stands for every character of what is in code: no blank, dash, letter or quote
 DASHED = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)")
 PLAIN = re.compile(r"[^\s=:—–-]+(?=\s|$)(?!\s*[=:])")  # a word that no option can begin with
@@ -27,10 +29,11 @@ class Option(msgspec.Struct, frozen=True):
 
     No sentence has a `loose` one by chance, so it is also taken as `— sev 2`, `sev:2`, and `sev 2`
     at the end of the first line. A `long` one goes on to the next option or the end of its line,
-    unless it is quoted.
+    unless it is quoted. An `example` is told where a value is missing.
     """
 
     pattern: str
+    example: str
     loose: bool = False
     long: bool = False
 
@@ -42,12 +45,12 @@ class Typed(msgspec.Struct, frozen=True):
     options: Mapping[str, str]
 
 
-def read(typed: str, options: Mapping[str, Option]) -> Typed:
+def read(typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str] = NONE) -> Typed:
     """Takes the known `options` out of `typed`.
 
     `--sev 2`, `—sev 2` (a phone's dash), `--sev=2` and, where the value fits, `sev=2` are the same.
     What stands in `backticks` is text. Raises a Refusal for an unknown option, one given twice, or
-    one without a value.
+    one without a value. `elsewhere` maps options of other commands to what is to be typed instead.
     """
     line = _without_code(typed)
     found: dict[str, str] = {}
@@ -55,7 +58,7 @@ def read(typed: str, options: Mapping[str, Option]) -> Typed:
     at = 0
     while start := WORD_START.search(line, at):
         at = start.start()
-        name, value, end = _option_at(line, at, options)
+        name, value, end = _option_at(line, at, options, elsewhere)
         if name in found:
             raise Refusal(f"--{name} is given twice. Give it once.")
         if name:
@@ -78,14 +81,14 @@ def words(text: str) -> list[str]:
     return [word for word in map(_unquoted, re.findall(rf"{QUOTED}|\S+", text)) if word.strip()]
 
 
-def _option_at(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, int, int]:
+def _option_at(line: str, at: int, options: Mapping[str, Option], elsewhere: Mapping[str, str]) -> tuple[str, int, int]:
     """The option that begins at `at`: name, and where its value begins and ends; for text no name and the word."""
     if plain := PLAIN.match(line, at):
         return "", at, plain.end()
     if undashed := _undashed(line, at, options):
         return undashed
     if dashed := DASHED.match(line, at):
-        return _dashed(line, dashed, options)
+        return _dashed(line, dashed, options, elsewhere)
     return "", at, _end_of_word(line, at)
 
 
@@ -101,16 +104,20 @@ def _undashed(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, i
     return None
 
 
-def _dashed(line: str, dashed: re.Match[str], options: Mapping[str, Option]) -> tuple[str, int, int]:
+def _dashed(
+    line: str, dashed: re.Match[str], options: Mapping[str, Option], elsewhere: Mapping[str, str]
+) -> tuple[str, int, int]:
     name = dashed[2].lower()
+    if name in elsewhere and dashed[1] == "--":
+        raise Refusal(f"This command takes no --{name}. {elsewhere[name]} {AS_TEXT}")
     if name not in options:
-        likely = near(name, options)
+        likely = near(name, options) or [one for one in options if name.startswith(one) or one.startswith(name)]
         if dashed[1] != "--" and not likely:
             return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
         raise Refusal(_unknown(name, likely, options))
     value = _value_or_word(options[name]).match(line, dashed.end())
     if not value:
-        raise Refusal(f"--{name} needs a value behind it.")
+        raise Refusal(f"--{name} needs a value behind it, such as `--{name} {options[name].example}`.")
     goes_on = options[name].long and value[0][0] not in QUOTES
     return name, value.start(), _end_of_words(line, value.end(), options) if goes_on else value.end()
 
@@ -140,10 +147,9 @@ def _with_last(found: Typed, options: Mapping[str, Option]) -> Typed:
 
 def _unknown(name: str, likely: list[str], options: Mapping[str, Option]) -> str:
     known = ", ".join(f"--{option}" for option in likely or options)
-    meant = (
-        f"Did you mean {known}?" if likely else f"The options are {known}." if options else "This command takes none."
-    )
-    return f"There is no option --{name}. {meant} To write it as text, put it in `backticks`."
+    others = {0: "This command takes none.", 1: f"The only one is {known}."}
+    meant = f"Did you mean {known}?" if likely else others.get(len(options), f"The options are {known}.")
+    return f"There is no option --{name}. {meant} {AS_TEXT}"
 
 
 # Each pattern is made once: those that `re` itself remembers are too few for all that a desk reads and writes.

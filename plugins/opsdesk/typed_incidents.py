@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from opsdesk import typed
 from opsdesk.chat import Person, Said
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal, near, quoted
+from opsdesk.errors import Refusal, as_option, near, quoted
 from opsdesk.incident_rules import Change
 from opsdesk.incidents import IncidentLog
 from opsdesk.moments import MOMENT, read_days, read_moment
@@ -19,14 +19,14 @@ from opsdesk.typed import Option
 
 ANYBODY = r"@\S+|<@[^>]+>|me"
 OPTIONS = {
-    "sev": Option(r"[1-3][,.;:]?", loose=True),
-    "on": Option(r"[A-Za-z][\w./-]*"),
-    "status": Option(rf"(?i:{'|'.join(Status)})"),
-    "owner": Option(ANYBODY),
-    "at": Option(MOMENT),
-    "started": Option(MOMENT),
-    "title": Option(typed.QUOTED, long=True),
-    "reporter": Option(rf"{ANYBODY}|{typed.QUOTED}"),
+    "sev": Option(r"[1-3][,.;:]?", "2", loose=True),
+    "on": Option(r"[A-Za-z][\w./-]*", "vista"),
+    "status": Option(rf"(?i:{'|'.join(Status)})", "identified"),
+    "owner": Option(ANYBODY, "@bob"),
+    "at": Option(MOMENT, "12:50pm"),
+    "started": Option(MOMENT, "12:30pm"),
+    "title": Option(typed.QUOTED, "VistA timeouts at two sites", long=True),
+    "reporter": Option(rf"{ANYBODY}|{typed.QUOTED}", '"site 688"'),
 }
 OPENING = ("sev", "on", "status", "owner", "at", "reporter")
 UPDATING = ("status", "sev", "on", "owner", "at", "title", "started", "reporter")
@@ -49,7 +49,8 @@ WORDLESS = ("show", "export")
 SYNONYMS = {
     **dict.fromkeys(("close", "end", "done", "fix", "fixed"), ("resolve",)),
     **dict.fromkeys(("new", "create", "start"), ("open",)),
-    **dict.fromkeys(("edit", "status", "comment"), ("update", "note")),
+    **dict.fromkeys(("edit", "comment"), ("update", "note")),
+    **dict.fromkeys(("status", "view", "info"), ("show",)),
 }
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 LONGEST_ECHO = 200  # the same, of a text to be typed again
@@ -161,7 +162,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
             raise Refusal(f"One at a time: `{again}`, then the same for {_numbers(list(others))}.")
 
     def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
-        return typed.read(text, {name: OPTIONS[name] for name in options})
+        return typed.read(text, {name: OPTIONS[name] for name in options}, _elsewhere(text, options))
 
     def _change(
         self, said: Said, found: typed.Typed, *, text: str, title: str | None = None, owner: Person | None = None
@@ -203,6 +204,15 @@ class IncidentReader(msgspec.Struct, frozen=True):
         return Refusal("\n".join([f"Which incident? Type `{again}`", *listed]))
 
 
+def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
+    """What to type instead of the options that this command does not take."""
+    if options is OPENING:
+        return {"title": "The first line is the title.", "started": "`--at 12:30pm` says when it began."}
+    update = f"!incident update {typed.reference(text)[0] or 12}"
+    others = {name: option.example for name, option in OPTIONS.items() if name not in options}
+    return {name: f"`{update} --{name} {example}` sets it." for name, example in others.items()}
+
+
 def _again(command: str, number: int, text: str) -> str:
     return _typed(f"{command} {number}", text)
 
@@ -216,7 +226,7 @@ def _typed(command: str, text: str) -> str:
 
 
 def _options(found: typed.Typed) -> list[str]:
-    return [f'--{name} "{value}"' if " " in value else f"--{name} {value}" for name, value in found.options.items()]
+    return [as_option(name, value) for name, value in found.options.items()]
 
 
 def _numbers(some: list[int]) -> str:

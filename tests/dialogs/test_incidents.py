@@ -43,7 +43,10 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
         "`!incident resolve 12 vista-api restarted, errors gone` ends it\n"
         "`!incident list` shows what is open, `!incident list mine` what is yours\n"
         "`!incident show 12` shows its timeline\n"
-        "There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`"
+        "There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`\n"
+        "Options, anywhere in the line: `--sev 1` (the worst) to `3`, `--on vista`, `--status monitoring`, "
+        '`--owner @bob`, `--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; '
+        "in an update also `--title` and `--started`"
     )
 
 
@@ -148,8 +151,7 @@ def test_a_new_title_needs_no_quotes(talk: Conversation) -> None:
         (" down --at soon", '"soon" is not a time I can read. Type it as 12:50pm or 20:15.'),
         (
             " down --at 3pm",
-            "3:00pm is still to come. Give a time that has passed, such as `--at 12:50pm` "
-            'or `--at "yesterday 4:10pm"`.',
+            "3:00pm is still to come. Give a time that has passed, such as `--at 12:52pm`, or none.",
         ),
         (
             " down --sve 2",
@@ -201,8 +203,10 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
         "There is no incident #99. The latest is #2; `!incident list` shows what is open."
     )
     assert talk("!incident update 1 x --severity 2") == (
-        "There is no option --severity. The options are --status, --sev, --on, --owner, --at, --title, --started, "
-        "--reporter. To write it as text, put it in `backticks`."
+        "There is no option --severity. Did you mean --sev? To write it as text, put it in `backticks`."
+    )
+    assert talk("!incident resolve 2 --sev 2 fixed") == (
+        "This command takes no --sev. `!incident update 2 --sev 2` sets it. To write it as text, put it in `backticks`."
     )
 
 

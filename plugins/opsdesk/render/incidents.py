@@ -28,7 +28,9 @@ Six commands for incidents:
 `!incident resolve 12 vista-api restarted, errors gone` ends it
 `!incident list` shows what is open, `!incident list mine` what is yours
 `!incident show 12` shows its timeline
-There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`"""
+There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`
+Options, anywhere in the line: `--sev 1` (the worst) to `3`, `--on vista`, `--status monitoring`, `--owner @bob`, \
+`--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; in an update also `--title` and `--started`"""
 
 
 def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> str:
@@ -37,8 +39,8 @@ def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> 
     lines = [head(incident), " · ".join(_facts(incident, at, zone))]
     if not end and ask_line:
         lines.append(ask_line)
-    if end and end.text:
-        lines.append(shortened(end.text, LONGEST_ON_CARD))
+    if end and incident.last_word:
+        lines.append(shortened(incident.last_word, LONGEST_ON_CARD))
     return "\n".join(lines)
 
 
