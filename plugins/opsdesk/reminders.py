@@ -93,7 +93,7 @@ class Reminders:
         if until <= at:
             raise Refusal(f"That moment is past. {_snooze_like(number)}")
         if until - at > LONGEST_SNOOZE:
-            raise Refusal(f"An incident sleeps for {LONGEST_SNOOZE.days} days at most. Type a nearer time.")
+            raise _too_long()
         return self._snoozes.change(None, str(number), lambda before: Snooze(until, by, at))
 
     def snoozed_until(self, number: int) -> datetime | None:
@@ -166,14 +166,19 @@ def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) 
 
 
 def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
-    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a Refusal for anything else, and for nothing.
+    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a Refusal for anything else, and for over a week.
 
     `number` is that of the incident to be snoozed, which the Refusal repeats.
     """
     word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
         raise Refusal(f"Until when? {_snooze_like(number)} Never for ever.")
-    return at + read_length(word) if re.match(LENGTH, word) else read_moment(word, at, zone)
+    if not re.match(LENGTH, word):
+        return read_moment(word, at, zone)
+    length = read_length(word)
+    if length > LONGEST_SNOOZE:  # added up, it may be a moment that no calendar has
+        raise _too_long()
+    return at + length
 
 
 def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:
@@ -187,6 +192,10 @@ def thread_of(incident: Incident) -> str:
     """The message that heads the incident's thread in the room it was opened in, "" where there is none."""
     card = incident.card
     return card.thread or card.ts if card and card.room == incident.place.room else incident.place.thread
+
+
+def _too_long() -> Refusal:
+    return Refusal(f"An incident sleeps for {LONGEST_SNOOZE.days} days at most. Type a nearer time.")
 
 
 def _snooze_like(number: int) -> str:

@@ -272,7 +272,11 @@ class TestReminders:
         assert talk("!incident snooze 1") == (
             "Until when? Type `!incident snooze 1 2h`, or a time: `!incident snooze 1 5pm`. Never for ever."
         )
-        assert talk("!incident snooze 1 30 days") == "An incident sleeps for 7 days at most. Type a nearer time."
+        for length in ("30 days", "8d", "999999w", "999999 days"):
+            assert talk(f"!incident snooze 1 {length}") == (
+                "An incident sleeps for 7 days at most. Type a nearer time."
+            )
+        assert talk("!incident snooze 1 1w") == "Nobody is reminded of #1 until Nov 30 1:12pm."
         assert talk("!incident snooze 1 1pm").startswith("That moment is past.")
         assert talk("!incident snooze 1 a while").startswith('"a" is not a day I can read.')
         assert talk("!incident snooze 9 2h").startswith("There is no incident #9.")
