@@ -44,6 +44,19 @@ def test_a_days_incidents_are_those_opened_or_written_about_that_day(day: Shift)
     assert [one.number for one in day.log.opened(monday, tuesday)] == [1, 2, 3]
 
 
+def test_a_days_incidents_are_not_those_opened_later_in_a_thread_of_that_day(day: Shift) -> None:
+    question = stamp("2026-11-22 15:00")
+    day.open()
+    day.log.place(1, card(stamp("13:12"), thread=question))
+    sunday, monday = day_of(moment("2026-11-22 15:00"), EASTERN), day_of(day.at, EASTERN)
+    assert not day.log.touched(sunday, sunday)
+    assert [one.number for one in day.log.touched(monday, monday)] == [1]
+    day.do("resolve", 1)
+    day.restart()
+    assert not day.log.touched(sunday, sunday)
+    assert day.log.by_thread("C0GOLIVE", question) == day.log.get(1)
+
+
 def test_search_finds_every_word_in_titles_and_timelines_newest_first(day: Shift) -> None:
     day.open("VistA timeouts")
     day.open("Reminders late")

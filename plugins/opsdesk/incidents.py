@@ -98,7 +98,11 @@ class IncidentLog:
 
     def touched(self, first: date, last: date) -> Sequence[Incident]:
         """Those opened, or with anything written about them, on the days from `first` to `last`, in order of number."""
-        return self._stored.touched(first, last)
+
+        def written(incident: Incident) -> bool:
+            return any(first <= day_of(entry.written_at, self._zone) <= last for entry in incident.entries)
+
+        return [one for one in self._stored.touched(first, last) if written(one)]  # not one that was only placed
 
     def opened(self, first: date, last: date) -> list[Incident]:
         """Those opened on the days from `first` to `last`, in order of number."""
