@@ -489,6 +489,13 @@ def test_search(talk: Conversation, clock: MovedClock) -> None:
     assert talk("!incident search") == "What shall I look for? Type `!incident search RPC socket`."
 
 
+def test_a_search_shows_the_word_behind_letters_that_become_two(talk: Conversation) -> None:
+    talk(f"!incident open VistA timeouts\n{'ß' * 80} socket {'ß' * 200}")
+    assert talk("!incident search socket") == (
+        f"1 with socket\n#1 VistA timeouts · investigating\n      …{'ß' * 59} socket {'ß' * 113}…"
+    )
+
+
 def test_a_search_that_finds_many_says_what_is_left_out(talk: Conversation) -> None:
     for _ in range(12):
         talk(f"!incident open {'slow ' * 39}\n" + "slow " * 700)

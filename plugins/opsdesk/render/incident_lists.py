@@ -1,6 +1,8 @@
 """Lists of incidents in words: a line each, and how to see what a page leaves out."""
 
+from bisect import bisect_right
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import accumulate
 
 from opsdesk.clock import day_of
 from opsdesk.incident_lists import PAGE, Found, Listing, Page, Scope
@@ -94,11 +96,18 @@ def _hit(incident: Incident, words: tuple[str, ...], at: datetime, zone: tzinfo)
 def _around(text: str, words: tuple[str, ...]) -> str:
     """The words of `text` about the first place that has one of `words`; "" where none has."""
     line = " ".join(text.split())
-    places = [place for word in words if (place := searchable(line).find(searchable(word))) >= 0]
+    places = _places(line, words)
     if not places:
         return ""
     start, end = max(0, min(places) - AROUND), min(places) + 2 * AROUND
     return ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
+
+
+def _places(line: str, words: tuple[str, ...]) -> list[int]:
+    """Where `line` first has each of `words` that it has. Made searchable, one character may be several."""
+    characters = [searchable(character) for character in line]
+    ends, text = list(accumulate(map(len, characters))), "".join(characters)
+    return [bisect_right(ends, place) for word in words if (place := text.find(searchable(word))) >= 0]
 
 
 def _title(incident: Incident) -> str:
