@@ -291,19 +291,19 @@ def test_what_cannot_be_is_refused_with_the_reason(
 def test_what_is_agreed_or_asked_already_is_refused_with_the_reason(talks: Talks) -> None:
     talks.keep(talks.agreed.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24)))
     asked = (
-        "That is asked already: Bob takes your shift tomorrow 1pm to 8pm. `!oncall undo` withdraws a request of yours."
+        "That is asked already: Bob takes your shift tomorrow, 1pm to 8pm. `!oncall undo` withdraws a request of yours."
     )
     again = date(2026, 11, 24), date(2026, 11, 25)
     assert talks.refused(lambda agreed: agreed.swap(ALICE.person, CHARLIE, *again)) == asked
     talks.keep(talks.agreed.accept(BOB.person))
-    had = "Bob has tomorrow 1pm to 8pm of Alice's already."
+    had = "Bob already has Alice's shift tomorrow, 1pm to 8pm."
     assert talks.refused(lambda agreed: agreed.swap(ALICE.person, CHARLIE, *again)) == had
 
 
 def test_a_request_whose_giver_lost_it_meanwhile_is_refused(talks: Talks) -> None:
     talks.keep(talks.agreed.cover(ALICE.person, eastern("2026-11-23 15:00"), eastern("2026-11-23 17:00")))
     talks.keep(talks.agreed.take(BOB.person))
-    told = "Bob has today 2pm to 8pm of Alice's already."
+    told = "Bob already has Alice's shift today, 2pm to 8pm."
     assert talks.refused(lambda agreed: agreed.accept(CHARLIE.person)) == told
 
 
@@ -312,8 +312,8 @@ def test_of_several_requests_one_must_be_named(talks: Talks) -> None:
     talks.keep(talks.agreed.swap(ALICE.person, CHARLIE, date(2026, 11, 25), date(2026, 11, 25)))
     assert talks.refused(lambda agreed: agreed.accept(CHARLIE.person)) == (
         "There is more than one. Say which:\n"
-        "`!oncall accept 1` you take Alice's shift tomorrow 1pm to 8pm\n"
-        "`!oncall accept 2` you take Alice's Nov 25 1pm to 8pm"
+        "`!oncall accept 1` you take Alice's shift tomorrow, 1pm to 8pm\n"
+        "`!oncall accept 2` you take Alice's shift on Wed Nov 25, 1pm to 8pm"
     )
     talks.keep(talks.agreed.accept(CHARLIE.person, 2))
     assert talks.day("2026-11-25") == "Charlie 13:00"

@@ -10,6 +10,7 @@ from opsdesk.clock import day_of, moment
 from opsdesk.errors import Refusal
 from opsdesk.moments import tell_date, tell_hour
 from opsdesk.rotation import Answer, Kind, Member, Override, Rotation, Stretch, coming, is_same, on_call, stretches
+from opsdesk.spans import shift_in, taking, tell_span
 
 FARTHEST_AHEAD = timedelta(days=366)
 CANNOT_TAKE = ", so you cannot take the shift"
@@ -166,7 +167,8 @@ class Agreements(msgspec.Struct, frozen=True):
         """What `giver` has between the two; refused where somebody else has taken a part of it already."""
         for part in self._parts(start, end):
             if is_same(part.planned, giver) and not is_same(part.primary, giver):
-                raise Refusal(f"{part.primary.name} has {self._span(part.start, part.end)} of {giver.name}'s already.")
+                taken = shift_in(self._span(part.start, part.end))
+                raise Refusal(f"{part.primary.name} already has {giver.name}'s {taken}.")
         had = self._had(giver, start, end)
         if not had:
             raise Refusal(f"{giver.name} is not on call then any more: {self._instead(start, end)}.")
@@ -225,28 +227,11 @@ class Agreements(msgspec.Struct, frozen=True):
         return taking(one, reader, self._span(one.start, one.end))
 
     def _span(self, start: datetime, end: datetime) -> str:
-        zone, today = self.rotation.calendar.zone, day_of(self.at, self.rotation.calendar.zone)
-        first, last = day_of(start, zone), day_of(end, zone)
-        until = tell_hour(end, zone) if first == last else self._when(end)
-        return f"{tell_date(first, today)} {tell_hour(start, zone)} to {until}"
+        return tell_span(start, end, self.at, self.rotation.calendar.zone)
 
     def _when(self, at: datetime) -> str:
         zone = self.rotation.calendar.zone
         return f"{tell_date(day_of(at, zone), day_of(self.at, zone))} {tell_hour(at, zone)}"
-
-
-def whose(one: Override, reader: Person, span: str) -> str:
-    """What is to be given, as `reader` is told: "your Tue Dec 1", "Bob's shift today"."""
-    owner = "your" if is_same(one.giver, reader) else f"{one.giver.name}'s"
-    return f"{owner} shift {span}" if span.startswith(("today", "tomorrow")) else f"{owner} {span}"
-
-
-def taking(one: Override, reader: Person, span: str) -> str:
-    """Who takes what from whom, as `reader` is told: "you take Bob's Tue Dec 1", "Bob takes your shift today"."""
-    what = whose(one, reader, span)
-    if one.taker and is_same(one.taker, reader):
-        return f"you take {what}"
-    return f"{one.taker.name if one.taker else 'whoever is first'} takes {what}"
 
 
 def _on(day: date, today: date) -> str:

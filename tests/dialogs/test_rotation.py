@@ -81,48 +81,54 @@ class TestTeam:
     def test_a_swap_is_asked_accepted_and_undone(self, talk):
         talk.say("!oncall swap bob 2026-12-01")
         assert talk.next() == (
-            "[@bob] Alice asks to take your Tue Dec 1, 1pm to 8pm. "
+            "[@bob] Alice asks to take your shift on Tue Dec 1, 1pm to 8pm. "
             "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
         )
-        assert talk.next() == ("Bob is asked to give you Tue Dec 1, 1pm to 8pm; nothing changes until Bob accepts.")
+        assert talk.next() == (
+            "Bob is asked to give you the shift on Tue Dec 1, 1pm to 8pm; nothing changes until Bob accepts."
+        )
         assert talk("!oncall me").split("\n")[-1] == (
-            "You wait for an answer: you take Bob's Tue Dec 1, 1pm to 8pm. `!oncall undo` withdraws it."
+            "You wait for an answer: you take Bob's shift on Tue Dec 1, 1pm to 8pm. `!oncall undo` withdraws it."
         )
         assert talk("!oncall me", by="bob").split("\n")[-1] == (
-            "Alice asks to take your Tue Dec 1, 1pm to 8pm. `!oncall accept 1`"
+            "Alice asks to take your shift on Tue Dec 1, 1pm to 8pm. `!oncall accept 1`"
         )
         assert talk("!oncall accept", by="charlie").startswith("Nobody has asked you to take anything over.")
-        agreed = "✅ Alice takes over from Bob Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
+        agreed = "✅ Alice takes over from Bob on Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
         talk.say("!oncall accept", by="bob")
         assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", agreed]
         assert talk("!oncall next 1") == "Mon Nov 30 to Fri Dec 4: Bob (but Tue Dec 1 Alice)"
-        undone = "↩ Alice has undone that Alice takes over from Bob Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Bob 1pm to 8pm"
+        undone = (
+            "↩ Alice has undone that Alice takes over from Bob on Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Bob 1pm to 8pm"
+        )
         talk.say("!oncall undo")
         assert [talk.next(), talk.next()] == [f"[@bob] {undone}", undone]
 
     def test_a_swap_is_declined_and_another_withdrawn(self, talk):
         talk.say("!oncall swap bob tomorrow to 2026-11-25")
         assert talk.next() == (
-            "[@bob] Alice asks you to take over tomorrow 1pm to Wed Nov 25 8pm. "
+            "[@bob] Alice asks you to take over from tomorrow 1pm to Wed Nov 25 8pm. "
             "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
         )
         assert talk.next() == (
-            "Bob is asked to take your shift tomorrow 1pm to Wed Nov 25 8pm; nothing changes until Bob accepts."
+            "Bob is asked to take your shifts from tomorrow 1pm to Wed Nov 25 8pm; nothing changes until Bob accepts."
         )
         talk.say("!oncall decline", by="bob")
         assert [talk.next(), talk.next()] == [
-            "[@alice] Bob says no to tomorrow 1pm to Wed Nov 25 8pm: you still have it.",
-            "You say no to tomorrow 1pm to Wed Nov 25 8pm: Alice still has it.",
+            "[@alice] Bob says no: you still have the shifts from tomorrow 1pm to Wed Nov 25 8pm.",
+            "You say no: Alice still has the shifts from tomorrow 1pm to Wed Nov 25 8pm.",
         ]
         talk("!oncall swap bob friday")
-        assert talk.next() == ("Bob is asked to take your Fri Nov 27, 1pm to 8pm; nothing changes until Bob accepts.")
+        assert talk.next() == (
+            "Bob is asked to take your shift on Fri Nov 27, 1pm to 8pm; nothing changes until Bob accepts."
+        )
         assert talk("!oncall me").split("\n")[-1] == (
-            "You wait for an answer: Bob takes your Fri Nov 27, 1pm to 8pm. `!oncall undo` withdraws it."
+            "You wait for an answer: Bob takes your shift on Fri Nov 27, 1pm to 8pm. `!oncall undo` withdraws it."
         )
         talk.say("!oncall undo")
         assert [talk.next(), talk.next()] == [
-            "[@bob] Alice takes back what was asked for Fri Nov 27, 1pm to 8pm: Alice still has it.",
-            "You take back what was asked for Fri Nov 27, 1pm to 8pm: you still have it.",
+            "[@bob] Alice takes back what was asked: Alice still has the shift on Fri Nov 27, 1pm to 8pm.",
+            "You take back what was asked: you still have the shift on Fri Nov 27, 1pm to 8pm.",
         ]
 
     def test_cover_goes_to_the_first_taker(self, talk, clock):
@@ -144,6 +150,45 @@ class TestTeam:
         assert talk("!oncall") == (
             "On call: *Charlie* until 5pm ET (shift 1pm to 8pm)\nNext: Alice, today 5pm to 8pm ET"
         )
+
+    def test_cover_of_another_day_is_asked_and_agreed_in_whole_sentences(self, talk):
+        offer = "Alice asks for cover on Wed Nov 25, 3pm to 5pm. The first with `!oncall accept` or ✅ has it."
+        talk.say("!oncall cover from 3pm to 5pm wednesday")
+        assert [talk.next(), talk.next()] == [f"[@bob] {offer}", f"[@charlie] {offer}"]
+        assert talk.next() == (
+            "Asked: Bob, Charlie. Whoever is first takes your shift on Wed Nov 25, 3pm to 5pm; "
+            "nothing changes until somebody accepts."
+        )
+        assert talk("!oncall me").split("\n")[-1] == (
+            "You wait for an answer: whoever is first takes your shift on Wed Nov 25, 3pm to 5pm. "
+            "`!oncall undo` withdraws it."
+        )
+        assert talk("!oncall me", by="bob").split("\n")[-1] == (
+            "Alice asks you to take over on Wed Nov 25, 3pm to 5pm. `!oncall accept 1`"
+        )
+        assert talk("!oncall swap bob 2026-11-25") == (
+            "That is asked already: whoever is first takes your shift on Wed Nov 25, 3pm to 5pm. "
+            "`!oncall undo` withdraws a request of yours."
+        )
+        agreed = (
+            "✅ Bob takes over from Alice on Wed Nov 25, 3pm to 5pm.\n"
+            "Wed Nov 25: Alice 1pm to 3pm, Bob 3pm to 5pm, Alice 5pm to 8pm"
+        )
+        talk.say("!oncall accept", by="bob")
+        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", agreed]
+        assert talk("!oncall swap charlie 2026-11-25") == ("Bob already has Alice's shift on Wed Nov 25, 3pm to 5pm.")
+
+    def test_several_days_are_given_back_in_whole_sentences(self, talk):
+        talk("!oncall swap bob 2026-11-30 to 2026-12-01")
+        assert talk.next() == (
+            "Bob is asked to give you the shifts from Mon Nov 30 1pm to Tue Dec 1 8pm; "
+            "nothing changes until Bob accepts."
+        )
+        talk.say("!oncall decline", by="bob")
+        assert [talk.next(), talk.next()] == [
+            "[@alice] Bob says no: Bob still has the shifts from Mon Nov 30 1pm to Tue Dec 1 8pm.",
+            "You say no: you still have the shifts from Mon Nov 30 1pm to Tue Dec 1 8pm.",
+        ]
 
     def test_taking_over_tells_whoever_had_it(self, talk, clock):
         clock.to("2026-11-23 15:30")
@@ -207,7 +252,7 @@ class TestTeam:
         react("@bob", action="removed")
         assert talk.silent()
         react("@bob")
-        agreed = "✅ Alice takes over from Bob Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
+        agreed = "✅ Alice takes over from Bob on Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
         assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", f"[#D0BOB] {agreed}"]
         react("@bob")
         assert talk.silent()

@@ -9,10 +9,10 @@ import msgspec
 from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.moments import tell_hour, tell_time, tell_zone
-from opsdesk.overrides import taking, whose
 from opsdesk.roster import NOBODY_YET, Colleague
 from opsdesk.rotation import NOBODY, Answer, Kind, Member, Override, Stretch, is_same
 from opsdesk.shifts import Calendar, Shift
+from opsdesk.spans import shift_in, taking, tell_span, tell_weekday, whose
 
 MANY_RUNS = 4  # lines of one answer
 
@@ -88,7 +88,7 @@ class RotationWords(msgspec.Struct, frozen=True):
     def asking(self, one: Override, untold: Mapping[str, str]) -> str:
         """The answer to whoever asked for a swap."""
         asked, span = one.asked or NOBODY, self.span(one.start, one.end)
-        what = f"give you {span}" if is_same(asked, one.giver) else f"take {whose(one, one.by, span)}"
+        what = f"give you the {shift_in(span)}" if is_same(asked, one.giver) else f"take {whose(one, one.by, span)}"
         return self.told(f"{asked.name} is asked to {what}; nothing changes until {asked.name} accepts.", untold)
 
     def offered(self, one: Override, others: Sequence[Person] = ()) -> str:
@@ -113,7 +113,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         return "\n".join([text, *(f"{name} could not be told: {reason}." for name, reason in untold.items())])
 
     def terms(self, one: Override) -> str:
-        """Who takes what from whom: "Bob takes over from Alice tomorrow 1pm to 8pm"."""
+        """Who takes what from whom: "Bob takes over from Alice tomorrow, 1pm to 8pm"."""
         taker = one.taker.name if one.taker else "Whoever is first"
         return f"{taker} takes over from {one.giver.name} {self.span(one.holds_from, one.end)}"
 
@@ -136,18 +136,12 @@ class RotationWords(msgspec.Struct, frozen=True):
         return person.name if person.id or is_same(person, NOBODY) else NOBODY_YET
 
     def span(self, start: datetime, end: datetime) -> str:
-        """Times of one day ("today, 3pm to 5pm"), or moments on several."""
-        first, last = day_of(start, self.zone), day_of(end, self.zone)
-        since, until = tell_hour(start, self.zone), tell_hour(end, self.zone)
-        if first == last:
-            return f"{self.day(first)}, {since} to {until}"
-        return f"{self.day(first)} {since} to {self.day(last)} {until}"
+        """When something is, for the middle of a sentence: "today, 3pm to 5pm", "on Fri Nov 27, 1pm to 8pm"."""
+        return tell_span(start, end, self.at, self.zone)
 
     def day(self, day: date) -> str:
         """ "today", "tomorrow", "Mon Nov 30"; with the year where it is another one."""
-        today = day_of(self.at, self.zone)
-        near = {0: "today", 1: "tomorrow"}.get((day - today).days)
-        return near or f"{day:%a %b} {day.day}" + (f" {day.year}" if day.year != today.year else "")
+        return tell_weekday(day, day_of(self.at, self.zone))
 
     def hours(self, part: Stretch | Shift, zone: tzinfo | None = None) -> str:
         """ "1pm to 8pm"."""
@@ -155,13 +149,13 @@ class RotationWords(msgspec.Struct, frozen=True):
         return f"{tell_hour(part.start, zone)} to {tell_hour(part.end, zone)}"
 
     def _refused(self, one: Override, reader: Person) -> str:
-        """That it was declined, "Bob says no to Fri Nov 27, 1pm to 8pm: you still have it.", or withdrawn."""
+        """That it was declined, "Bob says no: you still have the shift on Fri Nov 27, 1pm to 8pm.", or withdrawn."""
         by, is_mine = one.answered_by or NOBODY, bool(one.answered_by and is_same(one.answered_by, reader))
-        withdrawn = "take back what was asked for" if is_mine else "takes back what was asked for"
-        declined = "say no to" if is_mine else "says no to"
+        withdrawn = "take back what was asked" if is_mine else "takes back what was asked"
+        declined = "say no" if is_mine else "says no"
         did = declined if one.answer is Answer.DECLINED else withdrawn
-        still = "you still have it" if is_same(one.giver, reader) else f"{one.giver.name} still has it"
-        return f"{'You' if is_mine else by.name} {did} {self.span(one.start, one.end)}: {still}."
+        still = "you still have" if is_same(one.giver, reader) else f"{one.giver.name} still has"
+        return f"{'You' if is_mine else by.name} {did}: {still} the {shift_in(self.span(one.start, one.end))}."
 
     def _taking(self, one: Override, reader: Person) -> str:
         return taking(one, reader, self.span(one.start, one.end))
