@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from channel import Channel
+from opsdesk.acceptances import Acceptances
 from opsdesk.chat import Person, Place
 from opsdesk.handover import Handover, Sources
 from opsdesk.incidents import Change, IncidentLog
@@ -39,10 +40,18 @@ class Stage:
         self.posts = Posts(kept, self.channel, PostWords(EASTERN), self.at)
         self.incidents = IncidentLog(self.store, EASTERN)
         self.roster = Roster(lambda: self.rotation, self.store, ADMINS)
+        self.acceptances = Acceptances(self.roster, self.store)
         self.incidents.on_call = self.roster.is_on_call
         self.words = HandoverWords(EASTERN)
         self.handover = Handover(
-            self.roster, self.incidents, self.posts, self.words, room=LIVE, admins=ADMINS, sources=self.sources
+            self.roster,
+            self.acceptances,
+            self.incidents,
+            self.posts,
+            self.words,
+            room=LIVE,
+            admins=ADMINS,
+            sources=self.sources,
         )
         self.reminders = Reminders(self.incidents, self.roster, self.store, ReminderWords())
         self.posts.plans += [self.handover.plan, self.reminders.plan]

@@ -49,7 +49,7 @@ def started(when: str, who: Member, head: str, opened: str = "No incident is ope
 
 def test_a_fortnight(stage: Stage) -> None:
     stage.run("2026-11-23 13:05")
-    stage.roster.accept_shift(ALICE.person, at=stage.at)
+    stage.acceptances.accept(ALICE.person, at=stage.at)
     stage.run("2026-11-24 13:30")
     assert stage.said() == [
         f"Mon Nov 23 13:00 U0ALICE: *You are on call until 8pm ET.*\nNo incident is open.\n{TAKE_IT}",
@@ -66,7 +66,7 @@ def test_a_fortnight(stage: Stage) -> None:
     stage.run("2026-11-24 19:59")
     stage.incidents.update(number, news, at=stage.at, by=ALICE.person)
     stage.run("2026-11-25 12:50")
-    stage.roster.accept_shift(ALICE.person, at=stage.at)
+    stage.acceptances.accept(ALICE.person, at=stage.at)
     stage.run("2026-11-25 14:30")
     reminder = f"{LIVE}/9.0: \x02U0ALICE|Alice\x03 #1 VistA timeouts (sev 2): no news for"
     ways = "`!incident update 1 <what is new>`, or `!incident snooze 1 2h`"
@@ -90,15 +90,15 @@ def test_a_fortnight(stage: Stage) -> None:
         f"Wed Nov 25 13:59 {reminder} 18 hours. {ways}",
     ]
     stage.incidents.resolve(number, Change(text="restarted"), at=stage.at, by=ALICE.person)
-    stage.roster.swap(ALICE.person, BOB, date(2026, 11, 27), date(2026, 11, 27), at=stage.at)
-    stage.roster.accept(BOB.person, at=stage.at)
+    stage.roster.agreements.swap(ALICE.person, BOB, date(2026, 11, 27), date(2026, 11, 27), at=stage.at)
+    stage.roster.agreements.accept(BOB.person, at=stage.at)
     for day in ("2026-11-27", "2026-11-30"):
         stage.run(f"{day} 13:10")
-        stage.roster.accept_shift(BOB.person, at=stage.at)
+        stage.acceptances.accept(BOB.person, at=stage.at)
     stage.run("2026-11-30 15:00")
-    stage.roster.take(CHARLIE.person, at=stage.at)
+    stage.roster.agreements.take(CHARLIE.person, at=stage.at)
     stage.run("2026-11-30 17:00")
-    stage.roster.undo(CHARLIE.person, at=stage.at)
+    stage.roster.agreements.undo(CHARLIE.person, at=stage.at)
     stage.run("2026-11-30 21:00")
     assert stage.said() == [
         *started("Fri Nov 27", BOB, "Before you: Alice."),
@@ -111,7 +111,7 @@ def test_a_fortnight(stage: Stage) -> None:
     expected = []
     for day in range(1, 5):
         stage.run(f"2026-12-0{day} 13:01")
-        stage.roster.accept_shift(BOB.person, at=stage.at)
+        stage.acceptances.accept(BOB.person, at=stage.at)
         expected += started(f"{stage.at:%a %b %d}", BOB, "You had the last shift too.")
     stage.run("2026-12-07 00:00")
     assert stage.said() == expected
@@ -149,7 +149,7 @@ def test_down_at_the_start_the_brief_comes_late_and_everything_follows_it(stage:
 
 def test_whoever_takes_the_shift_is_not_asked_again(stage: Stage) -> None:
     stage.run("2026-11-23 13:10")
-    stage.roster.take(BOB.person, at=stage.at)
+    stage.roster.agreements.take(BOB.person, at=stage.at)
     stage.run("2026-11-23 19:00")
     assert heads(stage)[3:] == ["Mon Nov 23 13:10 U0BOB", "Mon Nov 23 13:10 topic"]
 
@@ -191,7 +191,7 @@ def test_a_message_that_asks_is_known_by_whom_it_asks(stage: Stage) -> None:
         (LIVE, None),
         ("U0ALICE", ALICE.person),
     ]
-    stage.roster.take(BOB.person, at=stage.at)
+    stage.roster.agreements.take(BOB.person, at=stage.at)
     assert stage.handover.asked_by(*asking[0], stage.at) is None
     assert stage.handover.asked_by(*asking[0], eastern("2026-11-23 21:00")) is None
 

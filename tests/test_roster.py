@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from opsdesk.acceptances import Acceptances
 from opsdesk.chat import Person, Posted
 from opsdesk.errors import Refusal
 from opsdesk.roster import Roster
@@ -67,48 +68,52 @@ def test_primary_and_secondary_are_on_call_and_nobody_else(store: Store) -> None
 
 def test_who_had_a_shift_and_when_it_was_taken(store: Store) -> None:
     team, at = roster(store), eastern("2026-11-23 13:04")
+    taken = Acceptances(team, store)
     shift = team.calendar.shift_at(at)
     assert shift
-    assert team.who_had(shift) == ("Alice", None)
-    team.accept_shift(ALICE.person, at=at)
-    team.accept_shift(ALICE.person, at=eastern("2026-11-23 13:20"))
-    team.take(BOB.person, at=eastern("2026-11-23 16:00"))
-    assert roster(store).who_had(shift) == ("Alice, Bob", at)
+    assert taken.who_had(shift) == ("Alice", None)
+    taken.accept(ALICE.person, at=at)
+    taken.accept(ALICE.person, at=eastern("2026-11-23 13:20"))
+    team.agreements.take(BOB.person, at=eastern("2026-11-23 16:00"))
+    assert Acceptances(roster(store), store).who_had(shift) == ("Alice, Bob", at)
     assert roster(store).on_call_for(shift) == BOB.person
     following = team.calendar.next_shift(shift.end)
     assert following
-    assert roster(store, NO_ONE_YET).who_had(following) == ("", None)
+    assert Acceptances(roster(store, NO_ONE_YET), store).who_had(following) == ("", None)
 
 
 def test_a_shift_can_be_taken_on_its_own_day_and_not_before(store: Store) -> None:
-    team = roster(store)
+    taken = Acceptances(roster(store), store)
     with pytest.raises(Refusal, match=r"^No shift is on now; the next begins tomorrow 1pm\.$"):
-        team.accept_shift(ALICE.person, at=eastern("2026-11-22 20:00"))
-    stretch, accepted = team.accept_shift(ALICE.person, at=eastern("2026-11-23 12:50"))
+        taken.accept(ALICE.person, at=eastern("2026-11-22 20:00"))
+    stretch, accepted = taken.accept(ALICE.person, at=eastern("2026-11-23 12:50"))
     assert (stretch.shift.day, accepted.at) == (date(2026, 11, 23), eastern("2026-11-23 12:50"))
 
 
 def test_history_stays_and_outlives_a_restart(store: Store) -> None:
     team, at = roster(store), eastern("2026-11-23 14:00")
-    team.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24), at=at)
-    team.asked_in(1, Posted("D0BOB", "5.0"))
-    team.asked_in(1, Posted("", ""))
-    team.accept(BOB.person, at=at)
-    team.undo(ALICE.person, at=at)
+    team.agreements.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24), at=at)
+    team.agreements.asked_in(1, Posted("D0BOB", "5.0"))
+    team.agreements.asked_in(1, Posted("", ""))
+    team.agreements.accept(BOB.person, at=at)
+    team.agreements.undo(ALICE.person, at=at)
     again = roster(store)
-    assert [(one.number, one.kind, one.undoes) for one in again.overrides] == [(1, "swap", 0), (2, "undo", 1)]
-    asked = again.asked_by("D0BOB", "5.0")
+    assert [(one.number, one.kind, one.undoes) for one in again.agreements.overrides] == [
+        (1, "swap", 0),
+        (2, "undo", 1),
+    ]
+    asked = again.agreements.asked_by("D0BOB", "5.0")
     assert asked
     assert (asked.number, asked.asked_in) == (1, ("D0BOB 5.0",))
-    assert again.asked_by("", "") is None
+    assert again.agreements.asked_by("", "") is None
 
 
 def test_two_who_take_the_same_offer_at_once_do_not_both_have_it(store: Store) -> None:
     team, at = roster(store), eastern("2026-11-23 14:00")
-    team.cover(ALICE.person, eastern("2026-11-23 15:00"), eastern("2026-11-23 17:00"), at=at)
-    team.accept(BOB.person, 1, at=at)
+    team.agreements.cover(ALICE.person, eastern("2026-11-23 15:00"), eastern("2026-11-23 17:00"), at=at)
+    team.agreements.accept(BOB.person, 1, at=at)
     with pytest.raises(Refusal, match="Request 1 is accepted"):
-        team.accept(CHARLIE.person, 1, at=at)
+        team.agreements.accept(CHARLIE.person, 1, at=at)
 
 
 def test_names_that_are_not_on_the_rotation_are_refused_with_near_ones(store: Store) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from opsdesk import clock, counts_file, heartbeat, rotation_file, settings, team_files
+from opsdesk.acceptances import Acceptances
 from opsdesk.asking import Asking
 from opsdesk.cards import Cards
 from opsdesk.chat import Chat, Unsent
@@ -68,6 +69,7 @@ class Desk:
         self.count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain_later)  # likewise
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(rotation, self.store, told.admins)
+        self.acceptances = Acceptances(self.rotation, self.store)
         self.incidents.on_call = self.rotation.is_on_call
         self.asking = Asking(Datadog(told.environment))
         self.counts = self._counts()
@@ -78,7 +80,7 @@ class Desk:
         self.heartbeat = heartbeat.Heartbeat(self.day_posts, self.day_plan.plan, beat) if told.heartbeat_url else None
         self.handover = self._handover()
         words = partial(RotationWords, zone=self.zone)
-        self.takeovers = Takeovers(self.rotation, self.handover, chat, words, now)
+        self.takeovers = Takeovers(self.rotation, self.acceptances, self.handover, chat, words, now)
         self.reminders = Reminders(self.incidents, self.rotation, self.store, ReminderWords())
         self._schedule()
         self.cards = Cards(self.incidents, chat, self._card, now, self.tell_admins)
@@ -175,7 +177,7 @@ class Desk:
             self.day_posts,
             self.incidents,
             PostCounts(self.counts.window, times, PostCountsWords(self.zone)),
-            self.rotation.who_had,
+            self.acceptances.who_had,
             DayWords(self.zone, self.settings.quiet_after),
             since=first_start(self.store.kept("desk", FirstStart), self.now()),
             complain=self._complaints.append,
@@ -184,6 +186,7 @@ class Desk:
     def _handover(self) -> Handover:
         return Handover(
             self.rotation,
+            self.acceptances,
             self.incidents,
             self.posts,
             HandoverWords(self.zone),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from opsdesk.acceptances import Acceptances
 from opsdesk.chat import Person
 from opsdesk.incidents import IncidentLog
 from opsdesk.posts import Line, PostRecord, Scheduled, State, What
@@ -78,6 +79,7 @@ class Handover:
     def __init__(
         self,
         roster: Roster,
+        acceptances: Acceptances,
         incidents: IncidentLog,
         posts: Posts,
         words: Words,
@@ -86,7 +88,8 @@ class Handover:
         admins: Sequence[str],
         sources: Sources,
     ) -> None:
-        self._roster, self._incidents, self._posts, self._words = roster, incidents, posts, words
+        self._roster, self._acceptances, self._incidents = roster, acceptances, incidents
+        self._posts, self._words = posts, words
         self._room, self._admins, self._sources = room, admins, sources
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
@@ -136,13 +139,13 @@ class Handover:
             notes=self._sources.notes(stretch.shift.day),
             muted=self._sources.muted(at),
             counts=self._sources.counts(at),
-            accepted_at=self._roster.accepted_at(stretch),
+            accepted_at=self._acceptances.accepted_at(stretch),
             said=said,
         )
 
     def _unaccepted(self, stretch: Stretch, asked: PostRecord) -> Iterable[Scheduled]:
         """Asks again, then tells the admins. Whoever comes on in the middle of a shift has agreed to it already."""
-        if stretch.start != stretch.shift.start or self._roster.accepted_at(stretch):
+        if stretch.start != stretch.shift.start or self._acceptances.accepted_at(stretch):
             return ()
         given_up = asked.last(What.GIVEN_UP)
         if asked.state is State.GIVEN_UP and given_up:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from opsdesk import clock
+from opsdesk.acceptances import Acceptances
 from opsdesk.cards import Pin, pin_of
 from opsdesk.chat import Chat, Person, Posted
 from opsdesk.errors import Refusal
@@ -33,15 +34,22 @@ class Takeovers:
     """What people answered to a swap, a cover or the brief of a shift. `words` are those as of a moment."""
 
     def __init__(
-        self, roster: Roster, handover: Handover, chat: Chat, words: Callable[[datetime], Words], now: clock.Now
+        self,
+        roster: Roster,
+        acceptances: Acceptances,
+        handover: Handover,
+        chat: Chat,
+        words: Callable[[datetime], Words],
+        now: clock.Now,
     ) -> None:
-        self._roster, self._handover, self._chat, self._words, self._now = roster, handover, chat, words, now
+        self._roster, self._agreements, self._acceptances = roster, roster.agreements, acceptances
+        self._handover, self._chat, self._words, self._now = handover, chat, words, now
 
     def tell(self, override: Override, by: Person, at: datetime) -> str:
         """Tells what was agreed to everybody else it concerns; returns the same for `by`."""
         words, days = self._words(at), self._roster.days_of(override)
         untold: dict[str, str] = {}
-        for person in self._roster.concerned(override):
+        for person in self._agreements.concerned(override):
             if person.id != by.id:
                 untold |= tell_each(self._chat, [person], words.became(override, days, person))
         return words.told(words.became(override, days, by), untold)
@@ -57,14 +65,14 @@ class Takeovers:
 
     def _accepted(self, pin: Pin, at: datetime) -> str:
         """What came of a ✅ on this message; "" where that person was not asked by it."""
-        member, request = self._roster.rotation.member(pin.by), self._roster.asked_by(pin.room, pin.ts)
+        member, request = self._roster.rotation.member(pin.by), self._agreements.asked_by(pin.room, pin.ts)
         asked = self._handover.asked_by(pin.room, pin.ts, at)
         try:
             if member and asked and asked.id == member.id:
-                stretch, accepted = self._roster.accept_shift(asked, at=at)
+                stretch, accepted = self._acceptances.accept(asked, at=at)
                 return self._words(at).accepted(stretch, accepted.at)
-            if member and request and request in self._roster.waiting(member.person, at):
-                override = self._roster.accept(member.person, request.number, at=at)
+            if member and request and request in self._agreements.waiting(member.person, at):
+                override = self._agreements.accept(member.person, request.number, at=at)
                 return self.tell(override, member.person, at)
         except Refusal as refusal:
             return str(refusal)
