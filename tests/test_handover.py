@@ -33,7 +33,6 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 SOURCES = Sources(
     notes=lambda day: ["Watch the VEText backlog"] if day == date(2026, 11, 25) else [],
-    muted=lambda at: ["Datadog monitor 116657 until 9am"] if at.day == 25 else [],
     counts=lambda at: ["Check-ins clicked: 402", "⚠ 66% under the median of 1190"] if at.day == 25 else [],
 )
 
@@ -78,8 +77,6 @@ def test_a_fortnight(stage: Stage) -> None:
         "RPC socket timeouts at two sites\n"
         "*Handed over*\n"
         "• Watch the VEText backlog\n"
-        "*Muted alerts*\n"
-        "• Datadog monitor 116657 until 9am\n"
         "Check-ins clicked: 402\n"
         "⚠ 66% under the median of 1190\n"
         "You took the shift at 12:50pm.",

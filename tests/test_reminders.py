@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from opsdesk.chat import Person, Place, Posted
 from opsdesk.errors import Refusal
 from opsdesk.incidents import Change
-from opsdesk.reminders import EVERY, Unacknowledged, acknowledged_within, quiet_due
+from opsdesk.reminders import EVERY, acknowledged_within, quiet_due
 from opsdesk.timeline import Entry, Incident, Status, What
 from rota import ALICE, BOB, CHARLIE, WEEKLY, eastern
 from shift_stage import IN_THREAD, LIVE, Stage
@@ -189,17 +189,6 @@ def test_outside_the_hours_an_hour_is_agreed(stage: Stage) -> None:
 )
 def test_how_soon_something_is_to_be_acknowledged(since: str, minutes: int) -> None:
     assert acknowledged_within(WEEKLY.calendar, eastern(since)) == minutes * MINUTE
-
-
-def test_other_things_than_incidents_can_wait_to_be_acknowledged(stage: Stage) -> None:
-    since = eastern("2026-11-23 13:12")
-    alert = Unacknowledged("alert 7", "vista-api RPC socket timeouts", since, "React with 👀.", "C0APM", "4.0")
-    stage.reminders.waiting.append(lambda at: [alert] if at < since + 20 * MINUTE else [])
-    stage.run("2026-11-23 14:30")
-    assert stage.said() == [
-        "Mon Nov 23 13:24 C0APM/4.0: \x02U0ALICE|Alice\x03 vista-api RPC socket timeouts: "
-        "not acknowledged for 12 minutes (agreed: within 15 minutes). React with 👀."
-    ]
 
 
 @given(st.integers(1, 3), st.integers(0, 600), st.none() | st.integers(-100, 700), st.integers(0, 2000))

@@ -31,17 +31,15 @@ class Brief(msgspec.Struct, frozen=True):
     outgoing: Person | None
     incidents: Sequence[Incident]
     notes: Sequence[str]
-    muted: Sequence[str]
     counts: Sequence[str]
     accepted_at: datetime | None
     said: str = ""
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """Where a brief has its parts from: what a day's shift was handed, the muted alert rules, the counts so far."""
+    """Where a brief has its parts from: what a day's shift was handed, the counts so far."""
 
     notes: Callable[[date], Sequence[str]] = lambda day: ()
-    muted: Callable[[datetime], Sequence[str]] = lambda at: ()
     counts: Callable[[datetime], Sequence[str]] = lambda at: ()
 
 
@@ -137,7 +135,6 @@ class Handover:
             outgoing=self._roster.outgoing(stretch),
             incidents=self._incidents.open_ones(),
             notes=self._sources.notes(stretch.shift.day),
-            muted=self._sources.muted(at),
             counts=self._sources.counts(at),
             accepted_at=self._acceptances.accepted_at(stretch),
             said=said,

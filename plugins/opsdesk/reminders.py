@@ -5,9 +5,8 @@ restart neither forgets nor repeats one.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta, tzinfo
-from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -43,47 +42,33 @@ class Snooze(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Unacknowledged(msgspec.Struct, frozen=True):
-    """Something that waits for somebody to say they have it: since when, and where a message about it belongs."""
-
-    key: str
-    title: str
-    since: datetime
-    answer: str
-    room: str = ""
-    thread: str = ""
-
-
 class Words(Protocol):
     """The words of reminders."""
 
     def quiet(self, incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
         """That an incident has had no news for that long."""
 
-    def unacknowledged(
-        self, one: Unacknowledged, limit: timedelta, whom: Person | None, said: str, at: datetime
-    ) -> str:
-        """That something waits to be acknowledged, and within which time."""
+    def unacknowledged(self, incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
+        """That an incident waits to be acknowledged, and within which time."""
 
 
 class Reminders:
-    """What is due, and the snoozes. `waiting` holds the sources of what is to be acknowledged; incidents are one."""
+    """What is due, and the snoozes."""
 
     def __init__(self, incidents: IncidentLog, roster: Roster, store: Store, words: Words) -> None:
         self._incidents, self._roster, self._words = incidents, roster, words
         self._snoozes = store.kept("snoozes", Snooze)
-        self.waiting: list[Callable[[datetime], Iterable[Unacknowledged]]] = [self._incidents_waiting]
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """What is scheduled around `at`: reminders of quiet incidents during a shift, of unacknowledged ones always."""
-        shift = self._roster.calendar.shift_at(at)
-        for incident in self._incidents.open_ones() if shift else ():
+        shift, open_ones = self._roster.calendar.shift_at(at), self._incidents.open_ones()
+        for incident in open_ones if shift else ():
             due = quiet_due(incident, self.snoozed_until(incident.number), at)
             if shift and due and due in shift:
                 yield from self._quiet(incident, due, shift)
-        for source in self.waiting:
-            for one in source(at):
-                yield from self._unacknowledged(one, at)
+        for incident in open_ones:
+            if incident.acknowledged_at is None:
+                yield from self._unacknowledged(incident, at)
 
     def snooze(self, number: int, until: datetime, *, by: Person, at: datetime) -> Snooze:
         """Keeps reminders of an open incident back until then; raises a Refusal for longer than a week."""
@@ -129,29 +114,21 @@ class Reminders:
         member = None if said else self._roster.rotation.member(ids[0])
         return ids, said, member.person if member else None
 
-    def _unacknowledged(self, one: Unacknowledged, at: datetime) -> Iterator[Scheduled]:
-        limit = acknowledged_within(self._roster.calendar, one.since)
-        due = one.since + limit - AHEAD
+    def _unacknowledged(self, incident: Incident, at: datetime) -> Iterator[Scheduled]:
+        calendar = self._roster.calendar
+        limit = acknowledged_within(calendar, incident.opened_at)
+        due = incident.opened_at + limit - AHEAD
         lapse = due + STILL_WORTH_IT
         if not due <= at < lapse:
             return
         ids, said, whom = self._on_call(at)
-        words = partial(self._acknowledge_words, one, limit, whom, said)
-        day = day_of(one.since, self._roster.calendar.zone)
-        plain = Scheduled(f"acknowledge:{one.key}", day, due, due + TRY_FOR, lapse, words)
-        yield from _addressed(plain, one.room, one.thread, ids, said)
 
-    def _acknowledge_words(
-        self, one: Unacknowledged, limit: timedelta, whom: Person | None, said: str, at: datetime, before: PostRecord
-    ) -> Sequence[Line]:
-        return [Line("words", self._words.unacknowledged(one, limit, whom, said, at))]
+        def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
+            return [Line("words", self._words.unacknowledged(incident, limit, whom, said, at))]
 
-    def _incidents_waiting(self, at: datetime) -> Iterator[Unacknowledged]:
-        for one in self._incidents.open_ones():
-            if one.acknowledged_at is None:
-                answer = f"`!incident update {one.number} looking into it`"
-                title = f"#{one.number} {one.title}"
-                yield Unacknowledged(f"#{one.number}", title, one.opened_at, answer, one.place.room, thread_of(one))
+        day = day_of(incident.opened_at, calendar.zone)
+        plain = Scheduled(f"acknowledge:#{incident.number}", day, due, due + TRY_FOR, lapse, compose)
+        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
 
 
 def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) -> datetime | None:

@@ -34,7 +34,7 @@ class DaySummary(msgspec.Struct, frozen=True):
     """One shift, told: everything the day's post says but the counts.
 
     `shift` are its bounds (None on a day without one), `on_call` the name of who had it ("" if nobody
-    is named), `accepted_at` when it was taken over. `incidents` is a sentence where they cannot be read.
+    is named), `accepted_at` when it was taken over. `events` is a sentence where they cannot be read.
     """
 
     day: date

@@ -96,8 +96,6 @@ class HandoverWords(msgspec.Struct, frozen=True):
         yield f"*Open incidents*\n{self._incidents(brief.incidents, at)}" if brief.incidents else "No incident is open."
         if brief.notes:
             yield "*Handed over*\n" + "\n".join(f"• {note}" for note in brief.notes)
-        if brief.muted:
-            yield "*Muted alerts*\n" + "\n".join(f"• {rule}" for rule in brief.muted)
         if brief.counts:
             yield "\n".join(brief.counts)
 

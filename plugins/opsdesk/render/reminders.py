@@ -5,7 +5,6 @@ from datetime import datetime, timedelta, tzinfo
 
 from opsdesk.chat import Person, mention
 from opsdesk.moments import tell_length, tell_when
-from opsdesk.reminders import Unacknowledged
 from opsdesk.timeline import Incident
 
 
@@ -19,13 +18,10 @@ class ReminderWords:
         ways = f"`!incident update {number} <what is new>`, or `!incident snooze {number} 2h`"
         return "\n".join(filter(None, (said, f"{head} {ways}")))
 
-    def unacknowledged(
-        self, one: Unacknowledged, limit: timedelta, whom: Person | None, said: str, at: datetime
-    ) -> str:
-        """That something waits to be acknowledged, and within which time."""
-        waited = f"not acknowledged for {tell_length(at - one.since)} (agreed: within {tell_length(limit)})"
-        head = f"{_to(whom)}{one.title}: {waited}."
-        return "\n".join(filter(None, (said, f"{head} {one.answer}")))
+    def unacknowledged(self, incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
+        """That an incident waits to be acknowledged, and within which time."""
+        head = f"{_to(whom)}{_late(incident, limit, at)}. `!incident update {incident.number} looking into it`"
+        return "\n".join(filter(None, (said, head)))
 
 
 def snoozed(number: int, until: datetime, at: datetime, zone: tzinfo) -> str:
@@ -42,15 +38,15 @@ def acknowledgements(opened: Iterable[tuple[Incident, timedelta]], at: datetime)
     for incident, limit in opened:
         took = incident.time_to_acknowledge
         if took is None:
-            waiting.append(_waiting(incident, limit, at))
+            waiting.append(f"{_late(incident, limit, at)}. `!incident update {incident.number} looking`")
         else:
             taken.append(_taken(incident.number, took, limit))
     return [*waiting, *([f"Acknowledged: {', '.join(taken)}"] if taken else [])]
 
 
-def _waiting(incident: Incident, limit: timedelta, at: datetime) -> str:
+def _late(incident: Incident, limit: timedelta, at: datetime) -> str:
     waited = f"not acknowledged for {tell_length(at - incident.opened_at)} (agreed: within {tell_length(limit)})"
-    return f"#{incident.number} {incident.title}: {waited}. `!incident update {incident.number} looking`"
+    return f"#{incident.number} {incident.title}: {waited}"
 
 
 def _taken(number: int, took: timedelta, limit: timedelta) -> str:
