@@ -54,12 +54,11 @@ class Shelf:
     def everything(self) -> dict[str, object]:
         """All that can be asked."""
         return {
-            "events": list(self.events.scan(newest_first=False)),
-            "newest first": list(self.events.scan()),
+            "events": list(self.events.scan()),
             "open": list(self.events.open()),
             "latest": self.events.latest(),
             "undated": self.notes.all(None),
-            "notes": list(self.notes.between(date.min, date.max)),
+            "notes": [self.notes.all(day_after(day)) for day in range(4)],
             "touched": [list(self.events.touched(day_after(day), day_after(day))) for day in range(4)],
         }
 

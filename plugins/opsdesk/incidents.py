@@ -110,7 +110,7 @@ class IncidentLog:
 
     def newest_first(self) -> Iterator[Incident]:
         """All of them, read as the caller goes on."""
-        return self._stored.scan(newest_first=True)
+        return self._stored.scan()
 
     def search(self, words: Sequence[str]) -> Iterator[Incident]:
         """Those whose title and timeline hold every one of the words, newest first."""

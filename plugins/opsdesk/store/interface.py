@@ -50,8 +50,8 @@ class Numbered(Protocol[T]):
     def touched(self, first: date, last: date) -> Sequence[T]:
         """The records added or changed on the days from `first` to `last`, lowest number first."""
 
-    def scan(self, *, newest_first: bool = True) -> Iterator[T]:
-        """All records, a day's file in memory at a time."""
+    def scan(self) -> Iterator[T]:
+        """All records, newest first, a day's file in memory at a time."""
 
 
 class Kept(Protocol[T]):
@@ -65,9 +65,6 @@ class Kept(Protocol[T]):
 
     def all(self, day: date | None) -> dict[str, T]:
         """The records of a day (or of none) by key."""
-
-    def between(self, first: date, last: date) -> Iterator[tuple[date, str, T]]:
-        """The records of the days from `first` to `last`, oldest day first."""
 
 
 class Store(Protocol):

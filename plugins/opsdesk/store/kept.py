@@ -1,6 +1,6 @@
 """Kept records on the file of their day, or on the one for what belongs to no day."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -39,16 +39,6 @@ class KeptTable(Generic[T]):
         """The records of a day (or of none) by key."""
         with self._files.held():
             return self._of(self._file(day))
-
-    def between(self, first: date, last: date) -> Iterator[tuple[date, str, T]]:
-        """The records of the days from `first` to `last`, oldest day first."""
-        with self._files.held():
-            days = self._files.index.days(first, last)
-        for day in days:
-            with self._files.held():
-                records = self._of(self._files.passing(day))
-            for key, record in records.items():
-                yield day, key, record
 
     def _file(self, day: date | None) -> TableFile | None:
         return self._files.undated if day is None else self._files.day(day)

@@ -110,15 +110,15 @@ class NumberedTable(Generic[T]):
             older = {number: record for number in changed - found.keys() if (record := self.get(number)) is not None}
             return _by_number(found | older)
 
-    def scan(self, *, newest_first: bool = True) -> Iterator[T]:
-        """All records, a day's file in memory at a time."""
+    def scan(self) -> Iterator[T]:
+        """All records, newest first, a day's file in memory at a time."""
         with self._files.held():
             runs = self._filed().runs
         bounds = list(zip(runs, (*(run.first for run in runs[1:]), math.inf), strict=False))
-        for run, end in reversed(bounds) if newest_first else bounds:
+        for run, end in reversed(bounds):
             with self._files.held():
                 pairs = list(self._of(self._files.passing(run.day)))
-            for number, record in reversed(pairs) if newest_first else pairs:
+            for number, record in reversed(pairs):
                 if run.first <= number < end:
                     yield record
 
