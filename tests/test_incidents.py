@@ -79,9 +79,10 @@ def test_text_comes_back_to_the_letter_after_a_restart(day: Shift, text: str) ->
     )
 
 
-def test_control_characters_are_left_out_and_a_title_is_one_line(day: Shift) -> None:
+def test_control_characters_are_left_out_and_titles_and_names_are_one_line(day: Shift) -> None:
     assert day.open("a\x00b\x1b[0m\x02c\x03\ndown", text="a\ud800b\x07").title == "ab[0mc down"
     assert day.log.get(1).entries[0].text == "ab"
+    assert day.do("update", 1, reported_by="site 688,\na clinic").reported_by == "site 688, a clinic"
 
 
 def test_the_same_message_opens_an_incident_once(day: Shift) -> None:

@@ -84,18 +84,17 @@ def following(incident: Incident, what: What, told: Change, at: datetime, by: Pe
 
 
 def _cleaned(told: Change) -> Change:
+    title, reported_by = _one_line(told.title), _one_line(told.reported_by)
     return replace(
         told,
-        title=_fit(
-            " ".join((told.title or "").splitlines()),
-            TITLE_LIMIT,
-            "A title",
-            "Put the details on a line of their own below it.",
-        )
-        or None,
+        title=_fit(title, TITLE_LIMIT, "A title", "Put the details on a line of their own below it.") or None,
         text=_fit(told.text, TEXT_LIMIT, "A text", "Send it in parts."),
-        reported_by=_fit(told.reported_by or "", TITLE_LIMIT, "A name", "Put the details into the text.") or None,
+        reported_by=_fit(reported_by, TITLE_LIMIT, "A name", "Put the details into the text.") or None,
     )
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").splitlines())
 
 
 def _fit(text: str, limit: int, what: str, instead: str) -> str:

@@ -1,0 +1,126 @@
+"""Timelines such as any commands may make them, from a log whose store is a list; what is refused changes nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from incident_stage import ALICE, BOB, CHARLIE, HERE
+from opsdesk.chat import Person
+from opsdesk.errors import Refusal
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
+from opsdesk.timeline import Incident, Status
+from rota import EASTERN, eastern
+
+FIRST = eastern("2026-10-30 13:12")  # two days before the clocks change
+FAR = timedelta(days=9000)
+ZOE = Person("U0ZOE", "=Zoë <b>, “ops”")
+PEOPLE = st.sampled_from((ALICE, BOB, CHARLIE, ZOE))
+ODD = (
+    "",
+    "restarted",
+    "https://example.org/x",
+    "- a\n\n## b\n- c",
+    "\u2028x\x85y\r\nz",
+    "=1+1",
+    "x" * 4000,
+    "ß\n" * 2000,
+)
+TEXTS = st.text(max_size=40) | st.sampled_from(ODD)
+NAMES = st.text(max_size=200) | st.sampled_from(("VistA timeouts", "x" * 200, "site\n688", "-", "`@here`"))
+AGO = st.none() | st.timedeltas(timedelta(minutes=-5), timedelta(days=2)) | st.just(FAR)
+COMMANDS = st.fixed_dictionaries(
+    {
+        "what": st.sampled_from(("open", "update", "resolve", "reopen", "assign", "note", "link", "withdraw")),
+        "by": PEOPLE,
+        "passed": st.timedeltas(timedelta(), timedelta(days=2)),
+        "happened": AGO,
+        "started": AGO,
+        "sets": st.fixed_dictionaries(
+            {
+                "text": TEXTS,
+                "title": st.none() | NAMES,
+                "status": st.none() | st.sampled_from(Status),
+                "severity": st.none() | st.integers(1, 3),
+                "subsystem": st.sampled_from((None, "vista", "vetext")),
+                "owner": st.none() | PEOPLE,
+                "reported_by": st.none() | NAMES,
+                "source": st.sampled_from(("", "C0GOLIVE/1.0", "C0GOLIVE/2.0")),
+            }
+        ),
+    }
+)
+
+
+class ListStore:
+    """A store of incidents in a list, as far as a log asks it."""
+
+    def __init__(self) -> None:
+        self.all: list[Incident] = []
+
+    def numbered(self, table: str, kind: type, is_open: Callable[[Incident], bool]) -> "ListStore":
+        return self
+
+    def add(self, day: date, make: Callable[[int], Incident], *, key: str = "") -> Incident:
+        self.all.append(make(len(self.all) + 1))
+        return self.all[-1]
+
+    def change(self, number: int, day: date, edit: Callable[[Incident], Incident]) -> Incident:
+        self.all[number - 1] = edit(self.all[number - 1])
+        return self.all[number - 1]
+
+    def get(self, number: int) -> Incident | None:
+        return self.all[number - 1]
+
+    def latest(self) -> int:
+        return len(self.all)
+
+    def open(self) -> Sequence[Incident]:
+        return [one for one in self.all if one.is_open]
+
+    def touched(self, first: date, last: date) -> Sequence[Incident]:
+        return self.all
+
+    def scan(self) -> Iterator[Incident]:
+        return reversed(self.all)
+
+
+class History:
+    """A log, the moment it has come to, and every incident as it was after each command that changed it."""
+
+    def __init__(self) -> None:
+        self.at = FIRST
+        self.log = IncidentLog(ListStore(), EASTERN)  # type: ignore[arg-type]
+        self.log.on_call = lambda person, at: person == ALICE
+        self.states: list[tuple[Incident, datetime]] = []
+        self.log.changed.append(lambda incident: self.states.append((incident, self.at)))
+
+    @property
+    def incidents(self) -> list[Incident]:
+        return list(self.log.newest_first())[::-1]
+
+    def do(self, command: dict, number: int) -> None:
+        """What a drawn command says of an incident, if there is that one."""
+        what, by, sets = command["what"], command["by"], command["sets"]
+        moments = {"happened_at": command["happened"], "started_at": command["started"]}
+        self.at += command["passed"]
+        told = Change(**sets, **{name: self.at - ago for name, ago in moments.items() if ago is not None})
+        with suppress(Refusal):
+            if what == "open":
+                self.log.open(told, at=self.at, by=by, place=HERE)
+            elif what == "withdraw":
+                self.log.withdraw(number, told.source, at=self.at, by=by)
+            else:
+                getattr(self.log, what)(number, told, at=self.at, by=by)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """What any commands about the first incident, and a few others, have come to."""
+    history = History()
+    history.log.open(Change(title="VistA timeouts"), at=history.at, by=draw(PEOPLE), place=HERE)
+    for command in draw(st.lists(COMMANDS, max_size=15)):
+        history.do(command, draw(st.integers(1, history.log.latest())))
+    return history
