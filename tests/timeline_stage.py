@@ -15,7 +15,6 @@ from opsdesk.timeline import Incident, Status
 from rota import EASTERN, eastern
 
 FIRST = eastern("2026-10-30 13:12")  # two days before the clocks change
-FAR = timedelta(days=9000)
 ZOE = Person("U0ZOE", "=Zoë <b>, “ops”")
 PEOPLE = st.sampled_from((ALICE, BOB, CHARLIE, ZOE))
 ODD = (
@@ -30,28 +29,32 @@ ODD = (
 )
 TEXTS = st.text(max_size=40) | st.sampled_from(ODD)
 NAMES = st.text(max_size=200) | st.sampled_from(("VistA timeouts", "x" * 200, "site\n688", "-", "`@here`"))
-AGO = st.none() | st.timedeltas(timedelta(minutes=-5), timedelta(days=2)) | st.just(FAR)
+MINUTES_AGO = (*[None] * 12, 0, 10, 90, 2_000, 10_000_000, -5)
+AGO = st.sampled_from([None if ago is None else timedelta(minutes=ago) for ago in MINUTES_AGO])
 COMMANDS = st.fixed_dictionaries(
     {
-        "what": st.sampled_from(("open", "update", "resolve", "reopen", "assign", "note", "link", "withdraw")),
         "by": PEOPLE,
-        "passed": st.timedeltas(timedelta(), timedelta(days=2)),
+        "passed": st.sampled_from((1, 20, 300, 1_440)).map(lambda minutes: timedelta(minutes=minutes)),
         "happened": AGO,
         "started": AGO,
         "sets": st.fixed_dictionaries(
             {
                 "text": TEXTS,
                 "title": st.none() | NAMES,
-                "status": st.none() | st.sampled_from(Status),
+                "status": st.sampled_from((None, None, None, None, *Status)),
                 "severity": st.none() | st.integers(1, 3),
                 "subsystem": st.sampled_from((None, "vista", "vetext")),
                 "owner": st.none() | PEOPLE,
                 "reported_by": st.none() | NAMES,
-                "source": st.sampled_from(("", "C0GOLIVE/1.0", "C0GOLIVE/2.0")),
+                "source": st.sampled_from(("C0GOLIVE/1.0", "C0GOLIVE/2.0", "")),
             }
         ),
     }
 )
+
+
+OPEN = st.sampled_from(("update", "note", "assign", "withdraw", "link", "open", "resolve"))
+OVER = st.sampled_from(("reopen", "note", "withdraw", "link", "update"))
 
 
 class ListStore:
@@ -101,9 +104,9 @@ class History:
     def incidents(self) -> list[Incident]:
         return list(self.log.newest_first())[::-1]
 
-    def do(self, command: dict, number: int) -> None:
-        """What a drawn command says of an incident, if there is that one."""
-        what, by, sets = command["what"], command["by"], command["sets"]
+    def do(self, what: str, number: int, command: dict) -> None:
+        """What a drawn command says of an incident."""
+        by, sets = command["by"], command["sets"]
         moments = {"happened_at": command["happened"], "started_at": command["started"]}
         self.at += command["passed"]
         told = Change(**sets, **{name: self.at - ago for name, ago in moments.items() if ago is not None})
@@ -121,6 +124,7 @@ def histories(draw: st.DrawFn) -> History:
     """What any commands about the first incident, and a few others, have come to."""
     history = History()
     history.log.open(Change(title="VistA timeouts"), at=history.at, by=draw(PEOPLE), place=HERE)
-    for command in draw(st.lists(COMMANDS, max_size=15)):
-        history.do(command, draw(st.integers(1, history.log.latest())))
+    for command in draw(st.lists(COMMANDS, min_size=8, max_size=25)):
+        number = draw(st.sampled_from((1, 1, 1, history.log.latest())))
+        history.do(draw(OPEN if history.log.get(number).is_open else OVER), number, command)
     return history
