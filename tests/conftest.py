@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from errbot.backends.test import TestBot
 
 from datadog_standin import DatadogStandIn
+from incident_stage import Shift, shift
 from opsdesk import desk as desks
+from rota import EASTERN, eastern
 
 ROOT = Path(__file__).parents[1]
-EASTERN = ZoneInfo("America/New_York")
 
 
 class MovedClock:
@@ -32,7 +32,7 @@ class MovedClock:
 
     def to(self, local: str) -> None:
         """To "2026-11-23 15:35" as clocks show it in the desk's zone."""
-        self.at = datetime.fromisoformat(local).replace(tzinfo=EASTERN).astimezone(UTC)
+        self.at = eastern(local)
 
     def to_time(self, local: str) -> None:
         """To "8:00pm" of the same day."""
@@ -79,6 +79,13 @@ class Conversation:
 @pytest.fixture
 def clock() -> MovedClock:
     return MovedClock()
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Iterator[Shift]:
+    """A shift with an incident log, and nobody to type to."""
+    with shift(tmp_path / "state") as stage:
+        yield stage
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import csv
 import errno
 import io
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,18 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incident_stage import BOB, CHARLIE, Shift, moment, shift
+from incident_stage import BOB, CHARLIE, Shift, moment
 from opsdesk import export
 from opsdesk.errors import Refusal
 from opsdesk.incidents import Status
 from opsdesk.render import exports
 from rota import EASTERN
-
-
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Shift]:
-    with shift(tmp_path / "state") as stage:
-        yield stage
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -1,7 +1,6 @@
 """Incidents found again: lists, days, search, threads; and what no sequence of commands may break."""
 
 import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +15,6 @@ from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.incidents import Incident, Status
 from rota import EASTERN
-
-
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Shift]:
-    with shift(tmp_path) as stage:
-        yield stage
 
 
 def test_open_ones_come_worst_first_then_longest_going(day: Shift) -> None:

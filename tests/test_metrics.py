@@ -1,25 +1,16 @@
 """Metrics of incidents, against numbers worked out by hand."""
 
 import statistics
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incident_stage import ALICE, BOB, CHARLIE, Shift, moment, shift
+from incident_stage import ALICE, BOB, CHARLIE, Shift, moment
 from opsdesk.metrics import Lengths, lengths, measure
 from opsdesk.render.metrics import measured
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 23)
-
-
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Shift]:
-    with shift(tmp_path) as stage:
-        yield stage
 
 
 def minutes(*many: int) -> list[timedelta]:

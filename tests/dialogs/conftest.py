@@ -1,12 +1,14 @@
 """What several conversations begin with."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from conftest import Conversation, MovedClock
 from count_stage import fill
 from datadog_standin import DatadogStandIn
+from rota import ROTATION_TOML
 
 Talk = Callable[[], Conversation]
 
@@ -19,3 +21,9 @@ def asking(environment: dict[str, str], datadog: DatadogStandIn, clock: MovedClo
     for day in ("2026-11-23", "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"):
         fill(datadog, day)
     return start
+
+
+@pytest.fixture
+def team(environment: dict[str, str]) -> None:
+    """Puts Alice, Bob and Charlie on the rotation."""
+    (Path(environment["DESK_DATA_DIR"]) / "rotation.toml").write_text(ROTATION_TOML)

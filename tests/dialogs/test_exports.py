@@ -1,0 +1,53 @@
+"""Files of incidents, and what they come to: asked for and refused."""
+
+from pathlib import Path
+
+from conftest import Conversation, MovedClock
+
+
+def test_exports(talk: Conversation, environment: dict[str, str]) -> None:
+    folder = Path(environment["DESK_STATE_DIR"]) / "exports"
+    talk("!incident open VistA timeouts")
+    assert talk("!incident export 1") == (
+        f"The post-mortem of #1, with what its timeline knows; the rest is for you to fill in.\n{folder}/incident-1.md"
+    )
+    assert (folder / "incident-1.md").read_text().startswith("# #1 VistA timeouts\n\n- Severity: 3\n")
+    assert talk("!incident export week") == (
+        f"1 incident opened, Monday, November 23, 2026.\n{folder}/incidents-2026-11-23-to-2026-11-23.csv"
+    )
+    talk("!incident open Late")
+    assert talk("!incident export 2026-11") == (
+        f"2 incidents opened, Nov 1 to Nov 30, 2026.\n{folder}/incidents-2026-11-01-to-2026-11-30.csv"
+    )
+    assert len((folder / "incidents-2026-11-01-to-2026-11-30.csv").read_text().splitlines()) == 3
+
+
+def test_exports_that_are_refused(talk: Conversation) -> None:
+    assert talk("!incident export 7") == "There is no incident #7. None was opened yet."
+    assert talk("!incident export soon") == (
+        '"soon" is not a span of days I can read. Type week, month, 2026-11 or 2026-11-02..2026-11-20.'
+    )
+    talk("!incident open VistA timeouts")
+    assert talk("!incident export") == "Which incident? Type `!incident export 1`\n#1 VistA timeouts"
+
+
+def test_metrics(talk: Conversation, clock: MovedClock) -> None:
+    assert talk("!incident metrics") == "No incidents were opened, Nov 1 to Nov 23, 2026."
+    talk("!incident open VistA timeouts --sev 2 --on vista", by="charlie")
+    clock.forward(minutes=10)
+    talk("!incident note 1 looking", by="bob")
+    clock.forward(minutes=20)
+    talk("!incident resolve 1")
+    told = (
+        "1 opened, 0 of them still open\n"
+        "sev 2: 1\n"
+        "vista: 1\n"
+        "Time to acknowledge: median 10 minutes (1 of 1, too few for a 90th percentile)\n"
+        "Time to resolve: median 30 minutes (1 of 1, too few for a 90th percentile)"
+    )
+    assert talk("!incident metrics") == f"Nov 1 to Nov 23, 2026: {told}"
+    assert talk("!incident metrics week") == f"Monday, November 23, 2026: {told}"
+    assert talk("!incident metrics 2026-11-20..today") == f"Nov 20 to Nov 23, 2026: {told}"
+    assert talk("!incident metrics soon") == (
+        '"soon" is not a span of days I can read. Type week, month, 2026-11 or 2026-11-02..2026-11-20.'
+    )
