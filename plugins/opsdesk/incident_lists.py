@@ -30,6 +30,9 @@ class Scope(enum.Enum):
     MINE = "mine"
 
 
+COUNTED = (Scope.OPEN, Scope.DAY, Scope.MINE)  # to count the others, all of history would be read
+
+
 class Listing(msgspec.Struct, frozen=True):
     """The list that was asked for: `day` is that of a day's list, `subsystem` a key or "" for any, `by` who asks."""
 
@@ -73,26 +76,13 @@ def read_listing(said: Said, zone: tzinfo, subsystem: Callable[[str], str]) -> L
 
 def turn_to(log: IncidentLog, listing: Listing) -> Page:
     """The page that was asked for; a Refusal where the list ends before it."""
-    total = None
-    ones: Iterable[Incident] = log.newest_first()
-    if listing.scope is Scope.OPEN:
-        ones = log.open_ones()
-    elif listing.scope is Scope.MINE:
-        ones = (incident for incident in log.open_ones() if incident.owner and incident.owner.id == listing.by)
-    elif listing.day:
-        ones = log.touched(listing.day, listing.day)
-    elif listing.scope is Scope.RESOLVED:
-        ones = (incident for incident in ones if not incident.is_open)
-    if listing.subsystem:
-        ones = (incident for incident in ones if incident.subsystem == listing.subsystem)
-    if listing.scope in (Scope.OPEN, Scope.DAY, Scope.MINE):
-        ones = list(ones)
-        total = len(ones)
+    ones = (one for one in _in_scope(log, listing) if listing.subsystem in ("", one.subsystem))
+    counted = list(ones) if listing.scope in COUNTED else None
     start = (listing.page - 1) * PAGE
-    found = tuple(islice(ones, start, start + PAGE + 1))
+    found = tuple(islice(ones if counted is None else counted, start, start + PAGE + 1))
     if start and not found:
         raise Refusal(f"There is no page {listing.page} of that. Type `{listing.command}` for the first.")
-    return Page(listing, found[:PAGE], len(found) > PAGE, total)
+    return Page(listing, found[:PAGE], len(found) > PAGE, None if counted is None else len(counted))
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -120,6 +110,18 @@ def _taken(pattern: str, text: str) -> tuple[str, str]:
     """`text` without the first word that follows `pattern`, and that word."""
     found = re.search(rf"(?<!\S)(?:{pattern})(?!\S)", text, re.IGNORECASE)
     return (text[: found.start()] + text[found.end() :], found[0]) if found else (text, "")
+
+
+def _in_scope(log: IncidentLog, listing: Listing) -> Iterable[Incident]:
+    if listing.scope is Scope.OPEN:
+        return log.open_ones()
+    if listing.scope is Scope.MINE:
+        return (one for one in log.open_ones() if one.owner and one.owner.id == listing.by)
+    if listing.day:
+        return log.touched(listing.day, listing.day)
+    if listing.scope is Scope.RESOLVED:
+        return (one for one in log.newest_first() if not one.is_open)
+    return log.newest_first()
 
 
 def _subsystem(text: str, known: Callable[[str], str]) -> str:

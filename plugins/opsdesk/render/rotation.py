@@ -29,11 +29,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         if not stretch:
             first = next(following, None)
             return f"No shift is on now.\n{self._next(first)}" if first else "No shift is on now, and none is to come."
-        whole = "" if stretch.is_whole else f" (shift {self.hours(stretch.shift)})"
-        until = f"until {self._until(stretch)}{whole}"
-        lines = [f"On call: *{stretch.primary.name}* {until}{self._taken(accepted_at)}"]
-        if not stretch.primary.id:
-            lines = [f"On call {until}: {self.who(stretch.primary)}"]
+        lines = [self._on_call(stretch, accepted_at)]
         if stretch.secondary:
             lines.append(f"Secondary: {self.who(stretch.secondary)}")
         other = next((part for part in following if self.who(part.primary) != self.who(stretch.primary)), None)
@@ -147,6 +143,13 @@ class RotationWords(msgspec.Struct, frozen=True):
         """ "1pm to 8pm"."""
         zone = zone or self.zone
         return f"{tell_hour(part.start, zone)} to {tell_hour(part.end, zone)}"
+
+    def _on_call(self, stretch: Stretch, accepted_at: datetime | None) -> str:
+        whole = "" if stretch.is_whole else f" (shift {self.hours(stretch.shift)})"
+        until = f"until {self._until(stretch)}{whole}"
+        if not stretch.primary.id:
+            return f"On call {until}: {self.who(stretch.primary)}"
+        return f"On call: *{stretch.primary.name}* {until}{self._taken(accepted_at)}"
 
     def _refused(self, one: Override, reader: Person) -> str:
         """That it was declined, "Bob says no: you still have the shift on Fri Nov 27, 1pm to 8pm.", or withdrawn."""
