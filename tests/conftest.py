@@ -14,6 +14,7 @@ from datadog_standin import DatadogStandIn
 from incident_stage import Shift, shift
 from opsdesk import desk as desks
 from rota import EASTERN, eastern
+from store_stage import Shelf
 
 ROOT = Path(__file__).parents[1]
 
@@ -86,6 +87,12 @@ def day(tmp_path: Path) -> Iterator[Shift]:
     """A shift with an incident log, and nobody to type to."""
     with shift(tmp_path / "state") as stage:
         yield stage
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """A store with a table of each sort."""
+    return Shelf(tmp_path / "state")
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """Counts on a stage: a Datadog stand-in, a store of their own, a clock moved by hand."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
-from conftest import EASTERN, ROOT
+from conftest import ROOT
 from datadog_standin import DatadogStandIn, RawPoint
 from opsdesk import counts_file
 from opsdesk.asking import Asking
@@ -13,6 +13,7 @@ from opsdesk.datadog import Datadog
 from opsdesk.errors import SettingsError
 from opsdesk.shifts import federal_holiday
 from opsdesk.store import open_store
+from rota import EASTERN, eastern
 
 CLICKED = "vets_api.statsd.api_check_in_v2_sessions_show_count_success"
 COMPLETED = "vets_api.statsd.api_check_in_v2_checkins_create_count_success"
@@ -22,11 +23,6 @@ METRICS = (CLICKED, COMPLETED, PRE_CLICKED, PRE_COMPLETED)
 EXAMPLE = dict(zip(METRICS, (1765, 1121, 6251, 2602), strict=True))
 
 MONDAY = date(2026, 11, 23)
-
-
-def eastern(local: str) -> datetime:
-    """The moment at which clocks in the desk's zone show "2026-11-23 15:42"."""
-    return datetime.fromisoformat(local).replace(tzinfo=EASTERN).astimezone(UTC)
 
 
 def point(local: str, value: float, host: str = "") -> RawPoint:

@@ -15,7 +15,6 @@ from count_stage import (
     PRE_CLICKED,
     PRE_COMPLETED,
     CountStage,
-    eastern,
     fill,
 )
 from datadog_standin import (
@@ -25,6 +24,7 @@ from datadog_standin import (
 from opsdesk.baselines import Verdict
 from opsdesk.counts import Known, Reason, Unknown
 from opsdesk.render import counts as words
+from rota import eastern
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from count_stage import AT, CLICKED, EXAMPLE, MONDAY, CountStage, eastern, fill
+from count_stage import AT, CLICKED, EXAMPLE, MONDAY, CountStage, fill
 from datadog_standin import FORBIDDEN, DatadogStandIn
 from opsdesk.render import chart
 from opsdesk.render.chart import Pair
+from rota import eastern
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from count_stage import (
     CLICKED,
     MONDAY,
     CountStage,
-    eastern,
     fill,
 )
 from datadog_standin import (
@@ -25,6 +24,7 @@ from opsdesk.count_entries import read_entries
 from opsdesk.counts_file import CountsFile, read
 from opsdesk.errors import Refusal
 from opsdesk.render import counts as words
+from rota import eastern
 
 
 @pytest.fixture

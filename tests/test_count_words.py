@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from conftest import EASTERN
 from count_stage import (
     AT,
     counts_of,
@@ -12,6 +11,7 @@ from count_stage import (
 from opsdesk.counts import Reason, Unknown, tenths_of_percent
 from opsdesk.render import counts as words
 from opsdesk.render.post_counts import PostCountsWords
+from rota import EASTERN
 
 
 def test_the_six_lines_are_told_as_the_team_tells_them() -> None:

@@ -15,7 +15,6 @@ from count_stage import (
     PRE_CLICKED,
     CountStage,
     counts_of,
-    eastern,
     fill,
     point,
 )
@@ -35,6 +34,7 @@ from opsdesk.counts import Entered, Known, Reason
 from opsdesk.render import counts as words
 from opsdesk.series import Answer, Points, Series
 from opsdesk.series import read as read_series
+from rota import eastern
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from count_stage import CLICKED, eastern, point
+from count_stage import CLICKED, point
 from datadog_standin import (
     API_KEY,
     APP_KEY,
@@ -30,6 +30,7 @@ from datadog_standin import (
 from opsdesk.counts import Reason, Unknown
 from opsdesk.datadog import Datadog, Keys, read_keys
 from opsdesk.series import Answer
+from rota import eastern
 
 START, END = eastern("2026-11-23 00:00"), eastern("2026-11-23 15:42")
 AT = eastern("2026-11-23 15:42:17")

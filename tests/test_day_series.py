@@ -14,7 +14,6 @@ from count_stage import (
     METRICS,
     MONDAY,
     CountStage,
-    eastern,
     fill,
     point,
 )
@@ -24,6 +23,7 @@ from datadog_standin import (
     RawPoint,
 )
 from opsdesk.counts import Reason
+from rota import eastern
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ from opsdesk.store import NotStored
 from store_stage import MONDAY, Event, Note, Shelf, day_after, furnished, outcome
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "state")
-
-
 def test_numbers_follow_one_another_over_the_days(shelf: Shelf) -> None:
     added = [shelf.add(day=day_after(later)).number for later in (0, 0, 1, 3)]
     assert added == [1, 2, 3, 4]

@@ -16,11 +16,6 @@ from store_stage import MONDAY, Shelf, furnished
 DAY = f"days/{MONDAY}.json"
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "state")
-
-
 def parts_of(path: Path) -> list[bytes]:
     """Its parts, each with the two lines it has."""
     lines = path.read_bytes().splitlines(keepends=True)

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from count_stage import AT, CLICKED, MONDAY, CountStage, eastern
+from count_stage import AT, CLICKED, MONDAY, CountStage
 from datadog_standin import DatadogStandIn
 from opsdesk.datadog import Datadog
 from opsdesk.render import counts as words
+from rota import eastern
 
 ROUNDS = 7
 ANSWER = 0.2  # seconds that Datadog takes

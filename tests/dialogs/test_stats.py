@@ -7,11 +7,12 @@ import pytest
 
 from channel import Channel
 from conftest import Conversation, MovedClock
-from count_stage import CLICKED, COMPLETED, EXAMPLE, PRE_COMPLETED, eastern, fill, point
+from count_stage import CLICKED, COMPLETED, EXAMPLE, PRE_COMPLETED, fill, point
 from datadog_standin import BROKEN, FORBIDDEN, HTML, QUERY_ERROR, DatadogStandIn, rate_limited
 from opsdesk import settings
 from opsdesk.desk import Desk
 from opsdesk.store import open_store
+from rota import eastern
 
 LINES = """Completed check-ins % : 63.5%
 Completed pre-check-ins % : 41.6%

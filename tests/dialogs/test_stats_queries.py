@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Conversation
-from count_stage import CLICKED, METRICS, PRE_CLICKED, PRE_COMPLETED, eastern, point
+from count_stage import CLICKED, METRICS, PRE_CLICKED, PRE_COMPLETED, point
 from datadog_standin import FORBIDDEN, DatadogStandIn, RawPoint
+from rota import eastern
 
 DASHBOARD = "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api"
 BOARD = """
