@@ -10,8 +10,10 @@ import pytest
 
 from opsdesk.chat import Person, Place
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Change, Incident, IncidentLog
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
 from opsdesk.store import open_store
+from opsdesk.timeline import Incident
 from rota import EASTERN, eastern
 
 ALICE, BOB, CHARLIE = (Person(f"@{name}", name) for name in ("alice", "bob", "charlie"))

@@ -16,7 +16,7 @@ from opsdesk import settings
 from opsdesk.chat import Person, Place
 from opsdesk.datadog import Datadog
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from opsdesk.slack import SlackChat
 from opsdesk.slack_web import TIMEOUT, SlackWeb
 

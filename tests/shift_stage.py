@@ -7,7 +7,8 @@ from channel import Channel
 from opsdesk.acceptances import Acceptances
 from opsdesk.chat import Person, Place
 from opsdesk.handover import Handover, Sources
-from opsdesk.incidents import Change, IncidentLog
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
 from opsdesk.posts import PostRecord
 from opsdesk.reminders import Reminders
 from opsdesk.render.handover import HandoverWords

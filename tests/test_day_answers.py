@@ -8,7 +8,7 @@ import pytest
 
 from channel import BUSY, LOST, REFUSED, failing
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from opsdesk.posts import PostRecord, State, What
 from opsdesk.render.day_post import noted, posted, shown, status
 from test_day_post import ALICE, BOB, EASTERN, Team, eastern, refuse_in_room

@@ -16,7 +16,8 @@ from opsdesk.day_notices import DayNotices
 from opsdesk.day_plan import DayPlan, FirstStart, first_start
 from opsdesk.day_post import DayPost
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.incidents import Change, IncidentLog
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
 from opsdesk.posts import Line, PostRecord, State, What
 from opsdesk.render.day_post import DayWords, status
 from opsdesk.render.posts import PostWords

@@ -13,9 +13,11 @@ from opsdesk.contacts import Channel, ContactsFile, Subsystem
 from opsdesk.contacts import Person as Contact
 from opsdesk.directory import Directory
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Change, Incident, IncidentLog
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
 from opsdesk.render.escalation import escalation as told
 from opsdesk.store import open_store
+from opsdesk.timeline import Incident
 
 ZONE = ZoneInfo("America/New_York")
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)

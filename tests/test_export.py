@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from incident_stage import BOB, CHARLIE, Shift, moment
 from opsdesk import export
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Status
 from opsdesk.render import exports
+from opsdesk.timeline import Status
 from rota import EASTERN
 
 

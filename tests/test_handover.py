@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from channel import failing
 from opsdesk.chat import Unsent
 from opsdesk.handover import Sources
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from opsdesk.rehearsal import rehearsed
 from opsdesk.rotation import Member, Pattern
 from opsdesk.timeline import Status

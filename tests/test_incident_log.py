@@ -13,7 +13,7 @@ from incident_stage import ALICE, BOB, CHARLIE, Shift, moment, shift
 from opsdesk.chat import Person, Place, Posted
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Incident, Status
+from opsdesk.timeline import Incident, Status
 from rota import EASTERN
 
 

@@ -8,7 +8,8 @@ import pytest
 from incident_stage import ALICE, BOB, HERE, Shift, moment
 from opsdesk.chat import Person
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Change, Status, What
+from opsdesk.incident_rules import Change
+from opsdesk.timeline import Status, What
 
 
 def test_an_incident_begins_as_investigated_by_whoever_opened_it(day: Shift) -> None:

@@ -18,7 +18,7 @@ from opsdesk.chat import Person, Place
 from opsdesk.desk import Desk
 from opsdesk.errors import Refusal
 from opsdesk.heartbeat import Heartbeat
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from opsdesk.posts import State, What
 from test_posts import EIGHT, MINUTE, SECOND, Stage
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from opsdesk.chat import Person, Place, Posted
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from opsdesk.reminders import EVERY, acknowledged_within, quiet_due
 from opsdesk.timeline import Entry, Incident, Status, What
 from rota import ALICE, BOB, CHARLIE, WEEKLY, eastern

@@ -13,7 +13,8 @@ from incident_stage import ALICE, BOB, HERE, Shift, moment, shift
 from opsdesk import guard
 from opsdesk.chat import Person, Place, Posted, Said
 from opsdesk.errors import Refusal
-from opsdesk.incidents import IncidentLog, Status
+from opsdesk.incidents import IncidentLog
+from opsdesk.timeline import Status
 from opsdesk.typed_incidents import COMMANDS, IncidentReader
 from rota import EASTERN
 

@@ -10,9 +10,10 @@ import msgspec
 from opsdesk import clock
 from opsdesk.chat import Chat, Message, Person, Posted, Unsent
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Change, Incident, IncidentLog
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
 from opsdesk.jobs import Job, Jobs
-from opsdesk.timeline import source_of
+from opsdesk.timeline import Incident, source_of
 
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)

@@ -24,9 +24,9 @@ from opsdesk.day_notices import DayNotices
 from opsdesk.day_plan import DayPlan, FirstStart, first_start
 from opsdesk.day_post import DayPost
 from opsdesk.directory import Directory
-from opsdesk.errors import Refusal
+from opsdesk.errors import Refusal, SettingsError
 from opsdesk.handover import Handover, Sources
-from opsdesk.incidents import Incident, IncidentLog
+from opsdesk.incidents import IncidentLog
 from opsdesk.post_counts import PostCounts
 from opsdesk.posts import PostRecord
 from opsdesk.rehearsal import rehearsed
@@ -41,10 +41,11 @@ from opsdesk.render.reminders import ReminderWords
 from opsdesk.render.rotation import RotationWords
 from opsdesk.roster import Roster
 from opsdesk.sending import Posts
-from opsdesk.settings import Settings, SettingsError
+from opsdesk.settings import Settings
 from opsdesk.shifts import Calendar
 from opsdesk.store import Store, open_store
 from opsdesk.takeovers import Takeovers
+from opsdesk.timeline import Incident
 from opsdesk.tomlfile import TeamFile
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from opsdesk.chat import Place
 from opsdesk.contacts import Kind, Person
 from opsdesk.directory import Directory
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Incident, IncidentLog
+from opsdesk.incidents import IncidentLog
+from opsdesk.timeline import Incident
 
 NEXT_AFTER, MAJOR_AFTER = timedelta(minutes=15), timedelta(minutes=30)
 NUMBER = re.compile(r"(?<!\S)(?:#|INC-)?(\d{1,9})(?!\S)", re.IGNORECASE)

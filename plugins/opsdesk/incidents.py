@@ -13,9 +13,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.incident_rules import Change
 from opsdesk.store import Store
-from opsdesk.timeline import Entry, Incident, Status, What
-
-__all__ = ["Change", "Entry", "Incident", "IncidentLog", "Status", "What", "searchable"]
+from opsdesk.timeline import Incident, Status, What
 
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 

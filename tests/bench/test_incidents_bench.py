@@ -18,9 +18,11 @@ from conftest import ROOT, Conversation
 from opsdesk.chat import Person, Place
 from opsdesk.clock import moment
 from opsdesk.incident_lists import Listing, Scope, turn_to
-from opsdesk.incidents import Change, Entry, Incident, IncidentLog, Status, What
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
 from opsdesk.render.incident_lists import listed
 from opsdesk.store import open_store
+from opsdesk.timeline import Entry, Incident, Status, What
 
 ZONE = ZoneInfo("America/New_York")
 ALICE, HERE = Person("U0ALICE", "alice"), Place("C0GOLIVE", "#check-in-go-live")
