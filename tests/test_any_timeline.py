@@ -20,7 +20,7 @@ from opsdesk.shifts import Shift
 from opsdesk.summary import DaySummary, Span, as_of, events_of
 from opsdesk.timeline import Incident, What
 from rota import ALICE, EASTERN
-from timeline_stage import FIRST, History, histories
+from timeline_stage import FIRST, History, histories, invariants
 
 LIMIT = 4000  # characters of a message on Slack
 ANSWERS = {
@@ -41,6 +41,13 @@ def whole(incident: Incident, history: History) -> list[str]:
             told.append(timelines.whole(incident, len(told) + 1, history.at, EASTERN))
     except Refusal:
         return told
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories())
+def test_any_commands_keep_what_is_true_of_every_incident(history: History) -> None:
+    for incident, at in history.states:
+        invariants(incident, at)
 
 
 @settings(max_examples=60, deadline=None)

@@ -15,6 +15,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.timeline import Incident, Status
 from rota import EASTERN
+from timeline_stage import invariants
 
 
 def test_open_ones_come_worst_first_then_longest_going(day: Shift) -> None:
@@ -169,20 +170,6 @@ def play(day: Shift, told: dict[str, object]) -> None:
     day.forward(minutes=int(str(told["pass_minutes"])))
 
 
-def invariants(incident: Incident, day: Shift) -> None:
-    assert incident.is_open == (incident.resolution is None) == (incident.time_to_resolve is None)
-    assert incident.started_at <= incident.opened_at <= incident.written_at <= day.at
-    assert incident.severity in (1, 2, 3)
-    assert incident.owner is not None
-    assert incident.age(day.at) >= timedelta(0)
-    assert incident.quiet_for(day.at) >= timedelta(0)
-    assert all(entry.at <= entry.written_at for entry in incident.entries)
-    assert incident.time_to_acknowledge is None or incident.time_to_acknowledge >= timedelta(0)
-    if incident.time_to_resolve is not None:
-        assert incident.time_to_acknowledge is not None
-        assert timedelta(0) <= incident.time_to_acknowledge <= incident.time_to_resolve
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.lists(COMMANDS, max_size=25))
 def test_any_sequence_of_commands_keeps_what_is_true_of_every_timeline(commands: list[dict[str, object]]) -> None:
@@ -191,7 +178,7 @@ def test_any_sequence_of_commands_keeps_what_is_true_of_every_timeline(commands:
             play(day, told)
         incidents = list(day.log.newest_first())
         for incident in incidents:
-            invariants(incident, day)
+            invariants(incident, day.at)
         assert [one.number for one in incidents] == list(range(day.log.latest(), 0, -1))
         assert {one.number for one in day.log.open_ones()} == {one.number for one in incidents if one.is_open}
         day.restart()

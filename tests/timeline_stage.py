@@ -128,3 +128,18 @@ def histories(draw: st.DrawFn) -> History:
         number = draw(st.sampled_from((1, 1, 1, history.log.latest())))
         history.do(draw(OPEN if history.log.get(number).is_open else OVER), number, command)
     return history
+
+
+def invariants(incident: Incident, at: datetime) -> None:
+    """What is true of every incident at any moment after its last entry."""
+    assert incident.is_open == (incident.resolution is None) == (incident.time_to_resolve is None)
+    assert incident.started_at <= incident.opened_at <= incident.written_at <= at
+    assert incident.severity in (1, 2, 3)
+    assert incident.owner is not None
+    assert incident.age(at) >= timedelta(0)
+    assert incident.quiet_for(at) >= timedelta(0)
+    assert all(entry.at <= entry.written_at for entry in incident.entries)
+    assert incident.time_to_acknowledge is None or incident.time_to_acknowledge >= timedelta(0)
+    if incident.time_to_resolve is not None:
+        assert incident.time_to_acknowledge is not None
+        assert timedelta(0) <= incident.time_to_acknowledge <= incident.time_to_resolve
