@@ -43,14 +43,14 @@ def whole(incident: Incident, history: History) -> list[str]:
         return told
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories())
 def test_any_commands_keep_what_is_true_of_every_incident(history: History) -> None:
     for incident, at in history.states:
         invariants(incident, at)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_whatever_was_done_can_be_answered_shown_and_listed_in_messages_that_fit(history: History) -> None:
     for incident, at in history.states:
@@ -67,7 +67,7 @@ def test_whatever_was_done_can_be_answered_shown_and_listed_in_messages_that_fit
     assert reminders.acknowledgements(((one, timedelta(minutes=15)) for one in ones), history.at)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_the_short_and_the_whole_timeline_have_every_moment_of_it(history: History) -> None:
     for incident in history.incidents:
@@ -78,7 +78,7 @@ def test_the_short_and_the_whole_timeline_have_every_moment_of_it(history: Histo
         assert all(line in every or len(line) > 2000 for line in ("".join(one.text.split()) for one in told))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: History) -> None:
     start = FIRST - timedelta(days=1)
@@ -100,7 +100,7 @@ def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: H
         assert ReminderWords().quiet(one, one.quiet_for(history.at), one.owner, "")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_metrics_are_never_negative_and_every_incident_is_in_them(history: History) -> None:
     found = measure(history.incidents)
@@ -112,7 +112,7 @@ def test_metrics_are_never_negative_and_every_incident_is_in_them(history: Histo
     assert measured(found, day_of(FIRST, EASTERN), day_of(history.at, EASTERN)).count("\n") == 4
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_any_incidents_can_be_read_back_from_their_table(history: History) -> None:
     text = exports.table(history.incidents, EASTERN).removeprefix(exports.UTF_8)
@@ -126,7 +126,7 @@ def test_any_incidents_can_be_read_back_from_their_table(history: History) -> No
         assert all(not cell.startswith(exports.FORMULA) for cell in row.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_every_entry_of_any_incident_is_in_its_post_mortem(history: History) -> None:
     for incident in history.incidents:

@@ -57,6 +57,16 @@ OPEN = st.sampled_from(("update", "note", "assign", "withdraw", "link", "open", 
 OVER = st.sampled_from(("reopen", "note", "withdraw", "link", "update"))
 
 
+SETS = {  # what each command can say beside a text and a moment
+    "open": ("title", "status", "severity", "subsystem", "owner", "reported_by", "source"),
+    "update": ("title", "status", "severity", "subsystem", "owner", "reported_by"),
+    "reopen": ("status",),
+    "assign": ("owner",),
+    "note": ("source",),
+    "withdraw": ("source",),
+}
+
+
 class ListStore:
     """A store of incidents in a list, as far as a log asks it."""
 
@@ -106,8 +116,11 @@ class History:
 
     def do(self, what: str, number: int, command: dict) -> None:
         """What a drawn command says of an incident."""
-        by, sets = command["by"], command["sets"]
-        moments = {"happened_at": command["happened"], "started_at": command["started"]}
+        by = command["by"]
+        sets = {name: value for name, value in command["sets"].items() if name in ("text", *SETS.get(what, ()))}
+        moments = {"happened_at": command["happened"]}
+        if what in ("open", "update"):
+            moments["started_at"] = command["started"]
         self.at += command["passed"]
         told = Change(**sets, **{name: self.at - ago for name, ago in moments.items() if ago is not None})
         with suppress(Refusal):
