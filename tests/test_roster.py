@@ -1,8 +1,11 @@
 """The roster: whom to tell, who took a shift when, and what outlives a restart."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +16,7 @@ from opsdesk.errors import Refusal
 from opsdesk.roster import Roster
 from opsdesk.rotation import Pattern, Rotation
 from opsdesk.store import Store, open_store
+from opsdesk.store.kept import KeptTable
 from rota import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEK, WEEKLY, eastern
 
 ADMINS = ("U0ADMIN",)
@@ -106,6 +110,31 @@ def test_history_stays_and_outlives_a_restart(store: Store) -> None:
     assert asked
     assert (asked.number, asked.asked_in) == (1, ("D0BOB 5.0",))
     assert again.agreements.asked_by("", "") is None
+
+
+def test_an_answer_that_comes_while_the_question_is_noted_is_not_lost(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team, at = roster(store), eastern("2026-11-23 14:00")
+    team.agreements.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24), at=at)
+    storing, may_store, change = threading.Event(), threading.Event(), KeptTable.change
+
+    def slowly(*given: Any) -> Any:
+        storing.set()
+        assert may_store.wait(10)
+        return change(*given)
+
+    monkeypatch.setattr(KeptTable, "change", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        noted = pool.submit(team.agreements.asked_in, 1, Posted("D0BOB", "5.0"))
+        assert storing.wait(10)
+        answered = pool.submit(team.agreements.asked_by, "D0BOB", "5.0")
+        wait([answered], timeout=0.1)
+        may_store.set()
+        noted.result()
+        asked = answered.result()
+    assert asked
+    assert asked.number == 1
 
 
 def test_two_who_take_the_same_offer_at_once_do_not_both_have_it(store: Store) -> None:

@@ -27,12 +27,16 @@ class AgreementLog:
 
     @property
     def overrides(self) -> tuple[Override, ...]:
-        """All of it in order, the same tuple for as long as nothing new is agreed."""
-        known = self._known  # without the lock: whoever reads does not wait for what is being stored
-        if known is None:
-            with self._lock:
-                known = self._known = _in_order(self._kept.all(None).values())
-        return known
+        """All of it in order; what is being stored meanwhile is waited for."""
+        with self._lock:
+            if self._known is None:
+                self._known = _in_order(self._kept.all(None).values())
+            return self._known
+
+    @property
+    def known(self) -> tuple[Override, ...] | None:
+        """The same as it was last read, without waiting: another one as soon as something new is agreed."""
+        return self._known
 
     def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
         """Asks `other` to take what `by` has from `first` to `last`, or else to give what they have; may be refused."""

@@ -36,7 +36,7 @@ class Looked(NamedTuple):
     """What was found last, in which file and among which overrides: the same for as long as neither changes."""
 
     rotation: Rotation
-    known: tuple[Override, ...]
+    known: tuple[Override, ...] | None
     found: Stretch
 
 
@@ -70,10 +70,10 @@ class Roster:
 
     def stretch_at(self, at: datetime) -> Stretch | None:
         """Who is on call at `at`, since when and until when; None outside the shifts."""
-        rotation, known, last = self.rotation, self.agreements.overrides, self._last
+        rotation, known, last = self.rotation, self.agreements.known, self._last
         if last and last.rotation is rotation and last.known is known and at in last.found:
             return last.found
-        found = duty.on_call(rotation, known, at)
+        found = duty.on_call(rotation, self.agreements.overrides, at)
         self._last = Looked(rotation, known, found) if found else None
         return found
 
