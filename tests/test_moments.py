@@ -119,6 +119,18 @@ def test_a_day_without_a_year_is_the_last_years_where_it_would_be_far_ahead() ->
     assert moments.read_day("Jan 3", date(2026, 12, 28)) == date(2026, 1, 3)
 
 
+@pytest.mark.parametrize("typed", ["Sep 3", "Sept 3", "Sept. 3", "September 3", "sep. 3", "SEPTEMBER 3"])
+def test_a_month_is_written_out_or_by_its_first_letters(typed: str) -> None:
+    assert moments.is_day(typed)
+    assert moments.read_day(typed, TODAY) == date(2026, 9, 3)
+
+
+@pytest.mark.parametrize("typed", ["decide 3", "mayor 5", "marching 4", "Novem 20", "junk 1", "septic 3", "octopus 8"])
+def test_a_word_that_begins_like_a_month_is_none(typed: str) -> None:
+    assert not moments.is_day(typed)
+    assert moments.take_day(f"{typed} people are out", TODAY) == (None, f"{typed} people are out")
+
+
 def test_the_desk_reads_the_moments_it_tells() -> None:
     for local in ("2026-11-23 08:00", "2026-11-22 16:10", "2026-11-19 16:10", "2025-11-19 16:10"):
         at = eastern(local)

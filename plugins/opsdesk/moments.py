@@ -11,17 +11,18 @@ from opsdesk.errors import Refusal, quoted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
+MONTH = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:], "Sept"))
 HALF_A_YEAR = timedelta(days=183)
 YEARS = range(2000, 2101)  # beyond them, somebody mistyped
 
 # Patterns as texts: whoever matches with one has it compiled then, which at the start would take longer than reading
 # desk.toml, and is seldom needed before somebody types a time.
 TIME = r"(?i:(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})|(noon|midnight))"
-MONTH_DAY = rf"(?i:({'|'.join(MONTHS)})[a-z]*\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
+MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
 DAY = rf"(?i:today|yesterday|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
 SLASHED = r"\d+/\d+(?:/\d+)?"
 MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
-LENGTH = r"(?i:\s*(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\s*)"
+LENGTH = r"(?i:(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w))"
 SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -184,7 +185,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
 def read_length(text: str) -> timedelta:
     """The length in "30m", "2h", "1h 30m", "2 days"; a Refusal for anything else, or for nothing."""
     pieces = [found.groups() for found in re.finditer(LENGTH, text)]
-    if not pieces or re.sub(LENGTH, "", text):
+    if not pieces or re.sub(LENGTH, "", text).strip():
         raise Refusal(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
     try:
         return sum((int(many) * UNITS[unit[0].lower()] for many, unit in pieces), timedelta())
@@ -224,7 +225,7 @@ def _month_day(word: str, today: date) -> date | None:
     found = re.fullmatch(MONTH_DAY, word)
     if not found:
         return None
-    month, day = MONTHS[found[1]], int(found[2])
+    month, day = MONTHS[found[1][:3]], int(found[2])
     if found[3]:
         return date(int(found[3]), month, day)
     years = (year for year in range(today.year, today.year - 8, -1) if day <= calendar.monthrange(year, month)[1])
