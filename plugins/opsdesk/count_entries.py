@@ -9,11 +9,12 @@ from opsdesk.errors import Refusal, near, quoted
 from opsdesk.lookup import plain
 from opsdesk.moments import DAY, read_day
 
-ENTRY = re.compile(
-    r"(?P<label>\D*?)[\s:=]*(?:(?P<none>\bnone\b)|"
-    r"(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?[ \t]*(?P<percent>%?))",
-    re.IGNORECASE,
+# What may stand before and behind them is not part of the pattern: under `finditer`, a message of blanks would take
+# minutes, during which nothing else of the desk goes on.
+NUMBER = re.compile(
+    r"(?P<none>\bnone\b)|(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?[ \t]*(?P<percent>%?)", re.IGNORECASE
 )
+LABEL = re.compile(r".*[^\s:=]", re.DOTALL)
 SIGN = re.compile(
     r"(?<![^\s:=,])[-+\u2212\u2013]\Z"
 )  # in front of a number; the hyphen of a label has a letter before it
@@ -62,10 +63,10 @@ def _day(text: str, today: date) -> tuple[date, str]:
 
 def _entries(text: str) -> Iterator[tuple[str, int | None]]:
     end = 0
-    for found in ENTRY.finditer(text):
-        end = found.end()
-        if "%" not in found["label"] and not found["percent"]:
-            yield found["label"], _number(found)
+    for found in NUMBER.finditer(text):
+        label, end = LABEL.match(text[end : found.start()]), found.end()
+        if not found["percent"] and "%" not in (named := label[0] if label else ""):
+            yield named, _number(found)
     if plain(text[end:]):
         raise Refusal(f"{quoted(text[end:].strip())} has no number behind it. Type it as {EXAMPLE}.")
 
@@ -73,7 +74,8 @@ def _entries(text: str) -> Iterator[tuple[str, int | None]]:
 def _number(found: re.Match[str]) -> int | None:
     if found["none"]:
         return None
-    sign = SIGN.search(found.string[: found.start("number")])
+    start = found.start("number")
+    sign = SIGN.search(found.string[max(0, start - 2) : start])
     digits = found["number"].replace(",", "")
     if sign or found["rest"] or len(digits) > LONGEST or int(digits) > MOST:
         typed = (sign[0] if sign else "") + found["number"] + (found["rest"] or "")

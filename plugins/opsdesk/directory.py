@@ -10,8 +10,8 @@ from opsdesk.links import Link, Links
 from opsdesk.lookup import Match, Matched, Names, plain, words
 from opsdesk.runbooks import Runbook
 
-SLACK_MARK = re.compile(r"<[#@]([A-Z0-9]+)(?:\|[^>]*)?>")
-BETWEEN = re.compile(r"\s*(?:[/,&+]|\b(?:and|or)\b)\s*", re.IGNORECASE)
+SLACK_MARK = re.compile(r"<[#@]([A-Z0-9]+)(?:\|[^<>]*)?>")
+BETWEEN = re.compile(r"[/,&+]|\b(?:and|or)\b", re.IGNORECASE)
 
 
 class Directory:

@@ -19,7 +19,7 @@ COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where 
 
 def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
     """Whom, the first and the last day in "bob 2026-12-01", "@bob monday to friday"; else a Refusal."""
-    found = re.fullmatch(SWAP, text.strip())
+    found = re.fullmatch(SWAP, _spaced(text))
     if not found:
         raise Refusal(SWAP_USAGE if not text.strip() else f"{quoted(text)} names no person and day. {SWAP_USAGE}")
     first = read_coming_day(found["first"], day_of(at, zone))
@@ -28,7 +28,7 @@ def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
 
 def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     """From when until when in "from 3pm to 5pm", "tomorrow from 3pm to 5pm", in UTC; else a Refusal."""
-    found = re.fullmatch(COVER, text.strip())
+    found = re.fullmatch(COVER, _spaced(text))
     if not found:
         raise Refusal(COVER_USAGE if not text.strip() else f"{quoted(text)} is no span of hours. {COVER_USAGE}")
     today = day_of(at, zone)
@@ -55,3 +55,8 @@ def read_many(text: str, usual: int, most: int) -> int:
     if not re.fullmatch(r"\d{1,9}", word) or not 1 <= int(word) <= most:
         raise Refusal(f"{quoted(text)} is not a number from 1 to {most}. Type `!oncall next {usual}`.")
     return int(word)
+
+
+def _spaced(text: str) -> str:
+    """`text` with single blanks: of a long run of them, SWAP would try every part."""
+    return " ".join(text.split())
