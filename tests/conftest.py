@@ -3,9 +3,10 @@
 import logging
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from errbot.backends.test import TestBot
@@ -15,6 +16,9 @@ from incident_stage import Shift, shift
 from opsdesk import desk as desks
 from rota import EASTERN, eastern
 from store_stage import Shelf
+
+if TYPE_CHECKING:
+    from count_stage import CountStage
 
 ROOT = Path(__file__).parents[1]
 
@@ -100,6 +104,26 @@ def datadog() -> Iterator[DatadogStandIn]:
     """A Datadog without a point; give the desk its `environment` to have it asked."""
     with DatadogStandIn() as standin:
         yield standin
+
+
+@pytest.fixture
+def open_stage(tmp_path: Path, datadog: DatadogStandIn) -> "Iterator[Callable[..., CountStage]]":
+    """Opens counts on a stage of their own that ask `datadog`, with what a CountStage may be given."""
+    from count_stage import CountStage  # which imports this module
+
+    with ExitStack() as open_ones:
+
+        def begin(**given: Any) -> CountStage:
+            stage = CountStage(tmp_path, datadog, **given)
+            open_ones.callback(lambda: stage.store.close())
+            return stage
+
+        yield begin
+
+
+@pytest.fixture
+def stage(open_stage: "Callable[[], CountStage]") -> "CountStage":
+    return open_stage()
 
 
 @pytest.fixture

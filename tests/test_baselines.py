@@ -1,8 +1,7 @@
 """Counts compared with the same weekdays before: at the same time, holidays left out, flagged out of their band."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -25,14 +24,6 @@ from opsdesk.baselines import Verdict
 from opsdesk.counts import Known, Reason, Unknown
 from opsdesk.render import counts as words
 from rota import eastern
-
-
-@pytest.fixture
-def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
-    stage = CountStage(tmp_path, datadog)
-    yield stage
-    stage.store.close()
-
 
 Past = Callable[..., None]
 Hourly = Callable[..., None]

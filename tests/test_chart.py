@@ -4,10 +4,8 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,79 +17,64 @@ from opsdesk.render.chart import Pair
 from rota import eastern
 
 
-@pytest.fixture
-def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
-    stage = CountStage(tmp_path, datadog)
-    yield stage
-    stage.store.close()
-
-
-def size(path: Path) -> tuple[int, int]:
+def size(picture: bytes) -> tuple[int, int]:
     """Width and height that a PNG tells of itself."""
-    head = path.read_bytes()[:24]
-    assert head[:8] == b"\x89PNG\r\n\x1a\n"
-    return struct.unpack(">II", head[16:])  # type: ignore[return-value]
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", picture[16:24])  # type: ignore[return-value]
 
 
-def day(stage: CountStage, path: Path, day: date = MONDAY, at: str = "2026-11-23 15:42:17") -> Path:
+def day(stage: CountStage, day: date = MONDAY, at: str = "2026-11-23 15:42:17") -> bytes:
     counts, series, past = stage.source.shape(day, eastern(at))
-    return chart.draw_day(counts, series, past, path)
+    return chart.draw_day(counts, series, past)
 
 
-def days(stage: CountStage, path: Path, many: int) -> Path:
+def days(stage: CountStage, many: int) -> bytes:
     wanted = [MONDAY - timedelta(days=back) for back in range(many - 1, -1, -1)]
-    return chart.draw_days(stage.source.each_day(wanted, AT), path)
+    return chart.draw_days(stage.source.each_day(wanted, AT))
 
 
-def test_a_day_is_drawn_as_a_square_picture(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> None:
+def test_a_day_is_drawn_as_a_square_picture(stage: CountStage, datadog: DatadogStandIn) -> None:
     for weeks in range(5):
         fill(datadog, str(MONDAY - timedelta(weeks=weeks)))
-    assert size(day(stage, tmp_path / "charts" / "day.png")) == (1200, 1200)
-    assert [path.name for path in (tmp_path / "charts").iterdir()] == ["day.png"]
+    assert size(day(stage)) == (1200, 1200)
 
 
-def test_a_day_is_drawn_without_a_past_and_with_a_counter_missing(
-    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path
-) -> None:
+def test_a_day_is_drawn_without_a_past_and_with_a_counter_missing(stage: CountStage, datadog: DatadogStandIn) -> None:
     fill(datadog, "2026-11-23")
     datadog.fails(FORBIDDEN, CLICKED)
-    assert size(day(stage, tmp_path / "day.png")) == (1200, 1200)
+    assert size(day(stage)) == (1200, 1200)
 
 
 @pytest.mark.parametrize("changing", ["2026-03-08", "2026-11-01"])
-def test_days_on_which_clocks_change_are_drawn(
-    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path, changing: str
-) -> None:
+def test_days_on_which_clocks_change_are_drawn(stage: CountStage, datadog: DatadogStandIn, changing: str) -> None:
     for weeks in range(5):
         fill(datadog, str(date.fromisoformat(changing) - timedelta(weeks=weeks)))
-    assert size(day(stage, tmp_path / "day.png", date.fromisoformat(changing))) == (1200, 1200)
+    assert size(day(stage, date.fromisoformat(changing))) == (1200, 1200)
 
 
 @pytest.mark.parametrize("many", [7, 30])
 def test_several_days_are_drawn_whether_all_are_known_or_not(
-    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path, many: int
+    stage: CountStage, datadog: DatadogStandIn, many: int
 ) -> None:
     for back in range(0, many, 2):
         fill(datadog, str(MONDAY - timedelta(days=back)), dict.fromkeys(EXAMPLE, back))
-    assert size(days(stage, tmp_path / "days.png", many)) == (1200, 1200)
+    assert size(days(stage, many)) == (1200, 1200)
 
 
-def test_more_counts_look_different(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> None:
+def test_more_counts_look_different(stage: CountStage, datadog: DatadogStandIn) -> None:
     fill(datadog, "2026-11-23")
-    before = day(stage, tmp_path / "before.png").read_bytes()
-    assert day(stage, tmp_path / "same.png").read_bytes() == before
+    before = day(stage)
+    assert day(stage) == before
     fill(datadog, "2026-11-23", {CLICKED: 400}, at="12:00")
-    assert day(stage, tmp_path / "after.png", at="2026-11-23 15:43:30").read_bytes() != before
+    assert day(stage, at="2026-11-23 15:43:30") != before
 
 
-def test_several_people_are_drawn_for_at_the_same_time(
-    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path
-) -> None:
+def test_several_people_are_drawn_for_at_the_same_time(stage: CountStage, datadog: DatadogStandIn) -> None:
     fill(datadog, "2026-11-23")
     with ThreadPoolExecutor(4) as people:
-        drawn = list(people.map(lambda n: day(stage, tmp_path / f"{n % 2}.png"), range(4)))
-    assert {size(path) for path in drawn} == {(1200, 1200)}
-    assert len({path.read_bytes() for path in drawn}) == 1
+        drawn = list(people.map(lambda n: day(stage), range(4)))
+    assert set(map(size, drawn)) == {(1200, 1200)}
+    assert len(set(drawn)) == 1
 
 
 def test_counters_are_drawn_in_the_pairs_of_their_percentages(stage: CountStage) -> None:
@@ -119,16 +102,14 @@ def test_matplotlib_is_not_imported_before_a_picture_is_drawn() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_pyplot_is_never_imported(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> None:
+def test_pyplot_is_never_imported(stage: CountStage, datadog: DatadogStandIn) -> None:
     fill(datadog, "2026-11-23")
-    day(stage, tmp_path / "day.png")
+    day(stage)
     assert "matplotlib.backends.backend_agg" in sys.modules
     assert "matplotlib.pyplot" not in sys.modules
 
 
-def test_numbers_typed_by_hand_are_marked_in_pictures(
-    stage: CountStage, datadog: DatadogStandIn, tmp_path: Path
-) -> None:
+def test_numbers_typed_by_hand_are_marked_in_pictures(stage: CountStage, datadog: DatadogStandIn) -> None:
     datadog.fails(FORBIDDEN)
     by_hand = {"check-ins-clicked": 1765, "check-ins-completed": 1121}
     stage.source.record(MONDAY, by_hand, "alice", eastern("2026-11-23 12:00"))
@@ -137,4 +118,4 @@ def test_numbers_typed_by_hand_are_marked_in_pictures(
     assert chart.above(counts, pair, rated=True) == "64%*"
     assert chart.above(counts, pair, rated=False) == "*"
     assert chart.above(counts, chart.pairs(counts)[1], rated=True) == "?"
-    assert size(days(stage, tmp_path / "week.png", 7)) == size(day(stage, tmp_path / "day.png")) == (1200, 1200)
+    assert size(days(stage, 7)) == size(day(stage)) == (1200, 1200)

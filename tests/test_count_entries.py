@@ -1,8 +1,6 @@
 """Counts typed by hand: read as people type them, marked, giving way to those of Datadog."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -25,13 +23,6 @@ from opsdesk.counts_file import CountsFile, read
 from opsdesk.errors import Refusal
 from opsdesk.render import counts as words
 from rota import eastern
-
-
-@pytest.fixture
-def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
-    stage = CountStage(tmp_path, datadog)
-    yield stage
-    stage.store.close()
 
 
 def entered(stage: CountStage) -> None:

@@ -1,9 +1,8 @@
 """Counts: right to the unit in every window, and unknown where they are not known."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,12 +35,7 @@ from opsdesk.series import Answer, Points, Series
 from opsdesk.series import read as read_series
 from rota import eastern
 
-
-@pytest.fixture
-def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
-    stage = CountStage(tmp_path, datadog)
-    yield stage
-    stage.store.close()
+OpenStage = Callable[..., CountStage]
 
 
 def told(stage: CountStage, day: date, at: datetime, until: datetime | None = None) -> str:
@@ -199,12 +193,11 @@ def test_one_counter_failing_leaves_the_other_three(
         assert list(numbers.values()) == [1765, 1121, 2602]
 
 
-def test_a_command_waits_no_longer_than_its_budget(tmp_path: Path, datadog: DatadogStandIn) -> None:
-    stage = CountStage(tmp_path, datadog, budget=0.2)
+def test_a_command_waits_no_longer_than_its_budget(open_stage: OpenStage, datadog: DatadogStandIn) -> None:
+    stage = open_stage(budget=0.2)
     datadog.fails(HANG)
     assert set(stage.numbers(MONDAY, AT).values()) == {Reason.TIMEOUT}
     assert len(datadog.asked) <= 4
-    stage.store.close()
 
 
 def test_after_a_rate_limit_nothing_is_asked_until_it_is_over(stage: CountStage, datadog: DatadogStandIn) -> None:
@@ -220,21 +213,19 @@ def test_after_a_rate_limit_nothing_is_asked_until_it_is_over(stage: CountStage,
 
 
 def test_without_keys_the_reason_is_told_alone_and_the_log_names_what_to_set(
-    tmp_path: Path, datadog: DatadogStandIn, caplog: pytest.LogCaptureFixture
+    stage: CountStage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    stage = CountStage(tmp_path, datadog)
     stage.environment.clear()
     stage.again()
     unset = "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY"
     assert words.unavailable(stage.source.day(MONDAY, AT)) == "not configured"
     assert caplog.messages == [f"Datadog, organisation vagov: not configured {unset} not set"]
-    stage.store.close()
 
 
 def test_without_keys_the_console_shows_the_shipped_samples_and_says_so(
-    tmp_path: Path, datadog: DatadogStandIn
+    open_stage: OpenStage, datadog: DatadogStandIn
 ) -> None:
-    stage = CountStage(tmp_path, datadog, samples=True)
+    stage = open_stage(samples=True)
     stage.environment.clear()
     stage.again()
     counts, comparison = stage.source.compared(MONDAY, AT)
@@ -247,15 +238,13 @@ def test_without_keys_the_console_shows_the_shipped_samples_and_says_so(
         1700, Entered(1700, "alice", eastern("2026-11-23 19:58"))
     )
     assert datadog.asked == []
-    stage.store.close()
 
 
-def test_with_any_key_there_are_no_samples(tmp_path: Path, datadog: DatadogStandIn) -> None:
-    stage = CountStage(tmp_path, datadog, samples=True)
+def test_with_any_key_there_are_no_samples(open_stage: OpenStage) -> None:
+    stage = open_stage(samples=True)
     del stage.environment["DESK_DATADOG_VAGOV_APP_KEY"]
     stage.again()
     assert set(stage.numbers(MONDAY, AT).values()) == {Reason.NOT_CONFIGURED}
-    stage.store.close()
 
 
 def test_a_series_is_summed_up_to_its_edges() -> None:

@@ -1,6 +1,5 @@
 """data/counts.toml: its mistakes refused by file and key, its examples right."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ from datadog_standin import (
 from opsdesk.counts_file import CountsFile, read
 from opsdesk.errors import SettingsError
 from opsdesk.render import counts as words
-
-
-@pytest.fixture
-def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
-    stage = CountStage(tmp_path, datadog)
-    yield stage
-    stage.store.close()
 
 
 @pytest.fixture

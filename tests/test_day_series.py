@@ -1,8 +1,6 @@
 """Days of counts: asked once by however many people, and never again once they are finished."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -24,13 +22,6 @@ from datadog_standin import (
 )
 from opsdesk.counts import Reason
 from rota import eastern
-
-
-@pytest.fixture
-def stage(tmp_path: Path, datadog: DatadogStandIn) -> Iterator[CountStage]:
-    stage = CountStage(tmp_path, datadog)
-    yield stage
-    stage.store.close()
 
 
 def test_ten_people_asking_cost_four_queries(stage: CountStage, datadog: DatadogStandIn) -> None:

@@ -3,6 +3,7 @@
 import csv
 import errno
 import io
+import os
 from datetime import date
 from pathlib import Path
 
@@ -148,17 +149,27 @@ def test_no_cell_begins_a_formula_and_every_title_is_read_back(title: str) -> No
 
 
 def test_a_file_takes_the_place_of_an_older_one_and_leaves_nothing_else(tmp_path: Path) -> None:
-    export.write(tmp_path, "incident-1.md", "first")
-    file = export.write(tmp_path, "incident-1.md", "secönd\n")
+    export.write(tmp_path / "exports", "incident-1.md", "first")
+    file = export.write(tmp_path / "exports", "incident-1.md", "secönd\n")
     assert file == tmp_path / "exports" / "incident-1.md"
     assert file.read_text("utf-8") == "secönd\n"
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_of_the_files_in_a_folder_the_latest_are_kept(tmp_path: Path) -> None:
+    for number in range(5):
+        os.utime(export.write(tmp_path, f"{number}.md", "x"), ns=(number, number))
+    export.keep_latest(tmp_path, 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["3.md", "4.md"]
+    export.keep_latest(tmp_path, 2)
+    export.keep_latest(tmp_path / "nowhere", 2)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_a_file_that_cannot_be_written_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "exports").write_text("in the way")
     with pytest.raises(Refusal) as refused:
-        export.write(tmp_path, "incident-1.md", "x")
+        export.write(tmp_path / "exports", "incident-1.md", "x")
     assert str(refused.value) == (
         "incident-1.md could not be written: File exists. Type the command again once that is mended."
     )
@@ -167,13 +178,13 @@ def test_a_file_that_cannot_be_written_is_refused_with_the_reason(tmp_path: Path
 def test_a_full_disk_leaves_the_older_file_and_no_part_of_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = export.write(tmp_path, "incident-1.md", "first")
+    file = export.write(tmp_path / "exports", "incident-1.md", "first")
 
     def full(*given: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(Refusal, match="could not be written: No space left on device"):
-        export.write(tmp_path, "incident-1.md", "second")
+        export.write(tmp_path / "exports", "incident-1.md", "second")
     assert file.read_text() == "first"
     assert list(file.parent.iterdir()) == [file]

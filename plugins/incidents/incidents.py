@@ -122,10 +122,10 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_export(self, said: Said) -> Reply:
         """Write a post-mortem, or a week or month as CSV: !incident export 12"""
-        from opsdesk.render import exports  # seldom asked for: without it the desk starts sooner
+        from opsdesk import export_answers  # seldom asked for: without it the desk starts sooner
 
         asked = self.read.exported(said)
-        return exports.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
+        return export_answers.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
 
     @plugin.command
     def incident_metrics(self, said: Said) -> str:

@@ -49,7 +49,7 @@ from opsdesk.timeline import Incident
 from opsdesk.tomlfile import TeamFile
 
 if TYPE_CHECKING:
-    from opsdesk.render.count_answers import CountAnswers
+    from opsdesk.count_answers import CountAnswers
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Desk:
     def count_answers(self) -> "CountAnswers":
         """The answers to whatever is asked about counts."""
         # Boards, dashboards and pictures come with it: imported when first asked for, the desk starts sooner.
-        from opsdesk.render.count_answers import CountAnswers
+        from opsdesk.count_answers import CountAnswers
 
         return CountAnswers(self.counts, self.asking, self.settings.state_dir / "charts")
 

@@ -260,7 +260,8 @@ def test_pictures_are_told_by_their_place(asking: Talk, environment: dict[str, s
             "month",
         ),
     ):
-        path = Path(environment["DESK_STATE_DIR"]) / "charts" / f"{name}.png"
+        file = f"{name}-2026-11-23-as-of-2026-11-23-154217.png"
+        path = Path(environment["DESK_STATE_DIR"]) / "charts" / file
         assert talk(typed) == f"{heading}\n{path}"
         assert path.read_bytes().startswith(b"\x89PNG")
 

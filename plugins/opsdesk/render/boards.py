@@ -1,7 +1,7 @@
 """Boards, tried queries and discovered dashboards in words."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from opsdesk.boards import BoardShown, Checked, Level, PanelShown, Point
@@ -57,6 +57,11 @@ def discovered(
         *_widgets(dashboard),
     ]
     return part([block for block in blocks if block], page, command)
+
+
+def undiscovered(missing: Mapping[str, Unknown], at: datetime) -> str:
+    """Why no dashboard can be shown: a line for each organisation that was asked."""
+    return "\n".join(f"Organisation {key}: {reason(one, at)}" for key, one in missing.items())
 
 
 def _panel(one: PanelShown, at: datetime, zone: tzinfo) -> str:

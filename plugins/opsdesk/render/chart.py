@@ -4,10 +4,10 @@ Figures are objects of their own, without pyplot, which keeps a list of them and
 The colours are two of Okabe and Ito's, which people with any kind of colour vision can tell apart.
 """
 
+import io
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,8 @@ def pairs(counts: Counts) -> list[Pair]:
     return found + [Pair(counter) for counter in counts.values if counter not in paired]
 
 
-def draw_day(counts: Counts, series: DaySeries, past: Sequence[DaySeries], path: Path) -> Path:
-    """A picture of how a day's counts grew, each above the band of `past`; written to `path`."""
+def draw_day(counts: Counts, series: DaySeries, past: Sequence[DaySeries]) -> bytes:
+    """A picture of how a day's counts grew, each above the band of `past`, as a PNG."""
     shown = pairs(counts)
 
     def panels(figure: "Figure") -> None:
@@ -65,11 +65,11 @@ def draw_day(counts: Counts, series: DaySeries, past: Sequence[DaySeries], path:
 
     title = f"{counts.title}, {counts.day:%A %B} {counts.day.day}\n{window_words(counts)}"
     below = f"shaded: lowest to highest of the last {len(past)} {counts.day:%A}s; dashed: median"
-    return _drawn(title, below if past else "", panels, path)
+    return _drawn(title, below if past else "", panels)
 
 
-def draw_days(days: Sequence[Counts], path: Path) -> Path:
-    """A picture of the counts of several days, oldest first: bars, and how many percent were completed."""
+def draw_days(days: Sequence[Counts]) -> bytes:
+    """A picture of the counts of several days, oldest first: bars, and how many percent were completed; a PNG."""
     last = days[-1]
     shown = pairs(last)
     rates = [pair for pair in shown if pair.part] if len(days) > WIDE else []
@@ -82,7 +82,7 @@ def draw_days(days: Sequence[Counts], path: Path) -> Path:
             _rate_panel(column[-1], days, rates)
 
     title = f"{last.title}, {_short(days[0].day)} to {_short(last.day)}\nthe last one {window_words(last)}"
-    return _drawn(title, _notes(days, rated=not rates), panels, path)
+    return _drawn(title, _notes(days, rated=not rates), panels)
 
 
 def _column(figure: "Figure", many: int) -> "list[Axes]":
@@ -90,7 +90,7 @@ def _column(figure: "Figure", many: int) -> "list[Axes]":
     return list(figure.subplots(many, 1, sharex=True, squeeze=False)[:, 0])
 
 
-def _drawn(title: str, below: str, panels: "Callable[[Figure], None]", path: Path) -> Path:
+def _drawn(title: str, below: str, panels: "Callable[[Figure], None]") -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -99,11 +99,9 @@ def _drawn(title: str, below: str, panels: "Callable[[Figure], None]", path: Pat
         panels(figure)
         figure.suptitle(title, fontsize=LARGE, color=INK, fontweight="bold")
         figure.supxlabel(below, fontsize=SMALL, color=QUIET)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half_done = path.with_suffix(".part")
-        with half_done.open("wb") as file:
-            FigureCanvasAgg(figure).print_png(file)  # type: ignore[no-untyped-call]  # matplotlib declares it so
-        return half_done.replace(path)
+        picture = io.BytesIO()
+        FigureCanvasAgg(figure).print_png(picture)  # type: ignore[no-untyped-call]  # matplotlib declares it so
+        return picture.getvalue()
 
 
 def _day_panel(axes: "Axes", counts: Counts, pair: Pair, series: DaySeries, past: Sequence[DaySeries]) -> None:

@@ -10,6 +10,8 @@ from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts import Counts, Entered, Known, Line, Reason, Unknown, Value, half_up, tenths_of_percent
 from opsdesk.moments import tell_hour, tell_stamp, tell_zone
 
+UNDRAWN = "There is nothing to draw"
+UNDRAWN_SAMPLES = f"{UNDRAWN}: no Datadog keys are configured, and samples have no past."
 SAMPLE = "sample counts: no Datadog keys configured"
 WORDS = {
     Reason.NOT_CONFIGURED: "not configured",
@@ -98,6 +100,11 @@ def unavailable(counts: Counts) -> str:
     if counts.known:
         return ""
     return counts.trouble or "; ".join(dict.fromkeys(reason(one, counts.at) for one in counts.unknown))
+
+
+def undrawn(counts: Counts) -> str:
+    """The answer where nothing is known that a picture could show."""
+    return f"{UNDRAWN}: {unavailable(counts)}."
 
 
 def reason(unknown: Unknown, at: datetime) -> str:

@@ -1,15 +1,11 @@
-"""What goes out as a file: the post-mortem of an incident in Markdown, and incidents as CSV."""
+"""What goes out as a file: the text of an incident's post-mortem in Markdown, and of incidents as CSV."""
 
 import csv
 import io
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
-from pathlib import Path
 
-from opsdesk import export
-from opsdesk.chat import Reply
 from opsdesk.clock import day_of
-from opsdesk.incidents import IncidentLog
 from opsdesk.moments import tell_day, tell_days, tell_length, tell_time
 from opsdesk.render.timelines import lines
 from opsdesk.timeline import Incident
@@ -65,16 +61,6 @@ All times are those of {zone}.
 {links}"""
 
 
-def exported(asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
-    """The file asked for, with words beside it: the post-mortem of that number, or the incidents of days as CSV.
-
-    Raises a Refusal where there is no such incident, and where the file cannot be written.
-    """
-    if isinstance(asked, tuple):
-        return _table_file(*asked, log, state_dir, zone)
-    return _post_mortem_file(asked, log, state_dir, zone)
-
-
 def post_mortem(incident: Incident, zone: tzinfo) -> str:
     """A post-mortem to be filled in: what the timeline knows is there, what only people know is asked for."""
     links = "\n".join(f"- <{url}>" for url in incident.links)
@@ -101,17 +87,14 @@ def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
     return out.getvalue()
 
 
-def _post_mortem_file(number: int, log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
-    file = export.write(state_dir, f"incident-{number}.md", post_mortem(log.get(number), zone))
-    beside = f"The post-mortem of #{number}, with what its timeline knows; the rest is for you to fill in."
-    return Reply(beside, file=file)
+def beside_post_mortem(number: int) -> str:
+    """What is said of the post-mortem handed over."""
+    return f"The post-mortem of #{number}, with what its timeline knows; the rest is for you to fill in."
 
 
-def _table_file(first: date, last: date, log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
-    incidents = log.opened(first, last)
-    file = export.write(state_dir, f"incidents-{first}-to-{last}.csv", table(incidents, zone))
-    many = f"{len(incidents)} incident{'' if len(incidents) == 1 else 's'}"
-    return Reply(f"{many} opened, {tell_days(first, last)}.", file=file)
+def beside_table(many: int, first: date, last: date) -> str:
+    """What is said of the table handed over: "2 incidents opened, Nov 1 to Nov 23, 2026."."""
+    return f"{many} incident{'' if many == 1 else 's'} opened, {tell_days(first, last)}."
 
 
 def _row(incident: Incident, zone: tzinfo) -> tuple[str | int, ...]:

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from opsdesk import boards, dashboards
+from opsdesk import boards, dashboards, export
 from opsdesk.asking import Asking
 from opsdesk.chat import Reply, Said
 from opsdesk.clock import day_of
 from opsdesk.count_entries import find_counter, read_entries
 from opsdesk.count_source import CountSource
-from opsdesk.counts import Counts, Unknown
+from opsdesk.counts import Unknown
 from opsdesk.counts_file import CountsFile, usable
 from opsdesk.errors import Refusal, near, quoted
 from opsdesk.lookup import plain
@@ -27,10 +27,11 @@ from opsdesk.render.count_entries import Typed
 from opsdesk.render.parts import numbered
 
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
+PICTURES = 20  # that are kept: the others were uploaded long ago
 
 
 class CountAnswers(msgspec.Struct, frozen=True):
-    """Answers from `source` and `asking`; pictures are put into `pictures`, each kind in the place of the last."""
+    """Answers from `source` and `asking`; pictures are put into `pictures`, the latest of which are kept."""
 
     source: CountSource
     asking: Asking
@@ -63,7 +64,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
         file, asked = usable(self.source.file()), said.text.strip().casefold() or "today"
         today = day_of(said.at, self.zone)
         if self.source.shows_samples:
-            return Reply("There is nothing to draw: no Datadog keys are configured, and samples have no past.")
+            return Reply(words.UNDRAWN_SAMPLES)
         if asked in DRAWN_DAYS:
             return self._drawn_days(DRAWN_DAYS[asked], asked, said.at)
         if find_counter(asked, file) is not None:
@@ -97,7 +98,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
                 proposals = dashboards.propose(dashboard, file)
                 return board_words.discovered(dashboard, key, proposals, file, page, f"!stats discover {name}")
         missing = {key: one for key, one in found.items() if isinstance(one, Unknown)}
-        return "\n".join(f"Organisation {key}: {words.reason(one, said.at)}" for key, one in missing.items())
+        return board_words.undiscovered(missing, said.at)
 
     def _definitions(
         self, file: CountsFile, organisation: str, name: str, at: datetime
@@ -111,26 +112,29 @@ class CountAnswers(msgspec.Struct, frozen=True):
     def _drawn_day(self, day: date, at: datetime) -> Reply:
         counts, series, past = self.source.shape(day, at)
         if not counts.known:
-            return _nothing(counts)
-        path = chart.draw_day(counts, series, past, self.pictures / "day.png")
+            return Reply(words.undrawn(counts))
+        path = self._kept("day", day, at, chart.draw_day(counts, series, past))
         return Reply(words.heading(counts), file=path)
 
     def _drawn_days(self, many: int, name: str, at: datetime) -> Reply:
         today = day_of(at, self.zone)
         days = self.source.each_day([today - timedelta(days=back) for back in range(many - 1, -1, -1)], at)
         if not any(one.known for one in days):
-            return _nothing(days[-1])
-        path = chart.draw_days(days, self.pictures / f"{name}.png")
+            return Reply(words.undrawn(days[-1]))
+        path = self._kept(name, today, at, chart.draw_days(days))
         return Reply(words.days_heading(days), file=path)
+
+    def _kept(self, kind: str, day: date, at: datetime, picture: bytes) -> Path:
+        """The picture's file. Its name says what it shows as of when, so that nobody is handed somebody else's."""
+        name = f"{kind}-{day}-as-of-{at.astimezone(self.zone):%Y-%m-%d-%H%M%S}.png"
+        path = export.write(self.pictures, name, picture)
+        export.keep_latest(self.pictures, PICTURES)
+        return path
 
 
 def _organisations(file: CountsFile) -> list[str]:
     """Those that the counters are of, each once."""
     return list(dict.fromkeys(counter.organisation for counter in file.counters.values()))
-
-
-def _nothing(counts: Counts) -> Reply:
-    return Reply(f"There is nothing to draw: {words.unavailable(counts)}.")
 
 
 def _board(asked: str, file: CountsFile) -> str | None:
