@@ -1,6 +1,7 @@
 """Counts typed by hand: read as people type them, marked, giving way to those of Datadog."""
 
 from datetime import date
+from threading import Event
 
 import pytest
 
@@ -20,6 +21,7 @@ from datadog_standin import (
 from opsdesk import count_source
 from opsdesk.count_entries import read_entries
 from opsdesk.counts_file import CountsFile, read
+from opsdesk.datadog import CONNECTIONS
 from opsdesk.errors import Refusal
 from opsdesk.render import counts as words
 from rota import eastern
@@ -79,6 +81,18 @@ def test_whoever_types_a_number_does_not_wait_for_a_datadog_that_hangs(
     assert stage.source.answered(MONDAY, AT) == {}
     monkeypatch.undo()
     assert stage.source.answered(MONDAY, AT)["check-ins-clicked"] == 1765
+
+
+def test_whoever_types_a_number_hears_of_datadogs_through_the_last_free_connection(
+    stage: CountStage, datadog: DatadogStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(datadog, "2026-11-23")
+    monkeypatch.setattr(count_source, "PATIENCE", 60)
+    free = Event()
+    for _ in range(CONNECTIONS - 1):
+        stage.asking.workers.do(free.wait)
+    assert stage.source.answered(MONDAY, AT)["check-ins-clicked"] == 1765
+    free.set()
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """Days of counts: asked once by however many people, and never again once they are finished."""
 
+from collections.abc import Collection
+from concurrent import futures
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Thread
+from threading import Event, Thread, current_thread
 
 import pytest
 
@@ -20,7 +23,9 @@ from datadog_standin import (
     DatadogStandIn,
     RawPoint,
 )
+from opsdesk import asking
 from opsdesk.counts import Reason
+from opsdesk.datadog import CONNECTIONS
 from rota import eastern
 
 
@@ -37,6 +42,47 @@ def test_ten_people_asking_cost_four_queries(stage: CountStage, datadog: Datadog
         person.join()
     assert found == [dict(zip(stage.source.file().counters, EXAMPLE.values(), strict=True))] * 10
     assert sorted(datadog.metrics()) == sorted(METRICS)
+
+
+def test_whoever_gives_up_takes_no_answer_from_others_who_wait_for_it(
+    stage: CountStage, datadog: DatadogStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(datadog, "2026-11-23")
+    bob_waits, free = Event(), Event()
+    alice = current_thread()
+
+    def impatiently(asked: Collection[Future[object]], timeout: float) -> None:
+        if current_thread() is alice:
+            futures.wait(asked, timeout=0)
+        else:
+            bob_waits.set()
+            futures.wait(asked, timeout)
+
+    monkeypatch.setattr(asking, "wait", impatiently)
+    for _ in range(CONNECTIONS):
+        stage.asking.workers.do(free.wait)
+    with ThreadPoolExecutor(1) as bob:
+        found = bob.submit(stage.numbers, MONDAY, AT)
+        bob_waits.wait()
+        assert set(stage.numbers(MONDAY, AT).values()) == {Reason.TIMEOUT}
+        free.set()
+        assert list(found.result().values()) == list(EXAMPLE.values())
+
+
+def test_what_nobody_waits_for_any_more_is_not_asked(
+    stage: CountStage, datadog: DatadogStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(datadog, "2026-11-23")
+    free = Event()
+    for _ in range(CONNECTIONS):
+        stage.asking.workers.do(free.wait)
+    monkeypatch.setattr(asking, "wait", lambda asked, timeout: futures.wait(asked, timeout=0))
+    for _ in range(2):
+        assert set(stage.numbers(MONDAY, AT).values()) == {Reason.TIMEOUT}
+    monkeypatch.undo()
+    free.set()
+    assert stage.numbers(MONDAY, AT)["check-ins-clicked"] == 1765
+    assert len(datadog.asked) == 4
 
 
 def test_an_answer_is_a_minute_old_at_most(stage: CountStage, datadog: DatadogStandIn) -> None:

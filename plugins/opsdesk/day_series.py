@@ -54,11 +54,17 @@ class DaySeriesReader:
         self._lock = threading.Lock()
 
     def read(
-        self, file: CountsFile, days: Iterable[date], at: datetime, until: datetime | None = None
+        self,
+        file: CountsFile,
+        days: Iterable[date],
+        at: datetime,
+        until: datetime | None = None,
+        patience: float | None = None,
     ) -> dict[date, DaySeries]:
         """The series of each day by counter, as far as they go at `at`.
 
         Each reaches at least to `until`, where that has passed; without it, they may be a minute old.
+        `patience` is how many seconds to wait for them, where that is less than a command may take.
         """
         days = tuple(dict.fromkeys(days))
         kept = {day: self._from_store(day) for day in days}
@@ -68,7 +74,7 @@ class DaySeriesReader:
             for key, counter in file.counters.items()
             if _name(file, counter) not in kept[day]
         }
-        answers = self._asking.gather({key: one.series for key, one in asked.items()})
+        answers = self._asking.gather({key: one.series for key, one in asked.items()}, patience)
         self._keep(file, {key: one for key, one in answers.items() if asked[key].settled})
         return {day: self._of(file, day, kept[day], answers) for day in days}
 
@@ -96,10 +102,19 @@ class DaySeriesReader:
         with self._lock:
             key = _name(file, counter), day
             before = self._asked.get(key)
-            if before is None or before.end < need or not _is_fresh(before, at):
+            if before is None or before.end < need or not self._joined(before, at):
                 settled = at >= day_end + SETTLED
                 self._asked[key] = _Asked(at, end, settled, self._question(file, counter, start, end, at))
             return self._asked[key]
+
+    def _joined(self, asked: _Asked, at: datetime) -> bool:
+        """Whether the answer still holds, or is on its way: then it is waited for."""
+        if not self._asking.join(asked.series):
+            return False
+        if -FRESH < at - asked.at < _fresh_for(asked):  # below nothing, somebody was just faster to ask
+            return True
+        self._asking.leave(asked.series)
+        return False
 
     def _question(
         self, file: CountsFile, counter: Counter, start: datetime, end: datetime, at: datetime
@@ -155,11 +170,6 @@ def _done(unknown: Unknown) -> Future[Series | Unknown]:
     future: Future[Series | Unknown] = Future()
     future.set_result(unknown)
     return future
-
-
-def _is_fresh(asked: _Asked, at: datetime) -> bool:
-    """Whether the answer still holds; one that is on its way does, and one that somebody was just faster to ask for."""
-    return not asked.series.cancelled() and -FRESH < at - asked.at < _fresh_for(asked)
 
 
 def _fresh_for(asked: _Asked) -> timedelta:
