@@ -24,7 +24,7 @@ from opsdesk.render import chart
 from opsdesk.render import count_entries as entry_words
 from opsdesk.render import counts as words
 from opsdesk.render.count_entries import Typed
-from opsdesk.render.parts import numbered
+from opsdesk.render.paging import numbered
 
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
 PICTURES = 20  # that are kept: the others were uploaded long ago

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 # C0 and C1 but for tab and line feed, and halves of surrogate pairs, which no file in UTF-8 can hold.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
+USER_ID = r"[UW][A-Z0-9]{4,}"  # of a person on Slack
+PERSON = re.compile(rf"<@({USER_ID})(?:\|([^<>]*))?>")
 
 
 def clean(text: str) -> str:

@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import humanize
 
@@ -118,6 +119,14 @@ def read_time(text: str) -> time:
         return time(hour, int(minute12 or minute24 or 0))
     except ValueError:
         raise Refusal(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.") from None
+
+
+def read_zone(text: str, like: str = "America/New_York") -> ZoneInfo:
+    """The time zone of that name; a Refusal that gives another one as an example, for anything else."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
+        raise Refusal(f"{quoted(text)} is not a time zone, such as {like}") from None
 
 
 def is_day(text: str) -> bool:

@@ -4,18 +4,19 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from opsdesk import tomlfile
 from opsdesk.errors import Refusal, SettingsError, near
-from opsdesk.moments import WEEKDAYS, read_time
+from opsdesk.guard import USER_ID
+from opsdesk.moments import WEEKDAYS, read_time, read_zone
 from opsdesk.rotation import Member, Pattern, Rotation
 from opsdesk.shifts import Calendar, ShiftTimes
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
-PERSON_ID = re.compile(r"[UW][A-Z0-9]{5,}|@[\w.-]+")
+PERSON_ID = re.compile(rf"{USER_ID}|@[\w.-]+")
 
 
 class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,9 +34,9 @@ class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not self.name.strip():
             raise ValueError("name: missing")
         try:
-            ZoneInfo(self.zone or "UTC")
-        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
-            raise ValueError(f'zone: "{self.zone}" is not a time zone, such as America/Denver') from None
+            read_zone(self.zone or "UTC", like="America/Denver")
+        except Refusal as wrong:
+            raise ValueError(f"zone: {wrong}") from None
 
 
 class ShiftTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from opsdesk import tomlfile
 from opsdesk.clock import moment
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.moments import read_length, read_time
+from opsdesk.moments import read_length, read_time, read_zone
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -45,10 +45,7 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
 
     def __post_init__(self) -> None:
-        try:
-            ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
-            raise ValueError(f'zone: "{self.zone}" is not a time zone, such as America/New_York') from None
+        _plain(read_zone, "zone", self.zone)
         _plain(read_length, "quiet_after", self.quiet_after)
 
 

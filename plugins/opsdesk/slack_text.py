@@ -18,7 +18,7 @@ LONGEST = 4_000  # characters of text in a message that can be edited as one
 TOKEN = re.compile(r"<([^<>]+)>")
 DELIBERATE = re.compile(rf"{MENTION_OPEN}([^|{MENTION_CLOSE}]*)\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
 LIVE = re.compile(rf"{DELIBERATE.pattern}|<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>")
-SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+SLACK_ID = re.compile(guard.USER_ID)
 LINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>|<(?:https?://|mailto:)[^<>|\s]+\|[^<>]*>")
 FORCED = re.compile(r"&(?!(?:amp|lt|gt);)")
 

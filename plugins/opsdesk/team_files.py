@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -13,15 +12,16 @@ from opsdesk import runbooks, tomlfile
 from opsdesk.contacts import Channel, ContactsFile, Kind, Person, Subsystem
 from opsdesk.directory import Directory, named
 from opsdesk.errors import Refusal, SettingsError, near
+from opsdesk.guard import USER_ID
 from opsdesk.hours import read_hours
 from opsdesk.links import FROM, TO, Link, LinksFile
 from opsdesk.lookup import plain
-from opsdesk.moments import WEEKDAYS
+from opsdesk.moments import WEEKDAYS, read_zone
 from opsdesk.runbooks import Runbook
 from opsdesk.tomlfile import TeamFile
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,}")
-PERSON_ID = re.compile(r"[UW][A-Z0-9]{8,}")
+PERSON_ID = re.compile(USER_ID)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"\+?[\d ().-]{7,}(?: ?(?:x|ext\.?) ?\d+)?")
 FROZEN = re.compile(r"[?&](?:from_ts|to_ts|start|end)=\d{10,}")
@@ -120,9 +120,9 @@ def _bad_hours(person: Person) -> Iterator[str]:
             yield "zone: missing; hours are those of a time zone, such as America/Chicago"
     if person.zone:
         try:
-            ZoneInfo(person.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
-            yield f'zone: "{person.zone}" is not a time zone, such as America/Chicago'
+            read_zone(person.zone, like="America/Chicago")
+        except Refusal as wrong:
+            yield f"zone: {wrong}"
     if unknown := [day for day in person.days if day not in WEEKDAYS]:
         yield f"days: {', '.join(unknown)} is not a day of the week; write monday, tuesday ..."
 

@@ -10,7 +10,7 @@ from opsdesk.counts_file import Counter, CountsFile
 from opsdesk.dashboards import Dashboard, Proposal, Widget, as_setting
 from opsdesk.moments import tell_age, tell_hour, tell_time, tell_zone
 from opsdesk.render.counts import reason, reason_in_full
-from opsdesk.render.parts import part
+from opsdesk.render.paging import part
 
 MARKS = {Level.ALERT: "🔴", Level.WARN: "🟡", Level.FINE: "🟢", Level.UNKNOWN: "⚪"}
 

@@ -9,6 +9,7 @@ from opsdesk.count_entries import doubtful
 from opsdesk.counts import Entered
 from opsdesk.counts_file import CountsFile
 from opsdesk.moments import tell_date
+from opsdesk.render.counts import small
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ def _recorded(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
 
 
 def _taken_back(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
-    removed = [_small(file.counters[counter].label) for counter, number in typed.numbers.items() if number is None]
+    removed = [small(file.counters[counter].label) for counter, number in typed.numbers.items() if number is None]
     if removed:
         yield f"Taken back for {tell_date(typed.day, today)}: {', '.join(removed)}. What was recorded is removed."
 
@@ -63,12 +64,8 @@ def _apart(one: str, other: str) -> tuple[str, str]:
     first, second = one.split(), other.split()
     while len(first) > 1 and len(second) > 1 and first[0] == second[0]:
         del first[0], second[0]
-    return _small(" ".join(first)), _small(" ".join(second))
+    return small(" ".join(first)), small(" ".join(second))
 
 
 def _listed(numbers: Mapping[str, int], file: CountsFile) -> str:
-    return ", ".join(f"{_small(file.counters[counter].label)} {number}" for counter, number in numbers.items())
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
+    return ", ".join(f"{small(file.counters[counter].label)} {number}" for counter, number in numbers.items())

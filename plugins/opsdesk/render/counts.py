@@ -1,5 +1,6 @@
 """Counts in words: the lines, the window, how they compare, what is missing and why."""
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -143,6 +144,11 @@ def flags(counts: Counts, compared: Comparison) -> list[str]:
     return [f"⚠ {one}{look}" for one in (*map(_flag, compared.flagged), *fallen)]
 
 
+def small(label: str) -> str:
+    """The label as it stands within a sentence: "check-ins clicked"."""
+    return label[:1].lower() + label[1:]
+
+
 def _day(day: date, counts: Counts) -> str:
     year = f" {day.year}" if day.year != day_of(counts.at, counts.zone).year else ""
     return f"{day:%A %B} {day.day}{year}"
@@ -195,7 +201,7 @@ def _by_hand(counts: Counts, entered: Entered | None) -> str:
 
 
 def _seconds(length: timedelta) -> int:
-    return max(1, half_up(length.total_seconds() + 0.499))
+    return max(1, math.ceil(length.total_seconds()))
 
 
 def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
@@ -233,7 +239,7 @@ def _beside(one: Compared) -> str:
     number = one.value.number if isinstance(one.value, Known) else "?"
     away = one.percent
     sign = "" if away is None else f", {away:+d}%" if away else ", the same"
-    return f"{_small(one.label)} {number} (median {half_up(one.median or 0)}{sign})"
+    return f"{small(one.label)} {number} (median {half_up(one.median or 0)}{sign})"
 
 
 def _flag(one: Compared) -> str:
@@ -245,7 +251,3 @@ def _flag(one: Compared) -> str:
     number = one.value.number if isinstance(one.value, Known) else "?"
     way = "under" if one.verdict is Verdict.UNDER else "over"
     return f"{one.label} {number} is {abs(one.percent or 0)}% {way} the median of {usual}"
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]

@@ -6,7 +6,7 @@ from opsdesk.directory import Directory
 from opsdesk.errors import Refusal, quoted
 from opsdesk.links import Link
 from opsdesk.render.contacts import address
-from opsdesk.render.parts import numbered, part
+from opsdesk.render.paging import numbered, part
 
 
 def links(directory: Directory, typed: str, at: datetime) -> str:

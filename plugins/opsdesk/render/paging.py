@@ -1,8 +1,10 @@
-"""Long answers in parts that each fit one message."""
+"""Long answers in parts that each fit one message, and one of them at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-ROOM = 3300  # characters of a message, less than any chat takes, so that a heading fits too
+from opsdesk.errors import Refusal
+
+ROOM = 3300  # characters of a message, less than any chat takes, so that heading and footing fit too
 
 
 def pages(blocks: Iterable[str], room: int = ROOM) -> list[str]:
@@ -29,3 +31,21 @@ def cut(block: str, room: int) -> list[str]:
         pieces.append(block[:end])
         block = block[end:]
     return [*pieces, block]
+
+
+def part(blocks: Sequence[str], number: int, command: str) -> str:
+    """Part `number` (from 1) of the blocks, and what to type for the next; a Refusal if there are not so many."""
+    parts = pages(blocks)
+    if not 1 <= number <= len(parts):
+        raise Refusal(f"There {'is 1 part' if len(parts) == 1 else f'are {len(parts)} parts'}: `{command}`")
+    text = parts[number - 1]
+    if len(parts) == 1:
+        return text
+    following = f" · `{command} {number + 1}` shows the next" if number < len(parts) else ""
+    return f"{text}\nPart {number} of {len(parts)}{following}"
+
+
+def numbered(typed: str) -> tuple[str, int]:
+    """What was typed, and the number of the part that stands behind it: 1 if none does."""
+    before, _, last = typed.strip().rpartition(" ")
+    return (before.strip(), int(last)) if last.isdecimal() and len(last) < 4 else (typed.strip(), 1)

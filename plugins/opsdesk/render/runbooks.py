@@ -7,7 +7,7 @@ from opsdesk.directory import Directory
 from opsdesk.errors import Refusal, quoted
 from opsdesk.lookup import Matched
 from opsdesk.render.contacts import with_channels
-from opsdesk.render.parts import numbered, part
+from opsdesk.render.paging import numbered, part
 from opsdesk.runbooks import Runbook
 
 
