@@ -3,7 +3,6 @@
 import enum
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from statistics import median
 
 import msgspec
 from msgspec.structs import replace
@@ -117,7 +116,7 @@ def _sum(values: Sequence[Value]) -> Value:
 
 def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holiday: str) -> Compared:
     value = counts.values[key]
-    usual = median(numbers) if len(numbers) >= FEWEST else None
+    usual = _median(numbers) if len(numbers) >= FEWEST else None
     verdict = _verdict(value, usual, band)
     if holiday and verdict is not Verdict.NOT_COMPARED:
         verdict = Verdict.NOT_JUDGED
@@ -131,7 +130,7 @@ def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[D
     if since < counts.start or counts.end >= day_bounds(counts.day, counts.zone)[1] or not isinstance(series, Series):
         return None
     found = [one for before in past if isinstance(one := before.get(compared.counter), Series)]
-    usual = median(_between(one, same_time(since, counts, one.start), counts) for one in found)
+    usual = _median(_between(one, same_time(since, counts, one.start), counts) for one in found)
     recent = Known(_between(series, since, counts))
     if _verdict(recent, usual, band) not in (Verdict.UNDER, Verdict.ZERO):
         return None
@@ -148,8 +147,15 @@ def _compared_sum(
 ) -> Compared:
     numbers = [_past_numbers(day, key, before) for day, before in zip(days, past, strict=True)]
     fewest = min(map(len, numbers))
-    usual = sum(median(each) for each in numbers) if fewest >= FEWEST else None
+    usual = sum(_median(each) for each in numbers) if fewest >= FEWEST else None
     return Compared(key, week.labels[key], week.values[key], usual, fewest, _verdict(week.values[key], usual, band))
+
+
+def _median(numbers: Iterable[int]) -> float:
+    # Imported when first needed: with fractions, which comes with it, a millisecond of the desk's start.
+    from statistics import median
+
+    return median(numbers)
 
 
 def _past_numbers(counts: Counts, key: str, past: Iterable[DaySeries]) -> list[int]:
