@@ -22,6 +22,15 @@ PRE_COMPLETED = "vets_api.statsd.api_check_in_v2_pre_checkins_create_count_succe
 METRICS = (CLICKED, COMPLETED, PRE_CLICKED, PRE_COMPLETED)
 EXAMPLE = dict(zip(METRICS, (1765, 1121, 6251, 2602), strict=True))
 
+# What the desk tells of EXAMPLE, and where it says to look.
+LINES = """Completed check-ins % : 63.5%
+Completed pre-check-ins % : 41.6%
+Check-ins clicked: 1765
+Check-ins completed: 1121
+Pre-check-ins clicked: 6251
+Pre-check-ins completed: 2602"""
+DASHBOARD = "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api"
+
 MONDAY = date(2026, 11, 23)
 
 

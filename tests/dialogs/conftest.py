@@ -27,3 +27,16 @@ def asking(environment: dict[str, str], datadog: DatadogStandIn, clock: MovedClo
 def team(environment: dict[str, str]) -> None:
     """Puts Alice, Bob and Charlie on the rotation."""
     (Path(environment["DESK_DATA_DIR"]) / "rotation.toml").write_text(ROTATION_TOML)
+
+
+@pytest.fixture
+def edit(environment: dict[str, str]) -> Callable[[str, str, str], None]:
+    """Changes one of the team's files, as somebody with an editor would."""
+
+    def change(name: str, before: str, after: str) -> None:
+        path = Path(environment["DESK_DATA_DIR"]) / name
+        text = path.read_text()
+        assert before in text
+        path.write_text(text.replace(before, after))
+
+    return change

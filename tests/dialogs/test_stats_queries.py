@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from conftest import Conversation
-from count_stage import CLICKED, METRICS, PRE_CLICKED, PRE_COMPLETED, point
+from count_stage import CLICKED, DASHBOARD, METRICS, PRE_CLICKED, PRE_COMPLETED, point
 from datadog_standin import FORBIDDEN, DatadogStandIn, RawPoint
 from rota import eastern
 
-DASHBOARD = "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api"
 BOARD = """
 [boards.sidekiq]
 title = "Clinician Workflow jobs"

@@ -1,0 +1,13 @@
+"""What the shipped files tell of whom to ask, at the hour when the clock of the stage starts."""
+
+HOUR = "from_ts=1795453920000&to_ts=1795457520000&live=true"
+VISTA = f"""\
+*VistA* · also vista-api
+1. Shane Elliott
+2. Andy McCarty
+No contact is kept for them: ask in #check-in-go-live.
+No answer: `!whois escalate vista`
+Runbook: `!runbook vista-api`
+vista-api dashboard: https://tevi.ddog-gov.com/dashboard/pa4-jzg-492/vista-api?{HOUR}
+vista-api in VEText's Datadog: https://vetext.ddog-gov.com/dashboard/vu4-t9w-xzs?{HOUR}
+vista-api troubleshooting thread: https://dsva.slack.com/archives/C022AC2STBM/p1653417300546239"""

@@ -1,0 +1,70 @@
+"""The team's files edited while people ask: at once where they are right, and told of where they are wrong."""
+
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Conversation
+from contact_stage import VISTA
+
+
+@pytest.fixture
+def admin(environment: dict[str, str], start: Callable[[], Conversation]) -> Conversation:
+    """A desk that has charlie for an admin."""
+    environment["DESK_ADMINS"] = "charlie"
+    return start()
+
+
+def test_an_edit_takes_effect_at_once(talk: Conversation, edit: Callable[[str, str, str], None]) -> None:
+    edit("contacts.toml", 'people = ["rob-durkin"]', 'people = ["kanchana"]')
+    edit("links.toml", "zix-s83-2u8/cw-stats?", "new-one-abc/cw-stats?")
+    edit("runbooks/puma.md", "# Puma\n", "# Puma and more\n")
+    assert talk("!whois vetext").split("\n")[1] == "1. Kanchana"
+    assert "/new-one-abc/" in talk("!links cw-stats")
+    assert talk("!runbook puma").startswith("*Puma and more*\n")
+
+
+def test_a_wrong_edit_changes_nothing_and_the_admins_are_told(
+    admin: Conversation, edit: Callable[[str, str, str], None]
+) -> None:
+    assert admin("!whois vista") == VISTA
+    edit("contacts.toml", 'people = ["shane-elliott", "andy-mccarty"]', 'people = ["shane", "andy-mccarty"]\nfax = 5')
+    admin.say("!whois vista")
+    assert [admin.next(), admin.next()] == [
+        "[@charlie] contacts.toml [subsystems.vista] fax: unknown key\n"
+        'contacts.toml [subsystems.vista] people: there is no person "shane", did you mean shane-elliott?\n'
+        "What it said when it was last right stays in force.",
+        VISTA,
+    ]
+    assert admin("!whois vista") == VISTA
+    edit("contacts.toml", "\nfax = 5", "")
+    edit("contacts.toml", 'people = ["shane", "andy-mccarty"]', 'people = ["andy-mccarty"]')
+    assert admin("!whois vista").split("\n")[1] == "1. Andy McCarty"
+
+
+def test_a_reload_reads_the_files_again_and_says_again_what_is_wrong(
+    admin: Conversation, edit: Callable[[str, str, str], None]
+) -> None:
+    assert admin("!plugin reload contacts") == "Plugin contacts reloaded."
+    edit("contacts.toml", 'workspace = "', 'workspace = "http:')
+    for _ in range(2):
+        admin.say("!plugin reload contacts")
+        assert admin.next().startswith('[@charlie] contacts.toml workspace: "http:https://')
+        assert admin.next() == "Plugin contacts reloaded."
+    assert admin("!whois vista") == VISTA
+
+
+def test_files_wrong_from_the_start_stop_nothing_else(
+    start: Callable[[], Conversation], edit: Callable[[str, str, str], None]
+) -> None:
+    edit("contacts.toml", "[people.charley]", "[people.charles]")
+    talk = start()
+    talk.tick()
+    complaint, brief = talk.next(), talk.next()
+    assert complaint.startswith('[@alice] contacts.toml [subsystems.chip] people: there is no person "charley"')
+    assert brief.startswith("[@alice] This goes to the admins.")
+    told = "The team's files are wrong and I have no earlier ones to go by:\ncontacts.toml [subsystems.chip] people: "
+    assert talk("!whois vista").startswith(told)
+    assert talk("!incident open Timeouts").startswith("🔴 #1 Timeouts\n")
+    edit("contacts.toml", "[people.charles]", "[people.charley]")
+    assert talk("!whois vista") == VISTA
