@@ -27,7 +27,7 @@ campaign: $(VENV)/test
 	DESK_CAMPAIGN=1000 $(BIN)/pytest tests/test_campaign.py
 
 bench: $(VENV)/test $(SLACK)
-	$(BIN)/pytest tests/bench --benchmark-enable -s
+	$(BIN)/pytest tests/bench --benchmark-enable --show-capture=no
 
 check-data: $(VENV)/run
 	PYTHONPATH=plugins $(BIN)/python -m opsdesk.check_data data

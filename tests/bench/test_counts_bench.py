@@ -6,9 +6,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +23,8 @@ ROUNDS = 7
 ANSWER = 0.2  # seconds that Datadog takes
 MOST_TIME, MOST_MEMORY = 1.3, 35.0  # times one query; MB
 TUESDAY_AT = AT + timedelta(days=1)
+
+Tell = Callable[..., None]
 
 MEMORY = """
 import sys, time, re, pathlib
@@ -52,21 +53,10 @@ class EveryMinute(DatadogStandIn):
 
 
 @pytest.fixture
-def standin() -> Iterator[DatadogStandIn]:
+def datadog() -> Iterator[DatadogStandIn]:
     with EveryMinute() as standin:
         standin.delay = ANSWER
         yield standin
-
-
-@pytest.fixture
-def stage(tmp_path: Path, standin: DatadogStandIn) -> Iterator[CountStage]:
-    stage = CountStage(tmp_path, standin)
-    yield stage
-    stage.store.close()
-
-
-def tell(figures: str) -> None:
-    print(f"\n{figures}", end="")  # noqa: T201  # what a bench is for
 
 
 def timed(work, rounds: int = ROUNDS) -> float:  # type: ignore[no-untyped-def]
@@ -79,40 +69,38 @@ def timed(work, rounds: int = ROUNDS) -> float:  # type: ignore[no-untyped-def]
     return statistics.median(took)
 
 
-def test_todays_counts_take_little_longer_than_one_query(stage: CountStage, standin: DatadogStandIn) -> None:
+def test_todays_counts_take_little_longer_than_one_query(
+    stage: CountStage, datadog: DatadogStandIn, tell: Tell
+) -> None:
     query = stage.source.file().bucketed(stage.source.file().counters["check-ins-clicked"].query, 60)
     midnight = eastern(f"{MONDAY + timedelta(days=1)} 00:00")
-    alone = Datadog(standin.environment)
+    alone = Datadog(datadog.environment)
     alone.warm()
     one = timed(lambda n: alone.query("vagov", "ddog-gov.com", query, midnight, TUESDAY_AT, TUESDAY_AT))
     prepared = timed(lambda n: stage.source.prepare(TUESDAY_AT), 1)
     # Each round is two minutes after the last: nothing of today is remembered.
     today = timed(lambda n: words.so_far(*stage.source.so_far(TUESDAY_AT + timedelta(minutes=2 * n))))
     again = timed(lambda n: words.so_far(*stage.source.so_far(TUESDAY_AT + timedelta(minutes=2 * ROUNDS - 2))))
-    tell(f"one query {one * 1e3:.0f} ms, `!stats today` {today / one:.2f} times that (goal {MOST_TIME})")
+    tell("!stats today", f"{today * 1e3:.0f} ms", f"{today / one:.2f} times one query", f"goal {MOST_TIME}")
     assert today / one <= MOST_TIME
-    tell(f"within the minute {again * 1e3:.1f} ms; the past, once a day in the background, {prepared:.1f} s")
+    tell("!stats today, once more", f"{again * 1e3:.1f} ms")
+    tell("its past, once a day", f"{prepared:.1f} s")
 
 
 def test_todays_counts_without_a_past_take_as_many_rounds_as_there_are_connections(
-    tmp_path: Path, standin: DatadogStandIn
+    stage: CountStage, datadog: DatadogStandIn, tell: Tell
 ) -> None:
-    stage = CountStage(tmp_path, standin)
-    standin.asked.clear()
     took = timed(lambda n: stage.source.so_far(TUESDAY_AT), 1)
-    tell(f"`!stats today` with nothing prepared: {len(standin.asked)} queries in {took * 1e3:.0f} ms")
-    stage.store.close()
+    tell("!stats today, unprepared", f"{took * 1e3:.0f} ms", f"{len(datadog.asked)} queries")
 
 
-def test_the_client_costs_little_memory_and_nothing_at_the_start(standin: DatadogStandIn) -> None:
-    standin.delay = 0
+def test_the_client_costs_little_memory_and_nothing_at_the_start(datadog: DatadogStandIn, tell: Tell) -> None:
+    datadog.delay = 0
     query = f"sum:{CLICKED}{{environment:prod}}.as_count().rollup(sum, 60)"
-    code = MEMORY.format(environment=standin.environment, query=query)
+    code = MEMORY.format(environment=datadog.environment, query=query)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     memory, warmed, series = map(float, re.split(r"\s+", done.stdout.strip()))
     assert series == 1
-    tell(
-        f"the client and its first answers: {memory:.1f} MB (goal {MOST_MEMORY:.0f}), imported in {warmed * 1e3:.0f} ms"
-    )
+    tell("the client, imported", f"{warmed * 1e3:.0f} ms", f"{memory:.1f} MB", f"goal {MOST_MEMORY:.0f} MB")
     assert memory <= MOST_MEMORY

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bench.test_store_bench import SIZES, TODAY, furnish, medians
+from bench.test_store_bench import GROWING, SIZES, TODAY, furnish, medians
 from conftest import ROOT, Conversation
 from opsdesk.chat import Person, Place
 from opsdesk.clock import moment
@@ -85,22 +85,11 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
         stage.store.close()
 
 
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Prints a line of the table: what was timed, and what was found."""
-
-    def tell(what: str, *found: str) -> None:
-        with capsys.disabled():
-            print(f"\nincidents  {what:<8}" + "".join(f"{one:>24}" for one in found), end="")  # noqa: T201
-
-    return tell
-
-
 @pytest.mark.parametrize("what", ["open", "update", "list", "today"])
 def test_what_is_stored_already_costs_nothing(stages: list[Stage], what: str, tell: Tell) -> None:
     found = medians([getattr(stage, what) for stage in stages])
     ratios = [one / found[0] for one in found]
-    tell(what, *(f"{one:.3f} ms ({ratio:.2f}x)" for one, ratio in zip(found, ratios, strict=True)))
+    tell(f"{what}, {GROWING}", *(f"{one:.3f} ms ({ratio:.2f}x)" for one, ratio in zip(found, ratios, strict=True)))
     assert max(ratios) <= FLAT
 
 
@@ -112,7 +101,7 @@ def test_opening_one_takes_no_more_than_twice_an_echo(
     title = "VistA timeouts on pre-check-in --sev 2 --on vista"
     assert talk(f"!incident open {title}").startswith("🔴 #1001 VistA timeouts")
     echo, opened = medians([lambda: talk(f"!echo {title}"), lambda: talk(f"!incident open {title}")], rounds=300)
-    tell("command", f"echo {echo:.2f} ms", f"open {opened:.2f} ms", f"{opened / echo:.2f}x")
+    tell("open against an echo", f"echo {echo:.2f} ms", f"open {opened:.2f} ms", f"{opened / echo:.2f}x")
     assert opened / echo <= AGAINST_ECHO
 
 
@@ -136,6 +125,12 @@ def test_the_desk_starts_nearly_as_soon_as_bare_errbot(tmp_path: Path, tell: Tel
     # whatever else the machine does disturbs least, of the five least disturbed.
     bare, desk = (statistics.mean(sorted(took for took, _ in starts[1:])[:5]) for starts in found.values())
     more = statistics.median(peak for _, peak in found["desk"]) - statistics.median(peak for _, peak in found["bare"])
-    tell("start", f"bare {bare * 1000:.0f} ms", f"desk {desk * 1000:.0f} ms", f"{desk / bare:.2f}x", f"+{more:.1f} MB")
+    tell(
+        "start of the process",
+        f"bare {bare * 1000:.0f} ms",
+        f"desk {desk * 1000:.0f} ms",
+        f"{desk / bare:.2f}x",
+        f"+{more:.1f} MB",
+    )
     assert desk / bare <= AGAINST_BARE
     assert more <= MORE_MEMORY

@@ -42,26 +42,22 @@ def answered(slack, command, words):
     return found[0].at - begun
 
 
-def tell(line):
-    print(f"\nslack  {line}", end="")  # noqa: T201  # what a bench is for
-
-
-def spread(name, times):
+def spread(tell, name, times):
     median, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-    tell(f"{name:<26} median {median * 1000:5.1f} ms   p95 {p95 * 1000:5.1f} ms")
+    tell(name, f"median {median * 1000:.1f} ms", f"p95 {p95 * 1000:.1f} ms")
     return median, p95
 
 
-def test_the_desk_answers_as_soon_as_a_bare_bot(desk, bare):
+def test_the_desk_answers_as_soon_as_a_bare_bot(desk, bare, tell):
     times = {"bare": [], "desk": [], "list": []}
     for number in range(WARM + ROUNDS):
         times["bare"].append(answered(bare, f"!echo bare-{number}-", f"bare-{number}-"))
         times["desk"].append(answered(desk, f"!echo desk-{number}-", f"desk-{number}-"))
         times["list"].append(answered(desk, "!incident list", "pen"))
-    bare_median, bare_p95 = spread("bare slackv3 bot, !echo", times["bare"][WARM:])
-    median, p95 = spread("the desk, !echo", times["desk"][WARM:])
-    spread("the desk, !incident list", times["list"][WARM:])
-    tell(f"the desk against the bare bot: median {median / bare_median:.2f}x, p95 {p95 / bare_p95:.2f}x")
+    bare_median, bare_p95 = spread(tell, "bare slackv3 bot, !echo", times["bare"][WARM:])
+    median, p95 = spread(tell, "the desk, !echo", times["desk"][WARM:])
+    spread(tell, "the desk, !incident list", times["list"][WARM:])
+    tell("the desk against the bare", f"median {median / bare_median:.2f}x", f"p95 {p95 / bare_p95:.2f}x")
 
 
 def calls_of(slack, *lines):
@@ -74,15 +70,15 @@ def calls_of(slack, *lines):
     return len(slack.front.calls)
 
 
-def test_what_a_command_and_a_message_of_chatter_cost(desk, bare):
+def test_what_a_command_and_a_message_of_chatter_cost(desk, bare, tell):
     for name, slack in (("bare slackv3 bot", bare), ("the desk", desk)):
         calls_of(slack, "!echo warm")
         command = calls_of(slack, "!echo one command")
         chatter = calls_of(slack, *["chatter"] * 10, "!echo settled") - command
-        tell(f"{name:<17} {command} calls for a command in a channel, {chatter / 10:g} for a message of chatter")
+        tell(f"calls of {name}", f"{command} for a command", f"{chatter / 10:g} for chatter")
 
 
-def test_two_hundred_messages_in_three_channels_stay_within_slack_s_limits(tmp_path):
+def test_two_hundred_messages_in_three_channels_stay_within_slack_s_limits(tmp_path, tell):
     with Workspace() as slack, DeskProcess(slack, tmp_path):
         slack.front.calls.clear()
         rooms, people = (GENERAL, GO_LIVE, ALERTS), ("alice", "bob", "charlie")
@@ -90,5 +86,5 @@ def test_two_hundred_messages_in_three_channels_stay_within_slack_s_limits(tmp_p
             slack.say(people[number % 3], f"chatter {number}", rooms[number // 3 % 3])
         assert "ready" in slack.ask("alice", "!desk status")
         calls = Counter(call.method for call in slack.front.calls)
-    tell(f"200 messages in three channels, names unknown at first: {dict(calls)}")
+    tell("calls of 200 messages", *(f"{many} {method}" for method, many in calls.items()))
     assert all(calls[method] <= allowed for method, allowed in ALLOWED.items())

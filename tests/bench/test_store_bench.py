@@ -17,6 +17,7 @@ from opsdesk.store.index import Content, Filed, Run
 from opsdesk.store.sealed import Tables, seal
 
 SIZES = (1_000, 10_000, 100_000)
+GROWING = f"{SIZES[0]:,} to {SIZES[-1]:,}"
 A_DAY = 200
 TODAY = date(2026, 11, 23)
 ROUNDS = 100
@@ -116,17 +117,6 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
         stage.store.close()
 
 
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Prints a line of the table: what was timed, and what was found."""
-
-    def tell(what: str, *found: str) -> None:
-        with capsys.disabled():
-            print(f"\nstore  {what:<8}" + "".join(f"{one:>22}" for one in found), end="")  # noqa: T201
-
-    return tell
-
-
 def medians(works: list[Callable[[], object]], rounds: int = ROUNDS) -> list[float]:
     """The median milliseconds of each; they take turns, so that whatever else the machine does falls on all."""
     taken: list[list[float]] = [[] for _ in works]
@@ -142,7 +132,7 @@ def medians(works: list[Callable[[], object]], rounds: int = ROUNDS) -> list[flo
 def test_what_is_stored_already_costs_nothing(stages: list[Stage], what: str, tell: Tell) -> None:
     found = medians([getattr(stage, what) for stage in stages])
     ratios = [one / found[0] for one in found]
-    tell(what, *(f"{one:.3f} ms ({ratio:.2f}x)" for one, ratio in zip(found, ratios, strict=True)))
+    tell(f"{what}, {GROWING}", *(f"{one:.3f} ms ({ratio:.2f}x)" for one, ratio in zip(found, ratios, strict=True)))
     assert max(ratios) <= FLAT
 
 
@@ -161,7 +151,7 @@ def test_a_durable_change_against_an_append(tmp_path: Path, tell: Tell) -> None:
     stage.store.close()
     os.close(log)
     os.close(folder)
-    tell("durable", f"append {least:.3f} ms", f"change {change / least:.1f}x", f"add {add / least:.1f}x")
+    tell("a durable change", f"append {least:.3f} ms", f"change {change / least:.1f}x", f"add {add / least:.1f}x")
     assert max(change, add) / least <= DURABLE
 
 
@@ -175,7 +165,10 @@ def test_what_the_day_holds_already_costs_little(tmp_path: Path, tell: Tell) -> 
     for what in ("add", "change"):
         found = medians([getattr(stage, what) for stage in stages])
         ratios = [one / found[0] for one in found]
-        tell(f"of a day, {what}", *(f"{one:.3f} ms ({ratio:.2f}x)" for one, ratio in zip(found, ratios, strict=True)))
+        tell(
+            f"{what}, a day of {a_day[0]} to {a_day[-1]:,}",
+            *(f"{one:.3f} ms ({ratio:.2f}x)" for one, ratio in zip(found, ratios, strict=True)),
+        )
         assert max(ratios) <= CROWDED
     for stage in stages:
         stage.store.close()
@@ -194,7 +187,7 @@ def test_history_is_not_in_memory(tmp_path: Path, tell: Tell) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1] / 2**20)
         tracemalloc.stop()
         stage.store.close()
-    tell("memory", *(f"{peak:.1f} MB" for peak in peaks))
+    tell(f"memory, {GROWING}", *(f"{peak:.1f} MB" for peak in peaks))
     assert peaks[-1] <= peaks[0] * FLAT
 
 
@@ -206,5 +199,5 @@ def test_a_start_reads_no_history(stages: list[Stage], tell: Tell) -> None:
     for stage in stages:
         stage.store.close()
     found = medians([start(stage.folder) for stage in stages], rounds=20)
-    tell("start", *(f"{one:.2f} ms" for one in found))
+    tell(f"start, {GROWING}", *(f"{one:.2f} ms" for one in found))
     assert found[-1] < reading / 20

@@ -35,7 +35,7 @@ def composed(team: Team) -> str:
     return "\n".join(line.text for line in lines)
 
 
-def test_a_day_of_200_incidents_and_more_is_composed_in_50_ms(team: Team, capsys: pytest.CaptureFixture[str]):
+def test_a_day_of_200_incidents_and_more_is_composed_in_50_ms(team: Team, tell: Tell):
     opened = len(team.log.opened(TODAY - timedelta(days=2), TODAY))  # a Monday's post tells of the weekend as well
     assert opened >= DAY
     assert f"{opened} opened" in composed(team)
@@ -44,8 +44,7 @@ def test_a_day_of_200_incidents_and_more_is_composed_in_50_ms(team: Team, capsys
         start = time.perf_counter()
         composed(team)
         taken.append((time.perf_counter() - start) * 1000)
-    with capsys.disabled():
-        print(f"\nsummary  {opened} incidents of {HISTORY} composed in {statistics.median(taken):.1f} ms", end="")  # noqa: T201
+    tell("composing the post", f"{statistics.median(taken):.1f} ms", f"{opened} incidents", f"of {HISTORY:,} in all")
     assert statistics.median(taken) <= GOAL
 
 
