@@ -30,7 +30,26 @@ READERS: dict[str, Callable[[str], object]] = {
     "a moment": lambda typed: moments.read_moment(typed, AT, EASTERN),
     "a length": moments.read_length,
 }
-PIECES = (" ", "\t", "\n", "a", "1", "-", "—", '"', "<", "<@U1|", "[", "nov", "jan 1 ", "1 ", "1,234", "none ", "a% 1 ")
+PIECES = (
+    " ",
+    "\t",
+    "\n",
+    "a",
+    "1",
+    "-",
+    "—",
+    '"',
+    "<",
+    "<@U1|",
+    "[",
+    "nov",
+    "jan 1 ",
+    "1 ",
+    "1,234",
+    "none ",
+    "a% 1 ",
+    "\u0301\u0316",
+)
 
 
 @pytest.mark.parametrize("piece", PIECES)

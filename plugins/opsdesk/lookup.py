@@ -35,8 +35,13 @@ class Match(msgspec.Struct, Generic[T], frozen=True):
 
 def plain(text: str) -> str:
     """`text` without what people vary: "CHIP/LoROTA", "chip lorota" and "Chip-Lorota" are all "chiplorota"."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    # Letter by letter: of a text as a whole, a long run of accents would be sorted, which takes seconds.
+    folded = text.lower() if text.isascii() else "".join(map(_folded, text))
     return "".join(letter for letter in folded if letter.isalnum())
+
+
+def _folded(letter: str) -> str:
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
 
 
 def words(text: str) -> list[str]:
