@@ -28,6 +28,7 @@ class Slack(SlackApi):
     def __init__(self):
         super().__init__(fault=self._fault)
         self.faults, self.calls, self.reactions, self.uploads = {}, [], set(), []
+        self.page = 200
 
     def _fault(self, method):
         self.calls.append(method)
@@ -50,6 +51,13 @@ class Slack(SlackApi):
 
     def _conversations_info(self, asked):
         return {"channel": {"id": asked["channel"], "name": "general"}}
+
+    def _conversations_history(self, asked):
+        """A page of the channel's messages, the latest first."""
+        shown, at = super()._conversations_history(asked)["messages"], int(asked.get("cursor") or 0)
+        more = at + self.page < len(shown)
+        cursor = {"next_cursor": str(at + self.page) if more else ""}
+        return {"messages": shown[at : at + self.page], "has_more": more, "response_metadata": cursor}
 
     def _conversations_replies(self, asked):
         return self._conversations_history(asked)
@@ -130,6 +138,17 @@ def test_a_post_does_not_wait_for_a_name_that_slack_does_not_tell(chat, slack, m
     assert [shown["text"] for shown in slack.shown(GENERAL)] == [f"@{BOB} is looking"]
 
 
+def test_an_edit_does_not_wait_for_a_name_that_slack_does_not_tell(chat, slack, waits, monkeypatch):
+    monkeypatch.setattr("opsdesk.slack.NAMES_WITHIN", 0.05)
+    posted = chat.post(GENERAL, "nobody is looking")
+    over = threading.Event()
+    slack.before = lambda method: over.wait(20) if method == "users.info" else None
+    chat.edit(posted, f"<@{BOB}> is looking")
+    assert waits.lengths == []
+    over.set()
+    assert [shown["text"] for shown in slack.shown(GENERAL)] == [f"@{BOB} is looking"]
+
+
 def test_a_post_is_found_again_by_its_key(chat):
     begun = datetime.now(UTC) - timedelta(minutes=1)
     chat.post(GENERAL, "other", key="other")
@@ -137,6 +156,26 @@ def test_a_post_is_found_again_by_its_key(chat):
     assert chat.find(GENERAL, "summary 2026-11-23", begun) == posted
     assert chat.find(GENERAL, "summary 2026-11-24", begun) is None
     assert chat.find(GENERAL, "summary 2026-11-23", datetime.now(UTC) + timedelta(minutes=1)) is None
+
+
+def test_a_post_that_is_not_among_those_looked_through_may_stand_all_the_same(chat, slack):
+    slack.page = 2
+    begun = datetime.now(UTC) - timedelta(minutes=1)
+    posts = [chat.post(GENERAL, "text", key=f"post {number}") for number in range(12)]
+    assert chat.find(GENERAL, "post 2", begun) == posts[2]
+    with pytest.raises(Unsent, match="there are more than 1000 messages to look through") as unsent:
+        chat.find(GENERAL, "post 1", begun)
+    assert (unsent.value.unclear, unsent.value.retry_after) == (True, timedelta(seconds=1))
+
+
+def test_an_answer_that_may_stand_beyond_what_is_looked_through_is_not_sent_again(chat, slack, told):
+    slack.page = 2
+    for _ in range(12):
+        chat.post(GENERAL, "text")
+    slack.faults["chat.postMessage"] = [Fault.CUT_BEFORE]
+    chat.answer(typed("!incident list"), Reply("2 open"))
+    assert "2 open" not in [message["text"] for message in slack.shown(GENERAL)]
+    assert told[0].endswith("It may stand there all the same. The answer is: 2 open")
 
 
 def test_a_direct_message_is_found_by_whom_it_went_to(chat):

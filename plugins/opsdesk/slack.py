@@ -104,7 +104,7 @@ class SlackChat:
 
     def edit(self, posted: Posted, text: str) -> None:
         """Replaces the text; the message keeps its key."""
-        written = slack_text.shorten(slack_text.write(text, self._name))
+        written = slack_text.shorten(self._written(text))
         with _confirmed():
             self._hasty.chat_update(channel=posted.room, ts=posted.ts, text=written, parse="none", link_names=False)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse, WebClient
 
 from opsdesk import clock
@@ -110,7 +111,11 @@ class SlackWeb(WebClient):
                     raise
 
     def messages(self, channel: str, since: datetime, thread: str | None = None) -> Iterator[dict[str, Any]]:
-        """The messages of a channel, or of a thread in it, from `since` on, with their metadata."""
+        """The messages of a channel, or of a thread in it, from `since` on, with their metadata.
+
+        Raises what slack_sdk raises, and so also where there are more than `PAGES`: what comes after those was not
+        looked at, and nobody may take it for missing.
+        """
         asked: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": PAGE}
         for _ in range(PAGES):
             if thread:
@@ -121,6 +126,7 @@ class SlackWeb(WebClient):
             asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not asked["cursor"]:
                 return
+        raise SlackRequestError(f"there are more than {PAGES * PAGE} messages to look through")
 
     def users_info(self, *, user: str, **more: Any) -> SlackResponse:
         """The user, as looked up within the last minutes; a stand-in named by id where Slack does not tell."""
