@@ -189,6 +189,50 @@ def test_an_answer_lost_before_the_post_was_made_leaves_one_post(stage):
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
 
+def mistaken(call: str):
+    """Raises what no chat should, as often as `call` is made."""
+
+    def fail(made: str) -> None:
+        if made == call:
+            raise KeyError("ts")
+
+    return fail
+
+
+def test_an_answer_that_makes_no_sense_is_met_with_growing_pauses_and_given_up(stage):
+    stage.channel.before = lambda call: mistaken("post")(call) if stage.record.state is not State.GIVEN_UP else None
+    stage.run(EIGHT, EIGHT + 60 * MINUTE)
+    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is What.CLAIMED]
+    assert tried[:4] == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
+    assert stage.record.last(What.GIVEN_UP).text == "a mistake in the desk itself: KeyError('ts')"
+    assert stage.channel.texts("alice") == ["it was not posted"]
+
+
+def test_an_answer_that_makes_no_sense_to_what_was_posted_leaves_one_post(stage):
+    stage.channel.after = mistaken("post")
+    stage.run(EIGHT, EIGHT + 5 * MINUTE)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+    assert stage.record.proof.at == EIGHT + 5 * SECOND
+
+
+def test_an_answer_that_makes_no_sense_to_where_it_stands_is_met_with_pauses(stage):
+    stage.channel.after = failing("post", LOST)
+    stage.run(EIGHT - MINUTE, EIGHT)
+    asked = []
+    stage.channel.before = lambda call: asked.append(call) or mistaken("find")(call)
+    stage.run(EIGHT + SECOND, EIGHT + 34 * SECOND)
+    assert asked == ["find", "find"]
+
+
+def test_an_edit_whose_answer_makes_no_sense_is_tried_again_after_a_pause(stage):
+    stage.run(EIGHT, EIGHT + MINUTE)
+    stage.changed, stage.words = True, "the day, resolved"
+    stage.channel.before = mistaken("edit")
+    stage.run(EIGHT + 7 * MINUTE, EIGHT + 7 * MINUTE + 14 * SECOND)
+    refused = [entry.at - EIGHT - 7 * MINUTE for entry in stage.record.entries if entry.what is What.EDIT_REFUSED]
+    assert refused == [timedelta(0), 5 * SECOND]
+
+
 def test_while_the_chat_cannot_be_read_back_an_unclear_post_is_not_sent_again(stage):
     faults = failing("find", None, *[REFUSED] * 100)
     stage.channel.before, stage.channel.after = faults, failing("post", LOST)

@@ -1,11 +1,15 @@
 """What is said to and by the desk, whatever chat it runs on."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
+
+log = logging.getLogger(__name__)
 
 MENTION_OPEN, MENTION_CLOSE = "\x02", "\x03"
 
@@ -74,6 +78,21 @@ class Unsent(Exception):
     def __init__(self, reason: str, *, retry_after: timedelta | None = None, unclear: bool = False) -> None:
         super().__init__(reason)
         self.reason, self.retry_after, self.unclear = reason, retry_after, unclear
+
+
+@contextmanager
+def confirming(what: str) -> Iterator[None]:
+    """Makes an Unsent of any mistake within: whoever waits for the chat hears of it in one way.
+
+    A mistake may well come of an answer that makes no sense, to what was done all the same: it is unclear.
+    """
+    try:
+        yield
+    except Unsent:
+        raise
+    except Exception as mistake:  # whatever it was, it must be told, and wait before it is met again
+        log.exception("%s met a mistake", what)
+        raise Unsent(f"a mistake in the desk itself: {mistake!r}", unclear=True) from mistake
 
 
 class Chat(Protocol):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from opsdesk.chat import Chat, Posted
+from opsdesk.chat import Chat, Posted, confirming
 from opsdesk.posts import PostRecord, Scheduled, What
 from opsdesk.workers import Workers
 
@@ -56,7 +56,8 @@ class ReadBack:
         first = record.last(What.CLAIMED)
         since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
         where = scheduled.room or scheduled.person
-        return self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
+        with confirming(f"Reading back post {scheduled.key}"):
+            return self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> None:
         """Asks, unless it was asked since the last try to send it; again where that failed. Waits for nothing."""

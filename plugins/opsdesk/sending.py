@@ -8,7 +8,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from opsdesk.chat import Chat, Posted, Unsent
+from opsdesk.chat import Chat, Posted, Unsent, confirming
 from opsdesk.errors import Refusal
 from opsdesk.post_reasons import why_given_up, why_late
 from opsdesk.post_records import PostRecords
@@ -220,7 +220,8 @@ class Posts:
             return self._failed(scheduled, record, What.UNWRITTEN, text, at)
         record = self._records.note(scheduled, PostEntry(at, What.CLAIMED), text)
         try:
-            posted = self._deliver(scheduled, self._wording.text(text, scheduled.day))
+            with confirming(f"Post {scheduled.key}"):
+                posted = self._deliver(scheduled, self._wording.text(text, scheduled.day))
         except Unsent as unsent:
             what = What.UNCLEAR if unsent.unclear else What.REFUSED
             return self._failed(scheduled, record, what, unsent, at)
@@ -296,7 +297,8 @@ class Posts:
         text, before = (self._wording.text(some, scheduled.day) for some in (lines, record.lines))
         if text != before:
             try:
-                self._chat.edit(_standing(record.proof), text)
+                with confirming(f"The edit of post {scheduled.key}"):
+                    self._chat.edit(_standing(record.proof), text)
             except Unsent as unsent:
                 return self._edit_failed(scheduled, record, unsent, at)
             record = self._records.note(scheduled, PostEntry(at, What.EDITED), lines)
