@@ -55,9 +55,15 @@ class Stage:
     complaints: list[str]
 
     def settle(self):
-        """Waits until everything asked for so far is done."""
-        done = threading.Event()
-        self.cards._jobs.add(jobs.Job("the end", done.set, lambda reason: None))
+        """Waits until nothing is left to do."""
+        done, waiting = threading.Event(), self.cards._jobs._waiting
+
+        def end():
+            if waiting:
+                raise BUSY
+            done.set()
+
+        self.cards._jobs.add(jobs.Job("the end", end, lambda reason: None, lasts=True))
         assert done.wait(20)
 
     def react(self, emoji="pushpin", by="U02BOB", *, added=True, ts=SAID):

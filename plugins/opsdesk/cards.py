@@ -73,7 +73,8 @@ class Cards:
         if pin and pin.emoji == PIN:
             what = f"📌 {'on' if pin.added else 'off'} {pin.room}/{pin.ts} by {pin.by}"
             lost = f"{what} did not get into the timeline"
-            self._jobs.add(Job(what, partial(self._pin, pin), lambda reason: self._complain(f"{lost}: {reason}.")))
+            told = lambda reason: self._complain(f"{lost}: {reason}.")  # noqa: E731  # beside what it tells of
+            self._jobs.add(Job(what, partial(self._pin, pin), told, about=f"{pin.room}/{pin.ts}"))
 
     def close(self) -> None:
         """Ends the thread. What it could not send by then is sent after the next start."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from time import monotonic
 
 Now = Callable[[], datetime]
 
@@ -9,6 +10,11 @@ Now = Callable[[], datetime]
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def seconds() -> float:
+    """Seconds since some moment, for pauses: they pass evenly, whatever is done to the clock."""
+    return monotonic()
 
 
 def moment(day: date, at: time, zone: tzinfo) -> datetime:

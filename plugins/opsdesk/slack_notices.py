@@ -56,7 +56,7 @@ class Notices:
             untold = f"Admin {admin} was not told: {text}"
             give_up = partial(log.error, "%s (%s)", untold)
             notice = Notice(self._chat, admin, text, self._now() - SKEW)
-            self._jobs.add(Job(untold, notice.send, give_up, lasts=True))
+            self._jobs.add(Job(untold, notice.send, give_up, lasts=True, about=admin))
 
     def close(self) -> None:
         """Sends no more."""
