@@ -30,6 +30,7 @@ class Channel:
 
     edits: bool = True
     reads_back: bool = True
+    admins: tuple[str, ...] = ()
     messages: list[Message] = field(default_factory=list)
     topics: list[tuple[str, str]] = field(default_factory=list)
     before: Callable[[str], None] = lambda call: None
@@ -51,6 +52,10 @@ class Channel:
 
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         return self.post(person, text, key=key)
+
+    def tell_admins(self, text: str) -> None:
+        for admin in self.admins:
+            self.tell(admin, text)
 
     def edit(self, posted: Posted, text: str) -> None:
         self.before("edit")

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsdesk import guard
-from opsdesk.console import as_markdown
+from opsdesk.console import ErrbotChat, as_markdown
 
 CONVERTER = plain_text()
 LOOKALIKES = (
@@ -38,3 +38,25 @@ PIECES = st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=30), MARKS)
 @given(st.lists(PIECES, max_size=4).map("\n".join).map(guard.clean))
 def test_every_text_is_said_to_the_letter_but_for_blanks_around_it(text: str) -> None:
     assert CONVERTER.convert(as_markdown(text)).strip() == text.strip()
+
+
+class Bot:
+    """Sends to anybody but to those who are gone."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    def build_identifier(self, name: str) -> str:
+        if name == "@gone":
+            raise ValueError("nobody is called that")
+        return name
+
+    def send(self, to: str, text: str) -> None:
+        self.sent.append((to, CONVERTER.convert(text).strip()))
+
+
+def test_the_admins_are_told_at_once_but_for_whom_that_does_not_reach(caplog: pytest.LogCaptureFixture) -> None:
+    bot = Bot()
+    ErrbotChat(bot, {}, ("@gone", "alice")).tell_admins("A file is damaged.")
+    assert bot.sent == [("@alice", "[@alice] A file is damaged.")]
+    assert "Admin @gone could not be told: nobody is called that" in caplog.text

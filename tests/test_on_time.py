@@ -220,7 +220,7 @@ def test_a_desk_that_is_stopping_sends_nothing_for_want_of_its_records(stage):
 def desk(environment: dict[str, str], clock: MovedClock, hanging: Hanging) -> Iterator[Desk]:
     clock.to("2026-11-23 19:55")
     told = settings.read(environment | {"DESK_ADMINS": ADMIN})
-    desk = desks.start_desk(told, Channel(before=hanging.before), clock)
+    desk = desks.start_desk(told, Channel(before=hanging.before, admins=told.admins), clock)
     yield desk
     hanging.over.set()
     desk.close()
@@ -276,6 +276,13 @@ def test_an_admin_who_cannot_be_told_of_a_mistake_does_not_hold_the_days_post(de
     assert [message.room for message in desk.chat.messages] == [GO_LIVE]
 
 
+@pytest.mark.parametrize(("rehearsal", "beats"), [(False, True), (True, False)])
+def test_a_rehearsal_keeps_no_alarm_quiet(environment, clock, rehearsal, beats):
+    told = settings.read(environment | {"DESK_HEARTBEAT_URL": "http://127.0.0.1:9/"})
+    with closing(desks.start_desk(replace(told, rehearsal=rehearsal), Channel(), clock)) as desk:
+        assert (desk.heartbeat is not None) is beats
+
+
 def test_a_heartbeat_that_hangs_does_not_hold_the_next_look_at_the_days_post(desk, clock, hanging, beside):
     desk.heartbeat = Heartbeat(desk.day_posts, desk.day_plan.plan, lambda: hanging.before("beat"))
     clock.to("2026-11-23 20:00")
@@ -286,6 +293,14 @@ def test_a_heartbeat_that_hangs_does_not_hold_the_next_look_at_the_days_post(des
     clock.forward(minutes=1)
     desk.tick_post()
     assert "VistA timeouts" in desk.chat.texts(GO_LIVE)[0]
+
+
+def test_what_the_desk_has_to_say_to_the_admins_goes_the_patient_way_of_the_chat(desk, hanging):
+    told: list[str] = []
+    desk.chat.tell_admins = told.append
+    hanging.call = "post"
+    desk.tell_admins("A file is damaged.")
+    assert told == ["A file is damaged."]
 
 
 def test_an_admin_who_cannot_be_told_of_a_mistake_does_not_hold_the_counts(desk, clock, hanging):

@@ -13,6 +13,7 @@ from opsdesk.chat import Person, Place, Posted, Reply, Unsent, mention
 from opsdesk.slack import SlackChat
 from opsdesk.slack_trouble import trouble_of
 from opsdesk.slack_web import SlackWeb
+from opsdesk.store import NotStored
 from slack_api import Fault, SlackApi, serving
 
 GENERAL, ALICE, BOB = "C01GENERAL", "U01ALICE", "U02BOB"
@@ -296,6 +297,23 @@ def test_an_answer_that_cannot_be_sent_is_told_to_the_admins(chat, slack, told, 
         'alice typed "!incident list" in #general and may have no answer: Slack asks to wait 20 seconds. '
         "The answer is: 2 open"
     ]
+
+
+def test_an_answer_whose_place_cannot_be_kept_stands_and_the_admins_are_told(chat, slack, told):
+    def full(posted):
+        raise NotStored("The disk is full: nothing was stored.")
+
+    chat.answer(typed("!incident open VistA"), Reply("#1 VistA", posted=full))
+    assert [message["text"] for message in slack.shown(GENERAL)] == ["#1 VistA"]
+    assert told == [
+        'alice typed "!incident open VistA" in #general and has the answer, but where it stands could not be kept, '
+        "so that nothing in its thread or on it is followed: The disk is full: nothing was stored."
+    ]
+
+
+def test_what_the_desk_tells_the_admins_goes_the_patient_way(chat, slack, told):
+    chat.tell_admins("A file is damaged.")
+    assert (told, slack.calls) == (["A file is damaged."], [])
 
 
 def test_what_belongs_into_a_thread_waits_as_long_as_slack_asks(chat, slack, waits):

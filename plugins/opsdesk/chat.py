@@ -119,6 +119,9 @@ class Chat(Protocol):
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """A direct message to the person with this id."""
 
+    def tell_admins(self, text: str) -> None:
+        """Logs what the admins must hear, and tells them once the chat lets it through. Waits for nothing."""
+
     def edit(self, posted: Posted, text: str) -> None:
         """Replaces the text of a message of the desk's own."""
 

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,9 @@ class ErrbotChat:
     edits = False
     reads_back = False
 
-    def __init__(self, bot: Any, names: Mapping[str, str]) -> None:
+    def __init__(self, bot: Any, names: Mapping[str, str], admins: Sequence[str] = ()) -> None:
         """`names` are what rooms are called here, by the id they have on Slack."""
-        self._bot, self._names = bot, names
+        self._bot, self._names, self._admins = bot, names, admins
 
     def said(self, message: Any, text: str, at: datetime) -> Said:
         """The message as Errbot's own backends have it: people by nick, rooms by name."""
@@ -74,6 +74,15 @@ class ErrbotChat:
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """A message to the person of that name."""
         return self._send(person if person.startswith("@") else f"@{person}", text, "")
+
+    def tell_admins(self, text: str) -> None:
+        """Tells them at once; whom that does not reach has it in the log."""
+        log.warning("%s", text)
+        for admin in self._admins:
+            try:
+                self.tell(admin, text)
+            except Unsent as unsent:
+                log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 
     def edit(self, posted: Posted, text: str) -> None:
         """Never possible here."""

@@ -15,7 +15,7 @@ from opsdesk import clock, counts_file, heartbeat, rotation_file, settings, team
 from opsdesk.acceptances import Acceptances
 from opsdesk.asking import Asking
 from opsdesk.cards import Cards
-from opsdesk.chat import Chat, Unsent
+from opsdesk.chat import Chat
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
 from opsdesk.count_source import CountSource
@@ -77,8 +77,7 @@ class Desk:
         self.day_posts, self.posts = self._posts(), self._posts()
         self.day_plan = self._day_plan()
         self.day_post = DayPost(self.day_plan, self.day_posts, lambda: self.calendar)
-        beat = partial(heartbeat.fetch, told.heartbeat_url)
-        self.heartbeat = heartbeat.Heartbeat(self.day_posts, self.day_plan.plan, beat) if told.heartbeat_url else None
+        self.heartbeat = self._heartbeat()
         self.handover = self._handover()
         words = partial(RotationWords, zone=self.zone)
         self.takeovers = Takeovers(self.rotation, self.acceptances, self.handover, chat, words, now)
@@ -147,13 +146,8 @@ class Desk:
             self.heartbeat.tick(self.now())
 
     def tell_admins(self, text: str) -> None:
-        """Logs `text` and sends it to each admin; one who cannot be reached has it in the log."""
-        log.warning("%s", text)
-        for admin in self.settings.admins:
-            try:
-                self.chat.tell(admin, text)
-            except Unsent as unsent:
-                log.warning("Admin %s could not be told: %s", admin, unsent.reason)
+        """Logs `text` and tells the admins, as soon as the chat lets it through."""
+        self.chat.tell_admins(text)
 
     def close(self) -> None:
         """Gives the state folder back."""
@@ -183,6 +177,13 @@ class Desk:
             since=first_start(self.store.kept("desk", FirstStart), self.now()),
             complain=self._complaints.append,
         )
+
+    def _heartbeat(self) -> heartbeat.Heartbeat | None:
+        """None where nobody listens for it, and in a rehearsal, which must not keep an alarm quiet that is due."""
+        url = self.settings.heartbeat_url
+        if not url or self.settings.rehearsal:
+            return None
+        return heartbeat.Heartbeat(self.day_posts, self.day_plan.plan, partial(heartbeat.fetch, url))
 
     def _handover(self) -> Handover:
         return Handover(
@@ -237,10 +238,9 @@ def open_desk(bot: Any) -> Desk:
     with _lock:
         if folder not in _desks:
             told = settings.read(environment)
-            chat = chat_of(bot, told)
-            if isinstance(chat, ErrbotChat) and not told.admins:
+            if not hasattr(bot, "desk_chat") and not told.admins:
                 told = structs.replace(told, admins=tuple(config.BOT_ADMINS))  # of a console: whoever sits at it
-            _desks[folder] = start_desk(told, chat, getattr(config, "DESK_NOW", clock.now))
+            _desks[folder] = start_desk(told, chat_of(bot, told), getattr(config, "DESK_NOW", clock.now))
         return _desks[folder]
 
 
@@ -264,4 +264,4 @@ def close_desks() -> None:
 def chat_of(bot: Any, told: Settings) -> Chat:
     """The chat that `bot` runs on: a backend may bring its own (`desk_chat`), else Errbot's sending serves."""
     names = {room.id: room.name for room in told.file.channels.all if room.name}
-    return bot.desk_chat() if hasattr(bot, "desk_chat") else ErrbotChat(bot, names)
+    return bot.desk_chat() if hasattr(bot, "desk_chat") else ErrbotChat(bot, names, told.admins)

@@ -14,6 +14,7 @@ from slack_sdk.web import SlackResponse
 
 from opsdesk import guard, slack_text
 from opsdesk.chat import Message, Person, Place, Posted, Reply, Said, Unsent
+from opsdesk.errors import Refusal
 from opsdesk.slack_event import Event, event_of, thread_of
 from opsdesk.slack_lookups import name_in
 from opsdesk.slack_trouble import FAILED, trouble_of
@@ -70,7 +71,7 @@ class SlackChat:
             self._missing(event, reply.text, unsent)
             return
         if reply.posted:
-            reply.posted(posted)
+            self._keep(event, reply.posted, posted)
         if len(text) > slack_text.LONGEST:
             self._send_whole(event, reply.text)
         if reply.file:
@@ -101,6 +102,10 @@ class SlackChat:
     def tell(self, person: str, text: str, *, key: str = "") -> Posted:
         """A direct message to the user with this id."""
         return self.post(self._room_of(person), text, key=key)
+
+    def tell_admins(self, text: str) -> None:
+        """Tells the admins as soon as Slack lets it through; waits for nothing."""
+        self._tell_admins(text)
 
     def edit(self, posted: Posted, text: str) -> None:
         """Replaces the text; the message keeps its key."""
@@ -199,13 +204,24 @@ class SlackChat:
         except Unsent as unsent:
             self._missing(event, f"(the file {file.name})", unsent)
 
+    def _keep(self, event: Event, keep: Callable[[Posted], None], posted: Posted) -> None:
+        """Hands the proof on; what cannot be kept of it is for the admins, since the answer stands."""
+        try:
+            keep(posted)
+        except Refusal as refusal:
+            self._tell_admins(
+                f"{self._asked(event)} and has the answer, but where it stands could not be kept, so that nothing in "
+                f"its thread or on it is followed: {refusal}"
+            )
+
     def _missing(self, event: Event, text: str, unsent: Unsent) -> None:
         """Says which answer is missing, to whom it can still be said."""
-        room, asked = str(event["channel"]), slack_text.read(str(event.get("text") or ""))
-        self._tell_admins(
-            f'{self._name(str(event["user"]))} typed "{asked}" in {self._place(room, "").name} and may have no answer: '
-            f"{_why(unsent)} The answer is: {text}"
-        )
+        self._tell_admins(f"{self._asked(event)} and may have no answer: {_why(unsent)} The answer is: {text}")
+
+    def _asked(self, event: Event) -> str:
+        """Who typed what, and where."""
+        asked = guard.clean(slack_text.read(str(event.get("text") or "")))
+        return f'{self._name(str(event["user"]))} typed "{asked}" in {self._place(str(event["channel"]), "").name}'
 
     def _room_of(self, person: str) -> str:
         if person not in self._rooms_of:
