@@ -5,9 +5,13 @@ import os
 import re
 from pathlib import Path
 
+os.umask(0o077)  # what the desk writes, its log as well, is about veterans' appointments: nobody else's to read
+
 ROOT = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("DESK_STATE_DIR") or ROOT / "data" / "state")
 PLACEHOLDER = re.compile(r"changeme|placeholder|^your|\.\.\.|<|(?:^|-)x{3,}(?:-|$)", re.IGNORECASE)
+
+SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 
 
 def secret(name: str) -> str:
@@ -23,15 +27,24 @@ SLACK_APP_TOKEN = secret("SLACK_APP_TOKEN")
 SLACK_SIGNING_SECRET = secret("SLACK_SIGNING_SECRET")
 ADMINS = tuple(name.strip() for name in os.environ.get("DESK_ADMINS", "").split(",") if name.strip())
 
+if SLACK_BOT_TOKEN:
+    for admin in ADMINS:
+        if not SLACK_USER.fullmatch(admin):
+            raise SystemExit(
+                f'DESK_ADMINS holds "{admin}", which is no Slack user id. Put ids such as U012AB3CD, separated by '
+                'commas: in a profile on Slack, "Copy member ID".'
+            )
+
 for name in os.environ:
     if name.startswith("DESK_DATADOG_") and name.endswith("_KEY"):
         secret(name)  # the library reads it: here it is only kept from being a placeholder
 
 BOT_DATA_DIR = str(STATE / "errbot")
-Path(BOT_DATA_DIR).mkdir(parents=True, exist_ok=True)
+STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
+Path(BOT_DATA_DIR).mkdir(exist_ok=True)
 BOT_EXTRA_PLUGIN_DIR = str(ROOT / "plugins")
 BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends")
-BOT_LOG_FILE = str(STATE / "errbot.log")
+BOT_LOG_FILE = str(STATE / "errbot.log")  # which opsdesk.log_file keeps short
 BOT_LOG_LEVEL = logging.INFO
 logging.getLogger("errbot.plugins.ACLs").setLevel(logging.WARNING)  # it has a line per command of each `!help`
 BOT_PREFIX = "!"
@@ -43,8 +56,9 @@ HIDE_RESTRICTED_COMMANDS = True
 
 SENTRY_DSN = secret("SENTRY_DSN")
 BOT_LOG_SENTRY = bool(SENTRY_DSN)
-SENTRY_LOGLEVEL = logging.INFO
+SENTRY_LOGLEVEL = logging.WARNING  # what people type is in Errbot's lines below that
 SENTRY_EVENTLEVEL = logging.ERROR
+SENTRY_OPTIONS = {"send_default_pii": False, "include_local_variables": False, "max_request_body_size": "never"}
 
 if SLACK_BOT_TOKEN:
     if not (SLACK_APP_TOKEN or SLACK_SIGNING_SECRET):

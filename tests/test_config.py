@@ -1,7 +1,10 @@
 """The configuration: secrets from the environment alone, placeholders refused, the console without any."""
 
+import logging
+import os
 import runpy
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,30 @@ def configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Configured:
         return runpy.run_path(str(ROOT / "config.py"))
 
     return read
+
+
+@pytest.fixture(autouse=True)
+def _mask() -> Iterator[None]:
+    """What this process may write is as it was before."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def test_what_the_desk_writes_is_for_nobody_else_to_read(configured: Configured, tmp_path: Path):
+    state = tmp_path / "made" / "state"
+    configured(DESK_STATE_DIR=str(state))
+    written = state / "errbot" / "handled.jsonl"
+    written.touch()
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (state.parent, state, state / "errbot", written)]
+    assert modes == [0o700, 0o700, 0o700, 0o600]
+
+
+def test_what_people_type_is_not_sent_to_sentry(configured: Configured):
+    config = configured(SENTRY_DSN="https://key@sentry.example/1")
+    assert config["SENTRY_LOGLEVEL"] > logging.INFO  # at which Errbot logs each command
+    off = {"send_default_pii": False, "include_local_variables": False, "max_request_body_size": "never"}
+    assert config["SENTRY_OPTIONS"] == off
 
 
 def test_without_tokens_it_is_the_console_and_whoever_sits_there_is_its_admin(configured: Configured):
@@ -66,3 +93,13 @@ def test_a_token_with_xxx_in_it_by_chance_is_none(configured: Configured):
 def test_a_bot_token_alone_is_refused_with_what_it_needs(configured: Configured):
     with pytest.raises(SystemExit, match="SLACK_BOT_TOKEN needs SLACK_APP_TOKEN"):
         configured(SLACK_BOT_TOKEN="xoxb-1-2-abc")
+
+
+@pytest.mark.parametrize("admin", ["@alice", "alice", "u0alice", "U0 ALICE", "<@U0ALICE>", "C0GENERAL"])
+def test_an_admin_on_slack_is_a_user_id(configured: Configured, admin: str):
+    with pytest.raises(SystemExit, match=f'DESK_ADMINS holds "{admin}", which is no Slack user id. Put ids such as'):
+        configured(SLACK_BOT_TOKEN="xoxb-1-2-abc", SLACK_APP_TOKEN="xapp-1-abc", DESK_ADMINS=f"U0BOB, {admin}")
+
+
+def test_an_admin_at_the_console_may_be_called_anything(configured: Configured):
+    assert configured(DESK_ADMINS="alice")["BACKEND"] == "Text"

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from errbot import core_plugins
-from flask import Flask
+from flask import Flask, request
 
 from opsdesk import web
 from opsdesk.errors import SettingsError
@@ -40,6 +40,26 @@ def test_requests_reach_the_plugins_once_they_are_active(place, started, status)
     server = web.serve(place, SimpleNamespace(desk_started=lambda seconds: started))
     try:
         assert asked(place, "/nothing-is-here") == status
+    finally:
+        server.close()
+
+
+def read_of(place, body):
+    """How many bytes of a request are read; the status where it is refused."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(f"http://{place}/events", body), timeout=10) as answer:
+            return int(answer.read())
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_a_request_has_no_endless_body(place):
+    core_plugins.flask_app.add_url_rule("/events", view_func=lambda: str(len(request.get_data())), methods=["POST"])
+    server = web.serve(place, object())
+    try:
+        sizes = (1_000, web.LARGEST, web.LARGEST + 1)
+        assert [read_of(place, b"x" * size) for size in sizes] == [1_000, web.LARGEST, 413]
+        assert read_of(place, iter([b"x" * web.LARGEST] * 2)) == web.LARGEST  # it does not say how long it is
     finally:
         server.close()
 

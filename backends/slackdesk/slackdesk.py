@@ -238,7 +238,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             if handle:
                 handle(self.slack_web, event)
         except Exception as mistake:  # whatever a plugin or Slack raised: a message must not vanish without a word
-            log.exception("Event %s was not handled: %s", key, event)
+            log.exception("Event %s was not handled", key)  # its text is nobody's who reads the log
             self.warn_admins(f"What Slack delivered as {key} ({event.get('type')}) was not handled: {mistake!r}")
         finally:
             self._done(key)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from opsdesk import clock, counts_file, heartbeat, rotation_file, settings, team_files
+from opsdesk import clock, counts_file, heartbeat, log_file, rotation_file, settings, team_files
 from opsdesk.acceptances import Acceptances
 from opsdesk.asking import Asking
 from opsdesk.cards import Cards
@@ -235,6 +235,8 @@ def open_desk(bot: Any) -> Desk:
     config = bot.bot_config
     environment = getattr(config, "DESK_ENVIRONMENT", os.environ)
     folder = settings.state_dir(environment)
+    if file := getattr(config, "BOT_LOG_FILE", None):
+        log_file.bound(file)
     with _lock:
         if folder not in _desks:
             told = settings.read(environment)

@@ -17,6 +17,7 @@ from opsdesk.errors import SettingsError
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+LARGEST = 1_000_000  # bytes of a request: Slack's have some thousands, and are read before their signature
 POLL = 0.05  # seconds until it notices that it is to close
 UNTIL_STARTED = 2.5  # seconds a request waits for the plugins: Slack gives up on it after three
 
@@ -45,6 +46,7 @@ class WebServer:
             self._server = make_server(host, port, self._answer, threaded=True)
         except (SystemExit, OSError):  # werkzeug would end the process
             raise SettingsError([f"DESK_WEB is {host}:{port}, where this machine cannot listen now."]) from None
+        core_plugins.flask_app.config["MAX_CONTENT_LENGTH"] = LARGEST
         self._started = started
         self._thread = threading.Thread(target=self._server.serve_forever, args=(POLL,), name="web", daemon=True)
         self._thread.start()
