@@ -96,3 +96,11 @@ def test_a_single_line_that_is_too_long_is_cut():
     shown = shorten("x" * 5000)
     assert len(shown) <= LONGEST
     assert shown.endswith("…\n… The end of the line is left out.")
+
+
+@pytest.mark.parametrize("whole", ["&amp;", "&lt;", "<@U02BOB>", "<#C01ABC>", "<https://example.org/a|the page>"])
+@pytest.mark.parametrize("at", range(len("<https://example.org/a|the page>")))
+def test_a_line_is_never_cut_inside_of_what_slack_reads_as_one(whole: str, at: int) -> None:
+    shown = shorten("x" * (LONGEST - 100 - at) + whole + "y" * 200)
+    beginning = shown.partition("…")[0]
+    assert beginning.rstrip("y") in ("x" * (LONGEST - 100 - at), "x" * (LONGEST - 100 - at) + whole)

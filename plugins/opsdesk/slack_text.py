@@ -20,6 +20,7 @@ DELIBERATE = re.compile(rf"{MENTION_OPEN}([^|{MENTION_CLOSE}]*)\|([^{MENTION_CLO
 LIVE = re.compile(rf"{DELIBERATE.pattern}|<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>")
 SLACK_ID = re.compile(guard.USER_ID)
 LINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>|<(?:https?://|mailto:)[^<>|\s]+\|[^<>]*>")
+UNFINISHED = re.compile(r"(?:&[a-z]*|<[^<>]*)\Z")  # the beginning of an entity or a token
 FORCED = re.compile(r"&(?!(?:amp|lt|gt);)")
 
 
@@ -66,7 +67,8 @@ def shorten(mrkdwn: str, rest: str = "") -> str:
     lines = mrkdwn.split("\n")
     kept = _fitting(lines, LONGEST - 100 - len(rest))
     if kept == 0:
-        return f"{mrkdwn[: LONGEST - 100 - len(rest)]}…\n{_left_out('The end of the line is', rest)}"
+        beginning = UNFINISHED.sub("", mrkdwn[: LONGEST - 100 - len(rest)])
+        return f"{beginning}…\n{_left_out('The end of the line is', rest)}"
     left = len(lines) - kept
     return "\n".join([*lines[:kept], _left_out(f"{left} more line{' is' if left == 1 else 's are'}", rest)])
 
