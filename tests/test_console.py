@@ -1,11 +1,15 @@
 """What the desk says through Errbot's own sending: to the letter, whatever Markdown would make of it."""
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
 import pytest
 from errbot.rendering import text as plain_text
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsdesk import guard
+from opsdesk.chat import Person
 from opsdesk.console import ErrbotChat, as_markdown
 
 CONVERTER = plain_text()
@@ -60,3 +64,9 @@ def test_the_admins_are_told_at_once_but_for_whom_that_does_not_reach(caplog: py
     ErrbotChat(bot, {}, ("@gone", "alice")).tell_admins("A file is damaged.")
     assert bot.sent == [("@alice", "[@alice] A file is damaged.")]
     assert "Admin @gone could not be told: nobody is called that" in caplog.text
+
+
+def test_what_is_typed_at_the_console_is_made_fit_to_be_stored() -> None:
+    message = SimpleNamespace(frm=SimpleNamespace(nick="alice", person="alice"))
+    said = ErrbotChat(Bot(), {}).said(message, "a\x1b[31m veteran, 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
+    assert (said.text, said.by) == ("a[31m veteran, [SSN]", Person("@alice", "alice"))

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,33 @@ def test_lines_end_in_one_way():
 def test_nobody_types_a_mention_into_the_desk_s_mouth():
     bob = Person(id="U02BOB", name="bob")
     assert clean(mention(bob)) == "U02BOB|bob"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("veteran 123-45-6789 cannot check in", "veteran [SSN] cannot check in"),
+        ("ssn=123-45-6789,1012345678V123456", "ssn=[SSN],[ICN]"),
+        ("123-\x0045-6789", "[SSN]"),
+        ("icn 1012345678v123456.", "icn [ICN]."),
+    ],
+)
+def test_numbers_that_name_a_veteran_are_masked(typed, kept):
+    assert clean(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "call 555-123-4567 or +1 (555) 123-4567",
+        "bob@example.org",
+        "#123456789 at 10.0.0.1, 2026-11-23",
+        "1-123-45-6789 and 123-45-67890 and 0123-45-6789 and 123-45-6789-1",
+        "11012345678V123456 and 1012345678V1234567 and 1012345678 V 123456",
+    ],
+)
+def test_other_numbers_stay(typed):
+    assert clean(typed) == typed
 
 
 def test_half_a_character_that_no_file_can_hold_goes():

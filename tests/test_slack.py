@@ -358,8 +358,8 @@ def test_a_file_that_cannot_be_sent_is_told(chat, slack, tmp_path, told):
 
 
 def test_what_was_said_has_slack_s_ids(chat):
-    said = chat.said(typed(), "some\x02 text", datetime(2026, 11, 23, tzinfo=UTC))
-    assert (said.text, said.ts) == ("some text", "1795470990.000001")
+    said = chat.said(typed(), "some\x02 text of 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
+    assert (said.text, said.ts) == ("some text of [SSN]", "1795470990.000001")
     assert said.by == Person(ALICE, "alice")
     assert said.place == Place(GENERAL, "#general", "")
 

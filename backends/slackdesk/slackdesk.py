@@ -19,7 +19,7 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 # Errbot loads backends before it puts the plugins' folder on the path.
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
-from opsdesk import clock, slack_text
+from opsdesk import clock, guard, slack_text
 from opsdesk.chat import Posted
 from opsdesk.desk import close_desks, open_desk
 from opsdesk.errors import SettingsError
@@ -225,7 +225,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _command_in(self, event: Event, message: Event) -> str:
         """The command that is to run; "" where the message holds none, or was changed and has no need to run again."""
-        text = slack_text.read(str(message.get("text") or ""))
+        text = _typed(message)
         if event.get("subtype") == "message_changed" and not self._failed.awaits(event):
             return ""
         return text if text.startswith((self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes)) else ""
@@ -261,9 +261,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self._dispatch_to_plugins("callback_message", message)
 
     def _message(self, event: Event) -> Message:
-        """Errbot's message with what was typed, to the letter."""
+        """Errbot's message with what was typed, made fit to be logged and repeated."""
         extras = {"attachments": event.get("attachments"), "slack_event": event}
-        message = Message(slack_text.read(str(event.get("text") or "")).strip(), extras=extras)
+        message = Message(_typed(event), extras=extras)
         channel, user = event["channel"], event.get("user")
         if not user or event.get("subtype") == "bot_message":
             name = event.get("username", "")
@@ -311,3 +311,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if not msg.extras.get("ts"):
             self.warn_admins(f"An answer was not sent to {msg.to}: {msg.body}")
         return msg
+
+
+def _typed(message: Event) -> str:
+    """What somebody typed in this message."""
+    return guard.clean(slack_text.read(str(message.get("text") or ""))).strip()

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from opsdesk import guard
 from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Message, Person, Place, Posted, Reply, Said, Unsent
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class ErrbotChat:
         """The message as Errbot's own backends have it: people by nick, rooms by name."""
         room = getattr(message.frm, "room", None)
         place = Place(room=str(room), name=str(room)) if room is not None else Place()
-        return Said(text=text, by=self._known(message.frm), place=place, at=at)
+        return Said(text=guard.clean(text), by=self._known(message.frm), place=place, at=at)
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
         """The text for Errbot to send; a file's place is told, since not every backend takes files."""

@@ -1,20 +1,29 @@
-"""What comes from outside, made fit to be stored and repeated: nothing in it can steer a terminal or call people."""
+"""What comes from outside, made fit to be stored and repeated: nothing in it can steer a terminal or call people.
+
+Two numbers that name a veteran are masked wherever text comes in: a Social Security number written as 123-45-6789, and
+an ICN (ten digits, V, six digits). Nothing else is: phone numbers and addresses are often what people need.
+"""
 
 import re
 from collections.abc import Callable
 
 # C0 and C1 but for tab and line feed, and halves of surrogate pairs, which no file in UTF-8 can hold.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Not a part of a longer number, which is no such number.
+SSN = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9]{3}-[0-9]{2}-[0-9]{4}(?!-?[0-9])")
+ICN = re.compile(r"(?<![0-9])[0-9]{10}[Vv][0-9]{6}(?![0-9])")
 USER_ID = r"[UW][A-Z0-9]{4,}"  # of a person on Slack
 PERSON = re.compile(rf"<@({USER_ID})(?:\|([^<>]*))?>")
 
 
 def clean(text: str) -> str:
-    """`text` as it was typed, without control characters, lines ended by a line feed alone.
+    """`text` as it was typed, without control characters, lines ended by a line feed alone, "[SSN]" and "[ICN]" for
+    the numbers of veterans.
 
     Letters of every script, the marks that turn the direction of writing, emoji, curly quotes and dashes stay.
     """
-    return UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    typed = UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return ICN.sub("[ICN]", SSN.sub("[SSN]", typed))
 
 
 def disarm(text: str, name_of: Callable[[str], str]) -> str:
