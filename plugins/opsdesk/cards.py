@@ -5,39 +5,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-import msgspec
-
 from opsdesk import clock
 from opsdesk.chat import Chat, Message, Person, Posted, Unsent
 from opsdesk.errors import Refusal
 from opsdesk.incident_rules import Change
 from opsdesk.incidents import IncidentLog
 from opsdesk.jobs import Job, Jobs
+from opsdesk.reactions import Reaction, reaction_of
 from opsdesk.timeline import Incident, source_of
 
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)
 
 Words = Callable[[Incident, datetime], str]
-
-
-class Pin(msgspec.Struct, frozen=True):
-    """An emoji that somebody put on a message, or took off it."""
-
-    emoji: str
-    room: str
-    ts: str
-    by: str
-    added: bool
-
-
-def pin_of(reaction: Any) -> Pin | None:
-    """What Errbot tells of a reaction, where it is one to a message."""
-    item = reaction.reacted_to or {}
-    if item.get("type") != "message":
-        return None
-    added = reaction.action == "added"
-    return Pin(reaction.reaction_name, item["channel"], item["ts"], str(reaction.reactor.person), added)
 
 
 class Cards:
@@ -69,7 +49,7 @@ class Cards:
 
     def reacted(self, reaction: Any) -> None:
         """Keeps a message in an incident's thread that somebody marked with 📌; takes it back with the last 📌."""
-        pin = pin_of(reaction)
+        pin = reaction_of(reaction)
         if pin and pin.emoji == PIN:
             what = f"📌 {'on' if pin.added else 'off'} {pin.room}/{pin.ts} by {pin.by}"
             lost = f"{what} did not get into the timeline"
@@ -93,7 +73,7 @@ class Cards:
             outdated = f"The message that shows this incident could not be changed ({reason}). It stands like this:\n"
             self._chat.reply(incident.card, outdated + self._words(incident, self._now()))
 
-    def _pin(self, pin: Pin) -> None:
+    def _pin(self, pin: Reaction) -> None:
         message = self._chat.read(pin.room, pin.ts)
         incident = self._incidents.by_thread(pin.room, message.thread) if message and not message.own else None
         if message is None or incident is None:
@@ -103,7 +83,7 @@ class Cards:
         except Refusal as refusal:
             self._chat.reply(Posted(pin.room, thread=message.thread), str(refusal))
 
-    def _keep(self, incident: Incident, pin: Pin, message: Message) -> None:
+    def _keep(self, incident: Incident, pin: Reaction, message: Message) -> None:
         source, at = source_of(pin.room, pin.ts), self._now()
         kept = any(entry.source == source for entry in incident.standing)
         if pin.added and not kept:

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 
 from opsdesk import clock
 from opsdesk.acceptances import Acceptances
-from opsdesk.cards import Pin, pin_of
 from opsdesk.chat import Chat, Person, Posted
 from opsdesk.errors import Refusal
 from opsdesk.handover import Handover
+from opsdesk.reactions import Reaction, reaction_of
 from opsdesk.roster import Roster
 from opsdesk.rotation import Override, Stretch
 from opsdesk.telling import tell_each
@@ -56,17 +56,17 @@ class Takeovers:
 
     def reacted(self, reaction: Any) -> None:
         """Accepts what a message asks for, where whoever was asked by it marked it with ✅; the answer goes below."""
-        pin = pin_of(reaction)
-        if not pin or not pin.added or pin.emoji not in ACCEPTING:
+        tick = reaction_of(reaction)
+        if not tick or not tick.added or tick.emoji not in ACCEPTING:
             return
-        text = self._accepted(pin, self._now())
+        text = self._accepted(tick, self._now())
         if text:
-            self._chat.reply(Posted(pin.room, pin.ts), text)
+            self._chat.reply(Posted(tick.room, tick.ts), text)
 
-    def _accepted(self, pin: Pin, at: datetime) -> str:
+    def _accepted(self, tick: Reaction, at: datetime) -> str:
         """What came of a ✅ on this message; "" where that person was not asked by it."""
-        member, request = self._roster.rotation.member(pin.by), self._agreements.asked_by(pin.room, pin.ts)
-        asked = self._handover.asked_by(pin.room, pin.ts, at)
+        member, request = self._roster.rotation.member(tick.by), self._agreements.asked_by(tick.room, tick.ts)
+        asked = self._handover.asked_by(tick.room, tick.ts, at)
         try:
             if member and asked and asked.id == member.id:
                 stretch, accepted = self._acceptances.accept(asked, at=at)
