@@ -4,8 +4,6 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +17,25 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 # Errbot loads backends before it puts the plugins' folder on the path.
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
-from opsdesk import clock, guard, slack_text
-from opsdesk.chat import Posted
+from opsdesk import clock
 from opsdesk.desk import close_desks, open_desk
 from opsdesk.errors import SettingsError
 from opsdesk.readiness import Readiness
 from opsdesk.slack import SlackChat
 from opsdesk.slack_delivery import PING, Delivery, HttpDelivery, SocketDelivery
-from opsdesk.slack_event import Event, Kind, key_of, kind_of, lane_of, message_in, thread_of
-from opsdesk.slack_handled import Handled, Taken
+from opsdesk.slack_event import Event, Kind, kind_of, message_in, typed_in
 from opsdesk.slack_hearing import Hearing
-from opsdesk.slack_lanes import Lanes
+from opsdesk.slack_intake import Intake
 from opsdesk.slack_markdown import InertMarkdown
 from opsdesk.slack_notices import Notices
-from opsdesk.slack_retyped import Failed
 from opsdesk.slack_scopes import scopes_lacked
 from opsdesk.slack_trouble import FAILED, trouble_of
 from opsdesk.slack_web import SLACK, TIMEOUT, SlackWeb
 
 log = logging.getLogger(__name__)
 
-THREADS = 20
 AWAKE = 0.5  # seconds: a signal that comes just as the main thread falls asleep is seen when it wakes
 LAST_WORDS = 15.0  # seconds that commands in hand have when the desk is stopped
-UNFINISHED = "I was stopped while I did this. Please look whether it is done, and type it again if it is not."
 
 
 class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not typed
@@ -53,7 +46,6 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         config.BOT_ASYNC = False
         super().__init__(config)
         self._active, self._asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
-        self._in_hand = threading.local()
         self._why_ended = ""
         self.slack_web = SlackWeb(
             self.token,
@@ -62,11 +54,16 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             stopping=self._stopping,
             token_refused=self._end,
         )
-        self._failed = Failed()
         self.md: Any = InertMarkdown(self.md)
-        self._handled = Handled(Path(config.BOT_DATA_DIR) / "handled.jsonl")
-        self._lanes = Lanes(THREADS)
-        self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._failed.note)
+        self._intake = Intake(
+            Path(config.BOT_DATA_DIR) / "handled.jsonl",
+            self._handle,
+            prefixes=lambda: (self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes),
+            tell_admins=self.warn_admins,
+            active=self._active,
+            stopping=self._stopping,
+        )
+        self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._intake.failed.note)
         self._notices = Notices(self._chat, config.BOT_ADMINS)
         self._delivery = self._way_in()
         self._hearing = Hearing(getattr(config, "DESK_NOW", clock.now))
@@ -112,11 +109,10 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def shutdown(self) -> None:
         """Closes the store and everything else; the exit status tells where Slack sent the desk away."""
-        if key := getattr(self._in_hand, "key", None):
-            self._handled.done(key)  # the command that restarts the desk never comes back to say so
+        self._intake.done_in_hand()
         close_desks()
         self._notices.close()
-        self._handled.close()
+        self._intake.close()
         super().shutdown()
         if self._why_ended:
             self._give_up(self._why_ended)
@@ -155,8 +151,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self.reset_reconnection_count()
         self._active.set()
         log.info("The desk is ready: on Slack by %s as @%s.", self._delivery.name, self.auth["user"])
-        for key, taken in self._handled.unfinished.items():
-            self._lanes.add(key, partial(self._tell_unfinished, key, taken))
+        self._intake.tell_unfinished(self._chat.reply)
 
     def _look_after_hearing(self) -> None:
         self._delivery.look_after()
@@ -180,10 +175,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _way_in(self) -> Delivery:
         if self.app_token:
-            return SocketDelivery(
-                self.app_token, self.slack_web.hasty(), self._take, ping=getattr(self.bot_config, "SLACK_PING", PING)
-            )
-        delivery = HttpDelivery(self.signing_secret, self._take)
+            ping = getattr(self.bot_config, "SLACK_PING", PING)
+            return SocketDelivery(self.app_token, self.slack_web.hasty(), self._intake.take, ping=ping)
+        delivery = HttpDelivery(self.signing_secret, self._intake.take)
 
         def slack_events() -> tuple[str, int]:
             return delivery.receive(request.get_data(), dict(request.headers))
@@ -195,65 +189,25 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         """Takes no more events, lets commands in hand be answered, and stops the plugins."""
         self._delivery.close()
         self._active.set()  # those that wait for plugins to be active must end, too
-        if not self._lanes.close(LAST_WORDS):
+        if not self._intake.finish(LAST_WORDS):
             self._stopping.set()
-            self._lanes.close(LAST_WORDS)
+            self._intake.finish(LAST_WORDS)
         self._stopping.set()
         self.disconnect_callback()
 
-    def _tell_unfinished(self, key: str, taken: Taken) -> None:
-        channel, ts = key.split(":")[:2]
-        self.warn_admins(f'The desk was stopped while it did "{taken.command}": it may or may not be done.')
-        self._chat.reply(Posted(channel, taken.thread or ts), UNFINISHED)
-        self._done(key)
-
     # -- events --
 
-    def _take(self, payload: Mapping[str, Any]) -> None:
-        """Has an event dealt with, unless it was taken before."""
-        event: Event = payload.get("event") or {}
-        if payload.get("type") == "app_rate_limited":
-            self.warn_admins("Slack delivers no more events for a minute: what is typed now may get no answer.")
-            return
-        is_message = event.get("type") == "message"
-        key = key_of(event) if is_message else str(payload.get("event_id"))
-        message = message_in(event) if is_message else {}
-        if not self._handled.take(key, self._command_in(event, message), thread_of(message)):
-            log.info("Event %s was delivered again; it is not handled again.", key)
-            return
-        self._lanes.add(lane_of(event), partial(self._deal_with, event, key))
-
-    def _command_in(self, event: Event, message: Event) -> str:
-        """The command that is to run; "" where the message holds none, or was changed and has no need to run again."""
-        text = _typed(message)
-        if event.get("subtype") == "message_changed" and not self._failed.awaits(event):
-            return ""
-        return text if text.startswith((self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes)) else ""
-
-    def _deal_with(self, event: Event, key: str) -> None:
-        self._active.wait()
-        self._in_hand.key = key
+    def _handle(self, event: Event) -> None:
         handle = getattr(self, f"_handle_{event.get('type')}", None)
-        try:
-            if handle:
-                handle(self.slack_web, event)
-        except Exception as mistake:  # whatever a plugin or Slack raised: a message must not vanish without a word
-            log.exception("Event %s was not handled", key)  # its text is nobody's who reads the log
-            self.warn_admins(f"What Slack delivered as {key} ({event.get('type')}) was not handled: {mistake!r}")
-        finally:
-            self._done(key)
-
-    def _done(self, key: str) -> None:
-        """Notes that an event was dealt with: not once no wait is waited for, since its answer may be missing then."""
-        if not self._stopping.is_set():
-            self._handled.done(key)
+        if handle:
+            handle(self.slack_web, event)
 
     def _handle_message(self, webclient: Any, event: Event) -> None:
         kind = kind_of(event, self.auth["user_id"], self.auth.get("bot_id") or "")
         if kind is Kind.NOTHING:
             return
         message = self._message(message_in(event))
-        if kind is Kind.TYPED or (kind is Kind.RETYPED and self._failed.take(event)):
+        if kind is Kind.TYPED or (kind is Kind.RETYPED and self._intake.failed.take(event)):
             self.callback_message(message)
             self._tell_of_mention(message)
         elif kind in (Kind.POSTED, Kind.REPOSTED):
@@ -263,7 +217,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _message(self, event: Event) -> Message:
         """Errbot's message with what was typed, made fit to be logged and repeated."""
         extras = {"attachments": event.get("attachments"), "slack_event": event}
-        message = Message(_typed(event), extras=extras)
+        message = Message(typed_in(event), extras=extras)
         channel, user = event["channel"], event.get("user")
         if not user or event.get("subtype") == "bot_message":
             name = event.get("username", "")
@@ -282,7 +236,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def unknown_command(self, message: Message, command: str, args: str | None) -> str:
         """Errbot's words; the message may be put right by editing it."""
-        self._failed.note(message.extras["slack_event"])
+        self._intake.failed.note(message.extras["slack_event"])
         return str(super().unknown_command(message, command, args))
 
     # -- what changes at Slack --
@@ -311,8 +265,3 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if not msg.extras.get("ts"):
             self.warn_admins(f"An answer was not sent to {msg.to}: {msg.body}")
         return msg
-
-
-def _typed(message: Event) -> str:
-    """What somebody typed in this message."""
-    return guard.clean(slack_text.read(str(message.get("text") or ""))).strip()

@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 from opsdesk import guard, slack_text
 from opsdesk.chat import Message, Person, Place, Posted, Reply, Said, Unsent
 from opsdesk.errors import Refusal
-from opsdesk.slack_event import Event, event_of, thread_of
+from opsdesk.slack_event import Event, event_of, thread_of, typed_in
 from opsdesk.slack_lookups import name_in
 from opsdesk.slack_trouble import FAILED, trouble_of
 from opsdesk.slack_web import EVENT_TYPE, SlackWeb, payload_of
@@ -220,8 +220,8 @@ class SlackChat:
 
     def _asked(self, event: Event) -> str:
         """Who typed what, and where."""
-        asked = guard.clean(slack_text.read(str(event.get("text") or "")))
-        return f'{self._name(str(event["user"]))} typed "{asked}" in {self._place(str(event["channel"]), "").name}'
+        who, place = self._name(str(event["user"])), self._place(str(event["channel"]), "").name
+        return f'{who} typed "{typed_in(event)}" in {place}'
 
     def _room_of(self, person: str) -> str:
         if person not in self._rooms_of:

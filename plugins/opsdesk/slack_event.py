@@ -3,6 +3,8 @@
 import enum
 from typing import Any
 
+from opsdesk import guard, slack_text
+
 Event = dict[str, Any]
 
 TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what people type
@@ -40,6 +42,11 @@ def message_in(event: Event) -> Event:
     if message.get("thread_ts") == message.get("ts"):
         message.pop("thread_ts", None)
     return message
+
+
+def typed_in(message: Event) -> str:
+    """What somebody typed in a message, fit to be kept and repeated."""
+    return guard.clean(slack_text.read(str(message.get("text") or ""))).strip()
 
 
 def thread_of(message: Event) -> str:

@@ -1,0 +1,104 @@
+"""What Slack delivers is dealt with once, and a command that was not is told of."""
+
+import threading
+
+import pytest
+
+from opsdesk.chat import Posted
+from opsdesk.slack_intake import UNFINISHED, Intake
+
+TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident open a"}
+POSTED = {"type": "message", "channel": "C01", "bot_id": "B08DATADOG", "ts": "1795470990.000002", "text": "alert"}
+
+
+class Desk:
+    """What the intake hands events to: `hear` is done with each."""
+
+    def __init__(self, file):
+        self.file, self.heard, self.told, self.replies = file, [], [], []
+        self.hear = self.heard.append
+        self.start()
+
+    def start(self):
+        """Begins again on the same file, as after a kill."""
+        self.active, self.stopping = threading.Event(), threading.Event()
+        self.intake = Intake(
+            self.file,
+            lambda event: self.hear(event),
+            prefixes=lambda: ("!", "<@U09DESK>"),
+            tell_admins=self.told.append,
+            active=self.active,
+            stopping=self.stopping,
+        )
+        self.active.set()
+
+    def take(self, *events):
+        for event in events:
+            self.intake.take({"event": event, "event_id": "Ev01"})
+        assert self.intake.finish(20)
+
+    def killed_over(self, event):
+        """Begins an event, never ends it, and is started again."""
+        hung = threading.Event()
+        self.hear = lambda event: hung.set() or threading.Event().wait()
+        self.intake.take({"event": event})
+        assert hung.wait(20)
+        self.hear = self.heard.append
+        self.start()
+        self.intake.tell_unfinished(lambda below, text: self.replies.append((below, text)))
+        assert self.intake.finish(20)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path / "handled.jsonl")
+
+
+def test_what_is_delivered_again_is_dealt_with_once(desk):
+    desk.take(TYPED, POSTED, TYPED)
+    assert sorted(event["text"] for event in desk.heard) == ["!incident open a", "alert"]
+
+
+@pytest.mark.parametrize("text", ["!incident open a", " !incident open a", "<@U09DESK> incident open a"])
+def test_a_command_that_was_cut_short_is_told_of(desk, text):
+    desk.killed_over(TYPED | {"text": text})
+    assert desk.told == [f'The desk was stopped while it did "{text.strip()}": it may or may not be done.']
+    assert desk.replies == [(Posted("C01", TYPED["ts"]), UNFINISHED)]
+    desk.start()
+    assert desk.intake._handled.unfinished == {}
+
+
+def test_what_was_no_command_is_not_told_of(desk):
+    desk.killed_over(TYPED | {"text": "what a day"})
+    assert (desk.told, desk.replies) == ([], [])
+
+
+def test_a_number_that_names_a_veteran_is_not_kept_on_disk(desk):
+    desk.take(TYPED | {"text": "!incident open 123-45-6789 cannot check in"})
+    assert "!incident open [SSN] cannot check in" in desk.file.read_text()
+
+
+def test_a_mistake_is_told_and_what_was_typed_is_not_in_the_error(desk, caplog):
+    desk.hear = lambda event: {}["missing"]
+    desk.take(TYPED)
+    assert desk.told == [f"What Slack delivered as C01:{TYPED['ts']} (message) was not handled: KeyError('missing')"]
+    assert "incident open" not in caplog.text
+
+
+def test_a_command_that_ends_the_desk_counts_as_done(desk):
+    desk.hear = lambda event: desk.intake.done_in_hand() or desk.stopping.set()
+    desk.take(TYPED)
+    desk.start()
+    assert desk.intake._handled.unfinished == {}
+
+
+def test_what_ends_while_the_desk_stops_waiting_may_have_no_answer(desk):
+    desk.hear = lambda event: desk.stopping.set()
+    desk.take(TYPED)
+    desk.start()
+    assert list(desk.intake._handled.unfinished) == [f"C01:{TYPED['ts']}"]
+
+
+def test_a_limit_of_slack_s_is_told(desk):
+    desk.intake.take({"type": "app_rate_limited"})
+    assert desk.told == ["Slack delivers no more events for a minute: what is typed now may get no answer."]
