@@ -402,8 +402,14 @@ def test_a_name_that_slack_does_not_tell_is_the_id(web, slack, waits):
 
 def test_a_name_that_slack_does_not_tell_is_waited_for_no_longer_by_twenty_threads(web, slack, waits):
     slack.faults["users.info"] = [Fault.BROKEN] * 400
+    together = threading.Barrier(20)
+
+    def name(user):
+        together.wait(20)
+        return web.lookups.name(user)
+
     with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(web.lookups.name, [BOB] * 20)) == {BOB}
+        assert set(pool.map(name, [BOB] * 20)) == {BOB}
     assert sum(waits.lengths) <= 120
 
 
