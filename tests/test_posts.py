@@ -1,101 +1,21 @@
 """A scheduled post is sent on time, once, with proof; or given up with a reason that is told."""
 
 import threading
-from collections.abc import Sequence
 from concurrent.futures import Future
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from channel import BUSY, LOST, REFUSED, Channel, failing
-from opsdesk.counts import Counts, Entered, Known, Reason, Unknown
+from opsdesk.counts import Counts, Known
 from opsdesk.counts import Line as CountLine
 from opsdesk.errors import Refusal
-from opsdesk.heartbeat import Heartbeat
 from opsdesk.post_counts import PostCounts
-from opsdesk.posts import Line, PostEntry, PostRecord, Scheduled, State, What
+from opsdesk.posts import Line, PostEntry, PostRecord, State, What
 from opsdesk.render.post_counts import PostCountsWords
-from opsdesk.render.posts import PostWords
-from opsdesk.sending import Posts
-from opsdesk.store import NotStored
-
-DAY = date(2026, 11, 23)
-EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-
-
-class Records:
-    """Kept records in memory; `full` makes every change fail as a full disk does."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[date | None, str], PostRecord] = {}
-        self.full = False
-
-    def get(self, day, key):
-        return self.kept.get((day, key))
-
-    def change(self, day, key, edit):
-        if self.full:
-            raise NotStored("The disk is full: nothing was stored.")
-        self.kept[day, key] = edit(self.kept.get((day, key)))
-        return self.kept[day, key]
-
-
-class Stage:
-    """One post at 8pm, its channel, its records, and a desk that can be started again."""
-
-    def __init__(self, channel: Channel | None = None) -> None:
-        self.channel = channel or Channel()
-        self.records = Records()
-        self.words = "the day"
-        self.beats = 0
-        self.changed = False
-        self.notice = Scheduled(
-            key="notice", day=DAY, due=EIGHT, until=EIGHT + 60 * MINUTE, lapse=EIGHT + 600 * MINUTE,
-            compose=lambda at, record: [Line("notice", "it was not posted")], person="alice",
-        )  # fmt: skip
-        self.scheduled = Scheduled(
-            key="summary:2026-11-23",
-            day=DAY,
-            due=EIGHT,
-            until=EIGHT + 30 * MINUTE,
-            lapse=EIGHT + 240 * MINUTE,
-            compose=self.compose,
-            room="go-live",
-            edits_until=EIGHT + 1020 * MINUTE,
-            stale=lambda record, at, looked: self.changed or looked is None,
-            notices=lambda record: [self.notice] if record.state is State.GIVEN_UP else [],
-            punctual=True,
-        )
-        self.start(EIGHT - 60 * MINUTE)
-
-    def compose(self, at: datetime, record: PostRecord) -> Sequence[Line]:
-        return [Line("head", "Summary"), Line("words", self.words, marked=True)]
-
-    def start(self, at: datetime) -> None:
-        self.posts = Posts(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at)
-        self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
-        self.posts.plans.append(lambda at: [self.scheduled])
-
-    def beat(self) -> None:
-        self.beats += 1
-
-    def run(self, first: datetime, last: datetime, step: timedelta = SECOND) -> None:
-        at = first
-        while at <= last:
-            self.posts.tick(at)
-            self.heartbeat.tick(at)
-            at += step
-
-    def refuse_until_given_up(self, call: str) -> None:
-        if call == "post" and self.record.state is not State.GIVEN_UP:
-            raise REFUSED
-
-    @property
-    def record(self) -> PostRecord:
-        return self.posts.record(self.scheduled)
+from post_stage import DAY, EIGHT, MINUTE, SECOND, Stage, mistaken
 
 
 @pytest.fixture
@@ -189,16 +109,6 @@ def test_an_answer_lost_before_the_post_was_made_leaves_one_post(stage):
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
 
-def mistaken(call: str):
-    """Raises what no chat should, as often as `call` is made."""
-
-    def fail(made: str) -> None:
-        if made == call:
-            raise KeyError("ts")
-
-    return fail
-
-
 def test_an_answer_that_makes_no_sense_is_met_with_growing_pauses_and_given_up(stage):
     stage.channel.before = lambda call: mistaken("post")(call) if stage.record.state is not State.GIVEN_UP else None
     stage.run(EIGHT, EIGHT + 60 * MINUTE)
@@ -224,37 +134,10 @@ def test_an_answer_that_makes_no_sense_to_where_it_stands_is_met_with_pauses(sta
     assert asked == ["find", "find"]
 
 
-def test_an_edit_whose_answer_makes_no_sense_is_tried_again_after_a_pause(stage):
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.changed, stage.words = True, "the day, resolved"
-    stage.channel.before = mistaken("edit")
-    stage.run(EIGHT + 7 * MINUTE, EIGHT + 7 * MINUTE + 14 * SECOND)
-    refused = [entry.at - EIGHT - 7 * MINUTE for entry in stage.record.entries if entry.what is What.EDIT_REFUSED]
-    assert refused == [timedelta(0), 5 * SECOND]
-
-
 def test_while_the_chat_cannot_be_read_back_an_unclear_post_is_not_sent_again(stage):
     faults = failing("find", None, *[REFUSED] * 100)
     stage.channel.before, stage.channel.after = faults, failing("post", LOST)
     stage.run(EIGHT, EIGHT + 60 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-
-
-def test_a_post_given_up_unseen_is_kept_right_once_it_is_seen(stage):
-    stage.channel.before, stage.channel.after = failing("find", None, *[REFUSED] * 40), failing("post", LOST)
-    stage.run(EIGHT, EIGHT + 31 * MINUTE)
-    assert stage.record.state is State.GIVEN_UP
-    stage.words = "the day, resolved"
-    stage.run(EIGHT + 31 * MINUTE, EIGHT + 60 * MINUTE)
-    assert stage.record.state is State.POSTED
-    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:36pm)"]
-
-
-def test_a_post_given_up_unseen_is_not_sent_again_by_hand_while_it_cannot_be_seen(stage):
-    stage.channel.before, stage.channel.after = failing("find", None, *[REFUSED] * 99), failing("post", LOST)
-    stage.run(EIGHT, EIGHT + 30 * MINUTE)
-    assert stage.record.state is State.GIVEN_UP
-    stage.posts.post_now(stage.scheduled, EIGHT + 45 * MINUTE)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
 
@@ -291,74 +174,12 @@ def test_what_was_given_up_unseen_and_is_sent_by_hand_all_the_same_is_marked():
     assert stage.channel.texts("go-live")[-1].startswith("(possibly repeated: ")
 
 
-def test_a_full_disk_does_not_keep_the_post_from_going_out_once(stage):
-    stage.records.full = True
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.start(EIGHT + MINUTE)
-    stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
-    stage.records.full = False
-    stage.changed, stage.words = True, "the day, told better"
-    stage.posts.tick(EIGHT + 3 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day, told better (updated 8:03pm)"]
-    assert stage.record.state is State.POSTED
-
-
-def test_what_a_full_disk_refused_is_stored_once_there_is_room():
-    stage = Stage(Channel(reads_back=False, edits=False))
-    stage.records.full = True
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.records.full = False
-    stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
-    stage.start(EIGHT + 3 * MINUTE)
-    stage.run(EIGHT + 3 * MINUTE, EIGHT + 4 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-
-
-def test_a_note_on_a_disk_that_has_room_again_comes_with_what_it_refused_before(stage):
-    stage.records.full = True
-    stage.run(EIGHT, EIGHT)
-    stage.records.full = False
-    record = stage.posts.note(stage.scheduled, PostEntry(EIGHT + SECOND, What.NOTED, "Watch the backlog"))
-    assert record.state is State.POSTED
-
-
-def test_a_lost_state_folder_does_not_repeat_the_post(stage):
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.records.kept.clear()
-    stage.start(EIGHT + 2 * MINUTE)
-    stage.run(EIGHT + 2 * MINUTE, EIGHT + 3 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-
-
 def test_a_claim_in_a_thread_is_looked_up_in_the_thread(stage):
     stage.scheduled = replace(stage.scheduled, thread="9.0")
     stage.channel.post("go-live", "Summary\nthe day", thread="9.0", key=stage.scheduled.key)
     stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
     stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-
-
-def test_what_changes_afterwards_is_edited_in_place_with_its_time(stage):
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.changed, stage.words = True, "the day, resolved"
-    stage.posts.tick(EIGHT + 7 * MINUTE)
-    stage.posts.tick(EIGHT + 8 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:07pm)"]
-
-
-def test_after_its_last_hour_a_post_is_left_alone(stage):
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.changed, stage.words = True, "another day"
-    stage.run(EIGHT + 1020 * MINUTE, EIGHT + 1022 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-
-
-def test_a_refused_edit_is_tried_again(stage):
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.changed, stage.words = True, "the day, resolved"
-    stage.channel.before = failing("edit", REFUSED, BUSY)
-    stage.run(EIGHT + 7 * MINUTE, EIGHT + 9 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved (updated 8:07pm)"]
 
 
 def test_a_clock_set_back_neither_repeats_nor_delays(stage):
@@ -368,38 +189,6 @@ def test_a_clock_set_back_neither_repeats_nor_delays(stage):
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
     stage.run(EIGHT - 10 * MINUTE, EIGHT + MINUTE)
     assert len(stage.channel.texts("go-live")) == 1
-
-
-def test_a_clock_that_was_ahead_for_a_while_does_not_keep_the_post_from_what_changes(stage):
-    reread = EIGHT + 10 * MINUTE
-    stage.scheduled = replace(stage.scheduled, stale=lambda record, at, looked: looked is None or looked < reread <= at)
-    stage.run(EIGHT, EIGHT + SECOND)
-    stage.posts.look_again()
-    stage.run(EIGHT + 120 * MINUTE, EIGHT + 120 * MINUTE)
-    stage.words = "the numbers, read again"
-    stage.run(EIGHT + 9 * MINUTE, EIGHT + 11 * MINUTE)
-    assert stage.channel.texts("go-live")[0].startswith("Summary\nthe numbers, read again")
-
-
-def test_a_post_sent_by_hand_is_edited_at_its_time_instead_of_posted_again(stage):
-    stage.posts.post_now(stage.scheduled, EIGHT - 60 * MINUTE)
-    stage.words = "the whole day"
-    stage.changed = True
-    stage.run(EIGHT, EIGHT + MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe whole day"]
-
-
-def test_the_heartbeat_is_fetched_once_for_a_proven_post(stage):
-    stage.run(EIGHT - MINUTE, EIGHT + 5 * MINUTE)
-    stage.start(EIGHT + 5 * MINUTE)
-    stage.run(EIGHT + 5 * MINUTE, EIGHT + 6 * MINUTE)
-    assert stage.beats == 1
-
-
-def test_no_heartbeat_for_a_post_that_was_refused(stage):
-    stage.channel.before = failing("post", *[REFUSED] * 99)
-    stage.run(EIGHT, EIGHT + 40 * MINUTE)
-    assert stage.beats == 0
 
 
 def test_a_text_that_cannot_be_written_is_given_up_with_the_mistake_told(stage):
@@ -451,33 +240,6 @@ def only_before_it_stands(record: PostRecord) -> None:
         raise Refusal("It stands.")
 
 
-def test_whoever_changes_something_does_not_wait_for_a_chat_that_hangs(stage):
-    went_on = []
-
-    def change_meanwhile(call: str) -> None:
-        changing = threading.Thread(target=stage.posts.look_again)
-        changing.start()
-        changing.join(timeout=20)
-        went_on.append(not changing.is_alive())
-
-    stage.channel.before = change_meanwhile
-    stage.posts.tick(EIGHT)
-    assert went_on
-    assert all(went_on)
-
-
-def test_a_change_in_the_middle_of_a_look_is_seen_by_the_next(stage):
-    stage.run(EIGHT, EIGHT + MINUTE)
-    stage.scheduled = replace(stage.scheduled, stale=lambda record, at, looked: looked is None)
-    stage.channel.before = lambda call: stage.posts.look_again()
-    stage.words = "the day, resolved"
-    stage.posts.look_again()
-    stage.posts.tick(EIGHT + 7 * MINUTE)
-    stage.words = "the day, resolved and told"
-    stage.posts.tick(EIGHT + 8 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day, resolved and told (updated 8:08pm)"]
-
-
 def test_what_was_refused_by_hand_is_not_what_is_told_when_the_day_is_given_up(stage):
     stage.channel.before = failing("post", REFUSED)
     stage.posts.post_now(stage.scheduled, EIGHT - 300 * MINUTE)
@@ -485,17 +247,6 @@ def test_what_was_refused_by_hand_is_not_what_is_told_when_the_day_is_given_up(s
     stage.start(EIGHT + 300 * MINUTE)
     stage.posts.tick(EIGHT + 300 * MINUTE)
     assert stage.record.lines[1].text == "the whole day"
-
-
-def test_a_heartbeat_address_that_is_none_keeps_no_post_from_its_answer(stage):
-    def no_address() -> None:
-        raise ValueError("unknown url type: 'beat.example'")
-
-    stage.beat = no_address
-    stage.start(EIGHT)
-    stage.run(EIGHT, EIGHT + MINUTE)
-    assert stage.record.state is State.POSTED
-    assert stage.record.last(What.BEAT) is None
 
 
 def test_what_is_found_later_stands_since_it_was_sent(stage):
@@ -507,8 +258,6 @@ def test_what_is_found_later_stands_since_it_was_sent(stage):
 
 
 ZONE = ZoneInfo("America/New_York")
-ALICES = Known(1700, Entered(1700, "Alice", EIGHT - MINUTE))
-NOT_YET = "Counts unavailable: Datadog has not answered yet. Trying until 8:30pm."
 
 
 class Asked:
@@ -559,66 +308,3 @@ def replace_lines(record: PostRecord, lines: tuple[Line, ...]) -> PostRecord:
 @pytest.fixture
 def asked(monkeypatch) -> Asked:
     return Asked(monkeypatch)
-
-
-@pytest.mark.parametrize(
-    ("value", "told"),
-    [
-        (ALICES, "Check-ins clicked: 1700 (entered by Alice 7:59pm)"),
-        (
-            Unknown(Reason.TIMEOUT),
-            "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm.",
-        ),
-    ],
-)
-def test_what_the_post_says_of_the_counts_does_not_give_way_to_silence(asked, value, told):
-    asked.value, asked.silent = value, True
-    assert asked.look(EIGHT) == NOT_YET
-    asked.answer()
-    for second in range(2, 1_700, 2):
-        assert asked.look(EIGHT + second * SECOND) == told
-        if second % 40 == 0:
-            asked.answer()
-    assert asked.changes == 2
-
-
-def test_numbers_typed_by_hand_do_not_give_way_to_a_reason_why_there_are_none(asked):
-    asked.value = ALICES
-    asked.look(EIGHT)
-    asked.value = Unknown(Reason.FAILED)
-    assert asked.look(EIGHT + MINUTE) == "Check-ins clicked: 1700 (entered by Alice 7:59pm)"
-
-
-def test_numbers_read_again_at_ten_past_eight_may_arrive_later(asked):
-    asked.look(EIGHT)
-    asked.value, asked.silent = Known(1790), True
-    assert asked.look(EIGHT + 10 * MINUTE) == "Check-ins clicked: 1765"
-    asked.answer()
-    assert asked.look(EIGHT + 10 * MINUTE + 4 * SECOND) == "Check-ins clicked: 1790"
-
-
-def test_numbers_that_could_not_be_read_again_are_asked_for_until_half_past_eight(asked):
-    asked.look(EIGHT)
-    asked.value = Unknown(Reason.FAILED)
-    assert asked.look(EIGHT + 10 * MINUTE) == "Check-ins clicked: 1765"
-    asked.value = Known(1790)
-    assert asked.look(EIGHT + 11 * MINUTE) == "Check-ins clicked: 1790"
-    times = asked.times
-    asked.look(EIGHT + 20 * MINUTE)
-    assert asked.times == times
-
-
-def test_numbers_that_arrive_after_half_past_eight_to_a_question_of_then_are_told(asked):
-    asked.value = Unknown(Reason.TIMEOUT)
-    asked.look(EIGHT)
-    asked.look(EIGHT + 30 * MINUTE)
-    asked.value, asked.silent = ALICES, True
-    asked.compose(EIGHT + 40 * MINUTE)
-    asked.answer()
-    assert asked.look(EIGHT + 41 * MINUTE) == "Check-ins clicked: 1700 (entered by Alice 7:59pm)"
-
-
-def test_a_post_sent_by_hand_does_not_follow_the_numbers_until_it_is_due(asked):
-    for minute in range(300):
-        asked.look(EIGHT - 300 * MINUTE + minute * MINUTE)
-    assert asked.times == 1

@@ -1,0 +1,83 @@
+"""Who may deliver events by request, and when they are taken."""
+
+import hashlib
+import hmac
+import json
+import time
+from datetime import timedelta
+
+import pytest
+
+from opsdesk.slack_delivery import HttpDelivery
+
+TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
+
+
+SECRET = "signing-secret"
+
+
+def signed(body, at=None, secret=SECRET):
+    at = str(int(at if at is not None else time.time()))
+    made = hmac.new(secret.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={made}"}
+
+
+@pytest.fixture
+def taken():
+    return []
+
+
+@pytest.fixture
+def delivery(taken):
+    return HttpDelivery(SECRET, taken.append)
+
+
+EVENT = json.dumps({"type": "event_callback", "event": TYPED}).encode()
+
+
+def test_a_signed_event_is_taken(delivery, taken):
+    delivery.open()
+    assert delivery.receive(EVENT, signed(EVENT)) == ("", 200)
+    assert [payload["event"] for payload in taken] == [TYPED]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        signed(EVENT, secret="another"),
+        signed(EVENT, at=time.time() - timedelta(hours=1).total_seconds()),
+        signed(EVENT) | {"X-Slack-Request-Timestamp": "soon"},
+        signed(EVENT) | {"X-Slack-Signature": "v0=é"},
+    ],
+    ids=["not signed", "by somebody else", "an hour ago", "at no time", "in no letters of Slack's"],
+)
+def test_an_event_that_slack_did_not_sign_is_refused(delivery, taken, headers):
+    delivery.open()
+    assert delivery.receive(EVENT, headers)[1] == 401
+    assert taken == []
+
+
+def test_bytes_that_are_no_text_are_refused(delivery, taken):
+    delivery.open()
+    assert delivery.receive(b"\xff", signed(EVENT))[1] == 401
+    assert taken == []
+
+
+def test_what_is_no_event_is_refused(delivery, taken):
+    delivery.open()
+    assert delivery.receive(b"<html>", signed(b"<html>"))[1] == 400
+    assert taken == []
+
+
+def test_slack_s_question_for_the_address_is_answered(delivery):
+    asked = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
+    assert delivery.receive(asked, signed(asked)) == ("abc", 200)
+
+
+def test_before_and_after_its_time_the_desk_asks_for_another_delivery(delivery, taken):
+    assert delivery.receive(EVENT, signed(EVENT))[1] == 503
+    delivery.open()
+    delivery.close()
+    assert delivery.receive(EVENT, signed(EVENT))[1] == 503
+    assert taken == []
