@@ -1,7 +1,7 @@
 """The stage of a scheduled post: one at 8pm, its channel, its records, and a desk that can be started again."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -89,7 +89,7 @@ class Stage:
         return self.posts.record(self.scheduled)
 
 
-def mistaken(call: str):
+def mistaken(call: str) -> Callable[[str], None]:
     """Raises what no chat should, as often as `call` is made."""
 
     def fail(made: str) -> None:

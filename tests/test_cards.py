@@ -86,7 +86,7 @@ def stage(tmp_path, monkeypatch):
     cards = Cards(
         shift.log,
         chat,
-        lambda incident, at: f"#{incident.number} {incident.status}",
+        words,
         lambda: shift.at,
         complaints.append,
     )

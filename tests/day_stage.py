@@ -1,0 +1,118 @@
+"""The stage of the day's post: a desk with an incident log, counts, a room to post to and Alice on call."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from channel import REFUSED, Channel
+from opsdesk.chat import Person, Place
+from opsdesk.day_notices import DayNotices
+from opsdesk.day_plan import DayPlan
+from opsdesk.day_post import DayPost
+from opsdesk.incidents import Change, IncidentLog
+from opsdesk.posts import Line, PostRecord, State
+from opsdesk.render.day_post import DayWords
+from opsdesk.render.posts import PostWords
+from opsdesk.sending import Posts
+from opsdesk.settings import Channel as Room
+from opsdesk.settings import Channels, DeskFile, Settings
+from opsdesk.shifts import Calendar, Shift, ShiftTimes
+from opsdesk.store import open_store
+
+EASTERN = ZoneInfo("America/New_York")
+ALICE, BOB = Person("U0ALICE", "Alice"), Person("U0BOB", "Bob")
+WEEKDAYS = frozenset(range(5))
+CALENDAR = Calendar(EASTERN, (ShiftTimes("support", time(13), time(20), WEEKDAYS),))
+MINUTE = timedelta(minutes=1)
+
+
+def eastern(local: str) -> datetime:
+    return datetime.fromisoformat(local).replace(tzinfo=EASTERN).astimezone(UTC)
+
+
+class Counts:
+    """Counts as the post asks for them; `answer` is what Datadog would say."""
+
+    def __init__(self) -> None:
+        self.answer = "Check-ins clicked: 1765"
+        self.changed = False
+        self.asked: list[datetime] = []
+
+    def lines(self, day, until, at, before):
+        self.asked.append(at)
+        return [Line("counts", f"*Counts*\n{self.answer}", marked=True)]
+
+    def stale(self, day, before, at, looked):
+        return self.changed
+
+
+class Team:
+    """A desk with a day's post, an incident log, a room to post to and Alice on call; it can be started again."""
+
+    admins: Sequence[str] = ()
+
+    def __init__(self, folder: Path, started: str, **told: object) -> None:
+        self.folder, self.told = folder, told
+        self.channel, self.counts = Channel(), Counts()
+        self.since = eastern(started)
+        self.open(self.since)
+
+    def open(self, at: datetime) -> None:
+        room = Room(id="C0LIVE", name="#go-live")
+        file = DeskFile(zone="America/New_York", channels=Channels(go_live=room, rehearsal=Room(id="C0TRIAL")))
+        told = Settings(data_dir=self.folder, state_dir=self.folder, file=file, **self.told)
+        self.store = open_store(self.folder)
+        kept = self.store.kept("posts", PostRecord)
+        self.posts, self.others = (Posts(kept, self.channel, PostWords(EASTERN), at) for _ in range(2))
+        self.log = IncidentLog(self.store, EASTERN)
+        self.log.changed.append(lambda incident: self.posts.look_again())
+        self.complaints: list[str] = []
+        words, complain = DayWords(EASTERN, timedelta(hours=4)), self.complaints.append
+        had = lambda shift: self.who_had(shift)  # noqa: E731  # as a test has it then
+        plan = DayPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, words, self.since, complain)
+        self.day_post = DayPost(plan, self.posts, lambda: CALENDAR)
+        self.posts.plans.append(plan.plan)
+        to_tell = lambda at: self.to_tell(at)  # noqa: E731  # likewise
+        self.others.plans.append(DayNotices(plan, to_tell, words, self.admins).plan)
+
+    def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
+        return "Alice", None
+
+    def to_tell(self, at: datetime) -> tuple[Sequence[str], str]:
+        return [ALICE.id], ""
+
+    def restart(self, at: str) -> None:
+        self.store.close()
+        self.open(eastern(at))
+
+    def run(self, first: str, last: str, step: timedelta = MINUTE) -> None:
+        at = eastern(first)
+        while at <= eastern(last):
+            self.tick(at)
+            at += step
+
+    def tick(self, at: datetime) -> None:
+        self.posts.tick(at)
+        self.others.tick(at)
+
+    def opened(self, title: str, at: str, by: Person = ALICE, **told: object) -> int:
+        return self.log.open(Change(title=title, **told), at=eastern(at), by=by, place=Place()).number
+
+    @property
+    def posted(self) -> list[str]:
+        return self.channel.texts("C0LIVE")
+
+    def posted_at(self, first: date, last: date) -> Iterator[str]:
+        """When each day's post was proved, as clocks showed it."""
+        day = first
+        while day <= last:
+            proof = self.day_post.record(day).proof
+            if proof:
+                yield f"{proof.at.astimezone(EASTERN):%a %b %d %H:%M %Z}"
+            day += timedelta(days=1)
+
+
+def refuse_in_room(team: Team, call: str) -> None:
+    if call == "post" and team.day_post.record(date(2026, 11, 23)).state is not State.GIVEN_UP:
+        raise REFUSED
