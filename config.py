@@ -5,12 +5,11 @@ import os
 import re
 from pathlib import Path
 
-os.umask(0o077)  # what the desk writes, its log as well, is about veterans' appointments: nobody else's to read
+os.umask(0o077)  # what the desk writes, its log as well, is for nobody else on this machine to read
 
 ROOT = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("DESK_STATE_DIR") or ROOT / "data" / "state")
 PLACEHOLDER = re.compile(r"changeme|placeholder|^your|\.\.\.|<|(?:^|-)x{3,}(?:-|$)", re.IGNORECASE)
-
 SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 
 

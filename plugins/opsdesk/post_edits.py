@@ -1,13 +1,13 @@
 """What stands in the chat is kept right: edited where its text has changed, and found where nobody knew of it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from opsdesk.attempts import HEAD, Wording, written
 from opsdesk.chat import Chat, Posted, Unsent, confirming
 from opsdesk.post_records import PostRecords
-from opsdesk.posts import PostEntry, PostRecord, Scheduled, What, edit_pause, edits_refused, merged, pause_after
+from opsdesk.posts import Line, PostEntry, PostRecord, Scheduled, What, edit_pause, edits_refused, merged, pause_after
 
 log = logging.getLogger(__name__)
 
@@ -48,16 +48,13 @@ class PostEdits:
         if isinstance(new, Unsent):
             return self._edit_failed(scheduled, record, new, at)
         lines = merged(record.lines, new, at, mark=bool(record.lines) and stands.at >= scheduled.due)
-        text, before = (self._wording.text(some, scheduled.day) for some in (lines, record.lines))
-        if text != before:
-            try:
-                with confirming(f"The edit of post {scheduled.key}"):
-                    self._chat.edit(_standing(record.proof), text)
-            except Unsent as unsent:
-                return self._edit_failed(scheduled, record, unsent, at)
-            record = self._records.note(scheduled, PostEntry(at, What.EDITED), lines)
+        try:
+            with confirming(f"The edit of post {scheduled.key}"):
+                edited = self._edit(scheduled, record.proof, record.lines, lines)
+        except Unsent as unsent:
+            return self._edit_failed(scheduled, record, unsent, at)
         self._looked[scheduled.key] = at
-        return record
+        return self._records.note(scheduled, PostEntry(at, What.EDITED), lines) if edited else record
 
     def found_after_all(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """A post given up while the chat could not say whether it stands: once it can, the post is kept right again."""
@@ -73,6 +70,13 @@ class PostEdits:
         if found:
             self._looked.pop(scheduled.key)  # what it says was not compared for a long while
         return found or record
+
+    def _edit(self, scheduled: Scheduled, proof: PostEntry, before: Sequence[Line], now: Sequence[Line]) -> bool:
+        """Whether the text has changed, and was changed there."""
+        old, new = (self._wording.text(lines, scheduled.day) for lines in (before, now))
+        if new != old:
+            self._chat.edit(_standing(proof), new)
+        return new != old
 
     def _looked_at(self, scheduled: Scheduled, at: datetime) -> datetime | None:
         """When it was last looked at; None by a clock that was set back since."""
