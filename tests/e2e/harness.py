@@ -15,6 +15,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -57,6 +58,8 @@ __all__ = [
     "Json",
     "Workspace",
     "clean_environment",
+    "fresh_slack",
+    "hasty_desk",
     "until",
 ]
 
@@ -161,3 +164,15 @@ class DeskProcess:
 
     def _ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None and not self._reader.is_alive()
+
+
+def fresh_slack() -> Iterator[Workspace]:
+    """A Slack of a test's own, by Socket Mode; a module makes a fixture of it."""
+    with Workspace() as workspace:
+        yield workspace
+
+
+def hasty_desk(slack: Workspace, tmp_path: Path) -> Iterator[DeskProcess]:
+    """The desk on `slack`, which it waits for but a second; likewise."""
+    with DeskProcess(slack, tmp_path, config=HASTY) as process:
+        yield process

@@ -3,19 +3,9 @@
 import pytest
 
 from e2e import kinds
-from e2e.harness import ALERTS, ALICE, GENERAL, HASTY, DeskProcess, Workspace, until
+from e2e.harness import ALERTS, ALICE, GENERAL, HASTY, DeskProcess, fresh_slack, hasty_desk, until
 
-
-@pytest.fixture
-def slack():
-    with Workspace() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def desk(slack, tmp_path):
-    with DeskProcess(slack, tmp_path, config=HASTY) as process:
-        yield process
+slack, desk = pytest.fixture(fresh_slack), pytest.fixture(hasty_desk)
 
 
 def answers_with(slack, words, channel=GENERAL):

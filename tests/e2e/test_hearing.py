@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.harness import HASTY, HERE, RECORDED, DeskProcess, Workspace, until
+from e2e.harness import HASTY, HERE, RECORDED, DeskProcess, fresh_slack, hasty_desk, until
 
 NOTICED = 20.0  # seconds within which the desk leaves a silent socket for another one
 
@@ -25,16 +25,7 @@ class Clock:
         return True
 
 
-@pytest.fixture
-def slack():
-    with Workspace() as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def desk(slack, tmp_path):
-    with DeskProcess(slack, tmp_path, config=HASTY) as process:
-        yield process
+slack, desk = pytest.fixture(fresh_slack), pytest.fixture(hasty_desk)
 
 
 def runs(desk, what):
