@@ -1,16 +1,16 @@
 """The stage of the day's post: a desk with an incident log, counts, a room to post to and Alice on call."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from channel import REFUSED, Channel
 from opsdesk.chat import Person, Place
 from opsdesk.day_notices import DayNotices
 from opsdesk.day_plan import DayPlan
 from opsdesk.day_post import DayPost
-from opsdesk.incidents import Change, IncidentLog
+from opsdesk.incident_rules import Change
+from opsdesk.incidents import IncidentLog
 from opsdesk.posts import Line, PostRecord, State
 from opsdesk.render.day_post import DayWords
 from opsdesk.render.posts import PostWords
@@ -19,16 +19,12 @@ from opsdesk.settings import Channel as Room
 from opsdesk.settings import Channels, DeskFile, Settings
 from opsdesk.shifts import Calendar, Shift, ShiftTimes
 from opsdesk.store import open_store
+from rota import EASTERN, eastern
 
-EASTERN = ZoneInfo("America/New_York")
 ALICE, BOB = Person("U0ALICE", "Alice"), Person("U0BOB", "Bob")
 WEEKDAYS = frozenset(range(5))
 CALENDAR = Calendar(EASTERN, (ShiftTimes("support", time(13), time(20), WEEKDAYS),))
 MINUTE = timedelta(minutes=1)
-
-
-def eastern(local: str) -> datetime:
-    return datetime.fromisoformat(local).replace(tzinfo=EASTERN).astimezone(UTC)
 
 
 class Counts:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from day_stage import BOB, EASTERN, Team, eastern
+from day_stage import BOB, Team
 from opsdesk.incident_rules import Change
-from opsdesk.incidents import Change
 from opsdesk.posts import State
 from opsdesk.render.day_post import shown
-from test_day_post import BOB, EASTERN, Team, eastern
+from rota import EASTERN, eastern
 
 SECOND = timedelta(seconds=1)
 

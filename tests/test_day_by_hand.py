@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from channel import BUSY, LOST, REFUSED, failing
-from day_stage import ALICE, BOB, EASTERN, Team, eastern, refuse_in_room
+from day_stage import ALICE, BOB, Team, refuse_in_room
 from opsdesk.errors import Refusal
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from opsdesk.posts import PostRecord, State, What
 from opsdesk.render.day_post import posted, status
+from rota import EASTERN, eastern
 
 MONDAY = date(2026, 11, 23)
 SECOND = timedelta(seconds=1)

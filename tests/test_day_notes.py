@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from channel import BUSY, failing
-from day_stage import ALICE, BOB, EASTERN, Team, eastern, refuse_in_room
+from day_stage import ALICE, BOB, Team, refuse_in_room
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.posts import What
 from opsdesk.render.day_post import noted
+from rota import EASTERN, eastern
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from channel import REFUSED, failing
-from day_stage import BOB, EASTERN, Team, eastern, refuse_in_room
+from day_stage import BOB, Team, refuse_in_room
 from opsdesk import settings
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from opsdesk.render.posts import PostWords
+from rota import EASTERN, eastern
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from day_stage import ALICE, BOB, EASTERN, MINUTE, Team, eastern, refuse_in_room
+from day_stage import ALICE, BOB, MINUTE, Team, refuse_in_room
 from opsdesk.day_plan import FirstStart, first_start
 from opsdesk.errors import Refusal
 from opsdesk.incident_rules import Change
-from opsdesk.incidents import Change
 from opsdesk.render.day_post import status
 from opsdesk.store import NotStored, open_store
 from opsdesk.store.tables import TableFile
+from rota import EASTERN, eastern
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from day_stage import ALICE, BOB, Team, eastern, refuse_in_room
+from day_stage import ALICE, BOB, Team, refuse_in_room
 from opsdesk.errors import Refusal
 from opsdesk.posts import PostRecord, State, What
+from rota import eastern
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from opsdesk import settings
 from opsdesk.chat import Person, Place
 from opsdesk.desk import Desk
 from opsdesk.heartbeat import Heartbeat
-from opsdesk.incidents import Change
+from opsdesk.incident_rules import Change
 from post_stage import Hanging
 
 GO_LIVE = "C02UP02HHGX"

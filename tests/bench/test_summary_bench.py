@@ -11,7 +11,8 @@ import pytest
 
 from bench.test_incidents_bench import incident
 from bench.test_store_bench import TODAY, furnish
-from day_stage import ALICE, Team, eastern
+from day_stage import ALICE, Team
+from rota import eastern
 
 HISTORY, DAY, ROUNDS, GOAL = 100_000, 200, 40, 50.0  # the last in milliseconds
 
