@@ -108,6 +108,8 @@ def test_days_are_told_with_what_they_need_of_the_year() -> None:
         ("november 19, 2025 4:10pm", "2025-11-19 16:10"),
         ("Jan 3 4:10pm", "2026-01-03 16:10"),
         ("Feb 29 noon", "2024-02-29 12:00"),
+        ("20m ago", "2026-11-23 12:52"),
+        ("1 hour 12 minutes ago", "2026-11-23 12:00"),
     ],
 )
 def test_a_moment_is_read_as_people_write_it(text: str, moment: str) -> None:
@@ -195,6 +197,7 @@ def test_a_length_beyond_counting_is_refused() -> None:
         ("2026-02", "2026-02-01", "2026-02-28"),
         ("yesterday", "2026-11-22", "2026-11-22"),
         ("2026-11-02..2026-11-20", "2026-11-02", "2026-11-20"),
+        ("2026-11-02..", "2026-11-02", "2026-11-23"),
         ("2026-11-02 .. today", "2026-11-02", "2026-11-23"),
     ],
 )
@@ -202,7 +205,7 @@ def test_a_span_of_days_is_read(text: str, first: str, last: str) -> None:
     assert moments.read_days(text, TODAY) == (date.fromisoformat(first), date.fromisoformat(last))
 
 
-@pytest.mark.parametrize("text", ["", "..", "soon", "2026-13", "0000-01", "today..yesterday", "a..b", "2026-11-02.."])
+@pytest.mark.parametrize("text", ["", "..", "soon", "2026-13", "0000-01", "today..yesterday", "a..b", "..2026-11-02"])
 def test_a_span_that_cannot_be_read_is_refused(text: str) -> None:
     assert "Type" in refusal(moments.read_days, text, TODAY)
 

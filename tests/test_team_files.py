@@ -171,7 +171,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(edit: Edit, tmp_pat
 
 def test_a_reference_to_a_file_not_yet_written_is_right_once_it_is(edit: Edit, tmp_path: Path) -> None:
     told: list[str] = []
-    follow = team_files.follow(tmp_path, lambda wrong: told.append(str(wrong)))
+    follow = team_files.follow(tmp_path, lambda wrong: told.append(wrong.complaints[0]))
     assert list(follow().runbooks) == ["sidekiq"]
     edit("contacts.toml", 'runbooks = ["sidekiq"]', 'runbooks = ["sidekiq", "puma"]')
     assert list(follow().runbooks) == ["sidekiq"]

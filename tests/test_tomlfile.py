@@ -130,7 +130,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.told: list[str] = []
-        self.reads = 0
+        self.in_force, self.reads = "", 0
 
     def read(self, path: Path) -> str:
         self.reads += 1
@@ -140,7 +140,8 @@ class Reader:
         return text
 
     def complain(self, wrong: SettingsError) -> None:
-        self.told.append(str(wrong))
+        *complaints, self.in_force = wrong.complaints
+        self.told += complaints
 
     def follow(self, path: Path, **how: Any) -> TeamFile[str]:
         return TeamFile(path, self.read, self.complain, **how)
@@ -168,12 +169,13 @@ def test_a_wrong_edit_keeps_the_last_good_one_and_is_told_once(written: Written,
     file = reader.follow(written("first"))
     written("wrong here")
     assert [file(), file()] == ["first"] * 2
-    assert reader.told == ["wrong here"]
+    assert (reader.told, file.complaints) == (["wrong here"], ("wrong here",))
+    assert reader.in_force == "What it said when it was last right stays in force."
     written("wrong there")
     assert file() == "first"
     assert reader.told == ["wrong here", "wrong there"]
     written("third")
-    assert file() == "third"
+    assert (file(), file.complaints) == ("third", ())
 
 
 def test_a_file_taken_away_keeps_the_last_good_one(written: Written, tmp_path: Path) -> None:
@@ -182,7 +184,7 @@ def test_a_file_taken_away_keeps_the_last_good_one(written: Written, tmp_path: P
     file = TeamFile(path, lambda at: tomlfile.read(at, House), told.append)
     path.unlink()
     assert file() == House("Elm", {})
-    assert [str(wrong) for wrong in told] == [f"house.toml is missing: it should be {path}."]
+    assert [wrong.complaints[0] for wrong in told] == [f"house.toml is missing: it should be {path}."]
 
 
 def test_a_file_beside_it_counts_as_much(written: Written, reader: Reader, tmp_path: Path) -> None:
@@ -255,6 +257,7 @@ def test_a_file_with_a_stand_in_is_read_when_first_asked_for(written: Written, r
 def test_reading_it_again_complains_even_if_nothing_changed(written: Written, reader: Reader) -> None:
     file = reader.follow(written("wrong already"), instead=lambda wrong: "nothing")
     assert (file(), reader.told) == ("nothing", ["wrong already"])
+    assert reader.in_force == "There is no earlier version to go by."
     file.reread()
     file.reread()
     assert reader.told == ["wrong already"] * 3

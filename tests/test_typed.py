@@ -132,6 +132,8 @@ def test_a_given_option_leaves_the_end_of_the_line_alone() -> None:
         ("--title status=500 on page --on vista", "", "status=500 on page"),
         ('--title "VistA is slow" now --on vista', "now", "VistA is slow"),
         ("--title “VistA is slow” now --on vista", "now", "VistA is slow"),
+        ("--title 'VistA is slow' now --on vista", "now", "VistA is slow"),
+        ("--title 'twas it --on vista", "", "'twas it"),
     ],
 )
 def test_a_long_option_goes_on_to_the_next_option_or_the_end_of_its_line(line: str, text: str, title: str) -> None:

@@ -35,9 +35,9 @@ class Contacts(plugin.DeskPlugin):
     @plugin.command
     def links(self, said: Said) -> str:
         """List or find dashboards and documents: !links sidekiq"""
-        return linked(self.desk.contacts, said.text, said.at)
+        return linked(self.desk.contacts.usable(), said.text, said.at)
 
     @plugin.command
     def runbook(self, said: Said) -> str:
         """Show what to do, step by step: !runbook vista-api"""
-        return steps(self.desk.contacts, said.text, said.at)
+        return steps(self.desk.contacts.usable(), said.text, said.at)

@@ -29,7 +29,8 @@ class Desk(plugin.DeskPlugin):
     @plugin.command
     def desk_status(self, said: Said) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
-        return standing.status(readiness_of(self._bot), self.desk.settings, self.desk.store.warnings())
+        desk = self.desk
+        return standing.status(readiness_of(self._bot), desk.settings, desk.store.warnings(), desk.mistakes)
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:

@@ -15,7 +15,7 @@ from opsdesk import clock, counts_file, heartbeat, log_file, rotation_file, sett
 from opsdesk.acceptances import Acceptances
 from opsdesk.asking import Asking
 from opsdesk.cards import Cards
-from opsdesk.chat import Chat
+from opsdesk.chat import Chat, Person
 from opsdesk.clock import day_of
 from opsdesk.console import ErrbotChat
 from opsdesk.count_source import CountSource
@@ -46,7 +46,6 @@ from opsdesk.shifts import Calendar
 from opsdesk.store import Store, open_store
 from opsdesk.takeovers import Takeovers
 from opsdesk.timeline import Incident
-from opsdesk.tomlfile import TeamFile
 
 if TYPE_CHECKING:
     from opsdesk.count_answers import CountAnswers
@@ -65,13 +64,14 @@ class Desk:
         self.zone = told.zone
         self._complaints: deque[str] = deque()
         self.contact_files = team_files.follow(told.data_dir, self.complain)
-        read_rotation = partial(rotation_file.read, zone=told.zone)  # the day's post reads it, and cannot wait
-        rotation = TeamFile(told.data_dir / "rotation.toml", read_rotation, self.complain_later)
-        self.count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain_later)  # likewise
+        # The day's post reads these two, and cannot wait for the admins to be told.
+        self.rotation_file = rotation_file.follow(told.data_dir / "rotation.toml", told.zone, self.complain_later)
+        self.count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain_later)
+        self._followed = (self.contact_files, self.rotation_file, self.count_file)
         self.incidents = IncidentLog(self.store, self.zone)
-        self.rotation = Roster(rotation, self.store, told.admins)
+        self.rotation = Roster(self.rotation_file, self.store, told.admins)
         self.acceptances = Acceptances(self.rotation, self.store)
-        self.incidents.on_call = self.rotation.is_on_call
+        self.incidents.on_call = self._is_on_call
         self.asking = Asking(Datadog(told.environment))
         self.counts = self._counts()
         self.day_posts, self.posts = self._posts(), self._posts()
@@ -120,13 +120,19 @@ class Desk:
         """The working days and shifts, as data/rotation.toml has them now."""
         return self.rotation.calendar
 
+    @property
+    def mistakes(self) -> list[str]:
+        """What is wrong with the team's files as they stand now, each by file, table and key."""
+        self._read_files()
+        return [wrong for file in self._followed for wrong in file.complaints]
+
     def complain(self, wrong: SettingsError) -> None:
-        """Tells the admins of a mistake in a data file: the last good version stays in force."""
-        self.tell_admins(_complaint(wrong))
+        """Tells the admins of a mistake in a data file."""
+        self.tell_admins(str(wrong))
 
     def complain_later(self, wrong: SettingsError) -> None:
         """Has them told of it with the next tick."""
-        self._complaints.append(_complaint(wrong))
+        self._complaints.append(str(wrong))
 
     def tick_post(self) -> None:
         """Does what is due now about the day's post. Nothing else is done here: it may hang, and the post be late."""
@@ -134,8 +140,7 @@ class Desk:
 
     def tick(self) -> None:
         """Tells the admins what was found wrong since the last time, and does everything else that is due now."""
-        for file in (self.contact_files, self.count_file):
-            file()  # read, so that a mistake in it is told of before somebody runs into it
+        self._read_files()
         new = [warning for warning in self.store.warnings() if warning not in self._warned]
         self._warned.update(new)
         self._complaints.extend(new)
@@ -155,6 +160,19 @@ class Desk:
         for posts in (self.day_posts, self.posts):
             posts.close()
         self.store.close()
+
+    def _read_files(self) -> None:
+        """So that a mistake in one is told of before somebody runs into it."""
+        for file in self._followed:
+            file()
+
+    def _is_on_call(self, person: Person, at: datetime) -> bool:
+        """Not known to be where that cannot be read: an incident is opened all the same."""
+        try:
+            return self.rotation.is_on_call(person, at)
+        except Refusal as damaged:
+            log.warning("Whether %s is on call is not known: %s", person.name, damaged)
+            return False
 
     def _counts(self) -> CountSource:
         samples = isinstance(self.chat, ErrbotChat)  # never on Slack, where people work by them
@@ -221,10 +239,6 @@ class Desk:
 
     def _card(self, incident: Incident, at: datetime) -> str:
         return card(incident, at, self.zone, self.contacts.ask_line(incident.subsystem))
-
-
-def _complaint(wrong: SettingsError) -> str:
-    return f"{wrong}\nWhat it said when it was last right stays in force."
 
 
 def open_desk(bot: Any) -> Desk:

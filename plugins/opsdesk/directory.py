@@ -34,9 +34,17 @@ class Directory:
         self._pointers, self._longest = _pointers(contacts.subsystems), _longest(contacts.subsystems)
 
     @classmethod
-    def unusable(cls, wrong: SettingsError) -> "Directory":
-        """The directory while the files are wrong and were never right: empty, and whoever asks is told why."""
-        return cls(ContactsFile("", {}, {}, {}), {}, {}, wrong)
+    def unusable(cls, wrong: SettingsError, contacts: ContactsFile | None = None) -> "Directory":
+        """The directory while the files are wrong and were never right: whoever asks is told why.
+
+        With `contacts`, which are right, it still knows the subsystems and whom to ask about them.
+        """
+        return cls(contacts or ContactsFile("", {}, {}, {}), {}, {}, wrong)
+
+    def usable(self) -> "Directory":
+        """The directory itself; a Refusal while the files are wrong and were never right."""
+        self._need_files()
+        return self
 
     def find(self, typed: str) -> Match[Ref]:
         """Whom or what `typed` names: exactly, several at once, by a word, by a keyword, roughly; or NOTHING."""
@@ -56,7 +64,8 @@ class Directory:
 
     def subsystem_key(self, typed: str) -> str:
         """The key of the subsystem with this name or alias, however it is written; else a Refusal with what is near."""
-        self._need_files()
+        if not self.subsystems:
+            self._need_files()
         found = self._subsystems.exact(typed)
         if len(found) == 1:
             return found[0]

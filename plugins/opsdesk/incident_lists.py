@@ -11,7 +11,7 @@ import msgspec
 from opsdesk import typed
 from opsdesk.chat import Said
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal, quoted
+from opsdesk.errors import Refusal
 from opsdesk.incidents import IncidentLog
 from opsdesk.moments import DAY, read_day
 from opsdesk.timeline import Incident
@@ -127,6 +127,5 @@ def _in_scope(log: IncidentLog, listing: Listing) -> Iterable[Incident]:
 def _subsystem(text: str, known: Callable[[str], str]) -> str:
     try:
         return known(text) if text else ""
-    except Refusal:
-        lists = "Lists: mine, today, yesterday, resolved, all, or a subsystem such as vista."
-        raise Refusal(f"There is no list {quoted(text)}. {lists}") from None
+    except Refusal as unknown:
+        raise Refusal(f"{unknown} Other lists: mine, today, yesterday, resolved, all.") from None

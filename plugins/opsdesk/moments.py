@@ -22,8 +22,9 @@ TIME = r"(?i:(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})|(noon|midn
 MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
 DAY = rf"(?i:today|yesterday|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
 SLASHED = r"\d+/\d+(?:/\d+)?"
-MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
 LENGTH = r"(?i:(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w))"
+MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
+AGO = rf"(?i:(?:{LENGTH}\s*)+ago)"
 SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -177,10 +178,12 @@ def read_coming_day(text: str, today: date) -> date:
 
 
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """The moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", in UTC; else a Refusal.
+    """The moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", "20m ago", in UTC; else a Refusal.
 
     Of a time that clocks show twice today, the later one is meant if it has passed.
     """
+    if re.fullmatch(AGO, text.strip()):
+        return _ago(text.strip()[: -len("ago")], now)
     today = day_of(now, zone)
     if is_day(text.strip()):
         raise Refusal(f"{quoted(text)} needs a time of day too, such as {quoted(text.strip() + ' 4:10pm')}.")
@@ -189,6 +192,13 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     wall = read_time(time_text)
     first, second = moment(day, wall, zone), moment(day, wall.replace(fold=1), zone)
     return second if first < second <= now else first
+
+
+def _ago(length: str, now: datetime) -> datetime:
+    try:
+        return now - read_length(length)
+    except OverflowError:
+        raise Refusal(f"{quoted(length)} ago is longer than I can count. Type it as 20m ago or 12:50pm.") from None
 
 
 def read_length(text: str) -> timedelta:
@@ -205,7 +215,7 @@ def read_length(text: str) -> timedelta:
 def read_days(text: str, today: date) -> tuple[date, date]:
     """The first and last day in "week", "month" (both so far), "2026-11", "2026-11-02..2026-11-20" or one day.
 
-    Raises a Refusal for anything else, and for days in the wrong order.
+    "2026-11-02.." goes up to today. Raises a Refusal for anything else, and for days in the wrong order.
     """
     word = text.strip().casefold()
     if word == "week":
@@ -215,6 +225,8 @@ def read_days(text: str, today: date) -> tuple[date, date]:
     if month := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
         return _month(int(month[1]), int(month[2]), text)
     first, dots, last = (part.strip() for part in word.partition(".."))
+    if first and dots and not last:
+        last = "today"
     if not dots and not is_day(word):
         raise Refusal(f"{quoted(text)} is not a span of days I can read. {SPANS}")
     span = read_day(first, today), read_day(last if dots else first, today)

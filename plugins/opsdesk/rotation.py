@@ -82,8 +82,8 @@ class Rotation(msgspec.Struct, frozen=True):
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether nobody can be reached: all its members are placeholders."""
-        return not any(member.id for member in self.members)
+        """Whether all its members are placeholders: nobody can be reached."""
+        return bool(self.members) and not any(member.id for member in self.members)
 
 
 class Kind(enum.StrEnum):

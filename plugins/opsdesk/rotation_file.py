@@ -1,8 +1,9 @@
 """data/rotation.toml: who is on the rotation, in which order, when shifts are, which days are off."""
 
 import re
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from opsdesk.guard import USER_ID
 from opsdesk.moments import WEEKDAYS, read_time, read_zone
 from opsdesk.rotation import Member, Pattern, Rotation
 from opsdesk.shifts import Calendar, ShiftTimes
+from opsdesk.tomlfile import TeamFile
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
 PERSON_ID = re.compile(rf"{USER_ID}|@[\w.-]+")
@@ -114,6 +116,20 @@ def read(path: Path, zone: ZoneInfo) -> Rotation:
         tuple(_pattern(turns, people) for turns in file.turns),
         file.holidays.downtimes,
     )
+
+
+def follow(path: Path, zone: ZoneInfo, complain: Callable[[SettingsError], None]) -> TeamFile[Rotation]:
+    """The rotation as the file has it now, or had it when it was last right; nobody's if never."""
+    return TeamFile(path, partial(read, zone=zone), complain, instead=lambda wrong: without_people(zone))
+
+
+def without_people(zone: ZoneInfo) -> Rotation:
+    """What stands in for a file that never was right: the hours of the team's guide, and nobody on call.
+
+    The guide: Monday to Friday, 1pm to 8pm Eastern.
+    """
+    support = ShiftTimes("support", time(13), time(20), frozenset(range(5)))
+    return Rotation(Calendar(zone, (support,), frozenset()), (), ())
 
 
 def _pattern(turns: TurnsTable, people: dict[str, Member]) -> Pattern:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,7 +54,14 @@ def read(data_dir: Path) -> Directory:
 def follow(data_dir: Path, complain: Callable[[SettingsError], None]) -> TeamFile[Directory]:
     """The directory as the files have it now, or had it when they were last right; an unusable one if never."""
     first, *beside = paths(data_dir)
-    return TeamFile(first, lambda path: read(path.parent), complain, beside=beside, instead=Directory.unusable)
+    instead = partial(_unusable, first)
+    return TeamFile(first, lambda path: read(path.parent), complain, beside=beside, instead=instead)
+
+
+def _unusable(contacts: Path, wrong: SettingsError) -> Directory:
+    """With the contacts where nothing is wrong with them: incidents need no links and no runbooks."""
+    right = not any(complaint.startswith(contacts.name) for complaint in wrong.complaints)
+    return Directory.unusable(wrong, tomlfile.look(contacts, ContactsFile).value if right else None)
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -61,14 +69,15 @@ class Known(msgspec.Struct, frozen=True):
 
     people: frozenset[str]
     channels: frozenset[str]
-    links: frozenset[str]
+    links: frozenset[str] | None  # None: the file cannot be read
     runbooks: frozenset[str]
 
     @classmethod
     def of(cls, contacts: Mapping[str, Any], links: Mapping[str, Any], folder: Path) -> "Known":
         """As the files have them."""
         books = frozenset(path.stem for path in folder.glob("*.md"))
-        return cls(_keys(contacts, "people"), _keys(contacts, "channels"), _keys(links, "links"), books)
+        known_links = _keys(links, "links") if links else None
+        return cls(_keys(contacts, "people"), _keys(contacts, "channels"), known_links, books)
 
 
 def _keys(file: Mapping[str, Any], table: str) -> frozenset[str]:
@@ -184,7 +193,9 @@ def _empty(key: str, value: str) -> Iterator[str]:
         yield f"{key}: empty"
 
 
-def _dead(key: str, what: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+def _dead(key: str, what: str, names: Iterable[str], known: Iterable[str] | None) -> Iterator[str]:
+    if known is None:
+        return
     known = sorted(known)
     for name in names:
         if name not in known:

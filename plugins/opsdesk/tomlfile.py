@@ -19,6 +19,8 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 Stamp = tuple[str, int, int, int]
 WRONG: Any = object()
+STILL = "What it said when it was last right stays in force."
+NEVER = "There is no earlier version to go by."
 
 
 class Look(msgspec.Struct, Generic[S], frozen=True):
@@ -54,7 +56,8 @@ class TeamFile(Generic[T]):
     """A file as the team last wrote it correctly, together with those `beside` it (a folder: the files in it).
 
     Calling it gives the value; after a change the file is read again first. One that is wrong after an
-    edit leaves the last good value in force, and its complaints go to `complain`, once an edit.
+    edit leaves the last good value in force, and its complaints go to `complain`, once an edit; the last
+    one says what is in force meanwhile.
 
     It is read at once, and raises a SettingsError if it is wrong; with `instead` it is read when first
     called, and one wrong from then on is complained of and `instead`'s value until it is put right.
@@ -72,6 +75,7 @@ class TeamFile(Generic[T]):
         self._path, self._read, self._complain, self._instead = path, read, complain, instead
         self._paths = (path, *beside)
         self._lock, self._is_right = threading.Lock(), False
+        self._wrong: SettingsError | None = None
         self._stamps: list[list[Stamp]] = []  # of what was read: nothing yet
         if instead is None:
             self._stamps, self._value, self._is_right = self._stamped(), read(path), True
@@ -96,10 +100,10 @@ class TeamFile(Generic[T]):
             if only_if_changed and stamps == self._stamps:
                 return  # another thread was first
             self._is_right = False
-            wrong = self._try()
-            self._stamps, self._is_right = stamps, wrong is None
+            first, wrong = not self._stamps, self._try()
+            self._stamps, self._is_right, self._wrong = stamps, wrong is None, wrong
         if wrong:  # told without the lock: a slow chat keeps nobody waiting
-            self._complain(wrong)
+            self._complain(SettingsError([*wrong.complaints, NEVER if first else STILL]))
 
     def _try(self) -> SettingsError | None:
         try:
@@ -109,6 +113,11 @@ class TeamFile(Generic[T]):
                 self._value = self._instead(wrong)
             return wrong
         return None
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What is wrong with the file as it stands; nothing if it is right, or was not read yet."""
+        return self._wrong.complaints if self._wrong else ()
 
     def _stamped(self) -> list[list[Stamp]]:
         return [_stamps(path) for path in self._paths]

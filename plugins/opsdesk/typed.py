@@ -8,8 +8,9 @@ import msgspec
 
 from opsdesk.errors import Refusal, near
 
-QUOTES = '"“”'
-QUOTED = r'["“”][^"“”]*["“”]'
+QUOTES = {'"': '"“”', "“": '"“”', "”": '"“”', "'": "'", "‘": "’"}  # what may end a quotation, by what begins it
+SINGLE = r"'[^'\n]*'(?=\s|$)|‘[^‘’\n]*’(?=\s|$)"  # with a blank behind it, or it is an apostrophe
+QUOTED = rf'["“”][^"“”]*["“”]|{SINGLE}'
 WORD = rf"{QUOTED}|(?!--)\S+"
 WORD_START = re.compile(r"(?:^|(?<=\s))(?=\S)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
@@ -118,7 +119,7 @@ def _dashed(
     value = _value_or_word(options[name]).match(line, dashed.end())
     if not value:
         raise Refusal(f"--{name} needs a value behind it, such as `--{name} {options[name].example}`.")
-    goes_on = options[name].long and value[0][0] not in QUOTES
+    goes_on = options[name].long and _unquoted(value[0]) == value[0]
     return name, value.start(), _end_of_words(line, value.end(), options) if goes_on else value.end()
 
 
@@ -165,7 +166,7 @@ def _value_or_word(option: Option) -> re.Pattern[str]:
 
 @cache
 def _loosely(name: str, option: Option) -> re.Pattern[str]:
-    lead = rf"(?:--|[—–])[ \t]*{name}[ \t]*[=:]?|{name}[ \t]*[=:]"
+    lead = rf"(?:--|[—–])[ \t]*{name}(?:[ \t]*[=:])?|{name}[ \t]*[=:]"
     return re.compile(rf"(?:{lead})[ \t]*(?P<value>{_fitting(option)})", re.IGNORECASE)
 
 
@@ -183,7 +184,7 @@ def _without_code(typed: str) -> str:
 
 
 def _unquoted(value: str) -> str:
-    return value[1:-1] if len(value) > 1 and value[0] in QUOTES and value[-1] in QUOTES else value
+    return value[1:-1] if len(value) > 1 and value[-1] in QUOTES.get(value[0], "") else value
 
 
 def _end_of_word(typed: str, at: int) -> int:

@@ -13,18 +13,19 @@ from opsdesk.clock import day_of
 from opsdesk.errors import Refusal, as_option, near, quoted
 from opsdesk.incident_rules import Change
 from opsdesk.incidents import IncidentLog
-from opsdesk.moments import MOMENT, read_days, read_moment
+from opsdesk.moments import AGO, MOMENT, read_days, read_moment
 from opsdesk.timeline import Status, source_of
 from opsdesk.typed import Option
 
+PASSED = rf"{AGO}|{MOMENT}"
 ANYBODY = r"@\S+|<@[^>]+>|me"
 OPTIONS = {
     "sev": Option(r"[1-3][,.;:]?", "2", loose=True),
     "on": Option(r"[A-Za-z][\w./-]*", "vista"),
     "status": Option(rf"(?i:{'|'.join(Status)})", "identified"),
     "owner": Option(ANYBODY, "@bob"),
-    "at": Option(MOMENT, "12:50pm"),
-    "started": Option(MOMENT, "12:30pm"),
+    "at": Option(PASSED, "12:50pm"),
+    "started": Option(PASSED, "12:30pm"),
     "title": Option(typed.QUOTED, "VistA timeouts at two sites", long=True),
     "reporter": Option(rf"{ANYBODY}|{typed.QUOTED}", '"site 688"'),
 }

@@ -68,3 +68,32 @@ def test_files_wrong_from_the_start_stop_nothing_else(
     assert talk("!incident open Timeouts").startswith("🔴 #1 Timeouts\n")
     edit("contacts.toml", "[people.charles]", "[people.charley]")
     assert talk("!whois vista") == VISTA
+
+
+def test_a_wrong_links_file_keeps_nobody_from_opening_an_incident_on_a_subsystem(
+    start: Callable[[], Conversation], edit: Callable[[str, str, str], None]
+) -> None:
+    edit("links.toml", "[links.vets-api]", "[links.vets-api")
+    talk = start()
+    assert talk("!links").startswith("[@alice] links.toml cannot be read: ")
+    told = "The team's files are wrong and I have no earlier ones to go by:\nlinks.toml cannot be read: "
+    assert talk.next().startswith(told)
+    for typed in ("!links sidekiq", "!runbook", "!whois", "!whois vista"):
+        assert talk(typed).startswith(told)
+        assert len(talk(typed).splitlines()) == 2
+    assert talk("!incident open Timeouts --on vista").endswith("\nAsk Shane Elliott or Andy McCarty · `!runbook vista`")
+    assert talk("!incident list vista").startswith("1 open on vista\n#1 Timeouts · sev 3")
+
+
+def test_a_rotation_wrong_from_the_start_leaves_nobody_on_call_and_the_hours_of_the_guide(
+    start: Callable[[], Conversation], edit: Callable[[str, str, str], None]
+) -> None:
+    edit("rotation.toml", "[people.first]", "[people.first")
+    talk = start()
+    talk.tick()
+    complaint, brief = talk.next(), talk.next()
+    assert complaint.startswith("[@alice] rotation.toml cannot be read: ")
+    assert complaint.endswith("\nThere is no earlier version to go by.")
+    assert brief.startswith("[@alice] This goes to the admins. On call: nobody.\n*The shift 1pm to 8pm")
+    assert talk("!incident open Timeouts").startswith("🔴 #1 Timeouts\n")
+    assert talk("!summary status").startswith("Next post: 8:00pm")

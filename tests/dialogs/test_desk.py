@@ -13,6 +13,7 @@ The desk is ready.
 Chat: test
 Plugins: {} active
 Store: no damage found
+The team's files: right
 Times are America/New_York"""
 
 
@@ -42,6 +43,14 @@ def without(talk: Conversation, name: str) -> str:
 def test_a_plugin_that_is_not_active_is_named(talk):
     told = without(talk, "summary")
     assert talk("!desk status") == told
+
+
+def test_mistakes_in_the_team_s_files_are_told(talk, edit):
+    edit("links.toml", "https://", "ftp://")
+    assert talk("!desk status").startswith("[@alice] links.toml [links.")
+    told = talk.next()
+    assert "\n⚠ links.toml [links." in told
+    assert "The team's files" not in told
 
 
 def test_a_rehearsal_is_told(start, environment):

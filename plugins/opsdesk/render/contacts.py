@@ -44,7 +44,7 @@ class View(msgspec.Struct, frozen=True):
 def whois(view: View, typed: str) -> str:
     """The answer to `!whois`: what was found, in full if it is one thing; a Refusal if it is nothing."""
     if not typed.strip():
-        return fitted(_everything(view.directory))
+        return fitted(_everything(view.directory.usable()))
     match = view.directory.find(typed)
     colleague = [RotationWords(view.at, view.zone).colleague(view.colleague)] if view.colleague else []
     if colleague and match.how not in BY_NAME:

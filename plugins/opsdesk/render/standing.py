@@ -7,12 +7,13 @@ from opsdesk.readiness import Readiness
 from opsdesk.settings import Settings
 
 
-def status(readiness: Readiness, told: Settings, warnings: Sequence[str]) -> str:
-    """The answer to !desk status."""
+def status(readiness: Readiness, told: Settings, damage: Sequence[str], mistakes: Sequence[str]) -> str:
+    """The answer to !desk status, with the damage found in the store and the mistakes in the team's files."""
     head = "The desk is ready." if readiness.ready else "The desk is not ready."
     rehearsal = ("Rehearsal: scheduled posts go to the rehearsal channel",) if told.rehearsal else ()
-    store = [f"⚠ {warning}" for warning in warnings] or ["Store: no damage found"]
-    return "\n".join([head, *readiness.lines, *rehearsal, *store, f"Times are {told.file.zone}"])
+    store = [f"⚠ {warning}" for warning in damage] or ["Store: no damage found"]
+    files = [f"⚠ {mistake}" for mistake in mistakes] or ["The team's files: right"]
+    return "\n".join([head, *readiness.lines, *rehearsal, *store, *files, f"Times are {told.file.zone}"])
 
 
 def health(readiness: Readiness) -> tuple[str, int, dict[str, str]]:
