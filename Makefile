@@ -30,7 +30,7 @@ bench: $(VENV)/test $(SLACK)
 	$(BIN)/pytest tests/bench --benchmark-enable --show-capture=no
 
 check-data: $(VENV)/run
-	PYTHONPATH=plugins $(BIN)/python -m opsdesk.check_data data
+	PYTHONPATH=plugins $(BIN)/python -m opsdesk.check_data $${DESK_DATA_DIR:-data}
 
 $(VENV)/run: requirements.txt
 	$(PYTHON) -m venv $(VENV)

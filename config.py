@@ -9,7 +9,10 @@ os.umask(0o077)  # what the desk writes, its log as well, is for nobody else on 
 
 ROOT = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("DESK_STATE_DIR") or ROOT / "data" / "state")
-PLACEHOLDER = re.compile(r"changeme|placeholder|^your|\.\.\.|<|(?:^|-)x{3,}(?:-|$)", re.IGNORECASE)
+PLACEHOLDER = re.compile(
+    r"changeme|placeholder|\.\.\.|<|(?:^|-)x{3,}(?:-|$)|(?<![a-z])(?:your|todo|dummy|example|replace)(?![a-z])",
+    re.IGNORECASE,
+)
 SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -39,8 +42,13 @@ for name in os.environ:
         secret(name)  # the library reads it: here it is only kept from being a placeholder
 
 BOT_DATA_DIR = str(STATE / "errbot")
-STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
-Path(BOT_DATA_DIR).mkdir(exist_ok=True)
+try:
+    STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Path(BOT_DATA_DIR).mkdir(exist_ok=True)
+except OSError as error:
+    raise SystemExit(
+        f"{STATE} cannot be used: {error.strerror}. Give the desk a folder that it may write to, in DESK_STATE_DIR."
+    ) from None
 BOT_EXTRA_PLUGIN_DIR = str(ROOT / "plugins")
 BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends")
 BOT_LOG_FILE = str(STATE / "errbot.log")  # which opsdesk.log_file keeps short
@@ -49,14 +57,23 @@ logging.getLogger("errbot.plugins.ACLs").setLevel(logging.WARNING)  # it has a l
 BOT_PREFIX = "!"
 STORAGE = "Memory"  # Errbot's own file storage serves but one thread from Python 3.13 on; the desk has its store
 AUTOINSTALL_DEPS = False
-CORE_PLUGINS = ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils")
-ACCESS_CONTROLS_DEFAULT = {}
+CORE_PLUGINS: tuple[str, ...] = ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils")
+ACCESS_CONTROLS_DEFAULT: dict[str, object] = {}
 HIDE_RESTRICTED_COMMANDS = True
 
 SENTRY_DSN = secret("SENTRY_DSN")
 BOT_LOG_SENTRY = bool(SENTRY_DSN)
 SENTRY_LOGLEVEL = logging.WARNING  # what people type is in Errbot's lines below that
 SENTRY_EVENTLEVEL = logging.ERROR
+if SENTRY_DSN:
+    from sentry_sdk.utils import BadDsn, Dsn
+
+    try:
+        Dsn(SENTRY_DSN)
+    except BadDsn as wrong:
+        raise SystemExit(
+            f"SENTRY_DSN is not an address that Sentry gave out ({wrong}). Copy it anew, or unset it."
+        ) from None
 SENTRY_OPTIONS = {"send_default_pii": False, "include_local_variables": False, "max_request_body_size": "never"}
 
 if SLACK_BOT_TOKEN:
@@ -80,6 +97,8 @@ else:
     BACKEND = "Text"
     TEXT_DEMO_MODE = True
     MESSAGE_SIZE_LIMIT = 60_000  # an answer of 4,000 characters, each written so that Markdown leaves it alone
+    # Errbot warns of that limit, but a console takes messages of any length.
+    logging.getLogger("errbot.core").addFilter(lambda record: not str(record.msg).startswith("Message size limit"))
     BOT_IDENTITY = {"username": "@desk"}
     # Errbot's console takes its one user from here: whoever sits at it.
     BOT_ADMINS = ("@" + (os.environ.get("USER") or "you"),)

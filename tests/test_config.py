@@ -48,7 +48,7 @@ def test_what_the_desk_writes_is_for_nobody_else_to_read(configured: Configured,
 
 
 def test_what_people_type_is_not_sent_to_sentry(configured: Configured):
-    config = configured(SENTRY_DSN="https://key@sentry.example/1")
+    config = configured(SENTRY_DSN="https://key@127.0.0.1/1")
     assert config["SENTRY_LOGLEVEL"] > logging.INFO  # at which Errbot logs each command
     off = {"send_default_pii": False, "include_local_variables": False, "max_request_body_size": "never"}
     assert config["SENTRY_OPTIONS"] == off
@@ -76,6 +76,10 @@ def test_admins_come_from_the_environment(configured: Configured):
         ("SLACK_BOT_TOKEN", "xoxb-changeme"),
         ("SLACK_BOT_TOKEN", "xoxb-xxxx-yyyy"),
         ("SLACK_APP_TOKEN", "<your token>"),
+        ("SLACK_APP_TOKEN", "xapp-your-token"),
+        ("SLACK_SIGNING_SECRET", "REPLACE_ME"),
+        ("DESK_DATADOG_TEVI_APP_KEY", "TODO"),
+        ("SENTRY_DSN", "https://key@example.com/1"),
         ("SLACK_SIGNING_SECRET", "your-secret"),
         ("DESK_DATADOG_VAGOV_API_KEY", "xxx"),
         ("SENTRY_DSN", "https://..."),
@@ -84,6 +88,17 @@ def test_admins_come_from_the_environment(configured: Configured):
 def test_a_placeholder_is_refused_with_a_sentence(configured: Configured, name: str, value: str):
     with pytest.raises(SystemExit, match=f"{name} holds a placeholder, not a value"):
         configured(**{name: value})
+
+
+def test_an_address_that_is_not_sentry_s_is_refused(configured: Configured):
+    with pytest.raises(SystemExit, match="SENTRY_DSN is not an address that Sentry gave out"):
+        configured(SENTRY_DSN="https://sentry.io/1")
+
+
+def test_a_state_folder_that_cannot_be_made_is_refused(configured: Configured, tmp_path: Path):
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match="file/state cannot be used: Not a directory"):
+        configured(DESK_STATE_DIR=str(tmp_path / "file" / "state"))
 
 
 def test_a_token_with_xxx_in_it_by_chance_is_none(configured: Configured):

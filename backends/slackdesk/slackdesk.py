@@ -21,6 +21,7 @@ from opsdesk import clock
 from opsdesk.desk import close_desks, open_desk
 from opsdesk.errors import SettingsError
 from opsdesk.readiness import Readiness
+from opsdesk.render.paging import pages
 from opsdesk.slack import SlackChat
 from opsdesk.slack_delivery import PING, Delivery, HttpDelivery, SocketDelivery
 from opsdesk.slack_event import Event, Kind, kind_of, message_in, typed_in
@@ -116,6 +117,13 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         super().shutdown()
         if self._why_ended:
             self._give_up(self._why_ended)
+
+    def split_and_send_message(self, msg: Message) -> None:
+        """Cuts Errbot's own long answers, such as that to !help, between lines: within one a mark would be cut open."""
+        for body in pages(msg.body.split("\n"), self.message_size_limit):
+            part = msg.clone()
+            part.body, part.partial = body, True
+            self.send_message(part)
 
     def update_alternate_prefixes(self) -> None:
         """The desk is called by mentioning it, too."""

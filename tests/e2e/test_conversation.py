@@ -15,6 +15,14 @@ def card_says(slack, card, words):
     return slack.message(card["ts"])["text"]
 
 
+def test_a_long_help_is_cut_between_its_lines(slack, desk):
+    slack.say("alice", "!help")
+    parts = [slack.answer()["text"], slack.answer()["text"]]
+    commands = [line for part in parts for line in part.splitlines() if "!incident" in line or "!stats" in line]
+    assert len(commands) > 10
+    assert all(line.startswith("• *!") and line.count("*") == 2 for line in commands), parts
+
+
 def test_help_names_the_commands(slack, desk):
     assert "incident open" in slack.ask("alice", "!help Incidents")
 
