@@ -2,11 +2,14 @@
 
 import csv
 import errno
+import html
 import io
 import os
+import re
 from datetime import date
 from pathlib import Path
 
+import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +24,21 @@ from rota import EASTERN
 
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__init__ of *stars* and `code` in C:\\_temp [x](y) {z} ~~no~~ &amp; <b>",
+        "- [ ] one\n+ two\n# three\n> four\n5. six\n7) eight",
+        "see https://example.org/a_b_c?d=1&e=2 and _that_",
+    ],
+)
+def test_a_post_mortem_shows_what_was_typed_to_the_letter(day: Shift, text: str) -> None:
+    day.open()
+    written = exports.post_mortem(day.do("resolve", 1, text), EASTERN)
+    summary = written.partition("## Summary\n\n")[2].partition("\n\n## Impact")[0]
+    assert html.unescape(re.sub(r"</?p>", "", markdown.markdown(summary))) == text
 
 
 def test_a_post_mortem_knows_what_the_timeline_knows_and_asks_for_the_rest(day: Shift) -> None:
@@ -61,7 +79,7 @@ All times are those of America/New_York.
   two sites:
   688
   500 → sev 2, on vista, owner alice
-- 1:30pm bob: see https://example.org/a?b=1&amp;c=2 → identified
+- 1:30pm bob: see https://example.org/a?b=1&c=2 → identified
 - 11:30pm bob resolved it: restarted (entered Nov 24 1:00pm)
 
 ## What went well

@@ -156,10 +156,10 @@ class DayPost:
         ]
 
     def next_due(self, at: datetime) -> datetime | None:
-        """When the next post is due that is not left out; None where no working day is in sight."""
+        """When the next post is due, of those neither left out nor sent; None where no working day is in sight."""
         calendar, day = self._calendar(), day_of(at, self._zone)
-        left_out = self.record(day).state is State.SKIPPED
-        if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and not left_out:
+        to_come = self.record(day).state not in (State.SKIPPED, State.POSTED)
+        if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and to_come:
             return self._plan.moment(day, "due")
         following = self._following(day, at)
         return self._plan.moment(following, "due") if following else None

@@ -9,11 +9,9 @@ import msgspec
 
 from opsdesk.timeline import Incident
 
-FEWEST = 10  # lengths that have a 90th percentile: of fewer it is just the longest
-
 
 class Lengths(msgspec.Struct, frozen=True):
-    """A number of lengths: how many are known, their median, and what nine in ten do not exceed (None of too few)."""
+    """A number of lengths: how many are known, their median, and what nine in ten do not exceed (None of none)."""
 
     known: int
     median: timedelta | None
@@ -45,10 +43,10 @@ def measure(incidents: Iterable[Incident]) -> Metrics:
 
 
 def lengths(some: Iterable[timedelta | None]) -> Lengths:
-    """Those that are known, summed up. The 90th percentile is one of them (nearest rank), never between two."""
+    """Those that are known, summed up. The 90th percentile is one of them (nearest rank): of few, the longest."""
     known = sorted(length for length in some if length is not None)
     many = len(known)
     if not known:
         return Lengths(0, None, None)
     median = (known[(many - 1) // 2] + known[many // 2]) / 2
-    return Lengths(many, median, known[math.ceil(0.9 * many) - 1] if many >= FEWEST else None)
+    return Lengths(many, median, known[math.ceil(0.9 * many) - 1])

@@ -149,7 +149,7 @@ def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
     """
     word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
-        raise Refusal(f"Until when? {_snooze_like(number)} Never for ever.")
+        raise Refusal(f"Until when? {_snooze_like(number)}")
     if not re.match(LENGTH, word):
         return read_moment(word, at, zone)
     length = read_length(word)

@@ -53,6 +53,7 @@ SYNONYMS = {
     **dict.fromkeys(("edit", "comment"), ("update", "note")),
     **dict.fromkeys(("status", "view", "info"), ("show",)),
 }
+JOINING = re.compile(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 LONGEST_ECHO = 200  # the same, of a text to be typed again
 MOST_LISTED = 10  # open incidents named where a number is missing
@@ -113,8 +114,14 @@ class IncidentReader(msgspec.Struct, frozen=True):
         """What to write into a file: an incident's number, or the first and last of some days."""
         number, _, rest = typed.reference(said.text)
         if said.text.strip() and (number is None or rest):
-            return read_days(said.text, day_of(said.at, self.zone))
+            return self._exported_days(said)
         return self.which(said, said.text, "export")[0]
+
+    def _exported_days(self, said: Said) -> tuple[date, date]:
+        try:
+            return read_days(said.text, day_of(said.at, self.zone))
+        except Refusal as unread:
+            raise Refusal(f"{unread} One incident: `!incident export 12`.") from None
 
     def which(self, said: Said, text: str, command: str) -> tuple[int, str]:
         """The incident that `text` begins with, or the one whose thread this is, and the text behind its number.
@@ -152,15 +159,16 @@ class IncidentReader(msgspec.Struct, frozen=True):
         here = self.log.by_thread(said.place.room, said.place.thread)
         bare = command == "resolve" and not (here and here.number == number)
         known = {incident.number for incident in self.log.open_ones()} - {number}
-        others: dict[int, None] = {}
-        other, signed, rest = typed.reference(text)
+        others: dict[int, bool] = {}  # whether each has a sign
+        other, signed, rest = typed.reference(JOINING.sub("", text))
         while other in known and (signed or bare):
-            others[other] = None
+            others[other] = signed
             text = rest
-            other, signed, rest = typed.reference(text)
+            other, signed, rest = typed.reference(JOINING.sub("", text))
         if others:
             again = _again(command, number, " ".join([text, *_options(found)]))
-            raise Refusal(f"One at a time: `{again}`, then the same for {_numbers(list(others))}.")
+            numbers = "" if all(others.values()) else " A number that is a part of your text goes into `backticks`."
+            raise Refusal(f"One at a time: `{again}`, then the same for {_numbers(list(others))}.{numbers}")
 
     def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
         return typed.read(text, {name: OPTIONS[name] for name in options}, _elsewhere(text, options))

@@ -25,7 +25,8 @@ def test_exports(talk: Conversation, environment: dict[str, str]) -> None:
 def test_exports_that_are_refused(talk: Conversation) -> None:
     assert talk("!incident export 7") == "There is no incident #7. None was opened yet."
     assert talk("!incident export soon") == (
-        '"soon" is not a span of days I can read. Type week, month, 2026-11 or 2026-11-02..2026-11-20.'
+        '"soon" is not a span of days I can read. Type week, month, 2026-11 or 2026-11-02..2026-11-20. '
+        "One incident: `!incident export 12`."
     )
     talk("!incident open VistA timeouts")
     assert talk("!incident export") == "Which incident? Type `!incident export 1`\n#1 VistA timeouts"
@@ -42,8 +43,8 @@ def test_metrics(talk: Conversation, clock: MovedClock) -> None:
         "1 opened, 0 of them still open\n"
         "sev 2: 1\n"
         "vista: 1\n"
-        "Time to acknowledge: median 10 minutes (1 of 1, too few for a 90th percentile)\n"
-        "Time to resolve: median 30 minutes (1 of 1, too few for a 90th percentile)"
+        "Time to acknowledge: median 10 minutes, 90th percentile 10 minutes (1 of 1)\n"
+        "Time to resolve: median 30 minutes, 90th percentile 30 minutes (1 of 1)"
     )
     assert talk("!incident metrics") == f"Nov 1 to Nov 23, 2026: {told}"
     assert talk("!incident metrics week") == f"Monday, November 23, 2026: {told}"

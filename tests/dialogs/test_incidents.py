@@ -249,16 +249,19 @@ def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> 
 def test_incidents_are_resolved_one_at_a_time(talk: Conversation) -> None:
     for title in ("VistA timeouts", "Reminders late", "Claims rejected"):
         talk(f"!incident open {title}")
-    for typed in ("1 2 both restarted puma", "#1 #2 both restarted puma", "1, 2: both restarted puma"):
-        assert talk(f"!incident resolve {typed}") == (
-            "One at a time: `!incident resolve 1 both restarted puma`, then the same for #2."
-        )
-    assert talk("!incident resolve 1 2 3") == "One at a time: `!incident resolve 1`, then the same for #2 and #3."
+    one = "One at a time: `!incident resolve 1 both restarted puma`, then the same for #2."
+    hint = " A number that is a part of your text goes into `backticks`."
+    assert talk("!incident resolve #1 #2 both restarted puma") == one
+    for typed in ("1 2 both restarted puma", "1, 2: both restarted puma", "1 and 2 both restarted puma"):
+        assert talk(f"!incident resolve {typed}") == one + hint
+    assert talk("!incident resolve 1 2 3") == (
+        f"One at a time: `!incident resolve 1`, then the same for #2 and #3.{hint}"
+    )
     assert talk("!incident resolve 1 2 it is --at 1:10pm over") == (
-        "One at a time: `!incident resolve 1 it is over --at 1:10pm`, then the same for #2."
+        f"One at a time: `!incident resolve 1 it is over --at 1:10pm`, then the same for #2.{hint}"
     )
     assert talk(f"!incident resolve 1 2 {'x' * 4000}") == (
-        f"One at a time: `!incident resolve 1 {'x' * 200} ...`, then the same for #2."
+        f"One at a time: `!incident resolve 1 {'x' * 200} ...`, then the same for #2.{hint}"
     )
     assert talk("!incident note 3 #2 and\nmore") == "One at a time: `!incident note 3 and ...`, then the same for #2."
     assert talk("!incident note 3 #2 ran `rake`") == "One at a time: `!incident note 3 ...`, then the same for #2."
@@ -326,3 +329,4 @@ def test_notes_and_links(talk: Conversation, clock: MovedClock) -> None:
         "Tuesday, November 24, 2026\n"
         "1:00pm alice noted: more"
     )
+    assert talk("!incident link 1 https://example.org/b") == "#1 had that link already."

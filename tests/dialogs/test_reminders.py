@@ -14,7 +14,7 @@ class TestReminders:
         assert talk("!incident snooze 1 2h") == "Nobody is reminded of #1 until 3:12pm."
         assert talk("!incident snooze #1 until tomorrow 1pm") == "Nobody is reminded of #1 until tomorrow 1:00pm."
         assert talk("!incident snooze 1") == (
-            "Until when? Type `!incident snooze 1 2h`, or a time: `!incident snooze 1 5pm`. Never for ever."
+            "Until when? Type `!incident snooze 1 2h`, or a time: `!incident snooze 1 5pm`."
         )
         for length in ("30 days", "8d", "999999w", "999999 days"):
             assert talk(f"!incident snooze 1 {length}") == (

@@ -42,7 +42,7 @@ def test_a_number_that_datadog_knows_better_is_kept_and_said_not_to_be_shown(
     )
     datadog.fails(BROKEN, PRE_COMPLETED)
     assert talk("!stats record yesterday check-ins clicked 1700") == (
-        "Recorded for yesterday: check-ins clicked 1700. They stand, marked as yours, until Datadog answers."
+        "Recorded for yesterday: check-ins clicked 1700. It stands, marked as yours, until Datadog answers."
     )
 
 
@@ -58,7 +58,7 @@ def test_of_several_numbers_those_that_datadog_knows_are_named(asking: Talk, dat
 def test_more_completed_than_clicked_is_kept_and_asked_about(asking: Talk, datadog: DatadogStandIn) -> None:
     datadog.fails(FORBIDDEN)
     talk = asking()
-    stand = "They stand, marked as yours, until Datadog answers."
+    stand = "It stands, marked as yours, until Datadog answers."
     assert talk("!stats record check-ins clicked 5") == f"Recorded for today: check-ins clicked 5. {stand}"
     assert talk("!stats record check-ins completed 2000") == (
         f"Recorded for today: check-ins completed 2000. {stand} More completed (2000) than clicked (5): is that right?"
@@ -82,7 +82,7 @@ def test_a_number_by_hand_can_be_taken_back(asking: Talk, datadog: DatadogStandI
         "Nothing is recorded as Check-ins clicked for Monday, November 23: there is nothing to take back."
     )
     assert talk("!stats record check-ins clicked 6, check-ins completed None") == (
-        "Recorded for today: check-ins clicked 6. They stand, marked as yours, until Datadog answers. "
+        "Recorded for today: check-ins clicked 6. It stands, marked as yours, until Datadog answers. "
         "Taken back for today: check-ins completed. What was recorded is removed."
     )
 

@@ -37,7 +37,8 @@ def _recorded(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
     yield f"Recorded for {tell_date(typed.day, today)}: {_listed(typed.recorded, file)}."
     hidden = {counter: typed.answered[counter] for counter in typed.recorded if counter in typed.answered}
     if not hidden:
-        yield "They stand, marked as yours, until Datadog answers."
+        stand = "It stands" if len(typed.recorded) == 1 else "They stand"
+        yield f"{stand}, marked as yours, until Datadog answers."
         return
     told = _listed(hidden, file) if len(typed.recorded) > 1 else str(*hidden.values())
     yield f"Kept, but not shown while Datadog answers ({told})."

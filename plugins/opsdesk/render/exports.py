@@ -2,16 +2,20 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 
 from opsdesk.clock import day_of
 from opsdesk.moments import tell_day, tell_days, tell_length, tell_time
 from opsdesk.render.timelines import lines
-from opsdesk.timeline import Incident
+from opsdesk.timeline import URL, Incident
 
 UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # a cell that begins so is run by spreadsheets
+MARKS = re.compile(r"[\\`*_{}\[\]]")  # what Markdown reads as a mark wherever it stands
+LEADING_MARKS = re.compile(r"^(\s*\d*)([-+#>.)])", re.MULTILINE)  # and where a line begins
+NAMED = str.maketrans({"&": "&amp;", "<": "&lt;", "~": "&#126;"})
 COLUMNS = (
     "number",
     "title",
@@ -65,7 +69,7 @@ def post_mortem(incident: Incident, zone: tzinfo) -> str:
     """A post-mortem to be filled in: what the timeline knows is there, what only people know is asked for."""
     links = "\n".join(f"- <{url}>" for url in incident.links)
     return POST_MORTEM.format(
-        title=_plain(f"#{incident.number} {incident.title}"),
+        title=_inline(f"#{incident.number} {incident.title}"),
         facts="\n".join(f"- {name}: {_plain(value)}" for name, value in _facts(incident, zone)),
         summary=_plain(incident.last_word or "What happened, and what ended it?"),
         zone=zone,
@@ -155,5 +159,13 @@ def _timeline(incident: Incident, zone: tzinfo) -> str:
 
 
 def _plain(text: str) -> str:
-    """`text` so that Markdown shows it: without this, what looks like HTML would vanish."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    """`text` so that Markdown shows it to the letter; addresses stand as they are, to be followed."""
+    return LEADING_MARKS.sub(r"\1\\\2", _inline(text))
+
+
+def _inline(text: str) -> str:
+    """The same for a text that begins no line."""
+    pieces = re.split(f"({URL.pattern})", text)  # addresses are every second one
+    return "".join(
+        piece if number % 2 else MARKS.sub(r"\\\g<0>", piece).translate(NAMED) for number, piece in enumerate(pieces)
+    )

@@ -25,9 +25,7 @@ def measured(metrics: Metrics, first: date, last: date) -> str:
 
 
 def _lengths(lengths: Lengths, of: int) -> str:
-    if lengths.median is None:
+    if lengths.median is None or lengths.ninetieth is None:
         return "none yet"
-    known = f"{lengths.known} of {of}"
-    if lengths.ninetieth is None:
-        return f"median {tell_length(lengths.median)} ({known}, too few for a 90th percentile)"
-    return f"median {tell_length(lengths.median)}, 90% within {tell_length(lengths.ninetieth)} ({known})"
+    median, ninetieth = tell_length(lengths.median), tell_length(lengths.ninetieth)
+    return f"median {median}, 90th percentile {ninetieth} ({lengths.known} of {of})"
