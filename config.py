@@ -4,6 +4,7 @@ import logging
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 os.umask(0o077)  # what the desk writes, its log as well, is for nobody else on this machine to read
 
@@ -13,7 +14,7 @@ PLACEHOLDER = re.compile(
     r"changeme|placeholder|\.\.\.|<|(?:^|-)x{3,}(?:-|$)|(?<![a-z])(?:your|todo|dummy|example|replace)(?![a-z])",
     re.IGNORECASE,
 )
-SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
+SLACK_USER = re.compile(r"[UW][A-Z0-9]{4,}")
 
 
 def secret(name: str) -> str:
@@ -54,6 +55,9 @@ BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends")
 BOT_LOG_FILE = str(STATE / "errbot.log")  # which opsdesk.log_file keeps short
 BOT_LOG_LEVEL = logging.INFO
 logging.getLogger("errbot.plugins.ACLs").setLevel(logging.WARNING)  # it has a line per command of each `!help`
+# Lines of Errbot's that hold what people type, and a warning of messages too long, which none is for a console.
+UNWANTED_LINES = ("Processing command", "Message size limit")
+logging.getLogger("errbot.core").addFilter(lambda record: not str(record.msg).startswith(UNWANTED_LINES))
 BOT_PREFIX = "!"
 STORAGE = "Memory"  # Errbot's own file storage serves but one thread from Python 3.13 on; the desk has its store
 AUTOINSTALL_DEPS = False
@@ -63,8 +67,7 @@ HIDE_RESTRICTED_COMMANDS = True
 
 SENTRY_DSN = secret("SENTRY_DSN")
 BOT_LOG_SENTRY = bool(SENTRY_DSN)
-SENTRY_LOGLEVEL = logging.WARNING  # what people type is in Errbot's lines below that
-SENTRY_EVENTLEVEL = logging.ERROR
+SENTRY_LOGLEVEL = SENTRY_EVENTLEVEL = logging.ERROR
 if SENTRY_DSN:
     from sentry_sdk.utils import BadDsn, Dsn
 
@@ -74,7 +77,26 @@ if SENTRY_DSN:
         raise SystemExit(
             f"SENTRY_DSN is not an address that Sentry gave out ({wrong}). Copy it anew, or unset it."
         ) from None
-SENTRY_OPTIONS = {"send_default_pii": False, "include_local_variables": False, "max_request_body_size": "never"}
+
+
+def without_words(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+    """What Sentry is sent of an error: its place and kind, and no word that somebody may have typed."""
+    logger, logged = str(event.get("logger", "")), event.get("logentry") or {}
+    plain = ("event_id", "level", "logger", "timestamp", "platform", "release", "sdk")
+    kept = {name: event[name] for name in plain if name in event}
+    errors = [one | {"value": ""} for one in (event.get("exception") or {}).get("values", ())]
+    # The desk's own lines are fixed words with what they speak of apart; Errbot's hold whole messages.
+    message = logged.get("message", "") if logger.startswith("opsdesk") else ""
+    return kept | {"exception": {"values": errors}, "logentry": {"message": message}}
+
+
+SENTRY_OPTIONS = {
+    "before_send": without_words,
+    "max_breadcrumbs": 0,
+    "send_default_pii": False,
+    "include_local_variables": False,
+    "max_request_body_size": "never",
+}
 
 if SLACK_BOT_TOKEN:
     if not (SLACK_APP_TOKEN or SLACK_SIGNING_SECRET):
@@ -97,8 +119,6 @@ else:
     BACKEND = "Text"
     TEXT_DEMO_MODE = True
     MESSAGE_SIZE_LIMIT = 60_000  # an answer of 4,000 characters, each written so that Markdown leaves it alone
-    # Errbot warns of that limit, but a console takes messages of any length.
-    logging.getLogger("errbot.core").addFilter(lambda record: not str(record.msg).startswith("Message size limit"))
     BOT_IDENTITY = {"username": "@desk"}
     # Errbot's console takes its one user from here: whoever sits at it.
     BOT_ADMINS = ("@" + (os.environ.get("USER") or "you"),)

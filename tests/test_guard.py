@@ -35,6 +35,7 @@ def test_nobody_types_a_mention_into_the_desk_s_mouth():
         ("veteran 123-45-6789 cannot check in", "veteran [SSN] cannot check in"),
         ("ssn=123-45-6789,1012345678V123456", "ssn=[SSN],[ICN]"),
         ("123-\x0045-6789", "[SSN]"),
+        ("123\u201145\u20116789 or 123–45–6789", "[SSN] or [SSN]"),
         ("icn 1012345678v123456.", "icn [ICN]."),
     ],
 )

@@ -31,6 +31,13 @@ def test_the_log_begins_a_new_file_in_time_and_keeps_a_few(log, tmp_path):
     assert log.read_text().splitlines()[-1].startswith("WARNING line 199 ")
 
 
+def test_a_path_with_dots_in_it_is_the_same_file(log):
+    log_file.bound(f"{log.parent}/elsewhere/../{log.name}")
+    logging.getLogger("opsdesk").warning("%s", "x" * 2 * log_file.LARGEST)
+    logging.getLogger("opsdesk").warning("one line")
+    assert log.read_text() == "WARNING one line\n"
+
+
 def test_each_line_is_written_once_however_often_the_desk_is_opened(log):
     log_file.bound(str(log))
     log_file.bound(str(log))

@@ -1,20 +1,14 @@
 """A scheduled post is sent on time, once, with proof; or given up with a reason that is told."""
 
 import threading
-from concurrent.futures import Future
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from channel import BUSY, LOST, REFUSED, Channel, failing
-from opsdesk.counts import Counts, Known
-from opsdesk.counts import Line as CountLine
 from opsdesk.errors import Refusal
-from opsdesk.post_counts import PostCounts
-from opsdesk.posts import Line, PostEntry, PostRecord, State, What
-from opsdesk.render.post_counts import PostCountsWords
+from opsdesk.posts import PostEntry, PostRecord, State, What
 from post_stage import DAY, EIGHT, MINUTE, SECOND, Stage, mistaken
 
 
@@ -255,56 +249,3 @@ def test_what_is_found_later_stands_since_it_was_sent(stage):
     stage.run(EIGHT + 70 * MINUTE, EIGHT + 70 * MINUTE)
     assert stage.record.proof.at == EIGHT + 70 * MINUTE
     assert stage.record.stands_since == EIGHT
-
-
-ZONE = ZoneInfo("America/New_York")
-
-
-class Asked:
-    """A Datadog that says `value`, at once, or where it is `silent`, when it is told to `answer`; one counts part."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("opsdesk.post_counts.Workers", lambda most, name: self)
-        self.value, self.silent, self.times = Known(1765), False, 0
-        self.waiting = []
-        times = (EIGHT, EIGHT + 10 * MINUTE, EIGHT + 30 * MINUTE)
-        self.part = PostCounts(self.counts, lambda day: times, PostCountsWords(ZONE), patience=0)
-        self.record, self.looked, self.changes = PostRecord("summary"), EIGHT - 60 * MINUTE, 0
-
-    def do(self, job):
-        self.times += 1
-        future = Future()
-        self.waiting.append((future, job))
-        if not self.silent:
-            self.answer()
-        return future
-
-    def answer(self) -> None:
-        while self.waiting:
-            future, job = self.waiting.pop()
-            future.set_result(job())
-
-    def counts(self, day: date, until: datetime, at: datetime) -> Counts:
-        lines = (CountLine("Check-ins clicked", "clicked"),)
-        start, values = EIGHT - 1200 * MINUTE, {"clicked": self.value}
-        return Counts("Counts", day, start, until, at, ZONE, values, {"clicked": "Check-ins clicked"}, lines)
-
-    def look(self, at: datetime) -> str:
-        """The counts as the post has them after a look at `at`, where one is due."""
-        if not self.record.lines or self.part.stale(DAY, self.record, at, self.looked):
-            self.compose(at)
-        return self.record.lines[0].text.splitlines()[-1]
-
-    def compose(self, at: datetime) -> None:
-        lines = tuple(self.part.lines(DAY, min(at, EIGHT), at, self.record))
-        self.changes += lines != self.record.lines
-        self.record, self.looked = replace_lines(self.record, lines), at
-
-
-def replace_lines(record: PostRecord, lines: tuple[Line, ...]) -> PostRecord:
-    return PostRecord(record.key, record.entries, lines)
-
-
-@pytest.fixture
-def asked(monkeypatch) -> Asked:
-    return Asked(monkeypatch)

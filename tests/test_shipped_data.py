@@ -132,11 +132,12 @@ def test_the_check_says_so_and_succeeds(capsys: pytest.CaptureFixture[str]) -> N
 def test_the_check_fails_with_every_complaint_of_every_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("state"))
     (tmp_path / "data" / "desk.toml").write_text('zone = "Eastern"\n')
-    (tmp_path / "data" / "links.toml").write_text("")
+    links = tmp_path / "data" / "links.toml"
+    links.write_text(links.read_text().replace("[links.chip-prod]", "[links.chip]\nhint = 5"))
     assert check_data.main([str(tmp_path / "data")]) == 1
     told = capsys.readouterr().out.splitlines()
-    assert told[:2] == ["desk.toml channels: missing", "links.toml links: missing"]
-    assert 'contacts.toml [subsystems.chip] links: there is no link "chip-prod"' in told
+    assert told[:2] == ["desk.toml channels: missing", "links.toml [links.chip] hint: unknown key"]
+    assert 'contacts.toml [subsystems.chip] links: there is no link "chip-prod", did you mean chip?' in told
 
 
 def test_the_check_must_be_told_where_the_files_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,19 +2,8 @@
 
 import re
 
-import pytest
-
-from conftest import ROOT, MovedClock
-from opsdesk.slack_handled import Handled
+from conftest import ROOT
 from opsdesk.slack_scopes import SCOPES, missing_scopes
-
-
-@pytest.fixture
-def handled(tmp_path, clock: MovedClock):
-    def start():
-        return Handled(tmp_path / "errbot" / "handled.jsonl", clock)
-
-    return start
 
 
 def test_missing_scopes_are_named():

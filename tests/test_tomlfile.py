@@ -144,7 +144,7 @@ class Reader:
         self.told += complaints
 
     def follow(self, path: Path, **how: Any) -> TeamFile[str]:
-        return TeamFile(path, self.read, self.complain, **how)
+        return TeamFile(path, self.read, self.complain, **({"instead": str} | how))
 
 
 @pytest.fixture
@@ -167,6 +167,7 @@ def test_an_unchanged_file_is_not_read_again(written: Written, reader: Reader) -
 
 def test_a_wrong_edit_keeps_the_last_good_one_and_is_told_once(written: Written, reader: Reader) -> None:
     file = reader.follow(written("first"))
+    assert file() == "first"
     written("wrong here")
     assert [file(), file()] == ["first"] * 2
     assert (reader.told, file.complaints) == (["wrong here"], ("wrong here",))
@@ -181,7 +182,8 @@ def test_a_wrong_edit_keeps_the_last_good_one_and_is_told_once(written: Written,
 def test_a_file_taken_away_keeps_the_last_good_one(written: Written, tmp_path: Path) -> None:
     told: list[SettingsError] = []
     path = written('name = "Elm"\nrooms = {}')
-    file = TeamFile(path, lambda at: tomlfile.read(at, House), told.append)
+    file = TeamFile(path, lambda at: tomlfile.read(at, House), told.append, instead=lambda wrong: House("none", {}))
+    assert file() == House("Elm", {})
     path.unlink()
     assert file() == House("Elm", {})
     assert [wrong.complaints[0] for wrong in told] == [f"house.toml is missing: it should be {path}."]
@@ -191,6 +193,7 @@ def test_a_file_beside_it_counts_as_much(written: Written, reader: Reader, tmp_p
     folder = tmp_path / "more"
     folder.mkdir()
     file = reader.follow(written("first"), beside=[folder])
+    assert file() == "first"
     for change in (lambda: (folder / "a").write_text("x"), lambda: (folder / "a").unlink()):
         before = reader.reads
         change()
@@ -204,6 +207,7 @@ def test_an_editor_s_lock_in_a_folder_hides_no_edit(written: Written, reader: Re
     (folder / ".#a").symlink_to("alice@nowhere")
     (folder / "a").write_text("x")
     file = reader.follow(written("first"), beside=[folder])
+    assert file() == "first"
     (folder / "a").write_text("longer")
     assert (file(), reader.reads) == ("first", 2)
 
@@ -212,6 +216,7 @@ def test_a_file_may_be_asked_for_by_itself(written: Written, reader: Reader, tmp
     beside = tmp_path / "beside"
     beside.write_text("first")
     file = reader.follow(written("first"), beside=[beside])
+    assert file() == "first"
     beside.write_text("second")
     assert (file.itself(), reader.reads) == ("first", 1)
     written("second")
@@ -235,16 +240,15 @@ def test_a_file_by_itself_looks_beside_it_while_something_is_wrong(
     assert file.itself() == "right again"
 
 
-def test_a_file_wrong_from_the_start_is_refused(written: Written, reader: Reader) -> None:
-    with pytest.raises(SettingsError, match="wrong already"):
-        reader.follow(written("wrong already"))
-
-
 def test_a_file_wrong_from_the_start_has_a_stand_in_until_it_is_right(written: Written, reader: Reader) -> None:
     file = reader.follow(written("wrong already"), instead=lambda wrong: f"instead of {wrong}")
     assert file() == "instead of wrong already"
+    written("wrong in another way")
+    assert (file(), reader.in_force) == ("instead of wrong in another way", "There is no earlier version to go by.")
     written("right")
     assert file() == "right"
+    written("wrong again")
+    assert (file(), reader.in_force) == ("right", "What it said when it was last right stays in force.")
 
 
 def test_a_file_with_a_stand_in_is_read_when_first_asked_for(written: Written, reader: Reader) -> None:
@@ -265,6 +269,7 @@ def test_reading_it_again_complains_even_if_nothing_changed(written: Written, re
 
 def test_many_threads_complain_once_of_one_edit(written: Written, reader: Reader) -> None:
     file = reader.follow(written("first"))
+    assert file() == "first"
     written("wrong here")
     ready = threading.Barrier(8)
 
@@ -288,7 +293,8 @@ def test_a_complaint_that_takes_long_keeps_nobody_waiting(written: Written, read
         other.start()
         other.join(10)
 
-    file = TeamFile(written("first"), reader.read, complain)
+    file = TeamFile(written("first"), reader.read, complain, instead=str)
+    assert file() == "first"
     written("wrong here")
     file()
     assert answers == ["first"]

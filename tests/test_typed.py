@@ -182,6 +182,11 @@ def test_an_option_without_a_value_is_refused(line: str) -> None:
     assert refusal(line) == "--sev needs a value behind it, such as `--sev 2`."
 
 
+@pytest.mark.parametrize("line", ["slow –online check-in", "down —attempts fail", "it is —since noon— slow"])
+def test_a_word_behind_a_long_dash_is_text(line: str) -> None:
+    assert read(line) == (line, {})
+
+
 def test_an_option_written_in_full_is_near_to_its_name() -> None:
     assert refusal("down --severity 2") == (
         "There is no option --severity. Did you mean --sev? To write it as text, put it in `backticks`."

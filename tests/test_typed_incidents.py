@@ -83,7 +83,10 @@ def test_in_a_thread_numbers_behind_its_own_are_words_unless_signed(read: Incide
     assert read.words(said("#2 3 sites are back", THREAD), "resolve").told.text == "3 sites are back"
     with pytest.raises(Refusal) as refused:
         read.words(said("#2 #3 are over", THREAD), "resolve")
-    assert str(refused.value) == "One at a time: `!incident resolve 2 are over`, then the same for #3."
+    assert str(refused.value) == (
+        "One at a time: `!incident resolve 2 are over`, then the same for #3. "
+        "A number in your text goes into `backticks`."
+    )
 
 
 def test_elsewhere_a_missing_number_lists_what_is_open(read: IncidentReader, day: Shift) -> None:

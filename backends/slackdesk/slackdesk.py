@@ -105,6 +105,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         except KeyboardInterrupt:
             log.info("Asked to stop.")
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        except SystemExit:  # something that the desk cannot do without could not be started
+            self._wind_up()
+            raise
         self._wind_up()
         return True
 

@@ -6,6 +6,7 @@ from errbot import webhook
 
 from opsdesk import plugin, web
 from opsdesk.chat import Said
+from opsdesk.errors import SettingsError
 from opsdesk.readiness import readiness_of
 from opsdesk.render import standing
 
@@ -16,9 +17,15 @@ class Desk(plugin.DeskPlugin):
     server: web.WebServer | None = None
 
     def activate(self) -> None:
-        """Starts the web server where one is wanted."""
+        """Starts the web server where one is wanted: without it, nobody hears what comes by it."""
+        reloaded = hasattr(self, "desk")
         super().activate()
-        self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
+        try:
+            self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
+        except SettingsError as wrong:
+            if reloaded:  # the desk runs on, and whoever reloads is told
+                raise
+            raise plugin.cannot_start(wrong) from wrong
 
     def deactivate(self) -> None:
         """Stops it."""

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 # C0 and C1 but for tab and line feed, and halves of surrogate pairs, which no file in UTF-8 can hold.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-# Not a part of a longer number, which is no such number.
-SSN = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9]{3}-[0-9]{2}-[0-9]{4}(?!-?[0-9])")
+# Not a part of a longer number, which is no such number. Phones and word processors write other dashes.
+DASH = r"[-\u2010-\u2015\u2212]"
+SSN = re.compile(rf"(?<![0-9])(?<![0-9]{DASH})[0-9]{{3}}{DASH}[0-9]{{2}}{DASH}[0-9]{{4}}(?!{DASH}?[0-9])")
 ICN = re.compile(r"(?<![0-9])[0-9]{10}[Vv][0-9]{6}(?![0-9])")
 USER_ID = r"[UW][A-Z0-9]{4,}"  # of a person on Slack
 PERSON = re.compile(rf"<@({USER_ID})(?:\|([^<>]*))?>")

@@ -202,6 +202,8 @@ def _refuse_empty(incident: Incident, what: What, told: Change) -> None:
         raise Refusal(f"What is worth noting about #{number}? Type `!incident note {number} your words`.")
     if what is What.LINKED and not links_in(told.text):
         raise Refusal(f"There is no link in that. Type `!incident link {number} https://...`.")
+    if what is What.LINKED and set(links_in(told.text)) <= set(incident.links):
+        raise Refusal(f"#{number} has that link already. `!incident note {number} ...` adds words.")
     if what is What.NOTED and told.source in known:
         raise Refusal(f"That message is in the timeline of #{number} already.")
     if what is What.WITHDRAWN and told.source not in known:

@@ -21,4 +21,4 @@ def bound(file: str) -> None:
 
 def _writes_to(handler: logging.Handler, file: str) -> bool:
     """Whether it is the one that Errbot made, without an end."""
-    return type(handler) is logging.FileHandler and Path(handler.baseFilename) == Path(file).absolute()
+    return type(handler) is logging.FileHandler and Path(handler.baseFilename).resolve() == Path(file).resolve()

@@ -32,9 +32,14 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
         try:
             self.desk = open_desk(self._bot)
         except SettingsError as wrong:
-            log.critical("The desk cannot start: %s", wrong)
-            raise SystemExit(f"The desk cannot start: {wrong}") from wrong
+            raise cannot_start(wrong) from wrong
         super().activate()
+
+
+def cannot_start(wrong: SettingsError) -> SystemExit:
+    """What ends the process with the reason: it is raised in the main thread, which activates plugins at the start."""
+    log.critical("The desk cannot start: %s", wrong)
+    return SystemExit(f"The desk cannot start: {wrong}")
 
 
 def command(handler: Handler) -> Any:

@@ -53,6 +53,11 @@ class Roster:
         """The team's file."""
         return self._file()
 
+    def usable(self) -> "Roster":
+        """The roster itself; a Refusal while the team's file never was right."""
+        self.rotation.check()
+        return self
+
     @property
     def calendar(self) -> Calendar:
         """Its working days and shifts."""
@@ -156,8 +161,14 @@ class Roster:
         person = self._nearest(at)
         if person and person.id:
             return Addressees((person.id,))
+        return Addressees(self._admins, f"This goes to the admins. On call: {self._nobody(person)}.")
+
+    def _nobody(self, person: Person | None) -> str:
+        """Why nobody can be reached, where `person` is on call or nobody is."""
+        if self.rotation.wrong:
+            return "not known, data/rotation.toml is wrong"
         placeholder = self.rotation.is_placeholder or (person and not duty.is_same(person, duty.NOBODY))
-        return Addressees(self._admins, f"This goes to the admins. On call: {NOBODY_YET if placeholder else 'nobody'}.")
+        return NOBODY_YET if placeholder else "nobody"
 
     def _member(self, typed: str, look_up: Callable[[str], Person | None]) -> Member | None:
         there = self.rotation

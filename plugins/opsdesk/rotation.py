@@ -12,6 +12,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.shifts import Calendar, Shift
 
+MOST_TOLD = 5  # complaints repeated to whoever asks
 NOBODY = Person(id="", name="nobody")
 
 
@@ -56,6 +57,7 @@ class Rotation(msgspec.Struct, frozen=True):
     members: tuple[Member, ...]
     patterns: tuple[Pattern, ...]
     downtimes: str = ""  # where alerting downtimes are made: a link
+    wrong: tuple[str, ...] = ()  # what is wrong with a file that never was right, which this stands in for
 
     def member(self, person: str) -> Member | None:
         """The member with that id."""
@@ -63,10 +65,17 @@ class Rotation(msgspec.Struct, frozen=True):
 
     def required(self, person: Person, therefore: str = "") -> Member:
         """The member with that person's id; a Refusal for anybody else, with what it keeps them from."""
+        self.check()
         member = self.member(person.id)
         if not member:
             raise Refusal(f"You are not on the rotation{therefore}: ask an admin to add you to data/rotation.toml.")
         return member
+
+    def check(self) -> None:
+        """A Refusal while the file never was right: who is on the rotation is not known."""
+        if self.wrong:
+            first = "\n".join(self.wrong[:MOST_TOLD])
+            raise Refusal(f"Who is on call is not known: data/rotation.toml is wrong.\n{first}")
 
     def named(self, word: str) -> Member | None:
         """The member called so: by key, by name or by a first name that only one has."""

@@ -120,16 +120,16 @@ def read(path: Path, zone: ZoneInfo) -> Rotation:
 
 def follow(path: Path, zone: ZoneInfo, complain: Callable[[SettingsError], None]) -> TeamFile[Rotation]:
     """The rotation as the file has it now, or had it when it was last right; nobody's if never."""
-    return TeamFile(path, partial(read, zone=zone), complain, instead=lambda wrong: without_people(zone))
+    return TeamFile(path, partial(read, zone=zone), complain, instead=partial(without_people, zone))
 
 
-def without_people(zone: ZoneInfo) -> Rotation:
+def without_people(zone: ZoneInfo, wrong: SettingsError) -> Rotation:
     """What stands in for a file that never was right: the hours of the team's guide, and nobody on call.
 
     The guide: Monday to Friday, 1pm to 8pm Eastern.
     """
     support = ShiftTimes("support", time(13), time(20), frozenset(range(5)))
-    return Rotation(Calendar(zone, (support,), frozenset()), (), ())
+    return Rotation(Calendar(zone, (support,), frozenset()), (), (), wrong=wrong.complaints)
 
 
 def _pattern(turns: TurnsTable, people: dict[str, Member]) -> Pattern:

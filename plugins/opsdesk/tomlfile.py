@@ -45,7 +45,7 @@ def look(path: Path, kind: type[S]) -> Look[S]:
         raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return Look(None, {}, (f"{path.name} is missing: it should be {path}.",))
-    except (OSError, ValueError) as broken:
+    except (OSError, ValueError, RecursionError) as broken:
         return Look(None, {}, (f"{path.name} cannot be read: {broken}.",))
     told: list[str] = []
     value = _table(kind, raw, (), told)
@@ -59,8 +59,7 @@ class TeamFile(Generic[T]):
     edit leaves the last good value in force, and its complaints go to `complain`, once an edit; the last
     one says what is in force meanwhile.
 
-    It is read at once, and raises a SettingsError if it is wrong; with `instead` it is read when first
-    called, and one wrong from then on is complained of and `instead`'s value until it is put right.
+    It is read when first called. While it never was right the value is `instead`'s, of what is wrong with it.
     """
 
     def __init__(
@@ -69,16 +68,14 @@ class TeamFile(Generic[T]):
         read: Callable[[Path], T],
         complain: Callable[[SettingsError], None],
         *,
+        instead: Callable[[SettingsError], T],
         beside: Sequence[Path] = (),
-        instead: Callable[[SettingsError], T] | None = None,
     ) -> None:
         self._path, self._read, self._complain, self._instead = path, read, complain, instead
         self._paths = (path, *beside)
-        self._lock, self._is_right = threading.Lock(), False
+        self._lock, self._was_right = threading.Lock(), False
         self._wrong: SettingsError | None = None
         self._stamps: list[list[Stamp]] = []  # of what was read: nothing yet
-        if instead is None:
-            self._stamps, self._value, self._is_right = self._stamped(), read(path), True
 
     def __call__(self) -> T:
         if self._stamped() != self._stamps:
@@ -87,7 +84,8 @@ class TeamFile(Generic[T]):
 
     def itself(self) -> T:
         """The same, for what stands in the file itself: those beside it are not looked at, which takes far longer."""
-        unchanged = self._is_right and _stamps(self._paths[0]) == self._stamps[0]
+        stamps = self._stamps
+        unchanged = stamps and self._wrong is None and _stamps(self._paths[0]) == stamps[0]
         return self._value if unchanged else self()
 
     def reread(self) -> None:
@@ -99,19 +97,19 @@ class TeamFile(Generic[T]):
             stamps = self._stamped()
             if only_if_changed and stamps == self._stamps:
                 return  # another thread was first
-            self._is_right = False
-            first, wrong = not self._stamps, self._try()
-            self._stamps, self._is_right, self._wrong = stamps, wrong is None, wrong
+            self._wrong = wrong = self._try()
+            self._stamps = stamps
         if wrong:  # told without the lock: a slow chat keeps nobody waiting
-            self._complain(SettingsError([*wrong.complaints, NEVER if first else STILL]))
+            self._complain(SettingsError([*wrong.complaints, STILL if self._was_right else NEVER]))
 
     def _try(self) -> SettingsError | None:
         try:
             self._value = self._read(self._path)
         except SettingsError as wrong:
-            if self._instead and not self._stamps:
+            if not self._was_right:
                 self._value = self._instead(wrong)
             return wrong
+        self._was_right = True
         return None
 
     @property

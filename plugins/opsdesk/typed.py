@@ -112,8 +112,10 @@ def _dashed(
     if name in elsewhere and dashed[1] == "--":
         raise Refusal(f"This command takes no --{name}. {elsewhere[name]} {AS_TEXT}")
     if name not in options:
-        likely = near(name, options) or [one for one in options if name.startswith(one) or one.startswith(name)]
-        if dashed[1] != "--" and not likely:
+        likely = near(name, options)
+        if dashed[1] == "--":
+            likely = likely or [one for one in options if name.startswith(one)]
+        elif not likely:
             return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
         raise Refusal(_unknown(name, likely, options))
     value = _value_or_word(options[name]).match(line, dashed.end())

@@ -54,6 +54,7 @@ SYNONYMS = {
     **dict.fromkeys(("status", "view", "info"), ("show",)),
 }
 JOINING = re.compile(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
+NOTHING = re.compile(r"\A")
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 LONGEST_ECHO = 200  # the same, of a text to be typed again
 MOST_LISTED = 10  # open incidents named where a number is missing
@@ -159,16 +160,17 @@ class IncidentReader(msgspec.Struct, frozen=True):
         here = self.log.by_thread(said.place.room, said.place.thread)
         bare = command == "resolve" and not (here and here.number == number)
         known = {incident.number for incident in self.log.open_ones()} - {number}
-        others: dict[int, bool] = {}  # whether each has a sign
-        other, signed, rest = typed.reference(JOINING.sub("", text))
+        others: dict[int, None] = {}
+        joining = JOINING if bare else NOTHING
+        other, signed, rest = typed.reference(joining.sub("", text))
         while other in known and (signed or bare):
-            others[other] = signed
+            others[other] = None
             text = rest
-            other, signed, rest = typed.reference(JOINING.sub("", text))
+            other, signed, rest = typed.reference(joining.sub("", text))
         if others:
             again = _again(command, number, " ".join([text, *_options(found)]))
-            numbers = "" if all(others.values()) else " A number that is a part of your text goes into `backticks`."
-            raise Refusal(f"One at a time: `{again}`, then the same for {_numbers(list(others))}.{numbers}")
+            same = f"then the same for {_numbers(list(others))}"
+            raise Refusal(f"One at a time: `{again}`, {same}. A number in your text goes into `backticks`.")
 
     def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
         return typed.read(text, {name: OPTIONS[name] for name in options}, _elsewhere(text, options))

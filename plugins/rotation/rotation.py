@@ -10,6 +10,7 @@ from opsdesk.chat import Reply, Said
 from opsdesk.clock import day_of
 from opsdesk.render.reminders import acknowledgements
 from opsdesk.render.rotation import RotationWords
+from opsdesk.roster import Roster
 from opsdesk.telling import tell_each
 
 DAYS_SHOWN = 7
@@ -22,29 +23,33 @@ class Rotation(plugin.DeskPlugin):
     def activate(self) -> None:
         """Has what is asked most at hand."""
         super().activate()
-        self.roster, self.agreed, self.taken = self.desk.rotation, self.desk.rotation.agreements, self.desk.acceptances
+        self.agreed, self.taken = self.desk.rotation.agreements, self.desk.acceptances
+
+    def roster(self) -> Roster:
+        """Who is on call; a Refusal while that is not known."""
+        return self.desk.rotation.usable()
 
     @plugin.command
     def oncall(self, said: Said) -> str:
         """Show who is on call, until when, and who is next: !oncall"""
         if said.text.strip():
             return self._when(said)
-        now = self.roster.stretch_at(said.at)
+        now = self.roster().stretch_at(said.at)
         accepted_at = self.taken.accepted_at(now) if now else None
-        return self._words(said.at).now(now, self.roster.coming(said.at), accepted_at)
+        return self._words(said.at).now(now, self.roster().coming(said.at), accepted_at)
 
     @plugin.command
     def oncall_week(self, said: Said) -> str:
         """Show who is on call in the next seven days: !oncall week"""
         today = day_of(said.at, self.desk.zone)
-        days = self.roster.days(today, today + timedelta(days=DAYS_SHOWN - 1))
+        days = self.roster().days(today, today + timedelta(days=DAYS_SHOWN - 1))
         return self._words(said.at).days(days, self.desk.calendar)
 
     @plugin.command
     def oncall_next(self, said: Said) -> str:
         """Show the next turns: !oncall next 4"""
         many = typed.read_many(said.text, TURNS_SHOWN, MOST_TURNS)
-        return self._words(said.at).turns(self.roster.coming_turns(said.at), many)
+        return self._words(said.at).turns(self.roster().coming_turns(said.at), many)
 
     @plugin.command
     def oncall_when(self, said: Said) -> str:
@@ -54,7 +59,7 @@ class Rotation(plugin.DeskPlugin):
     @plugin.command
     def oncall_me(self, said: Said) -> str:
         """Show when you are on call, and what waits for an answer: !oncall me"""
-        runs, zone = self.roster.runs(said.by, said.at), self.roster.rotation.required(said.by).zone
+        runs, zone = self.roster().runs(said.by, said.at), self.roster().rotation.required(said.by).zone
         waiting, own = self.agreed.waiting(said.by, said.at), self.agreed.open_requests(said.by, said.at)
         return self._words(said.at).mine(runs, waiting, own, zone)
 
@@ -62,7 +67,7 @@ class Rotation(plugin.DeskPlugin):
     def oncall_swap(self, said: Said) -> Reply:
         """Ask somebody to take your day or give you theirs: !oncall swap bob 2026-12-01"""
         named, first, last = typed.read_swap(said.text, said.at, self.desk.zone)
-        other = self.roster.find(named, self.desk.chat.person)
+        other = self.roster().find(named, self.desk.chat.person)
         asked = self.agreed.swap(said.by, other, first, last, at=said.at)
         words, asked_in = self._words(said.at), partial(self.agreed.asked_in, asked.number)
         untold = tell_each(self.desk.chat, [other.person], words.asked(asked), asked_in)
@@ -74,7 +79,7 @@ class Rotation(plugin.DeskPlugin):
         start, end = typed.read_cover(said.text, said.at, self.desk.zone)
         offer = self.agreed.cover(said.by, start, end, at=said.at)
         words, asked_in = self._words(said.at), partial(self.agreed.asked_in, offer.number)
-        others = self.roster.others(said.by)
+        others = self.roster().others(said.by)
         if said.place.room:
             return Reply(words.offered(offer, others), posted=asked_in)
         untold = tell_each(self.desk.chat, others, words.offered(offer), asked_in)
@@ -105,7 +110,7 @@ class Rotation(plugin.DeskPlugin):
     @plugin.command
     def shift(self, said: Said) -> str:
         """Show the shift that is on, and whether it was accepted: !shift"""
-        now, following = self.roster.stretch_at(said.at), next(self.roster.coming(said.at), None)
+        now, following = self.roster().stretch_at(said.at), next(self.roster().coming(said.at), None)
         told = self._words(said.at).shift(now, self.taken.accepted_at(now) if now else None, following)
         opened = self.desk.reminders.opened_in(now.shift) if now else ()
         return "\n".join([told, *acknowledgements(opened, said.at)])
@@ -121,8 +126,8 @@ class Rotation(plugin.DeskPlugin):
         self.desk.takeovers.reacted(reaction)
 
     def _when(self, said: Said) -> str:
-        member = self.roster.find(said.text.strip() or said.by.name, self.desk.chat.person)
-        return self._words(said.at).when(member, self.roster.runs(member.person, said.at))
+        member = self.roster().find(said.text.strip() or said.by.name, self.desk.chat.person)
+        return self._words(said.at).when(member, self.roster().runs(member.person, said.at))
 
     def _words(self, at: datetime) -> RotationWords:
         return RotationWords(at, self.desk.zone)

@@ -94,6 +94,10 @@ def test_a_rotation_wrong_from_the_start_leaves_nobody_on_call_and_the_hours_of_
     complaint, brief = talk.next(), talk.next()
     assert complaint.startswith("[@alice] rotation.toml cannot be read: ")
     assert complaint.endswith("\nThere is no earlier version to go by.")
-    assert brief.startswith("[@alice] This goes to the admins. On call: nobody.\n*The shift 1pm to 8pm")
+    assert brief.startswith("[@alice] This goes to the admins. On call: not known, data/rotation.toml is wrong.\n")
     assert talk("!incident open Timeouts").startswith("🔴 #1 Timeouts\n")
     assert talk("!summary status").startswith("Next post: 8:00pm")
+    for typed in ("!oncall", "!oncall me", "!oncall take", "!oncall when bob", "!shift", "!shift accept"):
+        assert talk(typed).startswith(
+            "Who is on call is not known: data/rotation.toml is wrong.\nrotation.toml cannot be read: "
+        )

@@ -249,11 +249,11 @@ def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> 
 def test_incidents_are_resolved_one_at_a_time(talk: Conversation) -> None:
     for title in ("VistA timeouts", "Reminders late", "Claims rejected"):
         talk(f"!incident open {title}")
-    one = "One at a time: `!incident resolve 1 both restarted puma`, then the same for #2."
-    hint = " A number that is a part of your text goes into `backticks`."
-    assert talk("!incident resolve #1 #2 both restarted puma") == one
-    for typed in ("1 2 both restarted puma", "1, 2: both restarted puma", "1 and 2 both restarted puma"):
-        assert talk(f"!incident resolve {typed}") == one + hint
+    hint = " A number in your text goes into `backticks`."
+    for typed in ("1 2", "#1 #2", "1, 2:", "1 and 2", "1 & #2"):
+        assert talk(f"!incident resolve {typed} both restarted puma") == (
+            f"One at a time: `!incident resolve 1 both restarted puma`, then the same for #2.{hint}"
+        )
     assert talk("!incident resolve 1 2 3") == (
         f"One at a time: `!incident resolve 1`, then the same for #2 and #3.{hint}"
     )
@@ -263,8 +263,13 @@ def test_incidents_are_resolved_one_at_a_time(talk: Conversation) -> None:
     assert talk(f"!incident resolve 1 2 {'x' * 4000}") == (
         f"One at a time: `!incident resolve 1 {'x' * 200} ...`, then the same for #2.{hint}"
     )
-    assert talk("!incident note 3 #2 and\nmore") == "One at a time: `!incident note 3 and ...`, then the same for #2."
-    assert talk("!incident note 3 #2 ran `rake`") == "One at a time: `!incident note 3 ...`, then the same for #2."
+    assert talk("!incident note 3 #2 and\nmore") == (
+        f"One at a time: `!incident note 3 and ...`, then the same for #2.{hint}"
+    )
+    assert talk("!incident note 3 #2 ran `rake`") == (
+        f"One at a time: `!incident note 3 ...`, then the same for #2.{hint}"
+    )
+    assert talk("!incident note 3 and #2 share a cause") == "#3 noted."
     assert talk("!incident list").splitlines()[0] == "3 open"
 
 
@@ -329,4 +334,6 @@ def test_notes_and_links(talk: Conversation, clock: MovedClock) -> None:
         "Tuesday, November 24, 2026\n"
         "1:00pm alice noted: more"
     )
-    assert talk("!incident link 1 https://example.org/b") == "#1 had that link already."
+    assert talk("!incident link 1 https://example.org/b") == (
+        "#1 has that link already. `!incident note 1 ...` adds words."
+    )

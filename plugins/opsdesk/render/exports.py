@@ -14,7 +14,7 @@ from opsdesk.timeline import URL, Incident
 UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # a cell that begins so is run by spreadsheets
 MARKS = re.compile(r"[\\`*_{}\[\]]")  # what Markdown reads as a mark wherever it stands
-LEADING_MARKS = re.compile(r"^(\s*\d*)([-+#>.)])", re.MULTILINE)  # and where a line begins
+LEADING_MARKS = re.compile(r"^(\s*\d*)([-+#>.)=])", re.MULTILINE)  # and where a line begins
 NAMED = str.maketrans({"&": "&amp;", "<": "&lt;", "~": "&#126;"})
 COLUMNS = (
     "number",

@@ -110,10 +110,8 @@ def noted(incident: Incident, at: datetime, zone: tzinfo) -> str:
 
 
 def linked(incident: Incident) -> str:
-    """The answer to a link: how many there are, or that it was there already."""
+    """The answer to a link: how many there are."""
     many = len(incident.links)
-    if incident.links == incident.before.links:
-        return f"#{incident.number} had that link already."
     return f"#{incident.number} link kept; it has {many} now." if many > 1 else f"#{incident.number} link kept."
 
 
