@@ -12,9 +12,14 @@ import pytest
 from errbot.backends.test import TestBot
 
 from datadog_standin import DatadogStandIn
+from day_stage import Team
 from incident_stage import Shift, shift
 from opsdesk import desk as desks
+from opsdesk.slack import SlackChat
+from opsdesk.slack_web import SlackWeb
 from rota import EASTERN, eastern
+from slack_api import serving
+from slack_stage import Slack, Waits
 from store_stage import Shelf
 
 if TYPE_CHECKING:
@@ -170,3 +175,42 @@ def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[
 @pytest.fixture
 def talk(start: Callable[[], Conversation]) -> Conversation:
     return start()
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    """The desk around the day's post, from Saturday, November 21, 2026 on."""
+    team = Team(tmp_path, "2026-11-21 00:00")
+    yield team
+    team.store.close()
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    """Slack's Web API, served on this machine."""
+    with serving(Slack()) as api:
+        yield api
+
+
+@pytest.fixture
+def waits() -> Waits:
+    """How long the web client was to wait, without waiting."""
+    return Waits()
+
+
+@pytest.fixture
+def web(slack: Slack, waits: Waits) -> SlackWeb:
+    """The web client on that Slack."""
+    return SlackWeb("xoxb-test", base_url=slack.url, stopping=waits)
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What the admins are told by `chat`."""
+    return []
+
+
+@pytest.fixture
+def chat(web: SlackWeb, told: list[str]) -> SlackChat:
+    """The desk's chat on that Slack."""
+    return SlackChat(web, tell_admins=told.append)

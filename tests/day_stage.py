@@ -1,8 +1,10 @@
 """The stage of the day's post: a desk with an incident log, counts, a room to post to and Alice on call."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+
+import pytest
 
 from channel import REFUSED, Channel
 from opsdesk.chat import Person, Place
@@ -112,3 +114,15 @@ class Team:
 def refuse_in_room(team: Team, call: str) -> None:
     if call == "post" and team.day_post.record(date(2026, 11, 23)).state is not State.GIVEN_UP:
         raise REFUSED
+
+
+def before(team: Team, monkeypatch: pytest.MonkeyPatch, call: str, do: Callable[[], object]) -> None:
+    """Has something else done just before the next `call` of the posts."""
+    as_it_is = getattr(team.posts, call)
+
+    def later(*given: object) -> PostRecord:
+        monkeypatch.setattr(team.posts, call, as_it_is)
+        do()
+        return as_it_is(*given)
+
+    monkeypatch.setattr(team.posts, call, later)

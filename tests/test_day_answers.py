@@ -17,6 +17,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
+    """From Friday on, so that a post stands when Monday comes."""
     team = Team(tmp_path, "2026-11-20 00:00")
     yield team
     team.store.close()

@@ -1,28 +1,19 @@
 """What is said of a post tried by hand is what is true of it."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from channel import BUSY, LOST, REFUSED, failing
-from day_stage import ALICE, BOB, Team, refuse_in_room
+from day_stage import ALICE, BOB, before, refuse_in_room
 from opsdesk.errors import Refusal
 from opsdesk.incident_rules import Change
-from opsdesk.posts import PostRecord, State, What
+from opsdesk.posts import State, What
 from opsdesk.render.day_post import posted, status
 from rota import EASTERN, eastern
 
 MONDAY = date(2026, 11, 23)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    team = Team(tmp_path, "2026-11-20 00:00")
-    yield team
-    team.store.close()
 
 
 BY_HAND = {
@@ -126,18 +117,6 @@ def test_a_post_given_up_does_not_blame_what_failed_by_hand_before_its_time(team
     team.restart("2026-11-24 00:10")
     team.run("2026-11-24 00:10", "2026-11-24 00:10")
     assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "the desk was down"
-
-
-def before(team: Team, monkeypatch: pytest.MonkeyPatch, call: str, do: Callable[[], object]) -> None:
-    """Has something else done just before the next `call` of the posts."""
-    as_it_is = getattr(team.posts, call)
-
-    def later(*given: object) -> PostRecord:
-        monkeypatch.setattr(team.posts, call, as_it_is)
-        do()
-        return as_it_is(*given)
-
-    monkeypatch.setattr(team.posts, call, later)
 
 
 def test_a_post_by_hand_gives_way_to_a_skip_that_comes_first(team, monkeypatch):

@@ -1,8 +1,6 @@
 """What is noted stands in the post of its day."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,6 @@ from opsdesk.errors import Refusal
 from opsdesk.posts import What
 from opsdesk.render.day_post import noted
 from rota import EASTERN, eastern
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    team = Team(tmp_path, "2026-11-21 00:00")
-    yield team
-    team.store.close()
 
 
 def test_a_note_on_a_weekend_stands_in_mondays_post(team):

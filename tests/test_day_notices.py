@@ -1,8 +1,6 @@
 """Whoever is on call gets the draft, and hears of a post that is not as it should be."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,6 @@ from opsdesk.errors import Refusal, SettingsError
 from opsdesk.incident_rules import Change
 from opsdesk.render.posts import PostWords
 from rota import EASTERN, eastern
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    team = Team(tmp_path, "2026-11-21 00:00")
-    yield team
-    team.store.close()
 
 
 def test_the_person_on_call_gets_a_draft_with_what_is_missing(team):

@@ -1,9 +1,7 @@
 """The day's post over whole weeks, minute by minute, and everything that may happen around 8pm."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,14 +13,6 @@ from opsdesk.render.day_post import status
 from opsdesk.store import NotStored, open_store
 from opsdesk.store.tables import TableFile
 from rota import EASTERN, eastern
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    team = Team(tmp_path, "2026-11-21 00:00")
-    yield team
-    team.store.close()
-
 
 WEEKS = {
     "clocks go forward": (

@@ -1,22 +1,13 @@
 """A day's post is left out where somebody says so, and sent after all where that is taken back."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from day_stage import ALICE, BOB, Team, refuse_in_room
+from day_stage import ALICE, BOB, before, refuse_in_room
 from opsdesk.errors import Refusal
-from opsdesk.posts import PostRecord, State, What
+from opsdesk.posts import State, What
 from rota import eastern
-
-
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    team = Team(tmp_path, "2026-11-21 00:00")
-    yield team
-    team.store.close()
 
 
 def test_a_skipped_day_has_no_post_and_whoever_is_on_call_is_told_so(team):
@@ -113,18 +104,6 @@ def test_what_was_given_up_cannot_be_skipped(team):
     team.run("2026-11-23 20:00", "2026-11-23 20:31")
     with pytest.raises(Refusal, match="is given up already: there is nothing to skip"):
         team.day_post.skip("too late", by=ALICE, at=eastern("2026-11-23 20:40"))
-
-
-def before(team: Team, monkeypatch: pytest.MonkeyPatch, call: str, do: Callable[[], object]) -> None:
-    """Has something else done just before the next `call` of the posts."""
-    as_it_is = getattr(team.posts, call)
-
-    def later(*given: object) -> PostRecord:
-        monkeypatch.setattr(team.posts, call, as_it_is)
-        do()
-        return as_it_is(*given)
-
-    monkeypatch.setattr(team.posts, call, later)
 
 
 def test_of_two_who_take_a_skip_back_the_second_does_not_have_it_posted_again(team, monkeypatch):

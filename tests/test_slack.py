@@ -3,40 +3,10 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from opsdesk.chat import Person, Place, Posted, Reply
-from opsdesk.slack import SlackChat
-from opsdesk.slack_web import SlackWeb
 from opsdesk.store import NotStored
-from slack_api import Fault, serving
-from slack_stage import ALICE, BOB, GENERAL, Slack, Waits, typed
-
-
-@pytest.fixture
-def slack():
-    with serving(Slack()) as api:
-        yield api
-
-
-@pytest.fixture
-def waits():
-    return Waits()
-
-
-@pytest.fixture
-def web(slack, waits):
-    return SlackWeb("xoxb-test", base_url=slack.url, stopping=waits)
-
-
-@pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def chat(web, told):
-    return SlackChat(web, tell_admins=told.append)
+from slack_api import Fault
+from slack_stage import ALICE, BOB, GENERAL, typed
 
 
 def test_a_post_is_proved_by_its_place_and_a_link(chat, slack):

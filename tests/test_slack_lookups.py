@@ -6,36 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from opsdesk.chat import Person
-from opsdesk.slack import SlackChat
-from opsdesk.slack_web import SlackWeb
-from slack_api import Fault, serving
-from slack_stage import BOB, Slack, Waits
-
-
-@pytest.fixture
-def slack():
-    with serving(Slack()) as api:
-        yield api
-
-
-@pytest.fixture
-def waits():
-    return Waits()
-
-
-@pytest.fixture
-def web(slack, waits):
-    return SlackWeb("xoxb-test", base_url=slack.url, stopping=waits)
-
-
-@pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def chat(web, told):
-    return SlackChat(web, tell_admins=told.append)
+from slack_api import Fault
+from slack_stage import BOB
 
 
 @pytest.mark.parametrize("named", [f"<@{BOB}>", "@rsmith", "Bob Smith", "@bob smith"])

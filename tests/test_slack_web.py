@@ -11,34 +11,8 @@ from opsdesk.chat import Person, Reply, Unsent, mention
 from opsdesk.slack import SlackChat
 from opsdesk.slack_trouble import trouble_of
 from opsdesk.slack_web import SlackWeb
-from slack_api import Fault, serving
-from slack_stage import GENERAL, Slack, Waits, typed
-
-
-@pytest.fixture
-def slack():
-    with serving(Slack()) as api:
-        yield api
-
-
-@pytest.fixture
-def waits():
-    return Waits()
-
-
-@pytest.fixture
-def web(slack, waits):
-    return SlackWeb("xoxb-test", base_url=slack.url, stopping=waits)
-
-
-@pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def chat(web, told):
-    return SlackChat(web, tell_admins=told.append)
+from slack_api import Fault
+from slack_stage import GENERAL, typed
 
 
 def test_a_post_that_is_not_among_those_looked_through_may_stand_all_the_same(chat, slack):
