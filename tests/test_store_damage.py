@@ -411,4 +411,4 @@ def test_a_second_copy_that_cannot_be_written_is_told_once(tmp_path: Path) -> No
 @given(st.binary(max_size=200))
 def test_no_bytes_are_taken_for_a_file_that_are_none(data: bytes) -> None:
     with pytest.raises(Broken):
-        unseal(data)
+        unseal(data, DAY)

@@ -222,10 +222,11 @@ def test_what_cannot_be_added_is_stored_by_writing_the_file_anew(
         with monkeypatch.context() as disk:
             refuse_from(disk, step, errno.EIO)
             shelf.say(1, f"step {step}")
-        found = unseal((tmp_path / "days" / f"{MONDAY}.json").read_bytes())
+        found = unseal((tmp_path / DAY).read_bytes(), DAY)
         assert found.first == found.size
         shelf = shelf.again()
         assert shelf.events.get(1).text == f"step {step}"
+        shelf.say(1, "the file is written whole once, and changes are added to it from here on")
 
 
 def test_what_was_added_in_part_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

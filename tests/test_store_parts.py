@@ -47,7 +47,7 @@ def test_a_change_adds_the_row_it_left_and_no_more_however_much_its_day_holds(
     shelf.say(7, "looked at")
     first, second = written
     assert first == second
-    [(table, rows)] = unseal(first).tables.items()
+    [(table, rows)] = unseal(first, DAY).tables.items()
     assert (table, list(rows), bytes(rows["7"]["record"])) == (
         "events",
         ["7"],
@@ -86,9 +86,9 @@ def test_a_second_copy_that_lags_is_written_anew_with_the_next_change(shelf: She
 
 def ended_while_adding(folder: Path, kept: int) -> None:
     """What an end of the desk leaves which comes when `kept` bytes of one more change are on the disk."""
-    found = unseal((folder / DAY).read_bytes())
+    found = unseal((folder / DAY).read_bytes(), DAY)
     change = {"events": {"2": {"record": Raw(b'{"number":2,"text":"never acknowledged","open":true}')}}}
-    part = b"".join(seal(change, found.generation + 1))
+    part = b"".join(seal(change, found.generation + 1, DAY))
     assert kept < len(part)
     with (folder / DAY).open("ab") as file:
         file.write(part[:kept])
@@ -189,7 +189,7 @@ def sealed(texts: list[str]) -> tuple[bytes, list[int]]:
     data, ends = b"", []
     for generation, text in enumerate(texts, 17):
         tables = {"events": {str(generation): {"record": Raw(f'{{"t":"{text}"}}'.encode())}}}
-        data += b"".join(seal(tables, generation))
+        data += b"".join(seal(tables, generation, DAY))
         ends.append(len(data))
     return data, ends
 
@@ -204,11 +204,10 @@ def test_any_cut_leaves_the_changes_before_it(texts: list[str], data: st.DataObj
     left = sum(end - 1 <= at for end in ends)  # a part is whole without its line feed, too
     if not left:
         with pytest.raises(Broken):
-            unseal(whole[:at])
+            unseal(whole[:at], DAY)
         return
-    found = unseal(whole[:at])
+    found = unseal(whole[:at], DAY)
     assert (found.generation, found.size) == (16 + left, min(at, ends[left - 1]))
-    assert found.ended == (at >= ends[left - 1])
     told = [bytes(row["record"]).decode() for row in found.tables["events"].values()]
     assert told == [f'{{"t":"{text}"}}' for text in texts[:left]]
 
@@ -216,8 +215,8 @@ def test_any_cut_leaves_the_changes_before_it(texts: list[str], data: st.DataObj
 @pytest.mark.parametrize("generation", [16, 17, 19])
 def test_a_part_that_does_not_follow_the_one_before_it_is_none(generation: int) -> None:
     whole, ends = sealed(["a"])
-    foreign = b"".join(seal({"events": {}}, generation))
-    assert unseal(whole + foreign).size == ends[0]
+    foreign = b"".join(seal({"events": {}}, generation, DAY))
+    assert unseal(whole + foreign, DAY).size == ends[0]
 
 
 @given(TEXTS, st.data())
@@ -227,7 +226,7 @@ def test_any_changed_byte_is_noticed_and_costs_no_part_before_it(texts: list[str
     byte = data.draw(st.integers(0, 255).filter(lambda byte: byte != whole[at]))
     changed = whole[:at] + bytes([byte]) + whole[at + 1 :]
     try:
-        found = unseal(changed)
+        found = unseal(changed, DAY)
     except Broken:
         return
     assert found.size < len(whole)

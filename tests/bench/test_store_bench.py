@@ -101,7 +101,7 @@ def furnish(
     for root in (folder, folder / "mirror"):
         (root / "days").mkdir(parents=True)
         for name, tables in files.items():
-            (root / name).write_bytes(b"".join(seal(tables, 1)))
+            (root / name).write_bytes(b"".join(seal(tables, 1, name)))
 
 
 @pytest.fixture(scope="module")

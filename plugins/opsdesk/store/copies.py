@@ -1,15 +1,17 @@
 """One file in two copies: written one after the other, read from whichever is whole and newer, mended from it."""
 
+import enum
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from opsdesk.store import schema
-from opsdesk.store.found import Found, behind, both_cut, find, unfinished
+from opsdesk.store.aside import keep, kept
+from opsdesk.store.found import Found, Verdict, find, judge
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.replace import CutShort, Stamp, extend, opened, reason, replace, stamp_of
 from opsdesk.store.sealed import Pieces, Sealed, Tables, seal
@@ -28,22 +30,33 @@ class Roots(msgspec.Struct, frozen=True):
     second: Path
 
 
+class Origin(enum.Enum):
+    """Whence the desk knows what a file holds."""
+
+    WRITTEN = enum.auto()  # this process wrote it whole, and every byte since is known to be on the disk
+    FOUND = enum.auto()  # it was read
+    RESTORED = enum.auto()  # it was read, and the first copy was damaged
+
+
 class Loaded(NamedTuple):
-    """What a file holds, and the stamp of the first copy that says so."""
+    """What a file holds, and the stamp of the first copy that says so. Only a file that was written is continued."""
 
     content: Sealed
     stamp: Stamp | None
-    restored: bool = False  # the first copy was not whole, or not the newer one
-    named: bool = True  # its name is known to be on the disk: not so if the desk may have ended right after a renaming
+    origin: Origin
 
 
 class Copies:
-    """A file of the store. `name` is its path in both roots, `called` what people call its content."""
+    """A file of the store. `name` is its path in both roots, `called` what people call its content.
 
-    def __init__(self, roots: Roots, name: str, called: str, tell: Tell) -> None:
+    `tell` hears what is wrong with a copy, and that both are damaged unless `made_anew` then.
+    """
+
+    def __init__(self, roots: Roots, name: str, called: str, tell: Tell, *, made_anew: bool = False) -> None:
         self._roots, self._name, self._called, self._tell = roots, name, called, tell
+        self._made_anew = made_anew
         self._first, self._second = roots.first / name, roots.second / name
-        self._in_the_way = False
+        self._unmended: set[Path] = set()  # damaged, and in their places still: to be kept before they are replaced
 
     def stamp(self) -> Stamp | None:
         """The first copy's stamp at present."""
@@ -58,59 +71,54 @@ class Copies:
 
         Raises Unreadable, with nothing touched, if neither is whole, and NewerSchema.
         """
-        self._in_the_way = False
-        first = self._find(self._first)
-        second = self._find(self._second, first)
-        if (first.sealed is None and second.sealed is None) or both_cut(first, second):
-            raise BothDamaged(
-                f"{self._called} cannot be read: {self._first} is {first.wrong}, {self._second} is {second.wrong}. "
-                "Nothing was touched. An admin can put a good copy in its place."
-            )
-        best = second if second.generation > first.generation else first
-        ended = unfinished(first, second)
-        self._mend(first, best, quietly=ended)
-        self._mend(second, best, quietly=behind(second, best))
-        assert best.sealed is not None
-        restored = best is second or (first.cut and not ended)
-        return Loaded(best.sealed, self.stamp(), restored, named=False)
+        self._unmended.clear()
+        first = self._found_first()
+        second = self._found_second(first)
+        judged = judge(first, second)
+        if judged is None:
+            raise self._both_damaged(first, second)
+        self._mend(first, judged.best, judged.first)
+        self._mend(second, judged.best, judged.second)
+        assert judged.best.sealed is not None
+        origin = Origin.RESTORED if judged.first is Verdict.DAMAGED else Origin.FOUND
+        return Loaded(judged.best.sealed, self.stamp(), origin)
 
     def add(self, change: Tables, tables: Tables, before: Loaded) -> Loaded | None:
         """Stores a change, the rows it left, by adding them to the file; `tables` is what that makes of the file.
 
         They are on the disk when this returns. None, with nothing stored, if the file has to be saved instead.
-        Raises NotStored where the disk leaves that open.
+        Raises NotStored where the disk leaves that open: the file is to be read before it is written again.
         """
-        content = before.content
-        part = b"".join(seal(change, content.generation + 1))
-        if self._in_the_way or not content.has_room(len(part)):
+        if before.origin is not Origin.WRITTEN:
             return None
-        stamp = self._add_to_first(part, content.size, before.named)
+        content = before.content
+        part = b"".join(seal(change, content.generation + 1, self._name))
+        stamp = self._add_to_first(part, content.size) if content.has_room(len(part)) else None
         if stamp is None:
             return None
         self._add_to_second(part, content.size)
         longer = content._replace(generation=content.generation + 1, tables=tables, size=content.size + len(part))
-        return Loaded(longer, stamp)
+        return Loaded(longer, stamp, Origin.WRITTEN)
 
     def save(self, tables: Tables, generation: int) -> Loaded:
         """Stores the tables; they are on the disk when this returns. Raises NotStored."""
-        data = seal(tables, generation)
+        data = seal(tables, generation, self._name)
         try:
             # The folder is opened first, so that after the renaming hardly anything is left that could fail.
-            with self._kept(self._first, self._in_the_way), opened(self._first.parent) as folder:
-                stamp = replace(self._first, data)
-                self._in_the_way = False
+            with opened(self._first.parent) as folder:
+                stamp = self._replace(self._first, data, synced=True)
                 self._sync(folder)
         except OSError as error:
             raise NotStored(f"Nothing was stored: {reason(error)}. Tell an admin, then type it again.") from error
         self._save_second(data)
         size = sum(map(len, data))
-        return Loaded(Sealed(generation, tables, size, size, ended=True, written_as=schema.SCHEMA), stamp)
+        return Loaded(Sealed(schema.SCHEMA, generation, tables, size, size), stamp, Origin.WRITTEN)
 
     def set_aside(self) -> None:
         """Moves both copies, as far as they are there, into quarantine. Raises an OSError."""
         for path in (self._first, self._second):
             if path.exists():
-                self._keep(path)
+                keep(path, self._root(path))
                 path.unlink(missing_ok=True)
 
     def _sync(self, folder: int) -> None:
@@ -119,11 +127,8 @@ class Copies:
         except OSError as error:
             raise _perhaps_stored(error) from error
 
-    def _add_to_first(self, part: bytes, size: int, named: bool) -> Stamp | None:
+    def _add_to_first(self, part: bytes, size: int) -> Stamp | None:
         try:
-            if not named:
-                with opened(self._first.parent) as folder:
-                    os.fsync(folder)
             return extend(self._first, part, size)
         except CutShort as error:
             raise _perhaps_stored(error) from error
@@ -132,7 +137,7 @@ class Copies:
 
     def _add_to_second(self, part: bytes, size: int) -> None:
         with suppress(OSError):
-            if extend(self._second, part, size, synced=False):
+            if self._second not in self._unmended and extend(self._second, part, size, synced=False):
                 return
         try:
             whole = self._first.read_bytes()
@@ -144,69 +149,80 @@ class Copies:
     def _save_second(self, data: Pieces) -> None:
         try:
             self._second.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace(self._second, data, synced=False)
+            self._replace(self._second, data, synced=False)
         except OSError as error:
             self._tell_unwritten(self._second, error)
 
-    def _find(self, path: Path, like: Found | None = None) -> Found:
-        try:
-            return find(path, like)
-        except OSError as error:
-            raise Unreadable(f"{self._called} cannot be read at present: {reason(error)}.") from error
+    def _replace(self, path: Path, data: Pieces, *, synced: bool) -> Stamp:
+        with kept(path, self._root(path), path in self._unmended):
+            stamp = replace(path, data, synced=synced)
+        self._unmended.discard(path)
+        return stamp
 
-    def _mend(self, copy: Found, best: Found, *, quietly: bool) -> None:
-        if copy.data == best.readable:
+    def _found_first(self) -> Found:
+        try:
+            return find(self._first, self._name)
+        except OSError as error:
+            raise self._at_present(error) from error
+
+    def _found_second(self, first: Found) -> Found:
+        """As it is; where that cannot be told and the first is whole, as if it were like it: but it will be kept."""
+        try:
+            return find(self._second, self._name, first)
+        except OSError as error:
+            if first.sealed is None or first.cut:
+                raise self._at_present(error) from error
+            self._unmended.add(self._second)
+            self._tell(second_unread(self._roots, error))
+            return first._replace(path=self._second)
+
+    def _both_damaged(self, first: Found, second: Found) -> BothDamaged:
+        words = (
+            f"{self._called} cannot be read: {self._first} is {first.wrong}, {self._second} is {second.wrong}. "
+            "Nothing was touched. An admin can put a good copy in the place of either, or give it up for lost: "
+            "the README says how, under Reload or restart."
+        )
+        if not self._made_anew:
+            self._tell(words)
+        return BothDamaged(words)
+
+    def _at_present(self, error: OSError) -> Unreadable:
+        return Unreadable(f"{self._called} cannot be read at present: {reason(error)}.")
+
+    def _mend(self, copy: Found, best: Found, verdict: Verdict) -> None:
+        if verdict is Verdict.GOOD:
             return
+        damaged = verdict is Verdict.DAMAGED
         try:
             copy.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with (
-                self._kept(copy.path, not quietly and copy.wrong != "missing") as kept,
+                kept(copy.path, self._root(copy.path), damaged and copy.wrong != "missing") as aside,
                 opened(copy.path.parent) as folder,
             ):
                 replace(copy.path, [best.readable])
                 os.fsync(folder)
         except OSError as error:
-            self._in_the_way |= stamp_of(self._first) is not None and copy.path == self._first
+            if damaged and stamp_of(copy.path) is not None:
+                self._unmended.add(copy.path)
             self._tell_unwritten(copy.path, error)
         else:
-            if not quietly:
-                self._tell(_mended(copy, best) + (f" What was there is kept as {kept}." if kept else ""))
+            if damaged:
+                self._tell(_mended(copy, best) + (f" What was there is kept as {aside}." if aside else ""))
 
     def _tell_unwritten(self, path: Path, error: OSError) -> None:
         if path == self._first:
-            self._tell(f"{path} is damaged and cannot be mended yet: {reason(error)}. Its second copy is in use.")
+            self._tell(f"{path} cannot be mended yet: {reason(error)}. What both copies tell together is in use.")
         else:
             # Not file by file: a folder that cannot be written would tell the same of each.
             self._tell(f"Second copies cannot be written to {self._roots.second}: {reason(error)}.")
 
-    @contextmanager
-    def _kept(self, path: Path, needed: bool) -> Iterator[Path | None]:
-        """Around what puts another file in the place of this one, which is kept first if that is needed."""
-        kept = self._keep(path) if needed else None
-        try:
-            yield kept
-        except OSError:
-            if kept and stamp_of(path):
-                kept.unlink(missing_ok=True)  # it is still in its place, and is kept when it leaves it
-            raise
+    def _root(self, path: Path) -> Path:
+        return self._roots.first if path == self._first else self._roots.second
 
-    def _keep(self, path: Path) -> Path:
-        """Keeps what is at this path in its root's quarantine, under a name of its own, which it returns.
 
-        A file stays where it is, too, until another takes its place: it may be the best there is.
-        """
-        root = self._roots.first if path == self._first else self._roots.second
-        quarantine = root / "quarantine"
-        quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
-        taken = {entry.name for entry in quarantine.iterdir()}
-        name = next(name for number in range(1, len(taken) + 2) if (name := f"{path.name}.{number}") not in taken)
-        try:
-            data = path.read_bytes()
-        except OSError:  # a folder, say
-            path.rename(quarantine / name)
-        else:
-            replace(quarantine / name, [data])
-        return quarantine / name
+def second_unread(roots: Roots, error: OSError) -> str:
+    """What is told where the second copies cannot be read, which stops nothing as long as the first are whole."""
+    return f"Second copies cannot be read from {roots.second}: {reason(error)}."
 
 
 def _mended(copy: Found, best: Found) -> str:

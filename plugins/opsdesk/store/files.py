@@ -2,15 +2,17 @@
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from cachetools import LRUCache
 
 from opsdesk.errors import Refusal
 from opsdesk.store import index
-from opsdesk.store.copies import BothDamaged, Copies, Roots, Tell
+from opsdesk.store.copies import BothDamaged, Copies, Roots, Tell, second_unread
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.replace import reason
 from opsdesk.store.tables import TableFile
@@ -18,7 +20,7 @@ from opsdesk.store.tables import TableFile
 DAYS = "days"
 UNDATED = "undated.json"
 INDEX = "index.json"
-KEPT_IN_MEMORY = 16  # days: today and those with open records stay in memory, history does not
+KEPT_IN_MEMORY = 32  # days, those used last: today and, unless they are more than that, those with open records
 
 
 class DayFiles:
@@ -44,18 +46,16 @@ class DayFiles:
             yield
 
     def close(self) -> None:
-        """Lets nobody in any more, once whoever is in has left."""
+        """Lets nobody in any more, once whoever is in has left. A fork of the process has nothing to close."""
+        if os.getpid() != self._process:
+            return
         with self._lock:
             self._closed = True
             self._recent.clear()
 
     def day(self, day: date) -> TableFile | None:
         """The day's file, kept in memory for a while; None if the day has none."""
-        if not self.index.has(day):
-            return None
-        if day not in self._recent:
-            self._recent[day] = self._file(day)
-        return self._recent[day]
+        return self._kept(day) if self.index.has(day) else None
 
     def passing(self, day: date) -> TableFile:
         """The file of a listed day, not kept in memory on its account: for reading through history."""
@@ -65,38 +65,43 @@ class DayFiles:
         """The day's file, made and listed if the day has none. Raises NotStored."""
         if not self.index.has(day):
             # The file comes first: a day that is listed has one, so that two missing copies are never taken for none.
-            self._file(day).make()
+            file = self._file(day)
+            file.make()
             self.index.list_day(day)
-        file = self.day(day)
-        assert file is not None
-        return file
+            self._recent[day] = file
+        return self._kept(day)
+
+    def _kept(self, day: date) -> TableFile:
+        if day not in self._recent:
+            self._recent[day] = self._file(day)
+        return self._recent[day]
 
     def _file(self, day: date) -> TableFile:
         return TableFile(self._copies(f"{DAYS}/{day.isoformat()}.json", f"What was stored on {day.isoformat()}"))
 
-    def _copies(self, name: str, called: str) -> Copies:
-        return Copies(self._roots, name, called, self._tell)
+    def _copies(self, name: str, called: str, *, made_anew: bool = False) -> Copies:
+        return Copies(self._roots, name, called, self._tell, made_anew=made_anew)
 
     def _opened_index(self) -> index.Index:
-        copies = self._copies(INDEX, "The index")
-        file = TableFile(copies)
-        if not copies.exist() and not self._found_days():
+        copies = self._copies(INDEX, "The index", made_anew=True)
+        file, found = TableFile(copies), self._found_days()
+        if not copies.exist() and not self._unlisted(found, index.Content()):
             self.undated.make()
             file.make()
         try:
             content = index.read(file)
-            if not file.restored() and not self._unlisted(content):
+            unlisted = self._unlisted(found, content)
+            if not file.restored() and not any(map(self._holds_something, unlisted)):
                 return index.Index(file, content)
         except BothDamaged:
             content = index.Content()
             self._set_aside(copies)
-        return self._index_anew(file, content)
+        return self._index_anew(file, {*content.days, *self._unlisted(found, content)})
 
-    def _index_anew(self, file: TableFile, outdated: index.Content) -> index.Index:
+    def _index_anew(self, file: TableFile, days: set[date]) -> index.Index:
         """An index of every day there is; what is filed where, the tables find out when they are asked for."""
         self._tell("The index was lost or outdated; it is made anew from the stored days.")
-        days = tuple(sorted({*outdated.days, *self._found_days()}))
-        made = index.Index(file, index.Content(days))
+        made = index.Index(file, index.Content(tuple(sorted(days))))
         try:
             made.store()
         except Refusal as refusal:
@@ -109,9 +114,10 @@ class DayFiles:
         except OSError as error:
             self._tell(f"The damaged index could not be set aside: {reason(error)}.")
 
-    def _unlisted(self, content: index.Content) -> bool:
-        """Whether there are records of days that the index does not list."""
-        return any(self._holds_something(day) for day in self._found_days() - set(content.days))
+    def _unlisted(self, found: Counter[date], content: index.Content) -> set[date]:
+        """The days with files that the index does not list. One file alone that cannot be read is told of only."""
+        unlisted = found.keys() - set(content.days)
+        return {day for day in unlisted if found[day] > 1 or self._is_one(day)}
 
     def _holds_something(self, day: date) -> bool:
         try:
@@ -119,14 +125,40 @@ class DayFiles:
         except Unreadable:
             return True
 
-    def _found_days(self) -> set[date]:
-        folders = [root / DAYS for root in (self._roots.first, self._roots.second)]
-        paths = (path for folder in folders if folder.is_dir() for path in folder.glob("????-??-??.json"))
-        return {day for path in paths if (day := _day(path.stem)) is not None}
+    def _found_days(self) -> Counter[date]:
+        """How many files there are of each day, whatever they are like."""
+        first = _days_in(self._roots.first / DAYS)
+        try:
+            return first + _days_in(self._roots.second / DAYS)
+        except OSError as error:
+            if not first:
+                raise
+            self._tell(second_unread(self._roots, error))
+            return first + first
+
+    def _is_one(self, day: date) -> bool:
+        try:
+            self._file(day).empty()
+        except BothDamaged:
+            return False
+        except Unreadable:
+            pass
+        return True
+
+
+def _days_in(folder: Path) -> Counter[date]:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+    except (FileNotFoundError, NotADirectoryError):
+        return Counter()
+    return Counter(day for name in names if (day := _day(name)) is not None)
 
 
 def _day(name: str) -> date | None:
+    stem = name.removesuffix(".json")
     try:
-        return date.fromisoformat(name)
+        day = date.fromisoformat(stem)
     except ValueError:
         return None
+    return day if name == f"{day}.json" else None

@@ -1,7 +1,7 @@
 """The index: which days there are, which day a number is filed under, which days may hold open records.
 
-It is written before the record it speaks of, so that it may list too much, but never too little. All of it
-can be read off the day files again.
+It is written before the record it speaks of, so that it may list too much, but not too little, unless somebody puts
+an older one in its place. All of it but `reserved` can be read off the day files again.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -65,6 +65,7 @@ class Index:
 
     def __init__(self, file: TableFile, content: Content) -> None:
         self._file, self._content = file, content
+        self._sure = True  # that the disk has no other index than memory but for what it learned and pruned since
 
     def filed(self, table: str) -> Filed | None:
         """Where the table's records are; None for a table the index does not know."""
@@ -93,7 +94,7 @@ class Index:
     def file(self, table: str, filed: Filed) -> None:
         """Stores where the table's records are, unless it is known. Raises NotStored."""
         known = self.filed(table)
-        if known is not filed and known != filed:
+        if not self._sure or (known is not filed and known != filed):
             self._store(self._with(table, filed))
 
     def prune(self, table: str, days: Iterable[date]) -> None:
@@ -113,9 +114,10 @@ class Index:
         self._store(self._content)
 
     def _store(self, content: Content) -> None:
+        self._sure = False
         self._file.make()
         self._file.put(TABLE, ROW, {"record": msgspec.Raw(msgspec.json.encode(content))})
-        self._content = content
+        self._content, self._sure = content, True
 
 
 def read(file: TableFile) -> Content:

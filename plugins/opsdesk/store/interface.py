@@ -19,11 +19,21 @@ class NotStored(Refusal):
 
 
 class Unreadable(Refusal):
-    """A day's records are damaged in both copies; the text names the day. Nothing was touched."""
+    """Something stored cannot be read: damaged in both copies, of another kind, or not just now; the text says which.
+
+    It names the day. Nothing was touched.
+    """
+
+
+Lost = Callable[[date], object]  # hears of a day that is damaged in both copies and left out
 
 
 class Numbered(Protocol[T]):
-    """Records numbered in one sequence, never reused, each filed under the day it was added on."""
+    """Records numbered in one sequence, never reused, each filed under the day it was added on.
+
+    What cannot be read raises Unreadable. Lists go on without a day that is damaged in both copies where the caller
+    has a `lost` to be told of it, so that it can say what is missing; numbers go on in any case.
+    """
 
     def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
         """Stores `make(number)` under the next number.
@@ -42,15 +52,18 @@ class Numbered(Protocol[T]):
         """The record with this number."""
 
     def latest(self) -> int:
-        """The highest number given out; 0 before the first."""
+        """The highest number given out, as far as it can be read; 0 before the first."""
 
-    def open(self) -> Sequence[T]:
+    def open(self, lost: Lost | None = None) -> Sequence[T]:
         """The records that are open (as the table was told to decide), lowest number first."""
 
-    def touched(self, first: date, last: date) -> Sequence[T]:
-        """The records added or changed on the days from `first` to `last`, lowest number first."""
+    def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[T]:
+        """The records added or changed on the days from `first` to `last`, lowest number first.
 
-    def scan(self) -> Iterator[T]:
+        One may be among them whose change was refused by the disk.
+        """
+
+    def scan(self, lost: Lost | None = None) -> Iterator[T]:
         """All records, newest first, a day's file in memory at a time."""
 
 

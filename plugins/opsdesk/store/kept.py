@@ -30,7 +30,7 @@ class KeptTable(Generic[T]):
         """Stores `edit(record or None)`, under the store's lock."""
         with self._files.held():
             record = edit(self.get(day, key))
-            raw = self._records.encoded(record)
+            raw = self._records.encoded(record, key)
             file = self._files.undated if day is None else self._files.made(day)
             file.put(self._table, key, {"record": raw})
             return record

@@ -16,9 +16,10 @@ class Records(Generic[T]):
     def __init__(self, table: str, kind: type[T]) -> None:
         self._table, self._decoder = table, msgspec.json.Decoder(kind)
 
-    def encoded(self, record: T) -> msgspec.Raw:
-        """The record as it is stored. Raises NotStored if it could not be read again."""
+    def encoded(self, record: T, key: str = "") -> msgspec.Raw:
+        """The record as it is stored. Raises NotStored if it, or its key, could not be read again."""
         try:
+            key.encode()
             data = msgspec.json.encode(record)
             self._decoder.decode(data)
         except ValueError as wrong:

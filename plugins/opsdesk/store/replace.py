@@ -41,7 +41,7 @@ def replace(path: Path, data: Pieces, *, synced: bool = True) -> Stamp:
 
 
 class CutShort(OSError):
-    """What was to be added may be there in part: it could not be taken back."""
+    """What was to be added may be there, in part or whole: it could not be taken back."""
 
 
 def extend(path: Path, data: bytes, size: int, *, synced: bool = True) -> Stamp | None:
@@ -69,7 +69,14 @@ def opened(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:
     try:
         yield handle
     finally:
-        os.close(handle)
+        with suppress(OSError):  # what had to be on the disk was synced before
+            os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Has the names in this folder on the disk."""
+    with opened(folder) as handle:
+        os.fsync(handle)
 
 
 def stamp_of(path: Path) -> Stamp | None:

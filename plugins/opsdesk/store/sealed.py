@@ -1,13 +1,14 @@
 """A file's bytes: TinyDB's tables as JSON in sealed parts, each with a first line that tells whether it is whole.
 
-    {"_file":{"1":{"schema":1,"generation":17,"crc32":2838024587}}
+    {"_file":{"1":{"schema":2,"generation":17,"crc32":2838024587}}
     ,"incidents":{"12":{"key":"","record":{...}}}}
-    {"_file":{"1":{"schema":1,"generation":18,"crc32":1190235301}}
+    {"_file":{"1":{"schema":2,"generation":18,"crc32":1190235301}}
     ,"incidents":{"13":{"record":{...}}}}
 
 The first part holds every table. Each later one was added by a change and holds the row which that change
-left; once they have grown as long as the first, the file is written anew, as one part. Each part is JSON as
-TinyDB writes it. The form of the first lines stays the same in every schema.
+left; before they outgrow the first, or 64 KiB where that is more, the file is written anew, as one part. Each
+part is JSON as TinyDB writes it. The checksum is of the file's name, too, so that a file in the place of another
+is none. The form of the first lines stays the same in every schema.
 """
 
 import zlib
@@ -32,21 +33,21 @@ Pieces = Sequence[bytes | memoryview]
 # Bytes that changes may add before the file is written anew, however short it was then.
 LEAST_ADDED = 65_536
 
+BEGINNING = b'{"_file"'  # of each part, and nowhere else: within a text the quotes are escaped
+
 
 class Sealed(NamedTuple):
-    """A file's content. Of two copies the one with the higher generation is newer."""
+    """A file's content."""
 
+    schema: int  # it was written as
     generation: int
     tables: Tables
     first: int  # bytes of the first part
-    size: int  # bytes of all whole parts; whatever follows them is the beginning of one that never came to its end
-    ended: bool  # whether the last whole part ends with its line feed, behind which another one may begin
-    written_as: int  # the schema
+    size: int  # bytes of all whole parts; whatever follows them is none
 
     def has_room(self, more: int) -> bool:
         """Whether a part of so many bytes may be added before the file is written anew."""
-        may_grow = self.ended and self.written_as == schema.SCHEMA
-        return may_grow and self.size + more - self.first <= max(self.first, LEAST_ADDED)
+        return self.size + more - self.first <= max(self.first, LEAST_ADDED)
 
 
 class Broken(Exception):
@@ -69,54 +70,55 @@ _headers = msgspec.json.Decoder(dict[str, dict[str, _Header]])
 _tables = msgspec.json.Decoder(Tables)
 
 
-def seal(tables: Tables, generation: int) -> tuple[bytes, memoryview, bytes]:
-    """A part with these tables, in pieces: put together, a whole file would be copied once more."""
+def seal(tables: Tables, generation: int, name: str) -> tuple[bytes, memoryview, bytes]:
+    """A part of the file `name` with these tables, in pieces: put together, a whole file would be copied once more."""
     whole = msgspec.json.encode(tables)
-    header = _Header(schema.SCHEMA, generation, _checksum(schema.SCHEMA, generation, whole))
-    line = msgspec.json.encode({"_file": {"1": header}})[:-1] + (b"\n," if tables else b"\n")
-    return line, memoryview(whole)[1:], b"\n"
+    header = _Header(schema.SCHEMA, generation, _checksum(schema.SCHEMA, generation, name, whole))
+    return _line(header) + (b"\n," if tables else b"\n"), memoryview(whole)[1:], b"\n"
 
 
-def unseal(data: bytes) -> Sealed:
-    """What the file holds, in today's schema, up to its last whole part. Raises Broken, or NewerSchema.
+def unseal(data: bytes, name: str) -> Sealed:
+    """What the file `name` holds, in today's schema, up to its last whole part. Raises Broken, or NewerSchema.
 
-    Only the last part may be cut short: that is how a change looks which the desk did not live to acknowledge.
+    Only the last part may be none: that is how a change looks which the desk did not live to acknowledge.
     """
     if not data:
         raise Broken("empty")
-    lines = data.split(b"\n")
-    parts = list(_whole_parts(lines))
-    behind = lines[2 * len(parts) :]
-    if not parts or len(behind) > 3 or any(behind[2:]):
+    parts = list(_whole_parts(data.split(b"\n"), name))
+    size = min(sum(part.size for part in parts), len(data))
+    if not parts or data.find(BEGINNING, size + 1) >= 0:
         raise Broken("cut short or garbled")
     first, last = parts[0], parts[-1]
     try:
         tables = _read([part.tables for part in parts], first.header.schema)
     except (ValueError, KeyError, RecursionError):
         raise Broken("cut short or garbled") from None
-    size = sum(part.size for part in parts) - (not behind)
-    return Sealed(last.header.generation, tables, first.size, size, bool(behind), first.header.schema)
+    return Sealed(last.header.schema, last.header.generation, tables, first.size, size)
 
 
-def _whole_parts(lines: Sequence[bytes]) -> Iterable[_Part]:
+def _whole_parts(lines: Sequence[bytes], name: str) -> Iterable[_Part]:
     """The parts up to the first that is not whole, or does not continue the one before it."""
     before: _Header | None = None
     for line, rest in zip(lines[::2], lines[1::2], strict=False):
-        part = _part(line, rest)
+        part = _part(line, rest, name)
         if part is None or (before and not _continues(before, part.header)):
             return
         yield part
         before = part.header
 
 
-def _part(line: bytes, rest: bytes) -> _Part | None:
+def _part(line: bytes, rest: bytes, name: str) -> _Part | None:
     tables = b"{" + rest[rest.startswith(b",") :]
     try:
         header = _headers.decode(line + b"}")["_file"]["1"]
     except (ValueError, KeyError, RecursionError):
         return None
-    whole = _checksum(header.schema, header.generation, tables) == header.crc32
+    whole = line == _line(header) and header.crc32 == _checksum(header.schema, header.generation, name, tables)
     return _Part(header, tables, len(line) + len(rest) + 2) if whole else None
+
+
+def _line(header: _Header) -> bytes:
+    return msgspec.json.encode({"_file": {"1": header}})[:-1]
 
 
 def _continues(before: _Header, header: _Header) -> bool:
@@ -138,5 +140,7 @@ def _merged(parts: Iterable[dict[str, dict[str, Any]]]) -> dict[str, dict[str, A
     return merged
 
 
-def _checksum(written_as: int, generation: int, whole: bytes) -> int:
-    return zlib.crc32(whole, zlib.crc32(b"%d %d" % (written_as, generation)))
+def _checksum(written_as: int, generation: int, name: str, whole: bytes) -> int:
+    begun = b"%d %d" % (written_as, generation)
+    named = begun + b" " + name.encode() if written_as >= schema.NAMED else begun
+    return zlib.crc32(whole, zlib.crc32(named))

@@ -8,7 +8,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from opsdesk.store.copies import Copies, Loaded
+from opsdesk.store.copies import Copies, Loaded, Origin
 from opsdesk.store.sealed import Row, Tables
 
 
@@ -33,6 +33,11 @@ class CopiesStorage(Storage):
             added = self._copies.add({table: {name: data[table][name]}}, data, before)
         self._held = added or self._copies.save(data, before.content.generation + 1)
 
+    def make(self) -> None:
+        """Makes the file, without tables, if neither copy is there. Raises NotStored."""
+        if not self._copies.exist():
+            self._held = self._copies.save({}, 1)
+
     @contextmanager
     def changing(self, table: str, name: str) -> Iterator[None]:
         """Around the change of this one row."""
@@ -47,8 +52,8 @@ class CopiesStorage(Storage):
             self._changed = None
 
     def restored(self) -> bool:
-        """Whether the file had to be taken from its second copy."""
-        return self._load().restored
+        """Whether the first copy was damaged when the file was read."""
+        return self._load().origin is Origin.RESTORED
 
     def _load(self) -> Loaded:
         if self._held is None or (not self._changed and self._held.stamp != self._copies.stamp()):
@@ -79,16 +84,15 @@ class TableFile:
     """The tables of one file."""
 
     def __init__(self, copies: Copies) -> None:
-        self._copies, self._storage = copies, CopiesStorage(copies)
+        self._storage = CopiesStorage(copies)
         self._tables = KeyedTables(storage=lambda: self._storage)
 
     def make(self) -> None:
         """Makes the file, without records, if neither copy is there. Raises NotStored."""
-        if not self._copies.exist():
-            self._copies.save({}, 1)
+        self._storage.make()
 
     def restored(self) -> bool:
-        """Whether the first copy was not whole when it was read. Raises Unreadable."""
+        """Whether the first copy was damaged when the file was read. Raises Unreadable."""
         return self._storage.restored()
 
     def row(self, table: str, name: str) -> Row | None:
