@@ -176,7 +176,7 @@ def full(self, table, name, row):
 
 
 def test_days_that_cannot_be_read_are_said_and_the_post_goes_out(team, monkeypatch):
-    def damaged(first, last):
+    def damaged(first, last, lost):
         raise Refusal("The records of 2026-11-23 are damaged in both copies.")
 
     monkeypatch.setattr(team.log, "touched", damaged)
@@ -185,6 +185,23 @@ def test_days_that_cannot_be_read_are_said_and_the_post_goes_out(team, monkeypat
     assert team.complaints == [
         "The day's post cannot tell of the incidents. The records of 2026-11-23 are damaged in both copies."
     ]
+
+
+def test_a_lost_day_is_said_in_the_post_beside_all_that_can_be_told(team):
+    team.opened("VistA timeouts", "2026-11-21 12:00")
+    team.store.close()
+    for root in (team.folder, team.folder / "mirror"):
+        (root / "days" / "2026-11-21.json").write_bytes(b"")
+    team.open(eastern("2026-11-23 19:00"))
+    missing = (
+        "*Production events*\n⚠ What was stored on Nov 21 cannot be read: incidents opened that day are missing here."
+    )
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert f"{missing}\n\n" in team.posted[0]
+    assert "*Incidents* at least 0 opened" in team.posted[0]
+    number = team.opened("Puma backlog", "2026-11-23 20:05")
+    team.run("2026-11-23 20:06", "2026-11-23 20:20")
+    assert f"{missing}\n• #{number} Puma backlog" in team.posted[0]
 
 
 def test_a_long_day_stays_one_message_worst_and_open_first(team):

@@ -276,3 +276,24 @@ def test_more_incidents_than_fit_are_counted(stage: Stage) -> None:
     brief = stage.said()[0].split("\n")
     assert len(brief) == 1 + 1 + 15 + 1 + 1
     assert brief[-2] == "• and 3 more: `!incident list`"
+
+
+@pytest.mark.parametrize("title", ["", "Puma backlog"])
+def test_a_lost_day_is_said_where_open_incidents_are_told(stage: Stage, title: str) -> None:
+    stage.to("2026-11-21 12:00")
+    stage.opened("VistA timeouts", 2)
+    if title:
+        stage.to("2026-11-22 12:00")
+        stage.opened(title, 2)
+    stage.store.close()
+    for root in (stage.folder, stage.folder / "mirror"):
+        (root / "days" / "2026-11-21.json").write_bytes(b"")
+    stage.open()
+    stage.to("2026-11-23 13:00")
+    stage.tick()
+    brief, line = stage.said()[:2]
+    missing = "⚠ What was stored on Nov 21 cannot be read: incidents opened that day are missing here."
+    assert f"\n{missing}\nTake the shift" in brief
+    assert "No incident is open" not in brief + line
+    assert ("Puma backlog" in brief) == bool(title)
+    assert line.endswith(f"is on call until 8pm ET. {'1 incident is open. ' if title else ''}{missing}")

@@ -11,6 +11,7 @@ from opsdesk.chat import Person
 from opsdesk.errors import Refusal
 from opsdesk.incident_rules import Change
 from opsdesk.incidents import IncidentLog
+from opsdesk.store import Lost
 from opsdesk.timeline import Incident, Status
 from rota import EASTERN, eastern
 
@@ -90,13 +91,13 @@ class ListStore:
     def latest(self) -> int:
         return len(self.all)
 
-    def open(self) -> Sequence[Incident]:
+    def open(self, lost: Lost | None = None) -> Sequence[Incident]:
         return [one for one in self.all if one.is_open]
 
-    def touched(self, first: date, last: date) -> Sequence[Incident]:
+    def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[Incident]:
         return self.all
 
-    def scan(self) -> Iterator[Incident]:
+    def scan(self, lost: Lost | None = None) -> Iterator[Incident]:
         return reversed(self.all)
 
 

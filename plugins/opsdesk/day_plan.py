@@ -185,14 +185,16 @@ class DayPlan:
         span = self._span(day)
         told_until = max(self._edits_until(day), span.end)
         first, last = day_of(span.start, self.zone), day_of(min(at, told_until + LOOK_ON), self.zone)
+        lost: set[date] = set()
         try:
-            found = {one.number: one for one in (*self._incidents.touched(first, last), *self._incidents.open_ones())}
+            known = (*self._incidents.touched(first, last, lost.add), *self._incidents.open_ones(lost.add))
         except Refusal as damaged:
             self._complain_once(str(damaged))
             return UNREADABLE
+        found = {one.number: one for one in known}.values()
         if at < told_until:
-            return events_of(span, found.values())
-        return events_of(span, filter(None, (as_of(one, told_until) for one in found.values())))
+            return events_of(span, found, lost)
+        return events_of(span, filter(None, (as_of(one, told_until) for one in found)), lost)
 
     def _complain_once(self, why: str) -> None:
         """The room hears that something is wrong, the admins what: where on the disk, and what to do."""

@@ -25,7 +25,7 @@ from opsdesk.day_post import DayPost
 from opsdesk.directory import Directory
 from opsdesk.errors import Refusal, SettingsError
 from opsdesk.handover import Handover, Sources
-from opsdesk.incidents import IncidentLog
+from opsdesk.incidents import IncidentLog, passed_over
 from opsdesk.post_counts import PostCounts
 from opsdesk.posts import PostRecord
 from opsdesk.rehearsal import rehearsed
@@ -222,7 +222,7 @@ class Desk:
     def _refresh_cards(self) -> None:
         today = day_of(self.now(), self.zone)
         try:
-            self.cards.refresh(self.incidents.touched(today - timedelta(days=1), today))
+            self.cards.refresh(self.incidents.touched(today - timedelta(days=1), today, passed_over))
         except Refusal as damaged:  # the desk starts without them: the rest of it is needed all the more
             log.error("The incidents' messages are not brought up to date: %s", damaged)
 

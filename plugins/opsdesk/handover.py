@@ -1,6 +1,6 @@
 """The start of a shift: the brief to whoever comes on call, the channel's line, and who hears if nobody takes it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -34,6 +34,7 @@ class Brief(msgspec.Struct, frozen=True):
     counts: Sequence[str]
     accepted_at: datetime | None
     said: str = ""
+    lost: Collection[date] = ()  # days whose incidents cannot be read
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ class Words(Protocol):
     def brief(self, brief: Brief, at: datetime) -> str:
         """The brief, and what it asks for."""
 
-    def line(self, stretch: Stretch, outgoing: Person | None, open_ones: int) -> str:
+    def line(self, stretch: Stretch, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
         """The line in the channel."""
 
     def ask_again(self, stretch: Stretch) -> str:
@@ -129,15 +130,17 @@ class Handover:
         )
 
     def _told(self, stretch: Stretch, said: str, at: datetime) -> Brief:
+        lost: set[date] = set()
         return Brief(
             stretch=stretch,
             before=self._roster.before(stretch),
             outgoing=self._roster.outgoing(stretch),
-            incidents=self._incidents.open_ones(),
+            incidents=self._incidents.open_ones(lost.add),
             notes=self._sources.notes(stretch.shift.day),
             counts=self._sources.counts(at),
             accepted_at=self._acceptances.accepted_at(stretch),
             said=said,
+            lost=lost,
         )
 
     def _unaccepted(self, stretch: Stretch, asked: PostRecord) -> Iterable[Scheduled]:
@@ -179,7 +182,9 @@ class Handover:
         shift = stretch.shift
 
         def compose(at: datetime, before: PostRecord) -> list[Line]:
-            return _worded(self._words.line(stretch, self._roster.outgoing(stretch), len(self._incidents.open_ones())))
+            lost: set[date] = set()
+            ones = self._incidents.open_ones(lost.add)
+            return _worded(self._words.line(stretch, self._roster.outgoing(stretch), len(ones), lost))
 
         until = shift.start + TRY_FOR
         return Scheduled(f"shift:{_stamp(shift.start)}", shift.day, shift.start, until, shift.end, compose, self._room)

@@ -14,6 +14,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.incidents import IncidentLog
 from opsdesk.moments import DAY, read_day
+from opsdesk.store import Lost
 from opsdesk.timeline import Incident
 
 PAGE = 15  # incidents: with the longest titles they stay within one message
@@ -50,12 +51,13 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page of a list. `total` is None where counting would read all of history."""
+    """One page of a list. `total` is None where counting would read all of history; `lost` days are left out."""
 
     listing: Listing
     incidents: tuple[Incident, ...]
     more: bool
     total: int | None
+    lost: frozenset[date] = frozenset()
 
 
 def read_listing(said: Said, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
@@ -76,21 +78,23 @@ def read_listing(said: Said, zone: tzinfo, subsystem: Callable[[str], str]) -> L
 
 def turn_to(log: IncidentLog, listing: Listing) -> Page:
     """The page that was asked for; a Refusal where the list ends before it."""
-    ones = (one for one in _in_scope(log, listing) if listing.subsystem in ("", one.subsystem))
+    lost: set[date] = set()
+    ones = (one for one in _in_scope(log, listing, lost.add) if listing.subsystem in ("", one.subsystem))
     counted = list(ones) if listing.scope in COUNTED else None
     start = (listing.page - 1) * PAGE
     found = tuple(islice(ones if counted is None else counted, start, start + PAGE + 1))
     if start and not found:
         raise Refusal(f"There is no page {listing.page} of that. Type `{listing.command}` for the first.")
-    return Page(listing, found[:PAGE], len(found) > PAGE, None if counted is None else len(counted))
+    return Page(listing, found[:PAGE], len(found) > PAGE, None if counted is None else len(counted), frozenset(lost))
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a search found: the newest that fit an answer, and how many more there are."""
+    """What a search found: the newest that fit an answer, and how many more there are. `lost` days are left out."""
 
     words: tuple[str, ...]
     incidents: tuple[Incident, ...]
     hidden: int
+    lost: frozenset[date] = frozenset()
 
 
 def search(log: IncidentLog, text: str) -> Found:
@@ -101,9 +105,10 @@ def search(log: IncidentLog, text: str) -> Found:
     words = tuple(typed.words(text))
     if not words:
         raise Refusal("What shall I look for? Type `!incident search RPC socket`.")
-    found = log.search(words)
-    shown = tuple(islice(found, MOST_FOUND))
-    return Found(words, shown, hidden=sum(1 for _ in found))
+    lost: set[date] = set()
+    found = log.search(words, lost.add)
+    shown, hidden = tuple(islice(found, MOST_FOUND)), sum(1 for _ in found)
+    return Found(words, shown, hidden, frozenset(lost))
 
 
 def _taken(pattern: str, text: str) -> tuple[str, str]:
@@ -112,16 +117,16 @@ def _taken(pattern: str, text: str) -> tuple[str, str]:
     return (text[: found.start()] + text[found.end() :], found[0]) if found else (text, "")
 
 
-def _in_scope(log: IncidentLog, listing: Listing) -> Iterable[Incident]:
+def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incident]:
     if listing.scope is Scope.OPEN:
-        return log.open_ones()
+        return log.open_ones(lost)
     if listing.scope is Scope.MINE:
-        return (one for one in log.open_ones() if one.owner and one.owner.id == listing.by)
+        return (one for one in log.open_ones(lost) if one.owner and one.owner.id == listing.by)
     if listing.day:
-        return log.touched(listing.day, listing.day)
+        return log.touched(listing.day, listing.day, lost)
     if listing.scope is Scope.RESOLVED:
-        return (one for one in log.newest_first() if not one.is_open)
-    return log.newest_first()
+        return (one for one in log.newest_first(lost) if not one.is_open)
+    return log.newest_first(lost)
 
 
 def _subsystem(text: str, known: Callable[[str], str]) -> str:

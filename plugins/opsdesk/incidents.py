@@ -12,7 +12,7 @@ from opsdesk.chat import Person, Place, Posted
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
 from opsdesk.incident_rules import Change
-from opsdesk.store import Store
+from opsdesk.store import Lost, Store
 from opsdesk.timeline import Incident, Status, What
 
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
@@ -25,7 +25,8 @@ class IncidentLog:
 
     Whoever wants to know of changes adds a function to `changed`: it is called with the incident
     once a change is stored. `on_call` says whether a person has the shift at a moment.
-    What is not allowed raises a Refusal, and then nothing was stored.
+    What is not allowed raises a Refusal, and then nothing was stored. So does a list that cannot be read whole,
+    unless `lost` is there to hear which days it leaves out.
     """
 
     def __init__(self, store: Store, zone: tzinfo) -> None:
@@ -90,39 +91,42 @@ class IncidentLog:
         """The number of the newest incident; 0 before the first."""
         return self._stored.latest()
 
-    def open_ones(self) -> list[Incident]:
+    def open_ones(self, lost: Lost | None = None) -> list[Incident]:
         """Those not resolved: worst severity first, then the longest going."""
-        return sorted(self._stored.open(), key=lambda i: (i.severity, i.started_at, i.number))
+        return sorted(self._stored.open(lost), key=lambda i: (i.severity, i.started_at, i.number))
 
-    def touched(self, first: date, last: date) -> Sequence[Incident]:
+    def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[Incident]:
         """Those opened, or with anything written about them, on the days from `first` to `last`, in order of number."""
 
         def written(incident: Incident) -> bool:
             return any(first <= day_of(entry.written_at, self._zone) <= last for entry in incident.entries)
 
-        return [one for one in self._stored.touched(first, last) if written(one)]  # not one that was only placed
+        return [one for one in self._stored.touched(first, last, lost) if written(one)]  # not one that was only placed
 
     def opened(self, first: date, last: date) -> list[Incident]:
         """Those opened on the days from `first` to `last`, in order of number."""
         return [i for i in self.touched(first, last) if first <= day_of(i.opened_at, self._zone) <= last]
 
-    def newest_first(self) -> Iterator[Incident]:
+    def newest_first(self, lost: Lost | None = None) -> Iterator[Incident]:
         """All of them, read as the caller goes on."""
-        return self._stored.scan()
+        return self._stored.scan(lost)
 
-    def search(self, words: Sequence[str]) -> Iterator[Incident]:
+    def search(self, words: Sequence[str], lost: Lost | None = None) -> Iterator[Incident]:
         """Those whose title and timeline hold every one of the words, newest first."""
         wanted = [searchable(word) for word in words]
-        return (incident for incident in self.newest_first() if _holds(incident, wanted))
+        return (incident for incident in self.newest_first(lost) if _holds(incident, wanted))
 
     def by_thread(self, room: str, thread: str) -> Incident | None:
-        """The incident whose card heads this thread or stands in it: of several an open one, else the newest."""
+        """The incident whose card heads this thread or stands in it: of several an open one, else the newest.
+
+        None for one that cannot be read, too: what is said in other threads is heard all the same.
+        """
         if not thread:
             return None
-        shown = [i for i in self._stored.open() if _stands_in(i, room, thread)]
+        shown = [i for i in self._stored.open(passed_over) if _stands_in(i, room, thread)]
         if not shown:
             day = _day_of_thread(thread, self._zone)
-            shown = [i for i in self._stored.touched(day, day) if _stands_in(i, room, thread)]
+            shown = [i for i in self._stored.touched(day, day, passed_over) if _stands_in(i, room, thread)]
         return shown[-1] if shown else None
 
     def _append(self, number: int, what: What, told: Change, at: datetime, by: Person) -> Incident:
@@ -147,6 +151,10 @@ class IncidentLog:
             except Exception:  # the change is on disk: whoever failed to follow must not turn its answer into an error
                 log.exception("#%d changed, and %r failed to follow", incident.number, hear)
         return incident
+
+
+def passed_over(day: date) -> None:
+    """Hears of a lost day where nothing can be said of it, and the store's own warning has to do."""
 
 
 def searchable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -57,6 +58,16 @@ def tell_date(day: date, today: date) -> str:
     if abs((today - day).days) <= 1:
         return {0: "today", 1: "yesterday", -1: "tomorrow"}[(today - day).days]
     return f"{day:%b} {day.day}" + (f" {day.year}" if day.year != today.year else "")
+
+
+def tell_lost(days: Collection[date], today: date) -> str:
+    """That a list leaves out what was opened on these days, because it cannot be read; "" for none."""
+    if not days:
+        return ""
+    years = [f" {day.year}" if day.year != today.year else "" for day in sorted(days)]
+    told = " and ".join(f"{day:%b} {day.day}{year}" for day, year in zip(sorted(days), years, strict=True))
+    those = "that day" if len(days) == 1 else "on those days"
+    return f"⚠ What was stored on {told} cannot be read: incidents opened {those} are missing here."
 
 
 def tell_when(at: datetime, now: datetime, zone: tzinfo) -> str:

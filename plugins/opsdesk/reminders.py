@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
-from opsdesk.incidents import IncidentLog
+from opsdesk.incidents import IncidentLog, passed_over
 from opsdesk.moments import LENGTH, read_length, read_moment
 from opsdesk.posts import Line, PostRecord, Scheduled
 from opsdesk.roster import Roster
@@ -61,7 +61,7 @@ class Reminders:
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """What is scheduled around `at`: reminders of quiet incidents during a shift, of unacknowledged ones always."""
-        shift, open_ones = self._roster.calendar.shift_at(at), self._incidents.open_ones()
+        shift, open_ones = self._roster.calendar.shift_at(at), self._incidents.open_ones(passed_over)
         for incident in open_ones if shift else ():
             due = quiet_due(incident, self.snoozed_until(incident.number), at)
             if shift and due and due in shift:

@@ -22,12 +22,16 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Events(msgspec.Struct, frozen=True):
-    """The incidents of a span: `events` opened or resolved in it, `carried` still open from before."""
+    """The incidents of a span: `events` opened or resolved in it, `carried` still open from before.
+
+    Those opened on the `lost` days are missing: they cannot be read.
+    """
 
     events: tuple[Incident, ...] = ()
     carried: tuple[Incident, ...] = ()
     opened: int = 0
     resolved: int = 0
+    lost: frozenset[date] = frozenset()
 
 
 class DaySummary(msgspec.Struct, frozen=True):
@@ -47,7 +51,7 @@ class DaySummary(msgspec.Struct, frozen=True):
     previous_link: str = ""
 
 
-def events_of(span: Span, incidents: Iterable[Incident]) -> Events:
+def events_of(span: Span, incidents: Iterable[Incident], lost: Iterable[date] = ()) -> Events:
     """What `incidents` come to for `span`: worst first, then open ones, then in order of number."""
     known = list(incidents)
     events = [one for one in known if one.opened_at in span or one.resolved_at in span]
@@ -57,6 +61,7 @@ def events_of(span: Span, incidents: Iterable[Incident]) -> Events:
         carried=tuple(sorted(carried, key=lambda one: (one.severity, one.number))),
         opened=sum(one.opened_at in span for one in known),
         resolved=sum(one.resolved_at in span for one in known),
+        lost=frozenset(lost),
     )
 
 

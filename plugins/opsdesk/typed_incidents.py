@@ -12,8 +12,8 @@ from opsdesk.chat import Person, Said
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal, as_option, near, quoted
 from opsdesk.incident_rules import Change
-from opsdesk.incidents import IncidentLog
-from opsdesk.moments import AGO, MOMENT, read_days, read_moment
+from opsdesk.incidents import IncidentLog, passed_over
+from opsdesk.moments import AGO, MOMENT, read_days, read_moment, tell_lost
 from opsdesk.timeline import Status, source_of
 from opsdesk.typed import Option
 
@@ -137,7 +137,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
         if number is not None and (here is None or number == here.number or not rest):
             return number, rest
         if here is None:
-            raise self._unnumbered(command, said.text)
+            raise self._unnumbered(command, said)
         if number is not None and 0 < number <= self.log.latest():
             raise Refusal(
                 f"{number} may be an incident or a word. Type `!incident {command} #{number} ...` for that incident, "
@@ -159,7 +159,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
         """
         here = self.log.by_thread(said.place.room, said.place.thread)
         bare = command == "resolve" and not (here and here.number == number)
-        known = {incident.number for incident in self.log.open_ones()} - {number}
+        known = {incident.number for incident in self.log.open_ones(passed_over)} - {number}
         others: dict[int, None] = {}
         joining = JOINING if bare else NOTHING
         other, signed, rest = typed.reference(joining.sub("", text))
@@ -204,15 +204,19 @@ class IncidentReader(msgspec.Struct, frozen=True):
     def _reporter(self, name: str | None, by: Person) -> str | None:
         return self._named(name, by).name if name and re.fullmatch(ANYBODY, name) else name
 
-    def _unnumbered(self, command: str, text: str) -> Refusal:
-        ones = self.log.open_ones()
+    def _unnumbered(self, command: str, said: Said) -> Refusal:
+        lost: set[date] = set()
+        ones = self.log.open_ones(lost.add)
+        missing = [tell_lost(lost, day_of(said.at, self.zone))] if lost else []
         if not ones:
-            return Refusal("Which incident? Nothing is open; `!incident list all` shows the others with their numbers.")
+            nothing = "Nothing that can be read is open" if missing else "Nothing is open"
+            told = f"Which incident? {nothing}; `!incident list all` shows the others with their numbers."
+            return Refusal("\n".join([told, *missing]))
         listed = [f"#{incident.number} {incident.title}" for incident in ones[:MOST_LISTED]]
         if len(ones) > MOST_LISTED:
             listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
-        again = _again(command, ones[0].number, "" if command in WORDLESS else text or "...")
-        return Refusal("\n".join([f"Which incident? Type `{again}`", *listed]))
+        again = _again(command, ones[0].number, "" if command in WORDLESS else said.text or "...")
+        return Refusal("\n".join([f"Which incident? Type `{again}`", *listed, *missing]))
 
 
 def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Words around the start of a shift."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 import msgspec
 
 from opsdesk.chat import Person, mention
+from opsdesk.clock import day_of
 from opsdesk.handover import Brief
-from opsdesk.moments import tell_age, tell_day, tell_hour, tell_time, tell_when, tell_zone
+from opsdesk.moments import tell_age, tell_day, tell_hour, tell_lost, tell_time, tell_when, tell_zone
 from opsdesk.render.incidents import shortened
 from opsdesk.rotation import Stretch, is_same
 from opsdesk.timeline import Incident
@@ -28,10 +29,11 @@ class HandoverWords(msgspec.Struct, frozen=True):
             filter(None, (brief.said, self._head(brief, at), *self._parts(brief, at), self._request(brief)))
         )
 
-    def line(self, stretch: Stretch, outgoing: Person | None, open_ones: int) -> str:
+    def line(self, stretch: Stretch, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
         """ "Alice is on call until 8pm ET. 2 incidents are open."."""
         turn = f", taking over from {outgoing.name}" if outgoing else ""
-        return f"{mention(stretch.primary)} is on call {self._until(stretch)}{turn}. {_how_many(open_ones)}"
+        known = _how_many(open_ones, lost, stretch.shift.day)
+        return f"{mention(stretch.primary)} is on call {self._until(stretch)}{turn}. {known}"
 
     def ask_again(self, stretch: Stretch) -> str:
         """The second request to take the shift over."""
@@ -93,7 +95,12 @@ class HandoverWords(msgspec.Struct, frozen=True):
         return f"*The shift {tell_hour(shift.start, self.zone)} to {tell_hour(shift.end, self.zone)} is on.*"
 
     def _parts(self, brief: Brief, at: datetime) -> Iterator[str]:
-        yield f"*Open incidents*\n{self._incidents(brief.incidents, at)}" if brief.incidents else "No incident is open."
+        if brief.incidents:
+            yield f"*Open incidents*\n{self._incidents(brief.incidents, at)}"
+        elif not brief.lost:
+            yield "No incident is open."
+        if brief.lost:
+            yield tell_lost(brief.lost, day_of(at, self.zone))
         if brief.notes:
             yield "*Handed over*\n" + "\n".join(f"• {note}" for note in brief.notes)
         if brief.counts:
@@ -121,5 +128,6 @@ class HandoverWords(msgspec.Struct, frozen=True):
         return f"until {tell_hour(stretch.end, self.zone)} {tell_zone(stretch.end, self.zone)}"
 
 
-def _how_many(open_ones: int) -> str:
-    return {0: "No incident is open.", 1: "1 incident is open."}.get(open_ones, f"{open_ones} incidents are open.")
+def _how_many(open_ones: int, lost: Collection[date], today: date) -> str:
+    many = {0: "No incident is open.", 1: "1 incident is open."}.get(open_ones, f"{open_ones} incidents are open.")
+    return " ".join(filter(None, ("" if lost and not open_ones else many, tell_lost(lost, today))))

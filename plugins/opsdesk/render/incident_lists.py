@@ -7,7 +7,7 @@ from itertools import accumulate
 from opsdesk.clock import day_of
 from opsdesk.incident_lists import PAGE, Found, Listing, Page, Scope
 from opsdesk.incidents import searchable
-from opsdesk.moments import tell_age, tell_date, tell_length, tell_when
+from opsdesk.moments import tell_age, tell_date, tell_length, tell_lost, tell_when
 from opsdesk.render.incidents import status_words, weight
 from opsdesk.timeline import Incident
 
@@ -17,23 +17,27 @@ LONGEST_TITLE, AROUND = 120, 60  # characters
 def listed(page: Page, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
     """A page: how many there are, a line each, and what to type for the next page."""
     today = day_of(at, zone)
+    lost = [tell_lost(page.lost, today)] if page.lost else []
     if not page.incidents:
-        return _nothing(page.listing, today)
+        return "\n".join(["None that can be read.", *lost]) if lost else _nothing(page.listing, today)
     width = max(len(str(incident.number)) for incident in page.incidents)
     lines = [_line(incident, width, at, zone, quiet_after) for incident in page.incidents]
     more = [f"More: `{page.listing.command} {page.listing.page + 1}`"] if page.more else []
-    return "\n".join([_count(page, today), *lines, *more])
+    return "\n".join([_count(page, today), *lines, *more, *lost])
 
 
 def found(result: Found, at: datetime, zone: tzinfo) -> str:
     """What a search found, newest first, each with the place that has a word of it, and how many are left out."""
     words = " ".join(result.words)[:LONGEST_TITLE]
+    lost = [tell_lost(result.lost, day_of(at, zone))] if result.lost else []
     if not result.incidents:
-        return f"No title or timeline has {words} in it. Try fewer words, or a part of one."
+        readable = " that can be read" if lost else ""
+        nothing = f"No title or timeline{readable} has {words} in it. Try fewer words, or a part of one."
+        return "\n".join([nothing, *lost])
     hits = [_hit(incident, result.words, at, zone) for incident in result.incidents]
     many = len(hits) + result.hidden
     left_out = f"; the newest {len(hits)} are here, one more word finds others" if result.hidden else ""
-    return "\n".join([f"{many:,} with {words}{left_out}", *hits])
+    return "\n".join([f"{many:,} with {words}{left_out}", *hits, *lost])
 
 
 def _count(page: Page, today: date) -> str:

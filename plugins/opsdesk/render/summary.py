@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.clock import day_of
-from opsdesk.moments import tell_day, tell_hour, tell_length, tell_on, tell_time, tell_zone
+from opsdesk.moments import tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
 from opsdesk.posts import Line
 from opsdesk.summary import DaySummary, Events
 from opsdesk.timeline import Incident
@@ -91,8 +91,10 @@ class _Event(msgspec.Struct, frozen=True):
 def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[Line | _Event]:
     """The lines of the first `most` incidents of each section: no more can fit."""
     yield Line("events", "*Production events*")
+    if events.lost:
+        yield Line("lost", tell_lost(events.lost, day))
     yield from (_event(one, day, zone) for one in events.events[:most])
-    if not events.events:
+    if not events.events and not events.lost:
         yield Line("none", "No production events today.")
     if events.carried:
         yield Line("carried", "*Carried over*")
@@ -125,7 +127,8 @@ def _left_out(many: int) -> str:
 def _numbers(summary: DaySummary) -> Iterator[Line]:
     if isinstance(summary.events, Events):
         events = summary.events
-        told = f"*Incidents* {events.opened} opened, {events.resolved} resolved, {len(events.carried)} carried over"
+        known = "*Incidents* at least" if events.lost else "*Incidents*"
+        told = f"{known} {events.opened} opened, {events.resolved} resolved, {len(events.carried)} carried over"
         if summary.previous_link and summary.previous_day:
             told += f" · {summary.previous_day:%A}'s post: {summary.previous_link}"
         yield Line("numbers", told)

@@ -104,6 +104,8 @@ class DayFiles:
         made = index.Index(file, index.Content(tuple(sorted(days))))
         try:
             made.store()
+            if self.undated.make():
+                self._tell(f"{UNDATED} was lost with it: what belongs to no day begins anew, without anything.")
         except Refusal as refusal:
             self._tell(f"The index could not be stored yet. {refusal}")
         return made

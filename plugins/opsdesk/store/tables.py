@@ -33,10 +33,12 @@ class CopiesStorage(Storage):
             added = self._copies.add({table: {name: data[table][name]}}, data, before)
         self._held = added or self._copies.save(data, before.content.generation + 1)
 
-    def make(self) -> None:
-        """Makes the file, without tables, if neither copy is there. Raises NotStored."""
-        if not self._copies.exist():
-            self._held = self._copies.save({}, 1)
+    def make(self) -> bool:
+        """Makes the file, without tables, if neither copy is there; whether it did. Raises NotStored."""
+        if self._copies.exist():
+            return False
+        self._held = self._copies.save({}, 1)
+        return True
 
     @contextmanager
     def changing(self, table: str, name: str) -> Iterator[None]:
@@ -87,9 +89,9 @@ class TableFile:
         self._storage = CopiesStorage(copies)
         self._tables = KeyedTables(storage=lambda: self._storage)
 
-    def make(self) -> None:
-        """Makes the file, without records, if neither copy is there. Raises NotStored."""
-        self._storage.make()
+    def make(self) -> bool:
+        """Makes the file, without records, if neither copy is there; whether it did. Raises NotStored."""
+        return self._storage.make()
 
     def restored(self) -> bool:
         """Whether the first copy was damaged when the file was read. Raises Unreadable."""
