@@ -77,7 +77,8 @@ def test_what_is_kept_is_on_the_disk_before_another_takes_its_place(
     Shelf(tmp_path).everything()
     before = steps[: steps.index(tmp_path / DAY)]
     kept = tmp_path / "quarantine" / f"{MONDAY}.json.1"
-    assert before[-4:-1] == [kept, tmp_path / "quarantine", tmp_path]
+    new = tmp_path / "quarantine" / f".{kept.name}.new"
+    assert before == [tmp_path, new, kept, tmp_path / "quarantine", tmp_path / "days" / f".{MONDAY}.json.new"]
 
 
 def acknowledged_in_one_copy(folder: Path) -> None:

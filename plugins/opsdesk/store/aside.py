@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from opsdesk.store.replace import replace, stamp_of, sync_folder
+from opsdesk.store.replace import make_folder, replace, stamp_of, sync_folder
 
 
 def keep(path: Path, root: Path) -> Path:
@@ -13,7 +13,7 @@ def keep(path: Path, root: Path) -> Path:
     A file stays where it is, too, until another takes its place: it may be the best there is.
     """
     quarantine = root / "quarantine"
-    quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(quarantine)
     taken = {entry.name for entry in quarantine.iterdir()}
     name = next(name for number in range(1, len(taken) + 2) if (name := f"{path.name}.{number}") not in taken)
     try:
@@ -22,8 +22,7 @@ def keep(path: Path, root: Path) -> Path:
         path.rename(quarantine / name)
     else:
         replace(quarantine / name, [data])
-    for folder in (quarantine, root):
-        sync_folder(folder)
+    sync_folder(quarantine)
     return quarantine / name
 
 

@@ -13,7 +13,7 @@ from opsdesk.store import schema
 from opsdesk.store.aside import keep, kept
 from opsdesk.store.found import Found, Verdict, find, judge
 from opsdesk.store.interface import NotStored, Unreadable
-from opsdesk.store.replace import CutShort, Stamp, extend, opened, reason, replace, stamp_of
+from opsdesk.store.replace import CutShort, Stamp, extend, make_folder, opened, reason, replace, stamp_of
 from opsdesk.store.sealed import Pieces, Sealed, Tables, seal
 
 Tell = Callable[[str], None]
@@ -148,7 +148,7 @@ class Copies:
 
     def _save_second(self, data: Pieces) -> None:
         try:
-            self._second.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._second.parent)
             self._replace(self._second, data, synced=False)
         except OSError as error:
             self._tell_unwritten(self._second, error)
@@ -194,7 +194,7 @@ class Copies:
             return
         damaged = verdict is Verdict.DAMAGED
         try:
-            copy.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(copy.path.parent)
             with (
                 kept(copy.path, self._root(copy.path), damaged and copy.wrong != "missing") as aside,
                 opened(copy.path.parent) as folder,

@@ -15,7 +15,7 @@ from opsdesk.store.interface import Kept, Numbered, Store
 from opsdesk.store.kept import KeptTable
 from opsdesk.store.lock import lock_folder
 from opsdesk.store.numbered import NumberedTable
-from opsdesk.store.replace import reason
+from opsdesk.store.replace import make_folder, reason
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -38,7 +38,7 @@ class EmbeddedStore:
     def __init__(self, roots: Roots) -> None:
         self._warnings: list[str] = []
         with ExitStack() as undone, _told(roots.first):
-            roots.first.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(roots.first)
             self._lock = lock_folder(roots.first)
             undone.callback(self._lock.release)
             self._files = DayFiles(roots, self._warn)

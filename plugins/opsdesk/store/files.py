@@ -14,7 +14,7 @@ from opsdesk.errors import Refusal
 from opsdesk.store import index
 from opsdesk.store.copies import BothDamaged, Copies, Roots, Tell, second_unread
 from opsdesk.store.interface import NotStored, Unreadable
-from opsdesk.store.replace import reason
+from opsdesk.store.replace import make_folder, reason
 from opsdesk.store.tables import TableFile
 
 DAYS = "days"
@@ -30,7 +30,7 @@ class DayFiles:
         self._roots, self._tell = roots, tell
         self._lock, self._process, self._closed = threading.RLock(), os.getpid(), False
         self._recent: LRUCache[date, TableFile] = LRUCache(KEPT_IN_MEMORY)
-        (roots.first / DAYS).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(roots.first / DAYS)
         self.undated = TableFile(self._copies(UNDATED, "What belongs to no day"))
         self.index = self._opened_index()
 

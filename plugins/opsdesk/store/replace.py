@@ -79,6 +79,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
 
 
+def make_folder(folder: Path) -> None:
+    """Makes the folder and those above it, as far as they are missing, with their names on the disk."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def stamp_of(path: Path) -> Stamp | None:
     """What tells this version of the file from another one; None if there is no file."""
     try:
