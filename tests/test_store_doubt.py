@@ -54,6 +54,51 @@ def test_an_incident_after_doubt_about_the_index_is_still_found_after_a_start(tm
     assert shelf.events.latest() == added.number
 
 
+def steps_of(disk: pytest.MonkeyPatch, folder: Path) -> list[str]:
+    """What is written, renamed and synced from here on, but for the second copies."""
+    steps: list[str] = []
+
+    def noted(name: str, path: Callable[..., str]) -> None:
+        real = getattr(os, name)
+
+        def ask(*args: object) -> object:
+            at = os.path.relpath(path(*args), folder)
+            steps.extend([] if "mirror" in at else [f"{name} {at}"])
+            return real(*args)
+
+        disk.setattr(os, name, ask)
+
+    noted("fsync", where)
+    noted("replace", lambda source, target: str(target))
+    return steps
+
+
+def test_a_day_whose_file_is_in_doubt_is_not_listed_before_there_is_one_for_certain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = furnished(tmp_path)
+    with monkeypatch.context() as disk:
+        refusing(disk, "fsync", str(tmp_path / "days"), 1)
+        assert "may or may not" in outcome(lambda: shelf.add("new", day_after(9)))
+    steps = steps_of(monkeypatch, tmp_path)
+    shelf.add("new", day_after(9))
+    day = f"days/{day_after(9)}.json"
+    assert steps[:3] == [f"fsync days/.{day_after(9)}.json.new", f"replace {day}", "fsync days"]
+    assert "fsync index.json" in steps[3:]
+
+
+def test_that_a_record_was_changed_on_a_day_is_not_taken_for_stored_while_it_is_in_doubt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = furnished(tmp_path)
+    wednesday = f"days/{day_after(2)}.json"
+    told = in_doubt(shelf, lambda: shelf.say(3, "changed", day_after(2)), wednesday, "added")
+    assert "may or may not" in told
+    steps = steps_of(monkeypatch, tmp_path)
+    shelf.say(3, "changed", day_after(2))
+    assert steps.index(f"replace {wednesday}") < steps.index(f"fsync days/{day_after(1)}.json")
+
+
 def test_a_file_in_doubt_is_not_continued_but_written_whole(tmp_path: Path) -> None:
     shelf = furnished(tmp_path)
     told = in_doubt(shelf, lambda: shelf.say(2, "in doubt"), DAY, "added")

@@ -66,7 +66,8 @@ class DayFiles:
         if not self.index.has(day):
             # The file comes first: a day that is listed has one, so that two missing copies are never taken for none.
             file = self._file(day)
-            file.make()
+            if not file.make():
+                file.settle()
             self.index.list_day(day)
             self._recent[day] = file
         return self._kept(day)
@@ -86,7 +87,8 @@ class DayFiles:
         copies = self._copies(INDEX, "The index", made_anew=True)
         file, found = TableFile(copies), self._found_days()
         if not copies.exist() and not self._unlisted(found, index.Content()):
-            self.undated.make()
+            if not self.undated.make():
+                self.undated.settle()
             file.make()
         try:
             content = index.read(file)

@@ -175,7 +175,9 @@ class NumberedTable(Generic[T]):
     def _touch(self, number: int, day: date) -> None:
         file = self._files.made(day)
         numbers = self._touched_on(file)
-        if number not in numbers:
+        if number in numbers:
+            file.settle()
+        else:
             file.put(TOUCHED, self._table, {"record": msgspec.Raw(msgspec.json.encode([*numbers, number]))})
 
     def _touched_on(self, file: TableFile | None) -> list[int]:

@@ -40,6 +40,12 @@ class CopiesStorage(Storage):
         self._held = self._copies.save({}, 1)
         return True
 
+    def settle(self) -> None:
+        """Has what the file holds on the disk for certain. Raises Unreadable and NotStored."""
+        held = self._load()
+        if held.origin is not Origin.WRITTEN:
+            self._held = self._copies.save(held.content.tables, held.content.generation + 1)
+
     @contextmanager
     def changing(self, table: str, name: str) -> Iterator[None]:
         """Around the change of this one row."""
@@ -92,6 +98,13 @@ class TableFile:
     def make(self) -> bool:
         """Makes the file, without records, if neither copy is there; whether it did. Raises NotStored."""
         return self._storage.make()
+
+    def settle(self) -> None:
+        """Has what it holds on the disk for certain, also after an attempt of which the disk left that open.
+
+        Raises Unreadable and NotStored.
+        """
+        self._storage.settle()
 
     def restored(self) -> bool:
         """Whether the first copy was damaged when the file was read. Raises Unreadable."""
