@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+from collections import deque
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -61,9 +62,11 @@ class Desk:
     def __init__(self, told: Settings, chat: Chat, now: clock.Now, store: Store) -> None:
         self.settings, self.chat, self.now, self.store = told, chat, now, store
         self.zone = told.zone
+        self._complaints: deque[str] = deque()
         self.contact_files = team_files.follow(told.data_dir, self.complain)
-        self.rotation_file = rotation_file.follow(told.data_dir / "rotation.toml", told.zone, self.complain)
-        self.count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain)
+        # The day's post reads these two: whatever chat it is, telling the admins must not hold it up.
+        self.rotation_file = rotation_file.follow(told.data_dir / "rotation.toml", told.zone, self.complain_later)
+        self.count_file = counts_file.follow(told.data_dir / "counts.toml", self.complain_later)
         self._followed = (self.contact_files, self.rotation_file, self.count_file)
         self.incidents = IncidentLog(self.store, self.zone)
         self.rotation = Roster(self.rotation_file, self.store, told.admins)
@@ -127,6 +130,10 @@ class Desk:
         """Tells the admins of a mistake in a data file."""
         self.tell_admins(str(wrong))
 
+    def complain_later(self, wrong: SettingsError) -> None:
+        """Has them told of it with the next tick."""
+        self._complaints.append(str(wrong))
+
     def tick_post(self) -> None:
         """Does what is due now about the day's post. Nothing else is done here: it may hang, and the post be late."""
         self.day_posts.tick(self.now())
@@ -136,8 +143,9 @@ class Desk:
         self._read_files()
         new = [warning for warning in self.store.warnings() if warning not in self._warned]
         self._warned.update(new)
-        for warning in new:
-            self.tell_admins(warning)
+        self._complaints.extend(new)
+        while self._complaints:
+            self.tell_admins(self._complaints.popleft())
         self.posts.tick(self.now())
         if self.heartbeat:
             self.heartbeat.tick(self.now())
@@ -185,7 +193,7 @@ class Desk:
             self.acceptances.who_had,
             DayWords(self.zone, self.settings.quiet_after),
             since=first_start(self.store.kept("desk", FirstStart), self.now()),
-            complain=self.tell_admins,
+            complain=self._complaints.append,
         )
 
     def _heartbeat(self) -> heartbeat.Heartbeat | None:
