@@ -1,7 +1,7 @@
 """What people type behind `!incident ...`, read into what they want said of which incident."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, tzinfo
 
 import msgspec
@@ -54,7 +54,6 @@ SYNONYMS = {
     **dict.fromkeys(("status", "view", "info"), ("show",)),
 }
 JOINING = re.compile(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
-NOTHING = re.compile(r"\A")
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 LONGEST_ECHO = 200  # the same, of a text to be typed again
 MOST_LISTED = 10  # open incidents named where a number is missing
@@ -160,16 +159,10 @@ class IncidentReader(msgspec.Struct, frozen=True):
         here = self.log.by_thread(said.place.room, said.place.thread)
         bare = command == "resolve" and not (here and here.number == number)
         known = {incident.number for incident in self.log.open_ones(passed_over)} - {number}
-        others: dict[int, None] = {}
-        joining = JOINING if bare else NOTHING
-        other, signed, rest = typed.reference(joining.sub("", text))
-        while other in known and (signed or bare):
-            others[other] = None
-            text = rest
-            other, signed, rest = typed.reference(joining.sub("", text))
+        others, text = _several(text, known, bare=bare)
         if others:
             again = _again(command, number, " ".join([text, *_options(found)]))
-            same = f"then the same for {_numbers(list(others))}"
+            same = f"then the same for {_numbers(others)}"
             raise Refusal(f"One at a time: `{again}`, {same}. A number in your text goes into `backticks`.")
 
     def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
@@ -226,6 +219,17 @@ def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
     update = f"!incident update {typed.reference(text)[0] or 12}"
     others = {name: option.example for name, option in OPTIONS.items() if name not in options}
     return {name: f"`{update} --{name} {example}` sets it." for name, example in others.items()}
+
+
+def _several(text: str, known: Collection[int], *, bare: bool) -> tuple[list[int], str]:
+    """The `known` incidents that `text` begins with, and the text behind; `bare` ones may be joined by "and"."""
+    found: dict[int, None] = {}
+    while True:
+        number, signed, rest = typed.reference(JOINING.sub("", text) if bare else text)
+        if number is None or number not in known or not (signed or bare):
+            return list(found), text
+        found[number] = None
+        text = rest
 
 
 def _again(command: str, number: int, text: str) -> str:
