@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from e2e import kinds
 from e2e.harness import ROOT
 
-METHODS = {name.replace("_", ".") for name in vars(WebClient) if "_" in name.strip("_")}
+METHODS = {name.replace("_", ".") for name in vars(WebClient) if "_" in name and not name.startswith("_")}
 NOT_CALLED = {
     "chat.postEphemeral": "slackv3 would, and the desk never asks it to",
     "team.info": "answered from auth.test",
