@@ -53,8 +53,10 @@ class PostEdits:
                 edited = self._edit(scheduled, record.proof, record.lines, lines)
         except Unsent as unsent:
             return self._edit_failed(scheduled, record, unsent, at)
-        self._looked[scheduled.key] = at
-        return self._records.note(scheduled, PostEntry(at, What.EDITED), lines) if edited else record
+        if edited:
+            record = self._records.note(scheduled, PostEntry(at, What.EDITED), lines)
+        self._looked[scheduled.key] = at  # once the edit is on record, or it would not be compared again
+        return record
 
     def found_after_all(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """A post given up while the chat could not say whether it stands: once it can, the post is kept right again."""
