@@ -18,7 +18,7 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock
-from opsdesk.desk import close_desks, open_desk
+from opsdesk.desk import cannot_start, close_desks, open_desk
 from opsdesk.errors import SettingsError
 from opsdesk.readiness import Readiness
 from opsdesk.render.paging import pages
@@ -149,7 +149,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         try:
             open_desk(self)
         except SettingsError as wrong:
-            self._give_up(f"The desk cannot start: {wrong}")
+            raise cannot_start(wrong) from wrong
 
     def _open(self) -> None:
         try:

@@ -6,6 +6,7 @@ from errbot import webhook
 
 from opsdesk import plugin, web
 from opsdesk.chat import Said
+from opsdesk.desk import cannot_start
 from opsdesk.errors import SettingsError
 from opsdesk.readiness import readiness_of
 from opsdesk.render import standing
@@ -25,7 +26,7 @@ class Desk(plugin.DeskPlugin):
         except SettingsError as wrong:
             if reloaded:  # the desk runs on, and whoever reloads is told
                 raise
-            raise plugin.cannot_start(wrong) from wrong
+            raise cannot_start(wrong) from wrong
 
     def deactivate(self) -> None:
         """Stops it."""

@@ -270,6 +270,12 @@ def start_desk(told: Settings, chat: Chat, now: clock.Now) -> Desk:
         raise
 
 
+def cannot_start(wrong: SettingsError) -> SystemExit:
+    """What ends the process with the reason: it is raised in the main thread, which starts the desk."""
+    log.critical("The desk cannot start: %s", wrong)
+    return SystemExit(f"The desk cannot start: {wrong}")
+
+
 def close_desks() -> None:
     """Closes every desk of this process: at its end, or before the same folder is opened again."""
     with _lock:

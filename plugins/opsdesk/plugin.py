@@ -1,17 +1,14 @@
 """What every plugin of the desk is built on: the desk at hand, and commands that answer text."""
 
 import functools
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from errbot import BotPlugin, botcmd
 
 from opsdesk.chat import Reply, Said
-from opsdesk.desk import Desk, open_desk
+from opsdesk.desk import Desk, cannot_start, open_desk
 from opsdesk.errors import Refusal, SettingsError
-
-log = logging.getLogger(__name__)
 
 Handler = Callable[[Any, Said], str | Reply]
 
@@ -34,12 +31,6 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
         except SettingsError as wrong:
             raise cannot_start(wrong) from wrong
         super().activate()
-
-
-def cannot_start(wrong: SettingsError) -> SystemExit:
-    """What ends the process with the reason: it is raised in the main thread, which activates plugins at the start."""
-    log.critical("The desk cannot start: %s", wrong)
-    return SystemExit(f"The desk cannot start: {wrong}")
 
 
 def command(handler: Handler) -> Any:
