@@ -17,6 +17,7 @@ from incident_stage import Shift, shift
 from opsdesk import desk as desks
 from opsdesk.slack import SlackChat
 from opsdesk.slack_web import SlackWeb
+from post_stage import Hanging
 from rota import EASTERN, eastern
 from slack_api import serving
 from slack_stage import Slack, Waits
@@ -214,3 +215,11 @@ def told() -> list[str]:
 def chat(web: SlackWeb, told: list[str]) -> SlackChat:
     """The desk's chat on that Slack."""
     return SlackChat(web, tell_admins=told.append)
+
+
+@pytest.fixture
+def hanging() -> Iterator[Hanging]:
+    """What hangs, as a test says, until the test is over."""
+    hanging = Hanging()
+    yield hanging
+    hanging.over.set()

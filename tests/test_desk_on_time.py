@@ -24,13 +24,6 @@ ALICE = Person("U0ALICE", "Alice")
 
 
 @pytest.fixture
-def hanging() -> Iterator[Hanging]:
-    hanging = Hanging()
-    yield hanging
-    hanging.over.set()
-
-
-@pytest.fixture
 def desk(environment: dict[str, str], clock: MovedClock, hanging: Hanging) -> Iterator[Desk]:
     clock.to("2026-11-23 19:55")
     told = settings.read(environment | {"DESK_ADMINS": ADMIN})

@@ -1,7 +1,6 @@
 """The day's post goes out at its time whatever else hangs, and once all the same."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
@@ -12,13 +11,6 @@ from opsdesk import read_back
 from opsdesk.errors import Refusal
 from opsdesk.posts import State, What
 from post_stage import EIGHT, MINUTE, SECOND, Hanging, Stage
-
-
-@pytest.fixture
-def hanging() -> Iterator[Hanging]:
-    hanging = Hanging()
-    yield hanging
-    hanging.over.set()
 
 
 @pytest.fixture
