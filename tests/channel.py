@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from opsdesk.chat import Person, Posted, Reply, Said, Unsent
+from opsdesk.chat.chat import Person, Posted, Reply, Said, Unsent
 
 REFUSED = Unsent("channel_not_found")
 BUSY = Unsent("ratelimited", retry_after=timedelta(seconds=30))

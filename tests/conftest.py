@@ -15,8 +15,8 @@ from datadog_standin import DatadogStandIn
 from day_stage import Team
 from incident_stage import Shift, shift
 from opsdesk import desk as desks
-from opsdesk.slack import SlackChat
-from opsdesk.slack_web import SlackWeb
+from opsdesk.slack.api import SlackWeb
+from opsdesk.slack.chat import SlackChat
 from post_stage import Hanging
 from rota import EASTERN, eastern
 from slack_api import serving

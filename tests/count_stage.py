@@ -5,13 +5,14 @@ from pathlib import Path
 
 from conftest import ROOT
 from datadog_standin import DatadogStandIn, RawPoint
-from opsdesk import counts_file
-from opsdesk.asking import Asking
-from opsdesk.count_source import CountSource
-from opsdesk.counts import Counts, Known, Line, Unknown
-from opsdesk.datadog import Datadog
+from opsdesk.counts import file as counts_file
+from opsdesk.counts.counts import Counts, Known, Line
+from opsdesk.counts.source import CountSource
+from opsdesk.datadog.answers import Unknown
+from opsdesk.datadog.client import Datadog
+from opsdesk.datadog.gathering import Asking
 from opsdesk.errors import SettingsError
-from opsdesk.shifts import federal_holiday
+from opsdesk.oncall.shifts import federal_holiday
 from opsdesk.store import open_store
 from rota import EASTERN, eastern
 

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from channel import REFUSED, Channel
-from opsdesk.chat import Person, Place
-from opsdesk.day_notices import DayNotices
-from opsdesk.day_plan import DayPlan
-from opsdesk.day_post import DayPost
-from opsdesk.incident_rules import Change
-from opsdesk.incidents import IncidentLog
-from opsdesk.posts import Line, PostRecord, State
-from opsdesk.render.day_post import DayWords
-from opsdesk.render.posts import PostWords
-from opsdesk.sending import Posts
-from opsdesk.settings import Channel as Room
-from opsdesk.settings import Channels, DeskFile, Settings
-from opsdesk.shifts import Calendar, Shift, ShiftTimes
+from opsdesk.chat.chat import Person, Place
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.rules import Change
+from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes
+from opsdesk.posts.post import Line, PostRecord, State
+from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.words import PostWords
+from opsdesk.settings.settings import Channel as Room
+from opsdesk.settings.settings import Channels, DeskFile, Settings
 from opsdesk.store import open_store
+from opsdesk.summary.commands import DayPost
+from opsdesk.summary.notice_words import DayWords
+from opsdesk.summary.notices import DayNotices
+from opsdesk.summary.plan import DayPlan
 from rota import EASTERN, eastern
 
 ALICE, BOB = Person("U0ALICE", "Alice"), Person("U0BOB", "Bob")

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from opsdesk.chat import Person, Place
+from opsdesk.chat.chat import Person, Place
 from opsdesk.errors import Refusal
-from opsdesk.incident_rules import Change
-from opsdesk.incidents import IncidentLog
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.rules import Change
 from opsdesk.store import open_store
-from opsdesk.timeline import Incident
 from rota import EASTERN, eastern
 
 ALICE, BOB, CHARLIE = (Person(f"@{name}", name) for name in ("alice", "bob", "charlie"))

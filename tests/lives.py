@@ -12,13 +12,13 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from opsdesk import desk as desks
-from opsdesk import settings
-from opsdesk.chat import Person, Place
-from opsdesk.datadog import Datadog
+from opsdesk.chat.chat import Person, Place
+from opsdesk.datadog.client import Datadog
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.incident_rules import Change
-from opsdesk.slack import SlackChat
-from opsdesk.slack_web import TIMEOUT, SlackWeb
+from opsdesk.incidents.rules import Change
+from opsdesk.settings import settings
+from opsdesk.slack.api import TIMEOUT, SlackWeb
+from opsdesk.slack.chat import SlackChat
 
 ALICE = Person("U0ALICE", "Alice")
 PATIENCE = 0.5  # seconds a call to Slack may take in truth; by the clock it is as many as ever

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from channel import REFUSED, Channel
-from opsdesk.heartbeat import Heartbeat
-from opsdesk.posts import Line, PostRecord, Scheduled, State
-from opsdesk.render.posts import PostWords
-from opsdesk.sending import Posts
+from opsdesk.posts.post import Line, PostRecord, Scheduled, State
+from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.words import PostWords
 from opsdesk.store import NotStored
+from opsdesk.summary.heartbeat import Heartbeat
 
 DAY = date(2026, 11, 23)
 EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

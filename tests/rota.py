@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from opsdesk.rotation import Member, Pattern, Rotation
-from opsdesk.shifts import Calendar, ShiftTimes
+from opsdesk.oncall.rotation import Member, Pattern, Rotation
+from opsdesk.oncall.shifts import Calendar, ShiftTimes
 
 EASTERN = ZoneInfo("America/New_York")
 WEEKDAYS = frozenset(range(5))

@@ -4,19 +4,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from channel import Channel
-from opsdesk.acceptances import Acceptances
-from opsdesk.chat import Person, Place
-from opsdesk.handover import Handover, Sources
-from opsdesk.incident_rules import Change
-from opsdesk.incidents import IncidentLog
-from opsdesk.posts import PostRecord
-from opsdesk.reminders import Reminders
-from opsdesk.render.handover import HandoverWords
-from opsdesk.render.posts import PostWords
-from opsdesk.render.reminders import ReminderWords
-from opsdesk.roster import Roster
-from opsdesk.rotation import Rotation
-from opsdesk.sending import Posts
+from opsdesk.chat.chat import Person, Place
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.reminders import Reminders, ReminderWords
+from opsdesk.incidents.rules import Change
+from opsdesk.oncall.acceptances import Acceptances
+from opsdesk.oncall.handover import Handover, Sources
+from opsdesk.oncall.handover_words import HandoverWords
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.rotation import Rotation
+from opsdesk.posts.post import PostRecord
+from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.words import PostWords
 from opsdesk.store import open_store
 from rota import ALICE, EASTERN, WEEKLY, eastern
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from opsdesk.store import Kept, Numbered, Store, open_store
-from opsdesk.store.sealed import seal, unseal
+from opsdesk.store.tinydb.sealed import seal, unseal
 
 MONDAY = date(2026, 11, 23)
 

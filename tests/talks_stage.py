@@ -6,13 +6,8 @@ from datetime import date
 import pytest
 
 from opsdesk.errors import Refusal
-from opsdesk.overrides import Agreements
-from opsdesk.rotation import (
-    Override,
-    Rotation,
-    on_call,
-    stretches,
-)
+from opsdesk.oncall.agreements import Agreements
+from opsdesk.oncall.rotation import Override, Rotation, on_call, stretches
 from rota import EASTERN, eastern
 
 

@@ -6,17 +6,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.chat import Person
+from opsdesk.chat.chat import Person
 from opsdesk.errors import Refusal
-from opsdesk.rotation import (
-    Answer,
-    Kind,
-    Override,
-    coming,
-    is_same,
-    on_call,
-    stretches,
-)
+from opsdesk.oncall.rotation import Answer, Kind, Override, coming, is_same, on_call, stretches
 from rota import TEAM, WEEKLY, eastern
 from talks_stage import Talks
 

@@ -8,17 +8,20 @@ from hypothesis import given, settings
 
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
-from opsdesk.handover import Brief
-from opsdesk.incident_lists import Found, Listing, Page, Scope
-from opsdesk.metrics import measure
-from opsdesk.render import exports, incident_lists, incidents, reminders, summary, timelines
-from opsdesk.render.handover import HandoverWords
-from opsdesk.render.metrics import measured
-from opsdesk.render.reminders import ReminderWords
-from opsdesk.rotation import Stretch
-from opsdesk.shifts import Shift
-from opsdesk.summary import DaySummary, Span, as_of, events_of
-from opsdesk.timeline import Incident, What
+from opsdesk.incidents import exports, reminders
+from opsdesk.incidents import list_words as incident_lists
+from opsdesk.incidents import timeline_words as timelines
+from opsdesk.incidents import words as incidents
+from opsdesk.incidents.incident import Incident, What
+from opsdesk.incidents.lists import Found, Listing, Page, Scope
+from opsdesk.incidents.metrics import measure, measured
+from opsdesk.incidents.reminders import ReminderWords
+from opsdesk.oncall.handover import Brief
+from opsdesk.oncall.handover_words import HandoverWords
+from opsdesk.oncall.rotation import Stretch
+from opsdesk.oncall.shifts import Shift
+from opsdesk.summary import words as summary
+from opsdesk.summary.summary import DaySummary, Span, as_of, events_of
 from rota import ALICE, EASTERN
 from timeline_stage import FIRST, History, histories, invariants
 

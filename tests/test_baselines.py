@@ -20,9 +20,10 @@ from datadog_standin import (
     FORBIDDEN,
     DatadogStandIn,
 )
-from opsdesk.baselines import Verdict
-from opsdesk.counts import Known, Reason, Unknown
-from opsdesk.render import counts as words
+from opsdesk.counts import words
+from opsdesk.counts.baselines import Verdict
+from opsdesk.counts.counts import Known
+from opsdesk.datadog.answers import Reason, Unknown
 from rota import eastern
 
 Past = Callable[..., None]

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from incident_stage import ALICE, BOB, CHARLIE, HERE, Shift
-from opsdesk import jobs
-from opsdesk.cards import Cards
-from opsdesk.chat import Message, Person, Posted, Unsent
+from opsdesk.chat import outbox as jobs
+from opsdesk.chat.chat import Message, Person, Posted, Unsent
+from opsdesk.incidents.cards import Cards
 
 CARD = Posted(HERE.room, "1795470990.000001")
 SAID = "1795471000.000001"

@@ -12,8 +12,8 @@ import pytest
 from conftest import ROOT
 from count_stage import AT, CLICKED, EXAMPLE, MONDAY, CountStage, fill
 from datadog_standin import FORBIDDEN, DatadogStandIn
-from opsdesk.render import chart
-from opsdesk.render.chart import Pair
+from opsdesk.counts import chart
+from opsdesk.counts.chart import Pair
 from rota import eastern
 
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.contacts import Channel, ContactsFile, Kind, Person, Ref, Subsystem, TeamsChannel
-from opsdesk.directory import Directory, either
+from opsdesk.contacts.directory import Directory, either
+from opsdesk.contacts.people import Channel, ContactsFile, Kind, Person, Ref, Subsystem, TeamsChannel
+from opsdesk.contacts.runbooks import Runbook
+from opsdesk.contacts.words import View, whois
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.lookup import Match, Matched
-from opsdesk.render.contacts import View, whois
-from opsdesk.runbooks import Runbook
+from opsdesk.text.lookup import Match, Matched
 
 CONTACTS = ContactsFile(
     workspace="https://team.example.com/",

@@ -8,9 +8,9 @@ import pytest
 
 from count_stage import AT, MONDAY, CountStage, fill
 from datadog_standin import DatadogStandIn
-from opsdesk import count_answers
-from opsdesk.chat import Person, Place, Said
-from opsdesk.count_answers import CountAnswers
+from opsdesk.chat.chat import Person, Place, Said
+from opsdesk.counts import answers as count_answers
+from opsdesk.counts.answers import CountAnswers
 from opsdesk.errors import Refusal
 
 

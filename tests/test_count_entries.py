@@ -18,12 +18,12 @@ from datadog_standin import (
     FORBIDDEN,
     DatadogStandIn,
 )
-from opsdesk import count_source
-from opsdesk.count_entries import read_entries
-from opsdesk.counts_file import CountsFile, read
-from opsdesk.datadog import CONNECTIONS
+from opsdesk.counts import source as count_source
+from opsdesk.counts import words
+from opsdesk.counts.entries import read_entries
+from opsdesk.counts.file import CountsFile, read
+from opsdesk.datadog.client import CONNECTIONS
 from opsdesk.errors import Refusal
-from opsdesk.render import counts as words
 from rota import eastern
 
 

@@ -8,9 +8,10 @@ from count_stage import (
     AT,
     counts_of,
 )
-from opsdesk.counts import Reason, Unknown, tenths_of_percent
-from opsdesk.render import counts as words
-from opsdesk.render.post_counts import PostCountsWords
+from opsdesk.counts import words
+from opsdesk.counts.counts import tenths_of_percent
+from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.summary.counts import PostCountsWords
 from rota import EASTERN
 
 

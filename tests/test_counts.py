@@ -29,10 +29,11 @@ from datadog_standin import (
     RawPoint,
     rate_limited,
 )
-from opsdesk.counts import Entered, Known, Reason
-from opsdesk.render import counts as words
-from opsdesk.series import Answer, Points, Series
-from opsdesk.series import read as read_series
+from opsdesk.counts import words
+from opsdesk.counts.counts import Entered, Known
+from opsdesk.counts.series import Series
+from opsdesk.counts.series import read as read_series
+from opsdesk.datadog.answers import Answer, Points, Reason
 from rota import eastern
 
 OpenStage = Callable[..., CountStage]

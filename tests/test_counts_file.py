@@ -15,9 +15,9 @@ from count_stage import (
 from datadog_standin import (
     DatadogStandIn,
 )
-from opsdesk.counts_file import CountsFile, read
+from opsdesk.counts import words
+from opsdesk.counts.file import CountsFile, read
 from opsdesk.errors import SettingsError
-from opsdesk.render import counts as words
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from conftest import ROOT
-from opsdesk import counts_file, dashboards
-from opsdesk.counts_file import CountsFile
-from opsdesk.dashboards import Dashboard, Query
+from opsdesk.counts import dashboards
+from opsdesk.counts import file as counts_file
+from opsdesk.counts.dashboards import Dashboard, Query
+from opsdesk.counts.file import CountsFile
 from opsdesk.errors import Refusal
 
 CLICKED = "sum:vets_api.statsd.api_check_in_v2_sessions_show_count_success"

@@ -27,9 +27,8 @@ from datadog_standin import (
     Fault,
     rate_limited,
 )
-from opsdesk.counts import Reason, Unknown
-from opsdesk.datadog import Datadog, Keys, read_keys
-from opsdesk.series import Answer
+from opsdesk.datadog.answers import Answer, Reason, Unknown
+from opsdesk.datadog.client import Datadog, Keys, read_keys
 from rota import eastern
 
 START, END = eastern("2026-11-23 00:00"), eastern("2026-11-23 15:42")

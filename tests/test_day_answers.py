@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from day_stage import BOB, Team
-from opsdesk.incident_rules import Change
-from opsdesk.posts import State
-from opsdesk.render.day_post import shown
+from opsdesk.incidents.rules import Change
+from opsdesk.posts.post import State
+from opsdesk.summary.notice_words import shown
 from rota import EASTERN, eastern
 
 SECOND = timedelta(seconds=1)

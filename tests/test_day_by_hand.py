@@ -7,9 +7,9 @@ import pytest
 from channel import BUSY, LOST, REFUSED, failing
 from day_stage import ALICE, BOB, before, refuse_in_room
 from opsdesk.errors import Refusal
-from opsdesk.incident_rules import Change
-from opsdesk.posts import State, What
-from opsdesk.render.day_post import posted, status
+from opsdesk.incidents.rules import Change
+from opsdesk.posts.post import State, What
+from opsdesk.summary.notice_words import posted, status
 from rota import EASTERN, eastern
 
 MONDAY = date(2026, 11, 23)

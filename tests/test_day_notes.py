@@ -8,8 +8,8 @@ from channel import BUSY, failing
 from day_stage import ALICE, BOB, Team, refuse_in_room
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
-from opsdesk.posts import What
-from opsdesk.render.day_post import noted
+from opsdesk.posts.post import What
+from opsdesk.summary.notice_words import noted
 from rota import EASTERN, eastern
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from channel import REFUSED, failing
 from day_stage import BOB, Team, refuse_in_room
-from opsdesk import settings
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.incident_rules import Change
-from opsdesk.render.posts import PostWords
+from opsdesk.incidents.rules import Change
+from opsdesk.posts.words import PostWords
+from opsdesk.settings import settings
 from rota import EASTERN, eastern
 
 

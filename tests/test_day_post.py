@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from day_stage import ALICE, BOB, MINUTE, Team, refuse_in_room
-from opsdesk.day_plan import FirstStart, first_start
 from opsdesk.errors import Refusal
-from opsdesk.incident_rules import Change
-from opsdesk.render.day_post import status
+from opsdesk.incidents.rules import Change
 from opsdesk.store import NotStored, open_store
-from opsdesk.store.tables import TableFile
+from opsdesk.store.tinydb.tables import TableFile
+from opsdesk.summary.notice_words import status
+from opsdesk.summary.plan import FirstStart, first_start
 from rota import EASTERN, eastern
 
 WEEKS = {

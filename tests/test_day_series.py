@@ -23,9 +23,9 @@ from datadog_standin import (
     DatadogStandIn,
     RawPoint,
 )
-from opsdesk import asking
-from opsdesk.counts import Reason
-from opsdesk.datadog import CONNECTIONS
+from opsdesk.datadog import gathering as asking
+from opsdesk.datadog.answers import Reason
+from opsdesk.datadog.client import CONNECTIONS
 from rota import eastern
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from day_stage import ALICE, BOB, before, refuse_in_room
 from opsdesk.errors import Refusal
-from opsdesk.posts import State, What
+from opsdesk.posts.post import State, What
 from rota import eastern
 
 

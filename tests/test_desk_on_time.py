@@ -11,11 +11,11 @@ import pytest
 from channel import Channel
 from conftest import MovedClock
 from opsdesk import desk as desks
-from opsdesk import settings
-from opsdesk.chat import Person, Place
+from opsdesk.chat.chat import Person, Place
 from opsdesk.desk import Desk
-from opsdesk.heartbeat import Heartbeat
-from opsdesk.incident_rules import Change
+from opsdesk.incidents.rules import Change
+from opsdesk.settings import settings
+from opsdesk.summary.heartbeat import Heartbeat
 from post_stage import Hanging
 
 GO_LIVE = "C02UP02HHGX"

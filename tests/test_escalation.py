@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsdesk import escalation
-from opsdesk.chat import Person, Place, Posted
-from opsdesk.contacts import Channel, ContactsFile, Subsystem
-from opsdesk.contacts import Person as Contact
-from opsdesk.directory import Directory
+from opsdesk.chat.chat import Person, Place, Posted
+from opsdesk.contacts.directory import Directory
+from opsdesk.contacts.people import Channel, ContactsFile, Subsystem
+from opsdesk.contacts.people import Person as Contact
 from opsdesk.errors import Refusal
-from opsdesk.incident_rules import Change
-from opsdesk.incidents import IncidentLog
-from opsdesk.render.escalation import escalation as told
+from opsdesk.incidents import escalation
+from opsdesk.incidents.escalation_words import escalation as told
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.rules import Change
 from opsdesk.store import open_store
-from opsdesk.timeline import Incident
 
 ZONE = ZoneInfo("America/New_York")
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)

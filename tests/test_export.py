@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident_stage import BOB, CHARLIE, Shift, moment
-from opsdesk import export
+from opsdesk import files as export
 from opsdesk.errors import Refusal
-from opsdesk.render import exports
-from opsdesk.timeline import Status
+from opsdesk.incidents import exports
+from opsdesk.incidents.incident import Status
 from rota import EASTERN
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.chat import Person, mention
-from opsdesk.guard import clean, disarm
+from opsdesk.chat.chat import Person, mention
+from opsdesk.guard.guard import clean, disarm
 
 KEPT = "it’s “down” — <b> & co\n\tשלום \u200f 🙂 \u2066x\u2069 e\u0301"
 

@@ -8,12 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from channel import failing
-from opsdesk.chat import Unsent
-from opsdesk.handover import Sources
-from opsdesk.incident_rules import Change
-from opsdesk.rehearsal import rehearsed
-from opsdesk.rotation import Member, Pattern
-from opsdesk.timeline import Status
+from opsdesk.chat.chat import Unsent
+from opsdesk.incidents.incident import Status
+from opsdesk.incidents.rules import Change
+from opsdesk.oncall.handover import Sources
+from opsdesk.oncall.rotation import Member, Pattern
+from opsdesk.posts.rehearsal import rehearsed
 from rota import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEK, WEEKLY, eastern
 from shift_stage import LIVE, Stage
 

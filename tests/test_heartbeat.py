@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from channel import REFUSED, Channel, failing
 from opsdesk import desk as desks
-from opsdesk import settings
-from opsdesk.posts import State, What
+from opsdesk.posts.post import State, What
+from opsdesk.settings import settings
 from post_stage import EIGHT, MINUTE, Stage
 
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsdesk.contacts import Person
+from opsdesk.contacts.hours import Presence, read_hours
+from opsdesk.contacts.people import Person
 from opsdesk.errors import Refusal
-from opsdesk.hours import Presence, read_hours
 
 CHICAGO = ZoneInfo("America/Chicago")
 

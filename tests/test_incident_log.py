@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incident_stage import ALICE, BOB, CHARLIE, Shift, moment, shift
-from opsdesk.chat import Person, Place, Posted
+from opsdesk.chat.chat import Person, Place, Posted
 from opsdesk.clock import day_of
 from opsdesk.errors import Refusal
-from opsdesk.timeline import Incident, Status
+from opsdesk.incidents.incident import Incident, Status
 from rota import EASTERN
 from timeline_stage import invariants
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from incident_stage import ALICE, BOB, HERE, Shift, moment
-from opsdesk.chat import Person
+from opsdesk.chat.chat import Person
 from opsdesk.errors import Refusal
-from opsdesk.incident_rules import Change
-from opsdesk.timeline import Status, What
+from opsdesk.incidents.incident import Status, What
+from opsdesk.incidents.rules import Change
 
 
 def test_an_incident_begins_as_investigated_by_whoever_opened_it(day: Shift) -> None:

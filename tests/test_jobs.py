@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from opsdesk import jobs
-from opsdesk.chat import Unsent
-from opsdesk.jobs import Job, Jobs
+from opsdesk.chat import outbox as jobs
+from opsdesk.chat.chat import Unsent
+from opsdesk.chat.outbox import Job, Jobs
 
 IN_AN_HOUR = Unsent("Slack asks to wait 3600 seconds", retry_after=timedelta(hours=1))
 BUSY = Unsent("Slack asks to wait 0 seconds", retry_after=timedelta(0))

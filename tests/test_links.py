@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.contacts import ContactsFile, Subsystem
-from opsdesk.directory import Directory
+from opsdesk.contacts.directory import Directory
+from opsdesk.contacts.guide_words import links
+from opsdesk.contacts.links import Link, Links
+from opsdesk.contacts.people import ContactsFile, Subsystem
 from opsdesk.errors import Refusal
-from opsdesk.links import Link, Links
-from opsdesk.render.links import links
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 LINKS = {

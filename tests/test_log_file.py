@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from opsdesk import log_file
+from opsdesk import files as log_file
 
 
 @pytest.fixture

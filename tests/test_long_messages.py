@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from conftest import EASTERN, ROOT
-from opsdesk import counts_file, dashboards, moments, team_files
-from opsdesk.count_entries import read_entries
+from opsdesk.contacts import file as team_files
+from opsdesk.counts import dashboards
+from opsdesk.counts import file as counts_file
+from opsdesk.counts.entries import read_entries
 from opsdesk.errors import Refusal
-from opsdesk.rotation_typed import read_cover, read_swap
+from opsdesk.oncall.typed import read_cover, read_swap
+from opsdesk.text import moments
 
 AT = datetime(2026, 11, 23, 20, 42, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

@@ -5,7 +5,7 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.lookup import Match, Matched, Names, plain, typos, typos_forgiven, words
+from opsdesk.text.lookup import Match, Matched, Names, plain, typos, typos_forgiven, words
 
 PARTS = Names(
     [

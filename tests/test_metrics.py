@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident_stage import ALICE, BOB, CHARLIE, Shift, moment
-from opsdesk.metrics import Lengths, lengths, measure
-from opsdesk.render.metrics import measured
+from opsdesk.incidents.metrics import Lengths, lengths, measure, measured
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 23)
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk import moments
 from opsdesk.errors import Refusal
+from opsdesk.text import moments
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)  # 1:12pm, a Monday

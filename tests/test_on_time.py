@@ -7,9 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from channel import BUSY, LOST, REFUSED, Channel, failing
-from opsdesk import read_back
 from opsdesk.errors import Refusal
-from opsdesk.posts import State, What
+from opsdesk.posts import read_back
+from opsdesk.posts.post import State, What
 from post_stage import EIGHT, MINUTE, SECOND, Hanging, Stage
 
 

@@ -5,14 +5,9 @@ from datetime import date
 
 import pytest
 
-from opsdesk.chat import Person
-from opsdesk.overrides import Agreements
-from opsdesk.rotation import (
-    Answer,
-    Kind,
-    Override,
-    stretches,
-)
+from opsdesk.chat.chat import Person
+from opsdesk.oncall.agreements import Agreements
+from opsdesk.oncall.rotation import Answer, Kind, Override, stretches
 from rota import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEKLY, eastern
 from talks_stage import Talks
 

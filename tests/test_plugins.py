@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from conftest import ROOT, Conversation
-from opsdesk.chat import Reply
+from opsdesk.chat.chat import Reply
 from rota import ROTATION_TOML
 
 FOLDERS = sorted(path.parent for path in (ROOT / "plugins").glob("*/*.plug"))

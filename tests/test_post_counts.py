@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsdesk.counts import Counts, Entered, Known, Reason, Unknown
-from opsdesk.counts import Line as CountLine
-from opsdesk.post_counts import PostCounts
-from opsdesk.posts import Line, PostRecord
-from opsdesk.render.post_counts import PostCountsWords
+from opsdesk.counts.counts import Counts, Entered, Known
+from opsdesk.counts.counts import Line as CountLine
+from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.posts.post import Line, PostRecord
+from opsdesk.summary.counts import PostCounts, PostCountsWords
 from post_stage import DAY, EIGHT, MINUTE, SECOND
 
 ZONE = ZoneInfo("America/New_York")

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from channel import BUSY, LOST, REFUSED, failing
-from opsdesk.posts import State, What
+from opsdesk.posts.post import State, What
 from post_stage import EIGHT, MINUTE, SECOND, Stage, mistaken
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from channel import Channel
-from opsdesk.posts import PostEntry, State, What
+from opsdesk.posts.post import PostEntry, State, What
 from post_stage import EIGHT, MINUTE, SECOND, Stage
 
 

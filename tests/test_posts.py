@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from channel import BUSY, LOST, REFUSED, Channel, failing
 from opsdesk.errors import Refusal
-from opsdesk.posts import PostEntry, PostRecord, State, What
+from opsdesk.posts.post import PostEntry, PostRecord, State, What
 from post_stage import DAY, EIGHT, MINUTE, SECOND, Stage, mistaken
 
 

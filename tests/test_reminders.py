@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.chat import Person, Place, Posted
+from opsdesk.chat.chat import Person, Place, Posted
 from opsdesk.errors import Refusal
-from opsdesk.incident_rules import Change
-from opsdesk.reminders import EVERY, acknowledged_within, quiet_due
-from opsdesk.timeline import Entry, Incident, Status, What
+from opsdesk.incidents.incident import Entry, Incident, Status, What
+from opsdesk.incidents.reminders import EVERY, acknowledged_within, quiet_due
+from opsdesk.incidents.rules import Change
 from rota import ALICE, BOB, CHARLIE, WEEKLY, eastern
 from shift_stage import IN_THREAD, LIVE, Stage
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from opsdesk.acceptances import Acceptances
-from opsdesk.chat import Person, Posted
+from opsdesk.chat.chat import Person, Posted
 from opsdesk.errors import Refusal
-from opsdesk.roster import Roster
-from opsdesk.rotation import Pattern, Rotation
+from opsdesk.oncall.acceptances import Acceptances
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.rotation import Pattern, Rotation
 from opsdesk.store import Store, open_store
-from opsdesk.store.kept import KeptTable
+from opsdesk.store.tinydb.kept import KeptTable
 from rota import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEK, WEEKLY, eastern
 
 ADMINS = ("U0ADMIN",)

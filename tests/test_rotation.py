@@ -4,13 +4,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from opsdesk.rotation import (
-    Member,
-    Pattern,
-    on_call,
-    stretches,
-    turn_of,
-)
+from opsdesk.oncall.rotation import Member, Pattern, on_call, stretches, turn_of
 from rota import ALICE, BOB, CHARLIE, EASTERN, SPRINTS, TEAM, WEEK, WEEKLY
 
 

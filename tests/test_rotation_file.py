@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import SettingsError
-from opsdesk.rotation_file import read
+from opsdesk.oncall.file import read
 from rota import EASTERN, ROTATION_TOML
 
 SHIPPED = Path(__file__).parents[1] / "data" / "rotation.toml"

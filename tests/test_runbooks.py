@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk import runbooks
-from opsdesk.contacts import Channel, ContactsFile, Subsystem
-from opsdesk.directory import Directory
+from opsdesk.contacts import runbooks
+from opsdesk.contacts.directory import Directory
+from opsdesk.contacts.guide_words import runbook
+from opsdesk.contacts.links import Link
+from opsdesk.contacts.people import Channel, ContactsFile, Subsystem
+from opsdesk.contacts.runbooks import Runbook
 from opsdesk.errors import Refusal
-from opsdesk.links import Link
-from opsdesk.render.runbooks import runbook
-from opsdesk.runbooks import Runbook
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 LINKS = {"stats": Link("The stats", "https://example.com/stats?to={to_ms}")}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.shifts import Calendar, Shift, ShiftTimes, federal_holiday
+from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes, federal_holiday
 
 EASTERN = ZoneInfo("America/New_York")
 WEEK = frozenset(range(5))

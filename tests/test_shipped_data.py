@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsdesk import check_data, team_files
-from opsdesk.contacts import Kind
-from opsdesk.directory import Directory
+from opsdesk import check_data
+from opsdesk.contacts import file as team_files
+from opsdesk.contacts.directory import Directory
+from opsdesk.contacts.guide_words import links, runbook
+from opsdesk.contacts.people import Kind
+from opsdesk.contacts.words import View, whois
 from opsdesk.errors import Refusal
-from opsdesk.lookup import Matched
-from opsdesk.render.contacts import View, whois
-from opsdesk.render.links import links
-from opsdesk.render.runbooks import runbook
+from opsdesk.text.lookup import Matched
 
 DATA = Path(__file__).parents[1] / "data"
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)

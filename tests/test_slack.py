@@ -3,7 +3,7 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-from opsdesk.chat import Person, Place, Posted, Reply
+from opsdesk.chat.chat import Person, Place, Posted, Reply
 from opsdesk.store import NotStored
 from slack_api import Fault
 from slack_stage import ALICE, BOB, GENERAL, typed

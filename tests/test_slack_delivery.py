@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from opsdesk.slack_delivery import HttpDelivery
+from opsdesk.slack.transport import HttpDelivery
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
 

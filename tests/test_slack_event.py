@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsdesk.slack_event import Kind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
+from opsdesk.slack.events import Kind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from conftest import MovedClock
-from opsdesk.slack_handled import Handled
+from opsdesk.slack.seen import Handled
 
 
 @pytest.fixture

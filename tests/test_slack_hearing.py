@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from conftest import MovedClock
-from opsdesk.slack_delivery import Silence, SocketDelivery
-from opsdesk.slack_hearing import Hearing
+from opsdesk.slack.outages import Hearing
+from opsdesk.slack.transport import Silence, SocketDelivery
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from opsdesk.chat import Posted
-from opsdesk.slack_intake import UNFINISHED, Intake
+from opsdesk.chat.chat import Posted
+from opsdesk.slack.intake import UNFINISHED, Intake
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident open a"}
 POSTED = {"type": "message", "channel": "C01", "bot_id": "B08DATADOG", "ts": "1795470990.000002", "text": "alert"}

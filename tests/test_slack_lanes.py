@@ -6,7 +6,7 @@ import sys
 import threading
 
 from conftest import ROOT
-from opsdesk.slack_lanes import Lanes
+from opsdesk.workers import Lanes
 
 
 def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from opsdesk.chat import Person
+from opsdesk.chat.chat import Person
 from slack_api import Fault
 from slack_stage import BOB
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from opsdesk import jobs
-from opsdesk.chat import Posted, Unsent
-from opsdesk.slack_notices import Notices
+from opsdesk.chat import outbox as jobs
+from opsdesk.chat.chat import Posted, Unsent
+from opsdesk.slack.admins import Notices
 
 LOST = Unsent("Slack did not answer in time", retry_after=timedelta(0), unclear=True)
 BUSY = Unsent("Slack asks to wait 1 second", retry_after=timedelta(0))

@@ -3,7 +3,7 @@
 import re
 
 from conftest import ROOT
-from opsdesk.slack_scopes import SCOPES, missing_scopes
+from opsdesk.slack.scopes import SCOPES, missing_scopes
 
 
 def test_missing_scopes_are_named():

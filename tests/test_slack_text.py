@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.chat import Person, mention
-from opsdesk.slack_text import LONGEST, disarm_markup, escape, read, shorten, write
+from opsdesk.chat.chat import Person, mention
+from opsdesk.slack.mrkdwn import LONGEST, disarm_markup, escape, read, shorten, write
 
 NAMES = {"U02BOB": "bob", "W03EVE": "Eve & co"}
 

@@ -7,10 +7,10 @@ from urllib.error import HTTPError
 
 import pytest
 
-from opsdesk.chat import Person, Reply, Unsent, mention
-from opsdesk.slack import SlackChat
-from opsdesk.slack_trouble import trouble_of
-from opsdesk.slack_web import SlackWeb
+from opsdesk.chat.chat import Person, Reply, Unsent, mention
+from opsdesk.slack.api import SlackWeb
+from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.failures import trouble_of
 from slack_api import Fault
 from slack_stage import GENERAL, typed
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.store import NotStored, Unreadable
-from opsdesk.store.sealed import Broken, unseal
+from opsdesk.store.tinydb.sealed import Broken, unseal
 from store_stage import Event, Shelf, day_after, furnished, outcome, written_anew
 
 FILES = ("days/2026-11-23.json", "index.json", "undated.json")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk.store import NotStored, Unreadable, sealed
+from opsdesk.store import NotStored, Unreadable
+from opsdesk.store.tinydb import sealed
 from store_stage import MONDAY, Shelf, day_after, furnished, outcome
 
 DAY = f"days/{MONDAY}.json"

@@ -12,7 +12,7 @@ import pytest
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import NotStored, open_store
-from opsdesk.store.sealed import unseal
+from opsdesk.store.tinydb.sealed import unseal
 from store_stage import MONDAY, Shelf, day_after, furnished
 
 DAY = f"days/{MONDAY}.json"

@@ -9,7 +9,7 @@ import pytest
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import open_store
-from opsdesk.store.sealed import BEGINNING
+from opsdesk.store.tinydb.sealed import BEGINNING
 from store_stage import MONDAY, Shelf, furnished, outcome
 
 DAY = f"days/{MONDAY}.json"

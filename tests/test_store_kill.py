@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import SettingsError
-from opsdesk.store import open_store, sealed
+from opsdesk.store import open_store
+from opsdesk.store.tinydb import sealed
 from store_stage import MONDAY, Shelf, day_after, furnished, outcome
 
 ROUNDS = 200

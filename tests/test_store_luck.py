@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk.store import NotStored, sealed
+from opsdesk.store import NotStored
+from opsdesk.store.tinydb import sealed
 from store_stage import MONDAY, Shelf
 
 DAY = f"days/{MONDAY}.json"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 from tinydb import TinyDB
 
-from opsdesk.store.sealed import Broken, Sealed, seal, unseal
+from opsdesk.store.tinydb.sealed import Broken, Sealed, seal, unseal
 from store_stage import MONDAY, Shelf, furnished
 
 DAY = f"days/{MONDAY}.json"

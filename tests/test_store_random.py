@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from opsdesk.store import sealed
+from opsdesk.store.tinydb import sealed
 from store_stage import Event, Note, Shelf, day_after
 
 DAYS = st.integers(0, 4).map(day_after)

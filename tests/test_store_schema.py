@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import SettingsError
-from opsdesk.store import open_store, schema, sealed
+from opsdesk.store import open_store
+from opsdesk.store.tinydb import schema, sealed
 from store_stage import Event, Shelf, day_after, furnished, outcome
 
 RECORDINGS = Path(__file__).parent / "recordings"

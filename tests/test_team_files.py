@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk import team_files
-from opsdesk.contacts import Kind, Ref
+from opsdesk.contacts import file as team_files
+from opsdesk.contacts.people import Kind, Ref
 from opsdesk.errors import SettingsError
 
 Edit = Callable[[str, str, str], None]

@@ -6,7 +6,7 @@ import pytest
 
 from incident_stage import ALICE, BOB, CHARLIE, Shift, moment
 from opsdesk.errors import Refusal
-from opsdesk.timeline import Status, What, links_in
+from opsdesk.incidents.incident import Status, What, links_in
 
 
 def test_status_severity_owner_and_the_rest_are_what_was_said_last(day: Shift) -> None:

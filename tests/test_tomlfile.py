@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from opsdesk import tomlfile
 from opsdesk.errors import SettingsError
-from opsdesk.tomlfile import TeamFile
+from opsdesk.settings import team_file as tomlfile
+from opsdesk.settings.team_file import TeamFile
 
 
 class Room(msgspec.Struct, frozen=True):

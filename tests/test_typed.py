@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk import typed
 from opsdesk.errors import Refusal
-from opsdesk.typed import Option
+from opsdesk.text import options as typed
+from opsdesk.text.options import Option
 
 OPTIONS = {
     "sev": Option("[1-3]", "2", loose=True),

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from conftest import Conversation
 from incident_stage import ALICE, BOB, HERE, Shift, moment, shift
-from opsdesk import guard
-from opsdesk.chat import Person, Place, Posted, Said
+from opsdesk.chat.chat import Person, Place, Posted, Said
 from opsdesk.errors import Refusal
-from opsdesk.incidents import IncidentLog
-from opsdesk.timeline import Status
-from opsdesk.typed_incidents import COMMANDS, IncidentReader
+from opsdesk.guard import guard
+from opsdesk.incidents.incident import Status
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.typed import COMMANDS, IncidentReader
 from rota import EASTERN
 
 THREAD = f"{moment('13:12').timestamp():.6f}"

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 
 from incident_stage import ALICE, BOB, CHARLIE, HERE
-from opsdesk.chat import Person
+from opsdesk.chat.chat import Person
 from opsdesk.errors import Refusal
-from opsdesk.incident_rules import Change
-from opsdesk.incidents import IncidentLog
+from opsdesk.incidents.incident import Incident, Status
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost
-from opsdesk.timeline import Incident, Status
 from rota import EASTERN, eastern
 
 FIRST = eastern("2026-10-30 13:12")  # two days before the clocks change

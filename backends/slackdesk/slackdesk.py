@@ -20,18 +20,18 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 from opsdesk import clock
 from opsdesk.desk import cannot_start, close_desks, open_desk
 from opsdesk.errors import SettingsError
-from opsdesk.readiness import Readiness
-from opsdesk.render.paging import pages
-from opsdesk.slack import SlackChat
-from opsdesk.slack_delivery import PING, Delivery, HttpDelivery, SocketDelivery
-from opsdesk.slack_event import Event, Kind, kind_of, message_in, typed_in
-from opsdesk.slack_hearing import Hearing
-from opsdesk.slack_intake import Intake
-from opsdesk.slack_markdown import InertMarkdown
-from opsdesk.slack_notices import Notices
-from opsdesk.slack_scopes import scopes_lacked
-from opsdesk.slack_trouble import FAILED, trouble_of
-from opsdesk.slack_web import SLACK, TIMEOUT, SlackWeb
+from opsdesk.slack.admins import Notices
+from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
+from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.events import Event, Kind, kind_of, message_in, typed_in
+from opsdesk.slack.failures import FAILED, trouble_of
+from opsdesk.slack.intake import Intake
+from opsdesk.slack.mrkdwn import InertMarkdown
+from opsdesk.slack.outages import Hearing
+from opsdesk.slack.scopes import scopes_lacked
+from opsdesk.slack.transport import PING, Delivery, HttpDelivery, SocketDelivery
+from opsdesk.status import Readiness
+from opsdesk.text.paging import pages
 
 log = logging.getLogger(__name__)
 

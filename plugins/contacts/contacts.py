@@ -1,11 +1,12 @@
 """Whom to ask, where to look, what to do: what people can say about it."""
 
-from opsdesk import escalation, plugin
-from opsdesk.chat import Said
-from opsdesk.render import contacts as words
-from opsdesk.render.escalation import escalation as ladder
-from opsdesk.render.links import links as linked
-from opsdesk.render.runbooks import runbook as steps
+from opsdesk import plugin
+from opsdesk.chat.chat import Said
+from opsdesk.contacts import words
+from opsdesk.contacts.guide_words import links as linked
+from opsdesk.contacts.guide_words import runbook as steps
+from opsdesk.incidents import escalation
+from opsdesk.incidents.escalation_words import escalation as ladder
 
 
 class Contacts(plugin.DeskPlugin):

@@ -5,11 +5,11 @@ from typing import Any
 from errbot import webhook
 
 from opsdesk import plugin, web
-from opsdesk.chat import Said
+from opsdesk import status as standing
+from opsdesk.chat.chat import Said
 from opsdesk.desk import cannot_start
 from opsdesk.errors import SettingsError
-from opsdesk.readiness import readiness_of
-from opsdesk.render import standing
+from opsdesk.status import readiness_of
 
 
 class Desk(plugin.DeskPlugin):

@@ -4,17 +4,16 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat import Reply, Said
+from opsdesk.chat.chat import Reply, Said
 from opsdesk.clock import day_of
-from opsdesk.incident_lists import read_listing, search, turn_to
-from opsdesk.moments import read_days
-from opsdesk.reminders import read_until
-from opsdesk.render import incident_lists as lists
-from opsdesk.render import incidents as words
-from opsdesk.render import timelines
-from opsdesk.render.reminders import snoozed
-from opsdesk.typed import reference
-from opsdesk.typed_incidents import IncidentReader, no_command
+from opsdesk.incidents import list_words as lists
+from opsdesk.incidents import timeline_words as timelines
+from opsdesk.incidents import words
+from opsdesk.incidents.lists import read_listing, search, turn_to
+from opsdesk.incidents.reminders import read_until, snoozed
+from opsdesk.incidents.typed import IncidentReader, no_command
+from opsdesk.text.moments import read_days
+from opsdesk.text.options import reference
 
 
 class Incidents(plugin.DeskPlugin):
@@ -122,7 +121,7 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_export(self, said: Said) -> Reply:
         """Write a post-mortem, or a week or month as CSV: !incident export 12"""
-        from opsdesk import export_answers  # seldom asked for: without it the desk starts sooner
+        from opsdesk.incidents import exports as export_answers  # seldom asked for: without it the desk starts sooner
 
         asked = self.read.exported(said)
         return export_answers.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
@@ -130,8 +129,10 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_metrics(self, said: Said) -> str:
         """Tell how many, and how soon taken and over: !incident metrics week"""
-        from opsdesk.metrics import measure  # seldom asked for, the same
-        from opsdesk.render.metrics import measured
+        from opsdesk.incidents.metrics import (
+            measure,  # seldom asked for, the same
+            measured,
+        )
 
         first, last = read_days(said.text or "month", day_of(said.at, self.zone))
         return measured(measure(self.log.opened(first, last)), first, last)

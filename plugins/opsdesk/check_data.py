@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from opsdesk import counts_file, rotation_file, team_files, tomlfile
+from opsdesk.contacts import file as team_files
+from opsdesk.counts import file as counts_file
 from opsdesk.errors import SettingsError
-from opsdesk.settings import DeskFile
+from opsdesk.oncall import file as rotation_file
+from opsdesk.settings import team_file as tomlfile
+from opsdesk.settings.settings import DeskFile
 
 CHECKS: Mapping[str, Callable[[Path], object]] = {
     "desk.toml": lambda data: tomlfile.read(data / "desk.toml", DeskFile),

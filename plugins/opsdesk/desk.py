@@ -11,44 +11,48 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from opsdesk import clock, counts_file, heartbeat, log_file, rotation_file, settings, team_files
-from opsdesk.acceptances import Acceptances
-from opsdesk.asking import Asking
-from opsdesk.cards import Cards
-from opsdesk.chat import Chat, Person
+from opsdesk import clock
+from opsdesk import files as log_file
+from opsdesk.chat.chat import Chat, Person
+from opsdesk.chat.console import ErrbotChat
 from opsdesk.clock import day_of
-from opsdesk.console import ErrbotChat
-from opsdesk.count_source import CountSource
-from opsdesk.datadog import Datadog
-from opsdesk.day_notices import DayNotices
-from opsdesk.day_plan import DayPlan, FirstStart, first_start
-from opsdesk.day_post import DayPost
-from opsdesk.directory import Directory
+from opsdesk.contacts import file as team_files
+from opsdesk.contacts.directory import Directory
+from opsdesk.counts import file as counts_file
+from opsdesk.counts import words as counts_words
+from opsdesk.counts.source import CountSource
+from opsdesk.datadog.client import Datadog
+from opsdesk.datadog.gathering import Asking
 from opsdesk.errors import Refusal, SettingsError
-from opsdesk.handover import Handover, Sources
-from opsdesk.incidents import IncidentLog, passed_over
-from opsdesk.post_counts import PostCounts
-from opsdesk.posts import PostRecord
-from opsdesk.rehearsal import rehearsed
-from opsdesk.reminders import Reminders
-from opsdesk.render import counts as counts_words
-from opsdesk.render.day_post import DayWords
-from opsdesk.render.handover import HandoverWords
-from opsdesk.render.incidents import card
-from opsdesk.render.post_counts import PostCountsWords
-from opsdesk.render.posts import PostWords
-from opsdesk.render.reminders import ReminderWords
-from opsdesk.render.rotation import RotationWords
-from opsdesk.roster import Roster
-from opsdesk.sending import Posts
-from opsdesk.settings import Settings
-from opsdesk.shifts import Calendar
+from opsdesk.incidents.cards import Cards
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.reminders import Reminders, ReminderWords
+from opsdesk.incidents.words import card
+from opsdesk.oncall import file as rotation_file
+from opsdesk.oncall.acceptances import Acceptances
+from opsdesk.oncall.handover import Handover, Sources
+from opsdesk.oncall.handover_words import HandoverWords
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.shifts import Calendar
+from opsdesk.oncall.takeovers import Takeovers
+from opsdesk.oncall.words import RotationWords
+from opsdesk.posts.post import PostRecord
+from opsdesk.posts.rehearsal import rehearsed
+from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.words import PostWords
+from opsdesk.settings import settings
+from opsdesk.settings.settings import Settings
 from opsdesk.store import Store, open_store
-from opsdesk.takeovers import Takeovers
-from opsdesk.timeline import Incident
+from opsdesk.summary import heartbeat
+from opsdesk.summary.commands import DayPost
+from opsdesk.summary.counts import PostCounts, PostCountsWords
+from opsdesk.summary.notice_words import DayWords
+from opsdesk.summary.notices import DayNotices
+from opsdesk.summary.plan import DayPlan, FirstStart, first_start
 
 if TYPE_CHECKING:
-    from opsdesk.count_answers import CountAnswers
+    from opsdesk.counts.answers import CountAnswers
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +115,7 @@ class Desk:
     def count_answers(self) -> "CountAnswers":
         """The answers to whatever is asked about counts."""
         # Boards, dashboards and pictures come with it: imported when first asked for, the desk starts sooner.
-        from opsdesk.count_answers import CountAnswers
+        from opsdesk.counts.answers import CountAnswers
 
         return CountAnswers(self.counts, self.asking, self.settings.state_dir / "charts")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from errbot import BotPlugin, botcmd
 
-from opsdesk.chat import Reply, Said
+from opsdesk.chat.chat import Reply, Said
 from opsdesk.desk import Desk, cannot_start, open_desk
 from opsdesk.errors import Refusal, SettingsError
 

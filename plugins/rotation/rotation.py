@@ -5,13 +5,12 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk import rotation_typed as typed
-from opsdesk.chat import Reply, Said
+from opsdesk.chat.chat import Reply, Said, tell_each
 from opsdesk.clock import day_of
-from opsdesk.render.reminders import acknowledgements
-from opsdesk.render.rotation import RotationWords
-from opsdesk.roster import Roster
-from opsdesk.telling import tell_each
+from opsdesk.incidents.reminders import acknowledgements
+from opsdesk.oncall import typed
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.words import RotationWords
 
 DAYS_SHOWN = 7
 TURNS_SHOWN, MOST_TURNS = 4, 26

@@ -1,7 +1,7 @@
 """The counts: what people can ask about them."""
 
 from opsdesk import plugin
-from opsdesk.chat import Reply, Said
+from opsdesk.chat.chat import Reply, Said
 
 WARM = 5  # seconds between looks whether the first question of a day is prepared for
 

@@ -1,10 +1,10 @@
 """The day's post: what people can say about it, and the tick that sends whatever is due."""
 
 from opsdesk import plugin
-from opsdesk.chat import Said
+from opsdesk.chat.chat import Said
 from opsdesk.clock import day_of
-from opsdesk.moments import read_day
-from opsdesk.render import day_post as words
+from opsdesk.summary import notice_words as words
+from opsdesk.text.moments import read_day
 
 TICK = 2  # seconds: on time means within 5
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from bench.test_store_bench import medians
-from opsdesk.contacts import ContactsFile, Person, Subsystem
-from opsdesk.directory import Directory
-from opsdesk.lookup import Matched, plain
+from opsdesk.contacts.directory import Directory
+from opsdesk.contacts.people import ContactsFile, Person, Subsystem
+from opsdesk.text.lookup import Matched, plain
 
 GOAL = 0.005  # seconds, the median: what was asked for of a look-up, on whatever machine
 GROWTH = 3.0  # at most so much more than ten times as long for ten times as many

@@ -15,8 +15,8 @@ import pytest
 from conftest import ROOT
 from count_stage import AT, CLICKED, MONDAY, CountStage
 from datadog_standin import DatadogStandIn
-from opsdesk.datadog import Datadog
-from opsdesk.render import counts as words
+from opsdesk.counts import words
+from opsdesk.datadog.client import Datadog
 from rota import eastern
 
 ROUNDS = 7

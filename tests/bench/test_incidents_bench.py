@@ -15,14 +15,14 @@ import pytest
 
 from bench.test_store_bench import GROWING, SIZES, TODAY, furnish, medians
 from conftest import ROOT, Conversation
-from opsdesk.chat import Person, Place
+from opsdesk.chat.chat import Person, Place
 from opsdesk.clock import moment
-from opsdesk.incident_lists import Listing, Scope, turn_to
-from opsdesk.incident_rules import Change
-from opsdesk.incidents import IncidentLog
-from opsdesk.render.incident_lists import listed
+from opsdesk.incidents.incident import Entry, Incident, Status, What
+from opsdesk.incidents.list_words import listed
+from opsdesk.incidents.lists import Listing, Scope, turn_to
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.rules import Change
 from opsdesk.store import open_store
-from opsdesk.timeline import Entry, Incident, Status, What
 
 ZONE = ZoneInfo("America/New_York")
 ALICE, HERE = Person("U0ALICE", "alice"), Place("C0GOLIVE", "#check-in-go-live")

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from opsdesk.store import Numbered, Store, open_store
-from opsdesk.store.index import Content, Filed, Run
-from opsdesk.store.sealed import Tables, seal
+from opsdesk.store.tinydb.index import Content, Filed, Run
+from opsdesk.store.tinydb.sealed import Tables, seal
 
 SIZES = (1_000, 10_000, 100_000)
 GROWING = f"{SIZES[0]:,} to {SIZES[-1]:,}"

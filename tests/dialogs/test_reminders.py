@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from opsdesk.posts import PostEntry, What
+from opsdesk.posts.post import PostEntry, What
 
 
 @pytest.mark.usefixtures("team")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from opsdesk.chat import Posted
+from opsdesk.chat.chat import Posted
 from rota import ROTATION_TOML
 
 

@@ -9,8 +9,8 @@ from channel import Channel
 from conftest import Conversation, MovedClock
 from count_stage import CLICKED, COMPLETED, DASHBOARD, EXAMPLE, LINES, PRE_COMPLETED, fill, point
 from datadog_standin import BROKEN, FORBIDDEN, HTML, QUERY_ERROR, DatadogStandIn, rate_limited
-from opsdesk import settings
 from opsdesk.desk import Desk
+from opsdesk.settings import settings
 from opsdesk.store import open_store
 from rota import eastern
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from e2e.deliveries import SIGNING_SECRET
 from e2e.front import APP_TOKEN, BOT_TOKEN, OTHER_BOT_TOKEN, Front
-from opsdesk import slack_scopes
+from opsdesk.slack import scopes as slack_scopes
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

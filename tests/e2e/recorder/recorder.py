@@ -7,7 +7,7 @@ from pathlib import Path
 
 from errbot import BotPlugin, botcmd
 
-from opsdesk.chat import Posted, Unsent
+from opsdesk.chat.chat import Posted, Unsent
 
 RECORD, HOLD = Path(os.environ["RECORD"]), Path(os.environ["RECORD"] + ".hold")
 

@@ -1,0 +1,125 @@
+"""The chat through Errbot's own sending: the console, the test backend, any backend but Slack."""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from opsdesk.chat.chat import MENTION_CLOSE, MENTION_OPEN, Message, Person, Place, Posted, Reply, Said, Unsent
+from opsdesk.guard import guard
+
+log = logging.getLogger(__name__)
+
+MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
+# What Markdown would alter: marks that mean something anywhere, others and digits where a line begins, every blank
+# but a single space, and a line's end but between two words. The rest is left to it as it stands: each character
+# written as a number costs as much as all the words of an answer.
+ALTERED = re.compile(
+    r"[\x00-\x09\x0b-\x1f&*<>\[-`{-\xa0]|(?:^|(?<=^ ))[!-@]|(?<!\S)\n|\n(?!\S)|(?![ \n])\s| {2,}", re.MULTILINE
+)
+CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
+
+
+def as_markdown(text: str) -> str:
+    """Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks and line ends."""
+    words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", text))
+    return ALTERED.sub(lambda found: "".join(map(_escaped, found[0])), words)
+
+
+def _escaped(letter: str) -> str:
+    return f"\\{letter}" if letter in "\\`*_{}[]()>#+-.!" else f"&#{ord(letter)};"
+
+
+class ErrbotChat:
+    """Sends through Errbot, which confirms nothing but that its backend did not complain."""
+
+    edits = False
+    reads_back = False
+
+    def __init__(self, bot: Any, names: Mapping[str, str], admins: Sequence[str] = ()) -> None:
+        """`names` are what rooms are called here, by the id they have on Slack."""
+        self._bot, self._names, self._admins = bot, names, admins
+
+    def said(self, message: Any, text: str, at: datetime) -> Said:
+        """The message as Errbot's own backends have it: people by nick, rooms by name."""
+        room = getattr(message.frm, "room", None)
+        place = Place(room=str(room), name=str(room)) if room is not None else Place()
+        return Said(text=guard.clean(text), by=self._known(message.frm), place=place, at=at)
+
+    def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
+        """The text for Errbot to send; a file's place is told, since not every backend takes files."""
+        text = reply.text if reply.file is None else f"{reply.text}\n{reply.file}"
+        if reply.posted:
+            reply.posted(Posted(room=str(getattr(message.frm, "room", "") or "")))
+        return as_markdown(text)
+
+    def person(self, named: str) -> Person | None:
+        """Anybody at all: these backends have no list of people."""
+        name = named.removeprefix("@")
+        return Person(id=f"@{name}", name=name) if re.fullmatch(r"[\w.-]+", name) else None
+
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+        """A message in the room of that id or name."""
+        name = self._names.get(room, room)
+        return self._send(name if name.startswith("#") else f"#{name}", text, room)
+
+    def reply(self, below: Posted, text: str) -> None:
+        """A message in the same room: these backends have no threads."""
+        try:
+            self.post(below.room, text)
+        except Unsent as unsent:
+            log.warning("An answer was not sent (%s): %s", unsent.reason, text)
+
+    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+        """A message to the person of that name."""
+        return self._send(person if person.startswith("@") else f"@{person}", text, "")
+
+    def tell_admins(self, text: str) -> None:
+        """Tells them at once; whom that does not reach has it in the log."""
+        log.warning("%s", text)
+        for admin in self._admins:
+            try:
+                self.tell(admin, text)
+            except Unsent as unsent:
+                log.warning("Admin %s could not be told: %s", admin, unsent.reason)
+
+    def edit(self, posted: Posted, text: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat cannot change a message")
+
+    def react(self, posted: Posted, emoji: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat has no reactions")
+
+    def unreact(self, posted: Posted, emoji: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat has no reactions")
+
+    def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
+        """Tells the room where the file is."""
+        self.post(room, f"{title}\n{file}")
+
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+        """Nothing: these backends cannot be read back."""
+        return None
+
+    def read(self, room: str, ts: str) -> Message | None:
+        """Nothing: these backends cannot be read back."""
+        return None
+
+    def topic(self, room: str, text: str) -> None:
+        """Never possible here."""
+        raise Unsent("this chat has no topics")
+
+    def _send(self, to: str, text: str, room: str) -> Posted:
+        try:
+            self._bot.send(self._bot.build_identifier(to), as_markdown(f"[{to}] {text}"))
+        except Exception as refused:  # whatever a backend raises, the caller must hear of it
+            raise Unsent(str(refused)) from refused
+        return Posted(room=room)
+
+    def _known(self, who: Any) -> Person:
+        name = str(who.nick or who.person).removeprefix("@")
+        return Person(id=f"@{name}", name=name)

@@ -1,0 +1,126 @@
+"""What is sent to the chat behind people's backs: in one thread, each again while the chat fails."""
+
+import itertools
+import logging
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from opsdesk import clock
+from opsdesk.chat.chat import Unsent
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 8
+PAUSE = 1.0  # seconds before the second attempt, at least; each later one waits twice as long: two minutes in all
+LONGEST_PAUSE = 64.0
+
+
+class Job(msgspec.Struct, frozen=True):
+    """`do` raises Unsent where it should be done again; `failed` hears the reason once that is given up.
+
+    Jobs `about` the same thing ("" is about nothing else) are done in the order in which they came, and of two with
+    the same `name` that follow each other only one waits. One that `lasts` is given up only where it makes no sense.
+    """
+
+    name: str
+    do: Callable[[], None]
+    failed: Callable[[str], None]
+    lasts: bool = False
+    about: str = ""
+
+    @property
+    def lane(self) -> str:
+        """What keeps its order with this one."""
+        return self.about or self.name
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    """A job, its number in the order in which they came, when it is due, and how often it was tried."""
+
+    job: Job
+    number: int
+    due: float
+    tries: int = 0
+
+    def again(self, pause: float) -> "_Waiting":
+        return _Waiting(self.job, self.number, clock.seconds() + pause, self.tries + 1)
+
+
+class Jobs:
+    """Does jobs in a thread of its own, which begins with the first. One that has to wait keeps no other waiting."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Waiting] = []
+        self._numbers = itertools.count()
+        self._changed, self._closed = threading.Condition(), False
+        self._thread: threading.Thread | None = None
+
+    def add(self, job: Job) -> None:
+        """Has it done soon."""
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._do_all, name="jobs", daemon=True)
+                self._thread.start()
+            before = [one for one in self._waiting if one.job.lane == job.lane]
+            if not before or max(before, key=_number).job.name != job.name:
+                self._wait(_Waiting(job, next(self._numbers), clock.seconds()))
+
+    def close(self) -> None:
+        """Does no more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._thread:
+            self._thread.join(5)
+
+    def _wait(self, one: _Waiting) -> None:
+        with self._changed:
+            self._waiting.append(one)
+            self._changed.notify_all()
+
+    def _do_all(self) -> None:
+        while one := self._next():
+            try:
+                self._do(one)
+            except Exception:  # a mistake must not end the thread, and with it all later jobs
+                log.exception("%s: nobody was told", one.job.name)
+
+    def _next(self) -> _Waiting | None:
+        """The job whose time has come, waited for; None at the end."""
+        with self._changed:
+            while not self._closed:
+                first = self._first()
+                pause = first.due - clock.seconds() if first else None
+                if first and pause is not None and pause <= 0:
+                    self._waiting.remove(first)
+                    return first
+                self._changed.wait(pause)
+        return None
+
+    def _first(self) -> _Waiting | None:
+        """The job that is due next, of those that nothing in their lane is before."""
+        heads: dict[str, _Waiting] = {}
+        for one in sorted(self._waiting, key=_number):
+            heads.setdefault(one.job.lane, one)
+        return min(heads.values(), key=lambda one: (one.due, one.number), default=None)
+
+    def _do(self, one: _Waiting) -> None:
+        job, attempt = one.job, one.tries + 1
+        try:
+            job.do()
+        except Unsent as unsent:
+            log.warning("%s: attempt %d failed: %s", job.name, attempt, unsent.reason)
+            if unsent.retry_after is None or (attempt == ATTEMPTS and not job.lasts):
+                job.failed(unsent.reason)
+            else:
+                pause = min(PAUSE * 2 ** min(one.tries, 10), LONGEST_PAUSE)
+                self._wait(one.again(max(pause, unsent.retry_after.total_seconds())))
+        except Exception as mistake:  # whoever waits for the job must hear that it was not done
+            log.exception("%s was not done", job.name)
+            job.failed(repr(mistake))
+
+
+def _number(one: _Waiting) -> int:
+    return one.number

@@ -1,0 +1,201 @@
+"""The directory: everybody and everything to ask, found by however people call it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from opsdesk.contacts.links import Link, Links
+from opsdesk.contacts.people import Channel, ContactsFile, Kind, Person, Ref, Subsystem
+from opsdesk.contacts.runbooks import Runbook
+from opsdesk.errors import Refusal, SettingsError, quoted
+from opsdesk.text.lookup import Match, Matched, Names, plain, words
+
+SLACK_MARK = re.compile(r"<[#@]([A-Z0-9]+)(?:\|[^<>]*)?>")
+BETWEEN = re.compile(r"[/,&+]|\b(?:and|or)\b", re.IGNORECASE)
+
+
+class Directory:
+    """What the team's files say, as a whole. It never changes: a changed file makes another one."""
+
+    def __init__(
+        self,
+        contacts: ContactsFile,
+        links: Mapping[str, Link],
+        runbooks: Mapping[str, Runbook],
+        wrong: SettingsError | None = None,
+    ) -> None:
+        self.subsystems, self.teams = contacts.subsystems, contacts.teams
+        self.people, self.channels = contacts.people, contacts.channels
+        self.workspace = contacts.workspace.rstrip("/")
+        self.links, self.runbooks, self.wrong = Links(links), runbooks, wrong
+        self._names = Names(named(contacts))
+        self._subsystems = Names((ref.key, names) for ref, names in named(contacts) if ref.kind is Kind.SUBSYSTEM)
+        self._runbooks = Names(_by_subject(self))
+        self._pointers, self._longest = _pointers(contacts.subsystems), _longest(contacts.subsystems)
+
+    @classmethod
+    def unusable(cls, wrong: SettingsError, contacts: ContactsFile | None = None) -> "Directory":
+        """The directory while the files are wrong and were never right: whoever asks is told why.
+
+        With `contacts`, which are right, it still knows the subsystems and whom to ask about them.
+        """
+        return cls(contacts or ContactsFile("", {}, {}, {}), {}, {}, wrong)
+
+    def usable(self) -> "Directory":
+        """The directory itself; a Refusal while the files are wrong and were never right."""
+        self._need_files()
+        return self
+
+    def find(self, typed: str) -> Match[Ref]:
+        """Whom or what `typed` names: exactly, several at once, by a word, by a keyword, roughly; or NOTHING."""
+        self._need_files()
+        text = SLACK_MARK.sub(r"\1", typed)
+        looks = (
+            (Matched.NAME, self._names.exact),
+            (Matched.NAME, self._several),
+            (Matched.WORD, self._names.by_word),
+            (Matched.KEYWORD, self._by_keyword),
+            (Matched.START, self._names.by_start),
+        )
+        for how, look in looks:
+            if found := look(text):
+                return Match(how, found)
+        return self._names.near(text)
+
+    def subsystem_key(self, typed: str) -> str:
+        """The key of the subsystem with this name or alias, however it is written; else a Refusal with what is near."""
+        if not self.subsystems:
+            self._need_files()
+        found = self._subsystems.exact(typed)
+        if len(found) == 1:
+            return found[0]
+        likely = found or self._subsystems.find(typed).found
+        meant = "Did you mean " + " or ".join(f"`{key}`" for key in likely[:3]) + "?" if likely else ""
+        listed = "`!whois` lists the subsystems."
+        raise Refusal(f"{quoted(typed)} is not a subsystem I know. {meant or listed}")
+
+    def keyword_subsystem(self, text: str) -> str | None:
+        """The subsystem that a text is about: by the longest keyword in it, else by a name, the first in the file."""
+        found = min(self._pointed(text), default=None)
+        return found.subsystem if found else None
+
+    def ask_line(self, key: str) -> str:
+        """ "Ask Shane Elliott or Andy McCarty · `!runbook vista`": as much of it as is known of the subsystem."""
+        subsystem = self.subsystems.get(key)
+        if subsystem is None:
+            return ""
+        names = either(person.name for person in self.people_of(subsystem))
+        return " · ".join((f"Ask {names}",) * bool(names) + (f"`!runbook {key}`",) * bool(subsystem.runbooks))
+
+    def people_of(self, subsystem: Subsystem) -> list[Person]:
+        """Its people, in the order of asking."""
+        return [self.people[key] for key in subsystem.people]
+
+    def channels_of(self, subsystem: Subsystem) -> list[Channel]:
+        """Its Slack channels."""
+        return [self.channels[key] for key in subsystem.channels]
+
+    def asked_of(self, key: str) -> Iterator[Ref]:
+        """The subsystems and teams that name this person."""
+        for kind, table in ((Kind.SUBSYSTEM, self.subsystems), (Kind.TEAM, self.teams)):
+            yield from (Ref(kind, name) for name, entry in table.items() if key in entry.people)
+
+    def speaking_in(self, key: str) -> Iterator[Ref]:
+        """The subsystems and teams that name this channel."""
+        for kind, table in ((Kind.SUBSYSTEM, self.subsystems), (Kind.TEAM, self.teams)):
+            yield from (Ref(kind, name) for name, entry in table.items() if key in entry.channels)
+
+    def next_after(self, key: str, among: tuple[str, ...]) -> str:
+        """The key of who is next if this person doesn't answer: as the file says, else the next of `among`; or ""."""
+        following = among[among.index(key) + 1 :] if key in among else ()
+        return self.people[key].next or next(iter(following), "")
+
+    def find_runbooks(self, typed: str) -> Match[str]:
+        """The keys of the runbooks with this subject, or for the subsystem of this name."""
+        self._need_files()
+        match = self._runbooks.find(typed)
+        keys = dict.fromkeys(key for found in match.found for key in found)
+        return Match(match.how, tuple(keys), match.meant)
+
+    def find_links(self, typed: str) -> tuple[str, ...]:
+        """The keys of the links for what was typed: of the subsystem of this name, and those that speak of it."""
+        self._need_files()
+        of_subsystem = (link for key in self._subsystems.exact(typed) for link in self.subsystems[key].links)
+        return tuple(dict.fromkeys((*of_subsystem, *self.links.search(typed))))
+
+    def _need_files(self) -> None:
+        if self.wrong:
+            first = "\n".join(self.wrong.complaints[:5])
+            raise Refusal(f"The team's files are wrong and I have no earlier ones to go by:\n{first}")
+
+    def _several(self, typed: str) -> tuple[Ref, ...]:
+        """What the pieces of "CHIP/LoROTA" name, if each of them is a name."""
+        pieces = [piece for piece in BETWEEN.split(typed) if plain(piece)]
+        found = [self._names.exact(piece) or self._names.by_word(piece) for piece in pieces]
+        return tuple(dict.fromkeys(ref for refs in found for ref in refs)) if len(found) > 1 and all(found) else ()
+
+    def _by_keyword(self, typed: str) -> tuple[Ref, ...]:
+        key = self.keyword_subsystem(typed)
+        return (Ref(Kind.SUBSYSTEM, key),) if key else ()
+
+    def _pointed(self, text: str) -> Iterator["Pointer"]:
+        """The pointers whose words stand in `text` one behind the other; a plural s does not matter."""
+        spelled = words(text)
+        for start in range(len(spelled)):
+            for end in range(start + 1, min(start + self._longest, len(spelled)) + 1):
+                phrase = "".join(spelled[start:end])
+                pointer = self._pointers.get(phrase) or self._pointers.get(phrase.removesuffix("s"))
+                if pointer:
+                    yield pointer
+
+
+class Pointer(NamedTuple):
+    """What a phrase points to. The least one wins: keywords before names, then longer ones, then the file's order."""
+
+    is_name: bool
+    shorter: int
+    order: int
+    subsystem: str
+
+
+def named(contacts: ContactsFile) -> Iterator[tuple[Ref, tuple[str, ...]]]:
+    """Every entry with all that people may call it, itself first."""
+    for key, subsystem in contacts.subsystems.items():
+        yield Ref(Kind.SUBSYSTEM, key), (subsystem.name, key, *subsystem.aliases)
+    for key, team in contacts.teams.items():
+        yield Ref(Kind.TEAM, key), (team.name, key, *team.aliases)
+    for key, person in contacts.people.items():
+        yield Ref(Kind.PERSON, key), (person.name, key, *person.aliases, person.slack, person.email)
+    for key, channel in contacts.channels.items():
+        yield Ref(Kind.CHANNEL, key), (channel.name, key, *channel.aliases, channel.id)
+
+
+def either(names: Iterable[str]) -> str:
+    """ "Shane", "Shane or Andy", "Lee, Brian or John"."""
+    *others, last = [*names] or [""]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _pointers(subsystems: Mapping[str, Subsystem]) -> dict[str, Pointer]:
+    """By plain phrase; the first in the file keeps a phrase that stands there twice."""
+    pointers: dict[str, Pointer] = {}
+    for order, (key, subsystem) in enumerate(subsystems.items()):
+        for keyword in subsystem.keywords:
+            pointers.setdefault(plain(keyword), Pointer(False, -len(plain(keyword)), order, key))
+        for name in (key, subsystem.name, *subsystem.aliases):
+            pointers.setdefault(plain(name), Pointer(True, 0, order, key))
+    return pointers
+
+
+def _longest(subsystems: Mapping[str, Subsystem]) -> int:
+    phrases = ((key, one.name, *one.aliases, *one.keywords) for key, one in subsystems.items())
+    return max((len(words(phrase)) for several in phrases for phrase in several), default=0)
+
+
+def _by_subject(directory: Directory) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Runbooks by their own names, and those of a subsystem by its names."""
+    for key, runbook in directory.runbooks.items():
+        yield (key,), (runbook.title, key)
+    for key, subsystem in directory.subsystems.items():
+        if subsystem.runbooks:
+            yield subsystem.runbooks, (subsystem.name, key, *subsystem.aliases)

@@ -1,0 +1,154 @@
+"""What people ask about counts, read and answered in words or as a picture."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from opsdesk import files as export
+from opsdesk.chat.chat import Reply, Said
+from opsdesk.clock import day_of
+from opsdesk.counts import board_words, boards, chart, dashboards, words
+from opsdesk.counts import entries as entry_words
+from opsdesk.counts.entries import Typed, find_counter, read_entries
+from opsdesk.counts.file import CountsFile, usable
+from opsdesk.counts.source import CountSource
+from opsdesk.datadog.answers import Unknown
+from opsdesk.datadog.gathering import Asking
+from opsdesk.errors import Refusal, near, quoted
+from opsdesk.text.lookup import plain
+from opsdesk.text.moments import is_day, read_day
+from opsdesk.text.paging import numbered
+
+DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
+PICTURES = 20  # that are kept: the others were uploaded long ago
+
+
+class CountAnswers(msgspec.Struct, frozen=True):
+    """Answers from `source` and `asking`; pictures are put into `pictures`, the latest of which are kept."""
+
+    source: CountSource
+    asking: Asking
+    pictures: Path
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of days and times."""
+        return self.source.zone
+
+    def told(self, said: Said) -> str:
+        """The answer to `!stats ...`: a day's counts, a week's, one counter's, a board, or what there is."""
+        file, asked = usable(self.source.file()), said.text.strip()
+        today = day_of(said.at, self.zone)
+        if not asked:
+            return board_words.listing(file)
+        if asked.casefold() == "week":
+            return words.week(*self.source.week(today, said.at))
+        if (counter := find_counter(asked, file)) is not None:
+            return words.single(*self.source.compared(today, said.at), counter)
+        if (key := _board(asked, file)) is not None:
+            return board_words.board(boards.show(self.asking, file, file.boards[key], said.at), self.zone)
+        day = _past_day(asked, today, file)
+        if day == today:
+            return words.so_far(*self.source.so_far(said.at))
+        return words.report(*self.source.compared(day, said.at))
+
+    def drawn(self, said: Said) -> Reply:
+        """The answer to `!stats chart ...`: a picture, or in words why there is none."""
+        file, asked = usable(self.source.file()), said.text.strip().casefold() or "today"
+        today = day_of(said.at, self.zone)
+        if self.source.shows_samples:
+            return Reply(words.UNDRAWN_SAMPLES)
+        if asked in DRAWN_DAYS:
+            return self._drawn_days(DRAWN_DAYS[asked], asked, said.at)
+        if find_counter(asked, file) is not None:
+            raise Refusal("One counter alone cannot be drawn: `!stats chart today`.")
+        if not is_day(asked):
+            raise Refusal("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
+        return self._drawn_day(_past_day(asked, today, file), said.at)
+
+    def recorded(self, said: Said) -> str:
+        """The answer to `!stats record ...`: that the numbers are kept, or removed."""
+        file, today = usable(self.source.file()), day_of(said.at, self.zone)
+        day, numbers = read_entries(said.text, file, today)
+        kept = self.source.record(day, numbers, said.by.name, said.at)
+        answered = self.source.answered(day, said.at) if any(one is not None for one in numbers.values()) else {}
+        return entry_words.recorded(Typed(day, numbers, kept, answered), file, today)
+
+    def checked(self, said: Said) -> str:
+        """The answer to `!stats check`: how each query fares."""
+        file = usable(self.source.file())
+        return board_words.checked(boards.check(self.asking, file, said.at), said.at, self.zone)
+
+    def discovered(self, said: Said) -> str:
+        """The answer to `!stats discover ...`: a dashboard's queries, and the TOML to paste."""
+        file = usable(self.source.file())
+        typed, page = numbered(said.text)
+        organisation, name = dashboards.named(typed)
+        found = self._definitions(file, organisation, name, said.at)
+        for key, definition in found.items():
+            if not isinstance(definition, Unknown):
+                dashboard = dashboards.read(definition)
+                proposals = dashboards.propose(dashboard, file)
+                return board_words.discovered(dashboard, key, proposals, file, page, f"!stats discover {name}")
+        missing = {key: one for key, one in found.items() if isinstance(one, Unknown)}
+        return board_words.undiscovered(missing, said.at)
+
+    def _definitions(
+        self, file: CountsFile, organisation: str, name: str, at: datetime
+    ) -> Mapping[str, Mapping[str, Any] | Unknown]:
+        """The dashboard as the organisation has it; without one, as each with keys does: an id does not say whose."""
+        datadog = self.asking.datadog
+        wanted = [organisation] if organisation else datadog.configured or _organisations(file)
+        ask = {key: partial(datadog.dashboard, key, file.site, name, at) for key in wanted}
+        return self.asking.gather({key: self.asking.workers.do(job) for key, job in ask.items()})
+
+    def _drawn_day(self, day: date, at: datetime) -> Reply:
+        counts, series, past = self.source.shape(day, at)
+        if not counts.known:
+            return Reply(words.undrawn(counts))
+        path = self._kept("day", day, at, chart.draw_day(counts, series, past))
+        return Reply(words.heading(counts), file=path)
+
+    def _drawn_days(self, many: int, name: str, at: datetime) -> Reply:
+        today = day_of(at, self.zone)
+        days = self.source.each_day([today - timedelta(days=back) for back in range(many - 1, -1, -1)], at)
+        if not any(one.known for one in days):
+            return Reply(words.undrawn(days[-1]))
+        path = self._kept(name, today, at, chart.draw_days(days))
+        return Reply(words.days_heading(days), file=path)
+
+    def _kept(self, kind: str, day: date, at: datetime, picture: bytes) -> Path:
+        """The picture's file. Its name says what it shows as of when, so that nobody is handed somebody else's."""
+        name = f"{kind}-{day}-as-of-{at.astimezone(self.zone):%Y-%m-%d-%H%M%S}.png"
+        path = export.write(self.pictures, name, picture)
+        export.keep_latest(self.pictures, PICTURES)
+        return path
+
+
+def _organisations(file: CountsFile) -> list[str]:
+    """Those that the counters are of, each once."""
+    return list(dict.fromkeys(counter.organisation for counter in file.counters.values()))
+
+
+def _board(asked: str, file: CountsFile) -> str | None:
+    wanted = plain(asked)
+    return next((key for key, board in file.boards.items() if wanted in (plain(key), plain(board.title))), None)
+
+
+def _past_day(asked: str, today: date, file: CountsFile) -> date:
+    """The day that was typed; a Refusal for one that has not begun, and for what is no day."""
+    if asked.casefold() == "month":
+        raise Refusal("Months are drawn: `!stats chart month`.")
+    if not is_day(asked):
+        known = {plain(one): one for one in (*file.boards, *(counter.label for counter in file.counters.values()))}
+        likely = near(plain(asked), known, 1)
+        meant = f"Did you mean {known[likely[0]]}?" if likely else "A day is typed as today, yesterday or 2026-11-20."
+        raise Refusal(f"There are no counts called {quoted(asked)}. {meant} `!stats` lists what there is.")
+    day = read_day(asked, today)
+    if day > today:
+        raise Refusal(f"{day:%A, %B} {day.day} has not begun: there is nothing to count yet.")
+    return day

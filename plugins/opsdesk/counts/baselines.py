@@ -1,0 +1,195 @@
+"""How counts compare with those of the same weekdays before, at the same time of day, and which of them stand out."""
+
+import enum
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from opsdesk.clock import day_bounds, day_of, moment
+from opsdesk.counts.counts import Counts, Known, Value, half_up
+from opsdesk.counts.days import DaySeries
+from opsdesk.counts.file import Band
+from opsdesk.counts.series import Series
+from opsdesk.datadog.answers import Reason, Unknown
+
+DAYS = 4  # past days that a day is compared with
+FARTHEST_WEEKS = 8  # back, for as many that were no holidays
+FEWEST = 2  # past days that say anything
+RECENT = timedelta(hours=2)  # full hours that are looked at on their own, and what has passed of the next
+
+
+class Verdict(enum.Enum):
+    """How a count compares with its median."""
+
+    NOT_COMPARED = "one of the two is not known"
+    NOT_JUDGED = "a holiday, or the median is too small"
+    USUAL = "within the band"
+    UNDER = "under the band"
+    OVER = "over the band"
+    ZERO = "none where there usually are some"
+    MISSING = "no data where there usually are some"
+
+
+FLAGGED = (Verdict.UNDER, Verdict.OVER, Verdict.ZERO, Verdict.MISSING)
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """A counter beside the median of `days` past days; None where those are fewer than two."""
+
+    counter: str
+    label: str
+    value: Value
+    median: float | None
+    days: int
+    verdict: Verdict
+
+    @property
+    def percent(self) -> int | None:
+        """How many percent above the median the count is; negative below, None where that says nothing."""
+        if not isinstance(self.value, Known) or not self.median:
+            return None
+        away = abs(self.value.number - self.median) * 100 / self.median
+        return half_up(away) * (1 if self.value.number >= self.median else -1)
+
+
+class Fallen(msgspec.Struct, frozen=True):
+    """A counter whose day looks usual so far, but not what it counted from `since` on: `percent` under the median."""
+
+    counter: str
+    label: str
+    since: datetime
+    percent: int
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """Counts compared. `holiday` names the day off that the day is; `trouble` is why past days are missing."""
+
+    each: tuple[Compared, ...] = ()
+    holiday: str = ""
+    trouble: Unknown | None = None
+    fallen: tuple[Fallen, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """The most past days that any of the counters is compared with."""
+        return max((one.days for one in self.each), default=0)
+
+    @property
+    def flagged(self) -> tuple[Compared, ...]:
+        """Those that stand out."""
+        return tuple(one for one in self.each if one.verdict in FLAGGED)
+
+
+def compare(counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Band, holiday: str) -> Comparison:
+    """Each counter beside the median of `past` at the time to which it goes: `counts.end`, or when it was typed.
+
+    `day` is what the counts were read from: an outage is soon seen in its last hours, late in its sum.
+    """
+    each = [_compared(counts, key, _past_numbers(counts, key, past), band, holiday) for key in counts.values]
+    fallen = [_fallen(counts, one, day, past, band) for one in each if one.verdict in (Verdict.USUAL, Verdict.OVER)]
+    return Comparison(tuple(each), holiday, _trouble(past), tuple(filter(None, fallen)))
+
+
+def compare_week(week: Counts, days: Sequence[Counts], past: Sequence[Sequence[DaySeries]], band: Band) -> Comparison:
+    """Each counter of the week beside the sum of its days' medians; `past` are the days before each of `days`."""
+    each = [_compared_sum(week, key, days, past, band) for key in week.values]
+    return Comparison(tuple(each), trouble=_trouble([series for one in past for series in one]))
+
+
+def summed(days: Sequence[Counts]) -> Counts:
+    """The counts of these days together. A day without data adds nothing, and is named in `gaps`."""
+    values = {key: _sum([one.values[key] for one in days]) for key in days[-1].values}
+    gaps = tuple(one.day for one in days if Unknown(Reason.NO_DATA) in one.values.values())
+    return replace(days[-1], start=days[0].start, values=values, gaps=gaps)
+
+
+def _sum(values: Sequence[Value]) -> Value:
+    known = [value for value in values if isinstance(value, Known)]
+    unknown = [value for value in values if isinstance(value, Unknown)]
+    missing = [value for value in unknown if value.reason not in (Reason.NO_DATA, Reason.NOT_BEGUN)]
+    if missing or not known:
+        return (missing or unknown)[0]
+    entered = [value.entered for value in known if value.entered]
+    return Known(sum(value.number for value in known), entered[-1] if entered else None)
+
+
+def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holiday: str) -> Compared:
+    value = counts.values[key]
+    usual = _median(numbers) if len(numbers) >= FEWEST else None
+    verdict = _verdict(value, usual, band)
+    if holiday and verdict is not Verdict.NOT_COMPARED:
+        verdict = Verdict.NOT_JUDGED
+    return Compared(key, counts.labels[key], value, usual, len(numbers), verdict)
+
+
+def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[DaySeries], band: Band) -> Fallen | None:
+    """The counter, if it fell since the full hour by which the last two full hours began; None of a finished day."""
+    since = counts.end.astimezone(counts.zone).replace(minute=0).astimezone(UTC) - RECENT
+    series = day.get(compared.counter)
+    if since < counts.start or counts.end >= day_bounds(counts.day, counts.zone)[1] or not isinstance(series, Series):
+        return None
+    found = [one for before in past if isinstance(one := before.get(compared.counter), Series)]
+    usual = _median(_between(one, same_time(since, counts, one.start), counts) for one in found)
+    recent = Known(_between(series, since, counts))
+    if _verdict(recent, usual, band) not in (Verdict.UNDER, Verdict.ZERO):
+        return None
+    return Fallen(compared.counter, compared.label, since, half_up((usual - recent.number) * 100 / usual))
+
+
+def _between(series: Series, since: datetime, counts: Counts) -> int:
+    """What was counted from `since` to the time of day to which the counts go."""
+    return half_up(series.total(same_time(counts.end, counts, series.start)) - series.total(since))
+
+
+def _compared_sum(
+    week: Counts, key: str, days: Sequence[Counts], past: Sequence[Sequence[DaySeries]], band: Band
+) -> Compared:
+    numbers = [_past_numbers(day, key, before) for day, before in zip(days, past, strict=True)]
+    fewest = min(map(len, numbers))
+    usual = sum(_median(each) for each in numbers) if fewest >= FEWEST else None
+    return Compared(key, week.labels[key], week.values[key], usual, fewest, _verdict(week.values[key], usual, band))
+
+
+def _median(numbers: Iterable[int]) -> float:
+    # Imported when first needed: with fractions, which comes with it, a millisecond of the desk's start.
+    from statistics import median
+
+    return median(numbers)
+
+
+def _past_numbers(counts: Counts, key: str, past: Iterable[DaySeries]) -> list[int]:
+    value = counts.values[key]
+    until = value.entered.at if isinstance(value, Known) and value.entered else counts.end
+    found = (one[key] for one in past if key in one)
+    return [
+        half_up(series.total(same_time(until, counts, series.start))) for series in found if isinstance(series, Series)
+    ]
+
+
+def same_time(until: datetime, counts: Counts, past: datetime) -> datetime:
+    """When clocks showed on the day of `past` what they show at `until`; its end, where `until` is the day's."""
+    past_day = day_of(past, counts.zone)
+    if until >= day_bounds(counts.day, counts.zone)[1]:
+        return day_bounds(past_day, counts.zone)[1]
+    return moment(past_day, until.astimezone(counts.zone).time(), counts.zone)
+
+
+def _verdict(value: Value, usual: float | None, band: Band) -> Verdict:
+    number = value.number if isinstance(value, Known) else None
+    if usual is None or (isinstance(value, Unknown) and value.reason is not Reason.NO_DATA):
+        return Verdict.NOT_COMPARED
+    if usual <= band.from_median:
+        return Verdict.NOT_JUDGED
+    if not number:
+        return Verdict.MISSING if number is None else Verdict.ZERO
+    if number * 100 < usual * (100 - band.under):
+        return Verdict.UNDER
+    return Verdict.OVER if number * 100 > usual * (100 + band.over) else Verdict.USUAL
+
+
+def _trouble(past: Iterable[DaySeries]) -> Unknown | None:
+    """The first reason, other than that there is nothing, why something of the past is not known."""
+    unknown = (value for one in past for value in one.values() if isinstance(value, Unknown))
+    return next((value for value in unknown if value.reason is not Reason.NO_DATA), None)

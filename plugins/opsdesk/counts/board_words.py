@@ -1,0 +1,138 @@
+"""Boards, tried queries and discovered dashboards in words."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from opsdesk.counts.boards import BoardShown, Checked, Level, PanelShown, Point
+from opsdesk.counts.dashboards import Dashboard, Proposal, Widget, as_setting
+from opsdesk.counts.file import Counter, CountsFile
+from opsdesk.counts.words import reason, reason_in_full
+from opsdesk.datadog.answers import Unknown
+from opsdesk.text.moments import tell_age, tell_hour, tell_time, tell_zone
+from opsdesk.text.paging import part
+
+MARKS = {Level.ALERT: "🔴", Level.WARN: "🟡", Level.FINE: "🟢", Level.UNKNOWN: "⚪"}
+
+
+def listing(file: CountsFile) -> str:
+    """The answer to `!stats`: what there is to ask for."""
+    counters = ", ".join(counter.label for counter in file.counters.values())
+    boards = [f"• `!stats {key}` {board.title}" for key, board in file.boards.items()]
+    none = "No further boards yet: data/counts.toml has examples, `!stats discover <dashboard>` finds their queries."
+    return "\n".join(
+        (
+            f"{file.title}: {counters}",
+            "• `!stats today`, `!stats yesterday`, `!stats 2026-11-20`, `!stats week`; one: `!stats check-ins clicked`",
+            "• `!stats chart`, `!stats chart week`, `!stats chart month`",
+            *(boards or [none]),
+            "• `!stats record check-ins clicked 1765` while Datadog is out of reach (`none` instead takes it back)",
+            "• `!stats check` tries each query",
+        )
+    )
+
+
+def board(shown: BoardShown, zone: tzinfo) -> str:
+    """A board: each panel with its value, its highest of the hour and its thresholds, and where to look."""
+    until = f"{tell_hour(shown.end, zone)} {tell_zone(shown.end, zone)}"
+    panels = (f"{MARKS[one.level]} {_panel(one, shown.end, zone)}" for one in shown.panels)
+    look = (f"Look at {shown.board.dashboard}",) if shown.board.dashboard else ()
+    return "\n".join((f"{shown.board.title}, the hour to {until}", *panels, *look))
+
+
+def checked(tried: Sequence[Checked], at: datetime, zone: tzinfo) -> str:
+    """The answer to `!stats check`: a line for each query."""
+    lines = (f"• {one.label} ({one.organisation}): {_checked(one, at, zone)}" for one in tried)
+    return "\n".join(("Each query asked once, for the last 24 hours", *lines))
+
+
+def discovered(
+    dashboard: Dashboard, organisation: str, proposals: Sequence[Proposal], file: CountsFile, page: int, command: str
+) -> str:
+    """Page `page` of what a dashboard has: what fits which counter, the TOML to paste, each widget with its queries."""
+    blocks = [
+        f"{dashboard.title or 'The dashboard'} ({organisation}): {len(dashboard.widgets)} widgets",
+        *(_proposal(one, file) for one in proposals),
+        _toml(proposals, organisation, file),
+        *_widgets(dashboard),
+    ]
+    return part([block for block in blocks if block], page, command)
+
+
+def undiscovered(missing: Mapping[str, Unknown], at: datetime) -> str:
+    """Why no dashboard can be shown: a line for each organisation that was asked."""
+    return "\n".join(f"Organisation {key}: {reason(one, at)}" for key, one in missing.items())
+
+
+def _panel(one: PanelShown, at: datetime, zone: tzinfo) -> str:
+    if isinstance(one.shown, Unknown):
+        return f"{one.panel.label}: {reason(one.shown, at)}"
+    told = f"{one.panel.label}: {_plain(one.shown)}"
+    if one.summed:
+        told += " in the hour"
+    elif one.latest and one.highest:
+        told += f" at {tell_time(one.latest.at, zone)}{_highest(one.highest, zone)}"
+    return told + _threshold(one)
+
+
+def _highest(highest: Point, zone: tzinfo) -> str:
+    return f", highest {_plain(highest.value)} at {tell_time(highest.at, zone)}"
+
+
+def _threshold(one: PanelShown) -> str:
+    limit = one.panel.alert if one.level is Level.ALERT else one.panel.warn
+    return f" ({one.level.value} from {_plain(limit)})" if one.level in (Level.ALERT, Level.WARN) and limit else ""
+
+
+def _checked(one: Checked, at: datetime, zone: tzinfo) -> str:
+    told = (
+        reason_in_full(one.trouble, at) if one.trouble else f"ok, {one.points} point" + ("s" if one.points != 1 else "")
+    )
+    if one.last:
+        told += f", the last one {tell_age(max(timedelta(), at - one.last))} ago"
+    return told + (f", {one.left} queries left" if one.left is not None else "")
+
+
+def _proposal(proposal: Proposal, file: CountsFile) -> str:
+    label = file.counters[proposal.counter].label
+    if proposal.query:
+        same = as_setting(proposal.query, file.settings) == file.counters[proposal.counter].query
+        return f"• {label}: " + ("as configured" if same else f'fits "{proposal.fitting[0].name}"')
+    if proposal.fitting:
+        several = ", ".join(f'"{widget.name}"' for widget in proposal.fitting)
+        return f"• {label}: several fit, choose one: {several}"
+    return f"• {label}: nothing fits"
+
+
+def _toml(proposals: Sequence[Proposal], organisation: str, file: CountsFile) -> str:
+    tables = [
+        _table(one.counter, file.counters[one.counter], organisation, as_setting(one.query, file.settings))
+        for one in proposals
+        if one.query
+    ]
+    return "To paste into data/counts.toml:\n```\n" + "\n\n".join(tables) + "\n```" if tables else ""
+
+
+def _table(key: str, counter: Counter, organisation: str, query: str) -> str:
+    """The counter's table with another query; TOML reads texts as JSON writes them."""
+    texts = {"label": counter.label, "organisation": organisation, "query": query}
+    lines = [f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in texts.items()]
+    sample = [f"sample = {counter.sample}"] if counter.sample is not None else []
+    return "\n".join((f"[counters.{key}]", *lines, *sample))
+
+
+def _widgets(dashboard: Dashboard) -> Iterator[str]:
+    yield from (_widget(one) for one in dashboard.widgets if one.queries)
+    unread = [f"{one.name} ({one.kind})" for one in dashboard.widgets if one.unread]
+    if unread:
+        yield f"Not read: {', '.join(unread)}"
+
+
+def _widget(one: Widget) -> str:
+    queries = (f"   {query.source}: `{query.text.replace('`', chr(39))}`" for query in one.queries)
+    return "\n".join((f"• {one.name} ({one.kind})", *queries))
+
+
+def _plain(number: float) -> str:
+    """Without a fraction where there is none, else with two digits."""
+    return f"{number:.0f}" if float(number).is_integer() else f"{number:.2f}"

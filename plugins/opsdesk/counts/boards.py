@@ -1,0 +1,124 @@
+"""Boards beside the counts: panels to look at, with thresholds; and each query tried once."""
+
+import enum
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from opsdesk.counts.file import COUNTED, Board, CountsFile, Panel
+from opsdesk.counts.series import STEP, whole_minutes
+from opsdesk.datadog.answers import Answer, Reason, Unknown
+from opsdesk.datadog.gathering import Asking
+
+LOOK_BACK = timedelta(hours=1)
+CHECKED_BACK = timedelta(days=1)
+
+
+class Level(enum.Enum):
+    """How a panel stands by its thresholds."""
+
+    UNKNOWN = "unknown"
+    FINE = "fine"
+    WARN = "warn"
+    ALERT = "alert"
+
+
+class Point(msgspec.Struct, frozen=True):
+    """A value and the moment it is of (the start of its bucket)."""
+
+    value: float
+    at: datetime
+
+
+class PanelShown(msgspec.Struct, frozen=True):
+    """A panel as it stands. `summed`: `shown` is the sum of the last hour; else its latest value."""
+
+    panel: Panel
+    shown: float | Unknown
+    summed: bool
+    latest: Point | None = None
+    highest: Point | None = None
+
+    @property
+    def level(self) -> Level:
+        """What its thresholds say of what is shown."""
+        if isinstance(self.shown, Unknown):
+            return Level.UNKNOWN
+        if self.panel.alert is not None and self.shown >= self.panel.alert:
+            return Level.ALERT
+        return Level.WARN if self.panel.warn is not None and self.shown >= self.panel.warn else Level.FINE
+
+
+class BoardShown(msgspec.Struct, frozen=True):
+    """A board as it was at `end`, with the hour before."""
+
+    board: Board
+    panels: tuple[PanelShown, ...]
+    end: datetime
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """A query tried: the points of the last day, when the last one ended, how many queries are left; or what failed."""
+
+    label: str
+    organisation: str
+    trouble: Unknown | None = None
+    points: int = 0
+    last: datetime | None = None
+    left: int | None = None
+
+
+def show(asking: Asking, file: CountsFile, board: Board, at: datetime) -> BoardShown:
+    """The board as it stands at `at`, up to the last whole minute."""
+    end = whole_minutes(at)
+    asked = {
+        number: asking.ask(board.organisation, file.site, file.bucketed(panel.query, STEP), end - LOOK_BACK, end, at)
+        for number, panel in enumerate(board.panels)
+    }
+    answers = asking.gather(asked)
+    shown = (_shown(panel, answers[number], end) for number, panel in enumerate(board.panels))
+    return BoardShown(board, tuple(shown), end)
+
+
+def check(asking: Asking, file: CountsFile, at: datetime) -> list[Checked]:
+    """Every query of the file asked once, for the day before `at`."""
+    end = whole_minutes(at)
+    queries = [(one.label, one.organisation, one.query) for one in file.counters.values()]
+    queries += [(panel.label, one.organisation, panel.query) for one in file.boards.values() for panel in one.panels]
+    asked = {
+        number: asking.ask(organisation, file.site, file.bucketed(query, STEP), end - CHECKED_BACK, end, at)
+        for number, (label, organisation, query) in enumerate(queries)
+    }
+    answers = asking.gather(asked)
+    return [_checked(label, organisation, answers[n]) for n, (label, organisation, query) in enumerate(queries)]
+
+
+def _shown(panel: Panel, answer: Answer | Unknown, end: datetime) -> PanelShown:
+    summed = COUNTED in panel.query
+    if isinstance(answer, Unknown):
+        return PanelShown(panel, answer, summed)
+    points = [point for point in _points(answer) if end - LOOK_BACK <= point.at < end]
+    if not points:
+        return PanelShown(panel, Unknown(Reason.NO_DATA), summed)
+    moments = max(point.at for point in points)
+    latest = max((point for point in points if point.at == moments), key=lambda point: point.value)
+    highest = max(points, key=lambda point: (point.value, point.at))
+    shown = sum(point.value for point in points) if summed else latest.value
+    return PanelShown(panel, shown, summed, latest, highest)
+
+
+def _checked(label: str, organisation: str, answer: Answer | Unknown) -> Checked:
+    if isinstance(answer, Unknown):
+        return Checked(label, organisation, answer)
+    points = list(_points(answer))
+    if not points:
+        return Checked(label, organisation, Unknown(Reason.NO_DATA), left=answer.left)
+    steps = [one.interval for one in answer.series if one.interval]
+    last = max(point.at for point in points) + timedelta(seconds=max(steps, default=0))
+    return Checked(label, organisation, None, len(points), last, answer.left)
+
+
+def _points(answer: Answer) -> Iterable[Point]:
+    pairs = (pair for one in answer.series for pair in one.pointlist)
+    return (Point(value, datetime.fromtimestamp(at / 1000, UTC)) for at, value in pairs if value is not None)

@@ -1,0 +1,179 @@
+"""The counters of whole days, bucket by bucket: asked once, finished days kept in the store."""
+
+import logging
+import threading
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from datetime import date, datetime, timedelta, tzinfo
+
+import msgspec
+from cachetools import LRUCache
+
+from opsdesk.clock import day_bounds
+from opsdesk.counts import series as buckets
+from opsdesk.counts.file import Counter, CountsFile
+from opsdesk.counts.series import STEP, Series, whole_minutes
+from opsdesk.datadog.answers import Answer, Reason, Unknown
+from opsdesk.datadog.gathering import Asking
+from opsdesk.errors import Refusal
+from opsdesk.store import Store
+
+log = logging.getLogger(__name__)
+
+FRESH = timedelta(seconds=60)
+FAILURE_FRESH = timedelta(seconds=10)  # so that whoever tries again is not answered with the old failure
+NOTHING_FRESH = timedelta(hours=1)  # a finished day without data is not kept: the query may have been at fault
+SETTLED = timedelta(hours=1)  # after its end, a day's late points have come
+REMEMBERED = 256  # answers
+FINISHED = 64  # days in memory: those that a week is compared with, and a month that is drawn
+
+DaySeries = Mapping[str, Series | Unknown]
+
+
+class KeptDay(msgspec.Struct, frozen=True):
+    """A finished day, by organisation and query: another query is another count."""
+
+    series: dict[str, Series] = {}
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    at: datetime
+    end: datetime
+    settled: bool
+    series: Future[Series | Unknown]
+
+
+class DaySeriesReader:
+    """Days from midnight on, in `zone`. `at` is the present moment."""
+
+    def __init__(self, asking: Asking, store: Store, zone: tzinfo) -> None:
+        self._asking, self._zone = asking, zone
+        self._kept = store.kept("counts", KeptDay)
+        self._asked: LRUCache[tuple[str, date], _Asked] = LRUCache(REMEMBERED)
+        self._finished: LRUCache[date, Mapping[str, Series]] = LRUCache(FINISHED)
+        self._lock = threading.Lock()
+
+    def read(
+        self,
+        file: CountsFile,
+        days: Iterable[date],
+        at: datetime,
+        until: datetime | None = None,
+        patience: float | None = None,
+    ) -> dict[date, DaySeries]:
+        """The series of each day by counter, as far as they go at `at`.
+
+        Each reaches at least to `until`, where that has passed; without it, they may be a minute old.
+        `patience` is how many seconds to wait for them, where that is less than a command may take.
+        """
+        days = tuple(dict.fromkeys(days))
+        kept = {day: self._from_store(day) for day in days}
+        asked = {
+            (day, key): self._ask(file, counter, day, at, until)
+            for day in days
+            for key, counter in file.counters.items()
+            if _name(file, counter) not in kept[day]
+        }
+        answers = self._asking.gather({key: one.series for key, one in asked.items()}, patience)
+        self._keep(file, {key: one for key, one in answers.items() if asked[key].settled})
+        return {day: self._of(file, day, kept[day], answers) for day in days}
+
+    def is_kept(self, file: CountsFile, day: date) -> bool:
+        """Whether nothing of the day needs to be asked."""
+        kept = self._from_store(day)
+        return all(_name(file, counter) in kept for counter in file.counters.values())
+
+    def _of(
+        self,
+        file: CountsFile,
+        day: date,
+        kept: Mapping[str, Series],
+        answers: Mapping[tuple[date, str], Series | Unknown],
+    ) -> DaySeries:
+        names = {key: _name(file, counter) for key, counter in file.counters.items()}
+        return {key: kept[name] if name in kept else answers[day, key] for key, name in names.items()}
+
+    def _ask(self, file: CountsFile, counter: Counter, day: date, at: datetime, until: datetime | None) -> _Asked:
+        start, day_end = day_bounds(day, self._zone)
+        end = min(day_end, whole_minutes(at))
+        if end <= start:
+            return _Asked(at, end, False, _done(Unknown(Reason.NOT_BEGUN)))
+        need = min(end, whole_minutes(until)) if until else end if end == day_end else start
+        with self._lock:
+            key = _name(file, counter), day
+            before = self._asked.get(key)
+            if before is None or before.end < need or not self._joined(before, at):
+                settled = at >= day_end + SETTLED
+                self._asked[key] = _Asked(at, end, settled, self._question(file, counter, start, end, at))
+            return self._asked[key]
+
+    def _joined(self, asked: _Asked, at: datetime) -> bool:
+        """Whether the answer still holds, or is on its way: then it is waited for."""
+        if not self._asking.join(asked.series):
+            return False
+        if -FRESH < at - asked.at < _fresh_for(asked):  # below nothing, somebody was just faster to ask
+            return True
+        self._asking.leave(asked.series)
+        return False
+
+    def _question(
+        self, file: CountsFile, counter: Counter, start: datetime, end: datetime, at: datetime
+    ) -> Future[Series | Unknown]:
+        query = file.bucketed(counter.query, STEP)
+
+        def ask() -> Series | Unknown:
+            answer = self._asking.datadog.query(counter.organisation, file.site, query, start, end, at)
+            return buckets.read(answer, start, end) if isinstance(answer, Answer) else answer
+
+        return self._asking.workers.do(ask)
+
+    def _from_store(self, day: date) -> Mapping[str, Series]:
+        with self._lock:
+            if day in self._finished:
+                return self._finished[day]
+        try:
+            kept = self._kept.get(day, "datadog")
+        except Refusal as damaged:  # then Datadog is asked once more
+            log.warning("The counts kept of %s cannot be read: %s", day, damaged)
+            return {}
+        if not kept:
+            return {}
+        with self._lock:
+            self._finished[day] = kept.series
+        return kept.series
+
+    def _keep(self, file: CountsFile, answers: Mapping[tuple[date, str], Series | Unknown]) -> None:
+        found: dict[date, dict[str, Series]] = {}
+        for (day, key), series in answers.items():
+            if isinstance(series, Series):
+                found.setdefault(day, {})[_name(file, file.counters[key])] = series
+        for day, by_name in found.items():
+            self._keep_day(day, by_name)
+
+    def _keep_day(self, day: date, found: dict[str, Series]) -> None:
+        try:
+            kept = self._kept.change(day, "datadog", lambda kept: KeptDay({**(kept.series if kept else {}), **found}))
+        except Refusal as refusal:
+            log.warning("The counts of %s are not kept: %s", day, refusal)
+            return
+        with self._lock:
+            self._finished[day] = kept.series
+            for name in found:
+                self._asked.pop((name, day), None)
+
+
+def _name(file: CountsFile, counter: Counter) -> str:
+    return f"{counter.organisation} {file.resolved(counter.query)}"
+
+
+def _done(unknown: Unknown) -> Future[Series | Unknown]:
+    future: Future[Series | Unknown] = Future()
+    future.set_result(unknown)
+    return future
+
+
+def _fresh_for(asked: _Asked) -> timedelta:
+    if not asked.series.done() or asked.series.exception() or isinstance(asked.series.result(), Series):
+        return FRESH
+    nothing = asked.series.result() == Unknown(Reason.NO_DATA)
+    return NOTHING_FRESH if nothing and asked.settled else FAILURE_FRESH

@@ -1,0 +1,164 @@
+"""Counts typed by hand, read: "check-ins clicked 1,765" or the lines just as the desk tells them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import msgspec
+
+from opsdesk.counts.counts import Entered
+from opsdesk.counts.file import CountsFile
+from opsdesk.counts.words import small
+from opsdesk.errors import Refusal, near, quoted
+from opsdesk.text.lookup import plain
+from opsdesk.text.moments import DAY, read_day, tell_date
+
+# What may stand before and behind them is not part of the pattern: under `finditer`, a message of blanks would take
+# minutes, during which nothing else of the desk goes on.
+NUMBER = re.compile(
+    r"(?P<none>\bnone\b)|(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?[ \t]*(?P<percent>%?)", re.IGNORECASE
+)
+LABEL = re.compile(r".*[^\s:=]", re.DOTALL)
+SIGN = re.compile(
+    r"(?<![^\s:=,])[-+\u2212\u2013]\Z"
+)  # in front of a number; the hyphen of a label has a letter before it
+MOST = 10_000_000
+LONGEST = 20  # characters of a number that are read, or repeated
+EXAMPLE = "`!stats record check-ins clicked 1765`"
+
+
+def read_entries(text: str, file: CountsFile, today: date) -> tuple[date, dict[str, int | None]]:
+    """The day (today, if none stands first) and the numbers by counter, None for "none". Percentages are passed over.
+
+    Raises a Refusal for anything that is not a counter's label with a whole number behind it.
+    """
+    day, rest = _day(text.strip(), today)
+    if day > today:
+        raise Refusal(f"{day:%A, %B} {day.day} has not begun: there is nothing to record for it.")
+    numbers: dict[str, int | None] = {}
+    for label, number in _entries(rest):
+        counter = _counter(label, number, file)
+        if counter in numbers:
+            raise Refusal(f"{file.counters[counter].label} is given twice. Give it once.")
+        numbers[counter] = number
+    if not numbers:
+        raise Refusal(f"Type a counter and its number, such as {EXAMPLE}. {_known(file)}")
+    return day, numbers
+
+
+def doubtful(numbers: Mapping[str, int], file: CountsFile) -> list[tuple[str, str]]:
+    """The counters of which there are more than of the one that they are a percentage of; that one stands second."""
+    pairs = ((line.percent, line.of) for line in file.lines if line.of)
+    return [(part, of) for part, of in pairs if part in numbers and of in numbers and numbers[part] > numbers[of]]
+
+
+def find_counter(typed: str, file: CountsFile) -> str | None:
+    """The counter with this label or key, however it is written; None if there is none."""
+    wanted = plain(typed)
+    return next((key for key, one in file.counters.items() if wanted in (plain(one.label), plain(key))), None)
+
+
+def _day(text: str, today: date) -> tuple[date, str]:
+    found = re.match(DAY, text)
+    if found and not text[found.end() : found.end() + 1].strip():
+        return read_day(found[0], today), text[found.end() :]
+    return today, text
+
+
+def _entries(text: str) -> Iterator[tuple[str, int | None]]:
+    end = 0
+    for found in NUMBER.finditer(text):
+        label, end = LABEL.match(text[end : found.start()]), found.end()
+        if not found["percent"] and "%" not in (named := label[0] if label else ""):
+            yield named, _number(found)
+    if plain(text[end:]):
+        raise Refusal(f"{quoted(text[end:].strip())} has no number behind it. Type it as {EXAMPLE}.")
+
+
+def _number(found: re.Match[str]) -> int | None:
+    if found["none"]:
+        return None
+    start = found.start("number")
+    sign = SIGN.search(found.string[max(0, start - 2) : start])
+    digits = found["number"].replace(",", "")
+    if sign or found["rest"] or len(digits) > LONGEST or int(digits) > MOST:
+        typed = (sign[0] if sign else "") + found["number"] + (found["rest"] or "")
+        raise Refusal(f"{typed[:LONGEST]} is not a count: type a whole number.")
+    return int(digits)
+
+
+def _counter(label: str, number: int | None, file: CountsFile) -> str:
+    if not plain(label):
+        first = next(iter(file.counters.values())).label
+        typed = "none" if number is None else number
+        raise Refusal(f"Which counter? `!stats record {first[:1].lower()}{first[1:]} {typed}`.")
+    if found := find_counter(label, file):
+        return found
+    labels = {one.label.casefold(): one.label for one in file.counters.values()}
+    likely = near(label.strip(" ,;\n"), labels, 1)
+    meant = f"Did you mean {labels[likely[0]]}?" if likely else _known(file)
+    raise Refusal(f"There is no counter called {quoted(label.strip(' ,;'))}. {meant}")
+
+
+def _known(file: CountsFile) -> str:
+    return f"The counters are {', '.join(counter.label for counter in file.counters.values())}."
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """What was typed for a day (None: to take it back), what is kept of it by now, and what Datadog says."""
+
+    day: date
+    numbers: Mapping[str, int | None]
+    kept: Mapping[str, Entered]
+    answered: Mapping[str, int]
+
+    @property
+    def recorded(self) -> dict[str, int]:
+        """The numbers that were typed."""
+        return {counter: number for counter, number in self.numbers.items() if number is not None}
+
+
+def recorded(typed: Typed, file: CountsFile, today: date) -> str:
+    """The answer to `!stats record ...`: what is kept and how long it stands, what is removed, what looks wrong."""
+    return " ".join((*_recorded(typed, file, today), *_taken_back(typed, file, today), *_doubts(typed, file)))
+
+
+def _recorded(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
+    if not typed.recorded:
+        return
+    yield f"Recorded for {tell_date(typed.day, today)}: {_listed(typed.recorded, file)}."
+    hidden = {counter: typed.answered[counter] for counter in typed.recorded if counter in typed.answered}
+    if not hidden:
+        stand = "It stands" if len(typed.recorded) == 1 else "They stand"
+        yield f"{stand}, marked as yours, until Datadog answers."
+        return
+    told = _listed(hidden, file) if len(typed.recorded) > 1 else str(*hidden.values())
+    yield f"Kept, but not shown while Datadog answers ({told})."
+    if len(hidden) < len(typed.recorded):
+        yield "The others stand, marked as yours, until Datadog answers."
+
+
+def _taken_back(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
+    removed = [small(file.counters[counter].label) for counter, number in typed.numbers.items() if number is None]
+    if removed:
+        yield f"Taken back for {tell_date(typed.day, today)}: {', '.join(removed)}. What was recorded is removed."
+
+
+def _doubts(typed: Typed, file: CountsFile) -> Iterator[str]:
+    kept = {counter: one.number for counter, one in typed.kept.items()}
+    for part, of in doubtful(kept, file):
+        if typed.recorded.keys() & {part, of}:
+            more, fewer = _apart(file.counters[part].label, file.counters[of].label)
+            yield f"More {more} ({kept[part]}) than {fewer} ({kept[of]}): is that right?"
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """The two labels without the words with which both begin: "completed" and "clicked"."""
+    first, second = one.split(), other.split()
+    while len(first) > 1 and len(second) > 1 and first[0] == second[0]:
+        del first[0], second[0]
+    return small(" ".join(first)), small(" ".join(second))
+
+
+def _listed(numbers: Mapping[str, int], file: CountsFile) -> str:
+    return ", ".join(f"{small(file.counters[counter].label)} {number}" for counter, number in numbers.items())

@@ -1,0 +1,206 @@
+"""data/counts.toml: counters, the lines made of them, boards. Read whole, checked together."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from opsdesk.errors import Refusal, SettingsError, near
+from opsdesk.settings import team_file as tomlfile
+from opsdesk.settings.team_file import TeamFile
+from opsdesk.text.lookup import plain
+
+SETTING = re.compile(r"\$(\w+)(\.value\b)?")
+COUNTED = ".as_count()"
+ORGANISATION = re.compile(r"[a-z][a-z0-9_]*")
+SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+TAKEN = ("today", "yesterday", "tomorrow", "week", "chart", "check", "discover", "record")
+
+Percent = Annotated[int, msgspec.Meta(ge=0)]
+Settings = Mapping[str, str]
+
+
+class Counter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[counters.KEY]: what is counted, by which query in which organisation, and an example of it."""
+
+    label: str
+    organisation: str
+    query: str
+    sample: Percent | None = None
+
+
+class LineSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[[lines]]: `count` names a counter; or `percent` and `of` name two, and `label` says what that is."""
+
+    count: str = ""
+    label: str = ""
+    percent: str = ""
+    of: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.count and not (self.percent and self.of and self.label):
+            raise ValueError("a line has a count, or else a label, percent and of")
+        if self.count and (self.percent or self.of):
+            raise ValueError("a line has either a count or a percentage")
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The counters it names, by the key that does."""
+        return {key: name for key in ("count", "percent", "of") if (name := getattr(self, key))}
+
+
+class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[band]: how many percent under or over its median a counter is flagged; small medians judge nothing."""
+
+    under: Percent = 50
+    over: Percent = 100
+    from_median: Percent = 20
+
+
+class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[[boards.KEY.panels]]: a value to look at, flagged from `warn` and from `alert` on."""
+
+    label: str
+    query: str
+    warn: float | None = None
+    alert: float | None = None
+
+
+class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[boards.KEY]: panels of one organisation, asked for by KEY."""
+
+    title: str
+    organisation: str
+    panels: tuple[Panel, ...]
+    dashboard: str = ""
+
+
+class CountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file. `wrong` is set where it could never be read right: then there is nothing else in it."""
+
+    title: str
+    counters: dict[str, Counter]
+    lines: tuple[LineSpec, ...]
+    site: str = "ddog-gov.com"
+    dashboard: str = ""
+    settings: dict[str, str] = {}
+    band: Band = Band()
+    boards: dict[str, Board] = {}
+
+    def resolved(self, query: str) -> str:
+        """The query with the settings in place of their names."""
+        return SETTING.sub(partial(_setting, self.settings), query)
+
+    def bucketed(self, query: str, step: int) -> str:
+        """The same, its counts summed in buckets of `step` seconds, aligned as Datadog aligns them: to 1970, UTC."""
+        return self.resolved(query).replace(COUNTED, f"{COUNTED}.rollup(sum, {step})")
+
+
+class Unusable(CountsFile, frozen=True):
+    """The file while it is wrong and never was right."""
+
+    complaints: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, wrong: SettingsError) -> "Unusable":
+        """With the complaints that whoever asks is told."""
+        return cls("Counts", {}, (), complaints=wrong.complaints)
+
+
+def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[CountsFile]:
+    """The file as it is now, or was when it was last right; an unusable one if it never was."""
+    return TeamFile(path, read, complain, instead=Unusable.of)
+
+
+def usable(file: CountsFile) -> CountsFile:
+    """The file. A Refusal with its complaints where it is not usable."""
+    if isinstance(file, Unusable):
+        raise Refusal(f"There are no counts: {trouble(file)}")
+    return file
+
+
+def trouble(file: CountsFile) -> str:
+    """Why there are no counts; "" where there are."""
+    return "\n".join(file.complaints) if isinstance(file, Unusable) else ""
+
+
+def read(path: Path) -> CountsFile:
+    """The file. Raises a SettingsError with everything that is wrong in it."""
+    seen = tomlfile.look(path, CountsFile)
+    complaints = list(seen.complaints)
+    if seen.value:
+        complaints += [f"{path.name} {wrong}" for wrong in _wrong(seen.value, seen.raw)]
+    if complaints or not seen.value:
+        raise SettingsError(complaints)
+    return seen.value
+
+
+def _wrong(file: CountsFile, raw: Mapping[str, Any]) -> Iterator[str]:
+    if not SITE.fullmatch(file.site):
+        yield f'site: "{file.site}" is not a site of Datadog, such as ddog-gov.com'
+    for key, counter in file.counters.items():
+        yield from (f"[counters.{key}] {wrong}" for wrong in _in_counter(counter, file.settings))
+    yield from _shared_labels(file.counters)
+    names = [*raw["counters"]]  # those of wrong tables too: one mistake is not told once more
+    for number, line in enumerate(file.lines, 1):
+        yield from (f"[lines.{number}] {wrong}" for wrong in _in_line(line, names))
+    for key, board in file.boards.items():
+        yield from (f"[boards.{key}] {wrong}" for wrong in _in_board(key, board, file.settings))
+
+
+def _in_counter(counter: Counter, settings: Settings) -> Iterator[str]:
+    if not plain(counter.label):
+        yield "label: empty"
+    yield from _in_organisation(counter.organisation)
+    yield from _in_query(counter.query, settings)
+    if COUNTED not in counter.query:
+        yield f"query: does not count; write {COUNTED} behind it"
+    if ".rollup(" in counter.query:
+        yield "query: has a rollup; leave it out, the desk adds the one that fits"
+
+
+def _in_board(key: str, board: Board, settings: Settings) -> Iterator[str]:
+    if key in TAKEN:
+        yield f"`!stats {key}` is something else; give the board another name"
+    yield from _in_organisation(board.organisation)
+    for number, panel in enumerate(board.panels, 1):
+        yield from (f"panels.{number} {wrong}" for wrong in _in_query(panel.query, settings))
+
+
+def _in_organisation(name: str) -> Iterator[str]:
+    if not ORGANISATION.fullmatch(name):
+        yield f'organisation: "{name}" is not a name in small letters, such as vagov'
+
+
+def _in_query(query: str, settings: Settings) -> Iterator[str]:
+    if "{" not in query or ":" not in query:
+        yield f'query: "{query}" is not a metric query, such as sum:puma.backlog{{$environment}}'
+    for found in SETTING.finditer(query):
+        if found[1] not in settings:
+            yield f"query: ${found[1]} is not in [settings]{_meant(found[1], settings, '$')}"
+
+
+def _in_line(line: LineSpec, names: Iterable[str]) -> Iterator[str]:
+    for key, name in line.named.items():
+        if name not in names:
+            yield f'{key}: there is no counter "{name}"{_meant(name, names)}'
+
+
+def _shared_labels(counters: Mapping[str, Counter]) -> Iterator[str]:
+    first: dict[str, str] = {}
+    for key, counter in counters.items():
+        if (other := first.setdefault(plain(counter.label), key)) != key:
+            yield f"[counters.{key}] label: the same as that of [counters.{other}]"
+
+
+def _meant(name: str, known: Iterable[str], sign: str = "") -> str:
+    likely = near(name, known, 1)
+    return f", did you mean {sign}{likely[0]}?" if likely else ""
+
+
+def _setting(settings: Settings, found: re.Match[str]) -> str:
+    value = settings[found[1]]
+    return value.partition(":")[2] or value if found[2] else value

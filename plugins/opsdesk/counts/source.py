@@ -1,0 +1,256 @@
+"""Where counts come from: Datadog, else what was typed by hand, else, in the console, the shipped examples."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
+
+import msgspec
+
+from opsdesk.clock import day_bounds, day_of
+from opsdesk.counts import baselines
+from opsdesk.counts.baselines import Comparison
+from opsdesk.counts.counts import Counts, Entered, Known, Line, Value, half_up
+from opsdesk.counts.days import DaySeries, DaySeriesReader
+from opsdesk.counts.file import CountsFile, LineSpec, trouble
+from opsdesk.counts.series import Series, whole_minutes
+from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.datadog.gathering import Asking
+from opsdesk.errors import Refusal
+from opsdesk.store import Store
+
+log = logging.getLogger(__name__)
+
+ONE_DAY = timedelta(days=1)
+PREPARE_AGAIN = timedelta(minutes=10)
+PATIENCE = 3  # seconds that whoever types a number waits for Datadog's, which is probably out of reach
+
+
+class EnteredDay(msgspec.Struct, frozen=True):
+    """The numbers of a day that were typed by hand, by counter, each as it was typed last."""
+
+    counts: dict[str, Entered] = {}
+
+
+class _Prepared(msgspec.Struct, frozen=True):
+    day: date
+    file: CountsFile
+    at: datetime
+    whole: bool
+
+
+class CountSource:
+    """The counts of days and weeks. `at` is the present moment; days are those of `zone`.
+
+    `holiday` names the day off that a day is ("" where it is none). `samples`: whether examples may be
+    shown where no key is set. Nothing here raises for Datadog's sake.
+    """
+
+    def __init__(
+        self,
+        file: Callable[[], CountsFile],
+        asking: Asking,
+        store: Store,
+        zone: tzinfo,
+        *,
+        holiday: Callable[[date], str],
+        samples: bool,
+    ) -> None:
+        self.file, self.zone = file, zone
+        self._asking, self._holiday, self._samples = asking, holiday, samples
+        self._days = DaySeriesReader(asking, store, zone)
+        self._entered = store.kept("entered counts", EnteredDay)
+        self._prepared: _Prepared | None = None
+        self.changed: list[Callable[[], None]] = []  # called once numbers typed by hand are kept
+
+    def day(self, day: date, at: datetime) -> Counts:
+        """The counts of a day from midnight on: of today up to the last whole minute, or a little less."""
+        file = self.file()
+        return self._counts(file, day, at, None, self._read(file, [day], at))
+
+    def window(self, day: date, until: datetime, at: datetime) -> Counts:
+        """The counts of a day from midnight to `until`, or to the last whole minute where that is earlier."""
+        file = self.file()
+        return self._counts(file, day, at, until, self._read(file, [day], at, until))
+
+    def compared(self, day: date, at: datetime, until: datetime | None = None) -> tuple[Counts, Comparison]:
+        """The counts of a day (to `until`, if that is given) and how they compare, asked for together."""
+        file = self.file()
+        found = self._read(file, [day, *self._same_weekdays(day)], at, until)
+        return self._compared(file, day, at, until, found)
+
+    def so_far(self, at: datetime) -> tuple[Counts, Comparison, Counts, Comparison]:
+        """Today's counts and how they compare, then the week's up to now, all asked for together."""
+        file, today = self.file(), day_of(at, self.zone)
+        found = self._read(file, [today, *self._same_weekdays(today), *self._week_days(today)], at)
+        return *self._compared(file, today, at, None, found), *self._week(file, today, at, found)
+
+    def week(self, day: date, at: datetime) -> tuple[Counts, Comparison]:
+        """The counts from the Monday of `day`'s week to `day`, and how they compare with the weekdays before them."""
+        file = self.file()
+        return self._week(file, day, at, self._read(file, self._week_days(day), at))
+
+    def each_day(self, days: Sequence[date], at: datetime) -> list[Counts]:
+        """The counts of each of these days."""
+        file = self.file()
+        found = self._read(file, days, at)
+        return [self._counts(file, day, at, None, found) for day in days]
+
+    def shape(self, day: date, at: datetime) -> tuple[Counts, DaySeries, list[DaySeries]]:
+        """A day's counts, how they grew, and how those of the last four same weekdays did."""
+        file, before = self.file(), self._same_weekdays(day)
+        found = self._read(file, [day, *before], at)
+        counts = self._counts(file, day, at, None, found)
+        return counts, found.get(day, {}), [found[one] for one in before if one in found]
+
+    def record(self, day: date, numbers: Mapping[str, int | None], by: str, at: datetime) -> Mapping[str, Entered]:
+        """Keeps numbers typed by hand, by counter; None removes the one that is kept. Returns all that are kept then.
+
+        Raises NotStored, and a Refusal where there is none to remove.
+        """
+        edit = partial(_edited, day=day, numbers=numbers, by=by, at=at, file=self.file())
+        kept = self._entered.change(day, "by hand", edit)
+        for tell in self.changed:
+            tell()
+        return kept.counts
+
+    def answered(self, day: date, at: datetime) -> Mapping[str, int]:
+        """Datadog's own numbers of a day by counter, as far as it answers at once."""
+        if self.shows_samples:
+            return {}
+        file = self.file()
+        values = self._counts(file, day, at, None, self._days.read(file, [day], at, patience=PATIENCE)).values
+        return {key: one.number for key, one in values.items() if isinstance(one, Known) and not one.entered}
+
+    def entered(self, day: date) -> Mapping[str, Entered]:
+        """The numbers of a day that were typed by hand, by counter."""
+        try:
+            kept = self._entered.get(day, "by hand")
+        except Refusal as damaged:  # Datadog's numbers do without
+            log.warning("The counts typed by hand of %s cannot be read: %s", day, damaged)
+            return {}
+        return kept.counts if kept else {}
+
+    def prepare(self, at: datetime) -> None:
+        """Imports what the first question of a day needs, and asks for the past that the day is compared with."""
+        file, today, before = self.file(), day_of(at, self.zone), self._prepared
+        if not self._asking.datadog.configured or not file.counters:
+            return
+        if before and (before.day, before.file) == (today, file) and (before.whole or at - before.at < PREPARE_AGAIN):
+            return
+        self._asking.datadog.warm()
+        self._prepared = _Prepared(today, file, at, whole=self._prepare_past(file, today, at))
+
+    def _prepare_past(self, file: CountsFile, today: date, at: datetime) -> bool:
+        """Day by day, so that whoever asks meanwhile need not wait; False as soon as Datadog does not answer."""
+        for day in self._week_days(today):
+            if day == today or self._days.is_kept(file, day):
+                continue
+            unknown = [one for one in self._read(file, [day], at)[day].values() if isinstance(one, Unknown)]
+            if any(one.reason is not Reason.NO_DATA for one in unknown):
+                return False
+        return True
+
+    @property
+    def shows_samples(self) -> bool:
+        """Whether the counts are the shipped examples."""
+        return self._samples and not self._asking.datadog.has_keys
+
+    def _read(
+        self, file: CountsFile, days: Sequence[date], at: datetime, until: datetime | None = None
+    ) -> dict[date, DaySeries]:
+        return {} if self.shows_samples else self._days.read(file, days, at, until)
+
+    def _compared(
+        self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
+    ) -> tuple[Counts, Comparison]:
+        counts = self._counts(file, day, at, until, found)
+        past = [found[one] for one in self._same_weekdays(day) if one in found]
+        return counts, baselines.compare(counts, found.get(day, {}), past, file.band, self._holiday(day))
+
+    def _week(
+        self, file: CountsFile, day: date, at: datetime, found: Mapping[date, DaySeries]
+    ) -> tuple[Counts, Comparison]:
+        days = [self._counts(file, one, at, None, found) for one in _week_to(day)]
+        past = [[found[one] for one in self._same_weekdays(each.day) if one in found] for each in days]
+        week = baselines.summed(days)
+        return week, baselines.compare_week(week, days, past, file.band)
+
+    def _counts(
+        self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
+    ) -> Counts:
+        series = found.get(day, {})
+        start, end = self._bounds(day, at, until, series)
+        values = self._values(file, day, end, series)
+        return Counts(
+            title=file.title,
+            day=day,
+            start=start,
+            end=end,
+            at=at,
+            zone=self.zone,
+            values=values,
+            labels={key: counter.label for key, counter in file.counters.items()},
+            lines=tuple(_line(file, line) for line in file.lines),
+            sample=self.shows_samples and not all(isinstance(one, Known) and one.entered for one in values.values()),
+            dashboard=file.dashboard,
+            trouble=trouble(file),
+        )
+
+    def _bounds(self, day: date, at: datetime, until: datetime | None, series: DaySeries) -> tuple[datetime, datetime]:
+        """From midnight to the moment up to which every series that there is can be summed."""
+        start, day_end = day_bounds(day, self.zone)
+        end = max(start, min(day_end, whole_minutes(at), whole_minutes(until or day_end)))
+        return start, min([end, *(one.edge(end) for one in series.values() if isinstance(one, Series))])
+
+    def _values(self, file: CountsFile, day: date, end: datetime, series: DaySeries) -> dict[str, Value]:
+        if self.shows_samples:
+            found = {key: _sample(counter.sample) for key, counter in file.counters.items()}
+        else:
+            found = {key: _value(one, end) for key, one in series.items()}
+        if not self.shows_samples and all(isinstance(value, Known) for value in found.values()):
+            return found
+        by_hand = {key: Known(one.number, one) for key, one in self.entered(day).items()}
+        gives_way = {key for key, value in found.items() if self.shows_samples or isinstance(value, Unknown)}
+        return {key: by_hand.get(key, value) if key in gives_way else value for key, value in found.items()}
+
+    def _week_days(self, day: date) -> list[date]:
+        """The days of `day`'s week up to it, and those that each is compared with."""
+        week = _week_to(day)
+        return list(dict.fromkeys((*week, *(past for one in week for past in self._same_weekdays(one)))))
+
+    def _same_weekdays(self, day: date) -> list[date]:
+        """The last four of the same weekday before `day` that were no holidays, latest first."""
+        days = (day - 7 * weeks * ONE_DAY for weeks in range(1, baselines.FARTHEST_WEEKS + 1))
+        return [one for one in days if not self._holiday(one)][: baselines.DAYS]
+
+
+def _edited(
+    kept: EnteredDay | None, day: date, numbers: Mapping[str, int | None], by: str, at: datetime, file: CountsFile
+) -> EnteredDay:
+    counts = dict(kept.counts) if kept else {}
+    for counter, number in numbers.items():
+        if number is not None:
+            counts[counter] = Entered(number, by, at)
+        elif not counts.pop(counter, None):
+            nothing = f"Nothing is recorded as {file.counters[counter].label} for {day:%A, %B} {day.day}"
+            raise Refusal(f"{nothing}: there is nothing to take back.")
+    return EnteredDay(counts)
+
+
+def _week_to(day: date) -> list[date]:
+    return [day - ONE_DAY * back for back in range(day.weekday(), -1, -1)]
+
+
+def _value(series: Series | Unknown, end: datetime) -> Value:
+    return Known(half_up(series.total(end))) if isinstance(series, Series) else series
+
+
+def _sample(number: int | None) -> Value:
+    return Unknown(Reason.NOT_CONFIGURED) if number is None else Known(number)
+
+
+def _line(file: CountsFile, line: LineSpec) -> Line:
+    if line.count:
+        return Line(line.label or file.counters[line.count].label, line.count)
+    return Line(line.label, line.percent, line.of)

@@ -1,0 +1,254 @@
+"""Counts in words: the lines, the window, how they compare, what is missing and why."""
+
+import math
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
+
+from opsdesk.clock import day_bounds, day_of
+from opsdesk.counts.baselines import Compared, Comparison, Verdict
+from opsdesk.counts.counts import Counts, Entered, Known, Line, Value, half_up, tenths_of_percent
+from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.text.moments import tell_hour, tell_stamp, tell_zone
+
+UNDRAWN = "There is nothing to draw"
+UNDRAWN_SAMPLES = f"{UNDRAWN}: no Datadog keys are configured, and samples have no past."
+SAMPLE = "sample counts: no Datadog keys configured"
+WORDS = {
+    Reason.NOT_CONFIGURED: "not configured",
+    Reason.NOT_BEGUN: "the day has just begun",
+    Reason.TIMEOUT: "Datadog did not answer (timeout)",
+    Reason.NO_ANSWER: "Datadog did not answer",
+    Reason.REFUSED: "Datadog refused the keys",
+    Reason.NOT_FOUND: "Datadog does not have it",
+    Reason.FAILED: "Datadog failed",
+    Reason.RATE_LIMITED: "Datadog's rate limit is reached",
+    Reason.NO_DATA: "no data",
+    Reason.QUERY_ERROR: "Datadog could not run the query",
+    Reason.UNREADABLE: "Datadog's answer could not be read",
+    Reason.TOO_COARSE: "Datadog answered in steps that do not fit the day",
+}
+
+
+def report(counts: Counts, compared: Comparison) -> str:
+    """The answer to `!stats yesterday`: the window, the lines, how they compare."""
+    return "\n".join(filter(None, (_told(counts), comparison(counts, compared))))
+
+
+def week(counts: Counts, compared: Comparison) -> str:
+    """The answer to `!stats week`: the same of the week up to now, beside the weeks before it."""
+    against = "" if _is_silent(counts, compared) else _against(counts, compared, "weeks")
+    return "\n".join(filter(None, (week_heading(counts), _known_lines(counts), against, *flags(counts, compared))))
+
+
+def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Comparison) -> str:
+    """The answer to `!stats today`: the same, and how the week compares, but for a Monday."""
+    is_new = week.start == counts.start or counts.sample
+    so_far = "" if is_new else _beside_all("The week so far: ", week_compared)
+    against = "" if _is_silent(counts, compared) else _against(counts, compared)
+    return "\n".join(filter(None, (_told(counts), against, so_far, *flags(counts, compared))))
+
+
+def single(counts: Counts, compared: Comparison, counter: str) -> str:
+    """The answer to `!stats check-ins clicked`: the same of one counter."""
+    lines = [line(counts, one) for one in counts.lines if counter in (one.counter, one.of)]
+    only = replace(
+        compared,
+        each=tuple(one for one in compared.each if one.counter == counter),
+        fallen=tuple(one for one in compared.fallen if one.counter == counter),
+    )
+    return "\n".join(filter(None, (heading(counts), *lines, comparison(counts, only))))
+
+
+def six_lines(counts: Counts) -> str:
+    """The lines that data/counts.toml asks for: "Completed check-ins % : 63.5%", then "Check-ins clicked: 1765"."""
+    return "\n".join(line(counts, one) for one in counts.lines)
+
+
+def line(counts: Counts, told: Line) -> str:
+    """One of the lines; a reason in words where its number is not known, and a mark where it was typed by hand."""
+    value = counts.values[told.counter]
+    if not told.of:
+        return f"{told.label}: {number(counts, told.counter)}"
+    return f"{told.label} % : {_percentage(value, counts.values[told.of], counts)}"
+
+
+def window_words(counts: Counts) -> str:
+    """From when to when, of a day's counts: "midnight to 3:42pm ET"."""
+    until = f" to {tell_hour(counts.end, counts.zone)}" if counts.end > counts.start else ""
+    return f"midnight{until} {tell_zone(counts.end, counts.zone)}"
+
+
+def heading(counts: Counts) -> str:
+    """What the lines below it are: "Check-in counts, midnight to 3:42pm ET, Monday November 23"."""
+    return f"{counts.title}, {window_words(counts)}, {_day(counts.day, counts)}{_marked(counts)}"
+
+
+def week_heading(week: Counts) -> str:
+    """The same of a week so far: "Check-in counts, this week: Monday to now (3:42pm ET)"."""
+    return f"{week.title}, this week: Monday to now ({_until(week)}){_marked(week)}"
+
+
+def days_heading(days: Sequence[Counts]) -> str:
+    """What a picture of the days up to today shows."""
+    first, last = days[0], days[-1]
+    so_far = f", today until {_until(last)}" if last.end > last.start else ""
+    return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}{so_far}"
+
+
+def unavailable(counts: Counts) -> str:
+    """Why nothing is known, in one phrase: "Datadog did not answer (timeout)"; "" where something is."""
+    if counts.known:
+        return ""
+    return counts.trouble or "; ".join(dict.fromkeys(reason(one, counts.at) for one in counts.unknown))
+
+
+def undrawn(counts: Counts) -> str:
+    """The answer where nothing is known that a picture could show."""
+    return f"{UNDRAWN}: {unavailable(counts)}."
+
+
+def reason(unknown: Unknown, at: datetime) -> str:
+    """Why a number is not known, as told to everybody at `at`: the names of variables are not for the channel."""
+    if unknown.reason is Reason.NOT_CONFIGURED:
+        return WORDS[unknown.reason]
+    return reason_in_full(unknown, at)
+
+
+def reason_in_full(unknown: Unknown, at: datetime) -> str:
+    """The same for whoever sets the desk up, with the variables that are not set."""
+    words = WORDS[unknown.reason]
+    if unknown.reason is Reason.RATE_LIMITED and unknown.retry_at:
+        return f"{words}, try again in {_seconds(unknown.retry_at - at)} s"
+    if not unknown.detail:
+        return words
+    if unknown.reason is Reason.QUERY_ERROR:
+        return f"{words}: {unknown.detail}"
+    return f"{words} ({unknown.detail})"
+
+
+def comparison(counts: Counts, compared: Comparison) -> str:
+    """How the counts compare: a line for all, and one for each that stands out; "" for samples."""
+    if _is_silent(counts, compared):
+        return ""
+    return "\n".join((_against(counts, compared), *flags(counts, compared)))
+
+
+def flags(counts: Counts, compared: Comparison) -> list[str]:
+    """A line for each counter that stands out, with where to look."""
+    look = f": look at {counts.dashboard}" if counts.dashboard else ""
+    fallen = [
+        f"{one.label} since {tell_hour(one.since, counts.zone)} are {one.percent}% under the usual"
+        for one in compared.fallen
+    ]
+    return [f"⚠ {one}{look}" for one in (*map(_flag, compared.flagged), *fallen)]
+
+
+def small(label: str) -> str:
+    """The label as it stands within a sentence: "check-ins clicked"."""
+    return label[:1].lower() + label[1:]
+
+
+def _day(day: date, counts: Counts) -> str:
+    year = f" {day.year}" if day.year != day_of(counts.at, counts.zone).year else ""
+    return f"{day:%A %B} {day.day}{year}"
+
+
+def _told(counts: Counts) -> str:
+    return f"{heading(counts)}\n{_known_lines(counts)}"
+
+
+def _known_lines(counts: Counts) -> str:
+    lines = six_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
+    return "\n".join(filter(None, (lines, _gaps(counts))))
+
+
+def _until(counts: Counts) -> str:
+    return f"{tell_hour(counts.end, counts.zone)} {tell_zone(counts.end, counts.zone)}"
+
+
+def _marked(counts: Counts) -> str:
+    return f" ({SAMPLE})" if counts.sample else ""
+
+
+def _gaps(counts: Counts) -> str:
+    days = ", ".join(f"{one:%A %B} {one.day}" for one in counts.gaps)
+    return f"No data of some counters, which adds nothing: {days}" if days else ""
+
+
+def number(counts: Counts, counter: str) -> str:
+    """The counter's number, marked where it was typed by hand, or the reason why there is none."""
+    value = counts.values[counter]
+    if isinstance(value, Unknown):
+        return reason(value, counts.at)
+    return str(value.number) + _by_hand(counts, value.entered)
+
+
+def _percentage(part: Value, whole: Value, counts: Counts) -> str:
+    for value in (whole, part):
+        if isinstance(value, Unknown):
+            return reason(value, counts.at)
+    assert isinstance(part, Known)
+    assert isinstance(whole, Known)
+    tenths = tenths_of_percent(part.number, whole.number)
+    if tenths is None:
+        return "n/a"
+    return f"{tenths // 10}.{tenths % 10}%" + _by_hand(counts, part.entered or whole.entered)
+
+
+def _by_hand(counts: Counts, entered: Entered | None) -> str:
+    return f" (entered by {entered.by} {tell_stamp(entered.at, counts.at, counts.zone)})" if entered else ""
+
+
+def _seconds(length: timedelta) -> int:
+    return max(1, math.ceil(length.total_seconds()))
+
+
+def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
+    """Each counter beside its median of the last same weekdays, or of other `spans`, or why there is none."""
+    was = "today is" if day_of(counts.at, counts.zone) == counts.day else "it was"
+    holiday = f" ({was} {compared.holiday})" if compared.holiday else ""
+    told = _beside_all(f"Against the last {compared.days} {spans or _which(counts)}{holiday}: ", compared)
+    if not told:
+        why = f": {reason(compared.trouble, counts.at)}" if compared.trouble else ""
+        return f"Fewer than two past {spans or f'{counts.day:%A}s'} are known to compare with{why}."
+    return told
+
+
+def _is_silent(counts: Counts, compared: Comparison) -> bool:
+    """Whether there is nothing to compare, and nothing to say of it."""
+    medians = any(one.median is not None for one in compared.each)
+    return counts.sample or not compared.each or not (counts.known or medians)
+
+
+def _beside_all(before: str, compared: Comparison) -> str:
+    """Each counter beside its median, behind `before`; "" where there is no median."""
+    told = [_beside(one) for one in compared.each if one.median is not None]
+    return before + " · ".join(told) if told else ""
+
+
+def _which(counts: Counts) -> str:
+    weekday = f"{counts.day:%A}s"
+    if counts.end >= day_bounds(counts.day, counts.zone)[1]:
+        return weekday
+    today = day_of(counts.at, counts.zone) == counts.day
+    return f"{weekday} at this time" if today else f"{weekday} by {tell_hour(counts.end, counts.zone)}"
+
+
+def _beside(one: Compared) -> str:
+    number = one.value.number if isinstance(one.value, Known) else "?"
+    away = one.percent
+    sign = "" if away is None else f", {away:+d}%" if away else ", the same"
+    return f"{small(one.label)} {number} (median {half_up(one.median or 0)}{sign})"
+
+
+def _flag(one: Compared) -> str:
+    usual = half_up(one.median or 0)
+    if one.verdict is Verdict.MISSING:
+        return f"{one.label}: no data, where the median is {usual}"
+    if one.verdict is Verdict.ZERO:
+        return f"{one.label} 0, where the median is {usual}"
+    number = one.value.number if isinstance(one.value, Known) else "?"
+    way = "under" if one.verdict is Verdict.UNDER else "over"
+    return f"{one.label} {number} is {abs(one.percent or 0)}% {way} the median of {usual}"

@@ -1,0 +1,69 @@
+"""Questions to Datadog, asked at the same time and waited for together, no longer than a command may take."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, wait
+from datetime import datetime
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from opsdesk.datadog.answers import Answer, Reason, Unknown
+from opsdesk.datadog.client import CONNECTIONS, Datadog
+from opsdesk.workers import Workers
+
+log = logging.getLogger(__name__)
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+BUDGET = 20.0  # seconds
+
+
+class Asking:
+    """Asks `datadog`; whoever waits gives up after `budget` seconds."""
+
+    def __init__(self, datadog: Datadog, budget: float = BUDGET) -> None:
+        self.datadog, self._budget = datadog, budget
+        self.workers = Workers(CONNECTIONS, "datadog")
+        self._others: WeakKeyDictionary[Future[Any], int] = WeakKeyDictionary()  # who wait, beside the first
+        self._lock = threading.Lock()
+
+    def ask(
+        self, organisation: str, site: str, query: str, start: datetime, end: datetime, at: datetime
+    ) -> Future[Answer | Unknown]:
+        """The answer to a query, as soon as there is one."""
+        return self.workers.do(lambda: self.datadog.query(organisation, site, query, start, end, at))
+
+    def join(self, future: Future[Any]) -> bool:
+        """Has one more wait for an answer, who gathers or leaves it; False where it was given up before."""
+        with self._lock:
+            if not future.cancelled():
+                self._others[future] = self._others.get(future, 0) + 1
+            return not future.cancelled()
+
+    def leave(self, future: Future[Any]) -> None:
+        """Has one less wait for it. Without any, it is not begun any more."""
+        with self._lock:
+            if others := self._others.pop(future, 0):
+                self._others[future] = others - 1
+            else:
+                future.cancel()
+
+    def gather(self, asked: Mapping[K, Future[T | Unknown]], patience: float | None = None) -> dict[K, T | Unknown]:
+        """The answers. What is not there in time, or in `patience` seconds, is left, and counts as unanswered."""
+        wait(asked.values(), timeout=self._budget if patience is None else patience)
+        answers = {key: _outcome(future) for key, future in asked.items()}
+        for future in asked.values():
+            self.leave(future)
+        return answers
+
+
+def _outcome(future: Future[T | Unknown]) -> T | Unknown:
+    if not future.done() or future.cancelled():
+        return Unknown(Reason.TIMEOUT)
+    if error := future.exception():
+        # One counter less must not cost the others; and what an exception says may hold a key.
+        log.error("A question to Datadog failed in the desk itself: %s", type(error).__name__)
+        return Unknown(Reason.FAILED, f"in the desk itself: {type(error).__name__}")
+    return future.result()

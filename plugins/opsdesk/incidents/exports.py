@@ -1,0 +1,199 @@
+"""What goes out as a file: the text of an incident's post-mortem in Markdown, and of incidents as CSV."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from opsdesk import files as export
+from opsdesk.chat.chat import Reply
+from opsdesk.clock import day_of
+from opsdesk.incidents.incident import URL, Incident
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.timeline_words import lines
+from opsdesk.text.moments import tell_day, tell_days, tell_length, tell_time
+
+UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
+FORMULA = tuple("=+-@\t\r＝＋－＠")  # a cell that begins so is run by spreadsheets
+MARKS = re.compile(r"[\\`*_{}\[\]]")  # what Markdown reads as a mark wherever it stands
+LEADING_MARKS = re.compile(r"^(\s*\d*)([-+#>.)=])", re.MULTILINE)  # and where a line begins
+NAMED = str.maketrans({"&": "&amp;", "<": "&lt;", "~": "&#126;"})
+COLUMNS = (
+    "number",
+    "title",
+    "severity",
+    "subsystem",
+    "status",
+    "opened by",
+    "owner",
+    "started",
+    "opened",
+    "acknowledged",
+    "resolved",
+    "minutes to acknowledge",
+    "minutes to resolve",
+)
+
+POST_MORTEM = """\
+# {title}
+
+{facts}
+
+## Summary
+
+{summary}
+
+## Impact
+
+Who could not do what, where, and for how long? How many check-ins and pre-check-ins does that come to?
+
+## Timeline
+
+All times are those of {zone}.
+
+{timeline}
+
+## What went well
+
+-
+
+## What to improve
+
+-
+
+## Action items
+
+- [ ] What, who, by when
+{links}"""
+
+
+def post_mortem(incident: Incident, zone: tzinfo) -> str:
+    """A post-mortem to be filled in: what the timeline knows is there, what only people know is asked for."""
+    links = "\n".join(f"- <{url}>" for url in incident.links)
+    return POST_MORTEM.format(
+        title=_inline(f"#{incident.number} {incident.title}"),
+        facts="\n".join(f"- {name}: {_plain(value)}" for name, value in _facts(incident, zone)),
+        summary=_plain(incident.last_word or "What happened, and what ended it?"),
+        zone=zone,
+        timeline=_timeline(incident, zone),
+        links=f"\n## Links\n\n{links}\n" if links else "",
+    )
+
+
+def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
+    """The incidents as CSV, moments with their offset in `zone`, lengths in whole minutes from the start.
+
+    What is not known is empty. Text that a spreadsheet would run as a formula has an apostrophe before it.
+    """
+    out = io.StringIO(UTF_8, newline="")
+    out.seek(0, io.SEEK_END)
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([safe(cell) for cell in _row(incident, zone)] for incident in incidents)
+    return out.getvalue()
+
+
+def beside_post_mortem(number: int) -> str:
+    """What is said of the post-mortem handed over."""
+    return f"The post-mortem of #{number}, with what its timeline knows; the rest is for you to fill in."
+
+
+def beside_table(many: int, first: date, last: date) -> str:
+    """What is said of the table handed over: "2 incidents opened, Nov 1 to Nov 23, 2026."."""
+    return f"{many} incident{'' if many == 1 else 's'} opened, {tell_days(first, last)}."
+
+
+def _row(incident: Incident, zone: tzinfo) -> tuple[str | int, ...]:
+    return (
+        incident.number,
+        incident.title,
+        incident.severity,
+        incident.subsystem,
+        str(incident.status),
+        incident.opened_by.name,
+        incident.owner.name if incident.owner else "",
+        _moment(incident.started_at, zone),
+        _moment(incident.opened_at, zone),
+        _moment(incident.acknowledged_at, zone),
+        _moment(incident.resolved_at, zone),
+        _minutes(incident.time_to_acknowledge),
+        _minutes(incident.time_to_resolve),
+    )
+
+
+def _moment(at: datetime | None, zone: tzinfo) -> str:
+    return at.astimezone(zone).isoformat(" ", "minutes") if at else ""
+
+
+def _minutes(length: timedelta | None) -> str | int:
+    return "" if length is None else length // timedelta(minutes=1)
+
+
+def safe(cell: str | int) -> str | int:
+    """The cell as no spreadsheet runs it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def _facts(incident: Incident, zone: tzinfo) -> Iterable[tuple[str, str]]:
+    yield "Severity", str(incident.severity)
+    yield "Subsystem", incident.subsystem or "not said"
+    yield "Status", str(incident.status)
+    yield "Owner", incident.owner.name if incident.owner else "nobody"
+    yield "Reported by", incident.reported_by
+    yield "Started", _when(incident.started_at, zone)
+    yield "Acknowledged", _when(incident.acknowledged_at, zone, incident.time_to_acknowledge)
+    yield "Resolved", _when(incident.resolved_at, zone, incident.time_to_resolve)
+
+
+def _when(at: datetime | None, zone: tzinfo, after: timedelta | None = None) -> str:
+    if at is None:
+        return "not yet"
+    told = f"{tell_day(day_of(at, zone))}, {tell_time(at, zone)}"
+    return told if after is None else f"{told}, after {tell_length(after)}"
+
+
+def _timeline(incident: Incident, zone: tzinfo) -> str:
+    """The entries below the days they speak of; the lines of one text stay together."""
+    days: dict[date, list[str]] = {}
+    for line in lines(incident, zone):
+        days.setdefault(day_of(line.at, zone), []).append("- " + _plain(line.text).replace("\n", "\n  "))
+    return "\n\n".join(f"### {tell_day(day)}\n\n" + "\n".join(told) for day, told in days.items())
+
+
+def _plain(text: str) -> str:
+    """`text` so that Markdown shows it to the letter; addresses stand as they are, to be followed."""
+    return LEADING_MARKS.sub(r"\1\\\2", _inline(text))
+
+
+def _inline(text: str) -> str:
+    """The same for a text that begins no line."""
+    pieces = re.split(f"({URL.pattern})", text)  # addresses are every second one
+    return "".join(
+        piece if number % 2 else MARKS.sub(r"\\\g<0>", piece).translate(NAMED) for number, piece in enumerate(pieces)
+    )
+
+
+FOLDER = "exports"  # beside what the desk stores
+
+
+def exported(asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
+    """The file asked for, with words beside it: the post-mortem of that number, or the incidents of days as CSV.
+
+    Raises a Refusal where there is no such incident, and where the file cannot be written.
+    """
+    if isinstance(asked, tuple):
+        return _table_file(*asked, log, state_dir / FOLDER, zone)
+    return _post_mortem_file(asked, log, state_dir / FOLDER, zone)
+
+
+def _post_mortem_file(number: int, log: IncidentLog, folder: Path, zone: tzinfo) -> Reply:
+    file = export.write(folder, f"incident-{number}.md", post_mortem(log.get(number), zone))
+    return Reply(beside_post_mortem(number), file=file)
+
+
+def _table_file(first: date, last: date, log: IncidentLog, folder: Path, zone: tzinfo) -> Reply:
+    incidents = log.opened(first, last)
+    file = export.write(folder, f"incidents-{first}-to-{last}.csv", table(incidents, zone))
+    return Reply(beside_table(len(incidents), first, last), file=file)

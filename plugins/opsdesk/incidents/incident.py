@@ -1,0 +1,240 @@
+"""An incident is its timeline: status, owner, age and all durations are read off its entries, and kept nowhere else."""
+
+import enum
+import re
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any, cast
+
+import msgspec
+
+from opsdesk.chat.chat import Person, Place, Posted
+
+URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
+TRAILING = ".,;:!?'’*_~"
+
+
+class Status(enum.StrEnum):
+    """How far the team is with an incident."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
+class What(enum.StrEnum):
+    """What somebody did when an entry was written."""
+
+    OPENED = "opened"
+    UPDATED = "updated"
+    ASSIGNED = "assigned"
+    NOTED = "noted"
+    LINKED = "linked"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"  # takes back the note with the same source
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One entry: what was done and said, and whatever it set (None: left as it was).
+
+    `at` is when it happened; `typed_at` is when it was written down, where that was later.
+    `source` names the chat message that opened it or was noted, "" for other commands.
+    `taken` is true where the opener was on call, who has it in hand from the start.
+    """
+
+    at: datetime
+    by: Person
+    what: What
+    text: str = ""
+    title: str | None = None
+    status: Status | None = None
+    severity: int | None = None
+    subsystem: str | None = None
+    owner: Person | None = None
+    reported_by: str | None = None
+    started_at: datetime | None = None
+    typed_at: datetime | None = None
+    source: str = ""
+    taken: bool = False
+
+    @property
+    def written_at(self) -> datetime:
+        """When somebody wrote it, whatever moment it speaks of."""
+        return self.typed_at or self.at
+
+
+class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A production event: its number, where it was opened, and its entries in the order they were written.
+
+    `card` is the message in the chat that shows it, None where there is none.
+    """
+
+    number: int
+    place: Place
+    entries: tuple[Entry, ...]
+    card: Posted | None = None
+
+    @property
+    def title(self) -> str:
+        """As last given."""
+        return cast(str, self._last("title"))
+
+    @property
+    def status(self) -> Status:
+        """As last set: what was typed last counts, even where it speaks of an earlier moment."""
+        return cast(Status, self._last("status"))
+
+    @property
+    def severity(self) -> int:
+        """1 (worst) to 3."""
+        return cast(int, self._last("severity"))
+
+    @property
+    def subsystem(self) -> str:
+        """Its key, "" where nobody said."""
+        return self._last("subsystem") or ""
+
+    @property
+    def owner(self) -> Person | None:
+        """Whoever it was last given to."""
+        return cast("Person | None", self._last("owner"))
+
+    @property
+    def reported_by(self) -> str:
+        """Who told of it: whoever opened it, unless somebody said otherwise."""
+        return self._last("reported_by") or self.opened_by.name
+
+    @property
+    def opened_by(self) -> Person:
+        """Who opened it."""
+        return self.entries[0].by
+
+    @property
+    def opened_at(self) -> datetime:
+        """When it was opened here, in UTC."""
+        return self.entries[0].at
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began, in UTC: when it was opened, unless somebody said otherwise."""
+        return self._last("started_at") or self.opened_at
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits to be resolved."""
+        return self.status is not Status.RESOLVED
+
+    @property
+    def resolution(self) -> Entry | None:
+        """The entry that resolved it; None while it is open."""
+        return None if self.is_open else next(entry for entry in reversed(self.entries) if entry.status)
+
+    @property
+    def resolved_at(self) -> datetime | None:
+        """When it was over, in UTC; None while it is open."""
+        return self.resolution.at if self.resolution else None
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """When somebody took it, in UTC; None while nobody has.
+
+        For whoever is on call, to open it is to take it. Otherwise the first thing anybody wrote about
+        it afterwards counts, at the moment it speaks of, or when it was written where that moment lies
+        before the start. The team's playbook asks for a message: a reaction alone is none.
+        """
+        later = [e.at if e.at >= self.started_at else e.written_at for e in self.standing[1:]]
+        return min([self.opened_at, *later] if self.entries[0].taken else later, default=None)
+
+    @property
+    def time_to_acknowledge(self) -> timedelta | None:
+        """From its start until somebody took it; None while nobody has."""
+        return self.acknowledged_at - self.started_at if self.acknowledged_at else None
+
+    @property
+    def time_to_resolve(self) -> timedelta | None:
+        """From its start until it was over, the last time; None while it is open."""
+        return self.resolved_at - self.started_at if self.resolved_at else None
+
+    @property
+    def written_at(self) -> datetime:
+        """When anybody last wrote anything about it, in UTC."""
+        return max(entry.written_at for entry in self.entries)
+
+    @property
+    def standing(self) -> tuple[Entry, ...]:
+        """The entries without notes taken back and their withdrawals."""
+        gone = self.withdrawn
+        return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.what is not What.WITHDRAWN)
+
+    @property
+    def withdrawn(self) -> frozenset[int]:
+        """The places in `entries` of the notes that a later entry takes back."""
+        return frozenset(
+            place
+            for later, withdrawal in enumerate(self.entries)
+            if withdrawal.what is What.WITHDRAWN
+            for place, entry in enumerate(self.entries[:later])
+            if entry.what is What.NOTED and entry.source == withdrawal.source
+        )
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Every URL in its texts that stand, once each, in the order they came up."""
+        texts = (text for entry in self.standing for text in (entry.title or "", entry.text))
+        return tuple(dict.fromkeys(url for text in texts for url in links_in(text)))
+
+    @property
+    def last_word(self) -> str:
+        """The latest text that tells how it stands: of a resolution, an update or the opening, not of a note.
+
+        Of an end without a word it is the note behind it, which the desk asks for, and none where there is none:
+        what was said while it lasted would be untrue.
+        """
+        end = self.resolution
+        if end and not end.text:
+            behind = takewhile(lambda entry: entry is not end, reversed(self.standing))
+            return next((entry.text for entry in behind if entry.what is What.NOTED), "")
+        telling = (What.OPENED, What.UPDATED, What.RESOLVED, What.REOPENED)
+        return next((e.text for e in reversed(self.entries) if e.text and e.what in telling), "")
+
+    @property
+    def before(self) -> "Incident":
+        """The incident as it was before its latest entry."""
+        return msgspec.structs.replace(self, entries=self.entries[:-1])
+
+    def age(self, at: datetime) -> timedelta:
+        """How long it had lasted at `at`, or in all once it is resolved."""
+        return (self.resolved_at or at) - self.started_at
+
+    def quiet_for(self, at: datetime) -> timedelta:
+        """How long at `at` nobody had written anything about it."""
+        return at - self.written_at
+
+    def with_entry(self, entry: Entry) -> "Incident":
+        """The incident with one more entry."""
+        return msgspec.structs.replace(self, entries=(*self.entries, entry))
+
+    def _last(self, name: str) -> Any:
+        for entry in reversed(self.entries):
+            if (value := getattr(entry, name)) is not None:
+                return value
+        return None
+
+
+def source_of(room: str, ts: str) -> str:
+    """The name of a chat message as a source; "" for one without an id."""
+    return f"{room}/{ts}" if ts else ""
+
+
+def links_in(text: str) -> list[str]:
+    """The URLs in `text` in order, without the full stop or bracket that a sentence puts behind them."""
+    return [_bare(found) for found in URL.findall(text)]
+
+
+def _bare(url: str) -> str:
+    opened = {")": "(", "]": "["}
+    while url[-1] in TRAILING or url.count(opened.get(url[-1], url[-1])) < url.count(url[-1]):
+        url = url[:-1]
+    return url

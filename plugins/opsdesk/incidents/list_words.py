@@ -1,0 +1,119 @@
+"""Lists of incidents in words: a line each, and how to see what a page leaves out."""
+
+from bisect import bisect_right
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import accumulate
+
+from opsdesk.clock import day_of
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.lists import PAGE, Found, Listing, Page, Scope
+from opsdesk.incidents.log import searchable
+from opsdesk.incidents.words import status_words, weight
+from opsdesk.text.moments import tell_age, tell_date, tell_length, tell_lost, tell_when
+
+LONGEST_TITLE, AROUND = 120, 60  # characters
+
+
+def listed(page: Page, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
+    """A page: how many there are, a line each, and what to type for the next page."""
+    today = day_of(at, zone)
+    lost = [tell_lost(page.lost, today)] if page.lost else []
+    if not page.incidents:
+        return "\n".join(["None that can be read.", *lost]) if lost else _nothing(page.listing, today)
+    width = max(len(str(incident.number)) for incident in page.incidents)
+    lines = [_line(incident, width, at, zone, quiet_after) for incident in page.incidents]
+    more = [f"More: `{page.listing.command} {page.listing.page + 1}`"] if page.more else []
+    return "\n".join([_count(page, today), *lines, *more, *lost])
+
+
+def found(result: Found, at: datetime, zone: tzinfo) -> str:
+    """What a search found, newest first, each with the place that has a word of it, and how many are left out."""
+    words = " ".join(result.words)[:LONGEST_TITLE]
+    lost = [tell_lost(result.lost, day_of(at, zone))] if result.lost else []
+    if not result.incidents:
+        readable = " that can be read" if lost else ""
+        nothing = f"No title or timeline{readable} has {words} in it. Try fewer words, or a part of one."
+        return "\n".join([nothing, *lost])
+    hits = [_hit(incident, result.words, at, zone) for incident in result.incidents]
+    many = len(hits) + result.hidden
+    left_out = f"; the newest {len(hits)} are here, one more word finds others" if result.hidden else ""
+    return "\n".join([f"{many:,} with {words}{left_out}", *hits, *lost])
+
+
+def _count(page: Page, today: date) -> str:
+    """ "2 open", "17 open on vista, page 2 of 2", "today: 3 opened or changed", "resolved, newest first"."""
+    listing = page.listing
+    where = f" on {listing.subsystem}" if listing.subsystem else ""
+    pages = -(-page.total // PAGE) if page.total else 0
+    number = f", page {listing.page}" + (f" of {pages}" if pages else "") if page.more or listing.page > 1 else ""
+    if listing.scope is Scope.OPEN:
+        return f"{page.total} open{where}{number}"
+    if listing.scope is Scope.MINE:
+        return f"{page.total} of yours open{where}{number}"
+    if listing.day:
+        return f"{tell_date(listing.day, today)}: {page.total} opened or changed{where}{number}"
+    kind = "resolved" if listing.scope is Scope.RESOLVED else "all"
+    return f"{kind}{where}, newest first{number}"
+
+
+def _nothing(listing: Listing, today: date) -> str:
+    where = f" on {listing.subsystem}" if listing.subsystem else ""
+    if listing.scope is Scope.OPEN:
+        return f"Nothing is open{where}. `!incident list resolved{where.replace(' on', '')}` shows what was."
+    if listing.scope is Scope.MINE:
+        return f"Nothing of yours is open{where}. `!incident list` shows what is."
+    if listing.day:
+        return f"Nothing was opened or changed{where} {tell_date(listing.day, today)}."
+    return f"There is nothing {'resolved ' if listing.scope is Scope.RESOLVED else ''}yet{where}."
+
+
+def _line(incident: Incident, width: int, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
+    named = f"{f'#{incident.number}'.ljust(width + 1)} {_title(incident)}"
+    owner = f"owner {incident.owner.name}" if incident.owner else "no owner"
+    if incident.is_open:
+        facts = [*status_words(incident), owner, _going(incident, at, zone, quiet_after)]
+    else:
+        facts = [_over(incident, at, zone)]
+    return " · ".join([named, *weight(incident), *facts])
+
+
+def _going(incident: Incident, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
+    """How long it has been open, and since when nobody wrote anything where that is too long."""
+    age, quiet = tell_age(incident.age(at)), incident.quiet_for(at)
+    if quiet < quiet_after:
+        return age
+    return f"open {age}, last update {tell_when(incident.written_at, at, zone)} ⚠ quiet for {tell_age(quiet)}"
+
+
+def _over(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    end = incident.resolved_at or at
+    return f"resolved {tell_when(end, at, zone)} after {tell_length(incident.age(at))}"
+
+
+def _hit(incident: Incident, words: tuple[str, ...], at: datetime, zone: tzinfo) -> str:
+    state = str(incident.status) if incident.is_open else _over(incident, at, zone)
+    line = f"#{incident.number} {_title(incident)} · {state}"
+    texts = (around for entry in incident.standing if (around := _around(entry.text, words)))
+    return "\n".join([line, *(f"      {text}" for text in [next(texts, "")] if text)])
+
+
+def _around(text: str, words: tuple[str, ...]) -> str:
+    """The words of `text` about the first place that has one of `words`; "" where none has."""
+    line = " ".join(text.split())
+    places = _places(line, words)
+    if not places:
+        return ""
+    start, end = max(0, min(places) - AROUND), min(places) + 2 * AROUND
+    return ("…" if start else "") + line[start:end] + ("…" if end < len(line) else "")
+
+
+def _places(line: str, words: tuple[str, ...]) -> list[int]:
+    """Where `line` first has each of `words` that it has. Made searchable, one character may be several."""
+    characters = [searchable(character) for character in line]
+    ends, text = list(accumulate(map(len, characters))), "".join(characters)
+    return [bisect_right(ends, place) for word in words if (place := text.find(searchable(word))) >= 0]
+
+
+def _title(incident: Incident) -> str:
+    title = incident.title
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"

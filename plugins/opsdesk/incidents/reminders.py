@@ -1,0 +1,239 @@
+"""Reminders: incidents nobody has written about for too long, and what nobody has acknowledged yet.
+
+What is due is read off the timelines; that it was sent is kept with the scheduled posts, so that a
+restart neither forgets nor repeats one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta, tzinfo
+from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from opsdesk.chat.chat import Person, mention
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.shifts import Calendar, Shift
+from opsdesk.posts.post import Line, PostRecord, Scheduled
+from opsdesk.store import Store
+from opsdesk.text.moments import LENGTH, read_length, read_moment, tell_length, tell_when
+
+EVERY = {1: timedelta(minutes=30), 2: timedelta(hours=1), 3: timedelta(hours=4)}  # by severity
+LONGEST_SNOOZE = timedelta(days=7)
+TRY_FOR = timedelta(minutes=10)
+STILL_WORTH_IT = timedelta(hours=1)  # to ask for an acknowledgement that is late by so much
+
+# The team's incident response playbook: 15 minutes from 7am to 8pm Eastern, 60 otherwise.
+HOURS = (time(7), time(20))
+WITHIN, WITHIN_OUTSIDE = timedelta(minutes=15), timedelta(minutes=60)
+AHEAD = timedelta(minutes=3)  # how long before that the reminder comes
+
+
+class Snooze(msgspec.Struct, frozen=True):
+    """That nobody is to be reminded of an incident until a moment."""
+
+    until: datetime
+    by: Person
+    at: datetime
+
+
+class Words(Protocol):
+    """The words of reminders."""
+
+    def quiet(self, incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
+        """That an incident has had no news for that long."""
+
+    def unacknowledged(self, incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
+        """That an incident waits to be acknowledged, and within which time."""
+
+
+class Reminders:
+    """What is due, and the snoozes."""
+
+    def __init__(self, incidents: IncidentLog, roster: Roster, store: Store, words: Words) -> None:
+        self._incidents, self._roster, self._words = incidents, roster, words
+        self._snoozes = store.kept("snoozes", Snooze)
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """What is scheduled around `at`: reminders of quiet incidents during a shift, of unacknowledged ones always."""
+        shift, open_ones = self._roster.calendar.shift_at(at), self._incidents.open_ones(passed_over)
+        for incident in open_ones if shift else ():
+            due = quiet_due(incident, self.snoozed_until(incident.number), at)
+            if shift and due and due in shift:
+                yield from self._quiet(incident, due, shift)
+        for incident in open_ones:
+            if incident.acknowledged_at is None:
+                yield from self._unacknowledged(incident, at)
+
+    def snooze(self, number: int, until: datetime, *, by: Person, at: datetime) -> Snooze:
+        """Keeps reminders of an open incident back until then; raises a Refusal for longer than a week."""
+        incident = self._incidents.get(number)
+        if not incident.is_open:
+            raise Refusal(f"#{number} is resolved: nobody is reminded of it.")
+        if until <= at:
+            raise Refusal(f"That moment is past. {_snooze_like(number)}")
+        if until - at > LONGEST_SNOOZE:
+            raise _too_long()
+        return self._snoozes.change(None, str(number), lambda before: Snooze(until, by, at))
+
+    def snoozed_until(self, number: int) -> datetime | None:
+        """Until when nobody is reminded of the incident; None if it was never snoozed."""
+        snooze = self._snoozes.get(None, str(number))
+        return snooze.until if snooze else None
+
+    def opened_in(self, shift: Shift) -> Iterator[tuple[Incident, timedelta]]:
+        """The incidents opened during a shift, each with how soon it was to be acknowledged."""
+        for incident in self._incidents.opened(shift.day, shift.day):
+            if incident.opened_at in shift:
+                yield incident, acknowledged_within(self._roster.calendar, incident.opened_at)
+
+    def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Iterator[Scheduled]:
+        key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + EVERY[incident.severity]
+        ids, said, whom = self._owner(incident, due)
+        length = due - incident.written_at
+
+        def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
+            return [Line("words", self._words.quiet(incident, length, whom, said))]
+
+        plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose)
+        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
+
+    def _owner(self, incident: Incident, at: datetime) -> tuple[Sequence[str], str, Person | None]:
+        """Whom to remind: the owner, or without one the person on call."""
+        if incident.owner and incident.owner.id:
+            return (incident.owner.id,), "", incident.owner
+        return self._on_call(at)
+
+    def _on_call(self, at: datetime) -> tuple[Sequence[str], str, Person | None]:
+        ids, said = self._roster.to_tell(at)
+        member = None if said else self._roster.rotation.member(ids[0])
+        return ids, said, member.person if member else None
+
+    def _unacknowledged(self, incident: Incident, at: datetime) -> Iterator[Scheduled]:
+        calendar = self._roster.calendar
+        limit = acknowledged_within(calendar, incident.opened_at)
+        due = incident.opened_at + limit - AHEAD
+        lapse = due + STILL_WORTH_IT
+        if not due <= at < lapse:
+            return
+        ids, said, whom = self._on_call(at)
+
+        def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
+            return [Line("words", self._words.unacknowledged(incident, limit, whom, said, at))]
+
+        day = day_of(incident.opened_at, calendar.zone)
+        plain = Scheduled(f"acknowledge:#{incident.number}", day, due, due + TRY_FOR, lapse, compose)
+        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
+
+
+def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) -> datetime | None:
+    """The latest moment until `at` at which its owner is to be reminded; None before the first.
+
+    That is one interval after anybody last wrote about it, then each interval later; a snooze puts the first off.
+    """
+    first = incident.written_at + EVERY[incident.severity]
+    if snoozed_until:
+        first = max(first, snoozed_until)
+    return first + (at - first) // EVERY[incident.severity] * EVERY[incident.severity] if at >= first else None
+
+
+def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
+    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a Refusal for anything else, and for over a week.
+
+    `number` is that of the incident to be snoozed, which the Refusal repeats.
+    """
+    word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
+    if not word:
+        raise Refusal(f"Until when? {_snooze_like(number)}")
+    if not re.match(LENGTH, word):
+        return read_moment(word, at, zone)
+    length = read_length(word)
+    if length > LONGEST_SNOOZE:  # added up, it may be a moment that no calendar has
+        raise _too_long()
+    return at + length
+
+
+def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:
+    """How soon what came up at `since` is to be acknowledged, by the playbook."""
+    local = since.astimezone(calendar.zone)
+    in_hours = calendar.is_working_day(local.date()) and HOURS[0] <= local.time() < HOURS[1]
+    return WITHIN if in_hours else WITHIN_OUTSIDE
+
+
+def thread_of(incident: Incident) -> str:
+    """The message that heads the incident's thread in the room it was opened in, "" where there is none."""
+    card = incident.card
+    return card.thread or card.ts if card and card.room == incident.place.room else incident.place.thread
+
+
+def _too_long() -> Refusal:
+    return Refusal(f"An incident sleeps for {LONGEST_SNOOZE.days} days at most. Type a nearer time.")
+
+
+def _snooze_like(number: int) -> str:
+    return f"Type `!incident snooze {number} 2h`, or a time: `!incident snooze {number} 5pm`."
+
+
+def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], said: str) -> Iterator[Scheduled]:
+    """To the thread, where the one to be reminded can be mentioned there; else to each of `ids` directly."""
+    if room and not said:
+        yield replace(plain, room=room, thread=thread)
+        return
+    for person in ids:
+        yield replace(plain, key=f"{plain.key}:{person}", person=person)
+
+
+class ReminderWords:
+    """The words; they notify whoever is reminded."""
+
+    def quiet(self, incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
+        """That an incident has had no news for that long."""
+        number = incident.number
+        head = f"{_to(whom)}#{number} {incident.title} (sev {incident.severity}): no news for {tell_length(length)}."
+        ways = f"`!incident update {number} <what is new>`, or `!incident snooze {number} 2h`"
+        return "\n".join(filter(None, (said, f"{head} {ways}")))
+
+    def unacknowledged(self, incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
+        """That an incident waits to be acknowledged, and within which time."""
+        head = f"{_to(whom)}{_late(incident, limit, at)}. `!incident update {incident.number} looking into it`"
+        return "\n".join(filter(None, (said, head)))
+
+
+def snoozed(number: int, until: datetime, at: datetime, zone: tzinfo) -> str:
+    """That reminders are kept back."""
+    return f"Nobody is reminded of #{number} until {tell_when(until, at, zone)}."
+
+
+def acknowledgements(opened: Iterable[tuple[Incident, timedelta]], at: datetime) -> list[str]:
+    """A line for each incident that still waits to be acknowledged, and one for how long the others took.
+
+    `opened` has each with the time that was agreed.
+    """
+    waiting, taken = list[str](), list[str]()
+    for incident, limit in opened:
+        took = incident.time_to_acknowledge
+        if took is None:
+            waiting.append(f"{_late(incident, limit, at)}. `!incident update {incident.number} looking`")
+        else:
+            taken.append(_taken(incident.number, took, limit))
+    return [*waiting, *([f"Acknowledged: {', '.join(taken)}"] if taken else [])]
+
+
+def _late(incident: Incident, limit: timedelta, at: datetime) -> str:
+    waited = f"not acknowledged for {tell_length(at - incident.opened_at)} (agreed: within {tell_length(limit)})"
+    return f"#{incident.number} {incident.title}: {waited}"
+
+
+def _taken(number: int, took: timedelta, limit: timedelta) -> str:
+    if not took:
+        return f"#{number} at once"
+    return f"#{number} in {tell_length(took)}" + (f" (agreed: {tell_length(limit)})" if took > limit else "")
+
+
+def _to(whom: Person | None) -> str:
+    return f"{mention(whom)} " if whom and whom.id else ""

@@ -1,0 +1,210 @@
+"""What may be said about an incident, and when: each rule refuses with what to type instead."""
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from opsdesk.chat.chat import Person
+from opsdesk.errors import Refusal, as_option
+from opsdesk.guard import guard
+from opsdesk.incidents.incident import Entry, Incident, Status, What, links_in
+from opsdesk.text.moments import tell_when
+
+TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
+LIGHTEST = 3  # of the team's severities, 1 to 3
+STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")
+SAME = {
+    "title": "is called that",
+    "status": "is {}",
+    "severity": "is sev {}",
+    "subsystem": "is on {}",
+    "owner": "is {}'s",
+    "reported_by": "has that reporter",
+    "started_at": "began then",
+}
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What somebody says about an incident: a text, and whatever it sets (None: left as it is).
+
+    `happened_at` is the moment they speak of, None for now. `source` names the chat message it was taken from.
+    """
+
+    text: str = ""
+    title: str | None = None
+    status: Status | None = None
+    severity: int | None = None
+    subsystem: str | None = None
+    owner: Person | None = None
+    reported_by: str | None = None
+    started_at: datetime | None = None
+    happened_at: datetime | None = None
+    source: str = ""
+
+
+def opening(told: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
+    """The first entry of an incident. Raises a Refusal for one without a title, too long, or yet to come."""
+    told = _cleaned(told)
+    if not told.title:
+        raise Refusal("What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`.")
+    if told.status is Status.RESOLVED:
+        raise Refusal("Open it without --status resolved, then type `!incident resolve` with what ended it.")
+    if told.started_at:
+        _refuse_future(told.started_at, at, zone)
+    started = replace(
+        told,
+        status=told.status or Status.INVESTIGATING,
+        severity=told.severity or LIGHTEST,
+        owner=told.owner or by,
+        happened_at=None,
+    )
+    return _entry(What.OPENED, started, at, by, taken=taken)
+
+
+def following(incident: Incident, what: What, told: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
+    """The next entry of `incident`, which sets only what changes. Raises a Refusal for what is not allowed now."""
+    told = _cleaned(told)
+    new = _news(incident, told)
+    if new.happened_at:
+        _refuse_future(new.happened_at, at, zone)
+    if what is What.REOPENED:
+        _refuse_reopening(incident, new, at, zone)
+    elif what in (What.UPDATED, What.ASSIGNED, What.RESOLVED):
+        _refuse_resolved(incident, what, at, zone)
+    _refuse_nothing_new(incident, what, told, new)
+    _refuse_empty(incident, what, new)
+    if new.started_at and new.started_at > incident.opened_at:
+        opened = tell_when(incident.opened_at, at, zone)
+        raise Refusal(f"#{incident.number} was opened {opened}, so it began by then. Give an earlier --started.")
+    entry = _entry(what, new, at, by)
+    _refuse_early_end(incident.with_entry(entry), at, zone)
+    return entry
+
+
+def _cleaned(told: Change) -> Change:
+    title, reported_by = _one_line(told.title), _one_line(told.reported_by)
+    return replace(
+        told,
+        title=_fit(title, TITLE_LIMIT, "A title", "Put the details on a line of their own below it.") or None,
+        text=_fit(told.text, TEXT_LIMIT, "A text", "Send it in parts."),
+        reported_by=_fit(reported_by, TITLE_LIMIT, "A name", "Put the details into the text.") or None,
+    )
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join((text or "").splitlines())
+
+
+def _fit(text: str, limit: int, what: str, instead: str) -> str:
+    text = guard.clean(text).strip()
+    if len(text) > limit:
+        raise Refusal(f"{what} has at most {limit:,} characters, this one has {len(text):,}. {instead}")
+    return text
+
+
+def _news(incident: Incident, told: Change) -> Change:
+    """`told` without what the incident says already."""
+    same: dict[str, Any] = {name: None for name in STATE if getattr(told, name) == getattr(incident, name)}
+    return replace(told, **same)
+
+
+def _entry(what: What, told: Change, at: datetime, by: Person, *, taken: bool = False) -> Entry:
+    return Entry(
+        at=told.happened_at or at,
+        by=by,
+        what=what,
+        typed_at=at if told.happened_at else None,
+        text=told.text,
+        source=told.source,
+        taken=taken,
+        **{name: getattr(told, name) for name in STATE},
+    )
+
+
+def _refuse_future(moment: datetime, at: datetime, zone: tzinfo) -> None:
+    if moment > at:
+        example = as_option("at", tell_when(at - timedelta(minutes=20), at, zone))
+        passed = f"Give a time that has passed, such as `{example}`, or none."
+        raise Refusal(f"{tell_when(moment, at, zone)} is still to come. {passed}")
+
+
+def _refuse_resolved(incident: Incident, what: What, at: datetime, zone: tzinfo) -> None:
+    end = incident.resolution
+    if end:
+        already = "already " if what is What.RESOLVED else ""
+        raise Refusal(
+            f"#{incident.number} was {already}resolved by {end.by.name} {tell_when(end.at, at, zone)}. "
+            f"`!incident note {incident.number} ...` adds to its timeline, "
+            f"`!incident reopen {incident.number} why` opens it again."
+        )
+
+
+def _refuse_reopening(incident: Incident, told: Change, at: datetime, zone: tzinfo) -> None:
+    number = incident.number
+    if not incident.resolved_at:
+        raise Refusal(f"#{number} is open ({incident.status}). `!incident update {number} ...` says what is new.")
+    if told.status is None:
+        raise Refusal(f"#{number} is to be opened again: leave out --status resolved.")
+    if told.happened_at and told.happened_at < incident.resolved_at:
+        resolved = tell_when(incident.resolved_at, at, zone)
+        raise Refusal(
+            f"#{number} was resolved {resolved}: it cannot be reopened before that. Give a later --at, or none."
+        )
+
+
+def _refuse_early_end(incident: Incident, at: datetime, zone: tzinfo) -> None:
+    """Raises a Refusal where `incident`, the new entry among its own, would be over before it began."""
+    reopened = (entry.at for entry in incident.entries if entry.what is What.REOPENED)
+    begun = max([incident.started_at, *reopened])
+    end = incident.resolved_at
+    if end is None or end >= begun:
+        return
+    number, since, until = incident.number, tell_when(begun, at, zone), tell_when(end, at, zone)
+    if begun != incident.started_at:
+        raise Refusal(f"#{number} was reopened {since}: it cannot be resolved before that. Give a later --at, or none.")
+    raise Refusal(
+        f"#{number} began {since}: it cannot be resolved before that. If it began earlier, "
+        f"type `!incident update {number} {as_option('started', until)}` first, with the time it did."
+    )
+
+
+def _refuse_nothing_new(incident: Incident, what: What, told: Change, new: Change) -> None:
+    """Raises a Refusal where an update sets only what `incident` says already."""
+    known = {name: value for name in STATE if (value := getattr(told, name)) is not None}
+    if what is not What.UPDATED or new.text or not known or _sets(new):
+        return
+    already = " and ".join(
+        SAME[name].format(value.name if isinstance(value, Person) else value) for name, value in known.items()
+    )
+    raise Refusal(
+        f"#{incident.number} {already} already. Type what is new: `!incident update {incident.number} two sites now`."
+    )
+
+
+def _sets(told: Change) -> bool:
+    return any(getattr(told, name) is not None for name in STATE)
+
+
+def _refuse_empty(incident: Incident, what: What, told: Change) -> None:
+    """Raises a Refusal where `told` adds nothing, each kind with what to type instead."""
+    number = incident.number
+    known = {entry.source for entry in incident.standing if entry.what is What.NOTED and entry.source}
+    owner = incident.owner.name if incident.owner else "nobody"
+    if what is What.UPDATED and not told.text and not _sets(told):
+        raise Refusal(
+            f"What is new with #{number}? Type `!incident update {number} what you know --status identified`."
+        )
+    if what is What.ASSIGNED and told.owner is None:
+        raise Refusal(f"#{number} is {owner}'s already. `!incident assign {number} @somebody` gives it to another.")
+    if what is What.NOTED and not told.text:
+        raise Refusal(f"What is worth noting about #{number}? Type `!incident note {number} your words`.")
+    if what is What.LINKED and not links_in(told.text):
+        raise Refusal(f"There is no link in that. Type `!incident link {number} https://...`.")
+    if what is What.LINKED and set(links_in(told.text)) <= set(incident.links):
+        raise Refusal(f"#{number} has that link already. `!incident note {number} ...` adds words.")
+    if what is What.NOTED and told.source in known:
+        raise Refusal(f"That message is in the timeline of #{number} already.")
+    if what is What.WITHDRAWN and told.source not in known:
+        raise Refusal(f"That message is not in the timeline of #{number}.")

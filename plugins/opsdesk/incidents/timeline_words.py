@@ -1,0 +1,122 @@
+"""An incident's timeline in words: each entry with its time and author, days named where they differ."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+import msgspec
+
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal
+from opsdesk.incidents.incident import Entry, Incident, What
+from opsdesk.incidents.words import card, sets, shortened
+from opsdesk.text.moments import tell_day, tell_stamp, tell_time
+from opsdesk.text.paging import ROOM, pages
+
+LONGEST_TEXT = 400  # characters of an entry in the short form
+LONGEST_DAY = 32  # "Wednesday, September 30, 2026" and its line end
+SAID = {
+    What.OPENED: " opened",
+    What.NOTED: " noted",
+    What.LINKED: " linked",
+    What.RESOLVED: " resolved it",
+    What.REOPENED: " reopened it",
+}
+
+
+class Line(NamedTuple):
+    """An entry as it is shown: the moment it speaks of, and its words."""
+
+    at: datetime
+    text: str
+
+
+def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    """The incident with its timeline, in one message: where that is too long, the first and the latest entries."""
+    told = list(lines(incident, zone, LONGEST_TEXT))
+    above = [card(incident, at, zone), *_background(incident)]
+    kept = _fitting(told, ROOM - sum(len(line) + 1 for line in above))
+    hidden = len(told) - 1 - kept
+    first, rest = list(_by_days(told[:1], at, zone)), list(_by_days(told[hidden + 1 :], at, zone, told[0].at))
+    entries = "1 entry" if hidden == 1 else f"{hidden:,} entries"
+    left_out = [f"… {entries} hidden: `!incident show {incident.number} all`"] if hidden else []
+    return "\n".join([*above, *first, *left_out, *rest])
+
+
+def whole(incident: Incident, page: int, at: datetime, zone: tzinfo) -> str:
+    """A page of the whole timeline, every text as it was typed; a Refusal where there is no such page."""
+    title, _, facts = card(incident, at, zone).partition("\n")
+    parts = pages([facts, *_background(incident), *_by_days(lines(incident, zone), at, zone)])
+    if not 1 <= page <= len(parts):
+        raise _no_page(incident.number, page, len(parts))
+    number = f" (page {page} of {len(parts)})" if len(parts) > 1 else ""
+    more = f"\nMore: `!incident show {incident.number} all {page + 1}`" if page < len(parts) else ""
+    return f"{title}{number}\n{parts[page - 1]}{more}"
+
+
+def _no_page(number: int, page: int, last: int) -> Refusal:
+    if last == 1:
+        return Refusal(f"#{number} has only one page: `!incident show {number}`.")
+    first = f"Type `!incident show {number} all` for the first."
+    return Refusal(f"The timeline of #{number} has no page {page}, its last is {last}. {first}")
+
+
+def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[Line]:
+    """The entries in the order of the moments they speak of; texts are cut to `longest` characters, 0 for never."""
+    gone = incident.withdrawn
+    for place in sorted(range(len(incident.entries)), key=lambda place: incident.entries[place].at):
+        entry = incident.entries[place]
+        words = _withdrawal(incident, entry, zone) if entry.what is What.WITHDRAWN else _words(entry, zone, longest)
+        struck = " (withdrawn)" if place in gone else ""
+        yield Line(entry.at, f"{tell_time(entry.at, zone)} {entry.by.name}{words}{struck}")
+
+
+def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
+    """ " opened: VistA timeouts → sev 2, owner alice", ": RPC timeouts → identified", " resolved it: restarted"."""
+    text, new = entry.text, entry
+    if entry.what is What.OPENED:
+        text, new = f"{entry.title}\n{text}".strip(), msgspec.structs.replace(entry, title=None, status=None)
+    elif entry.what in (What.RESOLVED, What.REOPENED):
+        new = msgspec.structs.replace(entry, status=None)
+    said = shortened(text, longest) if longest else text
+    done = ", ".join(sets(new, entry.at, zone))
+    later = f" (entered {tell_stamp(entry.typed_at, entry.at, zone)})" if entry.typed_at else ""
+    return SAID.get(entry.what, "") + (f": {said}" if said else "") + (f" → {done}" if done else "") + later
+
+
+def _withdrawal(incident: Incident, entry: Entry, zone: tzinfo) -> str:
+    note = next(one for one in incident.entries if one.what is What.NOTED and one.source == entry.source)
+    return f" withdrew the note of {tell_time(note.at, zone)}"
+
+
+def _background(incident: Incident) -> Iterator[str]:
+    """What stands between the card and the timeline: who reported it, where it is told of, its links; a blank line."""
+    if incident.reported_by != incident.opened_by.name:
+        yield f"Reported by {incident.reported_by}"
+    where = (incident.place.name, incident.card.permalink if incident.card else "")
+    if any(where):
+        yield f"In {' '.join(filter(None, where))}"
+    if incident.links:
+        yield shortened("Links: " + " ".join(incident.links), LONGEST_TEXT)
+    yield ""
+
+
+def _fitting(told: list[Line], room: int) -> int:
+    """How many of the latest lines fit beside the first, with a day's name before each."""
+    kept, left = 0, room - len(told[0].text) - 2 * LONGEST_DAY
+    for line in reversed(told[1:]):
+        left -= len(line.text) + 1 + LONGEST_DAY
+        if left < 0:
+            break
+        kept += 1
+    return kept
+
+
+def _by_days(told: Iterable[Line], at: datetime, zone: tzinfo, after: datetime | None = None) -> Iterator[str]:
+    """The lines, a day's name before its first unless it is today, or that of `after`, which stands above."""
+    day = day_of(after or at, zone)
+    for line in told:
+        if day_of(line.at, zone) != day:
+            day = day_of(line.at, zone)
+            yield tell_day(day)
+        yield line.text

@@ -1,0 +1,285 @@
+"""What people type behind `!incident ...`, read into what they want said of which incident."""
+
+import re
+from collections.abc import Callable, Collection
+from datetime import date, datetime, tzinfo
+
+import msgspec
+from msgspec.structs import replace
+
+from opsdesk.chat.chat import Person, Said
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal, as_option, near, quoted
+from opsdesk.incidents.incident import Status, source_of
+from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.rules import Change
+from opsdesk.text import options as typed
+from opsdesk.text.moments import AGO, MOMENT, read_days, read_moment, tell_lost
+from opsdesk.text.options import Option
+
+PASSED = rf"{AGO}|{MOMENT}"
+ANYBODY = r"@\S+|<@[^>]+>|me"
+OPTIONS = {
+    "sev": Option(r"[1-3][,.;:]?", "2", loose=True),
+    "on": Option(r"[A-Za-z][\w./-]*", "vista"),
+    "status": Option(rf"(?i:{'|'.join(Status)})", "identified"),
+    "owner": Option(ANYBODY, "@bob"),
+    "at": Option(PASSED, "12:50pm"),
+    "started": Option(PASSED, "12:30pm"),
+    "title": Option(typed.QUOTED, "VistA timeouts at two sites", long=True),
+    "reporter": Option(rf"{ANYBODY}|{typed.QUOTED}", '"site 688"'),
+}
+OPENING = ("sev", "on", "status", "owner", "at", "reporter")
+UPDATING = ("status", "sev", "on", "owner", "at", "title", "started", "reporter")
+COMMANDS = (
+    "open",
+    "update",
+    "resolve",
+    "reopen",
+    "assign",
+    "note",
+    "link",
+    "snooze",
+    "list",
+    "show",
+    "search",
+    "export",
+    "metrics",
+)
+WORDLESS = ("show", "export")
+SYNONYMS = {
+    **dict.fromkeys(("close", "end", "done", "fix", "fixed"), ("resolve",)),
+    **dict.fromkeys(("new", "create", "start"), ("open",)),
+    **dict.fromkeys(("edit", "comment"), ("update", "note")),
+    **dict.fromkeys(("status", "view", "info"), ("show",)),
+}
+JOINING = re.compile(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
+LONGEST_WORD = 60  # characters of what was typed that are repeated
+LONGEST_ECHO = 200  # the same, of a text to be typed again
+MOST_LISTED = 10  # open incidents named where a number is missing
+
+
+class About(msgspec.Struct, frozen=True):
+    """An incident's number, and what is said of it."""
+
+    number: int
+    told: Change
+
+
+class IncidentReader(msgspec.Struct, frozen=True):
+    """Reads what was typed. `person` and `subsystem` know whom and what a typed name means; each may refuse."""
+
+    log: IncidentLog
+    zone: tzinfo
+    person: Callable[[str], Person | None]
+    subsystem: Callable[[str], str]
+
+    def opening(self, said: Said) -> Change:
+        """What a new incident is opened with: the first line is its title, the others its first text.
+
+        It has the message as its source, so that one that arrives twice opens one incident.
+        """
+        found = self._read(said.text, OPENING)
+        title, _, text = found.text.partition("\n")
+        told = self._change(said, found, title=title, text=text)
+        source = source_of(said.place.room or said.by.id, said.ts)
+        return replace(told, started_at=told.happened_at, happened_at=None, source=source)
+
+    def news(self, said: Said) -> About:
+        """An update."""
+        return self._about(said, "update", UPDATING)
+
+    def words(self, said: Said, command: str, options: tuple[str, ...] = ("at",)) -> About:
+        """Which incident, and a text: for the commands that need no more."""
+        return self._about(said, command, options)
+
+    def assignment(self, said: Said) -> About:
+        """Whom to give it to; words behind the name are the text."""
+        found = self._read(said.text, ("at",))
+        number, rest = self.which(said, found.text, "assign")
+        name, _, text = rest.partition(" ")
+        if not name:
+            raise Refusal(f"Who shall own #{number}? Type `!incident assign {number} @somebody`, or `me` for yourself.")
+        return About(number, self._change(said, found, owner=self._named(name, said.by), text=text))
+
+    def shown(self, said: Said) -> tuple[int, int]:
+        """Which incident to show, and the page of its whole timeline; 0 for the short form."""
+        number, rest = self.which(said, said.text, "show")
+        found = re.fullmatch(r"(?:(?:all|page)\s*)*(\d{1,6})?", rest.strip(), re.IGNORECASE)
+        if not found:
+            raise Refusal(f"{quoted(rest)} is more than I can show. Type `!incident show {number}`, or with `all`.")
+        return number, int(found[1] or 1) or 1 if rest.strip() else 0
+
+    def exported(self, said: Said) -> int | tuple[date, date]:
+        """What to write into a file: an incident's number, or the first and last of some days."""
+        number, _, rest = typed.reference(said.text)
+        if said.text.strip() and (number is None or rest):
+            return self._exported_days(said)
+        return self.which(said, said.text, "export")[0]
+
+    def _exported_days(self, said: Said) -> tuple[date, date]:
+        try:
+            return read_days(said.text, day_of(said.at, self.zone))
+        except Refusal as unread:
+            raise Refusal(f"{unread} One incident: `!incident export 12`.") from None
+
+    def which(self, said: Said, text: str, command: str) -> tuple[int, str]:
+        """The incident that `text` begins with, or the one whose thread this is, and the text behind its number.
+
+        In an incident's own thread a number without # may be the first word of a sentence: where it
+        could be either, a Refusal asks.
+        """
+        number, signed, rest = typed.reference(text)
+        if number is not None and signed:
+            return number, rest
+        here = self.log.by_thread(said.place.room, said.place.thread)
+        if number is not None and (here is None or number == here.number or not rest):
+            return number, rest
+        if here is None:
+            raise self._unnumbered(command, said)
+        if number is not None and 0 < number <= self.log.latest():
+            raise Refusal(
+                f"{number} may be an incident or a word. Type `!incident {command} #{number} ...` for that incident, "
+                f"or `!incident {command} #{here.number} {number} ...` for this one."
+            )
+        return here.number, text
+
+    def _about(self, said: Said, command: str, options: tuple[str, ...]) -> About:
+        found = self._read(said.text, options)
+        number, text = self.which(said, found.text, command)
+        self._refuse_several(said, found, command, number, text)
+        return About(number, self._change(said, found, title=found.options.get("title"), text=text))
+
+    def _refuse_several(self, said: Said, found: typed.Typed, command: str, number: int, text: str) -> None:
+        """Raises a Refusal where `text`, which stands behind `number`, begins with more open incidents.
+
+        Behind `resolve` they need no sign, or the first alone would be resolved; not so in the thread
+        of `number`, where a number without # is a word.
+        """
+        here = self.log.by_thread(said.place.room, said.place.thread)
+        bare = command == "resolve" and not (here and here.number == number)
+        known = {incident.number for incident in self.log.open_ones(passed_over)} - {number}
+        others, text = _several(text, known, bare=bare)
+        if others:
+            again = _again(command, number, " ".join([text, *_options(found)]))
+            same = f"then the same for {_numbers(others)}"
+            raise Refusal(f"One at a time: `{again}`, {same}. A number in your text goes into `backticks`.")
+
+    def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
+        return typed.read(text, {name: OPTIONS[name] for name in options}, _elsewhere(text, options))
+
+    def _change(
+        self, said: Said, found: typed.Typed, *, text: str, title: str | None = None, owner: Person | None = None
+    ) -> Change:
+        told = found.options
+        return Change(
+            text=text,
+            title=title,
+            status=_status(told["status"]) if "status" in told else None,
+            severity=_severity(told["sev"]) if "sev" in told else None,
+            subsystem=self.subsystem(told["on"]) if "on" in told else None,
+            owner=self._named(told["owner"], said.by) if "owner" in told else owner,
+            reported_by=self._reporter(told.get("reporter"), said.by),
+            started_at=self._moment(told.get("started"), said.at),
+            happened_at=self._moment(told.get("at"), said.at),
+        )
+
+    def _moment(self, text: str | None, now: datetime) -> datetime | None:
+        return None if text is None else read_moment(text.rstrip(",;"), now, self.zone)
+
+    def _named(self, name: str, by: Person) -> Person:
+        name = name.rstrip(",.;:")
+        found = by if name.casefold() == "me" else self.person(name)
+        if found is None:
+            raise Refusal(f"I know nobody called {quoted(name)}. Type the name as @bob, or me for yourself.")
+        return found
+
+    def _reporter(self, name: str | None, by: Person) -> str | None:
+        return self._named(name, by).name if name and re.fullmatch(ANYBODY, name) else name
+
+    def _unnumbered(self, command: str, said: Said) -> Refusal:
+        lost: set[date] = set()
+        ones = self.log.open_ones(lost.add)
+        missing = [tell_lost(lost, day_of(said.at, self.zone))] if lost else []
+        if not ones:
+            nothing = "Nothing that can be read is open" if missing else "Nothing is open"
+            told = f"Which incident? {nothing}; `!incident list all` shows the others with their numbers."
+            return Refusal("\n".join([told, *missing]))
+        listed = [f"#{incident.number} {incident.title}" for incident in ones[:MOST_LISTED]]
+        if len(ones) > MOST_LISTED:
+            listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
+        again = _again(command, ones[0].number, "" if command in WORDLESS else said.text or "...")
+        return Refusal("\n".join([f"Which incident? Type `{again}`", *listed, *missing]))
+
+
+def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
+    """What to type instead of the options that this command does not take."""
+    if options is OPENING:
+        return {"title": "The first line is the title.", "started": "`--at 12:30pm` says when it began."}
+    update = f"!incident update {typed.reference(text)[0] or 12}"
+    others = {name: option.example for name, option in OPTIONS.items() if name not in options}
+    return {name: f"`{update} --{name} {example}` sets it." for name, example in others.items()}
+
+
+def _several(text: str, known: Collection[int], *, bare: bool) -> tuple[list[int], str]:
+    """The `known` incidents that `text` begins with, and the text behind; `bare` ones may be joined by "and"."""
+    found: dict[int, None] = {}
+    while True:
+        number, signed, rest = typed.reference(JOINING.sub("", text) if bare else text)
+        if number is None or number not in known or not (signed or bare):
+            return list(found), text
+        found[number] = None
+        text = rest
+
+
+def _again(command: str, number: int, text: str) -> str:
+    return _typed(f"{command} {number}", text)
+
+
+def _typed(command: str, text: str) -> str:
+    """The command as it might be typed again, `text` no longer than its first line and some characters."""
+    first = text.strip().partition("\n")[0][:LONGEST_ECHO].strip()
+    left_out = "..." if first != text.strip() else ""
+    said = "..." if "`" in text else f"{first} {left_out}"  # a backtick would end the command in the answer
+    return f"!incident {command} {said}".strip()
+
+
+def _options(found: typed.Typed) -> list[str]:
+    return [as_option(name, value) for name, value in found.options.items()]
+
+
+def _numbers(some: list[int]) -> str:
+    """ "#4", "#4 and #5", "#4, #5 and #6"."""
+    named = [f"#{number}" for number in some]
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+
+
+def no_command(text: str) -> Refusal:
+    """What to tell somebody who typed `!incident` and then this: the command they meant, or what there is."""
+    word, *rest = text.split(maxsplit=1)
+    return Refusal(f"There is no `!incident {word[:LONGEST_WORD]}`. {_meant(word, ''.join(rest), text)}")
+
+
+def _meant(word: str, rest: str, text: str) -> str:
+    if same := SYNONYMS.get(word.casefold()):
+        return f"Type {' or '.join(f'`{_typed(command, rest)}`' for command in same)}."
+    likely = " or ".join(f"`!incident {command}`" for command in near(word, COMMANDS))
+    titled = rest and typed.reference(rest)[0] is None
+    to_open = f"To open an incident, type `{_typed('open', text)}`. " if titled else ""
+    return f"{f'Did you mean {likely}? ' if likely else to_open}`!incident` shows what there is."
+
+
+def _severity(text: str) -> int:
+    found = re.fullmatch(r"(?:sev-?)?([1-3])[,.;:]?", text, re.IGNORECASE)
+    if not found:
+        raise Refusal(f"{quoted(text)} is not a severity. Type --sev 1, 2 or 3; 1 is the worst.")
+    return int(found[1])
+
+
+def _status(text: str) -> Status:
+    word = text.casefold().rstrip(",.;:")
+    if word in list(Status):
+        return Status(word)
+    likely = near(word, list(Status), most=1)
+    meant = f"Did you mean {likely[0]}?" if likely else f"Type {', '.join(Status)}."
+    raise Refusal(f"{quoted(text)} is not a status. {meant}")

@@ -1,0 +1,164 @@
+"""Incidents in words: the card that shows one, and the answer to every command that changes it."""
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Any
+
+from opsdesk.chat.chat import Person, mention
+from opsdesk.incidents.incident import Entry, Incident, Status
+from opsdesk.text.moments import tell_length, tell_stamp, tell_when
+
+SIGNS = {Status.INVESTIGATING: "🔴", Status.IDENTIFIED: "🟠", Status.MONITORING: "🟡", Status.RESOLVED: "✅"}
+LONGEST_ECHO, LONGEST_ON_CARD = 1000, 300  # characters of a text in an answer, and on a card
+SAID = {
+    "status": "",
+    "severity": "sev ",
+    "subsystem": "on ",
+    "owner": "owner ",
+    "title": "now called ",
+    "reported_by": "reported by ",
+    "started_at": "started ",
+}
+
+HELP = """\
+Six commands for incidents:
+`!incident open VistA timeouts on pre-check-in --sev 2 --on vista` opens one
+`!incident update 12 RPC timeouts at two sites --status identified` says what is new
+`!incident assign 12 @bob` gives it to somebody
+`!incident resolve 12 vista-api restarted, errors gone` ends it
+`!incident list` shows what is open, `!incident list mine` what is yours
+`!incident show 12` shows its timeline
+There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`
+Options, anywhere in the line: `--sev 1` (the worst) to `3`, `--on vista`, `--status monitoring`, `--owner @bob`, \
+`--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; in an update also `--title` and `--started`"""
+
+
+def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> str:
+    """The message that shows an incident, right for as long as nothing changes; whom to ask while it is open."""
+    end = incident.resolution
+    lines = [head(incident), " · ".join(_facts(incident, at, zone))]
+    if not end and ask_line:
+        lines.append(ask_line)
+    if end and incident.last_word:
+        lines.append(shortened(incident.last_word, LONGEST_ON_CARD))
+    return "\n".join(lines)
+
+
+def card_key(incident: Incident) -> str:
+    """What the card is found again by in the chat."""
+    return f"incident {incident.number}"
+
+
+def head(incident: Incident) -> str:
+    """ "🔴 #12 VistA timeouts on pre-check-in", the sign being that of its status."""
+    return f"{SIGNS[incident.status]} #{incident.number} {incident.title}"
+
+
+def weight(incident: Incident) -> list[str]:
+    """Severity, and subsystem if it is known: "sev 2", "vista"."""
+    return [f"sev {incident.severity}", *filter(None, (incident.subsystem,))]
+
+
+def status_words(incident: Incident) -> list[str]:
+    """The status, where it is not the one every incident begins with."""
+    return [] if incident.status is Status.INVESTIGATING else [str(incident.status)]
+
+
+def updated(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    """The answer to an update: what it changed, or that it is kept; the end of it where it resolved."""
+    if not incident.is_open:
+        return resolved(incident)
+    entry = incident.entries[-1]
+    told = changes(incident.before, entry, at, zone) or [f"updated, still {incident.status}"]
+    return f"#{incident.number} {', '.join(told)}. {_length_open(incident, at)}{_spoken_of(entry, at, zone)}"
+
+
+def resolved(incident: Incident) -> str:
+    """The answer to a resolution: how long it took, and what ended it or how to say so."""
+    end = incident.entries[-1]
+    after = f"✅ #{incident.number} resolved after {tell_length(incident.age(end.at))}"
+    return (
+        f"{after}: {shortened(end.text, LONGEST_ECHO)}"
+        if end.text
+        else f"{after}. What ended it? `!incident note {incident.number} ...`"
+    )
+
+
+def reopened(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    """The answer to a reopening: how it stands again."""
+    entry, end = incident.entries[-1], incident.before.resolution
+    was = f" (was resolved by {end.by.name} {tell_when(end.at, at, zone)})" if end else ""
+    text = f": {shortened(entry.text, LONGEST_ECHO)}" if entry.text else ""
+    owner = f", owner {incident.owner.name}" if incident.owner else ""
+    return (
+        f"{SIGNS[incident.status]} #{incident.number} reopened{was}{text}\n{str(incident.status).capitalize()}{owner}"
+    )
+
+
+def assigned(incident: Incident, by_id: str) -> str:
+    """The answer to an assignment; it notifies the new owner, unless they typed it themselves (`by_id`)."""
+    owner, before = incident.owner, incident.before.owner
+    if owner is None:
+        return f"#{incident.number} has no owner."
+    name = owner.name if owner.id == by_id else mention(owner)
+    return f"#{incident.number} owner {name} (was {before.name if before else 'nobody'})."
+
+
+def noted(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    """The answer to a note."""
+    return f"#{incident.number} noted.{_spoken_of(incident.entries[-1], at, zone)}"
+
+
+def linked(incident: Incident) -> str:
+    """The answer to a link: how many there are."""
+    many = len(incident.links)
+    return f"#{incident.number} link kept; it has {many} now." if many > 1 else f"#{incident.number} link kept."
+
+
+def sets(entry: Entry, at: datetime, zone: tzinfo) -> list[str]:
+    """What an entry set: "identified", "sev 2", "owner bob"."""
+    values = ((name, getattr(entry, name)) for name in SAID)
+    return [SAID[name] + _value(value, at, zone) for name, value in values if value is not None]
+
+
+def changes(before: Incident, entry: Entry, at: datetime, zone: tzinfo) -> list[str]:
+    """The same with what was there before, if anything was: "identified (was investigating)", "on vista"."""
+    names = [name for name in SAID if getattr(entry, name) is not None]
+    was = (getattr(before, name) for name in names)
+    told = zip(sets(entry, at, zone), was, strict=True)
+    return [f"{new} (was {_value(old, at, zone)})" if old else new for new, old in told]
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` as far as its first `most` characters, and how many more there are."""
+    return text if len(text) <= most else f"{text[:most].rstrip()} … ({len(text) - most:,} more characters)"
+
+
+def _value(value: Any, at: datetime, zone: tzinfo) -> str:
+    if isinstance(value, datetime):
+        return tell_stamp(value, at, zone)
+    return value.name if isinstance(value, Person) else str(value)
+
+
+def _facts(incident: Incident, at: datetime, zone: tzinfo) -> Iterable[str]:
+    yield from weight(incident)
+    if incident.resolution:
+        end, after = incident.resolution, tell_length(incident.age(at))
+        yield f"resolved by {end.by.name} {tell_stamp(end.at, at, zone)} after {after}"
+    else:
+        yield from status_words(incident)
+    if incident.started_at != incident.opened_at:
+        yield f"started {tell_stamp(incident.started_at, at, zone)}"
+    yield f"opened by {incident.opened_by.name} {tell_stamp(incident.opened_at, at, zone)}"
+    if incident.owner:
+        yield f"owner {incident.owner.name}"
+    if incident.is_open and len(incident.entries) > 1:
+        yield f"last update {tell_stamp(incident.written_at, at, zone)}"
+
+
+def _length_open(incident: Incident, at: datetime) -> str:
+    return f"{tell_length(incident.age(at)).capitalize()} open."
+
+
+def _spoken_of(entry: Entry, at: datetime, zone: tzinfo) -> str:
+    return f" Entered for {tell_when(entry.at, at, zone)}." if entry.typed_at else ""

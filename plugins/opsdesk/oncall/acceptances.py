@@ -1,0 +1,81 @@
+"""Who took over a shift, and when: on disk before it is answered."""
+
+import itertools
+from datetime import datetime
+
+import msgspec
+
+from opsdesk.chat.chat import Person
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal
+from opsdesk.oncall.agreements import CANNOT_TAKE, Agreements
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.rotation import Stretch, is_same
+from opsdesk.oncall.shifts import Shift
+from opsdesk.store import Kept, Store
+from opsdesk.text.moments import tell_hour
+
+
+class Acceptance(msgspec.Struct, frozen=True):
+    """That somebody took over a shift, and when."""
+
+    shift: str
+    by: Person
+    at: datetime
+
+
+class Acceptances:
+    """The shifts that were taken over by whoever `roster` has on call."""
+
+    def __init__(self, roster: Roster, store: Store) -> None:
+        self._roster = roster
+        self._kept: Kept[Acceptance] = store.kept("acceptances", Acceptance)
+
+    def accept(self, by: Person, *, at: datetime) -> tuple[Stretch, Acceptance]:
+        """Notes that `by` takes over the shift that is on, or their next one of today; a second time changes nothing.
+
+        Raises a Refusal for whoever is not on call then.
+        """
+        stretch = self._own(by, at)
+        kept = self._kept.change(
+            stretch.shift.day,
+            f"{stretch.shift.name} {by.id}",
+            lambda before: before or Acceptance(stretch.shift.name, stretch.primary, at),
+        )
+        return stretch, kept
+
+    def of(self, shift: Shift) -> list[Acceptance]:
+        """Who took over that shift, first to last."""
+        of_day = self._kept.all(shift.day).values()
+        return sorted((one for one in of_day if one.shift == shift.name), key=lambda one: one.at)
+
+    def accepted_at(self, stretch: Stretch) -> datetime | None:
+        """When the one on call accepted the shift; None while they have not."""
+        accepted = (one for one in self.of(stretch.shift) if is_same(one.by, stretch.primary))
+        return next((one.at for one in accepted), None)
+
+    def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
+        """The names of those who were on call in that shift ("" for placeholders), and when it was accepted."""
+        names = [stretch.primary.name for stretch in self._roster.stretches(shift) if stretch.primary.id]
+        accepted = self.of(shift)
+        return ", ".join(dict.fromkeys(names)), accepted[0].at if accepted else None
+
+    def _own(self, by: Person, at: datetime) -> Stretch:
+        """The stretch of `by`'s that is on, or the next of today."""
+        zone = self._roster.calendar.zone
+        now, today = self._roster.stretch_at(at), day_of(at, zone)
+        following = itertools.takewhile(lambda part: part.shift.day == today, self._roster.coming(at))
+        for part in ([now] if now else []) + list(following):
+            if by.id and part.primary.id == by.id:
+                return part
+        raise self._not_on_call(by, now, at)
+
+    def _not_on_call(self, by: Person, now: Stretch | None, at: datetime) -> Refusal:
+        rotation = self._roster.rotation
+        rotation.required(by, CANNOT_TAKE)
+        if not now:
+            return Refusal(Agreements(rotation, self._roster.agreements.overrides, at).no_shift())
+        who = (
+            f"{now.primary.name if now.primary.id else 'nobody'} is, until {tell_hour(now.end, rotation.calendar.zone)}"
+        )
+        return Refusal(f"You are not on call: {who}. `!oncall take` takes over the rest of a shift.")

@@ -1,0 +1,106 @@
+"""What people have agreed about their shifts: asked, offered, taken and undone, on disk before it is answered."""
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+import msgspec
+
+from opsdesk.chat.chat import Person, Posted
+from opsdesk.oncall import rotation as duty
+from opsdesk.oncall.agreements import Agreements
+from opsdesk.oncall.rotation import Answer, Member, Override, Rotation
+from opsdesk.store import Kept, Store
+
+
+class AgreementLog:
+    """Everything that was ever agreed or asked. `file` gives the rotation as the team last wrote it correctly.
+
+    What is not allowed raises a Refusal, and then nothing was stored.
+    """
+
+    def __init__(self, file: Callable[[], Rotation], store: Store) -> None:
+        self._file = file
+        self._kept: Kept[Override] = store.kept("overrides", Override)
+        self._lock = threading.RLock()
+        self._known: tuple[Override, ...] | None = None
+
+    @property
+    def overrides(self) -> tuple[Override, ...]:
+        """All of it in order; what is being stored meanwhile is waited for."""
+        with self._lock:
+            if self._known is None:
+                self._known = _in_order(self._kept.all(None).values())
+            return self._known
+
+    @property
+    def known(self) -> tuple[Override, ...] | None:
+        """The same as it was last read, without waiting: another one as soon as something new is agreed."""
+        return self._known
+
+    def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
+        """Asks `other` to take what `by` has from `first` to `last`, or else to give what they have; may be refused."""
+        return self._agree(at, lambda agreed: agreed.swap(by, other, first, last))
+
+    def cover(self, by: Person, start: datetime, end: datetime, *, at: datetime) -> Override:
+        """Offers what `by` has between the two to whoever takes it first."""
+        return self._agree(at, lambda agreed: agreed.cover(by, start, end))
+
+    def take(self, by: Person, *, at: datetime) -> Override:
+        """Gives `by` the rest of this shift."""
+        return self._agree(at, lambda agreed: agreed.take(by))
+
+    def accept(self, by: Person, number: int | None = None, *, at: datetime) -> Override:
+        """Accepts what `by` was asked, or the offer that nobody has taken."""
+        return self._agree(at, lambda agreed: agreed.accept(by, number))
+
+    def decline(self, by: Person, number: int | None = None, *, at: datetime) -> Override:
+        """Declines what `by` was asked."""
+        return self._agree(at, lambda agreed: agreed.decline(by, number))
+
+    def undo(self, by: Person, *, at: datetime) -> Override:
+        """Takes back the latest that `by` had a part in; what was withdrawn, or the override that undoes it."""
+        return self._agree(at, lambda agreed: agreed.undo(by))
+
+    def waiting(self, person: Person, at: datetime) -> list[Override]:
+        """What `person` can accept at `at`."""
+        return Agreements(self._file(), self.overrides, at).waiting(person)
+
+    def open_requests(self, person: Person, at: datetime) -> list[Override]:
+        """What `person` has asked for and nobody has answered."""
+        return [one for one in self.overrides if one.waits(at) and duty.is_same(one.by, person)]
+
+    def concerned(self, override: Override) -> list[Person]:
+        """Whom an answered override concerns; once accepted, also whoever else had agreed on a part of its time."""
+        agreed = override.answer is Answer.ACCEPTED
+        beside = [one for one in self.overrides if one.start < override.end and override.start < one.end and agreed]
+        people = [person for one in (override, *duty.in_force(beside)) for person in (one.by, one.giver, one.taker)]
+        return list({person.id: person for person in people if person and person.id}.values())
+
+    def asked_in(self, number: int, posted: Posted) -> None:
+        """Remembers that this message asks for an answer to the request, where the chat gives messages an id."""
+        if not posted.ts:
+            return
+        place = f"{posted.room} {posted.ts}"
+        with self._lock:
+            known = next(one for one in self.overrides if one.number == number)
+            self._store(msgspec.structs.replace(known, asked_in=(*known.asked_in, place)))
+
+    def asked_by(self, room: str, ts: str) -> Override | None:
+        """The request that this message asks for an answer to."""
+        place = f"{room} {ts}"
+        return next((one for one in self.overrides if place in one.asked_in), None)
+
+    def _agree(self, at: datetime, choose: Callable[[Agreements], Override]) -> Override:
+        with self._lock:
+            return self._store(choose(Agreements(self._file(), self.overrides, at)))
+
+    def _store(self, override: Override) -> Override:
+        others = [one for one in self.overrides if one.number != override.number]
+        self._kept.change(None, str(override.number), lambda old: override)
+        self._known = _in_order([*others, override])
+        return override
+
+
+def _in_order(overrides: Iterable[Override]) -> tuple[Override, ...]:
+    return tuple(sorted(overrides, key=lambda override: override.number))

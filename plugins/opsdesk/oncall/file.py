@@ -1,0 +1,187 @@
+"""data/rotation.toml: who is on the rotation, in which order, when shifts are, which days are off."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opsdesk.errors import Refusal, SettingsError, near
+from opsdesk.guard.guard import USER_ID
+from opsdesk.oncall.rotation import Member, Pattern, Rotation
+from opsdesk.oncall.shifts import Calendar, ShiftTimes
+from opsdesk.settings import team_file as tomlfile
+from opsdesk.settings.team_file import TeamFile
+from opsdesk.text.moments import WEEKDAYS, read_time, read_zone
+
+TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
+PERSON_ID = re.compile(rf"{USER_ID}|@[\w.-]+")
+
+
+class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[people.KEY]: a Slack id ("" for a placeholder), a name, a time zone ("" for the desk's)."""
+
+    id: str
+    name: str
+    zone: str = ""
+
+    def __post_init__(self) -> None:
+        if self.id and not PERSON_ID.fullmatch(self.id):
+            raise ValueError(
+                f'id: "{self.id}" is not a Slack user id such as U01ABCDEF, nor a console name such as @ann'
+            )
+        if not self.name.strip():
+            raise ValueError("name: missing")
+        try:
+            read_zone(self.zone or "UTC", like="America/Denver")
+        except Refusal as wrong:
+            raise ValueError(f"zone: {wrong}") from None
+
+
+class ShiftTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[[shifts]]: a name, times of day in the desk's zone, the days of the week."""
+
+    name: str
+    start: str
+    end: str
+    days: tuple[str, ...] = WEEKDAYS[:5]
+
+    def __post_init__(self) -> None:
+        for key in ("start", "end"):
+            try:
+                read_time(getattr(self, key))
+            except Refusal as wrong:
+                raise ValueError(f"{key}: {wrong}") from None
+        unknown = [day for day in self.days if day not in WEEKDAYS]
+        if unknown or not self.days:
+            raise ValueError(
+                f"days: {', '.join(unknown) or 'nothing'} is no day of the week; write monday, tuesday ..."
+            )
+        if not self.times.start < self.times.end:
+            raise ValueError("end: a shift ends on the day it starts, after its start")
+
+    @property
+    def times(self) -> ShiftTimes:
+        """The same, read."""
+        start, end = read_time(self.start), read_time(self.end)
+        return ShiftTimes(self.name, start, end, frozenset(WEEKDAYS.index(day) for day in self.days))
+
+
+class TurnsTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[[turns]]: from `first_day` on, people take turns of a "week" or a two-week "sprint", in order, by shift."""
+
+    first_day: date
+    each: str
+    order: dict[str, tuple[str, ...]]
+    secondary: bool = False
+
+    def __post_init__(self) -> None:
+        if self.each not in TURNS:
+            raise ValueError(f'each: "{self.each}" is neither "week" nor "sprint" (two weeks)')
+
+
+class HolidaysTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[holidays]: the team's own days off beside the federal ones, and where alerting downtimes are made."""
+
+    own: tuple[date, ...] = ()
+    downtimes: str = ""
+
+
+class RotationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as it is written."""
+
+    people: dict[str, MemberTable]
+    shifts: tuple[ShiftTable, ...]
+    turns: tuple[TurnsTable, ...]
+    holidays: HolidaysTable = HolidaysTable()
+
+
+def read(path: Path, zone: ZoneInfo) -> Rotation:
+    """The rotation; times are those of `zone`. Raises a SettingsError with everything wrong at once."""
+    file = tomlfile.read(path, RotationFile)
+    complaints = [*_wrong_people(file), *_wrong_shifts(file), *_wrong_turns(file)]
+    if complaints:
+        raise SettingsError(f"{path.name} {complaint}" for complaint in complaints)
+    times = tuple(shift.times for shift in file.shifts)
+    people = {
+        key: Member(key, one.id, one.name.strip(), ZoneInfo(one.zone) if one.zone else zone)
+        for key, one in file.people.items()
+    }
+    return Rotation(
+        Calendar(zone, times, frozenset(file.holidays.own)),
+        tuple(people.values()),
+        tuple(_pattern(turns, people) for turns in file.turns),
+        file.holidays.downtimes,
+    )
+
+
+def follow(path: Path, zone: ZoneInfo, complain: Callable[[SettingsError], None]) -> TeamFile[Rotation]:
+    """The rotation as the file has it now, or had it when it was last right; nobody's if never."""
+    return TeamFile(path, partial(read, zone=zone), complain, instead=partial(without_people, zone))
+
+
+def without_people(zone: ZoneInfo, wrong: SettingsError) -> Rotation:
+    """What stands in for a file that never was right: the hours of the team's guide, and nobody on call.
+
+    The guide: Monday to Friday, 1pm to 8pm Eastern.
+    """
+    support = ShiftTimes("support", time(13), time(20), frozenset(range(5)))
+    return Rotation(Calendar(zone, (support,), frozenset()), (), (), wrong=wrong.complaints)
+
+
+def _pattern(turns: TurnsTable, people: dict[str, Member]) -> Pattern:
+    order = {shift: tuple(people[key] for key in keys) for shift, keys in turns.order.items()}
+    return Pattern(turns.first_day, TURNS[turns.each], order, turns.secondary)
+
+
+def _wrong_people(file: RotationFile) -> Iterable[str]:
+    ids = [one.id for one in file.people.values() if one.id]
+    for key, one in file.people.items():
+        if ids.count(one.id) > 1:
+            yield f"[people.{key}] id: {one.id} is given to more than one person"
+
+
+def _wrong_shifts(file: RotationFile) -> Iterable[str]:
+    if not file.shifts:
+        yield "shifts: missing"
+    names = [shift.name for shift in file.shifts]
+    for number, shift in enumerate(file.shifts, 1):
+        if names.count(shift.name) > 1:
+            yield f'[shifts.{number}] name: "{shift.name}" is given to more than one shift'
+        for other in file.shifts[number:]:
+            if _overlap(shift.times, other.times):
+                yield f'[shifts.{number}] "{shift.name}" and "{other.name}" overlap'
+
+
+def _overlap(one: ShiftTimes, other: ShiftTimes) -> bool:
+    apart: bool = one.end <= other.start or other.end <= one.start
+    return not apart and bool(one.weekdays & other.weekdays)
+
+
+def _wrong_turns(file: RotationFile) -> Iterable[str]:
+    if not file.turns:
+        yield "turns: missing"
+    shifts = {shift.name for shift in file.shifts}
+    first_days = [turns.first_day for turns in file.turns]
+    for number, turns in enumerate(file.turns, 1):
+        where = f"[turns.{number}"
+        if first_days.count(turns.first_day) > 1:
+            yield f"{where}] first_day: {turns.first_day} is given twice"
+        for name in sorted(shifts ^ turns.order.keys()):
+            yield f"{where}.order] {name}: " + ("missing" if name in shifts else "there is no shift of that name")
+        for name, keys in turns.order.items():
+            yield from (f"{where}.order] {name}: {wrong}" for wrong in _wrong_order(turns, keys, file))
+
+
+def _wrong_order(turns: TurnsTable, keys: tuple[str, ...], file: RotationFile) -> Iterable[str]:
+    if not keys:
+        yield "nobody is in it"
+    if turns.secondary and len(set(keys)) < 2:
+        yield "a secondary needs a second person"
+    for key in keys:
+        if key not in file.people:
+            likely = near(key, file.people)
+            yield f'"{key}" is not among [people]' + (f", did you mean {likely[0]}?" if likely else "")

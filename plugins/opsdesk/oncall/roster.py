@@ -1,0 +1,186 @@
+"""The rotation as it stands: the team's file, and what people have agreed since."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from opsdesk.chat.chat import Person
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal, near, quoted
+from opsdesk.oncall import rotation as duty
+from opsdesk.oncall.agreement_log import AgreementLog
+from opsdesk.oncall.rotation import Member, Override, Rotation, Stretch
+from opsdesk.oncall.shifts import Calendar, Shift
+from opsdesk.store import Store
+
+NOBODY_YET = "nobody yet (data/rotation.toml still holds placeholders)"
+MENTION = ("@", "<@")  # how one begins, as people and as Slack write it
+
+
+class Addressees(NamedTuple):
+    """Whom to tell, by id; `said` is why it goes to them, "" where they are the person on call."""
+
+    ids: tuple[str, ...]
+    said: str = ""
+
+
+class Colleague(NamedTuple):
+    """Somebody on the rotation, and what they have now or next; None where that is nothing for more than a year."""
+
+    member: Member
+    part: Stretch | None
+
+
+class Looked(NamedTuple):
+    """What was found last, in which file and among which overrides: the same for as long as neither changes."""
+
+    rotation: Rotation
+    known: tuple[Override, ...] | None
+    found: Stretch
+
+
+class Roster:
+    """Who is on call, was and will be. `file` gives the rotation as the team last wrote it correctly."""
+
+    def __init__(self, file: Callable[[], Rotation], store: Store, admins: tuple[str, ...]) -> None:
+        self._file, self._admins = file, admins
+        self.agreements = AgreementLog(file, store)
+        self._last: Looked | None = None
+
+    @property
+    def rotation(self) -> Rotation:
+        """The team's file."""
+        return self._file()
+
+    def usable(self) -> "Roster":
+        """The roster itself; a Refusal while the team's file never was right."""
+        self.rotation.check()
+        return self
+
+    @property
+    def calendar(self) -> Calendar:
+        """Its working days and shifts."""
+        return self._file().calendar
+
+    def is_on_call(self, person: Person, at: datetime) -> bool:
+        """Whether that person is on call at `at`, as primary or as secondary."""
+        stretch = self.stretch_at(at)
+        people = (stretch.primary, stretch.secondary) if stretch and person.id else ()
+        return any(one.id == person.id for one in people if one)
+
+    def on_call_for(self, shift: Shift) -> Person:
+        """The person who ends that shift on call; without an id for a placeholder or nobody."""
+        return self.stretches(shift)[-1].primary
+
+    def stretch_at(self, at: datetime) -> Stretch | None:
+        """Who is on call at `at`, since when and until when; None outside the shifts."""
+        rotation, known, last = self.rotation, self.agreements.known, self._last
+        if last and last.rotation is rotation and last.known is known and at in last.found:
+            return last.found
+        found = duty.on_call(rotation, self.agreements.overrides, at)
+        self._last = Looked(rotation, known, found) if found else None
+        return found
+
+    def stretches(self, shift: Shift) -> tuple[Stretch, ...]:
+        """Who is on call during that shift, one after the other."""
+        return duty.stretches(self.rotation, self.agreements.overrides, shift)
+
+    def coming(self, at: datetime) -> Iterator[Stretch]:
+        """The stretches that start after `at`, in order."""
+        return duty.coming(self.rotation, self.agreements.overrides, at)
+
+    def coming_turns(self, at: datetime) -> Iterator[list[Stretch]]:
+        """The stretches of each turn to come, a list a turn."""
+        return duty.coming_turns(self.rotation, self.agreements.overrides, at)
+
+    def days(self, first: date, last: date) -> Iterator[tuple[date, list[Stretch]]]:
+        """Each day from `first` to `last` with who is on call, one after the other; nothing on a day off."""
+        for ahead in range((last - first).days + 1):
+            day = first + timedelta(days=ahead)
+            yield day, [part for shift in self.calendar.shifts_on(day) for part in self.stretches(shift)]
+
+    def before(self, stretch: Stretch) -> Person | None:
+        """Who was on call before that stretch; None if there was no shift for more than a year."""
+        earlier = [part for part in self.stretches(stretch.shift) if part.end <= stretch.start]
+        last = None if earlier else self.calendar.last_shift(stretch.start)
+        return earlier[-1].primary if earlier else self.on_call_for(last) if last else None
+
+    def outgoing(self, stretch: Stretch) -> Person | None:
+        """At the start of a turn, who had the one before by the pattern; None at any other time, or if nobody else."""
+        day, last_day = stretch.shift.day, self.calendar.previous_working_day(stretch.shift.day)
+        if not last_day or stretch.start != stretch.shift.start or self.turn_start(last_day) == self.turn_start(day):
+            return None
+        last = duty.turn_of(self.rotation, last_day, stretch.shift.name)
+        other = last and last.planned.id and not duty.is_same(last.planned, stretch.primary)
+        return last.planned if last and other else None
+
+    def turn_start(self, day: date) -> date:
+        """The first day of the turn that `day` lies in; `day` itself before the first turn."""
+        pattern = self.rotation.pattern_on(day)
+        return pattern.turn_start(day) if pattern else day
+
+    def runs(self, person: Person, at: datetime) -> Iterator[list[Stretch]]:
+        """What `person` has from `at` on, the stretch that is on among it, without what somebody else has between."""
+        now = self.stretch_at(at)
+        return duty.runs(itertools.chain([now] if now else [], self.coming(at)), person)
+
+    def find(self, typed: str, look_up: Callable[[str], Person | None]) -> Member:
+        """The member that `typed` names; `look_up` knows mentions and other names. A Refusal names near ones."""
+        member = self._member(typed, look_up)
+        if member:
+            return member
+        names = {member.name.casefold(): member.name for member in self.rotation.members}
+        likely = [names[name] for name in near(typed, names) or names]
+        raise Refusal(f"{quoted(typed)} is not on the rotation. On it: {', '.join(likely)}.")
+
+    def colleague(self, typed: str, look_up: Callable[[str], Person | None], at: datetime) -> Colleague | None:
+        """Whom of the rotation `typed` names; `look_up` is asked about mentions alone. None for anybody else."""
+        member = self._member(typed.strip(), look_up if typed.strip().startswith(MENTION) else lambda named: None)
+        if not member or not member.id:
+            return None
+        now = self.stretch_at(at)
+        parts = itertools.chain([now] if now else [], self.coming(at))
+        return Colleague(member, next((part for part in parts if duty.is_same(part.primary, member.person)), None))
+
+    def others(self, person: Person) -> list[Person]:
+        """Everybody else on the rotation who can be reached."""
+        return [one.person for one in self.rotation.members if one.id and one.id != person.id]
+
+    def days_of(self, override: Override) -> list[tuple[date, list[Stretch]]]:
+        """The days an override speaks of, with who is on call as things stand."""
+        zone = self.calendar.zone
+        return list(self.days(day_of(override.start, zone), day_of(override.end - timedelta(microseconds=1), zone)))
+
+    def to_tell(self, at: datetime) -> Addressees:
+        """Whom a message to "the person on call" goes to.
+
+        Outside the shifts that is whoever had the last one of the day, or else has the next.
+        Where nobody can be reached it goes to the admins, and says so.
+        """
+        person = self._nearest(at)
+        if person and person.id:
+            return Addressees((person.id,))
+        return Addressees(self._admins, f"This goes to the admins. On call: {self._nobody(person)}.")
+
+    def _nobody(self, person: Person | None) -> str:
+        """Why nobody can be reached, where `person` is on call or nobody is."""
+        if self.rotation.wrong:
+            return "not known, data/rotation.toml is wrong"
+        placeholder = self.rotation.is_placeholder or (person and not duty.is_same(person, duty.NOBODY))
+        return NOBODY_YET if placeholder else "nobody"
+
+    def _member(self, typed: str, look_up: Callable[[str], Person | None]) -> Member | None:
+        there = self.rotation
+        person = None if there.named(typed) else look_up(typed)
+        return there.named(typed) or (there.member(person.id) if person else None)
+
+    def _nearest(self, at: datetime) -> Person | None:
+        stretch = self.stretch_at(at)
+        if stretch:
+            return stretch.primary
+        last = self.calendar.last_shift(at)
+        if last and last.day == day_of(at, self.calendar.zone):
+            return self.on_call_for(last)
+        following = next(self.coming(at), None)
+        return following.primary if following else None

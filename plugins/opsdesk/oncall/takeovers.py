@@ -1,0 +1,78 @@
+"""Who takes a shift over from whom: told to everybody it concerns, and accepted with a ✅ where it was asked."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from opsdesk import clock
+from opsdesk.chat.chat import Chat, Person, Posted, tell_each
+from opsdesk.chat.reactions import Reaction, reaction_of
+from opsdesk.errors import Refusal
+from opsdesk.oncall.acceptances import Acceptances
+from opsdesk.oncall.handover import Handover
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.rotation import Override, Stretch
+
+ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
+
+
+class Words(Protocol):
+    """The words of what was agreed, as of one moment."""
+
+    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]], reader: Person) -> str:
+        """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
+
+    def told(self, text: str, untold: Mapping[str, str]) -> str:
+        """The text, and who could not be told of it."""
+
+    def accepted(self, stretch: Stretch, since: datetime) -> str:
+        """That a shift was taken over."""
+
+
+class Takeovers:
+    """What people answered to a swap, a cover or the brief of a shift. `words` are those as of a moment."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        acceptances: Acceptances,
+        handover: Handover,
+        chat: Chat,
+        words: Callable[[datetime], Words],
+        now: clock.Now,
+    ) -> None:
+        self._roster, self._agreements, self._acceptances = roster, roster.agreements, acceptances
+        self._handover, self._chat, self._words, self._now = handover, chat, words, now
+
+    def tell(self, override: Override, by: Person, at: datetime) -> str:
+        """Tells what was agreed to everybody else it concerns; returns the same for `by`."""
+        words, days = self._words(at), self._roster.days_of(override)
+        untold: dict[str, str] = {}
+        for person in self._agreements.concerned(override):
+            if person.id != by.id:
+                untold |= tell_each(self._chat, [person], words.became(override, days, person))
+        return words.told(words.became(override, days, by), untold)
+
+    def reacted(self, reaction: Any) -> None:
+        """Accepts what a message asks for, where whoever was asked by it marked it with ✅; the answer goes below."""
+        tick = reaction_of(reaction)
+        if not tick or not tick.added or tick.emoji not in ACCEPTING:
+            return
+        text = self._accepted(tick, self._now())
+        if text:
+            self._chat.reply(Posted(tick.room, tick.ts), text)
+
+    def _accepted(self, tick: Reaction, at: datetime) -> str:
+        """What came of a ✅ on this message; "" where that person was not asked by it."""
+        member, request = self._roster.rotation.member(tick.by), self._agreements.asked_by(tick.room, tick.ts)
+        asked = self._handover.asked_by(tick.room, tick.ts, at)
+        try:
+            if member and asked and asked.id == member.id:
+                stretch, accepted = self._acceptances.accept(asked, at=at)
+                return self._words(at).accepted(stretch, accepted.at)
+            if member and request and request in self._agreements.waiting(member.person, at):
+                override = self._agreements.accept(member.person, request.number, at=at)
+                return self.tell(override, member.person, at)
+        except Refusal as refusal:
+            return str(refusal)
+        return ""

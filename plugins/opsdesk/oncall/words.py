@@ -1,0 +1,232 @@
+"""Words about the rotation: who is on call, who comes next, what was asked and agreed."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
+
+import msgspec
+
+from opsdesk.chat.chat import Person, mention
+from opsdesk.clock import day_of
+from opsdesk.oncall.roster import NOBODY_YET, Colleague
+from opsdesk.oncall.rotation import NOBODY, Answer, Kind, Member, Override, Stretch, is_same
+from opsdesk.oncall.shifts import Calendar, Shift
+from opsdesk.oncall.spans import shift_in, taking, tell_span, tell_weekday, whose
+from opsdesk.text.moments import tell_hour, tell_time, tell_zone
+
+MANY_RUNS = 4  # lines of one answer
+
+
+class RotationWords(msgspec.Struct, frozen=True):
+    """The words as of `at`, with days and times as `zone` shows them."""
+
+    at: datetime
+    zone: tzinfo
+
+    def now(self, stretch: Stretch | None, coming: Iterable[Stretch], accepted_at: datetime | None) -> str:
+        """Who is on call now and until when, or that nobody is, and who comes next."""
+        following = iter(coming)
+        if not stretch:
+            first = next(following, None)
+            return f"No shift is on now.\n{self._next(first)}" if first else "No shift is on now, and none is to come."
+        lines = [self._on_call(stretch, accepted_at)]
+        if stretch.secondary:
+            lines.append(f"Secondary: {self.who(stretch.secondary)}")
+        other = next((part for part in following if self.who(part.primary) != self.who(stretch.primary)), None)
+        if other:
+            lines.append(self._next(other))
+        elif stretch.primary.id:
+            lines.append("Nobody else is to come.")
+        return _explained_once("\n".join(lines))
+
+    def days(self, days: Iterable[tuple[date, Sequence[Stretch]]], calendar: Calendar) -> str:
+        """A line a day; days without a shift are left out unless a holiday makes them so."""
+        told = ((day, self._parts(parts) if parts else calendar.holiday(day)) for day, parts in days)
+        lines = [f"{self._head(day)}: {who}" for day, who in told if who]
+        return _explained_once("\n".join(lines)) or "There is no shift in these days."
+
+    def turns(self, turns: Iterable[Sequence[Stretch]], many: int) -> str:
+        """A line for each of the next `many` turns: its days, who has it, and what was agreed otherwise."""
+        lines = [self._turn(parts) for parts in itertools.islice(turns, many)]
+        return _explained_once("\n".join(lines)) or "No turn is to come."
+
+    def when(self, member: Member, runs: Iterable[Sequence[Stretch]]) -> str:
+        """When the member is on call, from now on."""
+        lines = self._runs(runs)
+        return (
+            "\n".join([f"{member.name} is on call:", *lines])
+            if lines
+            else f"{member.name} is not on call in the year to come."
+        )
+
+    def colleague(self, known: Colleague) -> str:
+        """ "*Bob* · on the rotation, next Mon Nov 30 · `!oncall when bob`"."""
+        part, which = known.part, "on the rotation, no turn to come"
+        if part:
+            which = f"on the rotation, next {self.day(part.shift.day)}"
+            which = f"on call until {self._until(part)}" if self.at in part else which
+        return f"*{known.member.name}* · {which} · `!oncall when {known.member.key}`"
+
+    def mine(
+        self, runs: Iterable[Sequence[Stretch]], waiting: Sequence[Override], own: Sequence[Override], zone: tzinfo
+    ) -> str:
+        """When the one who asks is on call, with their own times beside, and what waits for an answer."""
+        when = self._runs(runs, zone)
+        lines = ["You are on call:", *when] if when else ["You are not on call in the year to come."]
+        lines += [f"{self._asked(one)} `!oncall accept {one.number}`" for one in waiting]
+        lines += [f"You wait for an answer: {self._taking(one, one.by)}. `!oncall undo` withdraws it." for one in own]
+        return "\n".join(lines)
+
+    def asked(self, one: Override) -> str:
+        """The request, to the one who is asked."""
+        return f"{self._asked(one)} Type `!oncall accept` or react with ✅; `!oncall decline` says no."
+
+    def asking(self, one: Override, untold: Mapping[str, str]) -> str:
+        """The answer to whoever asked for a swap."""
+        asked, span = one.asked or NOBODY, self.span(one.start, one.end)
+        what = f"give you the {shift_in(span)}" if is_same(asked, one.giver) else f"take {whose(one, one.by, span)}"
+        return self.told(f"{asked.name} is asked to {what}; nothing changes until {asked.name} accepts.", untold)
+
+    def offered(self, one: Override, others: Sequence[Person] = ()) -> str:
+        """The offer, to everybody who may take it."""
+        asks = f"{one.giver.name} asks for cover {self.span(one.start, one.end)}."
+        return " ".join([asks, *map(mention, others), "The first with `!oncall accept` or ✅ has it."])
+
+    def offering(self, one: Override, others: Sequence[Person], untold: Mapping[str, str]) -> str:
+        """The answer to whoever offered something in private."""
+        names = ", ".join(person.name for person in others if person.name not in untold) or "nobody"
+        what = f"Whoever is first takes {whose(one, one.by, self.span(one.start, one.end))}"
+        return self.told(f"Asked: {names}. {what}; nothing changes until somebody accepts.", untold)
+
+    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]], reader: Person) -> str:
+        """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
+        if one.answer is not Answer.ACCEPTED:
+            return self._refused(one, reader)
+        return "\n".join([f"{self._done(one)}.", *(f"{self._head(day)}: {self._parts(parts)}" for day, parts in days)])
+
+    def told(self, text: str, untold: Mapping[str, str]) -> str:
+        """The text, and who could not be told of it."""
+        return "\n".join([text, *(f"{name} could not be told: {reason}." for name, reason in untold.items())])
+
+    def terms(self, one: Override) -> str:
+        """Who takes what from whom: "Bob takes over from Alice tomorrow, 1pm to 8pm"."""
+        taker = one.taker.name if one.taker else "Whoever is first"
+        return f"{taker} takes over from {one.giver.name} {self.span(one.holds_from, one.end)}"
+
+    def shift(self, stretch: Stretch | None, accepted_at: datetime | None, following: Stretch | None) -> str:
+        """The shift that is on, and whether it was accepted; else the next."""
+        if not stretch:
+            return f"No shift is on now.\n{self._next(following)}" if following else "No shift is on, none is to come."
+        told = f"Shift {self.span(stretch.shift.start, stretch.shift.end)}: {self.who(stretch.primary)}"
+        if not stretch.primary.id:
+            return told
+        return told + (self._taken(accepted_at) or ", not accepted yet: `!shift accept`")
+
+    def accepted(self, stretch: Stretch, since: datetime) -> str:
+        """That a shift was taken over."""
+        already = "" if since == self.at else f" (accepted {tell_time(since, self.zone)})"
+        return f"✅ {stretch.primary.name} has the shift {self.span(stretch.start, stretch.end)}{already}."
+
+    def who(self, person: Person) -> str:
+        """The name; of a placeholder, that it is nobody."""
+        return person.name if person.id or is_same(person, NOBODY) else NOBODY_YET
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """When something is, for the middle of a sentence: "today, 3pm to 5pm", "on Fri Nov 27, 1pm to 8pm"."""
+        return tell_span(start, end, self.at, self.zone)
+
+    def day(self, day: date) -> str:
+        """ "today", "tomorrow", "Mon Nov 30"; with the year where it is another one."""
+        return tell_weekday(day, day_of(self.at, self.zone))
+
+    def hours(self, part: Stretch | Shift, zone: tzinfo | None = None) -> str:
+        """ "1pm to 8pm"."""
+        zone = zone or self.zone
+        return f"{tell_hour(part.start, zone)} to {tell_hour(part.end, zone)}"
+
+    def _on_call(self, stretch: Stretch, accepted_at: datetime | None) -> str:
+        whole = "" if stretch.is_whole else f" (shift {self.hours(stretch.shift)})"
+        until = f"until {self._until(stretch)}{whole}"
+        if not stretch.primary.id:
+            return f"On call {until}: {self.who(stretch.primary)}"
+        return f"On call: *{stretch.primary.name}* {until}{self._taken(accepted_at)}"
+
+    def _refused(self, one: Override, reader: Person) -> str:
+        """That it was declined, "Bob says no: you still have the shift on Fri Nov 27, 1pm to 8pm.", or withdrawn."""
+        by, is_mine = one.answered_by or NOBODY, bool(one.answered_by and is_same(one.answered_by, reader))
+        withdrawn = "take back what was asked" if is_mine else "takes back what was asked"
+        declined = "say no" if is_mine else "says no"
+        did = declined if one.answer is Answer.DECLINED else withdrawn
+        still = "you still have" if is_same(one.giver, reader) else f"{one.giver.name} still has"
+        return f"{'You' if is_mine else by.name} {did}: {still} the {shift_in(self.span(one.start, one.end))}."
+
+    def _taking(self, one: Override, reader: Person) -> str:
+        return taking(one, reader, self.span(one.start, one.end))
+
+    def _done(self, one: Override) -> str:
+        if one.kind is not Kind.UNDO:
+            return f"✅ {self.terms(one)}"
+        had, gave = one.giver.name, one.taker.name if one.taker else "nobody"
+        return f"↩ {one.by.name} has undone that {had} takes over from {gave} {self.span(one.holds_from, one.end)}"
+
+    def _asked(self, one: Override) -> str:
+        span = self.span(one.start, one.end)
+        if one.asked and is_same(one.asked, one.giver):
+            return f"{one.by.name} asks to take {whose(one, one.asked, span)}."
+        return f"{one.by.name} asks you to take over {span}."
+
+    def _head(self, day: date) -> str:
+        told = self.day(day)
+        return told[0].upper() + told[1:]
+
+    def _span_of_days(self, parts: Sequence[Stretch]) -> str:
+        first, last = parts[0].shift.day, parts[-1].shift.day
+        if first == last:
+            return self._head(first)
+        told = self._head(first).removesuffix(f" {last.year}")
+        return f"{told} to {self.day(last)}"
+
+    def _next(self, part: Stretch) -> str:
+        return f"Next: {self.who(part.primary)}, {self.day(part.shift.day)} {self.hours(part)} {self._zone(part.start)}"
+
+    def _until(self, part: Stretch) -> str:
+        return f"{tell_hour(part.end, self.zone)} {self._zone(part.end)}"
+
+    def _zone(self, at: datetime) -> str:
+        return tell_zone(at, self.zone)
+
+    def _taken(self, accepted_at: datetime | None) -> str:
+        return f", accepted {tell_time(accepted_at, self.zone)}" if accepted_at else ""
+
+    def _parts(self, parts: Sequence[Stretch]) -> str:
+        return ", ".join(f"{self.who(part.primary)} {self.hours(part)}" for part in parts)
+
+    def _turn(self, parts: Sequence[Stretch]) -> str:
+        shifts = dict.fromkeys(part.shift.name for part in parts)
+        planned = {name: next(part.planned for part in parts if part.shift.name == name) for name in shifts}
+        who = ", ".join(
+            f"{name} {self.who(one)}" if len(shifts) > 1 else self.who(one) for name, one in planned.items()
+        )
+        changed = [part for part in parts if not is_same(part.primary, part.planned)]
+        others = [f"{self.day(part.shift.day)} {self._short(part)}" for part in changed]
+        return f"{self._span_of_days(parts)}: {who}" + (f" (but {', '.join(others)})" if others else "")
+
+    def _short(self, part: Stretch) -> str:
+        return self.who(part.primary) if part.is_whole else f"{self.hours(part)} {self.who(part.primary)}"
+
+    def _runs(self, runs: Iterable[Sequence[Stretch]], zone: tzinfo | None = None) -> list[str]:
+        """A line for the days of a run with the same hours, the first few."""
+        lines = (line for run in runs for line in self._run(run, zone))
+        return list(itertools.islice(lines, MANY_RUNS))
+
+    def _run(self, run: Sequence[Stretch], zone: tzinfo | None) -> Iterator[str]:
+        for hours, same in itertools.groupby(run, self.hours):
+            parts = list(same)
+            own = f", {self.hours(parts[0], zone)} your time" if zone and zone != self.zone else ""
+            yield f"{self._span_of_days(parts)}, {hours} {self._zone(parts[0].start)}{own}"
+
+
+def _explained_once(text: str) -> str:
+    """`text` with why it is nobody said the first time alone."""
+    before, nobody, behind = text.partition(NOBODY_YET)
+    return before + nobody + behind.replace(NOBODY_YET, "nobody yet")

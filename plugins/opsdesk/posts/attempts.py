@@ -1,0 +1,164 @@
+"""The attempts to send a post: with proof, once, or given up with a reason."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from opsdesk.chat.chat import Chat, Posted, Unsent, confirming
+from opsdesk.posts.post import (
+    FAILED,
+    LATE_AFTER,
+    SENDS_UNPROVEN,
+    Line,
+    PostEntry,
+    PostRecord,
+    Scheduled,
+    State,
+    What,
+    pause_after,
+)
+from opsdesk.posts.read_back import ReadBack
+from opsdesk.posts.records import PostRecords
+from opsdesk.posts.words import why_given_up, why_late
+from opsdesk.workers import Workers
+
+log = logging.getLogger(__name__)
+
+HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
+Text = tuple[Line, ...] | Unsent  # of a post, or why there is none
+
+
+class Wording(Protocol):
+    """The words around a post."""
+
+    def late(self, due: datetime, reason: str) -> str:
+        """The first line of a late post."""
+
+    def repeated(self) -> str:
+        """The first line of a post that may stand there already."""
+
+    def text(self, lines: Sequence[Line], day: date) -> str:
+        """The whole message, about `day`."""
+
+
+class Attempts:
+    """Sends posts, looks for them in the chat, gives them up; each step is on record before the next.
+
+    `started` is when the desk was.
+    """
+
+    def __init__(
+        self, records: PostRecords, chat: Chat, wording: Wording, read_back: ReadBack, started: datetime
+    ) -> None:
+        self._records, self._chat, self._wording, self._started = records, chat, wording, started
+        self._read_back, self._writer = read_back, Workers(1, "writer")
+
+    def confirm_or_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Sends, unless the chat shows that it stands already: also where the record knows of no claim."""
+        unconfirmed = record.state is State.UNCONFIRMED
+        if not self._chat.reads_back:
+            claims = len([entry for entry in record.entries if entry.what is What.CLAIMED])
+            if unconfirmed and claims >= SENDS_UNPROVEN:
+                return self.give_up(scheduled, record, at)
+            return self._send(scheduled, record, at, repeated=unconfirmed or record.may_stand)
+        if not unconfirmed and not record.may_stand:
+            return self._look_and_send(scheduled, record, at)
+        try:
+            found = self.found(scheduled, record, at)
+        except Unsent as unreadable:
+            return self._failed(scheduled, record, What.UNCLEAR, unreadable, at)
+        return found or self._send(scheduled, record, at)
+
+    def confirm_or_give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Gives it up, unless the chat shows that it stands already."""
+        try:
+            found = self.found(scheduled, record, at)
+        except Unsent as unreadable:
+            why = Unsent(f"it may stand there: {unreadable.reason}")
+            record = self._failed(scheduled, record, What.UNCLEAR, why, at)
+            found = None
+        return found or self.give_up(scheduled, record, at)
+
+    def give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Tries no more, and keeps the reason and the text, to be told."""
+        reason = why_given_up(scheduled, record)
+        log.error("Post %s is given up: %s", scheduled.key, reason)
+        entry = PostEntry(at, What.GIVEN_UP, reason)
+        stands = record.lines and record.then(entry).may_stand  # then these are its lines, should it be found
+        return self._records.note(scheduled, entry, None if stands else self._last_words(scheduled, record, at))
+
+    def found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
+        """The record with the chat's own proof, if the post stands there."""
+        posted = self._read_back.find(scheduled, record, at)
+        return self._records.note(scheduled, _proof(at, What.FOUND, posted)) if posted else None
+
+    def _look_and_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Sends what stands nowhere by its record, unless the chat shows it all the same."""
+        self._read_back.begin(scheduled, record, at)
+        head = self._head(scheduled, record, at)
+        text = self._writer.do(lambda: written(scheduled, record, at, head))  # while the chat is read
+        posted = self._read_back.found(scheduled, at)
+        if posted:
+            return self._records.note(scheduled, _proof(at, What.FOUND, posted))
+        return self._claim_and_send(scheduled, record, text.result(), at)
+
+    def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> PostRecord:
+        head = self._head(scheduled, record, at, repeated=repeated)
+        return self._claim_and_send(scheduled, record, written(scheduled, record, at, head), at)
+
+    def _claim_and_send(self, scheduled: Scheduled, record: PostRecord, text: Text, at: datetime) -> PostRecord:
+        if isinstance(text, Unsent):
+            record = self._records.note(scheduled, PostEntry(at, What.CLAIMED))
+            return self._failed(scheduled, record, What.UNWRITTEN, text, at)
+        record = self._records.note(scheduled, PostEntry(at, What.CLAIMED), text)
+        try:
+            with confirming(f"Post {scheduled.key}"):
+                posted = self._deliver(scheduled, self._wording.text(text, scheduled.day))
+        except Unsent as unsent:
+            what = What.UNCLEAR if unsent.unclear else What.REFUSED
+            return self._failed(scheduled, record, what, unsent, at)
+        return self._records.note(scheduled, _proof(at, What.POSTED, posted))
+
+    def _deliver(self, scheduled: Scheduled, text: str) -> Posted:
+        if scheduled.sets_topic:
+            self._chat.topic(scheduled.room, text)
+            return Posted(scheduled.room)
+        if scheduled.room:
+            return self._chat.post(scheduled.room, text, thread=scheduled.thread, key=scheduled.key)
+        return self._chat.tell(scheduled.person, text, key=scheduled.key)
+
+    def _head(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> list[Line]:
+        """The lines that tell of the sending itself."""
+        head = []
+        if scheduled.punctual and at - scheduled.due > LATE_AFTER:
+            head.append(Line("late", self._wording.late(scheduled.due, why_late(scheduled, record, self._started))))
+        return head + ([Line("repeated", self._wording.repeated())] if repeated else [])
+
+    def _failed(self, scheduled: Scheduled, record: PostRecord, what: What, unsent: Unsent, at: datetime) -> PostRecord:
+        tries = len([entry for entry in record.entries if entry.what in FAILED]) + 1
+        retry_at = at + pause_after(tries, unsent.retry_after)
+        log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
+        return self._records.note(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
+
+    def _last_words(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> tuple[Line, ...]:
+        """The text with whatever happened since the last try; as it was then, where it cannot be written."""
+        try:
+            return tuple(scheduled.compose(at, record))
+        except Exception as mistake:  # giving up must be told even when there is nothing to paste
+            log.exception("Post %s could not be written", scheduled.key)
+            sent = tuple(line for line in record.lines if line.key not in HEAD)
+            return sent or (Line("mistake", f"(it could not be written: {mistake})"),)
+
+
+def written(scheduled: Scheduled, record: PostRecord, at: datetime, head: Sequence[Line] = ()) -> Text:
+    """The text below `head`, or why there is none."""
+    try:
+        return (*head, *scheduled.compose(at, record))
+    except Exception as mistake:  # told like a refusal, and tried again: nothing may end a post unseen
+        log.exception("Post %s could not be written", scheduled.key)
+        return Unsent(f"it could not be written ({mistake})")
+
+
+def _proof(at: datetime, what: What, posted: Posted) -> PostEntry:
+    return PostEntry(at, what, room=posted.room, ts=posted.ts, permalink=posted.permalink)

@@ -1,0 +1,104 @@
+"""What stands in the chat is kept right: edited where its text has changed, and found where nobody knew of it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from opsdesk.chat.chat import Chat, Posted, Unsent, confirming
+from opsdesk.posts.attempts import HEAD, Wording, written
+from opsdesk.posts.post import (
+    Line,
+    PostEntry,
+    PostRecord,
+    Scheduled,
+    What,
+    edit_pause,
+    edits_refused,
+    merged,
+    pause_after,
+)
+from opsdesk.posts.records import PostRecords
+
+log = logging.getLogger(__name__)
+
+ASK_AGAIN = timedelta(minutes=1)
+Found = Callable[[Scheduled, PostRecord, datetime], PostRecord | None]
+
+
+class PostEdits:
+    """Follows posts that stand, or may. `found` is a record with the chat's own proof that its post stands."""
+
+    def __init__(self, records: PostRecords, chat: Chat, wording: Wording, found: Found) -> None:
+        self._records, self._chat, self._wording, self._found = records, chat, wording, found
+        self._looked: dict[str, datetime] = {}
+
+    def look_again(self) -> None:
+        """Something may have changed that any of them tells of."""
+        self._looked.clear()
+
+    def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Follows a post that was sent at `at`, as it was written then."""
+        self._looked[scheduled.key] = at
+        return self.follow_up(scheduled, record, at)
+
+    def follow_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Edits a post that stands, where its text may have changed and it is time."""
+        if not self._chat.edits or not scheduled.edits_until or at >= scheduled.edits_until or edit_pause(record, at):
+            return record
+        if not scheduled.stale(record, at, self._looked_at(scheduled, at)):
+            return record
+        return self.rewrite(scheduled, record, at)
+
+    def rewrite(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Edits the post where its text has changed; a refusal is kept in the record and tried again."""
+        stands = record.last(What.POSTED, What.FOUND, What.EDITED)
+        if not stands or not record.proof:
+            return record
+        new = written(scheduled, record, at, [line for line in record.lines if line.key in HEAD])
+        if isinstance(new, Unsent):
+            return self._edit_failed(scheduled, record, new, at)
+        lines = merged(record.lines, new, at, mark=bool(record.lines) and stands.at >= scheduled.due)
+        try:
+            with confirming(f"The edit of post {scheduled.key}"):
+                edited = self._edit(scheduled, record.proof, record.lines, lines)
+        except Unsent as unsent:
+            return self._edit_failed(scheduled, record, unsent, at)
+        if edited:
+            record = self._records.note(scheduled, PostEntry(at, What.EDITED), lines)
+        self._looked[scheduled.key] = at  # once the edit is on record, or it would not be compared again
+        return record
+
+    def found_after_all(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """A post given up while the chat could not say whether it stands: once it can, the post is kept right again."""
+        looked = self._looked_at(scheduled, at)
+        if looked and at - looked < ASK_AGAIN:
+            return record
+        self._looked[scheduled.key] = at
+        try:
+            found = self._found(scheduled, record, at)
+        except Unsent as unreadable:
+            log.warning("Whether post %s stands can still not be seen: %s", scheduled.key, unreadable)
+            return record
+        if found:
+            self._looked.pop(scheduled.key)  # what it says was not compared for a long while
+        return found or record
+
+    def _edit(self, scheduled: Scheduled, proof: PostEntry, before: Sequence[Line], now: Sequence[Line]) -> bool:
+        """Whether the text has changed, and was changed there."""
+        old, new = (self._wording.text(lines, scheduled.day) for lines in (before, now))
+        if new != old:
+            self._chat.edit(_standing(proof), new)
+        return new != old
+
+    def _looked_at(self, scheduled: Scheduled, at: datetime) -> datetime | None:
+        """When it was last looked at; None by a clock that was set back since."""
+        looked = self._looked.get(scheduled.key)
+        return looked if looked and looked <= at else None
+
+    def _edit_failed(self, scheduled: Scheduled, record: PostRecord, unsent: Unsent, at: datetime) -> PostRecord:
+        retry_at = at + pause_after(len(edits_refused(record)) + 1, unsent.retry_after)
+        return self._records.note(scheduled, PostEntry(at, What.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
+
+
+def _standing(proof: PostEntry) -> Posted:
+    return Posted(proof.room, proof.ts, permalink=proof.permalink)

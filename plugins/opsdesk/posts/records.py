@@ -1,0 +1,79 @@
+"""The records of scheduled posts: on disk, and in memory where the disk refuses."""
+
+import logging
+from contextlib import suppress
+from functools import partial
+
+import msgspec
+
+from opsdesk.errors import Refusal
+from opsdesk.posts.post import Line, PostEntry, PostRecord, Scheduled
+from opsdesk.store import Kept
+
+log = logging.getLogger(__name__)
+
+
+class _Addition(msgspec.Struct, frozen=True):
+    """Entries to add to a record, and the text as it was last sent, if that is new."""
+
+    entries: tuple[PostEntry, ...]
+    lines: tuple[Line, ...] | None
+
+    def then(self, entry: PostEntry, lines: tuple[Line, ...] | None) -> "_Addition":
+        return _Addition((*self.entries, entry), self.lines if lines is None else lines)
+
+    def to(self, key: str, record: PostRecord | None) -> PostRecord:
+        old = record or PostRecord(key)
+        lines = old.lines if self.lines is None else self.lines
+        return msgspec.structs.replace(old, entries=(*old.entries, *self.entries), lines=lines)
+
+
+NOTHING = _Addition((), None)
+
+
+class PostRecords:
+    """What became of each post. A post is owed even where its record can be neither read nor written.
+
+    Without its claim on disk a post is still not sent twice: before each sending the chat is read back.
+    """
+
+    def __init__(self, kept: Kept[PostRecord]) -> None:
+        self._kept = kept
+        self._unstored: dict[str, _Addition] = {}
+
+    def get(self, scheduled: Scheduled) -> PostRecord:
+        """The record; an empty one where it is unreadable."""
+        try:
+            stored = self._kept.get(scheduled.day, scheduled.key)
+        except Refusal as damaged:
+            log.error("The record of post %s cannot be read (%s); the chat itself is asked.", scheduled.key, damaged)
+            stored = None
+        return self._refused(scheduled).to(scheduled.key, stored)
+
+    def add(self, scheduled: Scheduled, entry: PostEntry) -> PostRecord:
+        """The record with what somebody said about the post. Raises a Refusal where it cannot be stored."""
+        return self._store(scheduled, self._refused(scheduled).then(entry, None))
+
+    def note(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[Line, ...] | None = None) -> PostRecord:
+        """The record with a step of the post, and its text if that is new; in memory alone where the disk refuses."""
+        pending = self._refused(scheduled).then(entry, lines)
+        try:
+            return self._store(scheduled, pending)
+        except Refusal as full:
+            log.error("The record of post %s cannot be written: %s", scheduled.key, full)
+            self._unstored[scheduled.key] = pending
+            return self.get(scheduled)
+
+    def settle(self, scheduled: Scheduled) -> None:
+        """Stores what the disk has refused, if it takes it by now."""
+        if scheduled.key in self._unstored:
+            with suppress(Refusal):
+                self._store(scheduled, self._refused(scheduled))
+
+    def _refused(self, scheduled: Scheduled) -> _Addition:
+        return self._unstored.get(scheduled.key, NOTHING)
+
+    def _store(self, scheduled: Scheduled, addition: _Addition) -> PostRecord:
+        record = self._kept.change(scheduled.day, scheduled.key, partial(addition.to, scheduled.key))
+        self._unstored.pop(scheduled.key, None)
+        return record

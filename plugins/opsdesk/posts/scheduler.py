@@ -1,0 +1,129 @@
+"""Sends what is scheduled: each message once, with proof, whatever fails in between."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from opsdesk.chat.chat import Chat
+from opsdesk.errors import Refusal
+from opsdesk.posts.attempts import Attempts, Wording
+from opsdesk.posts.edits import PostEdits
+from opsdesk.posts.post import Decision, PostEntry, PostRecord, Scheduled, State, What, decide
+from opsdesk.posts.read_back import ReadBack, hurried
+from opsdesk.posts.records import PostRecords
+from opsdesk.store import Kept
+
+log = logging.getLogger(__name__)
+
+Plan = Callable[[datetime], Iterable[Scheduled]]
+Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
+
+
+class Posts:
+    """Scheduled posts. `plans` say what is scheduled around a moment; `tick` does what is due.
+
+    One after another: a chat that hangs over one of them keeps the others waiting. What must not wait is for a
+    `Posts` of its own; several may share the stored records as long as no post is in two of them.
+    """
+
+    def __init__(self, kept: Kept[PostRecord], chat: Chat, wording: Wording, started: datetime) -> None:
+        self.plans: list[Plan] = []
+        self._records, self._chat, self._read_back = PostRecords(kept), chat, ReadBack(chat)
+        self._attempts = Attempts(self._records, chat, wording, self._read_back, started)
+        self._edits = PostEdits(self._records, chat, wording, self._attempts.found)
+        self._lock = threading.RLock()
+        self._changed = threading.Event()
+        self._closed = threading.Event()
+
+    @property
+    def edits(self) -> bool:
+        """Whether what stands can be changed."""
+        return self._chat.edits
+
+    def tick(self, at: datetime) -> None:
+        """Does what is due at `at`. Call it every few seconds; more often does no harm."""
+        with self._lock:
+            if self._changed.is_set():
+                self._changed.clear()  # before anything is read: what changes from here on is seen next time
+                self._edits.look_again()
+            for scheduled in sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due)):
+                self._attend(scheduled, at)
+
+    def record(self, scheduled: Scheduled) -> PostRecord:
+        """What became of a post so far."""
+        return self._records.get(scheduled)
+
+    def post_now(self, scheduled: Scheduled, at: datetime, check: Check = lambda record: None) -> PostRecord:
+        """Sends a post before or after its time, or edits it where it stands; its record tells what became of it.
+
+        What `check` raises keeps it from that. Raises a Refusal while the desk stops.
+        """
+        with self._lock:
+            record = self.record(scheduled)
+            if self._closed.is_set():
+                raise Refusal("The desk is stopping: nothing was posted. Type it again once it is back.")
+            check(record)
+            if record.state is State.POSTED:
+                return self._edits.rewrite(scheduled, record, at) if self._chat.edits else record
+            at_once = replace(scheduled, due=at, punctual=hurried(scheduled, at))
+            return self._send(at_once, record, at)
+
+    def note(self, scheduled: Scheduled, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
+        """Adds what somebody said about a post: skipped, resumed, a note. What `check` raises keeps it from that."""
+        with self._lock:
+            check(self.record(scheduled))
+            return self._records.add(scheduled, entry)
+
+    def look_again(self) -> None:
+        """Something may have changed that posts tell of: the next tick compares them again. Waits for nothing."""
+        self._changed.set()
+
+    def close(self) -> None:
+        """Begins nothing more; to be called before the records are closed, of which it could read nothing then."""
+        self._closed.set()
+
+    def _planned(self, at: datetime) -> list[Scheduled]:
+        planned: list[Scheduled] = []
+        for plan in self.plans:
+            try:
+                planned.extend(plan(at))
+            except Exception:  # one part's mistake must not silence the others' posts
+                log.exception("A plan for scheduled posts failed")
+        return planned
+
+    def _attend(self, scheduled: Scheduled, at: datetime) -> None:
+        try:
+            self._records.settle(scheduled)
+            record = self.record(scheduled)
+            if self._closed.is_set():
+                return
+            record = self._do(scheduled, record, at)
+            for notice in scheduled.notices(record):
+                self._attend(notice, at)
+        except Exception:  # the same: one post's mistake must not silence the others
+            log.exception("Post %s failed", scheduled.key)
+
+    def _do(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        decision = decide(scheduled, record, at)
+        if decision is Decision.NOT_YET and record.state is State.WAITING and hurried(scheduled, at):
+            self._read_back.begin(scheduled, record, at)
+        if decision in (Decision.SEND, Decision.CONFIRM):
+            return self._send(scheduled, record, at)
+        if decision is Decision.CONFIRM_LAST:
+            return self._attempts.confirm_or_give_up(scheduled, record, at)
+        if decision is Decision.GIVE_UP:
+            return self._attempts.give_up(scheduled, record, at)
+        if record.may_stand and at < (scheduled.edits_until or scheduled.lapse):
+            record = self._edits.found_after_all(scheduled, record, at)
+        if record.state is State.POSTED:
+            return self._edits.follow_up(scheduled, record, at)
+        return record
+
+    def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Sends it, unless it stands already; one that was sent is followed from then on."""
+        record = self._attempts.confirm_or_send(scheduled, record, at)
+        sent = record.entries[-1].what is What.POSTED
+        return self._edits.begin(scheduled, record, at) if sent else record

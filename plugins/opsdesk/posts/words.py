@@ -1,0 +1,60 @@
+"""Words around a scheduled post."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opsdesk.posts.post import FAILED, Line, PostRecord, Scheduled, State, What
+from opsdesk.text.moments import tell_on, tell_time
+
+
+class PostWords(msgspec.Struct, frozen=True):
+    """The words, with times as `zone` shows them."""
+
+    zone: ZoneInfo
+
+    def late(self, due: datetime, reason: str) -> str:
+        """ "(late: due 8:00pm, the desk was down)"."""
+        return f"(late: due {tell_time(due, self.zone)}, {reason})"
+
+    def repeated(self) -> str:
+        """The first line of a post that may stand there already."""
+        return "(possibly repeated: the chat did not confirm the first one)"
+
+    def text(self, lines: Sequence[Line], day: date) -> str:
+        """The whole message, about `day`: each part that was changed says when, behind its first line."""
+        return "\n".join(self._line(line, day) for line in lines)
+
+    def _line(self, line: Line, day: date) -> str:
+        if not line.updated_at:
+            return line.text
+        first, rest, others = line.text.partition("\n")
+        return f"{first} (updated {tell_on(line.updated_at, day, self.zone)}){rest}{others}"
+
+
+LATE = {
+    What.RESUMED: "it was left out until then",
+    What.UNWRITTEN: "{}",
+    What.REFUSED: "the chat refused it: {}",
+    What.UNCLEAR: "the chat did not confirm it: {}",
+}
+
+
+def why_late(scheduled: Scheduled, record: PostRecord, started: datetime) -> str:
+    """What last kept it from going out since it was due; `started` is when the desk was."""
+    kept_back = record.since(scheduled.due, *LATE)
+    if kept_back:
+        return LATE[kept_back[-1].what].format(kept_back[-1].text)
+    return "the desk was down" if started > scheduled.due else "the desk was held up"
+
+
+def why_given_up(scheduled: Scheduled, record: PostRecord) -> str:
+    """What came of the last try since it was due; without one, what kept it from being tried."""
+    kept_back = record.since(scheduled.due, *FAILED, What.RESUMED)
+    if kept_back and kept_back[-1].what is What.RESUMED:
+        return "it was left out until it was too late"
+    if kept_back:
+        return kept_back[-1].text
+    return "it was never confirmed" if record.state is State.UNCONFIRMED else "the desk was down"

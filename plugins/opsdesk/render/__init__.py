@@ -1,1 +1,0 @@
-"""Words for people: functions that take values and return text."""

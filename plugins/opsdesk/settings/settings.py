@@ -1,0 +1,130 @@
+"""What the desk is told once: the environment (secrets, places) and data/desk.toml (the team's choices)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opsdesk.clock import moment
+from opsdesk.errors import Refusal, SettingsError
+from opsdesk.settings import team_file as tomlfile
+from opsdesk.text.moments import read_length, read_time, read_zone
+
+ROOT = Path(__file__).resolve().parents[3]
+T = TypeVar("T")
+
+
+class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A room, by the id that survives renaming, and the name people know it by."""
+
+    id: str
+    name: str = ""
+
+
+class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the desk posts: `go_live` has the day's post, `rehearsal` all of it while rehearsing."""
+
+    go_live: Channel
+    rehearsal: Channel = Channel(id="")
+
+    @property
+    def all(self) -> tuple[Channel, ...]:
+        """Each of them."""
+        return self.go_live, self.rehearsal
+
+
+class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """data/desk.toml: the zone of all times shown, the rooms, and what the parts of the desk wait for."""
+
+    zone: str
+    channels: Channels
+    quiet_after: str = "4h"
+    summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
+
+    def __post_init__(self) -> None:
+        _plain(read_zone, "zone", self.zone)
+        _plain(read_length, "quiet_after", self.quiet_after)
+
+
+class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When the day's post is drafted, due, read again, and given up: times of day in the desk's zone."""
+
+    draft: str = "19:40"
+    due: str = "20:00"
+    reread: str = "20:10"
+    give_up: str = "20:30"
+
+    def __post_init__(self) -> None:
+        times = [_plain(read_time, name, getattr(self, name)) for name in self.__struct_fields__]
+        if times != sorted(times):
+            raise ValueError("draft, due, reread and give_up must follow one another in a day")
+
+    def posting(self, day: date, zone: tzinfo) -> tuple[datetime, datetime, datetime]:
+        """When a day's post is due, read again, and given up, in UTC."""
+        return self.on(day, "due", zone), self.on(day, "reread", zone), self.on(day, "give_up", zone)
+
+    def on(self, day: date, name: str, zone: tzinfo) -> datetime:
+        """The moment called `name` of a day, in UTC."""
+        return moment(day, read_time(getattr(self, name)), zone)
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything the desk was told. `environment` holds secrets: it is never shown."""
+
+    data_dir: Path
+    state_dir: Path
+    file: DeskFile
+    admins: tuple[str, ...] = ()
+    rehearsal: bool = False
+    heartbeat_url: str = ""
+    environment: Mapping[str, str] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Settings({str(self.data_dir)!r}, {str(self.state_dir)!r})"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown and days begin."""
+        return ZoneInfo(self.file.zone)
+
+    @property
+    def quiet_after(self) -> timedelta:
+        """How long an open incident may go without an entry before it is flagged."""
+        return read_length(self.file.quiet_after)
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings by `environment` and the desk.toml it points to; raises a SettingsError with every complaint."""
+    data_dir = Path(environment.get("DESK_DATA_DIR") or ROOT / "data")
+    file = tomlfile.read(data_dir / "desk.toml", DeskFile)
+    rehearsal = environment.get("DESK_REHEARSAL", "") == "1"
+    if rehearsal and not file.channels.rehearsal.id:
+        raise SettingsError(["desk.toml [channels.rehearsal] id: DESK_REHEARSAL=1 needs a channel to rehearse in."])
+    return Settings(
+        data_dir=data_dir,
+        state_dir=state_dir(environment),
+        file=file,
+        admins=tuple(name.strip() for name in environment.get("DESK_ADMINS", "").split(",") if name.strip()),
+        rehearsal=rehearsal,
+        heartbeat_url=environment.get("DESK_HEARTBEAT_URL", "").strip(),
+        environment=environment,
+    )
+
+
+def state_dir(environment: Mapping[str, str]) -> Path:
+    """Where the desk writes."""
+    return Path(environment.get("DESK_STATE_DIR") or ROOT / "data" / "state")
+
+
+def _plain(read_one: Callable[[str], T], name: str, text: str) -> T:
+    """What `read_one` reads; where it refuses, a ValueError, from which msgspec makes its own complaint."""
+    try:
+        return read_one(text)
+    except Refusal as wrong:
+        raise ValueError(f"{name}: {wrong}") from None
+
+
+__all__ = ["ROOT", "Channel", "Channels", "DeskFile", "Settings", "SettingsError", "SummaryTimes", "read"]

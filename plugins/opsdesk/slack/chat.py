@@ -1,0 +1,268 @@
+"""The chat on Slack: every call has Slack's confirmation or raises Unsent with Slack's reason."""
+
+import logging
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import wait
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from slack_sdk.web import SlackResponse
+
+from opsdesk.chat.chat import Message, Person, Place, Posted, Reply, Said, Unsent
+from opsdesk.errors import Refusal
+from opsdesk.guard import guard
+from opsdesk.slack import mrkdwn as slack_text
+from opsdesk.slack.api import EVENT_TYPE, SlackWeb, payload_of
+from opsdesk.slack.events import Event, event_of, thread_of, typed_in
+from opsdesk.slack.failures import FAILED, trouble_of
+from opsdesk.slack.lookups import name_in
+from opsdesk.workers import Workers
+
+log = logging.getLogger(__name__)
+
+LONGEST_TOPIC = 250
+NAMES_WITHIN = 1.0  # seconds
+WHOLE = "the whole answer is in the file below"
+
+
+class SlackChat:
+    """Posts mrkdwn as it is written, and never notifies anybody but by `chat.mention`.
+
+    Answers to commands are sent with patience: `tell_admins` hears of one that could not be. `refused` hears of each
+    command that could not be done as it was typed.
+    """
+
+    edits = True
+    reads_back = True
+
+    def __init__(
+        self,
+        web: SlackWeb,
+        *,
+        tell_admins: Callable[[str], None] = log.error,
+        refused: Callable[[Event], None] = lambda event: None,
+    ) -> None:
+        self._patient, self._hasty = web, web.hasty()
+        self._tell_admins, self._refused = tell_admins, refused
+        self._rooms_of: dict[str, str] = {}
+        self._workers = Workers(8, "names")
+
+    def said(self, message: Any, text: str, at: datetime) -> Said:
+        """The command as it was typed, by Slack's ids: names change, ids do not."""
+        event = event_of(message)
+        room = str(event["channel"])
+        by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
+        place = Place(thread=thread_of(event)) if room.startswith("D") else self._place(room, thread_of(event))
+        return Said(text=guard.clean(text), by=by, place=place, at=at, ts=str(event["ts"]))
+
+    def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
+        """Posts the answer where the command stands, in its thread if it stands in one; waits when Slack asks to."""
+        event = event_of(message)
+        if refused:
+            self._refused(event)
+        room, thread = str(event["channel"]), thread_of(event)
+        text = slack_text.write(reply.text, self._name)
+        try:
+            posted = self._post(self._patient, room, slack_text.shorten(text, WHOLE), thread, reply.key)
+        except Unsent as unsent:
+            self._missing(event, reply.text, unsent)
+            return
+        if reply.posted:
+            self._keep(event, reply.posted, posted)
+        if len(text) > slack_text.LONGEST:
+            self._send_whole(event, reply.text)
+        if reply.file:
+            self._send_file(event, reply.file)
+
+    def person(self, named: str) -> Person | None:
+        """Whom "@bob" or a mention (`<@U012AB>`) names; None if nobody, or several people, go by that name."""
+        mentioned = guard.PERSON.fullmatch(named)
+        if mentioned:
+            user = self._patient.lookups.user(mentioned[1])["user"]
+            return Person(id=str(user["id"]), name=name_in(user))
+        found = self._patient.lookups.named(named.removeprefix("@"))
+        return Person(id=str(found[0]["id"]), name=name_in(found[0])) if len(found) == 1 else None
+
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+        """A new message, cut where it is longer than what can be edited as one."""
+        return self._post(self._hasty, room, slack_text.shorten(self._written(text)), thread, key)
+
+    def reply(self, below: Posted, text: str) -> None:
+        """A message in the thread below another one, as patient as an answer; the admins hear of a missing one."""
+        written = slack_text.shorten(slack_text.write(text, self._name))
+        try:
+            self._post(self._patient, below.room, written, below.thread or below.ts, "")
+        except Unsent as unsent:
+            place = self._place(below.room, "").name
+            self._tell_admins(f"What belongs into a thread in {place} may be missing: {_why(unsent)} It is: {text}")
+
+    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+        """A direct message to the user with this id."""
+        return self.post(self._room_of(person), text, key=key)
+
+    def tell_admins(self, text: str) -> None:
+        """Tells the admins as soon as Slack lets it through; waits for nothing."""
+        self._tell_admins(text)
+
+    def edit(self, posted: Posted, text: str) -> None:
+        """Replaces the text; the message keeps its key."""
+        written = slack_text.shorten(self._written(text))
+        with _confirmed():
+            self._hasty.chat_update(channel=posted.room, ts=posted.ts, text=written, parse="none", link_names=False)
+
+    def react(self, posted: Posted, emoji: str) -> None:
+        """Puts an emoji on a message; on one that has it already, nothing changes."""
+        with _confirmed("already_reacted"):
+            self._hasty.reactions_add(channel=posted.room, timestamp=posted.ts, name=emoji)
+
+    def unreact(self, posted: Posted, emoji: str) -> None:
+        """Takes the desk's own emoji off; from a message without it, nothing changes."""
+        with _confirmed("no_reaction"):
+            self._hasty.reactions_remove(channel=posted.room, timestamp=posted.ts, name=emoji)
+
+    def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
+        """Shows a file in a room."""
+        self._upload(self._hasty, room, file, title, thread)
+
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+        """A message with this key sent since then to a room, to a thread in it, or to a user by id."""
+        channel = self._room_of(room) if slack_text.SLACK_ID.fullmatch(room) else room
+        with _confirmed():
+            for message in self._hasty.messages(channel, since, thread or None):
+                if payload_of(message).get("key") == key:
+                    return self._posted(channel, str(message["ts"]), thread_of(message))
+        return None
+
+    def topic(self, room: str, text: str) -> None:
+        """Sets a channel's topic, cut to what Slack takes."""
+        with _confirmed():
+            self._hasty.conversations_setTopic(channel=room, topic=text[:LONGEST_TOPIC])
+
+    def read(self, room: str, ts: str) -> Message | None:
+        """A message as it stands, in a thread or not; None where it is gone."""
+        at = datetime.fromtimestamp(float(ts), UTC)
+        with _confirmed("thread_not_found", "message_not_found"):
+            for message in self._hasty.messages(room, at - timedelta(seconds=1), ts):
+                if message["ts"] == ts:
+                    return self._read(message, at)
+        return None
+
+    def _written(self, text: str) -> str:
+        """As mrkdwn; who is not named soon stands there by id: what has its time cannot wait for names."""
+        asked = {user: self._workers.do(partial(self._name, user)) for user, _ in set(guard.PERSON.findall(text))}
+        named = wait(asked.values(), NAMES_WITHIN).done
+        return slack_text.write(text, lambda user: asked[user].result() if asked[user] in named else user)
+
+    def _read(self, message: Event, at: datetime) -> Message:
+        user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
+        name = self._name(user) if user else str(message.get("username") or bot)
+        return Message(
+            text=guard.clean(slack_text.read(str(message.get("text") or ""))),
+            by=Person(id=user or bot, name=name),
+            at=at,
+            thread=thread_of(message),
+            emoji=frozenset(str(reaction["name"]) for reaction in message.get("reactions") or ()),
+            own=user == self._patient.lookups.me(),
+        )
+
+    def _post(self, web: SlackWeb, room: str, mrkdwn: str, thread: str, key: str) -> Posted:
+        noted = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None
+        with _confirmed():
+            answer = web.chat_postMessage(
+                channel=room,
+                text=mrkdwn,
+                thread_ts=thread or None,
+                metadata=noted,
+                parse="none",
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return self._posted(room, str(answer["ts"]), thread)
+
+    def _upload(self, web: SlackWeb, room: str, file: Path, title: str, thread: str) -> None:
+        """Slack's three steps: a place for the bytes, the bytes, and showing them."""
+        data = file.read_bytes()
+        with _confirmed():
+            place = web.files_getUploadURLExternal(filename=file.name, length=len(data))
+            web.put(str(place["upload_url"]), data)
+            web.show_file(str(place["file_id"]), title, room, thread or None)
+
+    def _send_whole(self, event: Event, text: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "answer.txt"
+            file.write_text(guard.disarm(text, self._name), "utf-8")
+            self._send_file(event, file)
+
+    def _send_file(self, event: Event, file: Path) -> None:
+        room, thread = str(event["channel"]), thread_of(event)
+        try:
+            self._upload(self._patient, room, file, file.name, thread)
+        except Unsent as unsent:
+            self._missing(event, f"(the file {file.name})", unsent)
+
+    def _keep(self, event: Event, keep: Callable[[Posted], None], posted: Posted) -> None:
+        """Hands the proof on; what cannot be kept of it is for the admins, since the answer stands."""
+        try:
+            keep(posted)
+        except Refusal as refusal:
+            self._tell_admins(
+                f"{self._asked(event)} and has the answer, but where it stands could not be kept, so that nothing in "
+                f"its thread or on it is followed: {refusal}"
+            )
+
+    def _missing(self, event: Event, text: str, unsent: Unsent) -> None:
+        """Says which answer is missing, to whom it can still be said."""
+        self._tell_admins(f"{self._asked(event)} and may have no answer: {_why(unsent)} The answer is: {text}")
+
+    def _asked(self, event: Event) -> str:
+        """Who typed what, and where."""
+        who, place = self._name(str(event["user"])), self._place(str(event["channel"]), "").name
+        return f'{who} typed "{typed_in(event)}" in {place}'
+
+    def _room_of(self, person: str) -> str:
+        if person not in self._rooms_of:
+            with _confirmed():
+                answer = self._hasty.conversations_open(users=person)
+            self._rooms_of[person] = str(answer["channel"]["id"])
+        return self._rooms_of[person]
+
+    def _place(self, room: str, thread: str) -> Place:
+        told = self._patient.lookups.conversation(room)["channel"]
+        name = "a direct message" if told.get("is_im") else f"#{told['name']}"
+        return Place(room=room, name=name, thread=thread)
+
+    def _posted(self, room: str, ts: str, thread: str) -> Posted:
+        home = self._patient.lookups.home()
+        link = f"{home}archives/{room}/p{ts.replace('.', '')}" if home else ""
+        inside = f"?thread_ts={thread}&cid={room}" if thread and link else ""
+        return Posted(room=room, ts=ts, thread=thread, permalink=link + inside)
+
+    def _name(self, user: str) -> str:
+        return self._patient.lookups.name(user)
+
+
+def _why(unsent: Unsent) -> str:
+    return f"{unsent.reason}." + (" It may stand there all the same." if unsent.unclear else "")
+
+
+def _unsent(failed: Exception) -> Unsent:
+    """Slack's reason, with a time to wait wherever trying again may help."""
+    trouble = trouble_of(failed)
+    wait = None if trouble.wait is None else timedelta(seconds=max(trouble.wait, 1))
+    return Unsent(trouble.reason, retry_after=wait, unclear=trouble.unclear)
+
+
+@contextmanager
+def _confirmed(*fine: str) -> Iterator[None]:
+    """Makes an Unsent of whatever Slack or the way to it raises, but for errors that mean it is so already."""
+    try:
+        yield
+    except FAILED as failed:
+        response: SlackResponse | None = getattr(failed, "response", None)
+        if response is None or response.get("error") not in fine:
+            raise _unsent(failed) from failed

@@ -1,0 +1,129 @@
+"""Slack's markup and the desk's own text, one made into the other.
+
+The desk keeps what people type as plain text, with two of Slack's tokens left in it as data: a person is `<@U012AB>`
+(so that `--owner <@U012AB>` can be looked up) and a channel is `<#C012AB|name>`. Everything else becomes what was
+typed: entities are unescaped, a link is its address, or "label (address)" where the label says something else, and
+`<!here>` and its like are the words "@here".
+
+Source of the tokens and of what must be escaped: https://docs.slack.dev/messaging/formatting-message-text
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from opsdesk.chat.chat import MENTION_CLOSE, MENTION_OPEN
+from opsdesk.guard import guard
+
+LONGEST = 4_000  # characters of text in a message that can be edited as one
+TOKEN = re.compile(r"<([^<>]+)>")
+DELIBERATE = re.compile(rf"{MENTION_OPEN}([^|{MENTION_CLOSE}]*)\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
+LIVE = re.compile(rf"{DELIBERATE.pattern}|<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>")
+SLACK_ID = re.compile(guard.USER_ID)
+LINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>|<(?:https?://|mailto:)[^<>|\s]+\|[^<>]*>")
+UNFINISHED = re.compile(r"(?:&[a-z]*|<[^<>]*)\Z")  # the beginning of an entity or a token
+FORCED = re.compile(r"&(?!(?:amp|lt|gt);)")
+
+
+def read(text: str) -> str:
+    """What somebody typed, of the text of a Slack event."""
+    plain = TOKEN.sub(_typed, text)
+    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def write(text: str, name_of: Callable[[str], str]) -> str:
+    """The desk's `text` as mrkdwn that shows it as it is.
+
+    Only mentions that the desk means (`chat.mention`) notify; those that people typed become words.
+    """
+    written, at = "", 0
+    disarmed = guard.disarm(text, name_of)
+    for live in LIVE.finditer(disarmed):
+        written += escape(disarmed[at : live.start()]) + _live(live)
+        at = live.end()
+    return written + escape(disarmed[at:])
+
+
+def escape(text: str) -> str:
+    """`text` with the three letters that mean something to Slack as entities."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def disarm_markup(mrkdwn: str) -> str:
+    """mrkdwn that others made, with its links kept and everything else that Slack would read as a token inert."""
+    written, at = "", 0
+    for link in LINK.finditer(mrkdwn):
+        written += _inert(mrkdwn[at : link.start()]) + link[0]
+        at = link.end()
+    return written + _inert(mrkdwn[at:])
+
+
+def shorten(mrkdwn: str, rest: str = "") -> str:
+    """`mrkdwn`, or where it is too long for one message, its first lines and how many were left out.
+
+    `rest` says where to find them.
+    """
+    if len(mrkdwn) <= LONGEST:
+        return mrkdwn
+    lines = mrkdwn.split("\n")
+    kept = _fitting(lines, LONGEST - 100 - len(rest))
+    if kept == 0:
+        beginning = UNFINISHED.sub("", mrkdwn[: LONGEST - 100 - len(rest)])
+        return f"{beginning}…\n{_left_out('The end of the line is', rest)}"
+    left = len(lines) - kept
+    return "\n".join([*lines[:kept], _left_out(f"{left} more line{' is' if left == 1 else 's are'}", rest)])
+
+
+def _typed(token: re.Match[str]) -> str:
+    target, _, label = token[1].partition("|")
+    if target[0] == "@":
+        return f"<{target}>"
+    if target[0] == "#":
+        return token[0]
+    if target[0] == "!":
+        return label or f"@{target[1:].partition('^')[0]}"
+    return _typed_link(target, label)
+
+
+def _typed_link(address: str, label: str) -> str:
+    """People see the label; an address that they typed without "https://" has it as its label."""
+    plain = re.sub(r"^(?:https?://|mailto:|tel:)", "", address)
+    if label and (label.rstrip("/") in (address.rstrip("/"), plain.rstrip("/")) or address.startswith("tel:")):
+        return label
+    return f"{label} ({address})" if label else address
+
+
+def _live(found: re.Match[str]) -> str:
+    key, name, channel = found.groups()
+    if channel:
+        return f"<#{channel}>"
+    return f"<@{key}>" if SLACK_ID.fullmatch(key) else f"@{escape(name)}"
+
+
+def _inert(mrkdwn: str) -> str:
+    return FORCED.sub("&amp;", mrkdwn).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _fitting(lines: list[str], room: int) -> int:
+    for count, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0:
+            return count
+    return len(lines)
+
+
+def _left_out(what: str, rest: str) -> str:
+    return f"… {what} left out{f': {rest}' if rest else ''}."
+
+
+class InertMarkdown:
+    """slackv3's converter, with everything in its result inert that would call somebody."""
+
+    def __init__(self, converter: Any) -> None:
+        self._converter, self._lock = converter, threading.Lock()
+
+    def convert(self, body: str) -> str:
+        """Markdown as mrkdwn."""
+        with self._lock:  # Markdown keeps its state between calls
+            return disarm_markup(str(self._converter.convert(body)))

@@ -1,0 +1,189 @@
+"""The two ways in which Slack delivers events: a socket that the desk opens, or requests to its web server."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Any, Protocol
+
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web import WebClient
+
+from opsdesk import clock
+from opsdesk.slack.failures import FAILED, trouble_of
+
+log = logging.getLogger(__name__)
+
+Take = Callable[[Mapping[str, Any]], None]
+PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to fifteen seconds after its last answer to one
+SILENT = 9  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
+
+
+class Delivery(Protocol):
+    """Where events come from. Each is taken before Slack is told so; what Slack is not told it delivers again."""
+
+    name: str
+
+    def open(self) -> None:
+        """Begins to take events; raises what slack_sdk raises."""
+
+    def is_open(self) -> bool:
+        """Whether events can arrive now."""
+
+    def look_after(self) -> None:
+        """Mends what does not mend itself; asked for all the time."""
+
+    def close(self) -> None:
+        """Takes no more."""
+
+
+class SocketDelivery:
+    """Socket Mode. A socket that is silent for `SILENT` pings is left for another one."""
+
+    name = "Socket Mode"
+
+    def __init__(
+        self, app_token: str, web: WebClient, take: Take, *, ping: float = PING, now: clock.Now = clock.now
+    ) -> None:
+        # One thread takes events, so that they are taken in the order in which they came.
+        self._client_anew = partial(_Client, app_token, web_client=web, ping_interval=ping, concurrency=1)
+        self._take, self._closed, self._in_doubt = take, False, False
+        self._client = self._new_client()
+        self._silence = Silence(timedelta(seconds=SILENT * ping), now)
+
+    def open(self) -> None:
+        """Connects; slack_sdk connects again by itself wherever it notices that this breaks."""
+        self._client.connect()
+
+    def is_open(self) -> bool:
+        """Whether a socket stands. After one that was silent the next has to say something first."""
+        session = self._client.current_session
+        if session is None or not session.is_active():
+            return False
+        return not self._in_doubt or session.last_ping_pong_time is not None
+
+    def look_after(self) -> None:
+        """Begins again where the socket stands and nothing comes from it.
+
+        slack_sdk does so itself once answers to its pings end, but not where none ever came.
+        """
+        if not self._silence.lasts(self._client.current_session):
+            return
+        log.warning("Slack's socket stands and is silent. The desk leaves it for another.")
+        self._in_doubt = True
+        self._leave()
+        self._client = self._new_client()
+        try:
+            self._client.connect()
+        except Exception as failed:  # noqa: BLE001  # slack_sdk raises more than errors; this is tried again anyhow
+            reason = trouble_of(failed).reason if isinstance(failed, FAILED) else repr(failed)
+            log.warning("There is no other socket yet: %s", reason)
+
+    def close(self) -> None:
+        """Takes no more."""
+        self._closed = True
+        self._leave()
+
+    def _leave(self) -> None:
+        """Closes the client. It needs seconds to wind up its threads, which nobody has to wait for."""
+        threading.Thread(target=self._client.close, daemon=True).start()
+
+    def _new_client(self) -> SocketModeClient:
+        client = self._client_anew()
+        client.socket_mode_request_listeners.append(self._receive)
+        return client
+
+    def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        if self._closed:
+            return
+        if request.type == "events_api":
+            self._take(request.payload)
+        client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+
+
+class _Client(SocketModeClient):
+    """slack_sdk's client, made to stay closed: else one that is closed while it connects would keep what it gets."""
+
+    def connect(self) -> None:
+        super().connect()
+        if self.closed:
+            self.auto_reconnect_enabled = False
+            self.current_session_state.terminated = True
+            self.disconnect()
+
+    def close(self) -> None:
+        with suppress(AttributeError):  # slack_sdk closes the same socket at the same time
+            super().close()
+        super().close()
+
+
+class Silence:
+    """How long a socket has given no sign of life: it answers the pings that slack_sdk sends it."""
+
+    def __init__(self, longest: timedelta, now: clock.Now) -> None:
+        self._longest, self._now = longest, now
+        self._seen: tuple[Connection | None, float | None] = None, None
+        self._since = now()
+
+    def lasts(self, session: Connection | None) -> bool:
+        """Whether it is too long by now. A socket that is gone is not silent: slack_sdk opens another."""
+        at, seen = self._now(), (session, session.last_ping_pong_time if session else None)
+        if seen != self._seen or at < self._since:  # the clock was set back
+            self._seen, self._since = seen, at
+        gone = session is not None and not session.is_active()
+        return not gone and at - self._since > self._longest
+
+
+class HttpDelivery:
+    """Events API: requests to /slack/events of the desk's web server, each signed with the signing secret."""
+
+    name = "Events API"
+
+    def __init__(self, signing_secret: str, take: Take) -> None:
+        self._verifier = SignatureVerifier(signing_secret)
+        self._take, self._open = take, False
+
+    def open(self) -> None:
+        """Takes requests from now on."""
+        self._open = True
+
+    def is_open(self) -> bool:
+        """Whether requests are taken."""
+        return self._open
+
+    def look_after(self) -> None:
+        """Nothing: it is Slack that connects."""
+
+    def close(self) -> None:
+        """Refuses requests, so that Slack sends them again later."""
+        self._open = False
+
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> tuple[str, int]:
+        """What to answer a request with: text and HTTP status."""
+        if not self._signed(body, headers):
+            log.warning("A request to /slack/events was refused: SLACK_SIGNING_SECRET is not what it is signed with.")
+            return "not signed by Slack", 401
+        try:
+            payload = json.loads(body)
+        except ValueError:
+            return "not JSON", 400
+        if payload.get("type") == "url_verification":
+            return str(payload.get("challenge", "")), 200
+        if not self._open:
+            return "not ready", 503
+        self._take(payload)
+        return "", 200
+
+    def _signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
+        try:
+            return self._verifier.is_valid_request(body, dict(headers))
+        except (ValueError, TypeError):  # what slack_sdk cannot read at all: it is anybody who asks
+            return False

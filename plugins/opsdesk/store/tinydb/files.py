@@ -1,0 +1,168 @@
+"""The files of the state folder: one for each day, one for what belongs to no day, and the index of the days."""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from cachetools import LRUCache
+
+from opsdesk.errors import Refusal
+from opsdesk.store.interface import NotStored, Unreadable
+from opsdesk.store.tinydb import index
+from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second_unread
+from opsdesk.store.tinydb.replace import make_folder, reason
+from opsdesk.store.tinydb.tables import TableFile
+
+DAYS = "days"
+UNDATED = "undated.json"
+INDEX = "index.json"
+KEPT_IN_MEMORY = 32  # days, those used last: today and, unless they are more than that, those with open records
+
+
+class DayFiles:
+    """The files, under one lock. `held` is to be entered around whatever is asked of them."""
+
+    def __init__(self, roots: Roots, tell: Tell) -> None:
+        self._roots, self._tell = roots, tell
+        self._lock, self._process, self._closed = threading.RLock(), os.getpid(), False
+        self._recent: LRUCache[date, TableFile] = LRUCache(KEPT_IN_MEMORY)
+        make_folder(roots.first / DAYS)
+        self.undated = TableFile(self._copies(UNDATED, "What belongs to no day"))
+        self.index = self._opened_index()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Holds the lock. Raises NotStored in a fork of the process and after `close`."""
+        if os.getpid() != self._process:
+            # The lock on the folder is the parent's, and another thread may have held ours when the process forked.
+            raise NotStored("Nothing was stored: this process is a copy of the desk's.")
+        with self._lock:
+            if self._closed:
+                raise NotStored("Nothing was stored: the desk is stopping.")
+            yield
+
+    def close(self) -> None:
+        """Lets nobody in any more, once whoever is in has left. A fork of the process has nothing to close."""
+        if os.getpid() != self._process:
+            return
+        with self._lock:
+            self._closed = True
+            self._recent.clear()
+
+    def day(self, day: date) -> TableFile | None:
+        """The day's file, kept in memory for a while; None if the day has none."""
+        return self._kept(day) if self.index.has(day) else None
+
+    def passing(self, day: date) -> TableFile:
+        """The file of a listed day, not kept in memory on its account: for reading through history."""
+        return self._recent.get(day) or self._file(day)
+
+    def made(self, day: date) -> TableFile:
+        """The day's file, made and listed if the day has none. Raises NotStored."""
+        if not self.index.has(day):
+            # The file comes first: a day that is listed has one, so that two missing copies are never taken for none.
+            file = self._file(day)
+            if not file.make():
+                file.settle()
+            self.index.list_day(day)
+            self._recent[day] = file
+        return self._kept(day)
+
+    def _kept(self, day: date) -> TableFile:
+        if day not in self._recent:
+            self._recent[day] = self._file(day)
+        return self._recent[day]
+
+    def _file(self, day: date) -> TableFile:
+        return TableFile(self._copies(f"{DAYS}/{day.isoformat()}.json", f"What was stored on {day.isoformat()}"))
+
+    def _copies(self, name: str, called: str, *, made_anew: bool = False) -> Copies:
+        return Copies(self._roots, name, called, self._tell, made_anew=made_anew)
+
+    def _opened_index(self) -> index.Index:
+        copies = self._copies(INDEX, "The index", made_anew=True)
+        file, found = TableFile(copies), self._found_days()
+        if not copies.exist() and not self._unlisted(found, index.Content()):
+            if not self.undated.make():
+                self.undated.settle()
+            file.make()
+        try:
+            content = index.read(file)
+            unlisted = self._unlisted(found, content)
+            if not file.restored() and not any(map(self._holds_something, unlisted)):
+                return index.Index(file, content)
+        except BothDamaged:
+            content = index.Content()
+            self._set_aside(copies)
+        return self._index_anew(file, {*content.days, *self._unlisted(found, content)})
+
+    def _index_anew(self, file: TableFile, days: set[date]) -> index.Index:
+        """An index of every day there is; what is filed where, the tables find out when they are asked for."""
+        self._tell("The index was lost or outdated; it is made anew from the stored days.")
+        made = index.Index(file, index.Content(tuple(sorted(days))))
+        try:
+            made.store()
+            if self.undated.make():
+                self._tell(f"{UNDATED} was lost with it: what belongs to no day begins anew, without anything.")
+        except Refusal as refusal:
+            self._tell(f"The index could not be stored yet. {refusal}")
+        return made
+
+    def _set_aside(self, copies: Copies) -> None:
+        try:
+            copies.set_aside()
+        except OSError as error:
+            self._tell(f"The damaged index could not be set aside: {reason(error)}.")
+
+    def _unlisted(self, found: Counter[date], content: index.Content) -> set[date]:
+        """The days with files that the index does not list. One file alone that cannot be read is told of only."""
+        unlisted = found.keys() - set(content.days)
+        return {day for day in unlisted if found[day] > 1 or self._is_one(day)}
+
+    def _holds_something(self, day: date) -> bool:
+        try:
+            return not self._file(day).empty()
+        except Unreadable:
+            return True
+
+    def _found_days(self) -> Counter[date]:
+        """How many files there are of each day, whatever they are like."""
+        first = _days_in(self._roots.first / DAYS)
+        try:
+            return first + _days_in(self._roots.second / DAYS)
+        except OSError as error:
+            if not first:
+                raise
+            self._tell(second_unread(self._roots, error))
+            return first + first
+
+    def _is_one(self, day: date) -> bool:
+        try:
+            self._file(day).empty()
+        except BothDamaged:
+            return False
+        except Unreadable:
+            pass
+        return True
+
+
+def _days_in(folder: Path) -> Counter[date]:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+    except (FileNotFoundError, NotADirectoryError):
+        return Counter()
+    return Counter(day for name in names if (day := _day(name)) is not None)
+
+
+def _day(name: str) -> date | None:
+    stem = name.removesuffix(".json")
+    try:
+        day = date.fromisoformat(stem)
+    except ValueError:
+        return None
+    return day if name == f"{day}.json" else None

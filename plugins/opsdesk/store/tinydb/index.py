@@ -1,0 +1,150 @@
+"""The index: which days there are, which day a number is filed under, which days may hold open records.
+
+It is written before the record it speaks of, so that it may list too much, but not too little, unless somebody puts
+an older one in its place. All of it but `reserved` can be read off the day files again.
+"""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import msgspec
+
+from opsdesk.store.tinydb.tables import TableFile
+
+TABLE, ROW = "index", "1"
+RESERVE = 100
+
+
+class Run(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """The numbers from `first` on, up to the next run's, are filed under `day`."""
+
+    first: int
+    day: date
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """Where a table's records are: its runs, lowest number first, and the days that may hold open ones.
+
+    No number above `reserved` was given out, so that numbers go on even if the last day cannot be read.
+    """
+
+    runs: tuple[Run, ...] = ()
+    open: frozenset[date] = frozenset()
+    reserved: int = 0
+
+    def day(self, number: int) -> date | None:
+        """The day under which this number is filed, if it was given out."""
+        at = bisect_right(self.runs, number, key=lambda run: run.first)
+        return self.runs[at - 1].day if at else None
+
+    def adding(self, number: int, day: date) -> "Filed":
+        """With `number`, the next one, filed under `day`."""
+        if number > self.reserved:
+            return msgspec.structs.replace(self, reserved=number + RESERVE - 1).adding(number, day)
+        # The last run's first record may never have been stored; then its number is the next one still.
+        runs = self.runs[:-1] if self.runs and self.runs[-1].first == number else self.runs
+        if not runs or runs[-1].day != day:
+            runs = (*runs, Run(number, day))
+        return self if runs is self.runs else msgspec.structs.replace(self, runs=runs)
+
+    def opening(self, day: date) -> "Filed":
+        """With `day` as one that may hold open records."""
+        return self if day in self.open else msgspec.structs.replace(self, open=self.open | {day})
+
+
+class Content(msgspec.Struct, frozen=True):
+    """The index as it is stored: every day that has a file, in order, and what is filed, by table."""
+
+    days: tuple[date, ...] = ()
+    tables: dict[str, Filed] = {}
+
+
+class Index:
+    """The index in memory, and its file."""
+
+    def __init__(self, file: TableFile, content: Content) -> None:
+        self._file, self._content = file, content
+        self._sure = True  # that the disk has no other index than memory but for what it learned and pruned since
+
+    def filed(self, table: str) -> Filed | None:
+        """Where the table's records are; None for a table the index does not know."""
+        return self._content.tables.get(table)
+
+    def has(self, day: date) -> bool:
+        """Whether there is a file for this day."""
+        at = bisect_left(self._content.days, day)
+        return at < len(self._content.days) and self._content.days[at] == day
+
+    def days(self, first: date, last: date) -> tuple[date, ...]:
+        """The days with a file from `first` to `last`, oldest first."""
+        days = self._content.days
+        return days[bisect_left(days, first) : bisect_right(days, last)]
+
+    def all_days(self) -> tuple[date, ...]:
+        """Every day with a file, oldest first."""
+        return self._content.days
+
+    def list_day(self, day: date) -> None:
+        """Lists a day whose file has just been made. Raises NotStored."""
+        days = list(self._content.days)
+        insort(days, day)
+        self._store(msgspec.structs.replace(self._content, days=tuple(days)))
+
+    def file(self, table: str, filed: Filed) -> None:
+        """Stores where the table's records are, unless it is known. Raises NotStored."""
+        known = self.filed(table)
+        if not self._sure or (known is not filed and known != filed):
+            self._store(self._with(table, filed))
+
+    def prune(self, table: str, days: Iterable[date]) -> None:
+        """Forgets that these days may hold open records: in memory, and on disk with the next change."""
+        filed = self._content.tables[table]
+        self._content = self._with(table, msgspec.structs.replace(filed, open=filed.open - frozenset(days)))
+
+    def learn(self, table: str, filed: Filed) -> None:
+        """The same as `file`, on disk with the next change only."""
+        self._content = self._with(table, filed)
+
+    def _with(self, table: str, filed: Filed) -> Content:
+        return msgspec.structs.replace(self._content, tables={**self._content.tables, table: filed})
+
+    def store(self) -> None:
+        """Stores the index as it is in memory. Raises NotStored."""
+        self._store(self._content)
+
+    def _store(self, content: Content) -> None:
+        self._sure = False
+        self._file.make()
+        self._file.put(TABLE, ROW, {"record": msgspec.Raw(msgspec.json.encode(content))})
+        self._content, self._sure = content, True
+
+
+def read(file: TableFile) -> Content:
+    """The index as it is stored; nothing is listed in one that was never written. Raises Unreadable."""
+    row = file.row(TABLE, ROW)
+    return msgspec.json.decode(row["record"], type=Content) if row else Content()
+
+
+def filed_by(days: Mapping[date, Iterable[int] | None], open_days: Iterable[date]) -> Filed:
+    """What a scan found: the numbers of each day, oldest day first, None where a day cannot be read.
+
+    The numbers such a day holds are taken to follow those of the days before it.
+    """
+    runs: list[Run] = []
+    highest = 0
+    for day, numbers in days.items():
+        starts = [highest + 1] if numbers is None else list(_starts(numbers))
+        runs += [Run(start, day) for start in starts]
+        highest = max([highest, *starts, *(numbers or ())])
+    reserved = highest + RESERVE if None in days.values() else highest
+    return Filed(tuple(sorted(runs)), frozenset(open_days), reserved)
+
+
+def _starts(numbers: Iterable[int]) -> Iterable[int]:
+    """The numbers that do not follow the one before."""
+    before = None
+    for number in numbers:
+        if before is None or number != before + 1:
+            yield number
+        before = number

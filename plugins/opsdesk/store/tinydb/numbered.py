@@ -1,0 +1,222 @@
+"""Numbered records on day files."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Generic, TypeVar
+
+import msgspec
+
+from opsdesk.store.interface import Lost, Unreadable
+from opsdesk.store.tinydb.copies import BothDamaged
+from opsdesk.store.tinydb.files import DayFiles
+from opsdesk.store.tinydb.index import Filed, filed_by
+from opsdesk.store.tinydb.records import Records
+from opsdesk.store.tinydb.sealed import Row
+from opsdesk.store.tinydb.tables import TableFile
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+TOUCHED = "_touched"  # in a day's file: the numbers filed under older days that were changed on it, by table
+
+
+class NumberedTable(Generic[T]):
+    """The numbered records called `table`, each in the file of the day it was added on."""
+
+    def __init__(self, files: DayFiles, table: str, kind: type[T], is_open: Callable[[T], bool]) -> None:
+        self._files, self._index, self._table = files, files.index, table
+        self._records, self._is_open = Records(table, kind), is_open
+        with files.held():
+            if self._index.filed(table) is None:
+                self._scan_days()
+
+    def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
+        """Stores `make(number)` under the next number, or returns the record added with this key around `day`."""
+        with self._files.held():
+            found = self._with_key(day, key) if key else None
+            if found is not None:
+                return found
+            number = self._next(day)
+            record = make(number)
+            raw = self._records.encoded(record, key)
+            file = self._files.made(day)
+            filed = self._filed().adding(number, day)
+            self._index.file(self._table, filed.opening(day) if self._is_open(record) else filed)
+            file.put(self._table, str(number), {"key": key, "record": raw} if key else {"record": raw})
+            return record
+
+    def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
+        """Stores `edit(record)`, noting that it was changed on `day`. KeyError where there is no such number."""
+        with self._files.held():
+            before = self.get(number)
+            filed_on = self._filed().day(number)
+            if before is None or filed_on is None:
+                raise KeyError(number)
+            record = edit(before)
+            raw = self._records.encoded(record)
+            if filed_on != day:
+                self._touch(number, day)
+            if self._is_open(record):
+                self._index.file(self._table, self._filed().opening(filed_on))
+            self._files.made(filed_on).put(self._table, str(number), {"record": raw})
+            return record
+
+    def get(self, number: int) -> T | None:
+        """The record with this number."""
+        with self._files.held():
+            day = self._filed().day(number)
+            file = self._files.day(day) if day else None
+            row = file.row(self._table, str(number)) if file else None
+            return self._records.record(str(number), row) if row else None
+
+    def latest(self) -> int:
+        """The highest number given out, as far as it can be read; 0 before the first."""
+        with self._files.held():
+            return self._latest(_unheard)
+
+    def _latest(self, lost: Lost) -> int:
+        # A run may be listed whose first record was never stored.
+        for run in reversed(self._filed().runs):
+            with _leaving_out(run.day, lost):
+                last = int(next(reversed(self._rows(self._files.day(run.day))), "0"))
+                if last >= run.first:
+                    return last
+        return 0
+
+    def _next(self, day: date) -> int:
+        """The number for a record of this day. Raises Unreadable, before anything is stored, if the day cannot be."""
+        number = self._following()
+        if self._is_taken(number, day):  # somebody put an older index in its place
+            self._scan_days()
+            number = self._following()
+        return number
+
+    def _following(self) -> int:
+        lost: list[date] = []
+        latest, filed = self._latest(lost.append), self._filed()
+        if not lost:
+            return latest + 1
+        # What was given out on a lost day is unknown, but not how far it may have gone.
+        last = filed.runs[-1]
+        return filed.reserved + 1 if last.day in lost else last.first
+
+    def _is_taken(self, number: int, day: date) -> bool:
+        """Whether a record with this number is on the day, or on one from the last run's on."""
+        if str(number) in self._rows(self._files.day(day)):
+            return True
+        runs = self._filed().runs
+        for later in self._index.days(runs[-1].day if runs else date.min, date.max):
+            with _leaving_out(later, _unheard):
+                if later != day and str(number) in self._rows(self._files.day(later)):
+                    return True
+        return False
+
+    def open(self, lost: Lost | None = None) -> Sequence[T]:
+        """The records that are open, lowest number first."""
+        with self._files.held():
+            found: list[tuple[int, T]] = []
+            closed: list[date] = []
+            for day in sorted(self._filed().open):
+                with _leaving_out(day, lost):
+                    records = [pair for pair in self._of(self._files.day(day)) if self._is_open(pair[1])]
+                    found += records
+                    closed += [] if records else [day]
+            if closed:
+                self._index.prune(self._table, closed)
+            return _by_number(dict(found))
+
+    def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[T]:
+        """The records added or changed on the days from `first` to `last`, lowest number first."""
+        with self._files.held():
+            found: dict[int, T] = {}
+            changed: set[int] = set()
+            for day in self._index.days(first, last):
+                with _leaving_out(day, lost):
+                    file = self._files.day(day)
+                    found.update(self._of(file))
+                    changed.update(self._touched_on(file))
+            for number in changed - found.keys():
+                with _leaving_out(self._filed().day(number), lost):
+                    older = self.get(number)
+                    found |= {number: older} if older is not None else {}
+            return _by_number(found)
+
+    def scan(self, lost: Lost | None = None) -> Iterator[T]:
+        """All records, newest first, a day's file in memory at a time."""
+        with self._files.held():
+            runs = self._filed().runs
+        bounds = list(zip(runs, (*(run.first for run in runs[1:]), math.inf), strict=False))
+        for run, end in reversed(bounds):
+            pairs: list[tuple[int, T]] = []
+            with self._files.held(), _leaving_out(run.day, lost):
+                pairs += self._of(self._files.passing(run.day))
+            for number, record in reversed(pairs):
+                if run.first <= number < end:
+                    yield record
+
+    def _filed(self) -> Filed:
+        return self._index.filed(self._table) or Filed()
+
+    def _rows(self, file: TableFile | None) -> dict[str, Row]:
+        return file.rows(self._table) if file else {}
+
+    def _of(self, file: TableFile | None) -> Iterator[tuple[int, T]]:
+        return ((int(name), self._records.record(name, row)) for name, row in self._rows(file).items())
+
+    def _with_key(self, day: date, key: str) -> T | None:
+        for near in (day, day - timedelta(days=1), day + timedelta(days=1)):
+            with _leaving_out(near, _unheard):
+                for name, row in self._rows(self._files.day(near)).items():
+                    if row.get("key") == key:
+                        return self._records.record(name, row)
+        return None
+
+    def _touch(self, number: int, day: date) -> None:
+        file = self._files.made(day)
+        numbers = self._touched_on(file)
+        if number in numbers:
+            file.settle()
+        else:
+            file.put(TOUCHED, self._table, {"record": msgspec.Raw(msgspec.json.encode([*numbers, number]))})
+
+    def _touched_on(self, file: TableFile | None) -> list[int]:
+        row = file.row(TOUCHED, self._table) if file else None
+        return msgspec.json.decode(row["record"], type=list[int]) if row else []
+
+    def _scan_days(self) -> None:
+        """Finds in the day files what the index does not tell: a table that is new, or an index that was lost."""
+        numbers: dict[date, list[int] | None] = {}
+        maybe_open: list[date] = []
+        for day in self._index.all_days():
+            numbers[day] = None
+            with _leaving_out(day, maybe_open.append):
+                rows = self._rows(self._files.passing(day))
+                numbers[day] = list(map(int, rows))
+                maybe_open += [day] if any(self._may_be_open(name, row) for name, row in rows.items()) else []
+        self._index.learn(self._table, filed_by(numbers, maybe_open))
+
+    def _may_be_open(self, name: str, row: Row) -> bool:
+        try:
+            return self._is_open(self._records.record(name, row))
+        except Unreadable:
+            return True
+
+
+@contextmanager
+def _leaving_out(day: date | None, lost: Lost | None) -> Iterator[None]:
+    """Around the reading of a day: if it is damaged in both copies, `lost` hears of it; without one that is raised."""
+    try:
+        yield
+    except BothDamaged:
+        if lost is None or day is None:
+            raise
+        lost(day)
+
+
+def _unheard(day: date) -> None:
+    """Where it is not missed."""
+
+
+def _by_number(records: Mapping[int, T]) -> list[T]:
+    return [record for _, record in sorted(records.items(), key=lambda pair: pair[0])]

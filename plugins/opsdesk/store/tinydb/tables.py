@@ -1,0 +1,135 @@
+"""A file of TinyDB tables: each change adds the row it left to the file; all rows are in memory between them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from opsdesk.store.tinydb.copies import Copies, Loaded, Origin
+from opsdesk.store.tinydb.sealed import Row, Tables
+
+
+class CopiesStorage(Storage):
+    """TinyDB's view of a file in two copies. What it has read stays in memory as long as the file stays as it is."""
+
+    def __init__(self, copies: Copies) -> None:
+        self._copies = copies
+        self._held: Loaded | None = None
+        self._changed: tuple[str, str] | None = None
+
+    def read(self) -> Tables:
+        """The file's tables. Raises Unreadable."""
+        return self._load().content.tables
+
+    def write(self, data: Tables) -> None:
+        """Stores the tables durably. Raises NotStored."""
+        before = self._held or self._load()
+        added = None
+        if self._changed:
+            table, name = self._changed
+            added = self._copies.add({table: {name: data[table][name]}}, data, before)
+        self._held = added or self._copies.save(data, before.content.generation + 1)
+
+    def make(self) -> bool:
+        """Makes the file, without tables, if neither copy is there; whether it did. Raises NotStored."""
+        if self._copies.exist():
+            return False
+        self._held = self._copies.save({}, 1)
+        return True
+
+    def settle(self) -> None:
+        """Has what the file holds on the disk for certain. Raises Unreadable and NotStored."""
+        held = self._load()
+        if held.origin is not Origin.WRITTEN:
+            self._held = self._copies.save(held.content.tables, held.content.generation + 1)
+
+    @contextmanager
+    def changing(self, table: str, name: str) -> Iterator[None]:
+        """Around the change of this one row."""
+        self._changed = table, name
+        try:
+            yield
+        except BaseException:
+            # TinyDB changes its copy in memory before it writes: whatever stopped it, that copy is not what is stored.
+            self._held = None
+            raise
+        finally:
+            self._changed = None
+
+    def restored(self) -> bool:
+        """Whether the first copy was damaged when the file was read."""
+        return self._load().origin is Origin.RESTORED
+
+    def _load(self) -> Loaded:
+        if self._held is None or (not self._changed and self._held.stamp != self._copies.stamp()):
+            self._held = self._copies.load()
+        return self._held
+
+
+class KeyedTable(Table):
+    """A table whose ids are texts. TinyDB lets a table choose, but declares them as numbers: hence the casts below."""
+
+    document_id_class = str  # type: ignore[assignment]  # see above
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        """Changes the rows where they are: with every change TinyDB copies all twice, for ids that are no texts."""
+        tables = self._storage.read() or {}
+        updater(tables.setdefault(self.name, {}))
+        self._storage.write(tables)
+        self.clear_cache()
+
+
+class KeyedTables(TinyDB):
+    """A database of such tables."""
+
+    table_class = KeyedTable
+
+
+class TableFile:
+    """The tables of one file."""
+
+    def __init__(self, copies: Copies) -> None:
+        self._storage = CopiesStorage(copies)
+        self._tables = KeyedTables(storage=lambda: self._storage)
+
+    def make(self) -> bool:
+        """Makes the file, without records, if neither copy is there; whether it did. Raises NotStored."""
+        return self._storage.make()
+
+    def settle(self) -> None:
+        """Has what it holds on the disk for certain, also after an attempt of which the disk left that open.
+
+        Raises Unreadable and NotStored.
+        """
+        self._storage.settle()
+
+    def restored(self) -> bool:
+        """Whether the first copy was damaged when the file was read. Raises Unreadable."""
+        return self._storage.restored()
+
+    def row(self, table: str, name: str) -> Row | None:
+        """The row with this id. Raises Unreadable."""
+        return cast("Row | None", self._table(table).get(doc_id=cast("int", name)))
+
+    def rows(self, table: str) -> dict[str, Row]:
+        """The table's rows by id, in the order in which they were added; not to be changed. Raises Unreadable."""
+        return self._storage.read().get(table, {})
+
+    def empty(self) -> bool:
+        """Whether the file holds no table. Raises Unreadable."""
+        return not self._storage.read()
+
+    def put(self, table: str, name: str, row: Row) -> None:
+        """Stores a row, in the place of the one with the same id if there is one. Raises NotStored and Unreadable."""
+        known = name in self.rows(table)
+        with self._storage.changing(table, name):
+            if not known:
+                self._table(table).insert(Document(row, cast("int", name)))
+            elif not self._table(table).update(row, doc_ids=[cast("int", name)]):
+                raise AssertionError(f"{table} {name} is gone")
+
+    def _table(self, name: str) -> Table:
+        return self._tables.table(name, cache_size=0)

@@ -1,0 +1,213 @@
+"""The day's post as people ask for it: shown, noted, left out, posted by hand, and what became of the last ones."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import islice
+
+import msgspec
+
+from opsdesk.chat.chat import Person
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal
+from opsdesk.oncall.shifts import Calendar
+from opsdesk.posts.post import Decision, Line, PostEntry, PostRecord, State, What, decide
+from opsdesk.posts.scheduler import Check, Posts
+from opsdesk.summary.plan import LOOK_ON, DayPlan
+from opsdesk.text.moments import take_day, tell_day, tell_when
+
+ONE_DAY = timedelta(days=1)
+NOTE_LIMIT = 1_000  # characters
+FORTNIGHT = 15  # days from today on
+NOT_DONE = {
+    What.REFUSED: "The chat refused it: {}.",
+    What.UNCLEAR: "The chat did not confirm it: {}.",
+    What.UNWRITTEN: "It was not sent: {}.",
+    What.GIVEN_UP: "It was not sent again, since it may stand there: {}.",
+    What.EDIT_REFUSED: "It could not be brought up to date: {}.",
+}
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A day's post as somebody asked for it: what became of it, its text, and whether its day is over.
+
+    `long_ago`: so long that the text may lack what was carried over then.
+    """
+
+    day: date
+    record: PostRecord
+    lines: Sequence[Line]
+    over: bool
+    long_ago: bool = False
+
+
+class Noted(msgspec.Struct, frozen=True):
+    """A note as it was kept: in which day's post it will be read, what became of that so far, and when it is due."""
+
+    day: date
+    record: PostRecord
+    due: datetime
+
+
+class DayPost:
+    """The day's posts, past and to come. Days are those of the desk's zone; `at` is the present moment."""
+
+    def __init__(self, plan: DayPlan, posts: Posts, calendar: Callable[[], Calendar]) -> None:
+        self._plan, self._posts, self._calendar, self._zone = plan, posts, calendar, plan.zone
+
+    def record(self, day: date) -> PostRecord:
+        """What became of a day's post."""
+        return self._plan.record(day)
+
+    def shown(self, day: date, at: datetime) -> Shown:
+        """The post of a day: as it stands once its day is over, else as it would be at `at`, and how it stands.
+
+        Raises a Refusal for a day that has not begun.
+        """
+        today = day_of(at, self._zone)
+        if day > today:
+            raise Refusal(f"{tell_day(day)} has not begun. `!summary` shows today's.")
+        record = self.record(day)
+        if day < today and record.lines:
+            return Shown(day, record, record.lines, over=True)
+        lines = self._plan.compose(day, at, PostRecord(record.key, record.entries))
+        return Shown(day, record, lines, over=day < today, long_ago=at - self._plan.moment(day, "due") > LOOK_ON)
+
+    def post_now(self, typed: str, at: datetime) -> PostRecord:
+        """Posts today's, or brings it up to date where it stands.
+
+        Raises a Refusal where another day is meant, and where it is left out or not confirmed.
+        """
+        if typed.strip():
+            raise Refusal("Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another.")
+        record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at, _check_not_skipped)
+        last = record.entries[-1] if record.entries else None
+        if last and last.what in NOT_DONE:
+            raise Refusal(f"{NOT_DONE[last.what].format(last.text)} {self._next_try(record, last, at)}")
+        return record
+
+    def _next_try(self, record: PostRecord, failed: PostEntry, at: datetime) -> str:
+        """What happens after a try by hand that failed."""
+        today = day_of(at, self._zone)
+        if failed.what is What.GIVEN_UP:
+            return "Whoever is on call gets the text to paste, and `!summary post` tries once more."
+        if failed.what is What.EDIT_REFUSED:
+            return "What stands there stays as it was; the desk goes on trying."
+        if not self._plan.has_post(today):
+            return "No post is due today: nothing is tried again unless you type `!summary post` again."
+        scheduled = self._plan.scheduled(today)
+        next_one = decide(scheduled, record, max(at, failed.retry_at or at))
+        if next_one is Decision.NOT_YET:
+            return f"The desk tries again when the post is due, at {tell_when(scheduled.due, at, self._zone)}."
+        if next_one in (Decision.SEND, Decision.CONFIRM):
+            return "The desk goes on trying."
+        return (
+            "It is too late for the desk to try again by itself: whoever is on call gets the text to paste, "
+            "and `!summary post` tries once more."
+        )
+
+    def note(self, text: str, *, by: Person, at: datetime) -> Noted:
+        """Adds to what is handed over, in the next post that will be sent, or in today's that stands."""
+        if not text.strip():
+            raise Refusal("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
+        if len(text) > NOTE_LIMIT:
+            raise Refusal(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
+        today = day_of(at, self._zone)
+        day = today if self._is_read(today) else self._following(today, at) or today
+        record = self._said(day, PostEntry(at, What.NOTED, text.strip(), by=by.name))
+        return Noted(day, record, self._plan.moment(day, "due"))
+
+    def handed_to(self, day: date) -> tuple[str, ...]:
+        """What the shift of a day was handed: with the last post, and since then for its own."""
+        days = filter(None, (self._calendar().previous_working_day(day), day))
+        said = (entry for one in days for entry in self.record(one).entries)
+        return tuple(entry.text for entry in said if entry.what is What.NOTED)
+
+    def skip(self, typed: str, *, by: Person, at: datetime) -> date:
+        """Leaves a day's post out: "friday nobody is on shift", or today's where no day is typed; which day it is.
+
+        Refused without a reason, for a day without a post, and for a post that was sent.
+        """
+        today = day_of(at, self._zone)
+        named, reason = take_day(typed, today)
+        day = named or today
+        if day < today:
+            raise Refusal(f"{tell_day(day)} is over: there is nothing to skip. Today's: `!summary skip today <why>`.")
+        if not self._calendar().is_working_day(day):
+            raise Refusal(f"No post is due on {tell_day(day)}: there is nothing to skip.")
+        if not reason:
+            raise Refusal(f"Say why: `!summary skip {named or 'today'} nobody is on shift`.")
+        self._said(day, PostEntry(at, What.SKIPPED, reason, by=by.name), partial(_check_unsent, day))
+        return day
+
+    def resume(self, day: date, *, by: Person, at: datetime) -> None:
+        """Takes a skip back."""
+        self._said(day, PostEntry(at, What.RESUMED, by=by.name), partial(_check_skipped, day))
+
+    def skipped(self, at: datetime) -> list[tuple[date, PostEntry]]:
+        """The days from today on whose posts are left out, as far as a fortnight ahead, with by whom and why."""
+        today = day_of(at, self._zone)
+        days = (today + ahead * ONE_DAY for ahead in range(FORTNIGHT))
+        left_out = ((day, self.record(day)) for day in days)
+        return [
+            (day, said)
+            for day, record in left_out
+            if record.state is State.SKIPPED and (said := record.last(What.SKIPPED))
+        ]
+
+    def next_due(self, at: datetime) -> datetime | None:
+        """When the next post is due, of those neither left out nor sent; None where no working day is in sight."""
+        calendar, day = self._calendar(), day_of(at, self._zone)
+        to_come = self.record(day).state not in (State.SKIPPED, State.POSTED)
+        if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and to_come:
+            return self._plan.moment(day, "due")
+        following = self._following(day, at)
+        return self._plan.moment(following, "due") if following else None
+
+    def past(self, at: datetime, most: int = 7) -> list[tuple[date, PostRecord]]:
+        """The last posts that were due, latest first, none from before the desk was first started."""
+        return [(day, self.record(day)) for day in islice(self._past_days(at), most)]
+
+    def _is_read(self, day: date) -> bool:
+        """Whether what is noted for a day will be read: its post is still to be sent, or can still be changed."""
+        state = self.record(day).state
+        if state is State.POSTED:
+            return self._posts.edits
+        return state in (State.WAITING, State.UNCONFIRMED) and self._plan.has_post(day)
+
+    def _following(self, day: date, at: datetime) -> date | None:
+        """The first working day after `day` whose post is not left out."""
+        calendar, left_out = self._calendar(), {skipped for skipped, _ in self.skipped(at)}
+        following = calendar.next_working_day(day)
+        while following and following in left_out:
+            following = calendar.next_working_day(following)
+        return following
+
+    def _past_days(self, at: datetime) -> Iterator[date]:
+        day: date | None = day_of(at, self._zone) + ONE_DAY
+        while day and (day := self._calendar().previous_working_day(day)):
+            if self._plan.moment(day, "due") < self._plan.since:
+                return
+            if self._plan.moment(day, "due") <= at or self.record(day).proof:
+                yield day
+
+    def _said(self, day: date, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
+        record = self._posts.note(self._plan.scheduled(day), entry, check)
+        self._posts.look_again()
+        return record
+
+
+def _check_unsent(day: date, record: PostRecord) -> None:
+    if record.state is not State.WAITING:
+        raise Refusal(f"The post of {tell_day(day)} is {record.state.value} already: there is nothing to skip.")
+
+
+def _check_not_skipped(record: PostRecord) -> None:
+    skipped = record.last(What.SKIPPED)
+    if skipped and record.state is State.SKIPPED:
+        raise Refusal(f"Today's post is left out ({skipped.text}). Type `!summary resume` first.")
+
+
+def _check_skipped(day: date, record: PostRecord) -> None:
+    if record.state is not State.SKIPPED:
+        raise Refusal(f"The post of {tell_day(day)} was not left out. `!summary status` shows those that are.")

@@ -1,0 +1,127 @@
+"""The counts' part of the day's post: there on time with what is known, and made whole until it is given up."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opsdesk.counts import words
+from opsdesk.counts.counts import Counts
+from opsdesk.posts.post import Line, PostRecord
+from opsdesk.text.moments import tell_time
+from opsdesk.workers import Workers
+
+log = logging.getLogger(__name__)
+
+# The line's key tells whether Datadog has given every number up to a moment, or there are some, or none.
+WHOLE, PART, MISSING = "counts to", "some counts to", "counts missing"
+PATIENCE = 2.0  # seconds: a post that is on time within 5 waits for the tick and for the chat as well
+ASK_AGAIN = timedelta(seconds=30)
+
+
+class CountsWords(Protocol):
+    """The words of the counts in a post."""
+
+    def told(self, counts: Counts) -> str:
+        """The counts under a heading."""
+
+    def unavailable(self, counts: Counts | None, trying_until: datetime | None) -> str:
+        """Why there are none (None: not answered yet), and until when they are asked for."""
+
+
+class PostCounts:
+    """Asks `ask(day, until, at)` and keeps asking; `times(day)` is when the post is due, read again, and given up."""
+
+    def __init__(
+        self,
+        ask: Callable[[date, datetime, datetime], Counts],
+        times: Callable[[date], tuple[datetime, datetime, datetime]],
+        words: CountsWords,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._ask, self._times, self._words, self._patience = ask, times, words, patience
+        self._workers = Workers(4, "post counts")
+        self._asked: dict[tuple[date, datetime], Future[Counts]] = {}
+        self._read_again: date | None = None
+        self._lock = threading.Lock()
+
+    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
+        """The part for midnight to `until`. What the post has from Datadog in full stands until it is read again.
+
+        Numbers never give way to a reason why there are none, and a reason not to silence.
+        """
+        due, reread, give_up = self._times(day)
+        shown = {line.key: line for line in before.lines}
+        whole, part, missing = (shown.get(key) for key in (f"{WHOLE} {until}", f"{PART} {until}", MISSING))
+        if whole and not reread <= at < give_up:
+            return [whole]
+        counts = self._counts(day, until, at)
+        if counts and counts.complete:
+            self._read_again = day if before.lines and at >= reread else self._read_again
+            return [Line(f"{WHOLE} {until}", self._words.told(counts), marked=True)]
+        if counts and counts.known and not whole:
+            return [Line(f"{PART} {until}", self._words.told(counts), marked=True)]
+        standing = whole or part or (missing if counts is None and due <= at < give_up else None)
+        trying = give_up if due <= at < give_up else None
+        return [standing or Line(MISSING, self._words.unavailable(counts, trying), marked=True)]
+
+    def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
+        """Whether asking again may change what was posted: numbers are missing, or are to be read again.
+
+        One posted by hand has the numbers of its own moment until it is due.
+        """
+        due, reread, give_up = self._times(day)
+        if looked < reread <= at or looked < give_up <= at:
+            return True
+        enough = (WHOLE, PART) if at < due else f"{WHOLE} {due}"
+        told = any(line.key.startswith(enough) for line in before.lines)
+        if told and (not reread <= at < give_up or self._read_again == day):
+            return False
+        return self._has_answered(day, due) or (at < give_up and at - looked >= ASK_AGAIN)
+
+    def _counts(self, day: date, until: datetime, at: datetime) -> Counts | None:
+        """The answer, if it comes soon; a later one is there for whoever asks next."""
+        asked = self._question(day, until, at)
+        wait([asked], timeout=self._patience)
+        if not asked.done():
+            return None
+        with self._lock:
+            self._asked.pop((day, until), None)
+        if mistake := asked.exception():  # the post goes out all the same; the log says what to mend
+            log.error("The counts of %s could not be read", day, exc_info=mistake)
+            return None
+        return asked.result()
+
+    def _question(self, day: date, until: datetime, at: datetime) -> Future[Counts]:
+        with self._lock:
+            self._asked = {key: one for key, one in self._asked.items() if not one.done() or key == (day, until)}
+            if (day, until) not in self._asked:
+                self._asked[day, until] = self._workers.do(lambda: self._ask(day, until, at))
+            return self._asked[day, until]
+
+    def _has_answered(self, day: date, until: datetime) -> bool:
+        with self._lock:
+            asked = self._asked.get((day, until))
+            return bool(asked and asked.done())
+
+
+class PostCountsWords(msgspec.Struct, frozen=True):
+    """The words, with times as `zone` shows them."""
+
+    zone: ZoneInfo
+
+    def told(self, counts: Counts) -> str:
+        """The window and the lines."""
+        sample = f"; {words.SAMPLE}" if counts.sample else ""
+        return f"*Counts* ({words.window_words(counts)}{sample})\n{words.six_lines(counts)}"
+
+    def unavailable(self, counts: Counts | None, trying_until: datetime | None) -> str:
+        """ "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm."."""
+        reason = words.unavailable(counts) if counts else "Datadog has not answered yet"
+        trying = f" Trying until {tell_time(trying_until, self.zone)}." if trying_until else ""
+        return f"Counts unavailable: {reason}.{trying}"

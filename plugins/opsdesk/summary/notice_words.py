@@ -1,0 +1,159 @@
+"""Words about the day's post: its draft, its failures, its status."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opsdesk.clock import day_of
+from opsdesk.posts.post import STATE_AFTER, Line, PostEntry, PostRecord, State, What
+from opsdesk.posts.words import PostWords
+from opsdesk.summary import words as summary_words
+from opsdesk.summary.commands import Noted, Shown
+from opsdesk.summary.summary import DaySummary, Events
+from opsdesk.text.moments import tell_age, tell_date, tell_day, tell_time, tell_when
+
+LEFT_OUT = "; what was carried over may be missing if it was resolved more than two weeks later"
+UNCHANGED = "This chat cannot change it, and no other post follows today: `!summary` shows the day as it goes on."
+
+
+class DayWords(msgspec.Struct, frozen=True):
+    """The words, with times as `zone` shows them; an incident without an entry for `quiet_after` is quiet."""
+
+    zone: ZoneInfo
+    quiet_after: timedelta
+
+    def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
+        """The post."""
+        return summary_words.lines(summary, counts, self.zone)
+
+    def rehearsal(self, meant_for: str) -> str:
+        """The first line of a rehearsed post."""
+        return f"(rehearsal: meant for {meant_for})"
+
+    def draft(self, day: date, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
+        """The draft as the person on call gets it."""
+        asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
+        head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
+        more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
+        return "\n".join(filter(None, (said, head, "*Missing*", asked, more))) + "\n\n" + self._text(text, day)
+
+    def missing(self, events: Events, at: datetime) -> Sequence[str]:
+        """Open incidents without an owner or without news, each with what to type."""
+        return list(self._missing(events, at))
+
+    def left_out(self, day: date, skipped: PostEntry, said: str) -> str:
+        """That there is to be no post, by whom and why, for the person on call."""
+        told = f"The post of {tell_day(day)} is left out by {skipped.by}: {skipped.text}."
+        return "\n".join(filter(None, (said, told, "`!summary resume` sends it after all.")))
+
+    def not_posted(self, day: date, record: PostRecord, said: str) -> str:
+        """That the post was given up, why, and its text to paste."""
+        given_up = record.last(What.GIVEN_UP)
+        reason = given_up.text if given_up else "unknown"
+        paste = "If it is not in the channel, here" if record.may_stand else "Here"
+        head = f"The post of {tell_day(day)} was *not posted*: {reason}. {paste} is its text to paste:"
+        return "\n".join(filter(None, (said, head))) + "\n\n" + self._text(record.lines, day)
+
+    def not_edited(self, day: date, record: PostRecord, said: str) -> str:
+        """That the post could not be brought up to date, and why."""
+        refused = record.last(What.EDIT_REFUSED)
+        reason = refused.text if refused else "unknown"
+        head = f"The post of {tell_day(day)} could not be changed: {reason}. The desk goes on trying."
+        return "\n".join(filter(None, (said, head, "`!summary` shows what it should say.")))
+
+    def _missing(self, events: Events, at: datetime) -> Iterator[str]:
+        for one in (*events.events, *events.carried):
+            if one.is_open and not one.owner:
+                yield f"#{one.number} {one.title}: no owner. `!incident assign {one.number} @name`"
+            if one.is_open and one.quiet_for(at) >= self.quiet_after:
+                quiet = tell_age(one.quiet_for(at))
+                yield f"#{one.number} {one.title}: no news for {quiet}. `!incident update {one.number} <text>`"
+
+    def _text(self, lines: Sequence[Line], day: date) -> str:
+        return PostWords(self.zone).text(lines, day)
+
+
+def shown(post: Shown, zone: ZoneInfo) -> str:
+    """The post, here instead of in its channel; above it, if it was not or will not be sent."""
+    state, skipped = post.record.state, post.record.last(What.SKIPPED)
+    head = ""
+    if state is State.SKIPPED and skipped:
+        head = f"(left out by {skipped.by}: {skipped.text})\n"
+    elif post.over and state is State.WAITING:
+        head = f"(no post was made that day: this is what there is to tell of it{LEFT_OUT if post.long_ago else ''})\n"
+    elif state is State.GIVEN_UP:
+        head = "(this could not be posted)\n"
+    return head + PostWords(zone).text(post.lines, post.day)
+
+
+def posted(record: PostRecord, at: datetime, zone: ZoneInfo, *, edits: bool) -> str:
+    """That the post stands, since when, and where; `edits`: whether the chat lets the desk change it."""
+    proof, edited = record.proof, record.last(What.EDITED)
+    if not proof:
+        return "The post was sent, but the chat did not say where."
+    since = tell_when(record.stands_since or proof.at, at, zone)
+    stands = "Posted." if proof.what is What.POSTED and proof.at == at else f"It stands since {since}."
+    if edited and edited.at == at:
+        done = f"It stands since {since} and is brought up to date."
+    elif not edits:
+        done = f"{stands} {UNCHANGED}"
+    elif proof.at == at:
+        done = f"{stands} What changes is brought up to date there."
+    else:
+        done = f"It stands since {since}: nothing is new since."
+    return " ".join(filter(None, (done, proof.permalink)))
+
+
+def noted(note: Noted, at: datetime, zone: ZoneInfo) -> str:
+    """That a note is kept, and where it will be read."""
+    if note.record.state is State.POSTED:
+        return "Noted: it is added to the post that stands."
+    if note.day != day_of(at, zone):
+        return f"Noted under Handing over in the post of {tell_day(note.day)}."
+    if note.due <= at:
+        return "Noted under Handing over in today's post, which is still being sent."
+    return f"Noted under Handing over: the next post is due {tell_when(note.due, at, zone)}."
+
+
+def skipped(day: date) -> str:
+    """That a day's post is left out."""
+    return f"The post of {tell_day(day)} is left out. `!summary resume {day}` takes that back."
+
+
+def resumed(day: date) -> str:
+    """That a day's post is sent after all."""
+    return f"The post of {tell_day(day)} is sent after all."
+
+
+def status(
+    due: datetime | None,
+    left_out: Sequence[tuple[date, PostEntry]],
+    past: Sequence[tuple[date, PostRecord]],
+    at: datetime,
+    zone: ZoneInfo,
+) -> str:
+    """When the next post is due, which ones are left out, and what became of the last ones."""
+    today = day_of(at, zone)
+    head = f"Next post: {tell_when(due, at, zone)}." if due else "No working day is in sight: no post is due."
+    skips = [
+        f"Left out {tell_date(day, today)} by {said.by}: {said.text}. `!summary resume {day}` sends it after all."
+        for day, said in left_out
+    ]
+    lines = [f"{tell_date(day, today)}: {_became(record, zone)}" for day, record in past if day not in dict(left_out)]
+    return "\n".join((head, *skips, *(lines or ["None was due yet."])))
+
+
+def _became(record: PostRecord, zone: ZoneInfo) -> str:
+    proof, reason = record.proof, record.last(*STATE_AFTER)
+    if record.state is State.POSTED and proof:
+        edits = len([entry for entry in record.entries if entry.what is What.EDITED])
+        edited = f", edited {edits} time{'s' if edits > 1 else ''}" if edits else ""
+        since = tell_time(record.stands_since or proof.at, zone)
+        return " ".join(filter(None, (f"posted {since}{edited}", proof.permalink)))
+    if record.state is State.WAITING and reason and reason.what in (What.REFUSED, What.UNWRITTEN):
+        return f"being tried: {reason.text}"
+    if record.state is State.WAITING:
+        return "not posted: nothing was tried"
+    return f"{record.state.value}: {reason.text}" if reason and reason.text else record.state.value

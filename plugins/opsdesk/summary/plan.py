@@ -1,0 +1,213 @@
+"""The day's post as it is scheduled: when it is due, and what it tells."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+
+import msgspec
+
+from opsdesk.clock import day_bounds, day_of, moment
+from opsdesk.errors import Refusal
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.oncall.shifts import Calendar, Shift
+from opsdesk.posts.post import Line, PostRecord, Scheduled, State, What
+from opsdesk.posts.rehearsal import rehearse
+from opsdesk.posts.scheduler import Posts
+from opsdesk.settings.settings import Settings
+from opsdesk.store import Kept
+from opsdesk.summary.summary import DaySummary, Events, Span, as_of, events_of
+
+log = logging.getLogger(__name__)
+
+ONE_DAY = timedelta(days=1)
+CLEAR = timedelta(minutes=1)  # before the day's post is due nothing else is sent here that could hold it up
+LOOK_ON = timedelta(days=14)  # after a day's post was due, for what was carried over then and resolved later
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+UNREADABLE = "Incidents unavailable: what the desk has stored of these days cannot be read."
+
+
+class FirstStart(msgspec.Struct, frozen=True):
+    """When the desk was started for the first time on its state folder: nothing was due before."""
+
+    at: datetime
+
+
+def first_start(kept: Kept[FirstStart], at: datetime) -> datetime:
+    """When the desk was first started: `at`, if that is now; long ago, where what tells it is damaged."""
+    try:
+        before = kept.get(None, "first start")  # nothing is written where it stands: the disk may be full by now
+    except Refusal:
+        return LONG_AGO
+    try:
+        return (before or kept.change(None, "first start", lambda none: FirstStart(at))).at
+    except Refusal:
+        return at
+
+
+class DayCounts(Protocol):
+    """The counts as the post needs them."""
+
+    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
+        """The counts' part of the post for midnight to `until`, asked again where that can change them."""
+
+    def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
+        """Whether asking again may change what was posted."""
+
+
+class Words(Protocol):
+    """The words of the post."""
+
+    def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
+        """The post."""
+
+    def rehearsal(self, meant_for: str) -> str:
+        """The first line of a rehearsed post."""
+
+
+class DayPlan:
+    """The day's posts as they are scheduled. Days are those of the desk's zone; `at` is the present moment.
+
+    `who_had` gives the name of who had a shift ("" if nobody is named) and when it was accepted (None: not said).
+    `complain` hears of what cannot be read, and does not take long.
+    """
+
+    def __init__(
+        self,
+        told: Settings,
+        calendar: Callable[[], Calendar],
+        posts: Posts,
+        incidents: IncidentLog,
+        counts: DayCounts,
+        who_had: Callable[[Shift], tuple[str, datetime | None]],
+        words: Words,
+        since: datetime,
+        complain: Callable[[str], None] = log.error,
+    ) -> None:
+        self._told, self._calendar, self._posts, self._incidents = told, calendar, posts, incidents
+        self._counts, self._who_had, self._words, self.since = counts, who_had, words, since
+        self._complain, self._unreadable = complain, ""
+        self.zone = told.zone
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """The posts of today and of the last working day; in the minute before today's is due, it alone."""
+        for day in self.days(at):
+            yield self.scheduled(day)
+            if self.moment(day, "due") - CLEAR <= at < self.moment(day, "due"):
+                return
+
+    def days(self, at: datetime) -> Iterator[date]:
+        """Today and the last working day, those of them that have a post."""
+        today = day_of(at, self.zone)
+        days = (today, self._calendar().previous_working_day(today))
+        return (day for day in days if day and self.has_post(day))
+
+    def scheduled(self, day: date) -> Scheduled:
+        """The post of a day."""
+        post = Scheduled(
+            key=f"summary:{day}",
+            day=day,
+            due=self.moment(day, "due"),
+            until=self.moment(day, "give_up"),
+            lapse=day_bounds(day, self.zone)[1],
+            compose=lambda at, before: self.compose(day, at, before),
+            room=self._told.file.channels.go_live.id,
+            edits_until=self._edits_until(day),
+            stale=lambda record, at, looked: self._stale(day, record, at, looked),
+            punctual=True,
+        )
+        return self.staged(post)
+
+    def record(self, day: date) -> PostRecord:
+        """What became of a day's post."""
+        return self._posts.record(self.scheduled(day))
+
+    def staged(self, one: Scheduled) -> Scheduled:
+        """In a rehearsal, the same in the rehearsal channel."""
+        if not self._told.rehearsal:
+            return one
+        return rehearse(one, self._told.file.channels.rehearsal.id, self._meant_for)
+
+    def _meant_for(self, where: str) -> str:
+        go_live = self._told.file.channels.go_live
+        return self._words.rehearsal(go_live.name or where if where == go_live.id else where)
+
+    def has_post(self, day: date) -> bool:
+        """Whether it is a working day since the desk was first started, or its post was sent by hand."""
+        due = self._calendar().is_working_day(day) and self.since <= self.moment(day, "due")
+        return due or self.record(day).state is State.POSTED
+
+    def _edits_until(self, day: date) -> datetime:
+        """The start of the next shift: "until the next shift begins"."""
+        following = self._calendar().next_shift(self.moment(day, "due"))
+        return following.start if following else day_bounds(day, self.zone)[1]
+
+    def moment(self, day: date, name: str) -> datetime:
+        """When a day's post is drafted, due, read again or given up: by that name of data/desk.toml, in UTC."""
+        return self._told.file.summary.on(day, name, self.zone)
+
+    def compose(self, day: date, at: datetime, before: PostRecord) -> Sequence[Line]:
+        """The text of a day's post as it is at `at`, handed what was sent before."""
+        until = min(at, self.moment(day, "due"))
+        counts = self._counts.lines(day, until, at, before)
+        return self._words.lines(self._summary(day, at, before), counts)
+
+    def _summary(self, day: date, at: datetime, record: PostRecord) -> DaySummary:
+        calendar = self._calendar()
+        shifts = calendar.shifts_on(day)
+        name, accepted_at = self._had(shifts[-1]) if shifts else ("", None)
+        previous = calendar.previous_working_day(day)
+        proof = self.record(previous).proof if previous else None
+        return DaySummary(
+            day=day,
+            events=self.events(day, at),
+            shift=(shifts[0].start, shifts[-1].end) if shifts else None,
+            on_call=name,
+            accepted_at=accepted_at,
+            notes=tuple(entry.text for entry in record.entries if entry.what is What.NOTED),
+            previous_day=previous,
+            previous_link=proof.permalink if proof else "",
+        )
+
+    def _had(self, shift: Shift) -> tuple[str, datetime | None]:
+        """Who had a shift; nobody is named where that cannot be read: the post goes out all the same."""
+        try:
+            return self._who_had(shift)
+        except Refusal as damaged:
+            log.error("Who was on call in the shift of %s cannot be read: %s", shift.day, damaged)
+            return "", None
+
+    def events(self, day: date, at: datetime) -> Events | str:
+        """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same.
+
+        Those carried over then are missing if nobody wrote about them until `LOOK_ON` later, and they are resolved now.
+        """
+        span = self._span(day)
+        told_until = max(self._edits_until(day), span.end)
+        first, last = day_of(span.start, self.zone), day_of(min(at, told_until + LOOK_ON), self.zone)
+        lost: set[date] = set()
+        try:
+            known = (*self._incidents.touched(first, last, lost.add), *self._incidents.open_ones(lost.add))
+        except Refusal as damaged:
+            self._complain_once(str(damaged))
+            return UNREADABLE
+        found = {one.number: one for one in known}.values()
+        if at < told_until:
+            return events_of(span, found, lost)
+        return events_of(span, filter(None, (as_of(one, told_until) for one in found)), lost)
+
+    def _complain_once(self, why: str) -> None:
+        """The room hears that something is wrong, the admins what: where on the disk, and what to do."""
+        if why != self._unreadable:
+            self._unreadable = why
+            self._complain(f"The day's post cannot tell of the incidents. {why}")
+
+    def _span(self, day: date) -> Span:
+        """From midnight after the last working day, so that a Monday tells of the weekend, to midnight after `day`."""
+        previous = self._calendar().previous_working_day(day) or day - ONE_DAY
+        return Span(moment(previous + ONE_DAY, time(0), self.zone), day_bounds(day, self.zone)[1])
+
+    def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
+        if looked is None or looked < self.moment(day, "due") <= at:
+            return True
+        return self._counts.stale(day, record, at, looked)

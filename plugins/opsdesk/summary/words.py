@@ -1,0 +1,153 @@
+"""The words of the day's post, part by part, so that each part can change in place afterwards."""
+
+import html
+from collections.abc import Iterator, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opsdesk.clock import day_of
+from opsdesk.incidents.incident import Incident
+from opsdesk.posts.post import Line
+from opsdesk.summary.summary import DaySummary, Events
+from opsdesk.text.moments import tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
+
+LIMIT = 3_600  # Slack edits 4,000 characters as one message; the rest is for late and updated marks
+MARK = len(" (updated Dec 31 2026 12:59pm)")
+WORD_LENGTHS = (400, 160, 60, 0)
+HANDOVER = 800  # characters for all notes together
+SHORTEST = 40  # of an incident's line
+GAP = Line("gap", "")
+
+
+def lines(summary: DaySummary, counts: Sequence[Line], zone: ZoneInfo) -> list[Line]:
+    """The whole post: as much of each incident as there is room for, then as many incidents as there is room for."""
+    tail = [GAP, *counts, GAP, *_numbers(summary), *_notes(summary)]
+    head = Line("head", headline(summary, zone))
+    room = LIMIT - _length([head, *tail])
+    return [head, GAP, *_events(summary, zone, room), *tail]
+
+
+def headline(summary: DaySummary, zone: ZoneInfo) -> str:
+    """ "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)"."""
+    about = []
+    if summary.shift:
+        start, end = summary.shift
+        about.append(f"{tell_hour(start, zone)} to {tell_hour(end, zone)} {tell_zone(start, zone)}")
+    about.append(f"on call: {summary.on_call or 'nobody named'}{_accepted(summary, zone)}")
+    return f"*Production support summary, {tell_day(summary.day)}* ({', '.join(about)})"
+
+
+def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
+    """One incident in one line, but for its latest word."""
+    about = [f"sev {incident.severity}", incident.subsystem, *_times(incident, day, zone)]
+    if incident.is_open:
+        about.append(f"owner {incident.owner.name}" if incident.owner else "no owner")
+    return f"• #{incident.number} {incident.title}: *{incident.status}* ({', '.join(filter(None, about))})"
+
+
+def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
+    return f", accepted {tell_time(summary.accepted_at, zone)}" if summary.accepted_at else ""
+
+
+def _times(incident: Incident, day: date, zone: ZoneInfo) -> Iterator[str]:
+    began = day_of(incident.started_at, zone)
+    if incident.resolved_at:
+        start, end = tell_on(incident.started_at, day, zone), tell_on(incident.resolved_at, day, zone)
+        yield f"{start} to {end}"
+        yield tell_length(incident.resolved_at - incident.started_at)
+    elif began < day:
+        days = (day - began).days
+        yield f"open {days} day" + ("s" if days > 1 else "")
+    else:
+        yield f"since {tell_on(incident.started_at, day, zone)}"
+
+
+def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[Line]:
+    if isinstance(summary.events, str):
+        return [Line("events", f"*Production events*\n{summary.events}", marked=True)]
+    told = list(_sections(summary.events, summary.day, zone, room // SHORTEST))
+    left = len(summary.events.events) + len(summary.events.carried) - sum(isinstance(one, _Event) for one in told)
+    for longest in WORD_LENGTHS if not left else ():
+        lines = _with_words(told, longest)
+        if _length(lines) <= room:
+            return lines
+    return _as_many_as_fit(_with_words(told, 0), left, room)
+
+
+class _Event(msgspec.Struct, frozen=True):
+    """An incident's line, of whose latest word as much is told as there is room for."""
+
+    number: int
+    head: str
+    word: str
+
+    def line(self, longest: int) -> Line:
+        word = f". {_cut(self.word, longest)}" if self.word and longest else ""
+        return Line(f"#{self.number}", self.head + word, marked=True, whole=f"{self.head}. {self.word}")
+
+
+def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[Line | _Event]:
+    """The lines of the first `most` incidents of each section: no more can fit."""
+    yield Line("events", "*Production events*")
+    if events.lost:
+        yield Line("lost", tell_lost(events.lost, day))
+    yield from (_event(one, day, zone) for one in events.events[:most])
+    if not events.events and not events.lost:
+        yield Line("none", "No production events today.")
+    if events.carried:
+        yield Line("carried", "*Carried over*")
+    yield from (_event(one, day, zone) for one in events.carried[:most])
+
+
+def _event(incident: Incident, day: date, zone: ZoneInfo) -> _Event:
+    word = " ".join(incident.last_word.split())
+    return _Event(incident.number, event(incident, day, zone), "" if word == incident.title else word)
+
+
+def _with_words(told: Sequence[Line | _Event], longest: int) -> list[Line]:
+    return [one.line(longest) if isinstance(one, _Event) else one for one in told]
+
+
+def _as_many_as_fit(told: list[Line], left: int, room: int) -> list[Line]:
+    """Takes incidents off the end, which are the least urgent, and says how many and how to see them."""
+    room -= len(_left_out(10_000))
+    length = _length(told)
+    while length > room and (last := max((at for at, line in enumerate(told) if line.marked), default=None)):
+        length -= _length([told.pop(last)])
+        left += 1
+    return [*told, Line("left out", _left_out(left))]
+
+
+def _left_out(many: int) -> str:
+    return f"…and {many} more: `!incident list today` and `!incident list` show all"
+
+
+def _numbers(summary: DaySummary) -> Iterator[Line]:
+    if isinstance(summary.events, Events):
+        events = summary.events
+        known = "*Incidents* at least" if events.lost else "*Incidents*"
+        told = f"{known} {events.opened} opened, {events.resolved} resolved, {len(events.carried)} carried over"
+        if summary.previous_link and summary.previous_day:
+            told += f" · {summary.previous_day:%A}'s post: {summary.previous_link}"
+        yield Line("numbers", told)
+
+
+def _notes(summary: DaySummary) -> Iterator[Line]:
+    if summary.notes:
+        notes = [" ".join(note.split()) for note in summary.notes]
+        each = max(SHORTEST, HANDOVER // len(notes))  # a long note leaves room for the others
+        told = _cut(
+            "; ".join(_cut(note, each) if sum(map(len, notes)) > HANDOVER else note for note in notes), HANDOVER
+        )
+        yield Line("notes", f"*Handing over* {told}", marked=True, whole="; ".join(notes))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _length(told: Sequence[Line]) -> int:
+    """How long Slack finds it, with every mark that may come yet."""
+    return sum(len(html.escape(line.text, quote=False)) + 1 + (MARK if line.marked else 0) for line in told)
