@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from errbot.backends.test import TestBot
 
-from datadog_standin import DatadogStandIn
-from day_stage import Team
-from incident_stage import Shift, shift
 from opsdesk import desk as desks
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
-from post_stage import Hanging
-from rota import EASTERN, eastern
-from slack_api import serving
-from slack_stage import Slack, Waits
-from store_stage import Shelf
+from tests.datadog.stage import DatadogStandIn
+from tests.incidents.stage import Shift, shift
+from tests.oncall.stage import EASTERN, eastern
+from tests.posts.stage import Hanging
+from tests.slack.stage import Slack, Waits, serving
+from tests.store.stage import Shelf
+from tests.summary.stage import Team
 
 if TYPE_CHECKING:
-    from count_stage import CountStage
+    from tests.counts.stage import CountStage
 
 ROOT = Path(__file__).parents[1]
 
@@ -115,7 +114,7 @@ def datadog() -> Iterator[DatadogStandIn]:
 @pytest.fixture
 def open_stage(tmp_path: Path, datadog: DatadogStandIn) -> "Iterator[Callable[..., CountStage]]":
     """Opens counts on a stage of their own that ask `datadog`, with what a CountStage may be given."""
-    from count_stage import CountStage  # which imports this module
+    from tests.counts.stage import CountStage  # which imports this module
 
     with ExitStack() as open_ones:
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 
 import pytest
+from tests.bench.test_store_bench import medians
 
-from bench.test_store_bench import medians
 from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.people import ContactsFile, Person, Subsystem
 from opsdesk.text.lookup import Matched, plain

@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.conftest import ROOT
+from tests.counts.stage import AT, CLICKED, MONDAY, CountStage
+from tests.datadog.stage import DatadogStandIn
+from tests.oncall.stage import eastern
 
-from conftest import ROOT
-from count_stage import AT, CLICKED, MONDAY, CountStage
-from datadog_standin import DatadogStandIn
 from opsdesk.counts import words
 from opsdesk.datadog.client import Datadog
-from rota import eastern
 
 ROUNDS = 7
 ANSWER = 0.2  # seconds that Datadog takes

@@ -12,9 +12,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.bench.test_store_bench import GROWING, SIZES, TODAY, furnish, medians
+from tests.conftest import ROOT, Conversation
 
-from bench.test_store_bench import GROWING, SIZES, TODAY, furnish, medians
-from conftest import ROOT, Conversation
 from opsdesk.chat.chat import Person, Place
 from opsdesk.clock import moment
 from opsdesk.incidents.incident import Entry, Incident, Status, What

@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-
-from bench.test_incidents_bench import incident
-from bench.test_store_bench import TODAY, furnish
-from day_stage import ALICE, Team
-from rota import eastern
+from tests.bench.test_incidents_bench import incident
+from tests.bench.test_store_bench import TODAY, furnish
+from tests.oncall.stage import eastern
+from tests.summary.stage import ALICE, Team
 
 HISTORY, DAY, ROUNDS, GOAL = 100_000, 200, 40, 50.0  # the last in milliseconds
 

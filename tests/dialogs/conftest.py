@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from conftest import Conversation, MovedClock
-from count_stage import fill
-from datadog_standin import DatadogStandIn
-from rota import ROTATION_TOML
+from tests.conftest import Conversation, MovedClock
+from tests.counts.stage import fill
+from tests.datadog.stage import DatadogStandIn
+from tests.oncall.stage import ROTATION_TOML
 
 Talk = Callable[[], Conversation]
 

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from conftest import Conversation, MovedClock
-from contact_stage import VISTA
-from rota import ROTATION_TOML
+from tests.conftest import Conversation, MovedClock
+from tests.contacts.stage import VISTA
+from tests.oncall.stage import ROTATION_TOML
 
 CHARLEY = """\
 *Charley* · TEVI

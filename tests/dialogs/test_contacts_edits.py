@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-
-from conftest import Conversation
-from contact_stage import VISTA
+from tests.conftest import Conversation
+from tests.contacts.stage import VISTA
 
 
 @pytest.fixture

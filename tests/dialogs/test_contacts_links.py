@@ -1,7 +1,7 @@
 """Where to look and what to do: as people type it, with the files as they are shipped."""
 
-from conftest import Conversation
-from contact_stage import HOUR
+from tests.conftest import Conversation
+from tests.contacts.stage import HOUR
 
 TRACES = (
     "https://tevi.ddog-gov.com/apm/traces?query=env%3Aprod%20-service%3A%28clinician-workflow-defaultdb%20OR%20"

@@ -5,8 +5,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from conftest import Conversation
-from e2e.workspace import free_port, until
+from tests.conftest import Conversation
+from tests.e2e.workspace import free_port, until
 
 STANDING = """\
 The desk is ready.

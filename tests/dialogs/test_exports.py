@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from conftest import Conversation, MovedClock
+from tests.conftest import Conversation, MovedClock
 
 
 def test_exports(talk: Conversation, environment: dict[str, str]) -> None:

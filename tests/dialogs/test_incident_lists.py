@@ -1,6 +1,6 @@
 """Incidents listed and searched, as people ask for them."""
 
-from conftest import Conversation, MovedClock
+from tests.conftest import Conversation, MovedClock
 
 
 def test_lists(talk: Conversation, clock: MovedClock) -> None:

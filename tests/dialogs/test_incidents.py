@@ -1,8 +1,7 @@
 """Incidents as people talk of them: every command and every refusal, with the words of the desk."""
 
 import pytest
-
-from conftest import Conversation, MovedClock
+from tests.conftest import Conversation, MovedClock
 
 
 def test_an_incident_from_its_opening_to_its_end(talk: Conversation, clock: MovedClock) -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.oncall.stage import ROTATION_TOML
 
 from opsdesk.chat.chat import Posted
-from rota import ROTATION_TOML
 
 
 def edit(environment, old, new):

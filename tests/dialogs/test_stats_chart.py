@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import Conversation
-from datadog_standin import FORBIDDEN, DatadogStandIn
+from tests.conftest import Conversation
+from tests.datadog.stage import FORBIDDEN, DatadogStandIn
 
 Talk = Callable[[], Conversation]
 

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from conftest import Conversation
-from count_stage import CLICKED, DASHBOARD, METRICS, PRE_CLICKED, PRE_COMPLETED, point
-from datadog_standin import FORBIDDEN, DatadogStandIn, RawPoint
-from rota import eastern
+from tests.conftest import Conversation
+from tests.counts.stage import CLICKED, DASHBOARD, METRICS, PRE_CLICKED, PRE_COMPLETED, point
+from tests.datadog.stage import FORBIDDEN, DatadogStandIn, RawPoint
+from tests.oncall.stage import eastern
 
 BOARD = """
 [boards.sidekiq]

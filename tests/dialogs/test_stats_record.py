@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-
-from conftest import Conversation, MovedClock
-from count_stage import LINES, PRE_COMPLETED
-from datadog_standin import BROKEN, FORBIDDEN, DatadogStandIn
+from tests.conftest import Conversation, MovedClock
+from tests.counts.stage import LINES, PRE_COMPLETED
+from tests.datadog.stage import BROKEN, FORBIDDEN, DatadogStandIn
 
 Talk = Callable[[], Conversation]
 

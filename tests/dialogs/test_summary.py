@@ -4,8 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
-
-from conftest import Conversation, MovedClock
+from tests.conftest import Conversation, MovedClock
 
 COUNTS = """\
 *Counts* (midnight to {until} ET; sample counts: no Datadog keys configured)

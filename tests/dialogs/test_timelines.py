@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from conftest import Conversation, MovedClock
+from tests.conftest import Conversation, MovedClock
 
 
 def test_a_long_timeline_says_how_many_entries_are_hidden_and_shows_them_all_in_pages(talk: Conversation) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from e2e import kinds
-from e2e.front import Front
-from e2e.harness import BINARY, DeskProcess, Workspace
+from tests.e2e import kinds
+from tests.e2e.front import Front
+from tests.e2e.harness import BINARY, DeskProcess, Workspace
 
 HERE = Path(__file__).parent
 MISSING = "the stand-in Slack is not installed: npm ci --prefix tests/e2e (make test does so where npm is)"

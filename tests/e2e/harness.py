@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from e2e.workspace import (
+from tests.e2e.workspace import (
     ALERTS,
     ALICE,
     BINARY,

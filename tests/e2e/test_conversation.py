@@ -1,6 +1,6 @@
 """An incident from start to end on Slack, by Socket Mode and by the Events API."""
 
-from e2e.harness import BOB, DESK, until
+from tests.e2e.harness import BOB, DESK, until
 
 
 def opened(slack, title="VistA timeouts", by="alice"):

@@ -7,9 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
-from datadog_standin import FORBIDDEN, DatadogStandIn, RawPoint
-from e2e.harness import ALICE, GENERAL, GO_LIVE, HERE, ROOT, DeskProcess, Workspace, until
+from tests.datadog.stage import FORBIDDEN, DatadogStandIn, RawPoint
+from tests.e2e.harness import ALICE, GENERAL, GO_LIVE, HERE, ROOT, DeskProcess, Workspace, until
 
 EASTERN = ZoneInfo("America/New_York")
 COUNTS = {

@@ -1,9 +1,8 @@
 """Slack fails in every way there is: nothing is lost, nothing is done twice, and what is missing is said."""
 
 import pytest
-
-from e2e import kinds
-from e2e.harness import ALERTS, ALICE, GENERAL, HASTY, DeskProcess, fresh_slack, hasty_desk, until
+from tests.e2e import kinds
+from tests.e2e.harness import ALERTS, ALICE, GENERAL, HASTY, DeskProcess, fresh_slack, hasty_desk, until
 
 slack, desk = pytest.fixture(fresh_slack), pytest.fixture(hasty_desk)
 

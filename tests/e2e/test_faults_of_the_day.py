@@ -1,11 +1,10 @@
 """Slack fails where nobody typed anything: at the start of a shift, and around the post at 8pm."""
 
 import pytest
-
-from datadog_standin import DatadogStandIn
-from e2e import kinds
-from e2e.harness import ALICE, GO_LIVE, Workspace, until
-from e2e.test_day import Day
+from tests.datadog.stage import DatadogStandIn
+from tests.e2e import kinds
+from tests.e2e.harness import ALICE, GO_LIVE, Workspace, until
+from tests.e2e.test_day import Day
 
 SUMMARY = "*Production support summary, "
 

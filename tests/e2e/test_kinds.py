@@ -6,9 +6,8 @@ from types import CodeType
 
 import pytest
 from slack_sdk import WebClient
-
-from e2e import kinds
-from e2e.harness import ROOT
+from tests.e2e import kinds
+from tests.e2e.harness import ROOT
 
 METHODS = {name.replace("_", ".") for name in vars(WebClient) if "_" in name and not name.startswith("_")}
 NOT_CALLED = {

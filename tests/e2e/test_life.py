@@ -5,8 +5,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-
-from e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, DeskProcess, Workspace, until
+from tests.e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, DeskProcess, Workspace, until
 
 
 @pytest.fixture(params=["socket", "events"])

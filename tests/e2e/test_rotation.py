@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from e2e.harness import ALICE, BOB, CHARLIE, GENERAL, GO_LIVE, HERE, ROOT, DeskProcess, Workspace, until
+from tests.e2e.harness import ALICE, BOB, CHARLIE, GENERAL, GO_LIVE, HERE, ROOT, DeskProcess, Workspace, until
 
 ROTATION = f"""
 people.alice = {{ id = "{ALICE}", name = "Alice" }}

@@ -1,0 +1,286 @@
+"""Counts compared with the same weekdays before: at the same time, holidays left out, flagged out of their band."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+from tests.counts.stage import (
+    AT,
+    CLICKED,
+    COMPLETED,
+    MONDAY,
+    PRE_CLICKED,
+    PRE_COMPLETED,
+    CountStage,
+    fill,
+)
+from tests.datadog.stage import (
+    FORBIDDEN,
+    DatadogStandIn,
+)
+from tests.oncall.stage import eastern
+
+from opsdesk.counts import words
+from opsdesk.counts.baselines import Verdict
+from opsdesk.counts.counts import Known
+from opsdesk.datadog.answers import Reason, Unknown
+
+Past = Callable[..., None]
+Hourly = Callable[..., None]
+
+
+@pytest.fixture
+def past(datadog: DatadogStandIn) -> Past:
+    """Fills the Mondays before November 23, latest first, with check-ins clicked by 9:30am."""
+
+    def past(*numbers: int, at: str = "09:30:15") -> None:
+        for weeks, number in enumerate(numbers, 1):
+            fill(datadog, str(MONDAY - timedelta(weeks=weeks)), {CLICKED: number}, at)
+
+    return past
+
+
+def verdict(stage: CountStage, day: date = MONDAY, at: datetime = AT) -> tuple[Verdict, float | None]:
+    comparison = stage.source.compared(day, at)[1]
+    one = next(one for one in comparison.each if one.counter == "check-ins-clicked")
+    return one.verdict, one.median
+
+
+@pytest.mark.parametrize(
+    ("number", "verdict_of"),
+    [
+        (1000, Verdict.USUAL),
+        (500, Verdict.USUAL),
+        (499, Verdict.UNDER),
+        (2000, Verdict.USUAL),
+        (2001, Verdict.OVER),
+        (0, Verdict.ZERO),
+        (None, Verdict.MISSING),
+    ],
+)
+def test_a_counter_out_of_its_band_is_flagged(
+    stage: CountStage, datadog: DatadogStandIn, past: Past, number: int | None, verdict_of: Verdict
+) -> None:
+    past(1000, 900, 1100, 1000)
+    if number is not None:
+        fill(datadog, "2026-11-23", {CLICKED: number})
+    assert verdict(stage) == (verdict_of, 1000)
+
+
+@pytest.mark.parametrize(("median", "verdict_of"), [(20, Verdict.NOT_JUDGED), (21, Verdict.ZERO)])
+def test_a_small_median_judges_nothing(
+    stage: CountStage, datadog: DatadogStandIn, past: Past, median: int, verdict_of: Verdict
+) -> None:
+    past(*[median] * 4)
+    fill(datadog, "2026-11-23", {CLICKED: 0})
+    assert verdict(stage) == (verdict_of, median)
+
+
+def test_the_band_is_the_files(stage: CountStage, datadog: DatadogStandIn, past: Past) -> None:
+    stage.text = stage.text.replace("under = 50", "under = 10")
+    stage.again()
+    past(*[1000] * 4)
+    fill(datadog, "2026-11-23", {CLICKED: 899})
+    assert verdict(stage) == (Verdict.UNDER, 1000)
+
+
+def test_only_what_was_counted_by_the_same_time_is_compared(
+    stage: CountStage, datadog: DatadogStandIn, past: Past
+) -> None:
+    past(*[1000] * 4)
+    past(*[9000] * 4, at="15:42:00")
+    fill(datadog, "2026-11-23", {CLICKED: 1000})
+    assert verdict(stage) == (Verdict.USUAL, 1000)
+
+
+def test_the_same_time_is_by_the_clock_across_a_change_of_clocks(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for day in ("2026-11-02", "2026-10-26", "2026-10-19", "2026-10-12"):
+        fill(datadog, day, {CLICKED: 100}, at="11:59:30")
+        fill(datadog, day, {CLICKED: 900}, at="12:00:30")
+    fill(datadog, "2026-11-09", {CLICKED: 100})
+    assert verdict(stage, date(2026, 11, 9), eastern("2026-11-09 12:00:10")) == (Verdict.USUAL, 100)
+
+
+def test_holidays_are_left_out_and_earlier_weeks_stand_in(stage: CountStage, datadog: DatadogStandIn) -> None:
+    # October 12 is Columbus Day.
+    for day, number in {"10-26": 10, "10-19": 20, "10-12": 9999, "10-05": 30, "09-28": 40}.items():
+        fill(datadog, f"2026-{day}", {CLICKED: number})
+    fill(datadog, "2026-11-02", {CLICKED: 25})
+    assert verdict(stage, date(2026, 11, 2), eastern("2026-11-02 12:00")) == (Verdict.USUAL, 25)
+
+
+def test_a_holiday_itself_is_compared_but_not_flagged(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for weeks in range(1, 5):
+        fill(datadog, str(date(2026, 11, 26) - timedelta(weeks=weeks)), {CLICKED: 1000})
+    fill(datadog, "2026-11-26", {CLICKED: 3})
+    at = eastern("2026-11-26 12:00")
+    assert verdict(stage, date(2026, 11, 26), at) == (Verdict.NOT_JUDGED, 1000)
+    told = words.comparison(*stage.source.compared(date(2026, 11, 26), at))
+    assert told == (
+        "Against the last 4 Thursdays at this time (today is Thanksgiving Day): "
+        "check-ins clicked 3 (median 1000, -100%)"
+    )
+
+
+def test_fewer_than_two_past_days_are_said_rather_than_guessed(
+    stage: CountStage, datadog: DatadogStandIn, past: Past
+) -> None:
+    past(1000)
+    fill(datadog, "2026-11-23", {CLICKED: 1})
+    assert verdict(stage) == (Verdict.NOT_COMPARED, None)
+    told = words.comparison(*stage.source.compared(MONDAY, AT))
+    assert told == "Fewer than two past Mondays are known to compare with."
+
+
+def test_why_the_past_is_not_known_is_said(stage: CountStage, datadog: DatadogStandIn, past: Past) -> None:
+    fill(datadog, "2026-11-23")
+    stage.source.day(MONDAY, AT)
+    datadog.fails(FORBIDDEN)
+    told = words.comparison(*stage.source.compared(MONDAY, AT))
+    refused = "Datadog refused the keys (403, organisation vagov)"
+    assert told == f"Fewer than two past Mondays are known to compare with: {refused}."
+
+
+def test_the_comparison_is_told_with_each_counter_and_what_stands_out(
+    stage: CountStage, datadog: DatadogStandIn
+) -> None:
+    for weeks in range(1, 5):
+        usual = {CLICKED: 1190, COMPLETED: 1120 + weeks, PRE_CLICKED: 6251, PRE_COMPLETED: 2588}
+        fill(datadog, str(MONDAY - timedelta(weeks=weeks)), usual)
+    fill(datadog, "2026-11-23", {CLICKED: 402, COMPLETED: 1121, PRE_CLICKED: 6251, PRE_COMPLETED: 2602})
+    assert words.report(*stage.source.compared(MONDAY, AT)).splitlines()[7:] == [
+        "Against the last 4 Mondays at this time: check-ins clicked 402 (median 1190, -66%) · check-ins completed "
+        "1121 (median 1123, the same) · pre-check-ins clicked 6251 (median 6251, the same) · pre-check-ins completed "
+        "2602 (median 2588, +1%)",
+        "⚠ Check-ins clicked 402 is 66% under the median of 1190: look at "
+        "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api",
+    ]
+
+
+@pytest.fixture
+def hourly(datadog: DatadogStandIn) -> Hourly:
+    """Fills a day with check-ins clicked at half past each hour, as many as that hour has in the list."""
+
+    def hourly(day: date, *numbers: int, first: int = 9) -> None:
+        for hour, number in enumerate(numbers, first):
+            if number:
+                fill(datadog, str(day), {CLICKED: number}, f"{hour:02}:30:15")
+
+    return hourly
+
+
+def fallen(stage: CountStage, at: str, day: date = MONDAY) -> list[str]:
+    counts, comparison = stage.source.compared(day, eastern(at))
+    return words.flags(replace(counts, dashboard=""), comparison)
+
+
+SINCE_FOUR = "⚠ Check-ins clicked since 4pm are 85% under the usual"
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        ([200, 200, 200, 200, 200, 100, 100, 15, 15, 0], [SINCE_FOUR]),
+        ([200, 200, 200, 200, 200, 0, 0, 0, 0, 0], ["⚠ Check-ins clicked since 4pm are 100% under the usual"]),
+        (
+            [900, 900, 900, 900, 900, 0, 0, 15, 15, 0],
+            ["⚠ Check-ins clicked 4530 is 403% over the median of 900", SINCE_FOUR],
+        ),
+        ([100, 100, 100, 100, 100, 100, 100, 50, 50, 0], []),
+        ([100, 100, 100, 100, 100, 100, 100, 49, 50, 0], ["⚠ Check-ins clicked since 4pm are 51% under the usual"]),
+        ([100, 100, 100, 100, 100, 100, 100, 0, 0, 100], []),
+        ([10, 10, 10, 10, 10, 10, 10, 0, 0, 0], ["⚠ Check-ins clicked 70 is 92% under the median of 900"]),
+    ],
+)
+def test_an_outage_of_the_last_hours_is_flagged_though_the_day_looks_usual(
+    stage: CountStage, hourly: Hourly, today: list[int], told: list[str]
+) -> None:
+    for weeks in range(1, 5):
+        hourly(MONDAY - timedelta(weeks=weeks), *[100] * 9)
+    hourly(MONDAY, *today)
+    assert fallen(stage, "2026-11-23 18:31") == told
+
+
+@pytest.mark.parametrize(
+    ("usual", "told"), [(10, []), (11, ["⚠ Check-ins clicked since 4pm are 100% under the usual"])]
+)
+def test_last_hours_with_a_small_median_judge_nothing(
+    stage: CountStage, hourly: Hourly, usual: int, told: list[str]
+) -> None:
+    for weeks in range(1, 5):
+        hourly(MONDAY - timedelta(weeks=weeks), *[100] * 7, 10, usual)
+    hourly(MONDAY, *[100] * 7)
+    assert fallen(stage, "2026-11-23 18:31") == told
+
+
+def test_last_hours_are_not_looked_at_before_there_are_two_nor_on_a_finished_day(
+    stage: CountStage, hourly: Hourly
+) -> None:
+    for weeks in range(1, 5):
+        hourly(MONDAY - timedelta(weeks=weeks), 100, 100, 100, first=0)
+        hourly(MONDAY - timedelta(weeks=weeks), 100, 100, first=22)
+    hourly(MONDAY, 300, first=0)
+    assert fallen(stage, "2026-11-23 01:59") == []
+    assert fallen(stage, "2026-11-23 03:59") == ["⚠ Check-ins clicked since 1am are 100% under the usual"]
+    assert fallen(stage, "2026-11-24 09:00") == []
+
+
+def test_last_hours_of_a_holiday_are_not_flagged(stage: CountStage, hourly: Hourly) -> None:
+    thanksgiving = date(2026, 11, 26)
+    for weeks in range(1, 5):
+        hourly(thanksgiving - timedelta(weeks=weeks), *[100] * 9)
+    hourly(thanksgiving, *[200] * 5)
+    assert fallen(stage, "2026-11-26 18:31", thanksgiving) == []
+
+
+def test_a_week_is_summed_and_compared_weekday_by_weekday(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for days in range(1, 40):
+        day = date(2026, 11, 25) - timedelta(days=days)
+        fill(datadog, str(day), {CLICKED: 100 * (day.weekday() + 1)})
+    fill(datadog, "2026-11-25", {CLICKED: 7})
+    week, comparison = stage.source.week(date(2026, 11, 25), eastern("2026-11-25 12:00"))
+    assert words.week(week, comparison).splitlines() == [
+        "Check-in counts, this week: Monday to now (noon ET)",
+        "Completed check-ins % : no data",
+        "Completed pre-check-ins % : no data",
+        "Check-ins clicked: 307",
+        "Check-ins completed: no data",
+        "Pre-check-ins clicked: no data",
+        "Pre-check-ins completed: no data",
+        "No data of some counters, which adds nothing: Monday November 23, Tuesday November 24, Wednesday November 25",
+        "Against the last 4 weeks: check-ins clicked 307 (median 600, -49%)",
+    ]
+
+
+def test_a_day_of_the_week_that_is_not_known_makes_the_week_unknown(stage: CountStage, datadog: DatadogStandIn) -> None:
+    for day in ("2026-11-23", "2026-11-24", "2026-11-25"):
+        fill(datadog, day)
+    noon = eastern("2026-11-25 12:00")
+    stage.source.day(date(2026, 11, 23), noon)
+    stage.source.day(date(2026, 11, 25), noon)
+    datadog.fails(FORBIDDEN)
+    week = stage.source.week(date(2026, 11, 25), noon)[0]
+    assert {value.reason for value in week.values.values() if isinstance(value, Unknown)} == {Reason.REFUSED}
+    assert not week.known
+
+
+def test_a_number_by_hand_is_compared_at_the_time_it_was_typed(
+    stage: CountStage, datadog: DatadogStandIn, past: Past
+) -> None:
+    past(*[1000] * 4)
+    past(*[9000] * 4, at="15:00")
+    stage.source.prepare(AT)
+    datadog.fails(FORBIDDEN)
+    stage.source.record(MONDAY, {"check-ins-clicked": 1100}, "alice", eastern("2026-11-23 12:00"))
+    assert verdict(stage) == (Verdict.USUAL, 1000)
+
+
+def test_a_week_whose_last_day_has_just_begun_is_told_to_its_midnight(
+    stage: CountStage, datadog: DatadogStandIn
+) -> None:
+    fill(datadog, "2026-11-23")
+    week = stage.source.week(date(2026, 11, 24), eastern("2026-11-24 00:00:20"))[0]
+    assert words.week_heading(week) == "Check-in counts, this week: Monday to now (midnight ET)"
+    assert week.values["check-ins-clicked"] == Known(1765)
+    assert week.gaps == ()

@@ -1,0 +1,51 @@
+"""Work about one thing is done in order, and other work meanwhile."""
+
+import os
+import subprocess
+import sys
+import threading
+
+from tests.conftest import ROOT
+
+from opsdesk.workers import Lanes
+
+
+def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
+    lanes, done, held = Lanes(4), [], threading.Event()
+    lanes.add("one", lambda: held.wait(20))
+    for number in range(50):
+        lanes.add("one", lambda number=number: done.append(number))
+    other = threading.Event()
+    lanes.add("other", other.set)
+    assert other.wait(20)
+    assert done == []
+    held.set()
+    assert lanes.close(20)
+    assert done == list(range(50))
+
+
+def test_work_that_comes_at_the_end_is_done_all_the_same():
+    lanes, done = Lanes(1), []
+    assert lanes.close(20)
+    lanes.add("one", lambda: done.append("late"))
+    assert done == ["late"]
+
+
+def test_the_end_waits_no_longer_than_it_is_told_to():
+    lanes, held = Lanes(1), threading.Event()
+    lanes.add("one", lambda: held.wait(20))
+    assert lanes.close(0.01) is False
+    held.set()
+    assert lanes.close(20) is True
+
+
+def test_work_that_hangs_does_not_keep_the_desk_from_stopping():
+    hanging = """
+import threading
+from opsdesk.slack_lanes import Lanes
+lanes = Lanes(1)
+lanes.add("one", threading.Event().wait)
+assert lanes.close(0.01) is False
+"""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins")}
+    assert subprocess.run([sys.executable, "-c", hanging], env=environment, timeout=20, check=False).returncode == 0

@@ -1,0 +1,114 @@
+"""The stage of a scheduled post: one at 8pm, its channel, its records, and a desk that can be started again."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.chat.stage import REFUSED, Channel
+
+from opsdesk.posts.post import Line, PostRecord, Scheduled, State
+from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.words import PostWords
+from opsdesk.store import NotStored
+from opsdesk.summary.heartbeat import Heartbeat
+
+DAY = date(2026, 11, 23)
+EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+class Records:
+    """Kept records in memory; `full` makes every change fail as a full disk does."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[date | None, str], PostRecord] = {}
+        self.full = False
+
+    def get(self, day, key):
+        return self.kept.get((day, key))
+
+    def change(self, day, key, edit):
+        if self.full:
+            raise NotStored("The disk is full: nothing was stored.")
+        self.kept[day, key] = edit(self.kept.get((day, key)))
+        return self.kept[day, key]
+
+
+class Stage:
+    """One post at 8pm, its channel, its records, and a desk that can be started again."""
+
+    def __init__(self, channel: Channel | None = None) -> None:
+        self.channel = channel or Channel()
+        self.records = Records()
+        self.words = "the day"
+        self.beats = 0
+        self.changed = False
+        self.notice = Scheduled(
+            key="notice", day=DAY, due=EIGHT, until=EIGHT + 60 * MINUTE, lapse=EIGHT + 600 * MINUTE,
+            compose=lambda at, record: [Line("notice", "it was not posted")], person="alice",
+        )  # fmt: skip
+        self.scheduled = Scheduled(
+            key="summary:2026-11-23",
+            day=DAY,
+            due=EIGHT,
+            until=EIGHT + 30 * MINUTE,
+            lapse=EIGHT + 240 * MINUTE,
+            compose=self.compose,
+            room="go-live",
+            edits_until=EIGHT + 1020 * MINUTE,
+            stale=lambda record, at, looked: self.changed or looked is None,
+            notices=lambda record: [self.notice] if record.state is State.GIVEN_UP else [],
+            punctual=True,
+        )
+        self.start(EIGHT - 60 * MINUTE)
+
+    def compose(self, at: datetime, record: PostRecord) -> Sequence[Line]:
+        return [Line("head", "Summary"), Line("words", self.words, marked=True)]
+
+    def start(self, at: datetime) -> None:
+        self.posts = Posts(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at)
+        self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
+        self.posts.plans.append(lambda at: [self.scheduled])
+
+    def beat(self) -> None:
+        self.beats += 1
+
+    def run(self, first: datetime, last: datetime, step: timedelta = SECOND) -> None:
+        at = first
+        while at <= last:
+            self.posts.tick(at)
+            self.heartbeat.tick(at)
+            at += step
+
+    def refuse_until_given_up(self, call: str) -> None:
+        if call == "post" and self.record.state is not State.GIVEN_UP:
+            raise REFUSED
+
+    @property
+    def record(self) -> PostRecord:
+        return self.posts.record(self.scheduled)
+
+
+def mistaken(call: str) -> Callable[[str], None]:
+    """Raises what no chat should, as often as `call` is made."""
+
+    def fail(made: str) -> None:
+        if made == call:
+            raise KeyError("ts")
+
+    return fail
+
+
+class Hanging:
+    """A chat in which calls of one kind are not answered until the test is over; `calls` is what was begun."""
+
+    def __init__(self, call: str = "") -> None:
+        self.call, self.calls = call, list[str]()
+        self.begun, self.over = threading.Event(), threading.Event()
+
+    def before(self, call: str) -> None:
+        self.calls.append(call)
+        if call == self.call:
+            self.begun.set()
+            self.over.wait()

@@ -1,0 +1,32 @@
+"""What the Slack app must be allowed, and the README's manifest for it."""
+
+import re
+
+from tests.conftest import ROOT
+
+from opsdesk.slack.scopes import SCOPES, missing_scopes
+
+
+def test_missing_scopes_are_named():
+    granted = ",".join(scope for scope in SCOPES if scope not in ("im:write", "users:read"))
+    assert missing_scopes(granted) == ["im:write", "users:read"]
+    assert missing_scopes(" , ".join(SCOPES)) == []
+
+
+def manifest_list(name):
+    """A list of the Slack app's manifest in the README."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(rf"(?m)^ +{name}:\n((?: +- \S+\n)+)", readme)
+    assert found, f"the README's manifest has no {name}"
+    return re.findall(r"- (\S+)", found[1])
+
+
+def test_the_manifest_in_the_readme_asks_for_the_scopes_that_are_needed():
+    assert manifest_list("bot") == sorted(SCOPES)
+
+
+def test_the_manifest_in_the_readme_asks_for_the_events_that_are_handled():
+    source = (ROOT / "backends" / "slackdesk" / "slackdesk.py").read_text("utf-8")
+    reactions = ["reaction_added", "reaction_removed"]  # slackv3's own
+    handled = {name for name in re.findall(r"_handle_(\w+)", source)} | set(reactions)
+    assert {event.partition(".")[0] for event in manifest_list("bot_events")} == handled

@@ -1,0 +1,20 @@
+"""Seeded evenings of kills, refusals, lost answers, stepping clocks and late starts: one post, or a reason told."""
+
+import os
+
+import pytest
+from tests.summary.campaign import Stage, evening, faults_of
+
+SEEDS = int(os.environ.get("DESK_CAMPAIGN", "60"))
+
+
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_the_day_is_posted_once_or_its_reason_told(stage, seed):
+    misfortunes = evening(seed)
+    outcome = stage.play(misfortunes)
+    assert faults_of(misfortunes, outcome) == [], f"seed {seed}: {misfortunes}\n{outcome}"

@@ -1,0 +1,96 @@
+"""What is noted stands in the post of its day."""
+
+from datetime import date
+
+import pytest
+from tests.chat.stage import BUSY, failing
+from tests.oncall.stage import EASTERN, eastern
+from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
+
+from opsdesk.clock import day_of
+from opsdesk.errors import Refusal
+from opsdesk.posts.post import What
+from opsdesk.summary.notice_words import noted
+
+
+def test_a_note_on_a_weekend_stands_in_mondays_post(team):
+    note = team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern("2026-11-21 15:00"))
+    assert note.day == date(2026, 11, 23)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].endswith("*Handing over* Watch the VEText backlog")
+
+
+def test_a_long_note_leaves_room_for_the_others(team):
+    for text in ("x" * 900, "Monitor 116657 is muted until 9am"):
+        team.day_post.note(text, by=ALICE, at=eastern("2026-11-23 19:00"))
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].endswith("x…; Monitor 116657 is muted until 9am")
+
+
+def test_a_note_too_long_or_empty_is_refused(team):
+    at = eastern("2026-11-23 15:00")
+    with pytest.raises(Refusal, match="at most 1,000 characters"):
+        team.day_post.note("x" * 1001, by=ALICE, at=at)
+    with pytest.raises(Refusal, match="Type what to hand over"):
+        team.day_post.note("  ", by=ALICE, at=at)
+    assert team.day_post.handed_to(day_of(at, EASTERN)) == ()
+    assert team.day_post.record(day_of(at, EASTERN)).last(What.NOTED) is None
+
+
+MONDAY = date(2026, 11, 23)
+
+
+def note(team: Team, at: str) -> str:
+    """What Alice is answered to a note."""
+    return noted(team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern(at)), eastern(at), EASTERN)
+
+
+def test_after_a_skip_a_note_is_for_the_next_post_and_stands_in_it(team):
+    team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
+    team.day_post.skip("2026-11-24 nobody is on shift", by=ALICE, at=eastern("2026-11-23 15:00"))
+    told = note(team, "2026-11-23 16:00")
+    assert told == "Noted under Handing over in the post of Wednesday, November 25, 2026."
+    team.run("2026-11-25 20:00", "2026-11-25 20:00")
+    assert team.posted[-1].endswith("*Handing over* Watch the VEText backlog")
+
+
+def test_after_a_post_was_given_up_a_note_is_for_the_next_one_and_stands_in_it(team):
+    team.channel.before = lambda call: refuse_in_room(team, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:31")
+    told = note(team, "2026-11-23 20:40")
+    assert told == "Noted under Handing over in the post of Tuesday, November 24, 2026."
+    team.run("2026-11-24 20:00", "2026-11-24 20:00")
+    assert team.posted[-1].endswith("*Handing over* Watch the VEText backlog")
+
+
+def test_where_a_post_cannot_be_changed_a_note_is_for_the_next_one(team):
+    team.channel.edits = False
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    told = note(team, "2026-11-23 20:40")
+    assert told == "Noted under Handing over in the post of Tuesday, November 24, 2026."
+
+
+def test_a_note_while_the_post_is_tried_is_in_it(team):
+    team.channel.before = failing("post", BUSY)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert note(team, "2026-11-23 20:00") == "Noted under Handing over in today's post, which is still being sent."
+    team.run("2026-11-23 20:01", "2026-11-23 20:01")
+    assert team.posted[-1].endswith("*Handing over* Watch the VEText backlog")
+
+
+def test_a_note_after_the_post_is_added_to_it(team):
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert note(team, "2026-11-23 20:01") == "Noted: it is added to the post that stands."
+    team.run("2026-11-23 20:02", "2026-11-23 20:02")
+    assert team.posted[-1].endswith("*Handing over* Watch the VEText backlog (updated 8:02pm)")
+
+
+def test_on_the_day_of_the_first_start_after_8pm_a_note_is_for_the_next_post(tmp_path):
+    team = Team(tmp_path, "2026-11-23 21:00")
+    assert note(team, "2026-11-23 21:05") == "Noted under Handing over in the post of Tuesday, November 24, 2026."
+
+
+def test_the_next_shift_is_handed_what_was_noted_for_the_last_post_and_since(team):
+    note(team, "2026-11-20 16:00")
+    team.day_post.note("Monitor 116657 is muted until 9am", by=BOB, at=eastern("2026-11-21 10:00"))
+    assert team.day_post.handed_to(MONDAY) == ("Watch the VEText backlog", "Monitor 116657 is muted until 9am")

@@ -1,0 +1,250 @@
+"""The day's post over whole weeks, minute by minute, and everything that may happen around 8pm."""
+
+from contextlib import closing
+from datetime import date
+
+import pytest
+from tests.oncall.stage import EASTERN, eastern
+from tests.summary.stage import ALICE, BOB, MINUTE, Team, refuse_in_room
+
+from opsdesk.errors import Refusal
+from opsdesk.incidents.rules import Change
+from opsdesk.store import NotStored, open_store
+from opsdesk.store.tinydb.tables import TableFile
+from opsdesk.summary.notice_words import status
+from opsdesk.summary.plan import FirstStart, first_start
+
+WEEKS = {
+    "clocks go forward": (
+        "2026-03-05",
+        "2026-03-11",
+        ["Thu Mar 05 20:00 EST", "Fri Mar 06 20:00 EST", "Mon Mar 09 20:00 EDT", "Tue Mar 10 20:00 EDT",
+         "Wed Mar 11 20:00 EDT"],
+    ),
+    "clocks go back": (
+        "2026-10-29",
+        "2026-11-04",
+        ["Thu Oct 29 20:00 EDT", "Fri Oct 30 20:00 EDT", "Mon Nov 02 20:00 EST", "Tue Nov 03 20:00 EST",
+         "Wed Nov 04 20:00 EST"],
+    ),
+    "Thanksgiving": (
+        "2026-11-24",
+        "2026-11-30",
+        ["Tue Nov 24 20:00 EST", "Wed Nov 25 20:00 EST", "Fri Nov 27 20:00 EST", "Mon Nov 30 20:00 EST"],
+    ),
+    "Independence Day on a Saturday": (
+        "2026-07-01",
+        "2026-07-06",
+        ["Wed Jul 01 20:00 EDT", "Thu Jul 02 20:00 EDT", "Mon Jul 06 20:00 EDT"],
+    ),
+    "a leap day": (
+        "2028-02-28",
+        "2028-03-01",
+        ["Mon Feb 28 20:00 EST", "Tue Feb 29 20:00 EST", "Wed Mar 01 20:00 EST"],
+    ),
+    "the turn of the year": (
+        "2026-12-31",
+        "2027-01-04",
+        ["Thu Dec 31 20:00 EST", "Mon Jan 04 20:00 EST"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_minute_by_minute_each_working_day_has_one_post_at_8pm(tmp_path, week):
+    first, last, expected = WEEKS[week]
+    team = Team(tmp_path, f"{first} 00:00")
+    team.run(f"{first} 00:00", f"{last} 23:59")
+    assert list(team.posted_at(date.fromisoformat(first), date.fromisoformat(last))) == expected
+    assert len(team.posted) == len(expected)
+
+
+def test_the_day_is_told_as_the_team_writes_it(team):
+    first = team.opened("Travel claims rejected", "2026-11-20 16:10", by=BOB)
+    team.log.update(first, Change(text="Waiting for BTSSS"), at=eastern("2026-11-20 17:00"), by=BOB)
+    second = team.opened("VistA timeouts on pre-check-in", "2026-11-23 13:12", severity=2, subsystem="vista")
+    team.opened("VEText reminders late", "2026-11-23 18:05", by=BOB, subsystem="vetext")
+    gone = Change(text="vista-api restarted, errors gone since 3:35pm")
+    team.log.resolve(second, gone, at=eastern("2026-11-23 15:40"), by=BOB)
+    team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern("2026-11-23 19:45"))
+    team.run("2026-11-23 19:59", "2026-11-23 20:01")
+    assert team.posted == [
+        "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)\n"
+        "\n"
+        "*Production events*\n"
+        "• #2 VistA timeouts on pre-check-in: *resolved* (sev 2, vista, 1:12pm to 3:40pm, 2 hours 28 minutes). "
+        "vista-api restarted, errors gone since 3:35pm\n"
+        "• #3 VEText reminders late: *investigating* (sev 3, vetext, since 6:05pm, owner Bob)\n"
+        "*Carried over*\n"
+        "• #1 Travel claims rejected: *investigating* (sev 3, open 3 days, owner Bob). Waiting for BTSSS\n"
+        "\n"
+        "*Counts*\n"
+        "Check-ins clicked: 1765\n"
+        "\n"
+        "*Incidents* 2 opened, 1 resolved, 1 carried over\n"
+        "*Handing over* Watch the VEText backlog"
+    ]
+
+
+def test_a_quiet_day_says_so(team):
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert "*Production events*\nNo production events today.\n" in team.posted[0]
+
+
+def test_a_monday_tells_of_the_weekend(team):
+    number = team.opened("Weekend outage", "2026-11-21 10:00")
+    team.log.resolve(number, Change(text="came back"), at=eastern("2026-11-22 11:00"), by=BOB)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert (
+        "• #1 Weekend outage: *resolved* (sev 3, Nov 21 10:00am to Nov 22 11:00am, 1 day 1 hour). came back"
+        in team.posted[0]
+    )
+
+
+def test_yesterdays_post_is_linked(tmp_path):
+    team = Team(tmp_path, "2026-11-20 12:00")
+    team.run("2026-11-20 20:00", "2026-11-20 20:00")
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    link = team.day_post.record(date(2026, 11, 20)).proof.permalink
+    assert f" · Friday's post: {link}" in team.posted[1]
+
+
+def test_what_is_resolved_after_the_post_changes_its_line_in_place(team):
+    number = team.opened("VEText reminders late", "2026-11-23 18:05")
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    team.log.resolve(number, Change(text="backlog empty"), at=eastern("2026-11-23 20:06"), by=BOB)
+    team.run("2026-11-23 20:07", "2026-11-23 20:09")
+    assert len(team.posted) == 1
+    assert (
+        "• #1 VEText reminders late: *resolved* (sev 3, 6:05pm to 8:06pm, 2 hours 1 minute). backlog empty "
+        "(updated 8:07pm)\n" in team.posted[0]
+    )
+    assert "*Incidents* 1 opened, 1 resolved, 0 carried over" in team.posted[0]
+
+
+def test_once_the_next_shift_begins_the_post_is_left_alone(team):
+    number = team.opened("VEText reminders late", "2026-11-23 18:05")
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    before = team.posted[0]
+    team.log.resolve(number, Change(text="backlog empty"), at=eastern("2026-11-24 13:00"), by=BOB)
+    team.run("2026-11-24 13:00", "2026-11-24 13:05")
+    assert team.posted == [before]
+
+
+def test_an_edit_missed_while_the_desk_was_down_is_made_up_for(team):
+    number = team.opened("VEText reminders late", "2026-11-23 18:05")
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    team.log.resolve(number, Change(text="backlog empty"), at=eastern("2026-11-23 20:06"), by=BOB)
+    team.restart("2026-11-23 20:30")
+    team.run("2026-11-23 20:30", "2026-11-23 20:31")
+    assert "backlog empty (updated 8:30pm)" in team.posted[0]
+
+
+def test_counts_that_arrive_late_are_edited_in(team):
+    team.counts.answer = "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm."
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    team.counts.answer, team.counts.changed = "Check-ins clicked: 1765", True
+    team.run("2026-11-23 20:12", "2026-11-23 20:13")
+    assert "*Counts* (updated 8:12pm)\nCheck-ins clicked: 1765" in team.posted[0]
+
+
+def test_posted_by_hand_before_8pm_it_is_edited_at_8pm(team):
+    team.opened("VEText reminders late", "2026-11-23 18:05")
+    team.day_post.post_now("", eastern("2026-11-23 18:30"))
+    team.opened("VistA slow", "2026-11-23 19:00")
+    team.run("2026-11-23 19:59", "2026-11-23 20:05")
+    assert len(team.posted) == 1
+    assert "#2 VistA slow" in team.posted[0]
+    assert "updated" not in team.posted[0]
+
+
+def test_a_desk_started_for_the_first_time_tells_nothing_of_the_days_before(tmp_path):
+    team = Team(tmp_path, "2026-11-23 21:00")
+    team.run("2026-11-23 21:00", "2026-11-24 12:00", step=MINUTE * 10)
+    assert team.channel.messages == []
+
+
+def test_a_desk_back_late_on_a_full_disk_knows_that_it_was_started_before(tmp_path, monkeypatch):
+    with closing(open_store(tmp_path)) as store:
+        first_start(store.kept("desk", FirstStart), eastern("2026-11-02 09:00"))
+        monkeypatch.setattr(TableFile, "put", full)
+        assert first_start(store.kept("desk", FirstStart), eastern("2026-11-23 20:05")) == eastern("2026-11-02 09:00")
+
+
+def full(self, table, name, row):
+    raise NotStored("The disk is full: nothing was stored.")
+
+
+def test_days_that_cannot_be_read_are_said_and_the_post_goes_out(team, monkeypatch):
+    def damaged(first, last, lost):
+        raise Refusal("The records of 2026-11-23 are damaged in both copies.")
+
+    monkeypatch.setattr(team.log, "touched", damaged)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert "Incidents unavailable: what the desk has stored of these days cannot be read.\n" in team.posted[0]
+    assert team.complaints == [
+        "The day's post cannot tell of the incidents. The records of 2026-11-23 are damaged in both copies."
+    ]
+
+
+def test_a_lost_day_is_said_in_the_post_beside_all_that_can_be_told(team):
+    team.opened("VistA timeouts", "2026-11-21 12:00")
+    team.store.close()
+    for root in (team.folder, team.folder / "mirror"):
+        (root / "days" / "2026-11-21.json").write_bytes(b"")
+    team.open(eastern("2026-11-23 19:00"))
+    missing = (
+        "*Production events*\n⚠ What was stored on Nov 21 cannot be read: incidents opened that day are missing here."
+    )
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert f"{missing}\n\n" in team.posted[0]
+    assert "*Incidents* at least 0 opened" in team.posted[0]
+    number = team.opened("Puma backlog", "2026-11-23 20:05")
+    team.run("2026-11-23 20:06", "2026-11-23 20:20")
+    assert f"{missing}\n• #{number} Puma backlog" in team.posted[0]
+
+
+def test_a_long_day_stays_one_message_worst_and_open_first(team):
+    for number in range(1, 61):
+        team.opened(f"Event {number} with a title that goes on for quite some time", "2026-11-23 14:00")
+    team.opened("The worst of all", "2026-11-23 15:00", severity=1)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    (text,) = team.posted
+    lines = text.splitlines()
+    assert len(text) < 4000
+    assert lines[3].startswith("• #61 The worst of all: *investigating* (sev 1")
+    shown = sum(line.startswith("• ") for line in lines)
+    assert f"…and {61 - shown} more: `!incident list today` and `!incident list` show all" in lines
+
+
+def test_the_status_tells_the_next_post_and_the_last_ones(tmp_path):
+    team = Team(tmp_path, "2026-11-17 12:00")
+    team.run("2026-11-19 20:00", "2026-11-19 20:00")
+    team.day_post.skip("site holiday", by=ALICE, at=eastern("2026-11-20 15:00"))
+    at = eastern("2026-11-20 21:00")
+    link = team.day_post.record(date(2026, 11, 19)).proof.permalink
+    assert status(team.day_post.next_due(at), team.day_post.skipped(at), team.day_post.past(at), at, EASTERN) == (
+        "Next post: Nov 23 8:00pm.\n"
+        "Left out today by Alice: site holiday. `!summary resume 2026-11-20` sends it after all.\n"
+        f"yesterday: posted 8:00pm {link}\n"
+        "Nov 18: given up: the desk was down\n"
+        "Nov 17: not posted: nothing was tried"
+    )
+
+
+def test_who_was_on_call_may_be_unreadable_and_the_post_goes_out(team, monkeypatch):
+    def damaged(shift):
+        raise Refusal("What was stored on 2026-11-23 cannot be read.")
+
+    monkeypatch.setattr(team, "who_had", damaged)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].splitlines()[0].endswith(", November 23, 2026* (1pm to 8pm ET, on call: nobody named)")
+
+
+def test_the_status_of_a_post_given_up_tells_the_reason_and_not_a_later_note(team):
+    team.channel.before = lambda call: refuse_in_room(team, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:31")
+    at = eastern("2026-11-23 20:40")
+    team.day_post.note("Watch the VEText backlog", by=ALICE, at=at)
+    told = status(team.day_post.next_due(at), (), team.day_post.past(at), at, EASTERN)
+    assert told == "Next post: tomorrow 8:00pm.\ntoday: given up: channel_not_found"
