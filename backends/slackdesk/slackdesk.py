@@ -20,16 +20,16 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 from opsdesk import clock
 from opsdesk.desk import cannot_start, close_desks, open_desk
 from opsdesk.errors import SettingsError
-from opsdesk.slack.admins import Notices
+from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
-from opsdesk.slack.events import Event, Kind, kind_of, message_in, typed_in
+from opsdesk.slack.events import Event, EventKind, kind_of, message_in, typed_in
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.intake import Intake
 from opsdesk.slack.mrkdwn import InertMarkdown
-from opsdesk.slack.outages import Hearing
+from opsdesk.slack.outages import OutageWatch
 from opsdesk.slack.scopes import scopes_lacked
-from opsdesk.slack.transport import PING, Delivery, HttpDelivery, SocketDelivery
+from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
 from opsdesk.status import Readiness
 from opsdesk.text.paging import pages
 
@@ -65,9 +65,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             stopping=self._stopping,
         )
         self._chat = SlackChat(self.slack_web, tell_admins=self.warn_admins, refused=self._intake.failed.note)
-        self._notices = Notices(self._chat, config.BOT_ADMINS)
+        self._notices = AdminNotices(self._chat, config.BOT_ADMINS)
         self._delivery = self._way_in()
-        self._hearing = Hearing(getattr(config, "DESK_NOW", clock.now))
+        self._hearing = OutageWatch(getattr(config, "DESK_NOW", clock.now))
 
     # -- what the library and the plugins ask --
 
@@ -184,11 +184,11 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self._why_ended = f"Slack does not take the desk's token any more ({reason})."
             self._asked_to_stop.set()
 
-    def _way_in(self) -> Delivery:
+    def _way_in(self) -> Transport:
         if self.app_token:
             ping = getattr(self.bot_config, "SLACK_PING", PING)
-            return SocketDelivery(self.app_token, self.slack_web.hasty(), self._intake.take, ping=ping)
-        delivery = HttpDelivery(self.signing_secret, self._intake.take)
+            return SocketTransport(self.app_token, self.slack_web.without_retries(), self._intake.take, ping=ping)
+        delivery = HttpTransport(self.signing_secret, self._intake.take)
 
         def slack_events() -> tuple[str, int]:
             return delivery.receive(request.get_data(), dict(request.headers))
@@ -215,14 +215,14 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _handle_message(self, webclient: Any, event: Event) -> None:
         kind = kind_of(event, self.auth["user_id"], self.auth.get("bot_id") or "")
-        if kind is Kind.NOTHING:
+        if kind is EventKind.NOTHING:
             return
         message = self._message(message_in(event))
-        if kind is Kind.TYPED or (kind is Kind.RETYPED and self._intake.failed.take(event)):
+        if kind is EventKind.TYPED or (kind is EventKind.RETYPED and self._intake.failed.take(event)):
             self.callback_message(message)
             self._tell_of_mention(message)
-        elif kind in (Kind.POSTED, Kind.REPOSTED):
-            message.extras["edited"] = kind is Kind.REPOSTED
+        elif kind in (EventKind.POSTED, EventKind.REPOSTED):
+            message.extras["edited"] = kind is EventKind.REPOSTED
             self._dispatch_to_plugins("callback_message", message)
 
     def _message(self, event: Event) -> Message:

@@ -1,7 +1,7 @@
 """Whom to ask, where to look, what to do: what people can say about it."""
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Said
+from opsdesk.chat.chat import Command
 from opsdesk.contacts import words
 from opsdesk.contacts.guide_words import links as linked
 from opsdesk.contacts.guide_words import runbook as steps
@@ -20,25 +20,25 @@ class Contacts(plugin.DeskPlugin):
             self.desk.contact_files.reread()
 
     @plugin.command
-    def whois(self, said: Said) -> str:
+    def whois(self, command: Command) -> str:
         """Show whom to ask about what: !whois vista"""
         known = escalation.open_ones(self.desk.incidents)
-        colleague = self.desk.rotation.colleague(said.text, self.desk.chat.person, said.at)
-        return words.whois(words.View(self.desk.contacts, said.at, self.desk.zone, known, colleague), said.text)
+        colleague = self.desk.rotation.colleague(command.text, self.desk.chat.person, command.at)
+        return words.whois(words.View(self.desk.contacts, command.at, self.desk.zone, known, colleague), command.text)
 
     @plugin.command
-    def whois_escalate(self, said: Said) -> str:
+    def whois_escalate(self, command: Command) -> str:
         """Show whom to ask when nobody answers: !whois escalate vista"""
         directory = self.desk.contacts
-        told = escalation.read(said.text, said.place, directory, self.desk.incidents)
-        return ladder(told, directory, said.at, self.desk.zone)
+        told = escalation.read(command.text, command.place, directory, self.desk.incidents)
+        return ladder(told, directory, command.at, self.desk.zone)
 
     @plugin.command
-    def links(self, said: Said) -> str:
+    def links(self, command: Command) -> str:
         """List or find dashboards and documents: !links sidekiq"""
-        return linked(self.desk.contacts.usable(), said.text, said.at)
+        return linked(self.desk.contacts.usable(), command.text, command.at)
 
     @plugin.command
-    def runbook(self, said: Said) -> str:
+    def runbook(self, command: Command) -> str:
         """Show what to do, step by step: !runbook vista-api"""
-        return steps(self.desk.contacts.usable(), said.text, said.at)
+        return steps(self.desk.contacts.usable(), command.text, command.at)

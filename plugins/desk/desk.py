@@ -6,7 +6,7 @@ from errbot import webhook
 
 from opsdesk import plugin, web
 from opsdesk import status as standing
-from opsdesk.chat.chat import Said
+from opsdesk.chat.chat import Command
 from opsdesk.desk import cannot_start
 from opsdesk.errors import SettingsError
 from opsdesk.status import readiness_of
@@ -35,7 +35,7 @@ class Desk(plugin.DeskPlugin):
         super().deactivate()
 
     @plugin.command
-    def desk_status(self, said: Said) -> str:
+    def desk_status(self, command: Command) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
         desk = self.desk
         return standing.status(readiness_of(self._bot), desk.settings, desk.store.warnings(), desk.mistakes)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Reply, Said
+from opsdesk.chat.chat import Command, Reply
 from opsdesk.clock import day_of
 from opsdesk.incidents import list_words as lists
 from opsdesk.incidents import timeline_words as timelines
@@ -34,116 +34,116 @@ class Incidents(plugin.DeskPlugin):
         self.desk.cards.reacted(reaction)
 
     @plugin.command
-    def incident(self, said: Said) -> str:
+    def incident(self, command: Command) -> str:
         """Show the commands people need, or one incident: !incident 12"""
-        if said.text.partition(" ")[0].casefold() in ("", "help"):
+        if command.text.partition(" ")[0].casefold() in ("", "help"):
             return words.HELP
-        if reference(said.text)[0] is None:
-            raise no_command(said.text)
-        return self._shown(said)
+        if reference(command.text)[0] is None:
+            raise no_command(command.text)
+        return self._shown(command)
 
     @plugin.command
-    def incident_open(self, said: Said) -> Reply:
+    def incident_open(self, command: Command) -> Reply:
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
-        incident = self.log.open(self.read.opening(said), at=said.at, by=said.by, place=said.place)
+        incident = self.log.open(self.read.opening(command), at=command.at, by=command.by, place=command.place)
         ask = self.desk.subsystems.ask_line(incident.subsystem)
-        card = words.card(incident, said.at, self.zone, ask)
+        card = words.card(incident, command.at, self.zone, ask)
         return Reply(card, key=words.card_key(incident), posted=partial(self.log.place, incident.number))
 
     @plugin.command
-    def incident_update(self, said: Said) -> str:
+    def incident_update(self, command: Command) -> str:
         """Say what is new: !incident update 12 two sites, RPC --status identified"""
-        about = self.read.news(said)
-        incident = self.log.update(about.number, about.told, at=said.at, by=said.by)
-        return words.updated(incident, said.at, self.zone)
+        about = self.read.news(command)
+        incident = self.log.update(about.number, about.told, at=command.at, by=command.by)
+        return words.updated(incident, command.at, self.zone)
 
     @plugin.command
-    def incident_resolve(self, said: Said) -> str:
+    def incident_resolve(self, command: Command) -> str:
         """End it: !incident resolve 12 vista-api restarted, errors gone"""
-        about = self.read.words(said, "resolve")
-        return words.resolved(self.log.resolve(about.number, about.told, at=said.at, by=said.by))
+        about = self.read.words(command, "resolve")
+        return words.resolved(self.log.resolve(about.number, about.told, at=command.at, by=command.by))
 
     @plugin.command
-    def incident_reopen(self, said: Said) -> str:
+    def incident_reopen(self, command: Command) -> str:
         """Open a resolved one again: !incident reopen 12 errors are back"""
-        about = self.read.words(said, "reopen", ("at", "status"))
-        incident = self.log.reopen(about.number, about.told, at=said.at, by=said.by)
-        return words.reopened(incident, said.at, self.zone)
+        about = self.read.words(command, "reopen", ("at", "status"))
+        incident = self.log.reopen(about.number, about.told, at=command.at, by=command.by)
+        return words.reopened(incident, command.at, self.zone)
 
     @plugin.command
-    def incident_assign(self, said: Said) -> str:
+    def incident_assign(self, command: Command) -> str:
         """Give it to somebody, or to me: !incident assign 12 @bob"""
-        about = self.read.assignment(said)
-        incident = self.log.assign(about.number, about.told, at=said.at, by=said.by)
-        return words.assigned(incident, said.by.id)
+        about = self.read.assignment(command)
+        incident = self.log.assign(about.number, about.told, at=command.at, by=command.by)
+        return words.assigned(incident, command.by.id)
 
     @plugin.command
-    def incident_note(self, said: Said) -> str:
+    def incident_note(self, command: Command) -> str:
         """Add to the timeline, resolved or not: !incident note 12 ticket is filed"""
-        about = self.read.words(said, "note")
-        incident = self.log.note(about.number, about.told, at=said.at, by=said.by)
-        return words.noted(incident, said.at, self.zone)
+        about = self.read.words(command, "note")
+        incident = self.log.note(about.number, about.told, at=command.at, by=command.by)
+        return words.noted(incident, command.at, self.zone)
 
     @plugin.command
-    def incident_link(self, said: Said) -> str:
+    def incident_link(self, command: Command) -> str:
         """Keep a link: !incident link 12 https://example.org/dashboard"""
-        about = self.read.words(said, "link")
-        return words.linked(self.log.link(about.number, about.told, at=said.at, by=said.by))
+        about = self.read.words(command, "link")
+        return words.linked(self.log.link(about.number, about.told, at=command.at, by=command.by))
 
     @plugin.command
-    def incident_snooze(self, said: Said) -> str:
+    def incident_snooze(self, command: Command) -> str:
         """Keep reminders back for a while: !incident snooze 12 2h"""
-        number, rest = self.read.which(said, said.text, "snooze")
-        until = read_until(rest, number, said.at, self.zone)
-        self.desk.reminders.snooze(number, until, by=said.by, at=said.at)
-        return snoozed(number, until, said.at, self.zone)
+        number, rest = self.read.which(command, command.text, "snooze")
+        until = read_until(rest, number, command.at, self.zone)
+        self.desk.reminders.snooze(number, until, by=command.by, at=command.at)
+        return snoozed(number, until, command.at, self.zone)
 
     @plugin.command
-    def incident_list(self, said: Said) -> str:
+    def incident_list(self, command: Command) -> str:
         """List open ones, or today, resolved, all, vista: !incident list today"""
-        return self._listed(said)
+        return self._listed(command)
 
     @plugin.command
-    def incidents(self, said: Said) -> str:
+    def incidents(self, command: Command) -> str:
         """List open ones, the same as incident list: !incidents"""
-        return self._listed(said)
+        return self._listed(command)
 
     @plugin.command
-    def incident_show(self, said: Said) -> str:
+    def incident_show(self, command: Command) -> str:
         """Show one with its timeline, or with all of it: !incident show 12 all"""
-        return self._shown(said)
+        return self._shown(command)
 
     @plugin.command
-    def incident_search(self, said: Said) -> str:
+    def incident_search(self, command: Command) -> str:
         """Search titles and timelines of all history: !incident search RPC socket"""
-        return lists.found(search(self.log, said.text), said.at, self.zone)
+        return lists.found(search(self.log, command.text), command.at, self.zone)
 
     @plugin.command
-    def incident_export(self, said: Said) -> Reply:
+    def incident_export(self, command: Command) -> Reply:
         """Write a post-mortem, or a week or month as CSV: !incident export 12"""
         from opsdesk.incidents import exports as export_answers  # seldom asked for: without it the desk starts sooner
 
-        asked = self.read.exported(said)
+        asked = self.read.exported(command)
         return export_answers.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
 
     @plugin.command
-    def incident_metrics(self, said: Said) -> str:
+    def incident_metrics(self, command: Command) -> str:
         """Tell how many, and how soon taken and over: !incident metrics week"""
         from opsdesk.incidents.metrics import (
             measure,  # seldom asked for, the same
             measured,
         )
 
-        first, last = read_days(said.text or "month", day_of(said.at, self.zone))
+        first, last = read_days(command.text or "month", day_of(command.at, self.zone))
         return measured(measure(self.log.opened(first, last)), first, last)
 
-    def _listed(self, said: Said) -> str:
-        listing = read_listing(said, self.zone, self.subsystem)
-        return lists.listed(turn_to(self.log, listing), said.at, self.zone, self.desk.settings.quiet_after)
+    def _listed(self, command: Command) -> str:
+        listing = read_listing(command, self.zone, self.subsystem)
+        return lists.listed(turn_to(self.log, listing), command.at, self.zone, self.desk.settings.quiet_after)
 
-    def _shown(self, said: Said) -> str:
-        number, page = self.read.shown(said)
+    def _shown(self, command: Command) -> str:
+        number, page = self.read.shown(command)
         incident = self.log.get(number)
         if page:
-            return timelines.whole(incident, page, said.at, self.zone)
-        return timelines.shown(incident, said.at, self.zone)
+            return timelines.whole(incident, page, command.at, self.zone)
+        return timelines.shown(incident, command.at, self.zone)

@@ -22,8 +22,8 @@ from opsdesk.counts import file as counts_file
 from opsdesk.counts import words as counts_words
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog.client import Datadog
-from opsdesk.datadog.gathering import Asking
-from opsdesk.errors import Refusal, SettingsError
+from opsdesk.datadog.gathering import QueryPool
+from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
@@ -39,17 +39,17 @@ from opsdesk.oncall.takeovers import Takeovers
 from opsdesk.oncall.words import RotationWords
 from opsdesk.posts.post import PostRecord
 from opsdesk.posts.rehearsal import rehearsed
-from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.settings import settings
 from opsdesk.settings.settings import Settings
 from opsdesk.store import Store, open_store
 from opsdesk.summary import heartbeat
-from opsdesk.summary.commands import DayPost
-from opsdesk.summary.counts import PostCounts, PostCountsWords
+from opsdesk.summary.commands import SummaryCommands
+from opsdesk.summary.counts import PostCountsWords, SummaryCounts
 from opsdesk.summary.notice_words import DayWords
-from opsdesk.summary.notices import DayNotices
-from opsdesk.summary.plan import DayPlan, FirstStart, first_start
+from opsdesk.summary.notices import SummaryNotices
+from opsdesk.summary.plan import FirstStart, SummaryPlan, first_start
 
 if TYPE_CHECKING:
     from opsdesk.counts.answers import CountAnswers
@@ -76,11 +76,11 @@ class Desk:
         self.rotation = Roster(self.rotation_file, self.store, told.admins)
         self.acceptances = Acceptances(self.rotation, self.store)
         self.incidents.on_call = self._is_on_call
-        self.asking = Asking(Datadog(told.environment))
+        self.asking = QueryPool(Datadog(told.environment))
         self.counts = self._counts()
         self.day_posts, self.posts = self._posts(), self._posts()
         self.day_plan = self._day_plan()
-        self.day_post = DayPost(self.day_plan, self.day_posts, lambda: self.calendar)
+        self.day_post = SummaryCommands(self.day_plan, self.day_posts, lambda: self.calendar)
         self.heartbeat = self._heartbeat()
         self.handover = self._handover()
         words = partial(RotationWords, zone=self.zone)
@@ -98,7 +98,7 @@ class Desk:
         """Whether there is anybody to tell what cannot be done: an admin, or a person on call."""
         try:
             return bool(self.settings.admins or self.rotation.to_tell(self.now()).ids)
-        except Refusal:  # who is on call cannot be read: the desk starts all the same, and posts
+        except UserError:  # who is on call cannot be read: the desk starts all the same, and posts
             return False
 
     @property
@@ -174,7 +174,7 @@ class Desk:
         """Not known to be where that cannot be read: an incident is opened all the same."""
         try:
             return self.rotation.is_on_call(person, at)
-        except Refusal as damaged:
+        except UserError as damaged:
             log.warning("Whether %s is on call is not known: %s", person.name, damaged)
             return False
 
@@ -183,20 +183,20 @@ class Desk:
         holiday = lambda day: self.calendar.holiday(day)  # noqa: E731  # as the file has it then
         return CountSource(self.count_file, self.asking, self.store, self.zone, holiday=holiday, samples=samples)
 
-    def _posts(self) -> Posts:
-        return Posts(self.store.kept("posts", PostRecord), self.chat, PostWords(self.zone), self.now())
+    def _posts(self) -> PostScheduler:
+        return PostScheduler(self.store.keyed("posts", PostRecord), self.chat, PostWords(self.zone), self.now())
 
-    def _day_plan(self) -> DayPlan:
+    def _day_plan(self) -> SummaryPlan:
         times = partial(self.settings.file.summary.posting, zone=self.zone)
-        return DayPlan(
+        return SummaryPlan(
             self.settings,
             lambda: self.calendar,
             self.day_posts,
             self.incidents,
-            PostCounts(self.counts.window, times, PostCountsWords(self.zone)),
+            SummaryCounts(self.counts.window, times, PostCountsWords(self.zone)),
             self.acceptances.who_had,
             DayWords(self.zone, self.settings.quiet_after),
-            since=first_start(self.store.kept("desk", FirstStart), self.now()),
+            since=first_start(self.store.keyed("desk", FirstStart), self.now()),
             complain=self._complaints.append,
         )
 
@@ -223,7 +223,7 @@ class Desk:
         """Hands every part's plan to the posts, and has the day's look again at whatever changes what was posted."""
         self.day_posts.plans.append(self.day_plan.plan)
         day_words = DayWords(self.zone, self.settings.quiet_after)
-        notices = DayNotices(self.day_plan, self.rotation.to_tell, day_words, self.settings.admins)
+        notices = SummaryNotices(self.day_plan, self.rotation.to_tell, day_words, self.settings.admins)
         self.posts.plans.append(notices.plan)
         rehearsal, words = self.settings.file.channels.rehearsal.id, HandoverWords(self.zone)
         for plan in (self.handover.plan, self.reminders.plan):
@@ -235,7 +235,7 @@ class Desk:
         today = day_of(self.now(), self.zone)
         try:
             self.cards.refresh(self.incidents.touched(today - timedelta(days=1), today, passed_over))
-        except Refusal as damaged:  # the desk starts without them: the rest of it is needed all the more
+        except UserError as damaged:  # the desk starts without them: the rest of it is needed all the more
             log.error("The incidents' messages are not brought up to date: %s", damaged)
 
     def _counts_so_far(self, at: datetime) -> list[str]:

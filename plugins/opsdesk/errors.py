@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 
-class Refusal(Exception):
+class UserError(Exception):
     """What was typed cannot be done; the text says what is wrong and what to type next."""
 
 

@@ -7,13 +7,13 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
     """The file with this name and content, in place of an older one. Nobody ever reads half of it.
 
-    Raises a Refusal where it cannot be written.
+    Raises a UserError where it cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,8 +37,8 @@ def keep_latest(folder: Path, many: int) -> None:
             path.unlink(missing_ok=True)
 
 
-def _unwritten(name: str, refused: OSError) -> Refusal:
-    return Refusal(f"{name} could not be written: {refused.strerror}. Type the command again once that is mended.")
+def _unwritten(name: str, refused: OSError) -> UserError:
+    return UserError(f"{name} could not be written: {refused.strerror}. Type the command again once that is mended.")
 
 
 LARGEST = 5_000_000  # bytes

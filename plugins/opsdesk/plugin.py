@@ -6,11 +6,11 @@ from typing import Any
 
 from errbot import BotPlugin, botcmd
 
-from opsdesk.chat.chat import Reply, Said
+from opsdesk.chat.chat import Command, Reply
 from opsdesk.desk import Desk, cannot_start, open_desk
-from opsdesk.errors import Refusal, SettingsError
+from opsdesk.errors import SettingsError, UserError
 
-Handler = Callable[[Any, Said], str | Reply]
+Handler = Callable[[Any, Command], str | Reply]
 
 
 class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
@@ -36,15 +36,15 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
 def command(handler: Handler) -> Any:
     """Makes a chat command of a method that takes what was said and returns the answer.
 
-    A Refusal it raises is answered with its text.
+    A UserError it raises is answered with its text.
     """
 
     @functools.wraps(handler)
     def run(self: DeskPlugin, message: Any, args: str) -> str | None:
-        said = self.desk.chat.said(message, args, self.desk.now())
+        said = self.desk.chat.command(message, args, self.desk.now())
         try:
             words = handler(self, said)
-        except Refusal as refusal:
+        except UserError as refusal:
             return self.desk.chat.answer(message, Reply(str(refusal)), refused=True)
         return self.desk.chat.answer(message, words if isinstance(words, Reply) else Reply(words))
 

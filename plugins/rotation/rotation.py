@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Reply, Said, tell_each
+from opsdesk.chat.chat import Command, Reply, tell_each
 from opsdesk.clock import day_of
 from opsdesk.incidents.reminders import acknowledgements
 from opsdesk.oncall import typed
@@ -25,108 +25,108 @@ class Rotation(plugin.DeskPlugin):
         self.agreed, self.taken = self.desk.rotation.agreements, self.desk.acceptances
 
     def roster(self) -> Roster:
-        """Who is on call; a Refusal while that is not known."""
+        """Who is on call; a UserError while that is not known."""
         return self.desk.rotation.usable()
 
     @plugin.command
-    def oncall(self, said: Said) -> str:
+    def oncall(self, command: Command) -> str:
         """Show who is on call, until when, and who is next: !oncall"""
-        if said.text.strip():
-            return self._when(said)
-        now = self.roster().stretch_at(said.at)
+        if command.text.strip():
+            return self._when(command)
+        now = self.roster().stretch_at(command.at)
         accepted_at = self.taken.accepted_at(now) if now else None
-        return self._words(said.at).now(now, self.roster().coming(said.at), accepted_at)
+        return self._words(command.at).now(now, self.roster().coming(command.at), accepted_at)
 
     @plugin.command
-    def oncall_week(self, said: Said) -> str:
+    def oncall_week(self, command: Command) -> str:
         """Show who is on call in the next seven days: !oncall week"""
-        today = day_of(said.at, self.desk.zone)
+        today = day_of(command.at, self.desk.zone)
         days = self.roster().days(today, today + timedelta(days=DAYS_SHOWN - 1))
-        return self._words(said.at).days(days, self.desk.calendar)
+        return self._words(command.at).days(days, self.desk.calendar)
 
     @plugin.command
-    def oncall_next(self, said: Said) -> str:
+    def oncall_next(self, command: Command) -> str:
         """Show the next turns: !oncall next 4"""
-        many = typed.read_many(said.text, TURNS_SHOWN, MOST_TURNS)
-        return self._words(said.at).turns(self.roster().coming_turns(said.at), many)
+        many = typed.read_many(command.text, TURNS_SHOWN, MOST_TURNS)
+        return self._words(command.at).turns(self.roster().coming_turns(command.at), many)
 
     @plugin.command
-    def oncall_when(self, said: Said) -> str:
+    def oncall_when(self, command: Command) -> str:
         """Show when somebody is on call: !oncall when bob"""
-        return self._when(said)
+        return self._when(command)
 
     @plugin.command
-    def oncall_me(self, said: Said) -> str:
+    def oncall_me(self, command: Command) -> str:
         """Show when you are on call, and what waits for an answer: !oncall me"""
-        runs, zone = self.roster().runs(said.by, said.at), self.roster().rotation.required(said.by).zone
-        waiting, own = self.agreed.waiting(said.by, said.at), self.agreed.open_requests(said.by, said.at)
-        return self._words(said.at).mine(runs, waiting, own, zone)
+        runs, zone = self.roster().runs(command.by, command.at), self.roster().rotation.required(command.by).zone
+        waiting, own = self.agreed.waiting(command.by, command.at), self.agreed.open_requests(command.by, command.at)
+        return self._words(command.at).mine(runs, waiting, own, zone)
 
     @plugin.command
-    def oncall_swap(self, said: Said) -> Reply:
+    def oncall_swap(self, command: Command) -> Reply:
         """Ask somebody to take your day or give you theirs: !oncall swap bob 2026-12-01"""
-        named, first, last = typed.read_swap(said.text, said.at, self.desk.zone)
+        named, first, last = typed.read_swap(command.text, command.at, self.desk.zone)
         other = self.roster().find(named, self.desk.chat.person)
-        asked = self.agreed.swap(said.by, other, first, last, at=said.at)
-        words, asked_in = self._words(said.at), partial(self.agreed.asked_in, asked.number)
+        asked = self.agreed.swap(command.by, other, first, last, at=command.at)
+        words, asked_in = self._words(command.at), partial(self.agreed.asked_in, asked.number)
         untold = tell_each(self.desk.chat, [other.person], words.asked(asked), asked_in)
         return Reply(words.asking(asked, untold), posted=asked_in)
 
     @plugin.command
-    def oncall_cover(self, said: Said) -> Reply:
+    def oncall_cover(self, command: Command) -> Reply:
         """Offer a part of your shift to whoever takes it: !oncall cover from 3pm to 5pm"""
-        start, end = typed.read_cover(said.text, said.at, self.desk.zone)
-        offer = self.agreed.cover(said.by, start, end, at=said.at)
-        words, asked_in = self._words(said.at), partial(self.agreed.asked_in, offer.number)
-        others = self.roster().others(said.by)
-        if said.place.room:
+        start, end = typed.read_cover(command.text, command.at, self.desk.zone)
+        offer = self.agreed.cover(command.by, start, end, at=command.at)
+        words, asked_in = self._words(command.at), partial(self.agreed.asked_in, offer.number)
+        others = self.roster().others(command.by)
+        if command.place.room:
             return Reply(words.offered(offer, others), posted=asked_in)
         untold = tell_each(self.desk.chat, others, words.offered(offer), asked_in)
         return Reply(words.offering(offer, others, untold))
 
     @plugin.command
-    def oncall_accept(self, said: Said) -> str:
+    def oncall_accept(self, command: Command) -> str:
         """Accept what you were asked, or take what was offered: !oncall accept"""
-        number = typed.read_number(said.text)
-        return self.desk.takeovers.tell(self.agreed.accept(said.by, number, at=said.at), said.by, said.at)
+        number = typed.read_number(command.text)
+        return self.desk.takeovers.tell(self.agreed.accept(command.by, number, at=command.at), command.by, command.at)
 
     @plugin.command
-    def oncall_decline(self, said: Said) -> str:
+    def oncall_decline(self, command: Command) -> str:
         """Say no to what you were asked: !oncall decline"""
-        number = typed.read_number(said.text)
-        return self.desk.takeovers.tell(self.agreed.decline(said.by, number, at=said.at), said.by, said.at)
+        number = typed.read_number(command.text)
+        return self.desk.takeovers.tell(self.agreed.decline(command.by, number, at=command.at), command.by, command.at)
 
     @plugin.command
-    def oncall_take(self, said: Said) -> str:
+    def oncall_take(self, command: Command) -> str:
         """Take the rest of this shift from whoever has it: !oncall take"""
-        return self.desk.takeovers.tell(self.agreed.take(said.by, at=said.at), said.by, said.at)
+        return self.desk.takeovers.tell(self.agreed.take(command.by, at=command.at), command.by, command.at)
 
     @plugin.command
-    def oncall_undo(self, said: Said) -> str:
+    def oncall_undo(self, command: Command) -> str:
         """Take back your latest swap, cover, take or question: !oncall undo"""
-        return self.desk.takeovers.tell(self.agreed.undo(said.by, at=said.at), said.by, said.at)
+        return self.desk.takeovers.tell(self.agreed.undo(command.by, at=command.at), command.by, command.at)
 
     @plugin.command
-    def shift(self, said: Said) -> str:
+    def shift(self, command: Command) -> str:
         """Show the shift that is on, and whether it was accepted: !shift"""
-        now, following = self.roster().stretch_at(said.at), next(self.roster().coming(said.at), None)
-        told = self._words(said.at).shift(now, self.taken.accepted_at(now) if now else None, following)
+        now, following = self.roster().stretch_at(command.at), next(self.roster().coming(command.at), None)
+        told = self._words(command.at).shift(now, self.taken.accepted_at(now) if now else None, following)
         opened = self.desk.reminders.opened_in(now.shift) if now else ()
-        return "\n".join([told, *acknowledgements(opened, said.at)])
+        return "\n".join([told, *acknowledgements(opened, command.at)])
 
     @plugin.command
-    def shift_accept(self, said: Said) -> str:
+    def shift_accept(self, command: Command) -> str:
         """Take over your shift: !shift accept"""
-        stretch, accepted = self.taken.accept(said.by, at=said.at)
-        return self._words(said.at).accepted(stretch, accepted.at)
+        stretch, accepted = self.taken.accept(command.by, at=command.at)
+        return self._words(command.at).accepted(stretch, accepted.at)
 
     def callback_reaction(self, reaction: Any) -> None:
         """A ✅ on a message that asks for it accepts, by whoever was asked."""
         self.desk.takeovers.reacted(reaction)
 
-    def _when(self, said: Said) -> str:
-        member = self.roster().find(said.text.strip() or said.by.name, self.desk.chat.person)
-        return self._words(said.at).when(member, self.roster().runs(member.person, said.at))
+    def _when(self, command: Command) -> str:
+        member = self.roster().find(command.text.strip() or command.by.name, self.desk.chat.person)
+        return self._words(command.at).when(member, self.roster().runs(member.person, command.at))
 
     def _words(self, at: datetime) -> RotationWords:
         return RotationWords(at, self.desk.zone)

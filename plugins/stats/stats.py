@@ -1,7 +1,7 @@
 """The counts: what people can ask about them."""
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Reply, Said
+from opsdesk.chat.chat import Command, Reply
 
 WARM = 5  # seconds between looks whether the first question of a day is prepared for
 
@@ -20,26 +20,26 @@ class Stats(plugin.DeskPlugin):
         self.desk.counts.prepare(self.desk.now())
 
     @plugin.command
-    def stats(self, said: Said) -> str:
+    def stats(self, command: Command) -> str:
         """Tell the counts of a day, a week, one counter or a board: !stats today"""
-        return self.desk.count_answers.told(said)
+        return self.desk.count_answers.told(command)
 
     @plugin.command
-    def stats_chart(self, said: Said) -> Reply:
+    def stats_chart(self, command: Command) -> Reply:
         """Draw the counts of today, a week or a month: !stats chart week"""
-        return self.desk.count_answers.drawn(said)
+        return self.desk.count_answers.drawn(command)
 
     @plugin.command
-    def stats_record(self, said: Said) -> str:
+    def stats_record(self, command: Command) -> str:
         """Keep counts by hand: !stats record check-ins clicked 1765"""
-        return self.desk.count_answers.recorded(said)
+        return self.desk.count_answers.recorded(command)
 
     @plugin.command
-    def stats_check(self, said: Said) -> str:
+    def stats_check(self, command: Command) -> str:
         """Try each configured query once: !stats check"""
-        return self.desk.count_answers.checked(said)
+        return self.desk.count_answers.checked(command)
 
     @plugin.command
-    def stats_discover(self, said: Said) -> str:
+    def stats_discover(self, command: Command) -> str:
         """Find queries on a dashboard: !stats discover zps-5fk-azw"""
-        return self.desk.count_answers.discovered(said)
+        return self.desk.count_answers.discovered(command)

@@ -1,7 +1,7 @@
 """The day's post: what people can say about it, and the tick that sends whatever is due."""
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Said
+from opsdesk.chat.chat import Command
 from opsdesk.clock import day_of
 from opsdesk.summary import notice_words as words
 from opsdesk.text.moments import read_day
@@ -28,37 +28,39 @@ class Summary(plugin.DeskPlugin):
         self.desk.tick()
 
     @plugin.command
-    def summary(self, said: Said) -> str:
+    def summary(self, command: Command) -> str:
         """Show the day's post as it would be now, or as it was: !summary yesterday"""
-        day = read_day(said.text or "today", day_of(said.at, self.desk.zone))
-        return words.shown(self.desk.day_post.shown(day, said.at), self.desk.zone)
+        day = read_day(command.text or "today", day_of(command.at, self.desk.zone))
+        return words.shown(self.desk.day_post.shown(day, command.at), self.desk.zone)
 
     @plugin.command
-    def summary_post(self, said: Said) -> str:
+    def summary_post(self, command: Command) -> str:
         """Post today's summary now; at its time it is brought up to date: !summary post"""
-        record = self.desk.day_post.post_now(said.text, said.at)
-        return words.posted(record, said.at, self.desk.zone, edits=self.desk.chat.edits)
+        record = self.desk.day_post.post_now(command.text, command.at)
+        return words.posted(record, command.at, self.desk.zone, edits=self.desk.chat.edits)
 
     @plugin.command
-    def summary_note(self, said: Said) -> str:
+    def summary_note(self, command: Command) -> str:
         """Add to what today's shift hands over: !summary note Watch the VEText backlog"""
-        return words.noted(self.desk.day_post.note(said.text, by=said.by, at=said.at), said.at, self.desk.zone)
+        return words.noted(
+            self.desk.day_post.note(command.text, by=command.by, at=command.at), command.at, self.desk.zone
+        )
 
     @plugin.command
-    def summary_skip(self, said: Said) -> str:
+    def summary_skip(self, command: Command) -> str:
         """Leave out a day's post: !summary skip 2026-11-25 nobody is on shift"""
-        return words.skipped(self.desk.day_post.skip(said.text, by=said.by, at=said.at))
+        return words.skipped(self.desk.day_post.skip(command.text, by=command.by, at=command.at))
 
     @plugin.command
-    def summary_resume(self, said: Said) -> str:
+    def summary_resume(self, command: Command) -> str:
         """Take back that a post is left out: !summary resume 2026-11-25"""
-        day = read_day(said.text or "today", day_of(said.at, self.desk.zone))
-        self.desk.day_post.resume(day, by=said.by, at=said.at)
+        day = read_day(command.text or "today", day_of(command.at, self.desk.zone))
+        self.desk.day_post.resume(day, by=command.by, at=command.at)
         return words.resumed(day)
 
     @plugin.command
-    def summary_status(self, said: Said) -> str:
+    def summary_status(self, command: Command) -> str:
         """Tell when the next post is due, and of the last seven: !summary status"""
         posts = self.desk.day_post
-        due, past = posts.next_due(said.at), posts.past(said.at)
-        return words.status(due, posts.skipped(said.at), past, said.at, self.desk.zone)
+        due, past = posts.next_due(command.at), posts.past(command.at)
+        return words.status(due, posts.skipped(command.at), past, command.at, self.desk.zone)

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 
 import pytest
-from tests.bench.test_store_bench import medians
 
 from opsdesk.contacts.directory import Directory
-from opsdesk.contacts.people import ContactsFile, Person, Subsystem
+from opsdesk.contacts.people import Contact, ContactsFile, Subsystem
 from opsdesk.text.lookup import Matched, plain
+from tests.bench.test_store_bench import medians
 
 GOAL = 0.005  # seconds, the median: what was asked for of a look-up, on whatever machine
 GROWTH = 3.0  # at most so much more than ten times as long for ten times as many
@@ -27,7 +27,7 @@ def _word(random_: random.Random, least: int = 4, most: int = 10) -> str:
 @pytest.fixture(scope="module")
 def directory() -> Directory:
     random_ = random.Random(6)
-    people = {f"p{n}": Person(f"{_word(random_).title()} {_word(random_).title()}") for n in range(5_000)}
+    people = {f"p{n}": Contact(f"{_word(random_).title()} {_word(random_).title()}") for n in range(5_000)}
     subsystems = {
         f"s{n}": Subsystem(
             f"{_word(random_)}-{_word(random_)}",

@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from opsdesk.counts import words
+from opsdesk.datadog.client import Datadog
 from tests.conftest import ROOT
 from tests.counts.stage import AT, CLICKED, MONDAY, CountStage
 from tests.datadog.stage import DatadogStandIn
 from tests.oncall.stage import eastern
-
-from opsdesk.counts import words
-from opsdesk.datadog.client import Datadog
 
 ROUNDS = 7
 ANSWER = 0.2  # seconds that Datadog takes

@@ -12,17 +12,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.bench.test_store_bench import GROWING, SIZES, TODAY, furnish, medians
-from tests.conftest import ROOT, Conversation
 
 from opsdesk.chat.chat import Person, Place
 from opsdesk.clock import moment
-from opsdesk.incidents.incident import Entry, Incident, Status, What
+from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status
 from opsdesk.incidents.list_words import listed
 from opsdesk.incidents.lists import Listing, Scope, turn_to
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.store import open_store
+from tests.bench.test_store_bench import GROWING, SIZES, TODAY, furnish, medians
+from tests.conftest import ROOT, Conversation
 
 ZONE = ZoneInfo("America/New_York")
 ALICE, HERE = Person("U0ALICE", "alice"), Place("C0GOLIVE", "#check-in-go-live")
@@ -38,13 +38,13 @@ def incident(number: int, day: date, is_open: bool) -> Incident:
     """About 1 KB: opened at noon, four updates, resolved unless it is open."""
     opened = moment(day, NOON, ZONE)
     first = Entry(
-        opened, ALICE, What.OPENED, "", "VistA timeouts on pre-check-in", Status.INVESTIGATING, 2, "vista", ALICE
+        opened, ALICE, EntryKind.OPENED, "", "VistA timeouts on pre-check-in", Status.INVESTIGATING, 2, "vista", ALICE
     )
-    news = tuple(Entry(opened + timedelta(minutes=n), ALICE, What.UPDATED, NEWS) for n in range(1, 5))
+    news = tuple(Entry(opened + timedelta(minutes=n), ALICE, EntryKind.UPDATED, NEWS) for n in range(1, 5))
     end = (
         ()
         if is_open
-        else (Entry(opened + timedelta(hours=1), ALICE, What.RESOLVED, "restarted", status=Status.RESOLVED),)
+        else (Entry(opened + timedelta(hours=1), ALICE, EntryKind.RESOLVED, "restarted", status=Status.RESOLVED),)
     )
     return Incident(number, HERE, (first, *news, *end))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.harness import ALERTS, BINARY, GENERAL, GO_LIVE, DeskProcess, Workspace, until
 
 BARE = Path(__file__).parent / "bare_slack_config.py"

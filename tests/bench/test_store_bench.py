@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from opsdesk.store import Numbered, Store, open_store
+from opsdesk.store import NumberedTable, Store, open_store
 from opsdesk.store.tinydb.index import Content, Filed, Run
 from opsdesk.store.tinydb.sealed import Tables, seal
 
@@ -52,7 +52,7 @@ class Stage:
     def __init__(self, folder: Path, size: int) -> None:
         self.folder, self.size, self.turn = folder, size, 0
         self.store: Store = open_store(folder)
-        self.events: Numbered[Event] = self.store.numbered("events", Event, lambda event: event.open)
+        self.events: NumberedTable[Event] = self.store.numbered("events", Event, lambda event: event.open)
 
     def add(self) -> None:
         self.turn += 1

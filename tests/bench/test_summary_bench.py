@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
 from tests.bench.test_incidents_bench import incident
 from tests.bench.test_store_bench import TODAY, furnish
 from tests.oncall.stage import eastern

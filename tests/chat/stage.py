@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from opsdesk.chat.chat import Person, Posted, Reply, Said, Unsent
+from opsdesk.chat.chat import Command, MessageRef, Person, Reply, SendError
 
-REFUSED = Unsent("channel_not_found")
-BUSY = Unsent("ratelimited", retry_after=timedelta(seconds=30))
-LOST = Unsent("the connection was cut", unclear=True)
+REFUSED = SendError("channel_not_found")
+BUSY = SendError("ratelimited", retry_after=timedelta(seconds=30))
+LOST = SendError("the connection was cut", unclear=True)
 
 
 @dataclass(frozen=True)
@@ -40,35 +40,35 @@ class Channel:
         """What a room shows."""
         return [message.text for message in self.messages if message.room == room]
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
         self.before("post")
         message = Message(room, f"{len(self.messages) + 1}.0", text, key, thread)
         self.messages.append(message)
         self.after("post")
-        return Posted(room, message.ts, permalink=f"https://chat.example/{room}/{message.ts}")
+        return MessageRef(room, message.ts, permalink=f"https://chat.example/{room}/{message.ts}")
 
-    def reply(self, below: Posted, text: str) -> None:
+    def reply(self, below: MessageRef, text: str) -> None:
         self.post(below.room, text, thread=below.thread or below.ts)
 
-    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
         return self.post(person, text, key=key)
 
     def tell_admins(self, text: str) -> None:
         for admin in self.admins:
             self.tell(admin, text)
 
-    def edit(self, posted: Posted, text: str) -> None:
+    def edit(self, posted: MessageRef, text: str) -> None:
         self.before("edit")
         self.messages = [replace(one, text=text) if one.ts == posted.ts else one for one in self.messages]
         self.after("edit")
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
         self.before("find")
         where = (room, thread, key)
         found = [one for one in self.messages if (one.room, one.thread, one.key) == where and self.reads_back]
-        return Posted(room, found[-1].ts) if found else None
+        return MessageRef(room, found[-1].ts) if found else None
 
-    def said(self, message: Any, text: str, at: datetime) -> Said:
+    def command(self, message: Any, text: str, at: datetime) -> Command:
         raise NotImplementedError
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
@@ -77,10 +77,10 @@ class Channel:
     def person(self, named: str) -> Person | None:
         return Person(named, named.removeprefix("@"))
 
-    def react(self, posted: Posted, emoji: str) -> None:
+    def react(self, posted: MessageRef, emoji: str) -> None:
         self.before("react")
 
-    def unreact(self, posted: Posted, emoji: str) -> None:
+    def unreact(self, posted: MessageRef, emoji: str) -> None:
         self.before("unreact")
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
@@ -91,7 +91,7 @@ class Channel:
         self.topics.append((room, text))
 
 
-def failing(call: str, *faults: Unsent | None) -> Callable[[str], None]:
+def failing(call: str, *faults: SendError | None) -> Callable[[str], None]:
     """Raises the faults one after another, each time `call` is made; None lets one through."""
     left = list(faults)
 

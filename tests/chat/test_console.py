@@ -68,5 +68,5 @@ def test_the_admins_are_told_at_once_but_for_whom_that_does_not_reach(caplog: py
 
 def test_what_is_typed_at_the_console_is_made_fit_to_be_stored() -> None:
     message = SimpleNamespace(frm=SimpleNamespace(nick="alice", person="alice"))
-    said = ErrbotChat(Bot(), {}).said(message, "a\x1b[31m veteran, 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
+    said = ErrbotChat(Bot(), {}).command(message, "a\x1b[31m veteran, 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
     assert (said.text, said.by) == ("a[31m veteran, [SSN]", Person("@alice", "alice"))

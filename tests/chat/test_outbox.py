@@ -6,18 +6,18 @@ from datetime import timedelta
 import pytest
 
 from opsdesk.chat import outbox as jobs
-from opsdesk.chat.chat import Unsent
-from opsdesk.chat.outbox import Job, Jobs
+from opsdesk.chat.chat import SendError
+from opsdesk.chat.outbox import Job, Outbox
 
-IN_AN_HOUR = Unsent("Slack asks to wait 3600 seconds", retry_after=timedelta(hours=1))
-BUSY = Unsent("Slack asks to wait 0 seconds", retry_after=timedelta(0))
+IN_AN_HOUR = SendError("Slack asks to wait 3600 seconds", retry_after=timedelta(hours=1))
+BUSY = SendError("Slack asks to wait 0 seconds", retry_after=timedelta(0))
 
 
 class Work:
     """What was done, in order; `faults` are met by the next jobs of that name. The first waits for `begin`."""
 
     def __init__(self):
-        self.jobs, self.begin = Jobs(), threading.Event()
+        self.jobs, self.begin = Outbox(), threading.Event()
         self.done, self.failed, self.faults = [], [], {}
         self.jobs.add(Job("beginning", lambda: self.begin.wait(20), print))
 

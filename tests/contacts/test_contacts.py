@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.contacts.directory import Directory, either
-from opsdesk.contacts.people import Channel, ContactsFile, Kind, Person, Ref, Subsystem, TeamsChannel
+from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, ContactsFile, Ref, Subsystem, TeamsChannel
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.contacts.words import View, whois
-from opsdesk.errors import Refusal, SettingsError
+from opsdesk.errors import SettingsError, UserError
 from opsdesk.text.lookup import Match, Matched
 
 CONTACTS = ContactsFile(
@@ -30,19 +30,19 @@ CONTACTS = ContactsFile(
         "datadog": Subsystem("Datadog"),
     },
     people={
-        "alice": Person("Alice Ames", slack="U0000ALICE", email="alice@example.com"),
-        "bob": Person("Bob Ames", aliases=("Bobby",), next="charlie"),
-        "charlie": Person("Charlie"),
+        "alice": Contact("Alice Ames", slack="U0000ALICE", email="alice@example.com"),
+        "bob": Contact("Bob Ames", aliases=("Bobby",), next="charlie"),
+        "charlie": Contact("Charlie"),
     },
-    channels={"help": Channel("C0000HELP", "#check-in-help", aliases=("check-in-questions",))},
+    channels={"help": ContactChannel("C0000HELP", "#check-in-help", aliases=("check-in-questions",))},
     teams={"tevi": Subsystem("TEVI", people=("charlie",))},
 )
 RUNBOOKS = {key: Runbook(key, key.capitalize(), "1. Look.") for key in ("vista-api", "sidekiq", "puma")}
 DIRECTORY = Directory(CONTACTS, {}, RUNBOOKS)
 
-VISTA, CHIP, WORKFLOW = (Ref(Kind.SUBSYSTEM, key) for key in ("vista", "chip", "clinician-workflow"))
-ALICE, BOB = Ref(Kind.PERSON, "alice"), Ref(Kind.PERSON, "bob")
-HELP = Ref(Kind.CHANNEL, "help")
+VISTA, CHIP, WORKFLOW = (Ref(ContactKind.SUBSYSTEM, key) for key in ("vista", "chip", "clinician-workflow"))
+ALICE, BOB = Ref(ContactKind.PERSON, "alice"), Ref(ContactKind.PERSON, "bob")
+HELP = Ref(ContactKind.CHANNEL, "help")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_subsystem_has_one_key_however_it_is_typed(typed: str) -> None:
     ],
 )
 def test_another_subsystem_is_refused_with_what_is_near(typed: str, told: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         DIRECTORY.subsystem_key(typed)
     assert str(refused.value) == told
 
@@ -148,7 +148,7 @@ def test_without_files_it_says_why_and_is_silent_where_nobody_asked() -> None:
     assert directory.ask_line("vista") == ""
     assert directory.keyword_subsystem("VistA is down") is None
     for look in (directory.find, directory.subsystem_key, directory.find_runbooks, directory.find_links):
-        with pytest.raises(Refusal, match=r"contacts\.toml is missing"):
+        with pytest.raises(UserError, match=r"contacts\.toml is missing"):
             look("vista")
 
 
@@ -171,8 +171,8 @@ ZONE = ZoneInfo("America/New_York")
 
 def crowded() -> Directory:
     """More of everything than a message holds."""
-    people = {f"person-{n}": Person(f"Person With A Long Name {n}", ask=("everything " * 8,)) for n in range(300)}
-    channels = {f"channel-{n}": Channel(f"C{n:08}", f"#channel-{n}") for n in range(300)}
+    people = {f"person-{n}": Contact(f"Person With A Long Name {n}", ask=("everything " * 8,)) for n in range(300)}
+    channels = {f"channel-{n}": ContactChannel(f"C{n:08}", f"#channel-{n}") for n in range(300)}
     subsystem = {"all": Subsystem("All", people=tuple(people), channels=tuple(channels))}
     subsystems = subsystem | {f"part-{n}": Subsystem(f"Part {n}", people=("person-1",)) for n in range(300)}
     return Directory(ContactsFile("https://team.example.com", subsystems, people, channels), {}, {})
@@ -183,7 +183,7 @@ def test_any_answer_fits_one_message(typed: str) -> None:
     view = View(crowded(), AT, ZONE, ())
     try:
         told = whois(view, typed)
-    except Refusal as refused:
+    except UserError as refused:
         told = str(refused)
     assert 0 < len(told) <= 3500
 
@@ -236,7 +236,7 @@ def test_that_nobody_can_be_reached_is_told_once_with_where_to_ask_instead() -> 
 
 
 def test_a_mention_of_somebody_unknown_says_to_type_the_name() -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         whois(View(DIRECTORY, AT, ZONE, ()), "<@U0000NOBODY>")
     assert str(refused.value) == (
         'I know nobody and nothing called "<@U0000NOBODY>". '

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.contacts import file as team_files
-from opsdesk.contacts.people import Kind, Ref
+from opsdesk.contacts.people import ContactKind, Ref
 from opsdesk.errors import SettingsError
 
 Edit = Callable[[str, str, str], None]
@@ -124,7 +124,7 @@ def test_a_name_given_twice_is_told(edit: Edit, tmp_path: Path) -> None:
 def test_namesakes_are_allowed_and_listed(edit: Edit, tmp_path: Path) -> None:
     edit("contacts.toml", "[people.bob]", '[people.alice-2]\nname = "Bob"\n[people.bob-2]')
     found = team_files.read(tmp_path).find("bob").found
-    assert found == (Ref(Kind.PERSON, "alice-2"), Ref(Kind.PERSON, "bob-2"))
+    assert found == (Ref(ContactKind.PERSON, "alice-2"), Ref(ContactKind.PERSON, "bob-2"))
 
 
 def test_a_keyword_given_twice_or_empty_is_told(edit: Edit, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from opsdesk.contacts.hours import Presence, read_hours
-from opsdesk.contacts.people import Person
-from opsdesk.errors import Refusal
+from opsdesk.contacts.people import Contact
+from opsdesk.errors import UserError
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -28,7 +28,7 @@ def local(text: str) -> datetime:
     ],
 )
 def test_hours_are_those_of_the_clock_where_somebody_is(at: str, presence: Presence) -> None:
-    assert Person("Alice", hours="8am to 4pm", zone="America/Chicago").presence(local(at)) is presence
+    assert Contact("Alice", hours="8am to 4pm", zone="America/Chicago").presence(local(at)) is presence
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_hours_are_those_of_the_clock_where_somebody_is(at: str, presence: Prese
     ],
 )
 def test_a_night_belongs_to_the_day_it_began_on(at: str, presence: Presence) -> None:
-    assert Person("Bob", hours="10pm to 6am", zone="America/Chicago").presence(local(at)) is presence
+    assert Contact("Bob", hours="10pm to 6am", zone="America/Chicago").presence(local(at)) is presence
 
 
 @pytest.mark.parametrize("known", [{}, {"hours": "8am to 4pm"}, {"zone": "America/Chicago"}])
 def test_hours_or_zone_unknown_is_unknown(known: dict[str, str]) -> None:
-    assert Person("Charlie", **known).presence(local("2026-11-23 12:00")) is Presence.UNKNOWN
+    assert Contact("Charlie", **known).presence(local("2026-11-23 12:00")) is Presence.UNKNOWN
 
 
 @pytest.mark.parametrize("text", ["8am to 4:30pm", "8:00 - 16:30", "8am–4:30pm"])
@@ -58,5 +58,5 @@ def test_hours_are_read_as_people_write_them(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "8am", "mornings", "8am to", "8am to 8am", "8am to noon to 4pm", "25 to 26"])
 def test_other_hours_are_refused(text: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         read_hours(text)

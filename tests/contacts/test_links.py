@@ -10,7 +10,7 @@ from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.guide_words import links
 from opsdesk.contacts.links import Link, Links
 from opsdesk.contacts.people import ContactsFile, Subsystem
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 LINKS = {
@@ -77,7 +77,7 @@ def test_what_is_found_comes_with_what_to_look_for() -> None:
 
 
 def test_nothing_found_says_what_to_type() -> None:
-    with pytest.raises(Refusal, match=r'^No link speaks of "the moon"\. `!links` lists them all\.$'):
+    with pytest.raises(UserError, match=r'^No link speaks of "the moon"\. `!links` lists them all\.$'):
         links(DIRECTORY, "the moon", AT)
 
 
@@ -89,7 +89,7 @@ def test_many_links_come_in_parts_that_fit_a_message() -> None:
     assert last.endswith("\nPart 4 of 4")
     assert all(len(links(directory, str(n), AT)) <= 3500 for n in range(1, 5))
     assert all(f"*Link {n}*" in "".join(links(directory, str(part), AT) for part in range(1, 5)) for n in range(60))
-    with pytest.raises(Refusal, match="There are 4 parts: `!links`"):
+    with pytest.raises(UserError, match="There are 4 parts: `!links`"):
         links(directory, "5", AT)
 
 

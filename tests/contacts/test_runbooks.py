@@ -9,9 +9,9 @@ from opsdesk.contacts import runbooks
 from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.guide_words import runbook
 from opsdesk.contacts.links import Link
-from opsdesk.contacts.people import Channel, ContactsFile, Subsystem
+from opsdesk.contacts.people import ContactChannel, ContactsFile, Subsystem
 from opsdesk.contacts.runbooks import Runbook
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 LINKS = {"stats": Link("The stats", "https://example.com/stats?to={to_ms}")}
@@ -19,7 +19,7 @@ CONTACTS = ContactsFile(
     "https://team.example.com",
     {"workflow": Subsystem("Workflow", runbooks=("sidekiq", "puma"))},
     {},
-    {"help": Channel("C0123ABCD", "#help")},
+    {"help": ContactChannel("C0123ABCD", "#help")},
 )
 SIDEKIQ = """\
 1. Open [the stats](link:stats).
@@ -109,6 +109,6 @@ def test_a_long_one_comes_in_parts_that_lose_nothing() -> None:
     ],
 )
 def test_what_there_is_not_is_refused_with_what_to_type(typed: str, told: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         runbook(DIRECTORY, typed, AT)
     assert str(refused.value) == told

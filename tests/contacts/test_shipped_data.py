@@ -11,9 +11,9 @@ from opsdesk import check_data
 from opsdesk.contacts import file as team_files
 from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.guide_words import links, runbook
-from opsdesk.contacts.people import Kind
+from opsdesk.contacts.people import ContactKind
 from opsdesk.contacts.words import View, whois
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.text.lookup import Matched
 
 DATA = Path(__file__).parents[2] / "data"
@@ -211,6 +211,6 @@ def test_ids_of_people_are_not_made_up(directory: Directory) -> None:
 
 def test_nobody_else_is_taken_for_a_subsystem(directory: Directory) -> None:
     for ref in directory.find("charley").found:
-        assert ref.kind is Kind.PERSON
-    with pytest.raises(Refusal):
+        assert ref.kind is ContactKind.PERSON
+    with pytest.raises(UserError):
         directory.subsystem_key("charley")

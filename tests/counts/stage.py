@@ -3,19 +3,18 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from tests.conftest import ROOT
-from tests.datadog.stage import DatadogStandIn, RawPoint
-from tests.oncall.stage import EASTERN, eastern
-
 from opsdesk.counts import file as counts_file
-from opsdesk.counts.counts import Counts, Known, Line
+from opsdesk.counts.counts import CounterLine, Counts, Known
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog.answers import Unknown
 from opsdesk.datadog.client import Datadog
-from opsdesk.datadog.gathering import Asking
+from opsdesk.datadog.gathering import QueryPool
 from opsdesk.errors import SettingsError
 from opsdesk.oncall.shifts import federal_holiday
 from opsdesk.store import open_store
+from tests.conftest import ROOT
+from tests.datadog.stage import DatadogStandIn, RawPoint
+from tests.oncall.stage import EASTERN, eastern
 
 CLICKED = "vets_api.statsd.api_check_in_v2_sessions_show_count_success"
 COMPLETED = "vets_api.statsd.api_check_in_v2_checkins_create_count_success"
@@ -53,9 +52,9 @@ def counts_of(*numbers: int | Unknown | Known, **more: object) -> Counts:
     keys = ("clicked", "completed", "pre-clicked", "pre-completed")
     labels = ("Check-ins clicked", "Check-ins completed", "Pre-check-ins clicked", "Pre-check-ins completed")
     lines = (
-        Line("Completed check-ins", "completed", "clicked"),
-        Line("Completed pre-check-ins", "pre-completed", "pre-clicked"),
-        *(Line(label, key) for key, label in zip(keys, labels, strict=True)),
+        CounterLine("Completed check-ins", "completed", "clicked"),
+        CounterLine("Completed pre-check-ins", "pre-completed", "pre-clicked"),
+        *(CounterLine(label, key) for key, label in zip(keys, labels, strict=True)),
     )
     values = {key: Known(one) if isinstance(one, int) else one for key, one in zip(keys, numbers, strict=True)}
     start, end = eastern("2026-11-23 00:00"), eastern("2026-11-23 15:42")
@@ -78,7 +77,7 @@ class CountStage:
         path = self.folder / "counts.toml"
         path.write_text(self.text)
         self.store = open_store(self.folder / "state")
-        self.asking = Asking(Datadog(self.environment, self.paused.append, timeout=0.3), self.budget)
+        self.asking = QueryPool(Datadog(self.environment, self.paused.append, timeout=0.3), self.budget)
         follow = counts_file.follow(path, self.complaints.append)
         self.source = CountSource(
             follow, self.asking, self.store, EASTERN, holiday=federal_holiday, samples=self.samples

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.counts.stage import AT, MONDAY, CountStage, fill
-from tests.datadog.stage import DatadogStandIn
 
-from opsdesk.chat.chat import Person, Place, Said
+from opsdesk.chat.chat import Command, Person, Place
 from opsdesk.counts import answers as count_answers
 from opsdesk.counts.answers import CountAnswers
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
+from tests.counts.stage import AT, MONDAY, CountStage, fill
+from tests.datadog.stage import DatadogStandIn
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def answers(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> Count
 
 
 def chart(answers: CountAnswers, text: str, at: datetime = AT) -> Path:
-    file = answers.drawn(Said(text=text, by=Person(id="@alice", name="alice"), place=Place(), at=at)).file
+    file = answers.drawn(Command(text=text, by=Person(id="@alice", name="alice"), place=Place(), at=at)).file
     assert file is not None
     return file
 
@@ -46,7 +46,7 @@ def test_a_picture_that_cannot_be_written_is_refused_with_the_reason(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         chart(answers, "today")
     assert str(refused.value) == (
         "day-2026-11-23-as-of-2026-11-23-154217.png could not be written: No space left on device. "

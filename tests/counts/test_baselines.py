@@ -5,6 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
+
+from opsdesk.counts import words
+from opsdesk.counts.baselines import Comparability
+from opsdesk.counts.counts import Known
+from opsdesk.datadog.answers import Reason, Unknown
 from tests.counts.stage import (
     AT,
     CLICKED,
@@ -21,11 +26,6 @@ from tests.datadog.stage import (
 )
 from tests.oncall.stage import eastern
 
-from opsdesk.counts import words
-from opsdesk.counts.baselines import Verdict
-from opsdesk.counts.counts import Known
-from opsdesk.datadog.answers import Reason, Unknown
-
 Past = Callable[..., None]
 Hourly = Callable[..., None]
 
@@ -41,7 +41,7 @@ def past(datadog: DatadogStandIn) -> Past:
     return past
 
 
-def verdict(stage: CountStage, day: date = MONDAY, at: datetime = AT) -> tuple[Verdict, float | None]:
+def verdict(stage: CountStage, day: date = MONDAY, at: datetime = AT) -> tuple[Comparability, float | None]:
     comparison = stage.source.compared(day, at)[1]
     one = next(one for one in comparison.each if one.counter == "check-ins-clicked")
     return one.verdict, one.median
@@ -50,17 +50,17 @@ def verdict(stage: CountStage, day: date = MONDAY, at: datetime = AT) -> tuple[V
 @pytest.mark.parametrize(
     ("number", "verdict_of"),
     [
-        (1000, Verdict.USUAL),
-        (500, Verdict.USUAL),
-        (499, Verdict.UNDER),
-        (2000, Verdict.USUAL),
-        (2001, Verdict.OVER),
-        (0, Verdict.ZERO),
-        (None, Verdict.MISSING),
+        (1000, Comparability.USUAL),
+        (500, Comparability.USUAL),
+        (499, Comparability.UNDER),
+        (2000, Comparability.USUAL),
+        (2001, Comparability.OVER),
+        (0, Comparability.ZERO),
+        (None, Comparability.MISSING),
     ],
 )
 def test_a_counter_out_of_its_band_is_flagged(
-    stage: CountStage, datadog: DatadogStandIn, past: Past, number: int | None, verdict_of: Verdict
+    stage: CountStage, datadog: DatadogStandIn, past: Past, number: int | None, verdict_of: Comparability
 ) -> None:
     past(1000, 900, 1100, 1000)
     if number is not None:
@@ -68,9 +68,9 @@ def test_a_counter_out_of_its_band_is_flagged(
     assert verdict(stage) == (verdict_of, 1000)
 
 
-@pytest.mark.parametrize(("median", "verdict_of"), [(20, Verdict.NOT_JUDGED), (21, Verdict.ZERO)])
+@pytest.mark.parametrize(("median", "verdict_of"), [(20, Comparability.NOT_JUDGED), (21, Comparability.ZERO)])
 def test_a_small_median_judges_nothing(
-    stage: CountStage, datadog: DatadogStandIn, past: Past, median: int, verdict_of: Verdict
+    stage: CountStage, datadog: DatadogStandIn, past: Past, median: int, verdict_of: Comparability
 ) -> None:
     past(*[median] * 4)
     fill(datadog, "2026-11-23", {CLICKED: 0})
@@ -82,7 +82,7 @@ def test_the_band_is_the_files(stage: CountStage, datadog: DatadogStandIn, past:
     stage.again()
     past(*[1000] * 4)
     fill(datadog, "2026-11-23", {CLICKED: 899})
-    assert verdict(stage) == (Verdict.UNDER, 1000)
+    assert verdict(stage) == (Comparability.UNDER, 1000)
 
 
 def test_only_what_was_counted_by_the_same_time_is_compared(
@@ -91,7 +91,7 @@ def test_only_what_was_counted_by_the_same_time_is_compared(
     past(*[1000] * 4)
     past(*[9000] * 4, at="15:42:00")
     fill(datadog, "2026-11-23", {CLICKED: 1000})
-    assert verdict(stage) == (Verdict.USUAL, 1000)
+    assert verdict(stage) == (Comparability.USUAL, 1000)
 
 
 def test_the_same_time_is_by_the_clock_across_a_change_of_clocks(stage: CountStage, datadog: DatadogStandIn) -> None:
@@ -99,7 +99,7 @@ def test_the_same_time_is_by_the_clock_across_a_change_of_clocks(stage: CountSta
         fill(datadog, day, {CLICKED: 100}, at="11:59:30")
         fill(datadog, day, {CLICKED: 900}, at="12:00:30")
     fill(datadog, "2026-11-09", {CLICKED: 100})
-    assert verdict(stage, date(2026, 11, 9), eastern("2026-11-09 12:00:10")) == (Verdict.USUAL, 100)
+    assert verdict(stage, date(2026, 11, 9), eastern("2026-11-09 12:00:10")) == (Comparability.USUAL, 100)
 
 
 def test_holidays_are_left_out_and_earlier_weeks_stand_in(stage: CountStage, datadog: DatadogStandIn) -> None:
@@ -107,7 +107,7 @@ def test_holidays_are_left_out_and_earlier_weeks_stand_in(stage: CountStage, dat
     for day, number in {"10-26": 10, "10-19": 20, "10-12": 9999, "10-05": 30, "09-28": 40}.items():
         fill(datadog, f"2026-{day}", {CLICKED: number})
     fill(datadog, "2026-11-02", {CLICKED: 25})
-    assert verdict(stage, date(2026, 11, 2), eastern("2026-11-02 12:00")) == (Verdict.USUAL, 25)
+    assert verdict(stage, date(2026, 11, 2), eastern("2026-11-02 12:00")) == (Comparability.USUAL, 25)
 
 
 def test_a_holiday_itself_is_compared_but_not_flagged(stage: CountStage, datadog: DatadogStandIn) -> None:
@@ -115,7 +115,7 @@ def test_a_holiday_itself_is_compared_but_not_flagged(stage: CountStage, datadog
         fill(datadog, str(date(2026, 11, 26) - timedelta(weeks=weeks)), {CLICKED: 1000})
     fill(datadog, "2026-11-26", {CLICKED: 3})
     at = eastern("2026-11-26 12:00")
-    assert verdict(stage, date(2026, 11, 26), at) == (Verdict.NOT_JUDGED, 1000)
+    assert verdict(stage, date(2026, 11, 26), at) == (Comparability.NOT_JUDGED, 1000)
     told = words.comparison(*stage.source.compared(date(2026, 11, 26), at))
     assert told == (
         "Against the last 4 Thursdays at this time (today is Thanksgiving Day): "
@@ -128,7 +128,7 @@ def test_fewer_than_two_past_days_are_said_rather_than_guessed(
 ) -> None:
     past(1000)
     fill(datadog, "2026-11-23", {CLICKED: 1})
-    assert verdict(stage) == (Verdict.NOT_COMPARED, None)
+    assert verdict(stage) == (Comparability.NOT_COMPARED, None)
     told = words.comparison(*stage.source.compared(MONDAY, AT))
     assert told == "Fewer than two past Mondays are known to compare with."
 
@@ -273,7 +273,7 @@ def test_a_number_by_hand_is_compared_at_the_time_it_was_typed(
     stage.source.prepare(AT)
     datadog.fails(FORBIDDEN)
     stage.source.record(MONDAY, {"check-ins-clicked": 1100}, "alice", eastern("2026-11-23 12:00"))
-    assert verdict(stage) == (Verdict.USUAL, 1000)
+    assert verdict(stage) == (Comparability.USUAL, 1000)
 
 
 def test_a_week_whose_last_day_has_just_begun_is_told_to_its_midnight(

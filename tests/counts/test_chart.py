@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+
+from opsdesk.counts import chart
+from opsdesk.counts.chart import Pair
 from tests.conftest import ROOT
 from tests.counts.stage import AT, CLICKED, EXAMPLE, MONDAY, CountStage, fill
 from tests.datadog.stage import FORBIDDEN, DatadogStandIn
 from tests.oncall.stage import eastern
-
-from opsdesk.counts import chart
-from opsdesk.counts.chart import Pair
 
 
 def size(picture: bytes) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def test_counters_are_drawn_in_the_pairs_of_their_percentages(stage: CountStage)
 
 
 def test_matplotlib_is_not_imported_before_a_picture_is_drawn() -> None:
-    drawing = "import sys, opsdesk.desk, opsdesk.render.chart; print([name for name in sys.modules if name in {}])"
+    drawing = "import sys, opsdesk.desk, opsdesk.counts.chart; print([name for name in sys.modules if name in {}])"
     code = drawing.format(("matplotlib", "numpy"))
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)

@@ -6,6 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from opsdesk.counts import words
+from opsdesk.counts.counts import Entered, Known
+from opsdesk.counts.series import Series
+from opsdesk.counts.series import read as read_series
+from opsdesk.datadog.answers import Points, QueryAnswer, Reason
 from tests.counts.stage import (
     AT,
     CLICKED,
@@ -29,12 +35,6 @@ from tests.datadog.stage import (
     rate_limited,
 )
 from tests.oncall.stage import eastern
-
-from opsdesk.counts import words
-from opsdesk.counts.counts import Entered, Known
-from opsdesk.counts.series import Series
-from opsdesk.counts.series import read as read_series
-from opsdesk.datadog.answers import Answer, Points, Reason
 
 OpenStage = Callable[..., CountStage]
 
@@ -232,7 +232,7 @@ def test_without_keys_the_console_shows_the_shipped_samples_and_says_so(
     counts, comparison = stage.source.compared(MONDAY, AT)
     assert words.report(counts, comparison) == (
         "Check-in counts, midnight to 3:42pm ET, Monday November 23 (sample counts: no Datadog keys configured)\n"
-        + words.six_lines(counts_of(1765, 1121, 6251, 2602))
+        + words.counter_lines(counts_of(1765, 1121, 6251, 2602))
     )
     stage.source.record(MONDAY, {"check-ins-clicked": 1700}, "alice", eastern("2026-11-23 19:58"))
     assert stage.source.day(MONDAY, AT).values["check-ins-clicked"] == Known(
@@ -268,6 +268,6 @@ def test_a_series_is_summed_up_to_its_edges() -> None:
 def test_fractions_are_summed_before_they_are_rounded() -> None:
     start = eastern("2026-11-23 00:00")
     points = Points(tuple(((start.timestamp() + 60 * n) * 1000, 0.1) for n in range(10)))
-    series = read_series(Answer((points,)), start, start + timedelta(hours=1))
+    series = read_series(QueryAnswer((points,)), start, start + timedelta(hours=1))
     assert isinstance(series, Series)
     assert series.total(start + timedelta(hours=1)) == 1

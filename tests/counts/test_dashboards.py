@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT
 
 from opsdesk.counts import dashboards
 from opsdesk.counts import file as counts_file
 from opsdesk.counts.dashboards import Dashboard, Query
 from opsdesk.counts.file import CountsFile
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
+from tests.conftest import ROOT
 
 CLICKED = "sum:vets_api.statsd.api_check_in_v2_sessions_show_count_success"
 PRE_CLICKED = "sum:vets_api.statsd.api_pre_check_in_v2_sessions_show_count_success"
@@ -186,5 +186,5 @@ def test_a_dashboard_is_named_by_its_id_or_its_address(typed: str, named: tuple[
 
 @pytest.mark.parametrize("typed", ["", "check-in vets-api", "https://example.com/dashboard", "zps-5fk-azw extra"])
 def test_anything_else_names_no_dashboard(typed: str) -> None:
-    with pytest.raises(Refusal, match="Type a dashboard's id or address"):
+    with pytest.raises(UserError, match="Type a dashboard's id or address"):
         dashboards.named(typed)

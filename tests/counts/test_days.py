@@ -7,6 +7,10 @@ from datetime import date, timedelta
 from threading import Event, Thread, current_thread
 
 import pytest
+
+from opsdesk.datadog import gathering as asking
+from opsdesk.datadog.answers import Reason
+from opsdesk.datadog.client import CONNECTIONS
 from tests.counts.stage import (
     AT,
     CLICKED,
@@ -23,10 +27,6 @@ from tests.datadog.stage import (
     RawPoint,
 )
 from tests.oncall.stage import eastern
-
-from opsdesk.datadog import gathering as asking
-from opsdesk.datadog.answers import Reason
-from opsdesk.datadog.client import CONNECTIONS
 
 
 def test_ten_people_asking_cost_four_queries(stage: CountStage, datadog: DatadogStandIn) -> None:

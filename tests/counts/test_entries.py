@@ -4,6 +4,13 @@ from datetime import date
 from threading import Event
 
 import pytest
+
+from opsdesk.counts import source as count_source
+from opsdesk.counts import words
+from opsdesk.counts.entries import read_entries
+from opsdesk.counts.file import CountsFile, read
+from opsdesk.datadog.client import CONNECTIONS
+from opsdesk.errors import UserError
 from tests.conftest import ROOT
 from tests.counts.stage import (
     AT,
@@ -19,13 +26,6 @@ from tests.datadog.stage import (
 )
 from tests.oncall.stage import eastern
 
-from opsdesk.counts import source as count_source
-from opsdesk.counts import words
-from opsdesk.counts.entries import read_entries
-from opsdesk.counts.file import CountsFile, read
-from opsdesk.datadog.client import CONNECTIONS
-from opsdesk.errors import Refusal
-
 
 def entered(stage: CountStage) -> None:
     stage.source.record(MONDAY, {"check-ins-clicked": 1700}, "alice", eastern("2026-11-23 19:58"))
@@ -39,7 +39,7 @@ def test_a_number_by_hand_stands_marked_while_datadog_does_not_answer(
     entered(stage)
     eight = eastern("2026-11-23 20:00")
     counts = stage.source.window(MONDAY, eight, eight)
-    assert words.six_lines(counts).splitlines() == [
+    assert words.counter_lines(counts).splitlines() == [
         "Completed check-ins % : 65.9% (entered by alice 7:58pm)",
         "Completed pre-check-ins % : 41.6%",
         "Check-ins clicked: 1700 (entered by alice 7:58pm)",
@@ -62,7 +62,7 @@ def test_a_number_by_hand_outlives_a_restart_and_says_its_day(stage: CountStage,
     entered(stage)
     stage.again()
     counts = stage.source.day(MONDAY, eastern("2026-11-25 09:00"))
-    assert words.six_lines(counts).splitlines()[2] == "Check-ins clicked: 1700 (entered by alice Nov 23 7:58pm)"
+    assert words.counter_lines(counts).splitlines()[2] == "Check-ins clicked: 1700 (entered by alice Nov 23 7:58pm)"
 
 
 def test_typing_a_number_tells_whoever_shows_it(stage: CountStage) -> None:
@@ -153,6 +153,6 @@ def test_numbers_are_read_as_people_type_them(
     ],
 )
 def test_what_cannot_be_a_number_is_refused(shipped: CountsFile, typed: str, refusal: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         read_entries(typed, shipped, MONDAY)
     assert refusal in str(refused.value)

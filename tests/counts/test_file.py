@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+
+from opsdesk.counts import words
+from opsdesk.counts.file import CountsFile, read
+from opsdesk.errors import SettingsError
 from tests.conftest import ROOT
 from tests.counts.stage import (
     AT,
@@ -14,10 +18,6 @@ from tests.counts.stage import (
 from tests.datadog.stage import (
     DatadogStandIn,
 )
-
-from opsdesk.counts import words
-from opsdesk.counts.file import CountsFile, read
-from opsdesk.errors import SettingsError
 
 
 @pytest.fixture
@@ -124,4 +124,4 @@ def test_a_file_that_never_was_right_is_why_there_are_no_counts(stage: CountStag
     counts = stage.source.window(MONDAY, AT, AT)
     assert not counts.known
     assert words.unavailable(counts).splitlines()[0] == "counts.toml counters: missing"
-    assert words.six_lines(counts) == ""
+    assert words.counter_lines(counts) == ""

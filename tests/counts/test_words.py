@@ -3,20 +3,20 @@
 from datetime import timedelta
 
 import pytest
+
+from opsdesk.counts import words
+from opsdesk.counts.counts import tenths_of_percent
+from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.summary.counts import PostCountsWords
 from tests.counts.stage import (
     AT,
     counts_of,
 )
 from tests.oncall.stage import EASTERN
 
-from opsdesk.counts import words
-from opsdesk.counts.counts import tenths_of_percent
-from opsdesk.datadog.answers import Reason, Unknown
-from opsdesk.summary.counts import PostCountsWords
-
 
 def test_the_six_lines_are_told_as_the_team_tells_them() -> None:
-    assert words.six_lines(counts_of(1765, 1121, 6251, 2602)) == (
+    assert words.counter_lines(counts_of(1765, 1121, 6251, 2602)) == (
         "Completed check-ins % : 63.5%\n"
         "Completed pre-check-ins % : 41.6%\n"
         "Check-ins clicked: 1765\n"
@@ -27,7 +27,7 @@ def test_the_six_lines_are_told_as_the_team_tells_them() -> None:
 
 
 def test_of_zero_clicks_there_is_no_percentage() -> None:
-    assert words.six_lines(counts_of(0, 0, 6251, 0)).splitlines()[:4] == [
+    assert words.counter_lines(counts_of(0, 0, 6251, 0)).splitlines()[:4] == [
         "Completed check-ins % : n/a",
         "Completed pre-check-ins % : 0.0%",
         "Check-ins clicked: 0",
@@ -40,7 +40,7 @@ def test_of_zero_clicks_there_is_no_percentage() -> None:
     [(1, 16, "6.3%"), (1, 2000, "0.1%"), (1, 2001, "0.0%"), (2, 3, "66.7%"), (3, 2, "150.0%"), (1121, 1765, "63.5%")],
 )
 def test_percentages_are_rounded_half_up_to_one_decimal(part: int, whole: int, told: str) -> None:
-    assert words.six_lines(counts_of(whole, part, 1, 1)).startswith(f"Completed check-ins % : {told}\n")
+    assert words.counter_lines(counts_of(whole, part, 1, 1)).startswith(f"Completed check-ins % : {told}\n")
 
 
 def test_rounding_is_exact_for_every_pair_of_small_counts() -> None:
@@ -53,7 +53,7 @@ def test_rounding_is_exact_for_every_pair_of_small_counts() -> None:
 
 
 def test_a_number_that_is_not_known_has_its_reason_in_its_place_and_the_others_stay() -> None:
-    told = words.six_lines(counts_of(Unknown(Reason.TIMEOUT), 1121, 6251, Unknown(Reason.NO_DATA)))
+    told = words.counter_lines(counts_of(Unknown(Reason.TIMEOUT), 1121, 6251, Unknown(Reason.NO_DATA)))
     assert told == (
         "Completed check-ins % : Datadog did not answer (timeout)\n"
         "Completed pre-check-ins % : no data\n"
@@ -96,7 +96,7 @@ def test_variables_that_are_not_set_are_named_in_no_line_nor_in_the_post() -> No
     )
     some, none = counts_of(1765, 1121, unset, unset), counts_of(*[unset] * 4)
     post = PostCountsWords(EASTERN)
-    assert words.six_lines(some) == told
+    assert words.counter_lines(some) == told
     assert post.told(some) == f"*Counts* (midnight to 3:42pm ET)\n{told}"
     assert post.unavailable(none, AT) == "Counts unavailable: not configured. Trying until 3:42pm."
     assert words.reason_in_full(unset, AT) == "not configured (DESK_DATADOG_VAGOV_API_KEY not set)"

@@ -10,6 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
+from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
+from opsdesk.datadog.client import Datadog, Keys, read_keys
 from tests.conftest import ROOT
 from tests.counts.stage import CLICKED, point
 from tests.datadog.stage import (
@@ -27,9 +30,6 @@ from tests.datadog.stage import (
     rate_limited,
 )
 from tests.oncall.stage import eastern
-
-from opsdesk.datadog.answers import Answer, Reason, Unknown
-from opsdesk.datadog.client import Datadog, Keys, read_keys
 
 START, END = eastern("2026-11-23 00:00"), eastern("2026-11-23 15:42")
 AT = eastern("2026-11-23 15:42:17")
@@ -50,7 +50,7 @@ class Asked:
         self.pauses: list[float] = []
         self.datadog = Datadog(environment, self.pauses.append, timeout=0.3)
 
-    def __call__(self, at=AT, organisation: str = "vagov") -> Answer | Unknown:  # type: ignore[no-untyped-def]
+    def __call__(self, at=AT, organisation: str = "vagov") -> QueryAnswer | Unknown:  # type: ignore[no-untyped-def]
         return self.datadog.query(organisation, "ddog-gov.com", QUERY, START, END, at)
 
 
@@ -59,15 +59,15 @@ def ask(standin: DatadogStandIn) -> Asked:
     return Asked(standin.environment)
 
 
-def values(answer: Answer | Unknown) -> list[float | None]:
-    assert isinstance(answer, Answer)
+def values(answer: QueryAnswer | Unknown) -> list[float | None]:
+    assert isinstance(answer, QueryAnswer)
     return [value for one in answer.series for _, value in one.pointlist]
 
 
 def test_a_query_is_answered_with_its_points_and_the_queries_left(standin: DatadogStandIn, ask: Asked) -> None:
     answer = ask()
     assert values(answer) == [1765]
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, QueryAnswer)
     assert answer.left == 1599
     assert standin.asked == [
         {

@@ -5,15 +5,15 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.conftest import EASTERN, ROOT
 
 from opsdesk.contacts import file as team_files
 from opsdesk.counts import dashboards
 from opsdesk.counts import file as counts_file
 from opsdesk.counts.entries import read_entries
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.oncall.typed import read_cover, read_swap
 from opsdesk.text import moments
+from tests.conftest import EASTERN, ROOT
 
 AT = datetime(2026, 11, 23, 20, 42, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -60,5 +60,5 @@ PIECES = (
 def test_a_message_of_one_piece_over_and_over_is_read_or_refused(reader: str, piece: str) -> None:
     # That this ends is the test: reading that tries every part of a run of blanks takes minutes to weeks for it.
     for before, behind in (("", ""), ("bob", "x"), ("check-ins clicked 5", " x"), ("3pm", "x")):
-        with suppress(Refusal):
+        with suppress(UserError):
             READERS[reader](before + piece * (100_000 // len(piece)) + behind)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT, Conversation
-from tests.oncall.stage import ROTATION_TOML
 
 from opsdesk.chat.chat import Reply
+from tests.conftest import ROOT, Conversation
+from tests.oncall.stage import ROTATION_TOML
 
 FOLDERS = sorted(path.parent for path in (ROOT / "plugins").glob("*/*.plug"))
 HELP = re.compile(r"[A-Z][^:]+: (![^:]*(?:\S:\S[^:]*)*)")

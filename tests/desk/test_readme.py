@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+
 from tests.conftest import ROOT, Conversation, MovedClock
 
 README = (ROOT / "README.md").read_text("utf-8")

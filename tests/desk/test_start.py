@@ -6,9 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.conftest import ROOT
-
 from opsdesk.store import open_store
+from tests.conftest import ROOT
 
 
 def run(environment: Mapping[str, str], *lines: str) -> tuple[int, str]:

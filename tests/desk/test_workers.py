@@ -5,9 +5,8 @@ import subprocess
 import sys
 import threading
 
-from tests.conftest import ROOT
-
 from opsdesk.workers import Lanes
+from tests.conftest import ROOT
 
 
 def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
@@ -42,7 +41,7 @@ def test_the_end_waits_no_longer_than_it_is_told_to():
 def test_work_that_hangs_does_not_keep_the_desk_from_stopping():
     hanging = """
 import threading
-from opsdesk.slack_lanes import Lanes
+from opsdesk.workers import Lanes
 lanes = Lanes(1)
 lanes.add("one", threading.Event().wait)
 assert lanes.close(0.01) is False

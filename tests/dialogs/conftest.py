@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Conversation, MovedClock
 from tests.counts.stage import fill
 from tests.datadog.stage import DatadogStandIn

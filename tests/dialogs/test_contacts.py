@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Conversation, MovedClock
 from tests.contacts.stage import VISTA
 from tests.oncall.stage import ROTATION_TOML

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from tests.conftest import Conversation
 from tests.contacts.stage import VISTA
 

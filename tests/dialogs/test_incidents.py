@@ -1,6 +1,7 @@
 """Incidents as people talk of them: every command and every refusal, with the words of the desk."""
 
 import pytest
+
 from tests.conftest import Conversation, MovedClock
 
 

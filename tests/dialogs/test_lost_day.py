@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Conversation, MovedClock
 
 MISSING = "⚠ What was stored on Nov 19 cannot be read: incidents opened that day are missing here."

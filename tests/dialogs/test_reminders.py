@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from opsdesk.posts.post import PostEntry, What
+from opsdesk.posts.post import PostEntry, PostStep
 
 
 @pytest.mark.usefixtures("team")
@@ -52,7 +52,7 @@ class TestReminders:
     def test_a_tick_on_the_brief_accepts_the_shift(self, talk, clock):
         plugin = talk.plugin("rotation")
         brief = next(one for one in plugin.desk.handover.plan(clock()) if one.key.startswith("brief"))
-        proof = PostEntry(clock(), What.POSTED, room="D0ALICE", ts="3.0")
+        proof = PostEntry(clock(), PostStep.POSTED, room="D0ALICE", ts="3.0")
         plugin.desk.posts.note(brief, proof)
 
         def react(who):

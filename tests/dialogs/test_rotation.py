@@ -4,9 +4,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.oncall.stage import ROTATION_TOML
 
-from opsdesk.chat.chat import Posted
+from opsdesk.chat.chat import MessageRef
+from tests.oncall.stage import ROTATION_TOML
 
 
 def edit(environment, old, new):
@@ -228,7 +228,7 @@ class TestTeam:
         plugin = talk.plugin("rotation")
         talk("!oncall swap bob 2026-12-01")
         talk.next()
-        plugin.desk.rotation.agreements.asked_in(1, Posted("D0BOB", "1.0"))
+        plugin.desk.rotation.agreements.asked_in(1, MessageRef("D0BOB", "1.0"))
 
         def react(who, name="white_check_mark", action="added"):
             plugin.callback_reaction(

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from opsdesk.desk import Desk
+from opsdesk.settings import settings
+from opsdesk.store import open_store
 from tests.chat.stage import Channel
 from tests.conftest import Conversation, MovedClock
 from tests.counts.stage import CLICKED, COMPLETED, DASHBOARD, EXAMPLE, LINES, PRE_COMPLETED, fill, point
 from tests.datadog.stage import BROKEN, FORBIDDEN, HTML, QUERY_ERROR, DatadogStandIn, rate_limited
 from tests.oncall.stage import eastern
-
-from opsdesk.desk import Desk
-from opsdesk.settings import settings
-from opsdesk.store import open_store
 
 Talk = Callable[[], Conversation]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Conversation
 from tests.counts.stage import CLICKED, DASHBOARD, METRICS, PRE_CLICKED, PRE_COMPLETED, point
 from tests.datadog.stage import FORBIDDEN, DatadogStandIn, RawPoint

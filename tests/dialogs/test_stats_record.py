@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from tests.conftest import Conversation, MovedClock
 from tests.counts.stage import LINES, PRE_COMPLETED
 from tests.datadog.stage import BROKEN, FORBIDDEN, DatadogStandIn

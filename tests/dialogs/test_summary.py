@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import Conversation, MovedClock
 
 COUNTS = """\

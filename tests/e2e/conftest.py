@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.e2e import kinds
 from tests.e2e.front import Front
 from tests.e2e.harness import BINARY, DeskProcess, Workspace

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from aiohttp import ClientSession, ClientTimeout, web
+
 from tests.e2e.deliveries import Deliveries, Json
 
 BOT_TOKEN, APP_TOKEN = "xoxb-desk-token", "xapp-desk-token"

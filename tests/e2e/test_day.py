@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from tests.datadog.stage import FORBIDDEN, DatadogStandIn, RawPoint
 from tests.e2e.harness import ALICE, GENERAL, GO_LIVE, HERE, ROOT, DeskProcess, Workspace, until
 

@@ -1,6 +1,7 @@
 """What is delivered twice, changed, or posted by others."""
 
 import pytest
+
 from tests.e2e.harness import ALERTS, ALICE, GENERAL, RECORDED, DeskProcess, until
 
 

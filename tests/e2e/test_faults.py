@@ -1,6 +1,7 @@
 """Slack fails in every way there is: nothing is lost, nothing is done twice, and what is missing is said."""
 
 import pytest
+
 from tests.e2e import kinds
 from tests.e2e.harness import ALERTS, ALICE, GENERAL, HASTY, DeskProcess, fresh_slack, hasty_desk, until
 

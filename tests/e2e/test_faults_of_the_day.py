@@ -1,6 +1,7 @@
 """Slack fails where nobody typed anything: at the start of a shift, and around the post at 8pm."""
 
 import pytest
+
 from tests.datadog.stage import DatadogStandIn
 from tests.e2e import kinds
 from tests.e2e.harness import ALICE, GO_LIVE, Workspace, until

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.harness import HASTY, HERE, RECORDED, DeskProcess, fresh_slack, hasty_desk, until
 
 NOTICED = 20.0  # seconds within which the desk leaves a silent socket for another one

@@ -6,6 +6,7 @@ from types import CodeType
 
 import pytest
 from slack_sdk import WebClient
+
 from tests.e2e import kinds
 from tests.e2e.harness import ROOT
 

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+
 from tests.e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, DeskProcess, Workspace, until
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.e2e.harness import ALICE, BOB, CHARLIE, GENERAL, GO_LIVE, HERE, ROOT, DeskProcess, Workspace, until
 
 ROTATION = f"""

@@ -15,10 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from opsdesk.slack import scopes as slack_scopes
 from tests.e2e.deliveries import SIGNING_SECRET
 from tests.e2e.front import APP_TOKEN, BOT_TOKEN, OTHER_BOT_TOKEN, Front
-
-from opsdesk.slack import scopes as slack_scopes
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from tests.oncall.stage import EASTERN, eastern
 
 from opsdesk.chat.chat import Person, Place
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident, Status
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost, open_store
+from tests.oncall.stage import EASTERN, eastern
 
 ALICE, BOB, CHARLIE = (Person(f"@{name}", name) for name in ("alice", "bob", "charlie"))
 HERE = Place("C0GOLIVE", "#check-in-go-live")
@@ -56,7 +56,7 @@ class Shift:
     def refusal(self, what: str, number: int, text: str = "", by: Person = ALICE, **told: Any) -> str:
         """Why that is refused, with nothing changed."""
         before = self.log.get(number)
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(UserError) as refused:
             self.do(what, number, text, by, **told)
         assert self.log.get(number) == before
         return str(refused.value)
@@ -186,7 +186,7 @@ class History:
             moments["started_at"] = command["started"]
         self.at += command["passed"]
         told = Change(**sets, **{name: self.at - ago for name, ago in moments.items() if ago is not None})
-        with suppress(Refusal):
+        with suppress(UserError):
             if what == "open":
                 self.log.open(told, at=self.at, by=by, place=HERE)
             elif what == "withdraw":

@@ -5,34 +5,34 @@ import io
 from datetime import timedelta
 
 from hypothesis import given, settings
-from tests.incidents.stage import FIRST, History, histories, invariants
-from tests.oncall.stage import ALICE, EASTERN
 
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents import exports, reminders
 from opsdesk.incidents import list_words as incident_lists
 from opsdesk.incidents import timeline_words as timelines
 from opsdesk.incidents import words as incidents
-from opsdesk.incidents.incident import Incident, What
-from opsdesk.incidents.lists import Found, Listing, Page, Scope
+from opsdesk.incidents.incident import EntryKind, Incident
+from opsdesk.incidents.lists import Listing, Page, Scope, SearchResult
 from opsdesk.incidents.metrics import measure, measured
 from opsdesk.incidents.reminders import ReminderWords
 from opsdesk.oncall.handover import Brief
 from opsdesk.oncall.handover_words import HandoverWords
-from opsdesk.oncall.rotation import Stretch
+from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
 from opsdesk.summary import words as summary
 from opsdesk.summary.summary import DaySummary, Span, as_of, events_of
+from tests.incidents.stage import FIRST, History, histories, invariants
+from tests.oncall.stage import ALICE, EASTERN
 
 LIMIT = 4000  # characters of a message on Slack
 ANSWERS = {
-    What.RESOLVED: lambda one, at: incidents.resolved(one),
-    What.REOPENED: lambda one, at: incidents.reopened(one, at, EASTERN),
-    What.ASSIGNED: lambda one, at: incidents.assigned(one, ALICE.id),
-    What.NOTED: lambda one, at: incidents.noted(one, at, EASTERN),
-    What.LINKED: lambda one, at: incidents.linked(one),
-    What.UPDATED: lambda one, at: incidents.updated(one, at, EASTERN),
+    EntryKind.RESOLVED: lambda one, at: incidents.resolved(one),
+    EntryKind.REOPENED: lambda one, at: incidents.reopened(one, at, EASTERN),
+    EntryKind.ASSIGNED: lambda one, at: incidents.assigned(one, ALICE.id),
+    EntryKind.NOTED: lambda one, at: incidents.noted(one, at, EASTERN),
+    EntryKind.LINKED: lambda one, at: incidents.linked(one),
+    EntryKind.UPDATED: lambda one, at: incidents.updated(one, at, EASTERN),
 }
 
 
@@ -42,7 +42,7 @@ def whole(incident: Incident, history: History) -> list[str]:
     try:
         while True:
             told.append(timelines.whole(incident, len(told) + 1, history.at, EASTERN))
-    except Refusal:
+    except UserError:
         return told
 
 
@@ -66,7 +66,7 @@ def test_whatever_was_done_can_be_answered_shown_and_listed_in_messages_that_fit
     for listing in (Listing(), Listing(Scope.DAY, today), Listing(Scope.ALL), Listing(Scope.MINE), Listing(page=2)):
         page = Page(listing, ones[:15], more=True, total=len(ones))
         assert len(incident_lists.listed(page, history.at, EASTERN, timedelta(hours=4))) <= LIMIT
-    assert incident_lists.found(Found(("x",), ones[:8], 3), history.at, EASTERN)
+    assert incident_lists.found(SearchResult(("x",), ones[:8], 3), history.at, EASTERN)
     assert reminders.acknowledgements(((one, timedelta(minutes=15)) for one in ones), history.at)
 
 
@@ -96,7 +96,7 @@ def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: H
             assert len("\n".join(line.text for line in lines)) <= LIMIT
         start = span.end
     shift = Shift(history.at, history.at + timedelta(hours=7), day_of(history.at, EASTERN), "support")
-    stretch = Stretch(shift.start, shift.end, shift, ALICE.person, None, ALICE.person)
+    stretch = OnCallSlot(shift.start, shift.end, shift, ALICE.person, None, ALICE.person)
     brief = Brief(stretch, None, None, history.log.open_ones(), (), (), None)
     assert HandoverWords(EASTERN).brief(brief, history.at)
     for one in history.log.open_ones():

@@ -6,16 +6,16 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from tests.incidents.stage import ALICE, BOB, CHARLIE, HERE, Shift
 
 from opsdesk.chat import outbox as jobs
-from opsdesk.chat.chat import Message, Person, Posted, Unsent
+from opsdesk.chat.chat import Message, MessageRef, Person, SendError
 from opsdesk.incidents.cards import Cards
+from tests.incidents.stage import ALICE, BOB, CHARLIE, HERE, Shift
 
-CARD = Posted(HERE.room, "1795470990.000001")
+CARD = MessageRef(HERE.room, "1795470990.000001")
 SAID = "1795471000.000001"
-BUSY = Unsent("Slack asks to wait 1 second", retry_after=timedelta(0))
-GONE = Unsent("Slack refused: message_not_found")
+BUSY = SendError("Slack asks to wait 1 second", retry_after=timedelta(0))
+GONE = SendError("Slack refused: message_not_found")
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Thread:
 
     shown: dict[str, str] = field(default_factory=dict)
     posts: list[tuple[str, str]] = field(default_factory=list)
-    faults: list[Unsent] = field(default_factory=list)
+    faults: list[SendError] = field(default_factory=list)
     said: dict[str, Message] = field(default_factory=dict)
     edits: bool = True
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsdesk.chat.chat import Person, Place, Posted
+from opsdesk.chat.chat import MessageRef, Person, Place
 from opsdesk.contacts.directory import Directory
-from opsdesk.contacts.people import Channel, ContactsFile, Subsystem
-from opsdesk.contacts.people import Person as Contact
-from opsdesk.errors import Refusal
+from opsdesk.contacts.people import Contact as Contact
+from opsdesk.contacts.people import ContactChannel, ContactsFile, Subsystem
+from opsdesk.errors import UserError
 from opsdesk.incidents import escalation
 from opsdesk.incidents.escalation_words import escalation as told
 from opsdesk.incidents.incident import Incident
@@ -35,7 +35,7 @@ DIRECTORY = Directory(
             "bob": Contact("Bob", next="charlie"),
             "charlie": Contact("Charlie"),
         },
-        {"help": Channel("C0123ABCD", "#help")},
+        {"help": ContactChannel("C0123ABCD", "#help")},
     ),
     {},
     {},
@@ -53,7 +53,7 @@ def opened(incidents: IncidentLog, on: str | None, severity: int = 3) -> Inciden
     """An incident whose card heads the thread of ROOM."""
     change = Change(title="VistA timeouts", subsystem=on, severity=severity)
     incident = incidents.open(change, at=AT, by=Person("U1", "alice"), place=ROOM)
-    incidents.place(incident.number, Posted(room=ROOM.room, ts=ROOM.thread))
+    incidents.place(incident.number, MessageRef(room=ROOM.room, ts=ROOM.thread))
     return incidents.get(incident.number)
 
 
@@ -142,6 +142,6 @@ def test_what_cannot_be_escalated_is_refused_with_what_to_type(incidents: Incide
         ("alice", ROOM): '"alice" is not a subsystem I know. `!whois` lists the subsystems.',
     }
     for (typed, place), refusal in cases.items():
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(UserError) as refused:
             answer(typed, place, incidents, minutes=0)
         assert str(refused.value) == refusal

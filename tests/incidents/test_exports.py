@@ -13,13 +13,13 @@ import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.incidents.stage import BOB, CHARLIE, Shift, moment
-from tests.oncall.stage import EASTERN
 
 from opsdesk import files as export
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents import exports
 from opsdesk.incidents.incident import Status
+from tests.incidents.stage import BOB, CHARLIE, Shift, moment
+from tests.oncall.stage import EASTERN
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -186,7 +186,7 @@ def test_of_the_files_in_a_folder_the_latest_are_kept(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "exports").write_text("in the way")
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         export.write(tmp_path / "exports", "incident-1.md", "x")
     assert str(refused.value) == (
         "incident-1.md could not be written: File exists. Type the command again once that is mended."
@@ -202,7 +202,7 @@ def test_a_full_disk_leaves_the_older_file_and_no_part_of_the_new_one(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(Refusal, match="could not be written: No space left on device"):
+    with pytest.raises(UserError, match="could not be written: No space left on device"):
         export.write(tmp_path / "exports", "incident-1.md", "second")
     assert file.read_text() == "first"
     assert list(file.parent.iterdir()) == [file]

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, moment
 
-from opsdesk.errors import Refusal
-from opsdesk.incidents.incident import Status, What, links_in
+from opsdesk.errors import UserError
+from opsdesk.incidents.incident import EntryKind, Status, links_in
+from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, moment
 
 
 def test_status_severity_owner_and_the_rest_are_what_was_said_last(day: Shift) -> None:
@@ -107,9 +107,9 @@ def test_a_note_from_a_message_is_taken_once_and_can_be_withdrawn(day: Shift) ->
         "That message is in the timeline of #1 already."
     )
     incident = day.log.withdraw(1, "C0GOLIVE/5.0", at=day.at, by=ALICE)
-    assert [entry.what for entry in incident.entries] == [What.OPENED, What.NOTED, What.WITHDRAWN]
+    assert [entry.what for entry in incident.entries] == [EntryKind.OPENED, EntryKind.NOTED, EntryKind.WITHDRAWN]
     assert (len(incident.standing), incident.acknowledged_at) == (1, day.at)
-    with pytest.raises(Refusal, match=r"^That message is not in the timeline of #1\.$"):
+    with pytest.raises(UserError, match=r"^That message is not in the timeline of #1\.$"):
         day.log.withdraw(1, "C0GOLIVE/5.0", at=day.at, by=ALICE)
     assert len(day.do("note", 1, "seen at 688", BOB, source="C0GOLIVE/5.0").standing) == 2
 

@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from tests.incidents.stage import ALICE, BOB, HERE, Shift, moment
 
 from opsdesk.chat.chat import Person
-from opsdesk.errors import Refusal
-from opsdesk.incidents.incident import Status, What
+from opsdesk.errors import UserError
+from opsdesk.incidents.incident import EntryKind, Status
 from opsdesk.incidents.rules import Change
+from tests.incidents.stage import ALICE, BOB, HERE, Shift, moment
 
 
 def test_an_incident_begins_as_investigated_by_whoever_opened_it(day: Shift) -> None:
@@ -28,14 +28,14 @@ def test_everything_can_be_said_when_it_is_opened(day: Shift) -> None:
 
 
 def test_an_incident_without_a_title_is_refused(day: Shift) -> None:
-    with pytest.raises(Refusal, match="What happened\\? Type `!incident open "):
+    with pytest.raises(UserError, match="What happened\\? Type `!incident open "):
         day.open(" \n ")
     assert day.log.latest() == 0
 
 
 def test_titles_texts_and_names_have_limits_that_are_named(day: Shift) -> None:
     assert day.open("x" * 200, text="x" * 4000).title == "x" * 200
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         day.open("x" * 201)
     assert str(refused.value) == (
         "A title has at most 200 characters, this one has 201. Put the details on a line of their own below it."
@@ -94,7 +94,7 @@ def test_any_status_may_follow_any_other(day: Shift) -> None:
 
 def test_a_status_of_resolved_resolves(day: Shift) -> None:
     day.open()
-    assert day.do("update", 1, "gone", status=Status.RESOLVED).entries[-1].what is What.RESOLVED
+    assert day.do("update", 1, "gone", status=Status.RESOLVED).entries[-1].what is EntryKind.RESOLVED
 
 
 def test_a_resolved_incident_takes_no_more_updates(day: Shift) -> None:
@@ -126,7 +126,7 @@ def test_of_two_who_resolve_at_once_one_is_told_who_was_first(day: Shift) -> Non
         def end(by: Person, number: int = number) -> str:
             try:
                 return day.log.resolve(number, Change(text="gone"), at=day.at, by=by).entries[-1].by.name
-            except Refusal as refused:
+            except UserError as refused:
                 return str(refused)
 
         with ThreadPoolExecutor(2) as pool:
@@ -151,7 +151,7 @@ def test_nothing_happens_in_the_future(day: Shift) -> None:
         assert day.refusal(what, 1, "soon", happened_at=moment("13:13")) == (
             "1:13pm is still to come. Give a time that has passed, such as `--at 12:52pm`, or none."
         )
-    with pytest.raises(Refusal, match="1:13pm is still to come"):
+    with pytest.raises(UserError, match="1:13pm is still to come"):
         day.open(started_at=moment("13:13"))
     assert day.log.latest() == 1
     day.to("2026-11-24 00:10")
@@ -210,10 +210,10 @@ def test_an_end_without_a_word_is_told_by_the_note_behind_it(day: Shift) -> None
 
 
 def test_an_unknown_number_is_refused_with_the_latest(day: Shift) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         day.log.get(99)
     assert str(refused.value) == "There is no incident #99. None was opened yet."
     day.open()
     for attempt in (lambda: day.log.get(99), lambda: day.do("note", 99, "x"), lambda: day.do("note", 0, "x")):
-        with pytest.raises(Refusal, match=r"The latest is #1; `!incident list` shows what is open\.$"):
+        with pytest.raises(UserError, match=r"The latest is #1; `!incident list` shows what is open\.$"):
             attempt()

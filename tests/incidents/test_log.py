@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from opsdesk.chat.chat import MessageRef, Person, Place
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError
+from opsdesk.incidents.incident import Incident, Status
 from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, invariants, moment, shift
 from tests.oncall.stage import EASTERN
-
-from opsdesk.chat.chat import Person, Place, Posted
-from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
-from opsdesk.incidents.incident import Incident, Status
 
 
 def test_open_ones_come_worst_first_then_longest_going(day: Shift) -> None:
@@ -63,8 +63,8 @@ def test_search_finds_every_word_in_titles_and_timelines_newest_first(day: Shift
     assert not list(day.log.search(["nothing"]))
 
 
-def card(ts: str, room: str = "C0GOLIVE", thread: str = "") -> Posted:
-    return Posted(room, ts, thread)
+def card(ts: str, room: str = "C0GOLIVE", thread: str = "") -> MessageRef:
+    return MessageRef(room, ts, thread)
 
 
 def stamp(local: str) -> str:
@@ -153,16 +153,16 @@ def play(day: Shift, told: dict[str, object]) -> None:
     number, by = int(str(told["number"])), told["by"]
     assert isinstance(by, Person)
     if told["what"] == "open":
-        with suppress(Refusal):
+        with suppress(UserError):
             day.open(by=by, **sets, **moments)
     elif told["what"] == "withdraw":
-        with suppress(Refusal):
+        with suppress(UserError):
             day.log.withdraw(number, str(told["source"]), at=day.at, by=by)
     elif number <= day.log.latest():
         before = day.log.get(number)
         try:
             after = day.do(str(told["what"]), number, by=by, **sets, **moments)
-        except Refusal:
+        except UserError:
             after = before
         assert after.entries[: len(before.entries)] == before.entries
         assert len(after.entries) - len(before.entries) in (0, 1)

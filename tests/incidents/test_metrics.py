@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, moment
 
 from opsdesk.incidents.metrics import Lengths, lengths, measure, measured
+from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, moment
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 23)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.oncall.stage import ALICE, BOB, CHARLIE, IN_THREAD, LIVE, WEEKLY, Stage, eastern
 
-from opsdesk.chat.chat import Person, Place, Posted
-from opsdesk.errors import Refusal
-from opsdesk.incidents.incident import Entry, Incident, Status, What
+from opsdesk.chat.chat import MessageRef, Person, Place
+from opsdesk.errors import UserError
+from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status
 from opsdesk.incidents.reminders import EVERY, acknowledged_within, quiet_due
 from opsdesk.incidents.rules import Change
+from tests.oncall.stage import ALICE, BOB, CHARLIE, IN_THREAD, LIVE, WEEKLY, Stage, eastern
 
 MINUTE = timedelta(minutes=1)
 
@@ -107,7 +107,7 @@ def test_without_an_owner_or_a_room_the_right_one_is_told_directly(stage: Stage)
 
 def test_the_desks_own_card_heads_the_thread(stage: Stage) -> None:
     number = stage.opened("VistA timeouts", 1, place=Place(LIVE, "#go-live"))
-    stage.incidents.place(number, Posted(LIVE, f"{stage.at.timestamp():.1f}"))
+    stage.incidents.place(number, MessageRef(LIVE, f"{stage.at.timestamp():.1f}"))
     stage.run("2026-11-23 13:45")
     assert [line.split(": ")[0] for line in stage.said()] == [f"Mon Nov 23 13:42 {LIVE}/1795457520.0"]
 
@@ -136,14 +136,14 @@ def test_a_snooze_keeps_reminders_back_until_it_ends(stage: Stage) -> None:
 )
 def test_a_snooze_is_never_in_the_past_and_never_for_ever(stage: Stage, until: str, told: str) -> None:
     number = stage.opened("VistA timeouts", 1)
-    with pytest.raises(Refusal, match=f"^{re.escape(told)}"):
+    with pytest.raises(UserError, match=f"^{re.escape(told)}"):
         stage.reminders.snooze(number, eastern(until), by=ALICE.person, at=stage.at)
 
 
 def test_a_resolved_incident_is_not_snoozed(stage: Stage) -> None:
     number = stage.opened("VistA timeouts", 1)
     stage.incidents.resolve(number, Change(text="over"), at=stage.at, by=ALICE.person)
-    with pytest.raises(Refusal, match=r"^#1 is resolved: nobody is reminded of it\.$"):
+    with pytest.raises(UserError, match=r"^#1 is resolved: nobody is reminded of it\.$"):
         stage.reminders.snooze(number, eastern("2026-11-23 15:00"), by=ALICE.person, at=stage.at)
 
 
@@ -196,7 +196,7 @@ def test_reminders_are_an_interval_apart_and_never_before_a_snooze_ends(
 ) -> None:
     start = eastern("2026-11-23 13:00")
     entry = Entry(
-        start + written * MINUTE, ALICE.person, What.OPENED, title="x", status=Status.IDENTIFIED, severity=severity
+        start + written * MINUTE, ALICE.person, EntryKind.OPENED, title="x", status=Status.IDENTIFIED, severity=severity
     )
     incident, until = Incident(1, IN_THREAD, (entry,)), None if snoozed is None else start + snoozed * MINUTE
     due, next_due = (quiet_due(incident, until, start + n * MINUTE) for n in (at, at + 1))

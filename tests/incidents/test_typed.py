@@ -7,23 +7,23 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.conftest import Conversation
-from tests.incidents.stage import ALICE, BOB, HERE, Shift, moment, shift
-from tests.oncall.stage import EASTERN
 
-from opsdesk.chat.chat import Person, Place, Posted, Said
-from opsdesk.errors import Refusal
+from opsdesk.chat.chat import Command, MessageRef, Person, Place
+from opsdesk.errors import UserError
 from opsdesk.guard import guard
 from opsdesk.incidents.incident import Status
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.typed import COMMANDS, IncidentReader
+from tests.conftest import Conversation
+from tests.incidents.stage import ALICE, BOB, HERE, Shift, moment, shift
+from tests.oncall.stage import EASTERN
 
 THREAD = f"{moment('13:12').timestamp():.6f}"
 
 
 def subsystem(named: str) -> str:
     if named.casefold() not in ("vista", "vista-api"):
-        raise Refusal(f"{named} is not a subsystem I know.")
+        raise UserError(f"{named} is not a subsystem I know.")
     return "vista"
 
 
@@ -33,7 +33,7 @@ def day(tmp_path: Path) -> Iterator[Shift]:
     with shift(tmp_path) as stage:
         for title in ("Claims rejected", "VistA timeouts", "Reminders late"):
             stage.open(title)
-        stage.log.place(2, Posted(HERE.room, THREAD))
+        stage.log.place(2, MessageRef(HERE.room, THREAD))
         yield stage
 
 
@@ -43,8 +43,8 @@ def read(day: Shift) -> IncidentReader:
     return IncidentReader(day.log, EASTERN, people.get, subsystem)
 
 
-def said(text: str, thread: str = "", by: Person = ALICE, ts: str = "") -> Said:
-    return Said(text, by, Place(HERE.room, HERE.name, thread), moment("15:00"), ts)
+def said(text: str, thread: str = "", by: Person = ALICE, ts: str = "") -> Command:
+    return Command(text, by, Place(HERE.room, HERE.name, thread), moment("15:00"), ts)
 
 
 def which(read: IncidentReader, text: str, thread: str = "") -> tuple[int, str]:
@@ -70,7 +70,7 @@ def test_in_a_thread_a_number_may_still_be_given(read: IncidentReader, text: str
 
 
 def test_in_a_thread_a_number_that_could_be_a_word_is_asked_about(read: IncidentReader) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         which(read, "3 sites are down", THREAD)
     assert str(refused.value) == (
         "3 may be an incident or a word. Type `!incident update #3 ...` for that incident, "
@@ -81,7 +81,7 @@ def test_in_a_thread_a_number_that_could_be_a_word_is_asked_about(read: Incident
 
 def test_in_a_thread_numbers_behind_its_own_are_words_unless_signed(read: IncidentReader) -> None:
     assert read.words(said("#2 3 sites are back", THREAD), "resolve").told.text == "3 sites are back"
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         read.words(said("#2 #3 are over", THREAD), "resolve")
     assert str(refused.value) == (
         "One at a time: `!incident resolve 2 are over`, then the same for #3. "
@@ -91,7 +91,7 @@ def test_in_a_thread_numbers_behind_its_own_are_words_unless_signed(read: Incide
 
 def test_elsewhere_a_missing_number_lists_what_is_open(read: IncidentReader, day: Shift) -> None:
     day.do("resolve", 3)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         which(read, "two sites", "1.0")
     assert (
         str(refused.value)
@@ -102,7 +102,7 @@ def test_elsewhere_a_missing_number_lists_what_is_open(read: IncidentReader, day
 def test_a_missing_number_lists_no_more_than_ten(read: IncidentReader, day: Shift) -> None:
     for _ in range(9):
         day.open("x" * 200)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         which(read, "two sites")
     lines = str(refused.value).splitlines()
     assert (len(lines), lines[-1]) == (12, "and 2 more: `!incident list`")
@@ -127,7 +127,7 @@ def test_an_update_sets_what_its_options_say(read: IncidentReader) -> None:
 def test_an_assignment_names_somebody_and_may_say_more(read: IncidentReader) -> None:
     about = read.assignment(said("@bob, please look --at 2pm", THREAD))
     assert (about.number, about.told.owner, about.told.text) == (2, BOB, "please look")
-    with pytest.raises(Refusal, match=r'^I know nobody called "@eve"\. Type the name as @bob'):
+    with pytest.raises(UserError, match=r'^I know nobody called "@eve"\. Type the name as @bob'):
         read.assignment(said("2 @eve"))
 
 

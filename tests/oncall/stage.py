@@ -6,10 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.chat.stage import Channel
 
 from opsdesk.chat.chat import Person, Place
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.reminders import Reminders, ReminderWords
 from opsdesk.incidents.rules import Change
@@ -21,9 +20,10 @@ from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Member, Override, Pattern, Rotation, on_call, stretches
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
 from opsdesk.posts.post import PostRecord
-from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.store import open_store
+from tests.chat.stage import Channel
 
 EASTERN = ZoneInfo("America/New_York")
 WEEKDAYS = frozenset(range(5))
@@ -90,8 +90,8 @@ class Stage:
 
     def open(self) -> None:
         self.store = open_store(self.folder)
-        kept = self.store.kept("posts", PostRecord)
-        self.posts = Posts(kept, self.channel, PostWords(EASTERN), self.at)
+        kept = self.store.keyed("posts", PostRecord)
+        self.posts = PostScheduler(kept, self.channel, PostWords(EASTERN), self.at)
         self.incidents = IncidentLog(self.store, EASTERN)
         self.roster = Roster(lambda: self.rotation, self.store, ADMINS)
         self.acceptances = Acceptances(self.roster, self.store)
@@ -176,6 +176,6 @@ class Talks:
         return ", ".join(f"{part.primary.name} {part.start.astimezone(EASTERN):%H:%M}" for part in parts)
 
     def refused(self, do: Callable[[Agreements], Override]) -> str:
-        with pytest.raises(Refusal) as refusal:
+        with pytest.raises(UserError) as refusal:
             do(self.agreed)
         return str(refusal.value)

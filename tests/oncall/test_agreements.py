@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEKLY, Talks, eastern
 
 from opsdesk.chat.chat import Person
 from opsdesk.oncall.agreements import Agreements
-from opsdesk.oncall.rotation import Answer, Kind, Override, stretches
+from opsdesk.oncall.rotation import Override, OverrideAnswer, OverrideKind, stretches
+from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEKLY, Talks, eastern
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_undoing_a_take_gives_back_what_there_was_and_keeps_what_has_been(talks:
     talks.to("2026-11-23 15:00")
     undone = talks.keep(talks.agreed.undo(BOB.person))
     assert (undone.kind, undone.undoes, undone.giver, undone.taker) == (
-        Kind.UNDO,
+        OverrideKind.UNDO,
         taken.number,
         BOB.person,
         ALICE.person,
@@ -79,10 +79,10 @@ def test_undoing_a_take_gives_back_what_there_was_and_keeps_what_has_been(talks:
 def test_a_request_is_withdrawn_by_whoever_asked_and_declined_by_whoever_was_asked(talks: Talks) -> None:
     talks.keep(talks.agreed.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24)))
     assert talks.refused(lambda agreed: agreed.undo(BOB.person)).startswith("There is nothing of yours to undo")
-    assert talks.keep(talks.agreed.undo(ALICE.person)).answer is Answer.WITHDRAWN
+    assert talks.keep(talks.agreed.undo(ALICE.person)).answer is OverrideAnswer.WITHDRAWN
     assert talks.refused(lambda agreed: agreed.accept(BOB.person, 1)).startswith("Request 1 is withdrawn.")
     talks.keep(talks.agreed.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24)))
-    assert talks.keep(talks.agreed.decline(BOB.person)).answer is Answer.DECLINED
+    assert talks.keep(talks.agreed.decline(BOB.person)).answer is OverrideAnswer.DECLINED
     assert talks.day("2026-11-24") == "Alice 13:00"
 
 

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.oncall.stage import TEAM, WEEKLY, Talks, eastern
 
 from opsdesk.chat.chat import Person
-from opsdesk.errors import Refusal
-from opsdesk.oncall.rotation import Answer, Kind, Override, coming, is_same, on_call, stretches
+from opsdesk.errors import UserError
+from opsdesk.oncall.rotation import Override, OverrideAnswer, OverrideKind, coming, is_same, on_call, stretches
+from tests.oncall.stage import TEAM, WEEKLY, Talks, eastern
 
 HOUR = timedelta(hours=1)
 START, MOMENTS = eastern("2026-11-23 00:00"), 14 * 24
@@ -43,7 +43,7 @@ def made(talks: Talks, step: tuple) -> Override | None:
         terms = [terms[0].person]
     try:
         return talks.keep(getattr(talks.agreed, name)(*terms))
-    except Refusal:
+    except UserError:
         return None
 
 
@@ -59,12 +59,12 @@ def fortnight(talks: Talks) -> list[Person | None]:
 
 def expected_after(before: list[Person | None], override: Override, at: datetime) -> list[Person | None] | None:
     """Who is on call after an accepted swap, cover or take, by its terms alone; None for what only asks or undoes."""
-    if override.answer is not Answer.ACCEPTED or override.kind is Kind.UNDO:
-        return before if override.kind is not Kind.UNDO else None
+    if override.answer is not OverrideAnswer.ACCEPTED or override.kind is OverrideKind.UNDO:
+        return before if override.kind is not OverrideKind.UNDO else None
     after = list(before)
     for n, who in enumerate(before):
         within = max(override.start, at) <= START + n * HOUR < override.end
-        if who and within and (override.kind is Kind.TAKE or is_same(who, override.giver)):
+        if who and within and (override.kind is OverrideKind.TAKE or is_same(who, override.giver)):
             after[n] = override.taker
     return after
 
@@ -83,7 +83,7 @@ def test_any_sequence_keeps_exactly_one_primary_and_never_changes_the_past(steps
         if override:
             expected = expected_after(before, override, talks.at)
             assert expected is None or after == expected
-            assert override.kind is not Kind.UNDO or _only_given_back(before, after, override)
+            assert override.kind is not OverrideKind.UNDO or _only_given_back(before, after, override)
         before = after
 
 

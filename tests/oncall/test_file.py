@@ -4,10 +4,10 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from tests.oncall.stage import EASTERN, ROTATION_TOML
 
 from opsdesk.errors import SettingsError
 from opsdesk.oncall.file import read
+from tests.oncall.stage import EASTERN, ROTATION_TOML
 
 SHIPPED = Path(__file__).parents[2] / "data" / "rotation.toml"
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.chat.stage import failing
-from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, LIVE, SPRINTS, WEEK, WEEKLY, Stage, eastern
 
-from opsdesk.chat.chat import Unsent
+from opsdesk.chat.chat import SendError
 from opsdesk.incidents.incident import Status
 from opsdesk.incidents.rules import Change
 from opsdesk.oncall.handover import Sources
 from opsdesk.oncall.rotation import Member, Pattern
 from opsdesk.posts.rehearsal import rehearsed
+from tests.chat.stage import failing
+from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, LIVE, SPRINTS, WEEK, WEEKLY, Stage, eastern
 
 TAKE_IT = "Take the shift with `!shift accept`, or react with ✅."
 AGAIN = (
@@ -155,7 +155,7 @@ def test_the_admins_hear_when_whoever_is_on_call_cannot_be_reached(stage: Stage)
 
     def unreachable(room: str, text: str, **more: str):
         if room == ALICE.id:
-            raise Unsent("user_not_found")
+            raise SendError("user_not_found")
         return post(room, text, **more)
 
     stage.channel.post = unreachable
@@ -167,7 +167,7 @@ def test_the_admins_hear_when_whoever_is_on_call_cannot_be_reached(stage: Stage)
 
 
 def test_where_the_topic_cannot_be_set_the_line_to_paste_is_given_once_a_turn(stage: Stage) -> None:
-    stage.channel.before = failing("topic", *[Unsent("missing_scope")] * 1000)
+    stage.channel.before = failing("topic", *[SendError("missing_scope")] * 1000)
     for day in ("2026-11-23", "2026-11-24", "2026-11-30"):
         stage.to(f"{day} 12:59")
         stage.run(f"{day} 13:10")

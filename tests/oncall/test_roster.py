@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEK, WEEKLY, eastern
 
-from opsdesk.chat.chat import Person, Posted
-from opsdesk.errors import Refusal
+from opsdesk.chat.chat import MessageRef, Person
+from opsdesk.errors import UserError
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Pattern, Rotation
 from opsdesk.store import Store, open_store
-from opsdesk.store.tinydb.kept import KeptTable
+from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
+from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEK, WEEKLY, eastern
 
 ADMINS = ("U0ADMIN",)
 NO_ONE_YET = replace(WEEKLY, members=(FIRST,), patterns=(Pattern(date(2026, 1, 5), WEEK, {"support": (FIRST,)}),))
@@ -88,7 +88,7 @@ def test_who_had_a_shift_and_when_it_was_taken(store: Store) -> None:
 
 def test_a_shift_can_be_taken_on_its_own_day_and_not_before(store: Store) -> None:
     taken = Acceptances(roster(store), store)
-    with pytest.raises(Refusal, match=r"^No shift is on now; the next begins tomorrow 1pm\.$"):
+    with pytest.raises(UserError, match=r"^No shift is on now; the next begins tomorrow 1pm\.$"):
         taken.accept(ALICE.person, at=eastern("2026-11-22 20:00"))
     stretch, accepted = taken.accept(ALICE.person, at=eastern("2026-11-23 12:50"))
     assert (stretch.shift.day, accepted.at) == (date(2026, 11, 23), eastern("2026-11-23 12:50"))
@@ -97,8 +97,8 @@ def test_a_shift_can_be_taken_on_its_own_day_and_not_before(store: Store) -> Non
 def test_history_stays_and_outlives_a_restart(store: Store) -> None:
     team, at = roster(store), eastern("2026-11-23 14:00")
     team.agreements.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24), at=at)
-    team.agreements.asked_in(1, Posted("D0BOB", "5.0"))
-    team.agreements.asked_in(1, Posted("", ""))
+    team.agreements.asked_in(1, MessageRef("D0BOB", "5.0"))
+    team.agreements.asked_in(1, MessageRef("", ""))
     team.agreements.accept(BOB.person, at=at)
     team.agreements.undo(ALICE.person, at=at)
     again = roster(store)
@@ -117,16 +117,16 @@ def test_an_answer_that_comes_while_the_question_is_noted_is_not_lost(
 ) -> None:
     team, at = roster(store), eastern("2026-11-23 14:00")
     team.agreements.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24), at=at)
-    storing, may_store, change = threading.Event(), threading.Event(), KeptTable.change
+    storing, may_store, change = threading.Event(), threading.Event(), EmbeddedKeyedTable.change
 
     def slowly(*given: Any) -> Any:
         storing.set()
         assert may_store.wait(10)
         return change(*given)
 
-    monkeypatch.setattr(KeptTable, "change", slowly)
+    monkeypatch.setattr(EmbeddedKeyedTable, "change", slowly)
     with ThreadPoolExecutor(2) as pool:
-        noted = pool.submit(team.agreements.asked_in, 1, Posted("D0BOB", "5.0"))
+        noted = pool.submit(team.agreements.asked_in, 1, MessageRef("D0BOB", "5.0"))
         assert storing.wait(10)
         answered = pool.submit(team.agreements.asked_by, "D0BOB", "5.0")
         wait([answered], timeout=0.1)
@@ -141,7 +141,7 @@ def test_two_who_take_the_same_offer_at_once_do_not_both_have_it(store: Store) -
     team, at = roster(store), eastern("2026-11-23 14:00")
     team.agreements.cover(ALICE.person, eastern("2026-11-23 15:00"), eastern("2026-11-23 17:00"), at=at)
     team.agreements.accept(BOB.person, 1, at=at)
-    with pytest.raises(Refusal, match="Request 1 is accepted"):
+    with pytest.raises(UserError, match="Request 1 is accepted"):
         team.agreements.accept(CHARLIE.person, 1, at=at)
 
 
@@ -149,5 +149,5 @@ def test_names_that_are_not_on_the_rotation_are_refused_with_near_ones(store: St
     team = roster(store)
     assert team.find("Bob", lambda named: None) == BOB
     assert team.find("<@U0BOB>", lambda named: Person("U0BOB", "bobby")) == BOB
-    with pytest.raises(Refusal, match=r'^"bbo" is not on the rotation\. On it: Bob\.$'):
+    with pytest.raises(UserError, match=r'^"bbo" is not on the rotation\. On it: Bob\.$'):
         team.find("bbo", lambda named: None)

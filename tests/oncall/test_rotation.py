@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from msgspec.structs import replace
-from tests.oncall.stage import ALICE, BOB, CHARLIE, EASTERN, SPRINTS, TEAM, WEEK, WEEKLY
 
 from opsdesk.oncall.rotation import Member, Pattern, on_call, stretches, turn_of
+from tests.oncall.stage import ALICE, BOB, CHARLIE, EASTERN, SPRINTS, TEAM, WEEK, WEEKLY
 
 
 def test_a_weekly_turn_goes_round_for_a_year_over_both_clock_changes() -> None:

@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.chat.stage import REFUSED, Channel
-
-from opsdesk.posts.post import Line, PostRecord, Scheduled, State
-from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.post import PostLine, PostRecord, Scheduled, State
+from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.store import NotStored
 from opsdesk.summary.heartbeat import Heartbeat
+from tests.chat.stage import REFUSED, Channel
 
 DAY = date(2026, 11, 23)
 EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -19,7 +18,7 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 class Records:
-    """Kept records in memory; `full` makes every change fail as a full disk does."""
+    """KeyedTable records in memory; `full` makes every change fail as a full disk does."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[date | None, str], PostRecord] = {}
@@ -46,7 +45,7 @@ class Stage:
         self.changed = False
         self.notice = Scheduled(
             key="notice", day=DAY, due=EIGHT, until=EIGHT + 60 * MINUTE, lapse=EIGHT + 600 * MINUTE,
-            compose=lambda at, record: [Line("notice", "it was not posted")], person="alice",
+            compose=lambda at, record: [PostLine("notice", "it was not posted")], person="alice",
         )  # fmt: skip
         self.scheduled = Scheduled(
             key="summary:2026-11-23",
@@ -63,11 +62,11 @@ class Stage:
         )
         self.start(EIGHT - 60 * MINUTE)
 
-    def compose(self, at: datetime, record: PostRecord) -> Sequence[Line]:
-        return [Line("head", "Summary"), Line("words", self.words, marked=True)]
+    def compose(self, at: datetime, record: PostRecord) -> Sequence[PostLine]:
+        return [PostLine("head", "Summary"), PostLine("words", self.words, marked=True)]
 
     def start(self, at: datetime) -> None:
-        self.posts = Posts(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at)
+        self.posts = PostScheduler(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at)
         self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
         self.posts.plans.append(lambda at: [self.scheduled])
 

@@ -5,12 +5,12 @@ from concurrent.futures import Future
 
 import pytest
 from msgspec.structs import replace
+
+from opsdesk.errors import UserError
+from opsdesk.posts import read_back
+from opsdesk.posts.post import PostStep, State
 from tests.chat.stage import BUSY, LOST, REFUSED, Channel, failing
 from tests.posts.stage import EIGHT, MINUTE, SECOND, Hanging, Stage
-
-from opsdesk.errors import Refusal
-from opsdesk.posts import read_back
-from opsdesk.posts.post import State, What
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_an_answer_lost_just_before_8pm_is_looked_for_again_whatever_was_seen_be
     stage.posts.post_now(stage.scheduled, EIGHT - 2 * SECOND)
     stage.run(EIGHT - SECOND, EIGHT + MINUTE)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-    assert stage.record.last(What.FOUND)
+    assert stage.record.last(PostStep.FOUND)
 
 
 def test_an_answer_lost_just_before_8pm_is_not_sent_again_while_the_chat_cannot_be_read_back(stage):
@@ -167,7 +167,7 @@ def test_a_desk_that_is_stopping_posts_nothing_by_hand(stage):
     stage.run(EIGHT, EIGHT)
     stage.posts.close()
     stage.records.kept.clear()
-    with pytest.raises(Refusal, match="The desk is stopping: nothing was posted"):
+    with pytest.raises(UserError, match="The desk is stopping: nothing was posted"):
         stage.posts.post_now(stage.scheduled, EIGHT + SECOND)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+
+from opsdesk.errors import UserError
+from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
 from tests.chat.stage import BUSY, LOST, REFUSED, Channel, failing
 from tests.posts.stage import DAY, EIGHT, MINUTE, SECOND, Stage, mistaken
-
-from opsdesk.errors import Refusal
-from opsdesk.posts.post import PostEntry, PostRecord, State, What
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_post_is_sent_once_however_often_it_is_looked_at(stage):
 def test_a_refused_post_is_tried_again_with_growing_pauses(stage):
     stage.channel.before = failing("post", REFUSED, REFUSED, REFUSED)
     stage.run(EIGHT, EIGHT + 5 * MINUTE)
-    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is What.CLAIMED]
+    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is PostStep.CLAIMED]
     assert tried == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
@@ -56,7 +56,9 @@ def test_after_half_an_hour_of_refusals_it_is_given_up_and_told(stage):
     stage.channel.before = stage.refuse_until_given_up
     stage.run(EIGHT, EIGHT + 60 * MINUTE)
     assert stage.record.state is State.GIVEN_UP
-    assert stage.record.last(What.GIVEN_UP) == PostEntry(EIGHT + 30 * MINUTE, What.GIVEN_UP, "channel_not_found")
+    assert stage.record.last(PostStep.GIVEN_UP) == PostEntry(
+        EIGHT + 30 * MINUTE, PostStep.GIVEN_UP, "channel_not_found"
+    )
     assert stage.channel.texts("go-live") == []
     assert stage.channel.texts("alice") == ["it was not posted"]
 
@@ -72,20 +74,20 @@ def test_back_after_midnight_it_is_told_and_not_posted(stage):
     stage.run(EIGHT + 300 * MINUTE, EIGHT + 301 * MINUTE)
     assert stage.channel.texts("go-live") == []
     assert stage.channel.texts("alice") == ["it was not posted"]
-    assert stage.record.last(What.GIVEN_UP).text == "the desk was down"
+    assert stage.record.last(PostStep.GIVEN_UP).text == "the desk was down"
 
 
 def test_a_claim_without_an_outcome_is_looked_up_before_sending_again(stage):
     stage.channel.post("go-live", "Summary\nthe day", key=stage.scheduled.key)
-    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, PostStep.CLAIMED),)))
     stage.start(EIGHT + MINUTE)
     stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-    assert stage.record.last(What.FOUND).ts == "1.0"
+    assert stage.record.last(PostStep.FOUND).ts == "1.0"
 
 
 def test_killed_while_sending_and_down_for_an_hour_it_is_posted_when_the_desk_is_back(stage):
-    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, PostStep.CLAIMED),)))
     stage.start(EIGHT + 60 * MINUTE)
     stage.run(EIGHT + 60 * MINUTE, EIGHT + 61 * MINUTE)
     assert stage.channel.texts("go-live") == ["(late: due 8:00pm, the desk was down)\nSummary\nthe day"]
@@ -106,9 +108,9 @@ def test_an_answer_lost_before_the_post_was_made_leaves_one_post(stage):
 def test_an_answer_that_makes_no_sense_is_met_with_growing_pauses_and_given_up(stage):
     stage.channel.before = lambda call: mistaken("post")(call) if stage.record.state is not State.GIVEN_UP else None
     stage.run(EIGHT, EIGHT + 60 * MINUTE)
-    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is What.CLAIMED]
+    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is PostStep.CLAIMED]
     assert tried[:4] == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
-    assert stage.record.last(What.GIVEN_UP).text == "a mistake in the desk itself: KeyError('ts')"
+    assert stage.record.last(PostStep.GIVEN_UP).text == "a mistake in the desk itself: KeyError('ts')"
     assert stage.channel.texts("alice") == ["it was not posted"]
 
 
@@ -171,7 +173,7 @@ def test_what_was_given_up_unseen_and_is_sent_by_hand_all_the_same_is_marked():
 def test_a_claim_in_a_thread_is_looked_up_in_the_thread(stage):
     stage.scheduled = replace(stage.scheduled, thread="9.0")
     stage.channel.post("go-live", "Summary\nthe day", thread="9.0", key=stage.scheduled.key)
-    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, PostStep.CLAIMED),)))
     stage.run(EIGHT + MINUTE, EIGHT + 2 * MINUTE)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
@@ -191,7 +193,7 @@ def test_a_text_that_cannot_be_written_is_given_up_with_the_mistake_told(stage):
 
     stage.scheduled = replace(stage.scheduled, compose=broken)
     stage.run(EIGHT, EIGHT + 40 * MINUTE)
-    assert stage.record.last(What.GIVEN_UP).text == "it could not be written (no such thing)"
+    assert stage.record.last(PostStep.GIVEN_UP).text == "it could not be written (no such thing)"
     assert stage.channel.texts("alice") == ["it was not posted"]
 
 
@@ -207,7 +209,7 @@ def test_one_plan_that_fails_does_not_silence_the_others(stage):
 def test_a_note_in_between_does_not_shorten_the_chats_own_wait(stage):
     stage.channel.before = failing("post", BUSY)
     stage.posts.tick(EIGHT)
-    stage.posts.note(stage.scheduled, PostEntry(EIGHT + SECOND, What.NOTED, "watch the backlog"))
+    stage.posts.note(stage.scheduled, PostEntry(EIGHT + SECOND, PostStep.NOTED, "watch the backlog"))
     stage.run(EIGHT + 2 * SECOND, EIGHT + MINUTE)
     assert stage.record.proof.at == EIGHT + 30 * SECOND
 
@@ -217,8 +219,8 @@ def test_a_skip_that_comes_while_the_post_is_sent_is_refused(stage):
 
     def skip() -> None:
         try:
-            stage.posts.note(stage.scheduled, PostEntry(EIGHT, What.SKIPPED, "too late"), only_before_it_stands)
-        except Refusal as refusal:
+            stage.posts.note(stage.scheduled, PostEntry(EIGHT, PostStep.SKIPPED, "too late"), only_before_it_stands)
+        except UserError as refusal:
             refused.append(str(refusal))
 
     skipping = threading.Thread(target=skip)
@@ -231,7 +233,7 @@ def test_a_skip_that_comes_while_the_post_is_sent_is_refused(stage):
 
 def only_before_it_stands(record: PostRecord) -> None:
     if record.state is State.POSTED:
-        raise Refusal("It stands.")
+        raise UserError("It stands.")
 
 
 def test_what_was_refused_by_hand_is_not_what_is_told_when_the_day_is_given_up(stage):
@@ -245,7 +247,7 @@ def test_what_was_refused_by_hand_is_not_what_is_told_when_the_day_is_given_up(s
 
 def test_what_is_found_later_stands_since_it_was_sent(stage):
     stage.channel.post("go-live", "Summary\nthe day", key=stage.scheduled.key)
-    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, What.CLAIMED),)))
+    stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, PostStep.CLAIMED),)))
     stage.run(EIGHT + 70 * MINUTE, EIGHT + 70 * MINUTE)
     assert stage.record.proof.at == EIGHT + 70 * MINUTE
     assert stage.record.stands_since == EIGHT

@@ -1,10 +1,10 @@
 """What became of a post is known whatever the disk takes."""
 
 import pytest
+
+from opsdesk.posts.post import PostEntry, PostStep, State
 from tests.chat.stage import Channel
 from tests.posts.stage import EIGHT, MINUTE, SECOND, Stage
-
-from opsdesk.posts.post import PostEntry, State, What
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_note_on_a_disk_that_has_room_again_comes_with_what_it_refused_before(
     stage.records.full = True
     stage.run(EIGHT, EIGHT)
     stage.records.full = False
-    record = stage.posts.note(stage.scheduled, PostEntry(EIGHT + SECOND, What.NOTED, "Watch the backlog"))
+    record = stage.posts.note(stage.scheduled, PostEntry(EIGHT + SECOND, PostStep.NOTED, "Watch the backlog"))
     assert record.state is State.POSTED
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from opsdesk.chat import outbox as jobs
-from opsdesk.chat.chat import Posted, Unsent
-from opsdesk.slack.admins import Notices
+from opsdesk.chat.chat import MessageRef, SendError
+from opsdesk.slack.admins import AdminNotices
 
-LOST = Unsent("Slack did not answer in time", retry_after=timedelta(0), unclear=True)
-BUSY = Unsent("Slack asks to wait 1 second", retry_after=timedelta(0))
-NOBODY = Unsent("Slack refused: user_not_found")
+LOST = SendError("Slack did not answer in time", retry_after=timedelta(0), unclear=True)
+BUSY = SendError("Slack asks to wait 1 second", retry_after=timedelta(0))
+NOBODY = SendError("Slack refused: user_not_found")
 CHARLIE, GONE = "U03CHARLIE", "U04GONE"
 
 
@@ -34,11 +34,11 @@ class Rooms:
         self._wait_if_busy()
         self._show(text, key)
         self.heard.set()
-        return Posted("D03CHARLIE")
+        return MessageRef("D03CHARLIE")
 
     def find(self, room, key, since, *, thread=""):
         self._wait_if_busy()
-        return Posted("D03CHARLIE") if key in self.keys else None
+        return MessageRef("D03CHARLIE") if key in self.keys else None
 
     def _wait_if_busy(self):
         if self.busy:
@@ -58,7 +58,7 @@ def rooms(monkeypatch):
 
 @pytest.fixture
 def notices(rooms):
-    notices = Notices(rooms, (GONE, CHARLIE))
+    notices = AdminNotices(rooms, (GONE, CHARLIE))
     yield notices
     notices.close()
 

@@ -6,12 +6,12 @@ from http.client import HTTPMessage
 from urllib.error import HTTPError
 
 import pytest
-from tests.slack.stage import GENERAL, Fault, typed
 
-from opsdesk.chat.chat import Person, Reply, Unsent, mention
+from opsdesk.chat.chat import Person, Reply, SendError, mention
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.failures import trouble_of
+from tests.slack.stage import GENERAL, Fault, typed
 
 
 def test_a_post_that_is_not_among_those_looked_through_may_stand_all_the_same(chat, slack):
@@ -19,7 +19,7 @@ def test_a_post_that_is_not_among_those_looked_through_may_stand_all_the_same(ch
     begun = datetime.now(UTC) - timedelta(minutes=1)
     posts = [chat.post(GENERAL, "text", key=f"post {number}") for number in range(12)]
     assert chat.find(GENERAL, "post 2", begun) == posts[2]
-    with pytest.raises(Unsent, match="there are more than 1000 messages to look through") as unsent:
+    with pytest.raises(SendError, match="there are more than 1000 messages to look through") as unsent:
         chat.find(GENERAL, "post 1", begun)
     assert (unsent.value.unclear, unsent.value.retry_after) == (True, timedelta(seconds=1))
 
@@ -46,7 +46,7 @@ def test_an_answer_that_may_stand_beyond_what_is_looked_through_is_not_sent_agai
 )
 def test_what_is_not_confirmed_raises_with_the_reason(chat, slack, waits, fault, reason, wait, unclear):
     slack.faults["chat.postMessage"] = [fault]
-    with pytest.raises(Unsent) as unsent:
+    with pytest.raises(SendError) as unsent:
         chat.post(GENERAL, "text")
     retry_after = None if wait is None else timedelta(seconds=wait)
     assert (unsent.value.reason, unsent.value.retry_after, unsent.value.unclear) == (reason, retry_after, unclear)
@@ -92,7 +92,7 @@ def test_an_answer_is_sent_once_by_a_way_to_slack_that_answers_for_it(chat, slac
 
 def test_a_slack_that_is_not_there_is_told(waits):
     chat = SlackChat(SlackWeb("xoxb-test", base_url="http://127.0.0.1:9/api/", stopping=waits))
-    with pytest.raises(Unsent, match="Slack cannot be reached") as unsent:
+    with pytest.raises(SendError, match="Slack cannot be reached") as unsent:
         chat.post(GENERAL, "text")
     assert not unsent.value.unclear
 
@@ -142,6 +142,6 @@ def test_a_token_that_slack_does_not_take_is_told(slack, waits):
     refused = []
     web = SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, token_refused=refused.append)
     slack.do = lambda method, asked: {"ok": False, "error": "token_revoked"}
-    with pytest.raises(Unsent):
+    with pytest.raises(SendError):
         SlackChat(web).post(GENERAL, f"text for {mention(Person('@x', 'x'))}")
     assert refused == ["Slack refused: token_revoked"]

@@ -3,17 +3,16 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-from tests.slack.stage import ALICE, BOB, GENERAL, Fault, typed
-
-from opsdesk.chat.chat import Person, Place, Posted, Reply
+from opsdesk.chat.chat import MessageRef, Person, Place, Reply
 from opsdesk.store import NotStored
+from tests.slack.stage import ALICE, BOB, GENERAL, Fault, typed
 
 
 def test_a_post_is_proved_by_its_place_and_a_link(chat, slack):
     posted = chat.post(GENERAL, "two & two")
     ts = slack.shown(GENERAL)[0]["ts"]
     link = f"https://example.slack.com/archives/{GENERAL}/p{ts.replace('.', '')}"
-    assert posted == Posted(room=GENERAL, ts=ts, permalink=link)
+    assert posted == MessageRef(room=GENERAL, ts=ts, permalink=link)
     assert slack.shown(GENERAL)[0]["text"] == "two &amp; two"
 
 
@@ -100,14 +99,14 @@ def test_what_the_desk_tells_the_admins_goes_the_patient_way(chat, slack, told):
 
 def test_what_belongs_into_a_thread_waits_as_long_as_slack_asks(chat, slack, waits):
     slack.faults["chat.postMessage"] = [Fault.BUSY, Fault.CUT_AFTER]
-    chat.reply(Posted(GENERAL, "1795470990.000001"), "agreed")
+    chat.reply(MessageRef(GENERAL, "1795470990.000001"), "agreed")
     assert [message["text"] for message in slack.shown(GENERAL)] == ["agreed"]
     assert waits.lengths == [20, 0.5]
 
 
 def test_what_a_thread_may_lack_is_told_to_the_admins(chat, slack, told):
     slack.faults["chat.postMessage"] = [Fault.GONE]
-    chat.reply(Posted(GENERAL, "1795470990.000001"), "agreed")
+    chat.reply(MessageRef(GENERAL, "1795470990.000001"), "agreed")
     assert told == [
         "What belongs into a thread in #general may be missing: Slack refused: channel_not_found. It is: agreed"
     ]
@@ -130,12 +129,12 @@ def test_a_file_that_cannot_be_sent_is_told(chat, slack, tmp_path, told):
 
 
 def test_what_was_said_has_slack_s_ids(chat):
-    said = chat.said(typed(), "some\x02 text of 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
+    said = chat.command(typed(), "some\x02 text of 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
     assert (said.text, said.ts) == ("some text of [SSN]", "1795470990.000001")
     assert said.by == Person(ALICE, "alice")
     assert said.place == Place(GENERAL, "#general", "")
 
 
 def test_a_direct_message_is_in_no_room(chat):
-    said = chat.said(typed(channel="D01"), "text", datetime(2026, 11, 23, tzinfo=UTC))
+    said = chat.command(typed(channel="D01"), "text", datetime(2026, 11, 23, tzinfo=UTC))
     assert said.place == Place()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsdesk.slack.events import Kind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
+from opsdesk.slack.events import EventKind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
 
@@ -25,23 +25,23 @@ def changed(before, after, **event):
 @pytest.mark.parametrize(
     ("event", "kind"),
     [
-        (TYPED, Kind.TYPED),
-        (TYPED | {"subtype": "file_share"}, Kind.TYPED),
-        (TYPED | {"subtype": "thread_broadcast", "thread_ts": "1.1"}, Kind.TYPED),
-        (TYPED | {"subtype": "channel_join"}, Kind.NOTHING),
-        (TYPED | {"subtype": "channel_topic"}, Kind.NOTHING),
-        (TYPED | {"user": "U09DESK"}, Kind.NOTHING),
-        (POSTED, Kind.POSTED),
-        (POSTED | {"subtype": "bot_message", "username": "Datadog"}, Kind.POSTED),
-        (POSTED | {"user": "U08DATADOG"}, Kind.POSTED),
-        (POSTED | {"bot_id": "B09DESK"}, Kind.NOTHING),
-        ({"type": "message", "channel": "C01", "ts": "1.1", "text": "of nobody"}, Kind.POSTED),
-        ({"type": "message", "channel": "C01", "ts": "1.1", "subtype": "message_deleted"}, Kind.NOTHING),
-        (changed(TYPED, TYPED | {"text": "!incident list"}), Kind.RETYPED),
-        (changed(TYPED, TYPED | {"attachments": [{"title": "a link, unfolded"}]}), Kind.NOTHING),
-        (changed(POSTED, POSTED | {"text": "recovered"}), Kind.REPOSTED),
-        (changed(POSTED, POSTED | {"attachments": [{"title": "recovered"}]}), Kind.REPOSTED),
-        (changed(POSTED | {"bot_id": "B09DESK"}, POSTED | {"bot_id": "B09DESK", "text": "x"}), Kind.NOTHING),
+        (TYPED, EventKind.TYPED),
+        (TYPED | {"subtype": "file_share"}, EventKind.TYPED),
+        (TYPED | {"subtype": "thread_broadcast", "thread_ts": "1.1"}, EventKind.TYPED),
+        (TYPED | {"subtype": "channel_join"}, EventKind.NOTHING),
+        (TYPED | {"subtype": "channel_topic"}, EventKind.NOTHING),
+        (TYPED | {"user": "U09DESK"}, EventKind.NOTHING),
+        (POSTED, EventKind.POSTED),
+        (POSTED | {"subtype": "bot_message", "username": "Datadog"}, EventKind.POSTED),
+        (POSTED | {"user": "U08DATADOG"}, EventKind.POSTED),
+        (POSTED | {"bot_id": "B09DESK"}, EventKind.NOTHING),
+        ({"type": "message", "channel": "C01", "ts": "1.1", "text": "of nobody"}, EventKind.POSTED),
+        ({"type": "message", "channel": "C01", "ts": "1.1", "subtype": "message_deleted"}, EventKind.NOTHING),
+        (changed(TYPED, TYPED | {"text": "!incident list"}), EventKind.RETYPED),
+        (changed(TYPED, TYPED | {"attachments": [{"title": "a link, unfolded"}]}), EventKind.NOTHING),
+        (changed(POSTED, POSTED | {"text": "recovered"}), EventKind.REPOSTED),
+        (changed(POSTED, POSTED | {"attachments": [{"title": "recovered"}]}), EventKind.REPOSTED),
+        (changed(POSTED | {"bot_id": "B09DESK"}, POSTED | {"bot_id": "B09DESK", "text": "x"}), EventKind.NOTHING),
     ],
 )
 def test_what_a_message_is_to_the_desk(event, kind):

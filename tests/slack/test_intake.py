@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from opsdesk.chat.chat import Posted
+from opsdesk.chat.chat import MessageRef
 from opsdesk.slack.intake import UNFINISHED, Intake
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident open a"}
@@ -63,7 +63,7 @@ def test_what_is_delivered_again_is_dealt_with_once(desk):
 def test_a_command_that_was_cut_short_is_told_of(desk, text):
     desk.killed_over(TYPED | {"text": text})
     assert desk.told == [f'The desk was stopped while it did "{text.strip()}": it may or may not be done.']
-    assert desk.replies == [(Posted("C01", TYPED["ts"]), UNFINISHED)]
+    assert desk.replies == [(MessageRef("C01", TYPED["ts"]), UNFINISHED)]
     desk.start()
     assert desk.intake._handled.unfinished == {}
 

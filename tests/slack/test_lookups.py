@@ -4,9 +4,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.slack.stage import BOB, Fault
 
 from opsdesk.chat.chat import Person
+from tests.slack.stage import BOB, Fault
 
 
 @pytest.mark.parametrize("named", [f"<@{BOB}>", "@rsmith", "Bob Smith", "@bob smith"])

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
-from tests.conftest import MovedClock
 
-from opsdesk.slack.outages import Hearing
-from opsdesk.slack.transport import Silence, SocketDelivery
+from opsdesk.slack.outages import OutageWatch
+from opsdesk.slack.transport import Silence, SocketTransport
+from tests.conftest import MovedClock
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def clock():
 
 @pytest.fixture
 def hearing(clock):
-    return Hearing(clock)
+    return OutageWatch(clock)
 
 
 def test_a_connection_that_comes_back_soon_is_nobody_s_business(hearing, clock):
@@ -167,7 +167,7 @@ def connections(monkeypatch):
 
 @pytest.fixture
 def delivery(connections, clock):
-    delivery = SocketDelivery("xapp-test", connections, lambda payload: None, now=clock)
+    delivery = SocketTransport("xapp-test", connections, lambda payload: None, now=clock)
     yield delivery
     delivery.close()
 

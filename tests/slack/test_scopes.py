@@ -2,9 +2,8 @@
 
 import re
 
-from tests.conftest import ROOT
-
 from opsdesk.slack.scopes import SCOPES, missing_scopes
+from tests.conftest import ROOT
 
 
 def test_missing_scopes_are_named():

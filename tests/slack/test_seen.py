@@ -5,15 +5,15 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.conftest import MovedClock
 
-from opsdesk.slack.seen import Handled
+from opsdesk.slack.seen import SeenEvents
+from tests.conftest import MovedClock
 
 
 @pytest.fixture
 def handled(tmp_path, clock: MovedClock):
     def start():
-        return Handled(tmp_path / "errbot" / "handled.jsonl", clock)
+        return SeenEvents(tmp_path / "errbot" / "handled.jsonl", clock)
 
     return start
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from opsdesk.slack.transport import HttpDelivery
+from opsdesk.slack.transport import HttpTransport
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
 
@@ -29,7 +29,7 @@ def taken():
 
 @pytest.fixture
 def delivery(taken):
-    return HttpDelivery(SECRET, taken.append)
+    return HttpTransport(SECRET, taken.append)
 
 
 EVENT = json.dumps({"type": "event_callback", "event": TYPED}).encode()

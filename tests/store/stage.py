@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from opsdesk.store import Kept, Numbered, Store, open_store
+from opsdesk.store import KeyedTable, NumberedTable, Store, open_store
 from opsdesk.store.tinydb.sealed import seal, unseal
 
 MONDAY = date(2026, 11, 23)
@@ -28,8 +28,8 @@ class Shelf:
     def __init__(self, folder: Path, mirror: Path | None = None) -> None:
         self.folder = folder
         self.store: Store = open_store(folder, mirror)
-        self.events: Numbered[Event] = self.store.numbered("events", Event, lambda event: event.open)
-        self.notes: Kept[Note] = self.store.kept("notes", Note)
+        self.events: NumberedTable[Event] = self.store.numbered("events", Event, lambda event: event.open)
+        self.notes: KeyedTable[Note] = self.store.keyed("notes", Note)
 
     def add(self, text: str = "", day: date = MONDAY, *, key: str = "", is_open: bool = True) -> Event:
         return self.events.add(day, lambda number: Event(number, text, is_open), key=key)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.store.stage import Event, Shelf, day_after, furnished, outcome, written_anew
 
 from opsdesk.store import NotStored, Unreadable
 from opsdesk.store.tinydb.sealed import Broken, unseal
+from tests.store.stage import Event, Shelf, day_after, furnished, outcome, written_anew
 
 FILES = ("days/2026-11-23.json", "index.json", "undated.json")
 DAY, INDEX, UNDATED = FILES

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.store.stage import MONDAY, Shelf, day_after, furnished, outcome
 
 from opsdesk.store import NotStored, Unreadable
 from opsdesk.store.tinydb import sealed
+from tests.store.stage import MONDAY, Shelf, day_after, furnished, outcome
 
 DAY = f"days/{MONDAY}.json"
 EIO = OSError(errno.EIO, os.strerror(errno.EIO))

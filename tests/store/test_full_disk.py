@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.stage import MONDAY, Shelf, day_after, furnished
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import NotStored, open_store
 from opsdesk.store.tinydb.sealed import unseal
+from tests.store.stage import MONDAY, Shelf, day_after, furnished
 
 DAY = f"days/{MONDAY}.json"
 

@@ -6,11 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.store.stage import MONDAY, Shelf, furnished, outcome
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import open_store
 from opsdesk.store.tinydb.sealed import BEGINNING
+from tests.store.stage import MONDAY, Shelf, furnished, outcome
 
 DAY = f"days/{MONDAY}.json"
 

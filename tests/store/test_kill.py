@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.store.stage import MONDAY, Shelf, day_after, furnished, outcome
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import open_store
 from opsdesk.store.tinydb import sealed
+from tests.store.stage import MONDAY, Shelf, day_after, furnished, outcome
 
 ROUNDS = 200
 

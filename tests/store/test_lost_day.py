@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.store.stage import Shelf, day_after, furnished, outcome
 
 from opsdesk.store import NotStored, Unreadable
+from tests.store.stage import Shelf, day_after, furnished, outcome
 
 MONDAY, TUESDAY, WEDNESDAY = (day_after(later) for later in range(3))
 BOTH = ("", "mirror")

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.store.stage import MONDAY, Shelf
 
 from opsdesk.store import NotStored
 from opsdesk.store.tinydb import sealed
+from tests.store.stage import MONDAY, Shelf
 
 DAY = f"days/{MONDAY}.json"
 REQUESTS = ("open", "posix_fallocate", "write", "fsync", "replace", "mkdir", "unlink")

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from tests.store.stage import Event, Shelf, day_after, furnished, outcome
 
 MONDAY, TUESDAY, UNDATED, INDEX = "days/2026-11-23.json", "days/2026-11-24.json", "undated.json", "index.json"
@@ -40,7 +41,7 @@ def test_a_file_in_the_place_of_both_copies_is_not_read_as_theirs(tmp_path: Path
 
 
 def test_a_file_from_before_names_were_sealed_does_not_win_over_one_that_tells_its_own(tmp_path: Path) -> None:
-    older = Path(__file__).parent / "recordings" / "store_schema_1" / TUESDAY
+    older = Path(__file__).parents[1] / "recordings" / "store_schema_1" / TUESDAY
     shelf = Shelf(tmp_path)
     shelf.add("of Monday")
     shelf.store.close()

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
-from tests.store.stage import MONDAY, Shelf, furnished
 from tinydb import TinyDB
 
 from opsdesk.store.tinydb.sealed import Broken, Sealed, seal, unseal
+from tests.store.stage import MONDAY, Shelf, furnished
 
 DAY = f"days/{MONDAY}.json"
 

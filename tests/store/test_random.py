@@ -10,9 +10,9 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests.store.stage import Event, Note, Shelf, day_after
 
 from opsdesk.store.tinydb import sealed
+from tests.store.stage import Event, Note, Shelf, day_after
 
 DAYS = st.integers(0, 4).map(day_after)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=5)

@@ -5,13 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.store.stage import Event, Shelf, day_after, furnished, outcome
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import open_store
 from opsdesk.store.tinydb import schema, sealed
+from tests.store.stage import Event, Shelf, day_after, furnished, outcome
 
-RECORDINGS = Path(__file__).parent / "recordings"
+RECORDINGS = Path(__file__).parents[1] / "recordings"
 
 
 @pytest.fixture(params=[1, 2])

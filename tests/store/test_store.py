@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.store.stage import MONDAY, Event, Note, Shelf, day_after, furnished, outcome
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.store import NotStored
+from tests.store.stage import MONDAY, Event, Note, Shelf, day_after, furnished, outcome
 
 
 def test_numbers_follow_one_another_over_the_days(shelf: Shelf) -> None:
@@ -91,11 +91,11 @@ def test_an_edit_that_refuses_leaves_everything_as_it_was(shelf: Shelf) -> None:
     furnish = shelf.add("as it was")
 
     def refuse(_: object) -> Event:
-        raise Refusal("it is resolved already")
+        raise UserError("it is resolved already")
 
-    assert outcome(lambda: shelf.events.change(1, MONDAY, refuse)) == "Refusal: it is resolved already"
-    assert outcome(lambda: shelf.events.add(MONDAY, refuse)) == "Refusal: it is resolved already"
-    assert outcome(lambda: shelf.notes.change(None, "k", refuse)) == "Refusal: it is resolved already"
+    assert outcome(lambda: shelf.events.change(1, MONDAY, refuse)) == "UserError: it is resolved already"
+    assert outcome(lambda: shelf.events.add(MONDAY, refuse)) == "UserError: it is resolved already"
+    assert outcome(lambda: shelf.notes.change(None, "k", refuse)) == "UserError: it is resolved already"
     assert list(shelf.again().events.scan()) == [furnish]
 
 
@@ -120,7 +120,7 @@ def test_tables_of_one_day_do_not_see_each_other(shelf: Shelf) -> None:
     others = shelf.store.numbered("others", Event, lambda _: True)
     assert others.latest() == 0
     assert others.add(MONDAY, Event).number == 1
-    assert shelf.store.kept("other notes", Note).all(MONDAY) == {}
+    assert shelf.store.keyed("other notes", Note).all(MONDAY) == {}
     assert list(shelf.again().events.scan()) == [Event(1, "an event")]
 
 
@@ -152,7 +152,7 @@ def test_text_comes_back_as_it_was(shelf: Shelf, text: str) -> None:
 def test_what_could_not_be_read_again_is_not_stored(shelf: Shelf) -> None:
     with pytest.raises(NotStored, match="cannot be written down"):
         shelf.add("half a \ud83d letter")
-    wrong = shelf.store.kept("numbers", Ratio)
+    wrong = shelf.store.keyed("numbers", Ratio)
     with pytest.raises(NotStored, match="cannot be written down"):
         wrong.change(None, "k", lambda _: Ratio(float("nan")))
     assert shelf.again().everything()["latest"] == 0
@@ -164,7 +164,7 @@ class Ratio(msgspec.Struct, frozen=True):
 
 def test_a_record_of_another_kind_is_refused_by_name(shelf: Shelf) -> None:
     shelf.note(None, "k", "words")
-    assert outcome(lambda: shelf.store.kept("notes", Ratio).get(None, "k")) == (
+    assert outcome(lambda: shelf.store.keyed("notes", Ratio).get(None, "k")) == (
         "Unreadable: notes k cannot be read: Object missing required field `value`. Nothing was touched."
     )
 

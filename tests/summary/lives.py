@@ -14,7 +14,7 @@ from typing import Any
 from opsdesk import desk as desks
 from opsdesk.chat.chat import Person, Place
 from opsdesk.datadog.client import Datadog
-from opsdesk.errors import Refusal, SettingsError
+from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.settings import settings
 from opsdesk.slack.api import TIMEOUT, SlackWeb
@@ -160,6 +160,6 @@ def _resolve(desk: desks.Desk, told: Connection) -> None:
     for incident in desk.incidents.open_ones()[:1]:
         try:
             desk.incidents.resolve(incident.number, Change(text="it is over"), at=desk.now(), by=ALICE)
-        except Refusal:  # by a clock that was set back it is over before it began
+        except UserError:  # by a clock that was set back it is over before it began
             continue
         told.send(f"#{incident.number} ")

@@ -5,23 +5,23 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from tests.chat.stage import REFUSED, Channel
-from tests.oncall.stage import EASTERN, eastern
 
 from opsdesk.chat.chat import Person, Place
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes
-from opsdesk.posts.post import Line, PostRecord, State
-from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.post import PostLine, PostRecord, State
+from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.settings.settings import Channel as Room
 from opsdesk.settings.settings import Channels, DeskFile, Settings
 from opsdesk.store import open_store
-from opsdesk.summary.commands import DayPost
+from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.notice_words import DayWords
-from opsdesk.summary.notices import DayNotices
-from opsdesk.summary.plan import DayPlan
+from opsdesk.summary.notices import SummaryNotices
+from opsdesk.summary.plan import SummaryPlan
+from tests.chat.stage import REFUSED, Channel
+from tests.oncall.stage import EASTERN, eastern
 
 ALICE, BOB = Person("U0ALICE", "Alice"), Person("U0BOB", "Bob")
 WEEKDAYS = frozenset(range(5))
@@ -39,7 +39,7 @@ class Counts:
 
     def lines(self, day, until, at, before):
         self.asked.append(at)
-        return [Line("counts", f"*Counts*\n{self.answer}", marked=True)]
+        return [PostLine("counts", f"*Counts*\n{self.answer}", marked=True)]
 
     def stale(self, day, before, at, looked):
         return self.changed
@@ -61,18 +61,18 @@ class Team:
         file = DeskFile(zone="America/New_York", channels=Channels(go_live=room, rehearsal=Room(id="C0TRIAL")))
         told = Settings(data_dir=self.folder, state_dir=self.folder, file=file, **self.told)
         self.store = open_store(self.folder)
-        kept = self.store.kept("posts", PostRecord)
-        self.posts, self.others = (Posts(kept, self.channel, PostWords(EASTERN), at) for _ in range(2))
+        kept = self.store.keyed("posts", PostRecord)
+        self.posts, self.others = (PostScheduler(kept, self.channel, PostWords(EASTERN), at) for _ in range(2))
         self.log = IncidentLog(self.store, EASTERN)
         self.log.changed.append(lambda incident: self.posts.look_again())
         self.complaints: list[str] = []
         words, complain = DayWords(EASTERN, timedelta(hours=4)), self.complaints.append
         had = lambda shift: self.who_had(shift)  # noqa: E731  # as a test has it then
-        plan = DayPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, words, self.since, complain)
-        self.day_post = DayPost(plan, self.posts, lambda: CALENDAR)
+        plan = SummaryPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, words, self.since, complain)
+        self.day_post = SummaryCommands(plan, self.posts, lambda: CALENDAR)
         self.posts.plans.append(plan.plan)
         to_tell = lambda at: self.to_tell(at)  # noqa: E731  # likewise
-        self.others.plans.append(DayNotices(plan, to_tell, words, self.admins).plan)
+        self.others.plans.append(SummaryNotices(plan, to_tell, words, self.admins).plan)
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
         return "Alice", None

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.oncall.stage import EASTERN, eastern
-from tests.summary.stage import BOB, Team
 
 from opsdesk.incidents.rules import Change
 from opsdesk.posts.post import State
 from opsdesk.summary.notice_words import shown
+from tests.oncall.stage import EASTERN, eastern
+from tests.summary.stage import BOB, Team
 
 SECOND = timedelta(seconds=1)
 

@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+
+from opsdesk.errors import UserError
+from opsdesk.incidents.rules import Change
+from opsdesk.posts.post import PostStep, State
+from opsdesk.summary.notice_words import posted, status
 from tests.chat.stage import BUSY, LOST, REFUSED, failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import ALICE, BOB, before, refuse_in_room
-
-from opsdesk.errors import Refusal
-from opsdesk.incidents.rules import Change
-from opsdesk.posts.post import State, What
-from opsdesk.summary.notice_words import posted, status
 
 MONDAY = date(2026, 11, 23)
 SECOND = timedelta(seconds=1)
@@ -30,7 +30,7 @@ BY_HAND = {
 @pytest.mark.parametrize(("at", "fault"), BY_HAND)
 def test_a_try_by_hand_that_fails_says_what_happens_next(team, at, fault):
     team.channel.before = failing("post", fault)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         team.day_post.post_now("", eastern(at))
     assert str(refused.value) == BY_HAND[at, fault]
 
@@ -38,7 +38,7 @@ def test_a_try_by_hand_that_fails_says_what_happens_next(team, at, fault):
 def test_a_try_by_hand_that_fails_after_the_post_was_given_up_says_that_it_is_too_late(team):
     team.channel.before = failing("post", *[REFUSED] * 99)
     team.run("2026-11-23 20:00", "2026-11-23 20:31")
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         team.day_post.post_now("", eastern("2026-11-23 20:45"))
     assert str(refused.value) == (
         "The chat refused it: channel_not_found. It is too late for the desk to try again by itself: "
@@ -56,9 +56,9 @@ def test_a_third_try_by_hand_that_gives_the_post_up_does_not_say_that_it_was_sen
     team.channel.reads_back = team.channel.edits = False
     team.channel.after = failing("post", LOST, LOST)
     for second in (0, 10):
-        with pytest.raises(Refusal, match="did not confirm it"):
+        with pytest.raises(UserError, match="did not confirm it"):
             team.day_post.post_now("", eastern(f"2026-11-23 18:00:{second:02}"))
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         team.day_post.post_now("", eastern("2026-11-23 18:01"))
     assert str(refused.value) == (
         "It was not sent again, since it may stand there: it was never confirmed. Whoever is on call gets the text "
@@ -71,7 +71,7 @@ def test_an_edit_by_hand_that_fails_says_that_the_desk_goes_on_trying(team):
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
     team.log.resolve(number, Change(text="backlog empty"), at=eastern("2026-11-23 20:06"), by=BOB)
     team.channel.before = failing("edit", REFUSED)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         team.day_post.post_now("", eastern("2026-11-23 20:06"))
     assert str(refused.value) == (
         "It could not be brought up to date: channel_not_found. "
@@ -87,7 +87,7 @@ def mistaken(day, until, at, before):
 
 def test_a_mistake_in_writing_the_post_is_told_as_one(team, monkeypatch):
     monkeypatch.setattr(team.counts, "lines", mistaken)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         team.day_post.post_now("", eastern("2026-11-23 18:00"))
     assert str(refused.value) == (
         "It was not sent: it could not be written (no such thing). "
@@ -105,25 +105,25 @@ def test_a_mistake_in_writing_the_post_is_told_as_one(team, monkeypatch):
 def test_a_mistake_in_writing_what_changed_is_told_and_tried_again(team, monkeypatch):
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
     monkeypatch.setattr(team.counts, "lines", mistaken)
-    with pytest.raises(Refusal, match=r"could not be brought up to date: it could not be written \(no such thing\)"):
+    with pytest.raises(UserError, match=r"could not be brought up to date: it could not be written \(no such thing\)"):
         team.day_post.post_now("", eastern("2026-11-23 20:05"))
-    assert team.day_post.record(MONDAY).last(What.EDIT_REFUSED)
+    assert team.day_post.record(MONDAY).last(PostStep.EDIT_REFUSED)
 
 
 def test_a_post_given_up_does_not_blame_what_failed_by_hand_before_its_time(team):
     team.channel.before = failing("post", REFUSED)
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         team.day_post.post_now("", eastern("2026-11-23 15:00"))
     team.restart("2026-11-24 00:10")
     team.run("2026-11-24 00:10", "2026-11-24 00:10")
-    assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "the desk was down"
+    assert team.day_post.record(MONDAY).last(PostStep.GIVEN_UP).text == "the desk was down"
 
 
 def test_a_post_by_hand_gives_way_to_a_skip_that_comes_first(team, monkeypatch):
     at = eastern("2026-11-23 19:59")
     skipped = lambda: team.day_post.skip("today site holiday", by=ALICE, at=at)  # noqa: E731  # by then
     before(team, monkeypatch, "post_now", skipped)
-    with pytest.raises(Refusal, match=r"Today's post is left out \(site holiday\)"):
+    with pytest.raises(UserError, match=r"Today's post is left out \(site holiday\)"):
         team.day_post.post_now("", at)
     assert team.posted == []
 
@@ -139,7 +139,7 @@ def test_what_is_posted_by_hand_after_its_time_is_not_said_to_have_its_time_to_c
 
 def test_what_is_found_by_hand_is_said_to_stand_and_not_to_be_posted_now(team):
     team.channel.after = failing("post", LOST)
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         team.day_post.post_now("", eastern("2026-11-23 18:00"))
     at = eastern("2026-11-23 18:10")
     told = posted(team.day_post.post_now("", at), at, EASTERN, edits=True)
@@ -148,7 +148,7 @@ def test_what_is_found_by_hand_is_said_to_stand_and_not_to_be_posted_now(team):
 
 def test_a_post_that_was_down_at_its_time_does_not_blame_what_failed_by_hand_before(team):
     team.channel.before = failing("post", REFUSED)
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         team.day_post.post_now("", eastern("2026-11-23 18:00"))
     team.restart("2026-11-23 20:20")
     team.run("2026-11-23 20:20", "2026-11-23 20:20")

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from tests.summary.campaign import Stage, evening, faults_of
 
 SEEDS = int(os.environ.get("DESK_CAMPAIGN", "60"))

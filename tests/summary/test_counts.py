@@ -5,13 +5,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.posts.stage import DAY, EIGHT, MINUTE, SECOND
 
-from opsdesk.counts.counts import Counts, Entered, Known
-from opsdesk.counts.counts import Line as CountLine
+from opsdesk.counts.counts import CounterLine, Counts, Entered, Known
 from opsdesk.datadog.answers import Reason, Unknown
-from opsdesk.posts.post import Line, PostRecord
-from opsdesk.summary.counts import PostCounts, PostCountsWords
+from opsdesk.posts.post import PostLine, PostRecord
+from opsdesk.summary.counts import PostCountsWords, SummaryCounts
+from tests.posts.stage import DAY, EIGHT, MINUTE, SECOND
 
 ZONE = ZoneInfo("America/New_York")
 ALICES = Known(1700, Entered(1700, "Alice", EIGHT - MINUTE))
@@ -26,7 +25,7 @@ class Asked:
         self.value, self.silent, self.times = Known(1765), False, 0
         self.waiting = []
         times = (EIGHT, EIGHT + 10 * MINUTE, EIGHT + 30 * MINUTE)
-        self.part = PostCounts(self.counts, lambda day: times, PostCountsWords(ZONE), patience=0)
+        self.part = SummaryCounts(self.counts, lambda day: times, PostCountsWords(ZONE), patience=0)
         self.record, self.looked, self.changes = PostRecord("summary"), EIGHT - 60 * MINUTE, 0
 
     def do(self, job):
@@ -43,7 +42,7 @@ class Asked:
             future.set_result(job())
 
     def counts(self, day: date, until: datetime, at: datetime) -> Counts:
-        lines = (CountLine("Check-ins clicked", "clicked"),)
+        lines = (CounterLine("Check-ins clicked", "clicked"),)
         start, values = EIGHT - 1200 * MINUTE, {"clicked": self.value}
         return Counts("Counts", day, start, until, at, ZONE, values, {"clicked": "Check-ins clicked"}, lines)
 
@@ -59,7 +58,7 @@ class Asked:
         self.record, self.looked = replace_lines(self.record, lines), at
 
 
-def replace_lines(record: PostRecord, lines: tuple[Line, ...]) -> PostRecord:
+def replace_lines(record: PostRecord, lines: tuple[PostLine, ...]) -> PostRecord:
     return PostRecord(record.key, record.entries, lines)
 
 

@@ -4,12 +4,12 @@ from contextlib import closing
 
 import pytest
 from msgspec.structs import replace
-from tests.chat.stage import REFUSED, Channel, failing
-from tests.posts.stage import EIGHT, MINUTE, Stage
 
 from opsdesk import desk as desks
-from opsdesk.posts.post import State, What
+from opsdesk.posts.post import PostStep, State
 from opsdesk.settings import settings
+from tests.chat.stage import REFUSED, Channel, failing
+from tests.posts.stage import EIGHT, MINUTE, Stage
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_heartbeat_address_that_is_none_keeps_no_post_from_its_answer(stage):
     stage.start(EIGHT)
     stage.run(EIGHT, EIGHT + MINUTE)
     assert stage.record.state is State.POSTED
-    assert stage.record.last(What.BEAT) is None
+    assert stage.record.last(PostStep.BEAT) is None
 
 
 @pytest.mark.parametrize(("rehearsal", "beats"), [(False, True), (True, False)])

@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
+
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError
+from opsdesk.posts.post import PostStep
+from opsdesk.summary.notice_words import noted
 from tests.chat.stage import BUSY, failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
-
-from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
-from opsdesk.posts.post import What
-from opsdesk.summary.notice_words import noted
 
 
 def test_a_note_on_a_weekend_stands_in_mondays_post(team):
@@ -29,12 +29,12 @@ def test_a_long_note_leaves_room_for_the_others(team):
 
 def test_a_note_too_long_or_empty_is_refused(team):
     at = eastern("2026-11-23 15:00")
-    with pytest.raises(Refusal, match="at most 1,000 characters"):
+    with pytest.raises(UserError, match="at most 1,000 characters"):
         team.day_post.note("x" * 1001, by=ALICE, at=at)
-    with pytest.raises(Refusal, match="Type what to hand over"):
+    with pytest.raises(UserError, match="Type what to hand over"):
         team.day_post.note("  ", by=ALICE, at=at)
     assert team.day_post.handed_to(day_of(at, EASTERN)) == ()
-    assert team.day_post.record(day_of(at, EASTERN)).last(What.NOTED) is None
+    assert team.day_post.record(day_of(at, EASTERN)).last(PostStep.NOTED) is None
 
 
 MONDAY = date(2026, 11, 23)

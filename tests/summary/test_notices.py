@@ -3,14 +3,14 @@
 from datetime import date
 
 import pytest
-from tests.chat.stage import REFUSED, failing
-from tests.oncall.stage import EASTERN, eastern
-from tests.summary.stage import BOB, Team, refuse_in_room
 
-from opsdesk.errors import Refusal, SettingsError
+from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.posts.words import PostWords
 from opsdesk.settings import settings
+from tests.chat.stage import REFUSED, failing
+from tests.oncall.stage import EASTERN, eastern
+from tests.summary.stage import BOB, Team, refuse_in_room
 
 
 def test_the_person_on_call_gets_a_draft_with_what_is_missing(team):
@@ -98,7 +98,7 @@ def test_a_rehearsal_without_a_channel_is_refused_at_the_start():
 
 def test_a_post_that_is_given_up_is_told_to_the_admins_where_nobody_knows_who_is_on_call(team, monkeypatch):
     def damaged(at):
-        raise Refusal("What belongs to no day cannot be read.")
+        raise UserError("What belongs to no day cannot be read.")
 
     team.admins = ["U0ADMIN"]
     team.restart("2026-11-23 19:00")

@@ -7,9 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.chat.stage import Channel
-from tests.conftest import MovedClock
-from tests.posts.stage import Hanging
 
 from opsdesk import desk as desks
 from opsdesk.chat.chat import Person, Place
@@ -17,6 +14,9 @@ from opsdesk.desk import Desk
 from opsdesk.incidents.rules import Change
 from opsdesk.settings import settings
 from opsdesk.summary.heartbeat import Heartbeat
+from tests.chat.stage import Channel
+from tests.conftest import MovedClock
+from tests.posts.stage import Hanging
 
 GO_LIVE = "C02UP02HHGX"
 ADMIN = "U0ADMIN"

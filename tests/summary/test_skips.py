@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+
+from opsdesk.errors import UserError
+from opsdesk.posts.post import PostStep, State
 from tests.oncall.stage import eastern
 from tests.summary.stage import ALICE, BOB, before, refuse_in_room
-
-from opsdesk.errors import Refusal
-from opsdesk.posts.post import State, What
 
 
 def test_a_skipped_day_has_no_post_and_whoever_is_on_call_is_told_so(team):
@@ -18,7 +18,7 @@ def test_a_skipped_day_has_no_post_and_whoever_is_on_call_is_told_so(team):
         "The post of Monday, November 23, 2026 is left out by Alice: site holiday.\n"
         "`!summary resume` sends it after all."
     ]
-    with pytest.raises(Refusal, match="Today's post is left out"):
+    with pytest.raises(UserError, match="Today's post is left out"):
         team.day_post.post_now("", eastern("2026-11-23 21:00"))
 
 
@@ -32,7 +32,7 @@ def test_a_skip_taken_back_is_posted(team):
 
 def test_what_was_posted_cannot_be_skipped(team):
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
-    with pytest.raises(Refusal, match="posted already"):
+    with pytest.raises(UserError, match="posted already"):
         team.day_post.skip("too late", by=ALICE, at=eastern("2026-11-23 20:05"))
 
 
@@ -66,7 +66,7 @@ NO_SKIPS = {
 
 @pytest.mark.parametrize("typed", NO_SKIPS)
 def test_what_cannot_be_left_out_is_refused_and_todays_post_stays(team, typed):
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         team.day_post.skip(typed, by=ALICE, at=eastern("2026-11-23 15:00"))
     assert str(refused.value).replace('"', "“", 1).replace('"', "”", 1) == NO_SKIPS[typed]
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
@@ -88,7 +88,7 @@ def test_a_post_taken_up_again_on_another_day_is_given_up_as_left_out_too_long(t
     team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
     team.day_post.resume(MONDAY, by=ALICE, at=eastern("2026-11-24 00:40"))
     team.run("2026-11-24 00:41", "2026-11-24 00:41")
-    assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "it was left out until it was too late"
+    assert team.day_post.record(MONDAY).last(PostStep.GIVEN_UP).text == "it was left out until it was too late"
 
 
 def test_a_post_taken_up_again_in_time_and_given_up_says_that_the_desk_was_down(team):
@@ -96,13 +96,13 @@ def test_a_post_taken_up_again_in_time_and_given_up_says_that_the_desk_was_down(
     team.day_post.resume(MONDAY, by=ALICE, at=eastern("2026-11-23 15:00"))
     team.restart("2026-11-24 00:10")
     team.run("2026-11-24 00:10", "2026-11-24 00:10")
-    assert team.day_post.record(MONDAY).last(What.GIVEN_UP).text == "the desk was down"
+    assert team.day_post.record(MONDAY).last(PostStep.GIVEN_UP).text == "the desk was down"
 
 
 def test_what_was_given_up_cannot_be_skipped(team):
     team.channel.before = lambda call: refuse_in_room(team, call)
     team.run("2026-11-23 20:00", "2026-11-23 20:31")
-    with pytest.raises(Refusal, match="is given up already: there is nothing to skip"):
+    with pytest.raises(UserError, match="is given up already: there is nothing to skip"):
         team.day_post.skip("too late", by=ALICE, at=eastern("2026-11-23 20:40"))
 
 
@@ -113,6 +113,6 @@ def test_of_two_who_take_a_skip_back_the_second_does_not_have_it_posted_again(te
 
     team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
     before(team, monkeypatch, "note", resumed_and_posted)
-    with pytest.raises(Refusal, match="was not left out"):
+    with pytest.raises(UserError, match="was not left out"):
         team.day_post.resume(MONDAY, by=BOB, at=eastern("2026-11-23 20:00"))
     assert team.day_post.record(MONDAY).state is State.POSTED

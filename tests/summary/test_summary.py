@@ -4,15 +4,15 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from tests.oncall.stage import EASTERN, eastern
-from tests.summary.stage import ALICE, BOB, MINUTE, Team, refuse_in_room
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.store import NotStored, open_store
 from opsdesk.store.tinydb.tables import TableFile
 from opsdesk.summary.notice_words import status
 from opsdesk.summary.plan import FirstStart, first_start
+from tests.oncall.stage import EASTERN, eastern
+from tests.summary.stage import ALICE, BOB, MINUTE, Team, refuse_in_room
 
 WEEKS = {
     "clocks go forward": (
@@ -166,9 +166,9 @@ def test_a_desk_started_for_the_first_time_tells_nothing_of_the_days_before(tmp_
 
 def test_a_desk_back_late_on_a_full_disk_knows_that_it_was_started_before(tmp_path, monkeypatch):
     with closing(open_store(tmp_path)) as store:
-        first_start(store.kept("desk", FirstStart), eastern("2026-11-02 09:00"))
+        first_start(store.keyed("desk", FirstStart), eastern("2026-11-02 09:00"))
         monkeypatch.setattr(TableFile, "put", full)
-        assert first_start(store.kept("desk", FirstStart), eastern("2026-11-23 20:05")) == eastern("2026-11-02 09:00")
+        assert first_start(store.keyed("desk", FirstStart), eastern("2026-11-23 20:05")) == eastern("2026-11-02 09:00")
 
 
 def full(self, table, name, row):
@@ -177,7 +177,7 @@ def full(self, table, name, row):
 
 def test_days_that_cannot_be_read_are_said_and_the_post_goes_out(team, monkeypatch):
     def damaged(first, last, lost):
-        raise Refusal("The records of 2026-11-23 are damaged in both copies.")
+        raise UserError("The records of 2026-11-23 are damaged in both copies.")
 
     monkeypatch.setattr(team.log, "touched", damaged)
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
@@ -234,7 +234,7 @@ def test_the_status_tells_the_next_post_and_the_last_ones(tmp_path):
 
 def test_who_was_on_call_may_be_unreadable_and_the_post_goes_out(team, monkeypatch):
     def damaged(shift):
-        raise Refusal("What was stored on 2026-11-23 cannot be read.")
+        raise UserError("What was stored on 2026-11-23 cannot be read.")
 
     monkeypatch.setattr(team, "who_had", damaged)
     team.run("2026-11-23 20:00", "2026-11-23 20:00")

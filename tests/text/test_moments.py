@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.text import moments
 
 ZONE = ZoneInfo("America/New_York")
@@ -27,7 +27,7 @@ def read(text: str, now: datetime = NOW) -> str:
 
 
 def refusal(read_one: Callable[..., Any], *given: Any) -> str:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         read_one(*given)
     return str(refused.value)
 
@@ -219,7 +219,7 @@ def test_whatever_is_typed_as_a_time_is_read_or_refused(text: str) -> None:
         lambda: moments.read_length(text),
         lambda: moments.read_time(text),
     ):
-        with suppress(Refusal):
+        with suppress(UserError):
             assert read_one() is not None
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.text import options as typed
 from opsdesk.text.options import Option
 
@@ -23,7 +23,7 @@ def read(line: str) -> tuple[str, dict[str, str]]:
 
 
 def refusal(line: str, options: dict[str, Option] | None = None) -> str:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         typed.read(line, OPTIONS if options is None else options)
     return str(refused.value)
 
@@ -194,7 +194,7 @@ def test_an_option_written_in_full_is_near_to_its_name() -> None:
 
 
 def test_an_option_of_another_command_is_told_where_it_goes() -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(UserError) as refused:
         typed.read("fixed --sev 2", {}, {"sev": "`!incident update 4 --sev 2` sets it."})
     assert str(refused.value) == (
         "This command takes no --sev. `!incident update 4 --sev 2` sets it. To write it as text, put it in `backticks`."
@@ -261,7 +261,7 @@ LINES = st.lists(
 def test_whatever_is_typed_is_read_or_refused(line: str) -> None:
     try:
         found = typed.read(line, OPTIONS)
-    except Refusal:
+    except UserError:
         return
     assert set(found.options) <= set(OPTIONS)
     rest = iter(line)

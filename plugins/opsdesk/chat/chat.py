@@ -29,7 +29,7 @@ class Place(msgspec.Struct, frozen=True):
     thread: str = ""
 
 
-class Said(msgspec.Struct, frozen=True):
+class Command(msgspec.Struct, frozen=True):
     """A command as it was typed: `text` is what stands behind the command's name, to the letter."""
 
     text: str
@@ -39,7 +39,7 @@ class Said(msgspec.Struct, frozen=True):
     ts: str = ""
 
 
-class Posted(msgspec.Struct, frozen=True):
+class MessageRef(msgspec.Struct, frozen=True):
     """Proof that a message stands in the chat. `ts` is its id within `room`, "" where the chat has none."""
 
     room: str
@@ -57,7 +57,7 @@ class Reply(msgspec.Struct, frozen=True):
 
     text: str
     key: str = ""
-    posted: Callable[[Posted], None] | None = None
+    posted: Callable[[MessageRef], None] | None = None
     file: Path | None = None
 
 
@@ -72,7 +72,7 @@ class Message(msgspec.Struct, frozen=True):
     own: bool = False  # the desk's
 
 
-class Unsent(Exception):
+class SendError(Exception):
     """The chat did not confirm. `unclear` means it may stand there all the same (the answer was lost)."""
 
     def __init__(self, reason: str, *, retry_after: timedelta | None = None, unclear: bool = False) -> None:
@@ -82,26 +82,26 @@ class Unsent(Exception):
 
 @contextmanager
 def confirming(what: str) -> Iterator[None]:
-    """Makes an Unsent of any mistake within: whoever waits for the chat hears of it in one way.
+    """Makes an SendError of any mistake within: whoever waits for the chat hears of it in one way.
 
     A mistake may well come of an answer that makes no sense, to what was done all the same: it is unclear.
     """
     try:
         yield
-    except Unsent:
+    except SendError:
         raise
     except Exception as mistake:  # whatever it was, it must be told, and wait before it is met again
         log.exception("%s met a mistake", what)
-        raise Unsent(f"a mistake in the desk itself: {mistake!r}", unclear=True) from mistake
+        raise SendError(f"a mistake in the desk itself: {mistake!r}", unclear=True) from mistake
 
 
 class Chat(Protocol):
-    """The chat the desk runs on. Every call has the chat's confirmation or raises Unsent."""
+    """The chat the desk runs on. Every call has the chat's confirmation or raises SendError."""
 
     edits: bool  # whether a message can be changed after it was sent
     reads_back: bool  # whether `find` can see what was sent
 
-    def said(self, message: Any, text: str, at: datetime) -> Said:
+    def command(self, message: Any, text: str, at: datetime) -> Command:
         """Errbot's message as the desk sees it."""
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
@@ -110,31 +110,31 @@ class Chat(Protocol):
     def person(self, named: str) -> Person | None:
         """Whom a typed "@bob" or a mention names; None if nobody."""
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
         """A new message in a room, found again by `key`."""
 
-    def reply(self, below: Posted, text: str) -> None:
-        """An answer in the thread of a message to somebody who typed no command. Never raises Unsent."""
+    def reply(self, below: MessageRef, text: str) -> None:
+        """An answer in the thread of a message to somebody who typed no command. Never raises SendError."""
 
-    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
         """A direct message to the person with this id."""
 
     def tell_admins(self, text: str) -> None:
         """Logs what the admins must hear, and tells them once the chat lets it through. Waits for nothing."""
 
-    def edit(self, posted: Posted, text: str) -> None:
+    def edit(self, posted: MessageRef, text: str) -> None:
         """Replaces the text of a message of the desk's own."""
 
-    def react(self, posted: Posted, emoji: str) -> None:
+    def react(self, posted: MessageRef, emoji: str) -> None:
         """Puts an emoji (its name without colons) on a message; on one that has it already, nothing changes."""
 
-    def unreact(self, posted: Posted, emoji: str) -> None:
+    def unreact(self, posted: MessageRef, emoji: str) -> None:
         """Takes the desk's own emoji off a message."""
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
         """Puts a file into a room."""
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
         """The desk's own message with this key sent since then, in a thread if one is named, read from the chat."""
 
     def read(self, room: str, ts: str) -> Message | None:
@@ -159,13 +159,13 @@ def channel(id: str, name: str) -> str:
 
 
 def tell_each(
-    chat: Chat, people: Iterable[Person], text: str, proved: Callable[[Posted], None] = lambda posted: None
+    chat: Chat, people: Iterable[Person], text: str, proved: Callable[[MessageRef], None] = lambda posted: None
 ) -> dict[str, str]:
     """Tells each who can be reached, and hands the proof on; gives the reason, by name, for each who was not told."""
     untold: dict[str, str] = {}
     for person in {person.id: person for person in people if person.id}.values():
         try:
             proved(chat.tell(person.id, text))
-        except Unsent as unsent:
+        except SendError as unsent:
             untold[person.name] = unsent.reason
     return untold

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from opsdesk.chat.chat import MENTION_CLOSE, MENTION_OPEN, Message, Person, Place, Posted, Reply, Said, Unsent
+from opsdesk.chat.chat import MENTION_CLOSE, MENTION_OPEN, Command, Message, MessageRef, Person, Place, Reply, SendError
 from opsdesk.guard import guard
 
 log = logging.getLogger(__name__)
@@ -42,17 +42,17 @@ class ErrbotChat:
         """`names` are what rooms are called here, by the id they have on Slack."""
         self._bot, self._names, self._admins = bot, names, admins
 
-    def said(self, message: Any, text: str, at: datetime) -> Said:
+    def command(self, message: Any, text: str, at: datetime) -> Command:
         """The message as Errbot's own backends have it: people by nick, rooms by name."""
         room = getattr(message.frm, "room", None)
         place = Place(room=str(room), name=str(room)) if room is not None else Place()
-        return Said(text=guard.clean(text), by=self._known(message.frm), place=place, at=at)
+        return Command(text=guard.clean(text), by=self._known(message.frm), place=place, at=at)
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
         """The text for Errbot to send; a file's place is told, since not every backend takes files."""
         text = reply.text if reply.file is None else f"{reply.text}\n{reply.file}"
         if reply.posted:
-            reply.posted(Posted(room=str(getattr(message.frm, "room", "") or "")))
+            reply.posted(MessageRef(room=str(getattr(message.frm, "room", "") or "")))
         return as_markdown(text)
 
     def person(self, named: str) -> Person | None:
@@ -60,19 +60,19 @@ class ErrbotChat:
         name = named.removeprefix("@")
         return Person(id=f"@{name}", name=name) if re.fullmatch(r"[\w.-]+", name) else None
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
         """A message in the room of that id or name."""
         name = self._names.get(room, room)
         return self._send(name if name.startswith("#") else f"#{name}", text, room)
 
-    def reply(self, below: Posted, text: str) -> None:
+    def reply(self, below: MessageRef, text: str) -> None:
         """A message in the same room: these backends have no threads."""
         try:
             self.post(below.room, text)
-        except Unsent as unsent:
+        except SendError as unsent:
             log.warning("An answer was not sent (%s): %s", unsent.reason, text)
 
-    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
         """A message to the person of that name."""
         return self._send(person if person.startswith("@") else f"@{person}", text, "")
 
@@ -82,26 +82,26 @@ class ErrbotChat:
         for admin in self._admins:
             try:
                 self.tell(admin, text)
-            except Unsent as unsent:
+            except SendError as unsent:
                 log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 
-    def edit(self, posted: Posted, text: str) -> None:
+    def edit(self, posted: MessageRef, text: str) -> None:
         """Never possible here."""
-        raise Unsent("this chat cannot change a message")
+        raise SendError("this chat cannot change a message")
 
-    def react(self, posted: Posted, emoji: str) -> None:
+    def react(self, posted: MessageRef, emoji: str) -> None:
         """Never possible here."""
-        raise Unsent("this chat has no reactions")
+        raise SendError("this chat has no reactions")
 
-    def unreact(self, posted: Posted, emoji: str) -> None:
+    def unreact(self, posted: MessageRef, emoji: str) -> None:
         """Never possible here."""
-        raise Unsent("this chat has no reactions")
+        raise SendError("this chat has no reactions")
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
         """Tells the room where the file is."""
         self.post(room, f"{title}\n{file}")
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
         """Nothing: these backends cannot be read back."""
         return None
 
@@ -111,14 +111,14 @@ class ErrbotChat:
 
     def topic(self, room: str, text: str) -> None:
         """Never possible here."""
-        raise Unsent("this chat has no topics")
+        raise SendError("this chat has no topics")
 
-    def _send(self, to: str, text: str, room: str) -> Posted:
+    def _send(self, to: str, text: str, room: str) -> MessageRef:
         try:
             self._bot.send(self._bot.build_identifier(to), as_markdown(f"[{to}] {text}"))
         except Exception as refused:  # whatever a backend raises, the caller must hear of it
-            raise Unsent(str(refused)) from refused
-        return Posted(room=room)
+            raise SendError(str(refused)) from refused
+        return MessageRef(room=room)
 
     def _known(self, who: Any) -> Person:
         name = str(who.nick or who.person).removeprefix("@")

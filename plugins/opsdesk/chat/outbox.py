@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from opsdesk import clock
-from opsdesk.chat.chat import Unsent
+from opsdesk.chat.chat import SendError
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ LONGEST_PAUSE = 64.0
 
 
 class Job(msgspec.Struct, frozen=True):
-    """`do` raises Unsent where it should be done again; `failed` hears the reason once that is given up.
+    """`do` raises SendError where it should be done again; `failed` hears the reason once that is given up.
 
     Jobs `about` the same thing ("" is about nothing else) are done in the order in which they came, and of two with
     the same `name` that follow each other only one waits. One that `lasts` is given up only where it makes no sense.
@@ -48,7 +48,7 @@ class _Waiting(msgspec.Struct, frozen=True):
         return _Waiting(self.job, self.number, clock.seconds() + pause, self.tries + 1)
 
 
-class Jobs:
+class Outbox:
     """Does jobs in a thread of its own, which begins with the first. One that has to wait keeps no other waiting."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Jobs:
         job, attempt = one.job, one.tries + 1
         try:
             job.do()
-        except Unsent as unsent:
+        except SendError as unsent:
             log.warning("%s: attempt %d failed: %s", job.name, attempt, unsent.reason)
             if unsent.retry_after is None or (attempt == ATTEMPTS and not job.lasts):
                 job.failed(unsent.reason)

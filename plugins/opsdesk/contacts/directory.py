@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from opsdesk.contacts.links import Link, Links
-from opsdesk.contacts.people import Channel, ContactsFile, Kind, Person, Ref, Subsystem
+from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, ContactsFile, Ref, Subsystem
 from opsdesk.contacts.runbooks import Runbook
-from opsdesk.errors import Refusal, SettingsError, quoted
+from opsdesk.errors import SettingsError, UserError, quoted
 from opsdesk.text.lookup import Match, Matched, Names, plain, words
 
 SLACK_MARK = re.compile(r"<[#@]([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -29,7 +29,9 @@ class Directory:
         self.workspace = contacts.workspace.rstrip("/")
         self.links, self.runbooks, self.wrong = Links(links), runbooks, wrong
         self._names = Names(named(contacts))
-        self._subsystems = Names((ref.key, names) for ref, names in named(contacts) if ref.kind is Kind.SUBSYSTEM)
+        self._subsystems = Names(
+            (ref.key, names) for ref, names in named(contacts) if ref.kind is ContactKind.SUBSYSTEM
+        )
         self._runbooks = Names(_by_subject(self))
         self._pointers, self._longest = _pointers(contacts.subsystems), _longest(contacts.subsystems)
 
@@ -42,7 +44,7 @@ class Directory:
         return cls(contacts or ContactsFile("", {}, {}, {}), {}, {}, wrong)
 
     def usable(self) -> "Directory":
-        """The directory itself; a Refusal while the files are wrong and were never right."""
+        """The directory itself; a UserError while the files are wrong and were never right."""
         self._need_files()
         return self
 
@@ -63,7 +65,7 @@ class Directory:
         return self._names.near(text)
 
     def subsystem_key(self, typed: str) -> str:
-        """The key of the subsystem with this name or alias, however it is written; else a Refusal with what is near."""
+        """Return the key of the subsystem with this name or alias; raise a UserError that says what is near."""
         if not self.subsystems:
             self._need_files()
         found = self._subsystems.exact(typed)
@@ -72,7 +74,7 @@ class Directory:
         likely = found or self._subsystems.find(typed).found
         meant = "Did you mean " + " or ".join(f"`{key}`" for key in likely[:3]) + "?" if likely else ""
         listed = "`!whois` lists the subsystems."
-        raise Refusal(f"{quoted(typed)} is not a subsystem I know. {meant or listed}")
+        raise UserError(f"{quoted(typed)} is not a subsystem I know. {meant or listed}")
 
     def keyword_subsystem(self, text: str) -> str | None:
         """The subsystem that a text is about: by the longest keyword in it, else by a name, the first in the file."""
@@ -87,22 +89,22 @@ class Directory:
         names = either(person.name for person in self.people_of(subsystem))
         return " · ".join((f"Ask {names}",) * bool(names) + (f"`!runbook {key}`",) * bool(subsystem.runbooks))
 
-    def people_of(self, subsystem: Subsystem) -> list[Person]:
+    def people_of(self, subsystem: Subsystem) -> list[Contact]:
         """Its people, in the order of asking."""
         return [self.people[key] for key in subsystem.people]
 
-    def channels_of(self, subsystem: Subsystem) -> list[Channel]:
+    def channels_of(self, subsystem: Subsystem) -> list[ContactChannel]:
         """Its Slack channels."""
         return [self.channels[key] for key in subsystem.channels]
 
     def asked_of(self, key: str) -> Iterator[Ref]:
         """The subsystems and teams that name this person."""
-        for kind, table in ((Kind.SUBSYSTEM, self.subsystems), (Kind.TEAM, self.teams)):
+        for kind, table in ((ContactKind.SUBSYSTEM, self.subsystems), (ContactKind.TEAM, self.teams)):
             yield from (Ref(kind, name) for name, entry in table.items() if key in entry.people)
 
     def speaking_in(self, key: str) -> Iterator[Ref]:
         """The subsystems and teams that name this channel."""
-        for kind, table in ((Kind.SUBSYSTEM, self.subsystems), (Kind.TEAM, self.teams)):
+        for kind, table in ((ContactKind.SUBSYSTEM, self.subsystems), (ContactKind.TEAM, self.teams)):
             yield from (Ref(kind, name) for name, entry in table.items() if key in entry.channels)
 
     def next_after(self, key: str, among: tuple[str, ...]) -> str:
@@ -126,7 +128,7 @@ class Directory:
     def _need_files(self) -> None:
         if self.wrong:
             first = "\n".join(self.wrong.complaints[:5])
-            raise Refusal(f"The team's files are wrong and I have no earlier ones to go by:\n{first}")
+            raise UserError(f"The team's files are wrong and I have no earlier ones to go by:\n{first}")
 
     def _several(self, typed: str) -> tuple[Ref, ...]:
         """What the pieces of "CHIP/LoROTA" name, if each of them is a name."""
@@ -136,7 +138,7 @@ class Directory:
 
     def _by_keyword(self, typed: str) -> tuple[Ref, ...]:
         key = self.keyword_subsystem(typed)
-        return (Ref(Kind.SUBSYSTEM, key),) if key else ()
+        return (Ref(ContactKind.SUBSYSTEM, key),) if key else ()
 
     def _pointed(self, text: str) -> Iterator["Pointer"]:
         """The pointers whose words stand in `text` one behind the other; a plural s does not matter."""
@@ -161,13 +163,13 @@ class Pointer(NamedTuple):
 def named(contacts: ContactsFile) -> Iterator[tuple[Ref, tuple[str, ...]]]:
     """Every entry with all that people may call it, itself first."""
     for key, subsystem in contacts.subsystems.items():
-        yield Ref(Kind.SUBSYSTEM, key), (subsystem.name, key, *subsystem.aliases)
+        yield Ref(ContactKind.SUBSYSTEM, key), (subsystem.name, key, *subsystem.aliases)
     for key, team in contacts.teams.items():
-        yield Ref(Kind.TEAM, key), (team.name, key, *team.aliases)
+        yield Ref(ContactKind.TEAM, key), (team.name, key, *team.aliases)
     for key, person in contacts.people.items():
-        yield Ref(Kind.PERSON, key), (person.name, key, *person.aliases, person.slack, person.email)
+        yield Ref(ContactKind.PERSON, key), (person.name, key, *person.aliases, person.slack, person.email)
     for key, channel in contacts.channels.items():
-        yield Ref(Kind.CHANNEL, key), (channel.name, key, *channel.aliases, channel.id)
+        yield Ref(ContactKind.CHANNEL, key), (channel.name, key, *channel.aliases, channel.id)
 
 
 def either(names: Iterable[str]) -> str:

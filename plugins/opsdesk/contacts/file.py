@@ -13,9 +13,9 @@ from opsdesk.contacts import runbooks
 from opsdesk.contacts.directory import Directory, named
 from opsdesk.contacts.hours import read_hours
 from opsdesk.contacts.links import FROM, TO, Link, LinksFile
-from opsdesk.contacts.people import Channel, ContactsFile, Kind, Person, Subsystem
+from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, ContactsFile, Subsystem
 from opsdesk.contacts.runbooks import Runbook
-from opsdesk.errors import Refusal, SettingsError, near
+from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.guard.guard import USER_ID
 from opsdesk.settings import team_file as tomlfile
 from opsdesk.settings.team_file import TeamFile
@@ -40,7 +40,7 @@ def read(data_dir: Path) -> Directory:
     contacts = tomlfile.look(contacts_path, ContactsFile)
     links = tomlfile.look(links_path, LinksFile)
     books, wrong_books = runbooks.read(folder)
-    there = Known.of(contacts.raw, links.raw, folder)
+    there = KnownKeys.of(contacts.raw, links.raw, folder)
     complaints = [*contacts.complaints, *links.complaints, *wrong_books]
     if contacts.value:
         complaints += [f"{contacts_path.name} {wrong}" for wrong in _in_contacts(contacts.value, there)]
@@ -65,7 +65,7 @@ def _unusable(contacts: Path, wrong: SettingsError) -> Directory:
     return Directory.unusable(wrong, tomlfile.look(contacts, ContactsFile).value if right else None)
 
 
-class Known(msgspec.Struct, frozen=True):
+class KnownKeys(msgspec.Struct, frozen=True):
     """The keys there are, of wrong tables too: one mistake is not told once more wherever it is named."""
 
     people: frozenset[str]
@@ -74,7 +74,7 @@ class Known(msgspec.Struct, frozen=True):
     runbooks: frozenset[str]
 
     @classmethod
-    def of(cls, contacts: Mapping[str, Any], links: Mapping[str, Any], folder: Path) -> "Known":
+    def of(cls, contacts: Mapping[str, Any], links: Mapping[str, Any], folder: Path) -> "KnownKeys":
         """As the files have them."""
         books = frozenset(path.stem for path in folder.glob("*.md"))
         known_links = _keys(links, "links") if links else None
@@ -86,9 +86,9 @@ def _keys(file: Mapping[str, Any], table: str) -> frozenset[str]:
     return frozenset(entries) if isinstance(entries, Mapping) else frozenset()
 
 
-def _in_contacts(contacts: ContactsFile, there: Known) -> Iterator[str]:
+def _in_contacts(contacts: ContactsFile, there: KnownKeys) -> Iterator[str]:
     yield from _bad_url("workspace", contacts.workspace)
-    for kind, table in ((Kind.SUBSYSTEM, contacts.subsystems), (Kind.TEAM, contacts.teams)):
+    for kind, table in ((ContactKind.SUBSYSTEM, contacts.subsystems), (ContactKind.TEAM, contacts.teams)):
         for key, entry in table.items():
             yield from (f"[{kind.value}.{key}] {wrong}" for wrong in _in_subsystem(entry, there))
     for key, person in contacts.people.items():
@@ -99,7 +99,7 @@ def _in_contacts(contacts: ContactsFile, there: Known) -> Iterator[str]:
     yield from _shared_keywords(contacts.subsystems)
 
 
-def _in_subsystem(entry: Subsystem, there: Known) -> Iterator[str]:
+def _in_subsystem(entry: Subsystem, there: KnownKeys) -> Iterator[str]:
     yield from _empty("name", entry.name)
     yield from _dead("people", "person", entry.people, there.people)
     yield from _dead("channels", "channel", entry.channels, there.channels)
@@ -109,7 +109,7 @@ def _in_subsystem(entry: Subsystem, there: Known) -> Iterator[str]:
         yield from _bad_url("teams.url", entry.teams.url)
 
 
-def _in_person(key: str, person: Person, there: Known) -> Iterator[str]:
+def _in_person(key: str, person: Contact, there: KnownKeys) -> Iterator[str]:
     yield from _empty("name", person.name)
     yield from _dead("next", "person", (person.next,) if person.next else (), there.people)
     if person.next == key:
@@ -120,24 +120,24 @@ def _in_person(key: str, person: Person, there: Known) -> Iterator[str]:
     yield from _bad_hours(person)
 
 
-def _bad_hours(person: Person) -> Iterator[str]:
+def _bad_hours(person: Contact) -> Iterator[str]:
     if person.hours:
         try:
             read_hours(person.hours)
-        except Refusal as wrong:
+        except UserError as wrong:
             yield f"hours: {wrong}"
         if not person.zone:
             yield "zone: missing; hours are those of a time zone, such as America/Chicago"
     if person.zone:
         try:
             read_zone(person.zone, like="America/Chicago")
-        except Refusal as wrong:
+        except UserError as wrong:
             yield f"zone: {wrong}"
     if unknown := [day for day in person.days if day not in WEEKDAYS]:
         yield f"days: {', '.join(unknown)} is not a day of the week; write monday, tuesday ..."
 
 
-def _in_channel(channel: Channel) -> Iterator[str]:
+def _in_channel(channel: ContactChannel) -> Iterator[str]:
     yield from _unlike("id", channel.id or "(empty)", CHANNEL_ID, "a Slack channel id, such as C02UP02HHGX")
     if not channel.name.startswith("#"):
         yield f'name: "{channel.name}" should begin with #'
@@ -148,7 +148,7 @@ def _shared_names(contacts: ContactsFile) -> Iterator[str]:
     first: dict[str, tuple[str, bool]] = {}
     for ref, names in named(contacts):
         table = f"[{ref.kind.value}.{ref.key}]"
-        is_person = ref.kind is Kind.PERSON
+        is_person = ref.kind is ContactKind.PERSON
         for name in dict.fromkeys(filter(None, map(plain, names))):
             told, person_too = first.setdefault(name, (table, is_person))
             full_name = is_person and person_too and name == plain(names[0])
@@ -182,7 +182,7 @@ def _in_link(link: Link) -> Iterator[str]:
         yield f"url: shows the same hour for ever; write {FROM} and {TO} for the times in it"
 
 
-def _in_runbooks(books: Mapping[str, Runbook], there: Known) -> Iterator[str]:
+def _in_runbooks(books: Mapping[str, Runbook], there: KnownKeys) -> Iterator[str]:
     known = {"link": there.links, "runbook": there.runbooks}
     for key, book in books.items():
         for kind, name in book.references:

@@ -7,13 +7,13 @@ from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.links import Link
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.contacts.words import address, with_channels
-from opsdesk.errors import Refusal, quoted
+from opsdesk.errors import UserError, quoted
 from opsdesk.text.lookup import Matched
 from opsdesk.text.paging import numbered, part
 
 
 def runbook(directory: Directory, typed: str, at: datetime) -> str:
-    """The answer to `!runbook`: the steps for what was typed, of several runbooks their names, of none a Refusal.
+    """The answer to `!runbook`: the steps for what was typed, of several runbooks their names, of none a UserError.
 
     `typed` may end in the number of a part.
     """
@@ -22,7 +22,7 @@ def runbook(directory: Directory, typed: str, at: datetime) -> str:
         return part(["Runbooks:", *(_named(book) for book in directory.runbooks.values())], number, "!runbook")
     match = directory.find_runbooks(words)
     if match.how is Matched.NOTHING:
-        raise Refusal(f"There is no runbook for {quoted(words)}. `!runbook` lists them.")
+        raise UserError(f"There is no runbook for {quoted(words)}. `!runbook` lists them.")
     books = [directory.runbooks[key] for key in match.found]
     meant = [f"Did you mean {match.meant}?"] if match.how is Matched.TYPO else []
     if len(books) > 1:
@@ -60,7 +60,7 @@ def _line(line: str) -> str:
 def links(directory: Directory, typed: str, at: datetime) -> str:
     """The answer to `!links`: all of them a line each, or those that speak of what was typed, with what to look for.
 
-    `typed` may end in the number of a part; a Refusal if no link speaks of it.
+    `typed` may end in the number of a part; a UserError if no link speaks of it.
     """
     words, number = numbered(typed)
     if not words:
@@ -68,7 +68,7 @@ def links(directory: Directory, typed: str, at: datetime) -> str:
         return part([f"{len(blocks)} links; `!links sidekiq` finds by words", *blocks], number, "!links")
     found = directory.find_links(words)
     if not found:
-        raise Refusal(f"No link speaks of {quoted(words)}. `!links` lists them all.")
+        raise UserError(f"No link speaks of {quoted(words)}. `!links` lists them all.")
     return part([_full(directory.links[key], at) for key in found], number, f"!links {words}")
 
 

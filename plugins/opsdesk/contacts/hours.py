@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.text.moments import read_time
 
 
@@ -41,11 +41,11 @@ class Hours(msgspec.Struct, frozen=True):
 
 
 def read_hours(text: str) -> tuple[time, time]:
-    """Start and end in "8am to 4:30pm"; a Refusal for anything else."""
+    """Start and end in "8am to 4:30pm"; a UserError for anything else."""
     sides = re.split(r"\s+to\s+|\s*[-–]\s*", text.strip())
     if len(sides) != 2:
-        raise Refusal(f'"{text}" are not hours I can read. Write them as 8am to 4:30pm.')
+        raise UserError(f'"{text}" are not hours I can read. Write them as 8am to 4:30pm.')
     start, end = read_time(sides[0]), read_time(sides[1])
     if start == end:
-        raise Refusal(f'"{text}" begins when it ends. Write the hours as 8am to 4:30pm.')
+        raise UserError(f'"{text}" begins when it ends. Write the hours as 8am to 4:30pm.')
     return start, end

@@ -10,7 +10,7 @@ from opsdesk.contacts.hours import Hours, Presence, read_hours
 from opsdesk.text.moments import WEEKDAYS
 
 
-class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[people.KEY]: what is not known of somebody is left out.
 
     `slack` is a user id, `ask` what to ask them about, `next` the key of who is next if they don't answer.
@@ -43,7 +43,7 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return hours.presence(at) if hours else Presence.UNKNOWN
 
 
-class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ContactChannel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[channels.KEY]: a Slack channel by its id, the name it goes by, earlier or later names, what it is for."""
 
     id: str
@@ -82,12 +82,12 @@ class ContactsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     workspace: str
     subsystems: dict[str, Subsystem]
-    people: dict[str, Person]
-    channels: dict[str, Channel]
+    people: dict[str, Contact]
+    channels: dict[str, ContactChannel]
     teams: dict[str, Subsystem] = {}
 
 
-class Kind(Enum):
+class ContactKind(Enum):
     """What a name can be of, as contacts.toml calls its tables."""
 
     SUBSYSTEM = "subsystems"
@@ -99,5 +99,5 @@ class Kind(Enum):
 class Ref(msgspec.Struct, frozen=True):
     """One entry of contacts.toml."""
 
-    kind: Kind
+    kind: ContactKind
     key: str

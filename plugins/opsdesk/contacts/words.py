@@ -10,8 +10,8 @@ import msgspec
 from opsdesk.chat.chat import channel
 from opsdesk.contacts.directory import Directory, either
 from opsdesk.contacts.hours import Presence
-from opsdesk.contacts.people import Channel, Kind, Person, Ref, Subsystem
-from opsdesk.errors import Refusal, quoted
+from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, Ref, Subsystem
+from opsdesk.errors import UserError, quoted
 from opsdesk.guard.guard import PERSON
 from opsdesk.incidents.incident import Incident
 from opsdesk.oncall.roster import Colleague
@@ -42,7 +42,7 @@ class View(msgspec.Struct, frozen=True):
 
 
 def whois(view: View, typed: str) -> str:
-    """The answer to `!whois`: what was found, in full if it is one thing; a Refusal if it is nothing."""
+    """The answer to `!whois`: what was found, in full if it is one thing; a UserError if it is nothing."""
     if not typed.strip():
         return fitted(_everything(view.directory.usable()))
     match = view.directory.find(typed)
@@ -50,9 +50,9 @@ def whois(view: View, typed: str) -> str:
     if colleague and match.how not in BY_NAME:
         return colleague[0]
     if match.how is Matched.NOTHING:
-        raise Refusal(f"I know nobody and nothing called {quoted(typed)}. {_instead(typed)}")
-    if match.how is Matched.TYPO and all(ref.kind is Kind.PERSON for ref in match.found):
-        raise Refusal(f"I know nobody called {quoted(typed)}. Close: {_close(match, view.directory)}.")
+        raise UserError(f"I know nobody and nothing called {quoted(typed)}. {_instead(typed)}")
+    if match.how is Matched.TYPO and all(ref.kind is ContactKind.PERSON for ref in match.found):
+        raise UserError(f"I know nobody called {quoted(typed)}. Close: {_close(match, view.directory)}.")
     lines = _one(match.found[0], view) if len(match.found) == 1 else _several(match.found, view.directory)
     return fitted([*colleague, *_how(match, typed, view.directory), *lines])
 
@@ -79,7 +79,7 @@ def with_channels(text: str, directory: Directory) -> str:
     return CHANNEL_NAME.sub(lambda found: linked([known[found[0]]]) if found[0] in known else found[0], text)
 
 
-def in_hours(person: Person, at: datetime) -> str:
+def in_hours(person: Contact, at: datetime) -> str:
     """ "12:12pm their time, within hours (8am to 4pm)": as much as is known; "" if nothing is."""
     local = f"{tell_time(at, ZoneInfo(person.zone))} their time" if person.zone else ""
     presence = person.presence(at)
@@ -112,9 +112,9 @@ def _how(match: Match[Ref], typed: str, directory: Directory) -> list[str]:
 
 def _one(ref: Ref, view: View) -> Iterable[str]:
     directory = view.directory
-    if ref.kind is Kind.PERSON:
+    if ref.kind is ContactKind.PERSON:
         return _person(ref.key, view)
-    if ref.kind is Kind.CHANNEL:
+    if ref.kind is ContactKind.CHANNEL:
         return _channel(ref.key, directory)
     return _subsystem(ref, view)
 
@@ -128,32 +128,32 @@ def _subsystem(ref: Ref, view: View) -> Iterator[str]:
     yield from _people(people, view) if people else ("Whom to ask is unknown.",)
     if people and not _reached(people, view.directory):
         yield _unreached("them" if len(people) > 1 else people[0].name, _places(entry, view.directory))
-    if ref.kind is Kind.SUBSYSTEM and people:
+    if ref.kind is ContactKind.SUBSYSTEM and people:
         yield f"No answer: `!whois escalate {ref.key}`"
     if not people or _reached(people, view.directory):
         yield from _rooms(entry, view.directory)
     yield from filter(None, (with_channels(entry.note, view.directory),))
-    if ref.kind is Kind.SUBSYSTEM:
+    if ref.kind is ContactKind.SUBSYSTEM:
         yield from _open(ref.key, view)
     if entry.runbooks:
         yield "Runbook: " + " · ".join(f"`!runbook {key}`" for key in entry.runbooks)
     yield from (f"{view.directory.links[key].title}: {address(key, view.directory, view.at)}" for key in entry.links)
 
 
-def _people(people: Sequence[Person], view: View) -> Iterator[str]:
+def _people(people: Sequence[Contact], view: View) -> Iterator[str]:
     reached = _reached(people, view.directory)
     for number, person in enumerate(people, 1):
         unknown = _unknown(person, view) if reached else ()
         yield " · ".join((f"{number}. {person.name}", *_facts(person, view), *unknown))
 
 
-def _facts(person: Person, view: View) -> Iterator[str]:
+def _facts(person: Contact, view: View) -> Iterator[str]:
     """Role, ways to reach them, hours: what is known of these."""
     known = (person.role, *_ways(person, view.directory), in_hours(person, view.at))
     yield from filter(None, known)
 
 
-def _unknown(person: Person, view: View) -> Iterator[str]:
+def _unknown(person: Contact, view: View) -> Iterator[str]:
     """That hours, or ways to reach somebody, are unknown."""
     known = (("hours", in_hours(person, view.at)), ("contact", _ways(person, view.directory)))
     unknown = [what for what, words in known if not words]
@@ -161,7 +161,7 @@ def _unknown(person: Person, view: View) -> Iterator[str]:
         yield f"{' and '.join(unknown)} unknown"
 
 
-def _reached(people: Iterable[Person], directory: Directory) -> bool:
+def _reached(people: Iterable[Contact], directory: Directory) -> bool:
     """Whether it is known how to reach any of them."""
     return any(_ways(person, directory) for person in people)
 
@@ -178,7 +178,7 @@ def _places(entry: Subsystem, directory: Directory) -> list[str]:
     return [channel(room.id, room.name) for room in directory.channels_of(entry)] + teams
 
 
-def _ways(person: Person, directory: Directory) -> list[str]:
+def _ways(person: Contact, directory: Directory) -> list[str]:
     ways = (
         (person.slack, f"Slack {directory.workspace}/team/{person.slack}"),
         (person.teams, f"Teams: {person.teams}"),
@@ -212,9 +212,9 @@ def _open(key: str, view: View) -> Iterator[str]:
 def _person(key: str, view: View) -> Iterator[str]:
     directory = view.directory
     person, parts = directory.people[key], [*directory.asked_of(key)]
-    teams = [_entry(ref, directory).name for ref in parts if ref.kind is Kind.TEAM]
+    teams = [_entry(ref, directory).name for ref in parts if ref.kind is ContactKind.TEAM]
     yield " · ".join([f"*{person.name}*", *teams])
-    about = person.ask or [_entry(ref, directory).name for ref in parts if ref.kind is Kind.SUBSYSTEM]
+    about = person.ask or [_entry(ref, directory).name for ref in parts if ref.kind is ContactKind.SUBSYSTEM]
     yield f"Ask about {', '.join(about)}" if about else "What to ask them about is unknown."
     reached = _reached([person], directory)
     facts = " · ".join((*_facts(person, view), *(_unknown(person, view) if reached else ())))
@@ -247,10 +247,10 @@ def _several(refs: Sequence[Ref], directory: Directory) -> Iterator[str]:
 
 
 def _brief(ref: Ref, directory: Directory) -> str:
-    if ref.kind is Kind.CHANNEL:
+    if ref.kind is ContactKind.CHANNEL:
         room = directory.channels[ref.key]
         return channel(room.id, room.name) + (f" {room.use}" if room.use else "")
-    if ref.kind is Kind.PERSON:
+    if ref.kind is ContactKind.PERSON:
         person = directory.people[ref.key]
         return f"*{person.name}*" + (f" {', '.join(person.ask)}" if person.ask else "")
     entry = _entry(ref, directory)
@@ -273,9 +273,9 @@ def _list(title: str, names: Iterable[str]) -> Iterator[str]:
 
 
 def _entry(ref: Ref, directory: Directory) -> Subsystem:
-    return (directory.subsystems if ref.kind is Kind.SUBSYSTEM else directory.teams)[ref.key]
+    return (directory.subsystems if ref.kind is ContactKind.SUBSYSTEM else directory.teams)[ref.key]
 
 
-def linked(channels: Iterable[Channel]) -> str:
+def linked(channels: Iterable[ContactChannel]) -> str:
     """Their names, each leading there."""
     return ", ".join(channel(room.id, room.name) for room in channels)

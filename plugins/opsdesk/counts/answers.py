@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 
 from opsdesk import files as export
-from opsdesk.chat.chat import Reply, Said
+from opsdesk.chat.chat import Command, Reply
 from opsdesk.clock import day_of
 from opsdesk.counts import board_words, boards, chart, dashboards, words
 from opsdesk.counts import entries as entry_words
-from opsdesk.counts.entries import Typed, find_counter, read_entries
+from opsdesk.counts.entries import TypedCounts, find_counter, read_entries
 from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog.answers import Unknown
-from opsdesk.datadog.gathering import Asking
-from opsdesk.errors import Refusal, near, quoted
+from opsdesk.datadog.gathering import QueryPool
+from opsdesk.errors import UserError, near, quoted
 from opsdesk.text.lookup import plain
 from opsdesk.text.moments import is_day, read_day
 from opsdesk.text.paging import numbered
@@ -31,7 +31,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
     """Answers from `source` and `asking`; pictures are put into `pictures`, the latest of which are kept."""
 
     source: CountSource
-    asking: Asking
+    asking: QueryPool
     pictures: Path
 
     @property
@@ -39,63 +39,63 @@ class CountAnswers(msgspec.Struct, frozen=True):
         """The zone of days and times."""
         return self.source.zone
 
-    def told(self, said: Said) -> str:
+    def told(self, command: Command) -> str:
         """The answer to `!stats ...`: a day's counts, a week's, one counter's, a board, or what there is."""
-        file, asked = usable(self.source.file()), said.text.strip()
-        today = day_of(said.at, self.zone)
+        file, asked = usable(self.source.file()), command.text.strip()
+        today = day_of(command.at, self.zone)
         if not asked:
             return board_words.listing(file)
         if asked.casefold() == "week":
-            return words.week(*self.source.week(today, said.at))
+            return words.week(*self.source.week(today, command.at))
         if (counter := find_counter(asked, file)) is not None:
-            return words.single(*self.source.compared(today, said.at), counter)
+            return words.single(*self.source.compared(today, command.at), counter)
         if (key := _board(asked, file)) is not None:
-            return board_words.board(boards.show(self.asking, file, file.boards[key], said.at), self.zone)
+            return board_words.board(boards.show(self.asking, file, file.boards[key], command.at), self.zone)
         day = _past_day(asked, today, file)
         if day == today:
-            return words.so_far(*self.source.so_far(said.at))
-        return words.report(*self.source.compared(day, said.at))
+            return words.so_far(*self.source.so_far(command.at))
+        return words.report(*self.source.compared(day, command.at))
 
-    def drawn(self, said: Said) -> Reply:
+    def drawn(self, command: Command) -> Reply:
         """The answer to `!stats chart ...`: a picture, or in words why there is none."""
-        file, asked = usable(self.source.file()), said.text.strip().casefold() or "today"
-        today = day_of(said.at, self.zone)
+        file, asked = usable(self.source.file()), command.text.strip().casefold() or "today"
+        today = day_of(command.at, self.zone)
         if self.source.shows_samples:
             return Reply(words.UNDRAWN_SAMPLES)
         if asked in DRAWN_DAYS:
-            return self._drawn_days(DRAWN_DAYS[asked], asked, said.at)
+            return self._drawn_days(DRAWN_DAYS[asked], asked, command.at)
         if find_counter(asked, file) is not None:
-            raise Refusal("One counter alone cannot be drawn: `!stats chart today`.")
+            raise UserError("One counter alone cannot be drawn: `!stats chart today`.")
         if not is_day(asked):
-            raise Refusal("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
-        return self._drawn_day(_past_day(asked, today, file), said.at)
+            raise UserError("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
+        return self._drawn_day(_past_day(asked, today, file), command.at)
 
-    def recorded(self, said: Said) -> str:
+    def recorded(self, command: Command) -> str:
         """The answer to `!stats record ...`: that the numbers are kept, or removed."""
-        file, today = usable(self.source.file()), day_of(said.at, self.zone)
-        day, numbers = read_entries(said.text, file, today)
-        kept = self.source.record(day, numbers, said.by.name, said.at)
-        answered = self.source.answered(day, said.at) if any(one is not None for one in numbers.values()) else {}
-        return entry_words.recorded(Typed(day, numbers, kept, answered), file, today)
+        file, today = usable(self.source.file()), day_of(command.at, self.zone)
+        day, numbers = read_entries(command.text, file, today)
+        kept = self.source.record(day, numbers, command.by.name, command.at)
+        answered = self.source.answered(day, command.at) if any(one is not None for one in numbers.values()) else {}
+        return entry_words.recorded(TypedCounts(day, numbers, kept, answered), file, today)
 
-    def checked(self, said: Said) -> str:
+    def checked(self, command: Command) -> str:
         """The answer to `!stats check`: how each query fares."""
         file = usable(self.source.file())
-        return board_words.checked(boards.check(self.asking, file, said.at), said.at, self.zone)
+        return board_words.checked(boards.check(self.asking, file, command.at), command.at, self.zone)
 
-    def discovered(self, said: Said) -> str:
+    def discovered(self, command: Command) -> str:
         """The answer to `!stats discover ...`: a dashboard's queries, and the TOML to paste."""
         file = usable(self.source.file())
-        typed, page = numbered(said.text)
+        typed, page = numbered(command.text)
         organisation, name = dashboards.named(typed)
-        found = self._definitions(file, organisation, name, said.at)
+        found = self._definitions(file, organisation, name, command.at)
         for key, definition in found.items():
             if not isinstance(definition, Unknown):
                 dashboard = dashboards.read(definition)
                 proposals = dashboards.propose(dashboard, file)
                 return board_words.discovered(dashboard, key, proposals, file, page, f"!stats discover {name}")
         missing = {key: one for key, one in found.items() if isinstance(one, Unknown)}
-        return board_words.undiscovered(missing, said.at)
+        return board_words.undiscovered(missing, command.at)
 
     def _definitions(
         self, file: CountsFile, organisation: str, name: str, at: datetime
@@ -140,15 +140,15 @@ def _board(asked: str, file: CountsFile) -> str | None:
 
 
 def _past_day(asked: str, today: date, file: CountsFile) -> date:
-    """The day that was typed; a Refusal for one that has not begun, and for what is no day."""
+    """The day that was typed; a UserError for one that has not begun, and for what is no day."""
     if asked.casefold() == "month":
-        raise Refusal("Months are drawn: `!stats chart month`.")
+        raise UserError("Months are drawn: `!stats chart month`.")
     if not is_day(asked):
         known = {plain(one): one for one in (*file.boards, *(counter.label for counter in file.counters.values()))}
         likely = near(plain(asked), known, 1)
         meant = f"Did you mean {known[likely[0]]}?" if likely else "A day is typed as today, yesterday or 2026-11-20."
-        raise Refusal(f"There are no counts called {quoted(asked)}. {meant} `!stats` lists what there is.")
+        raise UserError(f"There are no counts called {quoted(asked)}. {meant} `!stats` lists what there is.")
     day = read_day(asked, today)
     if day > today:
-        raise Refusal(f"{day:%A, %B} {day.day} has not begun: there is nothing to count yet.")
+        raise UserError(f"{day:%A, %B} {day.day} has not begun: there is nothing to count yet.")
     return day

@@ -20,7 +20,7 @@ FEWEST = 2  # past days that say anything
 RECENT = timedelta(hours=2)  # full hours that are looked at on their own, and what has passed of the next
 
 
-class Verdict(enum.Enum):
+class Comparability(enum.Enum):
     """How a count compares with its median."""
 
     NOT_COMPARED = "one of the two is not known"
@@ -32,7 +32,7 @@ class Verdict(enum.Enum):
     MISSING = "no data where there usually are some"
 
 
-FLAGGED = (Verdict.UNDER, Verdict.OVER, Verdict.ZERO, Verdict.MISSING)
+FLAGGED = (Comparability.UNDER, Comparability.OVER, Comparability.ZERO, Comparability.MISSING)
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ class Compared(msgspec.Struct, frozen=True):
     value: Value
     median: float | None
     days: int
-    verdict: Verdict
+    verdict: Comparability
 
     @property
     def percent(self) -> int | None:
@@ -88,7 +88,11 @@ def compare(counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Ban
     `day` is what the counts were read from: an outage is soon seen in its last hours, late in its sum.
     """
     each = [_compared(counts, key, _past_numbers(counts, key, past), band, holiday) for key in counts.values]
-    fallen = [_fallen(counts, one, day, past, band) for one in each if one.verdict in (Verdict.USUAL, Verdict.OVER)]
+    fallen = [
+        _fallen(counts, one, day, past, band)
+        for one in each
+        if one.verdict in (Comparability.USUAL, Comparability.OVER)
+    ]
     return Comparison(tuple(each), holiday, _trouble(past), tuple(filter(None, fallen)))
 
 
@@ -119,8 +123,8 @@ def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holi
     value = counts.values[key]
     usual = _median(numbers) if len(numbers) >= FEWEST else None
     verdict = _verdict(value, usual, band)
-    if holiday and verdict is not Verdict.NOT_COMPARED:
-        verdict = Verdict.NOT_JUDGED
+    if holiday and verdict is not Comparability.NOT_COMPARED:
+        verdict = Comparability.NOT_JUDGED
     return Compared(key, counts.labels[key], value, usual, len(numbers), verdict)
 
 
@@ -133,7 +137,7 @@ def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[D
     found = [one for before in past if isinstance(one := before.get(compared.counter), Series)]
     usual = _median(_between(one, same_time(since, counts, one.start), counts) for one in found)
     recent = Known(_between(series, since, counts))
-    if _verdict(recent, usual, band) not in (Verdict.UNDER, Verdict.ZERO):
+    if _verdict(recent, usual, band) not in (Comparability.UNDER, Comparability.ZERO):
         return None
     return Fallen(compared.counter, compared.label, since, half_up((usual - recent.number) * 100 / usual))
 
@@ -176,17 +180,17 @@ def same_time(until: datetime, counts: Counts, past: datetime) -> datetime:
     return moment(past_day, until.astimezone(counts.zone).time(), counts.zone)
 
 
-def _verdict(value: Value, usual: float | None, band: Band) -> Verdict:
+def _verdict(value: Value, usual: float | None, band: Band) -> Comparability:
     number = value.number if isinstance(value, Known) else None
     if usual is None or (isinstance(value, Unknown) and value.reason is not Reason.NO_DATA):
-        return Verdict.NOT_COMPARED
+        return Comparability.NOT_COMPARED
     if usual <= band.from_median:
-        return Verdict.NOT_JUDGED
+        return Comparability.NOT_JUDGED
     if not number:
-        return Verdict.MISSING if number is None else Verdict.ZERO
+        return Comparability.MISSING if number is None else Comparability.ZERO
     if number * 100 < usual * (100 - band.under):
-        return Verdict.UNDER
-    return Verdict.OVER if number * 100 > usual * (100 + band.over) else Verdict.USUAL
+        return Comparability.UNDER
+    return Comparability.OVER if number * 100 > usual * (100 + band.over) else Comparability.USUAL
 
 
 def _trouble(past: Iterable[DaySeries]) -> Unknown | None:

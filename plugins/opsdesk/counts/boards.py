@@ -8,8 +8,8 @@ import msgspec
 
 from opsdesk.counts.file import COUNTED, Board, CountsFile, Panel
 from opsdesk.counts.series import STEP, whole_minutes
-from opsdesk.datadog.answers import Answer, Reason, Unknown
-from opsdesk.datadog.gathering import Asking
+from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
+from opsdesk.datadog.gathering import QueryPool
 
 LOOK_BACK = timedelta(hours=1)
 CHECKED_BACK = timedelta(days=1)
@@ -69,7 +69,7 @@ class Checked(msgspec.Struct, frozen=True):
     left: int | None = None
 
 
-def show(asking: Asking, file: CountsFile, board: Board, at: datetime) -> BoardShown:
+def show(asking: QueryPool, file: CountsFile, board: Board, at: datetime) -> BoardShown:
     """The board as it stands at `at`, up to the last whole minute."""
     end = whole_minutes(at)
     asked = {
@@ -81,7 +81,7 @@ def show(asking: Asking, file: CountsFile, board: Board, at: datetime) -> BoardS
     return BoardShown(board, tuple(shown), end)
 
 
-def check(asking: Asking, file: CountsFile, at: datetime) -> list[Checked]:
+def check(asking: QueryPool, file: CountsFile, at: datetime) -> list[Checked]:
     """Every query of the file asked once, for the day before `at`."""
     end = whole_minutes(at)
     queries = [(one.label, one.organisation, one.query) for one in file.counters.values()]
@@ -94,7 +94,7 @@ def check(asking: Asking, file: CountsFile, at: datetime) -> list[Checked]:
     return [_checked(label, organisation, answers[n]) for n, (label, organisation, query) in enumerate(queries)]
 
 
-def _shown(panel: Panel, answer: Answer | Unknown, end: datetime) -> PanelShown:
+def _shown(panel: Panel, answer: QueryAnswer | Unknown, end: datetime) -> PanelShown:
     summed = COUNTED in panel.query
     if isinstance(answer, Unknown):
         return PanelShown(panel, answer, summed)
@@ -108,7 +108,7 @@ def _shown(panel: Panel, answer: Answer | Unknown, end: datetime) -> PanelShown:
     return PanelShown(panel, shown, summed, latest, highest)
 
 
-def _checked(label: str, organisation: str, answer: Answer | Unknown) -> Checked:
+def _checked(label: str, organisation: str, answer: QueryAnswer | Unknown) -> Checked:
     if isinstance(answer, Unknown):
         return Checked(label, organisation, answer)
     points = list(_points(answer))
@@ -119,6 +119,6 @@ def _checked(label: str, organisation: str, answer: Answer | Unknown) -> Checked
     return Checked(label, organisation, None, len(points), last, answer.left)
 
 
-def _points(answer: Answer) -> Iterable[Point]:
+def _points(answer: QueryAnswer) -> Iterable[Point]:
     pairs = (pair for one in answer.series for pair in one.pointlist)
     return (Point(value, datetime.fromtimestamp(at / 1000, UTC)) for at, value in pairs if value is not None)

@@ -27,7 +27,7 @@ class Known(msgspec.Struct, frozen=True):
 Value = Known | Unknown
 
 
-class Line(msgspec.Struct, frozen=True):
+class CounterLine(msgspec.Struct, frozen=True):
     """A line as it is told: a counter, or, where it is `of` another one, the percentage it is of that."""
 
     label: str
@@ -52,7 +52,7 @@ class Counts(msgspec.Struct, frozen=True):
     zone: tzinfo
     values: Mapping[str, Value]
     labels: Mapping[str, str]
-    lines: tuple[Line, ...]
+    lines: tuple[CounterLine, ...]
     sample: bool = False
     gaps: tuple[date, ...] = ()
     dashboard: str = ""

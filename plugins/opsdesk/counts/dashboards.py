@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from opsdesk.counts.file import COUNTED, SETTING, CountsFile
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.guard.guard import clean
 from opsdesk.text.lookup import plain
 
@@ -81,13 +81,13 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 def named(typed: str) -> tuple[str, str]:
-    """The organisation ("" if not told) and the id in "zps-5fk-azw" or a dashboard's address; else a Refusal."""
+    """The organisation ("" if not told) and the id in "zps-5fk-azw" or a dashboard's address; else a UserError."""
     text = typed.strip().strip("<>").partition("|")[0]
     if found := HOST.match(text):
         return found["organisation"].lower(), found["id"].lower()[:11]
     if NAME.fullmatch(text.lower()):
         return "", text.lower()
-    raise Refusal("Type a dashboard's id or address, such as `!stats discover zps-5fk-azw`.")
+    raise UserError("Type a dashboard's id or address, such as `!stats discover zps-5fk-azw`.")
 
 
 def read(definition: Mapping[str, Any]) -> Dashboard:

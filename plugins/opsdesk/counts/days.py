@@ -13,9 +13,9 @@ from opsdesk.clock import day_bounds
 from opsdesk.counts import series as buckets
 from opsdesk.counts.file import Counter, CountsFile
 from opsdesk.counts.series import STEP, Series, whole_minutes
-from opsdesk.datadog.answers import Answer, Reason, Unknown
-from opsdesk.datadog.gathering import Asking
-from opsdesk.errors import Refusal
+from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
+from opsdesk.datadog.gathering import QueryPool
+from opsdesk.errors import UserError
 from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
@@ -46,9 +46,9 @@ class _Asked(msgspec.Struct, frozen=True):
 class DaySeriesReader:
     """Days from midnight on, in `zone`. `at` is the present moment."""
 
-    def __init__(self, asking: Asking, store: Store, zone: tzinfo) -> None:
+    def __init__(self, asking: QueryPool, store: Store, zone: tzinfo) -> None:
         self._asking, self._zone = asking, zone
-        self._kept = store.kept("counts", KeptDay)
+        self._kept = store.keyed("counts", KeptDay)
         self._asked: LRUCache[tuple[str, date], _Asked] = LRUCache(REMEMBERED)
         self._finished: LRUCache[date, Mapping[str, Series]] = LRUCache(FINISHED)
         self._lock = threading.Lock()
@@ -123,7 +123,7 @@ class DaySeriesReader:
 
         def ask() -> Series | Unknown:
             answer = self._asking.datadog.query(counter.organisation, file.site, query, start, end, at)
-            return buckets.read(answer, start, end) if isinstance(answer, Answer) else answer
+            return buckets.read(answer, start, end) if isinstance(answer, QueryAnswer) else answer
 
         return self._asking.workers.do(ask)
 
@@ -133,7 +133,7 @@ class DaySeriesReader:
                 return self._finished[day]
         try:
             kept = self._kept.get(day, "datadog")
-        except Refusal as damaged:  # then Datadog is asked once more
+        except UserError as damaged:  # then Datadog is asked once more
             log.warning("The counts kept of %s cannot be read: %s", day, damaged)
             return {}
         if not kept:
@@ -153,7 +153,7 @@ class DaySeriesReader:
     def _keep_day(self, day: date, found: dict[str, Series]) -> None:
         try:
             kept = self._kept.change(day, "datadog", lambda kept: KeptDay({**(kept.series if kept else {}), **found}))
-        except Refusal as refusal:
+        except UserError as refusal:
             log.warning("The counts of %s are not kept: %s", day, refusal)
             return
         with self._lock:

@@ -9,7 +9,7 @@ import msgspec
 from opsdesk.counts.counts import Entered
 from opsdesk.counts.file import CountsFile
 from opsdesk.counts.words import small
-from opsdesk.errors import Refusal, near, quoted
+from opsdesk.errors import UserError, near, quoted
 from opsdesk.text.lookup import plain
 from opsdesk.text.moments import DAY, read_day, tell_date
 
@@ -30,19 +30,19 @@ EXAMPLE = "`!stats record check-ins clicked 1765`"
 def read_entries(text: str, file: CountsFile, today: date) -> tuple[date, dict[str, int | None]]:
     """The day (today, if none stands first) and the numbers by counter, None for "none". Percentages are passed over.
 
-    Raises a Refusal for anything that is not a counter's label with a whole number behind it.
+    Raises a UserError for anything that is not a counter's label with a whole number behind it.
     """
     day, rest = _day(text.strip(), today)
     if day > today:
-        raise Refusal(f"{day:%A, %B} {day.day} has not begun: there is nothing to record for it.")
+        raise UserError(f"{day:%A, %B} {day.day} has not begun: there is nothing to record for it.")
     numbers: dict[str, int | None] = {}
     for label, number in _entries(rest):
         counter = _counter(label, number, file)
         if counter in numbers:
-            raise Refusal(f"{file.counters[counter].label} is given twice. Give it once.")
+            raise UserError(f"{file.counters[counter].label} is given twice. Give it once.")
         numbers[counter] = number
     if not numbers:
-        raise Refusal(f"Type a counter and its number, such as {EXAMPLE}. {_known(file)}")
+        raise UserError(f"Type a counter and its number, such as {EXAMPLE}. {_known(file)}")
     return day, numbers
 
 
@@ -72,7 +72,7 @@ def _entries(text: str) -> Iterator[tuple[str, int | None]]:
         if not found["percent"] and "%" not in (named := label[0] if label else ""):
             yield named, _number(found)
     if plain(text[end:]):
-        raise Refusal(f"{quoted(text[end:].strip())} has no number behind it. Type it as {EXAMPLE}.")
+        raise UserError(f"{quoted(text[end:].strip())} has no number behind it. Type it as {EXAMPLE}.")
 
 
 def _number(found: re.Match[str]) -> int | None:
@@ -83,7 +83,7 @@ def _number(found: re.Match[str]) -> int | None:
     digits = found["number"].replace(",", "")
     if sign or found["rest"] or len(digits) > LONGEST or int(digits) > MOST:
         typed = (sign[0] if sign else "") + found["number"] + (found["rest"] or "")
-        raise Refusal(f"{typed[:LONGEST]} is not a count: type a whole number.")
+        raise UserError(f"{typed[:LONGEST]} is not a count: type a whole number.")
     return int(digits)
 
 
@@ -91,20 +91,20 @@ def _counter(label: str, number: int | None, file: CountsFile) -> str:
     if not plain(label):
         first = next(iter(file.counters.values())).label
         typed = "none" if number is None else number
-        raise Refusal(f"Which counter? `!stats record {first[:1].lower()}{first[1:]} {typed}`.")
+        raise UserError(f"Which counter? `!stats record {first[:1].lower()}{first[1:]} {typed}`.")
     if found := find_counter(label, file):
         return found
     labels = {one.label.casefold(): one.label for one in file.counters.values()}
     likely = near(label.strip(" ,;\n"), labels, 1)
     meant = f"Did you mean {labels[likely[0]]}?" if likely else _known(file)
-    raise Refusal(f"There is no counter called {quoted(label.strip(' ,;'))}. {meant}")
+    raise UserError(f"There is no counter called {quoted(label.strip(' ,;'))}. {meant}")
 
 
 def _known(file: CountsFile) -> str:
     return f"The counters are {', '.join(counter.label for counter in file.counters.values())}."
 
 
-class Typed(msgspec.Struct, frozen=True):
+class TypedCounts(msgspec.Struct, frozen=True):
     """What was typed for a day (None: to take it back), what is kept of it by now, and what Datadog says."""
 
     day: date
@@ -118,12 +118,12 @@ class Typed(msgspec.Struct, frozen=True):
         return {counter: number for counter, number in self.numbers.items() if number is not None}
 
 
-def recorded(typed: Typed, file: CountsFile, today: date) -> str:
+def recorded(typed: TypedCounts, file: CountsFile, today: date) -> str:
     """The answer to `!stats record ...`: what is kept and how long it stands, what is removed, what looks wrong."""
     return " ".join((*_recorded(typed, file, today), *_taken_back(typed, file, today), *_doubts(typed, file)))
 
 
-def _recorded(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
+def _recorded(typed: TypedCounts, file: CountsFile, today: date) -> Iterator[str]:
     if not typed.recorded:
         return
     yield f"Recorded for {tell_date(typed.day, today)}: {_listed(typed.recorded, file)}."
@@ -138,13 +138,13 @@ def _recorded(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
         yield "The others stand, marked as yours, until Datadog answers."
 
 
-def _taken_back(typed: Typed, file: CountsFile, today: date) -> Iterator[str]:
+def _taken_back(typed: TypedCounts, file: CountsFile, today: date) -> Iterator[str]:
     removed = [small(file.counters[counter].label) for counter, number in typed.numbers.items() if number is None]
     if removed:
         yield f"Taken back for {tell_date(typed.day, today)}: {', '.join(removed)}. What was recorded is removed."
 
 
-def _doubts(typed: Typed, file: CountsFile) -> Iterator[str]:
+def _doubts(typed: TypedCounts, file: CountsFile) -> Iterator[str]:
     kept = {counter: one.number for counter, one in typed.kept.items()}
     for part, of in doubtful(kept, file):
         if typed.recorded.keys() & {part, of}:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from opsdesk.errors import Refusal, SettingsError, near
+from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.settings import team_file as tomlfile
 from opsdesk.settings.team_file import TeamFile
 from opsdesk.text.lookup import plain
@@ -116,9 +116,9 @@ def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[Co
 
 
 def usable(file: CountsFile) -> CountsFile:
-    """The file. A Refusal with its complaints where it is not usable."""
+    """The file. A UserError with its complaints where it is not usable."""
     if isinstance(file, Unusable):
-        raise Refusal(f"There are no counts: {trouble(file)}")
+        raise UserError(f"There are no counts: {trouble(file)}")
     return file
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from opsdesk.datadog.answers import Answer, Points, Reason, Unknown
+from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
 
 STEP = 60  # seconds: the finest of which a day, even of 25 hours, has no more than the 1500 points of one answer
 
@@ -35,7 +35,7 @@ class Series(msgspec.Struct, frozen=True):
         return max(0, min(len(self.values), int((until - self.start).total_seconds()) // self.step))
 
 
-def read(answer: Answer, start: datetime, end: datetime) -> Series | Unknown:
+def read(answer: QueryAnswer, start: datetime, end: datetime) -> Series | Unknown:
     """The buckets of all series that lie whole between `start` and `end`, summed; what overhangs is left out.
 
     Unknown where there is no point at all, or where the buckets do not begin with `start`.

@@ -10,13 +10,13 @@ import msgspec
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts import baselines
 from opsdesk.counts.baselines import Comparison
-from opsdesk.counts.counts import Counts, Entered, Known, Line, Value, half_up
+from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up
 from opsdesk.counts.days import DaySeries, DaySeriesReader
 from opsdesk.counts.file import CountsFile, LineSpec, trouble
 from opsdesk.counts.series import Series, whole_minutes
 from opsdesk.datadog.answers import Reason, Unknown
-from opsdesk.datadog.gathering import Asking
-from opsdesk.errors import Refusal
+from opsdesk.datadog.gathering import QueryPool
+from opsdesk.errors import UserError
 from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class CountSource:
     def __init__(
         self,
         file: Callable[[], CountsFile],
-        asking: Asking,
+        asking: QueryPool,
         store: Store,
         zone: tzinfo,
         *,
@@ -59,7 +59,7 @@ class CountSource:
         self.file, self.zone = file, zone
         self._asking, self._holiday, self._samples = asking, holiday, samples
         self._days = DaySeriesReader(asking, store, zone)
-        self._entered = store.kept("entered counts", EnteredDay)
+        self._entered = store.keyed("entered counts", EnteredDay)
         self._prepared: _Prepared | None = None
         self.changed: list[Callable[[], None]] = []  # called once numbers typed by hand are kept
 
@@ -106,7 +106,7 @@ class CountSource:
     def record(self, day: date, numbers: Mapping[str, int | None], by: str, at: datetime) -> Mapping[str, Entered]:
         """Keeps numbers typed by hand, by counter; None removes the one that is kept. Returns all that are kept then.
 
-        Raises NotStored, and a Refusal where there is none to remove.
+        Raises NotStored, and a UserError where there is none to remove.
         """
         edit = partial(_edited, day=day, numbers=numbers, by=by, at=at, file=self.file())
         kept = self._entered.change(day, "by hand", edit)
@@ -126,7 +126,7 @@ class CountSource:
         """The numbers of a day that were typed by hand, by counter."""
         try:
             kept = self._entered.get(day, "by hand")
-        except Refusal as damaged:  # Datadog's numbers do without
+        except UserError as damaged:  # Datadog's numbers do without
             log.warning("The counts typed by hand of %s cannot be read: %s", day, damaged)
             return {}
         return kept.counts if kept else {}
@@ -234,7 +234,7 @@ def _edited(
             counts[counter] = Entered(number, by, at)
         elif not counts.pop(counter, None):
             nothing = f"Nothing is recorded as {file.counters[counter].label} for {day:%A, %B} {day.day}"
-            raise Refusal(f"{nothing}: there is nothing to take back.")
+            raise UserError(f"{nothing}: there is nothing to take back.")
     return EnteredDay(counts)
 
 
@@ -250,7 +250,7 @@ def _sample(number: int | None) -> Value:
     return Unknown(Reason.NOT_CONFIGURED) if number is None else Known(number)
 
 
-def _line(file: CountsFile, line: LineSpec) -> Line:
+def _line(file: CountsFile, line: LineSpec) -> CounterLine:
     if line.count:
-        return Line(line.label or file.counters[line.count].label, line.count)
-    return Line(line.label, line.percent, line.of)
+        return CounterLine(line.label or file.counters[line.count].label, line.count)
+    return CounterLine(line.label, line.percent, line.of)

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of
-from opsdesk.counts.baselines import Compared, Comparison, Verdict
-from opsdesk.counts.counts import Counts, Entered, Known, Line, Value, half_up, tenths_of_percent
+from opsdesk.counts.baselines import Comparability, Compared, Comparison
+from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, tenths_of_percent
 from opsdesk.datadog.answers import Reason, Unknown
 from opsdesk.text.moments import tell_hour, tell_stamp, tell_zone
 
@@ -61,12 +61,12 @@ def single(counts: Counts, compared: Comparison, counter: str) -> str:
     return "\n".join(filter(None, (heading(counts), *lines, comparison(counts, only))))
 
 
-def six_lines(counts: Counts) -> str:
+def counter_lines(counts: Counts) -> str:
     """The lines that data/counts.toml asks for: "Completed check-ins % : 63.5%", then "Check-ins clicked: 1765"."""
     return "\n".join(line(counts, one) for one in counts.lines)
 
 
-def line(counts: Counts, told: Line) -> str:
+def line(counts: Counts, told: CounterLine) -> str:
     """One of the lines; a reason in words where its number is not known, and a mark where it was typed by hand."""
     value = counts.values[told.counter]
     if not told.of:
@@ -160,7 +160,7 @@ def _told(counts: Counts) -> str:
 
 
 def _known_lines(counts: Counts) -> str:
-    lines = six_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
+    lines = counter_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
     return "\n".join(filter(None, (lines, _gaps(counts))))
 
 
@@ -245,10 +245,10 @@ def _beside(one: Compared) -> str:
 
 def _flag(one: Compared) -> str:
     usual = half_up(one.median or 0)
-    if one.verdict is Verdict.MISSING:
+    if one.verdict is Comparability.MISSING:
         return f"{one.label}: no data, where the median is {usual}"
-    if one.verdict is Verdict.ZERO:
+    if one.verdict is Comparability.ZERO:
         return f"{one.label} 0, where the median is {usual}"
     number = one.value.number if isinstance(one.value, Known) else "?"
-    way = "under" if one.verdict is Verdict.UNDER else "over"
+    way = "under" if one.verdict is Comparability.UNDER else "over"
     return f"{one.label} {number} is {abs(one.percent or 0)}% {way} the median of {usual}"

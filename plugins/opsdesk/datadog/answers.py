@@ -38,7 +38,7 @@ class Points(msgspec.Struct, frozen=True):
     interval: float | None = None  # seconds
 
 
-class Answer(msgspec.Struct, frozen=True):
+class QueryAnswer(msgspec.Struct, frozen=True):
     """What Datadog answered to a query, and how many more queries its rate limit allows, where it says so."""
 
     series: tuple[Points, ...]

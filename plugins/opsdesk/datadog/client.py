@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from opsdesk.datadog.answers import Answer, Points, Reason, Unknown
+from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
 from opsdesk.guard.guard import clean
 
 log = logging.getLogger(__name__)
@@ -95,10 +95,10 @@ class Datadog:
 
     def query(
         self, organisation: str, site: str, query: str, start: datetime, end: datetime, at: datetime
-    ) -> Answer | Unknown:
+    ) -> QueryAnswer | Unknown:
         """What Datadog holds for a metric query from `start` until just before `end`."""
 
-        def ask(client: Any) -> Answer:
+        def ask(client: Any) -> QueryAnswer:
             from datadog_api_client.v1.api.metrics_api import MetricsApi
 
             bounds = {"_from": int(start.timestamp()), "to": int(end.timestamp())}
@@ -185,13 +185,13 @@ class Datadog:
         reason = Reason.NOT_FOUND if status == 404 else Reason.QUERY_ERROR
         return _Failed(Unknown(reason, self._said(_errors(refused.body), str(status))))
 
-    def _answer(self, response: Any) -> Answer:
+    def _answer(self, response: Any) -> QueryAnswer:
         body = _decoded(response.data, _Body)
         if body.status != "ok" or body.error:
             said = self._said(body.error or body.message or "", body.status)
             raise _Failed(Unknown(Reason.QUERY_ERROR, said))
         left = response.headers.get("X-RateLimit-Remaining", "")
-        return Answer(body.series, int(left) if left.isdecimal() else None)
+        return QueryAnswer(body.series, int(left) if left.isdecimal() else None)
 
     def _said(self, words: str, otherwise: str) -> str:
         """What Datadog said, on one line, cut short and without any key; `otherwise` where it said nothing."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from opsdesk.datadog.answers import Answer, Reason, Unknown
+from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
 from opsdesk.datadog.client import CONNECTIONS, Datadog
 from opsdesk.workers import Workers
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 BUDGET = 20.0  # seconds
 
 
-class Asking:
+class QueryPool:
     """Asks `datadog`; whoever waits gives up after `budget` seconds."""
 
     def __init__(self, datadog: Datadog, budget: float = BUDGET) -> None:
@@ -31,7 +31,7 @@ class Asking:
 
     def ask(
         self, organisation: str, site: str, query: str, start: datetime, end: datetime, at: datetime
-    ) -> Future[Answer | Unknown]:
+    ) -> Future[QueryAnswer | Unknown]:
         """The answer to a query, as soon as there is one."""
         return self.workers.do(lambda: self.datadog.query(organisation, site, query, start, end, at))
 

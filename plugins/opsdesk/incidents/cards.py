@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat.chat import Chat, Message, Person, Posted, Unsent
-from opsdesk.chat.outbox import Job, Jobs
+from opsdesk.chat.chat import Chat, Message, MessageRef, Person, SendError
+from opsdesk.chat.outbox import Job, Outbox
 from opsdesk.chat.reactions import Reaction, reaction_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident, source_of
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
@@ -31,7 +31,7 @@ class Cards:
     ) -> None:
         self._incidents, self._chat, self._words, self._now = incidents, chat, words, now
         self._complain = complain
-        self._jobs = Jobs()
+        self._jobs = Outbox()
         if chat.edits:
             incidents.changed.append(self.follow)
 
@@ -63,7 +63,7 @@ class Cards:
     def _change(self, number: int) -> None:
         incident = self._incidents.get(number)
         if incident.card is None:
-            raise Unsent("its message does not stand in the chat", retry_after=PAUSE)
+            raise SendError("its message does not stand in the chat", retry_after=PAUSE)
         self._chat.edit(incident.card, self._words(incident, self._now()))
 
     def _outdated(self, number: int, reason: str) -> None:
@@ -80,8 +80,8 @@ class Cards:
             return
         try:
             self._keep(incident, pin, message)
-        except Refusal as refusal:
-            self._chat.reply(Posted(pin.room, thread=message.thread), str(refusal))
+        except UserError as refusal:
+            self._chat.reply(MessageRef(pin.room, thread=message.thread), str(refusal))
 
     def _keep(self, incident: Incident, pin: Reaction, message: Message) -> None:
         source, at = source_of(pin.room, pin.ts), self._now()

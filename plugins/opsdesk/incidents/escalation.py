@@ -12,8 +12,8 @@ import msgspec
 
 from opsdesk.chat.chat import Place
 from opsdesk.contacts.directory import Directory
-from opsdesk.contacts.people import Kind, Person
-from opsdesk.errors import Refusal
+from opsdesk.contacts.people import Contact, ContactKind
+from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 
@@ -25,7 +25,7 @@ class Rung(msgspec.Struct, frozen=True):
     """Whom to ask once `after` has gone by: any of `people`, none if unknown; on the last, a major incident."""
 
     after: timedelta
-    people: tuple[Person, ...] = ()
+    people: tuple[Contact, ...] = ()
     is_major: bool = False
 
 
@@ -40,7 +40,7 @@ class Escalation(msgspec.Struct, frozen=True):
 def read(typed: str, place: Place, directory: Directory, incidents: IncidentLog) -> Escalation:
     """The escalation for "vista", "#12" or "vista 12"; in an incident's thread its number may be left out.
 
-    Raises a Refusal if it names no one subsystem, or no incident.
+    Raises a UserError if it names no one subsystem, or no incident.
     """
     number = NUMBER.search(typed)
     name = NUMBER.sub("", typed).strip()
@@ -63,16 +63,16 @@ def ladder(directory: Directory, key: str) -> tuple[Rung, Rung, Rung]:
 
 
 def _named(name: str, directory: Directory) -> str:
-    found = [ref.key for ref in directory.find(name).found if ref.kind is Kind.SUBSYSTEM]
+    found = [ref.key for ref in directory.find(name).found if ref.kind is ContactKind.SUBSYSTEM]
     return found[0] if len(found) == 1 else directory.subsystem_key(name)
 
 
 def _of_incident(incident: Incident | None) -> str:
     if incident is None:
-        raise Refusal("On what? `!whois escalate vista`, or `!whois escalate #12` for an incident.")
+        raise UserError("On what? `!whois escalate vista`, or `!whois escalate #12` for an incident.")
     if not incident.subsystem:
         number = incident.number
-        raise Refusal(
+        raise UserError(
             f"#{number} is on no subsystem. `!incident update {number} --on vista`, or `!whois escalate vista`."
         )
     return incident.subsystem
@@ -82,5 +82,5 @@ def open_ones(incidents: IncidentLog) -> Sequence[Incident] | None:
     """The open incidents; None if they cannot be read: whom to ask is told all the same."""
     try:
         return incidents.open_ones()
-    except Refusal:
+    except UserError:
         return None

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, tzinfo
 
 from opsdesk.contacts.directory import Directory, either
-from opsdesk.contacts.people import Person
+from opsdesk.contacts.people import Contact
 from opsdesk.contacts.words import in_hours, linked
 from opsdesk.incidents.escalation import Escalation, Rung
 from opsdesk.incidents.incident import Incident
@@ -51,7 +51,7 @@ def _what(rung: Rung, at: datetime, incident: Incident | None) -> str:
     return either(_asked(person, at) for person in rung.people) or "nobody is named"
 
 
-def _asked(person: Person, at: datetime) -> str:
+def _asked(person: Contact, at: datetime) -> str:
     hours = in_hours(person, at)
     return f"{person.name} ({hours})" if hours else person.name
 

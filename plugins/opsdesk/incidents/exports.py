@@ -181,7 +181,7 @@ FOLDER = "exports"  # beside what the desk stores
 def exported(asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
     """The file asked for, with words beside it: the post-mortem of that number, or the incidents of days as CSV.
 
-    Raises a Refusal where there is no such incident, and where the file cannot be written.
+    Raises a UserError where there is no such incident, and where the file cannot be written.
     """
     if isinstance(asked, tuple):
         return _table_file(*asked, log, state_dir / FOLDER, zone)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import msgspec
 
-from opsdesk.chat.chat import Person, Place, Posted
+from opsdesk.chat.chat import MessageRef, Person, Place
 
 URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
 TRAILING = ".,;:!?'’*_~"
@@ -23,7 +23,7 @@ class Status(enum.StrEnum):
     RESOLVED = "resolved"
 
 
-class What(enum.StrEnum):
+class EntryKind(enum.StrEnum):
     """What somebody did when an entry was written."""
 
     OPENED = "opened"
@@ -46,7 +46,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     at: datetime
     by: Person
-    what: What
+    what: EntryKind
     text: str = ""
     title: str | None = None
     status: Status | None = None
@@ -74,7 +74,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int
     place: Place
     entries: tuple[Entry, ...]
-    card: Posted | None = None
+    card: MessageRef | None = None
 
     @property
     def title(self) -> str:
@@ -166,7 +166,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def standing(self) -> tuple[Entry, ...]:
         """The entries without notes taken back and their withdrawals."""
         gone = self.withdrawn
-        return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.what is not What.WITHDRAWN)
+        return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.what is not EntryKind.WITHDRAWN)
 
     @property
     def withdrawn(self) -> frozenset[int]:
@@ -174,9 +174,9 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         return frozenset(
             place
             for later, withdrawal in enumerate(self.entries)
-            if withdrawal.what is What.WITHDRAWN
+            if withdrawal.what is EntryKind.WITHDRAWN
             for place, entry in enumerate(self.entries[:later])
-            if entry.what is What.NOTED and entry.source == withdrawal.source
+            if entry.what is EntryKind.NOTED and entry.source == withdrawal.source
         )
 
     @property
@@ -195,8 +195,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         end = self.resolution
         if end and not end.text:
             behind = takewhile(lambda entry: entry is not end, reversed(self.standing))
-            return next((entry.text for entry in behind if entry.what is What.NOTED), "")
-        telling = (What.OPENED, What.UPDATED, What.RESOLVED, What.REOPENED)
+            return next((entry.text for entry in behind if entry.what is EntryKind.NOTED), "")
+        telling = (EntryKind.OPENED, EntryKind.UPDATED, EntryKind.RESOLVED, EntryKind.REOPENED)
         return next((e.text for e in reversed(self.entries) if e.text and e.what in telling), "")
 
     @property

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
-from opsdesk.incidents.lists import PAGE, Found, Listing, Page, Scope
+from opsdesk.incidents.lists import PAGE, Listing, Page, Scope, SearchResult
 from opsdesk.incidents.log import searchable
 from opsdesk.incidents.words import status_words, weight
 from opsdesk.text.moments import tell_age, tell_date, tell_length, tell_lost, tell_when
@@ -26,7 +26,7 @@ def listed(page: Page, at: datetime, zone: tzinfo, quiet_after: timedelta) -> st
     return "\n".join([_count(page, today), *lines, *more, *lost])
 
 
-def found(result: Found, at: datetime, zone: tzinfo) -> str:
+def found(result: SearchResult, at: datetime, zone: tzinfo) -> str:
     """What a search found, newest first, each with the place that has a word of it, and how many are left out."""
     words = " ".join(result.words)[:LONGEST_TITLE]
     lost = [tell_lost(result.lost, day_of(at, zone))] if result.lost else []

@@ -8,9 +8,9 @@ from itertools import islice
 
 import msgspec
 
-from opsdesk.chat.chat import Said
+from opsdesk.chat.chat import Command
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.store import Lost
@@ -60,35 +60,35 @@ class Page(msgspec.Struct, frozen=True):
     lost: frozenset[date] = frozenset()
 
 
-def read_listing(said: Said, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
-    """The list in "", "today", "mine", "vista", "all 2": in any order, each at most once; else a Refusal."""
-    rest, day = _taken(DAY, said.text)
+def read_listing(command: Command, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
+    """The list in "", "today", "mine", "vista", "all 2": in any order, each at most once; else a UserError."""
+    rest, day = _taken(DAY, command.text)
     rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
     rest, scope = _taken(r"open|resolved|all|mine", rest)
     if scope and day:
-        raise Refusal("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
+        raise UserError("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
     return Listing(
         scope=Scope.DAY if day else Scope(scope.lower()) if scope else Scope.OPEN,
-        day=read_day(day, day_of(said.at, zone)) if day else None,
+        day=read_day(day, day_of(command.at, zone)) if day else None,
         subsystem=_subsystem(rest.strip(), subsystem),
         page=int(re.sub(r"\D", "", page) or 1) or 1,
-        by=said.by.id,
+        by=command.by.id,
     )
 
 
 def turn_to(log: IncidentLog, listing: Listing) -> Page:
-    """The page that was asked for; a Refusal where the list ends before it."""
+    """The page that was asked for; a UserError where the list ends before it."""
     lost: set[date] = set()
     ones = (one for one in _in_scope(log, listing, lost.add) if listing.subsystem in ("", one.subsystem))
     counted = list(ones) if listing.scope in COUNTED else None
     start = (listing.page - 1) * PAGE
     found = tuple(islice(ones if counted is None else counted, start, start + PAGE + 1))
     if start and not found:
-        raise Refusal(f"There is no page {listing.page} of that. Type `{listing.command}` for the first.")
+        raise UserError(f"There is no page {listing.page} of that. Type `{listing.command}` for the first.")
     return Page(listing, found[:PAGE], len(found) > PAGE, None if counted is None else len(counted), frozenset(lost))
 
 
-class Found(msgspec.Struct, frozen=True):
+class SearchResult(msgspec.Struct, frozen=True):
     """What a search found: the newest that fit an answer, and how many more there are. `lost` days are left out."""
 
     words: tuple[str, ...]
@@ -97,18 +97,18 @@ class Found(msgspec.Struct, frozen=True):
     lost: frozenset[date] = frozenset()
 
 
-def search(log: IncidentLog, text: str) -> Found:
-    """The incidents with every word of `text` in title or timeline, of all history; a Refusal without a word.
+def search(log: IncidentLog, text: str) -> SearchResult:
+    """The incidents with every word of `text` in title or timeline, of all history; a UserError without a word.
 
     What stands in quotes is looked for as it stands.
     """
     words = tuple(typed.words(text))
     if not words:
-        raise Refusal("What shall I look for? Type `!incident search RPC socket`.")
+        raise UserError("What shall I look for? Type `!incident search RPC socket`.")
     lost: set[date] = set()
     found = log.search(words, lost.add)
     shown, hidden = tuple(islice(found, MOST_FOUND)), sum(1 for _ in found)
-    return Found(words, shown, hidden, frozenset(lost))
+    return SearchResult(words, shown, hidden, frozenset(lost))
 
 
 def _taken(pattern: str, text: str) -> tuple[str, str]:
@@ -132,5 +132,5 @@ def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incide
 def _subsystem(text: str, known: Callable[[str], str]) -> str:
     try:
         return known(text) if text else ""
-    except Refusal as unknown:
-        raise Refusal(f"{unknown} Other lists: mine, today, yesterday, resolved, all.") from None
+    except UserError as unknown:
+        raise UserError(f"{unknown} Other lists: mine, today, yesterday, resolved, all.") from None

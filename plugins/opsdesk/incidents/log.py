@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, tzinfo
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.chat.chat import Person, Place, Posted
+from opsdesk.chat.chat import MessageRef, Person, Place
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents import rules as incident_rules
-from opsdesk.incidents.incident import Incident, Status, What
+from opsdesk.incidents.incident import EntryKind, Incident, Status
 from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost, Store
 
@@ -25,7 +25,7 @@ class IncidentLog:
 
     Whoever wants to know of changes adds a function to `changed`: it is called with the incident
     once a change is stored. `on_call` says whether a person has the shift at a moment.
-    What is not allowed raises a Refusal, and then nothing was stored. So does a list that cannot be read whole,
+    What is not allowed raises a UserError, and then nothing was stored. So does a list that cannot be read whole,
     unless `lost` is there to hear which days it leaves out.
     """
 
@@ -46,42 +46,42 @@ class IncidentLog:
 
     def update(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """News of an open incident. A status of resolved resolves it."""
-        what = What.RESOLVED if told.status is Status.RESOLVED else What.UPDATED
+        what = EntryKind.RESOLVED if told.status is Status.RESOLVED else EntryKind.UPDATED
         return self._append(number, what, told, at, by)
 
     def resolve(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """The end of it."""
-        return self._append(number, What.RESOLVED, replace(told, status=Status.RESOLVED), at, by)
+        return self._append(number, EntryKind.RESOLVED, replace(told, status=Status.RESOLVED), at, by)
 
     def reopen(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """Resolved, but not over: being investigated again unless `told` gives another status."""
         again = replace(told, status=told.status or Status.INVESTIGATING)
-        return self._append(number, What.REOPENED, again, at, by)
+        return self._append(number, EntryKind.REOPENED, again, at, by)
 
     def assign(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """Another owner."""
-        return self._append(number, What.ASSIGNED, told, at, by)
+        return self._append(number, EntryKind.ASSIGNED, told, at, by)
 
     def note(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """Something worth remembering, resolved or not. A message (`told.source`) is taken only once."""
-        return self._append(number, What.NOTED, told, at, by)
+        return self._append(number, EntryKind.NOTED, told, at, by)
 
     def link(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
         """A text with a URL in it, resolved or not."""
-        return self._append(number, What.LINKED, told, at, by)
+        return self._append(number, EntryKind.LINKED, told, at, by)
 
     def withdraw(self, number: int, source: str, *, at: datetime, by: Person) -> Incident:
         """Takes back what was noted from the message `source`, by one more entry."""
-        return self._append(number, What.WITHDRAWN, Change(source=source), at, by)
+        return self._append(number, EntryKind.WITHDRAWN, Change(source=source), at, by)
 
-    def place(self, number: int, card: Posted) -> None:
+    def place(self, number: int, card: MessageRef) -> None:
         """Remembers which message shows the incident. A chat whose messages have no ids has none to remember."""
         if card.ts:
             day = _day_of_thread(card.thread or card.ts, self._zone)
             self._stored.change(number, day, lambda incident: msgspec.structs.replace(incident, card=card))
 
     def get(self, number: int) -> Incident:
-        """The incident with this number; a Refusal where there is none."""
+        """The incident with this number; a UserError where there is none."""
         found = self._stored.get(number)
         if found is None:
             raise self._unknown(number)
@@ -129,7 +129,7 @@ class IncidentLog:
             shown = [i for i in self._stored.touched(day, day, passed_over) if _stands_in(i, room, thread)]
         return shown[-1] if shown else None
 
-    def _append(self, number: int, what: What, told: Change, at: datetime, by: Person) -> Incident:
+    def _append(self, number: int, what: EntryKind, told: Change, at: datetime, by: Person) -> Incident:
         def edit(incident: Incident) -> Incident:
             return incident.with_entry(incident_rules.following(incident, what, told, at, by, self._zone))
 
@@ -139,10 +139,10 @@ class IncidentLog:
             raise self._unknown(number) from None
         return self._tell(changed)
 
-    def _unknown(self, number: int) -> Refusal:
+    def _unknown(self, number: int) -> UserError:
         latest = self.latest()
         known = f"The latest is #{latest}; `!incident list` shows what is open." if latest else "None was opened yet."
-        return Refusal(f"There is no incident #{number}. {known}")
+        return UserError(f"There is no incident #{number}. {known}")
 
     def _tell(self, incident: Incident) -> Incident:
         for hear in self.changed:

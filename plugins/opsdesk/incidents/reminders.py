@@ -14,12 +14,12 @@ from msgspec.structs import replace
 
 from opsdesk.chat.chat import Person, mention
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.shifts import Calendar, Shift
-from opsdesk.posts.post import Line, PostRecord, Scheduled
+from opsdesk.posts.post import PostLine, PostRecord, Scheduled
 from opsdesk.store import Store
 from opsdesk.text.moments import LENGTH, read_length, read_moment, tell_length, tell_when
 
@@ -57,7 +57,7 @@ class Reminders:
 
     def __init__(self, incidents: IncidentLog, roster: Roster, store: Store, words: Words) -> None:
         self._incidents, self._roster, self._words = incidents, roster, words
-        self._snoozes = store.kept("snoozes", Snooze)
+        self._snoozes = store.keyed("snoozes", Snooze)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """What is scheduled around `at`: reminders of quiet incidents during a shift, of unacknowledged ones always."""
@@ -71,12 +71,12 @@ class Reminders:
                 yield from self._unacknowledged(incident, at)
 
     def snooze(self, number: int, until: datetime, *, by: Person, at: datetime) -> Snooze:
-        """Keeps reminders of an open incident back until then; raises a Refusal for longer than a week."""
+        """Keeps reminders of an open incident back until then; raises a UserError for longer than a week."""
         incident = self._incidents.get(number)
         if not incident.is_open:
-            raise Refusal(f"#{number} is resolved: nobody is reminded of it.")
+            raise UserError(f"#{number} is resolved: nobody is reminded of it.")
         if until <= at:
-            raise Refusal(f"That moment is past. {_snooze_like(number)}")
+            raise UserError(f"That moment is past. {_snooze_like(number)}")
         if until - at > LONGEST_SNOOZE:
             raise _too_long()
         return self._snoozes.change(None, str(number), lambda before: Snooze(until, by, at))
@@ -97,8 +97,8 @@ class Reminders:
         ids, said, whom = self._owner(incident, due)
         length = due - incident.written_at
 
-        def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
-            return [Line("words", self._words.quiet(incident, length, whom, said))]
+        def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
+            return [PostLine("words", self._words.quiet(incident, length, whom, said))]
 
         plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose)
         yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
@@ -123,8 +123,8 @@ class Reminders:
             return
         ids, said, whom = self._on_call(at)
 
-        def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
-            return [Line("words", self._words.unacknowledged(incident, limit, whom, said, at))]
+        def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
+            return [PostLine("words", self._words.unacknowledged(incident, limit, whom, said, at))]
 
         day = day_of(incident.opened_at, calendar.zone)
         plain = Scheduled(f"acknowledge:#{incident.number}", day, due, due + TRY_FOR, lapse, compose)
@@ -143,13 +143,13 @@ def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) 
 
 
 def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
-    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a Refusal for anything else, and for over a week.
+    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a UserError for anything else, and for over a week.
 
-    `number` is that of the incident to be snoozed, which the Refusal repeats.
+    `number` is that of the incident to be snoozed, which the UserError repeats.
     """
     word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
-        raise Refusal(f"Until when? {_snooze_like(number)}")
+        raise UserError(f"Until when? {_snooze_like(number)}")
     if not re.match(LENGTH, word):
         return read_moment(word, at, zone)
     length = read_length(word)
@@ -171,8 +171,8 @@ def thread_of(incident: Incident) -> str:
     return card.thread or card.ts if card and card.room == incident.place.room else incident.place.thread
 
 
-def _too_long() -> Refusal:
-    return Refusal(f"An incident sleeps for {LONGEST_SNOOZE.days} days at most. Type a nearer time.")
+def _too_long() -> UserError:
+    return UserError(f"An incident sleeps for {LONGEST_SNOOZE.days} days at most. Type a nearer time.")
 
 
 def _snooze_like(number: int) -> str:

@@ -7,9 +7,9 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.chat.chat import Person
-from opsdesk.errors import Refusal, as_option
+from opsdesk.errors import UserError, as_option
 from opsdesk.guard import guard
-from opsdesk.incidents.incident import Entry, Incident, Status, What, links_in
+from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.text.moments import tell_when
 
 TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
@@ -45,12 +45,12 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def opening(told: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
-    """The first entry of an incident. Raises a Refusal for one without a title, too long, or yet to come."""
+    """The first entry of an incident. Raises a UserError for one without a title, too long, or yet to come."""
     told = _cleaned(told)
     if not told.title:
-        raise Refusal("What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`.")
+        raise UserError("What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`.")
     if told.status is Status.RESOLVED:
-        raise Refusal("Open it without --status resolved, then type `!incident resolve` with what ended it.")
+        raise UserError("Open it without --status resolved, then type `!incident resolve` with what ended it.")
     if told.started_at:
         _refuse_future(told.started_at, at, zone)
     started = replace(
@@ -60,24 +60,24 @@ def opening(told: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool
         owner=told.owner or by,
         happened_at=None,
     )
-    return _entry(What.OPENED, started, at, by, taken=taken)
+    return _entry(EntryKind.OPENED, started, at, by, taken=taken)
 
 
-def following(incident: Incident, what: What, told: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
-    """The next entry of `incident`, which sets only what changes. Raises a Refusal for what is not allowed now."""
+def following(incident: Incident, what: EntryKind, told: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
+    """The next entry of `incident`, which sets only what changes. Raises a UserError for what is not allowed now."""
     told = _cleaned(told)
     new = _news(incident, told)
     if new.happened_at:
         _refuse_future(new.happened_at, at, zone)
-    if what is What.REOPENED:
+    if what is EntryKind.REOPENED:
         _refuse_reopening(incident, new, at, zone)
-    elif what in (What.UPDATED, What.ASSIGNED, What.RESOLVED):
+    elif what in (EntryKind.UPDATED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
         _refuse_resolved(incident, what, at, zone)
     _refuse_nothing_new(incident, what, told, new)
     _refuse_empty(incident, what, new)
     if new.started_at and new.started_at > incident.opened_at:
         opened = tell_when(incident.opened_at, at, zone)
-        raise Refusal(f"#{incident.number} was opened {opened}, so it began by then. Give an earlier --started.")
+        raise UserError(f"#{incident.number} was opened {opened}, so it began by then. Give an earlier --started.")
     entry = _entry(what, new, at, by)
     _refuse_early_end(incident.with_entry(entry), at, zone)
     return entry
@@ -100,7 +100,7 @@ def _one_line(text: str | None) -> str:
 def _fit(text: str, limit: int, what: str, instead: str) -> str:
     text = guard.clean(text).strip()
     if len(text) > limit:
-        raise Refusal(f"{what} has at most {limit:,} characters, this one has {len(text):,}. {instead}")
+        raise UserError(f"{what} has at most {limit:,} characters, this one has {len(text):,}. {instead}")
     return text
 
 
@@ -110,7 +110,7 @@ def _news(incident: Incident, told: Change) -> Change:
     return replace(told, **same)
 
 
-def _entry(what: What, told: Change, at: datetime, by: Person, *, taken: bool = False) -> Entry:
+def _entry(what: EntryKind, told: Change, at: datetime, by: Person, *, taken: bool = False) -> Entry:
     return Entry(
         at=told.happened_at or at,
         by=by,
@@ -127,14 +127,14 @@ def _refuse_future(moment: datetime, at: datetime, zone: tzinfo) -> None:
     if moment > at:
         example = as_option("at", tell_when(at - timedelta(minutes=20), at, zone))
         passed = f"Give a time that has passed, such as `{example}`, or none."
-        raise Refusal(f"{tell_when(moment, at, zone)} is still to come. {passed}")
+        raise UserError(f"{tell_when(moment, at, zone)} is still to come. {passed}")
 
 
-def _refuse_resolved(incident: Incident, what: What, at: datetime, zone: tzinfo) -> None:
+def _refuse_resolved(incident: Incident, what: EntryKind, at: datetime, zone: tzinfo) -> None:
     end = incident.resolution
     if end:
-        already = "already " if what is What.RESOLVED else ""
-        raise Refusal(
+        already = "already " if what is EntryKind.RESOLVED else ""
+        raise UserError(
             f"#{incident.number} was {already}resolved by {end.by.name} {tell_when(end.at, at, zone)}. "
             f"`!incident note {incident.number} ...` adds to its timeline, "
             f"`!incident reopen {incident.number} why` opens it again."
@@ -144,41 +144,43 @@ def _refuse_resolved(incident: Incident, what: What, at: datetime, zone: tzinfo)
 def _refuse_reopening(incident: Incident, told: Change, at: datetime, zone: tzinfo) -> None:
     number = incident.number
     if not incident.resolved_at:
-        raise Refusal(f"#{number} is open ({incident.status}). `!incident update {number} ...` says what is new.")
+        raise UserError(f"#{number} is open ({incident.status}). `!incident update {number} ...` says what is new.")
     if told.status is None:
-        raise Refusal(f"#{number} is to be opened again: leave out --status resolved.")
+        raise UserError(f"#{number} is to be opened again: leave out --status resolved.")
     if told.happened_at and told.happened_at < incident.resolved_at:
         resolved = tell_when(incident.resolved_at, at, zone)
-        raise Refusal(
+        raise UserError(
             f"#{number} was resolved {resolved}: it cannot be reopened before that. Give a later --at, or none."
         )
 
 
 def _refuse_early_end(incident: Incident, at: datetime, zone: tzinfo) -> None:
-    """Raises a Refusal where `incident`, the new entry among its own, would be over before it began."""
-    reopened = (entry.at for entry in incident.entries if entry.what is What.REOPENED)
+    """Raises a UserError where `incident`, the new entry among its own, would be over before it began."""
+    reopened = (entry.at for entry in incident.entries if entry.what is EntryKind.REOPENED)
     begun = max([incident.started_at, *reopened])
     end = incident.resolved_at
     if end is None or end >= begun:
         return
     number, since, until = incident.number, tell_when(begun, at, zone), tell_when(end, at, zone)
     if begun != incident.started_at:
-        raise Refusal(f"#{number} was reopened {since}: it cannot be resolved before that. Give a later --at, or none.")
-    raise Refusal(
+        raise UserError(
+            f"#{number} was reopened {since}: it cannot be resolved before that. Give a later --at, or none."
+        )
+    raise UserError(
         f"#{number} began {since}: it cannot be resolved before that. If it began earlier, "
         f"type `!incident update {number} {as_option('started', until)}` first, with the time it did."
     )
 
 
-def _refuse_nothing_new(incident: Incident, what: What, told: Change, new: Change) -> None:
-    """Raises a Refusal where an update sets only what `incident` says already."""
+def _refuse_nothing_new(incident: Incident, what: EntryKind, told: Change, new: Change) -> None:
+    """Raises a UserError where an update sets only what `incident` says already."""
     known = {name: value for name in STATE if (value := getattr(told, name)) is not None}
-    if what is not What.UPDATED or new.text or not known or _sets(new):
+    if what is not EntryKind.UPDATED or new.text or not known or _sets(new):
         return
     already = " and ".join(
         SAME[name].format(value.name if isinstance(value, Person) else value) for name, value in known.items()
     )
-    raise Refusal(
+    raise UserError(
         f"#{incident.number} {already} already. Type what is new: `!incident update {incident.number} two sites now`."
     )
 
@@ -187,24 +189,24 @@ def _sets(told: Change) -> bool:
     return any(getattr(told, name) is not None for name in STATE)
 
 
-def _refuse_empty(incident: Incident, what: What, told: Change) -> None:
-    """Raises a Refusal where `told` adds nothing, each kind with what to type instead."""
+def _refuse_empty(incident: Incident, what: EntryKind, told: Change) -> None:
+    """Raises a UserError where `told` adds nothing, each kind with what to type instead."""
     number = incident.number
-    known = {entry.source for entry in incident.standing if entry.what is What.NOTED and entry.source}
+    known = {entry.source for entry in incident.standing if entry.what is EntryKind.NOTED and entry.source}
     owner = incident.owner.name if incident.owner else "nobody"
-    if what is What.UPDATED and not told.text and not _sets(told):
-        raise Refusal(
+    if what is EntryKind.UPDATED and not told.text and not _sets(told):
+        raise UserError(
             f"What is new with #{number}? Type `!incident update {number} what you know --status identified`."
         )
-    if what is What.ASSIGNED and told.owner is None:
-        raise Refusal(f"#{number} is {owner}'s already. `!incident assign {number} @somebody` gives it to another.")
-    if what is What.NOTED and not told.text:
-        raise Refusal(f"What is worth noting about #{number}? Type `!incident note {number} your words`.")
-    if what is What.LINKED and not links_in(told.text):
-        raise Refusal(f"There is no link in that. Type `!incident link {number} https://...`.")
-    if what is What.LINKED and set(links_in(told.text)) <= set(incident.links):
-        raise Refusal(f"#{number} has that link already. `!incident note {number} ...` adds words.")
-    if what is What.NOTED and told.source in known:
-        raise Refusal(f"That message is in the timeline of #{number} already.")
-    if what is What.WITHDRAWN and told.source not in known:
-        raise Refusal(f"That message is not in the timeline of #{number}.")
+    if what is EntryKind.ASSIGNED and told.owner is None:
+        raise UserError(f"#{number} is {owner}'s already. `!incident assign {number} @somebody` gives it to another.")
+    if what is EntryKind.NOTED and not told.text:
+        raise UserError(f"What is worth noting about #{number}? Type `!incident note {number} your words`.")
+    if what is EntryKind.LINKED and not links_in(told.text):
+        raise UserError(f"There is no link in that. Type `!incident link {number} https://...`.")
+    if what is EntryKind.LINKED and set(links_in(told.text)) <= set(incident.links):
+        raise UserError(f"#{number} has that link already. `!incident note {number} ...` adds words.")
+    if what is EntryKind.NOTED and told.source in known:
+        raise UserError(f"That message is in the timeline of #{number} already.")
+    if what is EntryKind.WITHDRAWN and told.source not in known:
+        raise UserError(f"That message is not in the timeline of #{number}.")

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
-from opsdesk.incidents.incident import Entry, Incident, What
+from opsdesk.errors import UserError
+from opsdesk.incidents.incident import Entry, EntryKind, Incident
 from opsdesk.incidents.words import card, sets, shortened
 from opsdesk.text.moments import tell_day, tell_stamp, tell_time
 from opsdesk.text.paging import ROOM, pages
@@ -16,15 +16,15 @@ from opsdesk.text.paging import ROOM, pages
 LONGEST_TEXT = 400  # characters of an entry in the short form
 LONGEST_DAY = 32  # "Wednesday, September 30, 2026" and its line end
 SAID = {
-    What.OPENED: " opened",
-    What.NOTED: " noted",
-    What.LINKED: " linked",
-    What.RESOLVED: " resolved it",
-    What.REOPENED: " reopened it",
+    EntryKind.OPENED: " opened",
+    EntryKind.NOTED: " noted",
+    EntryKind.LINKED: " linked",
+    EntryKind.RESOLVED: " resolved it",
+    EntryKind.REOPENED: " reopened it",
 }
 
 
-class Line(NamedTuple):
+class TimelineLine(NamedTuple):
     """An entry as it is shown: the moment it speaks of, and its words."""
 
     at: datetime
@@ -44,7 +44,7 @@ def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
 
 
 def whole(incident: Incident, page: int, at: datetime, zone: tzinfo) -> str:
-    """A page of the whole timeline, every text as it was typed; a Refusal where there is no such page."""
+    """A page of the whole timeline, every text as it was typed; a UserError where there is no such page."""
     title, _, facts = card(incident, at, zone).partition("\n")
     parts = pages([facts, *_background(incident), *_by_days(lines(incident, zone), at, zone)])
     if not 1 <= page <= len(parts):
@@ -54,29 +54,31 @@ def whole(incident: Incident, page: int, at: datetime, zone: tzinfo) -> str:
     return f"{title}{number}\n{parts[page - 1]}{more}"
 
 
-def _no_page(number: int, page: int, last: int) -> Refusal:
+def _no_page(number: int, page: int, last: int) -> UserError:
     if last == 1:
-        return Refusal(f"#{number} has only one page: `!incident show {number}`.")
+        return UserError(f"#{number} has only one page: `!incident show {number}`.")
     first = f"Type `!incident show {number} all` for the first."
-    return Refusal(f"The timeline of #{number} has no page {page}, its last is {last}. {first}")
+    return UserError(f"The timeline of #{number} has no page {page}, its last is {last}. {first}")
 
 
-def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[Line]:
+def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[TimelineLine]:
     """The entries in the order of the moments they speak of; texts are cut to `longest` characters, 0 for never."""
     gone = incident.withdrawn
     for place in sorted(range(len(incident.entries)), key=lambda place: incident.entries[place].at):
         entry = incident.entries[place]
-        words = _withdrawal(incident, entry, zone) if entry.what is What.WITHDRAWN else _words(entry, zone, longest)
+        words = (
+            _withdrawal(incident, entry, zone) if entry.what is EntryKind.WITHDRAWN else _words(entry, zone, longest)
+        )
         struck = " (withdrawn)" if place in gone else ""
-        yield Line(entry.at, f"{tell_time(entry.at, zone)} {entry.by.name}{words}{struck}")
+        yield TimelineLine(entry.at, f"{tell_time(entry.at, zone)} {entry.by.name}{words}{struck}")
 
 
 def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
     """ " opened: VistA timeouts → sev 2, owner alice", ": RPC timeouts → identified", " resolved it: restarted"."""
     text, new = entry.text, entry
-    if entry.what is What.OPENED:
+    if entry.what is EntryKind.OPENED:
         text, new = f"{entry.title}\n{text}".strip(), msgspec.structs.replace(entry, title=None, status=None)
-    elif entry.what in (What.RESOLVED, What.REOPENED):
+    elif entry.what in (EntryKind.RESOLVED, EntryKind.REOPENED):
         new = msgspec.structs.replace(entry, status=None)
     said = shortened(text, longest) if longest else text
     done = ", ".join(sets(new, entry.at, zone))
@@ -85,7 +87,7 @@ def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
 
 
 def _withdrawal(incident: Incident, entry: Entry, zone: tzinfo) -> str:
-    note = next(one for one in incident.entries if one.what is What.NOTED and one.source == entry.source)
+    note = next(one for one in incident.entries if one.what is EntryKind.NOTED and one.source == entry.source)
     return f" withdrew the note of {tell_time(note.at, zone)}"
 
 
@@ -101,7 +103,7 @@ def _background(incident: Incident) -> Iterator[str]:
     yield ""
 
 
-def _fitting(told: list[Line], room: int) -> int:
+def _fitting(told: list[TimelineLine], room: int) -> int:
     """How many of the latest lines fit beside the first, with a day's name before each."""
     kept, left = 0, room - len(told[0].text) - 2 * LONGEST_DAY
     for line in reversed(told[1:]):
@@ -112,7 +114,7 @@ def _fitting(told: list[Line], room: int) -> int:
     return kept
 
 
-def _by_days(told: Iterable[Line], at: datetime, zone: tzinfo, after: datetime | None = None) -> Iterator[str]:
+def _by_days(told: Iterable[TimelineLine], at: datetime, zone: tzinfo, after: datetime | None = None) -> Iterator[str]:
     """The lines, a day's name before its first unless it is today, or that of `after`, which stands above."""
     day = day_of(after or at, zone)
     for line in told:

@@ -7,9 +7,9 @@ from datetime import date, datetime, tzinfo
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.chat.chat import Person, Said
+from opsdesk.chat.chat import Command, Person
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal, as_option, near, quoted
+from opsdesk.errors import UserError, as_option, near, quoted
 from opsdesk.incidents.incident import Status, source_of
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.rules import Change
@@ -74,102 +74,110 @@ class IncidentReader(msgspec.Struct, frozen=True):
     person: Callable[[str], Person | None]
     subsystem: Callable[[str], str]
 
-    def opening(self, said: Said) -> Change:
+    def opening(self, command: Command) -> Change:
         """What a new incident is opened with: the first line is its title, the others its first text.
 
         It has the message as its source, so that one that arrives twice opens one incident.
         """
-        found = self._read(said.text, OPENING)
+        found = self._read(command.text, OPENING)
         title, _, text = found.text.partition("\n")
-        told = self._change(said, found, title=title, text=text)
-        source = source_of(said.place.room or said.by.id, said.ts)
+        told = self._change(command, found, title=title, text=text)
+        source = source_of(command.place.room or command.by.id, command.ts)
         return replace(told, started_at=told.happened_at, happened_at=None, source=source)
 
-    def news(self, said: Said) -> About:
+    def news(self, command: Command) -> About:
         """An update."""
-        return self._about(said, "update", UPDATING)
+        return self._about(command, "update", UPDATING)
 
-    def words(self, said: Said, command: str, options: tuple[str, ...] = ("at",)) -> About:
+    def words(self, command: Command, verb: str, options: tuple[str, ...] = ("at",)) -> About:
         """Which incident, and a text: for the commands that need no more."""
-        return self._about(said, command, options)
+        return self._about(command, verb, options)
 
-    def assignment(self, said: Said) -> About:
+    def assignment(self, command: Command) -> About:
         """Whom to give it to; words behind the name are the text."""
-        found = self._read(said.text, ("at",))
-        number, rest = self.which(said, found.text, "assign")
+        found = self._read(command.text, ("at",))
+        number, rest = self.which(command, found.text, "assign")
         name, _, text = rest.partition(" ")
         if not name:
-            raise Refusal(f"Who shall own #{number}? Type `!incident assign {number} @somebody`, or `me` for yourself.")
-        return About(number, self._change(said, found, owner=self._named(name, said.by), text=text))
+            raise UserError(
+                f"Who shall own #{number}? Type `!incident assign {number} @somebody`, or `me` for yourself."
+            )
+        return About(number, self._change(command, found, owner=self._named(name, command.by), text=text))
 
-    def shown(self, said: Said) -> tuple[int, int]:
+    def shown(self, command: Command) -> tuple[int, int]:
         """Which incident to show, and the page of its whole timeline; 0 for the short form."""
-        number, rest = self.which(said, said.text, "show")
+        number, rest = self.which(command, command.text, "show")
         found = re.fullmatch(r"(?:(?:all|page)\s*)*(\d{1,6})?", rest.strip(), re.IGNORECASE)
         if not found:
-            raise Refusal(f"{quoted(rest)} is more than I can show. Type `!incident show {number}`, or with `all`.")
+            raise UserError(f"{quoted(rest)} is more than I can show. Type `!incident show {number}`, or with `all`.")
         return number, int(found[1] or 1) or 1 if rest.strip() else 0
 
-    def exported(self, said: Said) -> int | tuple[date, date]:
+    def exported(self, command: Command) -> int | tuple[date, date]:
         """What to write into a file: an incident's number, or the first and last of some days."""
-        number, _, rest = typed.reference(said.text)
-        if said.text.strip() and (number is None or rest):
-            return self._exported_days(said)
-        return self.which(said, said.text, "export")[0]
+        number, _, rest = typed.reference(command.text)
+        if command.text.strip() and (number is None or rest):
+            return self._exported_days(command)
+        return self.which(command, command.text, "export")[0]
 
-    def _exported_days(self, said: Said) -> tuple[date, date]:
+    def _exported_days(self, command: Command) -> tuple[date, date]:
         try:
-            return read_days(said.text, day_of(said.at, self.zone))
-        except Refusal as unread:
-            raise Refusal(f"{unread} One incident: `!incident export 12`.") from None
+            return read_days(command.text, day_of(command.at, self.zone))
+        except UserError as unread:
+            raise UserError(f"{unread} One incident: `!incident export 12`.") from None
 
-    def which(self, said: Said, text: str, command: str) -> tuple[int, str]:
+    def which(self, command: Command, text: str, verb: str) -> tuple[int, str]:
         """The incident that `text` begins with, or the one whose thread this is, and the text behind its number.
 
         In an incident's own thread a number without # may be the first word of a sentence: where it
-        could be either, a Refusal asks.
+        could be either, a UserError asks.
         """
         number, signed, rest = typed.reference(text)
         if number is not None and signed:
             return number, rest
-        here = self.log.by_thread(said.place.room, said.place.thread)
+        here = self.log.by_thread(command.place.room, command.place.thread)
         if number is not None and (here is None or number == here.number or not rest):
             return number, rest
         if here is None:
-            raise self._unnumbered(command, said)
+            raise self._unnumbered(verb, command)
         if number is not None and 0 < number <= self.log.latest():
-            raise Refusal(
-                f"{number} may be an incident or a word. Type `!incident {command} #{number} ...` for that incident, "
-                f"or `!incident {command} #{here.number} {number} ...` for this one."
+            raise UserError(
+                f"{number} may be an incident or a word. Type `!incident {verb} #{number} ...` for that incident, "
+                f"or `!incident {verb} #{here.number} {number} ...` for this one."
             )
         return here.number, text
 
-    def _about(self, said: Said, command: str, options: tuple[str, ...]) -> About:
-        found = self._read(said.text, options)
-        number, text = self.which(said, found.text, command)
-        self._refuse_several(said, found, command, number, text)
-        return About(number, self._change(said, found, title=found.options.get("title"), text=text))
+    def _about(self, command: Command, verb: str, options: tuple[str, ...]) -> About:
+        found = self._read(command.text, options)
+        number, text = self.which(command, found.text, verb)
+        self._refuse_several(command, found, verb, number, text)
+        return About(number, self._change(command, found, title=found.options.get("title"), text=text))
 
-    def _refuse_several(self, said: Said, found: typed.Typed, command: str, number: int, text: str) -> None:
-        """Raises a Refusal where `text`, which stands behind `number`, begins with more open incidents.
+    def _refuse_several(self, command: Command, found: typed.ParsedText, verb: str, number: int, text: str) -> None:
+        """Raises a UserError where `text`, which stands behind `number`, begins with more open incidents.
 
         Behind `resolve` they need no sign, or the first alone would be resolved; not so in the thread
         of `number`, where a number without # is a word.
         """
-        here = self.log.by_thread(said.place.room, said.place.thread)
-        bare = command == "resolve" and not (here and here.number == number)
+        here = self.log.by_thread(command.place.room, command.place.thread)
+        bare = verb == "resolve" and not (here and here.number == number)
         known = {incident.number for incident in self.log.open_ones(passed_over)} - {number}
         others, text = _several(text, known, bare=bare)
         if others:
-            again = _again(command, number, " ".join([text, *_options(found)]))
+            again = _again(verb, number, " ".join([text, *_options(found)]))
             same = f"then the same for {_numbers(others)}"
-            raise Refusal(f"One at a time: `{again}`, {same}. A number in your text goes into `backticks`.")
+            raise UserError(f"One at a time: `{again}`, {same}. A number in your text goes into `backticks`.")
 
-    def _read(self, text: str, options: tuple[str, ...]) -> typed.Typed:
+    def _read(self, text: str, options: tuple[str, ...]) -> typed.ParsedText:
         return typed.read(text, {name: OPTIONS[name] for name in options}, _elsewhere(text, options))
 
     def _change(
-        self, said: Said, found: typed.Typed, *, text: str, title: str | None = None, owner: Person | None = None
+        self,
+        command: Command,
+        found: typed.ParsedText,
+        *,
+        text: str,
+        title: str | None = None,
+        owner: Person | None = None,
     ) -> Change:
         told = found.options
         return Change(
@@ -178,10 +186,10 @@ class IncidentReader(msgspec.Struct, frozen=True):
             status=_status(told["status"]) if "status" in told else None,
             severity=_severity(told["sev"]) if "sev" in told else None,
             subsystem=self.subsystem(told["on"]) if "on" in told else None,
-            owner=self._named(told["owner"], said.by) if "owner" in told else owner,
-            reported_by=self._reporter(told.get("reporter"), said.by),
-            started_at=self._moment(told.get("started"), said.at),
-            happened_at=self._moment(told.get("at"), said.at),
+            owner=self._named(told["owner"], command.by) if "owner" in told else owner,
+            reported_by=self._reporter(told.get("reporter"), command.by),
+            started_at=self._moment(told.get("started"), command.at),
+            happened_at=self._moment(told.get("at"), command.at),
         )
 
     def _moment(self, text: str | None, now: datetime) -> datetime | None:
@@ -191,25 +199,25 @@ class IncidentReader(msgspec.Struct, frozen=True):
         name = name.rstrip(",.;:")
         found = by if name.casefold() == "me" else self.person(name)
         if found is None:
-            raise Refusal(f"I know nobody called {quoted(name)}. Type the name as @bob, or me for yourself.")
+            raise UserError(f"I know nobody called {quoted(name)}. Type the name as @bob, or me for yourself.")
         return found
 
     def _reporter(self, name: str | None, by: Person) -> str | None:
         return self._named(name, by).name if name and re.fullmatch(ANYBODY, name) else name
 
-    def _unnumbered(self, command: str, said: Said) -> Refusal:
+    def _unnumbered(self, verb: str, command: Command) -> UserError:
         lost: set[date] = set()
         ones = self.log.open_ones(lost.add)
-        missing = [tell_lost(lost, day_of(said.at, self.zone))] if lost else []
+        missing = [tell_lost(lost, day_of(command.at, self.zone))] if lost else []
         if not ones:
             nothing = "Nothing that can be read is open" if missing else "Nothing is open"
             told = f"Which incident? {nothing}; `!incident list all` shows the others with their numbers."
-            return Refusal("\n".join([told, *missing]))
+            return UserError("\n".join([told, *missing]))
         listed = [f"#{incident.number} {incident.title}" for incident in ones[:MOST_LISTED]]
         if len(ones) > MOST_LISTED:
             listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
-        again = _again(command, ones[0].number, "" if command in WORDLESS else said.text or "...")
-        return Refusal("\n".join([f"Which incident? Type `{again}`", *listed, *missing]))
+        again = _again(verb, ones[0].number, "" if verb in WORDLESS else command.text or "...")
+        return UserError("\n".join([f"Which incident? Type `{again}`", *listed, *missing]))
 
 
 def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
@@ -244,7 +252,7 @@ def _typed(command: str, text: str) -> str:
     return f"!incident {command} {said}".strip()
 
 
-def _options(found: typed.Typed) -> list[str]:
+def _options(found: typed.ParsedText) -> list[str]:
     return [as_option(name, value) for name, value in found.options.items()]
 
 
@@ -254,10 +262,10 @@ def _numbers(some: list[int]) -> str:
     return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
 
-def no_command(text: str) -> Refusal:
+def no_command(text: str) -> UserError:
     """What to tell somebody who typed `!incident` and then this: the command they meant, or what there is."""
     word, *rest = text.split(maxsplit=1)
-    return Refusal(f"There is no `!incident {word[:LONGEST_WORD]}`. {_meant(word, ''.join(rest), text)}")
+    return UserError(f"There is no `!incident {word[:LONGEST_WORD]}`. {_meant(word, ''.join(rest), text)}")
 
 
 def _meant(word: str, rest: str, text: str) -> str:
@@ -272,7 +280,7 @@ def _meant(word: str, rest: str, text: str) -> str:
 def _severity(text: str) -> int:
     found = re.fullmatch(r"(?:sev-?)?([1-3])[,.;:]?", text, re.IGNORECASE)
     if not found:
-        raise Refusal(f"{quoted(text)} is not a severity. Type --sev 1, 2 or 3; 1 is the worst.")
+        raise UserError(f"{quoted(text)} is not a severity. Type --sev 1, 2 or 3; 1 is the worst.")
     return int(found[1])
 
 
@@ -282,4 +290,4 @@ def _status(text: str) -> Status:
         return Status(word)
     likely = near(word, list(Status), most=1)
     meant = f"Did you mean {likely[0]}?" if likely else f"Type {', '.join(Status)}."
-    raise Refusal(f"{quoted(text)} is not a status. {meant}")
+    raise UserError(f"{quoted(text)} is not a status. {meant}")

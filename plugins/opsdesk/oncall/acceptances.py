@@ -7,12 +7,12 @@ import msgspec
 
 from opsdesk.chat.chat import Person
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.oncall.agreements import CANNOT_TAKE, Agreements
 from opsdesk.oncall.roster import Roster
-from opsdesk.oncall.rotation import Stretch, is_same
+from opsdesk.oncall.rotation import OnCallSlot, is_same
 from opsdesk.oncall.shifts import Shift
-from opsdesk.store import Kept, Store
+from opsdesk.store import KeyedTable, Store
 from opsdesk.text.moments import tell_hour
 
 
@@ -29,12 +29,12 @@ class Acceptances:
 
     def __init__(self, roster: Roster, store: Store) -> None:
         self._roster = roster
-        self._kept: Kept[Acceptance] = store.kept("acceptances", Acceptance)
+        self._kept: KeyedTable[Acceptance] = store.keyed("acceptances", Acceptance)
 
-    def accept(self, by: Person, *, at: datetime) -> tuple[Stretch, Acceptance]:
+    def accept(self, by: Person, *, at: datetime) -> tuple[OnCallSlot, Acceptance]:
         """Notes that `by` takes over the shift that is on, or their next one of today; a second time changes nothing.
 
-        Raises a Refusal for whoever is not on call then.
+        Raises a UserError for whoever is not on call then.
         """
         stretch = self._own(by, at)
         kept = self._kept.change(
@@ -49,7 +49,7 @@ class Acceptances:
         of_day = self._kept.all(shift.day).values()
         return sorted((one for one in of_day if one.shift == shift.name), key=lambda one: one.at)
 
-    def accepted_at(self, stretch: Stretch) -> datetime | None:
+    def accepted_at(self, stretch: OnCallSlot) -> datetime | None:
         """When the one on call accepted the shift; None while they have not."""
         accepted = (one for one in self.of(stretch.shift) if is_same(one.by, stretch.primary))
         return next((one.at for one in accepted), None)
@@ -60,7 +60,7 @@ class Acceptances:
         accepted = self.of(shift)
         return ", ".join(dict.fromkeys(names)), accepted[0].at if accepted else None
 
-    def _own(self, by: Person, at: datetime) -> Stretch:
+    def _own(self, by: Person, at: datetime) -> OnCallSlot:
         """The stretch of `by`'s that is on, or the next of today."""
         zone = self._roster.calendar.zone
         now, today = self._roster.stretch_at(at), day_of(at, zone)
@@ -70,12 +70,12 @@ class Acceptances:
                 return part
         raise self._not_on_call(by, now, at)
 
-    def _not_on_call(self, by: Person, now: Stretch | None, at: datetime) -> Refusal:
+    def _not_on_call(self, by: Person, now: OnCallSlot | None, at: datetime) -> UserError:
         rotation = self._roster.rotation
         rotation.required(by, CANNOT_TAKE)
         if not now:
-            return Refusal(Agreements(rotation, self._roster.agreements.overrides, at).no_shift())
+            return UserError(Agreements(rotation, self._roster.agreements.overrides, at).no_shift())
         who = (
             f"{now.primary.name if now.primary.id else 'nobody'} is, until {tell_hour(now.end, rotation.calendar.zone)}"
         )
-        return Refusal(f"You are not on call: {who}. `!oncall take` takes over the rest of a shift.")
+        return UserError(f"You are not on call: {who}. `!oncall take` takes over the rest of a shift.")

@@ -6,22 +6,22 @@ from datetime import date, datetime
 
 import msgspec
 
-from opsdesk.chat.chat import Person, Posted
+from opsdesk.chat.chat import MessageRef, Person
 from opsdesk.oncall import rotation as duty
 from opsdesk.oncall.agreements import Agreements
-from opsdesk.oncall.rotation import Answer, Member, Override, Rotation
-from opsdesk.store import Kept, Store
+from opsdesk.oncall.rotation import Member, Override, OverrideAnswer, Rotation
+from opsdesk.store import KeyedTable, Store
 
 
 class AgreementLog:
     """Everything that was ever agreed or asked. `file` gives the rotation as the team last wrote it correctly.
 
-    What is not allowed raises a Refusal, and then nothing was stored.
+    What is not allowed raises a UserError, and then nothing was stored.
     """
 
     def __init__(self, file: Callable[[], Rotation], store: Store) -> None:
         self._file = file
-        self._kept: Kept[Override] = store.kept("overrides", Override)
+        self._kept: KeyedTable[Override] = store.keyed("overrides", Override)
         self._lock = threading.RLock()
         self._known: tuple[Override, ...] | None = None
 
@@ -72,12 +72,12 @@ class AgreementLog:
 
     def concerned(self, override: Override) -> list[Person]:
         """Whom an answered override concerns; once accepted, also whoever else had agreed on a part of its time."""
-        agreed = override.answer is Answer.ACCEPTED
+        agreed = override.answer is OverrideAnswer.ACCEPTED
         beside = [one for one in self.overrides if one.start < override.end and override.start < one.end and agreed]
         people = [person for one in (override, *duty.in_force(beside)) for person in (one.by, one.giver, one.taker)]
         return list({person.id: person for person in people if person and person.id}.values())
 
-    def asked_in(self, number: int, posted: Posted) -> None:
+    def asked_in(self, number: int, posted: MessageRef) -> None:
         """Remembers that this message asks for an answer to the request, where the chat gives messages an id."""
         if not posted.ts:
             return

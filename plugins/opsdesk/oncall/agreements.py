@@ -7,14 +7,14 @@ import msgspec
 
 from opsdesk.chat.chat import Person
 from opsdesk.clock import day_of, moment
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.oncall.rotation import (
-    Answer,
-    Kind,
     Member,
+    OnCallSlot,
     Override,
+    OverrideAnswer,
+    OverrideKind,
     Rotation,
-    Stretch,
     coming,
     is_same,
     on_call,
@@ -30,7 +30,7 @@ CANNOT_TAKE = ", so you cannot take the shift"
 class Agreements(msgspec.Struct, frozen=True):
     """What people have agreed so far, and what they may agree at `at`.
 
-    Each method gives the override to store; what is not allowed raises a Refusal with the reason.
+    Each method gives the override to store; what is not allowed raises a UserError with the reason.
     """
 
     rotation: Rotation
@@ -41,38 +41,40 @@ class Agreements(msgspec.Struct, frozen=True):
         """A request to `other`, one way: they take what `by` has in these days, or `by` takes what they have."""
         me = self.rotation.required(by).person
         if is_same(me, other.person):
-            raise Refusal("That is you. Name the other one: `!oncall swap bob 2026-12-01`.")
+            raise UserError("That is you. Name the other one: `!oncall swap bob 2026-12-01`.")
         if not other.id:
-            raise Refusal(f"{other.name} is a placeholder, nobody who could answer: edit data/rotation.toml.")
+            raise UserError(f"{other.name} is a placeholder, nobody who could answer: edit data/rotation.toml.")
         within = self._days(first, last)
         if self._had(me, *within):
-            return self._request(Kind.SWAP, me, me, other.person, *within)
+            return self._request(OverrideKind.SWAP, me, me, other.person, *within)
         if self._had(other.person, *within):
-            return self._request(Kind.SWAP, me, other.person, me, *within)
-        raise Refusal(self._neither(other.person, first, *within))
+            return self._request(OverrideKind.SWAP, me, other.person, me, *within)
+        raise UserError(self._neither(other.person, first, *within))
 
     def cover(self, by: Person, start: datetime, end: datetime) -> Override:
         """An offer to whoever takes it first: to be on call instead of `by` from `start` to `end`."""
         me = self.rotation.required(by).person
         if end <= start:
-            raise Refusal("That ends before it begins. Type `!oncall cover from 3pm to 5pm`.")
+            raise UserError("That ends before it begins. Type `!oncall cover from 3pm to 5pm`.")
         if end <= self.at:
-            raise Refusal(f"{self._when(end)} is over. Type `!oncall cover from 3pm to 5pm` for what is still to come.")
+            raise UserError(
+                f"{self._when(end)} is over. Type `!oncall cover from 3pm to 5pm` for what is still to come."
+            )
         if not self._had(me, max(start, self.at), end):
-            raise Refusal(f"You are not on call then: {self._instead(start, end)}.")
-        return self._request(Kind.COVER, me, me, None, max(start, self.at), end)
+            raise UserError(f"You are not on call then: {self._instead(start, end)}.")
+        return self._request(OverrideKind.COVER, me, me, None, max(start, self.at), end)
 
     def take(self, by: Person) -> Override:
         """The rest of this shift, from whoever has it."""
         me = self.rotation.required(by, CANNOT_TAKE).person
         now = on_call(self.rotation, self.overrides, self.at)
         if not now:
-            raise Refusal(self.no_shift())
+            raise UserError(self.no_shift())
         rest = self._parts(self.at, now.shift.end)
         others = [part.primary for part in rest if not is_same(part.primary, me)]
         if not others:
-            raise Refusal(f"You are on call already, until {self._when(now.shift.end)}.")
-        return self._accepted(self._new(Kind.TAKE, me, others[0], me, self.at, now.shift.end), me)
+            raise UserError(f"You are on call already, until {self._when(now.shift.end)}.")
+        return self._accepted(self._new(OverrideKind.TAKE, me, others[0], me, self.at, now.shift.end), me)
 
     def accept(self, by: Person, number: int | None = None) -> Override:
         """The request that waits for `by`, or the offer nobody has taken yet, accepted."""
@@ -85,22 +87,22 @@ class Agreements(msgspec.Struct, frozen=True):
     def decline(self, by: Person, number: int | None = None) -> Override:
         """The request that waits for `by`, declined."""
         me = self.rotation.required(by).person
-        return self._answered(self._waiting(me, number, offers=False), Answer.DECLINED, me)
+        return self._answered(self._waiting(me, number, offers=False), OverrideAnswer.DECLINED, me)
 
     def undo(self, by: Person) -> Override:
         """What takes back the latest of what `by` has asked, offered, given or taken; a request is withdrawn."""
         by = self.rotation.required(by).person
         latest = max(self._undoable(by), key=lambda one: (one.answered_at or one.at, one.number), default=None)
         if not latest:
-            raise Refusal("There is nothing of yours to undo: no swap, cover or take that is not over.")
+            raise UserError("There is nothing of yours to undo: no swap, cover or take that is not over.")
         if not latest.answer:
-            return self._answered(latest, Answer.WITHDRAWN, by)
+            return self._answered(latest, OverrideAnswer.WITHDRAWN, by)
         since = self._passed_on(latest)
         if since and since.taker:
-            raise Refusal(
+            raise UserError(
                 f"{since.taker.name} has taken over from {since.giver.name} since. That must be undone first."
             )
-        new = self._new(Kind.UNDO, by, latest.taker or by, latest.giver, max(latest.start, self.at), latest.end)
+        new = self._new(OverrideKind.UNDO, by, latest.taker or by, latest.giver, max(latest.start, self.at), latest.end)
         return self._accepted(msgspec.structs.replace(new, undoes=latest.number), by)
 
     def no_shift(self) -> str:
@@ -126,27 +128,29 @@ class Agreements(msgspec.Struct, frozen=True):
         if len(choice) == 1:
             return choice[0]
         if not choice:
-            raise Refusal("Nobody has asked you to take anything over. `!oncall` shows who is on call.")
+            raise UserError("Nobody has asked you to take anything over. `!oncall` shows who is on call.")
         told = "\n".join(f"`!oncall accept {one.number}` {self._told(one, me)}" for one in choice)
-        raise Refusal(f"There is more than one. Say which:\n{told}")
+        raise UserError(f"There is more than one. Say which:\n{told}")
 
     def _numbered(self, number: int, there: Sequence[Override]) -> Override:
         found = next((one for one in self.overrides if one.number == number), None)
         if found in there and found:
             return found
         if not found:
-            raise Refusal(f"There is no request {number}. `!oncall me` shows what waits for you.")
+            raise UserError(f"There is no request {number}. `!oncall me` shows what waits for you.")
         if found.waits(self.at):
-            raise Refusal(
+            raise UserError(
                 f"Request {number} waits for {found.asked.name if found.asked else 'somebody else'}, not for you."
             )
         became = found.answer.value if found.answer else "over"
-        raise Refusal(f"Request {number} is {became}. `!oncall me` shows what waits for you.")
+        raise UserError(f"Request {number} is {became}. `!oncall me` shows what waits for you.")
 
     def _undoable(self, by: Person) -> Iterator[Override]:
         undone = {one.undoes for one in self.overrides}
         for one in self.overrides:
-            settled = one.answer is Answer.ACCEPTED and one.kind is not Kind.UNDO and one.number not in undone
+            settled = (
+                one.answer is OverrideAnswer.ACCEPTED and one.kind is not OverrideKind.UNDO and one.number not in undone
+            )
             people = (one.by, one.giver, one.taker) if settled else (one.by,)
             if one.end > self.at and (settled or not one.answer) and any(p and is_same(p, by) for p in people):
                 yield one
@@ -155,7 +159,9 @@ class Agreements(msgspec.Struct, frozen=True):
         """What builds on `taken`: accepted later, from whom it brought on call, and not undone."""
         undone = {one.undoes for one in self.overrides}
         for one in self.overrides:
-            later = one.answer is Answer.ACCEPTED and one.kind is not Kind.UNDO and one.number not in undone
+            later = (
+                one.answer is OverrideAnswer.ACCEPTED and one.kind is not OverrideKind.UNDO and one.number not in undone
+            )
             order = (one.answered_at or one.at, one.number) > (taken.answered_at or taken.at, taken.number)
             shared = max(one.start, taken.start, self.at) < min(one.end, taken.end)
             if later and order and shared and taken.taker and is_same(one.giver, taken.taker):
@@ -163,34 +169,34 @@ class Agreements(msgspec.Struct, frozen=True):
         return None
 
     def _request(
-        self, kind: Kind, by: Person, giver: Person, taker: Person | None, start: datetime, end: datetime
+        self, kind: OverrideKind, by: Person, giver: Person, taker: Person | None, start: datetime, end: datetime
     ) -> Override:
         had = self._must_have(giver, start, end)
         start, end = max(start, had[0].start), min(end, had[-1].end)
         for one in self.overrides:
             if one.waits(self.at) and is_same(one.giver, giver) and max(one.start, start) < min(one.end, end):
-                raise Refusal(
+                raise UserError(
                     f"That is asked already: {self._told(one, by)}. `!oncall undo` withdraws a request of yours."
                 )
         return self._new(kind, by, giver, taker, start, end)
 
-    def _must_have(self, giver: Person, start: datetime, end: datetime) -> list[Stretch]:
+    def _must_have(self, giver: Person, start: datetime, end: datetime) -> list[OnCallSlot]:
         """What `giver` has between the two; refused where somebody else has taken a part of it already."""
         for part in self._parts(start, end):
             if is_same(part.planned, giver) and not is_same(part.primary, giver):
                 taken = shift_in(self._span(part.start, part.end))
-                raise Refusal(f"{part.primary.name} already has {giver.name}'s {taken}.")
+                raise UserError(f"{part.primary.name} already has {giver.name}'s {taken}.")
         had = self._had(giver, start, end)
         if not had:
-            raise Refusal(f"{giver.name} is not on call then any more: {self._instead(start, end)}.")
+            raise UserError(f"{giver.name} is not on call then any more: {self._instead(start, end)}.")
         return had
 
-    def _had(self, person: Person, start: datetime, end: datetime) -> list[Stretch]:
+    def _had(self, person: Person, start: datetime, end: datetime) -> list[OnCallSlot]:
         return [part for part in self._parts(start, end) if is_same(part.primary, person)]
 
-    def _parts(self, start: datetime, end: datetime) -> list[Stretch]:
+    def _parts(self, start: datetime, end: datetime) -> list[OnCallSlot]:
         """The stretches that reach into the time between the two."""
-        calendar, found = self.rotation.calendar, list[Stretch]()
+        calendar, found = self.rotation.calendar, list[OnCallSlot]()
         day, last = day_of(start, calendar.zone), day_of(end, calendar.zone)
         while day <= last:
             for shift in calendar.shifts_on(day):
@@ -203,11 +209,11 @@ class Agreements(msgspec.Struct, frozen=True):
         zone = self.rotation.calendar.zone
         today = day_of(self.at, zone)
         if last < first:
-            raise Refusal("That ends before it begins. Type `!oncall swap bob 2026-12-01 to 2026-12-04`.")
+            raise UserError("That ends before it begins. Type `!oncall swap bob 2026-12-01 to 2026-12-04`.")
         if last < today:
-            raise Refusal(f"{tell_date(last, today)} is over. Type a day that is still to come.")
+            raise UserError(f"{tell_date(last, today)} is over. Type a day that is still to come.")
         if last - today > FARTHEST_AHEAD:
-            raise Refusal("That is more than a year ahead. Type a nearer day.")
+            raise UserError("That is more than a year ahead. Type a nearer day.")
         return max(self.at, moment(first, time(0), zone)), moment(last + timedelta(days=1), time(0), zone)
 
     def _neither(self, other: Person, day: date, start: datetime, end: datetime) -> str:
@@ -223,15 +229,15 @@ class Agreements(msgspec.Struct, frozen=True):
         return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'}" if names else "there is no shift"
 
     def _new(
-        self, kind: Kind, by: Person, giver: Person, taker: Person | None, start: datetime, end: datetime
+        self, kind: OverrideKind, by: Person, giver: Person, taker: Person | None, start: datetime, end: datetime
     ) -> Override:
         number = max((one.number for one in self.overrides), default=0) + 1
         return Override(number, kind, start, end, giver, taker, by, self.at)
 
     def _accepted(self, override: Override, by: Person) -> Override:
-        return self._answered(override, Answer.ACCEPTED, by)
+        return self._answered(override, OverrideAnswer.ACCEPTED, by)
 
-    def _answered(self, override: Override, answer: Answer, by: Person) -> Override:
+    def _answered(self, override: Override, answer: OverrideAnswer, by: Person) -> Override:
         return msgspec.structs.replace(override, answer=answer, answered_by=by, answered_at=self.at)
 
     def _told(self, one: Override, reader: Person) -> str:

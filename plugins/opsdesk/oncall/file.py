@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk.errors import Refusal, SettingsError, near
+from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.guard.guard import USER_ID
 from opsdesk.oncall.rotation import Member, Pattern, Rotation
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
@@ -37,7 +37,7 @@ class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("name: missing")
         try:
             read_zone(self.zone or "UTC", like="America/Denver")
-        except Refusal as wrong:
+        except UserError as wrong:
             raise ValueError(f"zone: {wrong}") from None
 
 
@@ -53,7 +53,7 @@ class ShiftTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for key in ("start", "end"):
             try:
                 read_time(getattr(self, key))
-            except Refusal as wrong:
+            except UserError as wrong:
                 raise ValueError(f"{key}: {wrong}") from None
         unknown = [day for day in self.days if day not in WEEKDAYS]
         if unknown or not self.days:

@@ -12,10 +12,10 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.roster import Roster
-from opsdesk.oncall.rotation import Stretch
+from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
-from opsdesk.posts.post import Line, PostRecord, Scheduled, State, What
-from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.post import PostLine, PostRecord, PostStep, Scheduled, State
+from opsdesk.posts.scheduler import PostScheduler
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 TRY_FOR = timedelta(minutes=30)
@@ -26,7 +26,7 @@ TELL_FOR = timedelta(hours=12)
 class Brief(msgspec.Struct, frozen=True):
     """What somebody who comes on call has to know. `outgoing` is who had the turn before, on its first day only."""
 
-    stretch: Stretch
+    stretch: OnCallSlot
     before: Person | None
     outgoing: Person | None
     incidents: Sequence[Incident]
@@ -50,22 +50,22 @@ class Words(Protocol):
     def brief(self, brief: Brief, at: datetime) -> str:
         """The brief, and what it asks for."""
 
-    def line(self, stretch: Stretch, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
+    def line(self, stretch: OnCallSlot, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
         """The line in the channel."""
 
-    def ask_again(self, stretch: Stretch) -> str:
+    def ask_again(self, stretch: OnCallSlot) -> str:
         """The second request to take the shift over."""
 
-    def untaken(self, stretch: Stretch, asked: Sequence[datetime]) -> str:
+    def untaken(self, stretch: OnCallSlot, asked: Sequence[datetime]) -> str:
         """That nobody has taken the shift, for the admins."""
 
-    def unasked(self, stretch: Stretch, reason: str) -> str:
+    def unasked(self, stretch: OnCallSlot, reason: str) -> str:
         """That whoever is on call could not be asked, for the admins."""
 
-    def topic(self, stretch: Stretch) -> str:
+    def topic(self, stretch: OnCallSlot) -> str:
         """The channel's topic."""
 
-    def topic_to_paste(self, stretch: Stretch, reason: str) -> str:
+    def topic_to_paste(self, stretch: OnCallSlot, reason: str) -> str:
         """The topic for somebody to set by hand."""
 
     def holiday_ahead(self, day: date, name: str, downtimes: str, said: str) -> str:
@@ -80,7 +80,7 @@ class Handover:
         roster: Roster,
         acceptances: Acceptances,
         incidents: IncidentLog,
-        posts: Posts,
+        posts: PostScheduler,
         words: Words,
         *,
         room: str,
@@ -112,12 +112,12 @@ class Handover:
         asked = any(proof and (proof.room, proof.ts) == (room, ts) for proof in proofs)
         return stretch.primary if asked else None
 
-    def _briefs(self, stretch: Stretch, at: datetime) -> Iterator[Scheduled]:
+    def _briefs(self, stretch: OnCallSlot, at: datetime) -> Iterator[Scheduled]:
         ids, said = self._roster.to_tell(at)
         for person in ids:
             yield self._brief(stretch, person, said)
 
-    def _brief(self, stretch: Stretch, person: str, said: str) -> Scheduled:
+    def _brief(self, stretch: OnCallSlot, person: str, said: str) -> Scheduled:
         return Scheduled(
             key=f"brief:{_stamp(stretch.start)}:{person}",
             day=stretch.shift.day,
@@ -129,7 +129,7 @@ class Handover:
             notices=lambda record: () if said else self._unaccepted(stretch, record),
         )
 
-    def _told(self, stretch: Stretch, said: str, at: datetime) -> Brief:
+    def _told(self, stretch: OnCallSlot, said: str, at: datetime) -> Brief:
         lost: set[date] = set()
         return Brief(
             stretch=stretch,
@@ -143,17 +143,17 @@ class Handover:
             lost=lost,
         )
 
-    def _unaccepted(self, stretch: Stretch, asked: PostRecord) -> Iterable[Scheduled]:
+    def _unaccepted(self, stretch: OnCallSlot, asked: PostRecord) -> Iterable[Scheduled]:
         """Asks again, then tells the admins. Whoever comes on in the middle of a shift has agreed to it already."""
         if stretch.start != stretch.shift.start or self._acceptances.accepted_at(stretch):
             return ()
-        given_up = asked.last(What.GIVEN_UP)
+        given_up = asked.last(PostStep.GIVEN_UP)
         if asked.state is State.GIVEN_UP and given_up:
             text = self._words.unasked(stretch, given_up.text)
             return self._to_admins(stretch, given_up.at, f"unasked:{_stamp(stretch.start)}", text)
         return (self._again(stretch, asked.proof.at + ASK_AGAIN_AFTER),) if asked.proof else ()
 
-    def _again(self, stretch: Stretch, due: datetime) -> Scheduled:
+    def _again(self, stretch: OnCallSlot, due: datetime) -> Scheduled:
         return Scheduled(
             key=f"ask again:{_stamp(stretch.start)}:{stretch.primary.id}",
             day=stretch.shift.day,
@@ -165,23 +165,23 @@ class Handover:
             notices=partial(self._untaken, stretch, due),
         )
 
-    def _untaken(self, stretch: Stretch, due: datetime, again: PostRecord) -> Iterable[Scheduled]:
-        asked = again.last(What.POSTED, What.FOUND, What.GIVEN_UP)
+    def _untaken(self, stretch: OnCallSlot, due: datetime, again: PostRecord) -> Iterable[Scheduled]:
+        asked = again.last(PostStep.POSTED, PostStep.FOUND, PostStep.GIVEN_UP)
         if not asked:
             return ()
         text = self._words.untaken(stretch, (due - ASK_AGAIN_AFTER, asked.at))
         return self._to_admins(stretch, asked.at + ASK_AGAIN_AFTER, f"untaken:{_stamp(stretch.start)}", text)
 
-    def _to_admins(self, stretch: Stretch, due: datetime, key: str, text: str) -> Iterator[Scheduled]:
+    def _to_admins(self, stretch: OnCallSlot, due: datetime, key: str, text: str) -> Iterator[Scheduled]:
         for admin in self._admins:
             words = partial(_fixed, text)
             until = due + TRY_FOR
             yield Scheduled(f"{key}:{admin}", stretch.shift.day, due, until, due + TELL_FOR, words, person=admin)
 
-    def _line(self, stretch: Stretch) -> Scheduled:
+    def _line(self, stretch: OnCallSlot) -> Scheduled:
         shift = stretch.shift
 
-        def compose(at: datetime, before: PostRecord) -> list[Line]:
+        def compose(at: datetime, before: PostRecord) -> list[PostLine]:
             lost: set[date] = set()
             ones = self._incidents.open_ones(lost.add)
             return _worded(self._words.line(stretch, self._roster.outgoing(stretch), len(ones), lost))
@@ -189,7 +189,7 @@ class Handover:
         until = shift.start + TRY_FOR
         return Scheduled(f"shift:{_stamp(shift.start)}", shift.day, shift.start, until, shift.end, compose, self._room)
 
-    def _topic(self, stretch: Stretch) -> Scheduled:
+    def _topic(self, stretch: OnCallSlot) -> Scheduled:
         return Scheduled(
             key=f"topic:{_stamp(stretch.start)}:{stretch.primary.id}",
             day=stretch.shift.day,
@@ -202,9 +202,9 @@ class Handover:
             notices=partial(self._topic_to_paste, stretch),
         )
 
-    def _topic_to_paste(self, stretch: Stretch, record: PostRecord) -> Iterator[Scheduled]:
+    def _topic_to_paste(self, stretch: OnCallSlot, record: PostRecord) -> Iterator[Scheduled]:
         """The line to set by hand, once a turn."""
-        given_up = record.last(What.GIVEN_UP)
+        given_up = record.last(PostStep.GIVEN_UP)
         if given_up:
             first_day, person = self._roster.turn_start(stretch.shift.day), stretch.primary.id
             words = partial(_fixed, self._words.topic_to_paste(stretch, given_up.text))
@@ -223,11 +223,11 @@ class Handover:
             yield Scheduled(key, shift.day, shift.start, until, shift.end, words, person=person)
 
 
-def _worded(text: str) -> list[Line]:
-    return [Line("words", text)]
+def _worded(text: str) -> list[PostLine]:
+    return [PostLine("words", text)]
 
 
-def _fixed(text: str, at: datetime, before: PostRecord) -> list[Line]:
+def _fixed(text: str, at: datetime, before: PostRecord) -> list[PostLine]:
     return _worded(text)
 
 

@@ -10,7 +10,7 @@ from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.words import shortened
 from opsdesk.oncall.handover import Brief
-from opsdesk.oncall.rotation import Stretch, is_same
+from opsdesk.oncall.rotation import OnCallSlot, is_same
 from opsdesk.text.moments import tell_age, tell_day, tell_hour, tell_lost, tell_time, tell_when, tell_zone
 
 LONGEST_WORD = 160  # characters of an incident's last word
@@ -29,20 +29,20 @@ class HandoverWords(msgspec.Struct, frozen=True):
             filter(None, (brief.said, self._head(brief, at), *self._parts(brief, at), self._request(brief)))
         )
 
-    def line(self, stretch: Stretch, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
+    def line(self, stretch: OnCallSlot, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
         """ "Alice is on call until 8pm ET. 2 incidents are open."."""
         turn = f", taking over from {outgoing.name}" if outgoing else ""
         known = _how_many(open_ones, lost, stretch.shift.day)
         return f"{mention(stretch.primary)} is on call {self._until(stretch)}{turn}. {known}"
 
-    def ask_again(self, stretch: Stretch) -> str:
+    def ask_again(self, stretch: OnCallSlot) -> str:
         """The second request to take the shift over."""
         return (
             f"You are on call {self._until(stretch)} and have not taken the shift yet. "
             "Type `!shift accept` or react with ✅; `!oncall cover` finds somebody else."
         )
 
-    def untaken(self, stretch: Stretch, asked: Sequence[datetime]) -> str:
+    def untaken(self, stretch: OnCallSlot, asked: Sequence[datetime]) -> str:
         """That nobody has taken the shift, for the admins."""
         times = " and ".join(tell_time(at, self.zone) for at in asked)
         return (
@@ -50,18 +50,18 @@ class HandoverWords(msgspec.Struct, frozen=True):
             "Whoever is on the rotation takes it with `!oncall take`."
         )
 
-    def unasked(self, stretch: Stretch, reason: str) -> str:
+    def unasked(self, stretch: OnCallSlot, reason: str) -> str:
         """That whoever is on call could not be asked, for the admins."""
         return (
             f"{stretch.primary.name} is on call {self._until(stretch)} but could not be asked: {reason}. "
             "Whoever is on the rotation takes the shift with `!oncall take`."
         )
 
-    def topic(self, stretch: Stretch) -> str:
+    def topic(self, stretch: OnCallSlot) -> str:
         """ "On call: Alice until 8pm"."""
         return f"On call: {stretch.primary.name} until {tell_hour(stretch.end, self.zone)}"
 
-    def topic_to_paste(self, stretch: Stretch, reason: str) -> str:
+    def topic_to_paste(self, stretch: OnCallSlot, reason: str) -> str:
         """The topic for somebody to set by hand."""
         return f"The channel's topic could not be set ({reason}). The line to paste:\n`/topic {self.topic(stretch)}`"
 
@@ -88,7 +88,7 @@ class HandoverWords(msgspec.Struct, frozen=True):
             told += " You had the last shift too."
         return told + (f" Secondary: {stretch.secondary.name}." if stretch.secondary else "")
 
-    def _nobodys(self, stretch: Stretch, at: datetime) -> str:
+    def _nobodys(self, stretch: OnCallSlot, at: datetime) -> str:
         if at - stretch.start < LATE:
             return f"*A shift has begun* and lasts {self._until(stretch)}."
         shift = stretch.shift
@@ -124,7 +124,7 @@ class HandoverWords(msgspec.Struct, frozen=True):
             return f"You took the shift at {tell_time(brief.accepted_at, self.zone)}."
         return "Take the shift with `!shift accept`, or react with ✅."
 
-    def _until(self, stretch: Stretch) -> str:
+    def _until(self, stretch: OnCallSlot) -> str:
         return f"until {tell_hour(stretch.end, self.zone)} {tell_zone(stretch.end, self.zone)}"
 
 

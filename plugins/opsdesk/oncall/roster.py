@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from opsdesk.chat.chat import Person
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal, near, quoted
+from opsdesk.errors import UserError, near, quoted
 from opsdesk.oncall import rotation as duty
 from opsdesk.oncall.agreement_log import AgreementLog
-from opsdesk.oncall.rotation import Member, Override, Rotation, Stretch
+from opsdesk.oncall.rotation import Member, OnCallSlot, Override, Rotation
 from opsdesk.oncall.shifts import Calendar, Shift
 from opsdesk.store import Store
 
@@ -29,7 +29,7 @@ class Colleague(NamedTuple):
     """Somebody on the rotation, and what they have now or next; None where that is nothing for more than a year."""
 
     member: Member
-    part: Stretch | None
+    part: OnCallSlot | None
 
 
 class Looked(NamedTuple):
@@ -37,7 +37,7 @@ class Looked(NamedTuple):
 
     rotation: Rotation
     known: tuple[Override, ...] | None
-    found: Stretch
+    found: OnCallSlot
 
 
 class Roster:
@@ -54,7 +54,7 @@ class Roster:
         return self._file()
 
     def usable(self) -> "Roster":
-        """The roster itself; a Refusal while the team's file never was right."""
+        """The roster itself; a UserError while the team's file never was right."""
         self.rotation.check()
         return self
 
@@ -73,7 +73,7 @@ class Roster:
         """The person who ends that shift on call; without an id for a placeholder or nobody."""
         return self.stretches(shift)[-1].primary
 
-    def stretch_at(self, at: datetime) -> Stretch | None:
+    def stretch_at(self, at: datetime) -> OnCallSlot | None:
         """Who is on call at `at`, since when and until when; None outside the shifts."""
         rotation, known, last = self.rotation, self.agreements.known, self._last
         if last and last.rotation is rotation and last.known is known and at in last.found:
@@ -82,31 +82,31 @@ class Roster:
         self._last = Looked(rotation, known, found) if found else None
         return found
 
-    def stretches(self, shift: Shift) -> tuple[Stretch, ...]:
+    def stretches(self, shift: Shift) -> tuple[OnCallSlot, ...]:
         """Who is on call during that shift, one after the other."""
         return duty.stretches(self.rotation, self.agreements.overrides, shift)
 
-    def coming(self, at: datetime) -> Iterator[Stretch]:
+    def coming(self, at: datetime) -> Iterator[OnCallSlot]:
         """The stretches that start after `at`, in order."""
         return duty.coming(self.rotation, self.agreements.overrides, at)
 
-    def coming_turns(self, at: datetime) -> Iterator[list[Stretch]]:
+    def coming_turns(self, at: datetime) -> Iterator[list[OnCallSlot]]:
         """The stretches of each turn to come, a list a turn."""
         return duty.coming_turns(self.rotation, self.agreements.overrides, at)
 
-    def days(self, first: date, last: date) -> Iterator[tuple[date, list[Stretch]]]:
+    def days(self, first: date, last: date) -> Iterator[tuple[date, list[OnCallSlot]]]:
         """Each day from `first` to `last` with who is on call, one after the other; nothing on a day off."""
         for ahead in range((last - first).days + 1):
             day = first + timedelta(days=ahead)
             yield day, [part for shift in self.calendar.shifts_on(day) for part in self.stretches(shift)]
 
-    def before(self, stretch: Stretch) -> Person | None:
+    def before(self, stretch: OnCallSlot) -> Person | None:
         """Who was on call before that stretch; None if there was no shift for more than a year."""
         earlier = [part for part in self.stretches(stretch.shift) if part.end <= stretch.start]
         last = None if earlier else self.calendar.last_shift(stretch.start)
         return earlier[-1].primary if earlier else self.on_call_for(last) if last else None
 
-    def outgoing(self, stretch: Stretch) -> Person | None:
+    def outgoing(self, stretch: OnCallSlot) -> Person | None:
         """At the start of a turn, who had the one before by the pattern; None at any other time, or if nobody else."""
         day, last_day = stretch.shift.day, self.calendar.previous_working_day(stretch.shift.day)
         if not last_day or stretch.start != stretch.shift.start or self.turn_start(last_day) == self.turn_start(day):
@@ -120,19 +120,19 @@ class Roster:
         pattern = self.rotation.pattern_on(day)
         return pattern.turn_start(day) if pattern else day
 
-    def runs(self, person: Person, at: datetime) -> Iterator[list[Stretch]]:
+    def runs(self, person: Person, at: datetime) -> Iterator[list[OnCallSlot]]:
         """What `person` has from `at` on, the stretch that is on among it, without what somebody else has between."""
         now = self.stretch_at(at)
         return duty.runs(itertools.chain([now] if now else [], self.coming(at)), person)
 
     def find(self, typed: str, look_up: Callable[[str], Person | None]) -> Member:
-        """The member that `typed` names; `look_up` knows mentions and other names. A Refusal names near ones."""
+        """The member that `typed` names; `look_up` knows mentions and other names. A UserError names near ones."""
         member = self._member(typed, look_up)
         if member:
             return member
         names = {member.name.casefold(): member.name for member in self.rotation.members}
         likely = [names[name] for name in near(typed, names) or names]
-        raise Refusal(f"{quoted(typed)} is not on the rotation. On it: {', '.join(likely)}.")
+        raise UserError(f"{quoted(typed)} is not on the rotation. On it: {', '.join(likely)}.")
 
     def colleague(self, typed: str, look_up: Callable[[str], Person | None], at: datetime) -> Colleague | None:
         """Whom of the rotation `typed` names; `look_up` is asked about mentions alone. None for anybody else."""
@@ -147,7 +147,7 @@ class Roster:
         """Everybody else on the rotation who can be reached."""
         return [one.person for one in self.rotation.members if one.id and one.id != person.id]
 
-    def days_of(self, override: Override) -> list[tuple[date, list[Stretch]]]:
+    def days_of(self, override: Override) -> list[tuple[date, list[OnCallSlot]]]:
         """The days an override speaks of, with who is on call as things stand."""
         zone = self.calendar.zone
         return list(self.days(day_of(override.start, zone), day_of(override.end - timedelta(microseconds=1), zone)))

@@ -9,7 +9,7 @@ import msgspec
 
 from opsdesk.chat.chat import Person
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.oncall.shifts import Calendar, Shift
 
 MOST_TOLD = 5  # complaints repeated to whoever asks
@@ -64,18 +64,18 @@ class Rotation(msgspec.Struct, frozen=True):
         return next((member for member in self.members if person and member.id == person), None)
 
     def required(self, person: Person, therefore: str = "") -> Member:
-        """The member with that person's id; a Refusal for anybody else, with what it keeps them from."""
+        """The member with that person's id; a UserError for anybody else, with what it keeps them from."""
         self.check()
         member = self.member(person.id)
         if not member:
-            raise Refusal(f"You are not on the rotation{therefore}: ask an admin to add you to data/rotation.toml.")
+            raise UserError(f"You are not on the rotation{therefore}: ask an admin to add you to data/rotation.toml.")
         return member
 
     def check(self) -> None:
-        """A Refusal while the file never was right: who is on the rotation is not known."""
+        """A UserError while the file never was right: who is on the rotation is not known."""
         if self.wrong:
             first = "\n".join(self.wrong[:MOST_TOLD])
-            raise Refusal(f"Who is on call is not known: data/rotation.toml is wrong.\n{first}")
+            raise UserError(f"Who is on call is not known: data/rotation.toml is wrong.\n{first}")
 
     def named(self, word: str) -> Member | None:
         """The member called so: by key, by name or by a first name that only one has."""
@@ -95,7 +95,7 @@ class Rotation(msgspec.Struct, frozen=True):
         return bool(self.members) and not any(member.id for member in self.members)
 
 
-class Kind(enum.StrEnum):
+class OverrideKind(enum.StrEnum):
     """What somebody did to be, or not to be, on call."""
 
     SWAP = "swap"
@@ -104,7 +104,7 @@ class Kind(enum.StrEnum):
     UNDO = "undo"
 
 
-class Answer(enum.StrEnum):
+class OverrideAnswer(enum.StrEnum):
     """What became of a request."""
 
     ACCEPTED = "accepted"
@@ -120,14 +120,14 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     number: int
-    kind: Kind
+    kind: OverrideKind
     start: datetime
     end: datetime
     giver: Person
     taker: Person | None
     by: Person
     at: datetime
-    answer: Answer | None = None
+    answer: OverrideAnswer | None = None
     answered_by: Person | None = None
     answered_at: datetime | None = None
     undoes: int = 0
@@ -145,7 +145,7 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def holds(self, at: datetime) -> bool:
         """Whether it is accepted and speaks of `at`."""
-        return self.answer is Answer.ACCEPTED and self.holds_from <= at < self.end
+        return self.answer is OverrideAnswer.ACCEPTED and self.holds_from <= at < self.end
 
     def waits(self, at: datetime) -> bool:
         """Whether it can still be answered at `at`."""
@@ -160,7 +160,7 @@ class Turn(msgspec.Struct, frozen=True):
     then: tuple[Person, ...]  # the others in order, who may stand by
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class OnCallSlot(msgspec.Struct, frozen=True):
     """A part of a shift, from `start` until just before `end`, with the same people on call all along."""
 
     start: datetime
@@ -190,7 +190,7 @@ def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
     return Turn(first_day, people[0], tuple(people[1:]) if pattern.standby else ())
 
 
-def stretches(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -> tuple[Stretch, ...]:
+def stretches(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -> tuple[OnCallSlot, ...]:
     """The whole shift, cut wherever somebody else comes on call. There is exactly one primary at each moment.
 
     Overrides count in the order in which they were accepted, each only while its giver is on call;
@@ -200,16 +200,18 @@ def stretches(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -
     within = in_force(override for override in overrides if override.start < shift.end and shift.start < override.end)
     moments = {shift.start, *(at for one in within for at in (one.holds_from, one.end) if at in shift)}
     edges = [*sorted(moments), shift.end]
-    parts: list[Stretch] = []
+    parts: list[OnCallSlot] = []
     for start, end in itertools.pairwise(edges):
         primary = _primary(turn, within, start)
         if parts and is_same(parts[-1].primary, primary):
             start = parts.pop().start
-        parts.append(Stretch(start, end, shift, primary, _secondary(turn, primary), turn.planned if turn else NOBODY))
+        parts.append(
+            OnCallSlot(start, end, shift, primary, _secondary(turn, primary), turn.planned if turn else NOBODY)
+        )
     return tuple(parts)
 
 
-def on_call(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Stretch | None:
+def on_call(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> OnCallSlot | None:
     """Who is on call at `at`, from when and until when; None outside the shifts."""
     shift = rotation.calendar.shift_at(at)
     if not shift:
@@ -217,7 +219,7 @@ def on_call(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> 
     return next(stretch for stretch in stretches(rotation, overrides, shift) if at in stretch)
 
 
-def coming(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[Stretch]:
+def coming(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[OnCallSlot]:
     """The stretches that start after `at`, in order, for more than a year."""
     current = rotation.calendar.shift_at(at)
     if current:
@@ -226,16 +228,16 @@ def coming(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> I
         yield from stretches(rotation, overrides, shift)
 
 
-def coming_turns(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[list[Stretch]]:
+def coming_turns(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[list[OnCallSlot]]:
     """The stretches of each turn that begins after the one `at` lies in; of several shifts a day those of all."""
     current = _turn_start(rotation, day_of(at, rotation.calendar.zone))
     grouped = itertools.groupby(coming(rotation, overrides, at), lambda part: _turn_start(rotation, part.shift.day))
     return (list(parts) for start, parts in grouped if start and start != current)
 
 
-def runs(parts: Iterable[Stretch], person: Person) -> Iterator[list[Stretch]]:
+def runs(parts: Iterable[OnCallSlot], person: Person) -> Iterator[list[OnCallSlot]]:
     """What `person` has of `parts`, those together between which nobody else has the same shift."""
-    run: list[Stretch] = []
+    run: list[OnCallSlot] = []
     for part in parts:
         if is_same(part.primary, person):
             run.append(part)
@@ -248,7 +250,7 @@ def runs(parts: Iterable[Stretch], person: Person) -> Iterator[list[Stretch]]:
 
 def in_force(overrides: Iterable[Override]) -> list[Override]:
     """The accepted ones in the order in which they were accepted."""
-    accepted = [override for override in overrides if override.answer is Answer.ACCEPTED]
+    accepted = [override for override in overrides if override.answer is OverrideAnswer.ACCEPTED]
     return sorted(accepted, key=lambda override: (override.answered_at or override.at, override.number))
 
 
@@ -267,8 +269,8 @@ def _primary(turn: Turn | None, accepted: Sequence[Override], at: datetime) -> P
     holding = [override for override in accepted if override.holds(at)]
     undone = {override.undoes for override in holding}
     for override in holding:
-        standing = override.kind is not Kind.UNDO and override.number not in undone
-        if standing and override.taker and (override.kind is Kind.TAKE or is_same(override.giver, who)):
+        standing = override.kind is not OverrideKind.UNDO and override.number not in undone
+        if standing and override.taker and (override.kind is OverrideKind.TAKE or is_same(override.giver, who)):
             who = override.taker
     return who
 

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from opsdesk import clock
-from opsdesk.chat.chat import Chat, Person, Posted, tell_each
+from opsdesk.chat.chat import Chat, MessageRef, Person, tell_each
 from opsdesk.chat.reactions import Reaction, reaction_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.handover import Handover
 from opsdesk.oncall.roster import Roster
-from opsdesk.oncall.rotation import Override, Stretch
+from opsdesk.oncall.rotation import OnCallSlot, Override
 
 ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
 
@@ -19,13 +19,13 @@ ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
 class Words(Protocol):
     """The words of what was agreed, as of one moment."""
 
-    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]], reader: Person) -> str:
+    def became(self, one: Override, days: Iterable[tuple[date, Sequence[OnCallSlot]]], reader: Person) -> str:
         """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
 
     def told(self, text: str, untold: Mapping[str, str]) -> str:
         """The text, and who could not be told of it."""
 
-    def accepted(self, stretch: Stretch, since: datetime) -> str:
+    def accepted(self, stretch: OnCallSlot, since: datetime) -> str:
         """That a shift was taken over."""
 
 
@@ -60,7 +60,7 @@ class Takeovers:
             return
         text = self._accepted(tick, self._now())
         if text:
-            self._chat.reply(Posted(tick.room, tick.ts), text)
+            self._chat.reply(MessageRef(tick.room, tick.ts), text)
 
     def _accepted(self, tick: Reaction, at: datetime) -> str:
         """What came of a ✅ on this message; "" where that person was not asked by it."""
@@ -73,6 +73,6 @@ class Takeovers:
             if member and request and request in self._agreements.waiting(member.person, at):
                 override = self._agreements.accept(member.person, request.number, at=at)
                 return self.tell(override, member.person, at)
-        except Refusal as refusal:
+        except UserError as refusal:
             return str(refusal)
         return ""

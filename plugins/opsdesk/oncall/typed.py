@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, tzinfo
 
 from opsdesk.clock import day_of, moment
-from opsdesk.errors import Refusal, quoted
+from opsdesk.errors import UserError, quoted
 from opsdesk.text.moments import DAY, TIME, read_coming_day, read_time
 
 TO = r"\s*(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.)\s*"
@@ -18,19 +18,19 @@ COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where 
 
 
 def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
-    """Whom, the first and the last day in "bob 2026-12-01", "@bob monday to friday"; else a Refusal."""
+    """Whom, the first and the last day in "bob 2026-12-01", "@bob monday to friday"; else a UserError."""
     found = re.fullmatch(SWAP, _spaced(text))
     if not found:
-        raise Refusal(SWAP_USAGE if not text.strip() else f"{quoted(text)} names no person and day. {SWAP_USAGE}")
+        raise UserError(SWAP_USAGE if not text.strip() else f"{quoted(text)} names no person and day. {SWAP_USAGE}")
     first = read_coming_day(found["first"], day_of(at, zone))
     return found["who"], first, read_coming_day(found["last"], first) if found["last"] else first
 
 
 def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """From when until when in "from 3pm to 5pm", "tomorrow from 3pm to 5pm", in UTC; else a Refusal."""
+    """From when until when in "from 3pm to 5pm", "tomorrow from 3pm to 5pm", in UTC; else a UserError."""
     found = re.fullmatch(COVER, _spaced(text))
     if not found:
-        raise Refusal(COVER_USAGE if not text.strip() else f"{quoted(text)} is no span of hours. {COVER_USAGE}")
+        raise UserError(COVER_USAGE if not text.strip() else f"{quoted(text)} is no span of hours. {COVER_USAGE}")
     today = day_of(at, zone)
     named = found["before"] or found["behind"]
     day = read_coming_day(named, today) if named else today
@@ -38,22 +38,22 @@ def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetim
 
 
 def read_number(text: str) -> int | None:
-    """The number of a request, None where none is typed; a Refusal for anything else."""
+    """The number of a request, None where none is typed; a UserError for anything else."""
     word = text.strip().removeprefix("#")
     if not word:
         return None
     if not re.fullmatch(r"\d{1,9}", word):
-        raise Refusal(f"{quoted(text)} is not the number of a request. `!oncall me` shows what waits for you.")
+        raise UserError(f"{quoted(text)} is not the number of a request. `!oncall me` shows what waits for you.")
     return int(word)
 
 
 def read_many(text: str, usual: int, most: int) -> int:
-    """How many in "4", `usual` where nothing is typed; a Refusal for anything else, and above `most`."""
+    """How many in "4", `usual` where nothing is typed; a UserError for anything else, and above `most`."""
     word = text.strip()
     if not word:
         return usual
     if not re.fullmatch(r"\d{1,9}", word) or not 1 <= int(word) <= most:
-        raise Refusal(f"{quoted(text)} is not a number from 1 to {most}. Type `!oncall next {usual}`.")
+        raise UserError(f"{quoted(text)} is not a number from 1 to {most}. Type `!oncall next {usual}`.")
     return int(word)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from opsdesk.chat.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.oncall.roster import NOBODY_YET, Colleague
-from opsdesk.oncall.rotation import NOBODY, Answer, Kind, Member, Override, Stretch, is_same
+from opsdesk.oncall.rotation import NOBODY, Member, OnCallSlot, Override, OverrideAnswer, OverrideKind, is_same
 from opsdesk.oncall.shifts import Calendar, Shift
 from opsdesk.oncall.spans import shift_in, taking, tell_span, tell_weekday, whose
 from opsdesk.text.moments import tell_hour, tell_time, tell_zone
@@ -23,7 +23,7 @@ class RotationWords(msgspec.Struct, frozen=True):
     at: datetime
     zone: tzinfo
 
-    def now(self, stretch: Stretch | None, coming: Iterable[Stretch], accepted_at: datetime | None) -> str:
+    def now(self, stretch: OnCallSlot | None, coming: Iterable[OnCallSlot], accepted_at: datetime | None) -> str:
         """Who is on call now and until when, or that nobody is, and who comes next."""
         following = iter(coming)
         if not stretch:
@@ -39,18 +39,18 @@ class RotationWords(msgspec.Struct, frozen=True):
             lines.append("Nobody else is to come.")
         return _explained_once("\n".join(lines))
 
-    def days(self, days: Iterable[tuple[date, Sequence[Stretch]]], calendar: Calendar) -> str:
+    def days(self, days: Iterable[tuple[date, Sequence[OnCallSlot]]], calendar: Calendar) -> str:
         """A line a day; days without a shift are left out unless a holiday makes them so."""
         told = ((day, self._parts(parts) if parts else calendar.holiday(day)) for day, parts in days)
         lines = [f"{self._head(day)}: {who}" for day, who in told if who]
         return _explained_once("\n".join(lines)) or "There is no shift in these days."
 
-    def turns(self, turns: Iterable[Sequence[Stretch]], many: int) -> str:
+    def turns(self, turns: Iterable[Sequence[OnCallSlot]], many: int) -> str:
         """A line for each of the next `many` turns: its days, who has it, and what was agreed otherwise."""
         lines = [self._turn(parts) for parts in itertools.islice(turns, many)]
         return _explained_once("\n".join(lines)) or "No turn is to come."
 
-    def when(self, member: Member, runs: Iterable[Sequence[Stretch]]) -> str:
+    def when(self, member: Member, runs: Iterable[Sequence[OnCallSlot]]) -> str:
         """When the member is on call, from now on."""
         lines = self._runs(runs)
         return (
@@ -68,7 +68,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         return f"*{known.member.name}* · {which} · `!oncall when {known.member.key}`"
 
     def mine(
-        self, runs: Iterable[Sequence[Stretch]], waiting: Sequence[Override], own: Sequence[Override], zone: tzinfo
+        self, runs: Iterable[Sequence[OnCallSlot]], waiting: Sequence[Override], own: Sequence[Override], zone: tzinfo
     ) -> str:
         """When the one who asks is on call, with their own times beside, and what waits for an answer."""
         when = self._runs(runs, zone)
@@ -98,9 +98,9 @@ class RotationWords(msgspec.Struct, frozen=True):
         what = f"Whoever is first takes {whose(one, one.by, self.span(one.start, one.end))}"
         return self.told(f"Asked: {names}. {what}; nothing changes until somebody accepts.", untold)
 
-    def became(self, one: Override, days: Iterable[tuple[date, Sequence[Stretch]]], reader: Person) -> str:
+    def became(self, one: Override, days: Iterable[tuple[date, Sequence[OnCallSlot]]], reader: Person) -> str:
         """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
-        if one.answer is not Answer.ACCEPTED:
+        if one.answer is not OverrideAnswer.ACCEPTED:
             return self._refused(one, reader)
         return "\n".join([f"{self._done(one)}.", *(f"{self._head(day)}: {self._parts(parts)}" for day, parts in days)])
 
@@ -113,7 +113,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         taker = one.taker.name if one.taker else "Whoever is first"
         return f"{taker} takes over from {one.giver.name} {self.span(one.holds_from, one.end)}"
 
-    def shift(self, stretch: Stretch | None, accepted_at: datetime | None, following: Stretch | None) -> str:
+    def shift(self, stretch: OnCallSlot | None, accepted_at: datetime | None, following: OnCallSlot | None) -> str:
         """The shift that is on, and whether it was accepted; else the next."""
         if not stretch:
             return f"No shift is on now.\n{self._next(following)}" if following else "No shift is on, none is to come."
@@ -122,7 +122,7 @@ class RotationWords(msgspec.Struct, frozen=True):
             return told
         return told + (self._taken(accepted_at) or ", not accepted yet: `!shift accept`")
 
-    def accepted(self, stretch: Stretch, since: datetime) -> str:
+    def accepted(self, stretch: OnCallSlot, since: datetime) -> str:
         """That a shift was taken over."""
         already = "" if since == self.at else f" (accepted {tell_time(since, self.zone)})"
         return f"✅ {stretch.primary.name} has the shift {self.span(stretch.start, stretch.end)}{already}."
@@ -139,12 +139,12 @@ class RotationWords(msgspec.Struct, frozen=True):
         """ "today", "tomorrow", "Mon Nov 30"; with the year where it is another one."""
         return tell_weekday(day, day_of(self.at, self.zone))
 
-    def hours(self, part: Stretch | Shift, zone: tzinfo | None = None) -> str:
+    def hours(self, part: OnCallSlot | Shift, zone: tzinfo | None = None) -> str:
         """ "1pm to 8pm"."""
         zone = zone or self.zone
         return f"{tell_hour(part.start, zone)} to {tell_hour(part.end, zone)}"
 
-    def _on_call(self, stretch: Stretch, accepted_at: datetime | None) -> str:
+    def _on_call(self, stretch: OnCallSlot, accepted_at: datetime | None) -> str:
         whole = "" if stretch.is_whole else f" (shift {self.hours(stretch.shift)})"
         until = f"until {self._until(stretch)}{whole}"
         if not stretch.primary.id:
@@ -156,7 +156,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         by, is_mine = one.answered_by or NOBODY, bool(one.answered_by and is_same(one.answered_by, reader))
         withdrawn = "take back what was asked" if is_mine else "takes back what was asked"
         declined = "say no" if is_mine else "says no"
-        did = declined if one.answer is Answer.DECLINED else withdrawn
+        did = declined if one.answer is OverrideAnswer.DECLINED else withdrawn
         still = "you still have" if is_same(one.giver, reader) else f"{one.giver.name} still has"
         return f"{'You' if is_mine else by.name} {did}: {still} the {shift_in(self.span(one.start, one.end))}."
 
@@ -164,7 +164,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         return taking(one, reader, self.span(one.start, one.end))
 
     def _done(self, one: Override) -> str:
-        if one.kind is not Kind.UNDO:
+        if one.kind is not OverrideKind.UNDO:
             return f"✅ {self.terms(one)}"
         had, gave = one.giver.name, one.taker.name if one.taker else "nobody"
         return f"↩ {one.by.name} has undone that {had} takes over from {gave} {self.span(one.holds_from, one.end)}"
@@ -179,17 +179,17 @@ class RotationWords(msgspec.Struct, frozen=True):
         told = self.day(day)
         return told[0].upper() + told[1:]
 
-    def _span_of_days(self, parts: Sequence[Stretch]) -> str:
+    def _span_of_days(self, parts: Sequence[OnCallSlot]) -> str:
         first, last = parts[0].shift.day, parts[-1].shift.day
         if first == last:
             return self._head(first)
         told = self._head(first).removesuffix(f" {last.year}")
         return f"{told} to {self.day(last)}"
 
-    def _next(self, part: Stretch) -> str:
+    def _next(self, part: OnCallSlot) -> str:
         return f"Next: {self.who(part.primary)}, {self.day(part.shift.day)} {self.hours(part)} {self._zone(part.start)}"
 
-    def _until(self, part: Stretch) -> str:
+    def _until(self, part: OnCallSlot) -> str:
         return f"{tell_hour(part.end, self.zone)} {self._zone(part.end)}"
 
     def _zone(self, at: datetime) -> str:
@@ -198,10 +198,10 @@ class RotationWords(msgspec.Struct, frozen=True):
     def _taken(self, accepted_at: datetime | None) -> str:
         return f", accepted {tell_time(accepted_at, self.zone)}" if accepted_at else ""
 
-    def _parts(self, parts: Sequence[Stretch]) -> str:
+    def _parts(self, parts: Sequence[OnCallSlot]) -> str:
         return ", ".join(f"{self.who(part.primary)} {self.hours(part)}" for part in parts)
 
-    def _turn(self, parts: Sequence[Stretch]) -> str:
+    def _turn(self, parts: Sequence[OnCallSlot]) -> str:
         shifts = dict.fromkeys(part.shift.name for part in parts)
         planned = {name: next(part.planned for part in parts if part.shift.name == name) for name in shifts}
         who = ", ".join(
@@ -211,15 +211,15 @@ class RotationWords(msgspec.Struct, frozen=True):
         others = [f"{self.day(part.shift.day)} {self._short(part)}" for part in changed]
         return f"{self._span_of_days(parts)}: {who}" + (f" (but {', '.join(others)})" if others else "")
 
-    def _short(self, part: Stretch) -> str:
+    def _short(self, part: OnCallSlot) -> str:
         return self.who(part.primary) if part.is_whole else f"{self.hours(part)} {self.who(part.primary)}"
 
-    def _runs(self, runs: Iterable[Sequence[Stretch]], zone: tzinfo | None = None) -> list[str]:
+    def _runs(self, runs: Iterable[Sequence[OnCallSlot]], zone: tzinfo | None = None) -> list[str]:
         """A line for the days of a run with the same hours, the first few."""
         lines = (line for run in runs for line in self._run(run, zone))
         return list(itertools.islice(lines, MANY_RUNS))
 
-    def _run(self, run: Sequence[Stretch], zone: tzinfo | None) -> Iterator[str]:
+    def _run(self, run: Sequence[OnCallSlot], zone: tzinfo | None) -> Iterator[str]:
         for hours, same in itertools.groupby(run, self.hours):
             parts = list(same)
             own = f", {self.hours(parts[0], zone)} your time" if zone and zone != self.zone else ""

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from opsdesk.chat.chat import Chat, Posted, Unsent, confirming
+from opsdesk.chat.chat import Chat, MessageRef, SendError, confirming
 from opsdesk.posts.post import (
     FAILED,
     LATE_AFTER,
     SENDS_UNPROVEN,
-    Line,
     PostEntry,
+    PostLine,
     PostRecord,
+    PostStep,
     Scheduled,
     State,
-    What,
     pause_after,
 )
 from opsdesk.posts.read_back import ReadBack
@@ -26,7 +26,7 @@ from opsdesk.workers import Workers
 log = logging.getLogger(__name__)
 
 HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
-Text = tuple[Line, ...] | Unsent  # of a post, or why there is none
+Text = tuple[PostLine, ...] | SendError  # of a post, or why there is none
 
 
 class Wording(Protocol):
@@ -38,7 +38,7 @@ class Wording(Protocol):
     def repeated(self) -> str:
         """The first line of a post that may stand there already."""
 
-    def text(self, lines: Sequence[Line], day: date) -> str:
+    def text(self, lines: Sequence[PostLine], day: date) -> str:
         """The whole message, about `day`."""
 
 
@@ -58,7 +58,7 @@ class Attempts:
         """Sends, unless the chat shows that it stands already: also where the record knows of no claim."""
         unconfirmed = record.state is State.UNCONFIRMED
         if not self._chat.reads_back:
-            claims = len([entry for entry in record.entries if entry.what is What.CLAIMED])
+            claims = len([entry for entry in record.entries if entry.what is PostStep.CLAIMED])
             if unconfirmed and claims >= SENDS_UNPROVEN:
                 return self.give_up(scheduled, record, at)
             return self._send(scheduled, record, at, repeated=unconfirmed or record.may_stand)
@@ -66,17 +66,17 @@ class Attempts:
             return self._look_and_send(scheduled, record, at)
         try:
             found = self.found(scheduled, record, at)
-        except Unsent as unreadable:
-            return self._failed(scheduled, record, What.UNCLEAR, unreadable, at)
+        except SendError as unreadable:
+            return self._failed(scheduled, record, PostStep.UNCLEAR, unreadable, at)
         return found or self._send(scheduled, record, at)
 
     def confirm_or_give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Gives it up, unless the chat shows that it stands already."""
         try:
             found = self.found(scheduled, record, at)
-        except Unsent as unreadable:
-            why = Unsent(f"it may stand there: {unreadable.reason}")
-            record = self._failed(scheduled, record, What.UNCLEAR, why, at)
+        except SendError as unreadable:
+            why = SendError(f"it may stand there: {unreadable.reason}")
+            record = self._failed(scheduled, record, PostStep.UNCLEAR, why, at)
             found = None
         return found or self.give_up(scheduled, record, at)
 
@@ -84,14 +84,14 @@ class Attempts:
         """Tries no more, and keeps the reason and the text, to be told."""
         reason = why_given_up(scheduled, record)
         log.error("Post %s is given up: %s", scheduled.key, reason)
-        entry = PostEntry(at, What.GIVEN_UP, reason)
+        entry = PostEntry(at, PostStep.GIVEN_UP, reason)
         stands = record.lines and record.then(entry).may_stand  # then these are its lines, should it be found
         return self._records.note(scheduled, entry, None if stands else self._last_words(scheduled, record, at))
 
     def found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
         """The record with the chat's own proof, if the post stands there."""
         posted = self._read_back.find(scheduled, record, at)
-        return self._records.note(scheduled, _proof(at, What.FOUND, posted)) if posted else None
+        return self._records.note(scheduled, _proof(at, PostStep.FOUND, posted)) if posted else None
 
     def _look_and_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Sends what stands nowhere by its record, unless the chat shows it all the same."""
@@ -100,7 +100,7 @@ class Attempts:
         text = self._writer.do(lambda: written(scheduled, record, at, head))  # while the chat is read
         posted = self._read_back.found(scheduled, at)
         if posted:
-            return self._records.note(scheduled, _proof(at, What.FOUND, posted))
+            return self._records.note(scheduled, _proof(at, PostStep.FOUND, posted))
         return self._claim_and_send(scheduled, record, text.result(), at)
 
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> PostRecord:
@@ -108,57 +108,61 @@ class Attempts:
         return self._claim_and_send(scheduled, record, written(scheduled, record, at, head), at)
 
     def _claim_and_send(self, scheduled: Scheduled, record: PostRecord, text: Text, at: datetime) -> PostRecord:
-        if isinstance(text, Unsent):
-            record = self._records.note(scheduled, PostEntry(at, What.CLAIMED))
-            return self._failed(scheduled, record, What.UNWRITTEN, text, at)
-        record = self._records.note(scheduled, PostEntry(at, What.CLAIMED), text)
+        if isinstance(text, SendError):
+            record = self._records.note(scheduled, PostEntry(at, PostStep.CLAIMED))
+            return self._failed(scheduled, record, PostStep.UNWRITTEN, text, at)
+        record = self._records.note(scheduled, PostEntry(at, PostStep.CLAIMED), text)
         try:
             with confirming(f"Post {scheduled.key}"):
                 posted = self._deliver(scheduled, self._wording.text(text, scheduled.day))
-        except Unsent as unsent:
-            what = What.UNCLEAR if unsent.unclear else What.REFUSED
+        except SendError as unsent:
+            what = PostStep.UNCLEAR if unsent.unclear else PostStep.REFUSED
             return self._failed(scheduled, record, what, unsent, at)
-        return self._records.note(scheduled, _proof(at, What.POSTED, posted))
+        return self._records.note(scheduled, _proof(at, PostStep.POSTED, posted))
 
-    def _deliver(self, scheduled: Scheduled, text: str) -> Posted:
+    def _deliver(self, scheduled: Scheduled, text: str) -> MessageRef:
         if scheduled.sets_topic:
             self._chat.topic(scheduled.room, text)
-            return Posted(scheduled.room)
+            return MessageRef(scheduled.room)
         if scheduled.room:
             return self._chat.post(scheduled.room, text, thread=scheduled.thread, key=scheduled.key)
         return self._chat.tell(scheduled.person, text, key=scheduled.key)
 
-    def _head(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> list[Line]:
+    def _head(
+        self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False
+    ) -> list[PostLine]:
         """The lines that tell of the sending itself."""
         head = []
         if scheduled.punctual and at - scheduled.due > LATE_AFTER:
-            head.append(Line("late", self._wording.late(scheduled.due, why_late(scheduled, record, self._started))))
-        return head + ([Line("repeated", self._wording.repeated())] if repeated else [])
+            head.append(PostLine("late", self._wording.late(scheduled.due, why_late(scheduled, record, self._started))))
+        return head + ([PostLine("repeated", self._wording.repeated())] if repeated else [])
 
-    def _failed(self, scheduled: Scheduled, record: PostRecord, what: What, unsent: Unsent, at: datetime) -> PostRecord:
+    def _failed(
+        self, scheduled: Scheduled, record: PostRecord, what: PostStep, unsent: SendError, at: datetime
+    ) -> PostRecord:
         tries = len([entry for entry in record.entries if entry.what in FAILED]) + 1
         retry_at = at + pause_after(tries, unsent.retry_after)
         log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
         return self._records.note(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
 
-    def _last_words(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> tuple[Line, ...]:
+    def _last_words(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> tuple[PostLine, ...]:
         """The text with whatever happened since the last try; as it was then, where it cannot be written."""
         try:
             return tuple(scheduled.compose(at, record))
         except Exception as mistake:  # giving up must be told even when there is nothing to paste
             log.exception("Post %s could not be written", scheduled.key)
             sent = tuple(line for line in record.lines if line.key not in HEAD)
-            return sent or (Line("mistake", f"(it could not be written: {mistake})"),)
+            return sent or (PostLine("mistake", f"(it could not be written: {mistake})"),)
 
 
-def written(scheduled: Scheduled, record: PostRecord, at: datetime, head: Sequence[Line] = ()) -> Text:
+def written(scheduled: Scheduled, record: PostRecord, at: datetime, head: Sequence[PostLine] = ()) -> Text:
     """The text below `head`, or why there is none."""
     try:
         return (*head, *scheduled.compose(at, record))
     except Exception as mistake:  # told like a refusal, and tried again: nothing may end a post unseen
         log.exception("Post %s could not be written", scheduled.key)
-        return Unsent(f"it could not be written ({mistake})")
+        return SendError(f"it could not be written ({mistake})")
 
 
-def _proof(at: datetime, what: What, posted: Posted) -> PostEntry:
+def _proof(at: datetime, what: PostStep, posted: MessageRef) -> PostEntry:
     return PostEntry(at, what, room=posted.room, ts=posted.ts, permalink=posted.permalink)

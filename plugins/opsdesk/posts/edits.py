@@ -4,14 +4,14 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from opsdesk.chat.chat import Chat, Posted, Unsent, confirming
+from opsdesk.chat.chat import Chat, MessageRef, SendError, confirming
 from opsdesk.posts.attempts import HEAD, Wording, written
 from opsdesk.posts.post import (
-    Line,
     PostEntry,
+    PostLine,
     PostRecord,
+    PostStep,
     Scheduled,
-    What,
     edit_pause,
     edits_refused,
     merged,
@@ -51,20 +51,20 @@ class PostEdits:
 
     def rewrite(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Edits the post where its text has changed; a refusal is kept in the record and tried again."""
-        stands = record.last(What.POSTED, What.FOUND, What.EDITED)
+        stands = record.last(PostStep.POSTED, PostStep.FOUND, PostStep.EDITED)
         if not stands or not record.proof:
             return record
         new = written(scheduled, record, at, [line for line in record.lines if line.key in HEAD])
-        if isinstance(new, Unsent):
+        if isinstance(new, SendError):
             return self._edit_failed(scheduled, record, new, at)
         lines = merged(record.lines, new, at, mark=bool(record.lines) and stands.at >= scheduled.due)
         try:
             with confirming(f"The edit of post {scheduled.key}"):
                 edited = self._edit(scheduled, record.proof, record.lines, lines)
-        except Unsent as unsent:
+        except SendError as unsent:
             return self._edit_failed(scheduled, record, unsent, at)
         if edited:
-            record = self._records.note(scheduled, PostEntry(at, What.EDITED), lines)
+            record = self._records.note(scheduled, PostEntry(at, PostStep.EDITED), lines)
         self._looked[scheduled.key] = at  # once the edit is on record, or it would not be compared again
         return record
 
@@ -76,14 +76,16 @@ class PostEdits:
         self._looked[scheduled.key] = at
         try:
             found = self._found(scheduled, record, at)
-        except Unsent as unreadable:
+        except SendError as unreadable:
             log.warning("Whether post %s stands can still not be seen: %s", scheduled.key, unreadable)
             return record
         if found:
             self._looked.pop(scheduled.key)  # what it says was not compared for a long while
         return found or record
 
-    def _edit(self, scheduled: Scheduled, proof: PostEntry, before: Sequence[Line], now: Sequence[Line]) -> bool:
+    def _edit(
+        self, scheduled: Scheduled, proof: PostEntry, before: Sequence[PostLine], now: Sequence[PostLine]
+    ) -> bool:
         """Whether the text has changed, and was changed there."""
         old, new = (self._wording.text(lines, scheduled.day) for lines in (before, now))
         if new != old:
@@ -95,10 +97,10 @@ class PostEdits:
         looked = self._looked.get(scheduled.key)
         return looked if looked and looked <= at else None
 
-    def _edit_failed(self, scheduled: Scheduled, record: PostRecord, unsent: Unsent, at: datetime) -> PostRecord:
+    def _edit_failed(self, scheduled: Scheduled, record: PostRecord, unsent: SendError, at: datetime) -> PostRecord:
         retry_at = at + pause_after(len(edits_refused(record)) + 1, unsent.retry_after)
-        return self._records.note(scheduled, PostEntry(at, What.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
+        return self._records.note(scheduled, PostEntry(at, PostStep.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
 
 
-def _standing(proof: PostEntry) -> Posted:
-    return Posted(proof.room, proof.ts, permalink=proof.permalink)
+def _standing(proof: PostEntry) -> MessageRef:
+    return MessageRef(proof.room, proof.ts, permalink=proof.permalink)

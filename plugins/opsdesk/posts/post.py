@@ -17,7 +17,7 @@ LATE_AFTER = timedelta(minutes=1)
 SENDS_UNPROVEN = 2  # where a chat cannot be read back: sent once more, marked as possibly repeated
 
 
-class What(enum.StrEnum):
+class PostStep(enum.StrEnum):
     """One step in the life of a post."""
 
     CLAIMED = "claimed"
@@ -58,20 +58,20 @@ class Decision(enum.Enum):
 
 
 STATE_AFTER = {
-    What.CLAIMED: State.UNCONFIRMED,
-    What.UNCLEAR: State.UNCONFIRMED,
-    What.REFUSED: State.WAITING,
-    What.UNWRITTEN: State.WAITING,
-    What.POSTED: State.POSTED,
-    What.FOUND: State.POSTED,
-    What.GIVEN_UP: State.GIVEN_UP,
-    What.SKIPPED: State.SKIPPED,
-    What.RESUMED: State.WAITING,
+    PostStep.CLAIMED: State.UNCONFIRMED,
+    PostStep.UNCLEAR: State.UNCONFIRMED,
+    PostStep.REFUSED: State.WAITING,
+    PostStep.UNWRITTEN: State.WAITING,
+    PostStep.POSTED: State.POSTED,
+    PostStep.FOUND: State.POSTED,
+    PostStep.GIVEN_UP: State.GIVEN_UP,
+    PostStep.SKIPPED: State.SKIPPED,
+    PostStep.RESUMED: State.WAITING,
 }
-FAILED = (What.REFUSED, What.UNWRITTEN, What.UNCLEAR)  # how a try may end without the post
+FAILED = (PostStep.REFUSED, PostStep.UNWRITTEN, PostStep.UNCLEAR)  # how a try may end without the post
 
 
-class Line(msgspec.Struct, frozen=True):
+class PostLine(msgspec.Struct, frozen=True):
     """A part of a post that changes as one: the same `key` is the same part in a later version.
 
     `updated_at` is shown behind its first line; parts that are not `marked` change without saying so.
@@ -85,7 +85,7 @@ class Line(msgspec.Struct, frozen=True):
     updated_at: datetime | None = None
     whole: str = ""
 
-    def same_as(self, other: "Line") -> bool:
+    def same_as(self, other: "PostLine") -> bool:
         """Whether both say the same, however much of it is shown."""
         return (self.whole or self.text) == (other.whole or other.text)
 
@@ -94,7 +94,7 @@ class PostEntry(msgspec.Struct, frozen=True):
     """One step: `text` is the reason or note, `by` who asked for it; room, ts and permalink are the chat's proof."""
 
     at: datetime
-    what: What
+    what: PostStep
     text: str = ""
     by: str = ""
     room: str = ""
@@ -108,7 +108,7 @@ class PostRecord(msgspec.Struct, frozen=True):
 
     key: str
     entries: tuple[PostEntry, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PostLine, ...] = ()
 
     def then(self, entry: PostEntry) -> "PostRecord":
         """The record with one more entry."""
@@ -123,26 +123,26 @@ class PostRecord(msgspec.Struct, frozen=True):
     @property
     def proof(self) -> PostEntry | None:
         """The entry that proves it stands in the chat."""
-        return self.last(What.POSTED, What.FOUND)
+        return self.last(PostStep.POSTED, PostStep.FOUND)
 
     @property
     def stands_since(self) -> datetime | None:
         """When what stands in the chat was sent: by its last claim, where it was found there only later."""
         proof = self.proof
-        sent = self.last(What.CLAIMED) if proof and proof.what is What.FOUND else proof
+        sent = self.last(PostStep.CLAIMED) if proof and proof.what is PostStep.FOUND else proof
         return sent.at if sent else proof.at if proof else None
 
     @property
     def may_stand(self) -> bool:
         """Whether it was given up while nobody could tell if it stands in the chat."""
-        last = self.last(What.CLAIMED, *FAILED)
-        return self.state is State.GIVEN_UP and last is not None and last.what in (What.CLAIMED, What.UNCLEAR)
+        last = self.last(PostStep.CLAIMED, *FAILED)
+        return self.state is State.GIVEN_UP and last is not None and last.what in (PostStep.CLAIMED, PostStep.UNCLEAR)
 
-    def last(self, *what: What) -> PostEntry | None:
+    def last(self, *what: PostStep) -> PostEntry | None:
         """The latest entry of these kinds."""
         return next((entry for entry in reversed(self.entries) if entry.what in what), None)
 
-    def since(self, at: datetime, *what: What) -> list[PostEntry]:
+    def since(self, at: datetime, *what: PostStep) -> list[PostEntry]:
         """The entries of these kinds from `at` on."""
         return [entry for entry in self.entries if entry.what in what and entry.at >= at]
 
@@ -165,7 +165,7 @@ class Scheduled(msgspec.Struct, frozen=True):
     due: datetime
     until: datetime
     lapse: datetime
-    compose: Callable[[datetime, PostRecord], Sequence[Line]]
+    compose: Callable[[datetime, PostRecord], Sequence[PostLine]]
     room: str = ""
     thread: str = ""
     person: str = ""
@@ -210,9 +210,9 @@ def edits_refused(record: PostRecord) -> list[PostEntry]:
     """The edits refused since the last one that succeeded, or since the post."""
     kept: list[PostEntry] = []
     for entry in record.entries:
-        if entry.what in (What.POSTED, What.FOUND, What.EDITED):
+        if entry.what in (PostStep.POSTED, PostStep.FOUND, PostStep.EDITED):
             kept = []
-        elif entry.what is What.EDIT_REFUSED:
+        elif entry.what is PostStep.EDIT_REFUSED:
             kept.append(entry)
     return kept
 
@@ -234,13 +234,13 @@ def _deadline(scheduled: Scheduled, record: PostRecord) -> datetime:
     return max(scheduled.until, failed[0].at + (scheduled.until - scheduled.due))
 
 
-def merged(before: Sequence[Line], now: Sequence[Line], at: datetime, *, mark: bool) -> tuple[Line, ...]:
+def merged(before: Sequence[PostLine], now: Sequence[PostLine], at: datetime, *, mark: bool) -> tuple[PostLine, ...]:
     """The lines of `now`, those that differ from `before` marked as updated at `at`, the others as they were."""
     known = {line.key: line for line in before}
     return tuple(_merged_line(known.get(line.key), line, at if mark and line.marked else None) for line in now)
 
 
-def _merged_line(before: Line | None, now: Line, at: datetime | None) -> Line:
+def _merged_line(before: PostLine | None, now: PostLine, at: datetime | None) -> PostLine:
     if before and before.same_as(now):
         return msgspec.structs.replace(now, updated_at=before.updated_at)
     return msgspec.structs.replace(now, updated_at=at)

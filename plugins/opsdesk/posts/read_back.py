@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from opsdesk.chat.chat import Chat, Posted, confirming
-from opsdesk.posts.post import PostRecord, Scheduled, What
+from opsdesk.chat.chat import Chat, MessageRef, confirming
+from opsdesk.posts.post import PostRecord, PostStep, Scheduled
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Question(msgspec.Struct, frozen=True):
     """What the chat was asked, and when."""
 
     at: datetime
-    answer: Future[Posted | None]
+    answer: Future[MessageRef | None]
 
     def failed(self, at: datetime) -> bool:
         """Whether the chat could not tell, and may be asked again by now."""
@@ -49,11 +49,11 @@ class ReadBack:
         self._workers = Workers(4, "read back")
         self._asked: dict[str, Question] = {}
 
-    def find(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> Posted | None:
-        """Where it stands. Raises Unsent where the chat cannot tell. A topic may as well be set twice."""
+    def find(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> MessageRef | None:
+        """Where it stands. Raises SendError where the chat cannot tell. A topic may as well be set twice."""
         if not self._chat.reads_back or scheduled.sets_topic:
             return None
-        first = record.last(What.CLAIMED)
+        first = record.last(PostStep.CLAIMED)
         since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
         where = scheduled.room or scheduled.person
         with confirming(f"Reading back post {scheduled.key}"):
@@ -66,7 +66,7 @@ class ReadBack:
             answer = self._workers.do(lambda: self.find(scheduled, record, at))
             self._asked[scheduled.key] = Question(at, answer)
 
-    def found(self, scheduled: Scheduled, at: datetime) -> Posted | None:
+    def found(self, scheduled: Scheduled, at: datetime) -> MessageRef | None:
         """What came of the question that was begun: None also where the chat cannot tell, or not soon enough."""
         asked = self._asked.pop(scheduled.key).answer
         wait([asked], PATIENCE if hurried(scheduled, at) else None)

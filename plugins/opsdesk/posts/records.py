@@ -6,9 +6,9 @@ from functools import partial
 
 import msgspec
 
-from opsdesk.errors import Refusal
-from opsdesk.posts.post import Line, PostEntry, PostRecord, Scheduled
-from opsdesk.store import Kept
+from opsdesk.errors import UserError
+from opsdesk.posts.post import PostEntry, PostLine, PostRecord, Scheduled
+from opsdesk.store import KeyedTable
 
 log = logging.getLogger(__name__)
 
@@ -17,9 +17,9 @@ class _Addition(msgspec.Struct, frozen=True):
     """Entries to add to a record, and the text as it was last sent, if that is new."""
 
     entries: tuple[PostEntry, ...]
-    lines: tuple[Line, ...] | None
+    lines: tuple[PostLine, ...] | None
 
-    def then(self, entry: PostEntry, lines: tuple[Line, ...] | None) -> "_Addition":
+    def then(self, entry: PostEntry, lines: tuple[PostLine, ...] | None) -> "_Addition":
         return _Addition((*self.entries, entry), self.lines if lines is None else lines)
 
     def to(self, key: str, record: PostRecord | None) -> PostRecord:
@@ -37,7 +37,7 @@ class PostRecords:
     Without its claim on disk a post is still not sent twice: before each sending the chat is read back.
     """
 
-    def __init__(self, kept: Kept[PostRecord]) -> None:
+    def __init__(self, kept: KeyedTable[PostRecord]) -> None:
         self._kept = kept
         self._unstored: dict[str, _Addition] = {}
 
@@ -45,21 +45,21 @@ class PostRecords:
         """The record; an empty one where it is unreadable."""
         try:
             stored = self._kept.get(scheduled.day, scheduled.key)
-        except Refusal as damaged:
+        except UserError as damaged:
             log.error("The record of post %s cannot be read (%s); the chat itself is asked.", scheduled.key, damaged)
             stored = None
         return self._refused(scheduled).to(scheduled.key, stored)
 
     def add(self, scheduled: Scheduled, entry: PostEntry) -> PostRecord:
-        """The record with what somebody said about the post. Raises a Refusal where it cannot be stored."""
+        """The record with what somebody said about the post. Raises a UserError where it cannot be stored."""
         return self._store(scheduled, self._refused(scheduled).then(entry, None))
 
-    def note(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[Line, ...] | None = None) -> PostRecord:
+    def note(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[PostLine, ...] | None = None) -> PostRecord:
         """The record with a step of the post, and its text if that is new; in memory alone where the disk refuses."""
         pending = self._refused(scheduled).then(entry, lines)
         try:
             return self._store(scheduled, pending)
-        except Refusal as full:
+        except UserError as full:
             log.error("The record of post %s cannot be written: %s", scheduled.key, full)
             self._unstored[scheduled.key] = pending
             return self.get(scheduled)
@@ -67,7 +67,7 @@ class PostRecords:
     def settle(self, scheduled: Scheduled) -> None:
         """Stores what the disk has refused, if it takes it by now."""
         if scheduled.key in self._unstored:
-            with suppress(Refusal):
+            with suppress(UserError):
                 self._store(scheduled, self._refused(scheduled))
 
     def _refused(self, scheduled: Scheduled) -> _Addition:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from opsdesk.posts.post import Line, PostRecord, Scheduled
+from opsdesk.posts.post import PostLine, PostRecord, Scheduled
 
 Plan = Callable[[datetime], Iterable[Scheduled]]
 
@@ -23,8 +23,8 @@ def rehearse(one: Scheduled, room: str, mark: Callable[[str], str]) -> Scheduled
     """The same in `room`, `mark` saying in its first line whom it was meant for."""
     meant_for = ("the topic of " if one.sets_topic else "") + (one.person or one.room)
 
-    def compose(at: datetime, before: PostRecord) -> Sequence[Line]:
-        return [Line("rehearsal", mark(meant_for)), *one.compose(at, before)]
+    def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
+        return [PostLine("rehearsal", mark(meant_for)), *one.compose(at, before)]
 
     def notices(record: PostRecord) -> Iterable[Scheduled]:
         return [rehearse(notice, room, mark) for notice in one.notices(record)]

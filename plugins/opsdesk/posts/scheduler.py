@@ -8,13 +8,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from opsdesk.chat.chat import Chat
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.posts.attempts import Attempts, Wording
 from opsdesk.posts.edits import PostEdits
-from opsdesk.posts.post import Decision, PostEntry, PostRecord, Scheduled, State, What, decide
+from opsdesk.posts.post import Decision, PostEntry, PostRecord, PostStep, Scheduled, State, decide
 from opsdesk.posts.read_back import ReadBack, hurried
 from opsdesk.posts.records import PostRecords
-from opsdesk.store import Kept
+from opsdesk.store import KeyedTable
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +22,14 @@ Plan = Callable[[datetime], Iterable[Scheduled]]
 Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
 
 
-class Posts:
+class PostScheduler:
     """Scheduled posts. `plans` say what is scheduled around a moment; `tick` does what is due.
 
     One after another: a chat that hangs over one of them keeps the others waiting. What must not wait is for a
     `Posts` of its own; several may share the stored records as long as no post is in two of them.
     """
 
-    def __init__(self, kept: Kept[PostRecord], chat: Chat, wording: Wording, started: datetime) -> None:
+    def __init__(self, kept: KeyedTable[PostRecord], chat: Chat, wording: Wording, started: datetime) -> None:
         self.plans: list[Plan] = []
         self._records, self._chat, self._read_back = PostRecords(kept), chat, ReadBack(chat)
         self._attempts = Attempts(self._records, chat, wording, self._read_back, started)
@@ -59,12 +59,12 @@ class Posts:
     def post_now(self, scheduled: Scheduled, at: datetime, check: Check = lambda record: None) -> PostRecord:
         """Sends a post before or after its time, or edits it where it stands; its record tells what became of it.
 
-        What `check` raises keeps it from that. Raises a Refusal while the desk stops.
+        What `check` raises keeps it from that. Raises a UserError while the desk stops.
         """
         with self._lock:
             record = self.record(scheduled)
             if self._closed.is_set():
-                raise Refusal("The desk is stopping: nothing was posted. Type it again once it is back.")
+                raise UserError("The desk is stopping: nothing was posted. Type it again once it is back.")
             check(record)
             if record.state is State.POSTED:
                 return self._edits.rewrite(scheduled, record, at) if self._chat.edits else record
@@ -125,5 +125,5 @@ class Posts:
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Sends it, unless it stands already; one that was sent is followed from then on."""
         record = self._attempts.confirm_or_send(scheduled, record, at)
-        sent = record.entries[-1].what is What.POSTED
+        sent = record.entries[-1].what is PostStep.POSTED
         return self._edits.begin(scheduled, record, at) if sent else record

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk.posts.post import FAILED, Line, PostRecord, Scheduled, State, What
+from opsdesk.posts.post import FAILED, PostLine, PostRecord, PostStep, Scheduled, State
 from opsdesk.text.moments import tell_on, tell_time
 
 
@@ -23,11 +23,11 @@ class PostWords(msgspec.Struct, frozen=True):
         """The first line of a post that may stand there already."""
         return "(possibly repeated: the chat did not confirm the first one)"
 
-    def text(self, lines: Sequence[Line], day: date) -> str:
+    def text(self, lines: Sequence[PostLine], day: date) -> str:
         """The whole message, about `day`: each part that was changed says when, behind its first line."""
         return "\n".join(self._line(line, day) for line in lines)
 
-    def _line(self, line: Line, day: date) -> str:
+    def _line(self, line: PostLine, day: date) -> str:
         if not line.updated_at:
             return line.text
         first, rest, others = line.text.partition("\n")
@@ -35,10 +35,10 @@ class PostWords(msgspec.Struct, frozen=True):
 
 
 LATE = {
-    What.RESUMED: "it was left out until then",
-    What.UNWRITTEN: "{}",
-    What.REFUSED: "the chat refused it: {}",
-    What.UNCLEAR: "the chat did not confirm it: {}",
+    PostStep.RESUMED: "it was left out until then",
+    PostStep.UNWRITTEN: "{}",
+    PostStep.REFUSED: "the chat refused it: {}",
+    PostStep.UNCLEAR: "the chat did not confirm it: {}",
 }
 
 
@@ -52,8 +52,8 @@ def why_late(scheduled: Scheduled, record: PostRecord, started: datetime) -> str
 
 def why_given_up(scheduled: Scheduled, record: PostRecord) -> str:
     """What came of the last try since it was due; without one, what kept it from being tried."""
-    kept_back = record.since(scheduled.due, *FAILED, What.RESUMED)
-    if kept_back and kept_back[-1].what is What.RESUMED:
+    kept_back = record.since(scheduled.due, *FAILED, PostStep.RESUMED)
+    if kept_back and kept_back[-1].what is PostStep.RESUMED:
         return "it was left out until it was too late"
     if kept_back:
         return kept_back[-1].text

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.clock import moment
-from opsdesk.errors import Refusal, SettingsError
+from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import team_file as tomlfile
 from opsdesk.text.moments import read_length, read_time, read_zone
 
@@ -123,7 +123,7 @@ def _plain(read_one: Callable[[str], T], name: str, text: str) -> T:
     """What `read_one` reads; where it refuses, a ValueError, from which msgspec makes its own complaint."""
     try:
         return read_one(text)
-    except Refusal as wrong:
+    except UserError as wrong:
         raise ValueError(f"{name}: {wrong}") from None
 
 

@@ -47,7 +47,7 @@ class SlackWeb(WebClient):
         self._stopping, self._token_refused = stopping or threading.Event(), token_refused
         self.lookups = Lookups(self.api_call)
 
-    def hasty(self) -> "SlackWeb":
+    def without_retries(self) -> "SlackWeb":
         """The same without patience: whoever uses it decides when to try again."""
         other = SlackWeb(
             self.token or "",

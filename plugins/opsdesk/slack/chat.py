@@ -1,4 +1,4 @@
-"""The chat on Slack: every call has Slack's confirmation or raises Unsent with Slack's reason."""
+"""The chat on Slack: every call has Slack's confirmation or raises SendError with Slack's reason."""
 
 import logging
 import tempfile
@@ -12,8 +12,8 @@ from typing import Any
 
 from slack_sdk.web import SlackResponse
 
-from opsdesk.chat.chat import Message, Person, Place, Posted, Reply, Said, Unsent
-from opsdesk.errors import Refusal
+from opsdesk.chat.chat import Command, Message, MessageRef, Person, Place, Reply, SendError
+from opsdesk.errors import UserError
 from opsdesk.guard import guard
 from opsdesk.slack import mrkdwn as slack_text
 from opsdesk.slack.api import EVENT_TYPE, SlackWeb, payload_of
@@ -46,18 +46,18 @@ class SlackChat:
         tell_admins: Callable[[str], None] = log.error,
         refused: Callable[[Event], None] = lambda event: None,
     ) -> None:
-        self._patient, self._hasty = web, web.hasty()
+        self._patient, self._hasty = web, web.without_retries()
         self._tell_admins, self._refused = tell_admins, refused
         self._rooms_of: dict[str, str] = {}
         self._workers = Workers(8, "names")
 
-    def said(self, message: Any, text: str, at: datetime) -> Said:
+    def command(self, message: Any, text: str, at: datetime) -> Command:
         """The command as it was typed, by Slack's ids: names change, ids do not."""
         event = event_of(message)
         room = str(event["channel"])
         by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
         place = Place(thread=thread_of(event)) if room.startswith("D") else self._place(room, thread_of(event))
-        return Said(text=guard.clean(text), by=by, place=place, at=at, ts=str(event["ts"]))
+        return Command(text=guard.clean(text), by=by, place=place, at=at, ts=str(event["ts"]))
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
         """Posts the answer where the command stands, in its thread if it stands in one; waits when Slack asks to."""
@@ -68,7 +68,7 @@ class SlackChat:
         text = slack_text.write(reply.text, self._name)
         try:
             posted = self._post(self._patient, room, slack_text.shorten(text, WHOLE), thread, reply.key)
-        except Unsent as unsent:
+        except SendError as unsent:
             self._missing(event, reply.text, unsent)
             return
         if reply.posted:
@@ -87,20 +87,20 @@ class SlackChat:
         found = self._patient.lookups.named(named.removeprefix("@"))
         return Person(id=str(found[0]["id"]), name=name_in(found[0])) if len(found) == 1 else None
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> Posted:
+    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
         """A new message, cut where it is longer than what can be edited as one."""
         return self._post(self._hasty, room, slack_text.shorten(self._written(text)), thread, key)
 
-    def reply(self, below: Posted, text: str) -> None:
+    def reply(self, below: MessageRef, text: str) -> None:
         """A message in the thread below another one, as patient as an answer; the admins hear of a missing one."""
         written = slack_text.shorten(slack_text.write(text, self._name))
         try:
             self._post(self._patient, below.room, written, below.thread or below.ts, "")
-        except Unsent as unsent:
+        except SendError as unsent:
             place = self._place(below.room, "").name
             self._tell_admins(f"What belongs into a thread in {place} may be missing: {_why(unsent)} It is: {text}")
 
-    def tell(self, person: str, text: str, *, key: str = "") -> Posted:
+    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
         """A direct message to the user with this id."""
         return self.post(self._room_of(person), text, key=key)
 
@@ -108,18 +108,18 @@ class SlackChat:
         """Tells the admins as soon as Slack lets it through; waits for nothing."""
         self._tell_admins(text)
 
-    def edit(self, posted: Posted, text: str) -> None:
+    def edit(self, posted: MessageRef, text: str) -> None:
         """Replaces the text; the message keeps its key."""
         written = slack_text.shorten(self._written(text))
         with _confirmed():
             self._hasty.chat_update(channel=posted.room, ts=posted.ts, text=written, parse="none", link_names=False)
 
-    def react(self, posted: Posted, emoji: str) -> None:
+    def react(self, posted: MessageRef, emoji: str) -> None:
         """Puts an emoji on a message; on one that has it already, nothing changes."""
         with _confirmed("already_reacted"):
             self._hasty.reactions_add(channel=posted.room, timestamp=posted.ts, name=emoji)
 
-    def unreact(self, posted: Posted, emoji: str) -> None:
+    def unreact(self, posted: MessageRef, emoji: str) -> None:
         """Takes the desk's own emoji off; from a message without it, nothing changes."""
         with _confirmed("no_reaction"):
             self._hasty.reactions_remove(channel=posted.room, timestamp=posted.ts, name=emoji)
@@ -128,7 +128,7 @@ class SlackChat:
         """Shows a file in a room."""
         self._upload(self._hasty, room, file, title, thread)
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> Posted | None:
+    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
         """A message with this key sent since then to a room, to a thread in it, or to a user by id."""
         channel = self._room_of(room) if slack_text.SLACK_ID.fullmatch(room) else room
         with _confirmed():
@@ -169,7 +169,7 @@ class SlackChat:
             own=user == self._patient.lookups.me(),
         )
 
-    def _post(self, web: SlackWeb, room: str, mrkdwn: str, thread: str, key: str) -> Posted:
+    def _post(self, web: SlackWeb, room: str, mrkdwn: str, thread: str, key: str) -> MessageRef:
         noted = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None
         with _confirmed():
             answer = web.chat_postMessage(
@@ -202,20 +202,20 @@ class SlackChat:
         room, thread = str(event["channel"]), thread_of(event)
         try:
             self._upload(self._patient, room, file, file.name, thread)
-        except Unsent as unsent:
+        except SendError as unsent:
             self._missing(event, f"(the file {file.name})", unsent)
 
-    def _keep(self, event: Event, keep: Callable[[Posted], None], posted: Posted) -> None:
+    def _keep(self, event: Event, keep: Callable[[MessageRef], None], posted: MessageRef) -> None:
         """Hands the proof on; what cannot be kept of it is for the admins, since the answer stands."""
         try:
             keep(posted)
-        except Refusal as refusal:
+        except UserError as refusal:
             self._tell_admins(
                 f"{self._asked(event)} and has the answer, but where it stands could not be kept, so that nothing in "
                 f"its thread or on it is followed: {refusal}"
             )
 
-    def _missing(self, event: Event, text: str, unsent: Unsent) -> None:
+    def _missing(self, event: Event, text: str, unsent: SendError) -> None:
         """Says which answer is missing, to whom it can still be said."""
         self._tell_admins(f"{self._asked(event)} and may have no answer: {_why(unsent)} The answer is: {text}")
 
@@ -236,30 +236,30 @@ class SlackChat:
         name = "a direct message" if told.get("is_im") else f"#{told['name']}"
         return Place(room=room, name=name, thread=thread)
 
-    def _posted(self, room: str, ts: str, thread: str) -> Posted:
+    def _posted(self, room: str, ts: str, thread: str) -> MessageRef:
         home = self._patient.lookups.home()
         link = f"{home}archives/{room}/p{ts.replace('.', '')}" if home else ""
         inside = f"?thread_ts={thread}&cid={room}" if thread and link else ""
-        return Posted(room=room, ts=ts, thread=thread, permalink=link + inside)
+        return MessageRef(room=room, ts=ts, thread=thread, permalink=link + inside)
 
     def _name(self, user: str) -> str:
         return self._patient.lookups.name(user)
 
 
-def _why(unsent: Unsent) -> str:
+def _why(unsent: SendError) -> str:
     return f"{unsent.reason}." + (" It may stand there all the same." if unsent.unclear else "")
 
 
-def _unsent(failed: Exception) -> Unsent:
+def _unsent(failed: Exception) -> SendError:
     """Slack's reason, with a time to wait wherever trying again may help."""
     trouble = trouble_of(failed)
     wait = None if trouble.wait is None else timedelta(seconds=max(trouble.wait, 1))
-    return Unsent(trouble.reason, retry_after=wait, unclear=trouble.unclear)
+    return SendError(trouble.reason, retry_after=wait, unclear=trouble.unclear)
 
 
 @contextmanager
 def _confirmed(*fine: str) -> Iterator[None]:
-    """Makes an Unsent of whatever Slack or the way to it raises, but for errors that mean it is so already."""
+    """Makes an SendError of whatever Slack or the way to it raises, but for errors that mean it is so already."""
     try:
         yield
     except FAILED as failed:

@@ -12,7 +12,7 @@ TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what
 EDITABLE = 120.0  # seconds within which the edited text of a command that failed is run
 
 
-class Kind(enum.Enum):
+class EventKind(enum.Enum):
     """What is to be done with a message."""
 
     TYPED = "a person's: run it if it is a command, and show it to the plugins"
@@ -22,18 +22,18 @@ class Kind(enum.Enum):
     NOTHING = "the desk's own, or about the channel rather than in it"
 
 
-def kind_of(event: Event, own_user: str, own_bot: str) -> Kind:
+def kind_of(event: Event, own_user: str, own_bot: str) -> EventKind:
     """What the event of a message means, to the bot with these ids."""
     subtype = event.get("subtype") or ""
     inner = event.get("message") or {} if subtype == "message_changed" else event
     if not inner or own_user == inner.get("user") or (own_bot and own_bot == inner.get("bot_id")):
-        return Kind.NOTHING
+        return EventKind.NOTHING
     by_bot = bool(inner.get("bot_id")) or not inner.get("user") or inner.get("subtype") == "bot_message"
     if subtype == "message_changed":
         return _changed(event, by_bot)
     if by_bot and subtype in (*TYPED, "bot_message"):
-        return Kind.POSTED
-    return Kind.TYPED if subtype in TYPED else Kind.NOTHING
+        return EventKind.POSTED
+    return EventKind.TYPED if subtype in TYPED else EventKind.NOTHING
 
 
 def message_in(event: Event) -> Event:
@@ -83,8 +83,10 @@ def soon_enough(event: Event) -> bool:
     return float(edited) - float(message["ts"]) <= EDITABLE
 
 
-def _changed(event: Event, by_bot: bool) -> Kind:
+def _changed(event: Event, by_bot: bool) -> EventKind:
     before, after = event.get("previous_message") or {}, event["message"]
     if by_bot:
-        return Kind.REPOSTED
-    return Kind.RETYPED if before.get("text") != after.get("text") else Kind.NOTHING  # Slack unfolds links by itself
+        return EventKind.REPOSTED
+    return (
+        EventKind.RETYPED if before.get("text") != after.get("text") else EventKind.NOTHING
+    )  # Slack unfolds links by itself

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsdesk.chat.chat import Posted
+from opsdesk.chat.chat import MessageRef
 from opsdesk.slack.events import Event, key_of, lane_of, message_in, thread_of, typed_in
-from opsdesk.slack.retyped import Failed
-from opsdesk.slack.seen import Handled, Taken
+from opsdesk.slack.retyped import FailedCommands
+from opsdesk.slack.seen import SeenEvent, SeenEvents
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
@@ -37,8 +37,8 @@ class Intake:
         active: threading.Event,
         stopping: threading.Event,
     ) -> None:
-        self.failed = Failed()
-        self._handled, self._lanes = Handled(file), Lanes(THREADS)
+        self.failed = FailedCommands()
+        self._handled, self._lanes = SeenEvents(file), Lanes(THREADS)
         self._handle, self._prefixes, self._tell_admins = handle, prefixes, tell_admins
         self._active, self._stopping = active, stopping
         self._in_hand = threading.local()
@@ -57,7 +57,7 @@ class Intake:
             return
         self._lanes.add(lane_of(event), partial(self._deal_with, event, key))
 
-    def tell_unfinished(self, reply: Callable[[Posted, str], None]) -> None:
+    def tell_unfinished(self, reply: Callable[[MessageRef, str], None]) -> None:
         """Tells the admins of the commands that the desk's last end cut short, and by `reply` whoever typed them."""
         for key, taken in self._handled.unfinished.items():
             self._lanes.add(key, partial(self._tell_unfinished, key, taken, reply))
@@ -75,10 +75,10 @@ class Intake:
         """Writes nothing any more."""
         self._handled.close()
 
-    def _tell_unfinished(self, key: str, taken: Taken, reply: Callable[[Posted, str], None]) -> None:
+    def _tell_unfinished(self, key: str, taken: SeenEvent, reply: Callable[[MessageRef, str], None]) -> None:
         channel, ts = key.split(":")[:2]
         self._tell_admins(f'The desk was stopped while it did "{taken.command}": it may or may not be done.')
-        reply(Posted(channel, taken.thread or ts), UNFINISHED)
+        reply(MessageRef(channel, taken.thread or ts), UNFINISHED)
         self._done(key)
 
     def _command_in(self, event: Event, message: Event) -> str:

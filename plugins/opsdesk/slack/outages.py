@@ -8,7 +8,7 @@ TOLD_AFTER = timedelta(minutes=1)  # sockets break and come back within seconds:
 DELIVERED_AGAIN = timedelta(minutes=5)  # Slack tries at once, after a minute, and after five
 
 
-class Hearing:
+class OutageWatch:
     """Asked again and again whether Slack is heard, it says what the admins have to know about that."""
 
     def __init__(self, now: clock.Now = clock.now) -> None:

@@ -7,7 +7,7 @@ from opsdesk.slack.events import Event, key_of, message_in, soon_enough
 MOST = 1_000
 
 
-class Failed:
+class FailedCommands:
     """The latest commands that could not be done as typed."""
 
     def __init__(self) -> None:

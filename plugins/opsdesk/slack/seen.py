@@ -16,7 +16,7 @@ KEPT = timedelta(minutes=10)  # Slack delivers again for five
 MOST_LINES = 20_000
 
 
-class Taken(NamedTuple):
+class SeenEvent(NamedTuple):
     """An event that was taken: when, what command it holds ("" if none) in which thread, and whether it is done."""
 
     at: datetime
@@ -30,7 +30,7 @@ class Taken(NamedTuple):
         return bool(self.command) and not self.done
 
 
-class Handled:
+class SeenEvents:
     """The events of the last ten minutes by key, and older commands that were not done, one line of a file each.
 
     A line is with the operating system before `take` returns: it outlives the end of the process, however that comes.
@@ -51,7 +51,7 @@ class Handled:
             known = self._taken.get(key)
             if known and known.at > self._now() - KEPT:
                 return False
-            self._note(key, Taken(self._now(), command, thread))
+            self._note(key, SeenEvent(self._now(), command, thread))
             return True
 
     def done(self, key: str) -> None:
@@ -66,7 +66,7 @@ class Handled:
             self._closed = True
             os.close(self._line_end)
 
-    def _note(self, key: str, taken: Taken) -> None:
+    def _note(self, key: str, taken: SeenEvent) -> None:
         self._taken[key] = taken
         if self._closed:
             return
@@ -83,7 +83,7 @@ class Handled:
         whole = b"\n" + line if self._cut_off else line
         self._cut_off = os.write(self._line_end, whole) < len(whole)
 
-    def _fresh(self) -> dict[str, Taken]:
+    def _fresh(self) -> dict[str, SeenEvent]:
         since = self._now() - KEPT
         return {key: taken for key, taken in self._taken.items() if taken.at > since or taken.unfinished}
 
@@ -106,16 +106,16 @@ def _end_of(file: Path) -> int:
     return os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 
-def _line(key: str, taken: Taken) -> bytes:
+def _line(key: str, taken: SeenEvent) -> bytes:
     return json.dumps([key, taken.at.isoformat(), taken.command, taken.thread, taken.done]).encode() + b"\n"
 
 
-def _read(file: Path) -> dict[str, Taken]:
-    taken: dict[str, Taken] = {}
+def _read(file: Path) -> dict[str, SeenEvent]:
+    taken: dict[str, SeenEvent] = {}
     for line in file.read_bytes().splitlines() if file.exists() else ():
         try:
             key, at, command, thread, done = json.loads(line)
-            taken[key] = Taken(datetime.fromisoformat(at), command, thread, done)
+            taken[key] = SeenEvent(datetime.fromisoformat(at), command, thread, done)
         except (ValueError, TypeError):
             continue  # the last line of a machine that lost its power
     return taken

@@ -27,7 +27,7 @@ PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to fifteen s
 SILENT = 9  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
 
 
-class Delivery(Protocol):
+class Transport(Protocol):
     """Where events come from. Each is taken before Slack is told so; what Slack is not told it delivers again."""
 
     name: str
@@ -45,7 +45,7 @@ class Delivery(Protocol):
         """Takes no more."""
 
 
-class SocketDelivery:
+class SocketTransport:
     """Socket Mode. A socket that is silent for `SILENT` pings is left for another one."""
 
     name = "Socket Mode"
@@ -142,7 +142,7 @@ class Silence:
         return not gone and at - self._since > self._longest
 
 
-class HttpDelivery:
+class HttpTransport:
     """Events API: requests to /slack/events of the desk's web server, each signed with the signing secret."""
 
     name = "Events API"

@@ -1,6 +1,6 @@
-"""Durable records. The domain sees Numbered, Kept and Store; what keeps them is this package's own business."""
+"""Durable records behind one interface: numbered and keyed tables, whatever keeps them."""
 
-from opsdesk.store.interface import Kept, Lost, NotStored, Numbered, Store, Unreadable
+from opsdesk.store.interface import KeyedTable, Lost, NotStored, NumberedTable, Store, Unreadable
 from opsdesk.store.tinydb.embedded import open_store
 
-__all__ = ["Kept", "Lost", "NotStored", "Numbered", "Store", "Unreadable", "open_store"]
+__all__ = ["KeyedTable", "Lost", "NotStored", "NumberedTable", "Store", "Unreadable", "open_store"]

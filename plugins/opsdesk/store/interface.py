@@ -6,19 +6,19 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-class NotStored(Refusal):
+class NotStored(UserError):
     """Nothing was changed; the text says why, and what was stored before still stands.
 
     Where the disk fails in the last step, so that nobody can know, the text says that instead.
     """
 
 
-class Unreadable(Refusal):
+class Unreadable(UserError):
     """Something stored cannot be read: damaged in both copies, of another kind, or not just now; the text says which.
 
     It names the day. Nothing was touched.
@@ -28,7 +28,7 @@ class Unreadable(Refusal):
 Lost = Callable[[date], object]  # hears of a day that is damaged in both copies and left out
 
 
-class Numbered(Protocol[T]):
+class NumberedTable(Protocol[T]):
     """Records numbered in one sequence, never reused, each filed under the day it was added on.
 
     What cannot be read raises Unreadable. Lists go on without a day that is damaged in both copies where the caller
@@ -67,7 +67,7 @@ class Numbered(Protocol[T]):
         """All records, newest first, a day's file in memory at a time."""
 
 
-class Kept(Protocol[T]):
+class KeyedTable(Protocol[T]):
     """Records by day and key, or by key alone (`day` None) where they belong to no day."""
 
     def get(self, day: date | None, key: str) -> T | None:
@@ -83,10 +83,10 @@ class Kept(Protocol[T]):
 class Store(Protocol):
     """Everything durable. Each change is on disk before its method returns, or it raises NotStored."""
 
-    def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> Numbered[T]:
+    def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> NumberedTable[T]:
         """The numbered records called `table`."""
 
-    def kept(self, table: str, kind: type[T]) -> Kept[T]:
+    def keyed(self, table: str, kind: type[T]) -> KeyedTable[T]:
         """The kept records called `table`."""
 
     def warnings(self) -> Sequence[str]:

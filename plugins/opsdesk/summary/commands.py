@@ -9,22 +9,22 @@ import msgspec
 
 from opsdesk.chat.chat import Person
 from opsdesk.clock import day_of
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.oncall.shifts import Calendar
-from opsdesk.posts.post import Decision, Line, PostEntry, PostRecord, State, What, decide
-from opsdesk.posts.scheduler import Check, Posts
-from opsdesk.summary.plan import LOOK_ON, DayPlan
+from opsdesk.posts.post import Decision, PostEntry, PostLine, PostRecord, PostStep, State, decide
+from opsdesk.posts.scheduler import Check, PostScheduler
+from opsdesk.summary.plan import LOOK_ON, SummaryPlan
 from opsdesk.text.moments import take_day, tell_day, tell_when
 
 ONE_DAY = timedelta(days=1)
 NOTE_LIMIT = 1_000  # characters
 FORTNIGHT = 15  # days from today on
 NOT_DONE = {
-    What.REFUSED: "The chat refused it: {}.",
-    What.UNCLEAR: "The chat did not confirm it: {}.",
-    What.UNWRITTEN: "It was not sent: {}.",
-    What.GIVEN_UP: "It was not sent again, since it may stand there: {}.",
-    What.EDIT_REFUSED: "It could not be brought up to date: {}.",
+    PostStep.REFUSED: "The chat refused it: {}.",
+    PostStep.UNCLEAR: "The chat did not confirm it: {}.",
+    PostStep.UNWRITTEN: "It was not sent: {}.",
+    PostStep.GIVEN_UP: "It was not sent again, since it may stand there: {}.",
+    PostStep.EDIT_REFUSED: "It could not be brought up to date: {}.",
 }
 
 
@@ -36,7 +36,7 @@ class Shown(msgspec.Struct, frozen=True):
 
     day: date
     record: PostRecord
-    lines: Sequence[Line]
+    lines: Sequence[PostLine]
     over: bool
     long_ago: bool = False
 
@@ -49,10 +49,10 @@ class Noted(msgspec.Struct, frozen=True):
     due: datetime
 
 
-class DayPost:
+class SummaryCommands:
     """The day's posts, past and to come. Days are those of the desk's zone; `at` is the present moment."""
 
-    def __init__(self, plan: DayPlan, posts: Posts, calendar: Callable[[], Calendar]) -> None:
+    def __init__(self, plan: SummaryPlan, posts: PostScheduler, calendar: Callable[[], Calendar]) -> None:
         self._plan, self._posts, self._calendar, self._zone = plan, posts, calendar, plan.zone
 
     def record(self, day: date) -> PostRecord:
@@ -62,11 +62,11 @@ class DayPost:
     def shown(self, day: date, at: datetime) -> Shown:
         """The post of a day: as it stands once its day is over, else as it would be at `at`, and how it stands.
 
-        Raises a Refusal for a day that has not begun.
+        Raises a UserError for a day that has not begun.
         """
         today = day_of(at, self._zone)
         if day > today:
-            raise Refusal(f"{tell_day(day)} has not begun. `!summary` shows today's.")
+            raise UserError(f"{tell_day(day)} has not begun. `!summary` shows today's.")
         record = self.record(day)
         if day < today and record.lines:
             return Shown(day, record, record.lines, over=True)
@@ -76,22 +76,24 @@ class DayPost:
     def post_now(self, typed: str, at: datetime) -> PostRecord:
         """Posts today's, or brings it up to date where it stands.
 
-        Raises a Refusal where another day is meant, and where it is left out or not confirmed.
+        Raises a UserError where another day is meant, and where it is left out or not confirmed.
         """
         if typed.strip():
-            raise Refusal("Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another.")
+            raise UserError(
+                "Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another."
+            )
         record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at, _check_not_skipped)
         last = record.entries[-1] if record.entries else None
         if last and last.what in NOT_DONE:
-            raise Refusal(f"{NOT_DONE[last.what].format(last.text)} {self._next_try(record, last, at)}")
+            raise UserError(f"{NOT_DONE[last.what].format(last.text)} {self._next_try(record, last, at)}")
         return record
 
     def _next_try(self, record: PostRecord, failed: PostEntry, at: datetime) -> str:
         """What happens after a try by hand that failed."""
         today = day_of(at, self._zone)
-        if failed.what is What.GIVEN_UP:
+        if failed.what is PostStep.GIVEN_UP:
             return "Whoever is on call gets the text to paste, and `!summary post` tries once more."
-        if failed.what is What.EDIT_REFUSED:
+        if failed.what is PostStep.EDIT_REFUSED:
             return "What stands there stays as it was; the desk goes on trying."
         if not self._plan.has_post(today):
             return "No post is due today: nothing is tried again unless you type `!summary post` again."
@@ -109,19 +111,19 @@ class DayPost:
     def note(self, text: str, *, by: Person, at: datetime) -> Noted:
         """Adds to what is handed over, in the next post that will be sent, or in today's that stands."""
         if not text.strip():
-            raise Refusal("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
+            raise UserError("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
         if len(text) > NOTE_LIMIT:
-            raise Refusal(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
+            raise UserError(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
         today = day_of(at, self._zone)
         day = today if self._is_read(today) else self._following(today, at) or today
-        record = self._said(day, PostEntry(at, What.NOTED, text.strip(), by=by.name))
+        record = self._said(day, PostEntry(at, PostStep.NOTED, text.strip(), by=by.name))
         return Noted(day, record, self._plan.moment(day, "due"))
 
     def handed_to(self, day: date) -> tuple[str, ...]:
         """What the shift of a day was handed: with the last post, and since then for its own."""
         days = filter(None, (self._calendar().previous_working_day(day), day))
         said = (entry for one in days for entry in self.record(one).entries)
-        return tuple(entry.text for entry in said if entry.what is What.NOTED)
+        return tuple(entry.text for entry in said if entry.what is PostStep.NOTED)
 
     def skip(self, typed: str, *, by: Person, at: datetime) -> date:
         """Leaves a day's post out: "friday nobody is on shift", or today's where no day is typed; which day it is.
@@ -132,17 +134,17 @@ class DayPost:
         named, reason = take_day(typed, today)
         day = named or today
         if day < today:
-            raise Refusal(f"{tell_day(day)} is over: there is nothing to skip. Today's: `!summary skip today <why>`.")
+            raise UserError(f"{tell_day(day)} is over: there is nothing to skip. Today's: `!summary skip today <why>`.")
         if not self._calendar().is_working_day(day):
-            raise Refusal(f"No post is due on {tell_day(day)}: there is nothing to skip.")
+            raise UserError(f"No post is due on {tell_day(day)}: there is nothing to skip.")
         if not reason:
-            raise Refusal(f"Say why: `!summary skip {named or 'today'} nobody is on shift`.")
-        self._said(day, PostEntry(at, What.SKIPPED, reason, by=by.name), partial(_check_unsent, day))
+            raise UserError(f"Say why: `!summary skip {named or 'today'} nobody is on shift`.")
+        self._said(day, PostEntry(at, PostStep.SKIPPED, reason, by=by.name), partial(_check_unsent, day))
         return day
 
     def resume(self, day: date, *, by: Person, at: datetime) -> None:
         """Takes a skip back."""
-        self._said(day, PostEntry(at, What.RESUMED, by=by.name), partial(_check_skipped, day))
+        self._said(day, PostEntry(at, PostStep.RESUMED, by=by.name), partial(_check_skipped, day))
 
     def skipped(self, at: datetime) -> list[tuple[date, PostEntry]]:
         """The days from today on whose posts are left out, as far as a fortnight ahead, with by whom and why."""
@@ -152,7 +154,7 @@ class DayPost:
         return [
             (day, said)
             for day, record in left_out
-            if record.state is State.SKIPPED and (said := record.last(What.SKIPPED))
+            if record.state is State.SKIPPED and (said := record.last(PostStep.SKIPPED))
         ]
 
     def next_due(self, at: datetime) -> datetime | None:
@@ -199,15 +201,15 @@ class DayPost:
 
 def _check_unsent(day: date, record: PostRecord) -> None:
     if record.state is not State.WAITING:
-        raise Refusal(f"The post of {tell_day(day)} is {record.state.value} already: there is nothing to skip.")
+        raise UserError(f"The post of {tell_day(day)} is {record.state.value} already: there is nothing to skip.")
 
 
 def _check_not_skipped(record: PostRecord) -> None:
-    skipped = record.last(What.SKIPPED)
+    skipped = record.last(PostStep.SKIPPED)
     if skipped and record.state is State.SKIPPED:
-        raise Refusal(f"Today's post is left out ({skipped.text}). Type `!summary resume` first.")
+        raise UserError(f"Today's post is left out ({skipped.text}). Type `!summary resume` first.")
 
 
 def _check_skipped(day: date, record: PostRecord) -> None:
     if record.state is not State.SKIPPED:
-        raise Refusal(f"The post of {tell_day(day)} was not left out. `!summary status` shows those that are.")
+        raise UserError(f"The post of {tell_day(day)} was not left out. `!summary status` shows those that are.")

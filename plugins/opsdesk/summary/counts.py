@@ -12,7 +12,7 @@ import msgspec
 
 from opsdesk.counts import words
 from opsdesk.counts.counts import Counts
-from opsdesk.posts.post import Line, PostRecord
+from opsdesk.posts.post import PostLine, PostRecord
 from opsdesk.text.moments import tell_time
 from opsdesk.workers import Workers
 
@@ -34,7 +34,7 @@ class CountsWords(Protocol):
         """Why there are none (None: not answered yet), and until when they are asked for."""
 
 
-class PostCounts:
+class SummaryCounts:
     """Asks `ask(day, until, at)` and keeps asking; `times(day)` is when the post is due, read again, and given up."""
 
     def __init__(
@@ -50,7 +50,7 @@ class PostCounts:
         self._read_again: date | None = None
         self._lock = threading.Lock()
 
-    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
+    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[PostLine]:
         """The part for midnight to `until`. What the post has from Datadog in full stands until it is read again.
 
         Numbers never give way to a reason why there are none, and a reason not to silence.
@@ -63,12 +63,12 @@ class PostCounts:
         counts = self._counts(day, until, at)
         if counts and counts.complete:
             self._read_again = day if before.lines and at >= reread else self._read_again
-            return [Line(f"{WHOLE} {until}", self._words.told(counts), marked=True)]
+            return [PostLine(f"{WHOLE} {until}", self._words.told(counts), marked=True)]
         if counts and counts.known and not whole:
-            return [Line(f"{PART} {until}", self._words.told(counts), marked=True)]
+            return [PostLine(f"{PART} {until}", self._words.told(counts), marked=True)]
         standing = whole or part or (missing if counts is None and due <= at < give_up else None)
         trying = give_up if due <= at < give_up else None
-        return [standing or Line(MISSING, self._words.unavailable(counts, trying), marked=True)]
+        return [standing or PostLine(MISSING, self._words.unavailable(counts, trying), marked=True)]
 
     def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
         """Whether asking again may change what was posted: numbers are missing, or are to be read again.
@@ -118,7 +118,7 @@ class PostCountsWords(msgspec.Struct, frozen=True):
     def told(self, counts: Counts) -> str:
         """The window and the lines."""
         sample = f"; {words.SAMPLE}" if counts.sample else ""
-        return f"*Counts* ({words.window_words(counts)}{sample})\n{words.six_lines(counts)}"
+        return f"*Counts* ({words.window_words(counts)}{sample})\n{words.counter_lines(counts)}"
 
     def unavailable(self, counts: Counts | None, trying_until: datetime | None) -> str:
         """ "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm."."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import HTTPException
 
-from opsdesk.errors import Refusal
-from opsdesk.posts.post import PostEntry, Scheduled, State, What
-from opsdesk.posts.scheduler import Plan, Posts
+from opsdesk.errors import UserError
+from opsdesk.posts.post import PostEntry, PostStep, Scheduled, State
+from opsdesk.posts.scheduler import Plan, PostScheduler
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def fetch(url: str) -> None:
 class Heartbeat:
     """Calls `beat` once for each planned post that stands; the posts themselves never wait for it."""
 
-    def __init__(self, posts: Posts, plan: Plan, beat: Callable[[], None]) -> None:
+    def __init__(self, posts: PostScheduler, plan: Plan, beat: Callable[[], None]) -> None:
         self._posts, self._plan, self._beat = posts, plan, beat
         self._tried: dict[str, datetime] = {}
         self._done: set[str] = set()
@@ -38,7 +38,7 @@ class Heartbeat:
 
     def _is_owed(self, scheduled: Scheduled, at: datetime) -> bool:
         record, tried = self._posts.record(scheduled), self._tried.get(scheduled.key)
-        if record.state is not State.POSTED or record.last(What.BEAT) or scheduled.key in self._done:
+        if record.state is not State.POSTED or record.last(PostStep.BEAT) or scheduled.key in self._done:
             return False
         return tried is None or not at - ASK_AGAIN < tried <= at
 
@@ -47,8 +47,8 @@ class Heartbeat:
         try:
             self._beat()
             self._done.add(scheduled.key)
-            self._posts.note(scheduled, PostEntry(at, What.BEAT))
+            self._posts.note(scheduled, PostEntry(at, PostStep.BEAT))
         except (OSError, HTTPException, ValueError) as unreachable:  # ValueError: what was set is no address
             log.warning("The heartbeat address did not answer: %s", unreachable)
-        except Refusal as full:
+        except UserError as full:
             log.error("That the heartbeat address answered cannot be written down: %s", full)

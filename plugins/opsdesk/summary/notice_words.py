@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.clock import day_of
-from opsdesk.posts.post import STATE_AFTER, Line, PostEntry, PostRecord, State, What
+from opsdesk.posts.post import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, State
 from opsdesk.posts.words import PostWords
 from opsdesk.summary import words as summary_words
 from opsdesk.summary.commands import Noted, Shown
@@ -24,7 +24,7 @@ class DayWords(msgspec.Struct, frozen=True):
     zone: ZoneInfo
     quiet_after: timedelta
 
-    def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
+    def lines(self, summary: DaySummary, counts: Sequence[PostLine]) -> Sequence[PostLine]:
         """The post."""
         return summary_words.lines(summary, counts, self.zone)
 
@@ -32,7 +32,7 @@ class DayWords(msgspec.Struct, frozen=True):
         """The first line of a rehearsed post."""
         return f"(rehearsal: meant for {meant_for})"
 
-    def draft(self, day: date, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
+    def draft(self, day: date, text: Sequence[PostLine], missing: Sequence[str], said: str) -> str:
         """The draft as the person on call gets it."""
         asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
         head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
@@ -50,7 +50,7 @@ class DayWords(msgspec.Struct, frozen=True):
 
     def not_posted(self, day: date, record: PostRecord, said: str) -> str:
         """That the post was given up, why, and its text to paste."""
-        given_up = record.last(What.GIVEN_UP)
+        given_up = record.last(PostStep.GIVEN_UP)
         reason = given_up.text if given_up else "unknown"
         paste = "If it is not in the channel, here" if record.may_stand else "Here"
         head = f"The post of {tell_day(day)} was *not posted*: {reason}. {paste} is its text to paste:"
@@ -58,7 +58,7 @@ class DayWords(msgspec.Struct, frozen=True):
 
     def not_edited(self, day: date, record: PostRecord, said: str) -> str:
         """That the post could not be brought up to date, and why."""
-        refused = record.last(What.EDIT_REFUSED)
+        refused = record.last(PostStep.EDIT_REFUSED)
         reason = refused.text if refused else "unknown"
         head = f"The post of {tell_day(day)} could not be changed: {reason}. The desk goes on trying."
         return "\n".join(filter(None, (said, head, "`!summary` shows what it should say.")))
@@ -71,13 +71,13 @@ class DayWords(msgspec.Struct, frozen=True):
                 quiet = tell_age(one.quiet_for(at))
                 yield f"#{one.number} {one.title}: no news for {quiet}. `!incident update {one.number} <text>`"
 
-    def _text(self, lines: Sequence[Line], day: date) -> str:
+    def _text(self, lines: Sequence[PostLine], day: date) -> str:
         return PostWords(self.zone).text(lines, day)
 
 
 def shown(post: Shown, zone: ZoneInfo) -> str:
     """The post, here instead of in its channel; above it, if it was not or will not be sent."""
-    state, skipped = post.record.state, post.record.last(What.SKIPPED)
+    state, skipped = post.record.state, post.record.last(PostStep.SKIPPED)
     head = ""
     if state is State.SKIPPED and skipped:
         head = f"(left out by {skipped.by}: {skipped.text})\n"
@@ -90,11 +90,11 @@ def shown(post: Shown, zone: ZoneInfo) -> str:
 
 def posted(record: PostRecord, at: datetime, zone: ZoneInfo, *, edits: bool) -> str:
     """That the post stands, since when, and where; `edits`: whether the chat lets the desk change it."""
-    proof, edited = record.proof, record.last(What.EDITED)
+    proof, edited = record.proof, record.last(PostStep.EDITED)
     if not proof:
         return "The post was sent, but the chat did not say where."
     since = tell_when(record.stands_since or proof.at, at, zone)
-    stands = "Posted." if proof.what is What.POSTED and proof.at == at else f"It stands since {since}."
+    stands = "Posted." if proof.what is PostStep.POSTED and proof.at == at else f"It stands since {since}."
     if edited and edited.at == at:
         done = f"It stands since {since} and is brought up to date."
     elif not edits:
@@ -148,11 +148,11 @@ def status(
 def _became(record: PostRecord, zone: ZoneInfo) -> str:
     proof, reason = record.proof, record.last(*STATE_AFTER)
     if record.state is State.POSTED and proof:
-        edits = len([entry for entry in record.entries if entry.what is What.EDITED])
+        edits = len([entry for entry in record.entries if entry.what is PostStep.EDITED])
         edited = f", edited {edits} time{'s' if edits > 1 else ''}" if edits else ""
         since = tell_time(record.stands_since or proof.at, zone)
         return " ".join(filter(None, (f"posted {since}{edited}", proof.permalink)))
-    if record.state is State.WAITING and reason and reason.what in (What.REFUSED, What.UNWRITTEN):
+    if record.state is State.WAITING and reason and reason.what in (PostStep.REFUSED, PostStep.UNWRITTEN):
         return f"being tried: {reason.text}"
     if record.state is State.WAITING:
         return "not posted: nothing was tried"

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from opsdesk.errors import Refusal
-from opsdesk.posts.post import EDIT_TRIES, Line, PostEntry, PostRecord, Scheduled, State, What, edits_refused
-from opsdesk.summary.plan import DayPlan
+from opsdesk.errors import UserError
+from opsdesk.posts.post import EDIT_TRIES, PostEntry, PostLine, PostRecord, PostStep, Scheduled, State, edits_refused
+from opsdesk.summary.plan import SummaryPlan
 from opsdesk.summary.summary import Events
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post
 class Words(Protocol):
     """The words of what is said about the post."""
 
-    def draft(self, day: date, text: Sequence[Line], missing: Sequence[str], said: str) -> str:
+    def draft(self, day: date, text: Sequence[PostLine], missing: Sequence[str], said: str) -> str:
         """The draft, sent ahead to the person on call."""
 
     def left_out(self, day: date, skipped: PostEntry, said: str) -> str:
@@ -35,7 +35,7 @@ class Words(Protocol):
         """What a draft should be completed with before it is sent."""
 
 
-class DayNotices:
+class SummaryNotices:
     """Plans the messages about the posts of `plan`. They are sent apart from the posts, which wait for none of them.
 
     `to_tell` gives whom to send what is for the person on call, and a sentence for them where it is somebody else.
@@ -43,7 +43,7 @@ class DayNotices:
 
     def __init__(
         self,
-        plan: DayPlan,
+        plan: SummaryPlan,
         to_tell: Callable[[datetime], tuple[Sequence[str], str]],
         words: Words,
         admins: Sequence[str] = (),
@@ -62,7 +62,7 @@ class DayNotices:
         record = self._plan.record(day)
         if not start <= at < end or record.state not in (State.WAITING, State.SKIPPED):
             return
-        skipped = record.last(What.SKIPPED) if record.state is State.SKIPPED else None
+        skipped = record.last(PostStep.SKIPPED) if record.state is State.SKIPPED else None
         people, said = self._people(at)
         words = partial(self._draft_words, day, said)
         if skipped:
@@ -77,7 +77,7 @@ class DayNotices:
         return self._words.draft(day, self._plan.compose(day, at, self._plan.record(day)), missing, said)
 
     def _notices(self, day: date, record: PostRecord) -> Iterable[Scheduled]:
-        given_up, unedited = record.last(What.GIVEN_UP), edits_refused(record)
+        given_up, unedited = record.last(PostStep.GIVEN_UP), edits_refused(record)
         if record.state is State.GIVEN_UP and given_up:
             return self._telling(day, given_up.at, "given up", lambda said: self._words.not_posted(day, record, said))
         if len(unedited) >= EDIT_TRIES:
@@ -98,13 +98,13 @@ class DayNotices:
         """Whom to tell; nobody where that cannot be read: what concerns the admins is told to them all the same."""
         try:
             return self._to_tell(at)
-        except Refusal as damaged:
+        except UserError as damaged:
             log.error("Whom to tell of the day's post cannot be read: %s", damaged)
             return (), ""
 
 
-def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[Line]]:
-    return lambda at, before: [Line("words", words(at))]
+def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[PostLine]]:
+    return lambda at, before: [PostLine("words", words(at))]
 
 
 def _fixed(text: str, at: datetime) -> str:

@@ -8,14 +8,14 @@ from typing import Protocol
 import msgspec
 
 from opsdesk.clock import day_bounds, day_of, moment
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.oncall.shifts import Calendar, Shift
-from opsdesk.posts.post import Line, PostRecord, Scheduled, State, What
+from opsdesk.posts.post import PostLine, PostRecord, PostStep, Scheduled, State
 from opsdesk.posts.rehearsal import rehearse
-from opsdesk.posts.scheduler import Posts
+from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.settings.settings import Settings
-from opsdesk.store import Kept
+from opsdesk.store import KeyedTable
 from opsdesk.summary.summary import DaySummary, Events, Span, as_of, events_of
 
 log = logging.getLogger(__name__)
@@ -33,22 +33,22 @@ class FirstStart(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def first_start(kept: Kept[FirstStart], at: datetime) -> datetime:
+def first_start(kept: KeyedTable[FirstStart], at: datetime) -> datetime:
     """When the desk was first started: `at`, if that is now; long ago, where what tells it is damaged."""
     try:
         before = kept.get(None, "first start")  # nothing is written where it stands: the disk may be full by now
-    except Refusal:
+    except UserError:
         return LONG_AGO
     try:
         return (before or kept.change(None, "first start", lambda none: FirstStart(at))).at
-    except Refusal:
+    except UserError:
         return at
 
 
 class DayCounts(Protocol):
     """The counts as the post needs them."""
 
-    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[Line]:
+    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[PostLine]:
         """The counts' part of the post for midnight to `until`, asked again where that can change them."""
 
     def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
@@ -58,14 +58,14 @@ class DayCounts(Protocol):
 class Words(Protocol):
     """The words of the post."""
 
-    def lines(self, summary: DaySummary, counts: Sequence[Line]) -> Sequence[Line]:
+    def lines(self, summary: DaySummary, counts: Sequence[PostLine]) -> Sequence[PostLine]:
         """The post."""
 
     def rehearsal(self, meant_for: str) -> str:
         """The first line of a rehearsed post."""
 
 
-class DayPlan:
+class SummaryPlan:
     """The day's posts as they are scheduled. Days are those of the desk's zone; `at` is the present moment.
 
     `who_had` gives the name of who had a shift ("" if nobody is named) and when it was accepted (None: not said).
@@ -76,7 +76,7 @@ class DayPlan:
         self,
         told: Settings,
         calendar: Callable[[], Calendar],
-        posts: Posts,
+        posts: PostScheduler,
         incidents: IncidentLog,
         counts: DayCounts,
         who_had: Callable[[Shift], tuple[str, datetime | None]],
@@ -146,7 +146,7 @@ class DayPlan:
         """When a day's post is drafted, due, read again or given up: by that name of data/desk.toml, in UTC."""
         return self._told.file.summary.on(day, name, self.zone)
 
-    def compose(self, day: date, at: datetime, before: PostRecord) -> Sequence[Line]:
+    def compose(self, day: date, at: datetime, before: PostRecord) -> Sequence[PostLine]:
         """The text of a day's post as it is at `at`, handed what was sent before."""
         until = min(at, self.moment(day, "due"))
         counts = self._counts.lines(day, until, at, before)
@@ -164,7 +164,7 @@ class DayPlan:
             shift=(shifts[0].start, shifts[-1].end) if shifts else None,
             on_call=name,
             accepted_at=accepted_at,
-            notes=tuple(entry.text for entry in record.entries if entry.what is What.NOTED),
+            notes=tuple(entry.text for entry in record.entries if entry.what is PostStep.NOTED),
             previous_day=previous,
             previous_link=proof.permalink if proof else "",
         )
@@ -173,7 +173,7 @@ class DayPlan:
         """Who had a shift; nobody is named where that cannot be read: the post goes out all the same."""
         try:
             return self._who_had(shift)
-        except Refusal as damaged:
+        except UserError as damaged:
             log.error("Who was on call in the shift of %s cannot be read: %s", shift.day, damaged)
             return "", None
 
@@ -188,7 +188,7 @@ class DayPlan:
         lost: set[date] = set()
         try:
             known = (*self._incidents.touched(first, last, lost.add), *self._incidents.open_ones(lost.add))
-        except Refusal as damaged:
+        except UserError as damaged:
             self._complain_once(str(damaged))
             return UNREADABLE
         found = {one.number: one for one in known}.values()

@@ -9,7 +9,7 @@ import msgspec
 
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
-from opsdesk.posts.post import Line
+from opsdesk.posts.post import PostLine
 from opsdesk.summary.summary import DaySummary, Events
 from opsdesk.text.moments import tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
 
@@ -18,13 +18,13 @@ MARK = len(" (updated Dec 31 2026 12:59pm)")
 WORD_LENGTHS = (400, 160, 60, 0)
 HANDOVER = 800  # characters for all notes together
 SHORTEST = 40  # of an incident's line
-GAP = Line("gap", "")
+GAP = PostLine("gap", "")
 
 
-def lines(summary: DaySummary, counts: Sequence[Line], zone: ZoneInfo) -> list[Line]:
+def lines(summary: DaySummary, counts: Sequence[PostLine], zone: ZoneInfo) -> list[PostLine]:
     """The whole post: as much of each incident as there is room for, then as many incidents as there is room for."""
     tail = [GAP, *counts, GAP, *_numbers(summary), *_notes(summary)]
-    head = Line("head", headline(summary, zone))
+    head = PostLine("head", headline(summary, zone))
     room = LIMIT - _length([head, *tail])
     return [head, GAP, *_events(summary, zone, room), *tail]
 
@@ -64,9 +64,9 @@ def _times(incident: Incident, day: date, zone: ZoneInfo) -> Iterator[str]:
         yield f"since {tell_on(incident.started_at, day, zone)}"
 
 
-def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[Line]:
+def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[PostLine]:
     if isinstance(summary.events, str):
-        return [Line("events", f"*Production events*\n{summary.events}", marked=True)]
+        return [PostLine("events", f"*Production events*\n{summary.events}", marked=True)]
     told = list(_sections(summary.events, summary.day, zone, room // SHORTEST))
     left = len(summary.events.events) + len(summary.events.carried) - sum(isinstance(one, _Event) for one in told)
     for longest in WORD_LENGTHS if not left else ():
@@ -83,21 +83,21 @@ class _Event(msgspec.Struct, frozen=True):
     head: str
     word: str
 
-    def line(self, longest: int) -> Line:
+    def line(self, longest: int) -> PostLine:
         word = f". {_cut(self.word, longest)}" if self.word and longest else ""
-        return Line(f"#{self.number}", self.head + word, marked=True, whole=f"{self.head}. {self.word}")
+        return PostLine(f"#{self.number}", self.head + word, marked=True, whole=f"{self.head}. {self.word}")
 
 
-def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[Line | _Event]:
+def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[PostLine | _Event]:
     """The lines of the first `most` incidents of each section: no more can fit."""
-    yield Line("events", "*Production events*")
+    yield PostLine("events", "*Production events*")
     if events.lost:
-        yield Line("lost", tell_lost(events.lost, day))
+        yield PostLine("lost", tell_lost(events.lost, day))
     yield from (_event(one, day, zone) for one in events.events[:most])
     if not events.events and not events.lost:
-        yield Line("none", "No production events today.")
+        yield PostLine("none", "No production events today.")
     if events.carried:
-        yield Line("carried", "*Carried over*")
+        yield PostLine("carried", "*Carried over*")
     yield from (_event(one, day, zone) for one in events.carried[:most])
 
 
@@ -106,48 +106,48 @@ def _event(incident: Incident, day: date, zone: ZoneInfo) -> _Event:
     return _Event(incident.number, event(incident, day, zone), "" if word == incident.title else word)
 
 
-def _with_words(told: Sequence[Line | _Event], longest: int) -> list[Line]:
+def _with_words(told: Sequence[PostLine | _Event], longest: int) -> list[PostLine]:
     return [one.line(longest) if isinstance(one, _Event) else one for one in told]
 
 
-def _as_many_as_fit(told: list[Line], left: int, room: int) -> list[Line]:
+def _as_many_as_fit(told: list[PostLine], left: int, room: int) -> list[PostLine]:
     """Takes incidents off the end, which are the least urgent, and says how many and how to see them."""
     room -= len(_left_out(10_000))
     length = _length(told)
     while length > room and (last := max((at for at, line in enumerate(told) if line.marked), default=None)):
         length -= _length([told.pop(last)])
         left += 1
-    return [*told, Line("left out", _left_out(left))]
+    return [*told, PostLine("left out", _left_out(left))]
 
 
 def _left_out(many: int) -> str:
     return f"…and {many} more: `!incident list today` and `!incident list` show all"
 
 
-def _numbers(summary: DaySummary) -> Iterator[Line]:
+def _numbers(summary: DaySummary) -> Iterator[PostLine]:
     if isinstance(summary.events, Events):
         events = summary.events
         known = "*Incidents* at least" if events.lost else "*Incidents*"
         told = f"{known} {events.opened} opened, {events.resolved} resolved, {len(events.carried)} carried over"
         if summary.previous_link and summary.previous_day:
             told += f" · {summary.previous_day:%A}'s post: {summary.previous_link}"
-        yield Line("numbers", told)
+        yield PostLine("numbers", told)
 
 
-def _notes(summary: DaySummary) -> Iterator[Line]:
+def _notes(summary: DaySummary) -> Iterator[PostLine]:
     if summary.notes:
         notes = [" ".join(note.split()) for note in summary.notes]
         each = max(SHORTEST, HANDOVER // len(notes))  # a long note leaves room for the others
         told = _cut(
             "; ".join(_cut(note, each) if sum(map(len, notes)) > HANDOVER else note for note in notes), HANDOVER
         )
-        yield Line("notes", f"*Handing over* {told}", marked=True, whole="; ".join(notes))
+        yield PostLine("notes", f"*Handing over* {told}", marked=True, whole="; ".join(notes))
 
 
 def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def _length(told: Sequence[Line]) -> int:
+def _length(told: Sequence[PostLine]) -> int:
     """How long Slack finds it, with every mark that may come yet."""
     return sum(len(html.escape(line.text, quote=False)) + 1 + (MARK if line.marked else 0) for line in told)

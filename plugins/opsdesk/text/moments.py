@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import humanize
 
 from opsdesk.clock import day_of, moment
-from opsdesk.errors import Refusal, quoted
+from opsdesk.errors import UserError, quoted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
@@ -117,28 +117,28 @@ def tell_days(first: date, last: date) -> str:
 
 
 def read_time(text: str) -> time:
-    """The time of day in "12:50pm", "8pm", "20:15", "noon"; a Refusal for anything else."""
+    """The time of day in "12:50pm", "8pm", "20:15", "noon"; a UserError for anything else."""
     found = re.fullmatch(TIME, text.strip())
     if not found:
-        raise Refusal(f"{quoted(text)} is not a time I can read. Type it as 12:50pm or 20:15.")
+        raise UserError(f"{quoted(text)} is not a time I can read. Type it as 12:50pm or 20:15.")
     hour12, minute12, half, hour24, minute24, word = found.groups()
     if word:
         return time(12 if word.lower() == "noon" else 0)
     if half and not 1 <= int(hour12) <= 12:
-        raise Refusal(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.")
+        raise UserError(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.")
     hour = int(hour12) % 12 + (12 if half in "pP" else 0) if half else int(hour24)
     try:
         return time(hour, int(minute12 or minute24 or 0))
     except ValueError:
-        raise Refusal(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.") from None
+        raise UserError(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.") from None
 
 
 def read_zone(text: str, like: str = "America/New_York") -> ZoneInfo:
-    """The time zone of that name; a Refusal that gives another one as an example, for anything else."""
+    """The time zone of that name; a UserError that gives another one as an example, for anything else."""
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
-        raise Refusal(f"{quoted(text)} is not a time zone, such as {like}") from None
+        raise UserError(f"{quoted(text)} is not a time zone, such as {like}") from None
 
 
 def is_day(text: str) -> bool:
@@ -147,7 +147,7 @@ def is_day(text: str) -> bool:
 
 
 def read_day(text: str, today: date) -> date:
-    """The day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday"; else a Refusal.
+    """The day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday"; else a UserError.
 
     A month and day without a year are this year's, or the last one's where that is far ahead.
     """
@@ -159,16 +159,16 @@ def read_day(text: str, today: date) -> date:
     try:
         day = _month_day(word, today) or date.fromisoformat(word)
     except ValueError:
-        raise Refusal(f"{quoted(text)} is not a day I can read. Type today, yesterday or 2026-11-20.") from None
+        raise UserError(f"{quoted(text)} is not a day I can read. Type today, yesterday or 2026-11-20.") from None
     if day.year not in YEARS:
-        raise Refusal(f"{quoted(text)} is not a day I can count with. Type today, yesterday or 2026-11-20.")
+        raise UserError(f"{quoted(text)} is not a day I can count with. Type today, yesterday or 2026-11-20.")
     return day
 
 
 def take_day(text: str, today: date) -> tuple[date | None, str]:
     """The day to come that `text` begins with ("friday", "Nov 25", "2026-11-25") and the rest; None if there is none.
 
-    A weekday is the next one, today among them. Raises a Refusal for what looks like a day but cannot be read.
+    A weekday is the next one, today among them. Raises a UserError for what looks like a day but cannot be read.
     """
     words = text.split()
     if len(words) > 1 and words[0].casefold() in ("on", "this", "next") and is_day(words[1]):
@@ -189,7 +189,7 @@ def read_coming_day(text: str, today: date) -> date:
 
 
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """The moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", "20m ago", in UTC; else a Refusal.
+    """The moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", "20m ago", in UTC; else a UserError.
 
     Of a time that clocks show twice today, the later one is meant if it has passed.
     """
@@ -197,7 +197,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
         return _ago(text.strip()[: -len("ago")], now)
     today = day_of(now, zone)
     if is_day(text.strip()):
-        raise Refusal(f"{quoted(text)} needs a time of day too, such as {quoted(text.strip() + ' 4:10pm')}.")
+        raise UserError(f"{quoted(text)} needs a time of day too, such as {quoted(text.strip() + ' 4:10pm')}.")
     day_text, time_text = _day_and_time(text.strip())
     day = read_day(day_text, today) if day_text else today
     wall = read_time(time_text)
@@ -209,24 +209,24 @@ def _ago(length: str, now: datetime) -> datetime:
     try:
         return now - read_length(length)
     except OverflowError:
-        raise Refusal(f"{quoted(length)} ago is longer than I can count. Type it as 20m ago or 12:50pm.") from None
+        raise UserError(f"{quoted(length)} ago is longer than I can count. Type it as 20m ago or 12:50pm.") from None
 
 
 def read_length(text: str) -> timedelta:
-    """The length in "30m", "2h", "1h 30m", "2 days"; a Refusal for anything else, or for nothing."""
+    """The length in "30m", "2h", "1h 30m", "2 days"; a UserError for anything else, or for nothing."""
     pieces = [found.groups() for found in re.finditer(LENGTH, text)]
     if not pieces or re.sub(LENGTH, "", text).strip():
-        raise Refusal(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
+        raise UserError(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
     try:
         return sum((int(many) * UNITS[unit[0].lower()] for many, unit in pieces), timedelta())
     except OverflowError:
-        raise Refusal(f"{quoted(text)} is longer than I can count. Type it as 30m, 2h or 1h30m.") from None
+        raise UserError(f"{quoted(text)} is longer than I can count. Type it as 30m, 2h or 1h30m.") from None
 
 
 def read_days(text: str, today: date) -> tuple[date, date]:
     """The first and last day in "week", "month" (both so far), "2026-11", "2026-11-02..2026-11-20" or one day.
 
-    "2026-11-02.." goes up to today. Raises a Refusal for anything else, and for days in the wrong order.
+    "2026-11-02.." goes up to today. Raises a UserError for anything else, and for days in the wrong order.
     """
     word = text.strip().casefold()
     if word == "week":
@@ -239,16 +239,16 @@ def read_days(text: str, today: date) -> tuple[date, date]:
     if first and dots and not last:
         last = "today"
     if not dots and not is_day(word):
-        raise Refusal(f"{quoted(text)} is not a span of days I can read. {SPANS}")
+        raise UserError(f"{quoted(text)} is not a span of days I can read. {SPANS}")
     span = read_day(first, today), read_day(last if dots else first, today)
     if span[0] > span[1]:
-        raise Refusal(f"{quoted(text)} ends before it begins. {SPANS}")
+        raise UserError(f"{quoted(text)} ends before it begins. {SPANS}")
     return span
 
 
 def _month(year: int, month: int, text: str) -> tuple[date, date]:
     if year not in YEARS or not 1 <= month <= 12:
-        raise Refusal(f"{quoted(text)} is not a month. {SPANS}")
+        raise UserError(f"{quoted(text)} is not a month. {SPANS}")
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 
-from opsdesk.errors import Refusal, near
+from opsdesk.errors import UserError, near
 
 QUOTES = {'"': '"“”', "“": '"“”', "”": '"“”', "'": "'", "‘": "’"}  # what may end a quotation, by what begins it
 SINGLE = r"'[^'\n]*'(?=\s|$)|‘[^‘’\n]*’(?=\s|$)"  # with a blank behind it, or it is an apostrophe
@@ -39,18 +39,18 @@ class Option(msgspec.Struct, frozen=True):
     long: bool = False
 
 
-class Typed(msgspec.Struct, frozen=True):
+class ParsedText(msgspec.Struct, frozen=True):
     """`text` is what was typed without the options; `options` maps an option's name to its value as typed."""
 
     text: str
     options: Mapping[str, str]
 
 
-def read(typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str] = NONE) -> Typed:
+def read(typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str] = NONE) -> ParsedText:
     """Takes the known `options` out of `typed`.
 
     `--sev 2`, `—sev 2` (a phone's dash), `--sev=2` and, where the value fits, `sev=2` are the same.
-    What stands in `backticks` is text. Raises a Refusal for an unknown option, one given twice, or
+    What stands in `backticks` is text. Raises a UserError for an unknown option, one given twice, or
     one without a value. `elsewhere` maps options of other commands to what is to be typed instead.
     """
     line = _without_code(typed)
@@ -61,12 +61,12 @@ def read(typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str]
         at = start.start()
         name, value, end = _option_at(line, at, options, elsewhere)
         if name in found:
-            raise Refusal(f"--{name} is given twice. Give it once.")
+            raise UserError(f"--{name} is given twice. Give it once.")
         if name:
             found[name] = _unquoted(typed[value:end])
             spans.append((at, end))
         at = end
-    return _with_last(Typed(_without(typed, spans), found), options)
+    return _with_last(ParsedText(_without(typed, spans), found), options)
 
 
 def reference(text: str) -> tuple[int | None, bool, str]:
@@ -110,17 +110,17 @@ def _dashed(
 ) -> tuple[str, int, int]:
     name = dashed[2].lower()
     if name in elsewhere and dashed[1] == "--":
-        raise Refusal(f"This command takes no --{name}. {elsewhere[name]} {AS_TEXT}")
+        raise UserError(f"This command takes no --{name}. {elsewhere[name]} {AS_TEXT}")
     if name not in options:
         likely = near(name, options)
         if dashed[1] == "--":
             likely = likely or [one for one in options if name.startswith(one)]
         elif not likely:
             return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
-        raise Refusal(_unknown(name, likely, options))
+        raise UserError(_unknown(name, likely, options))
     value = _value_or_word(options[name]).match(line, dashed.end())
     if not value:
-        raise Refusal(f"--{name} needs a value behind it, such as `--{name} {options[name].example}`.")
+        raise UserError(f"--{name} needs a value behind it, such as `--{name} {options[name].example}`.")
     goes_on = options[name].long and _unquoted(value[0]) == value[0]
     return name, value.start(), _end_of_words(line, value.end(), options) if goes_on else value.end()
 
@@ -137,14 +137,14 @@ def _end_of_words(line: str, at: int, options: Mapping[str, Option]) -> int:
     return end
 
 
-def _with_last(found: Typed, options: Mapping[str, Option]) -> Typed:
+def _with_last(found: ParsedText, options: Mapping[str, Option]) -> ParsedText:
     """`found` with the loose option that ends the first line of its text, unless that was given already."""
     first = _without_code(found.text).partition("\n")[0]
     for name, option in options.items():
         if option.loose and name not in found.options and (last := _lastly(name, option).search(first)):
             before = found.text[: last.start()].rstrip().rstrip(",;")
             text = (before + found.text[len(first) :]).strip()
-            return Typed(text, {**found.options, name: last["value"]})
+            return ParsedText(text, {**found.options, name: last["value"]})
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 
 ROOM = 3300  # characters of a message, less than any chat takes, so that heading and footing fit too
 
@@ -34,10 +34,10 @@ def cut(block: str, room: int) -> list[str]:
 
 
 def part(blocks: Sequence[str], number: int, command: str) -> str:
-    """Part `number` (from 1) of the blocks, and what to type for the next; a Refusal if there are not so many."""
+    """Part `number` (from 1) of the blocks, and what to type for the next; a UserError if there are not so many."""
     parts = pages(blocks)
     if not 1 <= number <= len(parts):
-        raise Refusal(f"There {'is 1 part' if len(parts) == 1 else f'are {len(parts)} parts'}: `{command}`")
+        raise UserError(f"There {'is 1 part' if len(parts) == 1 else f'are {len(parts)} parts'}: `{command}`")
     text = parts[number - 1]
     if len(parts) == 1:
         return text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from errbot import BotPlugin, botcmd
 
-from opsdesk.chat.chat import Posted, Unsent
+from opsdesk.chat.chat import MessageRef, SendError
 
 RECORD, HOLD = Path(os.environ["RECORD"]), Path(os.environ["RECORD"] + ".hold")
 
@@ -49,7 +49,7 @@ class Recorder(BotPlugin):
         chat, (way, ts) = self._bot.desk_chat(), args.split()
         change = chat.react if way == "on" else chat.unreact
         try:
-            change(Posted(message.extras["slack_event"]["channel"], ts), "eyes")
-        except Unsent as unsent:
+            change(MessageRef(message.extras["slack_event"]["channel"], ts), "eyes")
+        except SendError as unsent:
             return f"not {way}: {unsent.reason}"
         return f"{way} it is"

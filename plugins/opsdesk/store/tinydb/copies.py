@@ -12,7 +12,7 @@ import msgspec
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.tinydb import schema
 from opsdesk.store.tinydb.aside import keep, kept
-from opsdesk.store.tinydb.found import Found, Verdict, find, judge
+from opsdesk.store.tinydb.found import CopyVerdict, FoundCopy, find, judge
 from opsdesk.store.tinydb.replace import CutShort, Stamp, extend, make_folder, opened, reason, replace, stamp_of
 from opsdesk.store.tinydb.sealed import Pieces, Sealed, Tables, seal
 
@@ -80,7 +80,7 @@ class Copies:
         self._mend(first, judged.best, judged.first)
         self._mend(second, judged.best, judged.second)
         assert judged.best.sealed is not None
-        origin = Origin.RESTORED if judged.first is Verdict.DAMAGED else Origin.FOUND
+        origin = Origin.RESTORED if judged.first is CopyVerdict.DAMAGED else Origin.FOUND
         return Loaded(judged.best.sealed, self.stamp(), origin)
 
     def add(self, change: Tables, tables: Tables, before: Loaded) -> Loaded | None:
@@ -159,13 +159,13 @@ class Copies:
         self._unmended.discard(path)
         return stamp
 
-    def _found_first(self) -> Found:
+    def _found_first(self) -> FoundCopy:
         try:
             return find(self._first, self._name)
         except OSError as error:
             raise self._at_present(error) from error
 
-    def _found_second(self, first: Found) -> Found:
+    def _found_second(self, first: FoundCopy) -> FoundCopy:
         """As it is; where that cannot be told and the first is whole, as if it were like it: but it will be kept."""
         try:
             return find(self._second, self._name, first)
@@ -176,7 +176,7 @@ class Copies:
             self._tell(second_unread(self._roots, error))
             return first._replace(path=self._second)
 
-    def _both_damaged(self, first: Found, second: Found) -> BothDamaged:
+    def _both_damaged(self, first: FoundCopy, second: FoundCopy) -> BothDamaged:
         words = (
             f"{self._called} cannot be read: {self._first} is {first.wrong}, {self._second} is {second.wrong}. "
             "Nothing was touched. An admin can put a good copy in the place of either, or give it up for lost: "
@@ -189,10 +189,10 @@ class Copies:
     def _at_present(self, error: OSError) -> Unreadable:
         return Unreadable(f"{self._called} cannot be read at present: {reason(error)}.")
 
-    def _mend(self, copy: Found, best: Found, verdict: Verdict) -> None:
-        if verdict is Verdict.GOOD:
+    def _mend(self, copy: FoundCopy, best: FoundCopy, verdict: CopyVerdict) -> None:
+        if verdict is CopyVerdict.GOOD:
             return
-        damaged = verdict is Verdict.DAMAGED
+        damaged = verdict is CopyVerdict.DAMAGED
         try:
             make_folder(copy.path.parent)
             with (
@@ -225,7 +225,7 @@ def second_unread(roots: Roots, error: OSError) -> str:
     return f"Second copies cannot be read from {roots.second}: {reason(error)}."
 
 
-def _mended(copy: Found, best: Found) -> str:
+def _mended(copy: FoundCopy, best: FoundCopy) -> str:
     if copy is best:
         return f"{copy.path} was {copy.wrong}: what was added last may be lost, all before it is in use."
     return f"{copy.path} was {copy.wrong or 'outdated'}; it was restored from {best.path}."

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 import msgspec
 
-from opsdesk.errors import Refusal, SettingsError
-from opsdesk.store.interface import Kept, Numbered, Store
+from opsdesk.errors import SettingsError, UserError
+from opsdesk.store.interface import KeyedTable, NumberedTable, Store
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
-from opsdesk.store.tinydb.kept import KeptTable
+from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
 from opsdesk.store.tinydb.lock import lock_folder
-from opsdesk.store.tinydb.numbered import NumberedTable
+from opsdesk.store.tinydb.numbered import EmbeddedNumberedTable
 from opsdesk.store.tinydb.replace import make_folder, reason
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -44,13 +44,13 @@ class EmbeddedStore:
             self._files = DayFiles(roots, self._warn)
             undone.pop_all()
 
-    def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> Numbered[T]:
+    def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> NumberedTable[T]:
         """The numbered records called `table`."""
-        return NumberedTable(self._files, table, kind, is_open)
+        return EmbeddedNumberedTable(self._files, table, kind, is_open)
 
-    def kept(self, table: str, kind: type[T]) -> Kept[T]:
+    def keyed(self, table: str, kind: type[T]) -> KeyedTable[T]:
         """The kept records called `table`."""
-        return KeptTable(self._files, table, kind)
+        return EmbeddedKeyedTable(self._files, table, kind)
 
     def warnings(self) -> Sequence[str]:
         """What was found damaged and healed or set aside since the start, in words for the admins."""
@@ -73,7 +73,7 @@ class EmbeddedStore:
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
-    except Refusal as refusal:
+    except UserError as refusal:
         raise SettingsError([str(refusal)]) from refusal
     except OSError as error:
         raise SettingsError([f"{folder} cannot be used: {reason(error)}."]) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cachetools import LRUCache
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.tinydb import index
 from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second_unread
@@ -108,7 +108,7 @@ class DayFiles:
             made.store()
             if self.undated.make():
                 self._tell(f"{UNDATED} was lost with it: what belongs to no day begins anew, without anything.")
-        except Refusal as refusal:
+        except UserError as refusal:
             self._tell(f"The index could not be stored yet. {refusal}")
         return made
 

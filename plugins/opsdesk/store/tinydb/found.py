@@ -15,7 +15,7 @@ DAMAGE = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, 
 DAMAGE |= {getattr(errno, "EUCLEAN", errno.EIO)}  # so Linux calls what a file system finds wrong in itself
 
 
-class Found(NamedTuple):
+class FoundCopy(NamedTuple):
     """A copy as it was found on the disk."""
 
     path: Path
@@ -46,7 +46,7 @@ class Found(NamedTuple):
         return (begun and rest.count(b"\n") < 2) or not rest.strip(b"\0")
 
 
-class Verdict(enum.Enum):
+class CopyVerdict(enum.Enum):
     """What one of two copies is, and what becomes of it."""
 
     GOOD = enum.auto()  # it is what it has to be
@@ -57,12 +57,12 @@ class Verdict(enum.Enum):
 class Judged(NamedTuple):
     """The copy of the two that tells what is stored, and what each of them is."""
 
-    best: Found
-    first: Verdict
-    second: Verdict
+    best: FoundCopy
+    first: CopyVerdict
+    second: CopyVerdict
 
 
-def find(path: Path, name: str, like: Found | None = None) -> Found:
+def find(path: Path, name: str, like: FoundCopy | None = None) -> FoundCopy:
     """The copy of `name` at this path, whatever it is like; one with the bytes of another is not read through again.
 
     Raises an OSError that says nothing of the file.
@@ -72,17 +72,17 @@ def find(path: Path, name: str, like: Found | None = None) -> Found:
         data = path.read_bytes()
         if like and data and like.data == data:
             return like._replace(path=path)
-        found = Found(path, data, unseal(data, name))
+        found = FoundCopy(path, data, unseal(data, name))
         return found._replace(wrong="cut short at its end") if found.cut else found
     except Broken as broken:
-        return Found(path, data, wrong=str(broken))
+        return FoundCopy(path, data, wrong=str(broken))
     except OSError as error:
         if error.errno not in DAMAGE:
             raise
-        return Found(path, wrong="missing" if error.errno == errno.ENOENT else f"unreadable ({error.strerror})")
+        return FoundCopy(path, wrong="missing" if error.errno == errno.ENOENT else f"unreadable ({error.strerror})")
 
 
-def judge(first: Found, second: Found) -> Judged | None:
+def judge(first: FoundCopy, second: FoundCopy) -> Judged | None:
     """What the two copies tell together; None if neither tells all that was stored."""
     best = second if second.age > first.age else first
     if best.sealed is None or _both_cut(first, second):
@@ -91,21 +91,21 @@ def judge(first: Found, second: Found) -> Judged | None:
     return Judged(best, _of_first(first, best, of_second), of_second)
 
 
-def _both_cut(first: Found, second: Found) -> bool:
+def _both_cut(first: FoundCopy, second: FoundCopy) -> bool:
     """Whether both were cut after the second one was continued: the first had the same, and that was acknowledged."""
     return first.cut and second.cut and second.age[:2] >= first.age[:2]
 
 
-def _of_first(first: Found, best: Found, second: Verdict) -> Verdict:
+def _of_first(first: FoundCopy, best: FoundCopy, second: CopyVerdict) -> CopyVerdict:
     if first.data == best.readable:
-        return Verdict.GOOD
-    stopped = best is first and first.unfinished and second is not Verdict.DAMAGED
-    return Verdict.STOPPED if stopped else Verdict.DAMAGED
+        return CopyVerdict.GOOD
+    stopped = best is first and first.unfinished and second is not CopyVerdict.DAMAGED
+    return CopyVerdict.STOPPED if stopped else CopyVerdict.DAMAGED
 
 
-def _of_second(second: Found, best: Found) -> Verdict:
+def _of_second(second: FoundCopy, best: FoundCopy) -> CopyVerdict:
     """A stop between the two writes, or in the later one, leaves it older; so does a power cut: nobody syncs it."""
     if second.data == best.readable:
-        return Verdict.GOOD
+        return CopyVerdict.GOOD
     older = second.age < best.age and second.unfinished
-    return Verdict.STOPPED if second.sealed and older else Verdict.DAMAGED
+    return CopyVerdict.STOPPED if second.sealed and older else CopyVerdict.DAMAGED

@@ -1,4 +1,4 @@
-"""Numbered records on day files."""
+"""NumberedTable records on day files."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 TOUCHED = "_touched"  # in a day's file: the numbers filed under older days that were changed on it, by table
 
 
-class NumberedTable(Generic[T]):
+class EmbeddedNumberedTable(Generic[T]):
     """The numbered records called `table`, each in the file of the day it was added on."""
 
     def __init__(self, files: DayFiles, table: str, kind: type[T], is_open: Callable[[T], bool]) -> None:

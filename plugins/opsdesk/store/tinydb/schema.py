@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from opsdesk.errors import Refusal
+from opsdesk.errors import UserError
 
 Plain = dict[str, dict[str, dict[str, Any]]]
 
@@ -15,7 +15,7 @@ NAMED = 2  # from this schema on a file's checksum is of its name, too; its tabl
 UPGRADES: dict[int, Callable[[Plain], Plain]] = {1: lambda tables: tables}
 
 
-class NewerSchema(Refusal):
+class NewerSchema(UserError):
     """The file was written by a newer desk. Nothing was touched."""
 
 

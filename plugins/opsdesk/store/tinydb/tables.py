@@ -69,7 +69,7 @@ class CopiesStorage(Storage):
         return self._held
 
 
-class KeyedTable(Table):
+class TextIdTable(Table):
     """A table whose ids are texts. TinyDB lets a table choose, but declares them as numbers: hence the casts below."""
 
     document_id_class = str  # type: ignore[assignment]  # see above
@@ -82,10 +82,10 @@ class KeyedTable(Table):
         self.clear_cache()
 
 
-class KeyedTables(TinyDB):
+class TextIdTables(TinyDB):
     """A database of such tables."""
 
-    table_class = KeyedTable
+    table_class = TextIdTable
 
 
 class TableFile:
@@ -93,7 +93,7 @@ class TableFile:
 
     def __init__(self, copies: Copies) -> None:
         self._storage = CopiesStorage(copies)
-        self._tables = KeyedTables(storage=lambda: self._storage)
+        self._tables = TextIdTables(storage=lambda: self._storage)
 
     def make(self) -> bool:
         """Makes the file, without records, if neither copy is there; whether it did. Raises NotStored."""

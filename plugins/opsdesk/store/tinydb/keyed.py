@@ -1,4 +1,4 @@
-"""Kept records on the file of their day, or on the one for what belongs to no day."""
+"""KeyedTable records on the file of their day, or on the one for what belongs to no day."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +13,7 @@ from opsdesk.store.tinydb.tables import TableFile
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-class KeptTable(Generic[T]):
+class EmbeddedKeyedTable(Generic[T]):
     """The kept records called `table`."""
 
     def __init__(self, files: DayFiles, table: str, kind: type[T]) -> None:
