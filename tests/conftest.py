@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from errbot.backends.test import TestBot
 
-from opsdesk import desk as desks
+from opsdesk import process as desks
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
 from tests.datadog.stage import DatadogStandIn
@@ -76,7 +76,7 @@ class Conversation:
 
     def tick(self) -> None:
         """What the desk does every few seconds, now."""
-        self.plugin("summary").tick_post()
+        self.plugin("summary").tick_summary()
         self.plugin("summary").tick()
 
     def plugins(self) -> list[Any]:

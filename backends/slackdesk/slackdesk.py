@@ -18,20 +18,32 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock
-from opsdesk.desk import cannot_start, close_desks, open_desk
 from opsdesk.errors import SettingsError
-from opsdesk.slack.admins import AdminNotices
-from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
-from opsdesk.slack.chat import SlackChat
-from opsdesk.slack.events import Event, EventKind, kind_of, message_in, typed_in
-from opsdesk.slack.failures import FAILED, trouble_of
-from opsdesk.slack.intake import Intake
-from opsdesk.slack.mrkdwn import InertMarkdown
-from opsdesk.slack.outages import OutageWatch
-from opsdesk.slack.scopes import scopes_lacked
-from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
+from opsdesk.process import cannot_start, close_desks, open_desk
+from opsdesk.slack import (
+    FAILED,
+    PING,
+    SLACK,
+    TIMEOUT,
+    AdminNotices,
+    Event,
+    EventKind,
+    HttpTransport,
+    InertMarkdown,
+    Intake,
+    OutageWatch,
+    SlackChat,
+    SlackWeb,
+    SocketTransport,
+    Transport,
+    kind_of,
+    message_in,
+    scopes_lacked,
+    trouble_of,
+    typed_in,
+)
 from opsdesk.status import Readiness
-from opsdesk.text.paging import pages
+from opsdesk.text import pages
 
 log = logging.getLogger(__name__)
 

@@ -1,12 +1,14 @@
 """Whom to ask, where to look, what to do: what people can say about it."""
 
+from functools import partial
+
 from opsdesk import plugin
-from opsdesk.chat.chat import Command
+from opsdesk.chat import Command
+from opsdesk.contacts import links as linked
+from opsdesk.contacts import runbook as steps
 from opsdesk.contacts import words
-from opsdesk.contacts.guide_words import links as linked
-from opsdesk.contacts.guide_words import runbook as steps
-from opsdesk.incidents import escalation
-from opsdesk.incidents.escalation_words import escalation as ladder
+from opsdesk.incidents import escalation, escalation_words, list_words
+from opsdesk.oncall import RotationWords
 
 
 class Contacts(plugin.DeskPlugin):
@@ -17,28 +19,35 @@ class Contacts(plugin.DeskPlugin):
         reloaded = hasattr(self, "desk")
         super().activate()
         if reloaded:
-            self.desk.contact_files.reread()
+            self.desk.contacts.file.reread()
 
     @plugin.command
     def whois(self, command: Command) -> str:
         """Show whom to ask about what: !whois vista"""
-        known = escalation.open_ones(self.desk.incidents)
-        colleague = self.desk.rotation.colleague(command.text, self.desk.chat.person, command.at)
-        return words.whois(words.View(self.desk.contacts, command.at, self.desk.zone, known, colleague), command.text)
+        open_ones = escalation.open_ones(self.desk.incidents.log)
+        colleague = self.desk.oncall.roster.colleague(command.text, self.desk.chat.person, command.at)
+        view = words.View(
+            self.desk.contacts.directory,
+            command.at,
+            self.desk.zone,
+            open_on=partial(list_words.open_on, open_ones, command.at),
+            colleague=RotationWords(command.at, self.desk.zone).colleague(colleague) if colleague else "",
+        )
+        return words.whois(view, command.text)
 
     @plugin.command
     def whois_escalate(self, command: Command) -> str:
         """Show whom to ask when nobody answers: !whois escalate vista"""
-        directory = self.desk.contacts
-        told = escalation.read(command.text, command.place, directory, self.desk.incidents)
-        return ladder(told, directory, command.at, self.desk.zone)
+        directory = self.desk.contacts.directory
+        told = escalation.read(command.text, command.place, directory, self.desk.incidents.log)
+        return escalation_words.escalation(told, directory, command.at, self.desk.zone)
 
     @plugin.command
     def links(self, command: Command) -> str:
         """List or find dashboards and documents: !links sidekiq"""
-        return linked(self.desk.contacts.usable(), command.text, command.at)
+        return linked(self.desk.contacts.directory.usable(), command.text, command.at)
 
     @plugin.command
     def runbook(self, command: Command) -> str:
         """Show what to do, step by step: !runbook vista-api"""
-        return steps(self.desk.contacts.usable(), command.text, command.at)
+        return steps(self.desk.contacts.directory.usable(), command.text, command.at)

@@ -6,9 +6,9 @@ from errbot import webhook
 
 from opsdesk import plugin, web
 from opsdesk import status as standing
-from opsdesk.chat.chat import Command
-from opsdesk.desk import cannot_start
+from opsdesk.chat import Command
 from opsdesk.errors import SettingsError
+from opsdesk.process import cannot_start
 from opsdesk.status import readiness_of
 
 

@@ -4,16 +4,12 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Command, Reply
+from opsdesk.chat import Command, Reply
 from opsdesk.clock import day_of
+from opsdesk.incidents import IncidentReader, no_command, read_listing, read_until, search, snoozed, turn_to, words
 from opsdesk.incidents import list_words as lists
 from opsdesk.incidents import timeline_words as timelines
-from opsdesk.incidents import words
-from opsdesk.incidents.lists import read_listing, search, turn_to
-from opsdesk.incidents.reminders import read_until, snoozed
-from opsdesk.incidents.typed import IncidentReader, no_command
-from opsdesk.text.moments import read_days
-from opsdesk.text.options import reference
+from opsdesk.text import read_days, reference
 
 
 class Incidents(plugin.DeskPlugin):
@@ -22,16 +18,16 @@ class Incidents(plugin.DeskPlugin):
     def activate(self) -> None:
         """Makes the reader of what is typed."""
         super().activate()
-        self.log, self.zone = self.desk.incidents, self.desk.zone
+        self.log, self.zone = self.desk.incidents.log, self.desk.zone
         self.read = IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem)
 
     def subsystem(self, named: str) -> str:
         """The key of a subsystem, by any of its names."""
-        return self.desk.subsystems.subsystem_key(named)
+        return self.desk.contacts.subsystems.subsystem_key(named)
 
     def callback_reaction(self, reaction: Any) -> None:
         """Hears of every emoji on a message; 📌 in an incident's thread keeps the message."""
-        self.desk.cards.reacted(reaction)
+        self.desk.incidents.cards.reacted(reaction)
 
     @plugin.command
     def incident(self, command: Command) -> str:
@@ -46,7 +42,7 @@ class Incidents(plugin.DeskPlugin):
     def incident_open(self, command: Command) -> Reply:
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
         incident = self.log.open(self.read.opening(command), at=command.at, by=command.by, place=command.place)
-        ask = self.desk.subsystems.ask_line(incident.subsystem)
+        ask = self.desk.contacts.subsystems.ask_line(incident.subsystem)
         card = words.card(incident, command.at, self.zone, ask)
         return Reply(card, key=words.card_key(incident), posted=partial(self.log.place, incident.number))
 
@@ -95,7 +91,7 @@ class Incidents(plugin.DeskPlugin):
         """Keep reminders back for a while: !incident snooze 12 2h"""
         number, rest = self.read.which(command, command.text, "snooze")
         until = read_until(rest, number, command.at, self.zone)
-        self.desk.reminders.snooze(number, until, by=command.by, at=command.at)
+        self.desk.incidents.reminders.snooze(number, until, by=command.by, at=command.at)
         return snoozed(number, until, command.at, self.zone)
 
     @plugin.command
@@ -121,21 +117,18 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_export(self, command: Command) -> Reply:
         """Write a post-mortem, or a week or month as CSV: !incident export 12"""
-        from opsdesk.incidents import exports as export_answers  # seldom asked for: without it the desk starts sooner
+        from opsdesk.incidents import exports  # seldom asked for: without it the desk starts sooner
 
         asked = self.read.exported(command)
-        return export_answers.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
+        return exports.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
 
     @plugin.command
     def incident_metrics(self, command: Command) -> str:
         """Tell how many, and how soon taken and over: !incident metrics week"""
-        from opsdesk.incidents.metrics import (
-            measure,  # seldom asked for, the same
-            measured,
-        )
+        from opsdesk.incidents import metrics  # seldom asked for, too
 
         first, last = read_days(command.text or "month", day_of(command.at, self.zone))
-        return measured(measure(self.log.opened(first, last)), first, last)
+        return metrics.measured(metrics.measure(self.log.opened(first, last)), first, last)
 
     def _listed(self, command: Command) -> str:
         listing = read_listing(command, self.zone, self.subsystem)

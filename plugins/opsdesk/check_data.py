@@ -9,8 +9,8 @@ from opsdesk.contacts import file as team_files
 from opsdesk.counts import file as counts_file
 from opsdesk.errors import SettingsError
 from opsdesk.oncall import file as rotation_file
+from opsdesk.settings import DeskFile
 from opsdesk.settings import team_file as tomlfile
-from opsdesk.settings.settings import DeskFile
 
 CHECKS: Mapping[str, Callable[[Path], object]] = {
     "desk.toml": lambda data: tomlfile.read(data / "desk.toml", DeskFile),

@@ -6,9 +6,10 @@ from typing import Any
 
 from errbot import BotPlugin, botcmd
 
-from opsdesk.chat.chat import Command, Reply
-from opsdesk.desk import Desk, cannot_start, open_desk
+from opsdesk.chat import Command, Reply
+from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
+from opsdesk.process import cannot_start, open_desk
 
 Handler = Callable[[Any, Command], str | Reply]
 

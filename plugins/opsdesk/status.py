@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from opsdesk.settings.settings import Settings
+from opsdesk.settings import Settings
 
 
 class Readiness(msgspec.Struct, frozen=True):

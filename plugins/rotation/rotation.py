@@ -5,12 +5,10 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Command, Reply, tell_each
+from opsdesk.chat import Command, Reply, tell_each
 from opsdesk.clock import day_of
-from opsdesk.incidents.reminders import acknowledgements
-from opsdesk.oncall import typed
-from opsdesk.oncall.roster import Roster
-from opsdesk.oncall.words import RotationWords
+from opsdesk.incidents import acknowledgements
+from opsdesk.oncall import Roster, RotationWords, typed
 
 DAYS_SHOWN = 7
 TURNS_SHOWN, MOST_TURNS = 4, 26
@@ -22,11 +20,11 @@ class Rotation(plugin.DeskPlugin):
     def activate(self) -> None:
         """Has what is asked most at hand."""
         super().activate()
-        self.agreed, self.taken = self.desk.rotation.agreements, self.desk.acceptances
+        self.agreed, self.taken = self.desk.oncall.roster.agreements, self.desk.oncall.acceptances
 
     def roster(self) -> Roster:
         """Who is on call; a UserError while that is not known."""
-        return self.desk.rotation.usable()
+        return self.desk.oncall.roster.usable()
 
     @plugin.command
     def oncall(self, command: Command) -> str:
@@ -42,7 +40,7 @@ class Rotation(plugin.DeskPlugin):
         """Show who is on call in the next seven days: !oncall week"""
         today = day_of(command.at, self.desk.zone)
         days = self.roster().days(today, today + timedelta(days=DAYS_SHOWN - 1))
-        return self._words(command.at).days(days, self.desk.calendar)
+        return self._words(command.at).days(days, self.roster().calendar)
 
     @plugin.command
     def oncall_next(self, command: Command) -> str:
@@ -88,30 +86,34 @@ class Rotation(plugin.DeskPlugin):
     def oncall_accept(self, command: Command) -> str:
         """Accept what you were asked, or take what was offered: !oncall accept"""
         number = typed.read_number(command.text)
-        return self.desk.takeovers.tell(self.agreed.accept(command.by, number, at=command.at), command.by, command.at)
+        return self.desk.oncall.takeovers.tell(
+            self.agreed.accept(command.by, number, at=command.at), command.by, command.at
+        )
 
     @plugin.command
     def oncall_decline(self, command: Command) -> str:
         """Say no to what you were asked: !oncall decline"""
         number = typed.read_number(command.text)
-        return self.desk.takeovers.tell(self.agreed.decline(command.by, number, at=command.at), command.by, command.at)
+        return self.desk.oncall.takeovers.tell(
+            self.agreed.decline(command.by, number, at=command.at), command.by, command.at
+        )
 
     @plugin.command
     def oncall_take(self, command: Command) -> str:
         """Take the rest of this shift from whoever has it: !oncall take"""
-        return self.desk.takeovers.tell(self.agreed.take(command.by, at=command.at), command.by, command.at)
+        return self.desk.oncall.takeovers.tell(self.agreed.take(command.by, at=command.at), command.by, command.at)
 
     @plugin.command
     def oncall_undo(self, command: Command) -> str:
         """Take back your latest swap, cover, take or question: !oncall undo"""
-        return self.desk.takeovers.tell(self.agreed.undo(command.by, at=command.at), command.by, command.at)
+        return self.desk.oncall.takeovers.tell(self.agreed.undo(command.by, at=command.at), command.by, command.at)
 
     @plugin.command
     def shift(self, command: Command) -> str:
         """Show the shift that is on, and whether it was accepted: !shift"""
         now, following = self.roster().stretch_at(command.at), next(self.roster().coming(command.at), None)
         told = self._words(command.at).shift(now, self.taken.accepted_at(now) if now else None, following)
-        opened = self.desk.reminders.opened_in(now.shift) if now else ()
+        opened = self.desk.incidents.reminders.opened_in(now.shift) if now else ()
         return "\n".join([told, *acknowledgements(opened, command.at)])
 
     @plugin.command
@@ -122,7 +124,7 @@ class Rotation(plugin.DeskPlugin):
 
     def callback_reaction(self, reaction: Any) -> None:
         """A ✅ on a message that asks for it accepts, by whoever was asked."""
-        self.desk.takeovers.reacted(reaction)
+        self.desk.oncall.takeovers.reacted(reaction)
 
     def _when(self, command: Command) -> str:
         member = self.roster().find(command.text.strip() or command.by.name, self.desk.chat.person)

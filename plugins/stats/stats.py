@@ -1,7 +1,7 @@
 """The counts: what people can ask about them."""
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Command, Reply
+from opsdesk.chat import Command, Reply
 
 WARM = 5  # seconds between looks whether the first question of a day is prepared for
 
@@ -17,29 +17,29 @@ class Stats(plugin.DeskPlugin):
 
     def warm(self) -> None:
         """Imports the client and asks for the past that counts are compared with, once a day."""
-        self.desk.counts.prepare(self.desk.now())
+        self.desk.counts.source.prepare(self.desk.now())
 
     @plugin.command
     def stats(self, command: Command) -> str:
         """Tell the counts of a day, a week, one counter or a board: !stats today"""
-        return self.desk.count_answers.told(command)
+        return self.desk.counts.answers.told(command)
 
     @plugin.command
     def stats_chart(self, command: Command) -> Reply:
         """Draw the counts of today, a week or a month: !stats chart week"""
-        return self.desk.count_answers.drawn(command)
+        return self.desk.counts.answers.drawn(command)
 
     @plugin.command
     def stats_record(self, command: Command) -> str:
         """Keep counts by hand: !stats record check-ins clicked 1765"""
-        return self.desk.count_answers.recorded(command)
+        return self.desk.counts.answers.recorded(command)
 
     @plugin.command
     def stats_check(self, command: Command) -> str:
         """Try each configured query once: !stats check"""
-        return self.desk.count_answers.checked(command)
+        return self.desk.counts.answers.checked(command)
 
     @plugin.command
     def stats_discover(self, command: Command) -> str:
         """Find queries on a dashboard: !stats discover zps-5fk-azw"""
-        return self.desk.count_answers.discovered(command)
+        return self.desk.counts.answers.discovered(command)

@@ -1,10 +1,10 @@
 """The day's post: what people can say about it, and the tick that sends whatever is due."""
 
 from opsdesk import plugin
-from opsdesk.chat.chat import Command
+from opsdesk.chat import Command
 from opsdesk.clock import day_of
 from opsdesk.summary import notice_words as words
-from opsdesk.text.moments import read_day
+from opsdesk.text import read_day
 
 TICK = 2  # seconds: on time means within 5
 
@@ -16,51 +16,51 @@ class Summary(plugin.DeskPlugin):
         """Begins to look for what is due."""
         super().activate()
         if tick := getattr(self.bot_config, "DESK_TICK", TICK):
-            self.start_poller(tick, self.tick_post)  # each poller has a thread of its own
+            self.start_poller(tick, self.tick_summary)  # each poller has a thread of its own
             self.start_poller(tick, self.tick)
 
-    def tick_post(self) -> None:
-        """Does what is due now about the day's post, which nothing else may hold up."""
-        self.desk.tick_post()
+    def tick_summary(self) -> None:
+        """Do what is due now about the summary, which nothing else may hold up."""
+        self.desk.ticker.tick_summary()
 
     def tick(self) -> None:
         """Does what is due now, for every other part of the desk."""
-        self.desk.tick()
+        self.desk.ticker.tick()
 
     @plugin.command
     def summary(self, command: Command) -> str:
         """Show the day's post as it would be now, or as it was: !summary yesterday"""
         day = read_day(command.text or "today", day_of(command.at, self.desk.zone))
-        return words.shown(self.desk.day_post.shown(day, command.at), self.desk.zone)
+        return words.shown(self.desk.summary.commands.shown(day, command.at), self.desk.zone)
 
     @plugin.command
     def summary_post(self, command: Command) -> str:
         """Post today's summary now; at its time it is brought up to date: !summary post"""
-        record = self.desk.day_post.post_now(command.text, command.at)
+        record = self.desk.summary.commands.post_now(command.text, command.at)
         return words.posted(record, command.at, self.desk.zone, edits=self.desk.chat.edits)
 
     @plugin.command
     def summary_note(self, command: Command) -> str:
         """Add to what today's shift hands over: !summary note Watch the VEText backlog"""
         return words.noted(
-            self.desk.day_post.note(command.text, by=command.by, at=command.at), command.at, self.desk.zone
+            self.desk.summary.commands.note(command.text, by=command.by, at=command.at), command.at, self.desk.zone
         )
 
     @plugin.command
     def summary_skip(self, command: Command) -> str:
         """Leave out a day's post: !summary skip 2026-11-25 nobody is on shift"""
-        return words.skipped(self.desk.day_post.skip(command.text, by=command.by, at=command.at))
+        return words.skipped(self.desk.summary.commands.skip(command.text, by=command.by, at=command.at))
 
     @plugin.command
     def summary_resume(self, command: Command) -> str:
         """Take back that a post is left out: !summary resume 2026-11-25"""
         day = read_day(command.text or "today", day_of(command.at, self.desk.zone))
-        self.desk.day_post.resume(day, by=command.by, at=command.at)
+        self.desk.summary.commands.resume(day, by=command.by, at=command.at)
         return words.resumed(day)
 
     @plugin.command
     def summary_status(self, command: Command) -> str:
         """Tell when the next post is due, and of the last seven: !summary status"""
-        posts = self.desk.day_post
+        posts = self.desk.summary.commands
         due, past = posts.next_due(command.at), posts.past(command.at)
         return words.status(due, posts.skipped(command.at), past, command.at, self.desk.zone)

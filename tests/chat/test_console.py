@@ -8,9 +8,9 @@ from errbot.rendering import text as plain_text
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from opsdesk import guard
 from opsdesk.chat.chat import Person
 from opsdesk.chat.console import ErrbotChat, as_markdown
-from opsdesk.guard import guard
 
 CONVERTER = plain_text()
 LOOKALIKES = (

@@ -189,7 +189,7 @@ def test_the_order_of_asking_is_the_team_s(directory: Directory) -> None:
 
 
 def test_everything_is_told_in_one_message(directory: Directory) -> None:
-    view = View(directory, AT, ZoneInfo("America/New_York"), ())
+    view = View(directory, AT, ZoneInfo("America/New_York"))
     tables = (directory.subsystems, directory.teams, directory.people, directory.channels)
     answers = [whois(view, key) for table in tables for key in table]
     answers += [whois(view, ""), links(directory, "", AT), runbook(directory, "", AT)]

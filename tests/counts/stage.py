@@ -1,5 +1,6 @@
 """Counts on a stage: a Datadog stand-in, a store of their own, a clock moved by hand."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -71,6 +72,7 @@ class CountStage:
         self.text = (ROOT / "data" / "counts.toml").read_text()
         self.paused: list[float] = []
         self.complaints: list[SettingsError] = []
+        self.listeners: list[Callable[[], None]] = []
         self.open()
 
     def open(self) -> None:
@@ -80,7 +82,13 @@ class CountStage:
         self.asking = QueryPool(Datadog(self.environment, self.paused.append, timeout=0.3), self.budget)
         follow = counts_file.follow(path, self.complaints.append)
         self.source = CountSource(
-            follow, self.asking, self.store, EASTERN, holiday=federal_holiday, samples=self.samples
+            follow,
+            self.asking,
+            self.store,
+            EASTERN,
+            holiday=federal_holiday,
+            samples=self.samples,
+            changed=self.listeners,
         )
 
     def again(self) -> None:

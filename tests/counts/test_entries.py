@@ -67,7 +67,7 @@ def test_a_number_by_hand_outlives_a_restart_and_says_its_day(stage: CountStage,
 
 def test_typing_a_number_tells_whoever_shows_it(stage: CountStage) -> None:
     told: list[str] = []
-    stage.source.changed.append(lambda: told.append("changed"))
+    stage.listeners.append(lambda: told.append("changed"))
     entered(stage)
     assert told == ["changed"]
 

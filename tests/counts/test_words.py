@@ -7,7 +7,7 @@ import pytest
 from opsdesk.counts import words
 from opsdesk.counts.counts import tenths_of_percent
 from opsdesk.datadog.answers import Reason, Unknown
-from opsdesk.summary.counts import PostCountsWords
+from opsdesk.summary import counts as summary_counts
 from tests.counts.stage import (
     AT,
     counts_of,
@@ -95,10 +95,9 @@ def test_variables_that_are_not_set_are_named_in_no_line_nor_in_the_post() -> No
         "Pre-check-ins completed: not configured"
     )
     some, none = counts_of(1765, 1121, unset, unset), counts_of(*[unset] * 4)
-    post = PostCountsWords(EASTERN)
     assert words.counter_lines(some) == told
-    assert post.told(some) == f"*Counts* (midnight to 3:42pm ET)\n{told}"
-    assert post.unavailable(none, AT) == "Counts unavailable: not configured. Trying until 3:42pm."
+    assert summary_counts.told(some) == f"*Counts* (midnight to 3:42pm ET)\n{told}"
+    assert summary_counts.unavailable(none, AT, EASTERN) == "Counts unavailable: not configured. Trying until 3:42pm."
     assert words.reason_in_full(unset, AT) == "not configured (DESK_DATADOG_VAGOV_API_KEY not set)"
 
 

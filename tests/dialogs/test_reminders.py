@@ -51,7 +51,7 @@ class TestReminders:
 
     def test_a_tick_on_the_brief_accepts_the_shift(self, talk, clock):
         plugin = talk.plugin("rotation")
-        brief = next(one for one in plugin.desk.handover.plan(clock()) if one.key.startswith("brief"))
+        brief = next(one for one in plugin.desk.oncall.handover.plan(clock()) if one.key.startswith("brief"))
         proof = PostEntry(clock(), PostStep.POSTED, room="D0ALICE", ts="3.0")
         plugin.desk.posts.note(brief, proof)
 

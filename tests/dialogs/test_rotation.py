@@ -228,7 +228,7 @@ class TestTeam:
         plugin = talk.plugin("rotation")
         talk("!oncall swap bob 2026-12-01")
         talk.next()
-        plugin.desk.rotation.agreements.asked_in(1, MessageRef("D0BOB", "1.0"))
+        plugin.desk.oncall.roster.agreements.asked_in(1, MessageRef("D0BOB", "1.0"))
 
         def react(who, name="white_check_mark", action="added"):
             plugin.callback_reaction(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk.desk import Desk
-from opsdesk.settings import settings
+from opsdesk import settings
+from opsdesk.desk import build
 from opsdesk.store import open_store
 from tests.chat.stage import Channel
 from tests.conftest import Conversation, MovedClock
@@ -196,8 +196,8 @@ def test_without_keys_the_console_has_samples_and_says_so(talk: Conversation) ->
 
 def test_any_other_chat_than_the_console_never_has_samples(environment: dict[str, str], clock: MovedClock) -> None:
     told = settings.read(environment)
-    desk = Desk(told, Channel(), clock, open_store(told.state_dir))
-    counts = desk.counts.day(eastern("2026-11-23 12:00").date(), clock())
+    desk = build(told, Channel(), clock, open_store(told.state_dir))
+    counts = desk.counts.source.day(eastern("2026-11-23 12:00").date(), clock())
     assert not counts.sample
     assert not counts.known
     desk.close()

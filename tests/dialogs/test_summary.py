@@ -160,8 +160,8 @@ def test_the_post_is_looked_after_by_a_thread_of_its_own(talk: Conversation, mon
         both.wait()
         event.set()
 
-    monkeypatch.setattr(plugin.desk, "tick_post", lambda: meet(met[0]))
-    monkeypatch.setattr(plugin.desk, "tick", lambda: meet(met[1]))
+    monkeypatch.setattr(plugin.desk.ticker, "tick_summary", lambda: meet(met[0]))
+    monkeypatch.setattr(plugin.desk.ticker, "tick", lambda: meet(met[1]))
     plugin.deactivate()
     plugin.activate()
     assert all(event.wait(10) for event in met)

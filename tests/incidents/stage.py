@@ -26,12 +26,12 @@ class Shift:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.at = folder, eastern("2026-11-23 13:12")
+        self.listeners: list[Callable[[Incident], None]] = []
         self._open()
 
     def _open(self) -> None:
         self.store = open_store(self.folder)
-        self.log = IncidentLog(self.store, EASTERN)
-        self.log.on_call = lambda person, at: person == ALICE
+        self.log = IncidentLog(self.store, EASTERN, on_call=lambda person, at: person == ALICE, changed=self.listeners)
 
     def restart(self) -> None:
         """The same folder, opened anew."""
@@ -168,10 +168,13 @@ class History:
 
     def __init__(self) -> None:
         self.at = FIRST
-        self.log = IncidentLog(ListStore(), EASTERN)  # type: ignore[arg-type]
-        self.log.on_call = lambda person, at: person == ALICE
         self.states: list[tuple[Incident, datetime]] = []
-        self.log.changed.append(lambda incident: self.states.append((incident, self.at)))
+        self.log = IncidentLog(
+            ListStore(),  # type: ignore[arg-type]
+            EASTERN,
+            on_call=lambda person, at: person == ALICE,
+            changed=(lambda incident: self.states.append((incident, self.at)),),
+        )
 
     @property
     def incidents(self) -> list[Incident]:

@@ -13,10 +13,11 @@ from opsdesk.incidents import list_words as incident_lists
 from opsdesk.incidents import timeline_words as timelines
 from opsdesk.incidents import words as incidents
 from opsdesk.incidents.incident import EntryKind, Incident
+from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.lists import Listing, Page, Scope, SearchResult
 from opsdesk.incidents.metrics import measure, measured
-from opsdesk.incidents.reminders import ReminderWords
-from opsdesk.oncall.handover import Brief
+from opsdesk.incidents.reminders import quiet
+from opsdesk.oncall.brief import Brief, OpenWork
 from opsdesk.oncall.handover_words import HandoverWords
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
@@ -97,10 +98,12 @@ def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: H
         start = span.end
     shift = Shift(history.at, history.at + timedelta(hours=7), day_of(history.at, EASTERN), "support")
     stretch = OnCallSlot(shift.start, shift.end, shift, ALICE.person, None, ALICE.person)
-    brief = Brief(stretch, None, None, history.log.open_ones(), (), (), None)
+    ones = history.log.open_ones()
+    work = OpenWork(handed_over(ones, history.at, EASTERN), len(ones))
+    brief = Brief(stretch, None, None, work, (), (), None)
     assert HandoverWords(EASTERN).brief(brief, history.at)
     for one in history.log.open_ones():
-        assert ReminderWords().quiet(one, one.quiet_for(history.at), one.owner, "")
+        assert quiet(one, one.quiet_for(history.at), one.owner, "")
 
 
 @settings(max_examples=40, deadline=None)

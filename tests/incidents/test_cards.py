@@ -90,6 +90,7 @@ def stage(tmp_path, monkeypatch):
         lambda: shift.at,
         complaints.append,
     )
+    shift.listeners.append(cards.follow)
     yield Stage(shift, chat, cards, complaints)
     cards.close()
     shift.store.close()
@@ -154,8 +155,12 @@ def test_after_a_start_cards_are_brought_up_to_date(stage, card):
 
 def test_a_chat_that_cannot_change_messages_is_not_asked_to(tmp_path):
     shift, chat = Shift(tmp_path), Thread(edits=False)
-    Cards(shift.log, chat, lambda incident, at: "", lambda: shift.at, print)
-    assert shift.log.changed == []
+    cards = Cards(shift.log, chat, lambda incident, at: "", lambda: shift.at, print)
+    shift.listeners.append(cards.follow)
+    shift.open()
+    shift.do("note", 1, "two sites")
+    cards.close()
+    assert chat.shown == {}
     shift.store.close()
 
 

@@ -116,7 +116,7 @@ def test_whoever_follows_is_told_of_every_change_once_it_is_stored(
         raise OSError("no network")
 
     heard: list[tuple[int, int]] = []
-    day.log.changed += [fail, lambda one: heard.append((one.number, len(day.log.get(one.number).entries)))]
+    day.listeners += [fail, lambda one: heard.append((one.number, len(day.log.get(one.number).entries)))]
     day.open()
     day.do("note", 1, "x")
     day.refusal("note", 1, "")

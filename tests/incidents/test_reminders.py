@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     stage = Stage(tmp_path)
-    stage.posts.plans[:] = [stage.reminders.plan]
+    stage.plans[:] = [stage.reminders.plan]
     stage.to("2026-11-23 13:12")
     yield stage
     stage.store.close()
@@ -30,7 +30,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 def reopened(stage: Stage) -> None:
     stage.restart()
-    stage.posts.plans[:] = [stage.reminders.plan]
+    stage.plans[:] = [stage.reminders.plan]
 
 
 def reminded(stage: Stage) -> list[str]:

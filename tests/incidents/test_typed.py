@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from opsdesk import guard
 from opsdesk.chat.chat import Command, MessageRef, Person, Place
 from opsdesk.errors import UserError
-from opsdesk.guard import guard
 from opsdesk.incidents.incident import Status
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.typed import COMMANDS, IncidentReader

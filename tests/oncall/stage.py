@@ -6,20 +6,24 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from opsdesk.chat.chat import Person, Place
 from opsdesk.errors import UserError
+from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.log import IncidentLog
-from opsdesk.incidents.reminders import Reminders, ReminderWords
+from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.rules import Change
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.agreements import Agreements
+from opsdesk.oncall.brief import OpenWork
 from opsdesk.oncall.handover import Handover, Sources
 from opsdesk.oncall.handover_words import HandoverWords
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Member, Override, Pattern, Rotation, on_call, stretches
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
 from opsdesk.posts.post import PostRecord
+from opsdesk.posts.rehearsal import Plan
 from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.store import open_store
@@ -85,30 +89,39 @@ class Stage:
         self.folder, self.rotation, self.sources = folder, rotation, sources or Sources()
         self.channel = Channel()
         self.heard: list[str] = []
+        self.plans: list[Plan] = [lambda at: self.handover.plan(at), lambda at: self.reminders.plan(at)]
         self.at = eastern("2026-11-20 21:00")
         self.open()
 
     def open(self) -> None:
         self.store = open_store(self.folder)
         kept = self.store.keyed("posts", PostRecord)
-        self.posts = PostScheduler(kept, self.channel, PostWords(EASTERN), self.at)
-        self.incidents = IncidentLog(self.store, EASTERN)
+        self.posts = PostScheduler(
+            kept,
+            self.channel,
+            PostWords(EASTERN),
+            self.at,
+            plans=self.plans,
+        )
         self.roster = Roster(lambda: self.rotation, self.store, ADMINS)
         self.acceptances = Acceptances(self.roster, self.store)
-        self.incidents.on_call = self.roster.is_on_call
+        self.incidents = IncidentLog(self.store, EASTERN, on_call=self.roster.is_on_call)
         self.words = HandoverWords(EASTERN)
         self.handover = Handover(
             self.roster,
             self.acceptances,
-            self.incidents,
             self.posts,
             self.words,
             room=LIVE,
             admins=ADMINS,
-            sources=self.sources,
+            sources=replace(self.sources, open_work=self.open_work),
         )
-        self.reminders = Reminders(self.incidents, self.roster, self.store, ReminderWords())
-        self.posts.plans += [self.handover.plan, self.reminders.plan]
+        self.reminders = Reminders(self.incidents, self.roster, self.store)
+
+    def open_work(self, at: datetime) -> OpenWork:
+        lost: set[date] = set()
+        ones = self.incidents.open_ones(lost.add)
+        return OpenWork(handed_over(ones, at, EASTERN), len(ones), lost)
 
     def restart(self) -> None:
         self.store.close()

@@ -239,8 +239,8 @@ def test_two_shifts_a_day_each_begin_with_a_brief_and_a_secondary(stage: Stage) 
 
 
 def test_a_rehearsal_goes_to_its_own_channel_and_says_for_whom_it_was_meant(stage: Stage) -> None:
-    plan = rehearsed(stage.handover.plan, "C0TRIAL", stage.words.rehearsal)
-    stage.posts.plans[:] = [plan]
+    plan = rehearsed(stage.handover.plan, "C0TRIAL")
+    stage.plans[:] = [plan]
     stage.run("2026-11-23 13:20")
     assert [(one.room, one.text.split("\n")[0]) for one in stage.channel.messages] == [
         ("C0TRIAL", "(rehearsal: meant for U0ALICE)"),

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsdesk.posts.post import PostLine, PostRecord, Scheduled, State
+from opsdesk.posts.rehearsal import Plan
 from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.store import NotStored
@@ -43,6 +44,7 @@ class Stage:
         self.words = "the day"
         self.beats = 0
         self.changed = False
+        self.plans: list[Plan] = [lambda at: [self.scheduled]]
         self.notice = Scheduled(
             key="notice", day=DAY, due=EIGHT, until=EIGHT + 60 * MINUTE, lapse=EIGHT + 600 * MINUTE,
             compose=lambda at, record: [PostLine("notice", "it was not posted")], person="alice",
@@ -66,9 +68,14 @@ class Stage:
         return [PostLine("head", "Summary"), PostLine("words", self.words, marked=True)]
 
     def start(self, at: datetime) -> None:
-        self.posts = PostScheduler(self.records, self.channel, PostWords(ZoneInfo("America/New_York")), at)
+        self.posts = PostScheduler(
+            self.records,
+            self.channel,
+            PostWords(ZoneInfo("America/New_York")),
+            at,
+            plans=self.plans,
+        )
         self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
-        self.posts.plans.append(lambda at: [self.scheduled])
 
     def beat(self) -> None:
         self.beats += 1

@@ -201,7 +201,7 @@ def test_one_plan_that_fails_does_not_silence_the_others(stage):
     def broken(at):
         raise ZeroDivisionError
 
-    stage.posts.plans.insert(0, broken)
+    stage.plans.insert(0, broken)
     stage.run(EIGHT, EIGHT)
     assert len(stage.channel.texts("go-live")) == 1
 

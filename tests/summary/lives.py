@@ -11,12 +11,14 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
-from opsdesk import desk as desks
+from opsdesk import process as desks
+from opsdesk import settings
 from opsdesk.chat.chat import Person, Place
+from opsdesk.counts import wing
 from opsdesk.datadog.client import Datadog
+from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.rules import Change
-from opsdesk.settings import settings
 from opsdesk.slack.api import TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
 
@@ -116,7 +118,7 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
     """Runs the desk through `life`; the pipe is told what was acknowledged ("#3 "), and whether it may run at all."""
     true.value = life.start
     clock = Clock(true, life.skews)
-    desks.Datadog = partial(Datadog, pause=lambda seconds: None, timeout=0.3)  # type: ignore[misc,assignment]
+    wing.Datadog = partial(Datadog, pause=lambda seconds: None, timeout=0.3)  # type: ignore[misc,assignment]
     web = SlackWeb("xoxb-stand-in", base_url=slack_url, timeout=PATIENCE, now=clock)  # type: ignore[arg-type]
     try:
         desk = desks.start_desk(settings.read(environment), SlackChat(web), clock)
@@ -132,15 +134,15 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
     told.send("ended")
 
 
-def _run(life: Life, desk: desks.Desk, hangs: Hangs, told: Connection) -> None:
+def _run(life: Life, desk: Desk, hangs: Hangs, told: Connection) -> None:
     true = hangs.true
     todo = sorted([(at, _open) for at in life.opens] + [(at, _resolve) for at in life.resolves], key=lambda one: one[0])
     while true.value <= life.end:
         while todo and todo[0][0] <= true.value:
             todo.pop(0)[1](desk, told)
         with hangs.counted():
-            desk.tick_post()
-        desk.tick()  # in a thread of its own, were this no simulation: what hangs here takes none of the time
+            desk.ticker.tick_summary()
+        desk.ticker.tick()  # in a thread of its own, were this no simulation: what hangs here takes none of the time
         true.value += _pace(true.value, life.end)
 
 
@@ -150,16 +152,16 @@ def _pace(at: float, end: float) -> float:
     return 1.0 if second < 20 or second > 3590 or end - at < 15 else 5.0
 
 
-def _open(desk: desks.Desk, told: Connection) -> None:
+def _open(desk: Desk, told: Connection) -> None:
     at = desk.now()
-    incident = desk.incidents.open(Change(title=f"Event at {at:%H:%M:%S}"), at=at, by=ALICE, place=Place())
+    incident = desk.incidents.log.open(Change(title=f"Event at {at:%H:%M:%S}"), at=at, by=ALICE, place=Place())
     told.send(f"#{incident.number} ")
 
 
-def _resolve(desk: desks.Desk, told: Connection) -> None:
-    for incident in desk.incidents.open_ones()[:1]:
+def _resolve(desk: Desk, told: Connection) -> None:
+    for incident in desk.incidents.log.open_ones()[:1]:
         try:
-            desk.incidents.resolve(incident.number, Change(text="it is over"), at=desk.now(), by=ALICE)
+            desk.incidents.log.resolve(incident.number, Change(text="it is over"), at=desk.now(), by=ALICE)
         except UserError:  # by a clock that was set back it is over before it began
             continue
         told.send(f"#{incident.number} ")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.chat.chat import Person, Place
+from opsdesk.chat.trouble import Addressees, Trouble
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes
@@ -17,7 +18,6 @@ from opsdesk.settings.settings import Channel as Room
 from opsdesk.settings.settings import Channels, DeskFile, Settings
 from opsdesk.store import open_store
 from opsdesk.summary.commands import SummaryCommands
-from opsdesk.summary.notice_words import DayWords
 from opsdesk.summary.notices import SummaryNotices
 from opsdesk.summary.plan import SummaryPlan
 from tests.chat.stage import REFUSED, Channel
@@ -62,23 +62,23 @@ class Team:
         told = Settings(data_dir=self.folder, state_dir=self.folder, file=file, **self.told)
         self.store = open_store(self.folder)
         kept = self.store.keyed("posts", PostRecord)
-        self.posts, self.others = (PostScheduler(kept, self.channel, PostWords(EASTERN), at) for _ in range(2))
-        self.log = IncidentLog(self.store, EASTERN)
-        self.log.changed.append(lambda incident: self.posts.look_again())
+        words = PostWords(EASTERN)
+        self.posts = PostScheduler(kept, self.channel, words, at, plans=(lambda at: plan.plan(at),))
+        self.others = PostScheduler(kept, self.channel, words, at, plans=(lambda at: notices.plan(at),))
+        self.log = IncidentLog(self.store, EASTERN, changed=(lambda incident: self.posts.look_again(),))
         self.complaints: list[str] = []
-        words, complain = DayWords(EASTERN, timedelta(hours=4)), self.complaints.append
+        complain = self.complaints.append
         had = lambda shift: self.who_had(shift)  # noqa: E731  # as a test has it then
-        plan = SummaryPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, words, self.since, complain)
+        plan = SummaryPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, self.since, complain)
         self.day_post = SummaryCommands(plan, self.posts, lambda: CALENDAR)
-        self.posts.plans.append(plan.plan)
-        to_tell = lambda at: self.to_tell(at)  # noqa: E731  # likewise
-        self.others.plans.append(SummaryNotices(plan, to_tell, words, self.admins).plan)
+        trouble = Trouble(self.channel, self.admins, lambda at: self.to_tell(at))
+        notices = SummaryNotices(plan, trouble, timedelta(hours=4))
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
         return "Alice", None
 
-    def to_tell(self, at: datetime) -> tuple[Sequence[str], str]:
-        return [ALICE.id], ""
+    def to_tell(self, at: datetime) -> Addressees:
+        return Addressees((ALICE.id,))
 
     def restart(self, at: str) -> None:
         self.store.close()

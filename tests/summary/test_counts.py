@@ -9,7 +9,7 @@ import pytest
 from opsdesk.counts.counts import CounterLine, Counts, Entered, Known
 from opsdesk.datadog.answers import Reason, Unknown
 from opsdesk.posts.post import PostLine, PostRecord
-from opsdesk.summary.counts import PostCountsWords, SummaryCounts
+from opsdesk.summary.counts import SummaryCounts
 from tests.posts.stage import DAY, EIGHT, MINUTE, SECOND
 
 ZONE = ZoneInfo("America/New_York")
@@ -25,7 +25,7 @@ class Asked:
         self.value, self.silent, self.times = Known(1765), False, 0
         self.waiting = []
         times = (EIGHT, EIGHT + 10 * MINUTE, EIGHT + 30 * MINUTE)
-        self.part = SummaryCounts(self.counts, lambda day: times, PostCountsWords(ZONE), patience=0)
+        self.part = SummaryCounts(self.counts, lambda day: times, ZONE, patience=0)
         self.record, self.looked, self.changes = PostRecord("summary"), EIGHT - 60 * MINUTE, 0
 
     def do(self, job):

@@ -5,9 +5,9 @@ from contextlib import closing
 import pytest
 from msgspec.structs import replace
 
-from opsdesk import desk as desks
+from opsdesk import process as desks
+from opsdesk import settings
 from opsdesk.posts.post import PostStep, State
-from opsdesk.settings import settings
 from tests.chat.stage import REFUSED, Channel, failing
 from tests.posts.stage import EIGHT, MINUTE, Stage
 
@@ -45,4 +45,4 @@ def test_a_heartbeat_address_that_is_none_keeps_no_post_from_its_answer(stage):
 def test_a_rehearsal_keeps_no_alarm_quiet(environment, clock, rehearsal, beats):
     told = settings.read(environment | {"DESK_HEARTBEAT_URL": "http://127.0.0.1:9/"})
     with closing(desks.start_desk(replace(told, rehearsal=rehearsal), Channel(), clock)) as desk:
-        assert (desk.heartbeat is not None) is beats
+        assert (desk.summary.heartbeat is not None) is beats

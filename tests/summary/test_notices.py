@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from opsdesk import settings
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.posts.words import PostWords
-from opsdesk.settings import settings
 from tests.chat.stage import REFUSED, failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import BOB, Team, refuse_in_room

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk import desk as desks
+from opsdesk import process as desks
+from opsdesk import settings
 from opsdesk.chat.chat import Person, Place
 from opsdesk.desk import Desk
 from opsdesk.incidents.rules import Change
-from opsdesk.settings import settings
-from opsdesk.summary.heartbeat import Heartbeat
+from opsdesk.summary import heartbeat
 from tests.chat.stage import Channel
 from tests.conftest import MovedClock
 from tests.posts.stage import Hanging
@@ -24,7 +24,11 @@ ALICE = Person("U0ALICE", "Alice")
 
 
 @pytest.fixture
-def desk(environment: dict[str, str], clock: MovedClock, hanging: Hanging) -> Iterator[Desk]:
+def desk(
+    environment: dict[str, str], clock: MovedClock, hanging: Hanging, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    monkeypatch.setattr(heartbeat, "fetch", lambda url: hanging.before("beat"))
+    environment = environment | {"DESK_HEARTBEAT_URL": "http://127.0.0.1:9/beat"}
     clock.to("2026-11-23 19:55")
     told = settings.read(environment | {"DESK_ADMINS": ADMIN})
     desk = desks.start_desk(told, Channel(before=hanging.before, admins=told.admins), clock)
@@ -41,7 +45,7 @@ def test_a_desk_that_cannot_read_what_belongs_to_no_day_posts_late_all_the_same(
         copy.write_bytes(b"garbled")
     clock.to("2026-11-23 20:03")
     with closing(desks.start_desk(told, Channel(), clock)) as desk:
-        desk.tick_post()
+        desk.ticker.tick_summary()
         assert [message.room for message in desk.chat.messages] == [GO_LIVE]
 
 
@@ -65,9 +69,9 @@ def beside(hanging: Hanging) -> Iterator[Callable[[Callable[[], object]], None]]
 @pytest.mark.parametrize("call", ["find", "post"])
 def test_a_chat_that_hangs_over_the_draft_does_not_hold_the_days_post(desk, clock, hanging, beside, call):
     hanging.call = call
-    beside(desk.tick)
+    beside(desk.ticker.tick)
     clock.to("2026-11-23 20:00")
-    desk.tick_post()
+    desk.ticker.tick_summary()
     assert [message.room for message in desk.chat.messages] == [GO_LIVE]
 
 
@@ -76,22 +80,21 @@ def test_an_admin_who_cannot_be_told_of_a_mistake_does_not_hold_the_days_post(de
     rotation.write_text(rotation.read_text() + "\n[mistake]\n")
     clock.to("2026-11-23 19:59")
     hanging.call = "post"
-    desk.tick_post()
-    beside(desk.tick)
+    desk.ticker.tick_summary()
+    beside(desk.ticker.tick)
     clock.to("2026-11-23 20:00")
-    desk.tick_post()
+    desk.ticker.tick_summary()
     assert [message.room for message in desk.chat.messages] == [GO_LIVE]
 
 
 def test_a_heartbeat_that_hangs_does_not_hold_the_next_look_at_the_days_post(desk, clock, hanging, beside):
-    desk.heartbeat = Heartbeat(desk.day_posts, desk.day_plan.plan, lambda: hanging.before("beat"))
     clock.to("2026-11-23 20:00")
-    desk.tick_post()
+    desk.ticker.tick_summary()
     hanging.call = "beat"
-    beside(desk.tick)
-    desk.incidents.open(Change(title="VistA timeouts"), at=clock(), by=ALICE, place=Place())
+    beside(desk.ticker.tick)
+    desk.incidents.log.open(Change(title="VistA timeouts"), at=clock(), by=ALICE, place=Place())
     clock.forward(minutes=1)
-    desk.tick_post()
+    desk.ticker.tick_summary()
     assert "VistA timeouts" in desk.chat.texts(GO_LIVE)[0]
 
 
@@ -99,7 +102,7 @@ def test_what_the_desk_has_to_say_to_the_admins_goes_the_patient_way_of_the_chat
     told: list[str] = []
     desk.chat.tell_admins = told.append
     hanging.call = "post"
-    desk.tell_admins("A file is damaged.")
+    desk.trouble.tell_admins("A file is damaged.")
     assert told == ["A file is damaged."]
 
 
@@ -107,11 +110,11 @@ def test_an_admin_who_cannot_be_told_of_a_mistake_does_not_hold_the_counts(desk,
     counts = Path(desk.settings.data_dir / "counts.toml")
     counts.write_text(counts.read_text() + "\n[mistake]\n")
     hanging.call = "post"
-    asked = threading.Thread(target=desk.counts.window, args=(date(2026, 11, 23), clock(), clock()))
+    asked = threading.Thread(target=desk.counts.source.window, args=(date(2026, 11, 23), clock(), clock()))
     asked.start()
     asked.join(5)
     assert not asked.is_alive()
     assert hanging.calls == []
     hanging.call = ""
-    desk.tick()
+    desk.ticker.tick()
     assert "counts.toml mistake: unknown key" in desk.chat.texts(ADMIN)[0]

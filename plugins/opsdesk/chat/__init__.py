@@ -1,0 +1,46 @@
+"""The chat the desk runs on, whichever it is: what is said, what is posted, and who hears of trouble."""
+
+from opsdesk.chat.chat import (
+    MENTION_CLOSE,
+    MENTION_OPEN,
+    Chat,
+    Command,
+    Message,
+    MessageRef,
+    Person,
+    Place,
+    Reply,
+    SendError,
+    channel,
+    confirming,
+    mention,
+    tell_each,
+)
+from opsdesk.chat.console import ErrbotChat
+from opsdesk.chat.outbox import Job, Outbox
+from opsdesk.chat.reactions import Reaction, reaction_of
+from opsdesk.chat.trouble import Addressees, Trouble
+
+__all__ = [
+    "MENTION_CLOSE",
+    "MENTION_OPEN",
+    "Addressees",
+    "Chat",
+    "Command",
+    "ErrbotChat",
+    "Job",
+    "Message",
+    "MessageRef",
+    "Outbox",
+    "Person",
+    "Place",
+    "Reaction",
+    "Reply",
+    "SendError",
+    "Trouble",
+    "channel",
+    "confirming",
+    "mention",
+    "reaction_of",
+    "tell_each",
+]

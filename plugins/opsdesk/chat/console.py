@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from opsdesk import guard
 from opsdesk.chat.chat import MENTION_CLOSE, MENTION_OPEN, Command, Message, MessageRef, Person, Place, Reply, SendError
-from opsdesk.guard import guard
 
 log = logging.getLogger(__name__)
 

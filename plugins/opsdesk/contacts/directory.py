@@ -8,7 +8,7 @@ from opsdesk.contacts.links import Link, Links
 from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, ContactsFile, Ref, Subsystem
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.errors import SettingsError, UserError, quoted
-from opsdesk.text.lookup import Match, Matched, Names, plain, words
+from opsdesk.text import Match, Matched, Names, plain, words
 
 SLACK_MARK = re.compile(r"<[#@]([A-Z0-9]+)(?:\|[^<>]*)?>")
 BETWEEN = re.compile(r"[/,&+]|\b(?:and|or)\b", re.IGNORECASE)

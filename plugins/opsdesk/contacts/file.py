@@ -16,11 +16,10 @@ from opsdesk.contacts.links import FROM, TO, Link, LinksFile
 from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, ContactsFile, Subsystem
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.errors import SettingsError, UserError, near
-from opsdesk.guard.guard import USER_ID
+from opsdesk.guard import USER_ID
+from opsdesk.settings import TeamFile
 from opsdesk.settings import team_file as tomlfile
-from opsdesk.settings.team_file import TeamFile
-from opsdesk.text.lookup import plain
-from opsdesk.text.moments import WEEKDAYS, read_zone
+from opsdesk.text import WEEKDAYS, plain, read_zone
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,}")
 PERSON_ID = re.compile(USER_ID)

@@ -8,8 +8,7 @@ from opsdesk.contacts.links import Link
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.contacts.words import address, with_channels
 from opsdesk.errors import UserError, quoted
-from opsdesk.text.lookup import Matched
-from opsdesk.text.paging import numbered, part
+from opsdesk.text import Matched, numbered, part
 
 
 def runbook(directory: Directory, typed: str, at: datetime) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.errors import UserError
-from opsdesk.text.moments import read_time
+from opsdesk.text import read_time
 
 
 class Presence(Enum):

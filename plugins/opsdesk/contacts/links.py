@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from opsdesk.text.lookup import Matched, Names, plain, words
+from opsdesk.text import Matched, Names, plain, words
 
 SHOWN = timedelta(hours=1)
 FROM, TO = "{from_ms}", "{to_ms}"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.contacts.hours import Hours, Presence, read_hours
-from opsdesk.text.moments import WEEKDAYS
+from opsdesk.text import WEEKDAYS
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,23 +1,19 @@
 """Whom to ask, in words: the essentials first, what is unknown said to be so."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk.chat.chat import channel
+from opsdesk.chat import channel
 from opsdesk.contacts.directory import Directory, either
 from opsdesk.contacts.hours import Presence
 from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, Ref, Subsystem
 from opsdesk.errors import UserError, quoted
-from opsdesk.guard.guard import PERSON
-from opsdesk.incidents.incident import Incident
-from opsdesk.oncall.roster import Colleague
-from opsdesk.oncall.words import RotationWords
-from opsdesk.text.lookup import Match, Matched
-from opsdesk.text.moments import tell_age, tell_time
+from opsdesk.guard import PERSON
+from opsdesk.text import Match, Matched, tell_time
 
 LONGEST = 3500  # characters: one message in any chat, with room for what the chat adds
 MOST_LISTED, MOST_CLOSE = 12, 3
@@ -29,16 +25,17 @@ PRESENCE = {Presence.WITHIN: "within hours", Presence.OUTSIDE: "outside hours"}
 
 
 class View(msgspec.Struct, frozen=True):
-    """What an answer is made from: the directory, the moment, the desk's zone, the open incidents if known.
+    """What an answer is made from: the directory, the moment, the desk's zone.
 
-    `colleague` is whom of the rotation the name means that was asked for.
+    `open_on` gives the lines about what is open on a subsystem, by its key. `colleague` is the line about whom of the
+    rotation the name means that was asked for, "" for nobody.
     """
 
     directory: Directory
     at: datetime
     zone: tzinfo
-    incidents: Sequence[Incident] | None
-    colleague: Colleague | None = None
+    open_on: Callable[[str], Sequence[str]] = lambda subsystem: ()
+    colleague: str = ""
 
 
 def whois(view: View, typed: str) -> str:
@@ -46,7 +43,7 @@ def whois(view: View, typed: str) -> str:
     if not typed.strip():
         return fitted(_everything(view.directory.usable()))
     match = view.directory.find(typed)
-    colleague = [RotationWords(view.at, view.zone).colleague(view.colleague)] if view.colleague else []
+    colleague = [view.colleague] if view.colleague else []
     if colleague and match.how not in BY_NAME:
         return colleague[0]
     if match.how is Matched.NOTHING:
@@ -134,7 +131,7 @@ def _subsystem(ref: Ref, view: View) -> Iterator[str]:
         yield from _rooms(entry, view.directory)
     yield from filter(None, (with_channels(entry.note, view.directory),))
     if ref.kind is ContactKind.SUBSYSTEM:
-        yield from _open(ref.key, view)
+        yield from view.open_on(ref.key)
     if entry.runbooks:
         yield "Runbook: " + " · ".join(f"`!runbook {key}`" for key in entry.runbooks)
     yield from (f"{view.directory.links[key].title}: {address(key, view.directory, view.at)}" for key in entry.links)
@@ -195,18 +192,6 @@ def _rooms(entry: Subsystem, directory: Directory) -> Iterator[str]:
         yield f"In Teams: {entry.teams.name} {entry.teams.url}".rstrip()
     if not channels and not entry.teams:
         yield "Channel unknown"
-
-
-def _open(key: str, view: View) -> Iterator[str]:
-    if view.incidents is None:
-        yield "Open incidents unknown: they cannot be read just now."
-        return
-    here = [incident for incident in view.incidents if incident.subsystem == key]
-    for incident in here[:3]:
-        age = tell_age(incident.age(view.at))
-        yield f"Open: #{incident.number} {incident.title[:100]} · sev {incident.severity} · {age}"
-    if len(here) > 3:
-        yield f"{len(here) - 3} more open: `!incident list {key}`"
 
 
 def _person(key: str, view: View) -> Iterator[str]:

@@ -9,19 +9,16 @@ from typing import Any
 import msgspec
 
 from opsdesk import files as export
-from opsdesk.chat.chat import Command, Reply
+from opsdesk.chat import Command, Reply
 from opsdesk.clock import day_of
 from opsdesk.counts import board_words, boards, chart, dashboards, words
 from opsdesk.counts import entries as entry_words
 from opsdesk.counts.entries import TypedCounts, find_counter, read_entries
 from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
-from opsdesk.datadog.answers import Unknown
-from opsdesk.datadog.gathering import QueryPool
+from opsdesk.datadog import QueryPool, Unknown
 from opsdesk.errors import UserError, near, quoted
-from opsdesk.text.lookup import plain
-from opsdesk.text.moments import is_day, read_day
-from opsdesk.text.paging import numbered
+from opsdesk.text import is_day, numbered, plain, read_day
 
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
 PICTURES = 20  # that are kept: the others were uploaded long ago

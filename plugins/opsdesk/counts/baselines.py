@@ -12,7 +12,7 @@ from opsdesk.counts.counts import Counts, Known, Value, half_up
 from opsdesk.counts.days import DaySeries
 from opsdesk.counts.file import Band
 from opsdesk.counts.series import Series
-from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.datadog import Reason, Unknown
 
 DAYS = 4  # past days that a day is compared with
 FARTHEST_WEEKS = 8  # back, for as many that were no holidays

@@ -8,9 +8,8 @@ from opsdesk.counts.boards import BoardShown, Checked, Level, PanelShown, Point
 from opsdesk.counts.dashboards import Dashboard, Proposal, Widget, as_setting
 from opsdesk.counts.file import Counter, CountsFile
 from opsdesk.counts.words import reason, reason_in_full
-from opsdesk.datadog.answers import Unknown
-from opsdesk.text.moments import tell_age, tell_hour, tell_time, tell_zone
-from opsdesk.text.paging import part
+from opsdesk.datadog import Unknown
+from opsdesk.text import part, tell_age, tell_hour, tell_time, tell_zone
 
 MARKS = {Level.ALERT: "🔴", Level.WARN: "🟡", Level.FINE: "🟢", Level.UNKNOWN: "⚪"}
 

@@ -8,8 +8,7 @@ import msgspec
 
 from opsdesk.counts.file import COUNTED, Board, CountsFile, Panel
 from opsdesk.counts.series import STEP, whole_minutes
-from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
-from opsdesk.datadog.gathering import QueryPool
+from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Unknown
 
 LOOK_BACK = timedelta(hours=1)
 CHECKED_BACK = timedelta(days=1)

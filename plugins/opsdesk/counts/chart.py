@@ -19,8 +19,8 @@ from opsdesk.counts.counts import Counts, Known, half_up, tenths_of_percent
 from opsdesk.counts.days import DaySeries
 from opsdesk.counts.series import Series
 from opsdesk.counts.words import number, window_words
-from opsdesk.datadog.answers import Unknown
-from opsdesk.text.moments import tell_hour
+from opsdesk.datadog import Unknown
+from opsdesk.text import tell_hour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

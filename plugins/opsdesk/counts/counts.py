@@ -6,7 +6,7 @@ from datetime import date, datetime, tzinfo
 
 import msgspec
 
-from opsdesk.datadog.answers import Unknown
+from opsdesk.datadog import Unknown
 
 
 class Entered(msgspec.Struct, frozen=True):

@@ -9,8 +9,8 @@ import msgspec
 
 from opsdesk.counts.file import COUNTED, SETTING, CountsFile
 from opsdesk.errors import UserError
-from opsdesk.guard.guard import clean
-from opsdesk.text.lookup import plain
+from opsdesk.guard import clean
+from opsdesk.text import plain
 
 METRICS = "metrics"
 SILENT = ("free_text", "iframe", "image", "note")  # kinds of widget that have nothing to query

@@ -13,8 +13,7 @@ from opsdesk.clock import day_bounds
 from opsdesk.counts import series as buckets
 from opsdesk.counts.file import Counter, CountsFile
 from opsdesk.counts.series import STEP, Series, whole_minutes
-from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
-from opsdesk.datadog.gathering import QueryPool
+from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Unknown
 from opsdesk.errors import UserError
 from opsdesk.store import Store
 

@@ -10,8 +10,7 @@ from opsdesk.counts.counts import Entered
 from opsdesk.counts.file import CountsFile
 from opsdesk.counts.words import small
 from opsdesk.errors import UserError, near, quoted
-from opsdesk.text.lookup import plain
-from opsdesk.text.moments import DAY, read_day, tell_date
+from opsdesk.text import DAY, plain, read_day, tell_date
 
 # What may stand before and behind them is not part of the pattern: under `finditer`, a message of blanks would take
 # minutes, during which nothing else of the desk goes on.

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import msgspec
 
 from opsdesk.errors import SettingsError, UserError, near
+from opsdesk.settings import TeamFile
 from opsdesk.settings import team_file as tomlfile
-from opsdesk.settings.team_file import TeamFile
-from opsdesk.text.lookup import plain
+from opsdesk.text import plain
 
 SETTING = re.compile(r"\$(\w+)(\.value\b)?")
 COUNTED = ".as_count()"

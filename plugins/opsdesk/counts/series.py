@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
+from opsdesk.datadog import Points, QueryAnswer, Reason, Unknown
 
 STEP = 60  # seconds: the finest of which a day, even of 25 hours, has no more than the 1500 points of one answer
 

@@ -14,8 +14,7 @@ from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, ha
 from opsdesk.counts.days import DaySeries, DaySeriesReader
 from opsdesk.counts.file import CountsFile, LineSpec, trouble
 from opsdesk.counts.series import Series, whole_minutes
-from opsdesk.datadog.answers import Reason, Unknown
-from opsdesk.datadog.gathering import QueryPool
+from opsdesk.datadog import QueryPool, Reason, Unknown
 from opsdesk.errors import UserError
 from opsdesk.store import Store
 
@@ -43,7 +42,8 @@ class CountSource:
     """The counts of days and weeks. `at` is the present moment; days are those of `zone`.
 
     `holiday` names the day off that a day is ("" where it is none). `samples`: whether examples may be
-    shown where no key is set. Nothing here raises for Datadog's sake.
+    shown where no key is set. Each function in `changed` is called once numbers typed by hand are kept.
+    Nothing here raises for Datadog's sake.
     """
 
     def __init__(
@@ -55,13 +55,14 @@ class CountSource:
         *,
         holiday: Callable[[date], str],
         samples: bool,
+        changed: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.file, self.zone = file, zone
         self._asking, self._holiday, self._samples = asking, holiday, samples
         self._days = DaySeriesReader(asking, store, zone)
         self._entered = store.keyed("entered counts", EnteredDay)
         self._prepared: _Prepared | None = None
-        self.changed: list[Callable[[], None]] = []  # called once numbers typed by hand are kept
+        self._changed = changed
 
     def day(self, day: date, at: datetime) -> Counts:
         """The counts of a day from midnight on: of today up to the last whole minute, or a little less."""
@@ -110,7 +111,7 @@ class CountSource:
         """
         edit = partial(_edited, day=day, numbers=numbers, by=by, at=at, file=self.file())
         kept = self._entered.change(day, "by hand", edit)
-        for tell in self.changed:
+        for tell in self._changed:
             tell()
         return kept.counts
 

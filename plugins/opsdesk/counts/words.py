@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts.baselines import Comparability, Compared, Comparison
 from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, tenths_of_percent
-from opsdesk.datadog.answers import Reason, Unknown
-from opsdesk.text.moments import tell_hour, tell_stamp, tell_zone
+from opsdesk.datadog import Reason, Unknown
+from opsdesk.text import tell_hour, tell_stamp, tell_zone
 
 UNDRAWN = "There is nothing to draw"
 UNDRAWN_SAMPLES = f"{UNDRAWN}: no Datadog keys are configured, and samples have no past."

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
-from opsdesk.guard.guard import clean
+from opsdesk.guard import clean
 
 log = logging.getLogger(__name__)
 

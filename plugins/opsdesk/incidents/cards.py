@@ -6,9 +6,7 @@ from functools import partial
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat.chat import Chat, Message, MessageRef, Person, SendError
-from opsdesk.chat.outbox import Job, Outbox
-from opsdesk.chat.reactions import Reaction, reaction_of
+from opsdesk.chat import Chat, Job, Message, MessageRef, Outbox, Person, Reaction, SendError, reaction_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident, source_of
 from opsdesk.incidents.log import IncidentLog
@@ -32,12 +30,10 @@ class Cards:
         self._incidents, self._chat, self._words, self._now = incidents, chat, words, now
         self._complain = complain
         self._jobs = Outbox()
-        if chat.edits:
-            incidents.changed.append(self.follow)
 
     def follow(self, incident: Incident) -> None:
         """Has the incident's message changed. One that was just opened is posted by whoever opened it."""
-        if len(incident.entries) > 1:
+        if self._chat.edits and len(incident.entries) > 1:
             number = incident.number
             self._jobs.add(Job(f"#{number}", partial(self._change, number), partial(self._outdated, number)))
 

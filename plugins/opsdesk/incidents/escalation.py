@@ -10,9 +10,8 @@ from datetime import timedelta
 
 import msgspec
 
-from opsdesk.chat.chat import Place
-from opsdesk.contacts.directory import Directory
-from opsdesk.contacts.people import Contact, ContactKind
+from opsdesk.chat import Place
+from opsdesk.contacts import Contact, ContactKind, Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog

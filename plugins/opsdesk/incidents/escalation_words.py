@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from opsdesk.contacts.directory import Directory, either
-from opsdesk.contacts.people import Contact
-from opsdesk.contacts.words import in_hours, linked
+from opsdesk.contacts import Contact, Directory, either, in_hours, linked
 from opsdesk.incidents.escalation import Escalation, Rung
 from opsdesk.incidents.incident import Incident
-from opsdesk.text.moments import tell_length, tell_time
+from opsdesk.text import tell_length, tell_time
 
 
 def escalation(told: Escalation, directory: Directory, at: datetime, zone: tzinfo) -> str:

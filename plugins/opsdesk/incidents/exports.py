@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from opsdesk import files as export
-from opsdesk.chat.chat import Reply
+from opsdesk.chat import Reply
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import URL, Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.timeline_words import lines
-from opsdesk.text.moments import tell_day, tell_days, tell_length, tell_time
+from opsdesk.text import tell_day, tell_days, tell_length, tell_time
 
 UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # a cell that begins so is run by spreadsheets

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import msgspec
 
-from opsdesk.chat.chat import MessageRef, Person, Place
+from opsdesk.chat import MessageRef, Person, Place
 
 URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
 TRAILING = ".,;:!?'’*_~"

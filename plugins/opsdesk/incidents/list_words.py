@@ -1,6 +1,7 @@
 """Lists of incidents in words: a line each, and how to see what a page leaves out."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import accumulate
 
@@ -8,10 +9,12 @@ from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.lists import PAGE, Listing, Page, Scope, SearchResult
 from opsdesk.incidents.log import searchable
-from opsdesk.incidents.words import status_words, weight
-from opsdesk.text.moments import tell_age, tell_date, tell_length, tell_lost, tell_when
+from opsdesk.incidents.words import shortened, status_words, weight
+from opsdesk.text import tell_age, tell_date, tell_length, tell_lost, tell_when
 
 LONGEST_TITLE, AROUND = 120, 60  # characters
+LONGEST_WORD = 160  # characters of an incident's last word
+MOST_HANDED_OVER = 15
 
 
 def listed(page: Page, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
@@ -38,6 +41,30 @@ def found(result: SearchResult, at: datetime, zone: tzinfo) -> str:
     many = len(hits) + result.hidden
     left_out = f"; the newest {len(hits)} are here, one more word finds others" if result.hidden else ""
     return "\n".join([f"{many:,} with {words}{left_out}", *hits, *lost])
+
+
+def handed_over(incidents: Sequence[Incident], at: datetime, zone: tzinfo) -> list[str]:
+    """Return a line for each of the first open incidents, as whoever comes on call reads them, and how many more."""
+    lines = [_handed_over(incident, at, zone) for incident in incidents[:MOST_HANDED_OVER]]
+    more = len(incidents) - MOST_HANDED_OVER
+    return [*lines, *([f"and {more} more: `!incident list`"] if more > 0 else [])]
+
+
+def open_on(incidents: Sequence[Incident] | None, at: datetime, subsystem: str) -> list[str]:
+    """Return lines about what is open on a subsystem, for its card; `incidents` is None where they cannot be read."""
+    if incidents is None:
+        return ["Open incidents unknown: they cannot be read just now."]
+    here = [incident for incident in incidents if incident.subsystem == subsystem]
+    lines = [f"Open: #{i.number} {i.title[:100]} · sev {i.severity} · {tell_age(i.age(at))}" for i in here[:3]]
+    more = [f"{len(here) - 3} more open: `!incident list {subsystem}`"] if len(here) > 3 else []
+    return [*lines, *more]
+
+
+def _handed_over(one: Incident, at: datetime, zone: tzinfo) -> str:
+    owner = f", owner {one.owner.name}" if one.owner else ", no owner"
+    head = f"#{one.number} {one.title}: *{one.status}* (sev {one.severity}, {tell_age(one.age(at))} old{owner}"
+    word = shortened(one.last_word, LONGEST_WORD)
+    return f"{head}, last news {tell_when(one.written_at, at, zone)})" + (f". {word}" if word else "")
 
 
 def _count(page: Page, today: date) -> str:

@@ -8,14 +8,14 @@ from itertools import islice
 
 import msgspec
 
-from opsdesk.chat.chat import Command
+from opsdesk.chat import Command
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.store import Lost
+from opsdesk.text import DAY, read_day
 from opsdesk.text import options as typed
-from opsdesk.text.moments import DAY, read_day
 
 PAGE = 15  # incidents: with the longest titles they stay within one message
 MOST_FOUND = 8  # the same, each with a piece of its timeline

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.chat.chat import MessageRef, Person, Place
+from opsdesk.chat import MessageRef, Person, Place
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import rules as incident_rules
@@ -23,25 +23,31 @@ log = logging.getLogger(__name__)
 class IncidentLog:
     """Every incident there ever was. Moments are aware; days are those of `zone`.
 
-    Whoever wants to know of changes adds a function to `changed`: it is called with the incident
-    once a change is stored. `on_call` says whether a person has the shift at a moment.
+    Each function in `changed` is called with the incident once a change is stored. `on_call` says whether a
+    person has the shift at a moment.
     What is not allowed raises a UserError, and then nothing was stored. So does a list that cannot be read whole,
     unless `lost` is there to hear which days it leaves out.
     """
 
-    def __init__(self, store: Store, zone: tzinfo) -> None:
+    def __init__(
+        self,
+        store: Store,
+        zone: tzinfo,
+        *,
+        on_call: Callable[[Person, datetime], bool] = lambda person, at: False,
+        changed: Sequence[Callable[[Incident], None]] = (),
+    ) -> None:
         self._stored = store.numbered("incidents", Incident, lambda incident: incident.is_open)
-        self._zone = zone
-        self.changed: list[Callable[[Incident], None]] = []
-        self.on_call: Callable[[Person, datetime], bool] = lambda person, at: False
+        self.zone = zone
+        self._on_call, self._changed = on_call, changed
 
     def open(self, told: Change, *, at: datetime, by: Person, place: Place) -> Incident:
         """A new incident, owned by `by` unless `told` says otherwise, begun at `told.started_at`.
 
         A message (`told.source`) that opened one before gives that one again.
         """
-        entry = incident_rules.opening(told, at, by, self._zone, taken=self.on_call(by, at))
-        day = day_of(at, self._zone)
+        entry = incident_rules.opening(told, at, by, self.zone, taken=self._on_call(by, at))
+        day = day_of(at, self.zone)
         return self._tell(self._stored.add(day, lambda number: Incident(number, place, (entry,)), key=entry.source))
 
     def update(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
@@ -77,7 +83,7 @@ class IncidentLog:
     def place(self, number: int, card: MessageRef) -> None:
         """Remembers which message shows the incident. A chat whose messages have no ids has none to remember."""
         if card.ts:
-            day = _day_of_thread(card.thread or card.ts, self._zone)
+            day = _day_of_thread(card.thread or card.ts, self.zone)
             self._stored.change(number, day, lambda incident: msgspec.structs.replace(incident, card=card))
 
     def get(self, number: int) -> Incident:
@@ -99,13 +105,13 @@ class IncidentLog:
         """Those opened, or with anything written about them, on the days from `first` to `last`, in order of number."""
 
         def written(incident: Incident) -> bool:
-            return any(first <= day_of(entry.written_at, self._zone) <= last for entry in incident.entries)
+            return any(first <= day_of(entry.written_at, self.zone) <= last for entry in incident.entries)
 
         return [one for one in self._stored.touched(first, last, lost) if written(one)]  # not one that was only placed
 
     def opened(self, first: date, last: date) -> list[Incident]:
         """Those opened on the days from `first` to `last`, in order of number."""
-        return [i for i in self.touched(first, last) if first <= day_of(i.opened_at, self._zone) <= last]
+        return [i for i in self.touched(first, last) if first <= day_of(i.opened_at, self.zone) <= last]
 
     def newest_first(self, lost: Lost | None = None) -> Iterator[Incident]:
         """All of them, read as the caller goes on."""
@@ -125,16 +131,16 @@ class IncidentLog:
             return None
         shown = [i for i in self._stored.open(passed_over) if _stands_in(i, room, thread)]
         if not shown:
-            day = _day_of_thread(thread, self._zone)
+            day = _day_of_thread(thread, self.zone)
             shown = [i for i in self._stored.touched(day, day, passed_over) if _stands_in(i, room, thread)]
         return shown[-1] if shown else None
 
     def _append(self, number: int, what: EntryKind, told: Change, at: datetime, by: Person) -> Incident:
         def edit(incident: Incident) -> Incident:
-            return incident.with_entry(incident_rules.following(incident, what, told, at, by, self._zone))
+            return incident.with_entry(incident_rules.following(incident, what, told, at, by, self.zone))
 
         try:
-            changed = self._stored.change(number, day_of(at, self._zone), edit)
+            changed = self._stored.change(number, day_of(at, self.zone), edit)
         except KeyError:
             raise self._unknown(number) from None
         return self._tell(changed)
@@ -145,7 +151,7 @@ class IncidentLog:
         return UserError(f"There is no incident #{number}. {known}")
 
     def _tell(self, incident: Incident) -> Incident:
-        for hear in self.changed:
+        for hear in self._changed:
             try:
                 hear(incident)
             except Exception:  # the change is on disk: whoever failed to follow must not turn its answer into an error

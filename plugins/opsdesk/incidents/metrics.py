@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from opsdesk.incidents.incident import Incident
-from opsdesk.text.moments import tell_days, tell_length
+from opsdesk.text import tell_days, tell_length
 
 
 class Lengths(msgspec.Struct, frozen=True):

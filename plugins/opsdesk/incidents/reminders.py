@@ -7,21 +7,19 @@ restart neither forgets nor repeats one.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta, tzinfo
-from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.chat.chat import Person, mention
+from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
-from opsdesk.oncall.roster import Roster
-from opsdesk.oncall.shifts import Calendar, Shift
-from opsdesk.posts.post import PostLine, PostRecord, Scheduled
+from opsdesk.oncall import Calendar, Roster, Shift
+from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.store import Store
-from opsdesk.text.moments import LENGTH, read_length, read_moment, tell_length, tell_when
+from opsdesk.text import LENGTH, read_length, read_moment, tell_length, tell_when
 
 EVERY = {1: timedelta(minutes=30), 2: timedelta(hours=1), 3: timedelta(hours=4)}  # by severity
 LONGEST_SNOOZE = timedelta(days=7)
@@ -42,21 +40,11 @@ class Snooze(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Words(Protocol):
-    """The words of reminders."""
-
-    def quiet(self, incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
-        """That an incident has had no news for that long."""
-
-    def unacknowledged(self, incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
-        """That an incident waits to be acknowledged, and within which time."""
-
-
 class Reminders:
     """What is due, and the snoozes."""
 
-    def __init__(self, incidents: IncidentLog, roster: Roster, store: Store, words: Words) -> None:
-        self._incidents, self._roster, self._words = incidents, roster, words
+    def __init__(self, incidents: IncidentLog, roster: Roster, store: Store) -> None:
+        self._incidents, self._roster = incidents, roster
         self._snoozes = store.keyed("snoozes", Snooze)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
@@ -98,7 +86,7 @@ class Reminders:
         length = due - incident.written_at
 
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
-            return [PostLine("words", self._words.quiet(incident, length, whom, said))]
+            return [PostLine("words", quiet(incident, length, whom, said))]
 
         plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose)
         yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
@@ -124,7 +112,7 @@ class Reminders:
         ids, said, whom = self._on_call(at)
 
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
-            return [PostLine("words", self._words.unacknowledged(incident, limit, whom, said, at))]
+            return [PostLine("words", unacknowledged(incident, limit, whom, said, at))]
 
         day = day_of(incident.opened_at, calendar.zone)
         plain = Scheduled(f"acknowledge:#{incident.number}", day, due, due + TRY_FOR, lapse, compose)
@@ -188,20 +176,18 @@ def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], sai
         yield replace(plain, key=f"{plain.key}:{person}", person=person)
 
 
-class ReminderWords:
-    """The words; they notify whoever is reminded."""
+def quiet(incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
+    """That an incident has had no news for that long."""
+    number = incident.number
+    head = f"{_to(whom)}#{number} {incident.title} (sev {incident.severity}): no news for {tell_length(length)}."
+    ways = f"`!incident update {number} <what is new>`, or `!incident snooze {number} 2h`"
+    return "\n".join(filter(None, (said, f"{head} {ways}")))
 
-    def quiet(self, incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
-        """That an incident has had no news for that long."""
-        number = incident.number
-        head = f"{_to(whom)}#{number} {incident.title} (sev {incident.severity}): no news for {tell_length(length)}."
-        ways = f"`!incident update {number} <what is new>`, or `!incident snooze {number} 2h`"
-        return "\n".join(filter(None, (said, f"{head} {ways}")))
 
-    def unacknowledged(self, incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
-        """That an incident waits to be acknowledged, and within which time."""
-        head = f"{_to(whom)}{_late(incident, limit, at)}. `!incident update {incident.number} looking into it`"
-        return "\n".join(filter(None, (said, head)))
+def unacknowledged(incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
+    """That an incident waits to be acknowledged, and within which time."""
+    head = f"{_to(whom)}{_late(incident, limit, at)}. `!incident update {incident.number} looking into it`"
+    return "\n".join(filter(None, (said, head)))
 
 
 def snoozed(number: int, until: datetime, at: datetime, zone: tzinfo) -> str:

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.chat.chat import Person
+from opsdesk import guard
+from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
-from opsdesk.guard import guard
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
-from opsdesk.text.moments import tell_when
+from opsdesk.text import tell_when
 
 TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
 LIGHTEST = 3  # of the team's severities, 1 to 3

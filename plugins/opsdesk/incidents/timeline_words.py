@@ -10,8 +10,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Entry, EntryKind, Incident
 from opsdesk.incidents.words import card, sets, shortened
-from opsdesk.text.moments import tell_day, tell_stamp, tell_time
-from opsdesk.text.paging import ROOM, pages
+from opsdesk.text import ROOM, pages, tell_day, tell_stamp, tell_time
 
 LONGEST_TEXT = 400  # characters of an entry in the short form
 LONGEST_DAY = 32  # "Wednesday, September 30, 2026" and its line end

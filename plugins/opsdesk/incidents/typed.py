@@ -7,15 +7,14 @@ from datetime import date, datetime, tzinfo
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.chat.chat import Command, Person
+from opsdesk.chat import Command, Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError, as_option, near, quoted
 from opsdesk.incidents.incident import Status, source_of
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.rules import Change
+from opsdesk.text import AGO, MOMENT, Option, read_days, read_moment, tell_lost
 from opsdesk.text import options as typed
-from opsdesk.text.moments import AGO, MOMENT, read_days, read_moment, tell_lost
-from opsdesk.text.options import Option
 
 PASSED = rf"{AGO}|{MOMENT}"
 ANYBODY = r"@\S+|<@[^>]+>|me"

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import Any
 
-from opsdesk.chat.chat import Person, mention
+from opsdesk.chat import Person, mention
 from opsdesk.incidents.incident import Entry, Incident, Status
-from opsdesk.text.moments import tell_length, tell_stamp, tell_when
+from opsdesk.text import tell_length, tell_stamp, tell_when
 
 SIGNS = {Status.INVESTIGATING: "🔴", Status.IDENTIFIED: "🟠", Status.MONITORING: "🟡", Status.RESOLVED: "✅"}
 LONGEST_ECHO, LONGEST_ON_CARD = 1000, 300  # characters of a text in an answer, and on a card

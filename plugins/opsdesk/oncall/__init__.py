@@ -1,0 +1,21 @@
+"""Who is on call: the rotation, what people agree about it, and the start of each shift."""
+
+from opsdesk.oncall.brief import OpenWork
+from opsdesk.oncall.handover import Sources
+from opsdesk.oncall.roster import Roster
+from opsdesk.oncall.shifts import Calendar, Shift
+from opsdesk.oncall.wing import OnCallDesk, build
+from opsdesk.oncall.words import RotationWords
+
+__all__ = [
+    "Calendar",
+    "OnCallDesk",
+    "OpenWork",
+    "Roster",
+    "RotationWords",
+    "Shift",
+    "Sources",
+    "build",
+    "file",
+    "typed",
+]

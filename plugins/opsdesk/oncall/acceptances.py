@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from opsdesk.chat.chat import Person
+from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.oncall.agreements import CANNOT_TAKE, Agreements
@@ -13,7 +13,7 @@ from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot, is_same
 from opsdesk.oncall.shifts import Shift
 from opsdesk.store import KeyedTable, Store
-from opsdesk.text.moments import tell_hour
+from opsdesk.text import tell_hour
 
 
 class Acceptance(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from opsdesk.chat.chat import MessageRef, Person
+from opsdesk.chat import MessageRef, Person
 from opsdesk.oncall import rotation as duty
 from opsdesk.oncall.agreements import Agreements
 from opsdesk.oncall.rotation import Member, Override, OverrideAnswer, Rotation

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import msgspec
 
-from opsdesk.chat.chat import Person
+from opsdesk.chat import Person
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError
 from opsdesk.oncall.rotation import (
@@ -21,7 +21,7 @@ from opsdesk.oncall.rotation import (
     stretches,
 )
 from opsdesk.oncall.spans import shift_in, taking, tell_span
-from opsdesk.text.moments import tell_date, tell_hour
+from opsdesk.text import tell_date, tell_hour
 
 FARTHEST_AHEAD = timedelta(days=366)
 CANNOT_TAKE = ", so you cannot take the shift"

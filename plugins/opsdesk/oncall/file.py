@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.errors import SettingsError, UserError, near
-from opsdesk.guard.guard import USER_ID
+from opsdesk.guard import USER_ID
 from opsdesk.oncall.rotation import Member, Pattern, Rotation
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
+from opsdesk.settings import TeamFile
 from opsdesk.settings import team_file as tomlfile
-from opsdesk.settings.team_file import TeamFile
-from opsdesk.text.moments import WEEKDAYS, read_time, read_zone
+from opsdesk.text import WEEKDAYS, read_time, read_zone
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
 PERSON_ID = re.compile(rf"{USER_ID}|@[\w.-]+")

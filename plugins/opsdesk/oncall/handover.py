@@ -1,21 +1,19 @@
 """The start of a shift: the brief to whoever comes on call, the channel's line, and who hears if nobody takes it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 import msgspec
 
-from opsdesk.chat.chat import Person
-from opsdesk.incidents.incident import Incident
-from opsdesk.incidents.log import IncidentLog
+from opsdesk.chat import Person
 from opsdesk.oncall.acceptances import Acceptances
+from opsdesk.oncall.brief import Brief, OpenWork
+from opsdesk.oncall.handover_words import HandoverWords
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
-from opsdesk.posts.post import PostLine, PostRecord, PostStep, Scheduled, State
-from opsdesk.posts.scheduler import PostScheduler
+from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 TRY_FOR = timedelta(minutes=30)
@@ -23,53 +21,12 @@ TRY_TOPIC_FOR = timedelta(minutes=1)  # a chat that lets the desk set no topic w
 TELL_FOR = timedelta(hours=12)
 
 
-class Brief(msgspec.Struct, frozen=True):
-    """What somebody who comes on call has to know. `outgoing` is who had the turn before, on its first day only."""
-
-    stretch: OnCallSlot
-    before: Person | None
-    outgoing: Person | None
-    incidents: Sequence[Incident]
-    notes: Sequence[str]
-    counts: Sequence[str]
-    accepted_at: datetime | None
-    said: str = ""
-    lost: Collection[date] = ()  # days whose incidents cannot be read
-
-
 class Sources(msgspec.Struct, frozen=True):
-    """Where a brief has its parts from: what a day's shift was handed, the counts so far."""
+    """Where a brief has its parts from: the open incidents, what a day's shift was handed, the counts so far."""
 
+    open_work: Callable[[datetime], OpenWork] = lambda at: OpenWork()
     notes: Callable[[date], Sequence[str]] = lambda day: ()
     counts: Callable[[datetime], Sequence[str]] = lambda at: ()
-
-
-class Words(Protocol):
-    """The words of a handover."""
-
-    def brief(self, brief: Brief, at: datetime) -> str:
-        """The brief, and what it asks for."""
-
-    def line(self, stretch: OnCallSlot, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
-        """The line in the channel."""
-
-    def ask_again(self, stretch: OnCallSlot) -> str:
-        """The second request to take the shift over."""
-
-    def untaken(self, stretch: OnCallSlot, asked: Sequence[datetime]) -> str:
-        """That nobody has taken the shift, for the admins."""
-
-    def unasked(self, stretch: OnCallSlot, reason: str) -> str:
-        """That whoever is on call could not be asked, for the admins."""
-
-    def topic(self, stretch: OnCallSlot) -> str:
-        """The channel's topic."""
-
-    def topic_to_paste(self, stretch: OnCallSlot, reason: str) -> str:
-        """The topic for somebody to set by hand."""
-
-    def holiday_ahead(self, day: date, name: str, downtimes: str, said: str) -> str:
-        """That alerting downtimes may be needed for a holiday."""
 
 
 class Handover:
@@ -79,15 +36,14 @@ class Handover:
         self,
         roster: Roster,
         acceptances: Acceptances,
-        incidents: IncidentLog,
         posts: PostScheduler,
-        words: Words,
+        words: HandoverWords,
         *,
         room: str,
         admins: Sequence[str],
         sources: Sources,
     ) -> None:
-        self._roster, self._acceptances, self._incidents = roster, acceptances, incidents
+        self._roster, self._acceptances = roster, acceptances
         self._posts, self._words = posts, words
         self._room, self._admins, self._sources = room, admins, sources
 
@@ -130,17 +86,15 @@ class Handover:
         )
 
     def _told(self, stretch: OnCallSlot, said: str, at: datetime) -> Brief:
-        lost: set[date] = set()
         return Brief(
             stretch=stretch,
             before=self._roster.before(stretch),
             outgoing=self._roster.outgoing(stretch),
-            incidents=self._incidents.open_ones(lost.add),
+            open=self._sources.open_work(at),
             notes=self._sources.notes(stretch.shift.day),
             counts=self._sources.counts(at),
             accepted_at=self._acceptances.accepted_at(stretch),
             said=said,
-            lost=lost,
         )
 
     def _unaccepted(self, stretch: OnCallSlot, asked: PostRecord) -> Iterable[Scheduled]:
@@ -182,9 +136,8 @@ class Handover:
         shift = stretch.shift
 
         def compose(at: datetime, before: PostRecord) -> list[PostLine]:
-            lost: set[date] = set()
-            ones = self._incidents.open_ones(lost.add)
-            return _worded(self._words.line(stretch, self._roster.outgoing(stretch), len(ones), lost))
+            work = self._sources.open_work(at)
+            return _worded(self._words.line(stretch, self._roster.outgoing(stretch), work))
 
         until = shift.start + TRY_FOR
         return Scheduled(f"shift:{_stamp(shift.start)}", shift.day, shift.start, until, shift.end, compose, self._room)

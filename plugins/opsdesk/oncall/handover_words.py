@@ -1,20 +1,16 @@
 """Words around the start of a shift."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 import msgspec
 
-from opsdesk.chat.chat import Person, mention
+from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
-from opsdesk.incidents.incident import Incident
-from opsdesk.incidents.words import shortened
-from opsdesk.oncall.handover import Brief
+from opsdesk.oncall.brief import Brief, OpenWork
 from opsdesk.oncall.rotation import OnCallSlot, is_same
-from opsdesk.text.moments import tell_age, tell_day, tell_hour, tell_lost, tell_time, tell_when, tell_zone
+from opsdesk.text import tell_day, tell_hour, tell_lost, tell_time, tell_zone
 
-LONGEST_WORD = 160  # characters of an incident's last word
-MOST_INCIDENTS = 15
 LATE = timedelta(minutes=5)  # after which a shift no longer "has begun"
 
 
@@ -29,10 +25,10 @@ class HandoverWords(msgspec.Struct, frozen=True):
             filter(None, (brief.said, self._head(brief, at), *self._parts(brief, at), self._request(brief)))
         )
 
-    def line(self, stretch: OnCallSlot, outgoing: Person | None, open_ones: int, lost: Collection[date]) -> str:
+    def line(self, stretch: OnCallSlot, outgoing: Person | None, work: OpenWork) -> str:
         """ "Alice is on call until 8pm ET. 2 incidents are open."."""
         turn = f", taking over from {outgoing.name}" if outgoing else ""
-        known = _how_many(open_ones, lost, stretch.shift.day)
+        known = _how_many(work, stretch.shift.day)
         return f"{mention(stretch.primary)} is on call {self._until(stretch)}{turn}. {known}"
 
     def ask_again(self, stretch: OnCallSlot) -> str:
@@ -71,10 +67,6 @@ class HandoverWords(msgspec.Struct, frozen=True):
         told = f"{when} is {name}, and this is the last working day before it: alerting downtimes may be needed."
         return "\n".join(filter(None, (said, f"{told} {downtimes}".strip())))
 
-    def rehearsal(self, meant_for: str) -> str:
-        """The first line of what is only rehearsed."""
-        return f"(rehearsal: meant for {meant_for})"
-
     def _head(self, brief: Brief, at: datetime) -> str:
         stretch = brief.stretch
         if not stretch.primary.id:
@@ -95,27 +87,16 @@ class HandoverWords(msgspec.Struct, frozen=True):
         return f"*The shift {tell_hour(shift.start, self.zone)} to {tell_hour(shift.end, self.zone)} is on.*"
 
     def _parts(self, brief: Brief, at: datetime) -> Iterator[str]:
-        if brief.incidents:
-            yield f"*Open incidents*\n{self._incidents(brief.incidents, at)}"
-        elif not brief.lost:
+        if brief.open.lines:
+            yield "*Open incidents*\n" + "\n".join(f"• {line}" for line in brief.open.lines)
+        elif not brief.open.lost:
             yield "No incident is open."
-        if brief.lost:
-            yield tell_lost(brief.lost, day_of(at, self.zone))
+        if brief.open.lost:
+            yield tell_lost(brief.open.lost, day_of(at, self.zone))
         if brief.notes:
             yield "*Handed over*\n" + "\n".join(f"• {note}" for note in brief.notes)
         if brief.counts:
             yield "\n".join(brief.counts)
-
-    def _incidents(self, incidents: Sequence[Incident], at: datetime) -> str:
-        lines = [f"• {self._incident(incident, at)}" for incident in incidents[:MOST_INCIDENTS]]
-        more = len(incidents) - MOST_INCIDENTS
-        return "\n".join([*lines, *([f"• and {more} more: `!incident list`"] if more > 0 else [])])
-
-    def _incident(self, one: Incident, at: datetime) -> str:
-        owner = f", owner {one.owner.name}" if one.owner else ", no owner"
-        head = f"#{one.number} {one.title}: *{one.status}* (sev {one.severity}, {tell_age(one.age(at))} old{owner}"
-        word = shortened(one.last_word, LONGEST_WORD)
-        return f"{head}, last news {tell_when(one.written_at, at, self.zone)})" + (f". {word}" if word else "")
 
     def _request(self, brief: Brief) -> str:
         if not brief.stretch.primary.id or brief.stretch.start != brief.stretch.shift.start:
@@ -128,6 +109,6 @@ class HandoverWords(msgspec.Struct, frozen=True):
         return f"until {tell_hour(stretch.end, self.zone)} {tell_zone(stretch.end, self.zone)}"
 
 
-def _how_many(open_ones: int, lost: Collection[date], today: date) -> str:
-    many = {0: "No incident is open.", 1: "1 incident is open."}.get(open_ones, f"{open_ones} incidents are open.")
-    return " ".join(filter(None, ("" if lost and not open_ones else many, tell_lost(lost, today))))
+def _how_many(work: OpenWork, today: date) -> str:
+    many = {0: "No incident is open.", 1: "1 incident is open."}.get(work.many, f"{work.many} incidents are open.")
+    return " ".join(filter(None, ("" if work.lost and not work.many else many, tell_lost(work.lost, today))))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from opsdesk.chat.chat import Person
+from opsdesk.chat import Addressees, Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError, near, quoted
 from opsdesk.oncall import rotation as duty
@@ -16,13 +16,6 @@ from opsdesk.store import Store
 
 NOBODY_YET = "nobody yet (data/rotation.toml still holds placeholders)"
 MENTION = ("@", "<@")  # how one begins, as people and as Slack write it
-
-
-class Addressees(NamedTuple):
-    """Whom to tell, by id; `said` is why it goes to them, "" where they are the person on call."""
-
-    ids: tuple[str, ...]
-    said: str = ""
 
 
 class Colleague(NamedTuple):

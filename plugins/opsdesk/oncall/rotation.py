@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 import msgspec
 
-from opsdesk.chat.chat import Person
+from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.oncall.shifts import Calendar, Shift

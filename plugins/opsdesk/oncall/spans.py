@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, tzinfo
 
-from opsdesk.chat.chat import Person
+from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.oncall.rotation import Override, is_same
-from opsdesk.text.moments import tell_hour
+from opsdesk.text import tell_hour
 
 
 def tell_weekday(day: date, today: date) -> str:

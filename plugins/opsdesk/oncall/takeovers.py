@@ -1,32 +1,19 @@
 """Who takes a shift over from whom: told to everybody it concerns, and accepted with a ✅ where it was asked."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Protocol
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat.chat import Chat, MessageRef, Person, tell_each
-from opsdesk.chat.reactions import Reaction, reaction_of
+from opsdesk.chat import Chat, MessageRef, Person, Reaction, reaction_of, tell_each
 from opsdesk.errors import UserError
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.handover import Handover
 from opsdesk.oncall.roster import Roster
-from opsdesk.oncall.rotation import OnCallSlot, Override
+from opsdesk.oncall.rotation import Override
+from opsdesk.oncall.words import RotationWords
 
 ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
-
-
-class Words(Protocol):
-    """The words of what was agreed, as of one moment."""
-
-    def became(self, one: Override, days: Iterable[tuple[date, Sequence[OnCallSlot]]], reader: Person) -> str:
-        """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
-
-    def told(self, text: str, untold: Mapping[str, str]) -> str:
-        """The text, and who could not be told of it."""
-
-    def accepted(self, stretch: OnCallSlot, since: datetime) -> str:
-        """That a shift was taken over."""
 
 
 class Takeovers:
@@ -38,7 +25,7 @@ class Takeovers:
         acceptances: Acceptances,
         handover: Handover,
         chat: Chat,
-        words: Callable[[datetime], Words],
+        words: Callable[[datetime], RotationWords],
         now: clock.Now,
     ) -> None:
         self._roster, self._agreements, self._acceptances = roster, roster.agreements, acceptances

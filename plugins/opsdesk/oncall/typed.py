@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
-from opsdesk.text.moments import DAY, TIME, read_coming_day, read_time
+from opsdesk.text import DAY, TIME, read_coming_day, read_time
 
 TO = r"\s*(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.)\s*"
 SWAP = rf"(?i:(?P<who>.+?)\s+(?:on\s+|from\s+)?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"

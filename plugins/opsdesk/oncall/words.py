@@ -6,13 +6,13 @@ from datetime import date, datetime, tzinfo
 
 import msgspec
 
-from opsdesk.chat.chat import Person, mention
+from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.oncall.roster import NOBODY_YET, Colleague
 from opsdesk.oncall.rotation import NOBODY, Member, OnCallSlot, Override, OverrideAnswer, OverrideKind, is_same
 from opsdesk.oncall.shifts import Calendar, Shift
 from opsdesk.oncall.spans import shift_in, taking, tell_span, tell_weekday, whose
-from opsdesk.text.moments import tell_hour, tell_time, tell_zone
+from opsdesk.text import tell_hour, tell_time, tell_zone
 
 MANY_RUNS = 4  # lines of one answer
 

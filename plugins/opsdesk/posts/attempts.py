@@ -2,10 +2,9 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Protocol
+from datetime import datetime
 
-from opsdesk.chat.chat import Chat, MessageRef, SendError, confirming
+from opsdesk.chat import Chat, MessageRef, SendError, confirming
 from opsdesk.posts.post import (
     FAILED,
     LATE_AFTER,
@@ -20,26 +19,13 @@ from opsdesk.posts.post import (
 )
 from opsdesk.posts.read_back import ReadBack
 from opsdesk.posts.records import PostRecords
-from opsdesk.posts.words import why_given_up, why_late
+from opsdesk.posts.words import PostWords, why_given_up, why_late
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
 HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 Text = tuple[PostLine, ...] | SendError  # of a post, or why there is none
-
-
-class Wording(Protocol):
-    """The words around a post."""
-
-    def late(self, due: datetime, reason: str) -> str:
-        """The first line of a late post."""
-
-    def repeated(self) -> str:
-        """The first line of a post that may stand there already."""
-
-    def text(self, lines: Sequence[PostLine], day: date) -> str:
-        """The whole message, about `day`."""
 
 
 class Attempts:
@@ -49,7 +35,7 @@ class Attempts:
     """
 
     def __init__(
-        self, records: PostRecords, chat: Chat, wording: Wording, read_back: ReadBack, started: datetime
+        self, records: PostRecords, chat: Chat, wording: PostWords, read_back: ReadBack, started: datetime
     ) -> None:
         self._records, self._chat, self._wording, self._started = records, chat, wording, started
         self._read_back, self._writer = read_back, Workers(1, "writer")

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from opsdesk.chat.chat import Chat, MessageRef, SendError, confirming
-from opsdesk.posts.attempts import HEAD, Wording, written
+from opsdesk.chat import Chat, MessageRef, SendError, confirming
+from opsdesk.posts.attempts import HEAD, written
 from opsdesk.posts.post import (
     PostEntry,
     PostLine,
@@ -18,6 +18,7 @@ from opsdesk.posts.post import (
     pause_after,
 )
 from opsdesk.posts.records import PostRecords
+from opsdesk.posts.words import PostWords
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ Found = Callable[[Scheduled, PostRecord, datetime], PostRecord | None]
 class PostEdits:
     """Follows posts that stand, or may. `found` is a record with the chat's own proof that its post stands."""
 
-    def __init__(self, records: PostRecords, chat: Chat, wording: Wording, found: Found) -> None:
+    def __init__(self, records: PostRecords, chat: Chat, wording: PostWords, found: Found) -> None:
         self._records, self._chat, self._wording, self._found = records, chat, wording, found
         self._looked: dict[str, datetime] = {}
 

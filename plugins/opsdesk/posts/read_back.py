@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from opsdesk.chat.chat import Chat, MessageRef, confirming
+from opsdesk.chat import Chat, MessageRef, confirming
 from opsdesk.posts.post import PostRecord, PostStep, Scheduled
 from opsdesk.workers import Workers
 

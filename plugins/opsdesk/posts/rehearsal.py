@@ -8,26 +8,32 @@ from msgspec.structs import replace
 from opsdesk.posts.post import PostLine, PostRecord, Scheduled
 
 Plan = Callable[[datetime], Iterable[Scheduled]]
+Name = Callable[[str], str]  # what people call a room or a person, by id
 
 
-def rehearsed(plan: Plan, room: str, mark: Callable[[str], str]) -> Plan:
-    """The plan with everything sent to `room`, `mark` giving the first line."""
+def by_id(where: str) -> str:
+    """Return the id itself."""
+    return where
+
+
+def rehearsed(plan: Plan, room: str) -> Plan:
+    """Return the plan with everything sent to `room`."""
 
     def planned(at: datetime) -> Iterable[Scheduled]:
-        return [rehearse(one, room, mark) for one in plan(at)]
+        return [rehearse(one, room) for one in plan(at)]
 
     return planned
 
 
-def rehearse(one: Scheduled, room: str, mark: Callable[[str], str]) -> Scheduled:
-    """The same in `room`, `mark` saying in its first line whom it was meant for."""
+def rehearse(one: Scheduled, room: str, name: Name = by_id) -> Scheduled:
+    """Return the message as it is sent to `room`: its first line says whom it was meant for, as `name` calls them."""
     meant_for = ("the topic of " if one.sets_topic else "") + (one.person or one.room)
 
     def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
-        return [PostLine("rehearsal", mark(meant_for)), *one.compose(at, before)]
+        return [PostLine("rehearsal", f"(rehearsal: meant for {name(meant_for)})"), *one.compose(at, before)]
 
     def notices(record: PostRecord) -> Iterable[Scheduled]:
-        return [rehearse(notice, room, mark) for notice in one.notices(record)]
+        return [rehearse(notice, room, name) for notice in one.notices(record)]
 
     return replace(
         one,

@@ -2,23 +2,24 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from opsdesk.chat.chat import Chat
+from opsdesk.chat import Chat
 from opsdesk.errors import UserError
-from opsdesk.posts.attempts import Attempts, Wording
+from opsdesk.posts.attempts import Attempts
 from opsdesk.posts.edits import PostEdits
 from opsdesk.posts.post import Decision, PostEntry, PostRecord, PostStep, Scheduled, State, decide
 from opsdesk.posts.read_back import ReadBack, hurried
 from opsdesk.posts.records import PostRecords
+from opsdesk.posts.rehearsal import Plan
+from opsdesk.posts.words import PostWords
 from opsdesk.store import KeyedTable
 
 log = logging.getLogger(__name__)
 
-Plan = Callable[[datetime], Iterable[Scheduled]]
 Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
 
 
@@ -29,8 +30,15 @@ class PostScheduler:
     `Posts` of its own; several may share the stored records as long as no post is in two of them.
     """
 
-    def __init__(self, kept: KeyedTable[PostRecord], chat: Chat, wording: Wording, started: datetime) -> None:
-        self.plans: list[Plan] = []
+    def __init__(
+        self,
+        kept: KeyedTable[PostRecord],
+        chat: Chat,
+        wording: PostWords,
+        started: datetime,
+        plans: Sequence[Plan] = (),
+    ) -> None:
+        self._plans = plans
         self._records, self._chat, self._read_back = PostRecords(kept), chat, ReadBack(chat)
         self._attempts = Attempts(self._records, chat, wording, self._read_back, started)
         self._edits = PostEdits(self._records, chat, wording, self._attempts.found)
@@ -87,7 +95,7 @@ class PostScheduler:
 
     def _planned(self, at: datetime) -> list[Scheduled]:
         planned: list[Scheduled] = []
-        for plan in self.plans:
+        for plan in self._plans:
             try:
                 planned.extend(plan(at))
             except Exception:  # one part's mistake must not silence the others' posts

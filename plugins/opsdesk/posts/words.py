@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.posts.post import FAILED, PostLine, PostRecord, PostStep, Scheduled, State
-from opsdesk.text.moments import tell_on, tell_time
+from opsdesk.text import tell_on, tell_time
 
 
 class PostWords(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 from opsdesk.clock import moment
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import team_file as tomlfile
-from opsdesk.text.moments import read_length, read_time, read_zone
+from opsdesk.text import read_length, read_time, read_zone
 
 ROOT = Path(__file__).resolve().parents[3]
 T = TypeVar("T")

@@ -8,8 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from opsdesk import clock
-from opsdesk.chat.chat import MessageRef, SendError
-from opsdesk.chat.outbox import Job, Outbox
+from opsdesk.chat import Job, MessageRef, Outbox, SendError
 from opsdesk.slack.api import SKEW
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from typing import Any
 
 from slack_sdk.web import SlackResponse
 
-from opsdesk.chat.chat import Command, Message, MessageRef, Person, Place, Reply, SendError
+from opsdesk import guard
+from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError
 from opsdesk.errors import UserError
-from opsdesk.guard import guard
 from opsdesk.slack import mrkdwn as slack_text
 from opsdesk.slack.api import EVENT_TYPE, SlackWeb, payload_of
 from opsdesk.slack.events import Event, event_of, thread_of, typed_in

@@ -3,7 +3,7 @@
 import enum
 from typing import Any
 
-from opsdesk.guard import guard
+from opsdesk import guard
 from opsdesk.slack import mrkdwn as slack_text
 
 Event = dict[str, Any]

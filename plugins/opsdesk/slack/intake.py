@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsdesk.chat.chat import MessageRef
+from opsdesk.chat import MessageRef
 from opsdesk.slack.events import Event, key_of, lane_of, message_in, thread_of, typed_in
 from opsdesk.slack.retyped import FailedCommands
 from opsdesk.slack.seen import SeenEvent, SeenEvents

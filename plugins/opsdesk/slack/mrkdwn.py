@@ -13,8 +13,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from opsdesk.chat.chat import MENTION_CLOSE, MENTION_OPEN
-from opsdesk.guard import guard
+from opsdesk import guard
+from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN
 
 LONGEST = 4_000  # characters of text in a message that can be edited as one
 TOKEN = re.compile(r"<([^<>]+)>")

@@ -1,0 +1,5 @@
+"""The 8pm post: the day as a value, its plan, its words, and what is said about it."""
+
+from opsdesk.summary.wing import SummaryDesk, build
+
+__all__ = ["SummaryDesk", "build", "notice_words"]

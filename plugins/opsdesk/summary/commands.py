@@ -7,14 +7,13 @@ from itertools import islice
 
 import msgspec
 
-from opsdesk.chat.chat import Person
+from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.oncall.shifts import Calendar
-from opsdesk.posts.post import Decision, PostEntry, PostLine, PostRecord, PostStep, State, decide
-from opsdesk.posts.scheduler import Check, PostScheduler
+from opsdesk.oncall import Calendar
+from opsdesk.posts import Check, Decision, PostEntry, PostLine, PostRecord, PostScheduler, PostStep, State, decide
 from opsdesk.summary.plan import LOOK_ON, SummaryPlan
-from opsdesk.text.moments import take_day, tell_day, tell_when
+from opsdesk.text import take_day, tell_day, tell_when
 
 ONE_DAY = timedelta(days=1)
 NOTE_LIMIT = 1_000  # characters

@@ -5,15 +5,11 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from datetime import date, datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from opsdesk.counts import words
-from opsdesk.counts.counts import Counts
-from opsdesk.posts.post import PostLine, PostRecord
-from opsdesk.text.moments import tell_time
+from opsdesk.counts import Counts, words
+from opsdesk.posts import PostLine, PostRecord
+from opsdesk.text import tell_time
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -24,16 +20,6 @@ PATIENCE = 2.0  # seconds: a post that is on time within 5 waits for the tick an
 ASK_AGAIN = timedelta(seconds=30)
 
 
-class CountsWords(Protocol):
-    """The words of the counts in a post."""
-
-    def told(self, counts: Counts) -> str:
-        """The counts under a heading."""
-
-    def unavailable(self, counts: Counts | None, trying_until: datetime | None) -> str:
-        """Why there are none (None: not answered yet), and until when they are asked for."""
-
-
 class SummaryCounts:
     """Asks `ask(day, until, at)` and keeps asking; `times(day)` is when the post is due, read again, and given up."""
 
@@ -41,10 +27,10 @@ class SummaryCounts:
         self,
         ask: Callable[[date, datetime, datetime], Counts],
         times: Callable[[date], tuple[datetime, datetime, datetime]],
-        words: CountsWords,
+        zone: ZoneInfo,
         patience: float = PATIENCE,
     ) -> None:
-        self._ask, self._times, self._words, self._patience = ask, times, words, patience
+        self._ask, self._times, self._zone, self._patience = ask, times, zone, patience
         self._workers = Workers(4, "post counts")
         self._asked: dict[tuple[date, datetime], Future[Counts]] = {}
         self._read_again: date | None = None
@@ -63,12 +49,12 @@ class SummaryCounts:
         counts = self._counts(day, until, at)
         if counts and counts.complete:
             self._read_again = day if before.lines and at >= reread else self._read_again
-            return [PostLine(f"{WHOLE} {until}", self._words.told(counts), marked=True)]
+            return [PostLine(f"{WHOLE} {until}", told(counts), marked=True)]
         if counts and counts.known and not whole:
-            return [PostLine(f"{PART} {until}", self._words.told(counts), marked=True)]
+            return [PostLine(f"{PART} {until}", told(counts), marked=True)]
         standing = whole or part or (missing if counts is None and due <= at < give_up else None)
         trying = give_up if due <= at < give_up else None
-        return [standing or PostLine(MISSING, self._words.unavailable(counts, trying), marked=True)]
+        return [standing or PostLine(MISSING, unavailable(counts, trying, self._zone), marked=True)]
 
     def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
         """Whether asking again may change what was posted: numbers are missing, or are to be read again.
@@ -79,8 +65,8 @@ class SummaryCounts:
         if looked < reread <= at or looked < give_up <= at:
             return True
         enough = (WHOLE, PART) if at < due else f"{WHOLE} {due}"
-        told = any(line.key.startswith(enough) for line in before.lines)
-        if told and (not reread <= at < give_up or self._read_again == day):
+        shown = any(line.key.startswith(enough) for line in before.lines)
+        if shown and (not reread <= at < give_up or self._read_again == day):
             return False
         return self._has_answered(day, due) or (at < give_up and at - looked >= ASK_AGAIN)
 
@@ -110,18 +96,17 @@ class SummaryCounts:
             return bool(asked and asked.done())
 
 
-class PostCountsWords(msgspec.Struct, frozen=True):
-    """The words, with times as `zone` shows them."""
+def told(counts: Counts) -> str:
+    """Return the counts' part of the summary: the window as a heading, then a line for each."""
+    sample = f"; {words.SAMPLE}" if counts.sample else ""
+    return f"*Counts* ({words.window_words(counts)}{sample})\n{words.counter_lines(counts)}"
 
-    zone: ZoneInfo
 
-    def told(self, counts: Counts) -> str:
-        """The window and the lines."""
-        sample = f"; {words.SAMPLE}" if counts.sample else ""
-        return f"*Counts* ({words.window_words(counts)}{sample})\n{words.counter_lines(counts)}"
+def unavailable(counts: Counts | None, trying_until: datetime | None, zone: ZoneInfo) -> str:
+    """Return why there are no numbers (`counts` None: not answered yet), and until when Datadog is asked for them.
 
-    def unavailable(self, counts: Counts | None, trying_until: datetime | None) -> str:
-        """ "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm."."""
-        reason = words.unavailable(counts) if counts else "Datadog has not answered yet"
-        trying = f" Trying until {tell_time(trying_until, self.zone)}." if trying_until else ""
-        return f"Counts unavailable: {reason}.{trying}"
+    "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm."
+    """
+    reason = words.unavailable(counts) if counts else "Datadog has not answered yet"
+    trying = f" Trying until {tell_time(trying_until, zone)}." if trying_until else ""
+    return f"Counts unavailable: {reason}.{trying}"

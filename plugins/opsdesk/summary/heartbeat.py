@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from http.client import HTTPException
 
 from opsdesk.errors import UserError
-from opsdesk.posts.post import PostEntry, PostStep, Scheduled, State
-from opsdesk.posts.scheduler import Plan, PostScheduler
+from opsdesk.posts import Plan, PostEntry, PostScheduler, PostStep, Scheduled, State
 
 log = logging.getLogger(__name__)
 

@@ -4,75 +4,59 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from opsdesk.clock import day_of
-from opsdesk.posts.post import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, State
-from opsdesk.posts.words import PostWords
-from opsdesk.summary import words as summary_words
+from opsdesk.posts import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, PostWords, State
 from opsdesk.summary.commands import Noted, Shown
-from opsdesk.summary.summary import DaySummary, Events
-from opsdesk.text.moments import tell_age, tell_date, tell_day, tell_time, tell_when
+from opsdesk.summary.summary import Events
+from opsdesk.text import tell_age, tell_date, tell_day, tell_time, tell_when
 
 LEFT_OUT = "; what was carried over may be missing if it was resolved more than two weeks later"
 UNCHANGED = "This chat cannot change it, and no other post follows today: `!summary` shows the day as it goes on."
 
 
-class DayWords(msgspec.Struct, frozen=True):
-    """The words, with times as `zone` shows them; an incident without an entry for `quiet_after` is quiet."""
+def draft(day: date, text: Sequence[PostLine], missing: Sequence[str], said: str, zone: ZoneInfo) -> str:
+    """The draft as the person on call gets it."""
+    asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
+    head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
+    more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
+    return "\n".join(filter(None, (said, head, "*Missing*", asked, more))) + "\n\n" + PostWords(zone).text(text, day)
 
-    zone: ZoneInfo
-    quiet_after: timedelta
 
-    def lines(self, summary: DaySummary, counts: Sequence[PostLine]) -> Sequence[PostLine]:
-        """The post."""
-        return summary_words.lines(summary, counts, self.zone)
+def missing(events: Events, at: datetime, quiet_after: timedelta) -> Sequence[str]:
+    """Open incidents without an owner or without news, each with what to type."""
+    return list(_missing(events, at, quiet_after))
 
-    def rehearsal(self, meant_for: str) -> str:
-        """The first line of a rehearsed post."""
-        return f"(rehearsal: meant for {meant_for})"
 
-    def draft(self, day: date, text: Sequence[PostLine], missing: Sequence[str], said: str) -> str:
-        """The draft as the person on call gets it."""
-        asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
-        head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
-        more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
-        return "\n".join(filter(None, (said, head, "*Missing*", asked, more))) + "\n\n" + self._text(text, day)
+def left_out(day: date, skipped: PostEntry, said: str) -> str:
+    """That there is to be no post, by whom and why, for the person on call."""
+    told = f"The post of {tell_day(day)} is left out by {skipped.by}: {skipped.text}."
+    return "\n".join(filter(None, (said, told, "`!summary resume` sends it after all.")))
 
-    def missing(self, events: Events, at: datetime) -> Sequence[str]:
-        """Open incidents without an owner or without news, each with what to type."""
-        return list(self._missing(events, at))
 
-    def left_out(self, day: date, skipped: PostEntry, said: str) -> str:
-        """That there is to be no post, by whom and why, for the person on call."""
-        told = f"The post of {tell_day(day)} is left out by {skipped.by}: {skipped.text}."
-        return "\n".join(filter(None, (said, told, "`!summary resume` sends it after all.")))
+def not_posted(day: date, record: PostRecord, said: str, zone: ZoneInfo) -> str:
+    """That the post was given up, why, and its text to paste."""
+    given_up = record.last(PostStep.GIVEN_UP)
+    reason = given_up.text if given_up else "unknown"
+    paste = "If it is not in the channel, here" if record.may_stand else "Here"
+    head = f"The post of {tell_day(day)} was *not posted*: {reason}. {paste} is its text to paste:"
+    return "\n".join(filter(None, (said, head))) + "\n\n" + PostWords(zone).text(record.lines, day)
 
-    def not_posted(self, day: date, record: PostRecord, said: str) -> str:
-        """That the post was given up, why, and its text to paste."""
-        given_up = record.last(PostStep.GIVEN_UP)
-        reason = given_up.text if given_up else "unknown"
-        paste = "If it is not in the channel, here" if record.may_stand else "Here"
-        head = f"The post of {tell_day(day)} was *not posted*: {reason}. {paste} is its text to paste:"
-        return "\n".join(filter(None, (said, head))) + "\n\n" + self._text(record.lines, day)
 
-    def not_edited(self, day: date, record: PostRecord, said: str) -> str:
-        """That the post could not be brought up to date, and why."""
-        refused = record.last(PostStep.EDIT_REFUSED)
-        reason = refused.text if refused else "unknown"
-        head = f"The post of {tell_day(day)} could not be changed: {reason}. The desk goes on trying."
-        return "\n".join(filter(None, (said, head, "`!summary` shows what it should say.")))
+def not_edited(day: date, record: PostRecord, said: str) -> str:
+    """That the post could not be brought up to date, and why."""
+    refused = record.last(PostStep.EDIT_REFUSED)
+    reason = refused.text if refused else "unknown"
+    head = f"The post of {tell_day(day)} could not be changed: {reason}. The desk goes on trying."
+    return "\n".join(filter(None, (said, head, "`!summary` shows what it should say.")))
 
-    def _missing(self, events: Events, at: datetime) -> Iterator[str]:
-        for one in (*events.events, *events.carried):
-            if one.is_open and not one.owner:
-                yield f"#{one.number} {one.title}: no owner. `!incident assign {one.number} @name`"
-            if one.is_open and one.quiet_for(at) >= self.quiet_after:
-                quiet = tell_age(one.quiet_for(at))
-                yield f"#{one.number} {one.title}: no news for {quiet}. `!incident update {one.number} <text>`"
 
-    def _text(self, lines: Sequence[PostLine], day: date) -> str:
-        return PostWords(self.zone).text(lines, day)
+def _missing(events: Events, at: datetime, quiet_after: timedelta) -> Iterator[str]:
+    for one in (*events.events, *events.carried):
+        if one.is_open and not one.owner:
+            yield f"#{one.number} {one.title}: no owner. `!incident assign {one.number} @name`"
+        if one.is_open and one.quiet_for(at) >= quiet_after:
+            quiet = tell_age(one.quiet_for(at))
+            yield f"#{one.number} {one.title}: no news for {quiet}. `!incident update {one.number} <text>`"
 
 
 def shown(post: Shown, zone: ZoneInfo) -> str:

@@ -3,19 +3,18 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
 
 import msgspec
 
 from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.errors import UserError
-from opsdesk.incidents.log import IncidentLog
-from opsdesk.oncall.shifts import Calendar, Shift
-from opsdesk.posts.post import PostLine, PostRecord, PostStep, Scheduled, State
-from opsdesk.posts.rehearsal import rehearse
-from opsdesk.posts.scheduler import PostScheduler
-from opsdesk.settings.settings import Settings
+from opsdesk.incidents import IncidentLog
+from opsdesk.oncall import Calendar, Shift
+from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, rehearse
+from opsdesk.settings import Settings
 from opsdesk.store import KeyedTable
+from opsdesk.summary import words
+from opsdesk.summary.counts import SummaryCounts
 from opsdesk.summary.summary import DaySummary, Events, Span, as_of, events_of
 
 log = logging.getLogger(__name__)
@@ -45,26 +44,6 @@ def first_start(kept: KeyedTable[FirstStart], at: datetime) -> datetime:
         return at
 
 
-class DayCounts(Protocol):
-    """The counts as the post needs them."""
-
-    def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[PostLine]:
-        """The counts' part of the post for midnight to `until`, asked again where that can change them."""
-
-    def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
-        """Whether asking again may change what was posted."""
-
-
-class Words(Protocol):
-    """The words of the post."""
-
-    def lines(self, summary: DaySummary, counts: Sequence[PostLine]) -> Sequence[PostLine]:
-        """The post."""
-
-    def rehearsal(self, meant_for: str) -> str:
-        """The first line of a rehearsed post."""
-
-
 class SummaryPlan:
     """The day's posts as they are scheduled. Days are those of the desk's zone; `at` is the present moment.
 
@@ -78,14 +57,13 @@ class SummaryPlan:
         calendar: Callable[[], Calendar],
         posts: PostScheduler,
         incidents: IncidentLog,
-        counts: DayCounts,
+        counts: SummaryCounts,
         who_had: Callable[[Shift], tuple[str, datetime | None]],
-        words: Words,
         since: datetime,
         complain: Callable[[str], None] = log.error,
     ) -> None:
         self._told, self._calendar, self._posts, self._incidents = told, calendar, posts, incidents
-        self._counts, self._who_had, self._words, self.since = counts, who_had, words, since
+        self._counts, self._who_had, self.since = counts, who_had, since
         self._complain, self._unreadable = complain, ""
         self.zone = told.zone
 
@@ -126,11 +104,11 @@ class SummaryPlan:
         """In a rehearsal, the same in the rehearsal channel."""
         if not self._told.rehearsal:
             return one
-        return rehearse(one, self._told.file.channels.rehearsal.id, self._meant_for)
+        return rehearse(one, self._told.file.channels.rehearsal.id, self._name)
 
-    def _meant_for(self, where: str) -> str:
+    def _name(self, where: str) -> str:
         go_live = self._told.file.channels.go_live
-        return self._words.rehearsal(go_live.name or where if where == go_live.id else where)
+        return go_live.name or where if where == go_live.id else where
 
     def has_post(self, day: date) -> bool:
         """Whether it is a working day since the desk was first started, or its post was sent by hand."""
@@ -150,7 +128,7 @@ class SummaryPlan:
         """The text of a day's post as it is at `at`, handed what was sent before."""
         until = min(at, self.moment(day, "due"))
         counts = self._counts.lines(day, until, at, before)
-        return self._words.lines(self._summary(day, at, before), counts)
+        return words.lines(self._summary(day, at, before), counts, self.zone)
 
     def _summary(self, day: date, at: datetime, record: PostRecord) -> DaySummary:
         calendar = self._calendar()

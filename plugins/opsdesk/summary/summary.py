@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from opsdesk.incidents.incident import Incident
+from opsdesk.incidents import Incident
 
 
 class Span(msgspec.Struct, frozen=True):

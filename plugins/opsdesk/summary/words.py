@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.clock import day_of
-from opsdesk.incidents.incident import Incident
-from opsdesk.posts.post import PostLine
+from opsdesk.incidents import Incident
+from opsdesk.posts import PostLine
 from opsdesk.summary.summary import DaySummary, Events
-from opsdesk.text.moments import tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
+from opsdesk.text import tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
 
 LIMIT = 3_600  # Slack edits 4,000 characters as one message; the rest is for late and updated marks
 MARK = len(" (updated Dec 31 2026 12:59pm)")

@@ -1,0 +1,61 @@
+"""Joins the parts of the counts: Datadog, what the team's file asks of it, and what was typed by hand."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from opsdesk.clock import day_of
+from opsdesk.counts import words
+from opsdesk.counts.file import CountsFile, follow
+from opsdesk.counts.source import CountSource
+from opsdesk.datadog import Datadog, QueryPool
+from opsdesk.errors import SettingsError
+from opsdesk.settings import Settings, TeamFile
+from opsdesk.store import Store
+
+if TYPE_CHECKING:
+    from opsdesk.counts.answers import CountAnswers
+
+
+class CountDesk(msgspec.Struct, frozen=True):
+    """The counts: where they come from, and the answers to what is asked about them."""
+
+    file: TeamFile[CountsFile]
+    queries: QueryPool
+    source: CountSource
+    pictures: Path
+
+    @property
+    def answers(self) -> "CountAnswers":
+        """Return what answers `!stats`."""
+        # Boards, dashboards and pictures come with it: imported when first asked for, the desk starts sooner.
+        from opsdesk.counts.answers import CountAnswers
+
+        return CountAnswers(self.source, self.queries, self.pictures)
+
+    def so_far(self, at: datetime) -> list[str]:
+        """Return the lines of today's counts up to `at`, and how they compare."""
+        return words.report(*self.source.compared(day_of(at, self.source.zone), at)).splitlines()
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    *,
+    holiday: Callable[[date], str],
+    samples: bool,
+    changed: Sequence[Callable[[], None]],
+    complain: Callable[[SettingsError], None],
+) -> CountDesk:
+    """Return the counts, with examples where `samples` allows them and there is no key.
+
+    `holiday` names the day off that a day is ("" for none); each of `changed` is called once numbers typed by hand
+    are kept; `complain` hears of each mistake in counts.toml once.
+    """
+    file = follow(settings.data_dir / "counts.toml", complain)
+    queries = QueryPool(Datadog(settings.environment))
+    source = CountSource(file, queries, store, settings.zone, holiday=holiday, samples=samples, changed=changed)
+    return CountDesk(file, queries, source, settings.state_dir / "charts")

@@ -1,0 +1,78 @@
+"""Joins the parts of the incidents: their log, the messages that show them, the reminders."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from opsdesk import clock
+from opsdesk.chat import Chat, Person, Trouble
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError
+from opsdesk.incidents.cards import Cards
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.list_words import handed_over
+from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.reminders import Reminders
+from opsdesk.incidents.words import card
+from opsdesk.oncall import OpenWork, Roster
+from opsdesk.settings import Settings
+from opsdesk.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class IncidentDesk(msgspec.Struct, frozen=True):
+    """The incidents: the log that keeps them, their messages in the chat, and the reminders."""
+
+    log: IncidentLog
+    cards: Cards
+    reminders: Reminders
+
+    def refresh_cards(self, at: datetime) -> None:
+        """Bring the messages of what was touched yesterday and today up to date: the last change may be unsent."""
+        today = day_of(at, self.log.zone)
+        try:
+            self.cards.refresh(self.log.touched(today - timedelta(days=1), today, passed_over))
+        except UserError as damaged:  # the desk starts without them: the rest of it is needed all the more
+            log.error("The incidents' messages are not brought up to date: %s", damaged)
+
+    def open_work(self, at: datetime) -> OpenWork:
+        """Return what is open as a shift is handed it: lines, how many in all, and the days that cannot be read."""
+        lost: set[date] = set()
+        ones = self.log.open_ones(lost.add)
+        return OpenWork(handed_over(ones, at, self.log.zone), len(ones), lost)
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    chat: Chat,
+    now: clock.Now,
+    roster: Roster,
+    trouble: Trouble,
+    *,
+    ask_line: Callable[[str], str],
+    changed: Sequence[Callable[[Incident], None]],
+) -> IncidentDesk:
+    """Return the incidents. `ask_line` says whom to ask about a subsystem; each of `changed` hears of each change."""
+    zone = settings.zone
+
+    def on_call(person: Person, at: datetime) -> bool:
+        """Return False if the rotation cannot be read: opening an incident must not fail."""
+        try:
+            return roster.is_on_call(person, at)
+        except UserError as damaged:
+            log.warning("Whether %s is on call is not known: %s", person.name, damaged)
+            return False
+
+    def shown(incident: Incident, at: datetime) -> str:
+        return card(incident, at, zone, ask_line(incident.subsystem))
+
+    def follow(incident: Incident) -> None:
+        cards.follow(incident)
+
+    incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, *changed))
+    cards = Cards(incidents, chat, shown, now, trouble.tell_admins)
+    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store))

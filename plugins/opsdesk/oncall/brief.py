@@ -1,0 +1,31 @@
+"""What whoever comes on call is handed."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+import msgspec
+
+from opsdesk.chat import Person
+from opsdesk.oncall.rotation import OnCallSlot
+
+
+class OpenWork(NamedTuple):
+    """The open incidents as a shift is handed them: lines, how many in all, and the days that cannot be read."""
+
+    lines: Sequence[str] = ()
+    many: int = 0
+    lost: Collection[date] = ()
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """What somebody who comes on call has to know. `outgoing` is who had the turn before, on its first day only."""
+
+    stretch: OnCallSlot
+    before: Person | None
+    outgoing: Person | None
+    open: OpenWork
+    notes: Sequence[str]
+    counts: Sequence[str]
+    accepted_at: datetime | None
+    said: str = ""

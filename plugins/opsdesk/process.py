@@ -1,0 +1,73 @@
+"""The desks of this process: opened once per state folder, shared by all plugins through every reload."""
+
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from msgspec import structs
+
+from opsdesk import clock, desk, files, settings
+from opsdesk.chat import Chat, ErrbotChat
+from opsdesk.desk import Desk
+from opsdesk.errors import SettingsError
+from opsdesk.settings import Settings
+from opsdesk.store import open_store
+
+log = logging.getLogger(__name__)
+
+_desks: dict[Path, Desk] = {}
+_lock = threading.Lock()
+
+
+def open_desk(bot: Any) -> Desk:
+    """Return the desk for this bot: the first caller opens it, the others share it. Raises a SettingsError.
+
+    The bot's configuration may bring an environment (DESK_ENVIRONMENT) and a clock (DESK_NOW) of its own.
+    """
+    config = bot.bot_config
+    environment = getattr(config, "DESK_ENVIRONMENT", os.environ)
+    folder = settings.state_dir(environment)
+    if file := getattr(config, "BOT_LOG_FILE", None):
+        files.bound(file)
+    with _lock:
+        if folder not in _desks:
+            given = settings.read(environment)
+            if not hasattr(bot, "desk_chat") and not given.admins:
+                given = structs.replace(given, admins=tuple(config.BOT_ADMINS))  # of a console: whoever sits at it
+            _desks[folder] = start_desk(given, chat_of(bot, given), getattr(config, "DESK_NOW", clock.now))
+        return _desks[folder]
+
+
+def start_desk(given: Settings, chat: Chat, now: clock.Now) -> Desk:
+    """Return a desk on its state folder, which is given back if the desk cannot start. Raises a SettingsError."""
+    store = open_store(given.state_dir)
+    try:
+        made = desk.build(given, chat, now, store)
+        made.incidents.refresh_cards(now())
+        if not made.trouble.is_heard(now()):
+            log.warning("Nobody hears of trouble: set DESK_ADMINS, or put people into data/rotation.toml.")
+        return made
+    except BaseException:  # whatever it was, the next try must find the folder free
+        store.close()
+        raise
+
+
+def cannot_start(wrong: SettingsError) -> SystemExit:
+    """Return what ends the process with the reason: raise it in the main thread, which starts the desk."""
+    log.critical("The desk cannot start: %s", wrong)
+    return SystemExit(f"The desk cannot start: {wrong}")
+
+
+def close_desks() -> None:
+    """Close every desk of this process: at its end, or before the same folder is opened again."""
+    with _lock:
+        while _desks:
+            _desks.popitem()[1].close()
+
+
+def chat_of(bot: Any, given: Settings) -> Chat:
+    """Return the chat that `bot` runs on: a backend may bring its own (`desk_chat`), else Errbot's sending serves."""
+    names = {room.id: room.name for room in given.file.channels.all if room.name}
+    return bot.desk_chat() if hasattr(bot, "desk_chat") else ErrbotChat(bot, names, given.admins)

@@ -1,0 +1,72 @@
+"""Joins the parts of the summary: its plan, its posts, its notices, what people ask of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+import msgspec
+
+from opsdesk import clock
+from opsdesk.chat import Chat, Trouble
+from opsdesk.counts import CountSource
+from opsdesk.incidents import IncidentLog
+from opsdesk.oncall import OnCallDesk
+from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled
+from opsdesk.settings import Settings
+from opsdesk.store import Store
+from opsdesk.summary import heartbeat
+from opsdesk.summary.commands import SummaryCommands
+from opsdesk.summary.counts import SummaryCounts
+from opsdesk.summary.heartbeat import Heartbeat
+from opsdesk.summary.notices import SummaryNotices
+from opsdesk.summary.plan import FirstStart, SummaryPlan, first_start
+
+
+class SummaryDesk(msgspec.Struct, frozen=True):
+    """The 8pm post: what it tells and when, what became of it, and what is said about it."""
+
+    plan: SummaryPlan
+    posts: PostScheduler
+    commands: SummaryCommands
+    notices: SummaryNotices
+    heartbeat: Heartbeat | None
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    chat: Chat,
+    now: clock.Now,
+    trouble: Trouble,
+    oncall: OnCallDesk,
+    counts: CountSource,
+    incidents: IncidentLog,
+) -> SummaryDesk:
+    """Return the summary, told from the rota, the counts and the incidents."""
+    zone = settings.zone
+
+    def plans(at: datetime) -> Sequence[Scheduled]:
+        return list(plan.plan(at))
+
+    posts = PostScheduler(store.keyed("posts", PostRecord), chat, PostWords(zone), now(), plans=(plans,))
+    plan = SummaryPlan(
+        settings,
+        lambda: oncall.roster.calendar,
+        posts,
+        incidents,
+        SummaryCounts(counts.window, partial(settings.file.summary.posting, zone=zone), zone),
+        oncall.acceptances.who_had,
+        since=first_start(store.keyed("desk", FirstStart), now()),
+        complain=trouble.tell_admins_later,
+    )
+    commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar)
+    notices = SummaryNotices(plan, trouble, settings.quiet_after)
+    return SummaryDesk(plan, posts, commands, notices, _heartbeat(settings, posts, plan.plan))
+
+
+def _heartbeat(settings: Settings, posts: PostScheduler, plan: Plan) -> Heartbeat | None:
+    """Return None where nobody listens, and in a rehearsal, which must not keep an alarm quiet that is due."""
+    url = settings.heartbeat_url
+    if not url or settings.rehearsal:
+        return None
+    return Heartbeat(posts, plan, partial(heartbeat.fetch, url))
