@@ -14,7 +14,8 @@ test: $(VENV)/test $(SLACK)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	PYTHONPATH=plugins $(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -n auto
 
 test-all:
 	@for python in $(PYTHONS); do \
@@ -24,7 +25,7 @@ test-all:
 
 # DESK_CAMPAIGN=60 of these evenings are part of make test.
 campaign: $(VENV)/test
-	DESK_CAMPAIGN=1000 $(BIN)/pytest tests/test_campaign.py
+	DESK_CAMPAIGN=1000 $(BIN)/pytest -n auto tests/summary/test_campaign.py
 
 bench: $(VENV)/test $(SLACK)
 	$(BIN)/pytest tests/bench --benchmark-enable --show-capture=no

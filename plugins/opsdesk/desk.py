@@ -64,37 +64,23 @@ class Desk(msgspec.Struct, frozen=True):
 def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     """Return a desk on `store`. What needs a wing that is built after it is handed a function that asks for it."""
     trouble = Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at))
-    posts = PostScheduler(
-        store.keyed("posts", PostRecord),
-        chat,
-        PostWords(settings.zone),
-        now(),
-        plans=(
-            lambda at: day.notices.plan(at),
-            _staged(settings, lambda at: rota.handover.plan(at)),
-            _staged(settings, lambda at: events.reminders.plan(at)),
-        ),
-    )
-    people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
 
     def complain(wrong: SettingsError) -> None:
-        """The summary reads these files: telling the admins must not hold it up, whatever chat it is."""
+        """Wait for the next tick: the summary reads these files, and telling the admins must not hold it up."""
         trouble.tell_admins_later(str(wrong))
 
-    rota = oncall.build(
-        settings,
-        store,
-        chat,
-        now,
-        posts,
-        trouble,
-        Sources(
-            open_work=lambda at: events.open_work(at),
-            notes=lambda day_of_shift: day.commands.handed_to(day_of_shift),
-            counts=lambda at: numbers.so_far(at),
-        ),
-        complain,
+    notices: Plan = lambda at: day.notices.plan(at)  # noqa: E731
+    handover = _staged(settings, lambda at: rota.handover.plan(at))
+    reminders = _staged(settings, lambda at: events.reminders.plan(at))
+    kept, wording = store.keyed("posts", PostRecord), PostWords(settings.zone)
+    posts = PostScheduler(kept, chat, wording, now(), plans=(notices, handover, reminders))
+    people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
+    sources = Sources(
+        open_work=lambda at: events.open_work(at),
+        notes=lambda shift_day: day.commands.handed_to(shift_day),
+        counts=lambda at: numbers.so_far(at),
     )
+    rota = oncall.build(settings, store, chat, now, posts, trouble, sources, complain)
     numbers = counts.build(
         settings,
         store,
@@ -103,16 +89,9 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         changed=(lambda: day.posts.look_again(),),
         complain=complain,
     )
-    events = incidents.build(
-        settings,
-        store,
-        chat,
-        now,
-        rota.roster,
-        trouble,
-        ask_line=lambda subsystem: people.directory.ask_line(subsystem),
-        changed=(lambda incident: day.posts.look_again(),),
-    )
+    look_again = (lambda incident: day.posts.look_again(),)
+    ask_line = lambda subsystem: people.directory.ask_line(subsystem)  # noqa: E731
+    events = incidents.build(settings, store, chat, now, rota.roster, trouble, ask_line=ask_line, changed=look_again)
     day = summary.build(settings, store, chat, now, trouble, rota, numbers.source, events.log)
     ticker = Ticker(day, posts, store, trouble, (people.file, rota.file, numbers.file), now)
     return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, day, posts, ticker)
