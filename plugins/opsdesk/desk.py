@@ -80,8 +80,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         notes=lambda shift_day: day.commands.handed_to(shift_day),
         counts=lambda at: numbers.so_far(at),
     )
-    rota = oncall.build(settings, store, chat, now, posts, trouble, sources, complain)
-    numbers = counts.build(
+    rota: OnCallDesk = oncall.build(settings, store, chat, now, posts, trouble, sources, complain)
+    numbers: CountDesk = counts.build(
         settings,
         store,
         holiday=lambda one: rota.roster.calendar.holiday(one),
@@ -91,8 +91,10 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     )
     look_again = (lambda incident: day.posts.look_again(),)
     ask_line = lambda subsystem: people.directory.ask_line(subsystem)  # noqa: E731
-    events = incidents.build(settings, store, chat, now, rota.roster, trouble, ask_line=ask_line, changed=look_again)
-    day = summary.build(settings, store, chat, now, trouble, rota, numbers.source, events.log)
+    events: IncidentDesk = incidents.build(
+        settings, store, chat, now, rota.roster, trouble, ask_line=ask_line, changed=look_again
+    )
+    day: SummaryDesk = summary.build(settings, store, chat, now, trouble, rota, numbers.source, events.log)
     ticker = Ticker(day, posts, store, trouble, (people.file, rota.file, numbers.file), now)
     return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, day, posts, ticker)
 

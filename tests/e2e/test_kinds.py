@@ -15,7 +15,7 @@ NOT_CALLED = {
     "chat.postEphemeral": "slackv3 would, and the desk never asks it to",
     "team.info": "answered from auth.test",
 }
-SPEAKS_TO_SLACK = [*sorted((ROOT / "plugins" / "opsdesk").glob("slack*.py")), *(ROOT / "backends").glob("*/*.py")]
+SPEAKS_TO_SLACK = [*sorted((ROOT / "plugins" / "opsdesk" / "slack").glob("*.py")), *(ROOT / "backends").glob("*/*.py")]
 
 
 def words_of(code: CodeType) -> Iterator[str]:
