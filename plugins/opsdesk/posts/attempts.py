@@ -6,6 +6,7 @@ from datetime import datetime
 
 from opsdesk.chat import Chat, MessageRef, SendError, confirming
 from opsdesk.posts.post import (
+    BACKOFF,
     FAILED,
     LATE_AFTER,
     SENDS_UNPROVEN,
@@ -15,7 +16,6 @@ from opsdesk.posts.post import (
     PostStep,
     Scheduled,
     State,
-    pause_after,
 )
 from opsdesk.posts.read_back import ReadBack
 from opsdesk.posts.records import PostRecords
@@ -127,7 +127,7 @@ class Attempts:
         self, scheduled: Scheduled, record: PostRecord, what: PostStep, unsent: SendError, at: datetime
     ) -> PostRecord:
         tries = len([entry for entry in record.entries if entry.what in FAILED]) + 1
-        retry_at = at + pause_after(tries, unsent.retry_after)
+        retry_at = at + BACKOFF.after(tries, unsent.retry_after)
         log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
         return self._records.note(scheduled, PostEntry(at, what, unsent.reason, retry_at=retry_at))
 

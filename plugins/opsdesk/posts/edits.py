@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from opsdesk.chat import Chat, MessageRef, SendError, confirming
 from opsdesk.posts.attempts import HEAD, written
 from opsdesk.posts.post import (
+    BACKOFF,
     PostEntry,
     PostLine,
     PostRecord,
@@ -15,7 +16,6 @@ from opsdesk.posts.post import (
     edit_pause,
     edits_refused,
     merged,
-    pause_after,
 )
 from opsdesk.posts.records import PostRecords
 from opsdesk.posts.words import PostWords
@@ -99,7 +99,7 @@ class PostEdits:
         return looked if looked and looked <= at else None
 
     def _edit_failed(self, scheduled: Scheduled, record: PostRecord, unsent: SendError, at: datetime) -> PostRecord:
-        retry_at = at + pause_after(len(edits_refused(record)) + 1, unsent.retry_after)
+        retry_at = at + BACKOFF.after(len(edits_refused(record)) + 1, unsent.retry_after)
         return self._records.note(scheduled, PostEntry(at, PostStep.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
 
 

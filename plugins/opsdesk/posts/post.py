@@ -11,7 +11,9 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=1)
+from opsdesk.clock import Backoff
+
+BACKOFF = Backoff(first=timedelta(seconds=5), longest=timedelta(minutes=1))
 EDIT_TRIES, PAUSE_AFTER_EDIT_TRIES = 5, timedelta(minutes=10)
 LATE_AFTER = timedelta(minutes=1)
 SENDS_UNPROVEN = 2  # where a chat cannot be read back: sent once more, marked as possibly repeated
@@ -190,19 +192,13 @@ def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
     return Decision.CONFIRM if unconfirmed else Decision.SEND
 
 
-def pause_after(tries: int, retry_after: timedelta | None) -> timedelta:
-    """How long to wait after that many failed tries: doubling, and never less than the chat asked for."""
-    pause: timedelta = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
-    return max(pause, retry_after or timedelta())
-
-
 def edit_pause(record: PostRecord, at: datetime) -> bool:
     """Whether the pause after the last refused edit lasts."""
     refused = edits_refused(record)
     if not refused or not refused[-1].at <= at:
         return False
     tries = len(refused)
-    pause = pause_after(tries, None) if tries < EDIT_TRIES else PAUSE_AFTER_EDIT_TRIES
+    pause = BACKOFF.after(tries) if tries < EDIT_TRIES else PAUSE_AFTER_EDIT_TRIES
     return at < max(refused[-1].at + pause, refused[-1].retry_at or at)
 
 
