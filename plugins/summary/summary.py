@@ -13,7 +13,7 @@ class Summary(plugin.DeskPlugin):
     """The day told in one message: shown, noted, skipped, posted at its time."""
 
     def activate(self) -> None:
-        """Begins to look for what is due."""
+        """Start the pollers that do what is due."""
         super().activate()
         if tick := getattr(self.bot_config, "DESK_TICK", TICK):
             self.start_poller(tick, self.tick_summary)  # each poller has a thread of its own
@@ -24,7 +24,7 @@ class Summary(plugin.DeskPlugin):
         self.desk.ticker.tick_summary()
 
     def tick(self) -> None:
-        """Does what is due now, for every other part of the desk."""
+        """Do what is due now in every other part of the desk."""
         self.desk.ticker.tick()
 
     @plugin.command

@@ -21,7 +21,7 @@ def test_an_edit_whose_answer_makes_no_sense_is_tried_again_after_a_pause(stage)
     stage.changed, stage.words = True, "the day, resolved"
     stage.channel.before = mistaken("edit")
     stage.run(EIGHT + 7 * MINUTE, EIGHT + 7 * MINUTE + 14 * SECOND)
-    refused = [entry.at - EIGHT - 7 * MINUTE for entry in stage.record.entries if entry.what is PostStep.EDIT_REFUSED]
+    refused = [entry.at - EIGHT - 7 * MINUTE for entry in stage.record.entries if entry.step is PostStep.EDIT_REFUSED]
     assert refused == [timedelta(0), 5 * SECOND]
 
 

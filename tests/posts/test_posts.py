@@ -35,7 +35,7 @@ def test_a_post_is_sent_once_however_often_it_is_looked_at(stage):
 def test_a_refused_post_is_tried_again_with_growing_pauses(stage):
     stage.channel.before = failing("post", REFUSED, REFUSED, REFUSED)
     stage.run(EIGHT, EIGHT + 5 * MINUTE)
-    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is PostStep.CLAIMED]
+    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.step is PostStep.CLAIMED]
     assert tried == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
@@ -108,7 +108,7 @@ def test_an_answer_lost_before_the_post_was_made_leaves_one_post(stage):
 def test_an_answer_that_makes_no_sense_is_met_with_growing_pauses_and_given_up(stage):
     stage.channel.before = lambda call: mistaken("post")(call) if stage.record.state is not State.GIVEN_UP else None
     stage.run(EIGHT, EIGHT + 60 * MINUTE)
-    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.what is PostStep.CLAIMED]
+    tried = [entry.at - EIGHT for entry in stage.record.entries if entry.step is PostStep.CLAIMED]
     assert tried[:4] == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
     assert stage.record.last(PostStep.GIVEN_UP).text == "a mistake in the desk itself: KeyError('ts')"
     assert stage.channel.texts("alice") == ["it was not posted"]

@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 
 
 class Addressees(NamedTuple):
-    """Whom to tell, by chat id. `said` is why it goes to them, "" where they are the person on call."""
+    """Whom to tell, by chat id. `why` says why it goes to them, "" if they are the person on call."""
 
     ids: tuple[str, ...]
-    said: str = ""
+    why: str = ""
 
 
 class Trouble:
@@ -52,9 +52,10 @@ class Trouble:
             return Addressees(())
 
     def person_on_call_and_admins(self, at: datetime) -> dict[str, str]:
-        """Return the person on call and the admins: by id, why each is told ("" where nothing has to be said)."""
-        told = self.person_on_call(at)
-        return {**dict.fromkeys(told.ids, told.said), **{one: "" for one in self.admins if one not in told.ids}}
+        """Return the person on call and the admins: by id, why each is told ("" for the admins)."""
+        on_call = self.person_on_call(at)
+        told = dict.fromkeys(on_call.ids, on_call.why)
+        return told | {admin: "" for admin in self.admins if admin not in told}
 
     def is_heard(self, at: datetime) -> bool:
         """Return whether there is anybody to tell."""

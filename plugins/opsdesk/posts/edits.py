@@ -1,4 +1,4 @@
-"""What stands in the chat is kept right: edited where its text has changed, and found where nobody knew of it."""
+"""Keeps posts in the chat up to date: edits those whose text has changed, finds those given up unseen."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -27,23 +27,23 @@ Found = Callable[[Scheduled, PostRecord, datetime], PostRecord | None]
 
 
 class PostEdits:
-    """Follows posts that stand, or may. `found` is a record with the chat's own proof that its post stands."""
+    """Follows posts that stand or may stand. `found` returns the record with proof, if the chat shows the post."""
 
     def __init__(self, records: PostRecords, chat: Chat, wording: PostWords, found: Found) -> None:
         self._records, self._chat, self._wording, self._found = records, chat, wording, found
         self._looked: dict[str, datetime] = {}
 
     def look_again(self) -> None:
-        """Something may have changed that any of them tells of."""
+        """Compare every post with its text again at the next look."""
         self._looked.clear()
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Follows a post that was sent at `at`, as it was written then."""
+        """Begin to follow a post that was written and sent at `at`."""
         self._looked[scheduled.key] = at
         return self.follow_up(scheduled, record, at)
 
     def follow_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Edits a post that stands, where its text may have changed and it is time."""
+        """Edit a post that stands, if its text may have changed and no pause is running."""
         if not self._chat.edits or not scheduled.edits_until or at >= scheduled.edits_until or edit_pause(record, at):
             return record
         if not scheduled.stale(record, at, self._looked_at(scheduled, at)):
@@ -51,7 +51,7 @@ class PostEdits:
         return self.rewrite(scheduled, record, at)
 
     def rewrite(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Edits the post where its text has changed; a refusal is kept in the record and tried again."""
+        """Edit the post if its text has changed; keep a refusal in the record, to be tried again."""
         stands = record.last(PostStep.POSTED, PostStep.FOUND, PostStep.EDITED)
         if not stands or not record.proof:
             return record
@@ -70,7 +70,7 @@ class PostEdits:
         return record
 
     def found_after_all(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """A post given up while the chat could not say whether it stands: once it can, the post is kept right again."""
+        """Look for a post that was given up while the chat could not be read; follow it again once it is found."""
         looked = self._looked_at(scheduled, at)
         if looked and at - looked < ASK_AGAIN:
             return record
@@ -87,14 +87,14 @@ class PostEdits:
     def _edit(
         self, scheduled: Scheduled, proof: PostEntry, before: Sequence[PostLine], now: Sequence[PostLine]
     ) -> bool:
-        """Whether the text has changed, and was changed there."""
+        """Edit the message if its text has changed; return whether it had."""
         old, new = (self._wording.text(lines, scheduled.day) for lines in (before, now))
         if new != old:
             self._chat.edit(_standing(proof), new)
         return new != old
 
     def _looked_at(self, scheduled: Scheduled, at: datetime) -> datetime | None:
-        """When it was last looked at; None by a clock that was set back since."""
+        """Return when the post was last compared with its text; None if the clock was set back since."""
         looked = self._looked.get(scheduled.key)
         return looked if looked and looked <= at else None
 

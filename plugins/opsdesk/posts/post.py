@@ -88,7 +88,7 @@ class PostLine(msgspec.Struct, frozen=True):
     whole: str = ""
 
     def same_as(self, other: "PostLine") -> bool:
-        """Whether both say the same, however much of it is shown."""
+        """Return whether both have the same to say, however much of it is shown."""
         return (self.whole or self.text) == (other.whole or other.text)
 
 
@@ -96,7 +96,7 @@ class PostEntry(msgspec.Struct, frozen=True):
     """One step: `text` is the reason or note, `by` who asked for it; room, ts and permalink are the chat's proof."""
 
     at: datetime
-    what: PostStep
+    step: PostStep = msgspec.field(name="what")  # as it has always been stored
     text: str = ""
     by: str = ""
     room: str = ""
@@ -113,40 +113,40 @@ class PostRecord(msgspec.Struct, frozen=True):
     lines: tuple[PostLine, ...] = ()
 
     def then(self, entry: PostEntry) -> "PostRecord":
-        """The record with one more entry."""
+        """Return the record with one more entry."""
         return msgspec.structs.replace(self, entries=(*self.entries, entry))
 
     @property
     def state(self) -> State:
-        """Where it stands."""
-        states = [STATE_AFTER[entry.what] for entry in self.entries if entry.what in STATE_AFTER]
+        """Return the state that the last decisive entry left the post in."""
+        states = [STATE_AFTER[entry.step] for entry in self.entries if entry.step in STATE_AFTER]
         return states[-1] if states else State.WAITING
 
     @property
     def proof(self) -> PostEntry | None:
-        """The entry that proves it stands in the chat."""
+        """Return the entry that proves that the post stands in the chat; None without proof."""
         return self.last(PostStep.POSTED, PostStep.FOUND)
 
     @property
     def stands_since(self) -> datetime | None:
-        """When what stands in the chat was sent: by its last claim, where it was found there only later."""
+        """Return when the standing post was sent; if it was found only later, when it was last claimed."""
         proof = self.proof
-        sent = self.last(PostStep.CLAIMED) if proof and proof.what is PostStep.FOUND else proof
+        sent = self.last(PostStep.CLAIMED) if proof and proof.step is PostStep.FOUND else proof
         return sent.at if sent else proof.at if proof else None
 
     @property
     def may_stand(self) -> bool:
-        """Whether it was given up while nobody could tell if it stands in the chat."""
+        """Return whether the post was given up while nobody could tell if it stands in the chat."""
         last = self.last(PostStep.CLAIMED, *FAILED)
-        return self.state is State.GIVEN_UP and last is not None and last.what in (PostStep.CLAIMED, PostStep.UNCLEAR)
+        return self.state is State.GIVEN_UP and last is not None and last.step in (PostStep.CLAIMED, PostStep.UNCLEAR)
 
-    def last(self, *what: PostStep) -> PostEntry | None:
-        """The latest entry of these kinds."""
-        return next((entry for entry in reversed(self.entries) if entry.what in what), None)
+    def last(self, *steps: PostStep) -> PostEntry | None:
+        """Return the latest entry of these kinds; None without one."""
+        return next((entry for entry in reversed(self.entries) if entry.step in steps), None)
 
-    def since(self, at: datetime, *what: PostStep) -> list[PostEntry]:
-        """The entries of these kinds from `at` on."""
-        return [entry for entry in self.entries if entry.what in what and entry.at >= at]
+    def since(self, at: datetime, *steps: PostStep) -> list[PostEntry]:
+        """Return the entries of these kinds from `at` on."""
+        return [entry for entry in self.entries if entry.step in steps and entry.at >= at]
 
 
 class Scheduled(msgspec.Struct, frozen=True):
@@ -179,7 +179,7 @@ class Scheduled(msgspec.Struct, frozen=True):
 
 
 def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
-    """What to do about `scheduled` at `at`."""
+    """Return what to do about `scheduled` at `at`."""
     if record.state in (State.POSTED, State.GIVEN_UP, State.SKIPPED):
         return Decision.DONE
     if at < scheduled.due:
@@ -193,7 +193,7 @@ def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
 
 
 def edit_pause(record: PostRecord, at: datetime) -> bool:
-    """Whether the pause after the last refused edit lasts."""
+    """Return whether the pause after the last refused edit is still running."""
     refused = edits_refused(record)
     if not refused or not refused[-1].at <= at:
         return False
@@ -203,26 +203,29 @@ def edit_pause(record: PostRecord, at: datetime) -> bool:
 
 
 def edits_refused(record: PostRecord) -> list[PostEntry]:
-    """The edits refused since the last one that succeeded, or since the post."""
+    """Return the edits refused since the last one that succeeded, or since the post was sent."""
     kept: list[PostEntry] = []
     for entry in record.entries:
-        if entry.what in (PostStep.POSTED, PostStep.FOUND, PostStep.EDITED):
+        if entry.step in (PostStep.POSTED, PostStep.FOUND, PostStep.EDITED):
             kept = []
-        elif entry.what is PostStep.EDIT_REFUSED:
+        elif entry.step is PostStep.EDIT_REFUSED:
             kept.append(entry)
     return kept
 
 
 def _pausing(record: PostRecord, at: datetime) -> bool:
-    """Whether the pause after the last failed try lasts; a clock that was set back ends it, and so does a claim."""
+    """Return whether the pause after the last failed try is still running.
+
+    A claim ends it, and so does a clock that was set back.
+    """
     last = record.last(*STATE_AFTER)
     return bool(last and last.retry_at and last.at <= at < last.retry_at)
 
 
 def _deadline(scheduled: Scheduled, record: PostRecord) -> datetime:
-    """Until when tries go on: `until`, or as long after the first that failed where that came late; else for good.
+    """Return until when tries go on: `until`, or as long after the first failed try if that came late.
 
-    A try that was cut short by the desk's end has not failed.
+    A try cut short by the end of the desk has not failed: without a failed one, tries go on until `lapse`.
     """
     failed = record.since(scheduled.due, *FAILED)
     if not failed:
@@ -231,7 +234,7 @@ def _deadline(scheduled: Scheduled, record: PostRecord) -> datetime:
 
 
 def merged(before: Sequence[PostLine], now: Sequence[PostLine], at: datetime, *, mark: bool) -> tuple[PostLine, ...]:
-    """The lines of `now`, those that differ from `before` marked as updated at `at`, the others as they were."""
+    """Return the lines of `now`: those that differ from `before` marked as updated at `at`, others unchanged."""
     known = {line.key: line for line in before}
     return tuple(_merged_line(known.get(line.key), line, at if mark and line.marked else None) for line in now)
 

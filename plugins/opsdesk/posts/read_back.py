@@ -1,4 +1,4 @@
-"""Whether a post stands in the chat already, read back from there; for a post that must be on time, ahead of it."""
+"""Reads back from the chat whether a post stands there already; for a punctual post, ahead of its time."""
 
 import logging
 from concurrent.futures import Future, wait
@@ -19,7 +19,7 @@ LOOK_BACK = timedelta(hours=6)  # the chat has a clock of its own
 
 
 def hurried(scheduled: Scheduled, at: datetime) -> bool:
-    """Whether it is near its time, and must not be late."""
+    """Return whether `scheduled` must not be late and is close to its time."""
     return scheduled.punctual and abs(at - scheduled.due) <= AHEAD
 
 
@@ -30,18 +30,18 @@ class Question(msgspec.Struct, frozen=True):
     answer: Future[MessageRef | None]
 
     def failed(self, at: datetime) -> bool:
-        """Whether the chat could not tell, and may be asked again by now."""
+        """Return whether the chat could not tell and may be asked again by `at`."""
         if not self.answer.done() or not (why := self.answer.exception()):
             return False
         return at >= self.at + max(PAUSE, getattr(why, "retry_after", None) or PAUSE)
 
 
 class ReadBack:
-    """Asks the chat.
+    """Asks the chat whether posts stand.
 
-    A post that was never sent by its record is looked for all the same: the record may be lost, with its folder or
-    on a full disk. But then nothing says that it stands, and a chat that hangs must not hold it up: the question is
-    asked beside everything else, and what is not answered in time is no reason to wait.
+    A post without a recorded claim is looked for as well, since its record may be lost with its folder or on a full
+    disk. Nothing suggests then that it stands, so a chat that hangs must not delay it: the question runs in a thread
+    of its own, and an answer that does not come in time is not waited for.
     """
 
     def __init__(self, chat: Chat) -> None:
@@ -50,7 +50,10 @@ class ReadBack:
         self._asked: dict[str, Question] = {}
 
     def find(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> MessageRef | None:
-        """Where it stands. Raises SendError where the chat cannot tell. A topic may as well be set twice."""
+        """Return where the post stands; None if nowhere, and for a topic, which may be set twice.
+
+        Raises SendError if the chat cannot tell.
+        """
         if not self._chat.reads_back or scheduled.sets_topic:
             return None
         first = record.last(PostStep.CLAIMED)
@@ -60,14 +63,14 @@ class ReadBack:
             return self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> None:
-        """Asks, unless it was asked since the last try to send it; again where that failed. Waits for nothing."""
+        """Ask once between two tries to send, and again if the question failed. Waits for nothing."""
         asked = self._asked.get(scheduled.key)
         if not asked or asked.failed(at):
             answer = self._workers.do(lambda: self.find(scheduled, record, at))
             self._asked[scheduled.key] = Question(at, answer)
 
     def found(self, scheduled: Scheduled, at: datetime) -> MessageRef | None:
-        """What came of the question that was begun: None also where the chat cannot tell, or not soon enough."""
+        """Return the answer to the question begun; None also if the chat cannot tell, or not in time."""
         asked = self._asked.pop(scheduled.key).answer
         wait([asked], PATIENCE if hurried(scheduled, at) else None)
         if asked.done() and not asked.exception():

@@ -1,4 +1,4 @@
-"""The records of scheduled posts: on disk, and in memory where the disk refuses."""
+"""The records of scheduled posts: on disk, and in memory while the disk refuses them."""
 
 import logging
 from contextlib import suppress
@@ -32,7 +32,7 @@ NOTHING = _Addition((), None)
 
 
 class PostRecords:
-    """What became of each post. A post is owed even where its record can be neither read nor written.
+    """Keeps what became of each post. A post is owed even if its record can be neither read nor written.
 
     Without its claim on disk a post is still not sent twice: before each sending the chat is read back.
     """
@@ -42,7 +42,7 @@ class PostRecords:
         self._unstored: dict[str, _Addition] = {}
 
     def get(self, scheduled: Scheduled) -> PostRecord:
-        """The record; an empty one where it is unreadable."""
+        """Return the record of a post; an empty one if it cannot be read."""
         try:
             stored = self._kept.get(scheduled.day, scheduled.key)
         except UserError as damaged:
@@ -51,11 +51,11 @@ class PostRecords:
         return self._refused(scheduled).to(scheduled.key, stored)
 
     def add(self, scheduled: Scheduled, entry: PostEntry) -> PostRecord:
-        """The record with what somebody said about the post. Raises a UserError where it cannot be stored."""
+        """Add what somebody said about the post and return the record. Raises a UserError if it cannot be stored."""
         return self._store(scheduled, self._refused(scheduled).then(entry, None))
 
     def note(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[PostLine, ...] | None = None) -> PostRecord:
-        """The record with a step of the post, and its text if that is new; in memory alone where the disk refuses."""
+        """Add a step of the post, and its text if given; return the record. Keep both in memory if the disk refuses."""
         pending = self._refused(scheduled).then(entry, lines)
         try:
             return self._store(scheduled, pending)
@@ -65,7 +65,7 @@ class PostRecords:
             return self.get(scheduled)
 
     def settle(self, scheduled: Scheduled) -> None:
-        """Stores what the disk has refused, if it takes it by now."""
+        """Try once more to store what the disk refused."""
         if scheduled.key in self._unstored:
             with suppress(UserError):
                 self._store(scheduled, self._refused(scheduled))

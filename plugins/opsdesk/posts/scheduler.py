@@ -24,10 +24,10 @@ Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
 
 
 class PostScheduler:
-    """Scheduled posts. `plans` say what is scheduled around a moment; `tick` does what is due.
+    """Sends scheduled posts. `plans` return what is scheduled around a moment; `tick` does what is due.
 
-    One after another: a chat that hangs over one of them keeps the others waiting. What must not wait is for a
-    `Posts` of its own; several may share the stored records as long as no post is in two of them.
+    Posts are attended to one after another, so that a chat that hangs over one delays the others. What must not wait
+    belongs in a scheduler of its own; several may share the stored records if no post is in two of them.
     """
 
     def __init__(
@@ -48,11 +48,11 @@ class PostScheduler:
 
     @property
     def edits(self) -> bool:
-        """Whether what stands can be changed."""
+        """Return whether a post can be changed once it stands."""
         return self._chat.edits
 
     def tick(self, at: datetime) -> None:
-        """Does what is due at `at`. Call it every few seconds; more often does no harm."""
+        """Do what is due at `at`. Call it every few seconds; more often does no harm."""
         with self._lock:
             if self._changed.is_set():
                 self._changed.clear()  # before anything is read: what changes from here on is seen next time
@@ -61,13 +61,13 @@ class PostScheduler:
                 self._attend(scheduled, at)
 
     def record(self, scheduled: Scheduled) -> PostRecord:
-        """What became of a post so far."""
+        """Return what became of a post so far."""
         return self._records.get(scheduled)
 
     def post_now(self, scheduled: Scheduled, at: datetime, check: Check = lambda record: None) -> PostRecord:
-        """Sends a post before or after its time, or edits it where it stands; its record tells what became of it.
+        """Send a post whatever its time, or edit it if it stands; return the record with what became of it.
 
-        What `check` raises keeps it from that. Raises a UserError while the desk stops.
+        Raises whatever `check` raises about the record, before anything is sent; a UserError while the desk stops.
         """
         with self._lock:
             record = self.record(scheduled)
@@ -80,17 +80,17 @@ class PostScheduler:
             return self._send(at_once, record, at)
 
     def note(self, scheduled: Scheduled, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
-        """Adds what somebody said about a post: skipped, resumed, a note. What `check` raises keeps it from that."""
+        """Add what somebody said about a post (skipped, resumed, a note), unless `check` raises about the record."""
         with self._lock:
             check(self.record(scheduled))
             return self._records.add(scheduled, entry)
 
     def look_again(self) -> None:
-        """Something may have changed that posts tell of: the next tick compares them again. Waits for nothing."""
+        """Have the next tick compare every post with its text again. Waits for nothing."""
         self._changed.set()
 
     def close(self) -> None:
-        """Begins nothing more; to be called before the records are closed, of which it could read nothing then."""
+        """Begin nothing more. Call this before the store is closed: a record that cannot be read looks unsent."""
         self._closed.set()
 
     def _planned(self, at: datetime) -> list[Scheduled]:
@@ -111,7 +111,7 @@ class PostScheduler:
             record = self._do(scheduled, record, at)
             for notice in scheduled.notices(record):
                 self._attend(notice, at)
-        except Exception:  # the same: one post's mistake must not silence the others
+        except Exception:  # one post's mistake must not silence the others
             log.exception("Post %s failed", scheduled.key)
 
     def _do(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
@@ -131,7 +131,7 @@ class PostScheduler:
         return record
 
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Sends it, unless it stands already; one that was sent is followed from then on."""
+        """Send the post unless it stands already, and begin to follow it."""
         record = self._attempts.confirm_or_send(scheduled, record, at)
-        sent = record.entries[-1].what is PostStep.POSTED
+        sent = record.entries[-1].step is PostStep.POSTED
         return self._edits.begin(scheduled, record, at) if sent else record

@@ -11,20 +11,20 @@ from opsdesk.text import tell_on, tell_time
 
 
 class PostWords(msgspec.Struct, frozen=True):
-    """The words, with times as `zone` shows them."""
+    """What is written around the text of a post, with times in `zone`."""
 
     zone: ZoneInfo
 
     def late(self, due: datetime, reason: str) -> str:
-        """ "(late: due 8:00pm, the desk was down)"."""
+        """Return a line such as "(late: due 8:00pm, the desk was down)"."""
         return f"(late: due {tell_time(due, self.zone)}, {reason})"
 
     def repeated(self) -> str:
-        """The first line of a post that may stand there already."""
+        """Return the first line of a post that may stand there already."""
         return "(possibly repeated: the chat did not confirm the first one)"
 
     def text(self, lines: Sequence[PostLine], day: date) -> str:
-        """The whole message, about `day`: each part that was changed says when, behind its first line."""
+        """Return the whole message about `day`; behind the first line of each changed part stands when it changed."""
         return "\n".join(self._line(line, day) for line in lines)
 
     def _line(self, line: PostLine, day: date) -> str:
@@ -43,17 +43,17 @@ LATE = {
 
 
 def why_late(scheduled: Scheduled, record: PostRecord, started: datetime) -> str:
-    """What last kept it from going out since it was due; `started` is when the desk was."""
+    """Return what last kept the post back since it was due; `started` is when the desk started."""
     kept_back = record.since(scheduled.due, *LATE)
     if kept_back:
-        return LATE[kept_back[-1].what].format(kept_back[-1].text)
+        return LATE[kept_back[-1].step].format(kept_back[-1].text)
     return "the desk was down" if started > scheduled.due else "the desk was held up"
 
 
 def why_given_up(scheduled: Scheduled, record: PostRecord) -> str:
-    """What came of the last try since it was due; without one, what kept it from being tried."""
+    """Return why the last try since the post was due failed; without one, what kept it from being tried."""
     kept_back = record.since(scheduled.due, *FAILED, PostStep.RESUMED)
-    if kept_back and kept_back[-1].what is PostStep.RESUMED:
+    if kept_back and kept_back[-1].step is PostStep.RESUMED:
         return "it was left out until it was too late"
     if kept_back:
         return kept_back[-1].text

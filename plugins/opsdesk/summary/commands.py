@@ -1,4 +1,4 @@
-"""The day's post as people ask for it: shown, noted, left out, posted by hand, and what became of the last ones."""
+"""The summary as people ask for it: shown, noted, left out, posted by hand, and what became of the last ones."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -28,7 +28,7 @@ NOT_DONE = {
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A day's post as somebody asked for it: what became of it, its text, and whether its day is over.
+    """A day's summary as somebody asked for it: what became of it, its text, and whether its day is over.
 
     `long_ago`: so long that the text may lack what was carried over then.
     """
@@ -41,7 +41,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """A note as it was kept: in which day's post it will be read, what became of that so far, and when it is due."""
+    """A kept note: the day in whose summary it will be read, what became of that so far, and when it is due."""
 
     day: date
     record: PostRecord
@@ -49,17 +49,17 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class SummaryCommands:
-    """The day's posts, past and to come. Days are those of the desk's zone; `at` is the present moment."""
+    """Summaries past and to come. Days are those of the desk's zone; `at` is the present moment."""
 
     def __init__(self, plan: SummaryPlan, posts: PostScheduler, calendar: Callable[[], Calendar]) -> None:
         self._plan, self._posts, self._calendar, self._zone = plan, posts, calendar, plan.zone
 
     def record(self, day: date) -> PostRecord:
-        """What became of a day's post."""
+        """Return what became of a day's summary."""
         return self._plan.record(day)
 
     def shown(self, day: date, at: datetime) -> Shown:
-        """The post of a day: as it stands once its day is over, else as it would be at `at`, and how it stands.
+        """Return the summary of a day: as it was posted once the day is over, else as it would be at `at`.
 
         Raises a UserError for a day that has not begun.
         """
@@ -73,9 +73,9 @@ class SummaryCommands:
         return Shown(day, record, lines, over=day < today, long_ago=at - self._plan.moment(day, "due") > LOOK_ON)
 
     def post_now(self, typed: str, at: datetime) -> PostRecord:
-        """Posts today's, or brings it up to date where it stands.
+        """Post today's summary, or bring it up to date if it stands; return its record.
 
-        Raises a UserError where another day is meant, and where it is left out or not confirmed.
+        Raises a UserError if another day is meant, if today's is left out, and if the chat does not confirm it.
         """
         if typed.strip():
             raise UserError(
@@ -83,16 +83,16 @@ class SummaryCommands:
             )
         record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at, _check_not_skipped)
         last = record.entries[-1] if record.entries else None
-        if last and last.what in NOT_DONE:
-            raise UserError(f"{NOT_DONE[last.what].format(last.text)} {self._next_try(record, last, at)}")
+        if last and last.step in NOT_DONE:
+            raise UserError(f"{NOT_DONE[last.step].format(last.text)} {self._next_try(record, last, at)}")
         return record
 
     def _next_try(self, record: PostRecord, failed: PostEntry, at: datetime) -> str:
-        """What happens after a try by hand that failed."""
+        """Return a sentence that tells what happens after a failed try by hand."""
         today = day_of(at, self._zone)
-        if failed.what is PostStep.GIVEN_UP:
+        if failed.step is PostStep.GIVEN_UP:
             return "Whoever is on call gets the text to paste, and `!summary post` tries once more."
-        if failed.what is PostStep.EDIT_REFUSED:
+        if failed.step is PostStep.EDIT_REFUSED:
             return "What stands there stays as it was; the desk goes on trying."
         if not self._plan.has_post(today):
             return "No post is due today: nothing is tried again unless you type `!summary post` again."
@@ -108,26 +108,26 @@ class SummaryCommands:
         )
 
     def note(self, text: str, *, by: Person, at: datetime) -> Noted:
-        """Adds to what is handed over, in the next post that will be sent, or in today's that stands."""
+        """Add a note to hand over: to today's summary if it can still be read there, else to the next one."""
         if not text.strip():
             raise UserError("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
         if len(text) > NOTE_LIMIT:
             raise UserError(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
         today = day_of(at, self._zone)
         day = today if self._is_read(today) else self._following(today, at) or today
-        record = self._said(day, PostEntry(at, PostStep.NOTED, text.strip(), by=by.name))
+        record = self._note(day, PostEntry(at, PostStep.NOTED, text.strip(), by=by.name))
         return Noted(day, record, self._plan.moment(day, "due"))
 
     def handed_to(self, day: date) -> tuple[str, ...]:
-        """What the shift of a day was handed: with the last post, and since then for its own."""
+        """Return the notes handed to the shift of a day: those of the last summary and those since for its own."""
         days = filter(None, (self._calendar().previous_working_day(day), day))
-        said = (entry for one in days for entry in self.record(one).entries)
-        return tuple(entry.text for entry in said if entry.what is PostStep.NOTED)
+        entries = (entry for one in days for entry in self.record(one).entries)
+        return tuple(entry.text for entry in entries if entry.step is PostStep.NOTED)
 
     def skip(self, typed: str, *, by: Person, at: datetime) -> date:
-        """Leaves a day's post out: "friday nobody is on shift", or today's where no day is typed; which day it is.
+        """Leave a day's summary out and return the day: "friday nobody is on shift"; today's if no day is typed.
 
-        Refused without a reason, for a day without a post, and for a post that was sent.
+        Raises a UserError without a reason, for a day without a summary, and for one that was sent.
         """
         today = day_of(at, self._zone)
         named, reason = take_day(typed, today)
@@ -138,26 +138,26 @@ class SummaryCommands:
             raise UserError(f"No post is due on {tell_day(day)}: there is nothing to skip.")
         if not reason:
             raise UserError(f"Say why: `!summary skip {named or 'today'} nobody is on shift`.")
-        self._said(day, PostEntry(at, PostStep.SKIPPED, reason, by=by.name), partial(_check_unsent, day))
+        self._note(day, PostEntry(at, PostStep.SKIPPED, reason, by=by.name), partial(_check_unsent, day))
         return day
 
     def resume(self, day: date, *, by: Person, at: datetime) -> None:
-        """Takes a skip back."""
-        self._said(day, PostEntry(at, PostStep.RESUMED, by=by.name), partial(_check_skipped, day))
+        """Take a skip back. Raises a UserError if the day's summary was not left out."""
+        self._note(day, PostEntry(at, PostStep.RESUMED, by=by.name), partial(_check_skipped, day))
 
     def skipped(self, at: datetime) -> list[tuple[date, PostEntry]]:
-        """The days from today on whose posts are left out, as far as a fortnight ahead, with by whom and why."""
+        """Return the days of the next fortnight whose summaries are left out, with by whom and why."""
         today = day_of(at, self._zone)
         days = (today + ahead * ONE_DAY for ahead in range(FORTNIGHT))
         left_out = ((day, self.record(day)) for day in days)
         return [
-            (day, said)
+            (day, skip)
             for day, record in left_out
-            if record.state is State.SKIPPED and (said := record.last(PostStep.SKIPPED))
+            if record.state is State.SKIPPED and (skip := record.last(PostStep.SKIPPED))
         ]
 
     def next_due(self, at: datetime) -> datetime | None:
-        """When the next post is due, of those neither left out nor sent; None where no working day is in sight."""
+        """Return when the next summary is due, of those neither left out nor sent; None if no working day is near."""
         calendar, day = self._calendar(), day_of(at, self._zone)
         to_come = self.record(day).state not in (State.SKIPPED, State.POSTED)
         if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and to_come:
@@ -166,18 +166,18 @@ class SummaryCommands:
         return self._plan.moment(following, "due") if following else None
 
     def past(self, at: datetime, most: int = 7) -> list[tuple[date, PostRecord]]:
-        """The last posts that were due, latest first, none from before the desk was first started."""
+        """Return the last summaries that were due since the desk was first started, latest first."""
         return [(day, self.record(day)) for day in islice(self._past_days(at), most)]
 
     def _is_read(self, day: date) -> bool:
-        """Whether what is noted for a day will be read: its post is still to be sent, or can still be changed."""
+        """Return whether a note for a day will be read: its summary is still to be sent, or can be changed."""
         state = self.record(day).state
         if state is State.POSTED:
             return self._posts.edits
         return state in (State.WAITING, State.UNCONFIRMED) and self._plan.has_post(day)
 
     def _following(self, day: date, at: datetime) -> date | None:
-        """The first working day after `day` whose post is not left out."""
+        """Return the first working day after `day` whose summary is not left out; None if none is near."""
         calendar, left_out = self._calendar(), {skipped for skipped, _ in self.skipped(at)}
         following = calendar.next_working_day(day)
         while following and following in left_out:
@@ -192,7 +192,7 @@ class SummaryCommands:
             if self._plan.moment(day, "due") <= at or self.record(day).proof:
                 yield day
 
-    def _said(self, day: date, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
+    def _note(self, day: date, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
         record = self._posts.note(self._plan.scheduled(day), entry, check)
         self._posts.look_again()
         return record

@@ -1,4 +1,4 @@
-"""The counts' part of the day's post: there on time with what is known, and made whole until it is given up."""
+"""The counts in the summary: on time with what is known by then, completed later."""
 
 import logging
 import threading
@@ -21,7 +21,7 @@ ASK_AGAIN = timedelta(seconds=30)
 
 
 class SummaryCounts:
-    """Asks `ask(day, until, at)` and keeps asking; `times(day)` is when the post is due, read again, and given up."""
+    """Asks `ask(day, until, at)` until all is known; `times(day)` is when it is due, read again and given up."""
 
     def __init__(
         self,
@@ -37,9 +37,9 @@ class SummaryCounts:
         self._lock = threading.Lock()
 
     def lines(self, day: date, until: datetime, at: datetime, before: PostRecord) -> Sequence[PostLine]:
-        """The part for midnight to `until`. What the post has from Datadog in full stands until it is read again.
+        """Return the counts from midnight to `until`; a complete answer stays until it is read again.
 
-        Numbers never give way to a reason why there are none, and a reason not to silence.
+        Known numbers are never replaced by an error, nor an error by nothing.
         """
         due, reread, give_up = self._times(day)
         shown = {line.key: line for line in before.lines}
@@ -57,9 +57,9 @@ class SummaryCounts:
         return [standing or PostLine(MISSING, unavailable(counts, trying, self._zone), marked=True)]
 
     def stale(self, day: date, before: PostRecord, at: datetime, looked: datetime) -> bool:
-        """Whether asking again may change what was posted: numbers are missing, or are to be read again.
+        """Return whether asking again may change what was posted: numbers are missing, or are to be read again.
 
-        One posted by hand has the numbers of its own moment until it is due.
+        A summary posted by hand keeps the numbers of that moment until it is due.
         """
         due, reread, give_up = self._times(day)
         if looked < reread <= at or looked < give_up <= at:
@@ -71,7 +71,7 @@ class SummaryCounts:
         return self._has_answered(day, due) or (at < give_up and at - looked >= ASK_AGAIN)
 
     def _counts(self, day: date, until: datetime, at: datetime) -> Counts | None:
-        """The answer, if it comes soon; a later one is there for whoever asks next."""
+        """Return the answer if it comes within `patience`; a later one waits for whoever asks next."""
         asked = self._question(day, until, at)
         wait([asked], timeout=self._patience)
         if not asked.done():

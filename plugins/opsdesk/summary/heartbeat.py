@@ -1,4 +1,4 @@
-"""The sign of life after the day's post: whoever misses it at that address raises an alarm."""
+"""The heartbeat after the summary: whoever misses it at that address raises an alarm."""
 
 import logging
 import urllib.request
@@ -6,43 +6,45 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.client import HTTPException
 
+from opsdesk.clock import Backoff
 from opsdesk.errors import UserError
 from opsdesk.posts import Plan, PostEntry, PostScheduler, PostStep, Scheduled, State
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 5.0  # seconds
-ASK_AGAIN = timedelta(minutes=1)
+BACKOFF = Backoff(first=timedelta(seconds=10), longest=timedelta(minutes=1))
 
 
 def fetch(url: str) -> None:
-    """Fetches `url`; raises an OSError where it does not answer with success."""
+    """Fetch `url`. Raises an OSError if the answer is no success."""
     with urllib.request.urlopen(url, timeout=TIMEOUT):
         pass
 
 
 class Heartbeat:
-    """Calls `beat` once for each planned post that stands; the posts themselves never wait for it."""
+    """Calls `beat` once for each planned post that stands; posts never wait for it."""
 
     def __init__(self, posts: PostScheduler, plan: Plan, beat: Callable[[], None]) -> None:
         self._posts, self._plan, self._beat = posts, plan, beat
-        self._tried: dict[str, datetime] = {}
+        self._failed: dict[str, tuple[datetime, int]] = {}  # when it was last tried, and how often it failed
         self._done: set[str] = set()
 
     def tick(self, at: datetime) -> None:
-        """Does it for those that stand by `at`; a failure is tried again a minute later."""
+        """Send the heartbeat of each post that stands by `at`; try a failed one again after a pause."""
         for scheduled in self._plan(at):
             if self._is_owed(scheduled, at):
                 self._try(scheduled, at)
 
     def _is_owed(self, scheduled: Scheduled, at: datetime) -> bool:
-        record, tried = self._posts.record(scheduled), self._tried.get(scheduled.key)
+        record = self._posts.record(scheduled)
         if record.state is not State.POSTED or record.last(PostStep.BEAT) or scheduled.key in self._done:
             return False
-        return tried is None or not at - ASK_AGAIN < tried <= at
+        tried_at, tries = self._failed.get(scheduled.key, (at, 0))
+        return not tries or not tried_at <= at < tried_at + BACKOFF.after(tries)
 
     def _try(self, scheduled: Scheduled, at: datetime) -> None:
-        self._tried[scheduled.key] = at
+        self._failed[scheduled.key] = at, self._failed.get(scheduled.key, (at, 0))[1] + 1
         try:
             self._beat()
             self._done.add(scheduled.key)

@@ -1,4 +1,4 @@
-"""What is said to people about the day's post: its draft, that it is left out, that it could not be sent or changed."""
+"""Direct messages about the summary: its draft, that it is left out, that it could not be sent or changed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post
 
 
 class SummaryNotices:
-    """Plans the messages about the posts of `plan`. They are sent apart from the posts, which wait for none of them.
+    """Plans the messages about the summaries of `plan`, which are sent apart from them and never delay them.
 
     `trouble` says who hears of them; an incident without an entry for `quiet_after` is quiet.
     """
@@ -28,31 +28,31 @@ class SummaryNotices:
         self._plan, self._trouble, self._quiet_after = plan, trouble, quiet_after
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """The drafts and notices around `at`."""
+        """Yield the drafts and notices around `at`."""
         for day in self._plan.days(at):
-            said = (*self._draft(day, at), *self._notices(day, self._plan.record(day)))
-            yield from map(self._plan.staged, said)
+            planned = (*self._draft(day, at), *self._notices(day, self._plan.record(day)))
+            yield from map(self._plan.staged, planned)
 
     def _draft(self, day: date, at: datetime) -> Iterator[Scheduled]:
-        """The draft to whoever is on call, in the minutes before the post, or that there is to be none."""
+        """Yield the draft for the person on call in the minutes before the summary, or that it is left out."""
         start, end = self._plan.moment(day, "draft"), self._plan.moment(day, "due")
         record = self._plan.record(day)
         if not start <= at < end or record.state not in (State.WAITING, State.SKIPPED):
             return
         skipped = record.last(PostStep.SKIPPED) if record.state is State.SKIPPED else None
-        people, said = self._trouble.person_on_call(at)
-        text = partial(self._draft_words, day, said)
+        people, why = self._trouble.person_on_call(at)
+        text = partial(self._draft_words, day, why)
         if skipped:
-            text = partial(_fixed, words.left_out(day, skipped, said))
+            text = partial(_fixed, words.left_out(day, skipped, why))
         for person in people:
             key = f"{'no draft' if skipped else 'draft'}:{day}:{person}"
             yield Scheduled(key, day, start, end, end, _saying(text), person=person)
 
-    def _draft_words(self, day: date, said: str, at: datetime) -> str:
+    def _draft_words(self, day: date, why: str, at: datetime) -> str:
         events = self._plan.events(day, at)
-        missing = words.missing(events, at, self._quiet_after) if isinstance(events, Events) else [events]
+        missing = list(words.missing(events, at, self._quiet_after)) if isinstance(events, Events) else [events]
         text = self._plan.compose(day, at, self._plan.record(day))
-        return words.draft(day, text, missing, said, self._plan.zone)
+        return words.draft(day, text, missing, why, self._plan.zone)
 
     def _notices(self, day: date, record: PostRecord) -> Iterable[Scheduled]:
         given_up, unedited = record.last(PostStep.GIVEN_UP), edits_refused(record)
@@ -65,12 +65,12 @@ class SummaryNotices:
             return self._telling(day, first, "not edited", partial(words.not_edited, day, record))
         return ()
 
-    def _telling(self, day: date, at: datetime, what: str, worded: Callable[[str], str]) -> Iterator[Scheduled]:
-        """Direct messages about the post to the person on call and the admins."""
+    def _telling(self, day: date, at: datetime, notice: str, worded: Callable[[str], str]) -> Iterator[Scheduled]:
+        """Yield direct messages about the summary to the person on call and the admins."""
         until = at + TELL_FOR
-        for person, said in self._trouble.person_on_call_and_admins(at).items():
-            text = worded(said)
-            key = f"{what}:{day}:{at:%H%M%S}:{person}"
+        for person, why in self._trouble.person_on_call_and_admins(at).items():
+            text = worded(why)
+            key = f"{notice}:{day}:{at:%H%M%S}:{person}"
             yield Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
 
 

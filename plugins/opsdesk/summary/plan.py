@@ -1,4 +1,4 @@
-"""The day's post as it is scheduled: when it is due, and what it tells."""
+"""The summary as it is scheduled: when it is due, and what it tells."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +33,7 @@ class FirstStart(msgspec.Struct, frozen=True):
 
 
 def first_start(kept: KeyedTable[FirstStart], at: datetime) -> datetime:
-    """When the desk was first started: `at`, if that is now; long ago, where what tells it is damaged."""
+    """Return when the desk was first started: `at` if that is now, long ago if the record of it is damaged."""
     try:
         before = kept.get(None, "first start")  # nothing is written where it stands: the disk may be full by now
     except UserError:
@@ -45,7 +45,7 @@ def first_start(kept: KeyedTable[FirstStart], at: datetime) -> datetime:
 
 
 class SummaryPlan:
-    """The day's posts as they are scheduled. Days are those of the desk's zone; `at` is the present moment.
+    """Schedules the summaries. Days are those of the desk's zone; `at` is the present moment.
 
     `who_had` gives the name of who had a shift ("" if nobody is named) and when it was accepted (None: not said).
     `complain` hears of what cannot be read, and does not take long.
@@ -53,7 +53,7 @@ class SummaryPlan:
 
     def __init__(
         self,
-        told: Settings,
+        settings: Settings,
         calendar: Callable[[], Calendar],
         posts: PostScheduler,
         incidents: IncidentLog,
@@ -62,26 +62,26 @@ class SummaryPlan:
         since: datetime,
         complain: Callable[[str], None] = log.error,
     ) -> None:
-        self._told, self._calendar, self._posts, self._incidents = told, calendar, posts, incidents
+        self._settings, self._calendar, self._posts, self._incidents = settings, calendar, posts, incidents
         self._counts, self._who_had, self.since = counts, who_had, since
         self._complain, self._unreadable = complain, ""
-        self.zone = told.zone
+        self.zone = settings.zone
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """The posts of today and of the last working day; in the minute before today's is due, it alone."""
+        """Yield the summaries of today and of the last working day; in the minute before today's is due, it alone."""
         for day in self.days(at):
             yield self.scheduled(day)
             if self.moment(day, "due") - CLEAR <= at < self.moment(day, "due"):
                 return
 
     def days(self, at: datetime) -> Iterator[date]:
-        """Today and the last working day, those of them that have a post."""
+        """Yield today and the last working day, if they have a summary."""
         today = day_of(at, self.zone)
         days = (today, self._calendar().previous_working_day(today))
         return (day for day in days if day and self.has_post(day))
 
     def scheduled(self, day: date) -> Scheduled:
-        """The post of a day."""
+        """Return the summary of a day as a scheduled post."""
         post = Scheduled(
             key=f"summary:{day}",
             day=day,
@@ -89,7 +89,7 @@ class SummaryPlan:
             until=self.moment(day, "give_up"),
             lapse=day_bounds(day, self.zone)[1],
             compose=lambda at, before: self.compose(day, at, before),
-            room=self._told.file.channels.go_live.id,
+            room=self._settings.file.channels.go_live.id,
             edits_until=self._edits_until(day),
             stale=lambda record, at, looked: self._stale(day, record, at, looked),
             punctual=True,
@@ -97,35 +97,35 @@ class SummaryPlan:
         return self.staged(post)
 
     def record(self, day: date) -> PostRecord:
-        """What became of a day's post."""
+        """Return what became of a day's summary."""
         return self._posts.record(self.scheduled(day))
 
     def staged(self, one: Scheduled) -> Scheduled:
-        """In a rehearsal, the same in the rehearsal channel."""
-        if not self._told.rehearsal:
+        """Return the post; in a rehearsal, as it is sent to the rehearsal channel."""
+        if not self._settings.rehearsal:
             return one
-        return rehearse(one, self._told.file.channels.rehearsal.id, self._name)
+        return rehearse(one, self._settings.file.channels.rehearsal.id, self._name)
 
     def _name(self, where: str) -> str:
-        go_live = self._told.file.channels.go_live
+        go_live = self._settings.file.channels.go_live
         return go_live.name or where if where == go_live.id else where
 
     def has_post(self, day: date) -> bool:
-        """Whether it is a working day since the desk was first started, or its post was sent by hand."""
+        """Return whether a day has a summary: a working day since the first start, or one sent by hand."""
         due = self._calendar().is_working_day(day) and self.since <= self.moment(day, "due")
         return due or self.record(day).state is State.POSTED
 
     def _edits_until(self, day: date) -> datetime:
-        """The start of the next shift: "until the next shift begins"."""
+        """Return until when a day's summary is edited: the start of the next shift, else the end of the day."""
         following = self._calendar().next_shift(self.moment(day, "due"))
         return following.start if following else day_bounds(day, self.zone)[1]
 
     def moment(self, day: date, name: str) -> datetime:
-        """When a day's post is drafted, due, read again or given up: by that name of data/desk.toml, in UTC."""
-        return self._told.file.summary.on(day, name, self.zone)
+        """Return the moment, in UTC, called `name` in data/desk.toml: "draft", "due", "reread" or "give_up"."""
+        return self._settings.file.summary.on(day, name, self.zone)
 
     def compose(self, day: date, at: datetime, before: PostRecord) -> Sequence[PostLine]:
-        """The text of a day's post as it is at `at`, handed what was sent before."""
+        """Return the text of a day's summary at `at`; `before` is the record with what was sent before."""
         until = min(at, self.moment(day, "due"))
         counts = self._counts.lines(day, until, at, before)
         return words.lines(self._summary(day, at, before), counts, self.zone)
@@ -142,13 +142,13 @@ class SummaryPlan:
             shift=(shifts[0].start, shifts[-1].end) if shifts else None,
             on_call=name,
             accepted_at=accepted_at,
-            notes=tuple(entry.text for entry in record.entries if entry.what is PostStep.NOTED),
+            notes=tuple(entry.text for entry in record.entries if entry.step is PostStep.NOTED),
             previous_day=previous,
             previous_link=proof.permalink if proof else "",
         )
 
     def _had(self, shift: Shift) -> tuple[str, datetime | None]:
-        """Who had a shift; nobody is named where that cannot be read: the post goes out all the same."""
+        """Return who had a shift and when it was accepted; "" and None if that cannot be read."""
         try:
             return self._who_had(shift)
         except UserError as damaged:
@@ -156,9 +156,9 @@ class SummaryPlan:
             return "", None
 
     def events(self, day: date, at: datetime) -> Events | str:
-        """The day's incidents; where they cannot be read, a sentence that says so: the post goes out all the same.
+        """Return the day's incidents; if they cannot be read, a sentence that says so, for the summary is owed anyway.
 
-        Those carried over then are missing if nobody wrote about them until `LOOK_ON` later, and they are resolved now.
+        One carried over then is missing if it is resolved now and nobody wrote about it within `LOOK_ON`.
         """
         span = self._span(day)
         told_until = max(self._edits_until(day), span.end)
@@ -175,13 +175,13 @@ class SummaryPlan:
         return events_of(span, filter(None, (as_of(one, told_until) for one in found)), lost)
 
     def _complain_once(self, why: str) -> None:
-        """The room hears that something is wrong, the admins what: where on the disk, and what to do."""
+        """Tell the admins once why the incidents cannot be read; the channel learns only that they cannot."""
         if why != self._unreadable:
             self._unreadable = why
             self._complain(f"The day's post cannot tell of the incidents. {why}")
 
     def _span(self, day: date) -> Span:
-        """From midnight after the last working day, so that a Monday tells of the weekend, to midnight after `day`."""
+        """Return midnight after the last working day to midnight after `day`, so that Monday tells of the weekend."""
         previous = self._calendar().previous_working_day(day) or day - ONE_DAY
         return Span(moment(previous + ONE_DAY, time(0), self.zone), day_bounds(day, self.zone)[1])
 

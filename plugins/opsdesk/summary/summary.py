@@ -9,7 +9,7 @@ from opsdesk.incidents import Incident
 
 
 class Span(msgspec.Struct, frozen=True):
-    """The days one post tells of, in moments: from the end of the last post's day to the end of its own.
+    """The days one summary tells of, in moments: from the end of the last one's day to the end of its own.
 
     After a weekend that is more than a day, so that nothing of it goes untold.
     """
@@ -35,7 +35,7 @@ class Events(msgspec.Struct, frozen=True):
 
 
 class DaySummary(msgspec.Struct, frozen=True):
-    """One shift, told: everything the day's post says but the counts.
+    """One shift, told: everything the summary says but the counts.
 
     `shift` are its bounds (None on a day without one), `on_call` the name of who had it ("" if nobody
     is named), `accepted_at` when it was taken over. `events` is a sentence where they cannot be read.
@@ -52,7 +52,7 @@ class DaySummary(msgspec.Struct, frozen=True):
 
 
 def events_of(span: Span, incidents: Iterable[Incident], lost: Iterable[date] = ()) -> Events:
-    """What `incidents` come to for `span`: worst first, then open ones, then in order of number."""
+    """Return what `incidents` come to in `span`: worst first, then open ones, then by number."""
     known = list(incidents)
     events = [one for one in known if one.opened_at in span or one.resolved_at in span]
     carried = [one for one in known if one.is_open and one.opened_at < span.start]
@@ -66,6 +66,6 @@ def events_of(span: Span, incidents: Iterable[Incident], lost: Iterable[date] = 
 
 
 def as_of(incident: Incident, at: datetime) -> Incident | None:
-    """The incident as it was written down by `at`; None if it was not yet."""
+    """Return the incident with the entries written by `at`; None without any."""
     entries = tuple(entry for entry in incident.entries if entry.written_at <= at)
     return msgspec.structs.replace(incident, entries=entries) if entries else None

@@ -65,7 +65,7 @@ def build(
 
 
 def _heartbeat(settings: Settings, posts: PostScheduler, plan: Plan) -> Heartbeat | None:
-    """Return None where nobody listens, and in a rehearsal, which must not keep an alarm quiet that is due."""
+    """Return the heartbeat; None without an address, and in a rehearsal, which must not silence an alarm."""
     url = settings.heartbeat_url
     if not url or settings.rehearsal:
         return None

@@ -1,4 +1,4 @@
-"""The words of the day's post, part by part, so that each part can change in place afterwards."""
+"""The text of the summary, part by part, so that each part can change in place afterwards."""
 
 import html
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ GAP = PostLine("gap", "")
 
 
 def lines(summary: DaySummary, counts: Sequence[PostLine], zone: ZoneInfo) -> list[PostLine]:
-    """The whole post: as much of each incident as there is room for, then as many incidents as there is room for."""
+    """Return the whole text; short of room, incidents are cut short first, then left out, least urgent first."""
     tail = [GAP, *counts, GAP, *_numbers(summary), *_notes(summary)]
     head = PostLine("head", headline(summary, zone))
     room = LIMIT - _length([head, *tail])
@@ -30,7 +30,7 @@ def lines(summary: DaySummary, counts: Sequence[PostLine], zone: ZoneInfo) -> li
 
 
 def headline(summary: DaySummary, zone: ZoneInfo) -> str:
-    """ "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)"."""
+    """Return "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)"."""
     about = []
     if summary.shift:
         start, end = summary.shift
@@ -40,7 +40,7 @@ def headline(summary: DaySummary, zone: ZoneInfo) -> str:
 
 
 def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
-    """One incident in one line, but for its latest word."""
+    """Return one incident in one line, without its latest word."""
     about = [f"sev {incident.severity}", incident.subsystem, *_times(incident, day, zone)]
     if incident.is_open:
         about.append(f"owner {incident.owner.name}" if incident.owner else "no owner")
@@ -89,7 +89,7 @@ class _Event(msgspec.Struct, frozen=True):
 
 
 def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[PostLine | _Event]:
-    """The lines of the first `most` incidents of each section: no more can fit."""
+    """Yield the lines of each section with its first `most` incidents: no more can fit."""
     yield PostLine("events", "*Production events*")
     if events.lost:
         yield PostLine("lost", tell_lost(events.lost, day))
@@ -111,7 +111,7 @@ def _with_words(told: Sequence[PostLine | _Event], longest: int) -> list[PostLin
 
 
 def _as_many_as_fit(told: list[PostLine], left: int, room: int) -> list[PostLine]:
-    """Takes incidents off the end, which are the least urgent, and says how many and how to see them."""
+    """Leave out incidents from the end, the least urgent, and tell how many and how to see them."""
     room -= len(_left_out(10_000))
     length = _length(told)
     while length > room and (last := max((at for at, line in enumerate(told) if line.marked), default=None)):
@@ -149,5 +149,5 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _length(told: Sequence[PostLine]) -> int:
-    """How long Slack finds it, with every mark that may come yet."""
+    """Return the length as Slack counts it, with every mark that may still be added."""
     return sum(len(html.escape(line.text, quote=False)) + 1 + (MARK if line.marked else 0) for line in told)
