@@ -31,7 +31,7 @@ class Rotation(plugin.DeskPlugin):
         """Show who is on call, until when, and who is next: !oncall"""
         if command.text.strip():
             return self._when(command)
-        now = self.roster().stretch_at(command.at)
+        now = self.roster().slot_at(command.at)
         accepted_at = self.taken.accepted_at(now) if now else None
         return self._words(command.at).now(now, self.roster().coming(command.at), accepted_at)
 
@@ -111,7 +111,7 @@ class Rotation(plugin.DeskPlugin):
     @plugin.command
     def shift(self, command: Command) -> str:
         """Show the shift that is on, and whether it was accepted: !shift"""
-        now, following = self.roster().stretch_at(command.at), next(self.roster().coming(command.at), None)
+        now, following = self.roster().slot_at(command.at), next(self.roster().coming(command.at), None)
         told = self._words(command.at).shift(now, self.taken.accepted_at(now) if now else None, following)
         opened = self.desk.incidents.reminders.opened_in(now.shift) if now else ()
         return "\n".join([told, *acknowledgements(opened, command.at)])
@@ -119,8 +119,8 @@ class Rotation(plugin.DeskPlugin):
     @plugin.command
     def shift_accept(self, command: Command) -> str:
         """Take over your shift: !shift accept"""
-        stretch, accepted = self.taken.accept(command.by, at=command.at)
-        return self._words(command.at).accepted(stretch, accepted.at)
+        slot, accepted = self.taken.accept(command.by, at=command.at)
+        return self._words(command.at).accepted(slot, accepted.at)
 
     def callback_reaction(self, reaction: Any) -> None:
         """A ✅ on a message that asks for it accepts, by whoever was asked."""

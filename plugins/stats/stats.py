@@ -22,24 +22,24 @@ class Stats(plugin.DeskPlugin):
     @plugin.command
     def stats(self, command: Command) -> str:
         """Tell the counts of a day, a week, one counter or a board: !stats today"""
-        return self.desk.counts.answers.told(command)
+        return self.desk.counts.answers.show(command)
 
     @plugin.command
     def stats_chart(self, command: Command) -> Reply:
         """Draw the counts of today, a week or a month: !stats chart week"""
-        return self.desk.counts.answers.drawn(command)
+        return self.desk.counts.answers.chart(command)
 
     @plugin.command
     def stats_record(self, command: Command) -> str:
         """Keep counts by hand: !stats record check-ins clicked 1765"""
-        return self.desk.counts.answers.recorded(command)
+        return self.desk.counts.answers.record(command)
 
     @plugin.command
     def stats_check(self, command: Command) -> str:
         """Try each configured query once: !stats check"""
-        return self.desk.counts.answers.checked(command)
+        return self.desk.counts.answers.check(command)
 
     @plugin.command
     def stats_discover(self, command: Command) -> str:
         """Find queries on a dashboard: !stats discover zps-5fk-azw"""
-        return self.desk.counts.answers.discovered(command)
+        return self.desk.counts.answers.discover(command)

@@ -79,11 +79,11 @@ class CountStage:
         path = self.folder / "counts.toml"
         path.write_text(self.text)
         self.store = open_store(self.folder / "state")
-        self.asking = QueryPool(Datadog(self.environment, self.paused.append, timeout=0.3), self.budget)
+        self.queries = QueryPool(Datadog(self.environment, self.paused.append, timeout=0.3), self.budget)
         follow = counts_file.follow(path, self.complaints.append)
         self.source = CountSource(
             follow,
-            self.asking,
+            self.queries,
             self.store,
             EASTERN,
             holiday=federal_holiday,

@@ -18,11 +18,11 @@ from tests.datadog.stage import DatadogStandIn
 def answers(stage: CountStage, datadog: DatadogStandIn, tmp_path: Path) -> CountAnswers:
     for weeks in range(2):
         fill(datadog, str(MONDAY - timedelta(weeks=weeks)))
-    return CountAnswers(stage.source, stage.asking, tmp_path / "charts")
+    return CountAnswers(stage.source, stage.queries, tmp_path / "charts")
 
 
 def chart(answers: CountAnswers, text: str, at: datetime = AT) -> Path:
-    file = answers.drawn(Command(text=text, by=Person(id="@alice", name="alice"), place=Place(), at=at)).file
+    file = answers.chart(Command(text=text, by=Person(id="@alice", name="alice"), place=Place(), at=at)).file
     assert file is not None
     return file
 

@@ -8,7 +8,7 @@ from threading import Event, Thread, current_thread
 
 import pytest
 
-from opsdesk.datadog import gathering as asking
+from opsdesk.datadog import gathering as queries
 from opsdesk.datadog.answers import Reason
 from opsdesk.datadog.client import CONNECTIONS
 from tests.counts.stage import (
@@ -58,9 +58,9 @@ def test_whoever_gives_up_takes_no_answer_from_others_who_wait_for_it(
             bob_waits.set()
             futures.wait(asked, timeout)
 
-    monkeypatch.setattr(asking, "wait", impatiently)
+    monkeypatch.setattr(queries, "wait", impatiently)
     for _ in range(CONNECTIONS):
-        stage.asking.workers.do(free.wait)
+        stage.queries.workers.do(free.wait)
     with ThreadPoolExecutor(1) as bob:
         found = bob.submit(stage.numbers, MONDAY, AT)
         bob_waits.wait()
@@ -75,8 +75,8 @@ def test_what_nobody_waits_for_any_more_is_not_asked(
     fill(datadog, "2026-11-23")
     free = Event()
     for _ in range(CONNECTIONS):
-        stage.asking.workers.do(free.wait)
-    monkeypatch.setattr(asking, "wait", lambda asked, timeout: futures.wait(asked, timeout=0))
+        stage.queries.workers.do(free.wait)
+    monkeypatch.setattr(queries, "wait", lambda asked, timeout: futures.wait(asked, timeout=0))
     for _ in range(2):
         assert set(stage.numbers(MONDAY, AT).values()) == {Reason.TIMEOUT}
     monkeypatch.undo()

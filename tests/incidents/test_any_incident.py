@@ -17,8 +17,8 @@ from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.lists import Listing, Page, Scope, SearchResult
 from opsdesk.incidents.metrics import measure, measured
 from opsdesk.incidents.reminders import quiet
+from opsdesk.oncall import handover_words
 from opsdesk.oncall.brief import Brief, OpenWork
-from opsdesk.oncall.handover_words import HandoverWords
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
 from opsdesk.summary import words as summary
@@ -97,11 +97,11 @@ def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: H
             assert len("\n".join(line.text for line in lines)) <= LIMIT
         start = span.end
     shift = Shift(history.at, history.at + timedelta(hours=7), day_of(history.at, EASTERN), "support")
-    stretch = OnCallSlot(shift.start, shift.end, shift, ALICE.person, None, ALICE.person)
+    slot = OnCallSlot(shift.start, shift.end, shift, ALICE.person, None, ALICE.person)
     ones = history.log.open_ones()
     work = OpenWork(handed_over(ones, history.at, EASTERN), len(ones))
-    brief = Brief(stretch, None, None, work, (), (), None)
-    assert HandoverWords(EASTERN).brief(brief, history.at)
+    brief = Brief(slot, None, None, work, (), (), None)
+    assert handover_words.brief(brief, history.at, EASTERN)
     for one in history.log.open_ones():
         assert quiet(one, one.quiet_for(history.at), one.owner, "")
 

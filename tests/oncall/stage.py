@@ -18,9 +18,8 @@ from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.agreements import Agreements
 from opsdesk.oncall.brief import OpenWork
 from opsdesk.oncall.handover import Handover, Sources
-from opsdesk.oncall.handover_words import HandoverWords
 from opsdesk.oncall.roster import Roster
-from opsdesk.oncall.rotation import Member, Override, Pattern, Rotation, on_call, stretches
+from opsdesk.oncall.rotation import Member, Override, Pattern, Rotation, on_call, slots_of
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
 from opsdesk.posts.post import PostRecord
 from opsdesk.posts.rehearsal import Plan
@@ -106,12 +105,11 @@ class Stage:
         self.roster = Roster(lambda: self.rotation, self.store, ADMINS)
         self.acceptances = Acceptances(self.roster, self.store)
         self.incidents = IncidentLog(self.store, EASTERN, on_call=self.roster.is_on_call)
-        self.words = HandoverWords(EASTERN)
         self.handover = Handover(
             self.roster,
             self.acceptances,
             self.posts,
-            self.words,
+            EASTERN,
             room=LIVE,
             admins=ADMINS,
             sources=replace(self.sources, open_work=self.open_work),
@@ -179,13 +177,13 @@ class Talks:
         self.at = eastern(local)
 
     def who(self, local: str) -> str:
-        stretch = on_call(self.rotation, tuple(self.overrides.values()), eastern(local))
-        return stretch.primary.name if stretch else "no shift"
+        slot = on_call(self.rotation, tuple(self.overrides.values()), eastern(local))
+        return slot.primary.name if slot else "no shift"
 
     def day(self, day: str) -> str:
         """The people on call that day, one after the other."""
         shifts = self.rotation.calendar.shifts_on(date.fromisoformat(day))
-        parts = [part for shift in shifts for part in stretches(self.rotation, tuple(self.overrides.values()), shift)]
+        parts = [part for shift in shifts for part in slots_of(self.rotation, tuple(self.overrides.values()), shift)]
         return ", ".join(f"{part.primary.name} {part.start.astimezone(EASTERN):%H:%M}" for part in parts)
 
     def refused(self, do: Callable[[Agreements], Override]) -> str:

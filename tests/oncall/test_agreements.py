@@ -7,7 +7,7 @@ import pytest
 
 from opsdesk.chat.chat import Person
 from opsdesk.oncall.agreements import Agreements
-from opsdesk.oncall.rotation import Override, OverrideAnswer, OverrideKind, stretches
+from opsdesk.oncall.rotation import Override, OverrideAnswer, OverrideKind, slots_of
 from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEKLY, Talks, eastern
 
 
@@ -221,8 +221,8 @@ def test_a_stand_in_is_not_their_own_secondary() -> None:
     talks = Talks(SPRINTS, "2026-11-23 08:00")
     shift = SPRINTS.calendar.shift_at(talks.at)
     assert shift
-    before = stretches(SPRINTS, (), shift)[0]
+    before = slots_of(SPRINTS, (), shift)[0]
     talks.keep(talks.agreed.take(before.secondary))
-    after = stretches(SPRINTS, tuple(talks.overrides.values()), shift)[-1]
+    after = slots_of(SPRINTS, tuple(talks.overrides.values()), shift)[-1]
     assert after.primary == before.secondary
     assert after.secondary is None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from opsdesk.chat.chat import Person
 from opsdesk.errors import UserError
-from opsdesk.oncall.rotation import Override, OverrideAnswer, OverrideKind, coming, is_same, on_call, stretches
+from opsdesk.oncall.rotation import Override, OverrideAnswer, OverrideKind, coming, is_same, on_call, slots_of
 from tests.oncall.stage import TEAM, WEEKLY, Talks, eastern
 
 HOUR = timedelta(hours=1)
@@ -52,8 +52,8 @@ def fortnight(talks: Talks) -> list[Person | None]:
     overrides = tuple(talks.overrides.values())
     people = []
     for n in range(MOMENTS):
-        stretch = on_call(talks.rotation, overrides, START + n * HOUR)
-        people.append(stretch.primary if stretch else None)
+        slot = on_call(talks.rotation, overrides, START + n * HOUR)
+        people.append(slot.primary if slot else None)
     return people
 
 
@@ -103,7 +103,7 @@ def test_the_stretches_of_a_shift_follow_one_another_without_a_gap(steps: list) 
         made(talks, step)
     overrides = tuple(talks.overrides.values())
     for shift in WEEKLY.calendar.shifts_from(START):
-        parts = stretches(WEEKLY, overrides, shift)
+        parts = slots_of(WEEKLY, overrides, shift)
         assert [part.start for part in parts] == [shift.start, *(part.end for part in parts[:-1])]
         assert parts[-1].end == shift.end
         assert all(not is_same(one.primary, other.primary) for one, other in pairwise(parts))

@@ -90,8 +90,8 @@ def test_a_shift_can_be_taken_on_its_own_day_and_not_before(store: Store) -> Non
     taken = Acceptances(roster(store), store)
     with pytest.raises(UserError, match=r"^No shift is on now; the next begins tomorrow 1pm\.$"):
         taken.accept(ALICE.person, at=eastern("2026-11-22 20:00"))
-    stretch, accepted = taken.accept(ALICE.person, at=eastern("2026-11-23 12:50"))
-    assert (stretch.shift.day, accepted.at) == (date(2026, 11, 23), eastern("2026-11-23 12:50"))
+    slot, accepted = taken.accept(ALICE.person, at=eastern("2026-11-23 12:50"))
+    assert (slot.shift.day, accepted.at) == (date(2026, 11, 23), eastern("2026-11-23 12:50"))
 
 
 def test_history_stays_and_outlives_a_restart(store: Store) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from opsdesk.oncall.rotation import Member, Pattern, on_call, stretches, turn_of
+from opsdesk.oncall.rotation import Member, Pattern, on_call, slots_of, turn_of
 from tests.oncall.stage import ALICE, BOB, CHARLIE, EASTERN, SPRINTS, TEAM, WEEK, WEEKLY
 
 
@@ -14,7 +14,7 @@ def test_a_weekly_turn_goes_round_for_a_year_over_both_clock_changes() -> None:
     for count, day in enumerate(days):
         shift = next(iter(rotation.calendar.shifts_on(day)), None)
         expected = ("Alice", "Bob", "Charlie")[count // 7 % 3]
-        for part in stretches(rotation, (), shift) if shift else ():
+        for part in slots_of(rotation, (), shift) if shift else ():
             assert (part.primary.name, part.start, part.end) == (expected, shift.start, shift.end)
             assert on_call(rotation, (), shift.end - timedelta(minutes=1)) == part
             assert part.secondary is None
@@ -24,7 +24,7 @@ def test_a_sprint_of_two_shifts_a_day_has_primary_and_secondary() -> None:
     told = []
     for day in ("2026-01-05", "2026-01-16", "2026-01-20", "2026-02-02", "2026-03-09", "2026-11-02"):
         for shift in SPRINTS.calendar.shifts_on(date.fromisoformat(day)):
-            (part,) = stretches(SPRINTS, (), shift)
+            (part,) = slots_of(SPRINTS, (), shift)
             told.append(f"{day} {shift.name}: {part.primary.name}, {part.secondary.name if part.secondary else '-'}")
     assert told == [
         "2026-01-05 morning: Alice, Bob",
@@ -45,7 +45,7 @@ def test_a_sprint_of_two_shifts_a_day_has_primary_and_secondary() -> None:
 def test_before_the_first_turn_nobody_is_on_call() -> None:
     shift = next(iter(WEEKLY.calendar.shifts_on(date(2026, 11, 20))), None)
     assert shift
-    (part,) = stretches(WEEKLY, (), shift)
+    (part,) = slots_of(WEEKLY, (), shift)
     assert (part.primary.id, part.primary.name) == ("", "nobody")
 
 

@@ -119,7 +119,7 @@ def test_a_missing_file_says_where_it_should_be(tmp_path: Path) -> None:
 
 
 def test_a_look_keeps_the_tables_that_are_right_and_names_the_others(written: Written) -> None:
-    seen = tomlfile.look(written('name = "Elm"\n[rooms.hall]\nfloor = 0\n[rooms.attic]\nfloor = 12'), House)
+    seen = tomlfile.parse(written('name = "Elm"\n[rooms.hall]\nfloor = 0\n[rooms.attic]\nfloor = 12'), House)
     assert seen.value == House("Elm", {"hall": Room(0)})
     assert list(seen.raw["rooms"]) == ["hall", "attic"]
     assert seen.complaints == ("house.toml [rooms.attic] floor: 12 is above the roof",)

@@ -36,8 +36,8 @@ def paths(data_dir: Path) -> tuple[Path, ...]:
 def read(data_dir: Path) -> Directory:
     """The directory. Raises a SettingsError with everything wrong in any of the files at once."""
     contacts_path, links_path, folder = paths(data_dir)
-    contacts = tomlfile.look(contacts_path, ContactsFile)
-    links = tomlfile.look(links_path, LinksFile)
+    contacts = tomlfile.parse(contacts_path, ContactsFile)
+    links = tomlfile.parse(links_path, LinksFile)
     books, wrong_books = runbooks.read(folder)
     there = KnownKeys.of(contacts.raw, links.raw, folder)
     complaints = [*contacts.complaints, *links.complaints, *wrong_books]
@@ -61,7 +61,7 @@ def follow(data_dir: Path, complain: Callable[[SettingsError], None]) -> TeamFil
 def _unusable(contacts: Path, wrong: SettingsError) -> Directory:
     """With the contacts where nothing is wrong with them: incidents need no links and no runbooks."""
     right = not any(complaint.startswith(contacts.name) for complaint in wrong.complaints)
-    return Directory.unusable(wrong, tomlfile.look(contacts, ContactsFile).value if right else None)
+    return Directory.unusable(wrong, tomlfile.parse(contacts, ContactsFile).value if right else None)
 
 
 class KnownKeys(msgspec.Struct, frozen=True):

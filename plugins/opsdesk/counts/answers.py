@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from opsdesk import files as export
+from opsdesk import files
 from opsdesk.chat import Command, Reply
 from opsdesk.clock import day_of
-from opsdesk.counts import board_words, boards, chart, dashboards, words
+from opsdesk.counts import board_words, boards, dashboards, words
+from opsdesk.counts import chart as pictures
 from opsdesk.counts import entries as entry_words
 from opsdesk.counts.entries import TypedCounts, find_counter, read_entries
 from opsdesk.counts.file import CountsFile, usable
@@ -25,10 +26,10 @@ PICTURES = 20  # that are kept: the others were uploaded long ago
 
 
 class CountAnswers(msgspec.Struct, frozen=True):
-    """Answers from `source` and `asking`; pictures are put into `pictures`, the latest of which are kept."""
+    """Answers from `source` and `queries`; pictures are put into `pictures`, the latest of which are kept."""
 
     source: CountSource
-    asking: QueryPool
+    queries: QueryPool
     pictures: Path
 
     @property
@@ -36,7 +37,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
         """The zone of days and times."""
         return self.source.zone
 
-    def told(self, command: Command) -> str:
+    def show(self, command: Command) -> str:
         """The answer to `!stats ...`: a day's counts, a week's, one counter's, a board, or what there is."""
         file, asked = usable(self.source.file()), command.text.strip()
         today = day_of(command.at, self.zone)
@@ -47,13 +48,13 @@ class CountAnswers(msgspec.Struct, frozen=True):
         if (counter := find_counter(asked, file)) is not None:
             return words.single(*self.source.compared(today, command.at), counter)
         if (key := _board(asked, file)) is not None:
-            return board_words.board(boards.show(self.asking, file, file.boards[key], command.at), self.zone)
+            return board_words.board(boards.show(self.queries, file, file.boards[key], command.at), self.zone)
         day = _past_day(asked, today, file)
         if day == today:
             return words.so_far(*self.source.so_far(command.at))
         return words.report(*self.source.compared(day, command.at))
 
-    def drawn(self, command: Command) -> Reply:
+    def chart(self, command: Command) -> Reply:
         """The answer to `!stats chart ...`: a picture, or in words why there is none."""
         file, asked = usable(self.source.file()), command.text.strip().casefold() or "today"
         today = day_of(command.at, self.zone)
@@ -67,7 +68,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
             raise UserError("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
         return self._drawn_day(_past_day(asked, today, file), command.at)
 
-    def recorded(self, command: Command) -> str:
+    def record(self, command: Command) -> str:
         """The answer to `!stats record ...`: that the numbers are kept, or removed."""
         file, today = usable(self.source.file()), day_of(command.at, self.zone)
         day, numbers = read_entries(command.text, file, today)
@@ -75,12 +76,12 @@ class CountAnswers(msgspec.Struct, frozen=True):
         answered = self.source.answered(day, command.at) if any(one is not None for one in numbers.values()) else {}
         return entry_words.recorded(TypedCounts(day, numbers, kept, answered), file, today)
 
-    def checked(self, command: Command) -> str:
+    def check(self, command: Command) -> str:
         """The answer to `!stats check`: how each query fares."""
         file = usable(self.source.file())
-        return board_words.checked(boards.check(self.asking, file, command.at), command.at, self.zone)
+        return board_words.checked(boards.check(self.queries, file, command.at), command.at, self.zone)
 
-    def discovered(self, command: Command) -> str:
+    def discover(self, command: Command) -> str:
         """The answer to `!stats discover ...`: a dashboard's queries, and the TOML to paste."""
         file = usable(self.source.file())
         typed, page = numbered(command.text)
@@ -98,16 +99,16 @@ class CountAnswers(msgspec.Struct, frozen=True):
         self, file: CountsFile, organisation: str, name: str, at: datetime
     ) -> Mapping[str, Mapping[str, Any] | Unknown]:
         """The dashboard as the organisation has it; without one, as each with keys does: an id does not say whose."""
-        datadog = self.asking.datadog
+        datadog = self.queries.datadog
         wanted = [organisation] if organisation else datadog.configured or _organisations(file)
         ask = {key: partial(datadog.dashboard, key, file.site, name, at) for key in wanted}
-        return self.asking.gather({key: self.asking.workers.do(job) for key, job in ask.items()})
+        return self.queries.gather({key: self.queries.workers.do(job) for key, job in ask.items()})
 
     def _drawn_day(self, day: date, at: datetime) -> Reply:
         counts, series, past = self.source.shape(day, at)
         if not counts.known:
             return Reply(words.undrawn(counts))
-        path = self._kept("day", day, at, chart.draw_day(counts, series, past))
+        path = self._kept("day", day, at, pictures.draw_day(counts, series, past))
         return Reply(words.heading(counts), file=path)
 
     def _drawn_days(self, many: int, name: str, at: datetime) -> Reply:
@@ -115,14 +116,14 @@ class CountAnswers(msgspec.Struct, frozen=True):
         days = self.source.each_day([today - timedelta(days=back) for back in range(many - 1, -1, -1)], at)
         if not any(one.known for one in days):
             return Reply(words.undrawn(days[-1]))
-        path = self._kept(name, today, at, chart.draw_days(days))
+        path = self._kept(name, today, at, pictures.draw_days(days))
         return Reply(words.days_heading(days), file=path)
 
     def _kept(self, kind: str, day: date, at: datetime, picture: bytes) -> Path:
         """The picture's file. Its name says what it shows as of when, so that nobody is handed somebody else's."""
         name = f"{kind}-{day}-as-of-{at.astimezone(self.zone):%Y-%m-%d-%H%M%S}.png"
-        path = export.write(self.pictures, name, picture)
-        export.keep_latest(self.pictures, PICTURES)
+        path = files.write(self.pictures, name, picture)
+        files.keep_latest(self.pictures, PICTURES)
         return path
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from opsdesk.counts.boards import BoardShown, Checked, Level, PanelShown, Point
+from opsdesk.counts.boards import BoardReading, Level, PanelReading, Point, QueryCheck
 from opsdesk.counts.dashboards import Dashboard, Proposal, Widget, as_setting
 from opsdesk.counts.file import Counter, CountsFile
 from opsdesk.counts.words import reason, reason_in_full
@@ -31,7 +31,7 @@ def listing(file: CountsFile) -> str:
     )
 
 
-def board(shown: BoardShown, zone: tzinfo) -> str:
+def board(shown: BoardReading, zone: tzinfo) -> str:
     """A board: each panel with its value, its highest of the hour and its thresholds, and where to look."""
     until = f"{tell_hour(shown.end, zone)} {tell_zone(shown.end, zone)}"
     panels = (f"{MARKS[one.level]} {_panel(one, shown.end, zone)}" for one in shown.panels)
@@ -39,7 +39,7 @@ def board(shown: BoardShown, zone: tzinfo) -> str:
     return "\n".join((f"{shown.board.title}, the hour to {until}", *panels, *look))
 
 
-def checked(tried: Sequence[Checked], at: datetime, zone: tzinfo) -> str:
+def checked(tried: Sequence[QueryCheck], at: datetime, zone: tzinfo) -> str:
     """The answer to `!stats check`: a line for each query."""
     lines = (f"• {one.label} ({one.organisation}): {_checked(one, at, zone)}" for one in tried)
     return "\n".join(("Each query asked once, for the last 24 hours", *lines))
@@ -63,7 +63,7 @@ def undiscovered(missing: Mapping[str, Unknown], at: datetime) -> str:
     return "\n".join(f"Organisation {key}: {reason(one, at)}" for key, one in missing.items())
 
 
-def _panel(one: PanelShown, at: datetime, zone: tzinfo) -> str:
+def _panel(one: PanelReading, at: datetime, zone: tzinfo) -> str:
     if isinstance(one.shown, Unknown):
         return f"{one.panel.label}: {reason(one.shown, at)}"
     told = f"{one.panel.label}: {_plain(one.shown)}"
@@ -78,12 +78,12 @@ def _highest(highest: Point, zone: tzinfo) -> str:
     return f", highest {_plain(highest.value)} at {tell_time(highest.at, zone)}"
 
 
-def _threshold(one: PanelShown) -> str:
+def _threshold(one: PanelReading) -> str:
     limit = one.panel.alert if one.level is Level.ALERT else one.panel.warn
     return f" ({one.level.value} from {_plain(limit)})" if one.level in (Level.ALERT, Level.WARN) and limit else ""
 
 
-def _checked(one: Checked, at: datetime, zone: tzinfo) -> str:
+def _checked(one: QueryCheck, at: datetime, zone: tzinfo) -> str:
     told = (
         reason_in_full(one.trouble, at) if one.trouble else f"ok, {one.points} point" + ("s" if one.points != 1 else "")
     )

@@ -30,7 +30,7 @@ class Point(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class PanelShown(msgspec.Struct, frozen=True):
+class PanelReading(msgspec.Struct, frozen=True):
     """A panel as it stands. `summed`: `shown` is the sum of the last hour; else its latest value."""
 
     panel: Panel
@@ -49,15 +49,15 @@ class PanelShown(msgspec.Struct, frozen=True):
         return Level.WARN if self.panel.warn is not None and self.shown >= self.panel.warn else Level.FINE
 
 
-class BoardShown(msgspec.Struct, frozen=True):
+class BoardReading(msgspec.Struct, frozen=True):
     """A board as it was at `end`, with the hour before."""
 
     board: Board
-    panels: tuple[PanelShown, ...]
+    panels: tuple[PanelReading, ...]
     end: datetime
 
 
-class Checked(msgspec.Struct, frozen=True):
+class QueryCheck(msgspec.Struct, frozen=True):
     """A query tried: the points of the last day, when the last one ended, how many queries are left; or what failed."""
 
     label: str
@@ -68,54 +68,54 @@ class Checked(msgspec.Struct, frozen=True):
     left: int | None = None
 
 
-def show(asking: QueryPool, file: CountsFile, board: Board, at: datetime) -> BoardShown:
+def show(queries: QueryPool, file: CountsFile, board: Board, at: datetime) -> BoardReading:
     """The board as it stands at `at`, up to the last whole minute."""
     end = whole_minutes(at)
-    asked = {
-        number: asking.ask(board.organisation, file.site, file.bucketed(panel.query, STEP), end - LOOK_BACK, end, at)
+    futures = {
+        number: queries.ask(board.organisation, file.site, file.bucketed(panel.query, STEP), end - LOOK_BACK, end, at)
         for number, panel in enumerate(board.panels)
     }
-    answers = asking.gather(asked)
+    answers = queries.gather(futures)
     shown = (_shown(panel, answers[number], end) for number, panel in enumerate(board.panels))
-    return BoardShown(board, tuple(shown), end)
+    return BoardReading(board, tuple(shown), end)
 
 
-def check(asking: QueryPool, file: CountsFile, at: datetime) -> list[Checked]:
+def check(queries: QueryPool, file: CountsFile, at: datetime) -> list[QueryCheck]:
     """Every query of the file asked once, for the day before `at`."""
     end = whole_minutes(at)
-    queries = [(one.label, one.organisation, one.query) for one in file.counters.values()]
-    queries += [(panel.label, one.organisation, panel.query) for one in file.boards.values() for panel in one.panels]
-    asked = {
-        number: asking.ask(organisation, file.site, file.bucketed(query, STEP), end - CHECKED_BACK, end, at)
-        for number, (label, organisation, query) in enumerate(queries)
+    tried = [(one.label, one.organisation, one.query) for one in file.counters.values()]
+    tried += [(panel.label, one.organisation, panel.query) for one in file.boards.values() for panel in one.panels]
+    futures = {
+        number: queries.ask(organisation, file.site, file.bucketed(query, STEP), end - CHECKED_BACK, end, at)
+        for number, (label, organisation, query) in enumerate(tried)
     }
-    answers = asking.gather(asked)
-    return [_checked(label, organisation, answers[n]) for n, (label, organisation, query) in enumerate(queries)]
+    answers = queries.gather(futures)
+    return [_checked(label, organisation, answers[n]) for n, (label, organisation, query) in enumerate(tried)]
 
 
-def _shown(panel: Panel, answer: QueryAnswer | Unknown, end: datetime) -> PanelShown:
+def _shown(panel: Panel, answer: QueryAnswer | Unknown, end: datetime) -> PanelReading:
     summed = COUNTED in panel.query
     if isinstance(answer, Unknown):
-        return PanelShown(panel, answer, summed)
+        return PanelReading(panel, answer, summed)
     points = [point for point in _points(answer) if end - LOOK_BACK <= point.at < end]
     if not points:
-        return PanelShown(panel, Unknown(Reason.NO_DATA), summed)
+        return PanelReading(panel, Unknown(Reason.NO_DATA), summed)
     moments = max(point.at for point in points)
     latest = max((point for point in points if point.at == moments), key=lambda point: point.value)
     highest = max(points, key=lambda point: (point.value, point.at))
     shown = sum(point.value for point in points) if summed else latest.value
-    return PanelShown(panel, shown, summed, latest, highest)
+    return PanelReading(panel, shown, summed, latest, highest)
 
 
-def _checked(label: str, organisation: str, answer: QueryAnswer | Unknown) -> Checked:
+def _checked(label: str, organisation: str, answer: QueryAnswer | Unknown) -> QueryCheck:
     if isinstance(answer, Unknown):
-        return Checked(label, organisation, answer)
+        return QueryCheck(label, organisation, answer)
     points = list(_points(answer))
     if not points:
-        return Checked(label, organisation, Unknown(Reason.NO_DATA), left=answer.left)
+        return QueryCheck(label, organisation, Unknown(Reason.NO_DATA), left=answer.left)
     steps = [one.interval for one in answer.series if one.interval]
     last = max(point.at for point in points) + timedelta(seconds=max(steps, default=0))
-    return Checked(label, organisation, None, len(points), last, answer.left)
+    return QueryCheck(label, organisation, None, len(points), last, answer.left)
 
 
 def _points(answer: QueryAnswer) -> Iterable[Point]:

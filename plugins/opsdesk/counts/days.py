@@ -35,7 +35,7 @@ class KeptDay(msgspec.Struct, frozen=True):
     series: dict[str, Series] = {}
 
 
-class _Asked(msgspec.Struct, frozen=True):
+class _Request(msgspec.Struct, frozen=True):
     at: datetime
     end: datetime
     settled: bool
@@ -45,10 +45,10 @@ class _Asked(msgspec.Struct, frozen=True):
 class DaySeriesReader:
     """Days from midnight on, in `zone`. `at` is the present moment."""
 
-    def __init__(self, asking: QueryPool, store: Store, zone: tzinfo) -> None:
-        self._asking, self._zone = asking, zone
+    def __init__(self, queries: QueryPool, store: Store, zone: tzinfo) -> None:
+        self._queries, self._zone = queries, zone
         self._kept = store.keyed("counts", KeptDay)
-        self._asked: LRUCache[tuple[str, date], _Asked] = LRUCache(REMEMBERED)
+        self._requests: LRUCache[tuple[str, date], _Request] = LRUCache(REMEMBERED)
         self._finished: LRUCache[date, Mapping[str, Series]] = LRUCache(FINISHED)
         self._lock = threading.Lock()
 
@@ -73,7 +73,7 @@ class DaySeriesReader:
             for key, counter in file.counters.items()
             if _name(file, counter) not in kept[day]
         }
-        answers = self._asking.gather({key: one.series for key, one in asked.items()}, patience)
+        answers = self._queries.gather({key: one.series for key, one in asked.items()}, patience)
         self._keep(file, {key: one for key, one in answers.items() if asked[key].settled})
         return {day: self._of(file, day, kept[day], answers) for day in days}
 
@@ -92,27 +92,27 @@ class DaySeriesReader:
         names = {key: _name(file, counter) for key, counter in file.counters.items()}
         return {key: kept[name] if name in kept else answers[day, key] for key, name in names.items()}
 
-    def _ask(self, file: CountsFile, counter: Counter, day: date, at: datetime, until: datetime | None) -> _Asked:
+    def _ask(self, file: CountsFile, counter: Counter, day: date, at: datetime, until: datetime | None) -> _Request:
         start, day_end = day_bounds(day, self._zone)
         end = min(day_end, whole_minutes(at))
         if end <= start:
-            return _Asked(at, end, False, _done(Unknown(Reason.NOT_BEGUN)))
+            return _Request(at, end, False, _done(Unknown(Reason.NOT_BEGUN)))
         need = min(end, whole_minutes(until)) if until else end if end == day_end else start
         with self._lock:
             key = _name(file, counter), day
-            before = self._asked.get(key)
-            if before is None or before.end < need or not self._joined(before, at):
+            before = self._requests.get(key)
+            if before is None or before.end < need or not self._is_usable(before, at):
                 settled = at >= day_end + SETTLED
-                self._asked[key] = _Asked(at, end, settled, self._question(file, counter, start, end, at))
-            return self._asked[key]
+                self._requests[key] = _Request(at, end, settled, self._question(file, counter, start, end, at))
+            return self._requests[key]
 
-    def _joined(self, asked: _Asked, at: datetime) -> bool:
+    def _is_usable(self, request: _Request, at: datetime) -> bool:
         """Whether the answer still holds, or is on its way: then it is waited for."""
-        if not self._asking.join(asked.series):
+        if not self._queries.join(request.series):
             return False
-        if -FRESH < at - asked.at < _fresh_for(asked):  # below nothing, somebody was just faster to ask
+        if -FRESH < at - request.at < _fresh_for(request):  # below nothing, somebody was just faster to ask
             return True
-        self._asking.leave(asked.series)
+        self._queries.leave(request.series)
         return False
 
     def _question(
@@ -121,10 +121,10 @@ class DaySeriesReader:
         query = file.bucketed(counter.query, STEP)
 
         def ask() -> Series | Unknown:
-            answer = self._asking.datadog.query(counter.organisation, file.site, query, start, end, at)
+            answer = self._queries.datadog.query(counter.organisation, file.site, query, start, end, at)
             return buckets.read(answer, start, end) if isinstance(answer, QueryAnswer) else answer
 
-        return self._asking.workers.do(ask)
+        return self._queries.workers.do(ask)
 
     def _from_store(self, day: date) -> Mapping[str, Series]:
         with self._lock:
@@ -158,7 +158,7 @@ class DaySeriesReader:
         with self._lock:
             self._finished[day] = kept.series
             for name in found:
-                self._asked.pop((name, day), None)
+                self._requests.pop((name, day), None)
 
 
 def _name(file: CountsFile, counter: Counter) -> str:
@@ -171,8 +171,8 @@ def _done(unknown: Unknown) -> Future[Series | Unknown]:
     return future
 
 
-def _fresh_for(asked: _Asked) -> timedelta:
-    if not asked.series.done() or asked.series.exception() or isinstance(asked.series.result(), Series):
+def _fresh_for(request: _Request) -> timedelta:
+    if not request.series.done() or request.series.exception() or isinstance(request.series.result(), Series):
         return FRESH
-    nothing = asked.series.result() == Unknown(Reason.NO_DATA)
-    return NOTHING_FRESH if nothing and asked.settled else FAILURE_FRESH
+    nothing = request.series.result() == Unknown(Reason.NO_DATA)
+    return NOTHING_FRESH if nothing and request.settled else FAILURE_FRESH

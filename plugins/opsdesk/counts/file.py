@@ -9,8 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from opsdesk.errors import SettingsError, UserError, near
-from opsdesk.settings import TeamFile
-from opsdesk.settings import team_file as tomlfile
+from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import plain
 
 SETTING = re.compile(r"\$(\w+)(\.value\b)?")
@@ -129,13 +128,13 @@ def trouble(file: CountsFile) -> str:
 
 def read(path: Path) -> CountsFile:
     """The file. Raises a SettingsError with everything that is wrong in it."""
-    seen = tomlfile.look(path, CountsFile)
-    complaints = list(seen.complaints)
-    if seen.value:
-        complaints += [f"{path.name} {wrong}" for wrong in _wrong(seen.value, seen.raw)]
-    if complaints or not seen.value:
+    parsed = team_file.parse(path, CountsFile)
+    complaints = list(parsed.complaints)
+    if parsed.value:
+        complaints += [f"{path.name} {wrong}" for wrong in _wrong(parsed.value, parsed.raw)]
+    if complaints or not parsed.value:
         raise SettingsError(complaints)
-    return seen.value
+    return parsed.value
 
 
 def _wrong(file: CountsFile, raw: Mapping[str, Any]) -> Iterator[str]:

@@ -49,7 +49,7 @@ class CountSource:
     def __init__(
         self,
         file: Callable[[], CountsFile],
-        asking: QueryPool,
+        queries: QueryPool,
         store: Store,
         zone: tzinfo,
         *,
@@ -58,8 +58,8 @@ class CountSource:
         changed: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.file, self.zone = file, zone
-        self._asking, self._holiday, self._samples = asking, holiday, samples
-        self._days = DaySeriesReader(asking, store, zone)
+        self._queries, self._holiday, self._samples = queries, holiday, samples
+        self._days = DaySeriesReader(queries, store, zone)
         self._entered = store.keyed("entered counts", EnteredDay)
         self._prepared: _Prepared | None = None
         self._changed = changed
@@ -135,11 +135,11 @@ class CountSource:
     def prepare(self, at: datetime) -> None:
         """Imports what the first question of a day needs, and asks for the past that the day is compared with."""
         file, today, before = self.file(), day_of(at, self.zone), self._prepared
-        if not self._asking.datadog.configured or not file.counters:
+        if not self._queries.datadog.configured or not file.counters:
             return
         if before and (before.day, before.file) == (today, file) and (before.whole or at - before.at < PREPARE_AGAIN):
             return
-        self._asking.datadog.warm()
+        self._queries.datadog.warm()
         self._prepared = _Prepared(today, file, at, whole=self._prepare_past(file, today, at))
 
     def _prepare_past(self, file: CountsFile, today: date, at: datetime) -> bool:
@@ -155,7 +155,7 @@ class CountSource:
     @property
     def shows_samples(self) -> bool:
         """Whether the counts are the shipped examples."""
-        return self._samples and not self._asking.datadog.has_keys
+        return self._samples and not self._queries.datadog.has_keys
 
     def _read(
         self, file: CountsFile, days: Sequence[date], at: datetime, until: datetime | None = None

@@ -54,12 +54,12 @@ class _Body(msgspec.Struct):
     message: str | None = None
 
 
-class _Failed(Exception):
+class _TryFailed(Exception):
     """A try that came to nothing."""
 
-    def __init__(self, unknown: Unknown, again: bool = False) -> None:
+    def __init__(self, unknown: Unknown, retry: bool = False) -> None:
         super().__init__(unknown.reason.value)
-        self.unknown, self.again = unknown, again
+        self.unknown, self.retry = unknown, retry
 
 
 class Datadog:
@@ -75,7 +75,7 @@ class Datadog:
         self._url = environment.get("DESK_DATADOG_URL", "").strip().rstrip("/")
         self._pause, self._timeout = pause, timeout
         self._clients: dict[tuple[str, str], Any] = {}
-        self._limited: dict[str, datetime] = {}
+        self._limited_until: dict[str, datetime] = {}
         self._logged: dict[tuple[str, Reason], datetime] = {}
         self._lock = threading.Lock()
 
@@ -104,7 +104,7 @@ class Datadog:
             bounds = {"_from": int(start.timestamp()), "to": int(end.timestamp())}
             return self._answer(MetricsApi(client).query_metrics(query=query, **bounds))
 
-        return self._asked(organisation, site, ask, at)
+        return self._request(organisation, site, ask, at)
 
     def dashboard(self, organisation: str, site: str, name: str, at: datetime) -> Mapping[str, Any] | Unknown:
         """The definition of the dashboard with this id, as Datadog's API has it."""
@@ -114,26 +114,26 @@ class Datadog:
 
             return _decoded(DashboardsApi(client).get_dashboard(name).data, dict[str, Any])
 
-        return self._asked(organisation, site, ask, at)
+        return self._request(organisation, site, ask, at)
 
-    def _asked(self, organisation: str, site: str, ask: Callable[[Any], T], at: datetime) -> T | Unknown:
+    def _request(self, organisation: str, site: str, ask: Callable[[Any], T], at: datetime) -> T | Unknown:
         if missing := self.missing(organisation):
             self._log(organisation, missing, at)
             return missing
-        if (until := self._limited.get(organisation, at)) > at:
+        if (until := self._limited_until.get(organisation, at)) > at:
             return Unknown(Reason.RATE_LIMITED, retry_at=until)
         try:
-            return self._tried(organisation, lambda: ask(self._client(organisation, site)), at)
-        except _Failed as failed:
+            return self._with_retries(organisation, lambda: ask(self._client(organisation, site)), at)
+        except _TryFailed as failed:
             self._log(organisation, failed.unknown, at)
             if failed.unknown.retry_at:
-                self._limited[organisation] = failed.unknown.retry_at
+                self._limited_until[organisation] = failed.unknown.retry_at
             return failed.unknown
 
     def _log(self, organisation: str, unknown: Unknown, at: datetime) -> None:
         """Once a minute for what is wrong, not once for each of the queries that it is wrong with."""
-        told = self._logged.get((organisation, unknown.reason))
-        if told is None or not timedelta() <= at - told < LOGGED_FOR:
+        earlier = self._logged.get((organisation, unknown.reason))
+        if earlier is None or not timedelta() <= at - earlier < LOGGED_FOR:
             self._logged[organisation, unknown.reason] = at
             log.warning("Datadog, organisation %s: %s %s", organisation, unknown.reason.value, unknown.detail)
 
@@ -146,14 +146,14 @@ class Datadog:
         unset = [names[kind] for kind, key in (("API", keys.api), ("APP", keys.app)) if not key]
         return Unknown(Reason.NOT_CONFIGURED, f"{' and '.join(unset)} not set") if unset else None
 
-    def _tried(self, organisation: str, ask: Callable[[], T], at: datetime) -> T:
+    def _with_retries(self, organisation: str, ask: Callable[[], T], at: datetime) -> T:
         timeouts = 0
         for number in range(TRIES):
             try:
                 return self._once(organisation, ask, at)
-            except _Failed as failed:
+            except _TryFailed as failed:
                 timeouts += failed.unknown.reason is Reason.TIMEOUT
-                if not failed.again or number + 1 == TRIES or timeouts == TIMEOUTS:
+                if not failed.retry or number + 1 == TRIES or timeouts == TIMEOUTS:
                     raise
             self._pause(PAUSE * 2**number * random.uniform(0.5, 1))
         raise AssertionError("the last try returns or raises")
@@ -167,34 +167,34 @@ class Datadog:
         except ApiException as refused:
             failed = self._refused(organisation, refused, at)
         except HTTPError as broken:
-            failed = _Failed(_broken(broken), again=True)
+            failed = _TryFailed(_connection_error(broken), retry=True)
         except (OpenApiException, ValueError):
-            failed = _Failed(Unknown(Reason.UNREADABLE))
+            failed = _TryFailed(Unknown(Reason.UNREADABLE))
         raise failed  # outside of the handler: what was caught is not chained to it
 
-    def _refused(self, organisation: str, refused: Any, at: datetime) -> _Failed:
+    def _refused(self, organisation: str, refused: Any, at: datetime) -> _TryFailed:
         status = int(refused.status or 0)
         if status == 429:
-            return _Failed(Unknown(Reason.RATE_LIMITED, retry_at=at + _reset(refused.headers)))
+            return _TryFailed(Unknown(Reason.RATE_LIMITED, retry_at=at + _reset(refused.headers)))
         if status in (401, 403):
-            return _Failed(Unknown(Reason.REFUSED, f"{status}, organisation {organisation}"))
+            return _TryFailed(Unknown(Reason.REFUSED, f"{status}, organisation {organisation}"))
         if status >= 500:
-            return _Failed(Unknown(Reason.FAILED, str(status)), again=True)
+            return _TryFailed(Unknown(Reason.FAILED, str(status)), retry=True)
         if status == 0:
-            return _Failed(Unknown(Reason.NO_ANSWER, "no secure connection"), again=True)
+            return _TryFailed(Unknown(Reason.NO_ANSWER, "no secure connection"), retry=True)
         reason = Reason.NOT_FOUND if status == 404 else Reason.QUERY_ERROR
-        return _Failed(Unknown(reason, self._said(_errors(refused.body), str(status))))
+        return _TryFailed(Unknown(reason, self._message(_errors(refused.body), str(status))))
 
     def _answer(self, response: Any) -> QueryAnswer:
         body = _decoded(response.data, _Body)
         if body.status != "ok" or body.error:
-            said = self._said(body.error or body.message or "", body.status)
-            raise _Failed(Unknown(Reason.QUERY_ERROR, said))
+            message = self._message(body.error or body.message or "", body.status)
+            raise _TryFailed(Unknown(Reason.QUERY_ERROR, message))
         left = response.headers.get("X-RateLimit-Remaining", "")
         return QueryAnswer(body.series, int(left) if left.isdecimal() else None)
 
-    def _said(self, words: str, otherwise: str) -> str:
-        """What Datadog said, on one line, cut short and without any key; `otherwise` where it said nothing."""
+    def _message(self, words: str, otherwise: str) -> str:
+        """What Datadog message, on one line, cut short and without any key; `otherwise` where it message nothing."""
         line = " ".join(clean(words).split())
         for keys in self._keys.values():
             for key in filter(None, (keys.api, keys.app)):
@@ -245,7 +245,7 @@ def _decoded(data: bytes, kind: type[T]) -> T:
     return msgspec.json.decode(data, type=kind)
 
 
-def _broken(error: Exception) -> Unknown:
+def _connection_error(error: Exception) -> Unknown:
     """What became of the connection."""
     from urllib3 import exceptions
 
@@ -258,8 +258,8 @@ def _broken(error: Exception) -> Unknown:
 
 def _reset(headers: Mapping[str, str] | None) -> timedelta:
     """How long the rate limit lasts; the headers' names come in either case."""
-    told = {name.lower(): value for name, value in (headers or {}).items()}.get("x-ratelimit-reset", "")
-    return timedelta(seconds=max(1, int(told))) if told.isdecimal() and len(told) < 6 else LIMITED_FOR
+    wait = {name.lower(): value for name, value in (headers or {}).items()}.get("x-ratelimit-reset", "")
+    return timedelta(seconds=max(1, int(wait))) if wait.isdecimal() and len(wait) < 6 else LIMITED_FOR
 
 
 def _errors(body: Any) -> str:

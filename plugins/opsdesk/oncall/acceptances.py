@@ -36,38 +36,38 @@ class Acceptances:
 
         Raises a UserError for whoever is not on call then.
         """
-        stretch = self._own(by, at)
+        slot = self._own(by, at)
         kept = self._kept.change(
-            stretch.shift.day,
-            f"{stretch.shift.name} {by.id}",
-            lambda before: before or Acceptance(stretch.shift.name, stretch.primary, at),
+            slot.shift.day,
+            f"{slot.shift.name} {by.id}",
+            lambda before: before or Acceptance(slot.shift.name, slot.primary, at),
         )
-        return stretch, kept
+        return slot, kept
 
     def of(self, shift: Shift) -> list[Acceptance]:
         """Who took over that shift, first to last."""
         of_day = self._kept.all(shift.day).values()
         return sorted((one for one in of_day if one.shift == shift.name), key=lambda one: one.at)
 
-    def accepted_at(self, stretch: OnCallSlot) -> datetime | None:
+    def accepted_at(self, slot: OnCallSlot) -> datetime | None:
         """When the one on call accepted the shift; None while they have not."""
-        accepted = (one for one in self.of(stretch.shift) if is_same(one.by, stretch.primary))
+        accepted = (one for one in self.of(slot.shift) if is_same(one.by, slot.primary))
         return next((one.at for one in accepted), None)
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
         """The names of those who were on call in that shift ("" for placeholders), and when it was accepted."""
-        names = [stretch.primary.name for stretch in self._roster.stretches(shift) if stretch.primary.id]
+        names = [slot.primary.name for slot in self._roster.slots(shift) if slot.primary.id]
         accepted = self.of(shift)
         return ", ".join(dict.fromkeys(names)), accepted[0].at if accepted else None
 
     def _own(self, by: Person, at: datetime) -> OnCallSlot:
-        """The stretch of `by`'s that is on, or the next of today."""
+        """The slot of `by`'s that is on, or the next of today."""
         zone = self._roster.calendar.zone
-        now, today = self._roster.stretch_at(at), day_of(at, zone)
-        following = itertools.takewhile(lambda part: part.shift.day == today, self._roster.coming(at))
-        for part in ([now] if now else []) + list(following):
-            if by.id and part.primary.id == by.id:
-                return part
+        now, today = self._roster.slot_at(at), day_of(at, zone)
+        following = itertools.takewhile(lambda slot: slot.shift.day == today, self._roster.coming(at))
+        for slot in ([now] if now else []) + list(following):
+            if by.id and slot.primary.id == by.id:
+                return slot
         raise self._not_on_call(by, now, at)
 
     def _not_on_call(self, by: Person, now: OnCallSlot | None, at: datetime) -> UserError:

@@ -23,20 +23,20 @@ class AgreementLog:
         self._file = file
         self._kept: KeyedTable[Override] = store.keyed("overrides", Override)
         self._lock = threading.RLock()
-        self._known: tuple[Override, ...] | None = None
+        self._cached: tuple[Override, ...] | None = None
 
     @property
     def overrides(self) -> tuple[Override, ...]:
         """All of it in order; what is being stored meanwhile is waited for."""
         with self._lock:
-            if self._known is None:
-                self._known = _in_order(self._kept.all(None).values())
-            return self._known
+            if self._cached is None:
+                self._cached = _in_order(self._kept.all(None).values())
+            return self._cached
 
     @property
-    def known(self) -> tuple[Override, ...] | None:
+    def cached(self) -> tuple[Override, ...] | None:
         """The same as it was last read, without waiting: another one as soon as something new is agreed."""
-        return self._known
+        return self._cached
 
     def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
         """Asks `other` to take what `by` has from `first` to `last`, or else to give what they have; may be refused."""
@@ -98,7 +98,7 @@ class AgreementLog:
     def _store(self, override: Override) -> Override:
         others = [one for one in self.overrides if one.number != override.number]
         self._kept.change(None, str(override.number), lambda old: override)
-        self._known = _in_order([*others, override])
+        self._cached = _in_order([*others, override])
         return override
 
 

@@ -18,7 +18,7 @@ from opsdesk.oncall.rotation import (
     coming,
     is_same,
     on_call,
-    stretches,
+    slots_of,
 )
 from opsdesk.oncall.spans import shift_in, taking, tell_span
 from opsdesk.text import tell_date, tell_hour
@@ -70,8 +70,8 @@ class Agreements(msgspec.Struct, frozen=True):
         now = on_call(self.rotation, self.overrides, self.at)
         if not now:
             raise UserError(self.no_shift())
-        rest = self._parts(self.at, now.shift.end)
-        others = [part.primary for part in rest if not is_same(part.primary, me)]
+        rest = self._slots(self.at, now.shift.end)
+        others = [slot.primary for slot in rest if not is_same(slot.primary, me)]
         if not others:
             raise UserError(f"You are on call already, until {self._when(now.shift.end)}.")
         return self._accepted(self._new(OverrideKind.TAKE, me, others[0], me, self.at, now.shift.end), me)
@@ -182,27 +182,27 @@ class Agreements(msgspec.Struct, frozen=True):
 
     def _must_have(self, giver: Person, start: datetime, end: datetime) -> list[OnCallSlot]:
         """What `giver` has between the two; refused where somebody else has taken a part of it already."""
-        for part in self._parts(start, end):
-            if is_same(part.planned, giver) and not is_same(part.primary, giver):
-                taken = shift_in(self._span(part.start, part.end))
-                raise UserError(f"{part.primary.name} already has {giver.name}'s {taken}.")
+        for slot in self._slots(start, end):
+            if is_same(slot.planned, giver) and not is_same(slot.primary, giver):
+                taken = shift_in(self._span(slot.start, slot.end))
+                raise UserError(f"{slot.primary.name} already has {giver.name}'s {taken}.")
         had = self._had(giver, start, end)
         if not had:
             raise UserError(f"{giver.name} is not on call then any more: {self._instead(start, end)}.")
         return had
 
     def _had(self, person: Person, start: datetime, end: datetime) -> list[OnCallSlot]:
-        return [part for part in self._parts(start, end) if is_same(part.primary, person)]
+        return [slot for slot in self._slots(start, end) if is_same(slot.primary, person)]
 
-    def _parts(self, start: datetime, end: datetime) -> list[OnCallSlot]:
-        """The stretches that reach into the time between the two."""
+    def _slots(self, start: datetime, end: datetime) -> list[OnCallSlot]:
+        """The slots that reach into the time between the two."""
         calendar, found = self.rotation.calendar, list[OnCallSlot]()
         day, last = day_of(start, calendar.zone), day_of(end, calendar.zone)
         while day <= last:
             for shift in calendar.shifts_on(day):
-                found += stretches(self.rotation, self.overrides, shift)
+                found += slots_of(self.rotation, self.overrides, shift)
             day += timedelta(days=1)
-        return [part for part in found if part.start < end and start < part.end]
+        return [slot for slot in found if slot.start < end and start < slot.end]
 
     def _days(self, first: date, last: date) -> tuple[datetime, datetime]:
         """From now or the start of `first` to the end of `last`."""
@@ -218,14 +218,14 @@ class Agreements(msgspec.Struct, frozen=True):
 
     def _neither(self, other: Person, day: date, start: datetime, end: datetime) -> str:
         calendar = self.rotation.calendar
-        parts, today = self._parts(start, end), day_of(self.at, calendar.zone)
-        if not parts:
+        slots, today = self._slots(start, end), day_of(self.at, calendar.zone)
+        if not slots:
             off = calendar.holiday(day) or ("the shift is over" if calendar.shifts_on(day) else "nobody works then")
             return f"There is nothing to swap {_on(day, today)}: {off}."
         return f"Neither you nor {other.name} is on call {_on(day, today)}: {self._instead(start, end)}."
 
     def _instead(self, start: datetime, end: datetime) -> str:
-        names = dict.fromkeys(part.primary.name for part in self._parts(start, end))
+        names = dict.fromkeys(slot.primary.name for slot in self._slots(start, end))
         return f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'}" if names else "there is no shift"
 
     def _new(

@@ -21,7 +21,7 @@ class OpenWork(NamedTuple):
 class Brief(msgspec.Struct, frozen=True):
     """What somebody who comes on call has to know. `outgoing` is who had the turn before, on its first day only."""
 
-    stretch: OnCallSlot
+    slot: OnCallSlot
     before: Person | None
     outgoing: Person | None
     open: OpenWork

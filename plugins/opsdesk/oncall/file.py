@@ -13,8 +13,7 @@ from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.guard import USER_ID
 from opsdesk.oncall.rotation import Member, Pattern, Rotation
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
-from opsdesk.settings import TeamFile
-from opsdesk.settings import team_file as tomlfile
+from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import WEEKDAYS, read_time, read_zone
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
@@ -101,7 +100,7 @@ class RotationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read(path: Path, zone: ZoneInfo) -> Rotation:
     """The rotation; times are those of `zone`. Raises a SettingsError with everything wrong at once."""
-    file = tomlfile.read(path, RotationFile)
+    file = team_file.read(path, RotationFile)
     complaints = [*_wrong_people(file), *_wrong_shifts(file), *_wrong_turns(file)]
     if complaints:
         raise SettingsError(f"{path.name} {complaint}" for complaint in complaints)

@@ -22,14 +22,14 @@ class Colleague(NamedTuple):
     """Somebody on the rotation, and what they have now or next; None where that is nothing for more than a year."""
 
     member: Member
-    part: OnCallSlot | None
+    slot: OnCallSlot | None
 
 
-class Looked(NamedTuple):
+class Lookup(NamedTuple):
     """What was found last, in which file and among which overrides: the same for as long as neither changes."""
 
     rotation: Rotation
-    known: tuple[Override, ...] | None
+    overrides: tuple[Override, ...] | None
     found: OnCallSlot
 
 
@@ -39,7 +39,7 @@ class Roster:
     def __init__(self, file: Callable[[], Rotation], store: Store, admins: tuple[str, ...]) -> None:
         self._file, self._admins = file, admins
         self.agreements = AgreementLog(file, store)
-        self._last: Looked | None = None
+        self._last: Lookup | None = None
 
     @property
     def rotation(self) -> Rotation:
@@ -58,54 +58,54 @@ class Roster:
 
     def is_on_call(self, person: Person, at: datetime) -> bool:
         """Whether that person is on call at `at`, as primary or as secondary."""
-        stretch = self.stretch_at(at)
-        people = (stretch.primary, stretch.secondary) if stretch and person.id else ()
+        slot = self.slot_at(at)
+        people = (slot.primary, slot.secondary) if slot and person.id else ()
         return any(one.id == person.id for one in people if one)
 
     def on_call_for(self, shift: Shift) -> Person:
         """The person who ends that shift on call; without an id for a placeholder or nobody."""
-        return self.stretches(shift)[-1].primary
+        return self.slots(shift)[-1].primary
 
-    def stretch_at(self, at: datetime) -> OnCallSlot | None:
+    def slot_at(self, at: datetime) -> OnCallSlot | None:
         """Who is on call at `at`, since when and until when; None outside the shifts."""
-        rotation, known, last = self.rotation, self.agreements.known, self._last
-        if last and last.rotation is rotation and last.known is known and at in last.found:
+        rotation, overrides, last = self.rotation, self.agreements.cached, self._last
+        if last and last.rotation is rotation and last.overrides is overrides and at in last.found:
             return last.found
         found = duty.on_call(rotation, self.agreements.overrides, at)
-        self._last = Looked(rotation, known, found) if found else None
+        self._last = Lookup(rotation, overrides, found) if found else None
         return found
 
-    def stretches(self, shift: Shift) -> tuple[OnCallSlot, ...]:
+    def slots(self, shift: Shift) -> tuple[OnCallSlot, ...]:
         """Who is on call during that shift, one after the other."""
-        return duty.stretches(self.rotation, self.agreements.overrides, shift)
+        return duty.slots_of(self.rotation, self.agreements.overrides, shift)
 
     def coming(self, at: datetime) -> Iterator[OnCallSlot]:
-        """The stretches that start after `at`, in order."""
+        """The slots that start after `at`, in order."""
         return duty.coming(self.rotation, self.agreements.overrides, at)
 
     def coming_turns(self, at: datetime) -> Iterator[list[OnCallSlot]]:
-        """The stretches of each turn to come, a list a turn."""
+        """The slots of each turn to come, a list a turn."""
         return duty.coming_turns(self.rotation, self.agreements.overrides, at)
 
     def days(self, first: date, last: date) -> Iterator[tuple[date, list[OnCallSlot]]]:
         """Each day from `first` to `last` with who is on call, one after the other; nothing on a day off."""
         for ahead in range((last - first).days + 1):
             day = first + timedelta(days=ahead)
-            yield day, [part for shift in self.calendar.shifts_on(day) for part in self.stretches(shift)]
+            yield day, [slot for shift in self.calendar.shifts_on(day) for slot in self.slots(shift)]
 
-    def before(self, stretch: OnCallSlot) -> Person | None:
-        """Who was on call before that stretch; None if there was no shift for more than a year."""
-        earlier = [part for part in self.stretches(stretch.shift) if part.end <= stretch.start]
-        last = None if earlier else self.calendar.last_shift(stretch.start)
+    def before(self, slot: OnCallSlot) -> Person | None:
+        """Who was on call before that slot; None if there was no shift for more than a year."""
+        earlier = [one for one in self.slots(slot.shift) if one.end <= slot.start]
+        last = None if earlier else self.calendar.last_shift(slot.start)
         return earlier[-1].primary if earlier else self.on_call_for(last) if last else None
 
-    def outgoing(self, stretch: OnCallSlot) -> Person | None:
+    def outgoing(self, slot: OnCallSlot) -> Person | None:
         """At the start of a turn, who had the one before by the pattern; None at any other time, or if nobody else."""
-        day, last_day = stretch.shift.day, self.calendar.previous_working_day(stretch.shift.day)
-        if not last_day or stretch.start != stretch.shift.start or self.turn_start(last_day) == self.turn_start(day):
+        day, last_day = slot.shift.day, self.calendar.previous_working_day(slot.shift.day)
+        if not last_day or slot.start != slot.shift.start or self.turn_start(last_day) == self.turn_start(day):
             return None
-        last = duty.turn_of(self.rotation, last_day, stretch.shift.name)
-        other = last and last.planned.id and not duty.is_same(last.planned, stretch.primary)
+        last = duty.turn_of(self.rotation, last_day, slot.shift.name)
+        other = last and last.planned.id and not duty.is_same(last.planned, slot.primary)
         return last.planned if last and other else None
 
     def turn_start(self, day: date) -> date:
@@ -114,8 +114,8 @@ class Roster:
         return pattern.turn_start(day) if pattern else day
 
     def runs(self, person: Person, at: datetime) -> Iterator[list[OnCallSlot]]:
-        """What `person` has from `at` on, the stretch that is on among it, without what somebody else has between."""
-        now = self.stretch_at(at)
+        """What `person` has from `at` on, the slot that is on among it, without what somebody else has between."""
+        now = self.slot_at(at)
         return duty.runs(itertools.chain([now] if now else [], self.coming(at)), person)
 
     def find(self, typed: str, look_up: Callable[[str], Person | None]) -> Member:
@@ -132,9 +132,9 @@ class Roster:
         member = self._member(typed.strip(), look_up if typed.strip().startswith(MENTION) else lambda named: None)
         if not member or not member.id:
             return None
-        now = self.stretch_at(at)
-        parts = itertools.chain([now] if now else [], self.coming(at))
-        return Colleague(member, next((part for part in parts if duty.is_same(part.primary, member.person)), None))
+        now = self.slot_at(at)
+        slots = itertools.chain([now] if now else [], self.coming(at))
+        return Colleague(member, next((slot for slot in slots if duty.is_same(slot.primary, member.person)), None))
 
     def others(self, person: Person) -> list[Person]:
         """Everybody else on the rotation who can be reached."""
@@ -169,9 +169,9 @@ class Roster:
         return there.named(typed) or (there.member(person.id) if person else None)
 
     def _nearest(self, at: datetime) -> Person | None:
-        stretch = self.stretch_at(at)
-        if stretch:
-            return stretch.primary
+        slot = self.slot_at(at)
+        if slot:
+            return slot.primary
         last = self.calendar.last_shift(at)
         if last and last.day == day_of(at, self.calendar.zone):
             return self.on_call_for(last)

@@ -113,7 +113,7 @@ class OverrideAnswer(enum.StrEnum):
 
 
 class Override(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A stretch of duty that goes from one person to another once it is accepted: a stored value, never taken out.
+    """A slot of duty that goes from one person to another once it is accepted: a stored value, never taken out.
 
     `taker` is None while it is offered to whoever takes it first. One that `undoes` another, by number,
     ends that one's effect from its own start on. `asked_in` are the messages ("room ts") that a ✅ answers.
@@ -190,7 +190,7 @@ def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
     return Turn(first_day, people[0], tuple(people[1:]) if pattern.standby else ())
 
 
-def stretches(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -> tuple[OnCallSlot, ...]:
+def slots_of(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -> tuple[OnCallSlot, ...]:
     """The whole shift, cut wherever somebody else comes on call. There is exactly one primary at each moment.
 
     Overrides count in the order in which they were accepted, each only while its giver is on call;
@@ -200,15 +200,15 @@ def stretches(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -
     within = in_force(override for override in overrides if override.start < shift.end and shift.start < override.end)
     moments = {shift.start, *(at for one in within for at in (one.holds_from, one.end) if at in shift)}
     edges = [*sorted(moments), shift.end]
-    parts: list[OnCallSlot] = []
+    slots: list[OnCallSlot] = []
     for start, end in itertools.pairwise(edges):
         primary = _primary(turn, within, start)
-        if parts and is_same(parts[-1].primary, primary):
-            start = parts.pop().start
-        parts.append(
+        if slots and is_same(slots[-1].primary, primary):
+            start = slots.pop().start
+        slots.append(
             OnCallSlot(start, end, shift, primary, _secondary(turn, primary), turn.planned if turn else NOBODY)
         )
-    return tuple(parts)
+    return tuple(slots)
 
 
 def on_call(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> OnCallSlot | None:
@@ -216,32 +216,32 @@ def on_call(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> 
     shift = rotation.calendar.shift_at(at)
     if not shift:
         return None
-    return next(stretch for stretch in stretches(rotation, overrides, shift) if at in stretch)
+    return next(slot for slot in slots_of(rotation, overrides, shift) if at in slot)
 
 
 def coming(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[OnCallSlot]:
-    """The stretches that start after `at`, in order, for more than a year."""
+    """The slots that start after `at`, in order, for more than a year."""
     current = rotation.calendar.shift_at(at)
     if current:
-        yield from (stretch for stretch in stretches(rotation, overrides, current) if stretch.start > at)
+        yield from (slot for slot in slots_of(rotation, overrides, current) if slot.start > at)
     for shift in rotation.calendar.shifts_from(at):
-        yield from stretches(rotation, overrides, shift)
+        yield from slots_of(rotation, overrides, shift)
 
 
 def coming_turns(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[list[OnCallSlot]]:
-    """The stretches of each turn that begins after the one `at` lies in; of several shifts a day those of all."""
+    """The slots of each turn that begins after the one `at` lies in; of several shifts a day those of all."""
     current = _turn_start(rotation, day_of(at, rotation.calendar.zone))
-    grouped = itertools.groupby(coming(rotation, overrides, at), lambda part: _turn_start(rotation, part.shift.day))
-    return (list(parts) for start, parts in grouped if start and start != current)
+    grouped = itertools.groupby(coming(rotation, overrides, at), lambda slot: _turn_start(rotation, slot.shift.day))
+    return (list(slots) for start, slots in grouped if start and start != current)
 
 
-def runs(parts: Iterable[OnCallSlot], person: Person) -> Iterator[list[OnCallSlot]]:
+def runs(slots: Iterable[OnCallSlot], person: Person) -> Iterator[list[OnCallSlot]]:
     """What `person` has of `parts`, those together between which nobody else has the same shift."""
     run: list[OnCallSlot] = []
-    for part in parts:
-        if is_same(part.primary, person):
-            run.append(part)
-        elif run and run[-1].shift.name == part.shift.name:
+    for slot in slots:
+        if is_same(slot.primary, person):
+            run.append(slot)
+        elif run and run[-1].shift.name == slot.shift.name:
             yield run
             run = []
     if run:

@@ -22,7 +22,7 @@ class ShiftTimes(msgspec.Struct, frozen=True):
 
 
 class Shift(msgspec.Struct, frozen=True, order=True):
-    """One stretch of duty, from `start` until just before `end`, both in UTC, on the day people call `day`."""
+    """One slot of duty, from `start` until just before `end`, both in UTC, on the day people call `day`."""
 
     start: datetime
     end: datetime

@@ -1,6 +1,5 @@
 """Who takes a shift over from whom: told to everybody it concerns, and accepted with a ✅ where it was asked."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +24,10 @@ class Takeovers:
         acceptances: Acceptances,
         handover: Handover,
         chat: Chat,
-        words: Callable[[datetime], RotationWords],
         now: clock.Now,
     ) -> None:
         self._roster, self._agreements, self._acceptances = roster, roster.agreements, acceptances
-        self._handover, self._chat, self._words, self._now = handover, chat, words, now
+        self._handover, self._chat, self._now = handover, chat, now
 
     def tell(self, override: Override, by: Person, at: datetime) -> str:
         """Tells what was agreed to everybody else it concerns; returns the same for `by`."""
@@ -55,11 +53,14 @@ class Takeovers:
         asked = self._handover.asked_by(tick.room, tick.ts, at)
         try:
             if member and asked and asked.id == member.id:
-                stretch, accepted = self._acceptances.accept(asked, at=at)
-                return self._words(at).accepted(stretch, accepted.at)
+                slot, accepted = self._acceptances.accept(asked, at=at)
+                return self._words(at).accepted(slot, accepted.at)
             if member and request and request in self._agreements.waiting(member.person, at):
                 override = self._agreements.accept(member.person, request.number, at=at)
                 return self.tell(override, member.person, at)
         except UserError as refusal:
             return str(refusal)
         return ""
+
+    def _words(self, at: datetime) -> RotationWords:
+        return RotationWords(at, self._roster.calendar.zone)

@@ -1,7 +1,6 @@
 """Joins the parts of the rota: the team's file, what people agreed since, the start of each shift."""
 
 from collections.abc import Callable
-from functools import partial
 
 import msgspec
 
@@ -11,11 +10,9 @@ from opsdesk.errors import SettingsError
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.file import follow
 from opsdesk.oncall.handover import Handover, Sources
-from opsdesk.oncall.handover_words import HandoverWords
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
-from opsdesk.oncall.words import RotationWords
 from opsdesk.posts import PostScheduler
 from opsdesk.settings import Settings, TeamFile
 from opsdesk.store import Store
@@ -46,14 +43,7 @@ def build(
     file = follow(settings.data_dir / "rotation.toml", zone, complain)
     roster = Roster(file, store, settings.admins)
     acceptances = Acceptances(roster, store)
-    handover = Handover(
-        roster,
-        acceptances,
-        posts,
-        HandoverWords(zone),
-        room=settings.file.channels.go_live.id,
-        admins=trouble.admins,
-        sources=sources,
-    )
-    takeovers = Takeovers(roster, acceptances, handover, chat, partial(RotationWords, zone=zone), now)
+    room = settings.file.channels.go_live.id
+    handover = Handover(roster, acceptances, posts, zone, room=room, admins=trouble.admins, sources=sources)
+    takeovers = Takeovers(roster, acceptances, handover, chat, now)
     return OnCallDesk(file, roster, acceptances, handover, takeovers)

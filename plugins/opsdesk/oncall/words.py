@@ -23,31 +23,31 @@ class RotationWords(msgspec.Struct, frozen=True):
     at: datetime
     zone: tzinfo
 
-    def now(self, stretch: OnCallSlot | None, coming: Iterable[OnCallSlot], accepted_at: datetime | None) -> str:
+    def now(self, slot: OnCallSlot | None, coming: Iterable[OnCallSlot], accepted_at: datetime | None) -> str:
         """Who is on call now and until when, or that nobody is, and who comes next."""
         following = iter(coming)
-        if not stretch:
+        if not slot:
             first = next(following, None)
             return f"No shift is on now.\n{self._next(first)}" if first else "No shift is on now, and none is to come."
-        lines = [self._on_call(stretch, accepted_at)]
-        if stretch.secondary:
-            lines.append(f"Secondary: {self.who(stretch.secondary)}")
-        other = next((part for part in following if self.who(part.primary) != self.who(stretch.primary)), None)
+        lines = [self._on_call(slot, accepted_at)]
+        if slot.secondary:
+            lines.append(f"Secondary: {self.who(slot.secondary)}")
+        other = next((one for one in following if self.who(one.primary) != self.who(slot.primary)), None)
         if other:
             lines.append(self._next(other))
-        elif stretch.primary.id:
+        elif slot.primary.id:
             lines.append("Nobody else is to come.")
         return _explained_once("\n".join(lines))
 
     def days(self, days: Iterable[tuple[date, Sequence[OnCallSlot]]], calendar: Calendar) -> str:
         """A line a day; days without a shift are left out unless a holiday makes them so."""
-        told = ((day, self._parts(parts) if parts else calendar.holiday(day)) for day, parts in days)
+        told = ((day, self._slots(slots) if slots else calendar.holiday(day)) for day, slots in days)
         lines = [f"{self._head(day)}: {who}" for day, who in told if who]
         return _explained_once("\n".join(lines)) or "There is no shift in these days."
 
     def turns(self, turns: Iterable[Sequence[OnCallSlot]], many: int) -> str:
         """A line for each of the next `many` turns: its days, who has it, and what was agreed otherwise."""
-        lines = [self._turn(parts) for parts in itertools.islice(turns, many)]
+        lines = [self._turn(slots) for slots in itertools.islice(turns, many)]
         return _explained_once("\n".join(lines)) or "No turn is to come."
 
     def when(self, member: Member, runs: Iterable[Sequence[OnCallSlot]]) -> str:
@@ -61,10 +61,10 @@ class RotationWords(msgspec.Struct, frozen=True):
 
     def colleague(self, known: Colleague) -> str:
         """ "*Bob* · on the rotation, next Mon Nov 30 · `!oncall when bob`"."""
-        part, which = known.part, "on the rotation, no turn to come"
-        if part:
-            which = f"on the rotation, next {self.day(part.shift.day)}"
-            which = f"on call until {self._until(part)}" if self.at in part else which
+        slot, which = known.slot, "on the rotation, no turn to come"
+        if slot:
+            which = f"on the rotation, next {self.day(slot.shift.day)}"
+            which = f"on call until {self._until(slot)}" if self.at in slot else which
         return f"*{known.member.name}* · {which} · `!oncall when {known.member.key}`"
 
     def mine(
@@ -102,7 +102,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
         if one.answer is not OverrideAnswer.ACCEPTED:
             return self._refused(one, reader)
-        return "\n".join([f"{self._done(one)}.", *(f"{self._head(day)}: {self._parts(parts)}" for day, parts in days)])
+        return "\n".join([f"{self._done(one)}.", *(f"{self._head(day)}: {self._slots(slots)}" for day, slots in days)])
 
     def told(self, text: str, untold: Mapping[str, str]) -> str:
         """The text, and who could not be told of it."""
@@ -113,19 +113,19 @@ class RotationWords(msgspec.Struct, frozen=True):
         taker = one.taker.name if one.taker else "Whoever is first"
         return f"{taker} takes over from {one.giver.name} {self.span(one.holds_from, one.end)}"
 
-    def shift(self, stretch: OnCallSlot | None, accepted_at: datetime | None, following: OnCallSlot | None) -> str:
+    def shift(self, slot: OnCallSlot | None, accepted_at: datetime | None, following: OnCallSlot | None) -> str:
         """The shift that is on, and whether it was accepted; else the next."""
-        if not stretch:
+        if not slot:
             return f"No shift is on now.\n{self._next(following)}" if following else "No shift is on, none is to come."
-        told = f"Shift {self.span(stretch.shift.start, stretch.shift.end)}: {self.who(stretch.primary)}"
-        if not stretch.primary.id:
+        told = f"Shift {self.span(slot.shift.start, slot.shift.end)}: {self.who(slot.primary)}"
+        if not slot.primary.id:
             return told
         return told + (self._taken(accepted_at) or ", not accepted yet: `!shift accept`")
 
-    def accepted(self, stretch: OnCallSlot, since: datetime) -> str:
+    def accepted(self, slot: OnCallSlot, since: datetime) -> str:
         """That a shift was taken over."""
         already = "" if since == self.at else f" (accepted {tell_time(since, self.zone)})"
-        return f"✅ {stretch.primary.name} has the shift {self.span(stretch.start, stretch.end)}{already}."
+        return f"✅ {slot.primary.name} has the shift {self.span(slot.start, slot.end)}{already}."
 
     def who(self, person: Person) -> str:
         """The name; of a placeholder, that it is nobody."""
@@ -139,17 +139,17 @@ class RotationWords(msgspec.Struct, frozen=True):
         """ "today", "tomorrow", "Mon Nov 30"; with the year where it is another one."""
         return tell_weekday(day, day_of(self.at, self.zone))
 
-    def hours(self, part: OnCallSlot | Shift, zone: tzinfo | None = None) -> str:
+    def hours(self, slot: OnCallSlot | Shift, zone: tzinfo | None = None) -> str:
         """ "1pm to 8pm"."""
         zone = zone or self.zone
-        return f"{tell_hour(part.start, zone)} to {tell_hour(part.end, zone)}"
+        return f"{tell_hour(slot.start, zone)} to {tell_hour(slot.end, zone)}"
 
-    def _on_call(self, stretch: OnCallSlot, accepted_at: datetime | None) -> str:
-        whole = "" if stretch.is_whole else f" (shift {self.hours(stretch.shift)})"
-        until = f"until {self._until(stretch)}{whole}"
-        if not stretch.primary.id:
-            return f"On call {until}: {self.who(stretch.primary)}"
-        return f"On call: *{stretch.primary.name}* {until}{self._taken(accepted_at)}"
+    def _on_call(self, slot: OnCallSlot, accepted_at: datetime | None) -> str:
+        whole = "" if slot.is_whole else f" (shift {self.hours(slot.shift)})"
+        until = f"until {self._until(slot)}{whole}"
+        if not slot.primary.id:
+            return f"On call {until}: {self.who(slot.primary)}"
+        return f"On call: *{slot.primary.name}* {until}{self._taken(accepted_at)}"
 
     def _refused(self, one: Override, reader: Person) -> str:
         """That it was declined, "Bob says no: you still have the shift on Fri Nov 27, 1pm to 8pm.", or withdrawn."""
@@ -179,18 +179,18 @@ class RotationWords(msgspec.Struct, frozen=True):
         told = self.day(day)
         return told[0].upper() + told[1:]
 
-    def _span_of_days(self, parts: Sequence[OnCallSlot]) -> str:
-        first, last = parts[0].shift.day, parts[-1].shift.day
+    def _span_of_days(self, slots: Sequence[OnCallSlot]) -> str:
+        first, last = slots[0].shift.day, slots[-1].shift.day
         if first == last:
             return self._head(first)
         told = self._head(first).removesuffix(f" {last.year}")
         return f"{told} to {self.day(last)}"
 
-    def _next(self, part: OnCallSlot) -> str:
-        return f"Next: {self.who(part.primary)}, {self.day(part.shift.day)} {self.hours(part)} {self._zone(part.start)}"
+    def _next(self, slot: OnCallSlot) -> str:
+        return f"Next: {self.who(slot.primary)}, {self.day(slot.shift.day)} {self.hours(slot)} {self._zone(slot.start)}"
 
-    def _until(self, part: OnCallSlot) -> str:
-        return f"{tell_hour(part.end, self.zone)} {self._zone(part.end)}"
+    def _until(self, slot: OnCallSlot) -> str:
+        return f"{tell_hour(slot.end, self.zone)} {self._zone(slot.end)}"
 
     def _zone(self, at: datetime) -> str:
         return tell_zone(at, self.zone)
@@ -198,21 +198,21 @@ class RotationWords(msgspec.Struct, frozen=True):
     def _taken(self, accepted_at: datetime | None) -> str:
         return f", accepted {tell_time(accepted_at, self.zone)}" if accepted_at else ""
 
-    def _parts(self, parts: Sequence[OnCallSlot]) -> str:
-        return ", ".join(f"{self.who(part.primary)} {self.hours(part)}" for part in parts)
+    def _slots(self, slots: Sequence[OnCallSlot]) -> str:
+        return ", ".join(f"{self.who(slot.primary)} {self.hours(slot)}" for slot in slots)
 
-    def _turn(self, parts: Sequence[OnCallSlot]) -> str:
-        shifts = dict.fromkeys(part.shift.name for part in parts)
-        planned = {name: next(part.planned for part in parts if part.shift.name == name) for name in shifts}
+    def _turn(self, slots: Sequence[OnCallSlot]) -> str:
+        shifts = dict.fromkeys(slot.shift.name for slot in slots)
+        planned = {name: next(slot.planned for slot in slots if slot.shift.name == name) for name in shifts}
         who = ", ".join(
             f"{name} {self.who(one)}" if len(shifts) > 1 else self.who(one) for name, one in planned.items()
         )
-        changed = [part for part in parts if not is_same(part.primary, part.planned)]
-        others = [f"{self.day(part.shift.day)} {self._short(part)}" for part in changed]
-        return f"{self._span_of_days(parts)}: {who}" + (f" (but {', '.join(others)})" if others else "")
+        changed = [slot for slot in slots if not is_same(slot.primary, slot.planned)]
+        others = [f"{self.day(slot.shift.day)} {self._short(slot)}" for slot in changed]
+        return f"{self._span_of_days(slots)}: {who}" + (f" (but {', '.join(others)})" if others else "")
 
-    def _short(self, part: OnCallSlot) -> str:
-        return self.who(part.primary) if part.is_whole else f"{self.hours(part)} {self.who(part.primary)}"
+    def _short(self, slot: OnCallSlot) -> str:
+        return self.who(slot.primary) if slot.is_whole else f"{self.hours(slot)} {self.who(slot.primary)}"
 
     def _runs(self, runs: Iterable[Sequence[OnCallSlot]], zone: tzinfo | None = None) -> list[str]:
         """A line for the days of a run with the same hours, the first few."""
@@ -221,9 +221,9 @@ class RotationWords(msgspec.Struct, frozen=True):
 
     def _run(self, run: Sequence[OnCallSlot], zone: tzinfo | None) -> Iterator[str]:
         for hours, same in itertools.groupby(run, self.hours):
-            parts = list(same)
-            own = f", {self.hours(parts[0], zone)} your time" if zone and zone != self.zone else ""
-            yield f"{self._span_of_days(parts)}, {hours} {self._zone(parts[0].start)}{own}"
+            slots = list(same)
+            own = f", {self.hours(slots[0], zone)} your time" if zone and zone != self.zone else ""
+            yield f"{self._span_of_days(slots)}, {hours} {self._zone(slots[0].start)}{own}"
 
 
 def _explained_once(text: str) -> str:

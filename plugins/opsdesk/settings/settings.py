@@ -10,7 +10,7 @@ import msgspec
 
 from opsdesk.clock import moment
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.settings import team_file as tomlfile
+from opsdesk.settings import team_file
 from opsdesk.text import read_length, read_time, read_zone
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -99,7 +99,7 @@ class Settings(msgspec.Struct, frozen=True):
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings by `environment` and the desk.toml it points to; raises a SettingsError with every complaint."""
     data_dir = Path(environment.get("DESK_DATA_DIR") or ROOT / "data")
-    file = tomlfile.read(data_dir / "desk.toml", DeskFile)
+    file = team_file.read(data_dir / "desk.toml", DeskFile)
     rehearsal = environment.get("DESK_REHEARSAL", "") == "1"
     if rehearsal and not file.channels.rehearsal.id:
         raise SettingsError(["desk.toml [channels.rehearsal] id: DESK_REHEARSAL=1 needs a channel to rehearse in."])

@@ -23,7 +23,7 @@ STILL = "What it said when it was last right stays in force."
 NEVER = "There is no earlier version to go by."
 
 
-class Look(msgspec.Struct, Generic[S], frozen=True):
+class Parsed(msgspec.Struct, Generic[S], frozen=True):
     """A file as far as it can be read: `value` lacks the tables that are wrong, `raw` has them still."""
 
     value: S | None
@@ -33,23 +33,23 @@ class Look(msgspec.Struct, Generic[S], frozen=True):
 
 def read(path: Path, kind: type[S]) -> S:
     """The file as a `kind`. Raises a SettingsError with everything wrong at once, each by file, table and key."""
-    seen = look(path, kind)
-    if seen.value is None or seen.complaints:
-        raise SettingsError(seen.complaints)
-    return seen.value
+    parsed = parse(path, kind)
+    if parsed.value is None or parsed.complaints:
+        raise SettingsError(parsed.complaints)
+    return parsed.value
 
 
-def look(path: Path, kind: type[S]) -> Look[S]:
+def parse(path: Path, kind: type[S]) -> Parsed[S]:
     """The file as far as it is a `kind`, for checks that go on in spite of what is wrong with it."""
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        return Look(None, {}, (f"{path.name} is missing: it should be {path}.",))
+        return Parsed(None, {}, (f"{path.name} is missing: it should be {path}.",))
     except (OSError, ValueError, RecursionError) as broken:
-        return Look(None, {}, (f"{path.name} cannot be read: {broken}.",))
-    told: list[str] = []
-    value = _table(kind, raw, (), told)
-    return Look(None if value is WRONG else value, raw, tuple(f"{path.name} {complaint}" for complaint in told))
+        return Parsed(None, {}, (f"{path.name} cannot be read: {broken}.",))
+    complaints: list[str] = []
+    value = _table(kind, raw, (), complaints)
+    return Parsed(None if value is WRONG else value, raw, tuple(f"{path.name} {complaint}" for complaint in complaints))
 
 
 class TeamFile(Generic[T]):
@@ -144,51 +144,53 @@ def _stamp(name: str, found: os.stat_result) -> Stamp:
     return name, found.st_mtime_ns, found.st_size, found.st_ino
 
 
-def _checked(kind: Any, raw: Any, where: tuple[str, ...], told: list[str]) -> Any:
+def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str]) -> Any:
     """`raw` as a `kind`, table by table and item by item, so that one mistake does not hide the next."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType) and isinstance(raw, dict | list):
         kind = next((one for one in inner if _takes(one, raw)), kind)
         origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if _is_struct(kind) and isinstance(raw, Mapping):
-        return _table(kind, raw, where, told)
+        return _table(kind, raw, where, complaints)
     if origin is dict and isinstance(raw, Mapping):
-        return _tables(inner[1], raw, where, told)
+        return _tables(inner[1], raw, where, complaints)
     if _is_list(origin, inner) and isinstance(raw, list):
-        return _items(origin, inner[0], raw, where, told)
+        return _items(origin, inner[0], raw, where, complaints)
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as wrong:
-        told.append(f"{_named(where)}: {wrong}")
+        complaints.append(f"{_named(where)}: {wrong}")
         return WRONG
 
 
-def _table(kind: type[msgspec.Struct], raw: Mapping[str, Any], where: tuple[str, ...], told: list[str]) -> Any:
+def _table(kind: type[msgspec.Struct], raw: Mapping[str, Any], where: tuple[str, ...], complaints: list[str]) -> Any:
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    before = len(told)
-    told += [f"{_named((*where, key))}: {_unknown(key, fields)}" for key in raw if key not in fields]
-    told += [f"{_named((*where, key))}: missing" for key in fields if fields[key].required and key not in raw]
+    before = len(complaints)
+    complaints += [f"{_named((*where, key))}: {_unknown(key, fields)}" for key in raw if key not in fields]
+    complaints += [f"{_named((*where, key))}: missing" for key in fields if fields[key].required and key not in raw]
     checked = {
-        field.name: _checked(field.type, raw[key], (*where, key), told) for key, field in fields.items() if key in raw
+        field.name: _checked(field.type, raw[key], (*where, key), complaints)
+        for key, field in fields.items()
+        if key in raw
     }
     try:
         return kind(**{name: value for name, value in checked.items() if value is not WRONG})
     except (TypeError, ValueError, SettingsError) as wrong:
-        if len(told) == before:  # otherwise it may only follow from what was told
+        if len(complaints) == before:  # otherwise it may only follow from what is wrong inside
             table = f"[{'.'.join(where)}] " if where else ""
-            told += [f"{table}{complaint}" for complaint in getattr(wrong, "complaints", [str(wrong)])]
+            complaints += [f"{table}{complaint}" for complaint in getattr(wrong, "complaints", [str(wrong)])]
         return WRONG
 
 
-def _tables(kind: Any, raw: Mapping[str, Any], where: tuple[str, ...], told: list[str]) -> dict[str, Any]:
+def _tables(kind: Any, raw: Mapping[str, Any], where: tuple[str, ...], complaints: list[str]) -> dict[str, Any]:
     """Those that are right, by their keys."""
-    checked = {key: _checked(kind, value, (*where, key), told) for key, value in raw.items()}
+    checked = {key: _checked(kind, value, (*where, key), complaints) for key, value in raw.items()}
     return {key: value for key, value in checked.items() if value is not WRONG}
 
 
-def _items(origin: Any, kind: Any, raw: list[Any], where: tuple[str, ...], told: list[str]) -> Any:
+def _items(origin: Any, kind: Any, raw: list[Any], where: tuple[str, ...], complaints: list[str]) -> Any:
     """Those that are right, in order."""
-    checked = [_checked(kind, value, (*where, str(n)), told) for n, value in enumerate(raw, 1)]
+    checked = [_checked(kind, value, (*where, str(n)), complaints) for n, value in enumerate(raw, 1)]
     return origin(value for value in checked if value is not WRONG)
 
 
