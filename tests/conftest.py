@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from errbot.backends.test import TestBot
+from hypothesis import settings
 
 from opsdesk import process as desks
 from opsdesk.slack.api import SlackWeb
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from tests.counts.stage import CountStage
 
 ROOT = Path(__file__).parents[1]
+
+# What an example does is tested, not how long it takes on a machine that has other work as well.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 
 
 class MovedClock:
