@@ -15,7 +15,7 @@ class Contacts(plugin.DeskPlugin):
     """Whom to ask, where to look, what to do: from the files the team edits."""
 
     def activate(self) -> None:
-        """Once reloaded, reads the team's files again; if they are wrong, the admins are told, as at the start."""
+        """Read the team's files again after a reload; if they are wrong, the admins are told, as at the start."""
         reloaded = hasattr(self, "desk")
         super().activate()
         if reloaded:

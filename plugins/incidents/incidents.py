@@ -16,17 +16,17 @@ class Incidents(plugin.DeskPlugin):
     """Keep the day's production events: open, update, resolve, list."""
 
     def activate(self) -> None:
-        """Makes the reader of what is typed."""
+        """Make the reader of what is typed."""
         super().activate()
         self.log, self.zone = self.desk.incidents.log, self.desk.zone
         self.read = IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem)
 
     def subsystem(self, named: str) -> str:
-        """The key of a subsystem, by any of its names."""
+        """Return the key of a subsystem, by any of its names."""
         return self.desk.contacts.subsystems.subsystem_key(named)
 
     def callback_reaction(self, reaction: Any) -> None:
-        """Hears of every emoji on a message; 📌 in an incident's thread keeps the message."""
+        """Hear of every emoji on a message; 📌 in an incident's thread keeps the message."""
         self.desk.incidents.cards.reacted(reaction)
 
     @plugin.command
@@ -49,42 +49,42 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_update(self, command: Command) -> str:
         """Say what is new: !incident update 12 two sites, RPC --status identified"""
-        about = self.read.news(command)
-        incident = self.log.update(about.number, about.told, at=command.at, by=command.by)
+        about = self.read.update(command)
+        incident = self.log.update(about.number, about.change, at=command.at, by=command.by)
         return words.updated(incident, command.at, self.zone)
 
     @plugin.command
     def incident_resolve(self, command: Command) -> str:
         """End it: !incident resolve 12 vista-api restarted, errors gone"""
-        about = self.read.words(command, "resolve")
-        return words.resolved(self.log.resolve(about.number, about.told, at=command.at, by=command.by))
+        about = self.read.entry(command, "resolve")
+        return words.resolved(self.log.resolve(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command
     def incident_reopen(self, command: Command) -> str:
         """Open a resolved one again: !incident reopen 12 errors are back"""
-        about = self.read.words(command, "reopen", ("at", "status"))
-        incident = self.log.reopen(about.number, about.told, at=command.at, by=command.by)
+        about = self.read.entry(command, "reopen", ("at", "status"))
+        incident = self.log.reopen(about.number, about.change, at=command.at, by=command.by)
         return words.reopened(incident, command.at, self.zone)
 
     @plugin.command
     def incident_assign(self, command: Command) -> str:
         """Give it to somebody, or to me: !incident assign 12 @bob"""
         about = self.read.assignment(command)
-        incident = self.log.assign(about.number, about.told, at=command.at, by=command.by)
+        incident = self.log.assign(about.number, about.change, at=command.at, by=command.by)
         return words.assigned(incident, command.by.id)
 
     @plugin.command
     def incident_note(self, command: Command) -> str:
         """Add to the timeline, resolved or not: !incident note 12 ticket is filed"""
-        about = self.read.words(command, "note")
-        incident = self.log.note(about.number, about.told, at=command.at, by=command.by)
+        about = self.read.entry(command, "note")
+        incident = self.log.note(about.number, about.change, at=command.at, by=command.by)
         return words.noted(incident, command.at, self.zone)
 
     @plugin.command
     def incident_link(self, command: Command) -> str:
         """Keep a link: !incident link 12 https://example.org/dashboard"""
-        about = self.read.words(command, "link")
-        return words.linked(self.log.link(about.number, about.told, at=command.at, by=command.by))
+        about = self.read.entry(command, "link")
+        return words.linked(self.log.link(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command
     def incident_snooze(self, command: Command) -> str:

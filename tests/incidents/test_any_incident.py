@@ -58,7 +58,7 @@ def test_any_commands_keep_what_is_true_of_every_incident(history: History) -> N
 @given(histories())
 def test_whatever_was_done_can_be_answered_shown_and_listed_in_messages_that_fit(history: History) -> None:
     for incident, at in history.states:
-        answer = ANSWERS.get(incident.entries[-1].what)
+        answer = ANSWERS.get(incident.entries[-1].kind)
         said = [answer(incident, at)] if answer else []
         said += [incidents.card(incident, at, EASTERN), timelines.shown(incident, at, EASTERN)]
         said += whole(incident, history)

@@ -107,7 +107,7 @@ def test_a_note_from_a_message_is_taken_once_and_can_be_withdrawn(day: Shift) ->
         "That message is in the timeline of #1 already."
     )
     incident = day.log.withdraw(1, "C0GOLIVE/5.0", at=day.at, by=ALICE)
-    assert [entry.what for entry in incident.entries] == [EntryKind.OPENED, EntryKind.NOTED, EntryKind.WITHDRAWN]
+    assert [entry.kind for entry in incident.entries] == [EntryKind.OPENED, EntryKind.NOTED, EntryKind.WITHDRAWN]
     assert (len(incident.standing), incident.acknowledged_at) == (1, day.at)
     with pytest.raises(UserError, match=r"^That message is not in the timeline of #1\.$"):
         day.log.withdraw(1, "C0GOLIVE/5.0", at=day.at, by=ALICE)

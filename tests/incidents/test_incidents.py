@@ -94,7 +94,7 @@ def test_any_status_may_follow_any_other(day: Shift) -> None:
 
 def test_a_status_of_resolved_resolves(day: Shift) -> None:
     day.open()
-    assert day.do("update", 1, "gone", status=Status.RESOLVED).entries[-1].what is EntryKind.RESOLVED
+    assert day.do("update", 1, "gone", status=Status.RESOLVED).entries[-1].kind is EntryKind.RESOLVED
 
 
 def test_a_resolved_incident_takes_no_more_updates(day: Shift) -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from opsdesk.chat.chat import MessageRef, Person, Place
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status
-from opsdesk.incidents.reminders import EVERY, acknowledged_within, quiet_due
+from opsdesk.incidents.reminders import acknowledged_within, quiet_due
 from opsdesk.incidents.rules import Change
+from opsdesk.incidents.severity import Severity
 from tests.oncall.stage import ALICE, BOB, CHARLIE, IN_THREAD, LIVE, WEEKLY, Stage, eastern
 
 MINUTE = timedelta(minutes=1)
@@ -201,12 +202,12 @@ def test_reminders_are_an_interval_apart_and_never_before_a_snooze_ends(
     incident, until = Incident(1, IN_THREAD, (entry,)), None if snoozed is None else start + snoozed * MINUTE
     due, next_due = (quiet_due(incident, until, start + n * MINUTE) for n in (at, at + 1))
     if due:
-        assert entry.at + EVERY[severity] <= due <= start + at * MINUTE
+        assert entry.at + Severity(severity).remind_every <= due <= start + at * MINUTE
         assert until is None or due >= until
-        assert start + at * MINUTE - due < EVERY[severity]
-        assert next_due in (due, due + EVERY[severity])
+        assert start + at * MINUTE - due < Severity(severity).remind_every
+        assert next_due in (due, due + Severity(severity).remind_every)
     else:
-        assert start + at * MINUTE < max(entry.at + EVERY[severity], until or entry.at)
+        assert start + at * MINUTE < max(entry.at + Severity(severity).remind_every, until or entry.at)
 
 
 def test_somebody_without_a_name_in_the_rotation_can_own_an_incident(stage: Stage) -> None:

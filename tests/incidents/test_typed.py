@@ -80,9 +80,9 @@ def test_in_a_thread_a_number_that_could_be_a_word_is_asked_about(read: Incident
 
 
 def test_in_a_thread_numbers_behind_its_own_are_words_unless_signed(read: IncidentReader) -> None:
-    assert read.words(said("#2 3 sites are back", THREAD), "resolve").told.text == "3 sites are back"
+    assert read.entry(said("#2 3 sites are back", THREAD), "resolve").change.text == "3 sites are back"
     with pytest.raises(UserError) as refused:
-        read.words(said("#2 #3 are over", THREAD), "resolve")
+        read.entry(said("#2 #3 are over", THREAD), "resolve")
     assert str(refused.value) == (
         "One at a time: `!incident resolve 2 are over`, then the same for #3. "
         "A number in your text goes into `backticks`."
@@ -118,15 +118,15 @@ def test_an_opening_is_a_title_a_text_and_options(read: IncidentReader) -> None:
 
 def test_an_update_sets_what_its_options_say(read: IncidentReader) -> None:
     options = '--status Monitoring --owner <@U0BOB> --at 2pm --started noon --title "It is down" --reporter “site 688”'
-    about = read.news(said(f"2 {options} two sites"))
-    assert (about.number, about.told.text, about.told.status) == (2, "two sites", Status.MONITORING)
-    assert (about.told.owner, about.told.title, about.told.reported_by) == (BOB, "It is down", "site 688")
-    assert (about.told.happened_at, about.told.started_at) == (moment("14:00"), moment("12:00"))
+    about = read.update(said(f"2 {options} two sites"))
+    assert (about.number, about.change.text, about.change.status) == (2, "two sites", Status.MONITORING)
+    assert (about.change.owner, about.change.title, about.change.reported_by) == (BOB, "It is down", "site 688")
+    assert (about.change.happened_at, about.change.started_at) == (moment("14:00"), moment("12:00"))
 
 
 def test_an_assignment_names_somebody_and_may_say_more(read: IncidentReader) -> None:
     about = read.assignment(said("@bob, please look --at 2pm", THREAD))
-    assert (about.number, about.told.owner, about.told.text) == (2, BOB, "please look")
+    assert (about.number, about.change.owner, about.change.text) == (2, BOB, "please look")
     with pytest.raises(UserError, match=r'^I know nobody called "@eve"\. Type the name as @bob'):
         read.assignment(said("2 @eve"))
 

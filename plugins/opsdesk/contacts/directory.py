@@ -37,19 +37,19 @@ class Directory:
 
     @classmethod
     def unusable(cls, wrong: SettingsError, contacts: ContactsFile | None = None) -> "Directory":
-        """The directory while the files are wrong and were never right: whoever asks is told why.
+        """Return the directory while the files are wrong and were never right: whoever asks is told why.
 
         With `contacts`, which are right, it still knows the subsystems and whom to ask about them.
         """
         return cls(contacts or ContactsFile("", {}, {}, {}), {}, {}, wrong)
 
     def usable(self) -> "Directory":
-        """The directory itself; a UserError while the files are wrong and were never right."""
+        """Return the directory itself; raise a UserError while the files are wrong and were never right."""
         self._need_files()
         return self
 
     def find(self, typed: str) -> Match[Ref]:
-        """Whom or what `typed` names: exactly, several at once, by a word, by a keyword, roughly; or NOTHING."""
+        """Return whom or what `typed` names: exactly, several at once, by a word, by a keyword, roughly; or NOTHING."""
         self._need_files()
         text = SLACK_MARK.sub(r"\1", typed)
         looks = (
@@ -77,12 +77,12 @@ class Directory:
         raise UserError(f"{quoted(typed)} is not a subsystem I know. {meant or listed}")
 
     def keyword_subsystem(self, text: str) -> str | None:
-        """The subsystem that a text is about: by the longest keyword in it, else by a name, the first in the file."""
+        """Return the subsystem that a text is about: by the longest keyword in it, else by a name; of two the first."""
         found = min(self._pointed(text), default=None)
         return found.subsystem if found else None
 
     def ask_line(self, key: str) -> str:
-        """ "Ask Shane Elliott or Andy McCarty · `!runbook vista`": as much of it as is known of the subsystem."""
+        """Return "Ask Shane Elliott or Andy McCarty · `!runbook vista`", as much of it as is known of the subsystem."""
         subsystem = self.subsystems.get(key)
         if subsystem is None:
             return ""
@@ -90,37 +90,37 @@ class Directory:
         return " · ".join((f"Ask {names}",) * bool(names) + (f"`!runbook {key}`",) * bool(subsystem.runbooks))
 
     def people_of(self, subsystem: Subsystem) -> list[Contact]:
-        """Its people, in the order of asking."""
+        """Return the people of a subsystem or team, in the order of asking."""
         return [self.people[key] for key in subsystem.people]
 
     def channels_of(self, subsystem: Subsystem) -> list[ContactChannel]:
-        """Its Slack channels."""
+        """Return the Slack channels of a subsystem or team."""
         return [self.channels[key] for key in subsystem.channels]
 
     def asked_of(self, key: str) -> Iterator[Ref]:
-        """The subsystems and teams that name this person."""
+        """Yield the subsystems and teams that name this person."""
         for kind, table in ((ContactKind.SUBSYSTEM, self.subsystems), (ContactKind.TEAM, self.teams)):
             yield from (Ref(kind, name) for name, entry in table.items() if key in entry.people)
 
     def speaking_in(self, key: str) -> Iterator[Ref]:
-        """The subsystems and teams that name this channel."""
+        """Yield the subsystems and teams that name this channel."""
         for kind, table in ((ContactKind.SUBSYSTEM, self.subsystems), (ContactKind.TEAM, self.teams)):
             yield from (Ref(kind, name) for name, entry in table.items() if key in entry.channels)
 
     def next_after(self, key: str, among: tuple[str, ...]) -> str:
-        """The key of who is next if this person doesn't answer: as the file says, else the next of `among`; or ""."""
+        """Return the key of who is next if this person doesn't answer: by the file, else the next of `among`; or ""."""
         following = among[among.index(key) + 1 :] if key in among else ()
         return self.people[key].next or next(iter(following), "")
 
     def find_runbooks(self, typed: str) -> Match[str]:
-        """The keys of the runbooks with this subject, or for the subsystem of this name."""
+        """Return the keys of the runbooks with this subject, or for the subsystem of this name."""
         self._need_files()
         match = self._runbooks.find(typed)
         keys = dict.fromkeys(key for found in match.found for key in found)
         return Match(match.how, tuple(keys), match.meant)
 
     def find_links(self, typed: str) -> tuple[str, ...]:
-        """The keys of the links for what was typed: of the subsystem of this name, and those that speak of it."""
+        """Return the keys of the links of the subsystem with this name, and of those that speak of it."""
         self._need_files()
         of_subsystem = (link for key in self._subsystems.exact(typed) for link in self.subsystems[key].links)
         return tuple(dict.fromkeys((*of_subsystem, *self.links.search(typed))))
@@ -131,7 +131,7 @@ class Directory:
             raise UserError(f"The team's files are wrong and I have no earlier ones to go by:\n{first}")
 
     def _several(self, typed: str) -> tuple[Ref, ...]:
-        """What the pieces of "CHIP/LoROTA" name, if each of them is a name."""
+        """Return what the pieces of "CHIP/LoROTA" name, if each of them is a name."""
         pieces = [piece for piece in BETWEEN.split(typed) if plain(piece)]
         found = [self._names.exact(piece) or self._names.by_word(piece) for piece in pieces]
         return tuple(dict.fromkeys(ref for refs in found for ref in refs)) if len(found) > 1 and all(found) else ()
@@ -141,7 +141,7 @@ class Directory:
         return (Ref(ContactKind.SUBSYSTEM, key),) if key else ()
 
     def _pointed(self, text: str) -> Iterator["Pointer"]:
-        """The pointers whose words stand in `text` one behind the other; a plural s does not matter."""
+        """Yield the pointers whose words stand in `text` one behind the other; a plural s does not matter."""
         spelled = words(text)
         for start in range(len(spelled)):
             for end in range(start + 1, min(start + self._longest, len(spelled)) + 1):
@@ -161,7 +161,7 @@ class Pointer(NamedTuple):
 
 
 def named(contacts: ContactsFile) -> Iterator[tuple[Ref, tuple[str, ...]]]:
-    """Every entry with all that people may call it, itself first."""
+    """Yield every entry with all that people may call it, its own name first."""
     for key, subsystem in contacts.subsystems.items():
         yield Ref(ContactKind.SUBSYSTEM, key), (subsystem.name, key, *subsystem.aliases)
     for key, team in contacts.teams.items():
@@ -173,13 +173,13 @@ def named(contacts: ContactsFile) -> Iterator[tuple[Ref, tuple[str, ...]]]:
 
 
 def either(names: Iterable[str]) -> str:
-    """ "Shane", "Shane or Andy", "Lee, Brian or John"."""
+    """Return "Shane", "Shane or Andy", "Lee, Brian or John"."""
     *others, last = [*names] or [""]
     return f"{', '.join(others)} or {last}" if others else last
 
 
 def _pointers(subsystems: Mapping[str, Subsystem]) -> dict[str, Pointer]:
-    """By plain phrase; the first in the file keeps a phrase that stands there twice."""
+    """Return the pointers by plain phrase; the first in the file keeps a phrase that stands there twice."""
     pointers: dict[str, Pointer] = {}
     for order, (key, subsystem) in enumerate(subsystems.items()):
         for keyword in subsystem.keywords:
@@ -195,7 +195,7 @@ def _longest(subsystems: Mapping[str, Subsystem]) -> int:
 
 
 def _by_subject(directory: Directory) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Runbooks by their own names, and those of a subsystem by its names."""
+    """Yield runbooks with their own names, and those of a subsystem with its names."""
     for key, runbook in directory.runbooks.items():
         yield (key,), (runbook.title, key)
     for key, subsystem in directory.subsystems.items():

@@ -29,12 +29,12 @@ FROZEN = re.compile(r"[?&](?:from_ts|to_ts|start|end)=\d{10,}")
 
 
 def paths(data_dir: Path) -> tuple[Path, ...]:
-    """The files and the folder that make up the directory."""
+    """Return the files and the folder that make up the directory."""
     return data_dir / "contacts.toml", data_dir / "links.toml", data_dir / "runbooks"
 
 
 def read(data_dir: Path) -> Directory:
-    """The directory. Raises a SettingsError with everything wrong in any of the files at once."""
+    """Return the directory; raise a SettingsError with everything wrong in any of the files at once."""
     contacts_path, links_path, folder = paths(data_dir)
     contacts = tomlfile.parse(contacts_path, ContactsFile)
     links = tomlfile.parse(links_path, LinksFile)
@@ -52,20 +52,20 @@ def read(data_dir: Path) -> Directory:
 
 
 def follow(data_dir: Path, complain: Callable[[SettingsError], None]) -> TeamFile[Directory]:
-    """The directory as the files have it now, or had it when they were last right; an unusable one if never."""
+    """Return the directory as the files have it now, or had it when they were last right; an unusable one if never."""
     first, *beside = paths(data_dir)
     instead = partial(_unusable, first)
     return TeamFile(first, lambda path: read(path.parent), complain, beside=beside, instead=instead)
 
 
 def _unusable(contacts: Path, wrong: SettingsError) -> Directory:
-    """With the contacts where nothing is wrong with them: incidents need no links and no runbooks."""
+    """Return an unusable directory, with the contacts if nothing is wrong with them: incidents need no more."""
     right = not any(complaint.startswith(contacts.name) for complaint in wrong.complaints)
     return Directory.unusable(wrong, tomlfile.parse(contacts, ContactsFile).value if right else None)
 
 
 class KnownKeys(msgspec.Struct, frozen=True):
-    """The keys there are, of wrong tables too: one mistake is not told once more wherever it is named."""
+    """The keys that exist, of wrong tables too: one mistake is not told once more wherever it is named."""
 
     people: frozenset[str]
     channels: frozenset[str]
@@ -74,7 +74,7 @@ class KnownKeys(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, contacts: Mapping[str, Any], links: Mapping[str, Any], folder: Path) -> "KnownKeys":
-        """As the files have them."""
+        """Return the keys that the files have."""
         books = frozenset(path.stem for path in folder.glob("*.md"))
         known_links = _keys(links, "links") if links else None
         return cls(_keys(contacts, "people"), _keys(contacts, "channels"), known_links, books)
@@ -143,7 +143,7 @@ def _in_channel(channel: ContactChannel) -> Iterator[str]:
 
 
 def _shared_names(contacts: ContactsFile) -> Iterator[str]:
-    """Names that two entries have: nobody could tell which is meant. Namesakes among people may be, and are listed."""
+    """Yield names that two entries share: nobody could tell which is meant. Two people may share a full name."""
     first: dict[str, tuple[str, bool]] = {}
     for ref, names in named(contacts):
         table = f"[{ref.kind.value}.{ref.key}]"

@@ -12,9 +12,9 @@ from opsdesk.text import Matched, numbered, part
 
 
 def runbook(directory: Directory, typed: str, at: datetime) -> str:
-    """The answer to `!runbook`: the steps for what was typed, of several runbooks their names, of none a UserError.
+    """Return the answer to `!runbook`: the steps for what was typed, or the names of several runbooks.
 
-    `typed` may end in the number of a part.
+    `typed` may end in the number of a part. Raises a UserError where there is no such runbook.
     """
     words, number = numbered(typed)
     if not words:
@@ -34,7 +34,7 @@ def _named(book: Runbook) -> str:
 
 
 def _steps(book: Runbook, directory: Directory, at: datetime) -> Iterator[str]:
-    """The title, the steps line by line, and the addresses of the links in them: a long one would drown its step."""
+    """Yield the title, the steps line by line, and below them the addresses, which are too long to stand in a step."""
     yield f"*{book.title}*"
     text = with_channels(book.filled(_referred), directory)
     yield from (_line(line) for line in text.split("\n"))
@@ -49,7 +49,7 @@ def _referred(words: str, kind: str, key: str) -> str:
 
 
 def _line(line: str) -> str:
-    """A line of Markdown as chats write it."""
+    """Return a line of Markdown as chats write it."""
     if line.startswith("#"):
         return f"*{line.lstrip('#').strip()}*"
     indent, dash, rest = line.partition("- ")
@@ -57,9 +57,9 @@ def _line(line: str) -> str:
 
 
 def links(directory: Directory, typed: str, at: datetime) -> str:
-    """The answer to `!links`: all of them a line each, or those that speak of what was typed, with what to look for.
+    """Return the answer to `!links`: a line for each, or in full those that speak of what was typed.
 
-    `typed` may end in the number of a part; a UserError if no link speaks of it.
+    `typed` may end in the number of a part. Raises a UserError if no link speaks of it.
     """
     words, number = numbered(typed)
     if not words:

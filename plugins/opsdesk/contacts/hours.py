@@ -28,7 +28,7 @@ class Hours(msgspec.Struct, frozen=True):
     zone: ZoneInfo
 
     def presence(self, at: datetime) -> Presence:
-        """Whether `at` is within them. `end` itself is not; a night belongs to the day it began on."""
+        """Return whether `at` is within them. `end` itself is not; a night belongs to the day it began on."""
         local = at.astimezone(self.zone)
         wall = local.time()
         if self.start < self.end:
@@ -41,7 +41,7 @@ class Hours(msgspec.Struct, frozen=True):
 
 
 def read_hours(text: str) -> tuple[time, time]:
-    """Start and end in "8am to 4:30pm"; a UserError for anything else."""
+    """Return start and end in "8am to 4:30pm"; raise a UserError for anything else."""
     sides = re.split(r"\s+to\s+|\s*[-–]\s*", text.strip())
     if len(sides) != 2:
         raise UserError(f'"{text}" are not hours I can read. Write them as 8am to 4:30pm.')

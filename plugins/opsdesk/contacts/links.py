@@ -24,11 +24,11 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def is_timed(self) -> bool:
-        """Whether the address shows a stretch of time."""
+        """Return whether the address shows a span of time."""
         return FROM in self.url or TO in self.url
 
     def address(self, at: datetime) -> str:
-        """The URL, showing the hour before `at` (as Datadog counts: milliseconds since 1970, UTC)."""
+        """Return the URL, showing the hour before `at` (as Datadog counts: milliseconds since 1970, UTC)."""
         return self.url.replace(FROM, _milliseconds(at - SHOWN)).replace(TO, _milliseconds(at))
 
 
@@ -56,7 +56,7 @@ class Links(Mapping[str, Link]):
         return len(self._links)
 
     def search(self, typed: str) -> tuple[str, ...]:
-        """The keys of the links named like this, else of those that speak of all these words; typos are forgiven."""
+        """Return the keys of the links of this name, else of those with all these words; typos are forgiven."""
         named = self._named.find(typed)
         if named.how is Matched.NAME:
             return named.found

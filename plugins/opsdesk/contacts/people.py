@@ -31,14 +31,14 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def kept_hours(self) -> Hours | None:
-        """Their hours in their zone; None if either is unknown."""
+        """Return their hours in their zone; None if either is unknown."""
         if not (self.hours and self.zone):
             return None
         start, end = read_hours(self.hours)
         return Hours(start, end, frozenset(WEEKDAYS.index(day) for day in self.days), ZoneInfo(self.zone))
 
     def presence(self, at: datetime) -> Presence:
-        """Whether they can be expected to answer at `at`."""
+        """Return whether they can be expected to answer at `at`."""
         hours = self.kept_hours
         return hours.presence(at) if hours else Presence.UNKNOWN
 

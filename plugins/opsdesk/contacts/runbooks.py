@@ -18,16 +18,16 @@ class Runbook(msgspec.Struct, frozen=True):
 
     @property
     def references(self) -> Iterator[tuple[str, str]]:
-        """What it points to: ("link", "vista-api") for [the dashboard](link:vista-api)."""
+        """Return what it points to: ("link", "vista-api") for [the dashboard](link:vista-api)."""
         return ((found[2], found[3]) for found in REFERENCE.finditer(self.text))
 
     def filled(self, tell: Callable[[str, str, str], str]) -> str:
-        """The text with each reference replaced by what `tell(words, kind, key)` returns."""
+        """Return the text with each reference replaced by what `tell(label, kind, key)` returns."""
         return REFERENCE.sub(lambda found: tell(found[1], found[2], found[3]), self.text)
 
 
 def read(folder: Path) -> tuple[Mapping[str, Runbook], list[str]]:
-    """The runbooks by key, and what is wrong with the files that are not among them."""
+    """Return the runbooks by key, and what is wrong with the files that are not among them."""
     runbooks: dict[str, Runbook] = {}
     complaints: list[str] = []
     for path in sorted(folder.glob("*.md")):

@@ -27,8 +27,8 @@ PRESENCE = {Presence.WITHIN: "within hours", Presence.OUTSIDE: "outside hours"}
 class View(msgspec.Struct, frozen=True):
     """What an answer is made from: the directory, the moment, the desk's zone.
 
-    `open_on` gives the lines about what is open on a subsystem, by its key. `colleague` is the line about whom of the
-    rotation the name means that was asked for, "" for nobody.
+    `open_on` gives the lines about what is open on a subsystem, by its key. `colleague` is the line about the member of
+    the rotation who was asked for, "" where that is nobody.
     """
 
     directory: Directory
@@ -39,7 +39,7 @@ class View(msgspec.Struct, frozen=True):
 
 
 def whois(view: View, typed: str) -> str:
-    """The answer to `!whois`: what was found, in full if it is one thing; a UserError if it is nothing."""
+    """Return the answer to `!whois`: what was found, in full if it is one thing; raise a UserError if it is nothing."""
     if not typed.strip():
         return fitted(_everything(view.directory.usable()))
     match = view.directory.find(typed)
@@ -55,7 +55,7 @@ def whois(view: View, typed: str) -> str:
 
 
 def fitted(lines: Iterable[str]) -> str:
-    """As many of the lines as one message holds, and that others do not fit."""
+    """Return as many of the lines as one message holds, and a line that says so where some are left out."""
     text, room = [*lines], LONGEST - len(LEFT_OUT)
     for count, line in enumerate(text):
         room -= len(line) + 1
@@ -65,19 +65,19 @@ def fitted(lines: Iterable[str]) -> str:
 
 
 def address(key: str, directory: Directory, at: datetime) -> str:
-    """The link's address, or how to ask for it if it is so long that it would drown everything else."""
+    """Return the link's address, or how to ask for it if it is so long that it would drown everything else."""
     url = directory.links[key].address(at)
     return url if len(url) <= LONG_ADDRESS else f"`!links {key}`"
 
 
 def with_channels(text: str, directory: Directory) -> str:
-    """`text` with the names of known channels leading there."""
+    """Return `text` with each name of a known channel made a link to it."""
     known = {room.name: room for room in directory.channels.values()}
     return CHANNEL_NAME.sub(lambda found: linked([known[found[0]]]) if found[0] in known else found[0], text)
 
 
 def in_hours(person: Contact, at: datetime) -> str:
-    """ "12:12pm their time, within hours (8am to 4pm)": as much as is known; "" if nothing is."""
+    """Return "12:12pm their time, within hours (8am to 4pm)", as much of it as is known; "" if nothing is."""
     local = f"{tell_time(at, ZoneInfo(person.zone))} their time" if person.zone else ""
     presence = person.presence(at)
     kept = f"{PRESENCE[presence]} ({person.hours})" if presence in PRESENCE else ""
@@ -85,21 +85,21 @@ def in_hours(person: Contact, at: datetime) -> str:
 
 
 def _close(match: Match[Ref], directory: Directory) -> str:
-    """Whom a name may have meant, each with what to type: they may be somebody else."""
+    """Return whom a name may have meant, each with what to type: they may be somebody else."""
     people = [(directory.people[ref.key].name, ref.key) for ref in match.found[:MOST_CLOSE]]
     names = [(people[0][0], match.meant.casefold())] if len(people) == 1 else people
     return "; ".join(f"{name}, `!whois {typed}`" for name, typed in names)
 
 
 def _instead(typed: str) -> str:
-    """What to type instead: people are mentioned whose Slack id the team has not written down."""
+    """Return what to type instead; a mention cannot be resolved while the team has not written down the Slack id."""
     if PERSON.search(typed):
         return "Mentions work for people whose Slack id is in contacts.toml; type the name instead."
     return "`!whois` lists whom and what I know."
 
 
 def _how(match: Match[Ref], typed: str, directory: Directory) -> list[str]:
-    """Why this is the answer, where it is not plain."""
+    """Return why this is the answer, where it is not plain."""
     if match.how is Matched.TYPO:
         return [f"Did you mean {match.meant if len(match.found) == 1 else 'one of these'}?"]
     if match.how is Matched.KEYWORD:
@@ -145,13 +145,13 @@ def _people(people: Sequence[Contact], view: View) -> Iterator[str]:
 
 
 def _facts(person: Contact, view: View) -> Iterator[str]:
-    """Role, ways to reach them, hours: what is known of these."""
+    """Yield what is known of role, ways to reach them, and hours."""
     known = (person.role, *_ways(person, view.directory), in_hours(person, view.at))
     yield from filter(None, known)
 
 
 def _unknown(person: Contact, view: View) -> Iterator[str]:
-    """That hours, or ways to reach somebody, are unknown."""
+    """Yield a sentence that hours, or ways to reach somebody, are unknown."""
     known = (("hours", in_hours(person, view.at)), ("contact", _ways(person, view.directory)))
     unknown = [what for what, words in known if not words]
     if unknown:
@@ -159,18 +159,18 @@ def _unknown(person: Contact, view: View) -> Iterator[str]:
 
 
 def _reached(people: Iterable[Contact], directory: Directory) -> bool:
-    """Whether it is known how to reach any of them."""
+    """Return whether it is known how to reach any of them."""
     return any(_ways(person, directory) for person in people)
 
 
 def _unreached(whom: str, places: Sequence[str]) -> str:
-    """That nobody of those on a card can be reached but in these places."""
+    """Return a sentence that nobody on a card can be reached but in these places."""
     where = f": ask in {either(places)}" if places else ", and no channel"
     return f"No contact is kept for {whom}{where}."
 
 
 def _places(entry: Subsystem, directory: Directory) -> list[str]:
-    """The channels, and those in Teams."""
+    """Return the Slack channels, and the one in Teams."""
     teams = [f"Teams, {entry.teams.name} {entry.teams.url}".rstrip()] if entry.teams else []
     return [channel(room.id, room.name) for room in directory.channels_of(entry)] + teams
 
@@ -262,5 +262,5 @@ def _entry(ref: Ref, directory: Directory) -> Subsystem:
 
 
 def linked(channels: Iterable[ContactChannel]) -> str:
-    """Their names, each leading there."""
+    """Return the names of the channels, each a link to it."""
     return ", ".join(channel(room.id, room.name) for room in channels)

@@ -15,59 +15,59 @@ from opsdesk.incidents.rules import Change
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)
 
-Words = Callable[[Incident, datetime], str]
+CardText = Callable[[Incident, datetime], str]
 
 
 class Cards:
-    """Keeps the message of each incident as the incident is. `words` writes it; `complain` tells the admins.
+    """Keeps the message of each incident up to date. `card_text` writes it; `complain` tells the admins.
 
-    All of it is done by a thread of its own, again while the chat fails: whoever changes an incident does not wait.
+    A thread of its own does all of it, and tries again while the chat fails: nobody who changes an incident waits.
     """
 
     def __init__(
-        self, incidents: IncidentLog, chat: Chat, words: Words, now: clock.Now, complain: Callable[[str], None]
+        self, incidents: IncidentLog, chat: Chat, card_text: CardText, now: clock.Now, complain: Callable[[str], None]
     ) -> None:
-        self._incidents, self._chat, self._words, self._now = incidents, chat, words, now
+        self._incidents, self._chat, self._card_text, self._now = incidents, chat, card_text, now
         self._complain = complain
         self._jobs = Outbox()
 
     def follow(self, incident: Incident) -> None:
-        """Has the incident's message changed. One that was just opened is posted by whoever opened it."""
+        """Queue an edit of the incident's message. A new incident has none yet: its opening is answered with one."""
         if self._chat.edits and len(incident.entries) > 1:
             number = incident.number
             self._jobs.add(Job(f"#{number}", partial(self._change, number), partial(self._outdated, number)))
 
     def refresh(self, incidents: Iterable[Incident]) -> None:
-        """Has the messages of these incidents changed, where the last change may not have been sent."""
+        """Queue an edit of each incident's message, in case its last change was never sent."""
         for incident in incidents:
             if incident.card and self._chat.edits:
                 self.follow(incident)
 
     def reacted(self, reaction: Any) -> None:
-        """Keeps a message in an incident's thread that somebody marked with 📌; takes it back with the last 📌."""
+        """Keep a message of an incident's thread in its timeline while it is marked with 📌."""
         pin = reaction_of(reaction)
         if pin and pin.emoji == PIN:
-            what = f"📌 {'on' if pin.added else 'off'} {pin.room}/{pin.ts} by {pin.by}"
-            lost = f"{what} did not get into the timeline"
-            told = lambda reason: self._complain(f"{lost}: {reason}.")  # noqa: E731  # beside what it tells of
-            self._jobs.add(Job(what, partial(self._pin, pin), told, about=f"{pin.room}/{pin.ts}"))
+            job = f"📌 {'on' if pin.added else 'off'} {pin.room}/{pin.ts} by {pin.by}"
+            lost = f"{job} did not get into the timeline"
+            failed = lambda reason: self._complain(f"{lost}: {reason}.")  # noqa: E731  # beside what it tells of
+            self._jobs.add(Job(job, partial(self._pin, pin), failed, about=f"{pin.room}/{pin.ts}"))
 
     def close(self) -> None:
-        """Ends the thread. What it could not send by then is sent after the next start."""
+        """End the thread. What is still unsent is sent after the next start."""
         self._jobs.close()
 
     def _change(self, number: int) -> None:
         incident = self._incidents.get(number)
         if incident.card is None:
             raise SendError("its message does not stand in the chat", retry_after=PAUSE)
-        self._chat.edit(incident.card, self._words(incident, self._now()))
+        self._chat.edit(incident.card, self._card_text(incident, self._now()))
 
     def _outdated(self, number: int, reason: str) -> None:
         incident = self._incidents.get(number)
         self._complain(f"The message that shows #{number} could not be changed and is out of date: {reason}.")
         if incident.card:
             outdated = f"The message that shows this incident could not be changed ({reason}). It stands like this:\n"
-            self._chat.reply(incident.card, outdated + self._words(incident, self._now()))
+            self._chat.reply(incident.card, outdated + self._card_text(incident, self._now()))
 
     def _pin(self, pin: Reaction) -> None:
         message = self._chat.read(pin.room, pin.ts)
@@ -83,8 +83,8 @@ class Cards:
         source, at = source_of(pin.room, pin.ts), self._now()
         kept = any(entry.source == source for entry in incident.standing)
         if pin.added and not kept:
-            told = Change(text=message.text, source=source, happened_at=min(message.at, at))
-            self._incidents.note(incident.number, told, at=at, by=message.by)
+            note = Change(text=message.text, source=source, happened_at=min(message.at, at))
+            self._incidents.note(incident.number, note, at=at, by=message.by)
         elif kept and not pin.added and PIN not in message.emoji:
             by = self._chat.person(f"<@{pin.by}>") or Person(pin.by, pin.by)
             self._incidents.withdraw(incident.number, source, at=at, by=by)

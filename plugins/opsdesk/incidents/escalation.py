@@ -29,7 +29,7 @@ class Rung(msgspec.Struct, frozen=True):
 
 
 class Escalation(msgspec.Struct, frozen=True):
-    """What was asked for: the ladder of a subsystem, and the incident whose minutes count, if any."""
+    """The ladder of a subsystem, and the incident whose minutes are counted, if any."""
 
     subsystem: str
     rungs: tuple[Rung, Rung, Rung]
@@ -37,9 +37,9 @@ class Escalation(msgspec.Struct, frozen=True):
 
 
 def read(typed: str, place: Place, directory: Directory, incidents: IncidentLog) -> Escalation:
-    """The escalation for "vista", "#12" or "vista 12"; in an incident's thread its number may be left out.
+    """Return the escalation for "vista", "#12" or "vista 12"; in an incident's thread its number may be left out.
 
-    Raises a UserError if it names no one subsystem, or no incident.
+    Raises a UserError where that names no incident, or not exactly one subsystem.
     """
     number = NUMBER.search(typed)
     name = NUMBER.sub("", typed).strip()
@@ -49,7 +49,7 @@ def read(typed: str, place: Place, directory: Directory, incidents: IncidentLog)
 
 
 def ladder(directory: Directory, key: str) -> tuple[Rung, Rung, Rung]:
-    """The three rungs for the subsystem with this key."""
+    """Return the three rungs for the subsystem with this key."""
     order = directory.subsystems[key].people if key in directory.subsystems else ()
     first = order[:1]
     following = directory.people[order[0]].next if order else ""
@@ -78,7 +78,7 @@ def _of_incident(incident: Incident | None) -> str:
 
 
 def open_ones(incidents: IncidentLog) -> Sequence[Incident] | None:
-    """The open incidents; None if they cannot be read: whom to ask is told all the same."""
+    """Return the open incidents; None if they cannot be read, since whom to ask has to be shown all the same."""
     try:
         return incidents.open_ones()
     except UserError:

@@ -5,25 +5,26 @@ from datetime import datetime, timedelta, tzinfo
 from opsdesk.contacts import Contact, Directory, either, in_hours, linked
 from opsdesk.incidents.escalation import Escalation, Rung
 from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.severity import Severity
 from opsdesk.text import tell_length, tell_time
 
 
-def escalation(told: Escalation, directory: Directory, at: datetime, zone: tzinfo) -> str:
-    """The rungs; for an open incident with what the clock shows at each, and an arrow where its minutes stand."""
-    name = directory.subsystems[told.subsystem].name if told.subsystem in directory.subsystems else told.subsystem
-    incident = told.incident
+def escalation(shown: Escalation, directory: Directory, at: datetime, zone: tzinfo) -> str:
+    """Return the rungs, a line each; for an open incident with the time of each, and an arrow at the one reached."""
+    name = directory.subsystems[shown.subsystem].name if shown.subsystem in directory.subsystems else shown.subsystem
+    incident = shown.incident
     counting = incident if incident and incident.is_open else None
-    here = _current(told.rungs, at - counting.opened_at) if counting else None
+    here = _current(shown.rungs, at - counting.opened_at) if counting else None
     lines = [f"*{name}*{_since(incident, at)}"]
-    for number, rung in enumerate(told.rungs):
+    for number, rung in enumerate(shown.rungs):
         mark = "" if here is None else "➜ " if number == here else "✓ " if number < here else "    "
-        lines.append(f"{mark}{_when(rung, counting, zone)}: {_what(rung, at, counting)}")
-    lines.append(_room(told.subsystem, directory))
+        lines.append(f"{mark}{_when(rung, counting, zone)}: {_step(rung, at, counting)}")
+    lines.append(_room(shown.subsystem, directory))
     return "\n".join(filter(None, lines))
 
 
 def _current(rungs: tuple[Rung, ...], gone: timedelta) -> int:
-    """Which rung the minutes have come to."""
+    """Return the index of the rung reached after `gone`."""
     return sum(rung.after <= gone for rung in rungs) - 1
 
 
@@ -42,14 +43,15 @@ def _when(rung: Rung, incident: Incident | None, zone: tzinfo) -> str:
     return f"After {tell_length(rung.after)}{clock}"
 
 
-def _what(rung: Rung, at: datetime, incident: Incident | None) -> str:
+def _step(rung: Rung, at: datetime, incident: Incident | None) -> str:
     if rung.is_major:
-        raised = f": `!incident update {incident.number} --sev 2`" if incident and incident.severity > 2 else ""
+        lighter = incident is not None and incident.severity > Severity.MAJOR
+        raised = f": `!incident update {incident.number} --sev {Severity.MAJOR}`" if incident and lighter else ""
         return f"major incident{raised}, with an incident commander · `!links playbook`"
-    return either(_asked(person, at) for person in rung.people) or "nobody is named"
+    return either(_named(person, at) for person in rung.people) or "nobody is named"
 
 
-def _asked(person: Contact, at: datetime) -> str:
+def _named(person: Contact, at: datetime) -> str:
     hours = in_hours(person, at)
     return f"{person.name} ({hours})" if hours else person.name
 

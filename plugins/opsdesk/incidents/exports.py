@@ -70,7 +70,7 @@ All times are those of {zone}.
 
 
 def post_mortem(incident: Incident, zone: tzinfo) -> str:
-    """A post-mortem to be filled in: what the timeline knows is there, what only people know is asked for."""
+    """Return a post-mortem in Markdown, filled in from the timeline, with questions for what only people know."""
     links = "\n".join(f"- <{url}>" for url in incident.links)
     return POST_MORTEM.format(
         title=_inline(f"#{incident.number} {incident.title}"),
@@ -83,7 +83,7 @@ def post_mortem(incident: Incident, zone: tzinfo) -> str:
 
 
 def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
-    """The incidents as CSV, moments with their offset in `zone`, lengths in whole minutes from the start.
+    """Return the incidents as CSV, moments with their offset in `zone`, lengths in whole minutes from the start.
 
     What is not known is empty. Text that a spreadsheet would run as a formula has an apostrophe before it.
     """
@@ -96,12 +96,12 @@ def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
 
 
 def beside_post_mortem(number: int) -> str:
-    """What is said of the post-mortem handed over."""
+    """Return the sentence sent with a post-mortem."""
     return f"The post-mortem of #{number}, with what its timeline knows; the rest is for you to fill in."
 
 
 def beside_table(many: int, first: date, last: date) -> str:
-    """What is said of the table handed over: "2 incidents opened, Nov 1 to Nov 23, 2026."."""
+    """Return the sentence sent with a table: "2 incidents opened, Nov 1 to Nov 23, 2026."."""
     return f"{many} incident{'' if many == 1 else 's'} opened, {tell_days(first, last)}."
 
 
@@ -109,7 +109,7 @@ def _row(incident: Incident, zone: tzinfo) -> tuple[str | int, ...]:
     return (
         incident.number,
         incident.title,
-        incident.severity,
+        int(incident.severity),
         incident.subsystem,
         str(incident.status),
         incident.opened_by.name,
@@ -132,7 +132,7 @@ def _minutes(length: timedelta | None) -> str | int:
 
 
 def safe(cell: str | int) -> str | int:
-    """The cell as no spreadsheet runs it."""
+    """Return the cell so that no spreadsheet runs it as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
@@ -150,25 +150,25 @@ def _facts(incident: Incident, zone: tzinfo) -> Iterable[tuple[str, str]]:
 def _when(at: datetime | None, zone: tzinfo, after: timedelta | None = None) -> str:
     if at is None:
         return "not yet"
-    told = f"{tell_day(day_of(at, zone))}, {tell_time(at, zone)}"
-    return told if after is None else f"{told}, after {tell_length(after)}"
+    when = f"{tell_day(day_of(at, zone))}, {tell_time(at, zone)}"
+    return when if after is None else f"{when}, after {tell_length(after)}"
 
 
 def _timeline(incident: Incident, zone: tzinfo) -> str:
-    """The entries below the days they speak of; the lines of one text stay together."""
+    """Return the entries under the days they speak of; the lines of one text stay together."""
     days: dict[date, list[str]] = {}
     for line in lines(incident, zone):
         days.setdefault(day_of(line.at, zone), []).append("- " + _plain(line.text).replace("\n", "\n  "))
-    return "\n\n".join(f"### {tell_day(day)}\n\n" + "\n".join(told) for day, told in days.items())
+    return "\n\n".join(f"### {tell_day(day)}\n\n" + "\n".join(entries) for day, entries in days.items())
 
 
 def _plain(text: str) -> str:
-    """`text` so that Markdown shows it to the letter; addresses stand as they are, to be followed."""
+    """Return `text` escaped so that Markdown shows it to the letter; addresses stay as they are, to be followed."""
     return LEADING_MARKS.sub(r"\1\\\2", _inline(text))
 
 
 def _inline(text: str) -> str:
-    """The same for a text that begins no line."""
+    """Return `text` escaped like that, for a place where no line begins."""
     pieces = re.split(f"({URL.pattern})", text)  # addresses are every second one
     return "".join(
         piece if number % 2 else MARKS.sub(r"\\\g<0>", piece).translate(NAMED) for number, piece in enumerate(pieces)
@@ -179,7 +179,7 @@ FOLDER = "exports"  # beside what the desk stores
 
 
 def exported(asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
-    """The file asked for, with words beside it: the post-mortem of that number, or the incidents of days as CSV.
+    """Return the file asked for, with a sentence: an incident's post-mortem, or the incidents of some days as CSV.
 
     Raises a UserError where there is no such incident, and where the file cannot be written.
     """

@@ -9,6 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from opsdesk.chat import MessageRef, Person, Place
+from opsdesk.incidents.severity import Severity
 
 URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
 TRAILING = ".,;:!?'’*_~"
@@ -37,20 +38,20 @@ class EntryKind(enum.StrEnum):
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One entry: what was done and said, and whatever it set (None: left as it was).
+    """One entry: what was done, what was said, and what it set (None: left as it was).
 
     `at` is when it happened; `typed_at` is when it was written down, where that was later.
-    `source` names the chat message that opened it or was noted, "" for other commands.
+    `source` names the chat message that opened the incident or was noted, "" for other commands.
     `taken` is true where the opener was on call, who has it in hand from the start.
     """
 
     at: datetime
     by: Person
-    what: EntryKind
+    kind: EntryKind = msgspec.field(name="what")  # as it is stored
     text: str = ""
     title: str | None = None
     status: Status | None = None
-    severity: int | None = None
+    severity: Severity | None = None
     subsystem: str | None = None
     owner: Person | None = None
     reported_by: str | None = None
@@ -61,7 +62,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def written_at(self) -> datetime:
-        """When somebody wrote it, whatever moment it speaks of."""
+        """Return when somebody wrote the entry, whatever moment it speaks of."""
         return self.typed_at or self.at
 
 
@@ -78,142 +79,142 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def title(self) -> str:
-        """As last given."""
+        """Return the title as last given."""
         return cast(str, self._last("title"))
 
     @property
     def status(self) -> Status:
-        """As last set: what was typed last counts, even where it speaks of an earlier moment."""
+        """Return the status as last set: what was typed last counts, even where it speaks of an earlier moment."""
         return cast(Status, self._last("status"))
 
     @property
-    def severity(self) -> int:
-        """1 (worst) to 3."""
-        return cast(int, self._last("severity"))
+    def severity(self) -> Severity:
+        """Return the severity as last set."""
+        return Severity.of(self._last("severity"))
 
     @property
     def subsystem(self) -> str:
-        """Its key, "" where nobody said."""
+        """Return the key of the subsystem, "" where nobody named one."""
         return self._last("subsystem") or ""
 
     @property
     def owner(self) -> Person | None:
-        """Whoever it was last given to."""
+        """Return whoever it was last given to."""
         return cast("Person | None", self._last("owner"))
 
     @property
     def reported_by(self) -> str:
-        """Who told of it: whoever opened it, unless somebody said otherwise."""
+        """Return the name of whoever told of it: the opener, unless somebody said otherwise."""
         return self._last("reported_by") or self.opened_by.name
 
     @property
     def opened_by(self) -> Person:
-        """Who opened it."""
+        """Return who opened it."""
         return self.entries[0].by
 
     @property
     def opened_at(self) -> datetime:
-        """When it was opened here, in UTC."""
+        """Return when it was opened here, in UTC."""
         return self.entries[0].at
 
     @property
     def started_at(self) -> datetime:
-        """When it began, in UTC: when it was opened, unless somebody said otherwise."""
+        """Return when it began, in UTC: when it was opened, unless somebody said otherwise."""
         return self._last("started_at") or self.opened_at
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits to be resolved."""
+        """Return whether it is yet to be resolved."""
         return self.status is not Status.RESOLVED
 
     @property
     def resolution(self) -> Entry | None:
-        """The entry that resolved it; None while it is open."""
+        """Return the entry that resolved it; None while it is open."""
         return None if self.is_open else next(entry for entry in reversed(self.entries) if entry.status)
 
     @property
     def resolved_at(self) -> datetime | None:
-        """When it was over, in UTC; None while it is open."""
+        """Return when it was over, in UTC; None while it is open."""
         return self.resolution.at if self.resolution else None
 
     @property
     def acknowledged_at(self) -> datetime | None:
-        """When somebody took it, in UTC; None while nobody has.
+        """Return when somebody took it, in UTC; None while nobody has.
 
-        For whoever is on call, to open it is to take it. Otherwise the first thing anybody wrote about
-        it afterwards counts, at the moment it speaks of, or when it was written where that moment lies
-        before the start. The team's playbook asks for a message: a reaction alone is none.
+        Whoever is on call takes what they open. Otherwise the first entry after the opening counts, at the moment it
+        speaks of, or when it was written where that moment lies before the start. The team's playbook asks for a
+        message: a reaction alone is none.
         """
         later = [e.at if e.at >= self.started_at else e.written_at for e in self.standing[1:]]
         return min([self.opened_at, *later] if self.entries[0].taken else later, default=None)
 
     @property
     def time_to_acknowledge(self) -> timedelta | None:
-        """From its start until somebody took it; None while nobody has."""
+        """Return the length from its start until somebody took it; None while nobody has."""
         return self.acknowledged_at - self.started_at if self.acknowledged_at else None
 
     @property
     def time_to_resolve(self) -> timedelta | None:
-        """From its start until it was over, the last time; None while it is open."""
+        """Return the length from its start until it was last resolved; None while it is open."""
         return self.resolved_at - self.started_at if self.resolved_at else None
 
     @property
     def written_at(self) -> datetime:
-        """When anybody last wrote anything about it, in UTC."""
+        """Return when anybody last wrote anything about it, in UTC."""
         return max(entry.written_at for entry in self.entries)
 
     @property
     def standing(self) -> tuple[Entry, ...]:
-        """The entries without notes taken back and their withdrawals."""
+        """Return the entries without the notes taken back and their withdrawals."""
         gone = self.withdrawn
-        return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.what is not EntryKind.WITHDRAWN)
+        return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.kind is not EntryKind.WITHDRAWN)
 
     @property
     def withdrawn(self) -> frozenset[int]:
-        """The places in `entries` of the notes that a later entry takes back."""
+        """Return the indexes in `entries` of the notes that a later entry takes back."""
         return frozenset(
             place
             for later, withdrawal in enumerate(self.entries)
-            if withdrawal.what is EntryKind.WITHDRAWN
+            if withdrawal.kind is EntryKind.WITHDRAWN
             for place, entry in enumerate(self.entries[:later])
-            if entry.what is EntryKind.NOTED and entry.source == withdrawal.source
+            if entry.kind is EntryKind.NOTED and entry.source == withdrawal.source
         )
 
     @property
     def links(self) -> tuple[str, ...]:
-        """Every URL in its texts that stand, once each, in the order they came up."""
+        """Return every URL in the texts that stand, once each, in the order in which they came up."""
         texts = (text for entry in self.standing for text in (entry.title or "", entry.text))
         return tuple(dict.fromkeys(url for text in texts for url in links_in(text)))
 
     @property
     def last_word(self) -> str:
-        """The latest text that tells how it stands: of a resolution, an update or the opening, not of a note.
+        """Return the latest text that tells how it stands: of a resolution, an update or the opening, not of a note.
 
-        Of an end without a word it is the note behind it, which the desk asks for, and none where there is none:
-        what was said while it lasted would be untrue.
+        For a resolution without a text it is the note written after it, as the desk asks for, or "" where there is
+        none: what was said before the end would be untrue by now.
         """
         end = self.resolution
         if end and not end.text:
             behind = takewhile(lambda entry: entry is not end, reversed(self.standing))
-            return next((entry.text for entry in behind if entry.what is EntryKind.NOTED), "")
+            return next((entry.text for entry in behind if entry.kind is EntryKind.NOTED), "")
         telling = (EntryKind.OPENED, EntryKind.UPDATED, EntryKind.RESOLVED, EntryKind.REOPENED)
-        return next((e.text for e in reversed(self.entries) if e.text and e.what in telling), "")
+        return next((e.text for e in reversed(self.entries) if e.text and e.kind in telling), "")
 
     @property
     def before(self) -> "Incident":
-        """The incident as it was before its latest entry."""
+        """Return the incident as it was before its latest entry."""
         return msgspec.structs.replace(self, entries=self.entries[:-1])
 
     def age(self, at: datetime) -> timedelta:
-        """How long it had lasted at `at`, or in all once it is resolved."""
+        """Return how long it had lasted at `at`, or in all once it is resolved."""
         return (self.resolved_at or at) - self.started_at
 
     def quiet_for(self, at: datetime) -> timedelta:
-        """How long at `at` nobody had written anything about it."""
+        """Return for how long, at `at`, nobody had written anything about it."""
         return at - self.written_at
 
     def with_entry(self, entry: Entry) -> "Incident":
-        """The incident with one more entry."""
+        """Return the incident with one more entry."""
         return msgspec.structs.replace(self, entries=(*self.entries, entry))
 
     def _last(self, name: str) -> Any:
@@ -224,12 +225,12 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def source_of(room: str, ts: str) -> str:
-    """The name of a chat message as a source; "" for one without an id."""
+    """Return the name of a chat message as a source; "" for a message without an id."""
     return f"{room}/{ts}" if ts else ""
 
 
 def links_in(text: str) -> list[str]:
-    """The URLs in `text` in order, without the full stop or bracket that a sentence puts behind them."""
+    """Return the URLs in `text` in order, without the full stop or bracket that a sentence puts behind them."""
     return [_bare(found) for found in URL.findall(text)]
 
 

@@ -18,7 +18,7 @@ MOST_HANDED_OVER = 15
 
 
 def listed(page: Page, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
-    """A page: how many there are, a line each, and what to type for the next page."""
+    """Return a page of a list: how many there are, a line each, and what to type for the next page."""
     today = day_of(at, zone)
     lost = [tell_lost(page.lost, today)] if page.lost else []
     if not page.incidents:
@@ -30,7 +30,7 @@ def listed(page: Page, at: datetime, zone: tzinfo, quiet_after: timedelta) -> st
 
 
 def found(result: SearchResult, at: datetime, zone: tzinfo) -> str:
-    """What a search found, newest first, each with the place that has a word of it, and how many are left out."""
+    """Return what a search found, newest first, each with the place that has a word of it, and how many more."""
     words = " ".join(result.words)[:LONGEST_TITLE]
     lost = [tell_lost(result.lost, day_of(at, zone))] if result.lost else []
     if not result.incidents:
@@ -55,20 +55,20 @@ def open_on(incidents: Sequence[Incident] | None, at: datetime, subsystem: str) 
     if incidents is None:
         return ["Open incidents unknown: they cannot be read just now."]
     here = [incident for incident in incidents if incident.subsystem == subsystem]
-    lines = [f"Open: #{i.number} {i.title[:100]} · sev {i.severity} · {tell_age(i.age(at))}" for i in here[:3]]
+    lines = [f"Open: #{i.number} {i.title[:100]} · {i.severity.label} · {tell_age(i.age(at))}" for i in here[:3]]
     more = [f"{len(here) - 3} more open: `!incident list {subsystem}`"] if len(here) > 3 else []
     return [*lines, *more]
 
 
 def _handed_over(one: Incident, at: datetime, zone: tzinfo) -> str:
     owner = f", owner {one.owner.name}" if one.owner else ", no owner"
-    head = f"#{one.number} {one.title}: *{one.status}* (sev {one.severity}, {tell_age(one.age(at))} old{owner}"
+    head = f"#{one.number} {one.title}: *{one.status}* ({one.severity.label}, {tell_age(one.age(at))} old{owner}"
     word = shortened(one.last_word, LONGEST_WORD)
     return f"{head}, last news {tell_when(one.written_at, at, zone)})" + (f". {word}" if word else "")
 
 
 def _count(page: Page, today: date) -> str:
-    """ "2 open", "17 open on vista, page 2 of 2", "today: 3 opened or changed", "resolved, newest first"."""
+    """Return the heading: "2 open", "17 open on vista, page 2 of 2", "today: 3 opened or changed"."""
     listing = page.listing
     where = f" on {listing.subsystem}" if listing.subsystem else ""
     pages = -(-page.total // PAGE) if page.total else 0
@@ -105,7 +105,7 @@ def _line(incident: Incident, width: int, at: datetime, zone: tzinfo, quiet_afte
 
 
 def _going(incident: Incident, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
-    """How long it has been open, and since when nobody wrote anything where that is too long."""
+    """Return how long it has been open, and since when nobody has written anything where that is too long."""
     age, quiet = tell_age(incident.age(at)), incident.quiet_for(at)
     if quiet < quiet_after:
         return age
@@ -125,7 +125,7 @@ def _hit(incident: Incident, words: tuple[str, ...], at: datetime, zone: tzinfo)
 
 
 def _around(text: str, words: tuple[str, ...]) -> str:
-    """The words of `text` about the first place that has one of `words`; "" where none has."""
+    """Return the part of `text` around the first of `words` in it; "" where it has none of them."""
     line = " ".join(text.split())
     places = _places(line, words)
     if not places:
@@ -135,7 +135,7 @@ def _around(text: str, words: tuple[str, ...]) -> str:
 
 
 def _places(line: str, words: tuple[str, ...]) -> list[int]:
-    """Where `line` first has each of `words` that it has. Made searchable, one character may be several."""
+    """Return where `line` first has each of `words` that it has. Made searchable, one character may become several."""
     characters = [searchable(character) for character in line]
     ends, text = list(accumulate(map(len, characters))), "".join(characters)
     return [bisect_right(ends, place) for word in words if (place := text.find(searchable(word))) >= 0]

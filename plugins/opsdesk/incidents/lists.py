@@ -45,7 +45,7 @@ class Listing(msgspec.Struct, frozen=True):
 
     @property
     def command(self) -> str:
-        """What to type for it, without the page."""
+        """Return what to type for it, without the page."""
         scope = {Scope.OPEN: "", Scope.DAY: str(self.day)}.get(self.scope, self.scope.value)
         return " ".join(filter(None, ("!incident list", scope, self.subsystem)))
 
@@ -61,7 +61,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def read_listing(command: Command, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
-    """The list in "", "today", "mine", "vista", "all 2": in any order, each at most once; else a UserError."""
+    """Return the list in "", "today", "mine", "vista", "all 2", in any order; raise a UserError for anything else."""
     rest, day = _taken(DAY, command.text)
     rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
     rest, scope = _taken(r"open|resolved|all|mine", rest)
@@ -77,7 +77,7 @@ def read_listing(command: Command, zone: tzinfo, subsystem: Callable[[str], str]
 
 
 def turn_to(log: IncidentLog, listing: Listing) -> Page:
-    """The page that was asked for; a UserError where the list ends before it."""
+    """Return the page that was asked for; raise a UserError where the list ends before it."""
     lost: set[date] = set()
     ones = (one for one in _in_scope(log, listing, lost.add) if listing.subsystem in ("", one.subsystem))
     counted = list(ones) if listing.scope in COUNTED else None
@@ -98,9 +98,9 @@ class SearchResult(msgspec.Struct, frozen=True):
 
 
 def search(log: IncidentLog, text: str) -> SearchResult:
-    """The incidents with every word of `text` in title or timeline, of all history; a UserError without a word.
+    """Return the incidents with every word of `text` in title or timeline, of all history.
 
-    What stands in quotes is looked for as it stands.
+    What stands in quotes is looked for as it stands. Raises a UserError without a word to look for.
     """
     words = tuple(typed.words(text))
     if not words:
@@ -112,7 +112,7 @@ def search(log: IncidentLog, text: str) -> SearchResult:
 
 
 def _taken(pattern: str, text: str) -> tuple[str, str]:
-    """`text` without the first word that follows `pattern`, and that word."""
+    """Return `text` without the first word that matches `pattern`, and that word."""
     found = re.search(rf"(?<!\S)(?:{pattern})(?!\S)", text, re.IGNORECASE)
     return (text[: found.start()] + text[found.end() :], found[0]) if found else (text, "")
 

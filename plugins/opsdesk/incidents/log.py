@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from opsdesk.chat import MessageRef, Person, Place
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.incidents import rules as incident_rules
+from opsdesk.incidents import rules
 from opsdesk.incidents.incident import EntryKind, Incident, Status
 from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost, Store
@@ -23,10 +23,9 @@ log = logging.getLogger(__name__)
 class IncidentLog:
     """Every incident there ever was. Moments are aware; days are those of `zone`.
 
-    Each function in `changed` is called with the incident once a change is stored. `on_call` says whether a
-    person has the shift at a moment.
-    What is not allowed raises a UserError, and then nothing was stored. So does a list that cannot be read whole,
-    unless `lost` is there to hear which days it leaves out.
+    Each function in `changed` is called with the incident once a change is stored. `on_call` tells whether a person
+    has the shift at a moment. What is not allowed raises a UserError, and then nothing was stored. So does a list that
+    cannot be read whole, unless `lost` is there to hear which days it leaves out.
     """
 
     def __init__(
@@ -41,68 +40,68 @@ class IncidentLog:
         self.zone = zone
         self._on_call, self._changed = on_call, changed
 
-    def open(self, told: Change, *, at: datetime, by: Person, place: Place) -> Incident:
-        """A new incident, owned by `by` unless `told` says otherwise, begun at `told.started_at`.
+    def open(self, change: Change, *, at: datetime, by: Person, place: Place) -> Incident:
+        """Add an incident, owned by `by` unless `change` names another owner, begun at `change.started_at`.
 
-        A message (`told.source`) that opened one before gives that one again.
+        A message (`change.source`) that opened an incident before gives that incident again.
         """
-        entry = incident_rules.opening(told, at, by, self.zone, taken=self._on_call(by, at))
+        entry = rules.opening(change, at, by, self.zone, taken=self._on_call(by, at))
         day = day_of(at, self.zone)
         return self._tell(self._stored.add(day, lambda number: Incident(number, place, (entry,)), key=entry.source))
 
-    def update(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
-        """News of an open incident. A status of resolved resolves it."""
-        what = EntryKind.RESOLVED if told.status is Status.RESOLVED else EntryKind.UPDATED
-        return self._append(number, what, told, at, by)
+    def update(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Add news to an open incident. A status of resolved resolves it."""
+        kind = EntryKind.RESOLVED if change.status is Status.RESOLVED else EntryKind.UPDATED
+        return self._append(number, kind, change, at, by)
 
-    def resolve(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
-        """The end of it."""
-        return self._append(number, EntryKind.RESOLVED, replace(told, status=Status.RESOLVED), at, by)
+    def resolve(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Resolve an open incident."""
+        return self._append(number, EntryKind.RESOLVED, replace(change, status=Status.RESOLVED), at, by)
 
-    def reopen(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
-        """Resolved, but not over: being investigated again unless `told` gives another status."""
-        again = replace(told, status=told.status or Status.INVESTIGATING)
+    def reopen(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Open a resolved incident again, as being investigated unless `change` gives another status."""
+        again = replace(change, status=change.status or Status.INVESTIGATING)
         return self._append(number, EntryKind.REOPENED, again, at, by)
 
-    def assign(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
-        """Another owner."""
-        return self._append(number, EntryKind.ASSIGNED, told, at, by)
+    def assign(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Give an open incident to another owner."""
+        return self._append(number, EntryKind.ASSIGNED, change, at, by)
 
-    def note(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
-        """Something worth remembering, resolved or not. A message (`told.source`) is taken only once."""
-        return self._append(number, EntryKind.NOTED, told, at, by)
+    def note(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Add a note, resolved or not. A message (`change.source`) is noted only once."""
+        return self._append(number, EntryKind.NOTED, change, at, by)
 
-    def link(self, number: int, told: Change, *, at: datetime, by: Person) -> Incident:
-        """A text with a URL in it, resolved or not."""
-        return self._append(number, EntryKind.LINKED, told, at, by)
+    def link(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Add a text with a URL in it, resolved or not."""
+        return self._append(number, EntryKind.LINKED, change, at, by)
 
     def withdraw(self, number: int, source: str, *, at: datetime, by: Person) -> Incident:
-        """Takes back what was noted from the message `source`, by one more entry."""
+        """Take back what was noted from the message `source`, by one more entry."""
         return self._append(number, EntryKind.WITHDRAWN, Change(source=source), at, by)
 
     def place(self, number: int, card: MessageRef) -> None:
-        """Remembers which message shows the incident. A chat whose messages have no ids has none to remember."""
+        """Remember which message shows the incident, unless the chat's messages have no ids."""
         if card.ts:
             day = _day_of_thread(card.thread or card.ts, self.zone)
             self._stored.change(number, day, lambda incident: msgspec.structs.replace(incident, card=card))
 
     def get(self, number: int) -> Incident:
-        """The incident with this number; a UserError where there is none."""
+        """Return the incident with this number; raise a UserError where there is none."""
         found = self._stored.get(number)
         if found is None:
             raise self._unknown(number)
         return found
 
     def latest(self) -> int:
-        """The number of the newest incident; 0 before the first."""
+        """Return the number of the newest incident; 0 before the first."""
         return self._stored.latest()
 
     def open_ones(self, lost: Lost | None = None) -> list[Incident]:
-        """Those not resolved: worst severity first, then the longest going."""
+        """Return the open incidents: worst severity first, then the longest going."""
         return sorted(self._stored.open(lost), key=lambda i: (i.severity, i.started_at, i.number))
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[Incident]:
-        """Those opened, or with anything written about them, on the days from `first` to `last`, in order of number."""
+        """Return those opened or written about on the days from `first` to `last`, in order of number."""
 
         def written(incident: Incident) -> bool:
             return any(first <= day_of(entry.written_at, self.zone) <= last for entry in incident.entries)
@@ -110,22 +109,22 @@ class IncidentLog:
         return [one for one in self._stored.touched(first, last, lost) if written(one)]  # not one that was only placed
 
     def opened(self, first: date, last: date) -> list[Incident]:
-        """Those opened on the days from `first` to `last`, in order of number."""
+        """Return those opened on the days from `first` to `last`, in order of number."""
         return [i for i in self.touched(first, last) if first <= day_of(i.opened_at, self.zone) <= last]
 
     def newest_first(self, lost: Lost | None = None) -> Iterator[Incident]:
-        """All of them, read as the caller goes on."""
+        """Return all of them, each read from the store only as the caller goes on."""
         return self._stored.scan(lost)
 
     def search(self, words: Sequence[str], lost: Lost | None = None) -> Iterator[Incident]:
-        """Those whose title and timeline hold every one of the words, newest first."""
+        """Return those that have every one of the words in title or timeline, newest first."""
         wanted = [searchable(word) for word in words]
         return (incident for incident in self.newest_first(lost) if _holds(incident, wanted))
 
     def by_thread(self, room: str, thread: str) -> Incident | None:
-        """The incident whose card heads this thread or stands in it: of several an open one, else the newest.
+        """Return the incident whose card heads this thread or stands in it: of several an open one, else the newest.
 
-        None for one that cannot be read, too: what is said in other threads is heard all the same.
+        None, too, for one that cannot be read: what is said in other threads is heard all the same.
         """
         if not thread:
             return None
@@ -135,9 +134,9 @@ class IncidentLog:
             shown = [i for i in self._stored.touched(day, day, passed_over) if _stands_in(i, room, thread)]
         return shown[-1] if shown else None
 
-    def _append(self, number: int, what: EntryKind, told: Change, at: datetime, by: Person) -> Incident:
+    def _append(self, number: int, kind: EntryKind, change: Change, at: datetime, by: Person) -> Incident:
         def edit(incident: Incident) -> Incident:
-            return incident.with_entry(incident_rules.following(incident, what, told, at, by, self.zone))
+            return incident.with_entry(rules.following(incident, kind, change, at, by, self.zone))
 
         try:
             changed = self._stored.change(number, day_of(at, self.zone), edit)
@@ -160,11 +159,11 @@ class IncidentLog:
 
 
 def passed_over(day: date) -> None:
-    """Hears of a lost day where nothing can be said of it, and the store's own warning has to do."""
+    """Ignore a lost day where nothing can be said of it; the store's own warning has to do."""
 
 
 def searchable(text: str) -> str:
-    """`text` with what people do not tell apart when they search made the same: case, curly and straight quotes."""
+    """Return `text` with what people do not tell apart when they search made one: case, curly and straight quotes."""
     return text.casefold().translate(STRAIGHT)
 
 
@@ -179,5 +178,5 @@ def _stands_in(incident: Incident, room: str, thread: str) -> bool:
 
 
 def _day_of_thread(thread: str, zone: tzinfo) -> date:
-    """The day on which a thread was begun: a message's id in the chat is the moment it was posted, in Unix seconds."""
+    """Return the day on which a thread was begun: a message's id is the Unix time of its posting, in seconds."""
     return day_of(datetime.fromtimestamp(float(thread), UTC), zone)

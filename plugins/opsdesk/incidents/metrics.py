@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.severity import Severity
 from opsdesk.text import tell_days, tell_length
 
 
@@ -20,18 +21,18 @@ class Lengths(msgspec.Struct, frozen=True):
 
 
 class Metrics(msgspec.Struct, frozen=True):
-    """What some incidents come to. `subsystems` has "" for those nobody put anywhere."""
+    """The figures of some incidents. `subsystems` has "" for those without one."""
 
     opened: int
     still_open: int
-    severities: Mapping[int, int]
+    severities: Mapping[Severity, int]
     subsystems: Mapping[str, int]
     acknowledge: Lengths
     resolve: Lengths
 
 
 def measure(incidents: Iterable[Incident]) -> Metrics:
-    """The metrics of these incidents, everything from their timelines; most frequent subsystems first."""
+    """Return the metrics of these incidents, all read off their timelines; most frequent subsystems first."""
     ones = list(incidents)
     return Metrics(
         opened=len(ones),
@@ -44,7 +45,7 @@ def measure(incidents: Iterable[Incident]) -> Metrics:
 
 
 def lengths(some: Iterable[timedelta | None]) -> Lengths:
-    """Those that are known, summed up. The 90th percentile is one of them (nearest rank): of few, the longest."""
+    """Return the known lengths summed up. The 90th percentile is one of them (nearest rank): of few, the longest."""
     known = sorted(length for length in some if length is not None)
     many = len(known)
     if not known:
@@ -54,11 +55,11 @@ def lengths(some: Iterable[timedelta | None]) -> Lengths:
 
 
 def measured(metrics: Metrics, first: date, last: date) -> str:
-    """How many incidents were opened on these days, of which kinds, and how soon they were taken and over."""
+    """Return how many incidents were opened on these days, of which kinds, and how soon they were taken and over."""
     days = tell_days(first, last)
     if not metrics.opened:
         return f"No incidents were opened, {days}."
-    severities = [f"sev {severity}: {many}" for severity, many in metrics.severities.items()]
+    severities = [f"{severity.label}: {many}" for severity, many in metrics.severities.items()]
     subsystems = [f"{subsystem or 'no subsystem'}: {many}" for subsystem, many in metrics.subsystems.items()]
     return "\n".join(
         [

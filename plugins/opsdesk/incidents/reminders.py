@@ -21,7 +21,6 @@ from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.store import Store
 from opsdesk.text import LENGTH, read_length, read_moment, tell_length, tell_when
 
-EVERY = {1: timedelta(minutes=30), 2: timedelta(hours=1), 3: timedelta(hours=4)}  # by severity
 LONGEST_SNOOZE = timedelta(days=7)
 TRY_FOR = timedelta(minutes=10)
 STILL_WORTH_IT = timedelta(hours=1)  # to ask for an acknowledgement that is late by so much
@@ -33,7 +32,7 @@ AHEAD = timedelta(minutes=3)  # how long before that the reminder comes
 
 
 class Snooze(msgspec.Struct, frozen=True):
-    """That nobody is to be reminded of an incident until a moment."""
+    """Until when nobody is to be reminded of an incident, by whom and since when."""
 
     until: datetime
     by: Person
@@ -41,14 +40,14 @@ class Snooze(msgspec.Struct, frozen=True):
 
 
 class Reminders:
-    """What is due, and the snoozes."""
+    """The reminders that are due, and the snoozes that put them off."""
 
     def __init__(self, incidents: IncidentLog, roster: Roster, store: Store) -> None:
         self._incidents, self._roster = incidents, roster
         self._snoozes = store.keyed("snoozes", Snooze)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """What is scheduled around `at`: reminders of quiet incidents during a shift, of unacknowledged ones always."""
+        """Yield the reminders due around `at`: of quiet incidents during a shift, of unacknowledged ones always."""
         shift, open_ones = self._roster.calendar.shift_at(at), self._incidents.open_ones(passed_over)
         for incident in open_ones if shift else ():
             due = quiet_due(incident, self.snoozed_until(incident.number), at)
@@ -59,7 +58,7 @@ class Reminders:
                 yield from self._unacknowledged(incident, at)
 
     def snooze(self, number: int, until: datetime, *, by: Person, at: datetime) -> Snooze:
-        """Keeps reminders of an open incident back until then; raises a UserError for longer than a week."""
+        """Put off reminders of an open incident until then; raise a UserError for more than a week."""
         incident = self._incidents.get(number)
         if not incident.is_open:
             raise UserError(f"#{number} is resolved: nobody is reminded of it.")
@@ -70,37 +69,37 @@ class Reminders:
         return self._snoozes.change(None, str(number), lambda before: Snooze(until, by, at))
 
     def snoozed_until(self, number: int) -> datetime | None:
-        """Until when nobody is reminded of the incident; None if it was never snoozed."""
+        """Return until when nobody is reminded of the incident; None if it was never snoozed."""
         snooze = self._snoozes.get(None, str(number))
         return snooze.until if snooze else None
 
     def opened_in(self, shift: Shift) -> Iterator[tuple[Incident, timedelta]]:
-        """The incidents opened during a shift, each with how soon it was to be acknowledged."""
+        """Return the incidents opened during a shift, each with how soon it was to be acknowledged."""
         for incident in self._incidents.opened(shift.day, shift.day):
             if incident.opened_at in shift:
                 yield incident, acknowledged_within(self._roster.calendar, incident.opened_at)
 
     def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Iterator[Scheduled]:
-        key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + EVERY[incident.severity]
-        ids, said, whom = self._owner(incident, due)
+        key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + incident.severity.remind_every
+        ids, reason, whom = self._owner(incident, due)
         length = due - incident.written_at
 
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
-            return [PostLine("words", quiet(incident, length, whom, said))]
+            return [PostLine("words", quiet(incident, length, whom, reason))]
 
         plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose)
-        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
+        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, reason)
 
     def _owner(self, incident: Incident, at: datetime) -> tuple[Sequence[str], str, Person | None]:
-        """Whom to remind: the owner, or without one the person on call."""
+        """Return whom to remind: the owner, or without one the person on call."""
         if incident.owner and incident.owner.id:
             return (incident.owner.id,), "", incident.owner
         return self._on_call(at)
 
     def _on_call(self, at: datetime) -> tuple[Sequence[str], str, Person | None]:
-        ids, said = self._roster.to_tell(at)
-        member = None if said else self._roster.rotation.member(ids[0])
-        return ids, said, member.person if member else None
+        ids, reason = self._roster.to_tell(at)
+        member = None if reason else self._roster.rotation.member(ids[0])
+        return ids, reason, member.person if member else None
 
     def _unacknowledged(self, incident: Incident, at: datetime) -> Iterator[Scheduled]:
         calendar = self._roster.calendar
@@ -109,31 +108,33 @@ class Reminders:
         lapse = due + STILL_WORTH_IT
         if not due <= at < lapse:
             return
-        ids, said, whom = self._on_call(at)
+        ids, reason, whom = self._on_call(at)
 
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
-            return [PostLine("words", unacknowledged(incident, limit, whom, said, at))]
+            return [PostLine("words", unacknowledged(incident, limit, whom, reason, at))]
 
         day = day_of(incident.opened_at, calendar.zone)
         plain = Scheduled(f"acknowledge:#{incident.number}", day, due, due + TRY_FOR, lapse, compose)
-        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, said)
+        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, reason)
 
 
 def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) -> datetime | None:
-    """The latest moment until `at` at which its owner is to be reminded; None before the first.
+    """Return the latest moment until `at` at which its owner is to be reminded; None before the first.
 
-    That is one interval after anybody last wrote about it, then each interval later; a snooze puts the first off.
+    The first is one interval after anybody last wrote about it, or the end of a snooze where that is later; the others
+    follow an interval apart.
     """
-    first = incident.written_at + EVERY[incident.severity]
+    every = incident.severity.remind_every
+    first = incident.written_at + every
     if snoozed_until:
         first = max(first, snoozed_until)
-    return first + (at - first) // EVERY[incident.severity] * EVERY[incident.severity] if at >= first else None
+    return first + (at - first) // every * every if at >= first else None
 
 
 def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
-    """The moment in "2h", "5pm", "until tomorrow 1pm", in UTC; a UserError for anything else, and for over a week.
+    """Return the moment in "2h", "5pm", "until tomorrow 1pm", in UTC.
 
-    `number` is that of the incident to be snoozed, which the UserError repeats.
+    Raises a UserError for anything else and for more than a week; it repeats `number`, the incident to be snoozed.
     """
     word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
@@ -147,14 +148,14 @@ def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
 
 
 def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:
-    """How soon what came up at `since` is to be acknowledged, by the playbook."""
+    """Return how soon the playbook wants an incident of `since` acknowledged."""
     local = since.astimezone(calendar.zone)
     in_hours = calendar.is_working_day(local.date()) and HOURS[0] <= local.time() < HOURS[1]
     return WITHIN if in_hours else WITHIN_OUTSIDE
 
 
 def thread_of(incident: Incident) -> str:
-    """The message that heads the incident's thread in the room it was opened in, "" where there is none."""
+    """Return the message that heads the incident's thread in the room it was opened in, "" where there is none."""
     card = incident.card
     return card.thread or card.ts if card and card.room == incident.place.room else incident.place.thread
 
@@ -167,36 +168,36 @@ def _snooze_like(number: int) -> str:
     return f"Type `!incident snooze {number} 2h`, or a time: `!incident snooze {number} 5pm`."
 
 
-def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], said: str) -> Iterator[Scheduled]:
-    """To the thread, where the one to be reminded can be mentioned there; else to each of `ids` directly."""
-    if room and not said:
+def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], reason: str) -> Iterator[Scheduled]:
+    """Yield the post to the thread, where whom it is for can be mentioned there; else one to each of `ids` directly."""
+    if room and not reason:
         yield replace(plain, room=room, thread=thread)
         return
     for person in ids:
         yield replace(plain, key=f"{plain.key}:{person}", person=person)
 
 
-def quiet(incident: Incident, length: timedelta, whom: Person | None, said: str) -> str:
-    """That an incident has had no news for that long."""
+def quiet(incident: Incident, length: timedelta, whom: Person | None, reason: str) -> str:
+    """Return the reminder of an incident that has had no news for `length`."""
     number = incident.number
-    head = f"{_to(whom)}#{number} {incident.title} (sev {incident.severity}): no news for {tell_length(length)}."
+    head = f"{_to(whom)}#{number} {incident.title} ({incident.severity.label}): no news for {tell_length(length)}."
     ways = f"`!incident update {number} <what is new>`, or `!incident snooze {number} 2h`"
-    return "\n".join(filter(None, (said, f"{head} {ways}")))
+    return "\n".join(filter(None, (reason, f"{head} {ways}")))
 
 
-def unacknowledged(incident: Incident, limit: timedelta, whom: Person | None, said: str, at: datetime) -> str:
-    """That an incident waits to be acknowledged, and within which time."""
+def unacknowledged(incident: Incident, limit: timedelta, whom: Person | None, reason: str, at: datetime) -> str:
+    """Return the reminder of an incident that waits to be acknowledged within `limit`."""
     head = f"{_to(whom)}{_late(incident, limit, at)}. `!incident update {incident.number} looking into it`"
-    return "\n".join(filter(None, (said, head)))
+    return "\n".join(filter(None, (reason, head)))
 
 
 def snoozed(number: int, until: datetime, at: datetime, zone: tzinfo) -> str:
-    """That reminders are kept back."""
+    """Return the answer to a snooze."""
     return f"Nobody is reminded of #{number} until {tell_when(until, at, zone)}."
 
 
 def acknowledgements(opened: Iterable[tuple[Incident, timedelta]], at: datetime) -> list[str]:
-    """A line for each incident that still waits to be acknowledged, and one for how long the others took.
+    """Return a line for each incident that still waits to be acknowledged, and one for how long the others took.
 
     `opened` has each with the time that was agreed.
     """

@@ -10,12 +10,12 @@ from opsdesk import guard
 from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
+from opsdesk.incidents.severity import Severity
 from opsdesk.text import tell_when
 
 TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
-LIGHTEST = 3  # of the team's severities, 1 to 3
 STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")
-SAME = {
+ALREADY = {
     "title": "is called that",
     "status": "is {}",
     "severity": "is sev {}",
@@ -27,15 +27,15 @@ SAME = {
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What somebody says about an incident: a text, and whatever it sets (None: left as it is).
+    """What somebody wants written about an incident: a text, and what it sets (None: left as it is).
 
-    `happened_at` is the moment they speak of, None for now. `source` names the chat message it was taken from.
+    `happened_at` is the moment it speaks of, None for now. `source` names the chat message it was taken from.
     """
 
     text: str = ""
     title: str | None = None
     status: Status | None = None
-    severity: int | None = None
+    severity: Severity | None = None
     subsystem: str | None = None
     owner: Person | None = None
     reported_by: str | None = None
@@ -44,51 +44,51 @@ class Change(msgspec.Struct, frozen=True):
     source: str = ""
 
 
-def opening(told: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
-    """The first entry of an incident. Raises a UserError for one without a title, too long, or yet to come."""
-    told = _cleaned(told)
-    if not told.title:
+def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
+    """Return the first entry of an incident; raise a UserError for one without a title, too long, or yet to come."""
+    change = _cleaned(change)
+    if not change.title:
         raise UserError("What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`.")
-    if told.status is Status.RESOLVED:
+    if change.status is Status.RESOLVED:
         raise UserError("Open it without --status resolved, then type `!incident resolve` with what ended it.")
-    if told.started_at:
-        _refuse_future(told.started_at, at, zone)
+    if change.started_at:
+        _refuse_future(change.started_at, at, zone)
     started = replace(
-        told,
-        status=told.status or Status.INVESTIGATING,
-        severity=told.severity or LIGHTEST,
-        owner=told.owner or by,
+        change,
+        status=change.status or Status.INVESTIGATING,
+        severity=change.severity or Severity.DEFAULT,
+        owner=change.owner or by,
         happened_at=None,
     )
     return _entry(EntryKind.OPENED, started, at, by, taken=taken)
 
 
-def following(incident: Incident, what: EntryKind, told: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
-    """The next entry of `incident`, which sets only what changes. Raises a UserError for what is not allowed now."""
-    told = _cleaned(told)
-    new = _news(incident, told)
+def following(incident: Incident, kind: EntryKind, change: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
+    """Return the next entry of `incident`, which sets only what changes; raise a UserError for what is not allowed."""
+    change = _cleaned(change)
+    new = _news(incident, change)
     if new.happened_at:
         _refuse_future(new.happened_at, at, zone)
-    if what is EntryKind.REOPENED:
+    if kind is EntryKind.REOPENED:
         _refuse_reopening(incident, new, at, zone)
-    elif what in (EntryKind.UPDATED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
-        _refuse_resolved(incident, what, at, zone)
-    _refuse_nothing_new(incident, what, told, new)
-    _refuse_empty(incident, what, new)
+    elif kind in (EntryKind.UPDATED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
+        _refuse_resolved(incident, kind, at, zone)
+    _refuse_nothing_new(incident, kind, change, new)
+    _refuse_empty(incident, kind, new)
     if new.started_at and new.started_at > incident.opened_at:
         opened = tell_when(incident.opened_at, at, zone)
         raise UserError(f"#{incident.number} was opened {opened}, so it began by then. Give an earlier --started.")
-    entry = _entry(what, new, at, by)
+    entry = _entry(kind, new, at, by)
     _refuse_early_end(incident.with_entry(entry), at, zone)
     return entry
 
 
-def _cleaned(told: Change) -> Change:
-    title, reported_by = _one_line(told.title), _one_line(told.reported_by)
+def _cleaned(change: Change) -> Change:
+    title, reported_by = _one_line(change.title), _one_line(change.reported_by)
     return replace(
-        told,
+        change,
         title=_fit(title, TITLE_LIMIT, "A title", "Put the details on a line of their own below it.") or None,
-        text=_fit(told.text, TEXT_LIMIT, "A text", "Send it in parts."),
+        text=_fit(change.text, TEXT_LIMIT, "A text", "Send it in parts."),
         reported_by=_fit(reported_by, TITLE_LIMIT, "A name", "Put the details into the text.") or None,
     )
 
@@ -97,29 +97,29 @@ def _one_line(text: str | None) -> str:
     return " ".join((text or "").splitlines())
 
 
-def _fit(text: str, limit: int, what: str, instead: str) -> str:
+def _fit(text: str, limit: int, name: str, instead: str) -> str:
     text = guard.clean(text).strip()
     if len(text) > limit:
-        raise UserError(f"{what} has at most {limit:,} characters, this one has {len(text):,}. {instead}")
+        raise UserError(f"{name} has at most {limit:,} characters, this one has {len(text):,}. {instead}")
     return text
 
 
-def _news(incident: Incident, told: Change) -> Change:
-    """`told` without what the incident says already."""
-    same: dict[str, Any] = {name: None for name in STATE if getattr(told, name) == getattr(incident, name)}
-    return replace(told, **same)
+def _news(incident: Incident, change: Change) -> Change:
+    """Return `change` without what the incident says already."""
+    same: dict[str, Any] = {name: None for name in STATE if getattr(change, name) == getattr(incident, name)}
+    return replace(change, **same)
 
 
-def _entry(what: EntryKind, told: Change, at: datetime, by: Person, *, taken: bool = False) -> Entry:
+def _entry(kind: EntryKind, change: Change, at: datetime, by: Person, *, taken: bool = False) -> Entry:
     return Entry(
-        at=told.happened_at or at,
+        at=change.happened_at or at,
         by=by,
-        what=what,
-        typed_at=at if told.happened_at else None,
-        text=told.text,
-        source=told.source,
+        kind=kind,
+        typed_at=at if change.happened_at else None,
+        text=change.text,
+        source=change.source,
         taken=taken,
-        **{name: getattr(told, name) for name in STATE},
+        **{name: getattr(change, name) for name in STATE},
     )
 
 
@@ -130,10 +130,10 @@ def _refuse_future(moment: datetime, at: datetime, zone: tzinfo) -> None:
         raise UserError(f"{tell_when(moment, at, zone)} is still to come. {passed}")
 
 
-def _refuse_resolved(incident: Incident, what: EntryKind, at: datetime, zone: tzinfo) -> None:
+def _refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo) -> None:
     end = incident.resolution
     if end:
-        already = "already " if what is EntryKind.RESOLVED else ""
+        already = "already " if kind is EntryKind.RESOLVED else ""
         raise UserError(
             f"#{incident.number} was {already}resolved by {end.by.name} {tell_when(end.at, at, zone)}. "
             f"`!incident note {incident.number} ...` adds to its timeline, "
@@ -141,13 +141,13 @@ def _refuse_resolved(incident: Incident, what: EntryKind, at: datetime, zone: tz
         )
 
 
-def _refuse_reopening(incident: Incident, told: Change, at: datetime, zone: tzinfo) -> None:
+def _refuse_reopening(incident: Incident, change: Change, at: datetime, zone: tzinfo) -> None:
     number = incident.number
     if not incident.resolved_at:
         raise UserError(f"#{number} is open ({incident.status}). `!incident update {number} ...` says what is new.")
-    if told.status is None:
+    if change.status is None:
         raise UserError(f"#{number} is to be opened again: leave out --status resolved.")
-    if told.happened_at and told.happened_at < incident.resolved_at:
+    if change.happened_at and change.happened_at < incident.resolved_at:
         resolved = tell_when(incident.resolved_at, at, zone)
         raise UserError(
             f"#{number} was resolved {resolved}: it cannot be reopened before that. Give a later --at, or none."
@@ -155,8 +155,8 @@ def _refuse_reopening(incident: Incident, told: Change, at: datetime, zone: tzin
 
 
 def _refuse_early_end(incident: Incident, at: datetime, zone: tzinfo) -> None:
-    """Raises a UserError where `incident`, the new entry among its own, would be over before it began."""
-    reopened = (entry.at for entry in incident.entries if entry.what is EntryKind.REOPENED)
+    """Raise a UserError where `incident`, with the new entry, would be over before it began."""
+    reopened = (entry.at for entry in incident.entries if entry.kind is EntryKind.REOPENED)
     begun = max([incident.started_at, *reopened])
     end = incident.resolved_at
     if end is None or end >= begun:
@@ -172,41 +172,41 @@ def _refuse_early_end(incident: Incident, at: datetime, zone: tzinfo) -> None:
     )
 
 
-def _refuse_nothing_new(incident: Incident, what: EntryKind, told: Change, new: Change) -> None:
-    """Raises a UserError where an update sets only what `incident` says already."""
-    known = {name: value for name in STATE if (value := getattr(told, name)) is not None}
-    if what is not EntryKind.UPDATED or new.text or not known or _sets(new):
+def _refuse_nothing_new(incident: Incident, kind: EntryKind, change: Change, new: Change) -> None:
+    """Raise a UserError where an update sets only what `incident` says already."""
+    known = {name: value for name in STATE if (value := getattr(change, name)) is not None}
+    if kind is not EntryKind.UPDATED or new.text or not known or _sets(new):
         return
     already = " and ".join(
-        SAME[name].format(value.name if isinstance(value, Person) else value) for name, value in known.items()
+        ALREADY[name].format(value.name if isinstance(value, Person) else value) for name, value in known.items()
     )
     raise UserError(
         f"#{incident.number} {already} already. Type what is new: `!incident update {incident.number} two sites now`."
     )
 
 
-def _sets(told: Change) -> bool:
-    return any(getattr(told, name) is not None for name in STATE)
+def _sets(change: Change) -> bool:
+    return any(getattr(change, name) is not None for name in STATE)
 
 
-def _refuse_empty(incident: Incident, what: EntryKind, told: Change) -> None:
-    """Raises a UserError where `told` adds nothing, each kind with what to type instead."""
+def _refuse_empty(incident: Incident, kind: EntryKind, change: Change) -> None:
+    """Raise a UserError where `change` adds nothing, each kind with what to type instead."""
     number = incident.number
-    known = {entry.source for entry in incident.standing if entry.what is EntryKind.NOTED and entry.source}
+    known = {entry.source for entry in incident.standing if entry.kind is EntryKind.NOTED and entry.source}
     owner = incident.owner.name if incident.owner else "nobody"
-    if what is EntryKind.UPDATED and not told.text and not _sets(told):
+    if kind is EntryKind.UPDATED and not change.text and not _sets(change):
         raise UserError(
             f"What is new with #{number}? Type `!incident update {number} what you know --status identified`."
         )
-    if what is EntryKind.ASSIGNED and told.owner is None:
+    if kind is EntryKind.ASSIGNED and change.owner is None:
         raise UserError(f"#{number} is {owner}'s already. `!incident assign {number} @somebody` gives it to another.")
-    if what is EntryKind.NOTED and not told.text:
+    if kind is EntryKind.NOTED and not change.text:
         raise UserError(f"What is worth noting about #{number}? Type `!incident note {number} your words`.")
-    if what is EntryKind.LINKED and not links_in(told.text):
+    if kind is EntryKind.LINKED and not links_in(change.text):
         raise UserError(f"There is no link in that. Type `!incident link {number} https://...`.")
-    if what is EntryKind.LINKED and set(links_in(told.text)) <= set(incident.links):
+    if kind is EntryKind.LINKED and set(links_in(change.text)) <= set(incident.links):
         raise UserError(f"#{number} has that link already. `!incident note {number} ...` adds words.")
-    if what is EntryKind.NOTED and told.source in known:
+    if kind is EntryKind.NOTED and change.source in known:
         raise UserError(f"That message is in the timeline of #{number} already.")
-    if what is EntryKind.WITHDRAWN and told.source not in known:
+    if kind is EntryKind.WITHDRAWN and change.source not in known:
         raise UserError(f"That message is not in the timeline of #{number}.")

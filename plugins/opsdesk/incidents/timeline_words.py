@@ -14,7 +14,7 @@ from opsdesk.text import ROOM, pages, tell_day, tell_stamp, tell_time
 
 LONGEST_TEXT = 400  # characters of an entry in the short form
 LONGEST_DAY = 32  # "Wednesday, September 30, 2026" and its line end
-SAID = {
+VERBS = {
     EntryKind.OPENED: " opened",
     EntryKind.NOTED: " noted",
     EntryKind.LINKED: " linked",
@@ -31,19 +31,19 @@ class TimelineLine(NamedTuple):
 
 
 def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
-    """The incident with its timeline, in one message: where that is too long, the first and the latest entries."""
-    told = list(lines(incident, zone, LONGEST_TEXT))
+    """Return the incident with its timeline in one message; of a long one only the first and the latest entries."""
+    entries = list(lines(incident, zone, LONGEST_TEXT))
     above = [card(incident, at, zone), *_background(incident)]
-    kept = _fitting(told, ROOM - sum(len(line) + 1 for line in above))
-    hidden = len(told) - 1 - kept
-    first, rest = list(_by_days(told[:1], at, zone)), list(_by_days(told[hidden + 1 :], at, zone, told[0].at))
-    entries = "1 entry" if hidden == 1 else f"{hidden:,} entries"
-    left_out = [f"… {entries} hidden: `!incident show {incident.number} all`"] if hidden else []
+    kept = _fitting(entries, ROOM - sum(len(line) + 1 for line in above))
+    hidden = len(entries) - 1 - kept
+    first, rest = list(_by_days(entries[:1], at, zone)), list(_by_days(entries[hidden + 1 :], at, zone, entries[0].at))
+    many = "1 entry" if hidden == 1 else f"{hidden:,} entries"
+    left_out = [f"… {many} hidden: `!incident show {incident.number} all`"] if hidden else []
     return "\n".join([*above, *first, *left_out, *rest])
 
 
 def whole(incident: Incident, page: int, at: datetime, zone: tzinfo) -> str:
-    """A page of the whole timeline, every text as it was typed; a UserError where there is no such page."""
+    """Return a page of the whole timeline, every text as it was typed; raise a UserError beyond the last page."""
     title, _, facts = card(incident, at, zone).partition("\n")
     parts = pages([facts, *_background(incident), *_by_days(lines(incident, zone), at, zone)])
     if not 1 <= page <= len(parts):
@@ -61,37 +61,37 @@ def _no_page(number: int, page: int, last: int) -> UserError:
 
 
 def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[TimelineLine]:
-    """The entries in the order of the moments they speak of; texts are cut to `longest` characters, 0 for never."""
+    """Yield the entries in the order of the moments they speak of, texts cut to `longest` characters unless it is 0."""
     gone = incident.withdrawn
     for place in sorted(range(len(incident.entries)), key=lambda place: incident.entries[place].at):
         entry = incident.entries[place]
         words = (
-            _withdrawal(incident, entry, zone) if entry.what is EntryKind.WITHDRAWN else _words(entry, zone, longest)
+            _withdrawal(incident, entry, zone) if entry.kind is EntryKind.WITHDRAWN else _words(entry, zone, longest)
         )
         struck = " (withdrawn)" if place in gone else ""
         yield TimelineLine(entry.at, f"{tell_time(entry.at, zone)} {entry.by.name}{words}{struck}")
 
 
 def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
-    """ " opened: VistA timeouts → sev 2, owner alice", ": RPC timeouts → identified", " resolved it: restarted"."""
+    """Return what stands behind the author: " opened: VistA timeouts → sev 2", ": RPC timeouts → identified"."""
     text, new = entry.text, entry
-    if entry.what is EntryKind.OPENED:
+    if entry.kind is EntryKind.OPENED:
         text, new = f"{entry.title}\n{text}".strip(), msgspec.structs.replace(entry, title=None, status=None)
-    elif entry.what in (EntryKind.RESOLVED, EntryKind.REOPENED):
+    elif entry.kind in (EntryKind.RESOLVED, EntryKind.REOPENED):
         new = msgspec.structs.replace(entry, status=None)
-    said = shortened(text, longest) if longest else text
+    words = shortened(text, longest) if longest else text
     done = ", ".join(sets(new, entry.at, zone))
     later = f" (entered {tell_stamp(entry.typed_at, entry.at, zone)})" if entry.typed_at else ""
-    return SAID.get(entry.what, "") + (f": {said}" if said else "") + (f" → {done}" if done else "") + later
+    return VERBS.get(entry.kind, "") + (f": {words}" if words else "") + (f" → {done}" if done else "") + later
 
 
 def _withdrawal(incident: Incident, entry: Entry, zone: tzinfo) -> str:
-    note = next(one for one in incident.entries if one.what is EntryKind.NOTED and one.source == entry.source)
+    note = next(one for one in incident.entries if one.kind is EntryKind.NOTED and one.source == entry.source)
     return f" withdrew the note of {tell_time(note.at, zone)}"
 
 
 def _background(incident: Incident) -> Iterator[str]:
-    """What stands between the card and the timeline: who reported it, where it is told of, its links; a blank line."""
+    """Yield what stands between card and timeline: reporter, place, links, and a blank line."""
     if incident.reported_by != incident.opened_by.name:
         yield f"Reported by {incident.reported_by}"
     where = (incident.place.name, incident.card.permalink if incident.card else "")
@@ -102,10 +102,10 @@ def _background(incident: Incident) -> Iterator[str]:
     yield ""
 
 
-def _fitting(told: list[TimelineLine], room: int) -> int:
-    """How many of the latest lines fit beside the first, with a day's name before each."""
-    kept, left = 0, room - len(told[0].text) - 2 * LONGEST_DAY
-    for line in reversed(told[1:]):
+def _fitting(entries: list[TimelineLine], room: int) -> int:
+    """Return how many of the latest lines fit beside the first, with the name of a day before each."""
+    kept, left = 0, room - len(entries[0].text) - 2 * LONGEST_DAY
+    for line in reversed(entries[1:]):
         left -= len(line.text) + 1 + LONGEST_DAY
         if left < 0:
             break
@@ -113,10 +113,12 @@ def _fitting(told: list[TimelineLine], room: int) -> int:
     return kept
 
 
-def _by_days(told: Iterable[TimelineLine], at: datetime, zone: tzinfo, after: datetime | None = None) -> Iterator[str]:
-    """The lines, a day's name before its first unless it is today, or that of `after`, which stands above."""
+def _by_days(
+    entries: Iterable[TimelineLine], at: datetime, zone: tzinfo, after: datetime | None = None
+) -> Iterator[str]:
+    """Yield the lines, each day's name above its first, except for today, or the day of `after`, which stands above."""
     day = day_of(after or at, zone)
-    for line in told:
+    for line in entries:
         if day_of(line.at, zone) != day:
             day = day_of(line.at, zone)
             yield tell_day(day)

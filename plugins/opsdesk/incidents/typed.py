@@ -10,16 +10,18 @@ from msgspec.structs import replace
 from opsdesk.chat import Command, Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError, as_option, near, quoted
+from opsdesk.incidents import severity
 from opsdesk.incidents.incident import Status, source_of
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.rules import Change
+from opsdesk.incidents.severity import Severity
 from opsdesk.text import AGO, MOMENT, Option, read_days, read_moment, tell_lost
 from opsdesk.text import options as typed
 
 PASSED = rf"{AGO}|{MOMENT}"
 ANYBODY = r"@\S+|<@[^>]+>|me"
 OPTIONS = {
-    "sev": Option(r"[1-3][,.;:]?", "2", loose=True),
+    "sev": Option(rf"{severity.PATTERN}[,.;:]?", "2", loose=True),
     "on": Option(r"[A-Za-z][\w./-]*", "vista"),
     "status": Option(rf"(?i:{'|'.join(Status)})", "identified"),
     "owner": Option(ANYBODY, "@bob"),
@@ -58,15 +60,15 @@ LONGEST_ECHO = 200  # the same, of a text to be typed again
 MOST_LISTED = 10  # open incidents named where a number is missing
 
 
-class About(msgspec.Struct, frozen=True):
-    """An incident's number, and what is said of it."""
+class NumberedChange(msgspec.Struct, frozen=True):
+    """An incident's number, and what is to be written about it."""
 
     number: int
-    told: Change
+    change: Change
 
 
 class IncidentReader(msgspec.Struct, frozen=True):
-    """Reads what was typed. `person` and `subsystem` know whom and what a typed name means; each may refuse."""
+    """Reads what was typed. `person` and `subsystem` find whom and what a name means; each may raise a UserError."""
 
     log: IncidentLog
     zone: tzinfo
@@ -74,26 +76,26 @@ class IncidentReader(msgspec.Struct, frozen=True):
     subsystem: Callable[[str], str]
 
     def opening(self, command: Command) -> Change:
-        """What a new incident is opened with: the first line is its title, the others its first text.
+        """Return what a new incident is opened with: the first line is its title, the others its first text.
 
-        It has the message as its source, so that one that arrives twice opens one incident.
+        It has the message as its source, so that a message delivered twice opens one incident.
         """
         found = self._read(command.text, OPENING)
         title, _, text = found.text.partition("\n")
-        told = self._change(command, found, title=title, text=text)
+        change = self._change(command, found, title=title, text=text)
         source = source_of(command.place.room or command.by.id, command.ts)
-        return replace(told, started_at=told.happened_at, happened_at=None, source=source)
+        return replace(change, started_at=change.happened_at, happened_at=None, source=source)
 
-    def news(self, command: Command) -> About:
-        """An update."""
-        return self._about(command, "update", UPDATING)
+    def update(self, command: Command) -> NumberedChange:
+        """Return an update: which incident, the text, and what it sets."""
+        return self._numbered(command, "update", UPDATING)
 
-    def words(self, command: Command, verb: str, options: tuple[str, ...] = ("at",)) -> About:
-        """Which incident, and a text: for the commands that need no more."""
-        return self._about(command, verb, options)
+    def entry(self, command: Command, verb: str, options: tuple[str, ...] = ("at",)) -> NumberedChange:
+        """Return which incident and a text: for the commands that take little else."""
+        return self._numbered(command, verb, options)
 
-    def assignment(self, command: Command) -> About:
-        """Whom to give it to; words behind the name are the text."""
+    def assignment(self, command: Command) -> NumberedChange:
+        """Return which incident, and whom to give it to; words behind the name are the text."""
         found = self._read(command.text, ("at",))
         number, rest = self.which(command, found.text, "assign")
         name, _, text = rest.partition(" ")
@@ -101,10 +103,10 @@ class IncidentReader(msgspec.Struct, frozen=True):
             raise UserError(
                 f"Who shall own #{number}? Type `!incident assign {number} @somebody`, or `me` for yourself."
             )
-        return About(number, self._change(command, found, owner=self._named(name, command.by), text=text))
+        return NumberedChange(number, self._change(command, found, owner=self._named(name, command.by), text=text))
 
     def shown(self, command: Command) -> tuple[int, int]:
-        """Which incident to show, and the page of its whole timeline; 0 for the short form."""
+        """Return which incident to show, and the page of its whole timeline; 0 for the short form."""
         number, rest = self.which(command, command.text, "show")
         found = re.fullmatch(r"(?:(?:all|page)\s*)*(\d{1,6})?", rest.strip(), re.IGNORECASE)
         if not found:
@@ -112,7 +114,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
         return number, int(found[1] or 1) or 1 if rest.strip() else 0
 
     def exported(self, command: Command) -> int | tuple[date, date]:
-        """What to write into a file: an incident's number, or the first and last of some days."""
+        """Return what to write into a file: an incident's number, or the first and last of some days."""
         number, _, rest = typed.reference(command.text)
         if command.text.strip() and (number is None or rest):
             return self._exported_days(command)
@@ -125,10 +127,10 @@ class IncidentReader(msgspec.Struct, frozen=True):
             raise UserError(f"{unread} One incident: `!incident export 12`.") from None
 
     def which(self, command: Command, text: str, verb: str) -> tuple[int, str]:
-        """The incident that `text` begins with, or the one whose thread this is, and the text behind its number.
+        """Return the incident that `text` begins with, or the one whose thread this is, and the text behind its number.
 
-        In an incident's own thread a number without # may be the first word of a sentence: where it
-        could be either, a UserError asks.
+        In an incident's own thread a number without # may be the first word of a sentence: where it could be either, a
+        UserError asks.
         """
         number, signed, rest = typed.reference(text)
         if number is not None and signed:
@@ -145,17 +147,17 @@ class IncidentReader(msgspec.Struct, frozen=True):
             )
         return here.number, text
 
-    def _about(self, command: Command, verb: str, options: tuple[str, ...]) -> About:
+    def _numbered(self, command: Command, verb: str, options: tuple[str, ...]) -> NumberedChange:
         found = self._read(command.text, options)
         number, text = self.which(command, found.text, verb)
         self._refuse_several(command, found, verb, number, text)
-        return About(number, self._change(command, found, title=found.options.get("title"), text=text))
+        return NumberedChange(number, self._change(command, found, title=found.options.get("title"), text=text))
 
     def _refuse_several(self, command: Command, found: typed.ParsedText, verb: str, number: int, text: str) -> None:
-        """Raises a UserError where `text`, which stands behind `number`, begins with more open incidents.
+        """Raise a UserError where `text`, which stands behind `number`, begins with more open incidents.
 
-        Behind `resolve` they need no sign, or the first alone would be resolved; not so in the thread
-        of `number`, where a number without # is a word.
+        Behind `resolve` they need no sign, or the first alone would be resolved; not so in the thread of `number`,
+        where a number without # is a word.
         """
         here = self.log.by_thread(command.place.room, command.place.thread)
         bare = verb == "resolve" and not (here and here.number == number)
@@ -178,17 +180,17 @@ class IncidentReader(msgspec.Struct, frozen=True):
         title: str | None = None,
         owner: Person | None = None,
     ) -> Change:
-        told = found.options
+        given = found.options
         return Change(
             text=text,
             title=title,
-            status=_status(told["status"]) if "status" in told else None,
-            severity=_severity(told["sev"]) if "sev" in told else None,
-            subsystem=self.subsystem(told["on"]) if "on" in told else None,
-            owner=self._named(told["owner"], command.by) if "owner" in told else owner,
-            reported_by=self._reporter(told.get("reporter"), command.by),
-            started_at=self._moment(told.get("started"), command.at),
-            happened_at=self._moment(told.get("at"), command.at),
+            status=_status(given["status"]) if "status" in given else None,
+            severity=_severity(given["sev"]) if "sev" in given else None,
+            subsystem=self.subsystem(given["on"]) if "on" in given else None,
+            owner=self._named(given["owner"], command.by) if "owner" in given else owner,
+            reported_by=self._reporter(given.get("reporter"), command.by),
+            started_at=self._moment(given.get("started"), command.at),
+            happened_at=self._moment(given.get("at"), command.at),
         )
 
     def _moment(self, text: str | None, now: datetime) -> datetime | None:
@@ -210,8 +212,8 @@ class IncidentReader(msgspec.Struct, frozen=True):
         missing = [tell_lost(lost, day_of(command.at, self.zone))] if lost else []
         if not ones:
             nothing = "Nothing that can be read is open" if missing else "Nothing is open"
-            told = f"Which incident? {nothing}; `!incident list all` shows the others with their numbers."
-            return UserError("\n".join([told, *missing]))
+            which = f"Which incident? {nothing}; `!incident list all` shows the others with their numbers."
+            return UserError("\n".join([which, *missing]))
         listed = [f"#{incident.number} {incident.title}" for incident in ones[:MOST_LISTED]]
         if len(ones) > MOST_LISTED:
             listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
@@ -220,7 +222,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
 
 
 def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
-    """What to type instead of the options that this command does not take."""
+    """Return what to type instead of each option that this command does not take."""
     if options is OPENING:
         return {"title": "The first line is the title.", "started": "`--at 12:30pm` says when it began."}
     update = f"!incident update {typed.reference(text)[0] or 12}"
@@ -229,7 +231,7 @@ def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
 
 
 def _several(text: str, known: Collection[int], *, bare: bool) -> tuple[list[int], str]:
-    """The `known` incidents that `text` begins with, and the text behind; `bare` ones may be joined by "and"."""
+    """Return the `known` incidents that `text` begins with, and the text behind; `bare` ones may be joined by "and"."""
     found: dict[int, None] = {}
     while True:
         number, signed, rest = typed.reference(JOINING.sub("", text) if bare else text)
@@ -244,11 +246,11 @@ def _again(command: str, number: int, text: str) -> str:
 
 
 def _typed(command: str, text: str) -> str:
-    """The command as it might be typed again, `text` no longer than its first line and some characters."""
+    """Return the command as it might be typed again, with the first line of `text`, LONGEST_ECHO characters at most."""
     first = text.strip().partition("\n")[0][:LONGEST_ECHO].strip()
     left_out = "..." if first != text.strip() else ""
-    said = "..." if "`" in text else f"{first} {left_out}"  # a backtick would end the command in the answer
-    return f"!incident {command} {said}".strip()
+    echo = "..." if "`" in text else f"{first} {left_out}"  # a backtick would end the command in the answer
+    return f"!incident {command} {echo}".strip()
 
 
 def _options(found: typed.ParsedText) -> list[str]:
@@ -256,13 +258,13 @@ def _options(found: typed.ParsedText) -> list[str]:
 
 
 def _numbers(some: list[int]) -> str:
-    """ "#4", "#4 and #5", "#4, #5 and #6"."""
+    """Return "#4", "#4 and #5", "#4, #5 and #6"."""
     named = [f"#{number}" for number in some]
     return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
 
 
 def no_command(text: str) -> UserError:
-    """What to tell somebody who typed `!incident` and then this: the command they meant, or what there is."""
+    """Return what to tell somebody who typed `!incident` and then this: the command they meant, or what there is."""
     word, *rest = text.split(maxsplit=1)
     return UserError(f"There is no `!incident {word[:LONGEST_WORD]}`. {_meant(word, ''.join(rest), text)}")
 
@@ -276,11 +278,13 @@ def _meant(word: str, rest: str, text: str) -> str:
     return f"{f'Did you mean {likely}? ' if likely else to_open}`!incident` shows what there is."
 
 
-def _severity(text: str) -> int:
-    found = re.fullmatch(r"(?:sev-?)?([1-3])[,.;:]?", text, re.IGNORECASE)
+def _severity(text: str) -> Severity:
+    found = re.fullmatch(rf"(?:sev-?)?({severity.PATTERN})[,.;:]?", text, re.IGNORECASE)
     if not found:
-        raise UserError(f"{quoted(text)} is not a severity. Type --sev 1, 2 or 3; 1 is the worst.")
-    return int(found[1])
+        raise UserError(
+            f"{quoted(text)} is not a severity. Type --sev {severity.CHOICES}; {severity.WORST} is the worst."
+        )
+    return Severity.of(int(found[1]))
 
 
 def _status(text: str) -> Status:

@@ -6,11 +6,12 @@ from typing import Any
 
 from opsdesk.chat import Person, mention
 from opsdesk.incidents.incident import Entry, Incident, Status
+from opsdesk.incidents.severity import LIGHTEST, WORST
 from opsdesk.text import tell_length, tell_stamp, tell_when
 
 SIGNS = {Status.INVESTIGATING: "🔴", Status.IDENTIFIED: "🟠", Status.MONITORING: "🟡", Status.RESOLVED: "✅"}
 LONGEST_ECHO, LONGEST_ON_CARD = 1000, 300  # characters of a text in an answer, and on a card
-SAID = {
+LABELS = {
     "status": "",
     "severity": "sev ",
     "subsystem": "on ",
@@ -20,7 +21,7 @@ SAID = {
     "started_at": "started ",
 }
 
-HELP = """\
+HELP = f"""\
 Six commands for incidents:
 `!incident open VistA timeouts on pre-check-in --sev 2 --on vista` opens one
 `!incident update 12 RPC timeouts at two sites --status identified` says what is new
@@ -29,12 +30,13 @@ Six commands for incidents:
 `!incident list` shows what is open, `!incident list mine` what is yours
 `!incident show 12` shows its timeline
 There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`
-Options, anywhere in the line: `--sev 1` (the worst) to `3`, `--on vista`, `--status monitoring`, `--owner @bob`, \
-`--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; in an update also `--title` and `--started`"""
+Options, anywhere in the line: `--sev {WORST}` (the worst) to `{LIGHTEST}`, `--on vista`, `--status monitoring`, \
+`--owner @bob`, `--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; in an update \
+also `--title` and `--started`"""
 
 
 def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> str:
-    """The message that shows an incident, right for as long as nothing changes; whom to ask while it is open."""
+    """Return the message that shows an incident, true for as long as nothing changes; whom to ask while it is open."""
     end = incident.resolution
     lines = [head(incident), " · ".join(_facts(incident, at, zone))]
     if not end and ask_line:
@@ -45,36 +47,36 @@ def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> 
 
 
 def card_key(incident: Incident) -> str:
-    """What the card is found again by in the chat."""
+    """Return the key by which the card is found again in the chat."""
     return f"incident {incident.number}"
 
 
 def head(incident: Incident) -> str:
-    """ "🔴 #12 VistA timeouts on pre-check-in", the sign being that of its status."""
+    """Return "🔴 #12 VistA timeouts on pre-check-in", with the sign of its status."""
     return f"{SIGNS[incident.status]} #{incident.number} {incident.title}"
 
 
 def weight(incident: Incident) -> list[str]:
-    """Severity, and subsystem if it is known: "sev 2", "vista"."""
-    return [f"sev {incident.severity}", *filter(None, (incident.subsystem,))]
+    """Return severity, and subsystem if it is known: "sev 2", "vista"."""
+    return [incident.severity.label, *filter(None, (incident.subsystem,))]
 
 
 def status_words(incident: Incident) -> list[str]:
-    """The status, where it is not the one every incident begins with."""
+    """Return the status, unless it is the one every incident begins with."""
     return [] if incident.status is Status.INVESTIGATING else [str(incident.status)]
 
 
 def updated(incident: Incident, at: datetime, zone: tzinfo) -> str:
-    """The answer to an update: what it changed, or that it is kept; the end of it where it resolved."""
+    """Return the answer to an update: what it changed, or that it is kept; how it ended where it resolved."""
     if not incident.is_open:
         return resolved(incident)
     entry = incident.entries[-1]
-    told = changes(incident.before, entry, at, zone) or [f"updated, still {incident.status}"]
-    return f"#{incident.number} {', '.join(told)}. {_length_open(incident, at)}{_spoken_of(entry, at, zone)}"
+    new = changes(incident.before, entry, at, zone) or [f"updated, still {incident.status}"]
+    return f"#{incident.number} {', '.join(new)}. {_length_open(incident, at)}{_spoken_of(entry, at, zone)}"
 
 
 def resolved(incident: Incident) -> str:
-    """The answer to a resolution: how long it took, and what ended it or how to say so."""
+    """Return the answer to a resolution: how long it took, and what ended it or how to say so."""
     end = incident.entries[-1]
     after = f"✅ #{incident.number} resolved after {tell_length(incident.age(end.at))}"
     return (
@@ -85,7 +87,7 @@ def resolved(incident: Incident) -> str:
 
 
 def reopened(incident: Incident, at: datetime, zone: tzinfo) -> str:
-    """The answer to a reopening: how it stands again."""
+    """Return the answer to a reopening: how it stands again."""
     entry, end = incident.entries[-1], incident.before.resolution
     was = f" (was resolved by {end.by.name} {tell_when(end.at, at, zone)})" if end else ""
     text = f": {shortened(entry.text, LONGEST_ECHO)}" if entry.text else ""
@@ -96,7 +98,7 @@ def reopened(incident: Incident, at: datetime, zone: tzinfo) -> str:
 
 
 def assigned(incident: Incident, by_id: str) -> str:
-    """The answer to an assignment; it notifies the new owner, unless they typed it themselves (`by_id`)."""
+    """Return the answer to an assignment; it notifies the new owner, unless they typed it themselves (`by_id`)."""
     owner, before = incident.owner, incident.before.owner
     if owner is None:
         return f"#{incident.number} has no owner."
@@ -105,32 +107,32 @@ def assigned(incident: Incident, by_id: str) -> str:
 
 
 def noted(incident: Incident, at: datetime, zone: tzinfo) -> str:
-    """The answer to a note."""
+    """Return the answer to a note."""
     return f"#{incident.number} noted.{_spoken_of(incident.entries[-1], at, zone)}"
 
 
 def linked(incident: Incident) -> str:
-    """The answer to a link: how many there are."""
+    """Return the answer to a link: how many there are."""
     many = len(incident.links)
     return f"#{incident.number} link kept; it has {many} now." if many > 1 else f"#{incident.number} link kept."
 
 
 def sets(entry: Entry, at: datetime, zone: tzinfo) -> list[str]:
-    """What an entry set: "identified", "sev 2", "owner bob"."""
-    values = ((name, getattr(entry, name)) for name in SAID)
-    return [SAID[name] + _value(value, at, zone) for name, value in values if value is not None]
+    """Return what an entry set: "identified", "sev 2", "owner bob"."""
+    values = ((name, getattr(entry, name)) for name in LABELS)
+    return [LABELS[name] + _value(value, at, zone) for name, value in values if value is not None]
 
 
 def changes(before: Incident, entry: Entry, at: datetime, zone: tzinfo) -> list[str]:
-    """The same with what was there before, if anything was: "identified (was investigating)", "on vista"."""
-    names = [name for name in SAID if getattr(entry, name) is not None]
+    """Return what an entry set, each with its value before, if any: "identified (was investigating)", "on vista"."""
+    names = [name for name in LABELS if getattr(entry, name) is not None]
     was = (getattr(before, name) for name in names)
-    told = zip(sets(entry, at, zone), was, strict=True)
-    return [f"{new} (was {_value(old, at, zone)})" if old else new for new, old in told]
+    both = zip(sets(entry, at, zone), was, strict=True)
+    return [f"{new} (was {_value(old, at, zone)})" if old else new for new, old in both]
 
 
 def shortened(text: str, most: int) -> str:
-    """`text` as far as its first `most` characters, and how many more there are."""
+    """Return `text` as far as its first `most` characters, and how many more there are."""
     return text if len(text) <= most else f"{text[:most].rstrip()} … ({len(text) - most:,} more characters)"
 
 

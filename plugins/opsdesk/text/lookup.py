@@ -34,7 +34,7 @@ class Match(msgspec.Struct, Generic[T], frozen=True):
 
 
 def plain(text: str) -> str:
-    """`text` without what people vary: "CHIP/LoROTA", "chip lorota" and "Chip-Lorota" are all "chiplorota"."""
+    """Return `text` without what people vary: "CHIP/LoROTA" and "chip lorota" both become "chiplorota"."""
     # Letter by letter: of a text as a whole, a long run of accents would be sorted, which takes seconds.
     folded = text.lower() if text.isascii() else "".join(map(_folded, text))
     return "".join(letter for letter in folded if letter.isalnum())
@@ -45,12 +45,12 @@ def _folded(letter: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of `text`, each made plain; a hyphen or slash separates words."""
+    """Return the words of `text`, each made plain; a hyphen or slash separates words."""
     return [word for piece in re.split(r"[^\w']+|_", text) if (word := plain(piece))]
 
 
 def typos(one: str, other: str, most: int) -> int:
-    """How many letters were mistyped, left out, added or swapped with their neighbour; `most` + 1 if more."""
+    """Return how many letters were mistyped, left out, added or swapped with their neighbour; `most` + 1 if more."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -66,7 +66,7 @@ def typos(one: str, other: str, most: int) -> int:
 
 
 def typos_forgiven(name: str) -> int:
-    """How many typos a name of this length bears before it could be any other."""
+    """Return how many typos a name of this length bears before it could be any other."""
     return 0 if len(name) < 3 else 1 if len(name) < 5 else 2
 
 
@@ -86,15 +86,15 @@ class Names(Generic[T]):
             self._by_length.setdefault(len(term), []).append((_letters(term), term))
 
     def exact(self, typed: str) -> tuple[T, ...]:
-        """What bears this very name, but for case, blanks and signs."""
+        """Return what bears this very name, but for case, blanks and signs."""
         return tuple(self._names.get(plain(typed), ()))
 
     def by_word(self, typed: str) -> tuple[T, ...]:
-        """What has this word in a name."""
+        """Return what has this word in a name."""
         return tuple(self._words.get(plain(typed), ()))
 
     def by_start(self, typed: str) -> tuple[T, ...]:
-        """What has a name, or a word in it, that begins like this; three letters at least."""
+        """Return what has a name, or a word in it, that begins like this; `typed` needs three letters at least."""
         start = plain(typed)
         if len(start) < SHORTEST_WORD:
             return ()
@@ -107,7 +107,7 @@ class Names(Generic[T]):
         return tuple(found)
 
     def near(self, typed: str) -> Match[T]:
-        """What has a name, or a word in it, with the fewest typos in it, if these can be forgiven."""
+        """Return what has a name, or a word in it, with the fewest typos, if these can be forgiven."""
         term = plain(typed)
         best, terms = typos_forgiven(term), list[str]()
         for candidate in self._alike(term, best):
@@ -120,7 +120,7 @@ class Names(Generic[T]):
         return Match(Matched.TYPO, tuple(found), self._told[terms[0]]) if found else Match(Matched.NOTHING)
 
     def find(self, typed: str) -> Match[T]:
-        """The strictest likeness that finds anything."""
+        """Return what is found by the strictest likeness that finds anything."""
         steps = ((Matched.NAME, self.exact), (Matched.WORD, self.by_word), (Matched.START, self.by_start))
         for how, look in steps:
             if found := look(typed):
@@ -140,7 +140,7 @@ class Names(Generic[T]):
         return self._names.get(term) or self._words.get(term, {})
 
     def _alike(self, term: str, most: int) -> list[str]:
-        """The names that are not too long, too short or of other letters to be `term` with that many typos."""
+        """Return the names that are not too long, too short or of other letters to be `term` with that many typos."""
         letters = _letters(term)
         lengths = range(len(term) - most, len(term) + most + 1)
         return [
@@ -152,7 +152,7 @@ class Names(Generic[T]):
 
 
 def _letters(term: str) -> int:
-    """A bit for each letter that occurs: a typo changes two at most."""
+    """Return a bit for each letter that occurs: a typo changes two at most."""
     bits = 0
     for letter in term:
         bits |= 1 << (ord(letter) % 61)

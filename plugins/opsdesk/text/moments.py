@@ -31,37 +31,37 @@ UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days
 
 
 def tell_time(at: datetime, zone: tzinfo) -> str:
-    """`at` on the wall clock of `zone`, with minutes: "1:12pm", "8:00pm"."""
+    """Return `at` on the wall clock of `zone`, with minutes: "1:12pm", "8:00pm"."""
     local = at.astimezone(zone)
     return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
 def tell_hour(at: datetime, zone: tzinfo) -> str:
-    """The same, a full hour without its minutes: "8pm", "8:30pm", "midnight" and "noon" in words."""
+    """Return `at` on the wall clock of `zone`, a full hour without minutes: "8pm", "8:30pm", "midnight", "noon"."""
     told = tell_time(at, zone)
     return {"12:00am": "midnight", "12:00pm": "noon"}.get(told, told.replace(":00", ""))
 
 
 def tell_zone(at: datetime, zone: tzinfo) -> str:
-    """What people call `zone`, summer and winter alike: "ET" for EST and EDT; else its own abbreviation."""
+    """Return what people call `zone`, summer and winter alike: "ET" for EST and EDT; else its own abbreviation."""
     name = at.astimezone(zone).strftime("%Z")
     return name[0] + name[2] if re.fullmatch(r"[A-Z][SD]T", name) else name
 
 
 def tell_day(day: date) -> str:
-    """A day in full: "Monday, November 23, 2026"."""
+    """Return a day in full: "Monday, November 23, 2026"."""
     return f"{day:%A, %B} {day.day}, {day.year}"
 
 
 def tell_date(day: date, today: date) -> str:
-    """A day in short, with the year where it is another one: "today", "yesterday", "Nov 19", "Nov 19 2025"."""
+    """Return a day in short, with the year where it is another one: "today", "yesterday", "Nov 19", "Nov 19 2025"."""
     if abs((today - day).days) <= 1:
         return {0: "today", 1: "yesterday", -1: "tomorrow"}[(today - day).days]
     return f"{day:%b} {day.day}" + (f" {day.year}" if day.year != today.year else "")
 
 
 def tell_lost(days: Collection[date], today: date) -> str:
-    """That a list leaves out what was opened on these days, because it cannot be read; "" for none."""
+    """Return a line that a list leaves out what was opened on these unreadable days; "" for none."""
     if not days:
         return ""
     years = [f" {day.year}" if day.year != today.year else "" for day in sorted(days)]
@@ -71,25 +71,25 @@ def tell_lost(days: Collection[date], today: date) -> str:
 
 
 def tell_when(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """A moment as seen from `now`: "4:10pm" today, else "yesterday 4:10pm", "Nov 19 4:10pm"."""
+    """Return a moment as seen from `now`: "4:10pm" today, else "yesterday 4:10pm", "Nov 19 4:10pm"."""
     day, today = day_of(at, zone), day_of(now, zone)
     return tell_time(at, zone) if day == today else f"{tell_date(day, today)} {tell_time(at, zone)}"
 
 
 def tell_stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """The same for texts that stand for days, without the words that would turn wrong: "4:10pm", "Nov 22 4:10pm"."""
+    """Return a moment for a text that stands for days, without words that turn wrong: "4:10pm", "Nov 22 4:10pm"."""
     return tell_on(at, day_of(now, zone), zone)
 
 
 def tell_on(at: datetime, day: date, zone: tzinfo) -> str:
-    """A moment in a text about `day`, the time alone where it is of that day: "4:10pm", else "Nov 22 4:10pm"."""
+    """Return a moment for a text about `day`: "4:10pm" where it is of that day, else "Nov 22 4:10pm"."""
     own = day_of(at, zone)
     year = f" {own.year}" if own.year != day.year else ""
     return tell_time(at, zone) if own == day else f"{own:%b} {own.day}{year} {tell_time(at, zone)}"
 
 
 def tell_length(length: timedelta) -> str:
-    """A length in hours and minutes, from a day on in days and hours: "2 hours 28 minutes"; never below a minute."""
+    """Return a length in hours and minutes, from a day on in days and hours: "2 hours 28 minutes"."""
     if length < timedelta(minutes=1):
         return "less than a minute"
     smallest, hidden = ("hours", ["months", "years"]) if length >= timedelta(days=1) else ("minutes", ["days"])
@@ -99,7 +99,7 @@ def tell_length(length: timedelta) -> str:
 
 
 def tell_age(length: timedelta) -> str:
-    """A length by its largest unit alone, for lists: "41 minutes", "22 hours", "3 days"."""
+    """Return a length by its largest unit alone, for lists: "41 minutes", "22 hours", "3 days"."""
     units = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
     for unit, name in units:
         if length >= unit:
@@ -109,7 +109,7 @@ def tell_age(length: timedelta) -> str:
 
 
 def tell_days(first: date, last: date) -> str:
-    """The days from `first` to `last`: "Nov 1 to Nov 23, 2026", "Dec 28, 2025 to Jan 3, 2026", one day in full."""
+    """Return the days from `first` to `last`: "Nov 1 to Nov 23, 2026", "Dec 28, 2025 to Jan 3, 2026"; one in full."""
     if first == last:
         return tell_day(first)
     year = f", {first.year}" if first.year != last.year else ""
@@ -117,7 +117,7 @@ def tell_days(first: date, last: date) -> str:
 
 
 def read_time(text: str) -> time:
-    """The time of day in "12:50pm", "8pm", "20:15", "noon"; a UserError for anything else."""
+    """Return the time of day in "12:50pm", "8pm", "20:15", "noon"; raise a UserError for anything else."""
     found = re.fullmatch(TIME, text.strip())
     if not found:
         raise UserError(f"{quoted(text)} is not a time I can read. Type it as 12:50pm or 20:15.")
@@ -134,7 +134,7 @@ def read_time(text: str) -> time:
 
 
 def read_zone(text: str, like: str = "America/New_York") -> ZoneInfo:
-    """The time zone of that name; a UserError that gives another one as an example, for anything else."""
+    """Return the time zone of that name; raise a UserError that gives `like` as an example, for anything else."""
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
@@ -142,14 +142,15 @@ def read_zone(text: str, like: str = "America/New_York") -> ZoneInfo:
 
 
 def is_day(text: str) -> bool:
-    """Whether `text` looks like a day that read_day reads."""
+    """Return whether `text` looks like a day that read_day reads."""
     return re.fullmatch(DAY, text) is not None
 
 
 def read_day(text: str, today: date) -> date:
-    """The day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday"; else a UserError.
+    """Return the day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday".
 
-    A month and day without a year are this year's, or the last one's where that is far ahead.
+    A month and day without a year are this year's, or the last one's where that is far ahead. Raises a UserError for
+    anything else.
     """
     word = text.strip().casefold()
     if word in ("today", "yesterday", "tomorrow"):
@@ -166,7 +167,7 @@ def read_day(text: str, today: date) -> date:
 
 
 def take_day(text: str, today: date) -> tuple[date | None, str]:
-    """The day to come that `text` begins with ("friday", "Nov 25", "2026-11-25") and the rest; None if there is none.
+    """Return the coming day that `text` begins with ("friday", "Nov 25", "2026-11-25") or None, and the rest.
 
     A weekday is the next one, today among them. Raises a UserError for what looks like a day but cannot be read.
     """
@@ -181,7 +182,7 @@ def take_day(text: str, today: date) -> tuple[date | None, str]:
 
 
 def read_coming_day(text: str, today: date) -> date:
-    """The day as read_day has it, but of a weekday the next one: "friday" typed on a Friday is today."""
+    """Return the day as read_day has it, but of a weekday the next one: "friday" typed on a Friday is today."""
     word = text.strip().casefold()
     if word in WEEKDAYS:
         return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday()) % 7)
@@ -189,9 +190,10 @@ def read_coming_day(text: str, today: date) -> date:
 
 
 def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """The moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", "20m ago", in UTC; else a UserError.
+    """Return the moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", "20m ago", in UTC.
 
-    Of a time that clocks show twice today, the later one is meant if it has passed.
+    Of a time that clocks show twice today, the later one is meant if it has passed. Raises a UserError for anything
+    else.
     """
     if re.fullmatch(AGO, text.strip()):
         return _ago(text.strip()[: -len("ago")], now)
@@ -213,7 +215,7 @@ def _ago(length: str, now: datetime) -> datetime:
 
 
 def read_length(text: str) -> timedelta:
-    """The length in "30m", "2h", "1h 30m", "2 days"; a UserError for anything else, or for nothing."""
+    """Return the length in "30m", "2h", "1h 30m", "2 days"; raise a UserError for anything else, or for nothing."""
     pieces = [found.groups() for found in re.finditer(LENGTH, text)]
     if not pieces or re.sub(LENGTH, "", text).strip():
         raise UserError(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
@@ -224,7 +226,7 @@ def read_length(text: str) -> timedelta:
 
 
 def read_days(text: str, today: date) -> tuple[date, date]:
-    """The first and last day in "week", "month" (both so far), "2026-11", "2026-11-02..2026-11-20" or one day.
+    """Return the first and last day in "week", "month" (both so far), "2026-11", "2026-11-02..2026-11-20" or one day.
 
     "2026-11-02.." goes up to today. Raises a UserError for anything else, and for days in the wrong order.
     """
@@ -253,7 +255,7 @@ def _month(year: int, month: int, text: str) -> tuple[date, date]:
 
 
 def _month_day(word: str, today: date) -> date | None:
-    """The day in "nov 20" or "nov 20 2025"; None if it is neither. Raises a ValueError for "nov 31"."""
+    """Return the day in "nov 20" or "nov 20 2025"; None if it is neither. Raise a ValueError for "nov 31"."""
     found = re.fullmatch(MONTH_DAY, word)
     if not found:
         return None
@@ -268,7 +270,7 @@ def _month_day(word: str, today: date) -> date | None:
 
 
 def _day_and_time(text: str) -> tuple[str, str]:
-    """The parts of "yesterday 4:10pm"; the day may stand behind, or be missing ("")."""
+    """Return the parts of "yesterday 4:10pm"; the day may stand behind, or be missing ("")."""
     if found := re.fullmatch(MOMENT, text):
         return found[1] or "", found[5]
     first, _, rest = text.partition(" ")

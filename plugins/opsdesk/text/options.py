@@ -30,7 +30,7 @@ class Option(msgspec.Struct, frozen=True):
 
     No sentence has a `loose` one by chance, so it is also taken as `— sev 2`, `sev:2`, and `sev 2`
     at the end of the first line. A `long` one goes on to the next option or the end of its line,
-    unless it is quoted. An `example` is told where a value is missing.
+    unless it is quoted. An `example` is shown where a value is missing.
     """
 
     pattern: str
@@ -47,7 +47,7 @@ class ParsedText(msgspec.Struct, frozen=True):
 
 
 def read(typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str] = NONE) -> ParsedText:
-    """Takes the known `options` out of `typed`.
+    """Take the known `options` out of `typed`, and return them with the rest.
 
     `--sev 2`, `—sev 2` (a phone's dash), `--sev=2` and, where the value fits, `sev=2` are the same.
     What stands in `backticks` is text. Raises a UserError for an unknown option, one given twice, or
@@ -70,7 +70,7 @@ def read(typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str]
 
 
 def reference(text: str) -> tuple[int | None, bool, str]:
-    """The number that `text` begins with (`#12`, `12`, `INC-12`), whether it had a sign, and the text behind it."""
+    """Return the number that `text` begins with (`#12`, `12`, `INC-12`), whether it had a sign, and the rest."""
     found = REFERENCE.match(text)
     if not found:
         return None, False, text
@@ -78,12 +78,12 @@ def reference(text: str) -> tuple[int | None, bool, str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of `text`; what stands in quotes is one."""
+    """Return the words of `text`; what stands in quotes is one."""
     return [word for word in map(_unquoted, re.findall(rf"{QUOTED}|\S+", text)) if word.strip()]
 
 
 def _option_at(line: str, at: int, options: Mapping[str, Option], elsewhere: Mapping[str, str]) -> tuple[str, int, int]:
-    """The option that begins at `at`: name, and where its value begins and ends; for text no name and the word."""
+    """Return the option that begins at `at`: name, start and end of its value; for text no name, and the word."""
     if plain := PLAIN.match(line, at):
         return "", at, plain.end()
     if undashed := _undashed(line, at, options):
@@ -94,7 +94,7 @@ def _option_at(line: str, at: int, options: Mapping[str, Option], elsewhere: Map
 
 
 def _undashed(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, int, int] | None:
-    """An option whose value has to fit: `sev=2`, and every way to write a loose one."""
+    """Return an option whose value has to fit: `sev=2`, and every way to write a loose one."""
     bare = BARE.match(line, at)
     name = bare[1].lower() if bare else ""
     if bare and name in options and (value := _value(options[name]).match(line, bare.end())):
@@ -126,7 +126,7 @@ def _dashed(
 
 
 def _end_of_words(line: str, at: int, options: Mapping[str, Option]) -> int:
-    """Where, from `at` on, the last word stands before the next option or the line's end."""
+    """Return where, from `at` on, the last word stands before the next option or the line's end."""
     end = at
     while (start := WORD_START.search(line, end)) and "\n" not in line[end : start.start()]:
         dashed = DASHED.match(line, start.start())
@@ -138,7 +138,7 @@ def _end_of_words(line: str, at: int, options: Mapping[str, Option]) -> int:
 
 
 def _with_last(found: ParsedText, options: Mapping[str, Option]) -> ParsedText:
-    """`found` with the loose option that ends the first line of its text, unless that was given already."""
+    """Return `found` with the loose option that ends the first line of its text, unless that was given already."""
     first = _without_code(found.text).partition("\n")[0]
     for name, option in options.items():
         if option.loose and name not in found.options and (last := _lastly(name, option).search(first)):
@@ -195,7 +195,7 @@ def _end_of_word(typed: str, at: int) -> int:
 
 
 def _without(typed: str, spans: list[tuple[int, int]]) -> str:
-    """`typed` less the spans, each with the blanks before it, and with its line where nothing else is on it."""
+    """Return `typed` less the spans, each with the blanks before it, and with its line where nothing else is on it."""
     kept, at = "", 0
     for start, end in spans:
         kept += typed[at:start].rstrip(" \t")

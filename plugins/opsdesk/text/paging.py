@@ -8,7 +8,7 @@ ROOM = 3300  # characters of a message, less than any chat takes, so that headin
 
 
 def pages(blocks: Iterable[str], room: int = ROOM) -> list[str]:
-    """The blocks, a line end between them, in as few texts of at most `room` characters as keep their order.
+    """Return the blocks, a line end between them, in as few texts of at most `room` characters as keep their order.
 
     A block longer than that is cut where it has a line end or a blank, or anywhere if it has none.
     """
@@ -23,7 +23,7 @@ def pages(blocks: Iterable[str], room: int = ROOM) -> list[str]:
 
 
 def cut(block: str, room: int) -> list[str]:
-    """`block` in pieces of at most `room` characters."""
+    """Return `block` in pieces of at most `room` characters."""
     pieces = []
     while len(block) > room:
         end = max(block.rfind("\n", 1, room), block.rfind(" ", 1, room))
@@ -34,7 +34,7 @@ def cut(block: str, room: int) -> list[str]:
 
 
 def part(blocks: Sequence[str], number: int, command: str) -> str:
-    """Part `number` (from 1) of the blocks, and what to type for the next; a UserError if there are not so many."""
+    """Return part `number` (from 1) of the blocks, and what to type for the next; raise a UserError beyond the last."""
     parts = pages(blocks)
     if not 1 <= number <= len(parts):
         raise UserError(f"There {'is 1 part' if len(parts) == 1 else f'are {len(parts)} parts'}: `{command}`")
@@ -46,6 +46,6 @@ def part(blocks: Sequence[str], number: int, command: str) -> str:
 
 
 def numbered(typed: str) -> tuple[str, int]:
-    """What was typed, and the number of the part that stands behind it: 1 if none does."""
+    """Return what was typed, and the number of the part that stands behind it: 1 if none does."""
     before, _, last = typed.strip().rpartition(" ")
     return (before.strip(), int(last)) if last.isdecimal() and len(last) < 4 else (typed.strip(), 1)
