@@ -1,4 +1,4 @@
-"""Files that the desk hands out: written whole or not at all."""
+"""Files that the desk hands out, each written whole or not at all, and the bounds of its log file."""
 
 import logging
 import os
@@ -11,9 +11,9 @@ from opsdesk.errors import UserError
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
-    """The file with this name and content, in place of an older one. Nobody ever reads half of it.
+    """Write a file in place of an older one, and return its path. Nobody ever reads half of it.
 
-    Raises a UserError where it cannot be written.
+    Raises a UserError if it cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def keep_latest(folder: Path, many: int) -> None:
-    """Removes what is in `folder`, but for the `many` files written last. What cannot be removed stays."""
+    """Remove all files in `folder` but the `many` written last. What cannot be removed stays."""
     with suppress(OSError):  # another may be at it, too
         written = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
         for path in written[:-many]:
@@ -46,7 +46,7 @@ KEPT = 3  # older files beside it, of that size
 
 
 def bound(file: str) -> None:
-    """Has whatever Errbot logs to `file` begin a new one in time; `!log tail` reads the one of that name."""
+    """Rotate the log that Errbot writes to `file`; `!log tail` reads the file of that name."""
     root = logging.getLogger()
     for handler in [one for one in root.handlers if _writes_to(one, file)]:
         rotating = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT)
@@ -57,5 +57,5 @@ def bound(file: str) -> None:
 
 
 def _writes_to(handler: logging.Handler, file: str) -> bool:
-    """Whether it is the one that Errbot made, without an end."""
+    """Return whether it is the endless one that Errbot made."""
     return type(handler) is logging.FileHandler and Path(handler.baseFilename).resolve() == Path(file).resolve()

@@ -1,4 +1,4 @@
-"""What every plugin of the desk is built on: the desk at hand, and commands that answer text."""
+"""What every plugin of the desk is built on: the desk at hand, and commands that return text."""
 
 import functools
 from collections.abc import Callable
@@ -23,7 +23,7 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
     desk: Desk
 
     def activate(self) -> None:
-        """Opens the desk. Where it cannot start the process ends with status 1 and the reason.
+        """Open the desk. If it cannot start, the process ends with status 1 and the reason.
 
         Errbot would go on without the plugin, and answer that no command is known.
         """
@@ -35,18 +35,18 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
 
 
 def command(handler: Handler) -> Any:
-    """Makes a chat command of a method that takes what was said and returns the answer.
+    """Make a chat command of a method that takes a Command and returns the answer.
 
-    A UserError it raises is answered with its text.
+    A UserError that it raises is answered with its text.
     """
 
     @functools.wraps(handler)
     def run(self: DeskPlugin, message: Any, args: str) -> str | None:
-        said = self.desk.chat.command(message, args, self.desk.now())
+        typed = self.desk.chat.command(message, args, self.desk.now())
         try:
-            words = handler(self, said)
+            answer = handler(self, typed)
         except UserError as refusal:
             return self.desk.chat.answer(message, Reply(str(refusal)), refused=True)
-        return self.desk.chat.answer(message, words if isinstance(words, Reply) else Reply(words))
+        return self.desk.chat.answer(message, answer if isinstance(answer, Reply) else Reply(answer))
 
     return botcmd(run)

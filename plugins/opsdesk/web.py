@@ -1,4 +1,4 @@
-"""The web server for webhooks and health, where DESK_WEB names a place for it.
+"""The web server for webhooks and health, if DESK_WEB names an address for it.
 
 It serves what plugins declare by Errbot's `@webhook`. Errbot's own Webserver plugin would serve an echo of every
 request to anybody besides.
@@ -24,24 +24,24 @@ UNTIL_STARTED = 2.5  # seconds a request waits for the plugins: Slack gives up o
 Started = Callable[[float], bool]
 
 
-def address(told: str) -> tuple[str, int] | None:
-    """Host and port of "127.0.0.1:3141"; None for "". Raises a SettingsError for anything else."""
-    if not told:
+def address(setting: str) -> tuple[str, int] | None:
+    """Return host and port of "127.0.0.1:3141"; None for "". Raises a SettingsError for anything else."""
+    if not setting:
         return None
-    host, colon, port = told.rpartition(":")
+    host, colon, port = setting.rpartition(":")
     if not (host and colon and port.isdigit() and 0 < int(port) < 65_536):
-        raise SettingsError([f'DESK_WEB is "{told}": it should be host:port, such as 127.0.0.1:3141.'])
+        raise SettingsError([f'DESK_WEB is "{setting}": it should be host:port, such as 127.0.0.1:3141.'])
     return host.strip("[]"), int(port)
 
 
 class WebServer:
-    """Serves at once, in threads of its own. Raises a SettingsError where the place is taken or not this machine's.
+    """Serves at once, in threads of its own. Raises a SettingsError if this machine cannot listen at the address.
 
     `started` waits, for seconds, until all plugins are active: after its first request, Flask takes no more routes.
     """
 
     def __init__(self, host: str, port: int, started: Started) -> None:
-        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a health page that is asked for says nothing new
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a request for the health page says nothing new
         try:
             self._server = make_server(host, port, self._answer, threaded=True)
         except (SystemExit, OSError):  # werkzeug would end the process
@@ -52,7 +52,7 @@ class WebServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Serves no more, and gives the place back."""
+        """Stop serving, and free the address."""
         self._server.shutdown()
         self._thread.join()
 
@@ -63,10 +63,10 @@ class WebServer:
         return [b"starting"]
 
 
-def serve(told: str, bot: Any) -> WebServer | None:
-    """The web server at the address that DESK_WEB tells; None where it tells none.
+def serve(setting: str, bot: Any) -> WebServer | None:
+    """Start and return the web server at the address that DESK_WEB holds; return None if it holds none.
 
-    A backend may tell when it has started (`desk_started`); others have once a plugin asks for this.
+    A backend may wait until it has started (`desk_started`); others have by the time a plugin calls this.
     """
-    place = address(told)
+    place = address(setting)
     return WebServer(*place, getattr(bot, "desk_started", lambda seconds: True)) if place else None

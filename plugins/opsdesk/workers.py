@@ -1,4 +1,4 @@
-"""Jobs done at the same time."""
+"""Threads that do jobs at the same time, in order where it matters."""
 
 import threading
 from collections import deque
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 class Workers:
-    """Up to `most` threads, each of which lasts as long as there is something to do.
+    """Up to `most` threads, each of which ends when there is nothing left to do.
 
-    They are daemons: a job that hangs does not keep the desk from stopping, as one of an Executor would.
+    They are daemons: unlike with an Executor, a job that hangs does not keep the process from ending.
     """
 
     def __init__(self, most: int, name: str) -> None:
@@ -23,7 +23,7 @@ class Workers:
         self._threads = 0
 
     def do(self, job: Callable[[], T]) -> Future[T]:
-        """Begins `job` as soon as a thread is free; the first handed over is the first begun."""
+        """Start `job` as soon as a thread is free, in the order of the calls, and return the future of its result."""
         future: Future[T] = Future()
         with self._lock:
             self._jobs.append((future, job))
@@ -45,7 +45,7 @@ class Workers:
 
 
 def settle(future: Future[T], job: Callable[[], T]) -> None:
-    """Does `job` in this thread; what it returns or raises is what whoever waits for `future` gets."""
+    """Do `job` in this thread, and set what it returns or raises on `future`."""
     try:
         result = job()
     except BaseException as failed:  # noqa: BLE001  # whoever asks for the result gets it, as from an Executor
@@ -58,7 +58,7 @@ Work = Callable[[], None]
 
 
 class Lanes:
-    """Does work in `threads` threads. Work in the same lane keeps its order; it must not raise."""
+    """Does work in `threads` threads. Work in one lane keeps its order; it must not raise."""
 
     def __init__(self, threads: int) -> None:
         self._workers = Workers(threads, "slack-event")
@@ -66,7 +66,7 @@ class Lanes:
         self._changed, self._closed = threading.Condition(), False
 
     def add(self, lane: str, work: Work) -> None:
-        """Has `work` done behind whatever its lane holds already; at once, in this thread, after `close`."""
+        """Queue `work` behind whatever its lane holds; after `close`, do it now, in this thread."""
         with self._changed:
             waiting = self._lanes.get(lane)
             if waiting is not None:
@@ -74,17 +74,17 @@ class Lanes:
                 return
             self._lanes[lane] = deque([work])
         if self._closed:
-            self._go_through(lane)
+            self._do_lane(lane)
         else:
-            self._workers.do(partial(self._go_through, lane))
+            self._workers.do(partial(self._do_lane, lane))
 
     def close(self, wait: float) -> bool:
-        """Whether everything that was added was done within `wait` seconds; what hangs keeps nobody from ending."""
+        """Wait up to `wait` seconds until all work is done, and return whether it is."""
         with self._changed:
             self._closed = True
             return self._changed.wait_for(lambda: not self._lanes, wait)
 
-    def _go_through(self, lane: str) -> None:
+    def _do_lane(self, lane: str) -> None:
         while True:
             with self._changed:
                 if not self._lanes[lane]:

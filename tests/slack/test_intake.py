@@ -34,14 +34,14 @@ class Desk:
 
     def take(self, *events):
         for event in events:
-            self.intake.take({"event": event, "event_id": "Ev01"})
+            self.intake.receive({"event": event, "event_id": "Ev01"})
         assert self.intake.finish(20)
 
     def killed_over(self, event):
         """Begins an event, never ends it, and is started again."""
         hung = threading.Event()
         self.hear = lambda event: hung.set() or threading.Event().wait()
-        self.intake.take({"event": event})
+        self.intake.receive({"event": event})
         assert hung.wait(20)
         self.hear = self.heard.append
         self.start()
@@ -65,7 +65,7 @@ def test_a_command_that_was_cut_short_is_told_of(desk, text):
     assert desk.told == [f'The desk was stopped while it did "{text.strip()}": it may or may not be done.']
     assert desk.replies == [(MessageRef("C01", TYPED["ts"]), UNFINISHED)]
     desk.start()
-    assert desk.intake._handled.unfinished == {}
+    assert desk.intake._seen.unfinished == {}
 
 
 def test_what_was_no_command_is_not_told_of(desk):
@@ -86,19 +86,19 @@ def test_a_mistake_is_told_and_what_was_typed_is_not_in_the_error(desk, caplog):
 
 
 def test_a_command_that_ends_the_desk_counts_as_done(desk):
-    desk.hear = lambda event: desk.intake.done_in_hand() or desk.stopping.set()
+    desk.hear = lambda event: desk.intake.mark_current_done() or desk.stopping.set()
     desk.take(TYPED)
     desk.start()
-    assert desk.intake._handled.unfinished == {}
+    assert desk.intake._seen.unfinished == {}
 
 
 def test_what_ends_while_the_desk_stops_waiting_may_have_no_answer(desk):
     desk.hear = lambda event: desk.stopping.set()
     desk.take(TYPED)
     desk.start()
-    assert list(desk.intake._handled.unfinished) == [f"C01:{TYPED['ts']}"]
+    assert list(desk.intake._seen.unfinished) == [f"C01:{TYPED['ts']}"]
 
 
 def test_a_limit_of_slack_s_is_told(desk):
-    desk.intake.take({"type": "app_rate_limited"})
+    desk.intake.receive({"type": "app_rate_limited"})
     assert desk.told == ["Slack delivers no more events for a minute: what is typed now may get no answer."]

@@ -20,35 +20,35 @@ def clock():
 
 
 @pytest.fixture
-def hearing(clock):
+def outage(clock):
     return OutageWatch(clock)
 
 
-def test_a_connection_that_comes_back_soon_is_nobody_s_business(hearing, clock):
-    assert hearing.look(False) == ""
+def test_a_connection_that_comes_back_soon_is_nobody_s_business(outage, clock):
+    assert outage.check(False) == ""
     clock.forward(seconds=59)
-    assert (hearing.look(False), hearing.look(True), hearing.look(True)) == ("", "", "")
+    assert (outage.check(False), outage.check(True), outage.check(True)) == ("", "", "")
 
 
-def test_a_minute_without_slack_is_told_once_and_so_is_its_end(hearing, clock):
-    hearing.look(False)
+def test_a_minute_without_slack_is_told_once_and_so_is_its_end(outage, clock):
+    outage.check(False)
     clock.forward(minutes=1)
-    assert hearing.look(False).startswith("I hear nothing from Slack any more")
+    assert outage.check(False).startswith("I hear nothing from Slack any more")
     clock.forward(minutes=3)
-    assert hearing.look(False) == ""
-    assert hearing.look(True) == (
+    assert outage.check(False) == ""
+    assert outage.check(True) == (
         "I hear Slack again, after 4 minutes. It delivers again what was typed meanwhile: "
         "what has no answer in 5 minutes has to be typed again."
     )
-    assert hearing.look(True) == ""
+    assert outage.check(True) == ""
 
 
-def test_what_slack_delivers_no_more_has_to_be_typed_again(hearing, clock):
+def test_what_slack_delivers_no_more_has_to_be_typed_again(outage, clock):
     for minutes in (1, 11):
-        hearing.look(False)
+        outage.check(False)
         clock.forward(minutes=minutes)
-    hearing.look(False)
-    assert hearing.look(True) == (
+    outage.check(False)
+    assert outage.check(True) == (
         "I hear Slack again, after 12 minutes. It delivers again for 5 minutes only: "
         "what was typed before that has to be typed again."
     )
@@ -65,42 +65,42 @@ def silence(clock):
 
 def test_a_socket_is_silent_once_answers_to_pings_end(silence, clock):
     socket = session(clock())
-    assert not silence.lasts(socket)
+    assert not silence.is_too_long(socket)
     clock.forward(seconds=14)
-    assert not silence.lasts(socket)
+    assert not silence.is_too_long(socket)
     clock.forward(seconds=1)
-    assert silence.lasts(socket)
+    assert silence.is_too_long(socket)
     socket.last_ping_pong_time = clock().timestamp()
-    assert not silence.lasts(socket)
+    assert not silence.is_too_long(socket)
 
 
 @pytest.mark.parametrize("socket", [session(), None], ids=["a socket", "no socket"])
 def test_what_never_gave_a_sign_of_life_is_silent(silence, clock, socket):
-    assert not silence.lasts(socket)
+    assert not silence.is_too_long(socket)
     clock.forward(seconds=15)
-    assert silence.lasts(socket)
+    assert silence.is_too_long(socket)
 
 
 def test_another_socket_has_its_own_time(silence, clock):
-    silence.lasts(session())
+    silence.is_too_long(session())
     clock.forward(seconds=15)
-    assert not silence.lasts(session())
+    assert not silence.is_too_long(session())
 
 
 def test_a_socket_that_is_gone_is_not_silent(silence, clock):
     gone = session(active=False)
-    silence.lasts(gone)
+    silence.is_too_long(gone)
     clock.forward(hours=1)
-    assert not silence.lasts(gone)
+    assert not silence.is_too_long(gone)
 
 
 def test_a_clock_that_is_set_back_hides_no_silence(silence, clock):
     socket = session(clock())
-    assert not silence.lasts(socket)
+    assert not silence.is_too_long(socket)
     clock.forward(hours=-1)
-    assert not silence.lasts(socket)
+    assert not silence.is_too_long(socket)
     clock.forward(seconds=15)
-    assert silence.lasts(socket)
+    assert silence.is_too_long(socket)
 
 
 class Connections:
@@ -175,10 +175,10 @@ def delivery(connections, clock):
 def test_after_a_silent_socket_the_next_is_open_once_it_says_something(delivery, connections, clock):
     assert not delivery.is_open()
     delivery.open()
-    delivery.look_after()
+    delivery.mend()
     assert delivery.is_open()
     clock.forward(seconds=19)
-    delivery.look_after()
+    delivery.mend()
     assert not delivery.is_open()
     silent, another = connections.next(), connections.next()
     assert silent.closed.wait(20)
@@ -188,12 +188,12 @@ def test_after_a_silent_socket_the_next_is_open_once_it_says_something(delivery,
 
 def test_a_socket_that_was_about_to_be_opened_is_left_with_the_silent_one(delivery, connections, clock):
     delivery.open()
-    delivery.look_after()
+    delivery.mend()
     silent, held = connections.next(), connections.hold()
     silent.hear('{"type": "disconnect"}')
     assert connections.asked.wait(20)
     clock.forward(seconds=19)
-    delivery.look_after()
+    delivery.mend()
     another = connections.next()
     assert silent.closed.wait(20)
     held.set()
@@ -214,5 +214,5 @@ def test_an_answer_that_slack_sdk_cannot_read_ends_nothing(delivery, connections
     )
     connections.refused = SlackApiError("limited", limited)
     clock.forward(seconds=19)
-    delivery.look_after()
+    delivery.mend()
     assert "There is no other socket yet" in caplog.text

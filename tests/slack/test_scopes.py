@@ -2,14 +2,14 @@
 
 import re
 
-from opsdesk.slack.scopes import SCOPES, missing_scopes
+from opsdesk.slack.scopes import SCOPES, advice_on_scopes
 from tests.conftest import ROOT
 
 
-def test_missing_scopes_are_named():
+def test_advice_on_scopes_are_named():
     granted = ",".join(scope for scope in SCOPES if scope not in ("im:write", "users:read"))
-    assert missing_scopes(granted) == ["im:write", "users:read"]
-    assert missing_scopes(" , ".join(SCOPES)) == []
+    assert "lacks the scopes im:write, users:read." in advice_on_scopes(granted)
+    assert advice_on_scopes(" , ".join(SCOPES)) == advice_on_scopes(None) == ""
 
 
 def manifest_list(name):

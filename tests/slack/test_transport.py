@@ -37,7 +37,7 @@ EVENT = json.dumps({"type": "event_callback", "event": TYPED}).encode()
 
 def test_a_signed_event_is_taken(delivery, taken):
     delivery.open()
-    assert delivery.receive(EVENT, signed(EVENT)) == ("", 200)
+    assert delivery.respond(EVENT, signed(EVENT)) == ("", 200)
     assert [payload["event"] for payload in taken] == [TYPED]
 
 
@@ -54,30 +54,30 @@ def test_a_signed_event_is_taken(delivery, taken):
 )
 def test_an_event_that_slack_did_not_sign_is_refused(delivery, taken, headers):
     delivery.open()
-    assert delivery.receive(EVENT, headers)[1] == 401
+    assert delivery.respond(EVENT, headers)[1] == 401
     assert taken == []
 
 
 def test_bytes_that_are_no_text_are_refused(delivery, taken):
     delivery.open()
-    assert delivery.receive(b"\xff", signed(EVENT))[1] == 401
+    assert delivery.respond(b"\xff", signed(EVENT))[1] == 401
     assert taken == []
 
 
 def test_what_is_no_event_is_refused(delivery, taken):
     delivery.open()
-    assert delivery.receive(b"<html>", signed(b"<html>"))[1] == 400
+    assert delivery.respond(b"<html>", signed(b"<html>"))[1] == 400
     assert taken == []
 
 
 def test_slack_s_question_for_the_address_is_answered(delivery):
     asked = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
-    assert delivery.receive(asked, signed(asked)) == ("abc", 200)
+    assert delivery.respond(asked, signed(asked)) == ("abc", 200)
 
 
 def test_before_and_after_its_time_the_desk_asks_for_another_delivery(delivery, taken):
-    assert delivery.receive(EVENT, signed(EVENT))[1] == 503
+    assert delivery.respond(EVENT, signed(EVENT))[1] == 503
     delivery.open()
     delivery.close()
-    assert delivery.receive(EVENT, signed(EVENT))[1] == 503
+    assert delivery.respond(EVENT, signed(EVENT))[1] == 503
     assert taken == []

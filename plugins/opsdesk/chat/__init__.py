@@ -9,16 +9,17 @@ from opsdesk.chat.chat import (
     MessageRef,
     Person,
     Place,
+    Reaction,
     Reply,
     SendError,
     channel,
     confirming,
     mention,
+    reaction_of,
     tell_each,
 )
 from opsdesk.chat.console import ErrbotChat
 from opsdesk.chat.outbox import Job, Outbox
-from opsdesk.chat.reactions import Reaction, reaction_of
 from opsdesk.chat.trouble import Addressees, Trouble
 
 __all__ = [

@@ -40,7 +40,7 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class MessageRef(msgspec.Struct, frozen=True):
-    """Proof that a message stands in the chat. `ts` is its id within `room`, "" where the chat has none."""
+    """Where a message is in the chat: the proof that it was sent. `ts` is its id within `room`, "" if it has none."""
 
     room: str
     ts: str = ""
@@ -51,8 +51,8 @@ class MessageRef(msgspec.Struct, frozen=True):
 class Reply(msgspec.Struct, frozen=True):
     """An answer with more to it than its text.
 
-    `key` marks the message so that it can be found again; `posted` is called with the proof
-    once it stands; `file` is sent along where the chat takes files.
+    `key` marks the message so that it can be found again; `posted` is called with where it is, once it was sent;
+    `file` is sent along if the chat takes files.
     """
 
     text: str
@@ -62,18 +62,28 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """A message as it stands in the chat: what, by whom, when, in which thread ("" in none), and its emoji by name."""
+    """A message as the chat shows it: its text, by whom, when, in which thread ("" for none), its emoji by name."""
 
     text: str
     by: Person
     at: datetime
     thread: str = ""
     emoji: frozenset[str] = frozenset()
-    own: bool = False  # the desk's
+    own: bool = False  # sent by the desk
+
+
+class Reaction(msgspec.Struct, frozen=True):
+    """An emoji that somebody put on a message (`added`) or took off it. `by` is an id."""
+
+    emoji: str
+    room: str
+    ts: str
+    by: str
+    added: bool
 
 
 class SendError(Exception):
-    """The chat did not confirm. `unclear` means it may stand there all the same (the answer was lost)."""
+    """The chat did not confirm a call. `unclear`: it may have been done all the same (the answer was lost)."""
 
     def __init__(self, reason: str, *, retry_after: timedelta | None = None, unclear: bool = False) -> None:
         super().__init__(reason)
@@ -82,70 +92,70 @@ class SendError(Exception):
 
 @contextmanager
 def confirming(what: str) -> Iterator[None]:
-    """Makes an SendError of any mistake within: whoever waits for the chat hears of it in one way.
+    """Raise a SendError for any exception within, so that callers of the chat handle one kind of failure.
 
-    A mistake may well come of an answer that makes no sense, to what was done all the same: it is unclear.
+    It is unclear: the exception may come of a senseless answer to a call that was done.
     """
     try:
         yield
     except SendError:
         raise
-    except Exception as mistake:  # whatever it was, it must be told, and wait before it is met again
+    except Exception as mistake:  # whatever it was, it must be reported, and retried only later
         log.exception("%s met a mistake", what)
         raise SendError(f"a mistake in the desk itself: {mistake!r}", unclear=True) from mistake
 
 
 class Chat(Protocol):
-    """The chat the desk runs on. Every call has the chat's confirmation or raises SendError."""
+    """The chat the desk runs on. Every call is confirmed by the chat, or raises SendError."""
 
     edits: bool  # whether a message can be changed after it was sent
-    reads_back: bool  # whether `find` can see what was sent
+    reads_back: bool  # whether `find` sees what was sent
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
-        """Errbot's message as the desk sees it."""
+        """Return Errbot's message as a command."""
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
-        """Answers a command where it was typed: sent here, or returned for Errbot to send."""
+        """Answer a command where it was typed: send it and return None, or return the text for Errbot to send."""
 
     def person(self, named: str) -> Person | None:
-        """Whom a typed "@bob" or a mention names; None if nobody."""
+        """Return the person that a typed "@bob" or a mention names; None for nobody."""
 
     def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
-        """A new message in a room, found again by `key`."""
+        """Post a message in a room; `find` finds it by `key`."""
 
     def reply(self, below: MessageRef, text: str) -> None:
-        """An answer in the thread of a message to somebody who typed no command. Never raises SendError."""
+        """Post a message in the thread of another. Never raises SendError: the admins hear of a failure."""
 
     def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
-        """A direct message to the person with this id."""
+        """Send a direct message to the person with this id."""
 
     def tell_admins(self, text: str) -> None:
-        """Logs what the admins must hear, and tells them once the chat lets it through. Waits for nothing."""
+        """Log `text`, queue it for the admins, and return at once."""
 
     def edit(self, posted: MessageRef, text: str) -> None:
-        """Replaces the text of a message of the desk's own."""
+        """Replace the text of a message that the desk sent."""
 
     def react(self, posted: MessageRef, emoji: str) -> None:
-        """Puts an emoji (its name without colons) on a message; on one that has it already, nothing changes."""
+        """Put an emoji (its name without colons) on a message, which may have it already."""
 
     def unreact(self, posted: MessageRef, emoji: str) -> None:
-        """Takes the desk's own emoji off a message."""
+        """Take the desk's own emoji off a message."""
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
-        """Puts a file into a room."""
+        """Show a file in a room."""
 
     def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
-        """The desk's own message with this key sent since then, in a thread if one is named, read from the chat."""
+        """Return the desk's message with this key sent since then, in a thread if one is named, or None."""
 
     def read(self, room: str, ts: str) -> Message | None:
-        """A message as it stands; None where there is none, or the chat cannot be read."""
+        """Return a message as it stands; None if there is none, or the chat cannot be read."""
 
     def topic(self, room: str, text: str) -> None:
-        """Sets a room's topic."""
+        """Set a room's topic."""
 
 
 def mention(person: Person) -> str:
-    """Words that notify `person` where the chat can; nothing else the desk repeats does.
+    """Return words that notify `person` if the chat can; nothing else in the desk's messages does.
 
     The marks are control characters, which `guard` takes out of everything from outside,
     so that nobody can type a mention into the desk's mouth.
@@ -154,18 +164,27 @@ def mention(person: Person) -> str:
 
 
 def channel(id: str, name: str) -> str:
-    """Words that lead to the channel where the chat can, under whatever name it has by now; elsewhere "#name"."""
+    """Return words that link to a channel under its present name if the chat can; elsewhere they read "#name"."""
     return f"<#{id}|{name.removeprefix('#')}>"
 
 
+def reaction_of(event: Any) -> Reaction | None:
+    """Return Errbot's event of a reaction as a Reaction; None if it is not to a message."""
+    item = event.reacted_to or {}
+    if item.get("type") != "message":
+        return None
+    added = event.action == "added"
+    return Reaction(event.reaction_name, item["channel"], item["ts"], str(event.reactor.person), added)
+
+
 def tell_each(
-    chat: Chat, people: Iterable[Person], text: str, proved: Callable[[MessageRef], None] = lambda posted: None
+    chat: Chat, people: Iterable[Person], text: str, sent: Callable[[MessageRef], None] = lambda posted: None
 ) -> dict[str, str]:
-    """Tells each who can be reached, and hands the proof on; gives the reason, by name, for each who was not told."""
-    untold: dict[str, str] = {}
+    """Tell each person who has an id, calling `sent` with each message; return why others were not told, by name."""
+    not_told: dict[str, str] = {}
     for person in {person.id: person for person in people if person.id}.values():
         try:
-            proved(chat.tell(person.id, text))
+            sent(chat.tell(person.id, text))
         except SendError as unsent:
-            untold[person.name] = unsent.reason
-    return untold
+            not_told[person.name] = unsent.reason
+    return not_told

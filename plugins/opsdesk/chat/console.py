@@ -1,4 +1,4 @@
-"""The chat through Errbot's own sending: the console, the test backend, any backend but Slack."""
+"""The chat through Errbot's own sending: for the console, the test backend, and any backend but Slack."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 
 def as_markdown(text: str) -> str:
-    """Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks and line ends."""
+    """Return Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks, line ends."""
     words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", text))
     return ALTERED.sub(lambda found: "".join(map(_escaped, found[0])), words)
 
@@ -33,51 +33,51 @@ def _escaped(letter: str) -> str:
 
 
 class ErrbotChat:
-    """Sends through Errbot, which confirms nothing but that its backend did not complain."""
+    """Sends through Errbot, which confirms no more than that its backend raised nothing."""
 
     edits = False
     reads_back = False
 
     def __init__(self, bot: Any, names: Mapping[str, str], admins: Sequence[str] = ()) -> None:
-        """`names` are what rooms are called here, by the id they have on Slack."""
+        """Send by `bot`. `names` maps the Slack ids of rooms to their names here."""
         self._bot, self._names, self._admins = bot, names, admins
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
-        """The message as Errbot's own backends have it: people by nick, rooms by name."""
+        """Return the command as Errbot's own backends have it: people by nick, rooms by name."""
         room = getattr(message.frm, "room", None)
         place = Place(room=str(room), name=str(room)) if room is not None else Place()
-        return Command(text=guard.clean(text), by=self._known(message.frm), place=place, at=at)
+        return Command(text=guard.clean(text), by=self._person(message.frm), place=place, at=at)
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
-        """The text for Errbot to send; a file's place is told, since not every backend takes files."""
+        """Return the text for Errbot to send, with the path of a file: not every backend takes files."""
         text = reply.text if reply.file is None else f"{reply.text}\n{reply.file}"
         if reply.posted:
             reply.posted(MessageRef(room=str(getattr(message.frm, "room", "") or "")))
         return as_markdown(text)
 
     def person(self, named: str) -> Person | None:
-        """Anybody at all: these backends have no list of people."""
+        """Return a person for any name: these backends have no list of people."""
         name = named.removeprefix("@")
         return Person(id=f"@{name}", name=name) if re.fullmatch(r"[\w.-]+", name) else None
 
     def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
-        """A message in the room of that id or name."""
+        """Post a message in the room with this id or name."""
         name = self._names.get(room, room)
         return self._send(name if name.startswith("#") else f"#{name}", text, room)
 
     def reply(self, below: MessageRef, text: str) -> None:
-        """A message in the same room: these backends have no threads."""
+        """Post a message in the same room: these backends have no threads."""
         try:
             self.post(below.room, text)
         except SendError as unsent:
             log.warning("An answer was not sent (%s): %s", unsent.reason, text)
 
     def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
-        """A message to the person of that name."""
+        """Send a message to the person with this name."""
         return self._send(person if person.startswith("@") else f"@{person}", text, "")
 
     def tell_admins(self, text: str) -> None:
-        """Tells them at once; whom that does not reach has it in the log."""
+        """Tell each admin now, and log whoever could not be told."""
         log.warning("%s", text)
         for admin in self._admins:
             try:
@@ -86,31 +86,31 @@ class ErrbotChat:
                 log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 
     def edit(self, posted: MessageRef, text: str) -> None:
-        """Never possible here."""
+        """Raise SendError: these backends cannot."""
         raise SendError("this chat cannot change a message")
 
     def react(self, posted: MessageRef, emoji: str) -> None:
-        """Never possible here."""
+        """Raise SendError: these backends cannot."""
         raise SendError("this chat has no reactions")
 
     def unreact(self, posted: MessageRef, emoji: str) -> None:
-        """Never possible here."""
+        """Raise SendError: these backends cannot."""
         raise SendError("this chat has no reactions")
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
-        """Tells the room where the file is."""
+        """Post the path of the file."""
         self.post(room, f"{title}\n{file}")
 
     def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
-        """Nothing: these backends cannot be read back."""
+        """Return None: these backends cannot be read back."""
         return None
 
     def read(self, room: str, ts: str) -> Message | None:
-        """Nothing: these backends cannot be read back."""
+        """Return None: these backends cannot be read back."""
         return None
 
     def topic(self, room: str, text: str) -> None:
-        """Never possible here."""
+        """Raise SendError: these backends cannot."""
         raise SendError("this chat has no topics")
 
     def _send(self, to: str, text: str, room: str) -> MessageRef:
@@ -120,6 +120,6 @@ class ErrbotChat:
             raise SendError(str(refused)) from refused
         return MessageRef(room=room)
 
-    def _known(self, who: Any) -> Person:
+    def _person(self, who: Any) -> Person:
         name = str(who.nick or who.person).removeprefix("@")
         return Person(id=f"@{name}", name=name)

@@ -1,4 +1,4 @@
-"""What is sent to the chat behind people's backs: in one thread, each again while the chat fails."""
+"""What is sent to the chat in the background: by one thread, and retried while the chat fails."""
 
 import itertools
 import logging
@@ -18,10 +18,10 @@ LONGEST_PAUSE = 64.0
 
 
 class Job(msgspec.Struct, frozen=True):
-    """`do` raises SendError where it should be done again; `failed` hears the reason once that is given up.
+    """Something to send: `do` raises SendError to be retried; `failed` is called with the reason once that is given up.
 
-    Jobs `about` the same thing ("" is about nothing else) are done in the order in which they came, and of two with
-    the same `name` that follow each other only one waits. One that `lasts` is given up only where it makes no sense.
+    Jobs `about` the same thing ("" is about nothing else) keep their order, and of two with the same `name` in a row
+    only one waits. One that `lasts` is retried until a retry makes no sense.
     """
 
     name: str
@@ -32,12 +32,12 @@ class Job(msgspec.Struct, frozen=True):
 
     @property
     def lane(self) -> str:
-        """What keeps its order with this one."""
+        """Return what all jobs that keep their order with this one share."""
         return self.about or self.name
 
 
 class _Waiting(msgspec.Struct, frozen=True):
-    """A job, its number in the order in which they came, when it is due, and how often it was tried."""
+    """A job, its number in order of arrival, when it is due, and how often it was tried."""
 
     job: Job
     number: int
@@ -49,7 +49,7 @@ class _Waiting(msgspec.Struct, frozen=True):
 
 
 class Outbox:
-    """Does jobs in a thread of its own, which begins with the first. One that has to wait keeps no other waiting."""
+    """Does jobs in a thread of its own, started by the first. A job that waits for a retry holds up no other."""
 
     def __init__(self) -> None:
         self._waiting: list[_Waiting] = []
@@ -58,7 +58,7 @@ class Outbox:
         self._thread: threading.Thread | None = None
 
     def add(self, job: Job) -> None:
-        """Has it done soon."""
+        """Queue a job, unless the same one is the last that waits."""
         with self._changed:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._do_all, name="jobs", daemon=True)
@@ -68,7 +68,7 @@ class Outbox:
                 self._wait(_Waiting(job, next(self._numbers), clock.seconds()))
 
     def close(self) -> None:
-        """Does no more."""
+        """Stop doing jobs."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -84,11 +84,11 @@ class Outbox:
         while one := self._next():
             try:
                 self._do(one)
-            except Exception:  # a mistake must not end the thread, and with it all later jobs
+            except Exception:  # a mistake must not end the thread, and all later jobs with it
                 log.exception("%s: nobody was told", one.job.name)
 
     def _next(self) -> _Waiting | None:
-        """The job whose time has come, waited for; None at the end."""
+        """Wait for the next job that is due, and return it; None once closed."""
         with self._changed:
             while not self._closed:
                 first = self._first()
@@ -100,7 +100,7 @@ class Outbox:
         return None
 
     def _first(self) -> _Waiting | None:
-        """The job that is due next, of those that nothing in their lane is before."""
+        """Return the job that is due next, of the first in each lane."""
         heads: dict[str, _Waiting] = {}
         for one in sorted(self._waiting, key=_number):
             heads.setdefault(one.job.lane, one)

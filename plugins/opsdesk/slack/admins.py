@@ -1,38 +1,28 @@
-"""What the admins must hear, told by direct message as soon as Slack lets it through."""
+"""Notices to the admins, sent by direct message as soon as Slack takes them."""
 
 import logging
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
 from opsdesk import clock
-from opsdesk.chat import Job, MessageRef, Outbox, SendError
+from opsdesk.chat import Job, Outbox, SendError
 from opsdesk.slack.api import SKEW
+from opsdesk.slack.chat import SlackChat
 
 log = logging.getLogger(__name__)
 
 
-class Tells(Protocol):
-    """Whatever sends direct messages, and reads them back."""
-
-    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
-        """Sends `text`, or raises SendError."""
-
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
-        """The message with this key sent to a user by id; raises SendError where that cannot be read."""
-
-
 class AdminNotice:
-    """What one admin must hear. It is sent again only where the chat shows that it does not stand there."""
+    """A notice to one admin. It is sent again only if the chat shows that it is not there."""
 
-    def __init__(self, chat: Tells, admin: str, text: str, since: datetime) -> None:
+    def __init__(self, chat: SlackChat, admin: str, text: str, since: datetime) -> None:
         self._chat, self._admin, self._text, self._since = chat, admin, text, since
         self._key, self._may_stand = uuid.uuid4().hex, False
 
     def send(self) -> None:
-        """Sends it, or raises SendError."""
+        """Send the notice, or raise SendError."""
         if self._may_stand and self._chat.find(self._admin, self._key, self._since):
             return
         try:
@@ -43,20 +33,20 @@ class AdminNotice:
 
 
 class AdminNotices:
-    """Logs each notice at once, and sends it again for as long as Slack fails."""
+    """Logs each notice at once, and retries it for as long as Slack fails."""
 
-    def __init__(self, chat: Tells, admins: Sequence[str], now: clock.Now = clock.now) -> None:
+    def __init__(self, chat: SlackChat, admins: Sequence[str], now: clock.Now = clock.now) -> None:
         self._chat, self._admins, self._now, self._jobs = chat, admins, now, Outbox()
 
     def add(self, text: str) -> None:
-        """Tells the admins `text`."""
+        """Log `text`, and queue it for each admin."""
         log.warning("%s", text)
         for admin in self._admins:
-            untold = f"Admin {admin} was not told: {text}"
-            give_up = partial(log.error, "%s (%s)", untold)
+            not_told = f"Admin {admin} was not told: {text}"
+            give_up = partial(log.error, "%s (%s)", not_told)
             notice = AdminNotice(self._chat, admin, text, self._now() - SKEW)
-            self._jobs.add(Job(untold, notice.send, give_up, lasts=True, about=admin))
+            self._jobs.add(Job(not_told, notice.send, give_up, lasts=True, about=admin))
 
     def close(self) -> None:
-        """Sends no more."""
+        """Stop sending."""
         self._jobs.close()

@@ -1,4 +1,4 @@
-"""Slack's Web API as the desk calls it: patient, with looked-up names kept, and no post made twice."""
+"""Slack's Web API as the desk calls it: with retries, with names kept for minutes, and with no post made twice."""
 
 import logging
 import threading
@@ -25,10 +25,10 @@ EVENT_TYPE = "desk_post"
 
 
 class SlackWeb(WebClient):
-    """A WebClient that waits when Slack asks it to, up to `patience` for a call, and tries again what is safe.
+    """A WebClient that waits when Slack asks it to, up to `patience` for each call, and retries what is safe.
 
-    A message is posted once: where the answer was lost, the channel is read back before it is posted again.
-    `stopping` ends every wait. `token_refused` is told when Slack takes the token no more.
+    A message is posted once: if the answer was lost, the channel is read back before the message is posted again.
+    `stopping` ends every wait. `token_refused` is called with the reason when Slack no longer accepts the token.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class SlackWeb(WebClient):
         self.lookups = Lookups(self.api_call)
 
     def without_retries(self) -> "SlackWeb":
-        """The same without patience: whoever uses it decides when to try again."""
+        """Return a client that never retries; its caller does."""
         other = SlackWeb(
             self.token or "",
             base_url=self.base_url,
@@ -62,7 +62,7 @@ class SlackWeb(WebClient):
         return other
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
-        """Calls Slack; raises what slack_sdk raises once patience is at its end or trying again cannot help."""
+        """Call Slack; raise what slack_sdk raises once the patience is used up or a retry cannot help."""
         waits = self._waits()
         while True:
             try:
@@ -76,7 +76,7 @@ class SlackWeb(WebClient):
                 log.info("%s: %s; trying again", api_method, trouble.reason)
 
     def chat_postMessage(self, *, channel: str, **message: Any) -> SlackResponse:  # noqa: N802  # slack_sdk's name
-        """Posts once, however often the answer is lost; raises what slack_sdk raises where that cannot be settled."""
+        """Post once, even if the answer is lost; raise what slack_sdk raises if the channel cannot be read back."""
         mark = uuid.uuid4().hex
         message["metadata"] = marked(message.get("metadata"), mark)
         begun, thread = self.now(), message.get("thread_ts")
@@ -86,7 +86,7 @@ class SlackWeb(WebClient):
         )
 
     def show_file(self, key: str, title: str, channel: str, thread: str | None) -> None:
-        """Puts an uploaded file into a channel once; raises likewise."""
+        """Show an uploaded file in a channel once; raise what slack_sdk raises if the channel cannot be read back."""
         begun = self.now()
 
         def is_it(shown: dict[str, Any]) -> bool:
@@ -99,8 +99,8 @@ class SlackWeb(WebClient):
             lambda: self._shown(channel, thread, begun, is_it),
         )
 
-    def put(self, url: str, data: bytes) -> None:
-        """Sends a file's bytes to where files.getUploadURLExternal said."""
+    def upload_bytes(self, url: str, data: bytes) -> None:
+        """Send a file's bytes to the address that files.getUploadURLExternal returned."""
         waits = self._waits()
         while True:
             try:
@@ -111,10 +111,10 @@ class SlackWeb(WebClient):
                     raise
 
     def messages(self, channel: str, since: datetime, thread: str | None = None) -> Iterator[dict[str, Any]]:
-        """The messages of a channel, or of a thread in it, from `since` on, with their metadata.
+        """Yield the messages of a channel, or of a thread in it, from `since` on, with their metadata.
 
-        Raises what slack_sdk raises, and so also where there are more than `PAGES`: what comes after those was not
-        looked at, and nobody may take it for missing.
+        Raises what slack_sdk raises. Raises SlackRequestError beyond `PAGES` pages: a message that was not looked at
+        must not be taken for missing.
         """
         asked: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": PAGE}
         for _ in range(PAGES):
@@ -129,23 +129,23 @@ class SlackWeb(WebClient):
         raise SlackRequestError(f"there are more than {PAGES * PAGE} messages to look through")
 
     def users_info(self, *, user: str, **more: Any) -> SlackResponse:
-        """The user, as looked up within the last minutes; a stand-in named by id where Slack does not tell."""
+        """Return the user as of the last minutes; a stand-in named by the id if Slack does not tell."""
         return self._answer(self.lookups.user(user))
 
     def bots_info(self, *, bot: str | None = None, **more: Any) -> SlackResponse:
-        """The bot, likewise."""
+        """Return the bot as of the last minutes; a stand-in named by the id if Slack does not tell."""
         return self._answer(self.lookups.bot(bot or ""))
 
     def conversations_info(self, *, channel: str, **more: Any) -> SlackResponse:
-        """The conversation, likewise."""
+        """Return the conversation as of the last minutes; a stand-in named by the id if Slack does not tell."""
         return self._answer(self.lookups.conversation(channel))
 
     def team_info(self, *, team: str | None = None, **more: Any) -> SlackResponse:
-        """The workspace, as auth.test told of it: slackv3 asks for its domain with every message."""
+        """Return the workspace from auth.test: slackv3 asks for its domain with every message."""
         return self._answer({"ok": True, "team": {"id": team, "domain": self.lookups.domain()}})
 
-    def _once(self, call: Callable[[], SlackResponse], standing: Callable[[], SlackResponse | None]) -> SlackResponse:
-        """Calls again only where the channel itself shows that a lost call was not done."""
+    def _once(self, call: Callable[[], SlackResponse], read_back: Callable[[], SlackResponse | None]) -> SlackResponse:
+        """Make a call, and make it again only if the channel itself shows that a lost one was not done."""
         waits = self._waits()
         while True:
             try:
@@ -153,17 +153,17 @@ class SlackWeb(WebClient):
             except FAILED as lost:
                 trouble = trouble_of(lost)
                 again = trouble.unclear and waits(trouble)
-                done = self._settled(standing, lost) if trouble.unclear else None
+                done = self._found(read_back, lost) if trouble.unclear else None
                 if done:
                     return done
                 if not again:
                     raise
                 log.info("%s, and it was not done; trying again", trouble.reason)
 
-    def _settled(self, standing: Callable[[], SlackResponse | None], lost: Exception) -> SlackResponse | None:
-        """What stands of a call whose answer was `lost`; raises that where the channel cannot be read."""
+    def _found(self, read_back: Callable[[], SlackResponse | None], lost: Exception) -> SlackResponse | None:
+        """Return what the channel shows of a call whose answer was `lost`; raise `lost` if it cannot be read."""
         try:
-            return standing()
+            return read_back()
         except FAILED as unread:
             log.info("it cannot be read back whether it was done: %s", trouble_of(unread).reason)
             raise lost from unread
@@ -180,7 +180,7 @@ class SlackWeb(WebClient):
         )
 
     def _waits(self) -> Callable[[Trouble], bool]:
-        """Waits before another attempt, ever longer where Slack names no time; False where it makes no sense."""
+        """Return what waits before a retry, longer each time unless Slack names a time; it gives False for no retry."""
         waited, attempt = timedelta(0), 0
 
         def wait(trouble: Trouble) -> bool:
@@ -195,17 +195,17 @@ class SlackWeb(WebClient):
 
 
 def marked(metadata: Any, mark: str) -> dict[str, Any]:
-    """Message metadata with `mark` in it, so that the message is known again."""
+    """Return message metadata with `mark` in it, by which the message is found again."""
     payload = dict(metadata["event_payload"]) if metadata else {}
     return {"event_type": EVENT_TYPE, "event_payload": payload | {"mark": mark}}
 
 
 def payload_of(message: dict[str, Any]) -> dict[str, Any]:
-    """What the desk noted in the metadata of a message of its own; empty for others."""
+    """Return what the desk noted in the metadata of its own message; empty for others."""
     metadata = message.get("metadata") or {}
     return dict(metadata.get("event_payload") or {}) if metadata.get("event_type") == EVENT_TYPE else {}
 
 
 def mark_of(message: dict[str, Any]) -> str:
-    """The mark in a message's metadata; "" where there is none."""
+    """Return the mark in a message's metadata; "" if there is none."""
     return str(payload_of(message).get("mark", ""))

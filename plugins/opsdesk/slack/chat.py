@@ -1,4 +1,4 @@
-"""The chat on Slack: every call has Slack's confirmation or raises SendError with Slack's reason."""
+"""The chat on Slack: every call is confirmed by Slack, or raises SendError with Slack's reason."""
 
 import logging
 import tempfile
@@ -15,7 +15,7 @@ from slack_sdk.web import SlackResponse
 from opsdesk import guard
 from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError
 from opsdesk.errors import UserError
-from opsdesk.slack import mrkdwn as slack_text
+from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import EVENT_TYPE, SlackWeb, payload_of
 from opsdesk.slack.events import Event, event_of, thread_of, typed_in
 from opsdesk.slack.failures import FAILED, trouble_of
@@ -30,10 +30,10 @@ WHOLE = "the whole answer is in the file below"
 
 
 class SlackChat:
-    """Posts mrkdwn as it is written, and never notifies anybody but by `chat.mention`.
+    """Posts mrkdwn as it is written, and notifies nobody but by `chat.mention`.
 
-    Answers to commands are sent with patience: `tell_admins` hears of one that could not be. `refused` hears of each
-    command that could not be done as it was typed.
+    Answers to commands are retried; `tell_admins` is called with those that could not be sent. `refused` is called
+    with each command that could not be done as it was typed.
     """
 
     edits = True
@@ -46,13 +46,13 @@ class SlackChat:
         tell_admins: Callable[[str], None] = log.error,
         refused: Callable[[Event], None] = lambda event: None,
     ) -> None:
-        self._patient, self._hasty = web, web.without_retries()
+        self._patient, self._impatient = web, web.without_retries()
         self._tell_admins, self._refused = tell_admins, refused
         self._rooms_of: dict[str, str] = {}
         self._workers = Workers(8, "names")
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
-        """The command as it was typed, by Slack's ids: names change, ids do not."""
+        """Return the command as it was typed, with people and rooms by their Slack ids: names change."""
         event = event_of(message)
         room = str(event["channel"])
         by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
@@ -60,26 +60,26 @@ class SlackChat:
         return Command(text=guard.clean(text), by=by, place=place, at=at, ts=str(event["ts"]))
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
-        """Posts the answer where the command stands, in its thread if it stands in one; waits when Slack asks to."""
+        """Post the answer where the command was typed, in its thread if there is one; wait when Slack asks to."""
         event = event_of(message)
         if refused:
             self._refused(event)
         room, thread = str(event["channel"]), thread_of(event)
-        text = slack_text.write(reply.text, self._name)
+        text = mrkdwn.write(reply.text, self._name)
         try:
-            posted = self._post(self._patient, room, slack_text.shorten(text, WHOLE), thread, reply.key)
+            posted = self._post(self._patient, room, mrkdwn.shorten(text, WHOLE), thread, reply.key)
         except SendError as unsent:
-            self._missing(event, reply.text, unsent)
+            self._report_missing(event, reply.text, unsent)
             return
         if reply.posted:
-            self._keep(event, reply.posted, posted)
-        if len(text) > slack_text.LONGEST:
+            self._hand_on(event, reply.posted, posted)
+        if len(text) > mrkdwn.LONGEST:
             self._send_whole(event, reply.text)
         if reply.file:
             self._send_file(event, reply.file)
 
     def person(self, named: str) -> Person | None:
-        """Whom "@bob" or a mention (`<@U012AB>`) names; None if nobody, or several people, go by that name."""
+        """Return the person that "@bob" or a mention (`<@U012AB>`) names; None for nobody, or for several people."""
         mentioned = guard.PERSON.fullmatch(named)
         if mentioned:
             user = self._patient.lookups.user(mentioned[1])["user"]
@@ -88,12 +88,12 @@ class SlackChat:
         return Person(id=str(found[0]["id"]), name=name_in(found[0])) if len(found) == 1 else None
 
     def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
-        """A new message, cut where it is longer than what can be edited as one."""
-        return self._post(self._hasty, room, slack_text.shorten(self._written(text)), thread, key)
+        """Post a message, cut to what can be edited as one."""
+        return self._post(self._impatient, room, mrkdwn.shorten(self._written(text)), thread, key)
 
     def reply(self, below: MessageRef, text: str) -> None:
-        """A message in the thread below another one, as patient as an answer; the admins hear of a missing one."""
-        written = slack_text.shorten(slack_text.write(text, self._name))
+        """Post a message in the thread of another, with retries; tell the admins if it could not be sent."""
+        written = mrkdwn.shorten(mrkdwn.write(text, self._name))
         try:
             self._post(self._patient, below.room, written, below.thread or below.ts, "")
         except SendError as unsent:
@@ -101,67 +101,67 @@ class SlackChat:
             self._tell_admins(f"What belongs into a thread in {place} may be missing: {_why(unsent)} It is: {text}")
 
     def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
-        """A direct message to the user with this id."""
+        """Send a direct message to the user with this id."""
         return self.post(self._room_of(person), text, key=key)
 
     def tell_admins(self, text: str) -> None:
-        """Tells the admins as soon as Slack lets it through; waits for nothing."""
+        """Queue `text` for the admins, and return at once."""
         self._tell_admins(text)
 
     def edit(self, posted: MessageRef, text: str) -> None:
-        """Replaces the text; the message keeps its key."""
-        written = slack_text.shorten(self._written(text))
+        """Replace the text of a message, which keeps its key."""
+        written = mrkdwn.shorten(self._written(text))
         with _confirmed():
-            self._hasty.chat_update(channel=posted.room, ts=posted.ts, text=written, parse="none", link_names=False)
+            self._impatient.chat_update(channel=posted.room, ts=posted.ts, text=written, parse="none", link_names=False)
 
     def react(self, posted: MessageRef, emoji: str) -> None:
-        """Puts an emoji on a message; on one that has it already, nothing changes."""
+        """Put an emoji on a message, which may have it already."""
         with _confirmed("already_reacted"):
-            self._hasty.reactions_add(channel=posted.room, timestamp=posted.ts, name=emoji)
+            self._impatient.reactions_add(channel=posted.room, timestamp=posted.ts, name=emoji)
 
     def unreact(self, posted: MessageRef, emoji: str) -> None:
-        """Takes the desk's own emoji off; from a message without it, nothing changes."""
+        """Take the desk's own emoji off a message, which may not have it."""
         with _confirmed("no_reaction"):
-            self._hasty.reactions_remove(channel=posted.room, timestamp=posted.ts, name=emoji)
+            self._impatient.reactions_remove(channel=posted.room, timestamp=posted.ts, name=emoji)
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
-        """Shows a file in a room."""
-        self._upload(self._hasty, room, file, title, thread)
+        """Show a file in a room."""
+        self._upload(self._impatient, room, file, title, thread)
 
     def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
-        """A message with this key sent since then to a room, to a thread in it, or to a user by id."""
-        channel = self._room_of(room) if slack_text.SLACK_ID.fullmatch(room) else room
+        """Return the message with this key sent since then to a room, to a thread in it, or to a user by id."""
+        channel = self._room_of(room) if mrkdwn.SLACK_ID.fullmatch(room) else room
         with _confirmed():
-            for message in self._hasty.messages(channel, since, thread or None):
+            for message in self._impatient.messages(channel, since, thread or None):
                 if payload_of(message).get("key") == key:
                     return self._posted(channel, str(message["ts"]), thread_of(message))
         return None
 
     def topic(self, room: str, text: str) -> None:
-        """Sets a channel's topic, cut to what Slack takes."""
+        """Set a channel's topic, cut to what Slack takes."""
         with _confirmed():
-            self._hasty.conversations_setTopic(channel=room, topic=text[:LONGEST_TOPIC])
+            self._impatient.conversations_setTopic(channel=room, topic=text[:LONGEST_TOPIC])
 
     def read(self, room: str, ts: str) -> Message | None:
-        """A message as it stands, in a thread or not; None where it is gone."""
+        """Return a message as it stands, in a thread or not; None if it is gone."""
         at = datetime.fromtimestamp(float(ts), UTC)
         with _confirmed("thread_not_found", "message_not_found"):
-            for message in self._hasty.messages(room, at - timedelta(seconds=1), ts):
+            for message in self._impatient.messages(room, at - timedelta(seconds=1), ts):
                 if message["ts"] == ts:
                     return self._read(message, at)
         return None
 
     def _written(self, text: str) -> str:
-        """As mrkdwn; who is not named soon stands there by id: what has its time cannot wait for names."""
+        """Return `text` as mrkdwn. Whose name is not known within a second is named by id: a post must not be late."""
         asked = {user: self._workers.do(partial(self._name, user)) for user, _ in set(guard.PERSON.findall(text))}
         named = wait(asked.values(), NAMES_WITHIN).done
-        return slack_text.write(text, lambda user: asked[user].result() if asked[user] in named else user)
+        return mrkdwn.write(text, lambda user: asked[user].result() if asked[user] in named else user)
 
     def _read(self, message: Event, at: datetime) -> Message:
         user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
         name = self._name(user) if user else str(message.get("username") or bot)
         return Message(
-            text=guard.clean(slack_text.read(str(message.get("text") or ""))),
+            text=guard.clean(mrkdwn.read(str(message.get("text") or ""))),
             by=Person(id=user or bot, name=name),
             at=at,
             thread=thread_of(message),
@@ -169,12 +169,12 @@ class SlackChat:
             own=user == self._patient.lookups.me(),
         )
 
-    def _post(self, web: SlackWeb, room: str, mrkdwn: str, thread: str, key: str) -> MessageRef:
+    def _post(self, web: SlackWeb, room: str, text: str, thread: str, key: str) -> MessageRef:
         noted = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None
         with _confirmed():
             answer = web.chat_postMessage(
                 channel=room,
-                text=mrkdwn,
+                text=text,
                 thread_ts=thread or None,
                 metadata=noted,
                 parse="none",
@@ -185,11 +185,11 @@ class SlackChat:
         return self._posted(room, str(answer["ts"]), thread)
 
     def _upload(self, web: SlackWeb, room: str, file: Path, title: str, thread: str) -> None:
-        """Slack's three steps: a place for the bytes, the bytes, and showing them."""
+        """Upload a file in Slack's three steps: ask where to, send the bytes, show them."""
         data = file.read_bytes()
         with _confirmed():
             place = web.files_getUploadURLExternal(filename=file.name, length=len(data))
-            web.put(str(place["upload_url"]), data)
+            web.upload_bytes(str(place["upload_url"]), data)
             web.show_file(str(place["file_id"]), title, room, thread or None)
 
     def _send_whole(self, event: Event, text: str) -> None:
@@ -203,10 +203,10 @@ class SlackChat:
         try:
             self._upload(self._patient, room, file, file.name, thread)
         except SendError as unsent:
-            self._missing(event, f"(the file {file.name})", unsent)
+            self._report_missing(event, f"(the file {file.name})", unsent)
 
-    def _keep(self, event: Event, keep: Callable[[MessageRef], None], posted: MessageRef) -> None:
-        """Hands the proof on; what cannot be kept of it is for the admins, since the answer stands."""
+    def _hand_on(self, event: Event, keep: Callable[[MessageRef], None], posted: MessageRef) -> None:
+        """Pass the proof of an answer on; tell the admins if it cannot be stored, since the answer is there."""
         try:
             keep(posted)
         except UserError as refusal:
@@ -215,25 +215,25 @@ class SlackChat:
                 f"its thread or on it is followed: {refusal}"
             )
 
-    def _missing(self, event: Event, text: str, unsent: SendError) -> None:
-        """Says which answer is missing, to whom it can still be said."""
+    def _report_missing(self, event: Event, text: str, unsent: SendError) -> None:
+        """Tell the admins which answer is missing."""
         self._tell_admins(f"{self._asked(event)} and may have no answer: {_why(unsent)} The answer is: {text}")
 
     def _asked(self, event: Event) -> str:
-        """Who typed what, and where."""
+        """Return who typed what, and where."""
         who, place = self._name(str(event["user"])), self._place(str(event["channel"]), "").name
         return f'{who} typed "{typed_in(event)}" in {place}'
 
     def _room_of(self, person: str) -> str:
         if person not in self._rooms_of:
             with _confirmed():
-                answer = self._hasty.conversations_open(users=person)
+                answer = self._impatient.conversations_open(users=person)
             self._rooms_of[person] = str(answer["channel"]["id"])
         return self._rooms_of[person]
 
     def _place(self, room: str, thread: str) -> Place:
-        told = self._patient.lookups.conversation(room)["channel"]
-        name = "a direct message" if told.get("is_im") else f"#{told['name']}"
+        channel = self._patient.lookups.conversation(room)["channel"]
+        name = "a direct message" if channel.get("is_im") else f"#{channel['name']}"
         return Place(room=room, name=name, thread=thread)
 
     def _posted(self, room: str, ts: str, thread: str) -> MessageRef:
@@ -251,18 +251,18 @@ def _why(unsent: SendError) -> str:
 
 
 def _unsent(failed: Exception) -> SendError:
-    """Slack's reason, with a time to wait wherever trying again may help."""
+    """Return a SendError with Slack's reason, and a time to wait if a retry may help."""
     trouble = trouble_of(failed)
     wait = None if trouble.wait is None else timedelta(seconds=max(trouble.wait, 1))
     return SendError(trouble.reason, retry_after=wait, unclear=trouble.unclear)
 
 
 @contextmanager
-def _confirmed(*fine: str) -> Iterator[None]:
-    """Makes an SendError of whatever Slack or the way to it raises, but for errors that mean it is so already."""
+def _confirmed(*harmless: str) -> Iterator[None]:
+    """Raise a SendError for whatever a call of Slack raises, but for Slack's errors that are `harmless`."""
     try:
         yield
     except FAILED as failed:
         response: SlackResponse | None = getattr(failed, "response", None)
-        if response is None or response.get("error") not in fine:
+        if response is None or response.get("error") not in harmless:
             raise _unsent(failed) from failed

@@ -1,19 +1,21 @@
-"""Slack's message events: what each one is to the desk."""
+"""Slack's message events: what each one means to the desk, and which commands a change of their text puts right."""
 
 import enum
+from collections import deque
 from typing import Any
 
 from opsdesk import guard
-from opsdesk.slack import mrkdwn as slack_text
+from opsdesk.slack import mrkdwn
 
 Event = dict[str, Any]
 
 TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what people type
 EDITABLE = 120.0  # seconds within which the edited text of a command that failed is run
+FAILED_KEPT = 1_000  # commands
 
 
 class EventKind(enum.Enum):
-    """What is to be done with a message."""
+    """What the desk does with a message."""
 
     TYPED = "a person's: run it if it is a command, and show it to the plugins"
     POSTED = "another bot's, or nobody's: show it to the plugins, and never run it"
@@ -23,7 +25,7 @@ class EventKind(enum.Enum):
 
 
 def kind_of(event: Event, own_user: str, own_bot: str) -> EventKind:
-    """What the event of a message means, to the bot with these ids."""
+    """Return what to do with a message event, for the bot with these ids."""
     subtype = event.get("subtype") or ""
     inner = event.get("message") or {} if subtype == "message_changed" else event
     if not inner or own_user == inner.get("user") or (own_bot and own_bot == inner.get("bot_id")):
@@ -37,7 +39,10 @@ def kind_of(event: Event, own_user: str, own_bot: str) -> EventKind:
 
 
 def message_in(event: Event) -> Event:
-    """The message itself, with its channel: the inner one of a change. In a thread only if it does not head it."""
+    """Return the message of an event, with its channel; of a change, the changed message.
+
+    The parent of a thread is not in the thread: it has no `thread_ts`.
+    """
     inner = event.get("message") or {} if event.get("subtype") == "message_changed" else event
     message = {**inner, "channel": event["channel"]}
     if message.get("thread_ts") == message.get("ts"):
@@ -46,24 +51,24 @@ def message_in(event: Event) -> Event:
 
 
 def typed_in(message: Event) -> str:
-    """What somebody typed in a message, fit to be kept and repeated."""
-    return guard.clean(slack_text.read(str(message.get("text") or ""))).strip()
+    """Return the text that somebody typed, cleaned so that it can be stored and repeated."""
+    return guard.clean(mrkdwn.read(str(message.get("text") or ""))).strip()
 
 
 def thread_of(message: Event) -> str:
-    """The ts of the thread's parent; "" for a message that stands in no thread."""
+    """Return the ts of the thread's parent; "" for a message outside any thread."""
     thread = str(message.get("thread_ts") or "")
     return "" if thread == message.get("ts") else thread
 
 
 def event_of(message: Any) -> Event:
-    """The Slack message that an Errbot message was made of."""
+    """Return the Slack message that an Errbot message was made of."""
     event: Event = message.extras["slack_event"]
     return event
 
 
 def key_of(event: Event) -> str:
-    """What a delivery of this event and its repetitions have in common."""
+    """Return a key that every delivery of this event shares: Slack delivers some events more than once."""
     changed = event.get("message") or {} if event.get("subtype") == "message_changed" else {}
     edited = (changed.get("edited") or {}).get("ts") or event.get("event_ts") if changed else ""
     ts = changed.get("ts") or event.get("ts")
@@ -71,22 +76,44 @@ def key_of(event: Event) -> str:
 
 
 def lane_of(event: Event) -> str:
-    """What an event is about: events about one message, its changes and its emoji, must be dealt with in order."""
+    """Return the message an event is about: a message, its changes and its emoji are handled in order."""
     about = event.get("item") or event.get("message") or event
     return f"{event.get('channel') or about.get('channel')}:{about.get('ts') or event.get('event_ts')}"
 
 
 def soon_enough(event: Event) -> bool:
-    """Whether a message was changed within two minutes, by Slack's own clock."""
+    """Return whether a message was changed within two minutes, by Slack's own clock."""
     message = event["message"]
     edited = (message.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"]
     return float(edited) - float(message["ts"]) <= EDITABLE
+
+
+class FailedCommands:
+    """The latest commands that failed as typed. Put right by editing the message, such a command runs once."""
+
+    def __init__(self) -> None:
+        self._keys: deque[str] = deque(maxlen=FAILED_KEPT)
+
+    def add(self, message: Event) -> None:
+        """Remember that the command in this message failed."""
+        self._keys.append(key_of(message))
+
+    def holds(self, change: Event) -> bool:
+        """Return whether the changed message holds a command that failed."""
+        return key_of(message_in(change)) in self._keys
+
+    def retry(self, change: Event) -> bool:
+        """Return whether to run the changed text: the first change of a failed command, made soon enough."""
+        try:
+            self._keys.remove(key_of(message_in(change)))
+        except ValueError:
+            return False
+        return soon_enough(change)
 
 
 def _changed(event: Event, by_bot: bool) -> EventKind:
     before, after = event.get("previous_message") or {}, event["message"]
     if by_bot:
         return EventKind.REPOSTED
-    return (
-        EventKind.RETYPED if before.get("text") != after.get("text") else EventKind.NOTHING
-    )  # Slack unfolds links by itself
+    unfolded = before.get("text") == after.get("text")  # Slack unfolds links by itself
+    return EventKind.NOTHING if unfolded else EventKind.RETYPED

@@ -1,4 +1,4 @@
-"""What went wrong with a call of Slack's Web API: why, when to try again, and whether it may have been done."""
+"""Why a call of Slack's Web API failed, when to try again, and whether Slack may have done it all the same."""
 
 import http.client
 import re
@@ -14,7 +14,7 @@ THEIR_FAULT = ("internal_error", "fatal_error", "service_unavailable", "request_
 REFUSED_TOKEN = ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "invalid_app")
 ONCE = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")  # done twice, they show twice
 UNASKED_WAIT = 10  # seconds, where Slack limits a call without saying for how long
-LONGEST_WAIT = 60 * 60  # seconds: whatever stands in between says, nothing is put off for days
+LONGEST_WAIT = 60 * 60  # seconds: nothing is put off for days, whatever a proxy in between says
 
 
 class Trouble(msgspec.Struct, frozen=True):
@@ -32,7 +32,7 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 def trouble_of(failed: Exception) -> Trouble:
-    """What `failed`, one of `FAILED`, tells."""
+    """Return what an error, one of `FAILED`, says about the call."""
     if isinstance(failed, SlackApiError):
         return _refused(failed)
     if isinstance(failed, urllib.error.HTTPError):

@@ -1,4 +1,4 @@
-"""Who and what Slack's ids stand for, asked once in a while instead of with every message."""
+"""What Slack's ids stand for: people, bots, conversations, kept for minutes instead of asked with every message."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 class Lookups:
     """Answers of users.info, bots.info and conversations.info, kept for minutes.
 
-    Several threads that ask the same at once make one call. Where Slack does not tell, a stand-in named by its id
+    Threads that ask for one id at the same time share one call. If Slack does not answer, a stand-in named by the id
     serves: a message must not be lost for want of a name.
     """
 
@@ -34,49 +34,49 @@ class Lookups:
         self._lock = threading.Lock()
 
     def user(self, key: str) -> Answer:
-        """users.info's answer."""
+        """Return the answer of users.info."""
         profile = {"display_name": key, "real_name": key}
-        return self._told("users.info", "user", key, {"user": {"id": key, "team_id": "T", "profile": profile}})
+        return self._kept_or_asked("users.info", "user", key, {"user": {"id": key, "team_id": "T", "profile": profile}})
 
     def bot(self, key: str) -> Answer:
-        """bots.info's answer."""
-        return self._told("bots.info", "bot", key, {"bot": {"id": key, "name": key}})
+        """Return the answer of bots.info."""
+        return self._kept_or_asked("bots.info", "bot", key, {"bot": {"id": key, "name": key}})
 
     def conversation(self, key: str) -> Answer:
-        """conversations.info's answer, always with the parts that slackv3 reads."""
-        told = self._told("conversations.info", "channel", key, {"channel": {"id": key}})
+        """Return the answer of conversations.info, always with the parts that slackv3 reads."""
+        answer = self._kept_or_asked("conversations.info", "channel", key, {"channel": {"id": key}})
         empty = {"name": key, "topic": {"value": ""}, "purpose": {"value": ""}}
-        return told | {"channel": empty | told["channel"]}
+        return answer | {"channel": empty | answer["channel"]}
 
     def home(self) -> str:
-        """The workspace's address, ended by a slash; "" where Slack does not tell."""
-        return str(self._told("auth.test", "", "", {}).get("url") or "")
+        """Return the workspace's address with a slash at its end; "" if Slack does not tell."""
+        return str(self._kept_or_asked("auth.test", "", "", {}).get("url") or "")
 
     def domain(self) -> str:
-        """The workspace's name in its address, "example" in example.slack.com."""
+        """Return the workspace's name in its address: "example" of example.slack.com."""
         return self.home().partition("://")[2].partition(".")[0]
 
     def me(self) -> str:
-        """The desk's own user id; "" where Slack does not tell."""
-        return str(self._told("auth.test", "", "", {}).get("user_id") or "")
+        """Return the desk's own user id; "" if Slack does not tell."""
+        return str(self._kept_or_asked("auth.test", "", "", {}).get("user_id") or "")
 
     def name(self, user: str) -> str:
-        """What people call this user."""
+        """Return the name that people call this user by."""
         return name_in(self.user(user)["user"])
 
     def named(self, name: str) -> list[Answer]:
-        """The people called that, whom Slack lists."""
+        """Return the people with this name among the members that Slack lists."""
         wanted = name.casefold()
-        people = self._told("users.list", "", "", {"members": []}, self._everybody)["members"]
+        people = self._kept_or_asked("users.list", "", "", {"members": []}, self._everybody)["members"]
         return [person for person in people if wanted in names_in(person)]
 
     def forget(self, key: str) -> None:
-        """Asks again next time about the user or conversation with this id: something about it was changed."""
+        """Forget the user or conversation with this id, because something about it changed."""
         with self._lock:
             for known in self._known.values():
                 known.pop(key, None)
 
-    def _told(
+    def _kept_or_asked(
         self, method: str, argument: str, key: str, stand_in: Answer, ask: Callable[[], Answer] | None = None
     ) -> Answer:
         with self._lock:
@@ -121,13 +121,13 @@ class Lookups:
 
 
 def name_in(user: Answer) -> str:
-    """What people call a user, of users.info's answer: the display name, else the real one."""
+    """Return the name that people call a user by: the display name, else the real one. `user` is from users.info."""
     profile = user.get("profile") or {}
     return str(profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"])
 
 
 def names_in(user: Answer) -> set[str]:
-    """Everything a user may be called, in lower case."""
+    """Return every name a user may be called by, case-folded."""
     profile = user.get("profile") or {}
     names = (user.get("name"), user.get("real_name"), profile.get("display_name"), profile.get("real_name"))
     return {str(name).casefold() for name in names if name}

@@ -27,15 +27,15 @@ FORCED = re.compile(r"&(?!(?:amp|lt|gt);)")
 
 
 def read(text: str) -> str:
-    """What somebody typed, of the text of a Slack event."""
+    """Return what somebody typed, from the text of a Slack event."""
     plain = TOKEN.sub(_typed, text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def write(text: str, name_of: Callable[[str], str]) -> str:
-    """The desk's `text` as mrkdwn that shows it as it is.
+    """Return the desk's `text` as mrkdwn that Slack shows exactly as it stands.
 
-    Only mentions that the desk means (`chat.mention`) notify; those that people typed become words.
+    Only mentions that the desk itself makes (`chat.mention`) notify; those that people typed become words.
     """
     written, at = "", 0
     disarmed = guard.disarm(text, name_of)
@@ -46,12 +46,12 @@ def write(text: str, name_of: Callable[[str], str]) -> str:
 
 
 def escape(text: str) -> str:
-    """`text` with the three letters that mean something to Slack as entities."""
+    """Return `text` with &, < and >, which mean something to Slack, as entities."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def disarm_markup(mrkdwn: str) -> str:
-    """mrkdwn that others made, with its links kept and everything else that Slack would read as a token inert."""
+    """Return mrkdwn that others wrote with its links kept and all other tokens (mentions, commands) made inert."""
     written, at = "", 0
     for link in LINK.finditer(mrkdwn):
         written += _inert(mrkdwn[at : link.start()]) + link[0]
@@ -60,9 +60,9 @@ def disarm_markup(mrkdwn: str) -> str:
 
 
 def shorten(mrkdwn: str, rest: str = "") -> str:
-    """`mrkdwn`, or where it is too long for one message, its first lines and how many were left out.
+    """Return `mrkdwn` cut to what fits one message: its first lines, and how many were left out.
 
-    `rest` says where to find them.
+    `rest` says where to find those.
     """
     if len(mrkdwn) <= LONGEST:
         return mrkdwn
@@ -118,12 +118,12 @@ def _left_out(what: str, rest: str) -> str:
 
 
 class InertMarkdown:
-    """slackv3's converter, with everything in its result inert that would call somebody."""
+    """slackv3's Markdown converter, whose result notifies nobody."""
 
     def __init__(self, converter: Any) -> None:
         self._converter, self._lock = converter, threading.Lock()
 
     def convert(self, body: str) -> str:
-        """Markdown as mrkdwn."""
+        """Return Markdown as mrkdwn."""
         with self._lock:  # Markdown keeps its state between calls
             return disarm_markup(str(self._converter.convert(body)))

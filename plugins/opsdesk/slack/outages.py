@@ -1,42 +1,42 @@
-"""How long Slack could not be heard: told to the admins, since what was typed meanwhile may never arrive."""
+"""Outages of the connection to Slack, reported to the admins: what is typed meanwhile may never arrive."""
 
 from datetime import datetime, timedelta
 
 from opsdesk import clock
 
-TOLD_AFTER = timedelta(minutes=1)  # sockets break and come back within seconds: nobody has to know
+REPORTED_AFTER = timedelta(minutes=1)  # sockets break and come back within seconds, which nobody needs to know
 DELIVERED_AGAIN = timedelta(minutes=5)  # Slack tries at once, after a minute, and after five
 
 
 class OutageWatch:
-    """Asked again and again whether Slack is heard, it says what the admins have to know about that."""
+    """Follows whether events can arrive, and words what the admins need to know about it."""
 
     def __init__(self, now: clock.Now = clock.now) -> None:
         self._now = now
         self._lost: datetime | None = None
-        self._told = False
+        self._reported = False
 
-    def look(self, open: bool) -> str:
-        """Words for the admins where something about it has changed; else ""."""
+    def check(self, open: bool) -> str:
+        """Return what to tell the admins now that the connection is `open` or not; "" for nothing new."""
         at = self._now()
         if open:
-            lost, told, self._lost, self._told = self._lost, self._told, None, False
-            return _heard_again(at - lost) if lost and told else ""
+            lost, reported, self._lost, self._reported = self._lost, self._reported, None, False
+            return _heard_again(at - lost) if lost and reported else ""
         self._lost = self._lost or at
-        if self._told or at - self._lost < TOLD_AFTER:
+        if self._reported or at - self._lost < REPORTED_AFTER:
             return ""
-        self._told = True
+        self._reported = True
         return "I hear nothing from Slack any more: what is typed now gets no answer until the connection is back."
 
 
-def _heard_again(silence: timedelta) -> str:
-    told = f"I hear Slack again, after {_minutes(silence)}."
+def _heard_again(outage: timedelta) -> str:
+    back = f"I hear Slack again, after {_minutes(outage)}."
     again = _minutes(DELIVERED_AGAIN)
-    if silence <= DELIVERED_AGAIN:
+    if outage <= DELIVERED_AGAIN:
         return (
-            f"{told} It delivers again what was typed meanwhile: what has no answer in {again} has to be typed again."
+            f"{back} It delivers again what was typed meanwhile: what has no answer in {again} has to be typed again."
         )
-    return f"{told} It delivers again for {again} only: what was typed before that has to be typed again."
+    return f"{back} It delivers again for {again} only: what was typed before that has to be typed again."
 
 
 def _minutes(length: timedelta) -> str:

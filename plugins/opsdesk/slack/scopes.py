@@ -1,4 +1,4 @@
-"""What the Slack app must be allowed: the scopes of the manifest in README.md, each with what needs it."""
+"""The scopes that the Slack app needs, as in the README's manifest, each with its use."""
 
 SCOPES = {
     "channels:history": "read commands and alerts in public channels",
@@ -19,16 +19,14 @@ SCOPES = {
 }
 
 
-def missing_scopes(granted: str) -> list[str]:
-    """The scopes that the app lacks, of Slack's comma-separated list of those it has."""
-    has = {scope.strip() for scope in granted.split(",")}
-    return [scope for scope in SCOPES if scope not in has]
+def advice_on_scopes(granted: str | None) -> str:
+    """Return what to do about the scopes that the app lacks; "" if it has all, or Slack does not tell.
 
-
-def scopes_lacked(granted: str | None) -> str:
-    """What to do about the scopes that the app lacks; "" where it has all, or Slack does not tell."""
-    missing = missing_scopes(granted) if granted else []
-    if not missing:
+    `granted` is Slack's comma-separated list of the scopes the app has.
+    """
+    has = {scope.strip() for scope in (granted or "").split(",")}
+    missing = [scope for scope in SCOPES if scope not in has]
+    if not granted or not missing:
         return ""
     return (
         f"The Slack app lacks the scopes {', '.join(missing)}. Add them under OAuth & Permissions, "

@@ -22,60 +22,60 @@ from opsdesk.slack.failures import FAILED, trouble_of
 
 log = logging.getLogger(__name__)
 
-Take = Callable[[Mapping[str, Any]], None]
+Receive = Callable[[Mapping[str, Any]], None]
 PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to fifteen seconds after its last answer to one
 SILENT = 9  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
 
 
 class Transport(Protocol):
-    """Where events come from. Each is taken before Slack is told so; what Slack is not told it delivers again."""
+    """Where events come from. Each is kept before it is acknowledged; Slack delivers again what is not acknowledged."""
 
     name: str
 
     def open(self) -> None:
-        """Begins to take events; raises what slack_sdk raises."""
+        """Start receiving events; raise what slack_sdk raises."""
 
     def is_open(self) -> bool:
-        """Whether events can arrive now."""
+        """Return whether events can arrive now."""
 
-    def look_after(self) -> None:
-        """Mends what does not mend itself; asked for all the time."""
+    def mend(self) -> None:
+        """Replace a connection that does not mend itself. Called every half second."""
 
     def close(self) -> None:
-        """Takes no more."""
+        """Stop receiving events."""
 
 
 class SocketTransport:
-    """Socket Mode. A socket that is silent for `SILENT` pings is left for another one."""
+    """Socket Mode. A socket that is silent for `SILENT` pings is replaced."""
 
     name = "Socket Mode"
 
     def __init__(
-        self, app_token: str, web: WebClient, take: Take, *, ping: float = PING, now: clock.Now = clock.now
+        self, app_token: str, web: WebClient, receive: Receive, *, ping: float = PING, now: clock.Now = clock.now
     ) -> None:
-        # One thread takes events, so that they are taken in the order in which they came.
+        # One thread receives events, so that they keep the order in which they came.
         self._client_anew = partial(_Client, app_token, web_client=web, ping_interval=ping, concurrency=1)
-        self._take, self._closed, self._in_doubt = take, False, False
+        self._deliver, self._closed, self._in_doubt = receive, False, False
         self._client = self._new_client()
         self._silence = Silence(timedelta(seconds=SILENT * ping), now)
 
     def open(self) -> None:
-        """Connects; slack_sdk connects again by itself wherever it notices that this breaks."""
+        """Connect. slack_sdk connects again by itself when it notices that the connection broke."""
         self._client.connect()
 
     def is_open(self) -> bool:
-        """Whether a socket stands. After one that was silent the next has to say something first."""
+        """Return whether a socket is open. The one after a silent socket counts only once it has said something."""
         session = self._client.current_session
         if session is None or not session.is_active():
             return False
         return not self._in_doubt or session.last_ping_pong_time is not None
 
-    def look_after(self) -> None:
-        """Begins again where the socket stands and nothing comes from it.
+    def mend(self) -> None:
+        """Replace a socket that is open and silent.
 
-        slack_sdk does so itself once answers to its pings end, but not where none ever came.
+        slack_sdk does so itself once answers to its pings end, but not if none ever came.
         """
-        if not self._silence.lasts(self._client.current_session):
+        if not self._silence.is_too_long(self._client.current_session):
             return
         log.warning("Slack's socket stands and is silent. The desk leaves it for another.")
         self._in_doubt = True
@@ -88,12 +88,12 @@ class SocketTransport:
             log.warning("There is no other socket yet: %s", reason)
 
     def close(self) -> None:
-        """Takes no more."""
+        """Stop receiving events."""
         self._closed = True
         self._leave()
 
     def _leave(self) -> None:
-        """Closes the client. It needs seconds to wind up its threads, which nobody has to wait for."""
+        """Close the client in a thread of its own: ending its threads takes it seconds."""
         threading.Thread(target=self._client.close, daemon=True).start()
 
     def _new_client(self) -> SocketModeClient:
@@ -105,12 +105,12 @@ class SocketTransport:
         if self._closed:
             return
         if request.type == "events_api":
-            self._take(request.payload)
+            self._deliver(request.payload)
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
 
 
 class _Client(SocketModeClient):
-    """slack_sdk's client, made to stay closed: else one that is closed while it connects would keep what it gets."""
+    """slack_sdk's client, made to stay closed: one closed while it connects would keep the connection otherwise."""
 
     def connect(self) -> None:
         super().connect()
@@ -126,15 +126,15 @@ class _Client(SocketModeClient):
 
 
 class Silence:
-    """How long a socket has given no sign of life: it answers the pings that slack_sdk sends it."""
+    """How long a socket has been silent: a live one answers the pings that slack_sdk sends."""
 
     def __init__(self, longest: timedelta, now: clock.Now) -> None:
         self._longest, self._now = longest, now
         self._seen: tuple[Connection | None, float | None] = None, None
         self._since = now()
 
-    def lasts(self, session: Connection | None) -> bool:
-        """Whether it is too long by now. A socket that is gone is not silent: slack_sdk opens another."""
+    def is_too_long(self, session: Connection | None) -> bool:
+        """Return whether the silence is too long by now; never for a closed socket, which slack_sdk replaces itself."""
         at, seen = self._now(), (session, session.last_ping_pong_time if session else None)
         if seen != self._seen or at < self._since:  # the clock was set back
             self._seen, self._since = seen, at
@@ -147,27 +147,27 @@ class HttpTransport:
 
     name = "Events API"
 
-    def __init__(self, signing_secret: str, take: Take) -> None:
+    def __init__(self, signing_secret: str, receive: Receive) -> None:
         self._verifier = SignatureVerifier(signing_secret)
-        self._take, self._open = take, False
+        self._deliver, self._open = receive, False
 
     def open(self) -> None:
-        """Takes requests from now on."""
+        """Accept requests from now on."""
         self._open = True
 
     def is_open(self) -> bool:
-        """Whether requests are taken."""
+        """Return whether requests are accepted."""
         return self._open
 
-    def look_after(self) -> None:
-        """Nothing: it is Slack that connects."""
+    def mend(self) -> None:
+        """Do nothing: it is Slack that connects."""
 
     def close(self) -> None:
-        """Refuses requests, so that Slack sends them again later."""
+        """Refuse requests, so that Slack sends them again later."""
         self._open = False
 
-    def receive(self, body: bytes, headers: Mapping[str, str]) -> tuple[str, int]:
-        """What to answer a request with: text and HTTP status."""
+    def respond(self, body: bytes, headers: Mapping[str, str]) -> tuple[str, int]:
+        """Receive a request, and return the text and HTTP status to answer it with."""
         if not self._signed(body, headers):
             log.warning("A request to /slack/events was refused: SLACK_SIGNING_SECRET is not what it is signed with.")
             return "not signed by Slack", 401
@@ -179,11 +179,11 @@ class HttpTransport:
             return str(payload.get("challenge", "")), 200
         if not self._open:
             return "not ready", 503
-        self._take(payload)
+        self._deliver(payload)
         return "", 200
 
     def _signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
         try:
             return self._verifier.is_valid_request(body, dict(headers))
-        except (ValueError, TypeError):  # what slack_sdk cannot read at all: it is anybody who asks
+        except (ValueError, TypeError):  # what slack_sdk cannot read at all: anybody may send a request
             return False

@@ -1,0 +1,158 @@
+"""The desk's connection to Slack, from signing in to the reason why it ended."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from slack_sdk.web import SlackResponse
+
+from opsdesk import clock
+from opsdesk.slack.admins import AdminNotices
+from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
+from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.events import Event
+from opsdesk.slack.failures import FAILED, trouble_of
+from opsdesk.slack.intake import Intake
+from opsdesk.slack.outages import OutageWatch
+from opsdesk.slack.scopes import advice_on_scopes
+from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
+
+log = logging.getLogger(__name__)
+
+WIND_UP = timedelta(seconds=15)  # that commands in hand have when the desk is stopped
+
+
+class Access(msgspec.Struct, frozen=True):
+    """How the desk reaches Slack. With an `app_token` it is by Socket Mode, else by the Events API.
+
+    `seen_events` is the file of events received, `timeout` how many seconds a call may take, `ping` how many pass
+    between the pings of a socket.
+    """
+
+    token: str
+    app_token: str | None
+    signing_secret: str | None
+    seen_events: Path
+    api_url: str = SLACK
+    timeout: int = TIMEOUT
+    ping: float = PING
+
+
+class Connection:
+    """Signs in, receives events and hands them to `handle`, and tells the admins what goes wrong.
+
+    A message that begins with one of `prefixes()` is a command.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        admins: Sequence[str],
+        handle: Callable[[Event], None],
+        prefixes: Callable[[], tuple[str, ...]],
+        now: clock.Now = clock.now,
+    ) -> None:
+        self.active, self.asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
+        self.why_ended = ""
+        self.web = SlackWeb(
+            access.token,
+            base_url=access.api_url,
+            timeout=access.timeout,
+            stopping=self._stopping,
+            token_refused=self.end,
+        )
+        self.intake = Intake(
+            access.seen_events,
+            handle,
+            prefixes=prefixes,
+            tell_admins=self.tell_admins,
+            active=self.active,
+            stopping=self._stopping,
+        )
+        self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add)
+        self.transport = _transport(access, self.web, self.intake)
+        self._notices, self._outages = AdminNotices(self.chat, admins), OutageWatch(now)
+
+    def tell_admins(self, text: str) -> None:
+        """Log `text`, and send it to the admins once Slack takes it."""
+        self._notices.add(text)
+
+    def sign_in(self) -> SlackResponse:
+        """Return the answer of auth.test. Raises what slack_sdk raises, and SystemExit if a retry cannot help."""
+        try:
+            auth = self.web.auth_test()
+        except FAILED as failed:
+            _exit_if_refused(failed, "SLACK_BOT_TOKEN")
+            raise
+        if advice := advice_on_scopes(auth.headers.get("x-oauth-scopes")):
+            raise _exit(advice)
+        return auth
+
+    def open(self) -> None:
+        """Start receiving events. Raises what slack_sdk raises, and SystemExit if a retry cannot help."""
+        try:
+            self.transport.open()
+        except FAILED as failed:
+            _exit_if_refused(failed, "SLACK_APP_TOKEN")
+            raise
+
+    def begin(self, user: str) -> None:
+        """Handle events from now on, as the bot called `user`; tell of commands that the last end cut short."""
+        self.active.set()
+        log.info("The desk is ready: on Slack by %s as @%s.", self.transport.name, user)
+        self.intake.tell_unfinished(self.chat.reply)
+
+    def is_ready(self) -> bool:
+        """Return whether commands typed now are answered."""
+        return self.active.is_set() and self.transport.is_open()
+
+    def mend(self) -> None:
+        """Replace a connection that fell silent, and tell the admins of an outage. Called every half second."""
+        self.transport.mend()
+        if news := self._outages.check(self.transport.is_open()):
+            self.tell_admins(news)
+
+    def end(self, reason: str) -> None:
+        """Ask the desk to stop: Slack no longer accepts its token."""
+        if self.active.is_set():
+            self.why_ended = f"Slack does not take the desk's token any more ({reason})."
+            self.asked_to_stop.set()
+
+    def wind_up(self) -> None:
+        """Receive no more events, and let commands in hand be answered."""
+        self.transport.close()
+        self.active.set()  # events that wait for the plugins to be active must end, too
+        if not self.intake.finish(WIND_UP.total_seconds()):
+            self._stopping.set()
+            self.intake.finish(WIND_UP.total_seconds())
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Send and write no more."""
+        self._notices.close()
+        self.intake.close()
+
+    def exit_if_ended(self) -> None:
+        """Raise SystemExit if Slack ended the desk."""
+        if self.why_ended:
+            raise _exit(self.why_ended)
+
+
+def _transport(access: Access, web: SlackWeb, intake: Intake) -> Transport:
+    if access.app_token:
+        return SocketTransport(access.app_token, web.without_retries(), intake.receive, ping=access.ping)
+    return HttpTransport(access.signing_secret or "", intake.receive)
+
+
+def _exit_if_refused(failed: Exception, variable: str) -> None:
+    trouble = trouble_of(failed)
+    if trouble.wait is None:
+        raise _exit(f"Slack does not take {variable} ({trouble.reason}).")
+
+
+def _exit(why: str) -> SystemExit:
+    log.critical("%s", why)
+    return SystemExit(1)
