@@ -8,6 +8,7 @@ import pytest
 from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import SendError
 from opsdesk.chat.outbox import Job, Outbox
+from opsdesk.clock import Backoff
 
 IN_AN_HOUR = SendError("Slack asks to wait 3600 seconds", retry_after=timedelta(hours=1))
 BUSY = SendError("Slack asks to wait 0 seconds", retry_after=timedelta(0))
@@ -39,7 +40,7 @@ class Work:
 
 @pytest.fixture
 def work(monkeypatch):
-    monkeypatch.setattr(jobs, "PAUSE", 0.001)
+    monkeypatch.setattr(jobs, "BACKOFF", Backoff(timedelta(milliseconds=1), timedelta(milliseconds=1)))
     work = Work()
     yield work
     work.begin.set()

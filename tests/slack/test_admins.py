@@ -7,6 +7,7 @@ import pytest
 
 from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import MessageRef, SendError
+from opsdesk.clock import Backoff
 from opsdesk.slack.admins import AdminNotices
 
 LOST = SendError("Slack did not answer in time", retry_after=timedelta(0), unclear=True)
@@ -52,7 +53,7 @@ class Rooms:
 
 @pytest.fixture
 def rooms(monkeypatch):
-    monkeypatch.setattr(jobs, "PAUSE", 0)
+    monkeypatch.setattr(jobs, "BACKOFF", Backoff(timedelta(), timedelta()))
     return Rooms()
 
 

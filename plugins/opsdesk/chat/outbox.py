@@ -4,17 +4,18 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 
 from opsdesk import clock
 from opsdesk.chat.chat import SendError
+from opsdesk.clock import Backoff
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
-PAUSE = 1.0  # seconds before the second attempt, at least; each later one waits twice as long: two minutes in all
-LONGEST_PAUSE = 64.0
+BACKOFF = Backoff(first=timedelta(seconds=1), longest=timedelta(seconds=64))  # two minutes in all
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -44,8 +45,8 @@ class _Waiting(msgspec.Struct, frozen=True):
     due: float
     tries: int = 0
 
-    def again(self, pause: float) -> "_Waiting":
-        return _Waiting(self.job, self.number, clock.seconds() + pause, self.tries + 1)
+    def again(self, pause: timedelta) -> "_Waiting":
+        return _Waiting(self.job, self.number, clock.seconds() + pause.total_seconds(), self.tries + 1)
 
 
 class Outbox:
@@ -115,8 +116,7 @@ class Outbox:
             if unsent.retry_after is None or (attempt == ATTEMPTS and not job.lasts):
                 job.failed(unsent.reason)
             else:
-                pause = min(PAUSE * 2 ** min(one.tries, 10), LONGEST_PAUSE)
-                self._wait(one.again(max(pause, unsent.retry_after.total_seconds())))
+                self._wait(one.again(BACKOFF.after(attempt, unsent.retry_after)))
         except Exception as mistake:  # whoever waits for the job must hear that it was not done
             log.exception("%s was not done", job.name)
             job.failed(repr(mistake))

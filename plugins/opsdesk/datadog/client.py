@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from opsdesk.clock import Backoff
 from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
 from opsdesk.guard import clean
 
@@ -26,7 +27,7 @@ CONNECTIONS = 24  # at the same time, to one organisation: a day and the four th
 TRIES = 3
 TIMEOUT = 9.0  # seconds for one try
 TIMEOUTS = 2  # tries that may time out: a third would not fit into the 20 seconds that a command has
-PAUSE = 0.5  # seconds before the second try, about twice that before the third
+BACKOFF = Backoff(first=timedelta(seconds=0.5), longest=timedelta(seconds=5))  # each pause is at least half that
 LIMITED_FOR = timedelta(minutes=1)  # where Datadog does not say for how long
 LOGGED_FOR = timedelta(minutes=1)
 LONGEST_WORD = 200  # characters of what Datadog says about a query
@@ -155,7 +156,7 @@ class Datadog:
                 timeouts += failed.unknown.reason is Reason.TIMEOUT
                 if not failed.retry or number + 1 == TRIES or timeouts == TIMEOUTS:
                     raise
-            self._pause(PAUSE * 2**number * random.uniform(0.5, 1))
+            self._pause(BACKOFF.after(number + 1).total_seconds() * random.uniform(0.5, 1))
         raise AssertionError("the last try returns or raises")
 
     def _once(self, organisation: str, ask: Callable[[], T], at: datetime) -> T:

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse, WebClient
 
 from opsdesk import clock
+from opsdesk.clock import Backoff
 from opsdesk.slack.failures import FAILED, ONCE, Trouble, trouble_of
 from opsdesk.slack.lookups import Lookups
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 SLACK = "https://slack.com/api/"
 TIMEOUT = 10  # seconds a call may take; Slack itself gives up on slow ones
 SKEW = timedelta(minutes=10)  # between this machine's clock and Slack's
+BACKOFF = Backoff(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 PAGES, PAGE = 5, 200
 EVENT_TYPE = "desk_post"
 
@@ -181,14 +183,15 @@ class SlackWeb(WebClient):
 
     def _waits(self) -> Callable[[Trouble], bool]:
         """Return what waits before a retry, longer each time unless Slack names a time; it gives False for no retry."""
-        waited, attempt = timedelta(0), 0
+        waited, tries = timedelta(0), 0
 
         def wait(trouble: Trouble) -> bool:
-            nonlocal waited, attempt
+            nonlocal waited, tries
             if trouble.wait is None:
                 return False
-            length = timedelta(seconds=trouble.wait or min(2**attempt / 2, 30))
-            waited, attempt = waited + length, attempt + 1
+            tries += 1
+            length = BACKOFF.after(tries, timedelta(seconds=trouble.wait))
+            waited += length
             return waited <= self.patience and not self._stopping.wait(length.total_seconds())
 
         return wait
