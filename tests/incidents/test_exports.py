@@ -167,8 +167,8 @@ def test_no_cell_begins_a_formula_and_every_title_is_read_back(title: str) -> No
 
 
 def test_a_file_takes_the_place_of_an_older_one_and_leaves_nothing_else(tmp_path: Path) -> None:
-    export.write(tmp_path / "exports", "incident-1.md", "first")
-    file = export.write(tmp_path / "exports", "incident-1.md", "secönd\n")
+    export.hand_out(tmp_path / "exports", "incident-1.md", "first")
+    file = export.hand_out(tmp_path / "exports", "incident-1.md", "secönd\n")
     assert file == tmp_path / "exports" / "incident-1.md"
     assert file.read_text("utf-8") == "secönd\n"
     assert list(file.parent.iterdir()) == [file]
@@ -176,7 +176,7 @@ def test_a_file_takes_the_place_of_an_older_one_and_leaves_nothing_else(tmp_path
 
 def test_of_the_files_in_a_folder_the_latest_are_kept(tmp_path: Path) -> None:
     for number in range(5):
-        os.utime(export.write(tmp_path, f"{number}.md", "x"), ns=(number, number))
+        os.utime(export.hand_out(tmp_path, f"{number}.md", "x"), ns=(number, number))
     export.keep_latest(tmp_path, 2)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["3.md", "4.md"]
     export.keep_latest(tmp_path, 2)
@@ -187,7 +187,7 @@ def test_of_the_files_in_a_folder_the_latest_are_kept(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_refused_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "exports").write_text("in the way")
     with pytest.raises(UserError) as refused:
-        export.write(tmp_path / "exports", "incident-1.md", "x")
+        export.hand_out(tmp_path / "exports", "incident-1.md", "x")
     assert str(refused.value) == (
         "incident-1.md could not be written: File exists. Type the command again once that is mended."
     )
@@ -196,13 +196,13 @@ def test_a_file_that_cannot_be_written_is_refused_with_the_reason(tmp_path: Path
 def test_a_full_disk_leaves_the_older_file_and_no_part_of_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = export.write(tmp_path / "exports", "incident-1.md", "first")
+    file = export.hand_out(tmp_path / "exports", "incident-1.md", "first")
 
     def full(*given: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(UserError, match="could not be written: No space left on device"):
-        export.write(tmp_path / "exports", "incident-1.md", "second")
+        export.hand_out(tmp_path / "exports", "incident-1.md", "second")
     assert file.read_text() == "first"
     assert list(file.parent.iterdir()) == [file]

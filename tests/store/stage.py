@@ -1,6 +1,9 @@
 """Records of the tests' own, and what the tests of the store do with a folder."""
 
-from collections.abc import Callable
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,11 +26,11 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Shelf:
-    """A store with a table of each sort."""
+    """A store with a table of each sort. `opened` opens it; only an embedded one has its files in `folder`."""
 
-    def __init__(self, folder: Path, mirror: Path | None = None) -> None:
-        self.folder = folder
-        self.store: Store = open_store(folder, mirror)
+    def __init__(self, folder: Path, *mirror: Path, opened: Callable[..., Store] = open_store) -> None:
+        self.folder, self.opened = folder, opened
+        self.store: Store = opened(folder, *mirror)
         self.events: NumberedTable[Event] = self.store.numbered("events", Event, lambda event: event.open)
         self.notes: KeyedTable[Note] = self.store.keyed("notes", Note)
 
@@ -49,7 +52,7 @@ class Shelf:
     def again(self) -> "Shelf":
         """The same folder, opened anew."""
         self.store.close()
-        return Shelf(self.folder)
+        return Shelf(self.folder, opened=self.opened)
 
     def everything(self) -> dict[str, object]:
         """All that can be asked."""
@@ -90,6 +93,26 @@ def written_anew(folder: Path) -> None:
 def name_of(path: Path) -> str:
     """What the store calls the file at this path."""
     return f"days/{path.name}" if path.parent.name == "days" else path.name
+
+
+@contextlib.contextmanager
+def forked(work: Callable[[int], None]) -> Iterator[tuple[int, int]]:
+    """A child process that does `work`, given a pipe to write to; yields its id and the pipe's other end."""
+    out, into = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.close(out)
+            work(into)
+        finally:
+            os._exit(1)
+    os.close(into)
+    try:
+        yield child, out
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(out)
 
 
 def outcome(attempt: Callable[[], object]) -> str:

@@ -1,6 +1,5 @@
 """Kills, forks and second desks: what was acknowledged is there, and the folder has one desk at a time."""
 
-import contextlib
 import itertools
 import os
 import random
@@ -9,7 +8,7 @@ import signal
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ import pytest
 from opsdesk.errors import SettingsError
 from opsdesk.store import open_store
 from opsdesk.store.tinydb import sealed
-from tests.store.stage import MONDAY, Shelf, day_after, furnished, outcome
+from tests.store.stage import MONDAY, Shelf, day_after, forked, furnished, outcome
 
 ROUNDS = 200
 
@@ -32,26 +31,6 @@ def anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr(sealed, "LEAST_ADDED", 0)
     if request.param == "always":
         monkeypatch.setattr(sealed.Sealed, "has_room", lambda content, more: False)
-
-
-@contextlib.contextmanager
-def forked(work: Callable[[int], None]) -> Iterator[tuple[int, int]]:
-    """A child process that does `work`, given a pipe to write to; yields its id and the pipe's other end."""
-    out, into = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            os.close(out)
-            work(into)
-        finally:
-            os._exit(1)
-    os.close(into)
-    try:
-        yield child, out
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(out)
 
 
 def keep_changing(folder: Path, turn: int) -> Callable[[int], None]:

@@ -122,7 +122,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
     def _kept(self, kind: str, day: date, at: datetime, picture: bytes) -> Path:
         """The picture's file. Its name says what it shows as of when, so that nobody is handed somebody else's."""
         name = f"{kind}-{day}-as-of-{at.astimezone(self.zone):%Y-%m-%d-%H%M%S}.png"
-        path = files.write(self.pictures, name, picture)
+        path = files.hand_out(self.pictures, name, picture)
         files.keep_latest(self.pictures, PICTURES)
         return path
 

@@ -1,6 +1,16 @@
-"""What the domain asks of a store, whatever stands behind it. Records are frozen msgspec structs."""
+"""What the desk asks of a store, and what a store promises. Records are frozen msgspec structs.
 
-from collections.abc import Callable, Iterator, Sequence
+Of every method: a change is durable when the method returns, so that it outlives the end of the process and a power
+cut; it is made whole or not at all. Others read a record as it was before a change or as it is after, never between.
+The functions handed in (`make`, `edit`, `choose`) run while no one else can change what they decide on: what they
+check still holds when their result is stored. They are quick, may be called again if the store has to begin anew, and
+never call the store. What they raise leaves everything as it was.
+
+Fields of a stored record that the desk's own struct does not have, nested ones as well, belong to a newer desk: they
+survive every change. Texts and keys come back as they were, whatever characters they hold.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -12,85 +22,102 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class NotStored(UserError):
-    """Nothing was changed; the text says why, and what was stored before still stands.
-
-    Where the disk fails in the last step, so that nobody can know, the text says that instead.
-    """
+    """Nothing was changed, and the text says why; where nobody can know whether it was, the text says that."""
 
 
 class Unreadable(UserError):
-    """Something stored cannot be read: damaged in both copies, of another kind, or not just now; the text says which.
-
-    It names the day. Nothing was touched.
-    """
+    """Something stored cannot be read: damaged, of another kind, or not just now. The text says which, and what."""
 
 
-Lost = Callable[[date], object]  # hears of a day that is damaged in both copies and left out
+Lost = Callable[[date], object]  # hears of a day whose records are damaged and left out
 
 
 class NumberedTable(Protocol[T]):
-    """Records numbered in one sequence, never reused, each filed under the day it was added on.
+    """Records numbered in one sequence, each filed under the day it was added on.
 
-    What cannot be read raises Unreadable. Lists go on without a day that is damaged in both copies where the caller
-    has a `lost` to be told of it, so that it can say what is missing; numbers go on in any case.
+    Reading what is damaged raises Unreadable. A list goes on without the damaged days if the caller hands in `lost`,
+    which is told of each. New records get numbers whatever is damaged.
     """
 
     def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
-        """Stores `make(number)` under the next number.
+        """Store `make(number)` under the next number, and return it. No number is ever given out twice.
 
-        With a key that was added on `day`, the day before or the day after, returns that record
-        as it is now instead: a message delivered twice, also over midnight, is one record.
+        If a record was added with this key on `day`, the day before or the day after, return that record as it is now
+        instead: a message that is delivered twice, also over midnight, is one record. "" is no key.
         """
 
     def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
-        """Stores `edit(record)`, noting that it was changed on `day`. KeyError where there is no such number.
+        """Store `edit(record)`, note that it was changed on `day`, and return it.
 
-        `edit` runs under the store's lock; what it raises leaves everything as it was.
+        If `edit` returns the very record it was given, nothing is changed or noted.
+        Raises KeyError where there is no record with that number.
         """
 
     def get(self, number: int) -> T | None:
-        """The record with this number."""
+        """Return the record with this number; None where there is none."""
 
     def latest(self) -> int:
-        """The highest number given out, as far as it can be read; 0 before the first."""
+        """Return the highest number given out, as far as it can be read; 0 before the first."""
 
     def open(self, lost: Lost | None = None) -> Sequence[T]:
-        """The records that are open (as the table was told to decide), lowest number first."""
+        """Return the records that are open, by the `is_open` the table was made with, lowest number first."""
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[T]:
-        """The records added or changed on the days from `first` to `last`, lowest number first.
+        """Return the records added or changed on the days from `first` to `last`, lowest number first.
 
-        One may be among them whose change was refused by the disk.
+        One may be among them whose change then failed.
         """
 
     def scan(self, lost: Lost | None = None) -> Iterator[T]:
-        """All records, newest first, a day's file in memory at a time."""
+        """Yield all records, newest first, reading on as the caller goes on; changes are possible meanwhile."""
 
 
 class KeyedTable(Protocol[T]):
-    """Records by day and key, or by key alone (`day` None) where they belong to no day."""
+    """Records under a day and a key, or under a key alone (`day` None) where they belong to no day."""
 
     def get(self, day: date | None, key: str) -> T | None:
-        """The record, or None."""
+        """Return the record; None where there is none. Raises Unreadable."""
+
+    def all(self, day: date | None) -> Mapping[str, T]:
+        """Return the records of a day, or those of no day, by key. Raises Unreadable."""
 
     def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
-        """Stores `edit(record or None)`, under the store's lock."""
+        """Store `edit(record)`, where the record is None if there is none yet, and return it.
 
-    def all(self, day: date | None) -> dict[str, T]:
-        """The records of a day (or of none) by key."""
+        If `edit` returns the very record it was given, nothing is changed.
+        """
+
+    def decide(self, day: date | None, choose: Callable[[Mapping[str, T]], tuple[str, T]]) -> T:
+        """Store the record that `choose` makes, having seen all records of the day, under the key it gives; return it.
+
+        No other record of that day changes meanwhile: for what is numbered or checked against all others.
+        """
+
+    def forget(self, day: date | None, keys: Iterable[str]) -> None:
+        """Remove the records with these keys; one that is not there is passed over."""
+
+    def version(self) -> int:
+        """Return a number that differs after every change to the table, by whichever desk. Waits for nothing.
+
+        A change made here shows at once, one made by another desk within seconds. Ask before reading what you keep.
+        """
 
 
 class Store(Protocol):
-    """Everything durable. Each change is on disk before its method returns, or it raises NotStored."""
+    """Everything durable. A change that cannot be made raises NotStored."""
 
     def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> NumberedTable[T]:
-        """The numbered records called `table`."""
+        """Return the numbered records called `table`. `is_open` depends on the record alone."""
 
-    def keyed(self, table: str, kind: type[T]) -> KeyedTable[T]:
-        """The kept records called `table`."""
+    def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
+        """Return the keyed records called `table`.
+
+        Those of a `passing` table change all the time and matter for minutes: they may be kept apart from others, and
+        where they are damaged the table begins anew, with a warning.
+        """
 
     def warnings(self) -> Sequence[str]:
-        """What was found damaged and healed or set aside since the start, in words for the admins."""
+        """Return what was found damaged since the start and what became of it, in words for the admins."""
 
     def close(self) -> None:
-        """Gives the state folder back; nothing is stored afterwards."""
+        """Let go of everything. Whatever is asked of the store afterwards raises NotStored."""

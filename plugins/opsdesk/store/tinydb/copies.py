@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from opsdesk.files import CutShort, Pieces, Stamp, explain, extend, make_folder, opened, replace, stamp_of
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.tinydb import schema
-from opsdesk.store.tinydb.aside import keep, kept
 from opsdesk.store.tinydb.found import CopyVerdict, FoundCopy, find, judge
-from opsdesk.store.tinydb.replace import CutShort, Stamp, extend, make_folder, opened, reason, replace, stamp_of
-from opsdesk.store.tinydb.sealed import Pieces, Sealed, Tables, seal
+from opsdesk.store.tinydb.quarantine import quarantine, quarantined
+from opsdesk.store.tinydb.sealed import Sealed, Tables, seal
 
 Tell = Callable[[str], None]
 
@@ -109,7 +109,7 @@ class Copies:
                 stamp = self._replace(self._first, data, synced=True)
                 self._sync(folder)
         except OSError as error:
-            raise NotStored(f"Nothing was stored: {reason(error)}. Tell an admin, then type it again.") from error
+            raise NotStored(f"Nothing was stored: {explain(error)}. Tell an admin, then type it again.") from error
         self._save_second(data)
         size = sum(map(len, data))
         return Loaded(Sealed(schema.SCHEMA, generation, tables, size, size), stamp, Origin.WRITTEN)
@@ -118,7 +118,7 @@ class Copies:
         """Moves both copies, as far as they are there, into quarantine. Raises an OSError."""
         for path in (self._first, self._second):
             if path.exists():
-                keep(path, self._root(path))
+                quarantine(path, self._root(path))
                 path.unlink(missing_ok=True)
 
     def _sync(self, folder: int) -> None:
@@ -154,7 +154,7 @@ class Copies:
             self._tell_unwritten(self._second, error)
 
     def _replace(self, path: Path, data: Pieces, *, synced: bool) -> Stamp:
-        with kept(path, self._root(path), path in self._unmended):
+        with quarantined(path, self._root(path), path in self._unmended):
             stamp = replace(path, data, synced=synced)
         self._unmended.discard(path)
         return stamp
@@ -187,7 +187,7 @@ class Copies:
         return BothDamaged(words)
 
     def _at_present(self, error: OSError) -> Unreadable:
-        return Unreadable(f"{self._called} cannot be read at present: {reason(error)}.")
+        return Unreadable(f"{self._called} cannot be read at present: {explain(error)}.")
 
     def _mend(self, copy: FoundCopy, best: FoundCopy, verdict: CopyVerdict) -> None:
         if verdict is CopyVerdict.GOOD:
@@ -196,7 +196,7 @@ class Copies:
         try:
             make_folder(copy.path.parent)
             with (
-                kept(copy.path, self._root(copy.path), damaged and copy.wrong != "missing") as aside,
+                quarantined(copy.path, self._root(copy.path), damaged and copy.wrong != "missing") as aside,
                 opened(copy.path.parent) as folder,
             ):
                 replace(copy.path, [best.readable])
@@ -211,10 +211,10 @@ class Copies:
 
     def _tell_unwritten(self, path: Path, error: OSError) -> None:
         if path == self._first:
-            self._tell(f"{path} cannot be mended yet: {reason(error)}. What both copies tell together is in use.")
+            self._tell(f"{path} cannot be mended yet: {explain(error)}. What both copies tell together is in use.")
         else:
             # Not file by file: a folder that cannot be written would tell the same of each.
-            self._tell(f"Second copies cannot be written to {self._roots.second}: {reason(error)}.")
+            self._tell(f"Second copies cannot be written to {self._roots.second}: {explain(error)}.")
 
     def _root(self, path: Path) -> Path:
         return self._roots.first if path == self._first else self._roots.second
@@ -222,7 +222,7 @@ class Copies:
 
 def second_unread(roots: Roots, error: OSError) -> str:
     """What is told where the second copies cannot be read, which stops nothing as long as the first are whole."""
-    return f"Second copies cannot be read from {roots.second}: {reason(error)}."
+    return f"Second copies cannot be read from {roots.second}: {explain(error)}."
 
 
 def _mended(copy: FoundCopy, best: FoundCopy) -> str:
@@ -233,5 +233,5 @@ def _mended(copy: FoundCopy, best: FoundCopy) -> str:
 
 def _perhaps_stored(error: OSError) -> NotStored:
     return NotStored(
-        f"This may or may not be stored: {reason(error)}. Tell an admin, and look before you type it again."
+        f"This may or may not be stored: {explain(error)}. Tell an admin, and look before you type it again."
     )

@@ -1,21 +1,22 @@
 """The embedded store: TinyDB files below a state folder that is this desk's alone."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from opsdesk.errors import SettingsError, UserError
+from opsdesk.files import explain, make_folder
 from opsdesk.store.interface import KeyedTable, NumberedTable, Store
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
-from opsdesk.store.tinydb.lock import lock_folder
 from opsdesk.store.tinydb.numbered import EmbeddedNumberedTable
-from opsdesk.store.tinydb.replace import make_folder, reason
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
-    """The store in this folder, which is made if it is missing; the second copies are in `mirror_dir`, else within it.
+    """Return the store in this folder, made if it is missing; second copies go to `mirror_dir`, else below the folder.
 
     Raises a SettingsError if another desk has the folder, it cannot be used, or a newer desk wrote it.
     """
@@ -33,11 +34,11 @@ def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
 
 
 class EmbeddedStore:
-    """The folder's lock, its files, and the tables on them."""
+    """The folder's lock, its files, and the tables in them; see Store for what its methods promise."""
 
     def __init__(self, roots: Roots) -> None:
         self._warnings: list[str] = []
-        with ExitStack() as undone, _told(roots.first):
+        with ExitStack() as undone, _refused(roots.first):
             make_folder(roots.first)
             self._lock = lock_folder(roots.first)
             undone.callback(self._lock.release)
@@ -45,19 +46,19 @@ class EmbeddedStore:
             undone.pop_all()
 
     def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> NumberedTable[T]:
-        """The numbered records called `table`."""
+        """Return the numbered records called `table`."""
         return EmbeddedNumberedTable(self._files, table, kind, is_open)
 
-    def keyed(self, table: str, kind: type[T]) -> KeyedTable[T]:
-        """The kept records called `table`."""
-        return EmbeddedKeyedTable(self._files, table, kind)
+    def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
+        """Return the keyed records called `table`; those of passing tables are in a file of their own."""
+        return EmbeddedKeyedTable(self._files, table, kind, passing=passing)
 
     def warnings(self) -> Sequence[str]:
-        """What was found damaged and healed or set aside since the start, in words for the admins."""
+        """Return what was found damaged since the start and what became of it."""
         return tuple(self._warnings)
 
     def close(self) -> None:
-        """Gives the state folder back; nothing is stored afterwards."""
+        """Wait for whoever is storing something, then let another desk have the folder."""
         self._files.close()
         self._lock.release()
 
@@ -70,10 +71,45 @@ class EmbeddedStore:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _refused(folder: Path) -> Iterator[None]:
+    """Raise whatever keeps the store from being opened as a SettingsError."""
     try:
         yield
     except UserError as refusal:
         raise SettingsError([str(refusal)]) from refusal
     except OSError as error:
-        raise SettingsError([f"{folder} cannot be used: {reason(error)}."]) from error
+        raise SettingsError([f"{folder} cannot be used: {explain(error)}."]) from error
+
+
+def lock_folder(folder: Path) -> FileLock:
+    """Return the folder's lock, held: one desk at a time. Raises a SettingsError that names the process holding it.
+
+    The kernel gives it back when the process ends, however it ends.
+    """
+    path = folder / "lock"
+    # thread_local: with it, a release from another thread than the one that acquired does nothing.
+    lock = FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False, on_acquired=_sign)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise SettingsError(
+            [
+                f"Another desk ({_holder(path)}) uses {folder}. "
+                "Stop it first, or give this one a folder of its own in DESK_STATE_DIR."
+            ]
+        ) from None
+    return lock
+
+
+def _sign(handle: int) -> None:
+    # The number of the process is a courtesy to whoever finds the folder locked: a full disk must not stop the desk.
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+
+
+def _holder(path: Path) -> str:
+    try:
+        return f"process {int(path.read_text())}"
+    except (OSError, ValueError):
+        return "its process is unknown"

@@ -11,14 +11,15 @@ from pathlib import Path
 from cachetools import LRUCache
 
 from opsdesk.errors import UserError
+from opsdesk.files import explain, make_folder
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.tinydb import index
 from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second_unread
-from opsdesk.store.tinydb.replace import make_folder, reason
 from opsdesk.store.tinydb.tables import TableFile
 
 DAYS = "days"
 UNDATED = "undated.json"
+PASSING = "passing.json"
 INDEX = "index.json"
 KEPT_IN_MEMORY = 32  # days, those used last: today and, unless they are more than that, those with open records
 
@@ -28,10 +29,13 @@ class DayFiles:
 
     def __init__(self, roots: Roots, tell: Tell) -> None:
         self._roots, self._tell = roots, tell
-        self._lock, self._process, self._closed = threading.RLock(), os.getpid(), False
+        self._lock, self._process, self._closed, self._deciding = threading.RLock(), os.getpid(), False, False
+        self.versions: Counter[str] = Counter()  # changes of each table since the start, also those that failed
         self._recent: LRUCache[date, TableFile] = LRUCache(KEPT_IN_MEMORY)
         make_folder(roots.first / DAYS)
         self.undated = TableFile(self._copies(UNDATED, "What belongs to no day"))
+        self._passing_copies = self._copies(PASSING, "What matters for minutes", made_anew=True)
+        self._passing = TableFile(self._passing_copies)
         self.index = self._opened_index()
 
     @contextmanager
@@ -43,7 +47,18 @@ class DayFiles:
         with self._lock:
             if self._closed:
                 raise NotStored("Nothing was stored: the desk is stopping.")
+            if self._deciding:
+                raise RuntimeError("What decides on a change must not call the store.")
             yield
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Call what decides on a change in here: if it calls the store, that raises a RuntimeError."""
+        self._deciding = True
+        try:
+            yield
+        finally:
+            self._deciding = False
 
     def close(self) -> None:
         """Lets nobody in any more, once whoever is in has left. A fork of the process has nothing to close."""
@@ -57,8 +72,16 @@ class DayFiles:
         """The day's file, kept in memory for a while; None if the day has none."""
         return self._kept(day) if self.index.has(day) else None
 
-    def passing(self, day: date) -> TableFile:
-        """The file of a listed day, not kept in memory on its account: for reading through history."""
+    def passing(self) -> TableFile:
+        """Return the file of the passing tables, begun anew if there is none that can be read. Raises NotStored."""
+        try:
+            self._passing.empty()
+        except BothDamaged:
+            self._begin_passing_anew()
+        return self._passing
+
+    def glance(self, day: date) -> TableFile:
+        """Return the file of a listed day, not kept in memory on its account: for reading through history."""
         return self._recent.get(day) or self._file(day)
 
     def made(self, day: date) -> TableFile:
@@ -71,6 +94,12 @@ class DayFiles:
             self.index.list_day(day)
             self._recent[day] = file
         return self._kept(day)
+
+    def _begin_passing_anew(self) -> None:
+        if self._passing_copies.exist():
+            self._tell(f"{PASSING} was damaged in both copies and begins anew, without what was in it.")
+            self._set_aside(self._passing_copies, PASSING)
+        self._passing.make()
 
     def _kept(self, day: date) -> TableFile:
         if day not in self._recent:
@@ -97,7 +126,7 @@ class DayFiles:
                 return index.Index(file, content)
         except BothDamaged:
             content = index.Content()
-            self._set_aside(copies)
+            self._set_aside(copies, "index")
         return self._index_anew(file, {*content.days, *self._unlisted(found, content)})
 
     def _index_anew(self, file: TableFile, days: set[date]) -> index.Index:
@@ -112,11 +141,11 @@ class DayFiles:
             self._tell(f"The index could not be stored yet. {refusal}")
         return made
 
-    def _set_aside(self, copies: Copies) -> None:
+    def _set_aside(self, copies: Copies, name: str) -> None:
         try:
             copies.set_aside()
         except OSError as error:
-            self._tell(f"The damaged index could not be set aside: {reason(error)}.")
+            self._tell(f"The damaged {name} could not be set aside: {explain(error)}.")
 
     def _unlisted(self, found: Counter[date], content: index.Content) -> set[date]:
         """The days with files that the index does not list. One file alone that cannot be read is told of only."""

@@ -1,6 +1,7 @@
-"""KeyedTable records on the file of their day, or on the one for what belongs to no day."""
+"""KeyedTable records in the file of their day, in the one for what belongs to no day, or in that of passing tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -8,41 +9,83 @@ import msgspec
 
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.records import Records
+from opsdesk.store.tinydb.sealed import Row
 from opsdesk.store.tinydb.tables import TableFile
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 class EmbeddedKeyedTable(Generic[T]):
-    """The kept records called `table`."""
+    """The keyed records called `table`; see KeyedTable for what its methods promise."""
 
-    def __init__(self, files: DayFiles, table: str, kind: type[T]) -> None:
+    def __init__(self, files: DayFiles, table: str, kind: type[T], *, passing: bool) -> None:
         self._files, self._table, self._records = files, table, Records(table, kind)
+        self._passing = passing
 
     def get(self, day: date | None, key: str) -> T | None:
-        """The record, or None."""
+        """Return the record, or None."""
         with self._files.held():
-            file = self._file(day)
-            row = file.row(self._table, key) if file else None
+            row = self._rows(self._file(day)).get(key)
             return self._records.record(key, row) if row else None
 
-    def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
-        """Stores `edit(record or None)`, under the store's lock."""
+    def all(self, day: date | None) -> Mapping[str, T]:
+        """Return the records of a day, or those of no day, by key."""
         with self._files.held():
-            record = edit(self.get(day, key))
-            raw = self._records.encoded(record, key)
-            file = self._files.undated if day is None else self._files.made(day)
-            file.put(self._table, key, {"record": raw})
-            return record
+            return {key: self._records.record(key, row) for key, row in self._rows(self._file(day)).items()}
 
-    def all(self, day: date | None) -> dict[str, T]:
-        """The records of a day (or of none) by key."""
+    def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
+        """Store `edit(record or None)`, and return it."""
         with self._files.held():
-            return self._of(self._file(day))
+            before = self.get(day, key)
+            with self._files.deciding():
+                record = edit(before)
+            return self._put(day, key, record, unchanged=record is before)
+
+    def decide(self, day: date | None, choose: Callable[[Mapping[str, T]], tuple[str, T]]) -> T:
+        """Store the record that `choose` makes of all records of the day, under the key it gives."""
+        with self._files.held():
+            before = self.all(day)
+            with self._files.deciding():
+                key, record = choose(before)
+            return self._put(day, key, record, unchanged=record is before.get(key))
+
+    def forget(self, day: date | None, keys: Iterable[str]) -> None:
+        """Remove the records with these keys, as far as they are there."""
+        with self._files.held():
+            file = self._file(day)
+            there = [key for key in keys if key in self._rows(file)]
+            if file and there:
+                with self._counted():
+                    file.remove(self._table, there)
+
+    def version(self) -> int:
+        """Return how many changes were tried since the start."""
+        return self._files.versions[self._table]
+
+    def _put(self, day: date | None, key: str, record: T, *, unchanged: bool) -> T:
+        file = self._file(day)
+        if unchanged and file:
+            file.settle()
+            return record
+        raw = self._records.encoded(record, key, self._rows(file).get(key))
+        file = self._files.made(day) if day else file
+        assert file  # what belongs to no day has one from the start
+        with self._counted():
+            file.put(self._table, key, {"record": raw})
+        return record
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count a change, also one of which nobody knows whether it was stored."""
+        try:
+            yield
+        finally:
+            self._files.versions[self._table] += 1
+
+    def _rows(self, file: TableFile | None) -> Mapping[str, Row]:
+        return file.rows(self._table) if file else {}
 
     def _file(self, day: date | None) -> TableFile | None:
-        return self._files.undated if day is None else self._files.day(day)
-
-    def _of(self, file: TableFile | None) -> dict[str, T]:
-        rows = file.rows(self._table) if file else {}
-        return {key: self._records.record(key, row) for key, row in rows.items()}
+        if day:
+            return self._files.day(day)
+        return self._files.passing() if self._passing else self._files.undated

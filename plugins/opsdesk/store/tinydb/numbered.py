@@ -38,7 +38,8 @@ class EmbeddedNumberedTable(Generic[T]):
             if found is not None:
                 return found
             number = self._next(day)
-            record = make(number)
+            with self._files.deciding():
+                record = make(number)
             raw = self._records.encoded(record, key)
             file = self._files.made(day)
             filed = self._filed().adding(number, day)
@@ -53,13 +54,18 @@ class EmbeddedNumberedTable(Generic[T]):
             filed_on = self._filed().day(number)
             if before is None or filed_on is None:
                 raise KeyError(number)
-            record = edit(before)
-            raw = self._records.encoded(record)
+            with self._files.deciding():
+                record = edit(before)
+            file = self._files.made(filed_on)
+            if record is before:
+                file.settle()
+                return record
+            raw = self._records.encoded(record, before=file.row(self._table, str(number)))
             if filed_on != day:
                 self._touch(number, day)
             if self._is_open(record):
                 self._index.file(self._table, self._filed().opening(filed_on))
-            self._files.made(filed_on).put(self._table, str(number), {"record": raw})
+            file.put(self._table, str(number), {"record": raw})
             return record
 
     def get(self, number: int) -> T | None:
@@ -150,7 +156,7 @@ class EmbeddedNumberedTable(Generic[T]):
         for run, end in reversed(bounds):
             pairs: list[tuple[int, T]] = []
             with self._files.held(), _leaving_out(run.day, lost):
-                pairs += self._of(self._files.passing(run.day))
+                pairs += self._of(self._files.glance(run.day))
             for number, record in reversed(pairs):
                 if run.first <= number < end:
                     yield record
@@ -191,7 +197,7 @@ class EmbeddedNumberedTable(Generic[T]):
         for day in self._index.all_days():
             numbers[day] = None
             with _leaving_out(day, maybe_open.append):
-                rows = self._rows(self._files.passing(day))
+                rows = self._rows(self._files.glance(day))
                 numbers[day] = list(map(int, rows))
                 maybe_open += [day] if any(self._may_be_open(name, row) for name, row in rows.items()) else []
         self._index.learn(self._table, filed_by(numbers, maybe_open))

@@ -28,7 +28,6 @@ class Row(TypedDict, total=False):
 
 
 Tables = dict[str, dict[str, Row]]
-Pieces = Sequence[bytes | memoryview]
 
 # Bytes that changes may add before the file is written anew, however short it was then.
 LEAST_ADDED = 65_536

@@ -1,6 +1,6 @@
 """A file of TinyDB tables: each change adds the row it left to the file; all rows are in memory between them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ class CopiesStorage(Storage):
     def __init__(self, copies: Copies) -> None:
         self._copies = copies
         self._held: Loaded | None = None
-        self._changed: tuple[str, str] | None = None
+        self._changing: tuple[str, str | None] | None = None
 
     def read(self) -> Tables:
         """The file's tables. Raises Unreadable."""
@@ -28,8 +28,8 @@ class CopiesStorage(Storage):
         """Stores the tables durably. Raises NotStored."""
         before = self._held or self._load()
         added = None
-        if self._changed:
-            table, name = self._changed
+        table, name = self._changing or ("", None)
+        if name is not None:
             added = self._copies.add({table: {name: data[table][name]}}, data, before)
         self._held = added or self._copies.save(data, before.content.generation + 1)
 
@@ -47,9 +47,9 @@ class CopiesStorage(Storage):
             self._held = self._copies.save(held.content.tables, held.content.generation + 1)
 
     @contextmanager
-    def changing(self, table: str, name: str) -> Iterator[None]:
-        """Around the change of this one row."""
-        self._changed = table, name
+    def changing(self, table: str, name: str | None = None) -> Iterator[None]:
+        """Let TinyDB change a table in here: one row, which is then added to the file, or any, which writes it anew."""
+        self._changing = table, name
         try:
             yield
         except BaseException:
@@ -57,14 +57,14 @@ class CopiesStorage(Storage):
             self._held = None
             raise
         finally:
-            self._changed = None
+            self._changing = None
 
     def restored(self) -> bool:
         """Whether the first copy was damaged when the file was read."""
         return self._load().origin is Origin.RESTORED
 
     def _load(self) -> Loaded:
-        if self._held is None or (not self._changed and self._held.stamp != self._copies.stamp()):
+        if self._held is None or (not self._changing and self._held.stamp != self._copies.stamp()):
             self._held = self._copies.load()
         return self._held
 
@@ -130,6 +130,11 @@ class TableFile:
                 self._table(table).insert(Document(row, cast("int", name)))
             elif not self._table(table).update(row, doc_ids=[cast("int", name)]):
                 raise AssertionError(f"{table} {name} is gone")
+
+    def remove(self, table: str, names: Sequence[str]) -> None:
+        """Remove these rows, all of which are there. Raises NotStored and Unreadable."""
+        with self._storage.changing(table):
+            self._table(table).remove(doc_ids=[cast("int", name) for name in names])
 
     def _table(self, name: str) -> Table:
         return self._tables.table(name, cache_size=0)
