@@ -18,12 +18,12 @@ class Rotation(plugin.DeskPlugin):
     """Who is on call: now, next, swaps and covers; the shift accepted."""
 
     def activate(self) -> None:
-        """Has what is asked most at hand."""
+        """Keep at hand what is asked most."""
         super().activate()
         self.agreed, self.taken = self.desk.oncall.roster.agreements, self.desk.oncall.acceptances
 
     def roster(self) -> Roster:
-        """Who is on call; a UserError while that is not known."""
+        """Return the roster. Raise a UserError while the rotation is not known."""
         return self.desk.oncall.roster.usable()
 
     @plugin.command
@@ -123,7 +123,7 @@ class Rotation(plugin.DeskPlugin):
         return self._words(command.at).accepted(slot, accepted.at)
 
     def callback_reaction(self, reaction: Any) -> None:
-        """A ✅ on a message that asks for it accepts, by whoever was asked."""
+        """Accept by ✅ on a message that asks for it, if its author was asked."""
         self.desk.oncall.takeovers.reacted(reaction)
 
     def _when(self, command: Command) -> str:

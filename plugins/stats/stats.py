@@ -10,13 +10,13 @@ class Stats(plugin.DeskPlugin):
     """The counts of a day or week, from Datadog: how they compare, drawn, checked, typed by hand."""
 
     def activate(self) -> None:
-        """Begins to prepare for the first question of each day."""
+        """Start to prepare for the first question of each day."""
         super().activate()
         if warm := getattr(self.bot_config, "DESK_WARM", WARM):
             self.start_poller(warm, self.warm)
 
     def warm(self) -> None:
-        """Imports the client and asks for the past that counts are compared with, once a day."""
+        """Import the client and read the past that counts are compared with, once a day."""
         self.desk.counts.source.prepare(self.desk.now())
 
     @plugin.command

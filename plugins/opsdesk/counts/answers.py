@@ -1,4 +1,4 @@
-"""What people ask about counts, read and answered in words or as a picture."""
+"""The answers to `!stats`: text, or a picture."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
@@ -26,7 +26,9 @@ PICTURES = 20  # that are kept: the others were uploaded long ago
 
 
 class CountAnswers(msgspec.Struct, frozen=True):
-    """Answers from `source` and `queries`; pictures are put into `pictures`, the latest of which are kept."""
+    """Answers from `source` and `queries`. Pictures are written to the folder `pictures`, where the latest ones are
+    kept.
+    """
 
     source: CountSource
     queries: QueryPool
@@ -34,11 +36,13 @@ class CountAnswers(msgspec.Struct, frozen=True):
 
     @property
     def zone(self) -> tzinfo:
-        """The zone of days and times."""
+        """Return the zone of all days and times."""
         return self.source.zone
 
     def show(self, command: Command) -> str:
-        """The answer to `!stats ...`: a day's counts, a week's, one counter's, a board, or what there is."""
+        """Return the answer to `!stats ...`: the counts of a day, a week or one counter, a board, or what can be asked
+        for.
+        """
         file, asked = usable(self.source.file()), command.text.strip()
         today = day_of(command.at, self.zone)
         if not asked:
@@ -55,7 +59,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
         return words.report(*self.source.compared(day, command.at))
 
     def chart(self, command: Command) -> Reply:
-        """The answer to `!stats chart ...`: a picture, or in words why there is none."""
+        """Return the answer to `!stats chart ...`: a picture, or text that says why there is none."""
         file, asked = usable(self.source.file()), command.text.strip().casefold() or "today"
         today = day_of(command.at, self.zone)
         if self.source.shows_samples:
@@ -69,7 +73,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
         return self._drawn_day(_past_day(asked, today, file), command.at)
 
     def record(self, command: Command) -> str:
-        """The answer to `!stats record ...`: that the numbers are kept, or removed."""
+        """Return the answer to `!stats record ...`, with the numbers stored or removed."""
         file, today = usable(self.source.file()), day_of(command.at, self.zone)
         day, numbers = read_entries(command.text, file, today)
         kept = self.source.record(day, numbers, command.by.name, command.at)
@@ -77,12 +81,12 @@ class CountAnswers(msgspec.Struct, frozen=True):
         return entry_words.recorded(TypedCounts(day, numbers, kept, answered), file, today)
 
     def check(self, command: Command) -> str:
-        """The answer to `!stats check`: how each query fares."""
+        """Return the answer to `!stats check`: how each query fared."""
         file = usable(self.source.file())
         return board_words.checked(boards.check(self.queries, file, command.at), command.at, self.zone)
 
     def discover(self, command: Command) -> str:
-        """The answer to `!stats discover ...`: a dashboard's queries, and the TOML to paste."""
+        """Return the answer to `!stats discover ...`: the queries of a dashboard, and the TOML to paste."""
         file = usable(self.source.file())
         typed, page = numbered(command.text)
         organisation, name = dashboards.named(typed)
@@ -98,7 +102,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
     def _definitions(
         self, file: CountsFile, organisation: str, name: str, at: datetime
     ) -> Mapping[str, Mapping[str, Any] | Unknown]:
-        """The dashboard as the organisation has it; without one, as each with keys does: an id does not say whose."""
+        """Ask the named organisation for the dashboard, or each one with keys: an id does not say whose it is."""
         datadog = self.queries.datadog
         wanted = [organisation] if organisation else datadog.configured or _organisations(file)
         ask = {key: partial(datadog.dashboard, key, file.site, name, at) for key in wanted}
@@ -120,7 +124,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
         return Reply(words.days_heading(days), file=path)
 
     def _kept(self, kind: str, day: date, at: datetime, picture: bytes) -> Path:
-        """The picture's file. Its name says what it shows as of when, so that nobody is handed somebody else's."""
+        """Write the picture to a file named after what it shows and when, so that nobody is handed somebody else's."""
         name = f"{kind}-{day}-as-of-{at.astimezone(self.zone):%Y-%m-%d-%H%M%S}.png"
         path = files.hand_out(self.pictures, name, picture)
         files.keep_latest(self.pictures, PICTURES)
@@ -128,7 +132,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
 
 
 def _organisations(file: CountsFile) -> list[str]:
-    """Those that the counters are of, each once."""
+    """Return the organisations of the counters, each once."""
     return list(dict.fromkeys(counter.organisation for counter in file.counters.values()))
 
 
@@ -138,7 +142,7 @@ def _board(asked: str, file: CountsFile) -> str | None:
 
 
 def _past_day(asked: str, today: date, file: CountsFile) -> date:
-    """The day that was typed; a UserError for one that has not begun, and for what is no day."""
+    """Return the day that was typed. Raise a UserError if it has not begun or is not a day."""
     if asked.casefold() == "month":
         raise UserError("Months are drawn: `!stats chart month`.")
     if not is_day(asked):

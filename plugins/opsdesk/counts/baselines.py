@@ -1,4 +1,4 @@
-"""How counts compare with those of the same weekdays before, at the same time of day, and which of them stand out."""
+"""Counts compared with those of past same weekdays at the same time of day."""
 
 import enum
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ FLAGGED = (Comparability.UNDER, Comparability.OVER, Comparability.ZERO, Comparab
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """A counter beside the median of `days` past days; None where those are fewer than two."""
+    """A counter beside the median of `days` past days. `median` is None where there are fewer than two."""
 
     counter: str
     label: str
@@ -47,7 +47,7 @@ class Compared(msgspec.Struct, frozen=True):
 
     @property
     def percent(self) -> int | None:
-        """How many percent above the median the count is; negative below, None where that says nothing."""
+        """Return by how many percent the count is above its median; negative below it, None where either is missing."""
         if not isinstance(self.value, Known) or not self.median:
             return None
         away = abs(self.value.number - self.median) * 100 / self.median
@@ -64,7 +64,9 @@ class Fallen(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """Counts compared. `holiday` names the day off that the day is; `trouble` is why past days are missing."""
+    """The counters of a day or week, compared. `holiday` is the name of the day off, `trouble` why past days are
+    missing.
+    """
 
     each: tuple[Compared, ...] = ()
     holiday: str = ""
@@ -73,19 +75,20 @@ class Comparison(msgspec.Struct, frozen=True):
 
     @property
     def days(self) -> int:
-        """The most past days that any of the counters is compared with."""
+        """Return the largest number of past days that any counter is compared with."""
         return max((one.days for one in self.each), default=0)
 
     @property
     def flagged(self) -> tuple[Compared, ...]:
-        """Those that stand out."""
+        """Return the counters that stand out."""
         return tuple(one for one in self.each if one.verdict in FLAGGED)
 
 
 def compare(counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Band, holiday: str) -> Comparison:
-    """Each counter beside the median of `past` at the time to which it goes: `counts.end`, or when it was typed.
+    """Compare each counter with the median of `past` at the same time: `counts.end`, or when a number was typed.
 
-    `day` is what the counts were read from: an outage is soon seen in its last hours, late in its sum.
+    `day` is the series that the counts were read from. An outage shows in its last hours long before
+    it shows in the sum.
     """
     each = [_compared(counts, key, _past_numbers(counts, key, past), band, holiday) for key in counts.values]
     fallen = [
@@ -97,13 +100,13 @@ def compare(counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Ban
 
 
 def compare_week(week: Counts, days: Sequence[Counts], past: Sequence[Sequence[DaySeries]], band: Band) -> Comparison:
-    """Each counter of the week beside the sum of its days' medians; `past` are the days before each of `days`."""
+    """Compare each counter of the week with the sum of its days' medians. `past` are the days before each."""
     each = [_compared_sum(week, key, days, past, band) for key in week.values]
     return Comparison(tuple(each), trouble=_trouble([series for one in past for series in one]))
 
 
 def summed(days: Sequence[Counts]) -> Counts:
-    """The counts of these days together. A day without data adds nothing, and is named in `gaps`."""
+    """Return the counts of several days as one. A day without data adds nothing and is named in `gaps`."""
     values = {key: _sum([one.values[key] for one in days]) for key in days[-1].values}
     gaps = tuple(one.day for one in days if Unknown(Reason.NO_DATA) in one.values.values())
     return replace(days[-1], start=days[0].start, values=values, gaps=gaps)
@@ -129,7 +132,9 @@ def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holi
 
 
 def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[DaySeries], band: Band) -> Fallen | None:
-    """The counter, if it fell since the full hour by which the last two full hours began; None of a finished day."""
+    """Return the counter if it fell in the last two full hours and what has passed of this one; None for a finished
+    day.
+    """
     since = counts.end.astimezone(counts.zone).replace(minute=0).astimezone(UTC) - RECENT
     series = day.get(compared.counter)
     if since < counts.start or counts.end >= day_bounds(counts.day, counts.zone)[1] or not isinstance(series, Series):
@@ -143,7 +148,7 @@ def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[D
 
 
 def _between(series: Series, since: datetime, counts: Counts) -> int:
-    """What was counted from `since` to the time of day to which the counts go."""
+    """Return what was counted from `since` to the time of day at which the counts end."""
     return half_up(series.total(same_time(counts.end, counts, series.start)) - series.total(since))
 
 
@@ -173,7 +178,9 @@ def _past_numbers(counts: Counts, key: str, past: Iterable[DaySeries]) -> list[i
 
 
 def same_time(until: datetime, counts: Counts, past: datetime) -> datetime:
-    """When clocks showed on the day of `past` what they show at `until`; its end, where `until` is the day's."""
+    """Return the moment on the day of `past` with the clock time of `until`; the end of that day if `until` ends its
+    own.
+    """
     past_day = day_of(past, counts.zone)
     if until >= day_bounds(counts.day, counts.zone)[1]:
         return day_bounds(past_day, counts.zone)[1]
@@ -194,6 +201,6 @@ def _verdict(value: Value, usual: float | None, band: Band) -> Comparability:
 
 
 def _trouble(past: Iterable[DaySeries]) -> Unknown | None:
-    """The first reason, other than that there is nothing, why something of the past is not known."""
+    """Return the first failure among the past days; None if nothing failed. A day without data is no failure."""
     unknown = (value for one in past for value in one.values() if isinstance(value, Unknown))
     return next((value for value in unknown if value.reason is not Reason.NO_DATA), None)

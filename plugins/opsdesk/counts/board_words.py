@@ -1,4 +1,4 @@
-"""Boards, tried queries and discovered dashboards in words."""
+"""Boards, query checks and discovered dashboards in words."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ MARKS = {Level.ALERT: "🔴", Level.WARN: "🟡", Level.FINE: "🟢", Level.UNKN
 
 
 def listing(file: CountsFile) -> str:
-    """The answer to `!stats`: what there is to ask for."""
+    """Return the answer to `!stats`: what can be asked for."""
     counters = ", ".join(counter.label for counter in file.counters.values())
     boards = [f"• `!stats {key}` {board.title}" for key, board in file.boards.items()]
     none = "No further boards yet: data/counts.toml has examples, `!stats discover <dashboard>` finds their queries."
@@ -32,7 +32,7 @@ def listing(file: CountsFile) -> str:
 
 
 def board(shown: BoardReading, zone: tzinfo) -> str:
-    """A board: each panel with its value, its highest of the hour and its thresholds, and where to look."""
+    """Return a board as text: each panel with its value, its highest of the hour and its threshold, and the link."""
     until = f"{tell_hour(shown.end, zone)} {tell_zone(shown.end, zone)}"
     panels = (f"{MARKS[one.level]} {_panel(one, shown.end, zone)}" for one in shown.panels)
     look = (f"Look at {shown.board.dashboard}",) if shown.board.dashboard else ()
@@ -40,7 +40,7 @@ def board(shown: BoardReading, zone: tzinfo) -> str:
 
 
 def checked(tried: Sequence[QueryCheck], at: datetime, zone: tzinfo) -> str:
-    """The answer to `!stats check`: a line for each query."""
+    """Return the answer to `!stats check`: a line for each query."""
     lines = (f"• {one.label} ({one.organisation}): {_checked(one, at, zone)}" for one in tried)
     return "\n".join(("Each query asked once, for the last 24 hours", *lines))
 
@@ -48,7 +48,7 @@ def checked(tried: Sequence[QueryCheck], at: datetime, zone: tzinfo) -> str:
 def discovered(
     dashboard: Dashboard, organisation: str, proposals: Sequence[Proposal], file: CountsFile, page: int, command: str
 ) -> str:
-    """Page `page` of what a dashboard has: what fits which counter, the TOML to paste, each widget with its queries."""
+    """Return page `page` of a dashboard: what fits which counter, the TOML to paste, each widget with its queries."""
     blocks = [
         f"{dashboard.title or 'The dashboard'} ({organisation}): {len(dashboard.widgets)} widgets",
         *(_proposal(one, file) for one in proposals),
@@ -59,7 +59,7 @@ def discovered(
 
 
 def undiscovered(missing: Mapping[str, Unknown], at: datetime) -> str:
-    """Why no dashboard can be shown: a line for each organisation that was asked."""
+    """Return why no dashboard can be shown: a line for each organisation that was asked."""
     return "\n".join(f"Organisation {key}: {reason(one, at)}" for key, one in missing.items())
 
 
@@ -113,7 +113,7 @@ def _toml(proposals: Sequence[Proposal], organisation: str, file: CountsFile) ->
 
 
 def _table(key: str, counter: Counter, organisation: str, query: str) -> str:
-    """The counter's table with another query; TOML reads texts as JSON writes them."""
+    """Return the counter's table with another query. A JSON string is a valid TOML string."""
     texts = {"label": counter.label, "organisation": organisation, "query": query}
     lines = [f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in texts.items()]
     sample = [f"sample = {counter.sample}"] if counter.sample is not None else []
@@ -133,5 +133,5 @@ def _widget(one: Widget) -> str:
 
 
 def _plain(number: float) -> str:
-    """Without a fraction where there is none, else with two digits."""
+    """Format a number without decimals if it is whole, else with two."""
     return f"{number:.0f}" if float(number).is_integer() else f"{number:.2f}"

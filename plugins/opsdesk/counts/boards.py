@@ -1,4 +1,4 @@
-"""Boards beside the counts: panels to look at, with thresholds; and each query tried once."""
+"""Boards: panels with thresholds. And the check of each configured query."""
 
 import enum
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ CHECKED_BACK = timedelta(days=1)
 
 
 class Level(enum.Enum):
-    """How a panel stands by its thresholds."""
+    """Where a panel stands against its thresholds."""
 
     UNKNOWN = "unknown"
     FINE = "fine"
@@ -24,14 +24,14 @@ class Level(enum.Enum):
 
 
 class Point(msgspec.Struct, frozen=True):
-    """A value and the moment it is of (the start of its bucket)."""
+    """A value, and the start of its bucket."""
 
     value: float
     at: datetime
 
 
 class PanelReading(msgspec.Struct, frozen=True):
-    """A panel as it stands. `summed`: `shown` is the sum of the last hour; else its latest value."""
+    """A panel with its value: the sum of the last hour if `summed`, else the latest one."""
 
     panel: Panel
     shown: float | Unknown
@@ -41,7 +41,7 @@ class PanelReading(msgspec.Struct, frozen=True):
 
     @property
     def level(self) -> Level:
-        """What its thresholds say of what is shown."""
+        """Return where the value stands against the panel's thresholds."""
         if isinstance(self.shown, Unknown):
             return Level.UNKNOWN
         if self.panel.alert is not None and self.shown >= self.panel.alert:
@@ -50,7 +50,7 @@ class PanelReading(msgspec.Struct, frozen=True):
 
 
 class BoardReading(msgspec.Struct, frozen=True):
-    """A board as it was at `end`, with the hour before."""
+    """A board as it was at `end`, read over the hour before."""
 
     board: Board
     panels: tuple[PanelReading, ...]
@@ -58,7 +58,7 @@ class BoardReading(msgspec.Struct, frozen=True):
 
 
 class QueryCheck(msgspec.Struct, frozen=True):
-    """A query tried: the points of the last day, when the last one ended, how many queries are left; or what failed."""
+    """A query tried once: points of the last day, the end of the last one, queries left; or the failure."""
 
     label: str
     organisation: str
@@ -69,7 +69,7 @@ class QueryCheck(msgspec.Struct, frozen=True):
 
 
 def show(queries: QueryPool, file: CountsFile, board: Board, at: datetime) -> BoardReading:
-    """The board as it stands at `at`, up to the last whole minute."""
+    """Read the board as it stands at `at`, up to the last whole minute."""
     end = whole_minutes(at)
     futures = {
         number: queries.ask(board.organisation, file.site, file.bucketed(panel.query, STEP), end - LOOK_BACK, end, at)
@@ -81,7 +81,7 @@ def show(queries: QueryPool, file: CountsFile, board: Board, at: datetime) -> Bo
 
 
 def check(queries: QueryPool, file: CountsFile, at: datetime) -> list[QueryCheck]:
-    """Every query of the file asked once, for the day before `at`."""
+    """Ask every query of the file once, for the day before `at`."""
     end = whole_minutes(at)
     tried = [(one.label, one.organisation, one.query) for one in file.counters.values()]
     tried += [(panel.label, one.organisation, panel.query) for one in file.boards.values() for panel in one.panels]

@@ -1,7 +1,7 @@
-"""Counts drawn: the only module that imports matplotlib, when the first picture is asked for.
+"""Charts of counts. The only module that imports matplotlib, and only for the first picture.
 
-Figures are objects of their own, without pyplot, which keeps a list of them and belongs to the main thread.
-The colours are two of Okabe and Ito's, which people with any kind of colour vision can tell apart.
+Figures are made without pyplot, which keeps them all in memory and belongs to the main thread.
+The colours are two of Okabe and Ito's, distinguishable with any kind of colour vision.
 """
 
 import io
@@ -38,26 +38,26 @@ _drawing = threading.Lock()
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """Two counters that belong together, the second a part of the first ("" where the first stands alone)."""
+    """Two counters that belong together: `part` of `whole`. `part` is "" where a counter stands alone."""
 
     whole: str
     part: str = ""
 
     @property
     def coloured(self) -> list[tuple[str, str]]:
-        """Its counters, each with its colour."""
+        """Return its counters, each with its colour."""
         return [(counter, colour) for counter, colour in ((self.whole, WHOLE), (self.part, PART)) if counter]
 
 
 def pairs(counts: Counts) -> list[Pair]:
-    """The counters as the percentages pair them, then those that none does."""
+    """Return the counters as the percentages pair them, then those without a percentage."""
     found = [Pair(line.of, line.counter) for line in counts.lines if line.of]
     paired = {counter for pair in found for counter in (pair.whole, pair.part)}
     return found + [Pair(counter) for counter in counts.values if counter not in paired]
 
 
 def draw_day(counts: Counts, series: DaySeries, past: Sequence[DaySeries]) -> bytes:
-    """A picture of how a day's counts grew, each above the band of `past`, as a PNG."""
+    """Return a PNG of how a day's counts grew, each over the band of the `past` days."""
     shown = pairs(counts)
 
     def panels(figure: "Figure") -> None:
@@ -70,7 +70,7 @@ def draw_day(counts: Counts, series: DaySeries, past: Sequence[DaySeries]) -> by
 
 
 def draw_days(days: Sequence[Counts]) -> bytes:
-    """A picture of the counts of several days, oldest first: bars, and how many percent were completed; a PNG."""
+    """Return a PNG of the counts of several days, oldest first: bars, and the percentage completed."""
     last = days[-1]
     shown = pairs(last)
     rates = [pair for pair in shown if pair.part] if len(days) > WIDE else []
@@ -87,7 +87,7 @@ def draw_days(days: Sequence[Counts]) -> bytes:
 
 
 def _column(figure: "Figure", many: int) -> "list[Axes]":
-    """Panels below one another with one scale below them all."""
+    """Return panels below one another that share one horizontal axis."""
     return list(figure.subplots(many, 1, sharex=True, squeeze=False)[:, 0])
 
 
@@ -121,7 +121,7 @@ def _day_panel(axes: "Axes", counts: Counts, pair: Pair, series: DaySeries, past
 
 
 def _band(axes: "Axes", hours: Sequence[float], curves: Sequence[Sequence[float]], colour: str) -> None:
-    """From the lowest to the highest of past days, and their median."""
+    """Shade from the lowest to the highest of the past days, and draw their median."""
     if curves:
         at_once = list(zip(*curves, strict=True))
         lowest, highest = [min(one) for one in at_once], [max(one) for one in at_once]
@@ -130,7 +130,7 @@ def _band(axes: "Axes", hours: Sequence[float], curves: Sequence[Sequence[float]
 
 
 def _line(axes: "Axes", counts: Counts, counter: str, series: Series | Unknown | None, colour: str) -> None:
-    """How the counter grew, up to the last moment known; in words where Datadog does not say."""
+    """Draw how the counter grew up to the last known moment; where Datadog failed, say so in the legend."""
     label = counts.labels[counter]
     if not isinstance(series, Series):
         axes.plot([], [], color=colour, linewidth=3, label=f"{label}: {number(counts, counter)}")
@@ -164,7 +164,7 @@ def _bar_panel(axes: "Axes", days: Sequence[Counts], pair: Pair, *, rated: bool)
 
 
 def above(counts: Counts, pair: Pair, *, rated: bool) -> str:
-    """What stands above a day's bar: the percentage, if it is `rated`, and marks for what is not Datadog's."""
+    """Return the text above a day's bar: the percentage if `rated`, and a mark for numbers that are not Datadog's."""
     whole, part = _number(counts, pair.whole), _number(counts, pair.part) if pair.part else None
     if whole is None or (pair.part and part is None):
         return "?"
@@ -186,7 +186,7 @@ def _rate_panel(axes: "Axes", days: Sequence[Counts], rated: Sequence[Pair]) -> 
 
 
 def _rate(counts: Counts, pair: Pair) -> float:
-    """In percent; not a number where there is none, which leaves a gap in the line."""
+    """Return the percentage completed; NaN where there is none, which leaves a gap in the line."""
     whole, part = _number(counts, pair.whole), _number(counts, pair.part)
     return part / whole * 100 if part is not None and whole else float("nan")
 
@@ -201,7 +201,7 @@ def _day_axis(axes: "Axes", days: Sequence[Counts]) -> None:
 
 
 def _finish(axes: "Axes", headroom: float) -> None:
-    """From nothing up, with some room above, and no more ink than is needed."""
+    """Scale the panel from zero with some headroom, and remove what is not needed."""
     axes.set_ylim(0, max(1, axes.dataLim.y1) * headroom)
     axes.tick_params(labelsize=SMALL, colors=INK, length=3)
     axes.grid(axis="y", color="#E3E3E3", linewidth=0.8)

@@ -1,4 +1,4 @@
-"""The numbers of a day as values: what is known, what is missing and why, percentages."""
+"""The counts of a day as values: known numbers, reasons for missing ones, percentages."""
 
 import math
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from opsdesk.datadog import Unknown
 
 
 class Entered(msgspec.Struct, frozen=True):
-    """A number typed by hand: the count from midnight to `at`, as `by` read it somewhere."""
+    """A number typed by hand: the count from midnight to `at`, as `by` read it elsewhere."""
 
     number: int
     by: str
@@ -18,7 +18,7 @@ class Entered(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """A count. `entered` where it was typed by hand for want of Datadog's."""
+    """A count. `entered` is set if it was typed by hand because Datadog did not answer."""
 
     number: int
     entered: Entered | None = None
@@ -28,7 +28,7 @@ Value = Known | Unknown
 
 
 class CounterLine(msgspec.Struct, frozen=True):
-    """A line as it is told: a counter, or, where it is `of` another one, the percentage it is of that."""
+    """A line of the counts: one counter, or the percentage that `counter` is `of` another one."""
 
     label: str
     counter: str
@@ -36,12 +36,11 @@ class CounterLine(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """The counts from `start` until just before `end` (both UTC), as they were known at `at`.
+    """Counts from `start` until just before `end` (both UTC), as they were known at `at`.
 
-    `day` is the day they belong to, the last one where they are of several; `values` and `labels` are
-    by counter. `sample`: they are examples, shown for want of keys. `gaps` are the days of several on
-    which Datadog has no point of some counter. `dashboard` is where to look. `trouble` is why there is no
-    counter at all, "" else.
+    `day` is the day they are of; of several days, the last. `values` and `labels` are by counter. `sample` marks
+    example numbers, shown for want of keys. `gaps` are the days on which Datadog has no point of some counter.
+    `dashboard` is a link. `trouble` says why there is no counter at all, and is "" otherwise.
     """
 
     title: str
@@ -60,26 +59,26 @@ class Counts(msgspec.Struct, frozen=True):
 
     @property
     def known(self) -> bool:
-        """Whether any of the numbers is known."""
+        """Return whether any number is known."""
         return any(isinstance(value, Known) for value in self.values.values())
 
     @property
     def complete(self) -> bool:
-        """Whether all of them are, from Datadog itself."""
+        """Return whether every number is known, and from Datadog."""
         values = self.values.values()
         return bool(values) and all(isinstance(value, Known) and not value.entered for value in values)
 
     @property
     def unknown(self) -> tuple[Unknown, ...]:
-        """Why numbers are missing: each reason once, in the order of the counters."""
+        """Return why numbers are missing: each reason once, in the order of the counters."""
         return tuple(dict.fromkeys(value for value in self.values.values() if isinstance(value, Unknown)))
 
 
 def half_up(number: float) -> int:
-    """The nearest whole number; a half is rounded up."""
+    """Return the nearest whole number, halves rounded up."""
     return math.floor(number + 0.5)
 
 
 def tenths_of_percent(part: int, whole: int) -> int | None:
-    """The percentage in tenths, a half rounded up: 635 for 1121 of 1765. None of nothing."""
+    """Return the percentage in tenths, halves rounded up: 635 for 1121 of 1765. None if `whole` is 0."""
     return (part * 2000 + whole) // (whole * 2) if whole else None

@@ -1,4 +1,4 @@
-"""A dashboard's definition, walked: its widgets, their queries resolved, and which of them fit a counter."""
+"""A dashboard's definition read: its widgets, their queries with variables resolved, which of them fit a counter."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,19 +30,19 @@ NAME = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
 
 
 class Query(msgspec.Struct, frozen=True):
-    """A query of a widget: its data source ("metrics", "logs", …) and its text with the variables resolved."""
+    """A widget's query: its data source ("metrics", "logs", …) and its text with template variables resolved."""
 
     source: str
     text: str
 
     @property
     def counts(self) -> bool:
-        """Whether a counter can be made of it."""
+        """Return whether it can be a counter's query."""
         return self.source == METRICS and COUNTED in self.text
 
 
 class Widget(msgspec.Struct, frozen=True):
-    """A widget: the titles of the groups it is in, its own, its kind and its queries."""
+    """A widget: the titles of the groups around it, its own title, its type and its queries."""
 
     groups: tuple[str, ...]
     title: str
@@ -51,37 +51,37 @@ class Widget(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Its title behind those of its groups."""
+        """Return its title, preceded by those of its groups."""
         return " / ".join((*self.groups, self.title or f"({self.kind} without a title)"))
 
     @property
     def unread(self) -> bool:
-        """Whether it may have queries that could not be found."""
+        """Return whether it may have queries that were not found."""
         return not self.queries and self.kind not in SILENT
 
 
 class Dashboard(msgspec.Struct, frozen=True):
-    """A dashboard as far as it can be read."""
+    """A dashboard, as far as it could be read."""
 
     title: str
     widgets: tuple[Widget, ...]
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """The widgets that may be what a counter counts: none, the one, or several to choose from."""
+    """The widgets that may show a counter: none, one, or several to choose from."""
 
     counter: str
     fitting: tuple[Widget, ...]
 
     @property
     def query(self) -> str:
-        """The query of the one that fits; "" unless there is exactly one."""
+        """Return the query if exactly one fits, else ""."""
         queries = {query.text for widget in self.fitting for query in widget.queries if query.counts}
         return queries.pop() if len(queries) == 1 else ""
 
 
 def named(typed: str) -> tuple[str, str]:
-    """The organisation ("" if not told) and the id in "zps-5fk-azw" or a dashboard's address; else a UserError."""
+    """Return the organisation ("" if none is named) and the id in "zps-5fk-azw" or a URL, else raise a UserError."""
     text = typed.strip().strip("<>").partition("|")[0]
     if found := HOST.match(text):
         return found["organisation"].lower(), found["id"].lower()[:11]
@@ -91,14 +91,14 @@ def named(typed: str) -> tuple[str, str]:
 
 
 def read(definition: Mapping[str, Any]) -> Dashboard:
-    """The dashboard that Datadog's API describes like this. What has another shape than known is left out."""
+    """Return the dashboard with this definition, as Datadog's API gives it. Parts of an unknown shape are left out."""
     variables = {str(one.get("name")): one for one in _dicts(definition.get("template_variables"))}
     widgets = _widgets(definition.get("widgets"), (), variables)
     return Dashboard(_text(definition.get("title")), tuple(widgets))
 
 
 def propose(dashboard: Dashboard, file: CountsFile) -> list[Proposal]:
-    """For each counter of the file, the widgets titled like it that have one query, and one that counts."""
+    """Return for each counter the widgets with its title and a single query, one that counts."""
     return [
         Proposal(key, tuple(one for one in dashboard.widgets if _fits(one, counter.label, file)))
         for key, counter in file.counters.items()
@@ -106,14 +106,18 @@ def propose(dashboard: Dashboard, file: CountsFile) -> list[Proposal]:
 
 
 def as_setting(query: str, settings: Mapping[str, str]) -> str:
-    """The query with the names of settings in place of their values, so that one change still changes all."""
+    """Return the query with the names of settings in place of their values, so that one setting still changes all
+    queries.
+    """
     for name, value in settings.items():
         query = re.sub(rf"(?<=[{{,\s]){re.escape(value)}(?=[}},\s])", f"${name}", query)
     return query
 
 
 def _fits(widget: Widget, label: str, file: CountsFile) -> bool:
-    """Whether the title has the label in it, and no longer one: "Pre-check-ins clicked" is not "Check-ins clicked"."""
+    """Return whether the title contains the label and no longer one: "Pre-check-ins clicked" is not "Check-ins
+    clicked".
+    """
     labels = [counter.label for counter in file.counters.values() if plain(counter.label) in plain(widget.title)]
     return max(labels, key=len, default="") == label and len(widget.queries) == 1 and widget.queries[0].counts
 
@@ -142,7 +146,7 @@ def _widget(definition: Mapping[str, Any], groups: tuple[str, ...], title: str, 
 
 
 def _requests(raw: Any) -> list[dict[str, Any]]:
-    """Requests stand in a list, or under names, singly (a scatter plot's x and y) or several; or there is just one."""
+    """Return the requests: a list, named ones (a scatter plot's x and y), lists under names, or a single one."""
     if not isinstance(raw, dict):
         return _dicts(raw)
     inner = [one for value in raw.values() for one in _dicts(value if isinstance(value, list) else [value])]
@@ -154,7 +158,7 @@ def _is_request(raw: Mapping[str, Any]) -> bool:
 
 
 def _queries(request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Data source and text of each; the text is empty where it is for everything."""
+    """Yield the data source and text of each query; the text is empty where it matches everything."""
     if isinstance(request.get("q"), str):
         yield METRICS, _text(request["q"])
     for one in _dicts(request.get("queries")):
@@ -171,7 +175,7 @@ def _source(query: Mapping[str, Any]) -> str:
 
 
 def _searched(query: Mapping[str, Any]) -> str:
-    """What a query asks for: a metric query, or words that logs, spans or events are searched by."""
+    """Return the text of a query: a metric query, or the search for logs, spans or events."""
     search = query.get("search")
     inner = search.get("query") if isinstance(search, dict) else search
     texts = (query.get("query"), query.get("query_string"), inner, query.get("service"))
@@ -179,7 +183,7 @@ def _searched(query: Mapping[str, Any]) -> str:
 
 
 def _variable(variables: Mapping[str, Any], found: re.Match[str]) -> str:
-    """What a template variable stands for by default: "environment:prod", or its value alone; "*" for any."""
+    """Return the default of a template variable: "environment:prod", its value alone, or "*" for any."""
     variable = variables.get(found[1])
     if variable is None:
         return found[0]

@@ -1,4 +1,4 @@
-"""The counters of whole days, bucket by bucket: asked once, finished days kept in the store."""
+"""The counters of whole days, bucket by bucket: asked once; finished days are stored."""
 
 import logging
 import threading
@@ -30,7 +30,7 @@ DaySeries = Mapping[str, Series | Unknown]
 
 
 class KeptDay(msgspec.Struct, frozen=True):
-    """A finished day, by organisation and query: another query is another count."""
+    """The stored series of a finished day, by organisation and query: a changed query is a different count."""
 
     series: dict[str, Series] = {}
 
@@ -43,7 +43,7 @@ class _Request(msgspec.Struct, frozen=True):
 
 
 class DaySeriesReader:
-    """Days from midnight on, in `zone`. `at` is the present moment."""
+    """Reads days, which begin at midnight in `zone`. `at` is always the present moment."""
 
     def __init__(self, queries: QueryPool, store: Store, zone: tzinfo) -> None:
         self._queries, self._zone = queries, zone
@@ -60,10 +60,10 @@ class DaySeriesReader:
         until: datetime | None = None,
         patience: float | None = None,
     ) -> dict[date, DaySeries]:
-        """The series of each day by counter, as far as they go at `at`.
+        """Return the series of each day by counter, as far as they go at `at`.
 
-        Each reaches at least to `until`, where that has passed; without it, they may be a minute old.
-        `patience` is how many seconds to wait for them, where that is less than a command may take.
+        Each reaches at least to `until` if that has passed; without it, an answer may be a minute old.
+        `patience` is how many seconds to wait, if less than a command may take.
         """
         days = tuple(dict.fromkeys(days))
         kept = {day: self._from_store(day) for day in days}
@@ -78,7 +78,7 @@ class DaySeriesReader:
         return {day: self._of(file, day, kept[day], answers) for day in days}
 
     def is_kept(self, file: CountsFile, day: date) -> bool:
-        """Whether nothing of the day needs to be asked."""
+        """Return whether all counters of the day are stored."""
         kept = self._from_store(day)
         return all(_name(file, counter) in kept for counter in file.counters.values())
 
@@ -107,7 +107,7 @@ class DaySeriesReader:
             return self._requests[key]
 
     def _is_usable(self, request: _Request, at: datetime) -> bool:
-        """Whether the answer still holds, or is on its way: then it is waited for."""
+        """Return whether the answer is fresh or still on its way; if so, wait for it together with whoever asked."""
         if not self._queries.join(request.series):
             return False
         if -FRESH < at - request.at < _fresh_for(request):  # below nothing, somebody was just faster to ask

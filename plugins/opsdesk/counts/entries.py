@@ -1,4 +1,4 @@
-"""Counts typed by hand, read: "check-ins clicked 1,765" or the lines just as the desk tells them."""
+"""Counts typed by hand: "check-ins clicked 1,765", or the lines just as the desk words them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -27,9 +27,9 @@ EXAMPLE = "`!stats record check-ins clicked 1765`"
 
 
 def read_entries(text: str, file: CountsFile, today: date) -> tuple[date, dict[str, int | None]]:
-    """The day (today, if none stands first) and the numbers by counter, None for "none". Percentages are passed over.
+    """Return the day (today if none comes first) and the numbers by counter, None for "none". Percentages are skipped.
 
-    Raises a UserError for anything that is not a counter's label with a whole number behind it.
+    Raises a UserError for anything but a counter's label followed by a whole number.
     """
     day, rest = _day(text.strip(), today)
     if day > today:
@@ -46,13 +46,13 @@ def read_entries(text: str, file: CountsFile, today: date) -> tuple[date, dict[s
 
 
 def doubtful(numbers: Mapping[str, int], file: CountsFile) -> list[tuple[str, str]]:
-    """The counters of which there are more than of the one that they are a percentage of; that one stands second."""
+    """Return pairs of counters where the first is a percentage of the second and yet larger."""
     pairs = ((line.percent, line.of) for line in file.lines if line.of)
     return [(part, of) for part, of in pairs if part in numbers and of in numbers and numbers[part] > numbers[of]]
 
 
 def find_counter(typed: str, file: CountsFile) -> str | None:
-    """The counter with this label or key, however it is written; None if there is none."""
+    """Return the counter with this label or key, whatever its case and punctuation; None if there is none."""
     wanted = plain(typed)
     return next((key for key, one in file.counters.items() if wanted in (plain(one.label), plain(key))), None)
 
@@ -104,7 +104,7 @@ def _known(file: CountsFile) -> str:
 
 
 class TypedCounts(msgspec.Struct, frozen=True):
-    """What was typed for a day (None: to take it back), what is kept of it by now, and what Datadog says."""
+    """The numbers typed for a day (None takes one back), all that are stored by now, and those that Datadog gives."""
 
     day: date
     numbers: Mapping[str, int | None]
@@ -113,12 +113,12 @@ class TypedCounts(msgspec.Struct, frozen=True):
 
     @property
     def recorded(self) -> dict[str, int]:
-        """The numbers that were typed."""
+        """Return the numbers that were typed."""
         return {counter: number for counter, number in self.numbers.items() if number is not None}
 
 
 def recorded(typed: TypedCounts, file: CountsFile, today: date) -> str:
-    """The answer to `!stats record ...`: what is kept and how long it stands, what is removed, what looks wrong."""
+    """Return the answer to `!stats record ...`: what is stored and for how long, what is removed, what looks wrong."""
     return " ".join((*_recorded(typed, file, today), *_taken_back(typed, file, today), *_doubts(typed, file)))
 
 
@@ -152,7 +152,7 @@ def _doubts(typed: TypedCounts, file: CountsFile) -> Iterator[str]:
 
 
 def _apart(one: str, other: str) -> tuple[str, str]:
-    """The two labels without the words with which both begin: "completed" and "clicked"."""
+    """Return the two labels without the words that both begin with: "completed" and "clicked"."""
     first, second = one.split(), other.split()
     while len(first) > 1 and len(second) > 1 and first[0] == second[0]:
         del first[0], second[0]

@@ -1,4 +1,4 @@
-"""data/counts.toml: counters, the lines made of them, boards. Read whole, checked together."""
+"""data/counts.toml: counters, the lines made of them, boards. Checked as a whole."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ Settings = Mapping[str, str]
 
 
 class Counter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[counters.KEY]: what is counted, by which query in which organisation, and an example of it."""
+    """[counters.KEY]: the query, its organisation, its label, and an example number."""
 
     label: str
     organisation: str
@@ -32,7 +32,7 @@ class Counter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LineSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[[lines]]: `count` names a counter; or `percent` and `of` name two, and `label` says what that is."""
+    """[[lines]]: `count` names a counter; or `label` names the percentage that `percent` is of `of`."""
 
     count: str = ""
     label: str = ""
@@ -47,12 +47,12 @@ class LineSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def named(self) -> dict[str, str]:
-        """The counters it names, by the key that does."""
+        """Return the counters it names, by the key that names them."""
         return {key: name for key in ("count", "percent", "of") if (name := getattr(self, key))}
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[band]: how many percent under or over its median a counter is flagged; small medians judge nothing."""
+    """[band]: by how many percent under or over its median a counter is flagged. Small medians flag nothing."""
 
     under: Percent = 50
     over: Percent = 100
@@ -60,7 +60,7 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[[boards.KEY.panels]]: a value to look at, flagged from `warn` and from `alert` on."""
+    """[[boards.KEY.panels]]: a value, flagged from `warn` and from `alert` on."""
 
     label: str
     query: str
@@ -69,7 +69,7 @@ class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[boards.KEY]: panels of one organisation, asked for by KEY."""
+    """[boards.KEY]: panels of one organisation, shown by `!stats KEY`."""
 
     title: str
     organisation: str
@@ -78,7 +78,7 @@ class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file. `wrong` is set where it could never be read right: then there is nothing else in it."""
+    """The file as it is written."""
 
     title: str
     counters: dict[str, Counter]
@@ -90,44 +90,48 @@ class CountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     boards: dict[str, Board] = {}
 
     def resolved(self, query: str) -> str:
-        """The query with the settings in place of their names."""
+        """Return the query with the names of settings replaced by their values."""
         return SETTING.sub(partial(_setting, self.settings), query)
 
     def bucketed(self, query: str, step: int) -> str:
-        """The same, its counts summed in buckets of `step` seconds, aligned as Datadog aligns them: to 1970, UTC."""
+        """Return the resolved query with its counts summed in buckets of `step` seconds, aligned to 1970 in UTC by
+        Datadog.
+        """
         return self.resolved(query).replace(COUNTED, f"{COUNTED}.rollup(sum, {step})")
 
 
 class Unusable(CountsFile, frozen=True):
-    """The file while it is wrong and never was right."""
+    """The stand-in while the file is wrong and never was right."""
 
     complaints: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, wrong: SettingsError) -> "Unusable":
-        """With the complaints that whoever asks is told."""
+        """Return the stand-in with the complaints that whoever asks is told."""
         return cls("Counts", {}, (), complaints=wrong.complaints)
 
 
 def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[CountsFile]:
-    """The file as it is now, or was when it was last right; an unusable one if it never was."""
+    """Return the file, read again after each edit. A wrong edit leaves the last good version; without one it is
+    unusable.
+    """
     return TeamFile(path, read, complain, instead=Unusable.of)
 
 
 def usable(file: CountsFile) -> CountsFile:
-    """The file. A UserError with its complaints where it is not usable."""
+    """Return the file. Raise a UserError with its complaints if it is unusable."""
     if isinstance(file, Unusable):
         raise UserError(f"There are no counts: {trouble(file)}")
     return file
 
 
 def trouble(file: CountsFile) -> str:
-    """Why there are no counts; "" where there are."""
+    """Return why there are no counts; "" where there are."""
     return "\n".join(file.complaints) if isinstance(file, Unusable) else ""
 
 
 def read(path: Path) -> CountsFile:
-    """The file. Raises a SettingsError with everything that is wrong in it."""
+    """Return the file. Raise a SettingsError with everything wrong in it."""
     parsed = team_file.parse(path, CountsFile)
     complaints = list(parsed.complaints)
     if parsed.value:

@@ -1,4 +1,4 @@
-"""What Datadog holds of one counter over a stretch of time, bucket by bucket, summed with the edges respected."""
+"""One counter over a span of time: its buckets, and sums that respect their edges."""
 
 import math
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ STEP = 60  # seconds: the finest of which a day, even of 25 hours, has no more t
 
 
 class Series(msgspec.Struct, frozen=True):
-    """The counts in the buckets of `step` seconds that follow one another from `start` (UTC)."""
+    """The counts of consecutive buckets of `step` seconds from `start` (UTC)."""
 
     start: datetime
     step: int
@@ -20,15 +20,15 @@ class Series(msgspec.Struct, frozen=True):
 
     @property
     def end(self) -> datetime:
-        """When the last bucket ends."""
+        """Return the end of the last bucket."""
         return self.start + timedelta(seconds=self.step * len(self.values))
 
     def edge(self, until: datetime) -> datetime:
-        """The last end of a bucket that is not after `until`."""
+        """Return the last end of a bucket that is not after `until`."""
         return self.start + timedelta(seconds=self.step * self._many(until))
 
     def total(self, until: datetime) -> float:
-        """The sum of the buckets that end by `until`."""
+        """Return the sum of the buckets that end by `until`."""
         return math.fsum(self.values[: self._many(until)])
 
     def _many(self, until: datetime) -> int:
@@ -36,9 +36,9 @@ class Series(msgspec.Struct, frozen=True):
 
 
 def read(answer: QueryAnswer, start: datetime, end: datetime) -> Series | Unknown:
-    """The buckets of all series that lie whole between `start` and `end`, summed; what overhangs is left out.
+    """Sum the buckets of all series that lie wholly between `start` and `end`.
 
-    Unknown where there is no point at all, or where the buckets do not begin with `start`.
+    Returns Unknown where there is no point at all, or where no bucket begins at `start`.
     """
     step = max([STEP, *(int(one.interval or STEP) for one in answer.series)])
     if int(start.timestamp()) % step:
@@ -55,7 +55,7 @@ def read(answer: QueryAnswer, start: datetime, end: datetime) -> Series | Unknow
 
 
 def whole_minutes(at: datetime) -> datetime:
-    """The last whole minute, in UTC: no bucket after it is complete."""
+    """Return the last whole minute, in UTC: no later bucket is complete."""
     return at.astimezone(UTC).replace(second=0, microsecond=0)
 
 
@@ -64,5 +64,5 @@ def _points(series: Iterable[Points]) -> Iterable[tuple[float, float]]:
 
 
 def _short(value: float) -> int | float:
-    """Whole numbers without a fraction, which is shorter to store."""
+    """Return a whole number as an int, which is shorter to store."""
     return int(value) if value.is_integer() else value

@@ -1,4 +1,4 @@
-"""Where counts come from: Datadog, else what was typed by hand, else, in the console, the shipped examples."""
+"""Where counts come from: Datadog, else numbers typed by hand, else, in the console, the shipped examples."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -41,9 +41,8 @@ class _Prepared(msgspec.Struct, frozen=True):
 class CountSource:
     """The counts of days and weeks. `at` is the present moment; days are those of `zone`.
 
-    `holiday` names the day off that a day is ("" where it is none). `samples`: whether examples may be
-    shown where no key is set. Each function in `changed` is called once numbers typed by hand are kept.
-    Nothing here raises for Datadog's sake.
+    `holiday` gives the name of a day off, "" for other days. `samples` says whether examples may be shown without keys.
+    Each function in `changed` is called after numbers typed by hand were stored. No failure of Datadog's is raised.
     """
 
     def __init__(
@@ -65,47 +64,49 @@ class CountSource:
         self._changed = changed
 
     def day(self, day: date, at: datetime) -> Counts:
-        """The counts of a day from midnight on: of today up to the last whole minute, or a little less."""
+        """Return the counts of a day from midnight; those of today end at the last whole minute or slightly before."""
         file = self.file()
         return self._counts(file, day, at, None, self._read(file, [day], at))
 
     def window(self, day: date, until: datetime, at: datetime) -> Counts:
-        """The counts of a day from midnight to `until`, or to the last whole minute where that is earlier."""
+        """Return the counts of a day from midnight to `until` or the last whole minute, whichever is earlier."""
         file = self.file()
         return self._counts(file, day, at, until, self._read(file, [day], at, until))
 
     def compared(self, day: date, at: datetime, until: datetime | None = None) -> tuple[Counts, Comparison]:
-        """The counts of a day (to `until`, if that is given) and how they compare, asked for together."""
+        """Return the counts of a day, to `until` if given, and how they compare. Both are asked for together."""
         file = self.file()
         found = self._read(file, [day, *self._same_weekdays(day)], at, until)
         return self._compared(file, day, at, until, found)
 
     def so_far(self, at: datetime) -> tuple[Counts, Comparison, Counts, Comparison]:
-        """Today's counts and how they compare, then the week's up to now, all asked for together."""
+        """Return today's counts, how they compare, the week's counts, and how those compare. All are asked for
+        together.
+        """
         file, today = self.file(), day_of(at, self.zone)
         found = self._read(file, [today, *self._same_weekdays(today), *self._week_days(today)], at)
         return *self._compared(file, today, at, None, found), *self._week(file, today, at, found)
 
     def week(self, day: date, at: datetime) -> tuple[Counts, Comparison]:
-        """The counts from the Monday of `day`'s week to `day`, and how they compare with the weekdays before them."""
+        """Return the counts from the Monday of `day`'s week to `day`, and how they compare with the weeks before."""
         file = self.file()
         return self._week(file, day, at, self._read(file, self._week_days(day), at))
 
     def each_day(self, days: Sequence[date], at: datetime) -> list[Counts]:
-        """The counts of each of these days."""
+        """Return the counts of each of these days."""
         file = self.file()
         found = self._read(file, days, at)
         return [self._counts(file, day, at, None, found) for day in days]
 
     def shape(self, day: date, at: datetime) -> tuple[Counts, DaySeries, list[DaySeries]]:
-        """A day's counts, how they grew, and how those of the last four same weekdays did."""
+        """Return a day's counts, their series, and the series of the past same weekdays."""
         file, before = self.file(), self._same_weekdays(day)
         found = self._read(file, [day, *before], at)
         counts = self._counts(file, day, at, None, found)
         return counts, found.get(day, {}), [found[one] for one in before if one in found]
 
     def record(self, day: date, numbers: Mapping[str, int | None], by: str, at: datetime) -> Mapping[str, Entered]:
-        """Keeps numbers typed by hand, by counter; None removes the one that is kept. Returns all that are kept then.
+        """Store numbers typed by hand, by counter; None removes one. Return all that are stored for the day then.
 
         Raises NotStored, and a UserError where there is none to remove.
         """
@@ -116,7 +117,7 @@ class CountSource:
         return kept.counts
 
     def answered(self, day: date, at: datetime) -> Mapping[str, int]:
-        """Datadog's own numbers of a day by counter, as far as it answers at once."""
+        """Return Datadog's own numbers of a day by counter, those that it gives within PATIENCE."""
         if self.shows_samples:
             return {}
         file = self.file()
@@ -124,7 +125,7 @@ class CountSource:
         return {key: one.number for key, one in values.items() if isinstance(one, Known) and not one.entered}
 
     def entered(self, day: date) -> Mapping[str, Entered]:
-        """The numbers of a day that were typed by hand, by counter."""
+        """Return the numbers of a day that were typed by hand, by counter."""
         try:
             kept = self._entered.get(day, "by hand")
         except UserError as damaged:  # Datadog's numbers do without
@@ -133,7 +134,7 @@ class CountSource:
         return kept.counts if kept else {}
 
     def prepare(self, at: datetime) -> None:
-        """Imports what the first question of a day needs, and asks for the past that the day is compared with."""
+        """Import what the day's first question needs, and read the past days that it is compared with."""
         file, today, before = self.file(), day_of(at, self.zone), self._prepared
         if not self._queries.datadog.configured or not file.counters:
             return
@@ -143,7 +144,7 @@ class CountSource:
         self._prepared = _Prepared(today, file, at, whole=self._prepare_past(file, today, at))
 
     def _prepare_past(self, file: CountsFile, today: date, at: datetime) -> bool:
-        """Day by day, so that whoever asks meanwhile need not wait; False as soon as Datadog does not answer."""
+        """Read the past days one by one, so that nobody waits behind them; return False as soon as Datadog fails."""
         for day in self._week_days(today):
             if day == today or self._days.is_kept(file, day):
                 continue
@@ -154,7 +155,7 @@ class CountSource:
 
     @property
     def shows_samples(self) -> bool:
-        """Whether the counts are the shipped examples."""
+        """Return whether the counts are the shipped examples."""
         return self._samples and not self._queries.datadog.has_keys
 
     def _read(
@@ -199,7 +200,7 @@ class CountSource:
         )
 
     def _bounds(self, day: date, at: datetime, until: datetime | None, series: DaySeries) -> tuple[datetime, datetime]:
-        """From midnight to the moment up to which every series that there is can be summed."""
+        """Return midnight, and the latest moment up to which every known series can be summed."""
         start, day_end = day_bounds(day, self.zone)
         end = max(start, min(day_end, whole_minutes(at), whole_minutes(until or day_end)))
         return start, min([end, *(one.edge(end) for one in series.values() if isinstance(one, Series))])
@@ -216,12 +217,12 @@ class CountSource:
         return {key: by_hand.get(key, value) if key in gives_way else value for key, value in found.items()}
 
     def _week_days(self, day: date) -> list[date]:
-        """The days of `day`'s week up to it, and those that each is compared with."""
+        """Return the days of `day`'s week up to it, and the past days that each is compared with."""
         week = _week_to(day)
         return list(dict.fromkeys((*week, *(past for one in week for past in self._same_weekdays(one)))))
 
     def _same_weekdays(self, day: date) -> list[date]:
-        """The last four of the same weekday before `day` that were no holidays, latest first."""
+        """Return the last four of the same weekday before `day` that were no holidays, latest first."""
         days = (day - 7 * weeks * ONE_DAY for weeks in range(1, baselines.FARTHEST_WEEKS + 1))
         return [one for one in days if not self._holiday(one)][: baselines.DAYS]
 

@@ -1,4 +1,4 @@
-"""Joins the parts of the counts: Datadog, what the team's file asks of it, and what was typed by hand."""
+"""Joins the parts of the counts: Datadog, the team's file, and the numbers typed by hand."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class CountDesk(msgspec.Struct, frozen=True):
-    """The counts: where they come from, and the answers to what is asked about them."""
+    """The counts: where they come from, and the answers about them."""
 
     file: TeamFile[CountsFile]
     queries: QueryPool

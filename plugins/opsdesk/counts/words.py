@@ -32,18 +32,18 @@ WORDS = {
 
 
 def report(counts: Counts, compared: Comparison) -> str:
-    """The answer to `!stats yesterday`: the window, the lines, how they compare."""
+    """Return the answer to `!stats yesterday`: the window, the lines, how they compare."""
     return "\n".join(filter(None, (_told(counts), comparison(counts, compared))))
 
 
 def week(counts: Counts, compared: Comparison) -> str:
-    """The answer to `!stats week`: the same of the week up to now, beside the weeks before it."""
+    """Return the answer to `!stats week`: the lines of the week so far, and how they compare with past weeks."""
     against = "" if _is_silent(counts, compared) else _against(counts, compared, "weeks")
     return "\n".join(filter(None, (week_heading(counts), _known_lines(counts), against, *flags(counts, compared))))
 
 
 def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Comparison) -> str:
-    """The answer to `!stats today`: the same, and how the week compares, but for a Monday."""
+    """Return the answer to `!stats today`: window, lines, how they compare, and, except on Mondays, the week so far."""
     is_new = week.start == counts.start or counts.sample
     so_far = "" if is_new else _beside_all("The week so far: ", week_compared)
     against = "" if _is_silent(counts, compared) else _against(counts, compared)
@@ -51,7 +51,7 @@ def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Co
 
 
 def single(counts: Counts, compared: Comparison, counter: str) -> str:
-    """The answer to `!stats check-ins clicked`: the same of one counter."""
+    """Return the answer to `!stats check-ins clicked`: the lines and the comparison of one counter."""
     lines = [line(counts, one) for one in counts.lines if counter in (one.counter, one.of)]
     only = replace(
         compared,
@@ -62,12 +62,12 @@ def single(counts: Counts, compared: Comparison, counter: str) -> str:
 
 
 def counter_lines(counts: Counts) -> str:
-    """The lines that data/counts.toml asks for: "Completed check-ins % : 63.5%", then "Check-ins clicked: 1765"."""
+    """Return the lines that data/counts.toml lists: "Completed check-ins % : 63.5%", then "Check-ins clicked: 1765"."""
     return "\n".join(line(counts, one) for one in counts.lines)
 
 
 def line(counts: Counts, told: CounterLine) -> str:
-    """One of the lines; a reason in words where its number is not known, and a mark where it was typed by hand."""
+    """Return one line: the number, marked if it was typed by hand, or the reason why there is none."""
     value = counts.values[told.counter]
     if not told.of:
         return f"{told.label}: {number(counts, told.counter)}"
@@ -75,49 +75,49 @@ def line(counts: Counts, told: CounterLine) -> str:
 
 
 def window_words(counts: Counts) -> str:
-    """From when to when, of a day's counts: "midnight to 3:42pm ET"."""
+    """Return from when to when a day's counts go: "midnight to 3:42pm ET"."""
     until = f" to {tell_hour(counts.end, counts.zone)}" if counts.end > counts.start else ""
     return f"midnight{until} {tell_zone(counts.end, counts.zone)}"
 
 
 def heading(counts: Counts) -> str:
-    """What the lines below it are: "Check-in counts, midnight to 3:42pm ET, Monday November 23"."""
+    """Return the heading of a day's counts: "Check-in counts, midnight to 3:42pm ET, Monday November 23"."""
     return f"{counts.title}, {window_words(counts)}, {_day(counts.day, counts)}{_marked(counts)}"
 
 
 def week_heading(week: Counts) -> str:
-    """The same of a week so far: "Check-in counts, this week: Monday to now (3:42pm ET)"."""
+    """Return the heading of a week's counts: "Check-in counts, this week: Monday to now (3:42pm ET)"."""
     return f"{week.title}, this week: Monday to now ({_until(week)}){_marked(week)}"
 
 
 def days_heading(days: Sequence[Counts]) -> str:
-    """What a picture of the days up to today shows."""
+    """Return the heading of a chart of several days: "Check-in counts, Tuesday November 17 to Monday November 23"."""
     first, last = days[0], days[-1]
     so_far = f", today until {_until(last)}" if last.end > last.start else ""
     return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}{so_far}"
 
 
 def unavailable(counts: Counts) -> str:
-    """Why nothing is known, in one phrase: "Datadog did not answer (timeout)"; "" where something is."""
+    """Return why no number is known, in one phrase: "Datadog did not answer (timeout)"; "" where one is."""
     if counts.known:
         return ""
     return counts.trouble or "; ".join(dict.fromkeys(reason(one, counts.at) for one in counts.unknown))
 
 
 def undrawn(counts: Counts) -> str:
-    """The answer where nothing is known that a picture could show."""
+    """Return the answer where there is nothing to draw."""
     return f"{UNDRAWN}: {unavailable(counts)}."
 
 
 def reason(unknown: Unknown, at: datetime) -> str:
-    """Why a number is not known, as told to everybody at `at`: the names of variables are not for the channel."""
+    """Return why a number is not known, for everybody: names of environment variables stay out of the channel."""
     if unknown.reason is Reason.NOT_CONFIGURED:
         return WORDS[unknown.reason]
     return reason_in_full(unknown, at)
 
 
 def reason_in_full(unknown: Unknown, at: datetime) -> str:
-    """The same for whoever sets the desk up, with the variables that are not set."""
+    """Return why a number is not known, for whoever sets the desk up, with the variables that are not set."""
     words = WORDS[unknown.reason]
     if unknown.reason is Reason.RATE_LIMITED and unknown.retry_at:
         return f"{words}, try again in {_seconds(unknown.retry_at - at)} s"
@@ -129,14 +129,14 @@ def reason_in_full(unknown: Unknown, at: datetime) -> str:
 
 
 def comparison(counts: Counts, compared: Comparison) -> str:
-    """How the counts compare: a line for all, and one for each that stands out; "" for samples."""
+    """Return how the counts compare: one line for all, then one for each that stands out; "" for samples."""
     if _is_silent(counts, compared):
         return ""
     return "\n".join((_against(counts, compared), *flags(counts, compared)))
 
 
 def flags(counts: Counts, compared: Comparison) -> list[str]:
-    """A line for each counter that stands out, with where to look."""
+    """Return a line for each counter that stands out, with the dashboard's link."""
     look = f": look at {counts.dashboard}" if counts.dashboard else ""
     fallen = [
         f"{one.label} since {tell_hour(one.since, counts.zone)} are {one.percent}% under the usual"
@@ -146,7 +146,7 @@ def flags(counts: Counts, compared: Comparison) -> list[str]:
 
 
 def small(label: str) -> str:
-    """The label as it stands within a sentence: "check-ins clicked"."""
+    """Return the label as it is written within a sentence: "check-ins clicked"."""
     return label[:1].lower() + label[1:]
 
 
@@ -178,7 +178,7 @@ def _gaps(counts: Counts) -> str:
 
 
 def number(counts: Counts, counter: str) -> str:
-    """The counter's number, marked where it was typed by hand, or the reason why there is none."""
+    """Return the counter's number, marked if it was typed by hand, or the reason why there is none."""
     value = counts.values[counter]
     if isinstance(value, Unknown):
         return reason(value, counts.at)
@@ -206,7 +206,7 @@ def _seconds(length: timedelta) -> int:
 
 
 def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
-    """Each counter beside its median of the last same weekdays, or of other `spans`, or why there is none."""
+    """Return each counter beside its median of past same weekdays, or of past `spans`, or why there is none."""
     was = "today is" if day_of(counts.at, counts.zone) == counts.day else "it was"
     holiday = f" ({was} {compared.holiday})" if compared.holiday else ""
     told = _beside_all(f"Against the last {compared.days} {spans or _which(counts)}{holiday}: ", compared)
@@ -217,13 +217,13 @@ def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
 
 
 def _is_silent(counts: Counts, compared: Comparison) -> bool:
-    """Whether there is nothing to compare, and nothing to say of it."""
+    """Return whether there is nothing to compare and nothing to say about that."""
     medians = any(one.median is not None for one in compared.each)
     return counts.sample or not compared.each or not (counts.known or medians)
 
 
 def _beside_all(before: str, compared: Comparison) -> str:
-    """Each counter beside its median, behind `before`; "" where there is no median."""
+    """Return each counter beside its median, after the text `before`; "" where no counter has one."""
     told = [_beside(one) for one in compared.each if one.median is not None]
     return before + " · ".join(told) if told else ""
 

@@ -1,4 +1,4 @@
-"""Datadog's API: the client, its answers, many questions at once."""
+"""Datadog's API: the client, its answers, and a pool of queries."""
 
 from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
 from opsdesk.datadog.client import Datadog

@@ -1,4 +1,4 @@
-"""What Datadog answers, and why there is no answer."""
+"""Datadog's answers, and the reasons why there is none."""
 
 import enum
 from datetime import datetime
@@ -24,7 +24,7 @@ class Reason(enum.Enum):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A number that is not known. `detail` says more in words; of a rate limit, `retry_at` is when it is over."""
+    """A missing number. `detail` says more in words; `retry_at` is when a rate limit ends."""
 
     reason: Reason
     detail: str = ""
@@ -32,14 +32,14 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 class Points(msgspec.Struct, frozen=True):
-    """One series of an answer: buckets by their start (milliseconds since 1970), null where there is nothing."""
+    """One series of an answer: buckets by their start (milliseconds since 1970), None where Datadog has no value."""
 
     pointlist: tuple[tuple[float, float | None], ...] = ()
     interval: float | None = None  # seconds
 
 
 class QueryAnswer(msgspec.Struct, frozen=True):
-    """What Datadog answered to a query, and how many more queries its rate limit allows, where it says so."""
+    """The answer to a query. `left` is how many more the rate limit allows, if Datadog said so."""
 
     series: tuple[Points, ...]
     left: int | None = None

@@ -1,7 +1,7 @@
-"""Datadog: the only module that imports its client, when the first question is asked.
+"""Datadog's client. The only module that imports datadog_api_client, and only for the first question.
 
-An organisation's keys go nowhere but into its own client. Nothing that an exception says is
-repeated: the client puts headers and bodies into it.
+An organisation's keys go nowhere but into its own client. The text of an exception is never repeated:
+the official client puts headers and bodies into it.
 """
 
 import logging
@@ -36,7 +36,7 @@ SENDABLE = re.compile(r"[\x21-\x7e]+")
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """The key pair of an organisation, never shown; one that is not set, or is `unsendable` ("API", "APP"), is ""."""
+    """The key pair of an organisation, never shown. One that is unset, or `unsendable` ("API", "APP"), is ""."""
 
     api: str = ""
     app: str = ""
@@ -47,7 +47,7 @@ class Keys(msgspec.Struct, frozen=True):
 
 
 class _Body(msgspec.Struct):
-    """A query's answer, as far as it is read."""
+    """The fields of a query's answer that are read."""
 
     status: str
     series: tuple[Points, ...] = ()
@@ -56,7 +56,7 @@ class _Body(msgspec.Struct):
 
 
 class _TryFailed(Exception):
-    """A try that came to nothing."""
+    """A failed try. `retry` says whether another one may succeed."""
 
     def __init__(self, unknown: Unknown, retry: bool = False) -> None:
         super().__init__(unknown.reason.value)
@@ -64,9 +64,9 @@ class _TryFailed(Exception):
 
 
 class Datadog:
-    """Datadog's answers, by organisation. What it asks never raises: what is not known is an Unknown.
+    """Datadog's answers, by organisation. No question raises: a failure is returned as an Unknown.
 
-    `at` is the present moment. `pause` waits for some seconds; `timeout` is how many a try may take.
+    `at` is the present moment. `pause` waits for some seconds; `timeout` is how many seconds a try may take.
     """
 
     def __init__(
@@ -82,22 +82,22 @@ class Datadog:
 
     @property
     def configured(self) -> tuple[str, ...]:
-        """The organisations with both keys."""
+        """Return the organisations with both keys."""
         return tuple(name for name, keys in self._keys.items() if keys.api and keys.app)
 
     @property
     def has_keys(self) -> bool:
-        """Whether any key is set at all."""
+        """Return whether any key is set."""
         return bool(self._keys)
 
     def warm(self) -> None:
-        """Imports the client, which takes a while, before somebody waits for it."""
+        """Import the official client, which takes a while, before somebody waits for it."""
         import datadog_api_client.v1.api.metrics_api  # noqa: F401  # to be there when a query needs it
 
     def query(
         self, organisation: str, site: str, query: str, start: datetime, end: datetime, at: datetime
     ) -> QueryAnswer | Unknown:
-        """What Datadog holds for a metric query from `start` until just before `end`."""
+        """Return the points of a metric query from `start` until just before `end`."""
 
         def ask(client: Any) -> QueryAnswer:
             from datadog_api_client.v1.api.metrics_api import MetricsApi
@@ -108,7 +108,7 @@ class Datadog:
         return self._request(organisation, site, ask, at)
 
     def dashboard(self, organisation: str, site: str, name: str, at: datetime) -> Mapping[str, Any] | Unknown:
-        """The definition of the dashboard with this id, as Datadog's API has it."""
+        """Return the definition of the dashboard with this id, as Datadog's API gives it."""
 
         def ask(client: Any) -> Mapping[str, Any]:
             from datadog_api_client.v1.api.dashboards_api import DashboardsApi
@@ -132,14 +132,14 @@ class Datadog:
             return failed.unknown
 
     def _log(self, organisation: str, unknown: Unknown, at: datetime) -> None:
-        """Once a minute for what is wrong, not once for each of the queries that it is wrong with."""
+        """Log a failure once a minute, not once for each query that meets it."""
         earlier = self._logged.get((organisation, unknown.reason))
         if earlier is None or not timedelta() <= at - earlier < LOGGED_FOR:
             self._logged[organisation, unknown.reason] = at
             log.warning("Datadog, organisation %s: %s %s", organisation, unknown.reason.value, unknown.detail)
 
     def missing(self, organisation: str) -> Unknown | None:
-        """What keeps the organisation from being asked: a key that is not set or cannot be sent; None if nothing."""
+        """Return what keeps an organisation from being asked: an unset or unsendable key. None if nothing."""
         keys = self._keys.get(organisation, Keys())
         names = {kind: f"DESK_DATADOG_{organisation.upper()}_{kind}_KEY" for kind in ("API", "APP")}
         if unsendable := [names[kind] for kind in keys.unsendable]:
@@ -195,7 +195,7 @@ class Datadog:
         return QueryAnswer(body.series, int(left) if left.isdecimal() else None)
 
     def _message(self, words: str, otherwise: str) -> str:
-        """What Datadog message, on one line, cut short and without any key; `otherwise` where it message nothing."""
+        """Return Datadog's message on one line, shortened and without keys; `otherwise` where there is none."""
         line = " ".join(clean(words).split())
         for keys in self._keys.values():
             for key in filter(None, (keys.api, keys.app)):
@@ -212,7 +212,7 @@ class Datadog:
 
 
 def read_keys(environment: Mapping[str, str]) -> dict[str, Keys]:
-    """The keys by organisation, less the blanks and line ends around them."""
+    """Return the keys by organisation, without surrounding blanks and line ends."""
     found: dict[str, dict[str, str]] = {}
     for name, value in environment.items():
         if (named := KEY.fullmatch(name)) and value.strip():
@@ -247,7 +247,7 @@ def _decoded(data: bytes, kind: type[T]) -> T:
 
 
 def _connection_error(error: Exception) -> Unknown:
-    """What became of the connection."""
+    """Return what became of the connection."""
     from urllib3 import exceptions
 
     if isinstance(error, exceptions.NewConnectionError):
@@ -258,7 +258,7 @@ def _connection_error(error: Exception) -> Unknown:
 
 
 def _reset(headers: Mapping[str, str] | None) -> timedelta:
-    """How long the rate limit lasts; the headers' names come in either case."""
+    """Return how long the rate limit lasts. The names of headers come in either case."""
     wait = {name.lower(): value for name, value in (headers or {}).items()}.get("x-ratelimit-reset", "")
     return timedelta(seconds=max(1, int(wait))) if wait.isdecimal() and len(wait) < 6 else LIMITED_FOR
 

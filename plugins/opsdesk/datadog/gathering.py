@@ -1,4 +1,4 @@
-"""Questions to Datadog, asked at the same time and waited for together, no longer than a command may take."""
+"""A pool of queries to Datadog, asked at the same time and waited for together."""
 
 import logging
 import threading
@@ -32,18 +32,18 @@ class QueryPool:
     def ask(
         self, organisation: str, site: str, query: str, start: datetime, end: datetime, at: datetime
     ) -> Future[QueryAnswer | Unknown]:
-        """The answer to a query, as soon as there is one."""
+        """Return a future of the answer to a query."""
         return self.workers.do(lambda: self.datadog.query(organisation, site, query, start, end, at))
 
     def join(self, future: Future[Any]) -> bool:
-        """Has one more wait for an answer, who gathers or leaves it; False where it was given up before."""
+        """Register one more waiter, who must gather or leave the answer. Return False if it was given up already."""
         with self._lock:
             if not future.cancelled():
                 self._others[future] = self._others.get(future, 0) + 1
             return not future.cancelled()
 
     def leave(self, future: Future[Any]) -> None:
-        """Has one less wait for it. Without any, it is not begun any more."""
+        """Unregister one waiter. A query that nobody waits for is not begun."""
         with self._lock:
             if others := self._others.pop(future, 0):
                 self._others[future] = others - 1
@@ -51,7 +51,9 @@ class QueryPool:
                 future.cancel()
 
     def gather(self, asked: Mapping[K, Future[T | Unknown]], patience: float | None = None) -> dict[K, T | Unknown]:
-        """The answers. What is not there in time, or in `patience` seconds, is left, and counts as unanswered."""
+        """Return the answers. One that is not there within the budget, or `patience` seconds, is left and counts as a
+        time-out.
+        """
         wait(asked.values(), timeout=self._budget if patience is None else patience)
         answers = {key: _outcome(future) for key, future in asked.items()}
         for future in asked.values():

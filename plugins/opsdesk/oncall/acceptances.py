@@ -1,4 +1,4 @@
-"""Who took over a shift, and when: on disk before it is answered."""
+"""Who accepted a shift, and when: stored before it is answered."""
 
 import itertools
 from datetime import datetime
@@ -17,7 +17,7 @@ from opsdesk.text import tell_hour
 
 
 class Acceptance(msgspec.Struct, frozen=True):
-    """That somebody took over a shift, and when."""
+    """A shift that somebody accepted, and when."""
 
     shift: str
     by: Person
@@ -25,16 +25,16 @@ class Acceptance(msgspec.Struct, frozen=True):
 
 
 class Acceptances:
-    """The shifts that were taken over by whoever `roster` has on call."""
+    """The shifts accepted by those whom `roster` has on call."""
 
     def __init__(self, roster: Roster, store: Store) -> None:
         self._roster = roster
         self._kept: KeyedTable[Acceptance] = store.keyed("acceptances", Acceptance)
 
     def accept(self, by: Person, *, at: datetime) -> tuple[OnCallSlot, Acceptance]:
-        """Notes that `by` takes over the shift that is on, or their next one of today; a second time changes nothing.
+        """Store that `by` accepts the shift that is on, or their next one today. A second time changes nothing.
 
-        Raises a UserError for whoever is not on call then.
+        Raises a UserError for anybody who is not on call then.
         """
         slot = self._own(by, at)
         kept = self._kept.change(
@@ -45,23 +45,23 @@ class Acceptances:
         return slot, kept
 
     def of(self, shift: Shift) -> list[Acceptance]:
-        """Who took over that shift, first to last."""
+        """Return who accepted a shift, earliest first."""
         of_day = self._kept.all(shift.day).values()
         return sorted((one for one in of_day if one.shift == shift.name), key=lambda one: one.at)
 
     def accepted_at(self, slot: OnCallSlot) -> datetime | None:
-        """When the one on call accepted the shift; None while they have not."""
+        """Return when the person on call accepted the shift; None if they have not."""
         accepted = (one for one in self.of(slot.shift) if is_same(one.by, slot.primary))
         return next((one.at for one in accepted), None)
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
-        """The names of those who were on call in that shift ("" for placeholders), and when it was accepted."""
+        """Return the names of those on call in a shift ("" for placeholders), and when it was first accepted."""
         names = [slot.primary.name for slot in self._roster.slots(shift) if slot.primary.id]
         accepted = self.of(shift)
         return ", ".join(dict.fromkeys(names)), accepted[0].at if accepted else None
 
     def _own(self, by: Person, at: datetime) -> OnCallSlot:
-        """The slot of `by`'s that is on, or the next of today."""
+        """Return the slot of `by` that is on, or their next one today."""
         zone = self._roster.calendar.zone
         now, today = self._roster.slot_at(at), day_of(at, zone)
         following = itertools.takewhile(lambda slot: slot.shift.day == today, self._roster.coming(at))

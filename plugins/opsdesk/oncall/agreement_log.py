@@ -1,4 +1,4 @@
-"""What people have agreed about their shifts: asked, offered, taken and undone, on disk before it is answered."""
+"""Agreements about shifts: requests, offers, takes and undos, stored before they are answered."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -14,9 +14,9 @@ from opsdesk.store import KeyedTable, Store
 
 
 class AgreementLog:
-    """Everything that was ever agreed or asked. `file` gives the rotation as the team last wrote it correctly.
+    """Every request and agreement ever made. `file` gives the rotation as the team last wrote it correctly.
 
-    What is not allowed raises a UserError, and then nothing was stored.
+    What is not allowed raises a UserError, and nothing is stored.
     """
 
     def __init__(self, file: Callable[[], Rotation], store: Store) -> None:
@@ -27,7 +27,7 @@ class AgreementLog:
 
     @property
     def overrides(self) -> tuple[Override, ...]:
-        """All of it in order; what is being stored meanwhile is waited for."""
+        """Return all overrides in order, after waiting for one that is being stored."""
         with self._lock:
             if self._cached is None:
                 self._cached = _in_order(self._kept.all(None).values())
@@ -35,50 +35,52 @@ class AgreementLog:
 
     @property
     def cached(self) -> tuple[Override, ...] | None:
-        """The same as it was last read, without waiting: another one as soon as something new is agreed."""
+        """Return the overrides as last read, without waiting; a different tuple after each change, None before the
+        first read.
+        """
         return self._cached
 
     def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
-        """Asks `other` to take what `by` has from `first` to `last`, or else to give what they have; may be refused."""
+        """Ask `other` to take `by`'s shifts from `first` to `last`; if `by` has none, ask for `other`'s."""
         return self._agree(at, lambda agreed: agreed.swap(by, other, first, last))
 
     def cover(self, by: Person, start: datetime, end: datetime, *, at: datetime) -> Override:
-        """Offers what `by` has between the two to whoever takes it first."""
+        """Offer `by`'s slots between `start` and `end` to whoever takes them first."""
         return self._agree(at, lambda agreed: agreed.cover(by, start, end))
 
     def take(self, by: Person, *, at: datetime) -> Override:
-        """Gives `by` the rest of this shift."""
+        """Give `by` the rest of this shift."""
         return self._agree(at, lambda agreed: agreed.take(by))
 
     def accept(self, by: Person, number: int | None = None, *, at: datetime) -> Override:
-        """Accepts what `by` was asked, or the offer that nobody has taken."""
+        """Accept the request that waits for `by`, or an open offer."""
         return self._agree(at, lambda agreed: agreed.accept(by, number))
 
     def decline(self, by: Person, number: int | None = None, *, at: datetime) -> Override:
-        """Declines what `by` was asked."""
+        """Decline the request that waits for `by`."""
         return self._agree(at, lambda agreed: agreed.decline(by, number))
 
     def undo(self, by: Person, *, at: datetime) -> Override:
-        """Takes back the latest that `by` had a part in; what was withdrawn, or the override that undoes it."""
+        """Withdraw the latest request of `by`, or reverse their latest agreement. Return the override that does so."""
         return self._agree(at, lambda agreed: agreed.undo(by))
 
     def waiting(self, person: Person, at: datetime) -> list[Override]:
-        """What `person` can accept at `at`."""
+        """Return the requests and offers that `person` can accept at `at`."""
         return Agreements(self._file(), self.overrides, at).waiting(person)
 
     def open_requests(self, person: Person, at: datetime) -> list[Override]:
-        """What `person` has asked for and nobody has answered."""
+        """Return the requests of `person` that nobody has answered."""
         return [one for one in self.overrides if one.waits(at) and duty.is_same(one.by, person)]
 
     def concerned(self, override: Override) -> list[Person]:
-        """Whom an answered override concerns; once accepted, also whoever else had agreed on a part of its time."""
+        """Return whom an answered override concerns; once accepted, also those with agreements that overlap it."""
         agreed = override.answer is OverrideAnswer.ACCEPTED
         beside = [one for one in self.overrides if one.start < override.end and override.start < one.end and agreed]
         people = [person for one in (override, *duty.in_force(beside)) for person in (one.by, one.giver, one.taker)]
         return list({person.id: person for person in people if person and person.id}.values())
 
     def asked_in(self, number: int, posted: MessageRef) -> None:
-        """Remembers that this message asks for an answer to the request, where the chat gives messages an id."""
+        """Store that this message asks for an answer to the request, if the chat gives messages an id."""
         if not posted.ts:
             return
         place = f"{posted.room} {posted.ts}"
@@ -87,7 +89,7 @@ class AgreementLog:
             self._store(msgspec.structs.replace(known, asked_in=(*known.asked_in, place)))
 
     def asked_by(self, room: str, ts: str) -> Override | None:
-        """The request that this message asks for an answer to."""
+        """Return the request that this message asks for an answer to."""
         place = f"{room} {ts}"
         return next((one for one in self.overrides if place in one.asked_in), None)
 

@@ -1,4 +1,4 @@
-"""Swaps, covers and takes: which are allowed at a moment, given the rotation and what was agreed before."""
+"""Which swaps, covers and takes are allowed at a moment, given the rotation and earlier agreements."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -28,9 +28,9 @@ CANNOT_TAKE = ", so you cannot take the shift"
 
 
 class Agreements(msgspec.Struct, frozen=True):
-    """What people have agreed so far, and what they may agree at `at`.
+    """The agreements so far, and what may be agreed at `at`.
 
-    Each method gives the override to store; what is not allowed raises a UserError with the reason.
+    Each method returns the override to store. What is not allowed raises a UserError with the reason.
     """
 
     rotation: Rotation
@@ -38,7 +38,7 @@ class Agreements(msgspec.Struct, frozen=True):
     at: datetime
 
     def swap(self, by: Person, other: Member, first: date, last: date) -> Override:
-        """A request to `other`, one way: they take what `by` has in these days, or `by` takes what they have."""
+        """Return a one-way request to `other`: take `by`'s slots in these days or, if `by` has none, give up theirs."""
         me = self.rotation.required(by).person
         if is_same(me, other.person):
             raise UserError("That is you. Name the other one: `!oncall swap bob 2026-12-01`.")
@@ -52,7 +52,7 @@ class Agreements(msgspec.Struct, frozen=True):
         raise UserError(self._neither(other.person, first, *within))
 
     def cover(self, by: Person, start: datetime, end: datetime) -> Override:
-        """An offer to whoever takes it first: to be on call instead of `by` from `start` to `end`."""
+        """Return an offer to be on call instead of `by` from `start` to `end`, open to whoever takes it first."""
         me = self.rotation.required(by).person
         if end <= start:
             raise UserError("That ends before it begins. Type `!oncall cover from 3pm to 5pm`.")
@@ -65,7 +65,7 @@ class Agreements(msgspec.Struct, frozen=True):
         return self._request(OverrideKind.COVER, me, me, None, max(start, self.at), end)
 
     def take(self, by: Person) -> Override:
-        """The rest of this shift, from whoever has it."""
+        """Return an override that gives `by` the rest of this shift, whoever has it."""
         me = self.rotation.required(by, CANNOT_TAKE).person
         now = on_call(self.rotation, self.overrides, self.at)
         if not now:
@@ -77,7 +77,7 @@ class Agreements(msgspec.Struct, frozen=True):
         return self._accepted(self._new(OverrideKind.TAKE, me, others[0], me, self.at, now.shift.end), me)
 
     def accept(self, by: Person, number: int | None = None) -> Override:
-        """The request that waits for `by`, or the offer nobody has taken yet, accepted."""
+        """Return the request that waits for `by`, or an offer that nobody has taken, as accepted."""
         me = self.rotation.required(by).person
         wanted = self._waiting(me, number)
         start = max(wanted.start, self.at)
@@ -85,12 +85,12 @@ class Agreements(msgspec.Struct, frozen=True):
         return self._accepted(msgspec.structs.replace(wanted, taker=wanted.taker or me), me)
 
     def decline(self, by: Person, number: int | None = None) -> Override:
-        """The request that waits for `by`, declined."""
+        """Return the request that waits for `by`, as declined."""
         me = self.rotation.required(by).person
         return self._answered(self._waiting(me, number, offers=False), OverrideAnswer.DECLINED, me)
 
     def undo(self, by: Person) -> Override:
-        """What takes back the latest of what `by` has asked, offered, given or taken; a request is withdrawn."""
+        """Return the latest request of `by` as withdrawn, or an override that reverses their latest agreement."""
         by = self.rotation.required(by).person
         latest = max(self._undoable(by), key=lambda one: (one.answered_at or one.at, one.number), default=None)
         if not latest:
@@ -106,13 +106,13 @@ class Agreements(msgspec.Struct, frozen=True):
         return self._accepted(msgspec.structs.replace(new, undoes=latest.number), by)
 
     def no_shift(self) -> str:
-        """That no shift is on, and when the next one begins."""
+        """Return the sentence that no shift is on, and when the next one begins."""
         following = next(coming(self.rotation, self.overrides, self.at), None)
         begins = f"; the next begins {self._when(following.start)}" if following else ", and none is to come"
         return f"No shift is on now{begins}."
 
     def waiting(self, person: Person) -> list[Override]:
-        """What `person` can answer: what was asked of them, then what is offered to anybody."""
+        """Return what `person` can answer: requests to them first, then offers to anybody."""
         asked = [one for one in self.overrides if one.waits(self.at) and one.asked and is_same(one.asked, person)]
         return [*asked, *(one for one in self._offers() if not is_same(one.giver, person))]
 
@@ -156,7 +156,7 @@ class Agreements(msgspec.Struct, frozen=True):
                 yield one
 
     def _passed_on(self, taken: Override) -> Override | None:
-        """What builds on `taken`: accepted later, from whom it brought on call, and not undone."""
+        """Return a later agreement in which the taker of `taken` passed it on, if that is not undone."""
         undone = {one.undoes for one in self.overrides}
         for one in self.overrides:
             later = (
@@ -181,7 +181,7 @@ class Agreements(msgspec.Struct, frozen=True):
         return self._new(kind, by, giver, taker, start, end)
 
     def _must_have(self, giver: Person, start: datetime, end: datetime) -> list[OnCallSlot]:
-        """What `giver` has between the two; refused where somebody else has taken a part of it already."""
+        """Return the slots of `giver` between the two. Raise a UserError if somebody else has taken one of them."""
         for slot in self._slots(start, end):
             if is_same(slot.planned, giver) and not is_same(slot.primary, giver):
                 taken = shift_in(self._span(slot.start, slot.end))
@@ -195,7 +195,7 @@ class Agreements(msgspec.Struct, frozen=True):
         return [slot for slot in self._slots(start, end) if is_same(slot.primary, person)]
 
     def _slots(self, start: datetime, end: datetime) -> list[OnCallSlot]:
-        """The slots that reach into the time between the two."""
+        """Return the slots that overlap the time from `start` to `end`."""
         calendar, found = self.rotation.calendar, list[OnCallSlot]()
         day, last = day_of(start, calendar.zone), day_of(end, calendar.zone)
         while day <= last:
@@ -205,7 +205,7 @@ class Agreements(msgspec.Struct, frozen=True):
         return [slot for slot in found if slot.start < end and start < slot.end]
 
     def _days(self, first: date, last: date) -> tuple[datetime, datetime]:
-        """From now or the start of `first` to the end of `last`."""
+        """Return the start of `first`, or now if that is later, and the end of `last`."""
         zone = self.rotation.calendar.zone
         today = day_of(self.at, zone)
         if last < first:

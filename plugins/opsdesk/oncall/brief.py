@@ -1,4 +1,4 @@
-"""What whoever comes on call is handed."""
+"""The brief that whoever comes on call is given."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from opsdesk.oncall.rotation import OnCallSlot
 
 
 class OpenWork(NamedTuple):
-    """The open incidents as a shift is handed them: lines, how many in all, and the days that cannot be read."""
+    """The open incidents as a shift is handed them: a line each, how many, and the days that cannot be read."""
 
     lines: Sequence[str] = ()
     many: int = 0
@@ -19,7 +19,7 @@ class OpenWork(NamedTuple):
 
 
 class Brief(msgspec.Struct, frozen=True):
-    """What somebody who comes on call has to know. `outgoing` is who had the turn before, on its first day only."""
+    """The contents of a brief. `outgoing` is who had the turn before, on the first day of a turn only."""
 
     slot: OnCallSlot
     before: Person | None

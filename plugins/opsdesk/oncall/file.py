@@ -1,4 +1,4 @@
-"""data/rotation.toml: who is on the rotation, in which order, when shifts are, which days are off."""
+"""data/rotation.toml: who is on the rotation and in which order, the shifts, the days off."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -64,7 +64,7 @@ class ShiftTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def times(self) -> ShiftTimes:
-        """The same, read."""
+        """Return its times as values."""
         start, end = read_time(self.start), read_time(self.end)
         return ShiftTimes(self.name, start, end, frozenset(WEEKDAYS.index(day) for day in self.days))
 
@@ -99,7 +99,7 @@ class RotationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read(path: Path, zone: ZoneInfo) -> Rotation:
-    """The rotation; times are those of `zone`. Raises a SettingsError with everything wrong at once."""
+    """Return the rotation, with times in `zone`. Raise a SettingsError with everything wrong in the file."""
     file = team_file.read(path, RotationFile)
     complaints = [*_wrong_people(file), *_wrong_shifts(file), *_wrong_turns(file)]
     if complaints:
@@ -118,12 +118,14 @@ def read(path: Path, zone: ZoneInfo) -> Rotation:
 
 
 def follow(path: Path, zone: ZoneInfo, complain: Callable[[SettingsError], None]) -> TeamFile[Rotation]:
-    """The rotation as the file has it now, or had it when it was last right; nobody's if never."""
+    """Return the rotation, read again after each edit. A wrong edit leaves the last good version; without one it is
+    empty.
+    """
     return TeamFile(path, partial(read, zone=zone), complain, instead=partial(without_people, zone))
 
 
 def without_people(zone: ZoneInfo, wrong: SettingsError) -> Rotation:
-    """What stands in for a file that never was right: the hours of the team's guide, and nobody on call.
+    """Return the stand-in for a file that never was right: nobody on call, in the hours of the team's guide.
 
     The guide: Monday to Friday, 1pm to 8pm Eastern.
     """

@@ -1,4 +1,4 @@
-"""The start of a shift: the brief to whoever comes on call, the channel's line, and who hears if nobody takes it."""
+"""The start of a shift: the brief, the channel's line and topic, and who hears if nobody accepts it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
@@ -22,7 +22,7 @@ TELL_FOR = timedelta(hours=12)
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """Where a brief has its parts from: the open incidents, what a day's shift was handed, the counts so far."""
+    """What a brief is put together from: the open incidents, the notes handed to a day's shift, the counts so far."""
 
     open_work: Callable[[datetime], OpenWork] = lambda at: OpenWork()
     notes: Callable[[date], Sequence[str]] = lambda day: ()
@@ -30,7 +30,7 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 class Handover:
-    """Plans what is said around the start of each shift. `room` is the id of the channel."""
+    """Plans the messages around the start of each shift. `room` is the channel's id; times are told in `zone`."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Handover:
         self._room, self._admins, self._sources = room, admins, sources
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """What is scheduled for the shift that is on; nothing outside the shifts."""
+        """Yield what is scheduled for the shift that is on; nothing outside shifts."""
         slot = self._roster.slot_at(at)
         if not slot:
             return
@@ -59,7 +59,7 @@ class Handover:
         yield from self._holiday_ahead(slot.shift, at)
 
     def asked_by(self, room: str, ts: str, at: datetime) -> Person | None:
-        """Whom this message asks to take over the shift that is on."""
+        """Return whom this message asks to accept the shift that is on."""
         slot = self._roster.slot_at(at)
         if not slot or not slot.primary.id:
             return None
@@ -98,7 +98,7 @@ class Handover:
         )
 
     def _unaccepted(self, slot: OnCallSlot, asked: PostRecord) -> Iterable[Scheduled]:
-        """Asks again, then tells the admins. Whoever comes on in the middle of a shift has agreed to it already."""
+        """Plan to ask again, then to tell the admins. Whoever comes on call mid-shift has agreed to it already."""
         if slot.start != slot.shift.start or self._acceptances.accepted_at(slot):
             return ()
         given_up = asked.last(PostStep.GIVEN_UP)
@@ -155,7 +155,7 @@ class Handover:
         )
 
     def _topic_to_paste(self, slot: OnCallSlot, record: PostRecord) -> Iterator[Scheduled]:
-        """The line to set by hand, once a turn."""
+        """Plan to send the person on call the topic to set by hand, once a turn."""
         given_up = record.last(PostStep.GIVEN_UP)
         if given_up:
             first_day, person = self._roster.turn_start(slot.shift.day), slot.primary.id
@@ -164,7 +164,7 @@ class Handover:
             yield Scheduled(key, first_day, given_up.at, until, given_up.at + TELL_FOR, text, person=person)
 
     def _holiday_ahead(self, shift: Shift, at: datetime) -> Iterator[Scheduled]:
-        """On the last working day before a federal holiday, with the first shift."""
+        """Plan the reminder of the last working day before a federal holiday, with the first shift."""
         ahead = self._roster.calendar.holiday_ahead(shift.day)
         if not ahead or shift != self._roster.calendar.shifts_on(shift.day)[0]:
             return

@@ -1,4 +1,4 @@
-"""Words around the start of a shift."""
+"""Words around the start of a shift. Times are told in `zone`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
@@ -13,20 +13,20 @@ LATE = timedelta(minutes=5)  # after which a shift no longer "has begun"
 
 
 def brief(handed: Brief, at: datetime, zone: tzinfo) -> str:
-    """The brief, and what it asks for."""
+    """Return the brief and what it asks for."""
     parts = (handed.said, _head(handed, at, zone), *_sections(handed, at, zone), _request(handed, zone))
     return "\n".join(filter(None, parts))
 
 
 def line(slot: OnCallSlot, outgoing: Person | None, work: OpenWork, zone: tzinfo) -> str:
-    """ "Alice is on call until 8pm ET. 2 incidents are open."."""
+    """Return the channel's line: "Alice is on call until 8pm ET. 2 incidents are open."."""
     turn = f", taking over from {outgoing.name}" if outgoing else ""
     known = _how_many(work, slot.shift.day)
     return f"{mention(slot.primary)} is on call {_until(slot, zone)}{turn}. {known}"
 
 
 def ask_again(slot: OnCallSlot, zone: tzinfo) -> str:
-    """The second request to take the shift over."""
+    """Return the second request to accept the shift."""
     return (
         f"You are on call {_until(slot, zone)} and have not taken the shift yet. "
         "Type `!shift accept` or react with ✅; `!oncall cover` finds somebody else."
@@ -34,7 +34,7 @@ def ask_again(slot: OnCallSlot, zone: tzinfo) -> str:
 
 
 def untaken(slot: OnCallSlot, asked: Sequence[datetime], zone: tzinfo) -> str:
-    """That nobody has taken the shift, for the admins."""
+    """Return the message to the admins that nobody has accepted the shift."""
     times = " and ".join(tell_time(at, zone) for at in asked)
     return (
         f"Nobody has taken the shift {_until(slot, zone)}: {slot.primary.name} was asked at {times}. "
@@ -43,7 +43,7 @@ def untaken(slot: OnCallSlot, asked: Sequence[datetime], zone: tzinfo) -> str:
 
 
 def unasked(slot: OnCallSlot, reason: str, zone: tzinfo) -> str:
-    """That whoever is on call could not be asked, for the admins."""
+    """Return the message to the admins that the person on call could not be asked."""
     return (
         f"{slot.primary.name} is on call {_until(slot, zone)} but could not be asked: {reason}. "
         "Whoever is on the rotation takes the shift with `!oncall take`."
@@ -51,17 +51,17 @@ def unasked(slot: OnCallSlot, reason: str, zone: tzinfo) -> str:
 
 
 def topic(slot: OnCallSlot, zone: tzinfo) -> str:
-    """ "On call: Alice until 8pm"."""
+    """Return the channel's topic: "On call: Alice until 8pm"."""
     return f"On call: {slot.primary.name} until {tell_hour(slot.end, zone)}"
 
 
 def topic_to_paste(slot: OnCallSlot, reason: str, zone: tzinfo) -> str:
-    """The topic for somebody to set by hand."""
+    """Return the message with the topic to set by hand."""
     return f"The channel's topic could not be set ({reason}). The line to paste:\n`/topic {topic(slot, zone)}`"
 
 
 def holiday_ahead(day: date, name: str, downtimes: str, said: str) -> str:
-    """That alerting downtimes may be needed for a holiday."""
+    """Return the reminder that alerting downtimes may be needed for a holiday."""
     when = tell_day(day).rsplit(",", 1)[0]
     told = f"{when} is {name}, and this is the last working day before it: alerting downtimes may be needed."
     return "\n".join(filter(None, (said, f"{told} {downtimes}".strip())))

@@ -1,4 +1,4 @@
-"""The rotation as it stands: the team's file, and what people have agreed since."""
+"""The rotation as it stands: the team's file and the agreements since."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -19,14 +19,14 @@ MENTION = ("@", "<@")  # how one begins, as people and as Slack write it
 
 
 class Colleague(NamedTuple):
-    """Somebody on the rotation, and what they have now or next; None where that is nothing for more than a year."""
+    """Somebody on the rotation, and their slot now or next; None if they have none within a year."""
 
     member: Member
     slot: OnCallSlot | None
 
 
 class Lookup(NamedTuple):
-    """What was found last, in which file and among which overrides: the same for as long as neither changes."""
+    """The slot found last, valid while the rotation and the overrides are the ones it was found in."""
 
     rotation: Rotation
     overrides: tuple[Override, ...] | None
@@ -34,7 +34,7 @@ class Lookup(NamedTuple):
 
 
 class Roster:
-    """Who is on call, was and will be. `file` gives the rotation as the team last wrote it correctly."""
+    """Who was, is and will be on call. `file` gives the rotation as the team last wrote it correctly."""
 
     def __init__(self, file: Callable[[], Rotation], store: Store, admins: tuple[str, ...]) -> None:
         self._file, self._admins = file, admins
@@ -43,31 +43,31 @@ class Roster:
 
     @property
     def rotation(self) -> Rotation:
-        """The team's file."""
+        """Return the team's file."""
         return self._file()
 
     def usable(self) -> "Roster":
-        """The roster itself; a UserError while the team's file never was right."""
+        """Return the roster itself. Raise a UserError while the team's file never was right."""
         self.rotation.check()
         return self
 
     @property
     def calendar(self) -> Calendar:
-        """Its working days and shifts."""
+        """Return the working days and shifts."""
         return self._file().calendar
 
     def is_on_call(self, person: Person, at: datetime) -> bool:
-        """Whether that person is on call at `at`, as primary or as secondary."""
+        """Return whether a person is on call at `at`, as primary or secondary."""
         slot = self.slot_at(at)
         people = (slot.primary, slot.secondary) if slot and person.id else ()
         return any(one.id == person.id for one in people if one)
 
     def on_call_for(self, shift: Shift) -> Person:
-        """The person who ends that shift on call; without an id for a placeholder or nobody."""
+        """Return who ends a shift on call; a person without an id for a placeholder or nobody."""
         return self.slots(shift)[-1].primary
 
     def slot_at(self, at: datetime) -> OnCallSlot | None:
-        """Who is on call at `at`, since when and until when; None outside the shifts."""
+        """Return the slot that `at` lies in; None outside shifts."""
         rotation, overrides, last = self.rotation, self.agreements.cached, self._last
         if last and last.rotation is rotation and last.overrides is overrides and at in last.found:
             return last.found
@@ -76,31 +76,33 @@ class Roster:
         return found
 
     def slots(self, shift: Shift) -> tuple[OnCallSlot, ...]:
-        """Who is on call during that shift, one after the other."""
+        """Return the slots of a shift, in order."""
         return duty.slots_of(self.rotation, self.agreements.overrides, shift)
 
     def coming(self, at: datetime) -> Iterator[OnCallSlot]:
-        """The slots that start after `at`, in order."""
+        """Yield the slots that start after `at`, in order, for more than a year."""
         return duty.coming(self.rotation, self.agreements.overrides, at)
 
     def coming_turns(self, at: datetime) -> Iterator[list[OnCallSlot]]:
-        """The slots of each turn to come, a list a turn."""
+        """Yield the slots of each turn to come, one list a turn."""
         return duty.coming_turns(self.rotation, self.agreements.overrides, at)
 
     def days(self, first: date, last: date) -> Iterator[tuple[date, list[OnCallSlot]]]:
-        """Each day from `first` to `last` with who is on call, one after the other; nothing on a day off."""
+        """Yield each day from `first` to `last` with its slots in order; none on a day off."""
         for ahead in range((last - first).days + 1):
             day = first + timedelta(days=ahead)
             yield day, [slot for shift in self.calendar.shifts_on(day) for slot in self.slots(shift)]
 
     def before(self, slot: OnCallSlot) -> Person | None:
-        """Who was on call before that slot; None if there was no shift for more than a year."""
+        """Return who was on call before a slot; None if there was no shift for more than a year."""
         earlier = [one for one in self.slots(slot.shift) if one.end <= slot.start]
         last = None if earlier else self.calendar.last_shift(slot.start)
         return earlier[-1].primary if earlier else self.on_call_for(last) if last else None
 
     def outgoing(self, slot: OnCallSlot) -> Person | None:
-        """At the start of a turn, who had the one before by the pattern; None at any other time, or if nobody else."""
+        """Return who had the turn before by the pattern, for the first slot of a turn; None for others, or if
+        unchanged.
+        """
         day, last_day = slot.shift.day, self.calendar.previous_working_day(slot.shift.day)
         if not last_day or slot.start != slot.shift.start or self.turn_start(last_day) == self.turn_start(day):
             return None
@@ -109,17 +111,21 @@ class Roster:
         return last.planned if last and other else None
 
     def turn_start(self, day: date) -> date:
-        """The first day of the turn that `day` lies in; `day` itself before the first turn."""
+        """Return the first day of the turn of `day`; `day` itself before the first turn."""
         pattern = self.rotation.pattern_on(day)
         return pattern.turn_start(day) if pattern else day
 
     def runs(self, person: Person, at: datetime) -> Iterator[list[OnCallSlot]]:
-        """What `person` has from `at` on, the slot that is on among it, without what somebody else has between."""
+        """Yield the runs of `person`'s slots from the one that is on at `at`; a run ends where somebody else has a
+        slot.
+        """
         now = self.slot_at(at)
         return duty.runs(itertools.chain([now] if now else [], self.coming(at)), person)
 
     def find(self, typed: str, look_up: Callable[[str], Person | None]) -> Member:
-        """The member that `typed` names; `look_up` knows mentions and other names. A UserError names near ones."""
+        """Return the member that `typed` names; `look_up` resolves mentions and other names. Raise a UserError with
+        near names.
+        """
         member = self._member(typed, look_up)
         if member:
             return member
@@ -128,7 +134,7 @@ class Roster:
         raise UserError(f"{quoted(typed)} is not on the rotation. On it: {', '.join(likely)}.")
 
     def colleague(self, typed: str, look_up: Callable[[str], Person | None], at: datetime) -> Colleague | None:
-        """Whom of the rotation `typed` names; `look_up` is asked about mentions alone. None for anybody else."""
+        """Return the member that `typed` names, None for anybody else. `look_up` is called for mentions only."""
         member = self._member(typed.strip(), look_up if typed.strip().startswith(MENTION) else lambda named: None)
         if not member or not member.id:
             return None
@@ -137,19 +143,19 @@ class Roster:
         return Colleague(member, next((slot for slot in slots if duty.is_same(slot.primary, member.person)), None))
 
     def others(self, person: Person) -> list[Person]:
-        """Everybody else on the rotation who can be reached."""
+        """Return everybody else on the rotation who can be reached."""
         return [one.person for one in self.rotation.members if one.id and one.id != person.id]
 
     def days_of(self, override: Override) -> list[tuple[date, list[OnCallSlot]]]:
-        """The days an override speaks of, with who is on call as things stand."""
+        """Return the days of an override, with their slots as they stand."""
         zone = self.calendar.zone
         return list(self.days(day_of(override.start, zone), day_of(override.end - timedelta(microseconds=1), zone)))
 
     def to_tell(self, at: datetime) -> Addressees:
-        """Whom a message to "the person on call" goes to.
+        """Return who gets a message to "the person on call".
 
-        Outside the shifts that is whoever had the last one of the day, or else has the next.
-        Where nobody can be reached it goes to the admins, and says so.
+        Outside shifts that is whoever had today's last one, else whoever has the next. If nobody can be reached it is
+        the admins, with the reason.
         """
         person = self._nearest(at)
         if person and person.id:
@@ -157,7 +163,7 @@ class Roster:
         return Addressees(self._admins, f"This goes to the admins. On call: {self._nobody(person)}.")
 
     def _nobody(self, person: Person | None) -> str:
-        """Why nobody can be reached, where `person` is on call or nobody is."""
+        """Return why nobody can be reached, given who is on call, if anybody."""
         if self.rotation.wrong:
             return "not known, data/rotation.toml is wrong"
         placeholder = self.rotation.is_placeholder or (person and not duty.is_same(person, duty.NOBODY))

@@ -1,4 +1,4 @@
-"""Who is on call at a moment: a pure function of the rotation, of what people have agreed, and of the moment."""
+"""Who is on call at a moment: pure functions of the rotation, the overrides and the moment."""
 
 import enum
 import itertools
@@ -17,7 +17,7 @@ NOBODY = Person(id="", name="nobody")
 
 
 class Member(msgspec.Struct, frozen=True):
-    """Somebody on the rotation. Without an `id` it is a placeholder: a name that nobody can be reached by."""
+    """Somebody on the rotation. Without an `id` it is a placeholder: a name, and nobody to reach."""
 
     key: str
     id: str
@@ -26,14 +26,14 @@ class Member(msgspec.Struct, frozen=True):
 
     @property
     def person(self) -> Person:
-        """The member as the chat knows them."""
+        """Return the member as the chat knows them."""
         return Person(self.id, self.name)
 
 
 class Pattern(msgspec.Struct, frozen=True):
-    """Who takes turns from `first_day` on: each turn lasts `length`, the first one is that of the first in order.
+    """Turns of `length` from `first_day` on, taken in order, the first in order first.
 
-    `order` is by the name of the shift. With `standby`, the next in order stands by as secondary.
+    `order` is by the name of the shift. With `standby`, the next in order is secondary.
     """
 
     first_day: date
@@ -42,16 +42,16 @@ class Pattern(msgspec.Struct, frozen=True):
     standby: bool = False
 
     def turn_start(self, day: date) -> date:
-        """The first day of the turn that `day` lies in."""
+        """Return the first day of the turn that `day` lies in."""
         return self.first_day + self.number(day) * self.length
 
     def number(self, day: date) -> int:
-        """How many turns there were before that of `day`."""
+        """Return how many turns there were before that of `day`."""
         return (day - self.first_day) // self.length
 
 
 class Rotation(msgspec.Struct, frozen=True):
-    """The rotation as the team's file has it. Of several patterns the latest begun holds."""
+    """The rotation as the team's file has it. Of several patterns, the one begun last is in force."""
 
     calendar: Calendar
     members: tuple[Member, ...]
@@ -60,11 +60,11 @@ class Rotation(msgspec.Struct, frozen=True):
     wrong: tuple[str, ...] = ()  # what is wrong with a file that never was right, which this stands in for
 
     def member(self, person: str) -> Member | None:
-        """The member with that id."""
+        """Return the member with this chat id; None if there is none."""
         return next((member for member in self.members if person and member.id == person), None)
 
     def required(self, person: Person, therefore: str = "") -> Member:
-        """The member with that person's id; a UserError for anybody else, with what it keeps them from."""
+        """Return the member that a person is. Raise a UserError for anybody else, ending in `therefore`."""
         self.check()
         member = self.member(person.id)
         if not member:
@@ -72,31 +72,31 @@ class Rotation(msgspec.Struct, frozen=True):
         return member
 
     def check(self) -> None:
-        """A UserError while the file never was right: who is on the rotation is not known."""
+        """Raise a UserError while the file never was right: nobody knows then who is on the rotation."""
         if self.wrong:
             first = "\n".join(self.wrong[:MOST_TOLD])
             raise UserError(f"Who is on call is not known: data/rotation.toml is wrong.\n{first}")
 
     def named(self, word: str) -> Member | None:
-        """The member called so: by key, by name or by a first name that only one has."""
+        """Return the member with this key, name, or first name if only one has it."""
         name = word.removeprefix("@").casefold()
         exact = [one for one in self.members if name in (one.key.casefold(), one.name.casefold())]
         first = [one for one in self.members if name == one.name.casefold().split()[0]]
         return exact[0] if exact else first[0] if len(first) == 1 else None
 
     def pattern_on(self, day: date) -> Pattern | None:
-        """The pattern that holds that day; None before the first."""
+        """Return the pattern in force on a day; None before the first."""
         begun = [pattern for pattern in self.patterns if pattern.first_day <= day]
         return max(begun, key=lambda pattern: pattern.first_day, default=None)
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether all its members are placeholders: nobody can be reached."""
+        """Return whether all members are placeholders, so that nobody can be reached."""
         return bool(self.members) and not any(member.id for member in self.members)
 
 
 class OverrideKind(enum.StrEnum):
-    """What somebody did to be, or not to be, on call."""
+    """How somebody changes who is on call."""
 
     SWAP = "swap"
     COVER = "cover"
@@ -105,7 +105,7 @@ class OverrideKind(enum.StrEnum):
 
 
 class OverrideAnswer(enum.StrEnum):
-    """What became of a request."""
+    """How a request was answered."""
 
     ACCEPTED = "accepted"
     DECLINED = "declined"
@@ -113,10 +113,10 @@ class OverrideAnswer(enum.StrEnum):
 
 
 class Override(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A slot of duty that goes from one person to another once it is accepted: a stored value, never taken out.
+    """Time on call that passes from one person to another once accepted. It is stored and never removed.
 
-    `taker` is None while it is offered to whoever takes it first. One that `undoes` another, by number,
-    ends that one's effect from its own start on. `asked_in` are the messages ("room ts") that a ✅ answers.
+    `taker` is None while it is offered to anybody. One that `undoes` another, by number, ends that one's effect from
+    its own start on. `asked_in` are the messages ("room ts") on which a ✅ accepts it.
     """
 
     number: int
@@ -135,20 +135,20 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def asked(self) -> Person | None:
-        """Who has to answer: the other one of the two; None where anybody may."""
+        """Return who has to answer: the other one of the two; None where anybody may."""
         return self.giver if self.taker and is_same(self.by, self.taker) else self.taker
 
     @property
     def holds_from(self) -> datetime:
-        """The moment from which it changes who is on call: never before it was accepted."""
+        """Return the moment from which it changes who is on call: never before it was accepted."""
         return max(self.start, self.answered_at or self.start)
 
     def holds(self, at: datetime) -> bool:
-        """Whether it is accepted and speaks of `at`."""
+        """Return whether it is accepted and covers `at`."""
         return self.answer is OverrideAnswer.ACCEPTED and self.holds_from <= at < self.end
 
     def waits(self, at: datetime) -> bool:
-        """Whether it can still be answered at `at`."""
+        """Return whether it can still be answered at `at`."""
         return self.answer is None and at < self.end
 
 
@@ -161,7 +161,7 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 class OnCallSlot(msgspec.Struct, frozen=True):
-    """A part of a shift, from `start` until just before `end`, with the same people on call all along."""
+    """A shift or a piece of one, from `start` until just before `end`, with the same people on call throughout."""
 
     start: datetime
     end: datetime
@@ -175,12 +175,12 @@ class OnCallSlot(msgspec.Struct, frozen=True):
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is all of the shift."""
+        """Return whether it is the whole shift."""
         return (self.start, self.end) == (self.shift.start, self.shift.end)
 
 
 def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
-    """Whose turn that shift is on `day` by the pattern alone; None before the first pattern."""
+    """Return whose turn a shift is on `day` by the pattern alone; None before the first pattern."""
     pattern = rotation.pattern_on(day)
     if not pattern:
         return None
@@ -191,10 +191,10 @@ def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
 
 
 def slots_of(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -> tuple[OnCallSlot, ...]:
-    """The whole shift, cut wherever somebody else comes on call. There is exactly one primary at each moment.
+    """Return the slots of a shift: a new one wherever somebody else comes on call. Each moment has one primary.
 
-    Overrides count in the order in which they were accepted, each only while its giver is on call;
-    who takes the rest of a shift has it from whoever that is.
+    Overrides apply in the order in which they were accepted, each only while its giver is on call. A take applies
+    whoever is on call.
     """
     turn = turn_of(rotation, shift.day, shift.name)
     within = in_force(override for override in overrides if override.start < shift.end and shift.start < override.end)
@@ -212,7 +212,7 @@ def slots_of(rotation: Rotation, overrides: Sequence[Override], shift: Shift) ->
 
 
 def on_call(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> OnCallSlot | None:
-    """Who is on call at `at`, from when and until when; None outside the shifts."""
+    """Return the slot that `at` lies in; None outside shifts."""
     shift = rotation.calendar.shift_at(at)
     if not shift:
         return None
@@ -220,7 +220,7 @@ def on_call(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> 
 
 
 def coming(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[OnCallSlot]:
-    """The slots that start after `at`, in order, for more than a year."""
+    """Yield the slots that start after `at`, in order, for more than a year."""
     current = rotation.calendar.shift_at(at)
     if current:
         yield from (slot for slot in slots_of(rotation, overrides, current) if slot.start > at)
@@ -229,14 +229,14 @@ def coming(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> I
 
 
 def coming_turns(rotation: Rotation, overrides: Sequence[Override], at: datetime) -> Iterator[list[OnCallSlot]]:
-    """The slots of each turn that begins after the one `at` lies in; of several shifts a day those of all."""
+    """Yield the slots of each turn that begins after that of `at`, those of all the day's shifts together."""
     current = _turn_start(rotation, day_of(at, rotation.calendar.zone))
     grouped = itertools.groupby(coming(rotation, overrides, at), lambda slot: _turn_start(rotation, slot.shift.day))
     return (list(slots) for start, slots in grouped if start and start != current)
 
 
 def runs(slots: Iterable[OnCallSlot], person: Person) -> Iterator[list[OnCallSlot]]:
-    """What `person` has of `parts`, those together between which nobody else has the same shift."""
+    """Yield the runs of `person`'s slots; a run ends where somebody else has the same shift."""
     run: list[OnCallSlot] = []
     for slot in slots:
         if is_same(slot.primary, person):
@@ -249,13 +249,13 @@ def runs(slots: Iterable[OnCallSlot], person: Person) -> Iterator[list[OnCallSlo
 
 
 def in_force(overrides: Iterable[Override]) -> list[Override]:
-    """The accepted ones in the order in which they were accepted."""
+    """Return the accepted overrides in the order in which they were accepted."""
     accepted = [override for override in overrides if override.answer is OverrideAnswer.ACCEPTED]
     return sorted(accepted, key=lambda override: (override.answered_at or override.at, override.number))
 
 
 def is_same(one: Person, other: Person) -> bool:
-    """Whether the two are one: by id, placeholders by name."""
+    """Return whether two persons are the same: by id, placeholders by name."""
     return one.id == other.id and (bool(one.id) or one.name == other.name)
 
 
@@ -276,7 +276,7 @@ def _primary(turn: Turn | None, accepted: Sequence[Override], at: datetime) -> P
 
 
 def _secondary(turn: Turn | None, primary: Person) -> Person | None:
-    """The next in order who is neither on call already nor has given this shift away."""
+    """Return the next in order who is neither on call nor has given this shift away."""
     if not turn:
         return None
     away = (primary, turn.planned)

@@ -1,4 +1,4 @@
-"""Working days and shifts: who is on one is for `rotation` to say."""
+"""Working days and shifts. Who is on call in them is for `rotation`."""
 
 import functools
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class ShiftTimes(msgspec.Struct, frozen=True):
-    """When a shift is: wall-clock times within one day, in the zone of the calendar. Weekdays count from Monday, 0."""
+    """The times of a shift: wall-clock times of one day in the calendar's zone. Monday is weekday 0."""
 
     name: str
     start: time
@@ -22,7 +22,7 @@ class ShiftTimes(msgspec.Struct, frozen=True):
 
 
 class Shift(msgspec.Struct, frozen=True, order=True):
-    """One slot of duty, from `start` until just before `end`, both in UTC, on the day people call `day`."""
+    """A shift from `start` until just before `end`, both in UTC, on the calendar day `day`."""
 
     start: datetime
     end: datetime
@@ -34,24 +34,24 @@ class Shift(msgspec.Struct, frozen=True, order=True):
 
 
 class Calendar(msgspec.Struct, frozen=True):
-    """Which days are worked and when. `own_holidays` are the team's, beside the federal ones."""
+    """Which days are worked, and when. `own_holidays` are the team's, in addition to the federal ones."""
 
     zone: tzinfo
     times: tuple[ShiftTimes, ...]
     own_holidays: frozenset[date] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        """Whether anybody is on shift that day."""
+        """Return whether a day has a shift."""
         return not self.holiday(day) and any(day.weekday() in times.weekdays for times in self.times)
 
     def holiday(self, day: date) -> str:
-        """The name of the day off that `day` is, "" where it is none."""
+        """Return the name of the day off that `day` is; "" for any other day."""
         return federal_holiday(day) or ("a day off of the team" if day in self.own_holidays else "")
 
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
-        """The shifts of a day, earliest first; none on a day off.
+        """Return the shifts of a day, earliest first; none on a day off.
 
-        A shift that falls whole into the hour skipped when clocks go forward does not take place.
+        A shift that lies wholly in the hour skipped when clocks go forward does not take place.
         """
         if not self.is_working_day(day):
             return ()
@@ -59,21 +59,21 @@ class Calendar(msgspec.Struct, frozen=True):
         return tuple(sorted(shift for shift in shifts if shift.start < shift.end))
 
     def shift_at(self, at: datetime) -> Shift | None:
-        """The shift that is on at `at`."""
+        """Return the shift that is on at `at`; None if none is."""
         return next((shift for shift in self.shifts_on(day_of(at, self.zone)) if at in shift), None)
 
     def next_shift(self, at: datetime) -> Shift | None:
-        """The first shift that starts after `at`; None where there is none for more than a year."""
+        """Return the first shift that starts after `at`; None if there is none for more than a year."""
         return next(self.shifts_from(at), None)
 
     def shifts_from(self, at: datetime) -> Iterator[Shift]:
-        """The shifts that start after `at`, in order, for more than a year."""
+        """Yield the shifts that start after `at`, in order, for more than a year."""
         first = day_of(at, self.zone)
         for ahead in range(FARTHEST):
             yield from (shift for shift in self.shifts_on(first + ahead * ONE_DAY) if shift.start > at)
 
     def last_shift(self, at: datetime) -> Shift | None:
-        """The latest shift that has ended at `at`; None where there was none for more than a year."""
+        """Return the latest shift that has ended at `at`; None if there was none for more than a year."""
         today = day_of(at, self.zone)
         for back in range(FARTHEST):
             ended = [shift for shift in self.shifts_on(today - back * ONE_DAY) if shift.end <= at]
@@ -82,15 +82,17 @@ class Calendar(msgspec.Struct, frozen=True):
         return None
 
     def previous_working_day(self, day: date) -> date | None:
-        """The latest working day before `day`; None where there was none for more than a year."""
+        """Return the latest working day before `day`; None if there was none for more than a year."""
         return self._working_day(day, -ONE_DAY)
 
     def next_working_day(self, day: date) -> date | None:
-        """The first working day after `day`; None where there is none for more than a year."""
+        """Return the first working day after `day`; None if there is none for more than a year."""
         return self._working_day(day, ONE_DAY)
 
     def holiday_ahead(self, day: date) -> tuple[date, str] | None:
-        """The first federal holiday between working day `day` and the next one, with its name; None where none is."""
+        """Return the first federal holiday between working day `day` and the next one, with its name; None if there is
+        none.
+        """
         following = self.next_working_day(day) or day
         days_off = (day + ahead * ONE_DAY for ahead in range(1, (following - day).days))
         return next(((off, name) for off in days_off if (name := federal_holiday(off))), None)
@@ -105,7 +107,7 @@ class Calendar(msgspec.Struct, frozen=True):
 
 
 def federal_holiday(day: date) -> str:
-    """The name of the US federal holiday that `day` is, observed days among them; "" where it is none."""
+    """Return the name of the US federal holiday, observed days included, that `day` is; "" for any other day."""
     return _federal_holidays(day.year).get(day, "")
 
 

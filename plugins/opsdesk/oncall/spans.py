@@ -1,4 +1,4 @@
-"""The times of shifts, and who takes whose, as people say it."""
+"""Words for the times of shifts, and for who takes whose."""
 
 from datetime import date, datetime, tzinfo
 
@@ -9,13 +9,13 @@ from opsdesk.text import tell_hour
 
 
 def tell_weekday(day: date, today: date) -> str:
-    """ "today", "tomorrow", "Mon Nov 30"; with the year where it is another one."""
+    """Return "today", "tomorrow" or "Mon Nov 30", with the year if it is another one."""
     near = {0: "today", 1: "tomorrow"}.get((day - today).days)
     return near or f"{day:%a %b} {day.day}" + (f" {day.year}" if day.year != today.year else "")
 
 
 def tell_span(start: datetime, end: datetime, at: datetime, zone: tzinfo) -> str:
-    """When something is, as seen from `at`, for the middle of a sentence.
+    """Return a span of time as seen from `at`, for the middle of a sentence.
 
     "today, 3pm to 5pm", "on Fri Nov 27, 1pm to 8pm", "from tomorrow 1pm to Fri Nov 27 8pm".
     """
@@ -27,18 +27,18 @@ def tell_span(start: datetime, end: datetime, at: datetime, zone: tzinfo) -> str
 
 
 def shift_in(span: str) -> str:
-    """What there is to take in such a time: "shift today, 3pm to 5pm", "shifts from tomorrow 1pm to Fri Nov 27 8pm"."""
+    """Return "shift today, 3pm to 5pm", or for several days "shifts from tomorrow 1pm to Fri Nov 27 8pm"."""
     return f"shifts {span}" if span.startswith("from ") else f"shift {span}"
 
 
 def whose(one: Override, reader: Person, span: str) -> str:
-    """What is to be given, as `reader` is told: "your shift on Tue Dec 1, 1pm to 8pm", "Bob's shift today, ..."."""
+    """Return whose shift it is to `reader`: "your shift on Tue Dec 1, 1pm to 8pm", "Bob's shift today, ..."."""
     owner = "your" if is_same(one.giver, reader) else f"{one.giver.name}'s"
     return f"{owner} {shift_in(span)}"
 
 
 def taking(one: Override, reader: Person, span: str) -> str:
-    """Who takes what from whom, as `reader` is told: "you take Bob's shift on ...", "Bob takes your shift ..."."""
+    """Return who takes what to `reader`: "you take Bob's shift on ...", "Bob takes your shift ..."."""
     what = whose(one, reader, span)
     if one.taker and is_same(one.taker, reader):
         return f"you take {what}"

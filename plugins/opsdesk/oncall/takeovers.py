@@ -1,4 +1,4 @@
-"""Who takes a shift over from whom: told to everybody it concerns, and accepted with a ✅ where it was asked."""
+"""Agreements as they are announced to everybody concerned, and accepted with a ✅."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
 
 
 class Takeovers:
-    """What people answered to a swap, a cover or the brief of a shift. `words` are those as of a moment."""
+    """Announces answers to swaps, covers and briefs, and accepts by reaction."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class Takeovers:
         self._handover, self._chat, self._now = handover, chat, now
 
     def tell(self, override: Override, by: Person, at: datetime) -> str:
-        """Tells what was agreed to everybody else it concerns; returns the same for `by`."""
+        """Send what was agreed to everybody else it concerns; return it for `by`."""
         words, days = self._words(at), self._roster.days_of(override)
         untold: dict[str, str] = {}
         for person in self._agreements.concerned(override):
@@ -39,7 +39,7 @@ class Takeovers:
         return words.told(words.became(override, days, by), untold)
 
     def reacted(self, reaction: Any) -> None:
-        """Accepts what a message asks for, where whoever was asked by it marked it with ✅; the answer goes below."""
+        """Accept what a message asks for if the person it asks marked it with ✅, and reply in its thread."""
         tick = reaction_of(reaction)
         if not tick or not tick.added or tick.emoji not in ACCEPTING:
             return
@@ -48,7 +48,7 @@ class Takeovers:
             self._chat.reply(MessageRef(tick.room, tick.ts), text)
 
     def _accepted(self, tick: Reaction, at: datetime) -> str:
-        """What came of a ✅ on this message; "" where that person was not asked by it."""
+        """Return the reply to a ✅ on a message; "" if it does not ask that person anything."""
         member, request = self._roster.rotation.member(tick.by), self._agreements.asked_by(tick.room, tick.ts)
         asked = self._handover.asked_by(tick.room, tick.ts, at)
         try:

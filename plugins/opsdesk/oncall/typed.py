@@ -1,4 +1,4 @@
-"""What people type behind `!oncall`: days to come, and times of one of them."""
+"""What people type behind `!oncall`: days to come, and hours of one of them."""
 
 import re
 from datetime import date, datetime, tzinfo
@@ -18,7 +18,9 @@ COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where 
 
 
 def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
-    """Whom, the first and the last day in "bob 2026-12-01", "@bob monday to friday"; else a UserError."""
+    """Return whom, the first and the last day in "bob 2026-12-01" or "@bob monday to friday". Raise a UserError
+    otherwise.
+    """
     found = re.fullmatch(SWAP, _spaced(text))
     if not found:
         raise UserError(SWAP_USAGE if not text.strip() else f"{quoted(text)} names no person and day. {SWAP_USAGE}")
@@ -27,7 +29,9 @@ def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
 
 
 def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """From when until when in "from 3pm to 5pm", "tomorrow from 3pm to 5pm", in UTC; else a UserError."""
+    """Return the start and end, in UTC, of "from 3pm to 5pm" or "tomorrow from 3pm to 5pm". Raise a UserError
+    otherwise.
+    """
     found = re.fullmatch(COVER, _spaced(text))
     if not found:
         raise UserError(COVER_USAGE if not text.strip() else f"{quoted(text)} is no span of hours. {COVER_USAGE}")
@@ -38,7 +42,7 @@ def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetim
 
 
 def read_number(text: str) -> int | None:
-    """The number of a request, None where none is typed; a UserError for anything else."""
+    """Return the number of a request, None if nothing is typed. Raise a UserError for anything else."""
     word = text.strip().removeprefix("#")
     if not word:
         return None
@@ -48,7 +52,7 @@ def read_number(text: str) -> int | None:
 
 
 def read_many(text: str, usual: int, most: int) -> int:
-    """How many in "4", `usual` where nothing is typed; a UserError for anything else, and above `most`."""
+    """Return the number typed, `usual` if nothing is. Raise a UserError for anything else, and above `most`."""
     word = text.strip()
     if not word:
         return usual
@@ -58,5 +62,5 @@ def read_many(text: str, usual: int, most: int) -> int:
 
 
 def _spaced(text: str) -> str:
-    """`text` with single blanks: of a long run of them, SWAP would try every part."""
+    """Return `text` with single blanks: SWAP would try every split of a long run of them."""
     return " ".join(text.split())

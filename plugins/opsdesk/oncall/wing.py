@@ -1,4 +1,4 @@
-"""Joins the parts of the rota: the team's file, what people agreed since, the start of each shift."""
+"""Joins the parts of the rota: the team's file, the agreements, the start of each shift."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from opsdesk.store import Store
 
 
 class OnCallDesk(msgspec.Struct, frozen=True):
-    """Who is on call, who took their shift over, and what is said as it begins."""
+    """Who is on call, who accepted their shift, and the messages as it begins."""
 
     file: TeamFile[Rotation]
     roster: Roster

@@ -1,4 +1,4 @@
-"""Words about the rotation: who is on call, who comes next, what was asked and agreed."""
+"""Words about the rotation: who is on call, who is next, what was asked and agreed."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,13 +18,13 @@ MANY_RUNS = 4  # lines of one answer
 
 
 class RotationWords(msgspec.Struct, frozen=True):
-    """The words as of `at`, with days and times as `zone` shows them."""
+    """The words as of `at`, with days and times in `zone`."""
 
     at: datetime
     zone: tzinfo
 
     def now(self, slot: OnCallSlot | None, coming: Iterable[OnCallSlot], accepted_at: datetime | None) -> str:
-        """Who is on call now and until when, or that nobody is, and who comes next."""
+        """Return who is on call and until when, or that nobody is, and who is next."""
         following = iter(coming)
         if not slot:
             first = next(following, None)
@@ -40,18 +40,18 @@ class RotationWords(msgspec.Struct, frozen=True):
         return _explained_once("\n".join(lines))
 
     def days(self, days: Iterable[tuple[date, Sequence[OnCallSlot]]], calendar: Calendar) -> str:
-        """A line a day; days without a shift are left out unless a holiday makes them so."""
+        """Return a line a day. Days without a shift are left out, except holidays."""
         told = ((day, self._slots(slots) if slots else calendar.holiday(day)) for day, slots in days)
         lines = [f"{self._head(day)}: {who}" for day, who in told if who]
         return _explained_once("\n".join(lines)) or "There is no shift in these days."
 
     def turns(self, turns: Iterable[Sequence[OnCallSlot]], many: int) -> str:
-        """A line for each of the next `many` turns: its days, who has it, and what was agreed otherwise."""
+        """Return a line for each of the next `many` turns: its days, who has it, and agreements to the contrary."""
         lines = [self._turn(slots) for slots in itertools.islice(turns, many)]
         return _explained_once("\n".join(lines)) or "No turn is to come."
 
     def when(self, member: Member, runs: Iterable[Sequence[OnCallSlot]]) -> str:
-        """When the member is on call, from now on."""
+        """Return when a member is on call from now on."""
         lines = self._runs(runs)
         return (
             "\n".join([f"{member.name} is on call:", *lines])
@@ -60,7 +60,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         )
 
     def colleague(self, known: Colleague) -> str:
-        """ "*Bob* · on the rotation, next Mon Nov 30 · `!oncall when bob`"."""
+        """Return "*Bob* · on the rotation, next Mon Nov 30 · `!oncall when bob`"."""
         slot, which = known.slot, "on the rotation, no turn to come"
         if slot:
             which = f"on the rotation, next {self.day(slot.shift.day)}"
@@ -70,7 +70,7 @@ class RotationWords(msgspec.Struct, frozen=True):
     def mine(
         self, runs: Iterable[Sequence[OnCallSlot]], waiting: Sequence[Override], own: Sequence[Override], zone: tzinfo
     ) -> str:
-        """When the one who asks is on call, with their own times beside, and what waits for an answer."""
+        """Return when the asker is on call, also in their own `zone`, and the requests that wait for an answer."""
         when = self._runs(runs, zone)
         lines = ["You are on call:", *when] if when else ["You are not on call in the year to come."]
         lines += [f"{self._asked(one)} `!oncall accept {one.number}`" for one in waiting]
@@ -78,43 +78,43 @@ class RotationWords(msgspec.Struct, frozen=True):
         return "\n".join(lines)
 
     def asked(self, one: Override) -> str:
-        """The request, to the one who is asked."""
+        """Return the request, for whoever has to answer it."""
         return f"{self._asked(one)} Type `!oncall accept` or react with ✅; `!oncall decline` says no."
 
     def asking(self, one: Override, untold: Mapping[str, str]) -> str:
-        """The answer to whoever asked for a swap."""
+        """Return the answer to whoever asked for a swap."""
         asked, span = one.asked or NOBODY, self.span(one.start, one.end)
         what = f"give you the {shift_in(span)}" if is_same(asked, one.giver) else f"take {whose(one, one.by, span)}"
         return self.told(f"{asked.name} is asked to {what}; nothing changes until {asked.name} accepts.", untold)
 
     def offered(self, one: Override, others: Sequence[Person] = ()) -> str:
-        """The offer, to everybody who may take it."""
+        """Return the offer, for everybody who may take it."""
         asks = f"{one.giver.name} asks for cover {self.span(one.start, one.end)}."
         return " ".join([asks, *map(mention, others), "The first with `!oncall accept` or ✅ has it."])
 
     def offering(self, one: Override, others: Sequence[Person], untold: Mapping[str, str]) -> str:
-        """The answer to whoever offered something in private."""
+        """Return the answer to whoever made an offer in a direct message."""
         names = ", ".join(person.name for person in others if person.name not in untold) or "nobody"
         what = f"Whoever is first takes {whose(one, one.by, self.span(one.start, one.end))}"
         return self.told(f"Asked: {names}. {what}; nothing changes until somebody accepts.", untold)
 
     def became(self, one: Override, days: Iterable[tuple[date, Sequence[OnCallSlot]]], reader: Person) -> str:
-        """What was agreed, or not, as `reader` is told; and who is on call in those days now."""
+        """Return how a request was answered, as `reader` is told, and who is on call in those days now."""
         if one.answer is not OverrideAnswer.ACCEPTED:
             return self._refused(one, reader)
         return "\n".join([f"{self._done(one)}.", *(f"{self._head(day)}: {self._slots(slots)}" for day, slots in days)])
 
     def told(self, text: str, untold: Mapping[str, str]) -> str:
-        """The text, and who could not be told of it."""
+        """Return the text, and a line for each person who could not be told."""
         return "\n".join([text, *(f"{name} could not be told: {reason}." for name, reason in untold.items())])
 
     def terms(self, one: Override) -> str:
-        """Who takes what from whom: "Bob takes over from Alice tomorrow, 1pm to 8pm"."""
+        """Return who takes what from whom: "Bob takes over from Alice tomorrow, 1pm to 8pm"."""
         taker = one.taker.name if one.taker else "Whoever is first"
         return f"{taker} takes over from {one.giver.name} {self.span(one.holds_from, one.end)}"
 
     def shift(self, slot: OnCallSlot | None, accepted_at: datetime | None, following: OnCallSlot | None) -> str:
-        """The shift that is on, and whether it was accepted; else the next."""
+        """Return the shift that is on and whether it was accepted; else the next one."""
         if not slot:
             return f"No shift is on now.\n{self._next(following)}" if following else "No shift is on, none is to come."
         told = f"Shift {self.span(slot.shift.start, slot.shift.end)}: {self.who(slot.primary)}"
@@ -123,24 +123,24 @@ class RotationWords(msgspec.Struct, frozen=True):
         return told + (self._taken(accepted_at) or ", not accepted yet: `!shift accept`")
 
     def accepted(self, slot: OnCallSlot, since: datetime) -> str:
-        """That a shift was taken over."""
+        """Return that a shift was accepted."""
         already = "" if since == self.at else f" (accepted {tell_time(since, self.zone)})"
         return f"✅ {slot.primary.name} has the shift {self.span(slot.start, slot.end)}{already}."
 
     def who(self, person: Person) -> str:
-        """The name; of a placeholder, that it is nobody."""
+        """Return the person's name; for a placeholder, that it is nobody yet."""
         return person.name if person.id or is_same(person, NOBODY) else NOBODY_YET
 
     def span(self, start: datetime, end: datetime) -> str:
-        """When something is, for the middle of a sentence: "today, 3pm to 5pm", "on Fri Nov 27, 1pm to 8pm"."""
+        """Return a span for the middle of a sentence: "today, 3pm to 5pm", "on Fri Nov 27, 1pm to 8pm"."""
         return tell_span(start, end, self.at, self.zone)
 
     def day(self, day: date) -> str:
-        """ "today", "tomorrow", "Mon Nov 30"; with the year where it is another one."""
+        """Return "today", "tomorrow" or "Mon Nov 30", with the year if it is another one."""
         return tell_weekday(day, day_of(self.at, self.zone))
 
     def hours(self, slot: OnCallSlot | Shift, zone: tzinfo | None = None) -> str:
-        """ "1pm to 8pm"."""
+        """Return "1pm to 8pm"."""
         zone = zone or self.zone
         return f"{tell_hour(slot.start, zone)} to {tell_hour(slot.end, zone)}"
 
@@ -152,7 +152,9 @@ class RotationWords(msgspec.Struct, frozen=True):
         return f"On call: *{slot.primary.name}* {until}{self._taken(accepted_at)}"
 
     def _refused(self, one: Override, reader: Person) -> str:
-        """That it was declined, "Bob says no: you still have the shift on Fri Nov 27, 1pm to 8pm.", or withdrawn."""
+        """Return that a request was declined ("Bob says no: you still have the shift on Fri Nov 27, 1pm to 8pm.") or
+        withdrawn.
+        """
         by, is_mine = one.answered_by or NOBODY, bool(one.answered_by and is_same(one.answered_by, reader))
         withdrawn = "take back what was asked" if is_mine else "takes back what was asked"
         declined = "say no" if is_mine else "says no"
@@ -215,7 +217,7 @@ class RotationWords(msgspec.Struct, frozen=True):
         return self.who(slot.primary) if slot.is_whole else f"{self.hours(slot)} {self.who(slot.primary)}"
 
     def _runs(self, runs: Iterable[Sequence[OnCallSlot]], zone: tzinfo | None = None) -> list[str]:
-        """A line for the days of a run with the same hours, the first few."""
+        """Return a line for each series of days with the same hours, MANY_RUNS at most."""
         lines = (line for run in runs for line in self._run(run, zone))
         return list(itertools.islice(lines, MANY_RUNS))
 
@@ -227,6 +229,6 @@ class RotationWords(msgspec.Struct, frozen=True):
 
 
 def _explained_once(text: str) -> str:
-    """`text` with why it is nobody said the first time alone."""
+    """Return `text` with the reason for "nobody yet" only at its first occurrence."""
     before, nobody, behind = text.partition(NOBODY_YET)
     return before + nobody + behind.replace(NOBODY_YET, "nobody yet")

@@ -1,4 +1,4 @@
-"""What the desk is given: the environment, data/desk.toml, and how the team's files are read."""
+"""The desk's settings: the environment, data/desk.toml, and how the team's files are read."""
 
 from opsdesk.settings.settings import ROOT, Channel, Channels, DeskFile, Settings, read, state_dir
 from opsdesk.settings.team_file import TeamFile

@@ -1,4 +1,4 @@
-"""What the desk is told once: the environment (secrets, places) and data/desk.toml (the team's choices)."""
+"""The settings: secrets and places from the environment, the team's choices from data/desk.toml."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
@@ -18,26 +18,26 @@ T = TypeVar("T")
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A room, by the id that survives renaming, and the name people know it by."""
+    """A channel, by the id that survives renaming, and the name people know it by."""
 
     id: str
     name: str = ""
 
 
 class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the desk posts: `go_live` has the day's post, `rehearsal` all of it while rehearsing."""
+    """Where the desk posts: the 8pm post to `go_live`, everything to `rehearsal` during a rehearsal."""
 
     go_live: Channel
     rehearsal: Channel = Channel(id="")
 
     @property
     def all(self) -> tuple[Channel, ...]:
-        """Each of them."""
+        """Return each channel."""
         return self.go_live, self.rehearsal
 
 
 class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """data/desk.toml: the zone of all times shown, the rooms, and what the parts of the desk wait for."""
+    """data/desk.toml: the zone of all times, the channels, and the times and lengths the desk goes by."""
 
     zone: str
     channels: Channels
@@ -50,7 +50,7 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When the day's post is drafted, due, read again, and given up: times of day in the desk's zone."""
+    """When the 8pm post is drafted, due, read again, and given up: times of day in the desk's zone."""
 
     draft: str = "19:40"
     due: str = "20:00"
@@ -63,16 +63,16 @@ class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("draft, due, reread and give_up must follow one another in a day")
 
     def posting(self, day: date, zone: tzinfo) -> tuple[datetime, datetime, datetime]:
-        """When a day's post is due, read again, and given up, in UTC."""
+        """Return when a day's post is due, read again, and given up, in UTC."""
         return self.on(day, "due", zone), self.on(day, "reread", zone), self.on(day, "give_up", zone)
 
     def on(self, day: date, name: str, zone: tzinfo) -> datetime:
-        """The moment called `name` of a day, in UTC."""
+        """Return the moment, in UTC, of the time called `name` on a day."""
         return moment(day, read_time(getattr(self, name)), zone)
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Everything the desk was told. `environment` holds secrets: it is never shown."""
+    """All settings. `environment` holds secrets and is never shown."""
 
     data_dir: Path
     state_dir: Path
@@ -87,17 +87,19 @@ class Settings(msgspec.Struct, frozen=True):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone in which times are shown and days begin."""
+        """Return the zone in which times are shown and days begin."""
         return ZoneInfo(self.file.zone)
 
     @property
     def quiet_after(self) -> timedelta:
-        """How long an open incident may go without an entry before it is flagged."""
+        """Return how long an open incident may go without an entry before it is flagged."""
         return read_length(self.file.quiet_after)
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings by `environment` and the desk.toml it points to; raises a SettingsError with every complaint."""
+    """Return the settings from `environment` and the desk.toml it points to. Raise a SettingsError with every
+    complaint.
+    """
     data_dir = Path(environment.get("DESK_DATA_DIR") or ROOT / "data")
     file = team_file.read(data_dir / "desk.toml", DeskFile)
     rehearsal = environment.get("DESK_REHEARSAL", "") == "1"
@@ -115,12 +117,12 @@ def read(environment: Mapping[str, str]) -> Settings:
 
 
 def state_dir(environment: Mapping[str, str]) -> Path:
-    """Where the desk writes."""
+    """Return the folder that the desk writes to."""
     return Path(environment.get("DESK_STATE_DIR") or ROOT / "data" / "state")
 
 
 def _plain(read_one: Callable[[str], T], name: str, text: str) -> T:
-    """What `read_one` reads; where it refuses, a ValueError, from which msgspec makes its own complaint."""
+    """Return what `read_one` reads. Turn its UserError into a ValueError, which msgspec reports with the key."""
     try:
         return read_one(text)
     except UserError as wrong:

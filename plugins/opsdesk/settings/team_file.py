@@ -1,4 +1,4 @@
-"""The team's TOML files: read into frozen values, checked as a whole, followed when they change."""
+"""The team's TOML files: read into frozen values, checked as a whole, read again when they change."""
 
 import os
 import stat
@@ -24,7 +24,7 @@ NEVER = "There is no earlier version to go by."
 
 
 class Parsed(msgspec.Struct, Generic[S], frozen=True):
-    """A file as far as it can be read: `value` lacks the tables that are wrong, `raw` has them still."""
+    """A file as far as it can be read. `value` lacks the tables that are wrong; `raw` has them still."""
 
     value: S | None
     raw: Mapping[str, Any]
@@ -32,7 +32,7 @@ class Parsed(msgspec.Struct, Generic[S], frozen=True):
 
 
 def read(path: Path, kind: type[S]) -> S:
-    """The file as a `kind`. Raises a SettingsError with everything wrong at once, each by file, table and key."""
+    """Return the file as a `kind`. Raise a SettingsError with everything wrong in it, each by file, table and key."""
     parsed = parse(path, kind)
     if parsed.value is None or parsed.complaints:
         raise SettingsError(parsed.complaints)
@@ -40,7 +40,7 @@ def read(path: Path, kind: type[S]) -> S:
 
 
 def parse(path: Path, kind: type[S]) -> Parsed[S]:
-    """The file as far as it is a `kind`, for checks that go on in spite of what is wrong with it."""
+    """Return the file as far as it is a `kind`, for checks that go on in spite of what is wrong with it."""
     try:
         raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -53,13 +53,12 @@ def parse(path: Path, kind: type[S]) -> Parsed[S]:
 
 
 class TeamFile(Generic[T]):
-    """A file as the team last wrote it correctly, together with those `beside` it (a folder: the files in it).
+    """A file as the team last wrote it correctly, with the files `beside` it (of a folder, every file in it).
 
-    Calling it gives the value; after a change the file is read again first. One that is wrong after an
-    edit leaves the last good value in force, and its complaints go to `complain`, once an edit; the last
-    one says what is in force meanwhile.
+    Calling it gives the value; after an edit the file is read again first. A wrong edit leaves the last good value
+    in force, and is complained about once; the last complaint says which value is in force.
 
-    It is read when first called. While it never was right the value is `instead`'s, of what is wrong with it.
+    The file is read when first called. Until it was right once, the value is what `instead` makes of the error.
     """
 
     def __init__(
@@ -83,13 +82,13 @@ class TeamFile(Generic[T]):
         return self._value
 
     def itself(self) -> T:
-        """The same, for what stands in the file itself: those beside it are not looked at, which takes far longer."""
+        """Return the value without looking at the files beside this one, which takes far longer."""
         stamps = self._stamps
         unchanged = stamps and self._wrong is None and _stamps(self._paths[0]) == stamps[0]
         return self._value if unchanged else self()
 
     def reread(self) -> None:
-        """Reads the file again now, changed or not, and complains if it is wrong."""
+        """Read the file now, changed or not, and complain if it is wrong."""
         self._follow(only_if_changed=False)
 
     def _follow(self, *, only_if_changed: bool) -> None:
@@ -114,7 +113,7 @@ class TeamFile(Generic[T]):
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """What is wrong with the file as it stands; nothing if it is right, or was not read yet."""
+        """Return what is wrong with the file as it stands; nothing if it is right or was not read yet."""
         return self._wrong.complaints if self._wrong else ()
 
     def _stamped(self) -> list[list[Stamp]]:
@@ -122,7 +121,7 @@ class TeamFile(Generic[T]):
 
 
 def _stamps(path: Path) -> list[Stamp]:
-    """What tells these versions of the file, or of the files in the folder, from others."""
+    """Return what tells this version of the file, or of the files in the folder, from any other."""
     try:
         found = path.stat()
         if not stat.S_ISDIR(found.st_mode):
@@ -145,7 +144,7 @@ def _stamp(name: str, found: os.stat_result) -> Stamp:
 
 
 def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str]) -> Any:
-    """`raw` as a `kind`, table by table and item by item, so that one mistake does not hide the next."""
+    """Return `raw` as a `kind`, table by table and item by item, so that one mistake does not hide the next."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType) and isinstance(raw, dict | list):
         kind = next((one for one in inner if _takes(one, raw)), kind)
@@ -183,13 +182,13 @@ def _table(kind: type[msgspec.Struct], raw: Mapping[str, Any], where: tuple[str,
 
 
 def _tables(kind: Any, raw: Mapping[str, Any], where: tuple[str, ...], complaints: list[str]) -> dict[str, Any]:
-    """Those that are right, by their keys."""
+    """Return the tables that are right, by their keys."""
     checked = {key: _checked(kind, value, (*where, key), complaints) for key, value in raw.items()}
     return {key: value for key, value in checked.items() if value is not WRONG}
 
 
 def _items(origin: Any, kind: Any, raw: list[Any], where: tuple[str, ...], complaints: list[str]) -> Any:
-    """Those that are right, in order."""
+    """Return the items that are right, in order."""
     checked = [_checked(kind, value, (*where, str(n)), complaints) for n, value in enumerate(raw, 1)]
     return origin(value for value in checked if value is not WRONG)
 
@@ -208,12 +207,12 @@ def _is_list(origin: Any, inner: tuple[Any, ...]) -> bool:
 
 
 def _takes(kind: Any, raw: Any) -> bool:
-    """Whether `raw` (a table or a list) is what this part of a union is for."""
+    """Return whether this member of a union is meant for `raw`, a table or a list."""
     origin = typing.get_origin(kind)
     return (_is_struct(kind) or origin is dict) if isinstance(raw, dict) else _is_list(origin, typing.get_args(kind))
 
 
 def _named(where: tuple[str, ...]) -> str:
-    """ "[subsystems.vista] people" for the path ("subsystems", "vista", "people")."""
+    """Return "[subsystems.vista] people" for the path ("subsystems", "vista", "people")."""
     table, key = ".".join(where[:-1]), where[-1] if where else ""
     return f"[{table}] {key}".strip() if table else key or "top level"
