@@ -1,0 +1,215 @@
+"""One problem of a day: every notification of it folded into one line that counts, and what people did about it."""
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from opsdesk.alerts.alert import Alert, AlertState, Source
+from opsdesk.chat import MessageRef, Person
+
+MOST_SEEN = 60  # notifications whose ids are kept, so that one that comes again is not counted again
+MOST_RECENT = 60  # moments kept for rules that count: more than N in M minutes
+SAME_BY_TWO_WAYS = timedelta(minutes=2)  # between a message and a webhook of one notification
+LONGEST_TEXT = 2_000  # characters kept of a notification
+
+
+class Outcome(enum.StrEnum):
+    """What became of a problem."""
+
+    UNTOUCHED = "untouched"
+    ACKNOWLEDGED = "acknowledged"
+    NOISE = "noise"
+    HANDLED = "handled"
+    BECAME = "became"  # an incident
+    RECOVERED = "recovered"
+
+
+class ActionKind(enum.StrEnum):
+    """What a person did about a problem."""
+
+    ACKNOWLEDGED = "acknowledged"
+    NOISE = "noise"
+    HANDLED = "handled"
+    OPENED = "opened"  # an incident
+    TAKEN_BACK = "taken back"  # the last of the kind named in `text`
+    ESCALATED = "escalated"
+
+
+class Action(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing a person did. `incident` is the number that an opening gave; `text` the reason or words."""
+
+    at: datetime
+    by: Person
+    kind: ActionKind
+    text: str = ""
+    incident: int = 0
+
+
+class Notification(msgspec.Struct, frozen=True):
+    """An alert as it arrived. `id` tells it from every other: a message's room and ts, a webhook's own id.
+
+    `way` is "message" or "webhook"; `place` is the message that shows it, None where no channel does. `edited`: it is
+    the new text of a message that was counted already. `rule` is the noise rule that mutes it, "" for none.
+    """
+
+    alert: Alert
+    id: str
+    way: str
+    heard_at: datetime
+    place: MessageRef | None = None
+    edited: bool = False
+    rule: str = ""
+
+
+class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A problem of a day.
+
+    `count` is how often it was notified of, recoveries left out; `muted` how many of those a noise rule took. `place`
+    is the first message that shows it, `reply` the desk's own below that. `seen` are the ids of its latest
+    notifications, `recent` the moments of the latest that counted.
+    """
+
+    number: int
+    source: Source
+    key: str
+    title: str
+    state: AlertState
+    first_at: datetime
+    last_at: datetime
+    scope: str | None = None
+    service: str = ""
+    link: str = ""
+    tags: tuple[str, ...] = ()
+    numbers: Mapping[str, str] = {}
+    text: str = ""
+    count: int = 0
+    muted: int = 0
+    rule: str = ""
+    flaps: int = 0
+    over_at: datetime | None = None
+    place: MessageRef | None = None
+    reply: MessageRef | None = None
+    ways: tuple[tuple[str, datetime], ...] = ()
+    seen: tuple[str, ...] = ()
+    recent: tuple[datetime, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether the last notification said that the problem was gone."""
+        return self.state.is_over
+
+    @property
+    def is_muted(self) -> bool:
+        """Return whether a noise rule took every notification of it."""
+        return bool(self.rule) and self.muted >= self.count
+
+    @property
+    def standing(self) -> tuple[Action, ...]:
+        """Return what people did about it, without what they took back."""
+        kept: list[Action] = []
+        for action in self.actions:
+            if action.kind is ActionKind.TAKEN_BACK:
+                last = next((one for one in reversed(kept) if one.kind.value == action.text), None)
+                kept = [one for one in kept if one is not last]
+            else:
+                kept.append(action)
+        return tuple(kept)
+
+    def last(self, *kinds: ActionKind) -> Action | None:
+        """Return the latest standing action of these kinds; None without one."""
+        return next((one for one in reversed(self.standing) if one.kind in kinds), None)
+
+    @property
+    def incident(self) -> int:
+        """Return the number of the incident it became; 0 for none."""
+        opened = self.last(ActionKind.OPENED)
+        return opened.incident if opened else 0
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """Return when somebody first did anything about it; None while nobody has."""
+        return min((one.at for one in self.standing), default=None)
+
+    @property
+    def time_to_acknowledge(self) -> timedelta | None:
+        """Return the time from its first notification until somebody did anything; None while nobody has."""
+        return max(self.acknowledged_at - self.first_at, timedelta()) if self.acknowledged_at else None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what became of it: an incident counts most, then what people did last, then what it did itself."""
+        if self.incident:
+            return Outcome.BECAME
+        last = self.last(ActionKind.ACKNOWLEDGED, ActionKind.NOISE, ActionKind.HANDLED, ActionKind.ESCALATED)
+        if last:
+            return {ActionKind.NOISE: Outcome.NOISE, ActionKind.HANDLED: Outcome.HANDLED}.get(
+                last.kind, Outcome.ACKNOWLEDGED
+            )
+        if self.is_muted:
+            return Outcome.NOISE
+        return Outcome.RECOVERED if self.is_over else Outcome.UNTOUCHED
+
+    def then(self, action: Action) -> "AlertGroup":
+        """Return the group with one more thing that a person did."""
+        return replace(self, actions=(*self.actions, action))
+
+    def heard(self, one: Notification) -> "AlertGroup":
+        """Return the group with a notification folded in; itself where that was folded in before."""
+        if one.id in self.seen and not one.edited:
+            return self
+        alert, late = one.alert, one.alert.at < self.last_at
+        kept = self._facts_of(one)
+        if not late:
+            kept = kept._state_of(alert)
+        if alert.state.is_over or one.edited or self._came_by_another_way(one):
+            return kept
+        return replace(
+            kept,
+            count=self.count + 1,
+            muted=self.muted + bool(one.rule),
+            rule=one.rule or self.rule,
+            recent=(*self.recent, alert.at)[-MOST_RECENT:],
+        )
+
+    def _facts_of(self, one: Notification) -> "AlertGroup":
+        alert = one.alert
+        seen = self.seen if one.id in self.seen else (*self.seen, one.id)[-MOST_SEEN:]
+        return replace(
+            self,
+            scope=alert.scope if self.scope is None else self.scope,
+            service=self.service or alert.service,
+            link=self.link or alert.link,
+            tags=self.tags or alert.tags,
+            numbers={**self.numbers, **alert.numbers},
+            text=(alert.text or self.text)[:LONGEST_TEXT],
+            place=self.place or one.place,
+            first_at=min(self.first_at, alert.at),
+            last_at=max(self.last_at, alert.at),
+            ways=(*self.ways, (f"{one.way} {alert.state}", alert.at))[-8:],
+            seen=seen,
+        )
+
+    def _state_of(self, alert: Alert) -> "AlertGroup":
+        flapped = self.is_over and not alert.state.is_over
+        over_at = (self.over_at or alert.at) if alert.state.is_over else None
+        return replace(self, state=alert.state, over_at=over_at, flaps=self.flaps + flapped)
+
+    def _came_by_another_way(self, one: Notification) -> bool:
+        """Whether the notification is one that came by message and webhook both, and was counted by the other."""
+        return any(
+            way.partition(" ")[0] != one.way
+            and way.partition(" ")[2] == one.alert.state
+            and abs(at - one.alert.at) <= SAME_BY_TWO_WAYS
+            for way, at in self.ways
+        )
+
+
+def begun(number: int, one: Notification) -> AlertGroup:
+    """Return the group that a first notification makes."""
+    alert = one.alert
+    empty = AlertGroup(number, alert.source, alert.key, alert.title, alert.state, alert.at, alert.at)
+    return replace(empty, over_at=alert.at if alert.state.is_over else None).heard(one)

@@ -1,0 +1,144 @@
+"""The ledger: every problem of every day with its notifications, and what became of it. All of it in the store."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+
+from msgspec.structs import replace
+
+from opsdesk.alerts.alert import Source
+from opsdesk.alerts.group import Action, AlertGroup, Notification, begun
+from opsdesk.chat import MessageRef
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError
+from opsdesk.store import Store
+
+WEEK = timedelta(days=7)
+DAYS_KNOWN = 3  # whose groups are found without reading them
+
+Known = dict[tuple[Source, str], dict[int, str | None]]
+
+
+class Ledger:
+    """The problems by number. Days are those of `zone`; each of `changed` hears of a group once it is stored."""
+
+    def __init__(self, store: Store, zone: tzinfo, changed: Sequence[Callable[[AlertGroup], None]] = ()) -> None:
+        self._stored = store.numbered("alerts", AlertGroup, lambda group: False)
+        self.zone, self._changed = zone, changed
+        self._lock = threading.Lock()
+        self._known: dict[date, Known] = {}
+
+    def take(self, one: Notification) -> AlertGroup:
+        """Return the group of a notification, with it folded in and on disk."""
+        return self.take_all([one])[0]
+
+    def take_all(self, notifications: Sequence[Notification]) -> list[AlertGroup]:
+        """Fold notifications into their groups, one write a group however many there are; return each one's group."""
+        with self._lock:
+            by_group: dict[tuple[date, int], list[Notification]] = {}
+            numbers = []
+            for one in notifications:
+                place = self._place_of(one)
+                by_group.setdefault(place, []).append(one)
+                numbers.append(place[1])
+            kept = {number: self._fold(day, number, ones) for (day, number), ones in by_group.items()}
+        return [kept[number] for number in numbers]
+
+    def act(self, number: int, action: Action, check: Callable[[AlertGroup], None] = lambda group: None) -> AlertGroup:
+        """Store what a person did about a problem; what `check` raises keeps it as it is."""
+
+        def edit(group: AlertGroup) -> AlertGroup:
+            check(group)
+            return group.then(action)
+
+        return self._change(number, action.at, edit)
+
+    def reply_stands(self, number: int, reply: MessageRef, at: datetime) -> AlertGroup:
+        """Store where the desk's own reply to a problem stands."""
+        return self._change(number, at, lambda group: replace(group, reply=reply))
+
+    def shown_at(self, number: int, place: MessageRef, at: datetime) -> AlertGroup:
+        """Store the message that shows a problem which came by webhook alone."""
+        return self._change(number, at, lambda group: replace(group, place=group.place or place))
+
+    def get(self, number: int) -> AlertGroup:
+        """Return the problem with this number; raise a UserError where there is none."""
+        found = self._stored.get(number)
+        if found is None:
+            raise UserError(f"There is no alert {number}. `!alerts` lists today's.")
+        return found
+
+    def day(self, day: date) -> list[AlertGroup]:
+        """Return the problems of a day, by number."""
+        return self.days(day, day)
+
+    def days(self, first: date, last: date) -> list[AlertGroup]:
+        """Return the problems of the days from `first` to `last`, by number."""
+        found = self._stored.touched(first, last)
+        return [group for group in found if first <= day_of(group.first_at, self.zone) <= last]
+
+    def week_before(self, group: AlertGroup) -> list[AlertGroup]:
+        """Return the groups of the same problem in the seven days up to its own, itself among them, oldest first."""
+        last = day_of(group.first_at, self.zone)
+        return [one for one in self.days(last - WEEK, last) if one.source is group.source and one.key == group.key]
+
+    def at_message(self, place: MessageRef, at: datetime) -> AlertGroup | None:
+        """Return the problem that a message shows, or whose reply it is, of the last two days; None for another."""
+        today = day_of(at, self.zone)
+        wanted = (place.room, place.ts)
+        for group in reversed(self.days(today - timedelta(days=2), today)):
+            shown = (group.place, group.reply)
+            if any(one and (one.room, one.ts) == wanted for one in shown) or f"{place.room}/{place.ts}" in group.seen:
+                return group
+        return None
+
+    def _place_of(self, one: Notification) -> tuple[date, int]:
+        """The day and number of its group, which is made where there is none."""
+        alert, day = one.alert, day_of(one.alert.at, self.zone)
+        known = self._numbers(day).setdefault((alert.source, alert.key), {})
+        number = _fitting(known, alert.scope)
+        if number is None:
+            key = f"{alert.source}|{alert.key}|{alert.scope or ''}|{day}"
+            number = self._stored.add(day, lambda number: begun(number, one), key=key).number
+        known[number] = known.get(number) if known.get(number) is not None else alert.scope
+        return day, number
+
+    def _numbers(self, day: date) -> Known:
+        """The numbers of a day's groups by problem, each with its scope. Another desk's are found by their key."""
+        if day not in self._known:
+            found: Known = {}
+            for group in self.day(day):
+                found.setdefault((group.source, group.key), {})[group.number] = group.scope
+            self._known = {one: self._known[one] for one in sorted(self._known)[1 - DAYS_KNOWN :]} | {day: found}
+        return self._known[day]
+
+    def _fold(self, day: date, number: int, ones: Sequence[Notification]) -> AlertGroup:
+        before = self.get(number)
+        after = _all_heard(before, ones)
+        if after is not before and after != before:
+            after = self._stored.change(number, day, lambda group: _all_heard(group, ones))
+        self._tell(after)
+        return after
+
+    def _change(self, number: int, at: datetime, edit: Callable[[AlertGroup], AlertGroup]) -> AlertGroup:
+        group = self.get(number)
+        changed = self._stored.change(number, day_of(max(at, group.first_at), self.zone), edit)
+        self._tell(changed)
+        return changed
+
+    def _tell(self, group: AlertGroup) -> None:
+        for hear in self._changed:
+            hear(group)
+
+
+def _all_heard(group: AlertGroup, ones: Sequence[Notification]) -> AlertGroup:
+    for one in ones:
+        group = group.heard(one)
+    return group
+
+
+def _fitting(known: dict[int, str | None], scope: str | None) -> int | None:
+    """The group with this scope; where one of the two is unsaid, the only candidate; None without one."""
+    exact = [number for number, one in known.items() if one == scope]
+    unsaid = list(known) if scope is None else [number for number, one in known.items() if one is None]
+    return exact[0] if exact else unsaid[0] if len(unsaid) == 1 else None

@@ -1,0 +1,140 @@
+"""Sentry's alerts: as its messages in Slack word them, and as its webhooks send them.
+
+Nothing about a user, a request or a breadcrumb is read: they may name a veteran.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from opsdesk.alerts.alert import Alert, AlertState, Source
+from opsdesk.alerts.message import Whole
+
+ISSUE = re.compile(r"/issues/(\d+)(?:/|\?|$)")
+PROJECT = re.compile(r"^\[([\w.-]{1,80})\]\s*")
+SHORT_ID = re.compile(r"\b([A-Z][A-Z0-9_-]{1,60})-([0-9A-Z]{1,10})\b")
+LABELLED = re.compile(
+    r"(?:^|\s)(Project|Alert|Short ID|State|First Seen|level)\s*:\s*\*?([^*\n]{1,120}?)\*?(?=\s{2,}|\n|$)"
+)
+OVER = ("resolved", "archived", "ignored")
+
+
+def from_slack(whole: Whole, at: datetime) -> Alert | None:
+    """Return the alert in a Slack message; None for a message without a link to a Sentry issue."""
+    link = next((url for url, _ in whole.links if is_issue(url)), "")
+    if not link:
+        return None
+    label = next((label for url, label in whole.links if is_issue(url) and label), "")
+    project = next((found[1] for line in whole.lines if (found := PROJECT.match(line))), "")
+    facts = {name.casefold(): value.strip() for name, value in LABELLED.findall("\n".join(whole.lines))}
+    resolved = any(line.casefold().startswith(("issue resolved", "resolved")) for line in whole.lines[:3])
+    title = PROJECT.sub("", label.strip("* ") or next(iter(whole.titles), "") or next(iter(whole.lines), ""))
+    return Alert(
+        Source.SENTRY,
+        f"issue:{ISSUE.findall(link)[0]}",
+        AlertState.RECOVERED if resolved else AlertState.TRIGGERED,
+        title.strip() or "(an issue without a title)",
+        at,
+        service=facts.get("project", "") or project or _project_of(whole),
+        link=link,
+        numbers={name: facts[name] for name in ("level", "state", "first seen", "short id") if facts.get(name)},
+        text=whole.text,
+    )
+
+
+def from_webhook(payload: Mapping[str, Any], at: datetime) -> Alert | None:
+    """Return the alert in an `event_alert` or `issue` webhook; None for a payload about something else."""
+    data = _table(payload.get("data"))
+    event, issue = _table(data.get("event")), _table(data.get("issue"))
+    if event:
+        return _event_alert(data, event, at)
+    return _issue(payload, issue, at) if issue else None
+
+
+def is_issue(url: str) -> bool:
+    """Return whether an address leads to a Sentry issue: on any host, since Sentry is often self-hosted."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return False
+    return bool(ISSUE.search(f"{path}/"))
+
+
+def _event_alert(data: Mapping[str, Any], event: Mapping[str, Any], at: datetime) -> Alert | None:
+    link = _text(event.get("web_url")) or _text(event.get("issue_url"))
+    number = _text(event.get("issue_id")) or "".join(ISSUE.findall(link)[:1])
+    if not number:
+        return None
+    facts = {"level": _text(event.get("level")), "rule": _text(data.get("triggered_rule"))}
+    return Alert(
+        Source.SENTRY,
+        f"issue:{number}",
+        AlertState.TRIGGERED,
+        _title(event),
+        _moment(event.get("datetime"), at),
+        service=_project(event.get("project_slug")) or _project(event.get("project")),
+        link=link,
+        numbers={name: value for name, value in facts.items() if value},
+        text=_text(event.get("culprit")),
+    )
+
+
+def _issue(payload: Mapping[str, Any], issue: Mapping[str, Any], at: datetime) -> Alert | None:
+    number = _text(issue.get("id"))
+    if not number:
+        return None
+    over = {_text(payload.get("action")), _text(issue.get("status"))} & set(OVER)
+    named = (("level", "level"), ("count", "count"), ("users", "userCount"), ("short id", "shortId"))
+    seen = (("first seen", "firstSeen"), ("last seen", "lastSeen"))
+    return Alert(
+        Source.SENTRY,
+        f"issue:{number}",
+        AlertState.RECOVERED if over else AlertState.TRIGGERED,
+        _title(issue),
+        _moment(issue.get("lastSeen"), at),
+        service=_project(issue.get("project")),
+        link=_text(issue.get("web_url")) or _text(issue.get("permalink")),
+        numbers={name: value for name, key in (*named, *seen) if (value := _text(issue.get(key)))},
+        text=_text(issue.get("culprit")),
+    )
+
+
+def _title(given: Mapping[str, Any]) -> str:
+    """The type of the error where it is known: its value may hold anything."""
+    kind = _text(_table(given.get("metadata")).get("type"))
+    return kind or _text(given.get("title")) or "(an issue without a title)"
+
+
+def _project_of(whole: Whole) -> str:
+    """The project of a short id such as PLATFORM-API-4K2 in a message."""
+    found = next((found for line in whole.lines if (found := SHORT_ID.search(line))), None)
+    return found[1].casefold() if found else ""
+
+
+def _project(given: Any) -> str:
+    if isinstance(given, Mapping):
+        return _text(given.get("slug")) or _text(given.get("name"))
+    return given if isinstance(given, str) else ""
+
+
+def _table(given: Any) -> Mapping[str, Any]:
+    return given if isinstance(given, Mapping) else {}
+
+
+def _text(given: Any) -> str:
+    """A text or a number as text; "" for anything else, and for what stands for nothing."""
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        return ""
+    text = str(given).strip()
+    return "" if text.casefold() in ("null", "none") else text
+
+
+def _moment(given: Any, otherwise: datetime) -> datetime:
+    """A moment as Sentry writes it ("2019-08-19T21:06:17.677000Z"); `otherwise` for anything else."""
+    try:
+        found = datetime.fromisoformat(_text(given))
+    except ValueError:
+        return otherwise
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
