@@ -4,10 +4,12 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.lists import read_listing, search, turn_to
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.reminders import acknowledgements, read_until, snoozed
+from opsdesk.incidents.rules import Change
 from opsdesk.incidents.typed import IncidentReader, no_command
 from opsdesk.incidents.wing import IncidentDesk, build
 
 __all__ = [
+    "Change",
     "Incident",
     "IncidentDesk",
     "IncidentLog",

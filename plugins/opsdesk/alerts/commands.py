@@ -1,0 +1,81 @@
+"""What people do about alerts: acknowledge, call it noise, handled, open an incident from it, take it back."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from opsdesk.alerts.group import Action, ActionKind, AlertGroup
+from opsdesk.alerts.ledger import Ledger
+from opsdesk.chat import Person, Place
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError
+from opsdesk.incidents import Change, Incident, IncidentLog
+from opsdesk.text import tell_when
+
+WEEK = timedelta(days=6)
+LONGEST_TITLE = 200  # characters of an incident's title
+
+
+class AlertCommands:
+    """Changes problems for people. `subsystem` gives the key of what a text is about, "" for nothing known."""
+
+    def __init__(self, ledger: Ledger, incidents: IncidentLog, subsystem: Callable[[str], str]) -> None:
+        self._ledger, self._incidents, self._subsystem = ledger, incidents, subsystem
+
+    def acknowledge(self, number: int, by: Person, at: datetime) -> AlertGroup:
+        """Say that `by` looks at a problem. Raise a UserError where somebody else does already."""
+        return self._ledger.act(number, Action(at, by, ActionKind.ACKNOWLEDGED), partial(self._free, by, at))
+
+    def noise(self, number: int, by: Person, reason: str, at: datetime) -> AlertGroup:
+        """Say that a problem is noise, and why."""
+        return self._ledger.act(number, Action(at, by, ActionKind.NOISE, reason.strip()))
+
+    def handled(self, number: int, by: Person, text: str, at: datetime) -> AlertGroup:
+        """Say that a problem is dealt with."""
+        return self._ledger.act(number, Action(at, by, ActionKind.HANDLED, text.strip()))
+
+    def take_back(self, number: int, kind: ActionKind, by: Person, at: datetime) -> AlertGroup:
+        """Take back the last of a kind, which `by` must have done; raise a UserError for anybody else."""
+        return self._ledger.act(number, Action(at, by, ActionKind.TAKEN_BACK, kind.value), partial(_own, kind, by))
+
+    def open_incident(
+        self, number: int, by: Person, at: datetime, place: Place, severity: int | None = None
+    ) -> Incident:
+        """Open an incident from a problem, with its title, subsystem, link and time; the one it became, if it did."""
+        group = self._ledger.get(number)
+        if group.incident:
+            return self._incidents.get(group.incident)
+        told = Change(
+            title=group.title[:LONGEST_TITLE],
+            text=group.link,
+            severity=severity,
+            subsystem=self._subsystem(f"{group.title} {group.service}") or None,
+            started_at=min(group.first_at, at),
+            source=f"alert/{number}",
+        )
+        incident = self._incidents.open(told, at=at, by=by, place=place)
+        self._ledger.act(number, Action(at, by, ActionKind.OPENED, incident=incident.number))
+        return incident
+
+    def days(self, first: date, last: date) -> list[AlertGroup]:
+        """Return the problems of some days."""
+        return self._ledger.days(first, last)
+
+    def week(self, at: datetime) -> tuple[date, date]:
+        """Return the first and the last of the seven days up to now."""
+        today = day_of(at, self._ledger.zone)
+        return today - WEEK, today
+
+    def _free(self, by: Person, at: datetime, group: AlertGroup) -> None:
+        taken = group.last(ActionKind.ACKNOWLEDGED)
+        if taken and taken.by.id != by.id:
+            since = tell_when(taken.at, at, self._ledger.zone)
+            raise UserError(f"{taken.by.name} has alert {group.number} since {since}.")
+
+
+def _own(kind: ActionKind, by: Person, group: AlertGroup) -> None:
+    last = group.last(kind)
+    if last is None:
+        raise UserError(f"Nobody has called alert {group.number} {kind.value}: there is nothing to take back.")
+    if last.by.id != by.id:
+        raise UserError(f"{last.by.name} did that: alert {group.number} stays {kind.value}.")

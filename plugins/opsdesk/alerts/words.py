@@ -1,0 +1,193 @@
+"""Alerts in words: the reply below one, the lists, the line in the summary, the week."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from statistics import median
+
+import msgspec
+
+from opsdesk.alerts.alert import Source
+from opsdesk.alerts.group import ActionKind, AlertGroup, Outcome
+from opsdesk.clock import day_of
+from opsdesk.text import tell_date, tell_length, tell_time, tell_when, tell_zone
+
+MOST_LISTED = 15  # problems: with the longest titles they stay within one message
+LONGEST_TITLE = 120  # characters
+REACTIONS = "react 👀 looking · 🔇 noise · ✅ handled · 📟 open an incident"
+SIGNS = {
+    Outcome.UNTOUCHED: "🔴",
+    Outcome.ACKNOWLEDGED: "👀",
+    Outcome.NOISE: "🔇",
+    Outcome.HANDLED: "✅",
+    Outcome.BECAME: "📟",
+    Outcome.RECOVERED: "✅",
+}
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What the desk knows about a problem besides its notifications, as lines and words.
+
+    `subsystem` is its key, "" if nothing points to one; `ask_line` says whom to ask; `week` is how often there was the
+    same in the seven days up to it, `last_time` what happened then; `details` are lines from Sentry and Datadog;
+    `links` are further addresses.
+    """
+
+    subsystem: str = ""
+    ask_line: str = ""
+    week: int = 0
+    last_time: str = ""
+    details: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+def reply(group: AlertGroup, known: Known, at: datetime, zone: tzinfo) -> str:
+    """Return the desk's reply below an alert: what it is about, how it stands, whom to ask, what to do."""
+    lines = [
+        " · ".join(filter(None, (known.subsystem or "subsystem unknown", _often(group, known, zone), known.last_time)))
+    ]
+    if stands := state(group, at, zone):
+        lines.append(stands)
+    lines += known.details
+    if group.outcome in (Outcome.UNTOUCHED, Outcome.ACKNOWLEDGED):
+        lines.append(" · ".join(filter(None, (known.ask_line, REACTIONS))))
+    links = [link for link in (group.link, *known.links) if link]
+    return "\n".join([*lines, *dict.fromkeys(links)])
+
+
+def state(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
+    """Return how a problem stands in a sentence; "" for one that nobody has touched and that goes on."""
+    last = group.last(ActionKind.ACKNOWLEDGED, ActionKind.NOISE, ActionKind.HANDLED)
+    over = f"Recovered at {_clock(group.over_at, at, zone)}" if group.over_at else ""
+    if group.incident:
+        return ". ".join(filter(None, (f"📟 Became #{group.incident}", over)))
+    if not last:
+        muted = f"🔇 Known noise: {group.rule}" if group.is_muted else ""
+        return ". ".join(filter(None, (muted, f"✅ {over}" if over and not muted else over)))
+    said = {
+        ActionKind.ACKNOWLEDGED: f"👀 Acknowledged by {last.by.name} at {_clock(last.at, at, zone)}, {_after(group)}",
+        ActionKind.NOISE: f"🔇 Noise ({last.by.name}{f': {last.text}' if last.text else ''})",
+        ActionKind.HANDLED: f"✅ Handled by {last.by.name} at {_clock(last.at, at, zone)}",
+    }[last.kind]
+    return ". ".join(filter(None, (said, over)))
+
+
+def acknowledged(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
+    """Return the message that the playbook wants: who acknowledged, when, after how long."""
+    last = group.last(ActionKind.ACKNOWLEDGED)
+    by, since = (last.by.name, last.at) if last else ("somebody", at)
+    return f"Acknowledged by {by} at {_clock(since, at, zone)} {tell_zone(since, zone)}, {_after(group)}"
+
+
+def listing(groups: Sequence[AlertGroup], day: date, at: datetime, zone: tzinfo, page: int = 1) -> str:
+    """Return the problems of a day, those that wait for somebody first, a line each."""
+    when = tell_date(day, day_of(at, zone))
+    if not groups:
+        return f"No alert {when}."
+    order = sorted(groups, key=lambda group: (_rank(group), -group.last_at.timestamp()))
+    start = (page - 1) * MOST_LISTED
+    shown = order[start : start + MOST_LISTED]
+    more = len(order) - start - len(shown)
+    rest = [f"{more} more: `!alerts {day} {page + 1}`"] if more > 0 else []
+    return "\n".join([f"*Alerts {when}* {counted(groups)}", *(line(group, at, zone) for group in shown), *rest])
+
+
+def line(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
+    """Return one problem in a line: its number, sign, title, how often, how it stands."""
+    often = (
+        f"x{group.count}, last {_clock(group.last_at, at, zone)}"
+        if group.count > 1
+        else _clock(group.last_at, at, zone)
+    )
+    facts = (group.service, "unrecognised" if group.source is Source.UNRECOGNISED else "", often, _short(group))
+    return f"{group.number}. {SIGNS[group.outcome]} {group.title[:LONGEST_TITLE]} · {' · '.join(filter(None, facts))}"
+
+
+def shown(group: AlertGroup, known: Known, at: datetime, zone: tzinfo) -> str:
+    """Return one problem in full."""
+    head = f"*{group.number}. {group.title}*"
+    since = f"since {tell_when(group.first_at, at, zone)}"
+    facts = " · ".join(filter(None, (group.source.value, group.service, group.scope or "", since)))
+    numbers = " · ".join(f"{name}: {value}" for name, value in group.numbers.items())
+    text = group.text[:600] if group.source is Source.UNRECOGNISED else ""
+    return "\n".join(filter(None, (head, facts, numbers, reply(group, known, at, zone), text)))
+
+
+def counted(groups: Sequence[AlertGroup]) -> str:
+    """Return the line of the summary: "14: 11 known noise, 2 acknowledged, 1 became #12, none untouched"."""
+    many = Counter(group.outcome for group in groups)
+    became = [f"#{group.incident}" for group in groups if group.incident]
+    parts = [
+        f"{many[Outcome.NOISE]} known noise" if many[Outcome.NOISE] else "",
+        f"{many[Outcome.ACKNOWLEDGED]} acknowledged" if many[Outcome.ACKNOWLEDGED] else "",
+        f"{many[Outcome.HANDLED]} handled" if many[Outcome.HANDLED] else "",
+        f"{len(became)} became {', '.join(dict.fromkeys(became))}" if became else "",
+        f"{many[Outcome.RECOVERED]} recovered" if many[Outcome.RECOVERED] else "",
+        f"{many[Outcome.UNTOUCHED] or 'none'} untouched",
+    ]
+    return f"{len(groups)}: {', '.join(filter(None, parts))}"
+
+
+def week(groups: Sequence[AlertGroup], first: date, last: date) -> str:
+    """Return a week's alerts: by outcome, how soon acknowledged, the five noisiest."""
+    if not groups:
+        return f"No alert from {first} to {last}."
+    took = sorted(group.time_to_acknowledge for group in groups if group.time_to_acknowledge is not None)
+    noisy: Counter[str] = Counter()
+    for group in groups:
+        noisy[group.title[:LONGEST_TITLE]] += group.count
+    lines = [f"*Alerts {first} to {last}* {counted(groups)}"]
+    if took:
+        lines.append(f"Acknowledged: {len(took)}, median {tell_length(median(took))}, longest {tell_length(took[-1])}")
+    lines += [f"• x{many} {title}" for title, many in noisy.most_common(5) if many > 1]
+    return "\n".join(lines)
+
+
+def last_time(before: AlertGroup | None, resolution: str, title: str, at: datetime, zone: tzinfo) -> str:
+    """Return what happened the last time: "last time: Nov 19, became #7 “VistA timeouts”, restarted vista-api"."""
+    if before is None:
+        return ""
+    when = tell_date(day_of(before.first_at, zone), day_of(at, zone))
+    if before.incident:
+        ended = f", {resolution}" if resolution else ""
+        return f'last time: {when}, became #{before.incident} "{title[:60]}"{ended}'
+    return f"last time: {when}, {before.outcome}"
+
+
+def untouched(groups: Mapping[int, AlertGroup] | Sequence[AlertGroup], at: datetime, zone: tzinfo) -> list[str]:
+    """Return a line with what to type for each problem that nobody has touched."""
+    each = groups.values() if isinstance(groups, Mapping) else groups
+    waiting = [group for group in each if group.outcome is Outcome.UNTOUCHED]
+    return [
+        f"alert {group.number} {group.title[:LONGEST_TITLE]}: untouched. `!alerts ack {group.number}`"
+        for group in waiting
+    ]
+
+
+def _often(group: AlertGroup, known: Known, zone: tzinfo) -> str:
+    today = f"x{group.count} today, last {tell_time(group.last_at, zone)}" if group.count > 1 else "1st today"
+    flaps = f"came and went {group.flaps + 1} times" if group.flaps else ""
+    return " · ".join(filter(None, (today, flaps, f"{known.week} in 7 days" if known.week > group.count else "")))
+
+
+def _short(group: AlertGroup) -> str:
+    last = group.last(ActionKind.ACKNOWLEDGED, ActionKind.NOISE, ActionKind.HANDLED)
+    if group.incident:
+        return f"became #{group.incident}"
+    if last:
+        return f"{last.kind} by {last.by.name}"
+    return f"known noise ({group.rule})" if group.is_muted else "recovered" if group.is_over else ""
+
+
+def _rank(group: AlertGroup) -> int:
+    order = (Outcome.UNTOUCHED, Outcome.ACKNOWLEDGED, Outcome.BECAME, Outcome.HANDLED, Outcome.RECOVERED, Outcome.NOISE)
+    return order.index(group.outcome)
+
+
+def _after(group: AlertGroup) -> str:
+    took = group.time_to_acknowledge or timedelta()
+    return tell_length(took) if took >= timedelta(minutes=1) else "at once"
+
+
+def _clock(moment: datetime | None, at: datetime, zone: tzinfo) -> str:
+    return tell_when(moment, at, zone) if moment else ""
