@@ -138,7 +138,9 @@ def week(groups: Sequence[AlertGroup], first: date, last: date) -> str:
         noisy[group.title[:LONGEST_TITLE]] += group.count
     lines = [f"*Alerts {first} to {last}* {counted(groups)}"]
     if took:
-        lines.append(f"Acknowledged: {len(took)}, median {tell_length(median(took))}, longest {tell_length(took[-1])}")
+        lines.append(
+            f"Acknowledged: {len(took)}, median {tell_length(timedelta(seconds=median(one.total_seconds() for one in took)))}, longest {tell_length(took[-1])}"
+        )
     lines += [f"• x{many} {title}" for title, many in noisy.most_common(5) if many > 1]
     return "\n".join(lines)
 
