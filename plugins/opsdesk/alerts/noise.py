@@ -1,7 +1,7 @@
 """Noise rules: which alerts need nobody, for how long, and who said so. From data/noise.toml, and by command."""
 
 import fnmatch
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -67,14 +67,16 @@ class NoiseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: Mapping[str, NoiseRule] = {}
 
 
-def muting(rules: Mapping[str, NoiseRule], alert: Alert, groups: Iterable[AlertGroup], at: datetime) -> str:
+def muting(
+    rules: Mapping[str, NoiseRule], alert: Alert, groups: Callable[[], Iterable[AlertGroup]], at: datetime
+) -> str:
     """Return the name of the rule that mutes an alert at `at`; "" where none does.
 
-    `groups` are those of the day: a rule that counts looks at how many fitting alerts they had in its time.
+    `groups` gives those of the day: a rule that counts looks at how many fitting alerts they had in its time.
     """
     fitting = [(name, rule) for name, rule in rules.items() if not rule.is_over(at) and rule.fits(alert)]
     for name, rule in fitting:
-        if not rule.more_than or _within(rule, groups, alert.at) < rule.more_than:
+        if not rule.more_than or _within(rule, groups(), alert.at) < rule.more_than:
             return name
     return ""
 

@@ -1,0 +1,103 @@
+"""The desk's reply below each alert: posted once, changed in place as things change, few in a storm."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from opsdesk import clock
+from opsdesk.alerts import words
+from opsdesk.alerts.group import AlertGroup, Outcome
+from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.words import Known
+from opsdesk.chat import Chat, Job, MessageRef, Outbox, SendError
+
+log = logging.getLogger(__name__)
+
+UNSEEN_AFTER = timedelta(seconds=30)  # a webhook whose alert stands in no channel by then gets a message of its own
+MOST_NEW = 5  # first replies in a minute; what comes beyond them is told in one message
+MINUTE = timedelta(minutes=1)
+PAUSE = timedelta(seconds=1)
+
+
+class Replies:
+    """Keeps the reply below each alert as its problem is. `known` gathers what the desk knows beside it.
+
+    All of it is done by a thread of its own, again while the chat fails. `channel` is where an alert that came by
+    webhook alone is shown; `complain` tells the admins.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        chat: Chat,
+        known: Callable[[AlertGroup], Known],
+        channel: str,
+        now: clock.Now,
+        complain: Callable[[str], None],
+    ) -> None:
+        self._ledger, self._chat, self._known, self._channel = ledger, chat, known, channel
+        self._now, self._complain = now, complain
+        self._jobs, self._begun = Outbox(), deque[datetime]()
+        self._left_out: set[int] = set()
+        self._storm: MessageRef | None = None
+
+    def follow(self, group: AlertGroup) -> None:
+        """Have the reply below an alert posted or changed."""
+        if not self._chat.edits or not self._channel or (group.reply is None and not self._needs_one(group)):
+            return
+        number = group.number
+        self._jobs.add(Job(f"alert {number}", partial(self._bring, number), partial(self._given_up, number)))
+
+    def close(self) -> None:
+        """End the thread. What it could not send is sent with the next change."""
+        self._jobs.close()
+
+    def _needs_one(self, group: AlertGroup) -> bool:
+        """Whether a first reply is due: not for noise, and in a storm only for the first few."""
+        if group.outcome is Outcome.NOISE and not group.standing:
+            return False
+        at = self._now()
+        while self._begun and at - self._begun[0] > MINUTE:
+            self._begun.popleft()
+        if group.standing or len(self._begun) < MOST_NEW:
+            self._begun.append(at)
+            return True
+        self._left_out.add(group.number)
+        self._jobs.add(Job("storm", self._tell_storm, partial(log.warning, "The storm was not told: %s")))
+        return False
+
+    def _bring(self, number: int) -> None:
+        group = self._ledger.get(number)
+        place = group.place or self._shown(group)
+        text = words.reply(group, self._known(group), self._now(), self._ledger.zone)
+        if group.reply:
+            self._chat.edit(group.reply, text)
+            return
+        key = f"alert reply {number}"
+        found = self._chat.find(place.room, key, group.first_at - MINUTE, thread=place.ts)
+        reply = found or self._chat.post(place.room, text, thread=place.ts, key=key)
+        self._ledger.reply_stands(number, reply, self._now())
+
+    def _shown(self, group: AlertGroup) -> MessageRef:
+        """The message in the alert channel for what came by webhook alone: its thread is where people answer."""
+        at = self._now()
+        if at - group.first_at < UNSEEN_AFTER:
+            raise SendError("its message may still come", retry_after=UNSEEN_AFTER - (at - group.first_at) + PAUSE)
+        key = f"alert {group.number}"
+        found = self._chat.find(self._channel, key, group.first_at - MINUTE)
+        place = found or self._chat.post(self._channel, words.line(group, at, self._ledger.zone), key=key)
+        self._ledger.shown_at(group.number, place, at)
+        return place
+
+    def _tell_storm(self) -> None:
+        many = len(self._left_out)
+        text = f"… and {many} more group{'' if many == 1 else 's'} of alerts: `!alerts`"
+        if self._storm:
+            self._chat.edit(self._storm, text)
+        else:
+            self._storm = self._chat.post(self._channel, text, key=f"alert storm {self._now():%Y-%m-%d}")
+
+    def _given_up(self, number: int, reason: str) -> None:
+        self._complain(f"The reply below alert {number} could not be sent or changed: {reason}. `!alerts {number}`")
