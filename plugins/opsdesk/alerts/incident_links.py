@@ -1,0 +1,52 @@
+"""Alerts and incidents kept linked: later alerts of a problem and its recovery go into its incident's timeline."""
+
+import logging
+
+from opsdesk import clock
+from opsdesk.alerts.group import AlertGroup
+from opsdesk.chat import Chat, MessageRef, Person
+from opsdesk.errors import UserError
+from opsdesk.incidents import Change, Incident, IncidentLog, thread_of
+from opsdesk.text import tell_time
+
+log = logging.getLogger(__name__)
+
+DESK = Person("", "the desk")
+
+
+class IncidentLinks:
+    """Notes what goes on with a problem in the incident it became, counted: at 2, 4, 8 … alerts."""
+
+    def __init__(self, incidents: IncidentLog, chat: Chat, now: clock.Now) -> None:
+        self._incidents, self._chat, self._now = incidents, chat, now
+
+    def follow(self, before: AlertGroup | None, group: AlertGroup) -> None:
+        """Note what is new with a problem since `before` in its incident, if it became one."""
+        if not group.incident or before is None or not before.incident:
+            return
+        if group.count > before.count and group.count.bit_count() == 1:
+            self._note(group, f"alert {group.number} again: x{group.count}", f"x{group.count}")
+        if group.is_over and not before.is_over:
+            incident = self._note(group, f"alert {group.number} recovered: {group.title[:120]}", f"over {group.flaps}")
+            if incident and incident.is_open and group.flaps == 0:
+                self._ask(incident, group)
+
+    def _note(self, group: AlertGroup, text: str, what: str) -> Incident | None:
+        told = Change(text=text, source=f"alert/{group.number}/{what}")
+        try:
+            return self._incidents.note(group.incident, told, at=self._now(), by=DESK)
+        except UserError as refused:  # noted before, or its day cannot be read: the alert itself is kept all the same
+            log.info("Alert %d is not noted in #%d: %s", group.number, group.incident, refused)
+            return None
+
+    def _ask(self, incident: Incident, group: AlertGroup) -> None:
+        """Ask the owner, in the incident's thread, whether it is over."""
+        if not incident.place.room:
+            return
+        owner = f"{incident.owner.name}, " if incident.owner else ""
+        since = tell_time(group.over_at or group.last_at, self._incidents.zone)
+        text = (
+            f"{owner}alert {group.number} recovered at {since}: is #{incident.number} over? "
+            f"`!incident resolve {incident.number} <what ended it>`"
+        )
+        self._chat.reply(MessageRef(incident.place.room, thread=thread_of(incident)), text)
