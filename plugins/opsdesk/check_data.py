@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from opsdesk.alerts import mutes
 from opsdesk.contacts import file as team_files
 from opsdesk.counts import file as counts_file
 from opsdesk.errors import SettingsError
@@ -16,6 +17,7 @@ CHECKS: Mapping[str, Callable[[Path], object]] = {
     "desk.toml": lambda data: tomlfile.read(data / "desk.toml", DeskFile),
     "contacts.toml, links.toml, runbooks": team_files.read,
     "counts.toml": lambda data: counts_file.read(data / "counts.toml"),
+    "noise.toml": lambda data: mutes.read(data / "noise.toml"),
     "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC")),
 }
 

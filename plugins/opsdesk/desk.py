@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import clock, contacts, counts, incidents, oncall, summary
+from opsdesk import alerts, clock, contacts, counts, incidents, oncall, summary
+from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, ErrbotChat, Trouble
 from opsdesk.contacts import Contacts
 from opsdesk.counts import CountDesk
@@ -34,6 +35,7 @@ class Desk(msgspec.Struct, frozen=True):
     oncall: OnCallDesk
     counts: CountDesk
     incidents: IncidentDesk
+    alerts: AlertDesk
     summary: SummaryDesk
     posts: PostScheduler
     ticker: Ticker
@@ -46,7 +48,7 @@ class Desk(msgspec.Struct, frozen=True):
     @property
     def files(self) -> tuple[TeamFile[Any], ...]:
         """Return the team's files that the desk follows."""
-        return self.contacts.file, self.oncall.file, self.counts.file
+        return self.contacts.file, self.oncall.file, self.counts.file, self.alerts.file
 
     @property
     def mistakes(self) -> list[str]:
@@ -56,6 +58,7 @@ class Desk(msgspec.Struct, frozen=True):
     def close(self) -> None:
         """Stop sending, then give the state back."""
         self.incidents.cards.close()
+        self.alerts.replies.close()
         for posts in (self.summary.posts, self.posts):
             posts.close()
         self.store.close()
@@ -72,8 +75,9 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     notices: Plan = lambda at: day.notices.plan(at)  # noqa: E731
     handover = _staged(settings, lambda at: rota.handover.plan(at))
     reminders = _staged(settings, lambda at: events.reminders.plan(at))
+    unacknowledged = _staged(settings, lambda at: ledger.reminders.plan(at))
     kept, wording = store.keyed("posts", PostRecord), PostWords(settings.zone)
-    posts = PostScheduler(kept, chat, wording, now(), plans=(notices, handover, reminders))
+    posts = PostScheduler(kept, chat, wording, now(), plans=(notices, handover, reminders, unacknowledged))
     people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
     sources = Sources(
         open_work=lambda at: events.open_work(at),
@@ -94,9 +98,21 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     events: IncidentDesk = incidents.build(
         settings, store, chat, now, rota.roster, trouble, ask_line=ask_line, changed=look_again
     )
+    ledger: AlertDesk = alerts.build(
+        settings,
+        store,
+        chat,
+        now,
+        trouble,
+        rota.roster,
+        events,
+        directory=lambda: people.directory,
+        changed=lambda: day.posts.look_again(),
+        complain=complain,
+    )
     day: SummaryDesk = summary.build(settings, store, chat, now, trouble, rota, numbers.source, events.log)
-    ticker = Ticker(day, posts, store, trouble, (people.file, rota.file, numbers.file), now)
-    return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, day, posts, ticker)
+    ticker = Ticker(day, posts, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
+    return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, day, posts, ticker)
 
 
 def _staged(settings: Settings, plan: Plan) -> Plan:

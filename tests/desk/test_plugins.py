@@ -24,6 +24,7 @@ BEFORE = {
     "oncall_accept": [("bob", "!oncall swap alice 2026-12-02")],
     "oncall_decline": [("bob", "!oncall swap alice 2026-12-02")],
     "oncall_undo": [("bob", "!oncall take"), ("alice", "!oncall take")],
+    "alerts_unmute": [("alice", "!alerts mute 3 2h a deploy")],
     "summary_resume": [("alice", "!summary skip 2026-11-25 nobody is on shift")],
 }
 SPEAKERS = {"oncall_take": "bob"}
@@ -72,6 +73,11 @@ def shift(environment: dict[str, str], start: Callable[[], Conversation]) -> Lis
     say = Listener(start())
     for number in range(12):
         say("alice", f"!incident open VistA timeouts {number}")
+    desk = say.talk.plugin("alerts").desk
+    for number in range(3):
+        text = f"Triggered: Puma backlog {number}"
+        at = f"{desk.now().timestamp():.6f}"
+        desk.alerts.intake.message({"channel": "C02U11L00TF", "ts": at, "bot_id": "B0DATADOG", "text": text})
     return say
 
 

@@ -1,0 +1,19 @@
+"""Alerts: read where they are, grouped by problem, told apart from noise, none forgotten."""
+
+from opsdesk.alerts.alert import Alert, AlertState, Source
+from opsdesk.alerts.group import ActionKind, AlertGroup, Outcome
+from opsdesk.alerts.wing import AlertDesk, build
+
+__all__ = [
+    "ActionKind",
+    "Alert",
+    "AlertDesk",
+    "AlertGroup",
+    "AlertState",
+    "Outcome",
+    "Source",
+    "build",
+    "mutes",
+    "typed",
+    "words",
+]

@@ -9,7 +9,7 @@ from opsdesk.alerts.ledger import Ledger
 from opsdesk.chat import Person, Place
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.incidents import Change, Incident, IncidentLog
+from opsdesk.incidents import Change, Incident, IncidentLog, Severity
 from opsdesk.text import tell_when
 
 WEEK = timedelta(days=6)
@@ -39,7 +39,7 @@ class AlertCommands:
         return self._ledger.act(number, Action(at, by, ActionKind.TAKEN_BACK, kind.value), partial(_own, kind, by))
 
     def open_incident(
-        self, number: int, by: Person, at: datetime, place: Place, severity: int | None = None
+        self, number: int, by: Person, at: datetime, place: Place, severity: Severity | None = None
     ) -> Incident:
         """Open an incident from a problem, with its title, subsystem, link and time; the one it became, if it did."""
         group = self._ledger.get(number)

@@ -17,12 +17,15 @@ WEEK = timedelta(days=7)
 DAYS_KNOWN = 3  # whose groups are found without reading them
 
 Known = dict[tuple[Source, str], dict[int, str | None]]
+Changed = Callable[[AlertGroup | None, AlertGroup], None]
 
 
 class Ledger:
-    """The problems by number. Days are those of `zone`; each of `changed` hears of a group once it is stored."""
+    """The problems by number. Days are those of `zone`; each of `changed` hears of a change once it is stored:
+    the group before (None: there was none), and after.
+    """
 
-    def __init__(self, store: Store, zone: tzinfo, changed: Sequence[Callable[[AlertGroup], None]] = ()) -> None:
+    def __init__(self, store: Store, zone: tzinfo, changed: Sequence[Changed] = ()) -> None:
         self._stored = store.numbered("alerts", AlertGroup, lambda group: False)
         self.zone, self._changed = zone, changed
         self._lock = threading.Lock()
@@ -117,18 +120,18 @@ class Ledger:
         after = _all_heard(before, ones)
         if after is not before and after != before:
             after = self._stored.change(number, day, lambda group: _all_heard(group, ones))
-        self._tell(after)
+        self._tell(None if before.count == after.count == 1 and before == after else before, after)
         return after
 
     def _change(self, number: int, at: datetime, edit: Callable[[AlertGroup], AlertGroup]) -> AlertGroup:
         group = self.get(number)
         changed = self._stored.change(number, day_of(max(at, group.first_at), self.zone), edit)
-        self._tell(changed)
+        self._tell(group, changed)
         return changed
 
-    def _tell(self, group: AlertGroup) -> None:
+    def _tell(self, before: AlertGroup | None, after: AlertGroup) -> None:
         for hear in self._changed:
-            hear(group)
+            hear(before, after)
 
 
 def _all_heard(group: AlertGroup, ones: Sequence[Notification]) -> AlertGroup:

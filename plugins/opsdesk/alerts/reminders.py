@@ -52,7 +52,7 @@ class AlertReminders:
         addressees = self._trouble.person_on_call(at)
 
         def compose(at: datetime, before: PostRecord) -> list[PostLine]:
-            return [PostLine("words", _words(groups, addressees.said, at))]
+            return [PostLine("words", _words(groups, addressees.why, at))]
 
         for person in addressees.ids:
             key = f"alerts unacknowledged:{due:%Y-%m-%dT%H:%MZ}:{person}"
@@ -60,11 +60,11 @@ class AlertReminders:
             yield Scheduled(key, day, due, due + TRY_FOR, due + TRY_FOR, compose, person=person)
 
 
-def _words(groups: list[AlertGroup], said: str, at: datetime) -> str:
+def _words(groups: list[AlertGroup], why: str, at: datetime) -> str:
     lines = [
         f"Alert {group.number} {group.title[:120]}: not acknowledged for {tell_length(at - group.first_at)}. "
         f"`!alerts ack {group.number}`"
         for group in groups[:MOST_LISTED]
     ]
     more = [f"and {len(groups) - MOST_LISTED} more: `!alerts`"] if len(groups) > MOST_LISTED else []
-    return "\n".join(filter(None, (said, *lines, *more)))
+    return "\n".join(filter(None, (why, *lines, *more)))

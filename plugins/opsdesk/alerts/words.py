@@ -9,6 +9,7 @@ import msgspec
 
 from opsdesk.alerts.alert import Source
 from opsdesk.alerts.group import ActionKind, AlertGroup, Outcome
+from opsdesk.alerts.noise import NoiseRule
 from opsdesk.clock import day_of
 from opsdesk.text import tell_date, tell_length, tell_time, tell_when, tell_zone
 
@@ -138,9 +139,8 @@ def week(groups: Sequence[AlertGroup], first: date, last: date) -> str:
         noisy[group.title[:LONGEST_TITLE]] += group.count
     lines = [f"*Alerts {first} to {last}* {counted(groups)}"]
     if took:
-        lines.append(
-            f"Acknowledged: {len(took)}, median {tell_length(timedelta(seconds=median(one.total_seconds() for one in took)))}, longest {tell_length(took[-1])}"
-        )
+        middle = timedelta(seconds=median(one.total_seconds() for one in took))
+        lines.append(f"Acknowledged: {len(took)}, median {tell_length(middle)}, longest {tell_length(took[-1])}")
     lines += [f"• x{many} {title}" for title, many in noisy.most_common(5) if many > 1]
     return "\n".join(lines)
 
@@ -193,3 +193,40 @@ def _after(group: AlertGroup) -> str:
 
 def _clock(moment: datetime | None, at: datetime, zone: tzinfo) -> str:
     return tell_when(moment, at, zone) if moment else ""
+
+
+def called_noise(group: AlertGroup) -> str:
+    """Return the answer to somebody who called a problem noise."""
+    last = group.last(ActionKind.NOISE)
+    why = f": {last.text}" if last and last.text else ""
+    mute = f"`!alerts mute {group.number} 2h <reason>` mutes all that come like it."
+    return f"🔇 Alert {group.number} is noise{why}. {mute}"
+
+
+def muted(group: AlertGroup, rule: NoiseRule, at: datetime, zone: tzinfo) -> str:
+    """Return the answer to a mute: what is muted, until when, how to end it."""
+    until = tell_when(rule.until, at, zone) if rule.until else "further notice"
+    title, end = group.title[:LONGEST_TITLE], f"`!alerts unmute {group.number}` ends it"
+    return f"🔇 Muted until {until}: {title} ({rule.reason}). {end}."
+
+
+def rules(given: Mapping[str, NoiseRule], at: datetime, zone: tzinfo) -> str:
+    """Return the noise rules in force, a line each: what fits, whose it is, why, and until when."""
+    if not given:
+        return "Nothing is muted. `!alerts mute 3 2h <reason>`, or a rule in data/noise.toml."
+    lines = [
+        f"• *{name}* {_fits(rule)} · {rule.owner}: {rule.reason}{_until(rule, at, zone)}"
+        for name, rule in given.items()
+    ]
+    return "\n".join([f"{len(given)} rule{'' if len(given) == 1 else 's'}", *lines])
+
+
+def _fits(rule: NoiseRule) -> str:
+    parts = (("source", rule.source), ("title", rule.title), ("service", rule.service), ("tags", ", ".join(rule.tags)))
+    said = [f"{name} {value}" for name, value in parts if value]
+    many = [f"up to {rule.more_than} in {rule.within}"] if rule.more_than else []
+    return ", ".join([*(said or [rule.key]), *many])
+
+
+def _until(rule: NoiseRule, at: datetime, zone: tzinfo) -> str:
+    return f", until {tell_when(rule.until, at, zone)}" if rule.until else ""

@@ -3,8 +3,9 @@
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.lists import read_listing, search, turn_to
 from opsdesk.incidents.log import IncidentLog
-from opsdesk.incidents.reminders import acknowledgements, read_until, snoozed
+from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
+from opsdesk.incidents.severity import Severity
 from opsdesk.incidents.typed import IncidentReader, no_command
 from opsdesk.incidents.wing import IncidentDesk, build
 
@@ -14,6 +15,8 @@ __all__ = [
     "IncidentDesk",
     "IncidentLog",
     "IncidentReader",
+    "Severity",
+    "acknowledged_within",
     "acknowledgements",
     "build",
     "escalation",
@@ -26,6 +29,7 @@ __all__ = [
     "read_until",
     "search",
     "snoozed",
+    "thread_of",
     "timeline_words",
     "turn_to",
     "words",

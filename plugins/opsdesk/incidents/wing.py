@@ -15,7 +15,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import Reminders
-from opsdesk.incidents.words import card
+from opsdesk.incidents.words import card, card_key
 from opsdesk.oncall import OpenWork, Roster
 from opsdesk.settings import Settings
 from opsdesk.store import Store
@@ -29,6 +29,12 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     log: IncidentLog
     cards: Cards
     reminders: Reminders
+    shown: Callable[[Incident, datetime], str]
+
+    def card(self, number: int, at: datetime) -> tuple[str, str]:
+        """Return the text of an incident's message, and the key by which it is found again in the chat."""
+        incident = self.log.get(number)
+        return self.shown(incident, at), card_key(incident)
 
     def refresh_cards(self, at: datetime) -> None:
         """Bring the messages of what was touched yesterday and today up to date: the last change may be unsent."""
@@ -75,4 +81,4 @@ def build(
 
     incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, *changed))
     cards = Cards(incidents, chat, shown, now, trouble.tell_admins)
-    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store))
+    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), shown)

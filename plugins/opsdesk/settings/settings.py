@@ -25,15 +25,19 @@ class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the desk posts: the 8pm post to `go_live`, everything to `rehearsal` during a rehearsal."""
+    """Where the desk posts: the 8pm post to `go_live`, everything to `rehearsal` during a rehearsal.
+
+    In `alerts` Datadog and Sentry post what the desk watches.
+    """
 
     go_live: Channel
     rehearsal: Channel = Channel(id="")
+    alerts: tuple[Channel, ...] = ()
 
     @property
     def all(self) -> tuple[Channel, ...]:
         """Return each channel."""
-        return self.go_live, self.rehearsal
+        return self.go_live, self.rehearsal, *self.alerts
 
 
 class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

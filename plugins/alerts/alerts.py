@@ -1,0 +1,83 @@
+"""Alerts: what people can say about them, and how they come in."""
+
+from typing import Any
+
+from opsdesk import plugin
+from opsdesk.alerts import typed, words
+from opsdesk.chat import Command
+from opsdesk.incidents import words as incident_words
+
+
+class Alerts(plugin.DeskPlugin):
+    """Alerts of Datadog and Sentry: what came, what became of it, what is noise."""
+
+    def callback_message(self, message: Any) -> None:
+        """Take what apps post in the alert channels, and what they change there."""
+        if event := message.extras.get("slack_event"):
+            self.desk.alerts.intake.message(event, edited=bool(message.extras.get("edited")))
+
+    def callback_reaction(self, reaction: Any) -> None:
+        """Hear of every emoji; on an alert or the reply to it some mean something."""
+        self.desk.alerts.reactions.reacted(reaction)
+
+    @plugin.command
+    def alerts(self, command: Command) -> str:
+        """List today's alerts, a day's, or show one: !alerts 3"""
+        text, zone, ledger = command.text.strip(), self.desk.zone, self.desk.alerts.ledger
+        if text.casefold() == "week":
+            first, last = self.desk.alerts.commands.week(command.at)
+            return words.week(ledger.days(first, last), first, last)
+        if text.isdecimal():
+            group = ledger.get(int(text))
+            return words.shown(group, self.desk.alerts.known(group), command.at, zone)
+        day, page = typed.read_list(text, command.at, zone)
+        return words.listing(ledger.day(day), day, command.at, zone, page)
+
+    @plugin.command
+    def alerts_ack(self, command: Command) -> str:
+        """Say that you look at one: !alerts ack 3"""
+        number, _ = typed.read_number(command.text, "ack")
+        group = self.desk.alerts.commands.acknowledge(number, command.by, command.at)
+        return f"{words.acknowledged(group, command.at, self.desk.zone)}: {group.title}"
+
+    @plugin.command
+    def alerts_noise(self, command: Command) -> str:
+        """Say that one is noise, and why: !alerts noise 3 a deploy"""
+        number, reason = typed.read_number(command.text, "noise")
+        group = self.desk.alerts.commands.noise(number, command.by, reason, command.at)
+        return words.called_noise(group)
+
+    @plugin.command
+    def alerts_handled(self, command: Command) -> str:
+        """Say that one is dealt with: !alerts handled 3"""
+        number, text = typed.read_number(command.text, "handled")
+        group = self.desk.alerts.commands.handled(number, command.by, text, command.at)
+        return f"✅ Alert {number} is handled: {group.title}"
+
+    @plugin.command
+    def alerts_open(self, command: Command) -> str:
+        """Open an incident from one: !alerts open 3 --sev 2"""
+        number, severity = typed.read_opening(command.text)
+        incident = self.desk.alerts.commands.open_incident(number, command.by, command.at, command.place, severity)
+        ask = self.desk.contacts.subsystems.ask_line(incident.subsystem)
+        return incident_words.card(incident, command.at, self.desk.zone, ask)
+
+    @plugin.command
+    def alerts_mute(self, command: Command) -> str:
+        """Mute all that come like one, for a while: !alerts mute 3 2h a deploy"""
+        number, length, reason = typed.read_mute(command.text)
+        group = self.desk.alerts.ledger.get(number)
+        _, mute = self.desk.alerts.mutes.mute(group, command.by, length, reason, command.at)
+        return words.muted(group, mute.rule, command.at, self.desk.zone)
+
+    @plugin.command
+    def alerts_unmute(self, command: Command) -> str:
+        """End a mute: !alerts unmute 3"""
+        number, _ = typed.read_number(command.text, "unmute")
+        self.desk.alerts.mutes.unmute(number, command.at)
+        return f"Alert {number} is no longer muted."
+
+    @plugin.command
+    def alerts_rules(self, command: Command) -> str:
+        """List what is muted, by whom and why: !alerts rules"""
+        return words.rules(self.desk.alerts.mutes.rules(command.at), command.at, self.desk.zone)

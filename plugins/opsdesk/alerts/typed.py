@@ -1,0 +1,49 @@
+"""What people type about alerts, read."""
+
+import re
+from datetime import date, datetime, timedelta, tzinfo
+
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError
+from opsdesk.incidents import Severity
+from opsdesk.text import LENGTH, is_day, read_day, read_length
+
+NUMBER = re.compile(r"(?:#|alert\s+)?(\d{1,9})[.:,]?(?:\s+|$)", re.IGNORECASE)
+SEVERITY = re.compile(r"(?:^|\s)(?:--|—|–)?sev(?:erity)?[\s=:]*(\d)(?=\s|$)", re.IGNORECASE)
+PAGE = re.compile(r"(?:^|\s)(\d{1,4})\s*$")
+
+
+def read_number(text: str, verb: str) -> tuple[int, str]:
+    """Return the number that a text begins with, and the rest; raise a UserError without one."""
+    found = NUMBER.match(text)
+    if not found:
+        raise UserError(f"Which alert? `!alerts` lists them: `!alerts {verb} 3`.")
+    return int(found[1]), text[found.end() :].strip()
+
+
+def read_list(text: str, at: datetime, zone: tzinfo) -> tuple[date, int]:
+    """Return the day and the page of "", "today", "yesterday 2", "2026-11-20"; raise a UserError for anything else."""
+    found = PAGE.search(text) if not is_day(text.strip()) else None
+    day, page = (text[: found.start()], int(found[1])) if found else (text, 1)
+    if day.strip() and not is_day(day.strip()):
+        raise UserError("Type `!alerts`, `!alerts yesterday`, `!alerts week`, or a number: `!alerts 3`.")
+    return read_day(day.strip() or "today", day_of(at, zone)), max(page, 1)
+
+
+def read_opening(text: str) -> tuple[int, Severity | None]:
+    """Return the number of the alert and the severity in "3 --sev 2"."""
+    number, rest = read_number(text, "open")
+    found = SEVERITY.search(rest)
+    try:
+        return number, Severity.of(int(found[1])) if found else None
+    except ValueError:
+        raise UserError("A severity is 1 (the worst) to 3: `!alerts open 3 --sev 2`.") from None
+
+
+def read_mute(text: str) -> tuple[int, timedelta, str]:
+    """Return the number, the length and the reason in "3 2h a deploy"."""
+    number, rest = read_number(text, "mute")
+    found = re.match(rf"(?:for\s+)?({LENGTH})(?:\s+|$)", rest)
+    if not found:
+        raise UserError(f"For how long? `!alerts mute {number} 2h a deploy`.")
+    return number, read_length(found[1]), rest[found.end() :].strip()

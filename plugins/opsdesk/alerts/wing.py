@@ -1,0 +1,116 @@
+"""Joins the parts of the alerts: their ledger, the intake, the replies, what people do about them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from opsdesk import clock
+from opsdesk.alerts import mutes, words
+from opsdesk.alerts.commands import AlertCommands
+from opsdesk.alerts.group import AlertGroup
+from opsdesk.alerts.incident_links import IncidentLinks
+from opsdesk.alerts.intake import AlertIntake
+from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.mutes import Mutes
+from opsdesk.alerts.noise import NoiseFile, NoiseRule
+from opsdesk.alerts.reactions import AlertReactions
+from opsdesk.alerts.reminders import AlertReminders
+from opsdesk.alerts.replies import Replies
+from opsdesk.alerts.words import Known
+from opsdesk.chat import Chat, MessageRef, Trouble
+from opsdesk.contacts import Directory
+from opsdesk.errors import SettingsError, UserError
+from opsdesk.incidents import IncidentDesk
+from opsdesk.oncall import Roster
+from opsdesk.settings import Settings, TeamFile
+from opsdesk.store import Store
+
+
+class AlertDesk(msgspec.Struct, frozen=True):
+    """The alerts: what came, what became of it, and what people do about it."""
+
+    file: TeamFile[NoiseFile]
+    ledger: Ledger
+    mutes: Mutes
+    intake: AlertIntake
+    replies: Replies
+    commands: AlertCommands
+    reactions: AlertReactions
+    reminders: AlertReminders
+    known: Callable[[AlertGroup], Known]
+
+    def summary_line(self, day: date) -> str:
+        """Return the line of the summary, "14: 11 known noise, 2 acknowledged …"; "" for a day without an alert."""
+        groups = self.ledger.day(day)
+        return words.counted(groups) if groups else ""
+
+    def untouched(self, day: date, at: datetime) -> list[str]:
+        """Return a line for each problem of a day that nobody has touched, with what to type."""
+        return words.untouched(self.ledger.day(day), at, self.ledger.zone)
+
+
+def build(
+    settings: Settings,
+    store: Store,
+    chat: Chat,
+    now: clock.Now,
+    trouble: Trouble,
+    roster: Roster,
+    incidents: IncidentDesk,
+    *,
+    directory: Callable[[], Directory],
+    changed: Callable[[], None],
+    complain: Callable[[SettingsError], None],
+) -> AlertDesk:
+    """Return the alerts. `changed` is called once anything about one is stored; `complain` hears of mistakes."""
+    zone, rooms = settings.zone, [room.id for room in settings.file.channels.alerts]
+    links = IncidentLinks(incidents.log, chat, now)
+
+    def told(before: AlertGroup | None, group: AlertGroup) -> None:
+        links.follow(before, group)
+        replies.follow(group)
+        changed()
+
+    def known(group: AlertGroup) -> Known:
+        return _known(group, ledger, incidents, directory(), now())
+
+    def rules() -> Mapping[str, NoiseRule]:
+        return muted.rules(now())
+
+    file = mutes.follow(settings.data_dir / "noise.toml", complain)
+    muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
+    replies = Replies(ledger, chat, known, rooms[0] if rooms else "", now, trouble.tell_admins)
+    intake = AlertIntake(ledger, rules, rooms, now)
+    commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
+    reactions = AlertReactions(ledger, commands, chat, intake.hears, _card_shower(incidents, chat, now), now)
+    reminders = AlertReminders(ledger, roster, trouble)
+    return AlertDesk(file, ledger, muted, intake, replies, commands, reactions, reminders, known)
+
+
+def _card_shower(incidents: IncidentDesk, chat: Chat, now: clock.Now) -> Callable[[int, MessageRef], None]:
+    def show(number: int, below: MessageRef) -> None:
+        text, key = incidents.card(number, now())
+        card = chat.post(below.room, text, thread=below.thread or below.ts, key=key)
+        incidents.log.place(number, card)
+
+    return show
+
+
+def _known(group: AlertGroup, ledger: Ledger, incidents: IncidentDesk, directory: Directory, at: datetime) -> Known:
+    subsystem = directory.keyword_subsystem(f"{group.title} {group.service}") or ""
+    week = ledger.week_before(group)
+    before = next((one for one in reversed(week) if one.number < group.number), None)
+    resolution = ""
+    if before and before.incident:
+        try:
+            became = incidents.log.get(before.incident)
+            resolution = became.last_word[:120] if not became.is_open else "still open"
+        except UserError:
+            resolution = ""
+    return Known(
+        subsystem,
+        directory.ask_line(subsystem) if subsystem else "",
+        sum(one.count for one in week if at - one.first_at <= timedelta(days=7)),
+        words.last_time(before, resolution, before.title if before else "", at, ledger.zone),
+    )

@@ -1,0 +1,109 @@
+"""Talking about alerts: what came, who looks at it, what is noise, what became an incident."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, Conversation, MovedClock
+
+RECORDED = ROOT / "tests" / "recordings" / "alerts"
+
+
+def recorded(name: str) -> dict[str, Any]:
+    return json.loads((RECORDED / f"{name}.json").read_text())["payload"]
+
+
+def came(talk: Conversation, name: str, ts: str = "", **given: Any) -> None:
+    """Has a recorded message arrive in the alert channel, when the clock stands at `ts` or now."""
+    desk = talk.plugin("alerts").desk
+    event = {**recorded(name), "ts": ts or f"{desk.now().timestamp():.6f}", **given}
+    desk.alerts.intake.message(event)
+
+
+@pytest.fixture
+def alerted(talk: Conversation, clock: MovedClock) -> Conversation:
+    """A desk with an alert of Datadog at 1:12pm, and one of Sentry a minute later that came three times."""
+    came(talk, "datadog_legacy_attachment")
+    for _ in range(3):
+        clock.forward(minutes=1)
+        came(talk, "sentry_new_blocks")
+    return talk
+
+
+def test_alerts_are_listed_a_problem_a_line(alerted: Conversation) -> None:
+    assert alerted("!alerts") == (
+        "*Alerts today* 2: 2 untouched\n"
+        "2. 🔴 Faraday::TimeoutError · platform-api · x3, last 1:15pm\n"
+        "1. 🔴 vista-api RPC socket timeouts · vista-api · 1:12pm"
+    )
+
+
+def test_one_is_shown_with_what_is_known_of_it(alerted: Conversation) -> None:
+    assert alerted("!alerts 1") == (
+        "*1. vista-api RPC socket timeouts*\n"
+        "datadog · vista-api · env:prod · since 1:12pm\n"
+        "vista · 1st today\n"
+        "Ask Shane Elliott or Andy McCarty · `!runbook vista` · "
+        "react 👀 looking · 🔇 noise · ✅ handled · 📟 open an incident\n"
+        "https://tevi.ddog-gov.com/monitors/116657?group=env%3Aprod"
+    )
+
+
+def test_who_acknowledges_has_it_and_nobody_else_can(alerted: Conversation, clock: MovedClock) -> None:
+    clock.forward(minutes=3)
+    assert alerted("!alerts ack 1") == "Acknowledged by alice at 1:18pm ET, 6 minutes: vista-api RPC socket timeouts"
+    assert alerted("!alerts ack 1", "bob") == "alice has alert 1 since 1:18pm."
+    assert alerted("!alerts").splitlines()[0] == "*Alerts today* 2: 1 acknowledged, 1 untouched"
+
+
+def test_noise_is_muted_and_counted(alerted: Conversation, clock: MovedClock) -> None:
+    assert alerted("!alerts noise 2 a deploy") == (
+        "🔇 Alert 2 is noise: a deploy. `!alerts mute 2 2h <reason>` mutes all that come like it."
+    )
+    assert alerted("!alerts mute 2 2h a deploy") == (
+        "🔇 Muted until 3:15pm: Faraday::TimeoutError (a deploy). `!alerts unmute 2` ends it."
+    )
+    clock.forward(minutes=30)
+    came(alerted, "sentry_new_blocks")
+    assert "x4, last 1:45pm" in alerted("!alerts")
+    assert alerted("!alerts unmute 2") == "Alert 2 is no longer muted."
+    assert alerted("!alerts unmute 2") == "Alert 2 is not muted. `!alerts rules` lists what is."
+
+
+def test_the_guides_noise_is_known_from_the_start(talk: Conversation) -> None:
+    title = "Error rate of project-chipapi-cwsacrificiallambda-prod"
+    came(talk, "datadog_text_only", text=f"Triggered: {title}")
+    assert talk("!alerts") == (
+        f"*Alerts today* 1: 1 known noise, none untouched\n"
+        f"1. 🔇 {title} · 1:12pm · known noise (sacrificial-lambda-by-title)"
+    )
+
+
+def test_a_job_that_fails_a_few_times_is_noise_until_it_is_more(talk: Conversation, clock: MovedClock) -> None:
+    for attempt in range(4):
+        assert ("untouched" not in talk("!alerts").splitlines()[0] or "none untouched" in talk("!alerts")) is True
+        came(talk, "datadog_text_only", text="Triggered: PreCacheAppointmentsByClinicJob failed")
+        clock.forward(minutes=1 + attempt / 10)
+    assert talk("!alerts").splitlines()[0] == "*Alerts today* 1: 1 untouched"
+
+
+def test_an_incident_is_opened_from_an_alert_once(alerted: Conversation, clock: MovedClock) -> None:
+    opened = alerted("!alerts open 1 --sev 2")
+    assert opened.splitlines()[0] == "🔴 #1 vista-api RPC socket timeouts"
+    assert "sev 2 · vista" in opened
+    assert alerted("!alerts open 1", "bob").splitlines()[0] == "🔴 #1 vista-api RPC socket timeouts"
+    assert alerted("!alerts").splitlines()[0] == "*Alerts today* 2: 1 became #1, 1 untouched"
+    clock.forward(minutes=5)
+    came(alerted, "datadog_legacy_attachment")
+    came(alerted, "datadog_legacy_recovered", ts=f"{clock.at.timestamp() + 60:.6f}")
+    timeline = alerted("!incident show 1")
+    assert "alert 1 again: x2" in timeline
+    assert "alert 1 recovered: vista-api RPC socket timeouts" in timeline
+
+
+def test_what_cannot_be_done_is_said_with_what_to_type(talk: Conversation) -> None:
+    assert talk("!alerts") == "No alert today."
+    assert talk("!alerts 3") == "There is no alert 3. `!alerts` lists today's."
+    assert talk("!alerts ack") == "Which alert? `!alerts` lists them: `!alerts ack 3`."
+    assert talk("!alerts banana") == "Type `!alerts`, `!alerts yesterday`, `!alerts week`, or a number: `!alerts 3`."
