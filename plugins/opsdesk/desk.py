@@ -11,7 +11,7 @@ from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, ErrbotChat, Trouble
 from opsdesk.contacts import Contacts
 from opsdesk.counts import CountDesk
-from opsdesk.errors import SettingsError
+from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import OnCallDesk, Sources
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, rehearsed
@@ -67,10 +67,8 @@ class Desk(msgspec.Struct, frozen=True):
 def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     """Return a desk on `store`. What needs a wing that is built after it is handed a function that asks for it."""
     trouble = Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at))
-
-    def complain(wrong: SettingsError) -> None:
-        """Wait for the next tick: the summary reads these files, and telling the admins must not hold it up."""
-        trouble.tell_admins_later(str(wrong))
+    ground = Ground(settings, store, chat, now, trouble)
+    look_again = lambda *changed: day.posts.look_again()  # noqa: E731
 
     notices: Plan = lambda at: day.notices.plan(at)  # noqa: E731
     handover = _staged(settings, lambda at: rota.handover.plan(at))
@@ -84,33 +82,23 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         notes=lambda shift_day: day.commands.handed_to(shift_day),
         counts=lambda at: numbers.so_far(at),
     )
-    rota: OnCallDesk = oncall.build(settings, store, chat, now, posts, trouble, sources, complain)
+    rota: OnCallDesk = oncall.build(ground, posts, sources)
     numbers: CountDesk = counts.build(
-        settings,
-        store,
+        ground,
         holiday=lambda one: rota.roster.calendar.holiday(one),
         samples=isinstance(chat, ErrbotChat),  # never on Slack, where people work by them
-        changed=(lambda: day.posts.look_again(),),
-        complain=complain,
+        changed=(look_again,),
     )
-    look_again = (lambda incident: day.posts.look_again(),)
     ask_line = lambda subsystem: people.directory.ask_line(subsystem)  # noqa: E731
-    events: IncidentDesk = incidents.build(
-        settings, store, chat, now, rota.roster, trouble, ask_line=ask_line, changed=look_again
-    )
+    events: IncidentDesk = incidents.build(ground, rota.roster, ask_line=ask_line, changed=(look_again,))
     ledger: AlertDesk = alerts.build(
-        settings,
-        store,
-        chat,
-        now,
-        trouble,
+        ground,
         rota.roster,
         events,
         directory=lambda: people.directory,
-        changed=lambda: day.posts.look_again(),
-        complain=complain,
+        changed=look_again,
     )
-    day: SummaryDesk = summary.build(settings, store, chat, now, trouble, rota, numbers.source, events.log)
+    day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log)
     ticker = Ticker(day, posts, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
     return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, day, posts, ticker)
 

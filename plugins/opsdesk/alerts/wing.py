@@ -18,13 +18,13 @@ from opsdesk.alerts.reactions import AlertReactions
 from opsdesk.alerts.reminders import AlertReminders
 from opsdesk.alerts.replies import Replies
 from opsdesk.alerts.words import Known
-from opsdesk.chat import Chat, MessageRef, Trouble
+from opsdesk.chat import Chat, MessageRef
 from opsdesk.contacts import Directory
-from opsdesk.errors import SettingsError, UserError
+from opsdesk.errors import UserError
+from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import Roster
-from opsdesk.settings import Settings, TeamFile
-from opsdesk.store import Store
+from opsdesk.settings import TeamFile
 
 
 class AlertDesk(msgspec.Struct, frozen=True):
@@ -51,20 +51,16 @@ class AlertDesk(msgspec.Struct, frozen=True):
 
 
 def build(
-    settings: Settings,
-    store: Store,
-    chat: Chat,
-    now: clock.Now,
-    trouble: Trouble,
+    ground: Ground,
     roster: Roster,
     incidents: IncidentDesk,
     *,
     directory: Callable[[], Directory],
     changed: Callable[[], None],
-    complain: Callable[[SettingsError], None],
 ) -> AlertDesk:
-    """Return the alerts. `changed` is called once anything about one is stored; `complain` hears of mistakes."""
-    zone, rooms = settings.zone, [room.id for room in settings.file.channels.alerts]
+    """Return the alerts. `changed` is called once anything about one is stored."""
+    settings, store, chat, now = ground.settings, ground.store, ground.chat, ground.now
+    zone, rooms = ground.zone, [room.id for room in settings.file.channels.alerts]
     links = IncidentLinks(incidents.log, chat, now)
 
     def told(before: AlertGroup | None, group: AlertGroup) -> None:
@@ -78,13 +74,13 @@ def build(
     def rules() -> Mapping[str, NoiseRule]:
         return muted.rules(now())
 
-    file = mutes.follow(settings.data_dir / "noise.toml", complain)
+    file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
     muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
-    replies = Replies(ledger, chat, known, rooms[0] if rooms else "", now, trouble.tell_admins)
+    replies = Replies(ledger, chat, known, rooms[0] if rooms else "", now, ground.trouble.tell_admins)
     intake = AlertIntake(ledger, rules, rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
     reactions = AlertReactions(ledger, commands, chat, intake.hears, _card_shower(incidents, chat, now), now)
-    reminders = AlertReminders(ledger, roster, trouble)
+    reminders = AlertReminders(ledger, roster, ground.trouble)
     return AlertDesk(file, ledger, muted, intake, replies, commands, reactions, reminders, known)
 
 

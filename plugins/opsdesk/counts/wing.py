@@ -12,9 +12,8 @@ from opsdesk.counts import words
 from opsdesk.counts.file import CountsFile, follow
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import Datadog, QueryPool
-from opsdesk.errors import SettingsError
-from opsdesk.settings import Settings, TeamFile
-from opsdesk.store import Store
+from opsdesk.ground import Ground
+from opsdesk.settings import TeamFile
 
 if TYPE_CHECKING:
     from opsdesk.counts.answers import CountAnswers
@@ -42,20 +41,19 @@ class CountDesk(msgspec.Struct, frozen=True):
 
 
 def build(
-    settings: Settings,
-    store: Store,
+    ground: Ground,
     *,
     holiday: Callable[[date], str],
     samples: bool,
     changed: Sequence[Callable[[], None]],
-    complain: Callable[[SettingsError], None],
 ) -> CountDesk:
     """Return the counts, with examples where `samples` allows them and there is no key.
 
     `holiday` names the day off that a day is ("" for none); each of `changed` is called once numbers typed by hand
-    are kept; `complain` hears of each mistake in counts.toml once.
+    are kept.
     """
-    file = follow(settings.data_dir / "counts.toml", complain)
+    settings = ground.settings
+    file = follow(settings.data_dir / "counts.toml", ground.complain)
     queries = QueryPool(Datadog(settings.environment))
-    source = CountSource(file, queries, store, settings.zone, holiday=holiday, samples=samples, changed=changed)
+    source = CountSource(file, queries, ground.store, settings.zone, holiday=holiday, samples=samples, changed=changed)
     return CountDesk(file, queries, source, settings.state_dir / "charts")

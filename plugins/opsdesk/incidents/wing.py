@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from opsdesk import clock
-from opsdesk.chat import Chat, Person, Trouble
+from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
+from opsdesk.ground import Ground
 from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import handed_over
@@ -17,8 +17,6 @@ from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.words import card, card_key
 from opsdesk.oncall import OpenWork, Roster
-from opsdesk.settings import Settings
-from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -52,18 +50,14 @@ class IncidentDesk(msgspec.Struct, frozen=True):
 
 
 def build(
-    settings: Settings,
-    store: Store,
-    chat: Chat,
-    now: clock.Now,
+    ground: Ground,
     roster: Roster,
-    trouble: Trouble,
     *,
     ask_line: Callable[[str], str],
     changed: Sequence[Callable[[Incident], None]],
 ) -> IncidentDesk:
     """Return the incidents. `ask_line` says whom to ask about a subsystem; each of `changed` hears of each change."""
-    zone = settings.zone
+    store, zone = ground.store, ground.zone
 
     def on_call(person: Person, at: datetime) -> bool:
         """Return False if the rotation cannot be read: opening an incident must not fail."""
@@ -80,5 +74,5 @@ def build(
         cards.follow(incident)
 
     incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, *changed))
-    cards = Cards(incidents, chat, shown, now, trouble.tell_admins)
+    cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins)
     return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), shown)

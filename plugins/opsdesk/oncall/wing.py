@@ -1,12 +1,8 @@
 """Joins the parts of the rota: the team's file, the agreements, the start of each shift."""
 
-from collections.abc import Callable
-
 import msgspec
 
-from opsdesk import clock
-from opsdesk.chat import Chat, Trouble
-from opsdesk.errors import SettingsError
+from opsdesk.ground import Ground
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.file import follow
 from opsdesk.oncall.handover import Handover, Sources
@@ -14,8 +10,7 @@ from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
 from opsdesk.posts import PostScheduler
-from opsdesk.settings import Settings, TeamFile
-from opsdesk.store import Store
+from opsdesk.settings import TeamFile
 
 
 class OnCallDesk(msgspec.Struct, frozen=True):
@@ -28,22 +23,13 @@ class OnCallDesk(msgspec.Struct, frozen=True):
     takeovers: Takeovers
 
 
-def build(
-    settings: Settings,
-    store: Store,
-    chat: Chat,
-    now: clock.Now,
-    posts: PostScheduler,
-    trouble: Trouble,
-    sources: Sources,
-    complain: Callable[[SettingsError], None],
-) -> OnCallDesk:
-    """Return the rota. `sources` give what a shift is handed; `complain` hears of mistakes in rotation.toml."""
-    zone = settings.zone
-    file = follow(settings.data_dir / "rotation.toml", zone, complain)
+def build(ground: Ground, posts: PostScheduler, sources: Sources) -> OnCallDesk:
+    """Return the rota. `sources` give what a shift is handed."""
+    settings, store, zone = ground.settings, ground.store, ground.zone
+    file = follow(settings.data_dir / "rotation.toml", zone, ground.complain)
     roster = Roster(file, store, settings.admins)
     acceptances = Acceptances(roster, store)
     room = settings.file.channels.go_live.id
-    handover = Handover(roster, acceptances, posts, zone, room=room, admins=trouble.admins, sources=sources)
-    takeovers = Takeovers(roster, acceptances, handover, chat, now)
+    handover = Handover(roster, acceptances, posts, zone, room=room, admins=ground.trouble.admins, sources=sources)
+    takeovers = Takeovers(roster, acceptances, handover, ground.chat, ground.now)
     return OnCallDesk(file, roster, acceptances, handover, takeovers)

@@ -6,14 +6,12 @@ from functools import partial
 
 import msgspec
 
-from opsdesk import clock
-from opsdesk.chat import Chat, Trouble
 from opsdesk.counts import CountSource
+from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import OnCallDesk
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled
 from opsdesk.settings import Settings
-from opsdesk.store import Store
 from opsdesk.summary import heartbeat
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.counts import SummaryCounts
@@ -32,23 +30,14 @@ class SummaryDesk(msgspec.Struct, frozen=True):
     heartbeat: Heartbeat | None
 
 
-def build(
-    settings: Settings,
-    store: Store,
-    chat: Chat,
-    now: clock.Now,
-    trouble: Trouble,
-    oncall: OnCallDesk,
-    counts: CountSource,
-    incidents: IncidentLog,
-) -> SummaryDesk:
+def build(ground: Ground, oncall: OnCallDesk, counts: CountSource, incidents: IncidentLog) -> SummaryDesk:
     """Return the summary, told from the rota, the counts and the incidents."""
-    zone = settings.zone
+    settings, store, zone, now = ground.settings, ground.store, ground.zone, ground.now
 
     def plans(at: datetime) -> Sequence[Scheduled]:
         return list(plan.plan(at))
 
-    posts = PostScheduler(store.keyed("posts", PostRecord), chat, PostWords(zone), now(), plans=(plans,))
+    posts = PostScheduler(store.keyed("posts", PostRecord), ground.chat, PostWords(zone), now(), plans=(plans,))
     plan = SummaryPlan(
         settings,
         lambda: oncall.roster.calendar,
@@ -57,10 +46,10 @@ def build(
         SummaryCounts(counts.window, partial(settings.file.summary.posting, zone=zone), zone),
         oncall.acceptances.who_had,
         since=first_start(store.keyed("desk", FirstStart), now()),
-        complain=trouble.tell_admins_later,
+        complain=ground.trouble.tell_admins_later,
     )
     commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar)
-    notices = SummaryNotices(plan, trouble, settings.quiet_after)
+    notices = SummaryNotices(plan, ground.trouble, settings.quiet_after)
     return SummaryDesk(plan, posts, commands, notices, _heartbeat(settings, posts, plan.plan))
 
 

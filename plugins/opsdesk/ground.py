@@ -1,0 +1,33 @@
+"""What every wing of a desk stands on."""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from opsdesk import clock
+from opsdesk.chat import Chat, Trouble
+from opsdesk.errors import SettingsError
+from opsdesk.settings import Settings
+from opsdesk.store import Store
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """One desk's settings, store, chat and clock, and who hears of trouble."""
+
+    settings: Settings
+    store: Store
+    chat: Chat
+    now: clock.Now
+    trouble: Trouble
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of all days and times."""
+        return self.settings.zone
+
+    def complain(self, wrong: SettingsError) -> None:
+        """Have the admins told of a mistake in a team's file at the next tick.
+
+        Not at once: the summary reads these files, and telling the admins must not hold it up.
+        """
+        self.trouble.tell_admins_later(str(wrong))
