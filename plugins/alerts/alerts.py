@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from errbot import webhook
+
 from opsdesk import plugin
 from opsdesk.alerts import typed, words
 from opsdesk.chat import Command
@@ -19,6 +21,11 @@ class Alerts(plugin.DeskPlugin):
     def callback_reaction(self, reaction: Any) -> None:
         """Hear of every emoji; on an alert or the reply to it some mean something."""
         self.desk.alerts.reactions.reacted(reaction)
+
+    @webhook("/alerts/<source>", methods=("POST",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
+    def alert_webhook(self, request: Any, source: str) -> Any:
+        """Take an alert that Datadog or Sentry sends."""
+        return self.desk.alerts.webhooks.receive(source, request.headers, request.get_data())
 
     @plugin.command
     def alerts(self, command: Command) -> str:

@@ -99,7 +99,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         changed=look_again,
     )
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log)
-    ticker = Ticker(day, posts, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
+    ticker = Ticker(day, posts, ledger, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
     return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, day, posts, ticker)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from opsdesk import clock
+from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.posts import PostScheduler
 from opsdesk.settings import TeamFile
@@ -18,12 +19,14 @@ class Ticker:
         self,
         summary: SummaryDesk,
         posts: PostScheduler,
+        alerts: AlertDesk,
         store: Store,
         trouble: Trouble,
         files: Sequence[TeamFile[Any]],
         now: clock.Now,
     ) -> None:
         self._summary, self._posts, self._store, self._trouble, self._now = summary, posts, store, trouble, now
+        self._alerts = alerts
         self._files: Sequence[Callable[[], Any]] = files
         self._warned: set[str] = set()
 
@@ -38,6 +41,7 @@ class Ticker:
         self._warn()
         self._trouble.flush()
         self._posts.tick(self._now())
+        self._alerts.catch_up.tick(self._now())
         if self._summary.heartbeat:
             self._summary.heartbeat.tick(self._now())
 

@@ -30,9 +30,11 @@ class Channel:
 
     edits: bool = True
     reads_back: bool = True
+    gaps: int = 0
     admins: tuple[str, ...] = ()
     messages: list[Message] = field(default_factory=list)
     topics: list[tuple[str, str]] = field(default_factory=list)
+    others: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     before: Callable[[str], None] = lambda call: None
     after: Callable[[str], None] = lambda call: None
 
@@ -67,6 +69,10 @@ class Channel:
         where = (room, thread, key)
         found = [one for one in self.messages if (one.room, one.thread, one.key) == where and self.reads_back]
         return MessageRef(room, found[-1].ts) if found else None
+
+    def history(self, room: str, since: datetime, *, thread: str = "") -> list[dict[str, Any]]:
+        self.before("history")
+        return [one for one in self.others.get(room, []) if float(one["ts"]) >= since.timestamp()]
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
         raise NotImplementedError

@@ -52,7 +52,8 @@ class Notification(msgspec.Struct, frozen=True):
     """An alert as it arrived. `id` tells it from every other: a message's room and ts, a webhook's own id.
 
     `way` is "message" or "webhook"; `place` is the message that shows it, None where no channel does. `edited`: it is
-    the new text of a message that was counted already. `rule` is the noise rule that mutes it, "" for none.
+    the new text of a message that was counted already. `rule` is the noise rule that mutes it, "" for none. `read_back`: it was found in
+    the channel later, and may have been counted long ago.
     """
 
     alert: Alert
@@ -62,6 +63,7 @@ class Notification(msgspec.Struct, frozen=True):
     place: MessageRef | None = None
     edited: bool = False
     rule: str = ""
+    read_back: bool = False
 
 
 class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -159,7 +161,7 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def heard(self, one: Notification) -> "AlertGroup":
         """Return the group with a notification folded in; itself where that was folded in before."""
-        if one.id in self.seen and not one.edited:
+        if not one.edited and (one.id in self.seen or self._is_older_than_kept(one)):
             return self
         alert, late = one.alert, one.alert.at < self.last_at
         kept = self._facts_of(one)
@@ -174,6 +176,10 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
             rule=one.rule or self.rule,
             recent=(*self.recent, alert.at)[-MOST_RECENT:],
         )
+
+    def _is_older_than_kept(self, one: Notification) -> bool:
+        """Whether it came before all whose ids are still kept: read back, it was counted then."""
+        return one.read_back and len(self.recent) == MOST_RECENT and one.alert.at <= min(self.recent)
 
     def _facts_of(self, one: Notification) -> "AlertGroup":
         alert = one.alert

@@ -33,7 +33,7 @@ class AlertIntake:
         """Return whether a room is an alert channel."""
         return room in self._channels
 
-    def message(self, event: Mapping[str, Any], *, edited: bool = False) -> AlertGroup | None:
+    def message(self, event: Mapping[str, Any], *, edited: bool = False, read_back: bool = False) -> AlertGroup | None:
         """Take a message of an alert channel; None where it is no alert: a person's, or one within a thread."""
         room, ts, thread = (str(event.get(key) or "") for key in ("channel", "ts", "thread_ts"))
         if room not in self._channels or not ts or thread not in ("", ts):
@@ -42,7 +42,8 @@ class AlertIntake:
         alert = read_message(event, at)
         if alert is None:
             return None
-        return self._take(Notification(_cleaned(alert), f"{room}/{ts}", "message", at, MessageRef(room, ts), edited))
+        one = Notification(_cleaned(alert), f"{room}/{ts}", "message", at, MessageRef(room, ts), edited)
+        return self._take(replace(one, read_back=read_back))
 
     def webhook(self, source: str, payload: Any, id: str) -> AlertGroup:
         """Take what a webhook of `source` sent; `id` is the same where it sends one again."""

@@ -7,6 +7,7 @@ import msgspec
 
 from opsdesk import clock
 from opsdesk.alerts import mutes, words
+from opsdesk.alerts.catch_up import CatchUp
 from opsdesk.alerts.commands import AlertCommands
 from opsdesk.alerts.group import AlertGroup
 from opsdesk.alerts.incident_links import IncidentLinks
@@ -17,6 +18,7 @@ from opsdesk.alerts.noise import NoiseFile, NoiseRule
 from opsdesk.alerts.reactions import AlertReactions
 from opsdesk.alerts.reminders import AlertReminders
 from opsdesk.alerts.replies import Replies
+from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, MessageRef
 from opsdesk.contacts import Directory
@@ -38,6 +40,8 @@ class AlertDesk(msgspec.Struct, frozen=True):
     commands: AlertCommands
     reactions: AlertReactions
     reminders: AlertReminders
+    catch_up: CatchUp
+    webhooks: Webhooks
     known: Callable[[AlertGroup], Known]
 
     def summary_line(self, day: date) -> str:
@@ -80,8 +84,9 @@ def build(
     intake = AlertIntake(ledger, rules, rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
     reactions = AlertReactions(ledger, commands, chat, intake.hears, _card_shower(incidents, chat, now), now)
+    catch_up, webhooks = CatchUp(store, chat, intake, rooms), Webhooks(intake, settings.environment)
     reminders = AlertReminders(ledger, roster, ground.trouble)
-    return AlertDesk(file, ledger, muted, intake, replies, commands, reactions, reminders, known)
+    return AlertDesk(file, ledger, muted, intake, replies, commands, reactions, reminders, catch_up, webhooks, known)
 
 
 def _card_shower(incidents: IncidentDesk, chat: Chat, now: clock.Now) -> Callable[[int, MessageRef], None]:

@@ -1,7 +1,7 @@
 """What is said to and by the desk, whatever chat it runs on."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -110,6 +110,7 @@ class Chat(Protocol):
 
     edits: bool  # whether a message can be changed after it was sent
     reads_back: bool  # whether `find` sees what was sent
+    gaps: int  # how often the connection was lost and came back: what was sent meanwhile may never arrive
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
         """Return Errbot's message as a command."""
@@ -149,6 +150,12 @@ class Chat(Protocol):
 
     def read(self, room: str, ts: str) -> Message | None:
         """Return a message as it stands; None if there is none, or the chat cannot be read."""
+
+    def history(self, room: str, since: datetime, *, thread: str = "") -> Sequence[Mapping[str, Any]]:
+        """Return what others sent to a room, or to a thread in it, since then, as the chat has it.
+
+        Empty if the chat cannot be read back.
+        """
 
     def topic(self, room: str, text: str) -> None:
         """Set a room's topic."""

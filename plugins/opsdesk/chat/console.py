@@ -37,6 +37,7 @@ class ErrbotChat:
 
     edits = False
     reads_back = False
+    gaps = 0
 
     def __init__(self, bot: Any, names: Mapping[str, str], admins: Sequence[str] = ()) -> None:
         """Send by `bot`. `names` maps the Slack ids of rooms to their names here."""
@@ -108,6 +109,10 @@ class ErrbotChat:
     def read(self, room: str, ts: str) -> Message | None:
         """Return None: these backends cannot be read back."""
         return None
+
+    def history(self, room: str, since: datetime, *, thread: str = "") -> Sequence[Mapping[str, Any]]:
+        """Return nothing: these backends cannot be read back."""
+        return ()
 
     def topic(self, room: str, text: str) -> None:
         """Raise SendError: these backends cannot."""

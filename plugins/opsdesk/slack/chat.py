@@ -2,7 +2,7 @@
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import wait
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -49,6 +49,7 @@ class SlackChat:
         self._patient, self._impatient = web, web.without_retries()
         self._tell_admins, self._refused = tell_admins, refused
         self._rooms_of: dict[str, str] = {}
+        self.gaps = 0
         self._workers = Workers(8, "names")
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
@@ -136,6 +137,14 @@ class SlackChat:
                 if payload_of(message).get("key") == key:
                     return self._posted(channel, str(message["ts"]), thread_of(message))
         return None
+
+    def history(self, room: str, since: datetime, *, thread: str = "") -> Sequence[Event]:
+        """Return what others sent to a room, or to a thread in it, since then, as Slack has it."""
+        own = self._patient.lookups.me()
+        messages: list[Event] = []
+        with _confirmed("thread_not_found"):
+            messages = list(self._impatient.messages(room, since, thread or None))
+        return [one for one in messages if not own or one.get("user") != own]
 
     def topic(self, room: str, text: str) -> None:
         """Set a channel's topic, cut to what Slack takes."""

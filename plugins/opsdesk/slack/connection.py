@@ -114,6 +114,7 @@ class Connection:
         self.transport.mend()
         if news := self._outages.check(self.transport.is_open()):
             self.tell_admins(news)
+        self.chat.gaps = self._outages.gaps
 
     def end(self, reason: str) -> None:
         """Ask the desk to stop: Slack no longer accepts its token."""

@@ -9,18 +9,23 @@ DELIVERED_AGAIN = timedelta(minutes=5)  # Slack tries at once, after a minute, a
 
 
 class OutageWatch:
-    """Follows whether events can arrive, and words what the admins need to know about it."""
+    """Follows whether events can arrive, and words what the admins need to know about it.
+
+    `gaps` counts how often the connection came back.
+    """
 
     def __init__(self, now: clock.Now = clock.now) -> None:
         self._now = now
         self._lost: datetime | None = None
         self._reported = False
+        self.gaps = 0
 
     def check(self, open: bool) -> str:
         """Return what to tell the admins now that the connection is `open` or not; "" for nothing new."""
         at = self._now()
         if open:
             lost, reported, self._lost, self._reported = self._lost, self._reported, None, False
+            self.gaps += lost is not None
             return _heard_again(at - lost) if lost and reported else ""
         self._lost = self._lost or at
         if self._reported or at - self._lost < REPORTED_AFTER:
