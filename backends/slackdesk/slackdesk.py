@@ -124,10 +124,10 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self.bot_identifier = SlackPerson(self.slack_web, self.auth["user_id"])
         self.update_alternate_prefixes()
         try:
-            open_desk(self)  # before events arrive, which a desk that cannot start would receive and not answer
+            desk = open_desk(self)  # before events arrive, which a desk that cannot start would not answer
         except SettingsError as wrong:
             raise cannot_start(wrong) from wrong
-        self._slack.open()
+        self._slack.open(desk.store)
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])
@@ -141,7 +141,6 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self.token,
             self.app_token,
             self.signing_secret,
-            Path(config.BOT_DATA_DIR) / "handled.jsonl",
             getattr(config, "SLACK_API_URL", "") or SLACK,
             getattr(config, "SLACK_TIMEOUT", TIMEOUT),
             getattr(config, "SLACK_PING", PING),

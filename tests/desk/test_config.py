@@ -40,7 +40,7 @@ def _mask() -> Iterator[None]:
 def test_what_the_desk_writes_is_for_nobody_else_to_read(configured: Configured, tmp_path: Path):
     state = tmp_path / "made" / "state"
     configured(DESK_STATE_DIR=str(state))
-    written = state / "errbot" / "handled.jsonl"
+    written = state / "errbot" / "written.json"
     written.touch()
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (state.parent, state, state / "errbot", written)]
     assert modes == [0o700, 0o700, 0o700, 0o600]

@@ -51,8 +51,10 @@ def test_what_was_handled_before_a_restart_is_not_handled_again(slack, tmp_path)
     with DeskProcess(slack, tmp_path, config=RECORDED) as desk:
         ts = slack.say("alice", "!count once")
         assert slack.answer()["text"] == "ran once"
-        handled = desk.state / "errbot" / "handled.jsonl"
-        until(lambda: [line for line in handled.read_text().splitlines() if ts in line and "true" in line], "its end")
+        seen = desk.state / "passing.json"
+        until(
+            lambda: [line for line in seen.read_text().splitlines() if ts in line and '"done":true' in line], "its end"
+        )
         desk.kill()
         desk.start()
         event = {"type": "message", "channel": GENERAL, "user": "U01ALICE", "ts": ts, "text": "!count once"}

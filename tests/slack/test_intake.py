@@ -6,6 +6,8 @@ import pytest
 
 from opsdesk.chat.chat import MessageRef
 from opsdesk.slack.intake import UNFINISHED, Intake
+from opsdesk.slack.seen import SeenEvents
+from opsdesk.store import open_store
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident open a"}
 POSTED = {"type": "message", "channel": "C01", "bot_id": "B08DATADOG", "ts": "1795470990.000002", "text": "alert"}
@@ -14,23 +16,31 @@ POSTED = {"type": "message", "channel": "C01", "bot_id": "B08DATADOG", "ts": "17
 class Desk:
     """What the intake hands events to: `hear` is done with each."""
 
-    def __init__(self, file):
-        self.file, self.heard, self.told, self.replies = file, [], [], []
-        self.hear = self.heard.append
+    def __init__(self, folder):
+        self.folder, self.heard, self.told, self.replies = folder, [], [], []
+        self.hear, self.store = self.heard.append, None
         self.start()
 
     def start(self):
-        """Begins again on the same file, as after a kill."""
+        """Begins again on the same store, as after a kill."""
+        if self.store:
+            self.store.close()
+        self.store = open_store(self.folder)
         self.active, self.stopping = threading.Event(), threading.Event()
         self.intake = Intake(
-            self.file,
             lambda event: self.hear(event),
             prefixes=lambda: ("!", "<@U09DESK>"),
             tell_admins=self.told.append,
             active=self.active,
             stopping=self.stopping,
         )
+        self.intake.open(SeenEvents(self.store))
         self.active.set()
+
+    def unfinished(self):
+        """The commands that would be reported after a start, by key."""
+        self.start()
+        return list(SeenEvents(self.store).unfinished)
 
     def take(self, *events):
         for event in events:
@@ -51,7 +61,9 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path):
-    return Desk(tmp_path / "handled.jsonl")
+    desk = Desk(tmp_path / "state")
+    yield desk
+    desk.store.close()
 
 
 def test_what_is_delivered_again_is_dealt_with_once(desk):
@@ -64,8 +76,7 @@ def test_a_command_that_was_cut_short_is_told_of(desk, text):
     desk.killed_over(TYPED | {"text": text})
     assert desk.told == [f'The desk was stopped while it did "{text.strip()}": it may or may not be done.']
     assert desk.replies == [(MessageRef("C01", TYPED["ts"]), UNFINISHED)]
-    desk.start()
-    assert desk.intake._seen.unfinished == {}
+    assert desk.unfinished() == []
 
 
 def test_what_was_no_command_is_not_told_of(desk):
@@ -75,7 +86,7 @@ def test_what_was_no_command_is_not_told_of(desk):
 
 def test_a_number_that_names_a_veteran_is_not_kept_on_disk(desk):
     desk.take(TYPED | {"text": "!incident open 123-45-6789 cannot check in"})
-    assert "!incident open [SSN] cannot check in" in desk.file.read_text()
+    assert "!incident open [SSN] cannot check in" in (desk.folder / "passing.json").read_text()
 
 
 def test_a_mistake_is_told_and_what_was_typed_is_not_in_the_error(desk, caplog):
@@ -88,15 +99,13 @@ def test_a_mistake_is_told_and_what_was_typed_is_not_in_the_error(desk, caplog):
 def test_a_command_that_ends_the_desk_counts_as_done(desk):
     desk.hear = lambda event: desk.intake.mark_current_done() or desk.stopping.set()
     desk.take(TYPED)
-    desk.start()
-    assert desk.intake._seen.unfinished == {}
+    assert desk.unfinished() == []
 
 
 def test_what_ends_while_the_desk_stops_waiting_may_have_no_answer(desk):
     desk.hear = lambda event: desk.stopping.set()
     desk.take(TYPED)
-    desk.start()
-    assert list(desk.intake._seen.unfinished) == [f"C01:{TYPED['ts']}"]
+    assert desk.unfinished() == [f"C01:{TYPED['ts']}"]
 
 
 def test_a_limit_of_slack_s_is_told(desk):

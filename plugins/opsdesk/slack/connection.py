@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 from slack_sdk.web import SlackResponse
@@ -18,7 +17,9 @@ from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.intake import Intake
 from opsdesk.slack.outages import OutageWatch
 from opsdesk.slack.scopes import advice_on_scopes
+from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
+from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +29,12 @@ WIND_UP = timedelta(seconds=15)  # that commands in hand have when the desk is s
 class Access(msgspec.Struct, frozen=True):
     """How the desk reaches Slack. With an `app_token` it is by Socket Mode, else by the Events API.
 
-    `seen_events` is the file of events received, `timeout` how many seconds a call may take, `ping` how many pass
-    between the pings of a socket.
+    `timeout` is how many seconds a call may take, `ping` how many pass between the pings of a socket.
     """
 
     token: str
     app_token: str | None
     signing_secret: str | None
-    seen_events: Path
     api_url: str = SLACK
     timeout: int = TIMEOUT
     ping: float = PING
@@ -65,7 +64,6 @@ class Connection:
             token_refused=self.end,
         )
         self.intake = Intake(
-            access.seen_events,
             handle,
             prefixes=prefixes,
             tell_admins=self.tell_admins,
@@ -74,7 +72,7 @@ class Connection:
         )
         self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add)
         self.transport = _transport(access, self.web, self.intake)
-        self._notices, self._outages = AdminNotices(self.chat, admins), OutageWatch(now)
+        self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
     def tell_admins(self, text: str) -> None:
         """Log `text`, and send it to the admins once Slack takes it."""
@@ -91,8 +89,12 @@ class Connection:
             raise _exit(advice)
         return auth
 
-    def open(self) -> None:
-        """Start receiving events. Raises what slack_sdk raises, and SystemExit if a retry cannot help."""
+    def open(self, store: Store) -> None:
+        """Start receiving events, each noted in `store`.
+
+        Raises what slack_sdk raises, and SystemExit if a retry cannot help.
+        """
+        self.intake.open(SeenEvents(store, self._now))
         try:
             self.transport.open()
         except FAILED as failed:
@@ -132,9 +134,8 @@ class Connection:
         self._stopping.set()
 
     def close(self) -> None:
-        """Send and write no more."""
+        """Send no more."""
         self._notices.close()
-        self.intake.close()
 
     def exit_if_ended(self) -> None:
         """Raise SystemExit if Slack ended the desk."""

@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from opsdesk.chat import MessageRef
@@ -21,14 +20,13 @@ UNFINISHED = "I was stopped while I did this. Please look whether it is done, an
 class Intake:
     """Hands events to `handle`, in threads of its own, once the desk is `active`.
 
-    An event is on disk in `file` before Slack is told that it was received. A message that begins with one of
+    An event is noted in the store before Slack is told that it was received. A message that begins with one of
     `prefixes` is a command; one that the end of the process cut short is reported after the next start. Once
     `stopping` is set, nothing counts as done any more. `tell_admins` hears of events that could not be handled.
     """
 
     def __init__(
         self,
-        file: Path,
         handle: Callable[[Event], None],
         *,
         prefixes: Callable[[], tuple[str, ...]],
@@ -37,10 +35,14 @@ class Intake:
         stopping: threading.Event,
     ) -> None:
         self.failed = FailedCommands()
-        self._seen, self._lanes = SeenEvents(file), Lanes(THREADS)
+        self._lanes = Lanes(THREADS)
         self._handle, self._prefixes, self._tell_admins = handle, prefixes, tell_admins
         self._active, self._stopping = active, stopping
         self._current = threading.local()
+
+    def open(self, seen: SeenEvents) -> None:
+        """Tell by `seen` from now on which events were received before. To be called before the first arrives."""
+        self._seen = seen
 
     def receive(self, payload: Mapping[str, Any]) -> None:
         """Queue an event to be handled, unless it was received before."""
@@ -69,10 +71,6 @@ class Intake:
         """Mark what this thread handles as done: a command that ends the process never returns to do so."""
         if key := getattr(self._current, "key", None):
             self._seen.done(key)
-
-    def close(self) -> None:
-        """Stop writing to the file."""
-        self._seen.close()
 
     def _tell_unfinished(self, key: str, seen: SeenEvent, reply: Callable[[MessageRef, str], None]) -> None:
         channel, ts = key.split(":")[:2]

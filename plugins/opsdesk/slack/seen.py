@@ -1,23 +1,24 @@
-"""Which of Slack's events were taken already, on disk: a second delivery is not taken again, even after a restart."""
+"""Which of Slack's events were received before: one delivered again, also after a start, is not handled again."""
 
-import json
 import logging
-import os
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 from opsdesk import clock
+from opsdesk.errors import UserError
+from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(minutes=10)  # Slack delivers again for five
-MOST_LINES = 20_000
+FORGET_EVERY = 500  # events received
 
 
-class SeenEvent(NamedTuple):
-    """An event that was taken: when, what command it holds ("" if none) in which thread, and whether it is done."""
+class SeenEvent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An event that was received: when, its command ("" if it is none) in which thread, and whether that is done."""
 
     at: datetime
     command: str = ""
@@ -26,96 +27,78 @@ class SeenEvent(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether a command may be done or not: somebody has to be told, however long ago that was."""
+        """Return whether it is a command that may or may not be done: somebody has to be told, however old it is."""
         return bool(self.command) and not self.done
 
 
 class SeenEvents:
-    """The events of the last ten minutes by key, and older commands that were not done, one line of a file each.
+    """The events of the last ten minutes by key, and older commands that were not done.
 
-    A line is with the operating system before `take` returns: it outlives the end of the process, however that comes.
+    Where the store refuses, events are handled all the same, and remembered until the process ends: a command must be
+    answered, if only by saying that nothing can be stored.
     """
 
-    def __init__(self, file: Path, now: clock.Now = clock.now) -> None:
-        self._file, self._now = file, now
-        self._lock, self._closed = threading.Lock(), False
-        self._taken = dict(_read(file))
-        self.unfinished = {key: taken for key, taken in self._taken.items() if taken.unfinished}
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._line_end, self._cut_off = _end_of(file), False
-        self._rewrite()
+    def __init__(self, store: Store, now: clock.Now = clock.now) -> None:
+        self._kept, self._now = store.keyed("seen events", SeenEvent, passing=True), now
+        self._unstored: dict[str, SeenEvent] = {}
+        self._lock = threading.Lock()
+        self._received = 0
+        self.unfinished = {key: seen for key, seen in self._all().items() if seen.unfinished}
+        self._forget(now())
 
     def take(self, key: str, command: str = "", thread: str = "") -> bool:
-        """Whether the event is to be dealt with now: False where it was taken before."""
-        with self._lock:
-            known = self._taken.get(key)
-            if known and known.at > self._now() - KEPT:
-                return False
-            self._note(key, SeenEvent(self._now(), command, thread))
-            return True
+        """Note the event and return True; False if it was received in the last ten minutes.
+
+        Slack may be told that it was received once this returns: that is durable, unless the store refuses.
+        """
+        at = self._now()
+        new = SeenEvent(at, command, thread)
+        if _recent(self._unstored.get(key), at):
+            return False
+        try:
+            return self._kept.change(None, key, lambda known: known if known and _recent(known, at) else new) is new
+        except UserError as refusal:
+            log.warning("Event %s is not noted: %s", key, refusal)
+            return self._take_unstored(key, new)
+        finally:
+            self._forget_in_turn(at)
 
     def done(self, key: str) -> None:
-        """Notes that the event was dealt with."""
+        """Note that the event was handled; of others than commands nobody needs to know."""
+        try:
+            seen = self._kept.get(None, key)
+            if seen and seen.unfinished:
+                self._kept.change(None, key, lambda known: msgspec.structs.replace(known or seen, done=True))
+        except UserError as refusal:
+            log.warning("That event %s was handled is not noted: %s", key, refusal)
+
+    def _all(self) -> Mapping[str, SeenEvent]:
+        try:
+            return self._kept.all(None)
+        except UserError as damaged:
+            log.warning("The events received before cannot be read: %s", damaged)
+            return {}
+
+    def _take_unstored(self, key: str, new: SeenEvent) -> bool:
         with self._lock:
-            if key in self._taken:
-                self._note(key, self._taken[key]._replace(done=True))
+            if _recent(self._unstored.get(key), new.at) or _recent(self._all().get(key), new.at):
+                return False
+            self._unstored[key] = new
+            return True
 
-    def close(self) -> None:
-        """Writes nothing any more: the system may soon give the file's number to another."""
+    def _forget_in_turn(self, at: datetime) -> None:
+        self._received += 1
+        if self._received % FORGET_EVERY == 0:
+            self._forget(at)
+
+    def _forget(self, at: datetime) -> None:
         with self._lock:
-            self._closed = True
-            os.close(self._line_end)
-
-    def _note(self, key: str, taken: SeenEvent) -> None:
-        self._taken[key] = taken
-        if self._closed:
-            return
+            self._unstored = {key: seen for key, seen in self._unstored.items() if _recent(seen, at)}
         try:
-            self._append(_line(key, taken))
-        except OSError as full:  # commands must still be answered, if only by saying that nothing can be stored
-            log.warning("Event %s is not noted on disk: %s", key, full)
-        self._lines += 1
-        if self._lines > MOST_LINES:
-            self._rewrite()
-
-    def _append(self, line: bytes) -> None:
-        """Writes a line, away from one of which a full disk took but the beginning."""
-        whole = b"\n" + line if self._cut_off else line
-        self._cut_off = os.write(self._line_end, whole) < len(whole)
-
-    def _fresh(self) -> dict[str, SeenEvent]:
-        since = self._now() - KEPT
-        return {key: taken for key, taken in self._taken.items() if taken.at > since or taken.unfinished}
-
-    def _rewrite(self) -> None:
-        """Leaves out what is not kept. On a full disk the file stays as it is: an event must be taken all the same."""
-        self._taken = self._fresh()
-        self._lines = len(self._taken)
-        fresh = self._file.with_suffix(".new")
-        try:
-            fresh.write_bytes(b"".join(_line(key, taken) for key, taken in self._taken.items()))
-            fresh.replace(self._file)
-            old, self._line_end = self._line_end, _end_of(self._file)
-            os.close(old)
-        except OSError as full:
-            log.warning("%s is not rewritten: %s", self._file, full)
-            self._cut_off = True  # perhaps by the end of the process before this one
+            self._kept.forget(None, lambda seen: not _recent(seen, at) and not seen.unfinished)
+        except UserError as refusal:
+            log.warning("Old events are not forgotten: %s", refusal)
 
 
-def _end_of(file: Path) -> int:
-    return os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-
-
-def _line(key: str, taken: SeenEvent) -> bytes:
-    return json.dumps([key, taken.at.isoformat(), taken.command, taken.thread, taken.done]).encode() + b"\n"
-
-
-def _read(file: Path) -> dict[str, SeenEvent]:
-    taken: dict[str, SeenEvent] = {}
-    for line in file.read_bytes().splitlines() if file.exists() else ():
-        try:
-            key, at, command, thread, done = json.loads(line)
-            taken[key] = SeenEvent(datetime.fromisoformat(at), command, thread, done)
-        except (ValueError, TypeError):
-            continue  # the last line of a machine that lost its power
-    return taken
+def _recent(seen: SeenEvent | None, at: datetime) -> bool:
+    return seen is not None and seen.at > at - KEPT

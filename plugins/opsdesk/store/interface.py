@@ -2,15 +2,15 @@
 
 Of every method: a change is durable when the method returns, so that it outlives the end of the process and a power
 cut; it is made whole or not at all. Others read a record as it was before a change or as it is after, never between.
-The functions handed in (`make`, `edit`, `choose`) run while no one else can change what they decide on: what they
-check still holds when their result is stored. They are quick, may be called again if the store has to begin anew, and
-never call the store. What they raise leaves everything as it was.
+The functions handed in (`make`, `edit`, `choose`, `is_old`) run while no one else can change what they decide on:
+what they check still holds when their result is stored. They are quick, may be called again if the store has to begin
+anew, and never call the store. What they raise leaves everything as it was.
 
 Fields of a stored record that the desk's own struct does not have, nested ones as well, belong to a newer desk: they
 survive every change. Texts and keys come back as they were, whatever characters they hold.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -93,13 +93,14 @@ class KeyedTable(Protocol[T]):
         No other record of that day changes meanwhile: for what is numbered or checked against all others.
         """
 
-    def forget(self, day: date | None, keys: Iterable[str]) -> None:
-        """Remove the records with these keys; one that is not there is passed over."""
+    def forget(self, day: date | None, is_old: Callable[[T], bool]) -> None:
+        """Remove the records of the day, or of those of no day, that are old by `is_old`."""
 
     def version(self) -> int:
         """Return a number that differs after every change to the table, by whichever desk. Waits for nothing.
 
-        A change made here shows at once, one made by another desk within seconds. Ask before reading what you keep.
+        A change made here shows at once, one made by another desk within seconds. Ask for it before you read what is
+        to be kept in memory until the next change.
         """
 
 

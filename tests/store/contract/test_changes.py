@@ -40,8 +40,8 @@ def test_what_was_acknowledged_outlives_the_end_of_the_process(shelf: Shelf) -> 
         other = Shelf(shelf.folder, opened=shelf.opened)
         for turn in range(20):
             other.add(f"event {turn}")
-            other.note(None, str(turn), "kept")
-        other.notes.forget(None, ["3"])
+            other.note(None, str(turn), str(turn))
+        other.notes.forget(None, lambda note: note.text == "3")
         os.write(pipe, b"done")
         signal.pause()
 
@@ -59,23 +59,25 @@ def refuse(_: object) -> Event:
 
 
 def test_what_is_raised_in_a_change_leaves_everything_as_it_was(shelf: Shelf) -> None:
-    added = shelf.add("as it was")
+    added, note = shelf.add("as it was"), shelf.note(day_after(1), "k", "as it was")
     for attempt in (
         lambda: shelf.events.change(1, day_after(1), refuse),
         lambda: shelf.events.add(MONDAY, refuse),
         lambda: shelf.notes.change(None, "k", refuse),
         lambda: shelf.notes.decide(MONDAY, refuse),
+        lambda: shelf.notes.forget(day_after(1), refuse),
     ):
         assert outcome(attempt) == "UserError: it is resolved already"
     shelf = shelf.again()
     assert list(shelf.events.scan()) == [added]
-    assert (shelf.notes.all(None), shelf.notes.all(MONDAY)) == ({}, {})
+    assert [shelf.notes.all(day) for day in (None, MONDAY, day_after(1))] == [{}, {}, {"k": note}]
     assert list(shelf.events.touched(day_after(1), day_after(1))) == []
     assert shelf.add().number == 2
 
 
 def test_what_decides_on_a_change_never_calls_the_store(shelf: Shelf) -> None:
     shelf.add("as it was")
+    shelf.note(MONDAY, "k", "as it was")
     calls: list[Callable[[], object]] = [
         lambda: shelf.events.get(1),
         lambda: shelf.notes.get(None, "k"),
@@ -93,6 +95,7 @@ def test_what_decides_on_a_change_never_calls_the_store(shelf: Shelf) -> None:
             lambda: shelf.events.add(MONDAY, decide),
             lambda: shelf.notes.change(None, "k", decide),
             lambda: shelf.notes.decide(None, decide),
+            lambda: shelf.notes.forget(MONDAY, decide),
         ):
             assert outcome(attempt).startswith("RuntimeError")
     assert list(shelf.again().events.scan()) == [Event(1, "as it was")]

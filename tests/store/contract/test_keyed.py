@@ -65,8 +65,8 @@ def test_what_is_forgotten_is_gone_and_nothing_else(shelf: Shelf) -> None:
     for key in "abc":
         shelf.note(None, key, key)
         shelf.note(MONDAY, key, key)
-    shelf.notes.forget(None, ["a", "c", "never there"])
-    shelf.notes.forget(day_after(7), ["a"])
+    shelf.notes.forget(None, lambda note: note.text in "ac")
+    shelf.notes.forget(day_after(7), lambda note: True)
     shelf = shelf.again()
     assert (list(shelf.notes.all(None)), list(shelf.notes.all(MONDAY))) == (["b"], ["a", "b", "c"])
     shelf.note(None, "a", "said again")
@@ -79,7 +79,7 @@ def each_change(notes: KeyedTable[Note]) -> list[Callable[[], object]]:
         lambda: notes.change(MONDAY, "k", lambda _: Note("of a day")),
         lambda: notes.change(None, "k", lambda _: Note("second")),
         lambda: notes.decide(None, lambda _: ("k", Note("third"))),
-        lambda: notes.forget(None, ["k"]),
+        lambda: notes.forget(None, lambda note: True),
     ]
 
 
@@ -113,7 +113,7 @@ def test_passing_records_are_kept_like_others(shelf: Shelf) -> None:
     passing = shelf.store.keyed("seen", Note, passing=True)
     for key in "abc":
         passing.change(None, key, lambda _, key=key: Note(key))
-    passing.forget(None, ["b"])
+    passing.forget(None, lambda note: note.text == "b")
     shelf.note(None, "a", "another table")
     shelf = shelf.again()
     assert shelf.store.keyed("seen", Note, passing=True).all(None) == {"a": Note("a"), "c": Note("c")}

@@ -1,6 +1,6 @@
 """KeyedTable records in the file of their day, in the one for what belongs to no day, or in that of passing tables."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Generic, TypeVar
@@ -49,14 +49,15 @@ class EmbeddedKeyedTable(Generic[T]):
                 key, record = choose(before)
             return self._put(day, key, record, unchanged=record is before.get(key))
 
-    def forget(self, day: date | None, keys: Iterable[str]) -> None:
-        """Remove the records with these keys, as far as they are there."""
+    def forget(self, day: date | None, is_old: Callable[[T], bool]) -> None:
+        """Remove the records that are old."""
         with self._files.held():
-            file = self._file(day)
-            there = [key for key in keys if key in self._rows(file)]
-            if file and there:
+            records, file = self.all(day), self._file(day)
+            with self._files.deciding():
+                old = [key for key, record in records.items() if is_old(record)]
+            if file and old:
                 with self._counted():
-                    file.remove(self._table, there)
+                    file.remove(self._table, old)
 
     def version(self) -> int:
         """Return how many changes were tried since the start."""
