@@ -1,15 +1,16 @@
 """A chat for tests: rooms as lists, with faults on order. What it confirms, it shows; what it refuses, it does not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from opsdesk.chat.chat import Command, MessageRef, Person, Reply, SendError
+from opsdesk.chat.chat import Command, MessageRef, Person, Reply, SendError, SentMessage
 
 REFUSED = SendError("channel_not_found")
 BUSY = SendError("ratelimited", retry_after=timedelta(seconds=30))
+GONE = SendError("message_not_found", gone=True)
 LOST = SendError("the connection was cut", unclear=True)
 
 
@@ -22,6 +23,9 @@ class Message:
     text: str
     key: str = ""
     thread: str = ""
+    record: str = ""
+    version: str = ""
+    replies: int = 0
 
 
 @dataclass
@@ -37,38 +41,67 @@ class Channel:
     others: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     before: Callable[[str], None] = lambda call: None
     after: Callable[[str], None] = lambda call: None
+    now: Callable[[], datetime | None] = lambda: None  # the chat's own clock
+    times: dict[str, datetime | None] = field(default_factory=dict)
+    sent: int = 0
 
     def texts(self, room: str) -> list[str]:
         """What a room shows."""
         return [message.text for message in self.messages if message.room == room]
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
+    def post(
+        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+    ) -> MessageRef:
         self.before("post")
-        message = Message(room, f"{len(self.messages) + 1}.0", text, key, thread)
-        self.messages.append(message)
+        message = self.put(Message(room, self.next_ts(), text, key, thread, record, version))
         self.after("post")
-        return MessageRef(room, message.ts, permalink=f"https://chat.example/{room}/{message.ts}")
+        return _ref(message)
+
+    def next_ts(self) -> str:
+        """The ts of the next message."""
+        self.sent += 1
+        return f"{self.sent}.0"
+
+    def put(self, message: Message) -> Message:
+        """Shows a message from now on."""
+        self.messages.append(message)
+        self.times[message.ts] = self.now()
+        return message
 
     def reply(self, below: MessageRef, text: str) -> None:
         self.post(below.room, text, thread=below.thread or below.ts)
 
-    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
-        return self.post(person, text, key=key)
+    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
+        return self.post(person, text, key=key, record=record, version=version)
 
     def tell_admins(self, text: str) -> None:
         for admin in self.admins:
             self.tell(admin, text)
 
-    def edit(self, posted: MessageRef, text: str) -> None:
+    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
         self.before("edit")
-        self.messages = [replace(one, text=text) if one.ts == posted.ts else one for one in self.messages]
+        if not any(one.ts == posted.ts for one in self.messages):
+            raise GONE
+        carried = {"key": key, "record": record, "version": version} if key else {}
+        changed = [replace(one, text=text, **carried) if one.ts == posted.ts else one for one in self.messages]
+        self.messages = changed
         self.after("edit")
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
+    def delete(self, posted: MessageRef) -> None:
+        self.before("delete")
+        self.messages = [one for one in self.messages if one.ts != posted.ts]
+        self.after("delete")
+
+    def find(
+        self, room: str, key: str, since: datetime, until: datetime | None = None, *, thread: str = ""
+    ) -> Sequence[SentMessage]:
         self.before("find")
         where = (room, thread, key)
         found = [one for one in self.messages if (one.room, one.thread, one.key) == where and self.reads_back]
-        return MessageRef(room, found[-1].ts) if found else None
+        return [SentMessage(_ref(one), one.record, one.version, one.text, one.replies) for one in found]
+
+    def sent_at(self, posted: MessageRef) -> datetime | None:
+        return self.times.get(posted.ts)
 
     def history(self, room: str, since: datetime, *, thread: str = "") -> list[dict[str, Any]]:
         self.before("history")
@@ -95,6 +128,10 @@ class Channel:
     def topic(self, room: str, text: str) -> None:
         self.before("topic")
         self.topics.append((room, text))
+
+
+def _ref(message: Message) -> MessageRef:
+    return MessageRef(message.room, message.ts, permalink=f"https://chat.example/{message.room}/{message.ts}")
 
 
 def failing(call: str, *faults: SendError | None) -> Callable[[str], None]:

@@ -198,6 +198,8 @@ class Front(Deliveries):
             if said.get("metadata"):
                 self.metadata[answer["channel"], answer["ts"]] = _json(said["metadata"])
             self._soon(answer["message"])
+        if call.method == "chat.update" and answer["ok"] and said.get("metadata"):
+            self.metadata[said["channel"], said["ts"]] = _json(said["metadata"])
         if call.method in ("conversations.history", "conversations.replies") and answer["ok"]:
             answer["messages"] = self._history(said, answer["messages"])
         if call.method == "conversations.info" and answer.get("channel", {}).get("is_im"):
@@ -212,8 +214,8 @@ class Front(Deliveries):
         self._later(self._deliver({name: value for name, value in event.items() if value is not None}))
 
     def _history(self, asked: Json, messages: list[Json]) -> list[Json]:
-        channel, oldest = asked["channel"], float(asked.get("oldest") or 0)
-        found = [dict(message) for message in messages if float(message["ts"]) >= oldest]
+        channel, oldest, latest = asked["channel"], float(asked.get("oldest") or 0), float(asked.get("latest") or "inf")
+        found = [dict(message) for message in messages if oldest <= float(message["ts"]) <= latest]
         if asked.get("include_all_metadata") in ("1", "true"):
             for message in found:
                 if (channel, message["ts"]) in self.metadata:

@@ -70,3 +70,22 @@ def test_the_answer_to_a_tick_stands_once_whatever_fails(day, how):
         until(lambda: used_up([fault]) and told(day, room, "has the shift today"), "the answer")
         assert "Alice, accepted" in day.slack.ask("bob", "!shift")
         assert [answer["thread_ts"] for answer in told(day, room, "has the shift today")] == [brief["ts"]]
+
+
+def test_a_message_of_another_app_that_carries_the_desks_metadata_stops_nothing_and_is_warned_of(day):
+    day.at("2026-11-09 19:30:00")
+    with day.desk:
+        day.slack.ask("alice", "!incident open VistA timeouts on pre-check-in")
+        forged = day.slack.other_bot_posts(GO_LIVE, "lol")
+        payload = {
+            "event_type": "desk_post",
+            "event_payload": {"key": "summary:2026-11-09", "record": "r", "version": "v"},
+        }
+        day.slack.front.metadata[GO_LIVE, forged] = payload
+        day.at("2026-11-09 20:00:00")
+        day.post("VistA timeouts on pre-check-in")
+        warned = until(lambda: told(day, day.slack.room_with("charlie"), "carries the desk's metadata"), "the warning")
+        assert forged.replace(".", "") in warned[0]["text"]
+        assert day.slack.message(forged, GO_LIVE)["text"] == "lol"
+        day.slack.ask("alice", "!incident resolve 1 it is over")
+        day.post("it is over (updated 8:00pm)")

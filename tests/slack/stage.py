@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 GENERAL, ALICE, BOB = "C01GENERAL", "U01ALICE", "U02BOB"
+DESK, DESK_BOT = "U09DESK", "B09DESK"
 
 
 class Fault(enum.Enum):
@@ -55,9 +56,14 @@ class SlackApi:
         with self.lock:
             return {"ok": True, **doing(asked)}
 
+    def _auth_test(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"url": "https://example.slack.com/", "user_id": DESK, "bot_id": DESK_BOT}
+
     def _chat_postMessage(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802  # Slack's own name
         message = {
             "channel": asked["channel"],
+            "user": DESK,
+            "bot_id": DESK_BOT,
             "ts": f"{self.now() + len(self.messages) / 1e6:.6f}",
             "text": asked.get("text", ""),
             "metadata": asked.get("metadata"),
@@ -69,8 +75,14 @@ class SlackApi:
         for message in self.messages:
             if (message["channel"], message["ts"]) == (asked["channel"], asked["ts"]):
                 message["text"] = asked["text"]
+                message["metadata"] = asked.get("metadata") or message["metadata"]
                 return {"channel": asked["channel"], "ts": asked["ts"]}
         return {"ok": False, "error": "message_not_found"}
+
+    def _chat_delete(self, asked: dict[str, Any]) -> dict[str, Any]:
+        kept = [one for one in self.messages if (one["channel"], one["ts"]) != (asked["channel"], asked["ts"])]
+        found, self.messages = len(kept) < len(self.messages), kept
+        return {} if found else {"ok": False, "error": "message_not_found"}
 
     def _chat_getPermalink(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return {"permalink": f"https://slack.example/{asked['channel']}/{asked['message_ts']}"}
@@ -79,8 +91,8 @@ class SlackApi:
         return {"channel": {"id": "D" + asked["users"]}}
 
     def _conversations_history(self, asked: dict[str, Any]) -> dict[str, Any]:
-        oldest = float(asked.get("oldest") or 0)
-        shown = [message for message in self.shown(asked["channel"]) if float(message["ts"]) >= oldest]
+        oldest, latest = float(asked.get("oldest") or 0), float(asked.get("latest") or "inf")
+        shown = [one for one in self.shown(asked["channel"]) if oldest <= float(one["ts"]) <= latest]
         return {"messages": shown[::-1], "has_more": False}
 
 
@@ -181,9 +193,6 @@ class Slack(SlackApi):
             return {"ok": True}
         return super().do(method, asked)
 
-    def _auth_test(self, asked):
-        return {"url": "https://example.slack.com/", "user_id": "U09DESK"}
-
     def _users_info(self, asked):
         return {"user": PEOPLE[asked["user"]]} if asked["user"] in PEOPLE else {"ok": False, "error": "user_not_found"}
 
@@ -214,7 +223,13 @@ class Slack(SlackApi):
 
     def _files_completeUploadExternal(self, asked):  # noqa: N802
         self.uploads.append(asked)
-        shown = {"channel": asked["channel_id"], "ts": f"{self.now():.6f}", "text": "", "files": [{"id": "F01"}]}
+        shown = {
+            "channel": asked["channel_id"],
+            "user": DESK,
+            "ts": f"{self.now():.6f}",
+            "text": "",
+            "files": [{"id": "F01"}],
+        }
         self.messages.append(shown)
         return {"files": []}
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from opsdesk.chat import outbox as jobs
-from opsdesk.chat.chat import MessageRef, SendError
+from opsdesk.chat.chat import MessageRef, SendError, SentMessage
 from opsdesk.clock import Backoff
 from opsdesk.slack.admins import AdminNotices
 
@@ -39,7 +39,7 @@ class Rooms:
 
     def find(self, room, key, since, *, thread=""):
         self._wait_if_busy()
-        return MessageRef("D03CHARLIE") if key in self.keys else None
+        return [SentMessage(MessageRef("D03CHARLIE"), "", "", "")] if key in self.keys else []
 
     def _wait_if_busy(self):
         if self.busy:

@@ -18,7 +18,7 @@ def test_a_post_that_is_not_among_those_looked_through_may_stand_all_the_same(ch
     slack.page = 2
     begun = datetime.now(UTC) - timedelta(minutes=1)
     posts = [chat.post(GENERAL, "text", key=f"post {number}") for number in range(12)]
-    assert chat.find(GENERAL, "post 2", begun) == posts[2]
+    assert [sent.ref for sent in chat.find(GENERAL, "post 2", begun)] == [posts[2]]
     with pytest.raises(SendError, match="there are more than 1000 messages to look through") as unsent:
         chat.find(GENERAL, "post 1", begun)
     assert (unsent.value.unclear, unsent.value.retry_after) == (True, timedelta(seconds=1))

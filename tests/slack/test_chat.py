@@ -3,9 +3,11 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
-from opsdesk.chat.chat import MessageRef, Person, Place, Reply
+import pytest
+
+from opsdesk.chat.chat import MessageRef, Person, Place, Reply, SendError, SentMessage
 from opsdesk.store import NotStored
-from tests.slack.stage import ALICE, BOB, GENERAL, Fault, typed
+from tests.slack.stage import ALICE, BOB, DESK, GENERAL, Fault, typed
 
 
 def test_a_post_is_proved_by_its_place_and_a_link(chat, slack):
@@ -40,15 +42,86 @@ def test_a_post_is_found_again_by_its_key(chat):
     begun = datetime.now(UTC) - timedelta(minutes=1)
     chat.post(GENERAL, "other", key="other")
     posted = chat.post(GENERAL, "summary", key="summary 2026-11-23")
-    assert chat.find(GENERAL, "summary 2026-11-23", begun) == posted
-    assert chat.find(GENERAL, "summary 2026-11-24", begun) is None
-    assert chat.find(GENERAL, "summary 2026-11-23", datetime.now(UTC) + timedelta(minutes=1)) is None
+    assert [sent.ref for sent in chat.find(GENERAL, "summary 2026-11-23", begun)] == [posted]
+    assert chat.find(GENERAL, "summary 2026-11-24", begun) == []
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    assert chat.find(GENERAL, "summary 2026-11-23", later) == []
+    assert chat.find(GENERAL, "summary 2026-11-23", begun, begun) == []
+
+
+def test_a_message_is_found_with_what_it_carries_and_says(chat, slack):
+    begun = datetime.now(UTC) - timedelta(minutes=1)
+    first = chat.post(GENERAL, "two & two", key="k", record="r", version="1")
+    second = chat.post(GENERAL, "again", key="k", record="r", version="2")
+    slack.messages[0]["reply_count"] = 3
+    chat.edit(second, "<again>", key="k", record="other", version="3")
+    assert chat.find(GENERAL, "k", begun) == [
+        SentMessage(first, "r", "1", "two & two", replies=3),
+        SentMessage(second, "other", "3", "<again>"),
+    ]
+    chat.edit(second, "once more")
+    assert chat.find(GENERAL, "k", begun)[1].version == "3"
+
+
+FOREIGN = {
+    "another app": {"user": "U08OTHER", "bot_id": "B08OTHER"},
+    "an older app": {"user": None, "bot_id": "B08OTHER", "subtype": "bot_message"},
+    "a person": {"user": ALICE, "bot_id": None},
+    "another bot in the desk's name": {"user": DESK, "bot_id": "B08OTHER"},
+}
+
+
+@pytest.mark.parametrize("sender", FOREIGN)
+def test_a_message_that_others_mark_as_the_desks_own_is_ignored_and_warned_of_once(chat, slack, told, sender):
+    begun = datetime.now(UTC) - timedelta(minutes=1)
+    own = chat.post(GENERAL, "summary", key="summary 2026-11-23")
+    forged = dict(slack.messages[0]) | FOREIGN[sender] | {"text": "lol", "ts": f"{slack.now() - 5:.6f}"}
+    slack.messages.insert(0, forged)
+    for _ in range(2):
+        assert [sent.ref for sent in chat.find(GENERAL, "summary 2026-11-23", begun)] == [own]
+    (warning,) = told
+    assert warning.startswith(f"A message that {forged['user'] or 'B08OTHER'} sent carries the desk's metadata, as if ")
+    assert warning.endswith(f"/archives/{GENERAL}/p{forged['ts'].replace('.', '')}")
+
+
+def test_nothing_is_found_while_slack_does_not_tell_who_the_desk_is(chat, slack):
+    chat.post(GENERAL, "summary", key="k")
+    slack.faults["auth.test"] = [Fault.GONE]
+    chat._patient.lookups.signed_in({})
+    with pytest.raises(SendError, match="Slack does not tell who the desk is"):
+        chat.find(GENERAL, "k", datetime.now(UTC) - timedelta(minutes=1))
+    assert chat.find(GENERAL, "k", datetime.now(UTC) - timedelta(minutes=1))
+
+
+def test_a_message_of_the_desks_own_is_deleted_and_may_be_gone_already(chat, slack):
+    posted = chat.post(GENERAL, "twice")
+    chat.delete(posted)
+    chat.delete(posted)
+    assert slack.shown(GENERAL) == []
+
+
+def test_an_edit_of_a_message_that_is_gone_can_never_succeed(chat):
+    posted = chat.post(GENERAL, "text")
+    chat.delete(posted)
+    with pytest.raises(SendError) as unsent:
+        chat.edit(posted, "text, changed")
+    assert (unsent.value.final, unsent.value.gone, unsent.value.reason) == (
+        True,
+        True,
+        "Slack refused: message_not_found",
+    )
+
+
+def test_a_message_tells_when_it_was_sent_by_slacks_clock(chat, slack):
+    slack.now = lambda: datetime(2026, 11, 24, 1, tzinfo=UTC).timestamp()
+    assert chat.sent_at(chat.post(GENERAL, "text")) == datetime(2026, 11, 24, 1, tzinfo=UTC)
+    assert chat.sent_at(MessageRef(GENERAL)) is None
 
 
 def test_a_direct_message_is_found_by_whom_it_went_to(chat):
     posted = chat.tell(BOB, "draft", key="draft")
     assert posted.room == f"D{BOB}"
-    assert chat.find(BOB, "draft", datetime.now(UTC) - timedelta(minutes=1)) == posted
+    assert [sent.ref for sent in chat.find(BOB, "draft", datetime.now(UTC) - timedelta(minutes=1))] == [posted]
 
 
 def test_an_edit_keeps_to_the_message(chat, slack):

@@ -143,7 +143,10 @@ def test_what_is_found_by_hand_is_said_to_stand_and_not_to_be_posted_now(team):
         team.day_post.post_now("", eastern("2026-11-23 18:00"))
     at = eastern("2026-11-23 18:10")
     told = posted(team.day_post.post_now("", at), at, EASTERN, edits=True)
-    assert told == "It stands since 6:00pm. What changes is brought up to date there."
+    link = team.channel.messages[0].ts
+    assert (
+        told == f"It stands since 6:00pm. What changes is brought up to date there. https://chat.example/C0LIVE/{link}"
+    )
 
 
 def test_a_post_that_was_down_at_its_time_does_not_blame_what_failed_by_hand_before(team):

@@ -77,7 +77,7 @@ class Replies:
             return
         key = f"alert reply {number}"
         found = self._chat.find(place.room, key, group.first_at - MINUTE, thread=place.ts)
-        reply = found or self._chat.post(place.room, text, thread=place.ts, key=key)
+        reply = found[0].ref if found else self._chat.post(place.room, text, thread=place.ts, key=key)
         self._ledger.reply_stands(number, reply, self._now())
 
     def _shown(self, group: AlertGroup) -> MessageRef:
@@ -87,7 +87,8 @@ class Replies:
             raise SendError("its message may still come", retry_after=UNSEEN_AFTER - (at - group.first_at) + PAUSE)
         key = f"alert {group.number}"
         found = self._chat.find(self._channel, key, group.first_at - MINUTE)
-        place = found or self._chat.post(self._channel, words.line(group, at, self._ledger.zone), key=key)
+        line = words.line(group, at, self._ledger.zone)
+        place = found[0].ref if found else self._chat.post(self._channel, line, key=key)
         self._ledger.shown_at(group.number, place, at)
         return place
 

@@ -82,12 +82,39 @@ class Reaction(msgspec.Struct, frozen=True):
     added: bool
 
 
-class SendError(Exception):
-    """The chat did not confirm a call. `unclear`: it may have been done all the same (the answer was lost)."""
+class SentMessage(msgspec.Struct, frozen=True):
+    """A message of the desk's own as the chat shows it.
 
-    def __init__(self, reason: str, *, retry_after: timedelta | None = None, unclear: bool = False) -> None:
+    `record` and `version` are what it was sent, or last edited, with; `text` is as the desk wrote it.
+    """
+
+    ref: MessageRef
+    record: str
+    version: str
+    text: str
+    replies: int = 0
+
+
+class SendError(Exception):
+    """The chat did not confirm a call.
+
+    `retry_after` is how long to wait before a retry, None if none can help before somebody mends something.
+    `unclear`: the call may have been done all the same (the answer was lost). `final`: no retry will ever succeed;
+    with `gone` because the message it is about is no longer there.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: timedelta | None = None,
+        unclear: bool = False,
+        final: bool = False,
+        gone: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason, self.retry_after, self.unclear = reason, retry_after, unclear
+        self.final, self.gone = final or gone, gone
 
 
 @contextmanager
@@ -121,20 +148,25 @@ class Chat(Protocol):
     def person(self, named: str) -> Person | None:
         """Return the person that a typed "@bob" or a mention names; None for nobody."""
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
-        """Post a message in a room; `find` finds it by `key`."""
+    def post(
+        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+    ) -> MessageRef:
+        """Post a message in a room. It carries `key`, by which `find` finds it, and `record` and `version`, unseen."""
 
     def reply(self, below: MessageRef, text: str) -> None:
         """Post a message in the thread of another. Never raises SendError: the admins hear of a failure."""
 
-    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
-        """Send a direct message to the person with this id."""
+    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
+        """Send a direct message to the person with this id; it carries what a message in a room carries."""
 
     def tell_admins(self, text: str) -> None:
         """Log `text`, queue it for the admins, and return at once."""
 
-    def edit(self, posted: MessageRef, text: str) -> None:
-        """Replace the text of a message that the desk sent."""
+    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
+        """Replace the text of a message that the desk sent; without a `key`, what it carries stays."""
+
+    def delete(self, posted: MessageRef) -> None:
+        """Delete a message that the desk sent, which may be gone already."""
 
     def react(self, posted: MessageRef, emoji: str) -> None:
         """Put an emoji (its name without colons) on a message, which may have it already."""
@@ -145,8 +177,16 @@ class Chat(Protocol):
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
         """Show a file in a room."""
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
-        """Return the desk's message with this key sent since then, in a thread if one is named, or None."""
+    def find(
+        self, room: str, key: str, since: datetime, until: datetime | None = None, *, thread: str = ""
+    ) -> Sequence[SentMessage]:
+        """Return the desk's own messages with this key sent since then (and `until` then), oldest first.
+
+        `room` may be a person's id. Those in a thread are found if it is named. Nobody else's message is among them.
+        """
+
+    def sent_at(self, posted: MessageRef) -> datetime | None:
+        """Return when a message was sent by the chat's own clock; None if the chat does not tell."""
 
     def read(self, room: str, ts: str) -> Message | None:
         """Return a message as it stands; None if there is none, or the chat cannot be read."""

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from opsdesk import guard
-from opsdesk.chat.chat import MENTION_CLOSE, MENTION_OPEN, Command, Message, MessageRef, Person, Place, Reply, SendError
+from opsdesk.chat.chat import (
+    MENTION_CLOSE,
+    MENTION_OPEN,
+    Command,
+    Message,
+    MessageRef,
+    Person,
+    Place,
+    Reply,
+    SendError,
+    SentMessage,
+)
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +72,9 @@ class ErrbotChat:
         name = named.removeprefix("@")
         return Person(id=f"@{name}", name=name) if re.fullmatch(r"[\w.-]+", name) else None
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
+    def post(
+        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+    ) -> MessageRef:
         """Post a message in the room with this id or name."""
         name = self._names.get(room, room)
         return self._send(name if name.startswith("#") else f"#{name}", text, room)
@@ -73,7 +86,7 @@ class ErrbotChat:
         except SendError as unsent:
             log.warning("An answer was not sent (%s): %s", unsent.reason, text)
 
-    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
+    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
         """Send a message to the person with this name."""
         return self._send(person if person.startswith("@") else f"@{person}", text, "")
 
@@ -86,9 +99,13 @@ class ErrbotChat:
             except SendError as unsent:
                 log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 
-    def edit(self, posted: MessageRef, text: str) -> None:
+    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
         """Raise SendError: these backends cannot."""
-        raise SendError("this chat cannot change a message")
+        raise SendError("this chat cannot change a message", final=True)
+
+    def delete(self, posted: MessageRef) -> None:
+        """Raise SendError: these backends cannot."""
+        raise SendError("this chat cannot delete a message", final=True)
 
     def react(self, posted: MessageRef, emoji: str) -> None:
         """Raise SendError: these backends cannot."""
@@ -102,8 +119,14 @@ class ErrbotChat:
         """Post the path of the file."""
         self.post(room, f"{title}\n{file}")
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
-        """Return None: these backends cannot be read back."""
+    def find(
+        self, room: str, key: str, since: datetime, until: datetime | None = None, *, thread: str = ""
+    ) -> Sequence[SentMessage]:
+        """Return nothing: these backends cannot be read back."""
+        return ()
+
+    def sent_at(self, posted: MessageRef) -> datetime | None:
+        """Return None: these backends do not tell."""
         return None
 
     def read(self, room: str, ts: str) -> Message | None:

@@ -60,7 +60,8 @@ class ReadBack:
         since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
         where = scheduled.room or scheduled.person
         with confirming(f"Reading back post {scheduled.key}"):
-            return self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
+            found = self._chat.find(where, scheduled.key, since, thread=scheduled.thread)
+        return found[0].ref if found else None
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> None:
         """Ask once between two tries to send, and again if the question failed. Waits for nothing."""

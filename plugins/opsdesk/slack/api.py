@@ -26,6 +26,10 @@ PAGES, PAGE = 5, 200
 EVENT_TYPE = "desk_post"
 
 
+class TooManyMessages(SlackRequestError):
+    """There are more messages than the desk looks through."""
+
+
 class SlackWeb(WebClient):
     """A WebClient that waits when Slack asks it to, up to `patience` for each call, and retries what is safe.
 
@@ -112,13 +116,23 @@ class SlackWeb(WebClient):
                 if not waits(trouble_of(failed)):
                     raise
 
-    def messages(self, channel: str, since: datetime, thread: str | None = None) -> Iterator[dict[str, Any]]:
-        """Yield the messages of a channel, or of a thread in it, from `since` on, with their metadata.
+    def auth_test(self, **more: Any) -> SlackResponse:
+        """Return whose token it is, and remember it."""
+        answer = super().auth_test(**more)
+        self.lookups.signed_in(dict(answer.data))  # type: ignore[arg-type]  # bytes only of files
+        return answer
 
-        Raises what slack_sdk raises. Raises SlackRequestError beyond `PAGES` pages: a message that was not looked at
+    def messages(
+        self, channel: str, since: datetime, thread: str | None = None, until: datetime | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the messages of a channel, or of a thread in it, from `since` to `until`, with their metadata.
+
+        Raises what slack_sdk raises. Raises TooManyMessages beyond `PAGES` pages: a message that was not looked at
         must not be taken for missing.
         """
         asked: dict[str, Any] = {"channel": channel, "oldest": f"{since.timestamp():.6f}", "limit": PAGE}
+        if until:
+            asked |= {"latest": f"{until.timestamp():.6f}", "inclusive": True}
         for _ in range(PAGES):
             if thread:
                 page = self.conversations_replies(ts=thread, include_all_metadata=True, **asked)
@@ -128,7 +142,7 @@ class SlackWeb(WebClient):
             asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not asked["cursor"]:
                 return
-        raise SlackRequestError(f"there are more than {PAGES * PAGE} messages to look through")
+        raise TooManyMessages(f"there are more than {PAGES * PAGE} messages to look through")
 
     def users_info(self, *, user: str, **more: Any) -> SlackResponse:
         """Return the user as of the last minutes; a stand-in named by the id if Slack does not tell."""
@@ -173,7 +187,9 @@ class SlackWeb(WebClient):
     def _shown(
         self, channel: str, thread: str | None, begun: datetime, is_it: Callable[[dict[str, Any]], bool]
     ) -> SlackResponse | None:
-        found = next((shown for shown in self.messages(channel, begun - SKEW, thread) if is_it(shown)), None)
+        own = self.lookups.own_ids()
+        messages = (shown for shown in self.messages(channel, begun - SKEW, thread) if own.sent(shown))
+        found = next(filter(is_it, messages), None)
         return self._answer({"ok": True, "channel": channel, "ts": found["ts"], "message": found}) if found else None
 
     def _answer(self, data: dict[str, Any]) -> SlackResponse:

@@ -2,30 +2,29 @@
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import wait
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from slack_sdk.web import SlackResponse
-
 from opsdesk import guard
-from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError
+from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError, SentMessage
 from opsdesk.errors import UserError
 from opsdesk.slack import mrkdwn
-from opsdesk.slack.api import EVENT_TYPE, SlackWeb, payload_of
+from opsdesk.slack.api import EVENT_TYPE, SlackWeb
+from opsdesk.slack.confirmed import confirmed, why
 from opsdesk.slack.events import Event, event_of, thread_of, typed_in
-from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.lookups import name_in
+from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
 LONGEST_TOPIC = 250
 NAMES_WITHIN = 1.0  # seconds
+Metadata = dict[str, Any]
 WHOLE = "the whole answer is in the file below"
 
 
@@ -50,6 +49,7 @@ class SlackChat:
         self._tell_admins, self._refused = tell_admins, refused
         self._rooms_of: dict[str, str] = {}
         self.gaps = 0
+        self._own = OwnMessages(self._impatient, self._posted, tell_admins)
         self._workers = Workers(8, "names")
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
@@ -68,7 +68,7 @@ class SlackChat:
         room, thread = str(event["channel"]), thread_of(event)
         text = mrkdwn.write(reply.text, self._name)
         try:
-            posted = self._post(self._patient, room, mrkdwn.shorten(text, WHOLE), thread, reply.key)
+            posted = self._post(self._patient, room, mrkdwn.shorten(text, WHOLE), thread, _metadata(reply.key))
         except SendError as unsent:
             self._report_missing(event, reply.text, unsent)
             return
@@ -88,73 +88,86 @@ class SlackChat:
         found = self._patient.lookups.named(named.removeprefix("@"))
         return Person(id=str(found[0]["id"]), name=name_in(found[0])) if len(found) == 1 else None
 
-    def post(self, room: str, text: str, *, thread: str = "", key: str = "") -> MessageRef:
+    def post(
+        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+    ) -> MessageRef:
         """Post a message, cut to what can be edited as one."""
-        return self._post(self._impatient, room, mrkdwn.shorten(self._written(text)), thread, key)
+        metadata = _metadata(key, record, version)
+        return self._post(self._impatient, room, mrkdwn.shorten(self._written(text)), thread, metadata)
 
     def reply(self, below: MessageRef, text: str) -> None:
         """Post a message in the thread of another, with retries; tell the admins if it could not be sent."""
         written = mrkdwn.shorten(mrkdwn.write(text, self._name))
         try:
-            self._post(self._patient, below.room, written, below.thread or below.ts, "")
+            self._post(self._patient, below.room, written, below.thread or below.ts, None)
         except SendError as unsent:
             place = self._place(below.room, "").name
-            self._tell_admins(f"What belongs into a thread in {place} may be missing: {_why(unsent)} It is: {text}")
+            self._tell_admins(f"What belongs into a thread in {place} may be missing: {why(unsent)} It is: {text}")
 
-    def tell(self, person: str, text: str, *, key: str = "") -> MessageRef:
+    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
         """Send a direct message to the user with this id."""
-        return self.post(self._room_of(person), text, key=key)
+        return self.post(self._room_of(person), text, key=key, record=record, version=version)
 
     def tell_admins(self, text: str) -> None:
         """Queue `text` for the admins, and return at once."""
         self._tell_admins(text)
 
-    def edit(self, posted: MessageRef, text: str) -> None:
-        """Replace the text of a message, which keeps its key."""
-        written = mrkdwn.shorten(self._written(text))
-        with _confirmed():
-            self._impatient.chat_update(channel=posted.room, ts=posted.ts, text=written, parse="none", link_names=False)
+    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
+        """Replace the text of a message; Slack keeps its metadata where none comes with the edit."""
+        written, metadata = mrkdwn.shorten(self._written(text)), _metadata(key, record, version)
+        with confirmed():
+            self._impatient.chat_update(
+                channel=posted.room, ts=posted.ts, text=written, metadata=metadata, parse="none", link_names=False
+            )
+
+    def delete(self, posted: MessageRef) -> None:
+        """Delete a message of the desk's own, which may be gone already."""
+        with confirmed("message_not_found"):
+            self._impatient.chat_delete(channel=posted.room, ts=posted.ts)
 
     def react(self, posted: MessageRef, emoji: str) -> None:
         """Put an emoji on a message, which may have it already."""
-        with _confirmed("already_reacted"):
+        with confirmed("already_reacted"):
             self._impatient.reactions_add(channel=posted.room, timestamp=posted.ts, name=emoji)
 
     def unreact(self, posted: MessageRef, emoji: str) -> None:
         """Take the desk's own emoji off a message, which may not have it."""
-        with _confirmed("no_reaction"):
+        with confirmed("no_reaction"):
             self._impatient.reactions_remove(channel=posted.room, timestamp=posted.ts, name=emoji)
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
         """Show a file in a room."""
         self._upload(self._impatient, room, file, title, thread)
 
-    def find(self, room: str, key: str, since: datetime, *, thread: str = "") -> MessageRef | None:
-        """Return the message with this key sent since then to a room, to a thread in it, or to a user by id."""
+    def find(
+        self, room: str, key: str, since: datetime, until: datetime | None = None, *, thread: str = ""
+    ) -> Sequence[SentMessage]:
+        """Return the desk's messages with this key in a room, in a thread of it, or to a user by id; oldest first."""
         channel = self._room_of(room) if mrkdwn.SLACK_ID.fullmatch(room) else room
-        with _confirmed():
-            for message in self._impatient.messages(channel, since, thread or None):
-                if payload_of(message).get("key") == key:
-                    return self._posted(channel, str(message["ts"]), thread_of(message))
-        return None
+        with confirmed():
+            return self._own.find(channel, key, since, until, thread)
+
+    def sent_at(self, posted: MessageRef) -> datetime | None:
+        """Return when a message was sent, by Slack's clock, which its ts tells."""
+        return sent_at(posted.ts)
 
     def history(self, room: str, since: datetime, *, thread: str = "") -> Sequence[Event]:
         """Return what others sent to a room, or to a thread in it, since then, as Slack has it."""
         own = self._patient.lookups.me()
         messages: list[Event] = []
-        with _confirmed("thread_not_found"):
+        with confirmed("thread_not_found"):
             messages = list(self._impatient.messages(room, since, thread or None))
         return [one for one in messages if not own or one.get("user") != own]
 
     def topic(self, room: str, text: str) -> None:
         """Set a channel's topic, cut to what Slack takes."""
-        with _confirmed():
+        with confirmed():
             self._impatient.conversations_setTopic(channel=room, topic=text[:LONGEST_TOPIC])
 
     def read(self, room: str, ts: str) -> Message | None:
         """Return a message as it stands, in a thread or not; None if it is gone."""
         at = datetime.fromtimestamp(float(ts), UTC)
-        with _confirmed("thread_not_found", "message_not_found"):
+        with confirmed("thread_not_found", "message_not_found"):
             for message in self._impatient.messages(room, at - timedelta(seconds=1), ts):
                 if message["ts"] == ts:
                     return self._read(message, at)
@@ -178,14 +191,13 @@ class SlackChat:
             own=user == self._patient.lookups.me(),
         )
 
-    def _post(self, web: SlackWeb, room: str, text: str, thread: str, key: str) -> MessageRef:
-        noted = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None
-        with _confirmed():
+    def _post(self, web: SlackWeb, room: str, text: str, thread: str, metadata: Metadata | None) -> MessageRef:
+        with confirmed():
             answer = web.chat_postMessage(
                 channel=room,
                 text=text,
                 thread_ts=thread or None,
-                metadata=noted,
+                metadata=metadata,
                 parse="none",
                 link_names=False,
                 unfurl_links=False,
@@ -196,7 +208,7 @@ class SlackChat:
     def _upload(self, web: SlackWeb, room: str, file: Path, title: str, thread: str) -> None:
         """Upload a file in Slack's three steps: ask where to, send the bytes, show them."""
         data = file.read_bytes()
-        with _confirmed():
+        with confirmed():
             place = web.files_getUploadURLExternal(filename=file.name, length=len(data))
             web.upload_bytes(str(place["upload_url"]), data)
             web.show_file(str(place["file_id"]), title, room, thread or None)
@@ -226,7 +238,7 @@ class SlackChat:
 
     def _report_missing(self, event: Event, text: str, unsent: SendError) -> None:
         """Tell the admins which answer is missing."""
-        self._tell_admins(f"{self._asked(event)} and may have no answer: {_why(unsent)} The answer is: {text}")
+        self._tell_admins(f"{self._asked(event)} and may have no answer: {why(unsent)} The answer is: {text}")
 
     def _asked(self, event: Event) -> str:
         """Return who typed what, and where."""
@@ -235,7 +247,7 @@ class SlackChat:
 
     def _room_of(self, person: str) -> str:
         if person not in self._rooms_of:
-            with _confirmed():
+            with confirmed():
                 answer = self._impatient.conversations_open(users=person)
             self._rooms_of[person] = str(answer["channel"]["id"])
         return self._rooms_of[person]
@@ -255,23 +267,7 @@ class SlackChat:
         return self._patient.lookups.name(user)
 
 
-def _why(unsent: SendError) -> str:
-    return f"{unsent.reason}." + (" It may stand there all the same." if unsent.unclear else "")
-
-
-def _unsent(failed: Exception) -> SendError:
-    """Return a SendError with Slack's reason, and a time to wait if a retry may help."""
-    trouble = trouble_of(failed)
-    wait = None if trouble.wait is None else timedelta(seconds=max(trouble.wait, 1))
-    return SendError(trouble.reason, retry_after=wait, unclear=trouble.unclear)
-
-
-@contextmanager
-def _confirmed(*harmless: str) -> Iterator[None]:
-    """Raise a SendError for whatever a call of Slack raises, but for Slack's errors that are `harmless`."""
-    try:
-        yield
-    except FAILED as failed:
-        response: SlackResponse | None = getattr(failed, "response", None)
-        if response is None or response.get("error") not in harmless:
-            raise _unsent(failed) from failed
+def _metadata(key: str, record: str = "", version: str = "") -> Metadata | None:
+    """Return what a message carries unseen, by which the desk knows it again; None without a key."""
+    payload = {"key": key, "record": record, "version": version}
+    return {"event_type": EVENT_TYPE, "event_payload": {k: v for k, v in payload.items() if v}} if key else None

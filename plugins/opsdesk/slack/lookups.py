@@ -4,9 +4,12 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 import cachetools
+import msgspec
+from slack_sdk.errors import SlackRequestError
 
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.workers import settle
@@ -18,6 +21,18 @@ MOST = 5_000
 PEOPLE_PAGES, PEOPLE_PAGE = 5, 1_000
 
 Answer = dict[str, Any]
+
+
+class OwnIds(msgspec.Struct, frozen=True):
+    """Whom Slack knows the desk as: its user, and its bot ("" if Slack names none)."""
+
+    user: str
+    bot: str = ""
+
+    def sent(self, message: Answer) -> bool:
+        """Return whether the desk itself sent a message; another app's never has the desk's user."""
+        bot = str(message.get("bot_id") or "")
+        return message.get("user") == self.user and bot in ("", self.bot or bot)
 
 
 class Lookups:
@@ -32,6 +47,7 @@ class Lookups:
         self._known: dict[str, cachetools.TTLCache[str, Answer]] = {}
         self._asking: dict[tuple[str, str], Future[Answer]] = {}
         self._lock = threading.Lock()
+        self._signed_in: Answer = {}
 
     def user(self, key: str) -> Answer:
         """Return the answer of users.info."""
@@ -50,7 +66,7 @@ class Lookups:
 
     def home(self) -> str:
         """Return the workspace's address with a slash at its end; "" if Slack does not tell."""
-        return str(self._kept_or_asked("auth.test", "", "", {}).get("url") or "")
+        return str(self._auth().get("url") or "")
 
     def domain(self) -> str:
         """Return the workspace's name in its address: "example" of example.slack.com."""
@@ -58,7 +74,24 @@ class Lookups:
 
     def me(self) -> str:
         """Return the desk's own user id; "" if Slack does not tell."""
-        return str(self._kept_or_asked("auth.test", "", "", {}).get("user_id") or "")
+        return str(self._auth().get("user_id") or "")
+
+    def own_ids(self) -> "OwnIds":
+        """Return the desk's own ids. Raises SlackRequestError if Slack does not tell them."""
+        auth = self._auth()
+        if not auth.get("user_id"):
+            raise SlackRequestError("Slack does not tell who the desk is")
+        return OwnIds(str(auth["user_id"]), str(auth.get("bot_id") or ""))
+
+    def signed_in(self, auth: Answer) -> None:
+        """Keep auth.test's answer for good: whose token it is does not change."""
+        self._signed_in = auth
+
+    def _auth(self) -> Answer:
+        if not self._signed_in.get("user_id"):
+            with suppress(*FAILED):
+                self.signed_in(dict(self._call("auth.test").data))
+        return self._signed_in
 
     def name(self, user: str) -> str:
         """Return the name that people call this user by."""
