@@ -60,7 +60,7 @@ def test_whoever_gives_up_takes_no_answer_from_others_who_wait_for_it(
 
     monkeypatch.setattr(queries, "wait", impatiently)
     for _ in range(CONNECTIONS):
-        stage.queries.workers.do(free.wait)
+        stage.queries.do("vagov", free.wait)
     with ThreadPoolExecutor(1) as bob:
         found = bob.submit(stage.numbers, MONDAY, AT)
         bob_waits.wait()
@@ -75,7 +75,7 @@ def test_what_nobody_waits_for_any_more_is_not_asked(
     fill(datadog, "2026-11-23")
     free = Event()
     for _ in range(CONNECTIONS):
-        stage.queries.workers.do(free.wait)
+        stage.queries.do("vagov", free.wait)
     monkeypatch.setattr(queries, "wait", lambda asked, timeout: futures.wait(asked, timeout=0))
     for _ in range(2):
         assert set(stage.numbers(MONDAY, AT).values()) == {Reason.TIMEOUT}

@@ -90,7 +90,7 @@ def test_whoever_types_a_number_hears_of_datadogs_through_the_last_free_connecti
     monkeypatch.setattr(count_source, "PATIENCE", 60)
     free = Event()
     for _ in range(CONNECTIONS - 1):
-        stage.queries.workers.do(free.wait)
+        stage.queries.do("vagov", free.wait)
     assert stage.source.answered(MONDAY, AT)["check-ins-clicked"] == 1765
     free.set()
 

@@ -55,9 +55,9 @@ def test_rounding_is_exact_for_every_pair_of_small_counts() -> None:
 def test_a_number_that_is_not_known_has_its_reason_in_its_place_and_the_others_stay() -> None:
     told = words.counter_lines(counts_of(Unknown(Reason.TIMEOUT), 1121, 6251, Unknown(Reason.NO_DATA)))
     assert told == (
-        "Completed check-ins % : Datadog did not answer (timeout)\n"
+        "Completed check-ins % : unavailable: Datadog did not answer (timeout)\n"
         "Completed pre-check-ins % : no data\n"
-        "Check-ins clicked: Datadog did not answer (timeout)\n"
+        "Check-ins clicked: unavailable: Datadog did not answer (timeout)\n"
         "Check-ins completed: 1121\n"
         "Pre-check-ins clicked: 6251\n"
         "Pre-check-ins completed: no data"
@@ -88,11 +88,11 @@ def test_variables_that_are_not_set_are_named_in_no_line_nor_in_the_post() -> No
     unset = Unknown(Reason.NOT_CONFIGURED, "DESK_DATADOG_VAGOV_API_KEY not set")
     told = (
         "Completed check-ins % : 63.5%\n"
-        "Completed pre-check-ins % : not configured\n"
+        "Completed pre-check-ins % : unavailable: not configured\n"
         "Check-ins clicked: 1765\n"
         "Check-ins completed: 1121\n"
-        "Pre-check-ins clicked: not configured\n"
-        "Pre-check-ins completed: not configured"
+        "Pre-check-ins clicked: unavailable: not configured\n"
+        "Pre-check-ins completed: unavailable: not configured"
     )
     some, none = counts_of(1765, 1121, unset, unset), counts_of(*[unset] * 4)
     assert words.counter_lines(some) == told

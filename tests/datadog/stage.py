@@ -8,6 +8,7 @@ import struct
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -32,13 +33,17 @@ class RawPoint:
 
 @dataclass(frozen=True)
 class Fault:
-    """What is answered instead; `hang` and `drop` answer nothing."""
+    """What is answered instead; `hang` and `drop` answer nothing, `trickle` a byte now and then, for ever.
+
+    A trickle is of the "head" or the "body"; one of the body may come with a `status` of its own.
+    """
 
     status: int = 200
-    body: str = ""
+    body: str | bytes = ""
     headers: dict[str, str] = field(default_factory=dict)
     hang: bool = False
     drop: bool = False
+    trickle: str = ""
 
 
 def rate_limited(reset: int, name: str = "X-RateLimit-Reset") -> Fault:
@@ -68,6 +73,7 @@ class DatadogStandIn:
         self.coarsest = 0  # seconds: no finer buckets than this
         self.left = 1600
         self.released = threading.Event()
+        self.left_alone = threading.Event()  # once somebody has stopped waiting for a trickle
         self._lock = threading.Lock()
 
     def __enter__(self) -> "DatadogStandIn":
@@ -219,11 +225,25 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             # Closed with time left to linger of zero, the peer is told that the connection was reset.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            return
-        self._answer(fault.status, fault.body, fault.headers)
+            return None
+        if fault.trickle:
+            return self._trickle(fault)
+        return self._answer(fault.status, fault.body, fault.headers)
 
-    def _answer(self, status: int, body: str, headers: dict[str, str]) -> None:
-        data = body.encode()
+    def _trickle(self, fault: Fault) -> None:
+        self.close_connection = True
+        head = f"HTTP/1.1 {fault.status} OK\r\nContent-Type: application/json\r\n".encode()
+        if fault.trickle == "body":
+            self.wfile.write(head + b"\r\n")
+        else:
+            self.wfile.write(head + b"X-More: ")
+        with suppress(OSError):  # whoever asked has gone
+            while not self.server.standin.released.wait(0.05):
+                self.wfile.write(b" " if fault.trickle == "body" else b"x")
+        self.server.standin.left_alone.set()
+
+    def _answer(self, status: int, body: str | bytes, headers: dict[str, str]) -> None:
+        data = body.encode() if isinstance(body, str) else body
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **headers, "Content-Length": str(len(data))}.items():
             self.send_header(name, value)

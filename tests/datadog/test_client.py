@@ -1,6 +1,7 @@
 """Datadog asked through its own client: answers, and every way not to get one."""
 
 import gc
+import gzip
 import logging
 import os
 import subprocess
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
-from opsdesk.datadog.client import Datadog, Keys, read_keys
+from opsdesk.datadog.client import Datadog
+from opsdesk.datadog.keys import Keys, read_keys
 from tests.conftest import ROOT
 from tests.counts.stage import CLICKED, point
 from tests.datadog.stage import (
@@ -96,6 +98,27 @@ FAULTS = [
     (Fault(200, '{"status": "ok", "error": "half of it"}'), Unknown(Reason.QUERY_ERROR, "half of it"), 1),
     (Fault(400, '{"errors": ["Invalid\\nquery"]}'), Unknown(Reason.QUERY_ERROR, "Invalid query"), 1),
     (Fault(400, "no JSON"), Unknown(Reason.QUERY_ERROR, "400"), 1),
+    (Fault(408, "{}"), Unknown(Reason.FAILED, "408"), 3),
+    (
+        Fault(302, "", {"Location": "https://user@login.example.com/saml?key=1"}),
+        Unknown(Reason.REDIRECTED, "302, to login.example.com"),
+        1,
+    ),
+    (Fault(307, "", {"Location": "/api/v1/query"}), Unknown(Reason.REDIRECTED, "307"), 1),
+    (Fault(200, '{"status": "ok"}'), Unknown(Reason.UNREADABLE, "it has no list of series"), 1),
+    (Fault(200, '{"status": "ok", "series": null}'), Unknown(Reason.UNREADABLE, "it has no list of series"), 1),
+    (Fault(200, "[" * 100_000), Unknown(Reason.UNREADABLE), 1),
+    (Fault(trickle="body"), Unknown(Reason.TIMEOUT), 2),
+    (Fault(trickle="head"), Unknown(Reason.TIMEOUT), 2),
+    (Fault(500, trickle="body"), Unknown(Reason.TIMEOUT), 2),
+    (Fault(200, b" " * 9_000_000), Unknown(Reason.UNREADABLE, "it is too large"), 1),
+    (Fault(500, b" " * 9_000_000), Unknown(Reason.UNREADABLE, "it is too large"), 1),
+    (
+        Fault(200, gzip.compress(b" " * 9_000_000), {"Content-Encoding": "gzip"}),
+        Unknown(Reason.UNREADABLE, "it is too large"),
+        1,
+    ),
+    (Fault(200, "no gzip", {"Content-Encoding": "gzip"}), Unknown(Reason.NO_ANSWER, "connection dropped"), 3),
 ]
 
 
@@ -143,12 +166,42 @@ def test_a_rate_limit_is_remembered_until_it_is_over(standin: DatadogStandIn, as
     assert values(ask(AT + timedelta(seconds=17))) == [1765]
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-RateLimit-Reset": "soon"}, {"X-RateLimit-Reset": "9999999"}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"X-RateLimit-Reset": "soon"}, {"Retry-After": "Mon, 23 Nov 2026 20:00:00 GMT"}]
+)
 def test_a_rate_limit_without_a_sensible_end_lasts_a_minute(
     standin: DatadogStandIn, ask: Asked, headers: dict[str, str]
 ) -> None:
     standin.fails(Fault(429, "{}", headers))
     assert ask() == Unknown(Reason.RATE_LIMITED, retry_at=AT + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"X-RateLimit-Reset": "86400"}, 3600),
+        ({"X-RateLimit-Reset": "9" * 400}, 3600),
+        ({"X-RateLimit-Reset": "86400", "X-RateLimit-Period": "10"}, 10),
+        ({"Retry-After": "90"}, 90),
+        ({"Retry-After": "Mon, 23 Nov 2026 20:44:17 GMT"}, 120),
+    ],
+)
+def test_a_rate_limit_lasts_as_long_as_it_says_and_never_longer_than_its_period(
+    standin: DatadogStandIn, ask: Asked, headers: dict[str, str], seconds: int
+) -> None:
+    standin.fails(Fault(429, "{}", headers))
+    assert ask() == Unknown(Reason.RATE_LIMITED, retry_at=AT + timedelta(seconds=seconds))
+
+
+def test_a_server_that_asks_to_wait_is_waited_for_or_left_alone_until_then(standin: DatadogStandIn, ask: Asked) -> None:
+    standin.fails(Fault(503, "", {"Retry-After": "2"}), times=1)
+    assert values(ask()) == [1765]
+    assert ask.pauses == [2]
+    standin.fails(Fault(503, "", {"Retry-After": "30"}), times=1)
+    busy = Unknown(Reason.FAILED, "503", AT + timedelta(seconds=30))
+    assert (ask(), ask(AT + timedelta(seconds=29))) == (busy, busy)
+    assert len(standin.asked) == 3
+    assert values(ask(AT + timedelta(seconds=30))) == [1765]
 
 
 def test_the_rate_limit_of_one_organisation_is_not_that_of_another(standin: DatadogStandIn) -> None:
@@ -263,3 +316,16 @@ def test_the_client_is_not_imported_before_it_is_asked(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "plugins")}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_packed_answer_is_unpacked(standin: DatadogStandIn, ask: Asked) -> None:
+    packed = gzip.compress(b'{"status": "ok", "series": [{"pointlist": [[1, 3]]}]}')
+    standin.fails(Fault(200, packed, {"Content-Encoding": "gzip"}), times=1)
+    assert values(ask()) == [3]
+
+
+def test_a_connection_is_kept_for_the_next_question(standin: DatadogStandIn, ask: Asked) -> None:
+    for _ in range(3):
+        assert values(ask()) == [1765]
+    manager = ask.datadog._clients["vagov", "ddog-gov.com"].rest_client.pool_manager
+    assert manager.connection_from_url(standin.url).num_connections == 1

@@ -118,11 +118,11 @@ def test_one_counter_failing_leaves_the_others(asking: Talk, datadog: DatadogSta
     datadog.fails(BROKEN, PRE_COMPLETED)
     assert asking()("!stats today").splitlines()[1:7] == [
         "Completed check-ins % : 63.5%",
-        "Completed pre-check-ins % : Datadog failed (500)",
+        "Completed pre-check-ins % : unavailable: Datadog failed (500)",
         "Check-ins clicked: 1765",
         "Check-ins completed: 1121",
         "Pre-check-ins clicked: 6251",
-        "Pre-check-ins completed: Datadog failed (500)",
+        "Pre-check-ins completed: unavailable: Datadog failed (500)",
     ]
 
 

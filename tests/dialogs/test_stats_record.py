@@ -24,7 +24,7 @@ def test_numbers_typed_by_hand_stand_until_datadog_answers(
     clock.to("2026-11-23 20:01")
     assert talk("!stats today", by="bob").splitlines()[1:5] == [
         "Completed check-ins % : 63.5% (entered by alice 7:58pm)",
-        "Completed pre-check-ins % : Datadog refused the keys (403, organisation vagov)",
+        "Completed pre-check-ins % : unavailable: Datadog refused the keys (403, organisation vagov)",
         "Check-ins clicked: 1765 (entered by alice 7:58pm)",
         "Check-ins completed: 1121 (entered by alice 7:58pm)",
     ]
@@ -75,7 +75,7 @@ def test_a_number_by_hand_can_be_taken_back(asking: Talk, datadog: DatadogStandI
         "Taken back for today: check-ins clicked. What was recorded is removed."
     )
     assert talk("!stats today").splitlines()[3:5] == [
-        "Check-ins clicked: Datadog refused the keys (403, organisation vagov)",
+        "Check-ins clicked: unavailable: Datadog refused the keys (403, organisation vagov)",
         "Check-ins completed: 3 (entered by alice 3:42pm)",
     ]
     assert talk("!stats record check-ins completed 4, check-ins clicked none") == (

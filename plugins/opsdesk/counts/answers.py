@@ -106,7 +106,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
         datadog = self.queries.datadog
         wanted = [organisation] if organisation else datadog.configured or _organisations(file)
         ask = {key: partial(datadog.dashboard, key, file.site, name, at) for key in wanted}
-        return self.queries.gather({key: self.queries.workers.do(job) for key, job in ask.items()})
+        return self.queries.gather({key: self.queries.do(key, job) for key, job in ask.items()})
 
     def _drawn_day(self, day: date, at: datetime) -> Reply:
         counts, series, past = self.source.shape(day, at)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from opsdesk.counts.boards import BoardReading, Level, PanelReading, Point, QueryCheck
 from opsdesk.counts.dashboards import Dashboard, Proposal, Widget, as_setting
 from opsdesk.counts.file import Counter, CountsFile
-from opsdesk.counts.words import reason, reason_in_full
+from opsdesk.counts.words import missing, reason, reason_in_full
 from opsdesk.datadog import Unknown
 from opsdesk.text import part, tell_age, tell_hour, tell_time, tell_zone
 
@@ -65,7 +65,7 @@ def undiscovered(missing: Mapping[str, Unknown], at: datetime) -> str:
 
 def _panel(one: PanelReading, at: datetime, zone: tzinfo) -> str:
     if isinstance(one.shown, Unknown):
-        return f"{one.panel.label}: {reason(one.shown, at)}"
+        return f"{one.panel.label}: {missing(one.shown, at)}"
     told = f"{one.panel.label}: {_plain(one.shown)}"
     if one.summed:
         told += " in the hour"

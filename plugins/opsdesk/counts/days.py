@@ -124,7 +124,7 @@ class DaySeriesReader:
             answer = self._queries.datadog.query(counter.organisation, file.site, query, start, end, at)
             return buckets.read(answer, start, end) if isinstance(answer, QueryAnswer) else answer
 
-        return self._queries.workers.do(ask)
+        return self._queries.do(counter.organisation, ask)
 
     def _from_store(self, day: date) -> Mapping[str, Series]:
         with self._lock:

@@ -23,6 +23,7 @@ WORDS = {
     Reason.REFUSED: "Datadog refused the keys",
     Reason.NOT_FOUND: "Datadog does not have it",
     Reason.FAILED: "Datadog failed",
+    Reason.REDIRECTED: "Datadog redirected the desk to another address",
     Reason.RATE_LIMITED: "Datadog's rate limit is reached",
     Reason.NO_DATA: "no data",
     Reason.QUERY_ERROR: "Datadog could not run the query",
@@ -109,6 +110,12 @@ def undrawn(counts: Counts) -> str:
     return f"{UNDRAWN}: {unavailable(counts)}."
 
 
+def missing(unknown: Unknown, at: datetime) -> str:
+    """Return what stands in the place of a number: "unavailable: Datadog failed (500)", or "no data"."""
+    words = reason(unknown, at)
+    return words if unknown.reason in (Reason.NO_DATA, Reason.NOT_BEGUN) else f"unavailable: {words}"
+
+
 def reason(unknown: Unknown, at: datetime) -> str:
     """Return why a number is not known, for everybody: names of environment variables stay out of the channel."""
     if unknown.reason is Reason.NOT_CONFIGURED:
@@ -181,14 +188,14 @@ def number(counts: Counts, counter: str) -> str:
     """Return the counter's number, marked if it was typed by hand, or the reason why there is none."""
     value = counts.values[counter]
     if isinstance(value, Unknown):
-        return reason(value, counts.at)
+        return missing(value, counts.at)
     return str(value.number) + _by_hand(counts, value.entered)
 
 
 def _percentage(part: Value, whole: Value, counts: Counts) -> str:
     for value in (whole, part):
         if isinstance(value, Unknown):
-            return reason(value, counts.at)
+            return missing(value, counts.at)
     assert isinstance(part, Known)
     assert isinstance(whole, Known)
     tenths = tenths_of_percent(part.number, whole.number)

@@ -16,6 +16,7 @@ class Reason(enum.Enum):
     REFUSED = "refused"
     NOT_FOUND = "not found"
     FAILED = "failed"
+    REDIRECTED = "redirected"
     RATE_LIMITED = "rate limited"
     NO_DATA = "no data"
     QUERY_ERROR = "query error"

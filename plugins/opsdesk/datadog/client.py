@@ -1,4 +1,4 @@
-"""Datadog's client. The only module that imports datadog_api_client, and only for the first question.
+"""Datadog's client. The only wing that imports datadog_api_client, and only for the first question.
 
 An organisation's keys go nowhere but into its own client. The text of an exception is never repeated:
 the official client puts headers and bodies into it.
@@ -6,7 +6,6 @@ the official client puts headers and bodies into it.
 
 import logging
 import random
-import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,8 +14,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from opsdesk.clock import Backoff
+from opsdesk.datadog import calls, failures
 from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
+from opsdesk.datadog.failures import TryFailed
+from opsdesk.datadog.keys import Keys, missing, read_keys
 from opsdesk.guard import clean
 
 log = logging.getLogger(__name__)
@@ -25,42 +26,21 @@ T = TypeVar("T")
 
 CONNECTIONS = 24  # at the same time, to one organisation: a day and the four that it is compared with are 20 queries
 TRIES = 3
-TIMEOUT = 9.0  # seconds for one try
+TIMEOUT = 9.0  # seconds for one try, to the last byte of its answer
 TIMEOUTS = 2  # tries that may time out: a third would not fit into the 20 seconds that a command has
-BACKOFF = Backoff(first=timedelta(seconds=0.5), longest=timedelta(seconds=5))  # each pause is at least half that
-LIMITED_FOR = timedelta(minutes=1)  # where Datadog does not say for how long
+PAUSE = 0.5  # seconds before the second try, about twice that before the third
+LONGEST_WAIT = timedelta(seconds=3)  # that is waited for before another try: who asks for more is left alone for it
 LOGGED_FOR = timedelta(minutes=1)
-LONGEST_WORD = 200  # characters of what Datadog says about a query
-KEY = re.compile(r"DESK_DATADOG_([A-Z][A-Z0-9_]*)_(API|APP)_KEY")
-SENDABLE = re.compile(r"[\x21-\x7e]+")
-
-
-class Keys(msgspec.Struct, frozen=True):
-    """The key pair of an organisation, never shown. One that is unset, or `unsendable` ("API", "APP"), is ""."""
-
-    api: str = ""
-    app: str = ""
-    unsendable: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"Keys(unsendable={self.unsendable})"
+LONGEST_MESSAGE = 200  # characters of what Datadog says about a query
 
 
 class _Body(msgspec.Struct):
-    """The fields of a query's answer that are read."""
+    """The fields of a query's answer that are read. Without data there is an empty list of series, not none."""
 
     status: str
-    series: tuple[Points, ...] = ()
+    series: tuple[Points, ...] | None = None
     error: str | None = None
     message: str | None = None
-
-
-class _TryFailed(Exception):
-    """A failed try. `retry` says whether another one may succeed."""
-
-    def __init__(self, unknown: Unknown, retry: bool = False) -> None:
-        super().__init__(unknown.reason.value)
-        self.unknown, self.retry = unknown, retry
 
 
 class Datadog:
@@ -76,7 +56,7 @@ class Datadog:
         self._url = environment.get("DESK_DATADOG_URL", "").strip().rstrip("/")
         self._pause, self._timeout = pause, timeout
         self._clients: dict[tuple[str, str], Any] = {}
-        self._limited_until: dict[str, datetime] = {}
+        self._waiting: dict[tuple[str, str], Unknown] = {}  # by organisation and endpoint, until its `retry_at`
         self._logged: dict[tuple[str, Reason], datetime] = {}
         self._lock = threading.Lock()
 
@@ -105,7 +85,7 @@ class Datadog:
             bounds = {"_from": int(start.timestamp()), "to": int(end.timestamp())}
             return self._answer(MetricsApi(client).query_metrics(query=query, **bounds))
 
-        return self._request(organisation, site, ask, at)
+        return self._request(organisation, site, "query", ask, at)
 
     def dashboard(self, organisation: str, site: str, name: str, at: datetime) -> Mapping[str, Any] | Unknown:
         """Return the definition of the dashboard with this id, as Datadog's API gives it."""
@@ -115,20 +95,28 @@ class Datadog:
 
             return _decoded(DashboardsApi(client).get_dashboard(name).data, dict[str, Any])
 
-        return self._request(organisation, site, ask, at)
+        return self._request(organisation, site, "dashboard", ask, at)
 
-    def _request(self, organisation: str, site: str, ask: Callable[[Any], T], at: datetime) -> T | Unknown:
-        if missing := self.missing(organisation):
-            self._log(organisation, missing, at)
-            return missing
-        if (until := self._limited_until.get(organisation, at)) > at:
-            return Unknown(Reason.RATE_LIMITED, retry_at=until)
+    def missing(self, organisation: str) -> Unknown | None:
+        """Return what keeps an organisation from being asked: an unset or unsendable key. None if nothing."""
+        return missing(organisation, self._keys.get(organisation, Keys()))
+
+    def _request(
+        self, organisation: str, site: str, endpoint: str, ask: Callable[[Any], T], at: datetime
+    ) -> T | Unknown:
+        """Ask, unless keys are missing or Datadog has asked to be left alone: each endpoint has its own rate limit."""
+        if unset := self.missing(organisation):
+            self._log(organisation, unset, at)
+            return unset
+        waiting = self._waiting.get((organisation, endpoint))
+        if waiting and waiting.retry_at and waiting.retry_at > at:
+            return waiting
         try:
             return self._with_retries(organisation, lambda: ask(self._client(organisation, site)), at)
-        except _TryFailed as failed:
+        except TryFailed as failed:
             self._log(organisation, failed.unknown, at)
             if failed.unknown.retry_at:
-                self._limited_until[organisation] = failed.unknown.retry_at
+                self._waiting[organisation, endpoint] = failed.unknown
             return failed.unknown
 
     def _log(self, organisation: str, unknown: Unknown, at: datetime) -> None:
@@ -138,61 +126,51 @@ class Datadog:
             self._logged[organisation, unknown.reason] = at
             log.warning("Datadog, organisation %s: %s %s", organisation, unknown.reason.value, unknown.detail)
 
-    def missing(self, organisation: str) -> Unknown | None:
-        """Return what keeps an organisation from being asked: an unset or unsendable key. None if nothing."""
-        keys = self._keys.get(organisation, Keys())
-        names = {kind: f"DESK_DATADOG_{organisation.upper()}_{kind}_KEY" for kind in ("API", "APP")}
-        if unsendable := [names[kind] for kind in keys.unsendable]:
-            return Unknown(Reason.NOT_CONFIGURED, f"{' and '.join(unsendable)} with a blank or line end inside")
-        unset = [names[kind] for kind, key in (("API", keys.api), ("APP", keys.app)) if not key]
-        return Unknown(Reason.NOT_CONFIGURED, f"{' and '.join(unset)} not set") if unset else None
-
     def _with_retries(self, organisation: str, ask: Callable[[], T], at: datetime) -> T:
-        timeouts = 0
+        call, timeouts = calls.current(), 0
         for number in range(TRIES):
             try:
-                return self._once(organisation, ask, at)
-            except _TryFailed as failed:
+                return self._once(organisation, call, ask, at)
+            except TryFailed as failed:
                 timeouts += failed.unknown.reason is Reason.TIMEOUT
-                if not failed.retry or number + 1 == TRIES or timeouts == TIMEOUTS:
+                wait = failed.wait or timedelta()
+                if wait > LONGEST_WAIT:
+                    raise TryFailed(msgspec.structs.replace(failed.unknown, retry_at=at + wait)) from None
+                if not failed.retry or number + 1 == TRIES or timeouts == TIMEOUTS or call.given_up:
                     raise
-            self._pause(BACKOFF.after(number + 1).total_seconds() * random.uniform(0.5, 1))
+            self._pause(max(PAUSE * 2**number * random.uniform(0.5, 1), wait.total_seconds()))
         raise AssertionError("the last try returns or raises")
 
-    def _once(self, organisation: str, ask: Callable[[], T], at: datetime) -> T:
+    def _once(self, organisation: str, call: calls.Call, ask: Callable[[], T], at: datetime) -> T:
         from datadog_api_client.exceptions import ApiException, OpenApiException
         from urllib3.exceptions import HTTPError
 
+        failed: TryFailed | None = None
         try:
-            return ask()
+            with call.limited(self._timeout):
+                answer = ask()
         except ApiException as refused:
-            failed = self._refused(organisation, refused, at)
+            message = self._message(failures.errors_of(refused.body), "")
+            failed = failures.refused(organisation, int(refused.status or 0), refused.headers or {}, message, at)
         except HTTPError as broken:
-            failed = _TryFailed(_connection_error(broken), retry=True)
-        except (OpenApiException, ValueError):
-            failed = _TryFailed(Unknown(Reason.UNREADABLE))
-        raise failed  # outside of the handler: what was caught is not chained to it
-
-    def _refused(self, organisation: str, refused: Any, at: datetime) -> _TryFailed:
-        status = int(refused.status or 0)
-        if status == 429:
-            return _TryFailed(Unknown(Reason.RATE_LIMITED, retry_at=at + _reset(refused.headers)))
-        if status in (401, 403):
-            return _TryFailed(Unknown(Reason.REFUSED, f"{status}, organisation {organisation}"))
-        if status >= 500:
-            return _TryFailed(Unknown(Reason.FAILED, str(status)), retry=True)
-        if status == 0:
-            return _TryFailed(Unknown(Reason.NO_ANSWER, "no secure connection"), retry=True)
-        reason = Reason.NOT_FOUND if status == 404 else Reason.QUERY_ERROR
-        return _TryFailed(Unknown(reason, self._message(_errors(refused.body), str(status))))
+            failed = failures.broken(broken)
+        except (OpenApiException, ValueError, RecursionError):
+            failed = TryFailed(Unknown(Reason.UNREADABLE))
+        if call.timed_out or call.given_up:  # an answer that was cut off may look whole
+            raise TryFailed(Unknown(Reason.TIMEOUT), retry=not call.given_up)
+        if failed:
+            raise failed  # outside of the handler: what was caught is not chained to it
+        return answer
 
     def _answer(self, response: Any) -> QueryAnswer:
         body = _decoded(response.data, _Body)
         if body.status != "ok" or body.error:
             message = self._message(body.error or body.message or "", body.status)
-            raise _TryFailed(Unknown(Reason.QUERY_ERROR, message))
+            raise TryFailed(Unknown(Reason.QUERY_ERROR, message))
+        if body.series is None:
+            raise TryFailed(Unknown(Reason.UNREADABLE, "it has no list of series"))
         left = response.headers.get("X-RateLimit-Remaining", "")
-        return QueryAnswer(body.series, int(left) if left.isdecimal() else None)
+        return QueryAnswer(body.series, int(left) if left.isdecimal() and len(left) < 10 else None)
 
     def _message(self, words: str, otherwise: str) -> str:
         """Return Datadog's message on one line, shortened and without keys; `otherwise` where there is none."""
@@ -200,7 +178,7 @@ class Datadog:
         for keys in self._keys.values():
             for key in filter(None, (keys.api, keys.app)):
                 line = line.replace(key, "…")
-        return line[:LONGEST_WORD] or otherwise
+        return line[:LONGEST_MESSAGE] or otherwise
 
     def _client(self, organisation: str, site: str) -> Any:
         with self._lock:
@@ -211,23 +189,10 @@ class Datadog:
             return self._clients[key]
 
 
-def read_keys(environment: Mapping[str, str]) -> dict[str, Keys]:
-    """Return the keys by organisation, without surrounding blanks and line ends."""
-    found: dict[str, dict[str, str]] = {}
-    for name, value in environment.items():
-        if (named := KEY.fullmatch(name)) and value.strip():
-            found.setdefault(named[1].lower(), {})[named[2]] = value.strip()
-    return {organisation: _pair(keys) for organisation, keys in found.items()}
-
-
-def _pair(keys: Mapping[str, str]) -> Keys:
-    sendable = {kind: key for kind, key in keys.items() if SENDABLE.fullmatch(key)}
-    wrong = tuple(kind for kind in keys if kind not in sendable)
-    return Keys(sendable.get("API", ""), sendable.get("APP", ""), wrong)
-
-
 def _client(keys: Keys, url: str, timeout: float) -> Any:
     from datadog_api_client import ApiClient, Configuration
+
+    from opsdesk.datadog import transport
 
     # With a host, and both keys, none of DD_SITE, DD_API_KEY and DD_APP_KEY comes in.
     configuration = Configuration(
@@ -238,31 +203,11 @@ def _client(keys: Keys, url: str, timeout: float) -> Any:
         preload_content=False,  # the raw answer: the client's models mangle some
     )
     client = ApiClient(configuration)
-    client.rest_client.pool_manager.connection_pool_kw["maxsize"] = CONNECTIONS
+    manager = client.rest_client.pool_manager
+    manager.connection_pool_kw["maxsize"] = CONNECTIONS
+    transport.install(manager)
     return client
 
 
 def _decoded(data: bytes, kind: type[T]) -> T:
     return msgspec.json.decode(data, type=kind)
-
-
-def _connection_error(error: Exception) -> Unknown:
-    """Return what became of the connection."""
-    from urllib3 import exceptions
-
-    if isinstance(error, exceptions.NewConnectionError):
-        return Unknown(Reason.NO_ANSWER, "no connection")
-    if isinstance(error, exceptions.TimeoutError):
-        return Unknown(Reason.TIMEOUT)
-    return Unknown(Reason.NO_ANSWER, "connection dropped")
-
-
-def _reset(headers: Mapping[str, str] | None) -> timedelta:
-    """Return how long the rate limit lasts. The names of headers come in either case."""
-    wait = {name.lower(): value for name, value in (headers or {}).items()}.get("x-ratelimit-reset", "")
-    return timedelta(seconds=max(1, int(wait))) if wait.isdecimal() and len(wait) < 6 else LIMITED_FOR
-
-
-def _errors(body: Any) -> str:
-    errors = body.get("errors") if isinstance(body, dict) else None
-    return "; ".join(map(str, errors)) if isinstance(errors, list) else ""
