@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +143,37 @@ def test_two_who_take_the_same_offer_at_once_do_not_both_have_it(store: Store) -
     team.agreements.accept(BOB.person, 1, at=at)
     with pytest.raises(UserError, match="Request 1 is accepted"):
         team.agreements.accept(CHARLIE.person, 1, at=at)
+
+
+def test_what_two_rosters_on_one_store_agree_has_numbers_of_its_own(store: Store) -> None:
+    first, second, at = roster(store), roster(store), eastern("2026-11-23 14:00")
+    assert (first.agreements.overrides, second.agreements.overrides) == ((), ())
+    offered = first.agreements.cover(ALICE.person, eastern("2026-11-23 15:00"), eastern("2026-11-23 17:00"), at=at)
+    asked = second.agreements.swap(ALICE.person, BOB, date(2026, 11, 24), date(2026, 11, 24), at=at)
+    assert (offered.number, asked.number) == (1, 2)
+    assert first.agreements.overrides == second.agreements.overrides == (offered, asked)
+
+
+def test_what_another_roster_agreed_counts_at_once(store: Store) -> None:
+    first, second, at = roster(store), roster(store), eastern("2026-11-23 14:00")
+    first.agreements.cover(ALICE.person, eastern("2026-11-23 15:00"), eastern("2026-11-23 17:00"), at=at)
+    assert second.slot_at(eastern("2026-11-23 16:00")).primary == ALICE.person
+    second.agreements.accept(BOB.person, 1, at=at)
+    with pytest.raises(UserError, match="Request 1 is accepted"):
+        first.agreements.accept(CHARLIE.person, 1, at=at)
+    assert {one.slot_at(eastern("2026-11-23 16:00")).primary for one in (first, second)} == {BOB.person}
+
+
+def test_of_many_who_agree_at_once_each_has_a_number(store: Store) -> None:
+    at, rosters = eastern("2026-11-23 09:00"), [roster(store) for _ in range(5)]
+
+    def offer(number: int) -> int:
+        start = eastern(f"2026-11-23 {13 + number}:00")
+        return rosters[number].agreements.cover(ALICE.person, start, start + timedelta(minutes=30), at=at).number
+
+    with ThreadPoolExecutor(5) as pool:
+        assert sorted(pool.map(offer, range(5))) == [1, 2, 3, 4, 5]
+    assert [one.number for one in rosters[0].agreements.overrides] == [1, 2, 3, 4, 5]
 
 
 def test_names_that_are_not_on_the_rotation_are_refused_with_near_ones(store: Store) -> None:

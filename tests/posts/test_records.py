@@ -2,6 +2,7 @@
 
 import pytest
 
+from opsdesk.errors import UserError
 from opsdesk.posts.post import PostEntry, PostStep, State
 from tests.chat.stage import Channel
 from tests.posts.stage import EIGHT, MINUTE, SECOND, Stage
@@ -41,6 +42,27 @@ def test_a_note_on_a_disk_that_has_room_again_comes_with_what_it_refused_before(
     stage.records.full = False
     record = stage.posts.note(stage.scheduled, PostEntry(EIGHT + SECOND, PostStep.NOTED, "Watch the backlog"))
     assert record.state is State.POSTED
+
+
+def refuse_skipped(record):
+    if record.state is State.SKIPPED:
+        raise UserError("it is left out already")
+
+
+def test_a_note_is_checked_against_what_another_desk_has_noted_meanwhile(stage, monkeypatch):
+    def skip(check):
+        return stage.posts.note(stage.scheduled, PostEntry(EIGHT - MINUTE, PostStep.SKIPPED, "holiday"), check)
+
+    def interrupted(*given):
+        monkeypatch.undo()
+        skip(refuse_skipped)
+        return change(*given)
+
+    change = stage.records.change
+    monkeypatch.setattr(stage.records, "change", interrupted)
+    with pytest.raises(UserError, match="left out already"):
+        skip(refuse_skipped)
+    assert [entry.step for entry in stage.record.entries] == [PostStep.SKIPPED]
 
 
 def test_a_lost_state_folder_does_not_repeat_the_post(stage):

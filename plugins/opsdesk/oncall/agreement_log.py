@@ -1,8 +1,9 @@
 """Agreements about shifts: requests, offers, takes and undos, stored before they are answered."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,6 +12,13 @@ from opsdesk.oncall import rotation as duty
 from opsdesk.oncall.agreements import Agreements
 from opsdesk.oncall.rotation import Member, Override, OverrideAnswer, Rotation
 from opsdesk.store import KeyedTable, Store
+
+
+class Cached(NamedTuple):
+    """The overrides as they were last read, and at which version of them."""
+
+    version: int
+    overrides: tuple[Override, ...]
 
 
 class AgreementLog:
@@ -23,22 +31,21 @@ class AgreementLog:
         self._file = file
         self._kept: KeyedTable[Override] = store.keyed("overrides", Override)
         self._lock = threading.RLock()
-        self._cached: tuple[Override, ...] | None = None
+        self._cached = Cached(-1, ())
 
     @property
     def overrides(self) -> tuple[Override, ...]:
         """Return all overrides in order, after waiting for one that is being stored."""
         with self._lock:
-            if self._cached is None:
-                self._cached = _in_order(self._kept.all(None).values())
-            return self._cached
+            version = self.version
+            if self._cached.version != version:
+                self._cached = Cached(version, _in_order(self._kept.all(None).values()))
+            return self._cached.overrides
 
     @property
-    def cached(self) -> tuple[Override, ...] | None:
-        """Return the overrides as last read, without waiting; a different tuple after each change, None before the
-        first read.
-        """
-        return self._cached
+    def version(self) -> int:
+        """Return a number that is another one after each change, by whichever desk. Waits for nothing."""
+        return self._kept.version()
 
     def swap(self, by: Person, other: Member, first: date, last: date, *, at: datetime) -> Override:
         """Ask `other` to take `by`'s shifts from `first` to `last`; if `by` has none, ask for `other`'s."""
@@ -84,9 +91,14 @@ class AgreementLog:
         if not posted.ts:
             return
         place = f"{posted.room} {posted.ts}"
+
+        def place_it(known: Override | None) -> Override:
+            if known is None:
+                raise KeyError(number)
+            return msgspec.structs.replace(known, asked_in=(*known.asked_in, place))
+
         with self._lock:
-            known = next(one for one in self.overrides if one.number == number)
-            self._store(msgspec.structs.replace(known, asked_in=(*known.asked_in, place)))
+            self._kept.change(None, str(number), place_it)
 
     def asked_by(self, room: str, ts: str) -> Override | None:
         """Return the request that this message asks for an answer to."""
@@ -94,14 +106,14 @@ class AgreementLog:
         return next((one for one in self.overrides if place in one.asked_in), None)
 
     def _agree(self, at: datetime, choose: Callable[[Agreements], Override]) -> Override:
-        with self._lock:
-            return self._store(choose(Agreements(self._file(), self.overrides, at)))
+        rotation = self._file()
 
-    def _store(self, override: Override) -> Override:
-        others = [one for one in self.overrides if one.number != override.number]
-        self._kept.change(None, str(override.number), lambda old: override)
-        self._cached = _in_order([*others, override])
-        return override
+        def decide(stored: Mapping[str, Override]) -> tuple[str, Override]:
+            override = choose(Agreements(rotation, _in_order(stored.values()), at))
+            return str(override.number), override
+
+        with self._lock:
+            return self._kept.decide(None, decide)
 
 
 def _in_order(overrides: Iterable[Override]) -> tuple[Override, ...]:

@@ -26,10 +26,10 @@ class Colleague(NamedTuple):
 
 
 class Lookup(NamedTuple):
-    """The slot found last, valid while the rotation and the overrides are the ones it was found in."""
+    """The slot found last, valid while the rotation and the version of the overrides are those it was found in."""
 
     rotation: Rotation
-    overrides: tuple[Override, ...] | None
+    version: int
     found: OnCallSlot
 
 
@@ -68,11 +68,11 @@ class Roster:
 
     def slot_at(self, at: datetime) -> OnCallSlot | None:
         """Return the slot that `at` lies in; None outside shifts."""
-        rotation, overrides, last = self.rotation, self.agreements.cached, self._last
-        if last and last.rotation is rotation and last.overrides is overrides and at in last.found:
+        rotation, version, last = self.rotation, self.agreements.version, self._last
+        if last and last.rotation is rotation and last.version == version and at in last.found:
             return last.found
         found = duty.on_call(rotation, self.agreements.overrides, at)
-        self._last = Lookup(rotation, overrides, found) if found else None
+        self._last = Lookup(rotation, version, found) if found else None
         return found
 
     def slots(self, shift: Shift) -> tuple[OnCallSlot, ...]:

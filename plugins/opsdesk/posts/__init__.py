@@ -13,8 +13,9 @@ from opsdesk.posts.post import (
     decide,
     edits_refused,
 )
+from opsdesk.posts.records import Check
 from opsdesk.posts.rehearsal import Plan, rehearse, rehearsed
-from opsdesk.posts.scheduler import Check, PostScheduler
+from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 
 __all__ = [

@@ -1,6 +1,7 @@
 """The records of scheduled posts: on disk, and in memory while the disk refuses them."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -11,6 +12,8 @@ from opsdesk.posts.post import PostEntry, PostLine, PostRecord, Scheduled
 from opsdesk.store import KeyedTable
 
 log = logging.getLogger(__name__)
+
+Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
 
 
 class _Addition(msgspec.Struct, frozen=True):
@@ -50,15 +53,25 @@ class PostRecords:
             stored = None
         return self._refused(scheduled).to(scheduled.key, stored)
 
-    def add(self, scheduled: Scheduled, entry: PostEntry) -> PostRecord:
-        """Add what somebody said about the post and return the record. Raises a UserError if it cannot be stored."""
-        return self._store(scheduled, self._refused(scheduled).then(entry, None))
+    def add(self, scheduled: Scheduled, entry: PostEntry, check: Check) -> PostRecord:
+        """Add what somebody said about the post, unless `check` raises about its record; return the record.
+
+        Nothing comes between the check and the entry. Raises a UserError if it cannot be stored.
+        """
+        refused = self._refused(scheduled)
+
+        def edit(stored: PostRecord | None) -> PostRecord:
+            record = refused.to(scheduled.key, stored)
+            check(record)
+            return record.then(entry)
+
+        return self._store(scheduled, edit)
 
     def note(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[PostLine, ...] | None = None) -> PostRecord:
         """Add a step of the post, and its text if given; return the record. Keep both in memory if the disk refuses."""
         pending = self._refused(scheduled).then(entry, lines)
         try:
-            return self._store(scheduled, pending)
+            return self._store(scheduled, partial(pending.to, scheduled.key))
         except UserError as full:
             log.error("The record of post %s cannot be written: %s", scheduled.key, full)
             self._unstored[scheduled.key] = pending
@@ -68,12 +81,12 @@ class PostRecords:
         """Try once more to store what the disk refused."""
         if scheduled.key in self._unstored:
             with suppress(UserError):
-                self._store(scheduled, self._refused(scheduled))
+                self._store(scheduled, partial(self._refused(scheduled).to, scheduled.key))
 
     def _refused(self, scheduled: Scheduled) -> _Addition:
         return self._unstored.get(scheduled.key, NOTHING)
 
-    def _store(self, scheduled: Scheduled, addition: _Addition) -> PostRecord:
-        record = self._kept.change(scheduled.day, scheduled.key, partial(addition.to, scheduled.key))
+    def _store(self, scheduled: Scheduled, edit: Callable[[PostRecord | None], PostRecord]) -> PostRecord:
+        record = self._kept.change(scheduled.day, scheduled.key, edit)
         self._unstored.pop(scheduled.key, None)
         return record

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -13,14 +13,12 @@ from opsdesk.posts.attempts import Attempts
 from opsdesk.posts.edits import PostEdits
 from opsdesk.posts.post import Decision, PostEntry, PostRecord, PostStep, Scheduled, State, decide
 from opsdesk.posts.read_back import ReadBack, hurried
-from opsdesk.posts.records import PostRecords
+from opsdesk.posts.records import Check, PostRecords
 from opsdesk.posts.rehearsal import Plan
 from opsdesk.posts.words import PostWords
 from opsdesk.store import KeyedTable
 
 log = logging.getLogger(__name__)
-
-Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
 
 
 class PostScheduler:
@@ -82,8 +80,7 @@ class PostScheduler:
     def note(self, scheduled: Scheduled, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
         """Add what somebody said about a post (skipped, resumed, a note), unless `check` raises about the record."""
         with self._lock:
-            check(self.record(scheduled))
-            return self._records.add(scheduled, entry)
+            return self._records.add(scheduled, entry, check)
 
     def look_again(self) -> None:
         """Have the next tick compare every post with its text again. Waits for nothing."""
