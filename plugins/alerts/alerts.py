@@ -70,6 +70,14 @@ class Alerts(plugin.DeskPlugin):
         return incident_words.card(incident, command.at, self.desk.zone, ask)
 
     @plugin.command
+    def alerts_escalate(self, command: Command) -> str:
+        """Ask the other team about one, which becomes an incident: !alerts escalate 3"""
+        number, words_typed = typed.read_number(command.text, "escalate")
+        incident = self.desk.alerts.commands.open_incident(number, command.by, command.at, command.place)
+        told = self.desk.incidents.calls.call(incident.number, words_typed, by=command.by, at=command.at)
+        return f"#{incident.number} {incident.title}\n{told}"
+
+    @plugin.command
     def alerts_mute(self, command: Command) -> str:
         """Mute all that come like one, for a while: !alerts mute 3 2h a deploy"""
         number, length, reason = typed.read_mute(command.text)

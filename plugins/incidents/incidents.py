@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat import Command, Reply
+from opsdesk.chat import Command, Person, Reply, reaction_of
 from opsdesk.clock import day_of
 from opsdesk.incidents import IncidentReader, no_command, read_listing, read_until, search, snoozed, turn_to, words
 from opsdesk.incidents import list_words as lists
@@ -26,8 +26,18 @@ class Incidents(plugin.DeskPlugin):
         return self.desk.contacts.subsystems.subsystem_key(named)
 
     def callback_reaction(self, reaction: Any) -> None:
-        """Hear of every emoji on a message; 📌 in an incident's thread keeps the message."""
+        """Hear of every emoji: 📌 in an incident's thread keeps the message, 👀 or ✅ on a call answers it."""
         self.desk.incidents.cards.reacted(reaction)
+        if found := reaction_of(reaction):
+            by = self.desk.chat.person(f"<@{found.by}>") or Person(found.by, found.by)
+            self.desk.incidents.calls.reacted(found, by)
+
+    def callback_message(self, message: Any) -> None:
+        """Hear what is said in threads: an answer by those who were asked for help."""
+        event = message.extras.get("slack_event") or {}
+        if event.get("user") and self.desk.incidents.calls.hears(event):
+            by = self.desk.chat.person(f"<@{event['user']}>") or Person(event["user"], event["user"])
+            self.desk.incidents.calls.heard(event, by, str(message.body))
 
     @plugin.command
     def incident(self, command: Command) -> str:
@@ -85,6 +95,12 @@ class Incidents(plugin.DeskPlugin):
         """Keep a link: !incident link 12 https://example.org/dashboard"""
         about = self.read.entry(command, "link")
         return words.linked(self.log.link(about.number, about.change, at=command.at, by=command.by))
+
+    @plugin.command
+    def incident_escalate(self, command: Command) -> str:
+        """Ask the other team for help: !incident escalate 12 no token since 1:05pm"""
+        number, rest = self.read.which(command, command.text, "escalate")
+        return self.desk.incidents.calls.call(number, rest, by=command.by, at=command.at)
 
     @plugin.command
     def incident_snooze(self, command: Command) -> str:

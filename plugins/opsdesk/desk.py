@@ -73,9 +73,10 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     notices: Plan = lambda at: day.notices.plan(at)  # noqa: E731
     handover = _staged(settings, lambda at: rota.handover.plan(at))
     reminders = _staged(settings, lambda at: events.reminders.plan(at))
+    calls = _staged(settings, lambda at: events.calls.plan(at))
     unacknowledged = _staged(settings, lambda at: ledger.reminders.plan(at))
     kept, wording = store.keyed("posts", PostRecord), PostWords(settings.zone)
-    posts = PostScheduler(kept, chat, wording, now(), plans=(notices, handover, reminders, unacknowledged))
+    posts = PostScheduler(kept, chat, wording, now(), plans=(notices, handover, reminders, calls, unacknowledged))
     people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
     sources = Sources(
         open_work=lambda at: events.open_work(at),
@@ -89,8 +90,9 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         samples=isinstance(chat, ErrbotChat),  # never on Slack, where people work by them
         changed=(look_again,),
     )
-    ask_line = lambda subsystem: people.directory.ask_line(subsystem)  # noqa: E731
-    events: IncidentDesk = incidents.build(ground, rota.roster, ask_line=ask_line, changed=(look_again,))
+    events: IncidentDesk = incidents.build(
+        ground, rota.roster, directory=lambda: people.directory, changed=(look_again,)
+    )
     ledger: AlertDesk = alerts.build(
         ground,
         rota.roster,

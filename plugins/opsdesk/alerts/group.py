@@ -51,9 +51,9 @@ class Action(msgspec.Struct, frozen=True, omit_defaults=True):
 class Notification(msgspec.Struct, frozen=True):
     """An alert as it arrived. `id` tells it from every other: a message's room and ts, a webhook's own id.
 
-    `way` is "message" or "webhook"; `place` is the message that shows it, None where no channel does. `edited`: it is
-    the new text of a message that was counted already. `rule` is the noise rule that mutes it, "" for none. `read_back`: it was found in
-    the channel later, and may have been counted long ago.
+    `way` is "message", "webhook" or "desk"; `place` is the message that shows it, None where no channel does. `edited`:
+    it is the new text of a message that was counted already. `rule` is the noise rule that mutes it, "" for none.
+    `read_back`: it was found in the channel later, and may have been counted long ago.
     """
 
     alert: Alert

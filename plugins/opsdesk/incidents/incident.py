@@ -35,6 +35,17 @@ class EntryKind(enum.StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"  # takes back the note with the same source
+    ESCALATED = "escalated"  # the other team was asked
+    ANSWERED = "answered"
+
+
+class Call(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who was asked for help: their names, the chat ids that are kept of them, the message, the channel's name."""
+
+    to: tuple[str, ...]
+    ids: tuple[str, ...] = ()
+    message: MessageRef | None = None
+    room_name: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -59,6 +70,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     typed_at: datetime | None = None
     source: str = ""
     taken: bool = False
+    call: Call | None = None
 
     @property
     def written_at(self) -> datetime:
@@ -185,6 +197,27 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return every URL in the texts that stand, once each, in the order in which they came up."""
         texts = (text for entry in self.standing for text in (entry.title or "", entry.text))
         return tuple(dict.fromkeys(url for text in texts for url in links_in(text)))
+
+    @property
+    def calls(self) -> tuple[Entry, ...]:
+        """Return the entries by which the other team was asked, first to last."""
+        return tuple(entry for entry in self.entries if entry.kind is EntryKind.ESCALATED)
+
+    @property
+    def answer(self) -> Entry | None:
+        """Return the answer to the last call; None while there is none."""
+        last = next((e for e in reversed(self.entries) if e.kind in (EntryKind.ESCALATED, EntryKind.ANSWERED)), None)
+        return last if last and last.kind is EntryKind.ANSWERED else None
+
+    @property
+    def waiting_call(self) -> Entry | None:
+        """Return the last call while nobody has answered it; None else."""
+        return None if self.answer or not self.calls else self.calls[-1]
+
+    @property
+    def from_alert(self) -> bool:
+        """Return whether it was opened from an alert, the watch or traces."""
+        return self.entries[0].source.startswith("alert/")
 
     @property
     def last_word(self) -> str:

@@ -11,7 +11,7 @@ from opsdesk.chat import MessageRef, Person, Place
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import rules
-from opsdesk.incidents.incident import EntryKind, Incident, Status
+from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
 from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost, Store
 
@@ -75,6 +75,15 @@ class IncidentLog:
         """Add a text with a URL in it, resolved or not."""
         return self._append(number, EntryKind.LINKED, change, at, by)
 
+    def escalate(self, number: int, call: Call, text: str, *, at: datetime, by: Person) -> Incident:
+        """Keep that the other team was asked, and where."""
+        entry = Entry(at, by, EntryKind.ESCALATED, text, call=call)
+        return self._add(number, entry, at)
+
+    def answered(self, number: int, text: str, source: str, *, at: datetime, by: Person) -> Incident:
+        """Keep that the other team answered the last call."""
+        return self._add(number, Entry(at, by, EntryKind.ANSWERED, text, source=source), at)
+
     def withdraw(self, number: int, source: str, *, at: datetime, by: Person) -> Incident:
         """Take back what was noted from the message `source`, by one more entry."""
         return self._append(number, EntryKind.WITHDRAWN, Change(source=source), at, by)
@@ -133,6 +142,13 @@ class IncidentLog:
             day = _day_of_thread(thread, self.zone)
             shown = [i for i in self._stored.touched(day, day, passed_over) if _stands_in(i, room, thread)]
         return shown[-1] if shown else None
+
+    def _add(self, number: int, entry: Entry, at: datetime) -> Incident:
+        try:
+            changed = self._stored.change(number, day_of(at, self.zone), lambda incident: incident.with_entry(entry))
+        except KeyError:
+            raise self._unknown(number) from None
+        return self._tell(changed)
 
     def _append(self, number: int, kind: EntryKind, change: Change, at: datetime, by: Person) -> Incident:
         def edit(incident: Incident) -> Incident:

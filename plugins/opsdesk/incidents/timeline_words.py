@@ -20,6 +20,7 @@ VERBS = {
     EntryKind.LINKED: " linked",
     EntryKind.RESOLVED: " resolved it",
     EntryKind.REOPENED: " reopened it",
+    EntryKind.ANSWERED: " answered",
 }
 
 
@@ -82,7 +83,10 @@ def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
     words = shortened(text, longest) if longest else text
     done = ", ".join(sets(new, entry.at, zone))
     later = f" (entered {tell_stamp(entry.typed_at, entry.at, zone)})" if entry.typed_at else ""
-    return VERBS.get(entry.kind, "") + (f": {words}" if words else "") + (f" → {done}" if done else "") + later
+    verb = VERBS.get(entry.kind, "")
+    if entry.call:
+        verb = f" asked {' and '.join(entry.call.to)} in {entry.call.room_name}"
+    return verb + (f": {words}" if words else "") + (f" → {done}" if done else "") + later
 
 
 def _withdrawal(incident: Incident, entry: Entry, zone: tzinfo) -> str:

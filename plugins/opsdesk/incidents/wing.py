@@ -8,8 +8,11 @@ import msgspec
 
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
+from opsdesk.contacts import Directory
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
+from opsdesk.incidents.calling import Calls
+from opsdesk.incidents.calling_words import standing
 from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import handed_over
@@ -27,6 +30,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     log: IncidentLog
     cards: Cards
     reminders: Reminders
+    calls: Calls
     shown: Callable[[Incident, datetime], str]
 
     def card(self, number: int, at: datetime) -> tuple[str, str]:
@@ -53,10 +57,10 @@ def build(
     ground: Ground,
     roster: Roster,
     *,
-    ask_line: Callable[[str], str],
+    directory: Callable[[], Directory],
     changed: Sequence[Callable[[Incident], None]],
 ) -> IncidentDesk:
-    """Return the incidents. `ask_line` says whom to ask about a subsystem; each of `changed` hears of each change."""
+    """Return the incidents. `directory` gives the contacts as they are now; each of `changed` hears of each change."""
     store, zone = ground.store, ground.zone
 
     def on_call(person: Person, at: datetime) -> bool:
@@ -68,11 +72,15 @@ def build(
             return False
 
     def shown(incident: Incident, at: datetime) -> str:
-        return card(incident, at, zone, ask_line(incident.subsystem))
+        lines = (directory().ask_line(incident.subsystem), standing(incident, at, zone))
+        return card(incident, at, zone, "\n".join(filter(None, lines)))
 
     def follow(incident: Incident) -> None:
         cards.follow(incident)
 
-    incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, *changed))
+    incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, lambda one: calls.follow(one), *changed))
+    rehearsal = ground.settings.file.channels.rehearsal.id if ground.settings.rehearsal else ""
+    team = ground.settings.file.escalation_team
+    calls = Calls(incidents, ground.chat, roster, directory, ground.now, team=team, rehearsal=rehearsal)
     cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins)
-    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), shown)
+    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown)

@@ -46,6 +46,7 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zone: str
     channels: Channels
     quiet_after: str = "4h"
+    escalation_team: str = "tevi"
     summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
 
     def __post_init__(self) -> None:

@@ -1,0 +1,223 @@
+"""Calling the other team: one message in their channel with proof, a clock that asks for the next, their answer.
+
+Source: the team's guide (whom to tell in which channel) and the incident response playbook: no response in 15 minutes,
+the next higher contact; none in 30, a major incident.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from opsdesk import clock
+from opsdesk.chat import Chat, MessageRef, Person, Reaction, SendError
+from opsdesk.contacts import Contact, ContactKind, Directory
+from opsdesk.errors import UserError
+from opsdesk.incidents import calling_words as words
+from opsdesk.incidents.escalation import ladder
+from opsdesk.incidents.incident import Call, Entry, Incident
+from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.reminders import acknowledged_within, thread_of
+from opsdesk.oncall import Roster
+from opsdesk.posts import PostLine, PostRecord, Scheduled
+
+TRY_FOR = timedelta(minutes=10)
+STILL_WORTH_IT = timedelta(hours=1)
+ANSWERING = ("eyes", "white_check_mark", "heavy_check_mark", "ballot_box_with_check")
+TO = re.compile(r"\Ato\s+", re.IGNORECASE)
+AGAIN = re.compile(r"\Aagain\b[\s,.:]*", re.IGNORECASE)
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Where a call goes: the channel, and the people in the order of asking."""
+
+    room: str
+    name: str
+    people: tuple[Contact, ...]
+
+
+class Calls:
+    """Asks the other team, and hears their answers. `team` is whom alerts are for, by its key in contacts.toml."""
+
+    def __init__(
+        self,
+        log: IncidentLog,
+        chat: Chat,
+        roster: Roster,
+        directory: Callable[[], Directory],
+        now: clock.Now,
+        *,
+        team: str,
+        rehearsal: str = "",
+    ) -> None:
+        self._log, self._chat, self._roster, self._directory, self._now = log, chat, roster, directory, now
+        self._team, self._rehearsal = team, rehearsal
+        self._threads: dict[tuple[str, str], int] | None = None
+
+    def call(self, number: int, typed: str, *, by: Person, at: datetime) -> str:
+        """Ask for help with an incident, "[to NAME|again] words"; return the answer. Raise a UserError if it can't."""
+        incident = self._log.get(number)
+        if not incident.is_open:
+            raise UserError(
+                f"#{number} is resolved: there is nothing to ask for. `!incident reopen {number}` opens it."
+            )
+        target = self._target(incident)
+        people, text = self._asked(incident, target, typed)
+        asker = words.Asker(by, self._on_call_until(by, at), incident.card.permalink if incident.card else "")
+        message = words.message(incident, people, text, asker, at, self._log.zone)
+        posted = self._post(target, message, f"escalation {number} {len(incident.calls)}")
+        ids = tuple(one.slack for one in people if one.slack)
+        call = Call(tuple(one.name for one in people), ids, posted, target.name)
+        incident = self._log.escalate(number, call, text, at=at, by=by)
+        following = self._next_people(target, incident)
+        unmentioned = [one.name for one in people if not one.slack]
+        return words.asked(incident.calls[-1], following, self._interval(at), unmentioned, self._log.zone)
+
+    def follow(self, incident: Incident) -> None:
+        """Know the threads in which an incident's calls can be answered."""
+        threads = self._known()
+        for entry in incident.calls:
+            if entry.call and entry.call.message:
+                threads[entry.call.message.room, entry.call.message.ts] = incident.number
+
+    def hears(self, event: Mapping[str, Any]) -> bool:
+        """Return whether a message stands in the thread of a call."""
+        place = str(event.get("channel") or ""), str(event.get("thread_ts") or "")
+        return place in self._known() and str(event.get("ts")) != place[1]
+
+    def heard(self, event: Mapping[str, Any], by: Person, text: str) -> None:
+        """Take a message in the thread of a call as its answer, if it is by somebody who was asked."""
+        if self.hears(event):
+            self._answer((str(event["channel"]), str(event["thread_ts"])), by, text)
+
+    def reacted(self, reaction: Reaction, by: Person) -> None:
+        """Take 👀 or ✅ on a call as its answer."""
+        place = reaction.room, reaction.ts
+        if reaction.added and reaction.emoji in ANSWERING and place in self._known():
+            self._answer(place, by, "")
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """Yield what is told to those who asked and have no answer: who is next, then that it is a major incident."""
+        for incident in self._log.open_ones(passed_over):
+            entry = incident.waiting_call
+            if entry and entry.call:
+                yield from self._unanswered(incident, entry, at)
+
+    def _unanswered(self, incident: Incident, entry: Entry, at: datetime) -> Iterator[Scheduled]:
+        interval = self._interval(entry.at)
+        following = self._next_people(self._target(incident), incident)
+        texts: tuple[Callable[[], str], ...] = (
+            partial(words.nobody_yet, incident, entry, following),
+            partial(words.major, incident, entry),
+        )
+        for step, text in enumerate(texts, 1):
+            due = entry.at + step * interval
+            if due <= at < due + STILL_WORTH_IT:
+                yield self._notice(incident, entry, due, step, text)
+
+    def _notice(self, incident: Incident, entry: Entry, due: datetime, step: int, text: Callable[[], str]) -> Scheduled:
+        def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
+            return [PostLine("words", text())]
+
+        key = f"escalation:{incident.number}:{entry.at:%Y-%m-%dT%H:%M:%SZ}:{step}"
+        room, until = incident.place.room, due + TRY_FOR
+        day = due.astimezone(self._log.zone).date()
+        if room:
+            return Scheduled(key, day, due, until, due + STILL_WORTH_IT, compose, room=room, thread=thread_of(incident))
+        return Scheduled(key, day, due, until, due + STILL_WORTH_IT, compose, person=entry.by.id)
+
+    def _answer(self, place: tuple[str, str], by: Person, text: str) -> None:
+        incident = self._log.get(self._known()[place])
+        entry = next((one for one in incident.calls if _stands_at(one, place)), None)
+        if entry is None or entry is not incident.waiting_call or not _may_answer(entry, by):
+            return
+        at = self._now()
+        incident = self._log.answered(incident.number, text, f"{place[0]}/{place[1]}", at=at, by=by)
+        below = MessageRef(incident.place.room, thread=thread_of(incident))
+        if incident.place.room:
+            self._chat.reply(below, words.answered(entry, by, text, at))
+
+    def _target(self, incident: Incident) -> Target:
+        """The team's channel for what comes from an alert or names no subsystem; else the subsystem's own."""
+        directory = self._directory().usable()
+        entry = None if incident.from_alert else directory.subsystems.get(incident.subsystem)
+        if entry is None or not entry.channels:
+            entry = directory.teams.get(self._team) or entry
+        if entry is None or not entry.channels:
+            raise UserError("contacts.toml names no channel to ask in. `!whois escalate vista` shows whom to ask.")
+        room = directory.channels[entry.channels[0]]
+        people = directory.people_of(entry)
+        if not incident.from_alert and incident.subsystem in directory.subsystems:
+            rungs = ladder(directory, incident.subsystem)
+            people = list(dict.fromkeys(person for rung in rungs for person in rung.people)) or people
+        return Target(room.id, room.name, tuple(people))
+
+    def _asked(self, incident: Incident, target: Target, typed: str) -> tuple[tuple[Contact, ...], str]:
+        """Whom to ask, and the words: those named, the next ones for "again", else the first."""
+        text = typed.strip()
+        if TO.match(text):
+            return self._named(TO.sub("", text))
+        if AGAIN.match(text):
+            following = self._next_people(target, incident)
+            if not following:
+                raise UserError(f"Nobody else is named for it. {words.MAJOR_ADVICE.format(incident.number)}")
+            return following, AGAIN.sub("", text)
+        if incident.waiting_call:
+            since = incident.waiting_call
+            who = " and ".join(since.call.to) if since.call else "them"
+            raise UserError(f"{who} were asked already. `!incident escalate {incident.number} again` asks the next.")
+        return target.people[:1], text
+
+    def _named(self, text: str) -> tuple[tuple[Contact, ...], str]:
+        """Somebody of contacts.toml by one word or two, and what stands behind the name."""
+        directory, spelled = self._directory(), text.split()
+        for many in (2, 1):
+            found = directory.find(" ".join(spelled[:many])).found if len(spelled) >= many else ()
+            people = [ref.key for ref in found if ref.kind is ContactKind.PERSON]
+            if len(people) == 1:
+                rest = text.split(None, many)[many:]
+                return (directory.people[people[0]],), rest[0] if rest else ""
+        raise UserError(f'Whom? "{text[:60]}" names nobody I know. `!whois` lists people; `to charley` asks Charley.')
+
+    def _next_people(self, target: Target, incident: Incident) -> tuple[Contact, ...]:
+        asked = {name for entry in incident.calls if entry.call for name in entry.call.to}
+        return tuple(one for one in target.people if one.name not in asked)[:1]
+
+    def _post(self, target: Target, text: str, key: str) -> MessageRef:
+        room = self._rehearsal or target.room
+        try:
+            return self._chat.post(room, words.rehearsed(text, target.name) if self._rehearsal else text, key=key)
+        except SendError as unsent:
+            may = " It may stand there all the same: look before you" if unsent.unclear else " Please"
+            raise UserError(f"Asked nobody: {unsent.reason}.{may} ask in {target.name} by hand:\n{text}") from unsent
+
+    def _interval(self, at: datetime) -> timedelta:
+        return acknowledged_within(self._roster.calendar, at)
+
+    def _on_call_until(self, by: Person, at: datetime) -> datetime | None:
+        try:
+            slot = self._roster.slot_at(at)
+        except UserError:
+            return None
+        return slot.end if slot and slot.primary.id == by.id else None
+
+    def _known(self) -> dict[tuple[str, str], int]:
+        if self._threads is None:
+            self._threads = {}
+            for incident in self._log.open_ones(passed_over):
+                self.follow(incident)
+        return self._threads
+
+
+def _stands_at(entry: Entry, place: tuple[str, str]) -> bool:
+    message = entry.call.message if entry.call else None
+    return message is not None and (message.room, message.ts) == place
+
+
+def _may_answer(entry: Entry, by: Person) -> bool:
+    """Whether it is an answer: by one of those asked where their ids are kept, else by anybody but who asked."""
+    ids = entry.call.ids if entry.call else ()
+    return by.id in ids if ids else by.id != entry.by.id
