@@ -1,6 +1,7 @@
 """The desk put together: the wings, joined to one store, one chat and one clock."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,14 +70,13 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     trouble = Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at))
     ground = Ground(settings, store, chat, now, trouble)
     look_again = lambda *changed: day.posts.look_again()  # noqa: E731
-
-    notices: Plan = lambda at: day.notices.plan(at)  # noqa: E731
-    handover = _staged(settings, lambda at: rota.handover.plan(at))
-    reminders = _staged(settings, lambda at: events.reminders.plan(at))
-    calls = _staged(settings, lambda at: events.calls.plan(at))
-    unacknowledged = _staged(settings, lambda at: ledger.reminders.plan(at))
-    kept, wording = store.keyed("posts", PostRecord), PostWords(settings.zone)
-    posts = PostScheduler(kept, chat, wording, now(), plans=(notices, handover, reminders, calls, unacknowledged))
+    beside: tuple[Plan, ...] = (
+        lambda at: rota.handover.plan(at),
+        lambda at: events.reminders.plan(at),
+        lambda at: events.calls.plan(at),
+        lambda at: ledger.reminders.plan(at),
+    )
+    posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
     people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
     sources = Sources(
         open_work=lambda at: events.open_work(at),
@@ -90,19 +90,17 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         samples=isinstance(chat, ErrbotChat),  # never on Slack, where people work by them
         changed=(look_again,),
     )
-    events: IncidentDesk = incidents.build(
-        ground, rota.roster, directory=lambda: people.directory, changed=(look_again,)
-    )
-    ledger: AlertDesk = alerts.build(
-        ground,
-        rota.roster,
-        events,
-        directory=lambda: people.directory,
-        changed=look_again,
-    )
+    events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))
+    ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, changed=look_again)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log)
     ticker = Ticker(day, posts, ledger, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
     return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, day, posts, ticker)
+
+
+def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:
+    """Return the scheduler of everything but the summary, which nothing else may hold up."""
+    kept = ground.store.keyed("posts", PostRecord)
+    return PostScheduler(kept, ground.chat, PostWords(ground.zone), ground.now(), plans=plans)
 
 
 def _staged(settings: Settings, plan: Plan) -> Plan:

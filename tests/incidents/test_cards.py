@@ -9,6 +9,7 @@ import pytest
 
 from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import Message, MessageRef, Person, SendError
+from opsdesk.clock import Backoff
 from opsdesk.incidents.cards import Cards
 from tests.incidents.stage import ALICE, BOB, CHARLIE, HERE, Shift
 
@@ -81,7 +82,7 @@ def words(incident, at):
 
 @pytest.fixture
 def stage(tmp_path, monkeypatch):
-    monkeypatch.setattr(jobs, "PAUSE", 0.001)
+    monkeypatch.setattr(jobs, "BACKOFF", Backoff(first=timedelta(milliseconds=1), longest=timedelta(milliseconds=1)))
     shift, chat, complaints = Shift(tmp_path), Thread(), []
     cards = Cards(
         shift.log,

@@ -21,7 +21,7 @@ from opsdesk.alerts.replies import Replies
 from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, MessageRef
-from opsdesk.contacts import Directory
+from opsdesk.contacts import Contacts, Directory
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentDesk
@@ -57,9 +57,9 @@ class AlertDesk(msgspec.Struct, frozen=True):
 def build(
     ground: Ground,
     roster: Roster,
+    contacts: Contacts,
     incidents: IncidentDesk,
     *,
-    directory: Callable[[], Directory],
     changed: Callable[[], None],
 ) -> AlertDesk:
     """Return the alerts. `changed` is called once anything about one is stored."""
@@ -73,7 +73,7 @@ def build(
         changed()
 
     def known(group: AlertGroup) -> Known:
-        return _known(group, ledger, incidents, directory(), now())
+        return _known(group, ledger, incidents, contacts.directory, now())
 
     def rules() -> Mapping[str, NoiseRule]:
         return muted.rules(now())
@@ -82,7 +82,7 @@ def build(
     muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
     replies = Replies(ledger, chat, known, rooms[0] if rooms else "", now, ground.trouble.tell_admins)
     intake = AlertIntake(ledger, rules, rooms, now)
-    commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
+    commands = AlertCommands(ledger, incidents.log, lambda text: contacts.directory.keyword_subsystem(text) or "")
     reactions = AlertReactions(ledger, commands, chat, intake.hears, _card_shower(incidents, chat, now), now)
     catch_up, webhooks = CatchUp(store, chat, intake, rooms), Webhooks(intake, settings.environment)
     reminders = AlertReminders(ledger, roster, ground.trouble)

@@ -8,7 +8,7 @@ import msgspec
 
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
-from opsdesk.contacts import Directory
+from opsdesk.contacts import Contacts
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents.calling import Calls
@@ -56,11 +56,11 @@ class IncidentDesk(msgspec.Struct, frozen=True):
 def build(
     ground: Ground,
     roster: Roster,
+    contacts: Contacts,
     *,
-    directory: Callable[[], Directory],
     changed: Sequence[Callable[[Incident], None]],
 ) -> IncidentDesk:
-    """Return the incidents. `directory` gives the contacts as they are now; each of `changed` hears of each change."""
+    """Return the incidents. Each of `changed` hears of each change."""
     store, zone = ground.store, ground.zone
 
     def on_call(person: Person, at: datetime) -> bool:
@@ -72,7 +72,7 @@ def build(
             return False
 
     def shown(incident: Incident, at: datetime) -> str:
-        lines = (directory().ask_line(incident.subsystem), standing(incident, at, zone))
+        lines = (contacts.directory.ask_line(incident.subsystem), standing(incident, at, zone))
         return card(incident, at, zone, "\n".join(filter(None, lines)))
 
     def follow(incident: Incident) -> None:
@@ -81,6 +81,8 @@ def build(
     incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, lambda one: calls.follow(one), *changed))
     rehearsal = ground.settings.file.channels.rehearsal.id if ground.settings.rehearsal else ""
     team = ground.settings.file.escalation_team
-    calls = Calls(incidents, ground.chat, roster, directory, ground.now, team=team, rehearsal=rehearsal)
+    calls = Calls(
+        incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=rehearsal
+    )
     cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins)
     return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown)
