@@ -18,7 +18,7 @@ from opsdesk.oncall import OnCallDesk, Sources
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, rehearsed
 from opsdesk.settings import Settings, TeamFile
 from opsdesk.store import Store
-from opsdesk.summary import SummaryDesk
+from opsdesk.summary import Part, SummaryDesk
 from opsdesk.ticker import Ticker
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     )
     events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, changed=look_again)
-    day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log)
+    parts = (Part("alerts", "Alerts", ledger.summary_line, ledger.untouched),)
+    day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, parts)
     ticker = Ticker(day, posts, ledger, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
     return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, day, posts, ticker)
 

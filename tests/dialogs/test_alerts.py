@@ -107,3 +107,17 @@ def test_what_cannot_be_done_is_said_with_what_to_type(talk: Conversation) -> No
     assert talk("!alerts 3") == "There is no alert 3. `!alerts` lists today's."
     assert talk("!alerts ack") == "Which alert? `!alerts` lists them: `!alerts ack 3`."
     assert talk("!alerts banana") == "Type `!alerts`, `!alerts yesterday`, `!alerts week`, or a number: `!alerts 3`."
+
+
+def test_the_summary_tells_what_became_of_the_alerts(alerted: Conversation) -> None:
+    alerted("!alerts ack 1")
+    told = alerted("!summary")
+    assert "\n*Alerts* 2: 1 acknowledged, 1 untouched\n" in f"{told}\n"
+
+
+def test_the_draft_names_what_nobody_has_touched(alerted: Conversation, clock: MovedClock) -> None:
+    alerted("!alerts ack 1")
+    clock.to("2026-11-23 19:40")
+    alerted.tick()
+    draft = next(text for text in iter(alerted.next, "") if "Draft of today" in text)
+    assert "• alert 2 Faraday::TimeoutError: untouched. `!alerts ack 2`" in draft

@@ -51,6 +51,7 @@ class SummaryNotices:
     def _draft_words(self, day: date, why: str, at: datetime) -> str:
         events = self._plan.events(day, at)
         missing = list(words.missing(events, at, self._quiet_after)) if isinstance(events, Events) else [events]
+        missing += [line for part in self._plan.parts for line in part.waiting(day, at)]
         text = self._plan.compose(day, at, self._plan.record(day))
         return words.draft(day, text, missing, why, self._plan.zone)
 

@@ -15,7 +15,7 @@ from opsdesk.settings import Settings
 from opsdesk.store import KeyedTable
 from opsdesk.summary import words
 from opsdesk.summary.counts import SummaryCounts
-from opsdesk.summary.summary import DaySummary, Events, Span, as_of, events_of
+from opsdesk.summary.summary import DaySummary, Events, Part, Span, as_of, events_of
 
 log = logging.getLogger(__name__)
 
@@ -61,10 +61,12 @@ class SummaryPlan:
         who_had: Callable[[Shift], tuple[str, datetime | None]],
         since: datetime,
         complain: Callable[[str], None] = log.error,
+        parts: Sequence[Part] = (),
     ) -> None:
         self._settings, self._calendar, self._posts, self._incidents = settings, calendar, posts, incidents
         self._counts, self._who_had, self.since = counts, who_had, since
         self._complain, self._unreadable = complain, ""
+        self.parts = parts
         self.zone = settings.zone
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
@@ -143,9 +145,19 @@ class SummaryPlan:
             on_call=name,
             accepted_at=accepted_at,
             notes=tuple(entry.text for entry in record.entries if entry.step is PostStep.NOTED),
+            parts=tuple((part.key, self._line(part, day)) for part in self.parts),
             previous_day=previous,
             previous_link=proof.permalink if proof else "",
         )
+
+    def _line(self, part: Part, day: date) -> str:
+        """Return a part's line; that it is unavailable if it cannot be read: the summary goes out all the same."""
+        try:
+            line = part.line(day)
+        except Exception as failed:  # whatever it was, one part must not keep the rest back
+            log.exception("The %s of the summary cannot be told", part.key)
+            return f"*{part.title}* unavailable: {failed if isinstance(failed, UserError) else 'a mistake in the desk'}"
+        return f"*{part.title}* {line}" if line else ""
 
     def _had(self, shift: Shift) -> tuple[str, datetime | None]:
         """Return who had a shift and when it was accepted; "" and None if that cannot be read."""

@@ -1,6 +1,6 @@
 """The day as a value: which incidents it tells of, and what the shift hands over."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -34,11 +34,25 @@ class Events(msgspec.Struct, frozen=True):
     lost: frozenset[date] = frozenset()
 
 
+class Part(msgspec.Struct, frozen=True):
+    """What another wing tells in the summary: one line below the counts, known by `key`.
+
+    `line` gives it for a day, "" for nothing to tell; `waiting` gives what somebody should still see to before the
+    summary goes out, a line each with what to type.
+    """
+
+    key: str
+    title: str
+    line: Callable[[date], str]
+    waiting: Callable[[date, datetime], Sequence[str]] = lambda day, at: ()
+
+
 class DaySummary(msgspec.Struct, frozen=True):
     """One shift, told: everything the summary says but the counts.
 
     `shift` are its bounds (None on a day without one), `on_call` the name of who had it ("" if nobody
     is named), `accepted_at` when it was taken over. `events` is a sentence where they cannot be read.
+    `parts` are further lines by key.
     """
 
     day: date
@@ -47,6 +61,7 @@ class DaySummary(msgspec.Struct, frozen=True):
     on_call: str = ""
     accepted_at: datetime | None = None
     notes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
     previous_day: date | None = None
     previous_link: str = ""
 

@@ -18,6 +18,7 @@ from opsdesk.summary.counts import SummaryCounts
 from opsdesk.summary.heartbeat import Heartbeat
 from opsdesk.summary.notices import SummaryNotices
 from opsdesk.summary.plan import FirstStart, SummaryPlan, first_start
+from opsdesk.summary.summary import Part
 
 
 class SummaryDesk(msgspec.Struct, frozen=True):
@@ -30,8 +31,10 @@ class SummaryDesk(msgspec.Struct, frozen=True):
     heartbeat: Heartbeat | None
 
 
-def build(ground: Ground, oncall: OnCallDesk, counts: CountSource, incidents: IncidentLog) -> SummaryDesk:
-    """Return the summary, told from the rota, the counts and the incidents."""
+def build(
+    ground: Ground, oncall: OnCallDesk, counts: CountSource, incidents: IncidentLog, parts: Sequence[Part] = ()
+) -> SummaryDesk:
+    """Return the summary, told from the rota, the counts, the incidents and what further `parts` tell."""
     settings, store, zone, now = ground.settings, ground.store, ground.zone, ground.now
 
     def plans(at: datetime) -> Sequence[Scheduled]:
@@ -47,6 +50,7 @@ def build(ground: Ground, oncall: OnCallDesk, counts: CountSource, incidents: In
         oncall.acceptances.who_had,
         since=first_start(store.keyed("desk", FirstStart), now()),
         complain=ground.trouble.tell_admins_later,
+        parts=parts,
     )
     commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar)
     notices = SummaryNotices(plan, ground.trouble, settings.quiet_after)

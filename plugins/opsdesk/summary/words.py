@@ -23,7 +23,7 @@ GAP = PostLine("gap", "")
 
 def lines(summary: DaySummary, counts: Sequence[PostLine], zone: ZoneInfo) -> list[PostLine]:
     """Return the whole text; short of room, incidents are cut short first, then left out, least urgent first."""
-    tail = [GAP, *counts, GAP, *_numbers(summary), *_notes(summary)]
+    tail = [GAP, *counts, GAP, *_parts(summary), *_numbers(summary), *_notes(summary)]
     head = PostLine("head", headline(summary, zone))
     room = LIMIT - _length([head, *tail])
     return [head, GAP, *_events(summary, zone, room), *tail]
@@ -104,6 +104,10 @@ def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[
 def _event(incident: Incident, day: date, zone: ZoneInfo) -> _Event:
     word = " ".join(incident.last_word.split())
     return _Event(incident.number, event(incident, day, zone), "" if word == incident.title else word)
+
+
+def _parts(summary: DaySummary) -> list[PostLine]:
+    return [PostLine(key, line, marked=True) for key, line in summary.parts if line]
 
 
 def _with_words(told: Sequence[PostLine | _Event], longest: int) -> list[PostLine]:
