@@ -2,7 +2,6 @@
 
 import errno
 import os
-import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,61 +12,11 @@ from hypothesis import strategies as st
 
 from opsdesk.store import NotStored, Unreadable
 from opsdesk.store.tinydb.sealed import Broken, unseal
+from tests.store.harms import HARMS, IN_PARTS, Harm, changed_in_the_middle, cut_in_half, deleted, emptied
 from tests.store.stage import Event, Shelf, day_after, furnished, outcome, written_anew
 
 FILES = ("days/2026-11-23.json", "index.json", "undated.json")
 DAY, INDEX, UNDATED = FILES
-
-IN_PARTS = pytest.mark.parametrize("in_parts", [True, False], ids=["in parts", "in one part"])
-
-
-def cut_in_half(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def emptied(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def deleted(path: Path) -> None:
-    path.unlink()
-
-
-def filled_with_garbage(path: Path) -> None:
-    path.write_bytes(random.Random(7).randbytes(path.stat().st_size))
-
-
-def filled_with_zeros(path: Path) -> None:
-    path.write_bytes(bytes(path.stat().st_size))
-
-
-def filled_with_other_json(path: Path) -> None:
-    path.write_text("[" * 100_000)
-
-
-def changed_in_the_middle(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-
-
-def made_a_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-HARMS = (
-    cut_in_half,
-    emptied,
-    deleted,
-    filled_with_garbage,
-    filled_with_zeros,
-    filled_with_other_json,
-    changed_in_the_middle,
-    made_a_folder,
-)
-
-Harm = Callable[[Path], None]
 
 
 @IN_PARTS
@@ -144,62 +93,6 @@ def test_numbers_go_on_without_the_last_day_and_none_is_used_twice(tmp_path: Pat
     shelf = Shelf(tmp_path)
     assert shelf.add("while it is damaged", day_after(3)).number > 5
     assert shelf.add("and another", day_after(3)).number > 6
-
-
-@IN_PARTS
-@pytest.mark.parametrize("harm", HARMS)
-def test_an_index_lost_in_both_copies_is_made_anew(tmp_path: Path, harm: Harm, in_parts: bool) -> None:
-    shelf = furnished(tmp_path)
-    before = shelf.everything()
-    shelf.store.close()
-    if not in_parts:
-        written_anew(tmp_path)
-    for root in (tmp_path, tmp_path / "mirror"):
-        harm(root / INDEX)
-    for told in ("made anew", ""):
-        shelf = Shelf(tmp_path)
-        assert shelf.everything() == before
-        assert told in " ".join(shelf.store.warnings())
-        shelf.store.close()
-    assert Shelf(tmp_path).add().number == 6
-
-
-def test_an_index_lost_beside_a_damaged_day_still_names_that_day(tmp_path: Path) -> None:
-    furnished(tmp_path).store.close()
-    for root in (tmp_path, tmp_path / "mirror"):
-        deleted(root / INDEX)
-        emptied(root / "days/2026-11-24.json")
-    shelf = Shelf(tmp_path)
-    assert "2026-11-24" in outcome(lambda: shelf.events.get(3))
-    assert "2026-11-24" in outcome(shelf.events.open)
-    assert shelf.events.get(5) == Event(5, "event 5")
-    assert shelf.add(day=day_after(2)).number == 6
-
-
-def test_an_older_index_put_back_beside_a_damaged_day_stops_no_start(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
-    older = (tmp_path / INDEX).read_bytes()
-    shelf.add("of a new day", day_after(3))
-    shelf.store.close()
-    for root in (tmp_path, tmp_path / "mirror"):
-        (root / INDEX).write_bytes(older)
-        emptied(root / "days/2026-11-26.json")
-    shelf = Shelf(tmp_path)
-    assert shelf.events.get(5) == Event(5, "event 5")
-    assert "2026-11-26" in outcome(lambda: shelf.events.get(6))
-
-
-def test_an_older_index_put_back_is_found_out(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
-    shelf.store.close()
-    older = {root: (root / INDEX).read_bytes() for root in (tmp_path, tmp_path / "mirror")}
-    shelf = Shelf(tmp_path)
-    shelf.add("of a new day", day_after(3))
-    before = shelf.everything()
-    shelf.store.close()
-    for root, data in older.items():
-        (root / INDEX).write_bytes(data)
-    assert Shelf(tmp_path).everything() == before
 
 
 def test_the_folder_of_days_can_be_lost_whole(tmp_path: Path) -> None:
@@ -328,33 +221,6 @@ def test_a_good_copy_put_in_the_place_of_a_damaged_one_is_taken_at_once(tmp_path
     shutil.copy(tmp_path / "mirror" / DAY, tmp_path / DAY)
     shelf.say(2, "the last word")
     assert shelf.again().events.get(2).text == "the last word"
-
-
-def test_an_index_taken_from_its_second_copy_is_not_believed(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
-    older = (tmp_path / INDEX).read_bytes()
-    shelf.reopen(3)
-    before = shelf.everything()
-    shelf.store.close()
-    (tmp_path / "mirror" / INDEX).write_bytes(older)
-    emptied(tmp_path / INDEX)
-    for _ in range(2):
-        shelf = Shelf(tmp_path)
-        assert shelf.everything() == before
-        shelf.store.close()
-
-
-def test_an_index_cut_at_its_end_without_its_second_copy_is_not_believed(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
-    shelf.reopen(3)
-    before = shelf.everything()
-    shelf.store.close()
-    index = tmp_path / INDEX
-    index.write_bytes(index.read_bytes()[:-7])
-    deleted(tmp_path / "mirror" / INDEX)
-    shelf = Shelf(tmp_path)
-    assert shelf.everything() == before
-    assert "made anew" in shelf.store.warnings()[-1]
 
 
 def test_a_file_that_cannot_be_read_just_now_is_not_taken_for_a_damaged_one(

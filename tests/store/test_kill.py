@@ -6,17 +6,14 @@ import random
 import shutil
 import signal
 import stat
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from opsdesk.errors import SettingsError
-from opsdesk.store import open_store
 from opsdesk.store.tinydb import sealed
-from tests.store.stage import MONDAY, Shelf, day_after, forked, furnished, outcome
+from tests.store.stage import MONDAY, Shelf, day_after, forked, furnished
 
 ROUNDS = 200
 
@@ -294,52 +291,3 @@ def test_the_answer_comes_after_bytes_and_names_are_on_the_disk(
     monkeypatch.setattr(sealed.Sealed, "has_room", lambda content, more: False)
     shelf.say(5, "the last", day_after(2))
     assert steps == anew
-
-
-def test_a_second_desk_is_refused_and_told_who_has_the_folder(tmp_path: Path) -> None:
-    def hold(pipe: int) -> None:
-        Shelf(tmp_path)
-        os.write(pipe, b"holding")
-        signal.pause()
-
-    with forked(hold) as (child, pipe):
-        assert os.read(pipe, 7) == b"holding"
-        with pytest.raises(SettingsError) as told:
-            open_store(tmp_path)
-        assert str(told.value) == (
-            f"Another desk (process {child}) uses {tmp_path}. "
-            "Stop it first, or give this one a folder of its own in DESK_STATE_DIR."
-        )
-    assert Shelf(tmp_path).add().number == 1
-
-
-def test_the_same_process_cannot_open_a_folder_twice(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    with pytest.raises(SettingsError, match=f"process {os.getpid()}"):
-        open_store(tmp_path)
-    store.close()
-    open_store(tmp_path).close()
-
-
-def test_a_folder_may_be_given_back_by_another_thread(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    thread = threading.Thread(target=store.close)
-    thread.start()
-    thread.join()
-    open_store(tmp_path).close()
-
-
-def test_a_fork_of_the_desk_stores_nothing_and_lets_go_of_nothing(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
-
-    def copy(pipe: int) -> None:
-        told = outcome(shelf.add)
-        shelf.store.close()
-        os.write(pipe, told.encode())
-
-    with forked(copy) as (_, pipe):
-        told = os.read(pipe, 1000).decode()
-    assert told == "NotStored: Nothing was stored: this process is a copy of the desk's."
-    assert shelf.add().number == 6
-    with pytest.raises(SettingsError):
-        open_store(tmp_path)

@@ -20,18 +20,18 @@ Tell = Callable[[str], None]
 
 
 class BothDamaged(Unreadable):
-    """Neither copy is whole."""
+    """Neither copy of a file is whole."""
 
 
 class Roots(msgspec.Struct, frozen=True):
-    """The folders of the first and the second copies."""
+    """The folders that hold the first and the second copies."""
 
     first: Path
     second: Path
 
 
 class Origin(enum.Enum):
-    """Whence the desk knows what a file holds."""
+    """How the desk came to know what a file holds."""
 
     WRITTEN = enum.auto()  # this process wrote it whole, and every byte since is known to be on the disk
     FOUND = enum.auto()  # it was read
@@ -39,7 +39,7 @@ class Origin(enum.Enum):
 
 
 class Loaded(NamedTuple):
-    """What a file holds, and the stamp of the first copy that says so. Only a file that was written is continued."""
+    """What a file holds, the stamp of its first copy then, and how that is known."""
 
     content: Sealed
     stamp: Stamp | None
@@ -49,7 +49,7 @@ class Loaded(NamedTuple):
 class Copies:
     """A file of the store. `name` is its path in both roots, `called` what people call its content.
 
-    `tell` hears what is wrong with a copy, and that both are damaged unless `made_anew` then.
+    `tell` hears of every damaged copy. That both are damaged it hears only if the file is not `made_anew` then.
     """
 
     def __init__(self, roots: Roots, name: str, called: str, tell: Tell, *, made_anew: bool = False) -> None:
@@ -59,17 +59,17 @@ class Copies:
         self._unmended: set[Path] = set()  # damaged, and in their places still: to be kept before they are replaced
 
     def stamp(self) -> Stamp | None:
-        """The first copy's stamp at present."""
+        """Return the first copy's stamp at present."""
         return stamp_of(self._first)
 
     def exist(self) -> bool:
-        """Whether there is a copy at all, whole or not."""
+        """Return whether there is a copy at all, whole or not."""
         return any(stamp_of(path) for path in (self._first, self._second))
 
     def load(self) -> Loaded:
-        """The newer whole copy's content; the other copy is mended from it, as far as the disk lets it.
+        """Return the content of the newer whole copy, after mending the other from it as far as the disk allows.
 
-        Raises Unreadable, with nothing touched, if neither is whole, and NewerSchema.
+        Raises NewerSchema, and Unreadable, with nothing touched, if neither is whole.
         """
         self._unmended.clear()
         first = self._found_first()
@@ -84,12 +84,12 @@ class Copies:
         return Loaded(judged.best.sealed, self.stamp(), origin)
 
     def add(self, change: Tables, tables: Tables, before: Loaded) -> Loaded | None:
-        """Stores a change, the rows it left, by adding them to the file; `tables` is what that makes of the file.
+        """Add `change`, the rows that a change left, to the end of the file, which then holds `tables`; return that.
 
-        They are on the disk when this returns. None, with nothing stored, if the file has to be saved instead.
-        Raises NotStored where the disk leaves that open: the file is to be read before it is written again.
+        The rows are on the disk by then. Returns None, with nothing stored, if the file has to be saved instead.
+        Raises NotStored if nobody can know whether they are stored: read the file before writing it again.
         """
-        if before.origin is not Origin.WRITTEN:
+        if before.origin is not Origin.WRITTEN:  # its end may be missing on the disk
             return None
         content = before.content
         part = b"".join(seal(change, content.generation + 1, self._name))
@@ -101,7 +101,7 @@ class Copies:
         return Loaded(longer, stamp, Origin.WRITTEN)
 
     def save(self, tables: Tables, generation: int) -> Loaded:
-        """Stores the tables; they are on the disk when this returns. Raises NotStored."""
+        """Write the whole file anew, on the disk when this returns. Raises NotStored."""
         data = seal(tables, generation, self._name)
         try:
             # The folder is opened first, so that after the renaming hardly anything is left that could fail.
@@ -115,7 +115,7 @@ class Copies:
         return Loaded(Sealed(schema.SCHEMA, generation, tables, size, size), stamp, Origin.WRITTEN)
 
     def set_aside(self) -> None:
-        """Moves both copies, as far as they are there, into quarantine. Raises an OSError."""
+        """Move both copies, as far as they are there, into quarantine. Raises an OSError."""
         for path in (self._first, self._second):
             if path.exists():
                 quarantine(path, self._root(path))
@@ -166,7 +166,10 @@ class Copies:
             raise self._at_present(error) from error
 
     def _found_second(self, first: FoundCopy) -> FoundCopy:
-        """As it is; where that cannot be told and the first is whole, as if it were like it: but it will be kept."""
+        """Return the second copy as it is; if it cannot be read but the first is whole, as if it were like the first.
+
+        Nobody knows what it holds then, so it goes into quarantine before it is replaced.
+        """
         try:
             return find(self._second, self._name, first)
         except OSError as error:
@@ -221,7 +224,7 @@ class Copies:
 
 
 def second_unread(roots: Roots, error: OSError) -> str:
-    """What is told where the second copies cannot be read, which stops nothing as long as the first are whole."""
+    """Return the warning that second copies cannot be read, which stops nothing as long as the first are whole."""
     return f"Second copies cannot be read from {roots.second}: {explain(error)}."
 
 

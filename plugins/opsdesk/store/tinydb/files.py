@@ -25,7 +25,7 @@ KEPT_IN_MEMORY = 32  # days, those used last: today and, unless they are more th
 
 
 class DayFiles:
-    """The files, under one lock. `held` is to be entered around whatever is asked of them."""
+    """The files, under one lock: enter `held` around whatever you ask of them."""
 
     def __init__(self, roots: Roots, tell: Tell) -> None:
         self._roots, self._tell = roots, tell
@@ -40,7 +40,7 @@ class DayFiles:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Holds the lock. Raises NotStored in a fork of the process and after `close`."""
+        """Hold the lock. Raises NotStored in a fork of the process and after `close`."""
         if os.getpid() != self._process:
             # The lock on the folder is the parent's, and another thread may have held ours when the process forked.
             raise NotStored("Nothing was stored: this process is a copy of the desk's.")
@@ -61,7 +61,7 @@ class DayFiles:
             self._deciding = False
 
     def close(self) -> None:
-        """Lets nobody in any more, once whoever is in has left. A fork of the process has nothing to close."""
+        """Wait until nobody holds the lock, then let nobody hold it again. In a fork of the process, do nothing."""
         if os.getpid() != self._process:
             return
         with self._lock:
@@ -69,7 +69,7 @@ class DayFiles:
             self._recent.clear()
 
     def day(self, day: date) -> TableFile | None:
-        """The day's file, kept in memory for a while; None if the day has none."""
+        """Return the day's file, kept in memory for a while; None if the day has none."""
         return self._kept(day) if self.index.has(day) else None
 
     def passing(self) -> TableFile:
@@ -85,7 +85,7 @@ class DayFiles:
         return self._recent.get(day) or self._file(day)
 
     def made(self, day: date) -> TableFile:
-        """The day's file, made and listed if the day has none. Raises NotStored."""
+        """Return the day's file, made and listed if the day has none. Raises NotStored."""
         if not self.index.has(day):
             # The file comes first: a day that is listed has one, so that two missing copies are never taken for none.
             file = self._file(day)
@@ -130,7 +130,7 @@ class DayFiles:
         return self._index_anew(file, {*content.days, *self._unlisted(found, content)})
 
     def _index_anew(self, file: TableFile, days: set[date]) -> index.Index:
-        """An index of every day there is; what is filed where, the tables find out when they are asked for."""
+        """Return an index of every day there is. Each table finds out what is filed where when it is asked for."""
         self._tell("The index was lost or outdated; it is made anew from the stored days.")
         made = index.Index(file, index.Content(tuple(sorted(days))))
         try:
@@ -148,7 +148,7 @@ class DayFiles:
             self._tell(f"The damaged {name} could not be set aside: {explain(error)}.")
 
     def _unlisted(self, found: Counter[date], content: index.Content) -> set[date]:
-        """The days with files that the index does not list. One file alone that cannot be read is told of only."""
+        """Return the days with files that the index does not list, without those whose only file is damaged."""
         unlisted = found.keys() - set(content.days)
         return {day for day in unlisted if found[day] > 1 or self._is_one(day)}
 
@@ -159,7 +159,7 @@ class DayFiles:
             return True
 
     def _found_days(self) -> Counter[date]:
-        """How many files there are of each day, whatever they are like."""
+        """Return how many files there are of each day, whatever they hold."""
         first = _days_in(self._roots.first / DAYS)
         try:
             return first + _days_in(self._roots.second / DAYS)

@@ -25,37 +25,37 @@ class FoundCopy(NamedTuple):
 
     @property
     def age(self) -> tuple[int, ...]:
-        """More is newer: a schema is never gone back from, the last line feed may be missing. () if none is whole."""
+        """Return what is greater for a newer copy; () if it is not whole. Desks never go back to an older schema."""
         return (self.sealed.schema, self.sealed.generation, self.sealed.size) if self.sealed else ()
 
     @property
     def readable(self) -> bytes:
-        """Its bytes up to the end of the last whole part."""
+        """Return its bytes up to the end of the last whole part."""
         return self.data[: self.sealed.size] if self.sealed else b""
 
     @property
     def cut(self) -> bool:
-        """Whether it can be read but for its end."""
+        """Return whether it can be read but for its end."""
         return self.sealed is not None and self.sealed.size < len(self.data)
 
     @property
     def unfinished(self) -> bool:
-        """Whether it ends as if the desk or the power had ended while a part was added, or with a whole part."""
+        """Return whether it ends with a whole part, or as the end of the desk or of the power leaves a part behind."""
         rest = self.data[len(self.readable) :]
         begun = rest.startswith(BEGINNING) or BEGINNING.startswith(rest)
         return (begun and rest.count(b"\n") < 2) or not rest.strip(b"\0")
 
 
 class CopyVerdict(enum.Enum):
-    """What one of two copies is, and what becomes of it."""
+    """What is wrong with one of two copies, and what becomes of it."""
 
-    GOOD = enum.auto()  # it is what it has to be
-    STOPPED = enum.auto()  # a stop leaves it like this: what it has to be takes its place, without a word
-    DAMAGED = enum.auto()  # it is kept and told of before that
+    GOOD = enum.auto()  # nothing: it stays
+    STOPPED = enum.auto()  # a stop of the desk left it behind: it is replaced without a word
+    DAMAGED = enum.auto()  # damage: it goes into quarantine, is replaced, and the admins are told
 
 
 class Judged(NamedTuple):
-    """The copy of the two that tells what is stored, and what each of them is."""
+    """The copy of the two that tells what is stored, and the verdict on each."""
 
     best: FoundCopy
     first: CopyVerdict
@@ -63,9 +63,9 @@ class Judged(NamedTuple):
 
 
 def find(path: Path, name: str, like: FoundCopy | None = None) -> FoundCopy:
-    """The copy of `name` at this path, whatever it is like; one with the bytes of another is not read through again.
+    """Return the copy of `name` at this path, whole or not. Bytes equal to those of `like` are not checked again.
 
-    Raises an OSError that says nothing of the file.
+    Raises an OSError that does not come from the file itself.
     """
     data = b""
     try:
@@ -83,7 +83,7 @@ def find(path: Path, name: str, like: FoundCopy | None = None) -> FoundCopy:
 
 
 def judge(first: FoundCopy, second: FoundCopy) -> Judged | None:
-    """What the two copies tell together; None if neither tells all that was stored."""
+    """Return what the two copies tell together; None if neither tells all that was stored."""
     best = second if second.age > first.age else first
     if best.sealed is None or _both_cut(first, second):
         return None
@@ -92,7 +92,7 @@ def judge(first: FoundCopy, second: FoundCopy) -> Judged | None:
 
 
 def _both_cut(first: FoundCopy, second: FoundCopy) -> bool:
-    """Whether both were cut after the second one was continued: the first had the same, and that was acknowledged."""
+    """Return whether both lost an end that was acknowledged: the second is continued only after the first."""
     return first.cut and second.cut and second.age[:2] >= first.age[:2]
 
 
@@ -104,7 +104,7 @@ def _of_first(first: FoundCopy, best: FoundCopy, second: CopyVerdict) -> CopyVer
 
 
 def _of_second(second: FoundCopy, best: FoundCopy) -> CopyVerdict:
-    """A stop between the two writes, or in the later one, leaves it older; so does a power cut: nobody syncs it."""
+    """Return the verdict on the second copy: older after a stop before its write, or a power cut, for it is not synced."""
     if second.data == best.readable:
         return CopyVerdict.GOOD
     older = second.age < best.age and second.unfinished

@@ -17,7 +17,7 @@ RESERVE = 100
 
 
 class Run(msgspec.Struct, frozen=True, array_like=True, order=True):
-    """The numbers from `first` on, up to the next run's, are filed under `day`."""
+    """A run of numbers filed under `day`: from `first` on, up to the first of the next run."""
 
     first: int
     day: date
@@ -34,12 +34,12 @@ class Filed(msgspec.Struct, frozen=True):
     reserved: int = 0
 
     def day(self, number: int) -> date | None:
-        """The day under which this number is filed, if it was given out."""
+        """Return the day under which this number is filed, if it was given out."""
         at = bisect_right(self.runs, number, key=lambda run: run.first)
         return self.runs[at - 1].day if at else None
 
     def adding(self, number: int, day: date) -> "Filed":
-        """With `number`, the next one, filed under `day`."""
+        """Return this with `number`, the next one, filed under `day`."""
         if number > self.reserved:
             return msgspec.structs.replace(self, reserved=number + RESERVE - 1).adding(number, day)
         # The last run's first record may never have been stored; then its number is the next one still.
@@ -49,7 +49,7 @@ class Filed(msgspec.Struct, frozen=True):
         return self if runs is self.runs else msgspec.structs.replace(self, runs=runs)
 
     def opening(self, day: date) -> "Filed":
-        """With `day` as one that may hold open records."""
+        """Return this with `day` as one that may hold open records."""
         return self if day in self.open else msgspec.structs.replace(self, open=self.open | {day})
 
 
@@ -68,49 +68,49 @@ class Index:
         self._sure = True  # that the disk has no other index than memory but for what it learned and pruned since
 
     def filed(self, table: str) -> Filed | None:
-        """Where the table's records are; None for a table the index does not know."""
+        """Return where the table's records are; None for a table the index does not know."""
         return self._content.tables.get(table)
 
     def has(self, day: date) -> bool:
-        """Whether there is a file for this day."""
+        """Return whether there is a file for this day."""
         at = bisect_left(self._content.days, day)
         return at < len(self._content.days) and self._content.days[at] == day
 
     def days(self, first: date, last: date) -> tuple[date, ...]:
-        """The days with a file from `first` to `last`, oldest first."""
+        """Return the days with a file from `first` to `last`, oldest first."""
         days = self._content.days
         return days[bisect_left(days, first) : bisect_right(days, last)]
 
     def all_days(self) -> tuple[date, ...]:
-        """Every day with a file, oldest first."""
+        """Return every day with a file, oldest first."""
         return self._content.days
 
     def list_day(self, day: date) -> None:
-        """Lists a day whose file has just been made. Raises NotStored."""
+        """List a day whose file has just been made. Raises NotStored."""
         days = list(self._content.days)
         insort(days, day)
         self._store(msgspec.structs.replace(self._content, days=tuple(days)))
 
     def file(self, table: str, filed: Filed) -> None:
-        """Stores where the table's records are, unless it is known. Raises NotStored."""
+        """Store where the table's records are, unless that is stored already. Raises NotStored."""
         known = self.filed(table)
         if not self._sure or (known is not filed and known != filed):
             self._store(self._with(table, filed))
 
     def prune(self, table: str, days: Iterable[date]) -> None:
-        """Forgets that these days may hold open records: in memory, and on disk with the next change."""
+        """Forget that these days may hold open records: in memory now, on disk with the next change."""
         filed = self._content.tables[table]
         self._content = self._with(table, msgspec.structs.replace(filed, open=filed.open - frozenset(days)))
 
     def learn(self, table: str, filed: Filed) -> None:
-        """The same as `file`, on disk with the next change only."""
+        """Note where the table's records are: in memory now, on disk with the next change."""
         self._content = self._with(table, filed)
 
     def _with(self, table: str, filed: Filed) -> Content:
         return msgspec.structs.replace(self._content, tables={**self._content.tables, table: filed})
 
     def store(self) -> None:
-        """Stores the index as it is in memory. Raises NotStored."""
+        """Store the index as it is in memory. Raises NotStored."""
         self._store(self._content)
 
     def _store(self, content: Content) -> None:
@@ -121,15 +121,15 @@ class Index:
 
 
 def read(file: TableFile) -> Content:
-    """The index as it is stored; nothing is listed in one that was never written. Raises Unreadable."""
+    """Return the index as it is stored, empty if it was never written. Raises Unreadable."""
     row = file.row(TABLE, ROW)
     return msgspec.json.decode(row["record"], type=Content) if row else Content()
 
 
 def filed_by(days: Mapping[date, Iterable[int] | None], open_days: Iterable[date]) -> Filed:
-    """What a scan found: the numbers of each day, oldest day first, None where a day cannot be read.
+    """Return where records are, by the numbers found on each day, oldest day first; None for a day that is damaged.
 
-    The numbers such a day holds are taken to follow those of the days before it.
+    The numbers of a damaged day are taken to follow those of the days before it.
     """
     runs: list[Run] = []
     highest = 0
@@ -142,7 +142,7 @@ def filed_by(days: Mapping[date, Iterable[int] | None], open_days: Iterable[date
 
 
 def _starts(numbers: Iterable[int]) -> Iterable[int]:
-    """The numbers that do not follow the one before."""
+    """Yield the numbers that do not follow the one before."""
     before = None
     for number in numbers:
         if before is None or number != before + 1:

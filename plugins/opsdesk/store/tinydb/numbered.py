@@ -22,7 +22,7 @@ TOUCHED = "_touched"  # in a day's file: the numbers filed under older days that
 
 
 class EmbeddedNumberedTable(Generic[T]):
-    """The numbered records called `table`, each in the file of the day it was added on."""
+    """The numbered records called `table`, each in the file of its day; see NumberedTable for what methods promise."""
 
     def __init__(self, files: DayFiles, table: str, kind: type[T], is_open: Callable[[T], bool]) -> None:
         self._files, self._index, self._table = files, files.index, table
@@ -32,7 +32,7 @@ class EmbeddedNumberedTable(Generic[T]):
                 self._scan_days()
 
     def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
-        """Stores `make(number)` under the next number, or returns the record added with this key around `day`."""
+        """Store `make(number)` under the next number, or return the record added with this key around `day`."""
         with self._files.held():
             found = self._with_key(day, key) if key else None
             if found is not None:
@@ -48,7 +48,7 @@ class EmbeddedNumberedTable(Generic[T]):
             return record
 
     def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
-        """Stores `edit(record)`, noting that it was changed on `day`. KeyError where there is no such number."""
+        """Store `edit(record)`, and note that it was changed on `day`. Raises KeyError."""
         with self._files.held():
             before = self.get(number)
             filed_on = self._filed().day(number)
@@ -69,7 +69,7 @@ class EmbeddedNumberedTable(Generic[T]):
             return record
 
     def get(self, number: int) -> T | None:
-        """The record with this number."""
+        """Return the record with this number, or None."""
         with self._files.held():
             day = self._filed().day(number)
             file = self._files.day(day) if day else None
@@ -77,7 +77,7 @@ class EmbeddedNumberedTable(Generic[T]):
             return self._records.record(str(number), row) if row else None
 
     def latest(self) -> int:
-        """The highest number given out, as far as it can be read; 0 before the first."""
+        """Return the highest number given out, as far as it can be read; 0 before the first."""
         with self._files.held():
             return self._latest(_unheard)
 
@@ -91,7 +91,7 @@ class EmbeddedNumberedTable(Generic[T]):
         return 0
 
     def _next(self, day: date) -> int:
-        """The number for a record of this day. Raises Unreadable, before anything is stored, if the day cannot be."""
+        """Return the number for a record of this day. Raises Unreadable if the day cannot be read."""
         number = self._following()
         if self._is_taken(number, day):  # somebody put an older index in its place
             self._scan_days()
@@ -108,7 +108,7 @@ class EmbeddedNumberedTable(Generic[T]):
         return filed.reserved + 1 if last.day in lost else last.first
 
     def _is_taken(self, number: int, day: date) -> bool:
-        """Whether a record with this number is on the day, or on one from the last run's on."""
+        """Return whether a record with this number is on the day, or on one from the last run's on."""
         if str(number) in self._rows(self._files.day(day)):
             return True
         runs = self._filed().runs
@@ -119,7 +119,7 @@ class EmbeddedNumberedTable(Generic[T]):
         return False
 
     def open(self, lost: Lost | None = None) -> Sequence[T]:
-        """The records that are open, lowest number first."""
+        """Return the records that are open, lowest number first."""
         with self._files.held():
             found: list[tuple[int, T]] = []
             closed: list[date] = []
@@ -133,7 +133,7 @@ class EmbeddedNumberedTable(Generic[T]):
             return _by_number(dict(found))
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[T]:
-        """The records added or changed on the days from `first` to `last`, lowest number first."""
+        """Return the records added or changed on the days from `first` to `last`, lowest number first."""
         with self._files.held():
             found: dict[int, T] = {}
             changed: set[int] = set()
@@ -149,7 +149,7 @@ class EmbeddedNumberedTable(Generic[T]):
             return _by_number(found)
 
     def scan(self, lost: Lost | None = None) -> Iterator[T]:
-        """All records, newest first, a day's file in memory at a time."""
+        """Yield all records, newest first, with one day's file in memory at a time."""
         with self._files.held():
             runs = self._filed().runs
         bounds = list(zip(runs, (*(run.first for run in runs[1:]), math.inf), strict=False))
@@ -191,7 +191,7 @@ class EmbeddedNumberedTable(Generic[T]):
         return msgspec.json.decode(row["record"], type=list[int]) if row else []
 
     def _scan_days(self) -> None:
-        """Finds in the day files what the index does not tell: a table that is new, or an index that was lost."""
+        """Read off the day files what the index does not tell: the table is new, or the index was lost."""
         numbers: dict[date, list[int] | None] = {}
         maybe_open: list[date] = []
         for day in self._index.all_days():
@@ -211,7 +211,7 @@ class EmbeddedNumberedTable(Generic[T]):
 
 @contextmanager
 def _leaving_out(day: date | None, lost: Lost | None) -> Iterator[None]:
-    """Around the reading of a day: if it is damaged in both copies, `lost` hears of it; without one that is raised."""
+    """Read a day in here: if it is damaged in both copies, tell `lost` and go on; raise BothDamaged if that is None."""
     try:
         yield
     except BothDamaged:
@@ -221,7 +221,7 @@ def _leaving_out(day: date | None, lost: Lost | None) -> Iterator[None]:
 
 
 def _unheard(day: date) -> None:
-    """Where it is not missed."""
+    """Pass over a damaged day that is not missed."""
 
 
 def _by_number(records: Mapping[int, T]) -> list[T]:

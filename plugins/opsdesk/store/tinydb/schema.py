@@ -16,11 +16,11 @@ UPGRADES: dict[int, Callable[[Plain], Plain]] = {1: lambda tables: tables}
 
 
 class NewerSchema(UserError):
-    """The file was written by a newer desk. Nothing was touched."""
+    """A file was written by a newer desk. Nothing was touched."""
 
 
 def upgraded(tables: Plain, schema: int) -> Plain:
-    """The tables of a file of another schema as they are today. Raises NewerSchema for one of the future."""
+    """Return the tables of a file of an older schema as they would be in today's. Raises NewerSchema."""
     if schema > SCHEMA:
         raise NewerSchema(
             f"The stored records have schema {schema}; this desk reads up to {SCHEMA}. Start the newer desk again."

@@ -45,12 +45,12 @@ class Sealed(NamedTuple):
     size: int  # bytes of all whole parts; whatever follows them is none
 
     def has_room(self, more: int) -> bool:
-        """Whether a part of so many bytes may be added before the file is written anew."""
+        """Return whether a part of so many bytes may be added before the file is written anew."""
         return self.size + more - self.first <= max(self.first, LEAST_ADDED)
 
 
 class Broken(Exception):
-    """These bytes are not a whole file of the store; the text says in what way."""
+    """Bytes are not a whole file of the store; the text says why."""
 
 
 class _Header(msgspec.Struct):
@@ -70,16 +70,16 @@ _tables = msgspec.json.Decoder(Tables)
 
 
 def seal(tables: Tables, generation: int, name: str) -> tuple[bytes, memoryview, bytes]:
-    """A part of the file `name` with these tables, in pieces: put together, a whole file would be copied once more."""
+    """Return a part of the file `name` with these tables, in pieces: joining a whole file would copy it once more."""
     whole = msgspec.json.encode(tables)
     header = _Header(schema.SCHEMA, generation, _checksum(schema.SCHEMA, generation, name, whole))
     return _line(header) + (b"\n," if tables else b"\n"), memoryview(whole)[1:], b"\n"
 
 
 def unseal(data: bytes, name: str) -> Sealed:
-    """What the file `name` holds, in today's schema, up to its last whole part. Raises Broken, or NewerSchema.
+    """Return what the file `name` holds, in today's schema, up to its last whole part. Raises Broken and NewerSchema.
 
-    Only the last part may be none: that is how a change looks which the desk did not live to acknowledge.
+    Only the last part may be broken: that is what a change looks like which the desk did not live to acknowledge.
     """
     if not data:
         raise Broken("empty")
@@ -96,7 +96,7 @@ def unseal(data: bytes, name: str) -> Sealed:
 
 
 def _whole_parts(lines: Sequence[bytes], name: str) -> Iterable[_Part]:
-    """The parts up to the first that is not whole, or does not continue the one before it."""
+    """Yield the parts up to the first that is broken or does not continue the one before it."""
     before: _Header | None = None
     for line, rest in zip(lines[::2], lines[1::2], strict=False):
         part = _part(line, rest, name)

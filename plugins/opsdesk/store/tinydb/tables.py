@@ -13,7 +13,7 @@ from opsdesk.store.tinydb.sealed import Row, Tables
 
 
 class CopiesStorage(Storage):
-    """TinyDB's view of a file in two copies. What it has read stays in memory as long as the file stays as it is."""
+    """What TinyDB reads and writes: a file in two copies, its content in memory while the file does not change."""
 
     def __init__(self, copies: Copies) -> None:
         self._copies = copies
@@ -21,11 +21,11 @@ class CopiesStorage(Storage):
         self._changing: tuple[str, str | None] | None = None
 
     def read(self) -> Tables:
-        """The file's tables. Raises Unreadable."""
+        """Return the file's tables. Raises Unreadable."""
         return self._load().content.tables
 
     def write(self, data: Tables) -> None:
-        """Stores the tables durably. Raises NotStored."""
+        """Store the tables durably. Raises NotStored."""
         before = self._held or self._load()
         added = None
         table, name = self._changing or ("", None)
@@ -34,14 +34,14 @@ class CopiesStorage(Storage):
         self._held = added or self._copies.save(data, before.content.generation + 1)
 
     def make(self) -> bool:
-        """Makes the file, without tables, if neither copy is there; whether it did. Raises NotStored."""
+        """Make the file, without tables, if neither copy is there; return whether it did. Raises NotStored."""
         if self._copies.exist():
             return False
         self._held = self._copies.save({}, 1)
         return True
 
     def settle(self) -> None:
-        """Has what the file holds on the disk for certain. Raises Unreadable and NotStored."""
+        """Make sure that what the file holds is on the disk. Raises Unreadable and NotStored."""
         held = self._load()
         if held.origin is not Origin.WRITTEN:
             self._held = self._copies.save(held.content.tables, held.content.generation + 1)
@@ -60,7 +60,7 @@ class CopiesStorage(Storage):
             self._changing = None
 
     def restored(self) -> bool:
-        """Whether the first copy was damaged when the file was read."""
+        """Return whether the first copy was damaged when the file was read."""
         return self._load().origin is Origin.RESTORED
 
     def _load(self) -> Loaded:
@@ -75,7 +75,7 @@ class TextIdTable(Table):
     document_id_class = str  # type: ignore[assignment]  # see above
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        """Changes the rows where they are: with every change TinyDB copies all twice, for ids that are no texts."""
+        """Change the rows in place: TinyDB would copy all of them twice, for ids that are not texts."""
         tables = self._storage.read() or {}
         updater(tables.setdefault(self.name, {}))
         self._storage.write(tables)
@@ -83,7 +83,7 @@ class TextIdTable(Table):
 
 
 class TextIdTables(TinyDB):
-    """A database of such tables."""
+    """A database of tables whose ids are texts."""
 
     table_class = TextIdTable
 
@@ -96,34 +96,34 @@ class TableFile:
         self._tables = TextIdTables(storage=lambda: self._storage)
 
     def make(self) -> bool:
-        """Makes the file, without records, if neither copy is there; whether it did. Raises NotStored."""
+        """Make the file, without records, if neither copy is there; return whether it did. Raises NotStored."""
         return self._storage.make()
 
     def settle(self) -> None:
-        """Has what it holds on the disk for certain, also after an attempt of which the disk left that open.
+        """Make sure that what it holds is on the disk, also after a change of which nobody knows.
 
         Raises Unreadable and NotStored.
         """
         self._storage.settle()
 
     def restored(self) -> bool:
-        """Whether the first copy was damaged when the file was read. Raises Unreadable."""
+        """Return whether the first copy was damaged when the file was read. Raises Unreadable."""
         return self._storage.restored()
 
     def row(self, table: str, name: str) -> Row | None:
-        """The row with this id. Raises Unreadable."""
+        """Return the row with this id. Raises Unreadable."""
         return cast("Row | None", self._table(table).get(doc_id=cast("int", name)))
 
     def rows(self, table: str) -> dict[str, Row]:
-        """The table's rows by id, in the order in which they were added; not to be changed. Raises Unreadable."""
+        """Return the table's rows by id, in the order they were added; do not change them. Raises Unreadable."""
         return self._storage.read().get(table, {})
 
     def empty(self) -> bool:
-        """Whether the file holds no table. Raises Unreadable."""
+        """Return whether the file holds no table. Raises Unreadable."""
         return not self._storage.read()
 
     def put(self, table: str, name: str, row: Row) -> None:
-        """Stores a row, in the place of the one with the same id if there is one. Raises NotStored and Unreadable."""
+        """Store a row, in the place of one with its id if there is one. Raises NotStored and Unreadable."""
         known = name in self.rows(table)
         with self._storage.changing(table, name):
             if not known:

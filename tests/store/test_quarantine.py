@@ -2,7 +2,6 @@
 
 import errno
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from opsdesk.errors import SettingsError
 from opsdesk.store import open_store
 from opsdesk.store.tinydb.sealed import BEGINNING
-from tests.store.stage import MONDAY, Shelf, furnished, outcome
+from tests.store.stage import MONDAY, Shelf, furnished
 
 DAY = f"days/{MONDAY}.json"
 
@@ -225,28 +224,3 @@ def test_days_that_cannot_be_listed_are_never_taken_for_none(
         with pytest.raises(SettingsError, match="cannot be used"):
             open_store(tmp_path)
     assert Shelf(tmp_path).events.latest() == 5
-
-
-def test_a_fork_closes_nothing_even_while_another_thread_holds_the_store(tmp_path: Path) -> None:
-    shelf = furnished(tmp_path)
-    inside, leave = threading.Event(), threading.Event()
-
-    def hold(_: object) -> object:
-        inside.set()
-        leave.wait()
-        raise KeyError
-
-    thread = threading.Thread(target=lambda: outcome(lambda: shelf.events.change(1, MONDAY, hold)))
-    thread.start()
-    inside.wait()
-    out, into = os.pipe()
-    child = os.fork()
-    if not child:
-        shelf.store.close()
-        os.write(into, b"closed")
-        os._exit(0)
-    os.close(into)
-    told = os.read(out, 6) if os.waitpid(child, 0)[1] == 0 else b""
-    leave.set()
-    thread.join()
-    assert told == b"closed"
