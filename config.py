@@ -42,6 +42,9 @@ for name in os.environ:
     if name.startswith("DESK_DATADOG_") and name.endswith("_KEY"):
         secret(name)  # the library reads it: here it is only kept from being a placeholder
 
+DESK_ENVIRONMENT = {"DESK_DATA_DIR": str(ROOT / "data"), "DESK_STATE_DIR": str(STATE)} | {
+    name: value for name, value in os.environ.items() if value
+}
 BOT_DATA_DIR = str(STATE / "errbot")
 try:
     STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -51,7 +54,7 @@ except OSError as error:
         f"{STATE} cannot be used: {error.strerror}. Give the desk a folder that it may write to, in DESK_STATE_DIR."
     ) from None
 BOT_EXTRA_PLUGIN_DIR = str(ROOT / "plugins")
-BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends")
+BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends" / "slackdesk" / ".errbot")
 BOT_LOG_FILE = str(STATE / "errbot.log")  # which opsdesk.log_file keeps short
 BOT_LOG_LEVEL = logging.INFO
 logging.getLogger("errbot.plugins.ACLs").setLevel(logging.WARNING)  # it has a line per command of each `!help`

@@ -37,7 +37,7 @@ from opsdesk.slack import (
 from opsdesk.status import Readiness
 from opsdesk.text import pages
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("slackdesk")
 
 AWAKE = 0.5  # seconds: a signal that comes just as the main thread falls asleep is seen when it wakes
 

@@ -13,11 +13,13 @@ from opsdesk.incidents import words as incident_words
 class Alerts(plugin.DeskPlugin):
     """Alerts of Datadog and Sentry: what came, what became of it, what is noise."""
 
+    @plugin.callback
     def callback_message(self, message: Any) -> None:
         """Take what apps post in the alert channels, and what they change there."""
         if event := message.extras.get("slack_event"):
             self.desk.alerts.intake.message(event, edited=bool(message.extras.get("edited")))
 
+    @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Hear of every emoji; on an alert or the reply to it some mean something."""
         self.desk.alerts.reactions.reacted(reaction)
@@ -25,6 +27,8 @@ class Alerts(plugin.DeskPlugin):
     @webhook("/alerts/<source>", methods=("POST",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def alert_webhook(self, request: Any, source: str) -> Any:
         """Take an alert that Datadog or Sentry sends."""
+        if self.waiting:
+            return self.waiting, 503
         return self.desk.alerts.webhooks.receive(source, request.headers, request.get_data())
 
     @plugin.command

@@ -14,10 +14,8 @@ from opsdesk.oncall import RotationWords
 class Contacts(plugin.DeskPlugin):
     """Whom to ask, where to look, what to do: from the files the team edits."""
 
-    def activate(self) -> None:
+    def begin(self, *, reloaded: bool) -> None:
         """Read the team's files again after a reload; if they are wrong, the admins are told, as at the start."""
-        reloaded = hasattr(self, "desk")
-        super().activate()
         if reloaded:
             self.desk.contacts.file.reread()
 

@@ -7,8 +7,6 @@ from errbot import webhook
 from opsdesk import plugin, web
 from opsdesk import status as standing
 from opsdesk.chat import Command
-from opsdesk.errors import SettingsError
-from opsdesk.process import cannot_start
 from opsdesk.status import readiness_of
 
 
@@ -17,16 +15,9 @@ class Desk(plugin.DeskPlugin):
 
     server: web.WebServer | None = None
 
-    def activate(self) -> None:
-        """Starts the web server where one is wanted: without it, nobody hears what comes by it."""
-        reloaded = hasattr(self, "desk")
-        super().activate()
-        try:
-            self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
-        except SettingsError as wrong:
-            if reloaded:  # the desk runs on, and whoever reloads is told
-                raise
-            raise cannot_start(wrong) from wrong
+    def begin(self, *, reloaded: bool) -> None:
+        """Start the web server if DESK_WEB names a place for it."""
+        self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
 
     def deactivate(self) -> None:
         """Stops it."""
@@ -37,10 +28,10 @@ class Desk(plugin.DeskPlugin):
     @plugin.command
     def desk_status(self, command: Command) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
-        desk = self.desk
-        return standing.status(readiness_of(self._bot), desk.settings, desk.store.warnings(), desk.mistakes)
+        desk, readiness = self.desk, readiness_of(self._bot, self.answering())
+        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes)
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:
         """The same for machines: 200 while commands are answered, else 503."""
-        return standing.health(readiness_of(self._bot))
+        return standing.health(readiness_of(self._bot, self.answering()))

@@ -15,9 +15,8 @@ from opsdesk.text import read_days, reference
 class Incidents(plugin.DeskPlugin):
     """Keep the day's production events: open, update, resolve, list."""
 
-    def activate(self) -> None:
+    def begin(self, *, reloaded: bool) -> None:
         """Make the reader of what is typed."""
-        super().activate()
         self.log, self.zone = self.desk.incidents.log, self.desk.zone
         self.read = IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem)
 
@@ -25,6 +24,7 @@ class Incidents(plugin.DeskPlugin):
         """Return the key of a subsystem, by any of its names."""
         return self.desk.contacts.subsystems.subsystem_key(named)
 
+    @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Hear of every emoji: 📌 in an incident's thread keeps the message, 👀 or ✅ on a call answers it."""
         self.desk.incidents.cards.reacted(reaction)

@@ -6,32 +6,84 @@ from typing import Any
 
 from errbot import BotPlugin, botcmd
 
-from opsdesk.chat import Command, Reply
+from opsdesk.chat import Command, Reply, as_markdown
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.process import cannot_start, open_desk
+from opsdesk.host import is_own
+from opsdesk.process import cannot_start, open_desk, tell_waiting
 
 Handler = Callable[[Any, Command], str | Reply]
 
+AGAIN = 10.0  # seconds until a desk that could not start is tried again
+
 
 class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
-    """A plugin with the desk at hand.
+    """A plugin with the desk at hand. What it does once it has the desk is its `begin`.
 
     Use it as `plugin.DeskPlugin`: imported by name, Errbot would take it for the plugin itself.
+
+    `waiting` is why there is no desk yet, in somebody's own bot: until that is mended, commands are answered with it.
     """
 
     desk: Desk
+    waiting = ""
 
     def activate(self) -> None:
-        """Open the desk. If it cannot start, the process ends with status 1 and the reason.
+        """Open the desk and begin. If the desk cannot start, its own process ends with status 1 and the reason.
 
-        Errbot would go on without the plugin, and answer that no command is known.
+        Errbot would go on without the plugin, and answer that no command is known. Somebody's own bot goes on, and
+        the plugin tries again.
         """
+        reloaded, self.waiting = hasattr(self, "desk"), ""
         try:
-            self.desk = open_desk(self._bot)
+            self._open(reloaded=reloaded)
         except SettingsError as wrong:
-            raise cannot_start(wrong) from wrong
+            if reloaded:  # the desk runs on, and whoever reloads is told
+                raise
+            if is_own(self.bot_config):
+                raise cannot_start(wrong) from wrong
+            self.waiting = tell_waiting(self._bot, wrong)
+            self.start_poller(AGAIN, self.try_again)
         super().activate()
+
+    def begin(self, *, reloaded: bool) -> None:
+        """Start the plugin's own part, with the desk at hand. It may raise a SettingsError."""
+
+    def try_again(self) -> None:
+        """Open the desk and begin, if what kept it from that has been mended."""
+        try:
+            self._open(reloaded=False)
+        except SettingsError as wrong:
+            self.waiting = tell_waiting(self._bot, wrong)
+        else:
+            self.waiting = ""
+            self.stop_poller(self.try_again)
+
+    def answering(self) -> dict[str, bool]:
+        """Return whether each of the desk's plugins answers commands, by name; what could not be loaded does not."""
+        manager = self._bot.plugin_manager
+        folder = manager.plugin_infos[self.name].location.parents[1]
+        ours = (name for name, found in manager.plugin_infos.items() if found.location.parents[1] == folder)
+        return {name: _answers(manager.plugins.get(name)) for name in ours}
+
+    def _open(self, *, reloaded: bool) -> None:
+        self.desk = open_desk(self._bot)
+        self.begin(reloaded=reloaded)
+
+
+def _answers(plugin: Any) -> bool:
+    return plugin is not None and plugin.is_activated and not plugin.waiting
+
+
+def callback(handler: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Make a callback of Errbot's of a method: one that does nothing while the plugin waits for its desk."""
+
+    @functools.wraps(handler)
+    def run(self: DeskPlugin, event: Any) -> None:
+        if not self.waiting:
+            handler(self, event)
+
+    return run
 
 
 def command(handler: Handler) -> Any:
@@ -42,6 +94,8 @@ def command(handler: Handler) -> Any:
 
     @functools.wraps(handler)
     def run(self: DeskPlugin, message: Any, args: str) -> str | None:
+        if self.waiting:
+            return as_markdown(self.waiting)
         typed = self.desk.chat.command(message, args, self.desk.now())
         try:
             answer = handler(self, typed)

@@ -1,15 +1,14 @@
 """The desks of this process: opened once per state folder, shared by all plugins through every reload."""
 
 import logging
-import os
 import threading
 from pathlib import Path
 from typing import Any
 
 from msgspec import structs
 
-from opsdesk import clock, desk, files, settings
-from opsdesk.chat import Chat, ErrbotChat
+from opsdesk import clock, desk, files, host, settings
+from opsdesk.chat import Chat, ErrbotChat, as_markdown
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
 from opsdesk.settings import Settings
@@ -19,23 +18,24 @@ log = logging.getLogger(__name__)
 
 _desks: dict[Path, Desk] = {}
 _lock = threading.Lock()
+_told: set[str] = set()  # why desks could not start, in bots that go on without
 
 
 def open_desk(bot: Any) -> Desk:
     """Return the desk for this bot: the first caller opens it, the others share it. Raises a SettingsError.
 
-    The bot's configuration may bring an environment (DESK_ENVIRONMENT) and a clock (DESK_NOW) of its own.
+    The desk's own configuration brings an environment (DESK_ENVIRONMENT), and in tests a clock (DESK_NOW).
     """
     config = bot.bot_config
-    environment = getattr(config, "DESK_ENVIRONMENT", os.environ)
+    environment = host.environment_of(config)
     folder = settings.state_dir(environment)
-    if file := getattr(config, "BOT_LOG_FILE", None):
+    if host.is_own(config) and (file := getattr(config, "BOT_LOG_FILE", None)):
         files.bound(file)
     with _lock:
         if folder not in _desks:
             given = settings.read(environment)
             if not hasattr(bot, "desk_chat") and not given.admins:
-                given = structs.replace(given, admins=tuple(config.BOT_ADMINS))  # of a console: whoever sits at it
+                given = structs.replace(given, admins=host.admins_of(config))  # at a console: whoever sits there
             _desks[folder] = start_desk(given, chat_of(bot, given), getattr(config, "DESK_NOW", clock.now))
         return _desks[folder]
 
@@ -58,6 +58,24 @@ def cannot_start(wrong: SettingsError) -> SystemExit:
     """Return what ends the process with the reason: raise it in the main thread, which starts the desk."""
     log.critical("The desk cannot start: %s", wrong)
     return SystemExit(f"The desk cannot start: {wrong}")
+
+
+def tell_waiting(bot: Any, wrong: SettingsError) -> str:
+    """Return why the desk cannot start, in somebody's own bot, which goes on; its admins are told each reason once."""
+    folder = host.data_dir(bot.bot_config)
+    reason = (
+        f"The desk cannot start: {wrong}\nOnce that is mended it starts by itself. The team's files are in {folder}."
+    )
+    with _lock:
+        known = reason in _told
+        _told.add(reason)
+    if not known:
+        log.critical("%s", reason)
+        try:
+            bot.warn_admins(as_markdown(reason))
+        except Exception:  # whatever a backend raises, the plugins go on
+            log.exception("The admins could not be told")
+    return reason
 
 
 def close_desks() -> None:

@@ -1,12 +1,14 @@
 """The state of the desk, in words for people and for machines."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from opsdesk.settings import Settings
+
+VERSION = "1.0.0"
 
 
 class Readiness(msgspec.Struct, frozen=True):
@@ -16,13 +18,15 @@ class Readiness(msgspec.Struct, frozen=True):
     lines: Sequence[str] = ()
 
 
-def readiness_of(bot: Any) -> Readiness:
-    """Return the readiness of the chat and the plugins of `bot`. A backend may tell its own by `desk_readiness`."""
+def readiness_of(bot: Any, plugins: Mapping[str, bool]) -> Readiness:
+    """Return the readiness of the chat and of the desk's own plugins, each of which, by name, answers or does not.
+
+    A backend may tell its own by `desk_readiness`.
+    """
     chat: Readiness = (
         bot.desk_readiness() if hasattr(bot, "desk_readiness") else Readiness(True, (f"Chat: {bot.mode}",))
     )
-    plugins = bot.plugin_manager.plugins
-    idle = sorted(name for name, one in plugins.items() if not one.is_activated)
+    idle = sorted(name for name, answers in plugins.items() if not answers)
     active = f"Plugins: {len(plugins) - len(idle)} active" + (f", not active: {', '.join(idle)}" if idle else "")
     return Readiness(chat.ready and not idle, (*chat.lines, active))
 

@@ -17,9 +17,8 @@ TURNS_SHOWN, MOST_TURNS = 4, 26
 class Rotation(plugin.DeskPlugin):
     """Who is on call: now, next, swaps and covers; the shift accepted."""
 
-    def activate(self) -> None:
+    def begin(self, *, reloaded: bool) -> None:
         """Keep at hand what is asked most."""
-        super().activate()
         self.agreed, self.taken = self.desk.oncall.roster.agreements, self.desk.oncall.acceptances
 
     def roster(self) -> Roster:
@@ -122,6 +121,7 @@ class Rotation(plugin.DeskPlugin):
         slot, accepted = self.taken.accept(command.by, at=command.at)
         return self._words(command.at).accepted(slot, accepted.at)
 
+    @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Accept by ✅ on a message that asks for it, if its author was asked."""
         self.desk.oncall.takeovers.reacted(reaction)

@@ -9,9 +9,8 @@ WARM = 5  # seconds between looks whether the first question of a day is prepare
 class Stats(plugin.DeskPlugin):
     """The counts of a day or week, from Datadog: how they compare, drawn, checked, typed by hand."""
 
-    def activate(self) -> None:
+    def begin(self, *, reloaded: bool) -> None:
         """Start to prepare for the first question of each day."""
-        super().activate()
         if warm := getattr(self.bot_config, "DESK_WARM", WARM):
             self.start_poller(warm, self.warm)
 

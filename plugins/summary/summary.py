@@ -12,9 +12,8 @@ TICK = 2  # seconds: on time means within 5
 class Summary(plugin.DeskPlugin):
     """The day told in one message: shown, noted, skipped, posted at its time."""
 
-    def activate(self) -> None:
+    def begin(self, *, reloaded: bool) -> None:
         """Start the pollers that do what is due."""
-        super().activate()
         if tick := getattr(self.bot_config, "DESK_TICK", TICK):
             self.start_poller(tick, self.tick_summary)  # each poller has a thread of its own
             self.start_poller(tick, self.tick)

@@ -19,7 +19,7 @@ from opsdesk.chat.chat import (
     reaction_of,
     tell_each,
 )
-from opsdesk.chat.console import ErrbotChat
+from opsdesk.chat.console import ErrbotChat, as_markdown
 from opsdesk.chat.outbox import Job, Outbox
 from opsdesk.chat.trouble import Addressees, Trouble
 
@@ -41,6 +41,7 @@ __all__ = [
     "SendError",
     "SentMessage",
     "Trouble",
+    "as_markdown",
     "channel",
     "confirming",
     "mention",

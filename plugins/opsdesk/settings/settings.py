@@ -11,9 +11,9 @@ import msgspec
 from opsdesk.clock import moment
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import team_file
+from opsdesk.settings.shipped import SHIPPED
 from opsdesk.text import read_length, read_time, read_zone
 
-ROOT = Path(__file__).resolve().parents[3]
 T = TypeVar("T")
 
 
@@ -105,7 +105,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     """Return the settings from `environment` and the desk.toml it points to. Raise a SettingsError with every
     complaint.
     """
-    data_dir = Path(environment.get("DESK_DATA_DIR") or ROOT / "data")
+    data_dir = Path(environment.get("DESK_DATA_DIR") or SHIPPED)
     file = team_file.read(data_dir / "desk.toml", DeskFile)
     rehearsal = environment.get("DESK_REHEARSAL", "") == "1"
     if rehearsal and not file.channels.rehearsal.id:
@@ -123,7 +123,7 @@ def read(environment: Mapping[str, str]) -> Settings:
 
 def state_dir(environment: Mapping[str, str]) -> Path:
     """Return the folder that the desk writes to."""
-    return Path(environment.get("DESK_STATE_DIR") or ROOT / "data" / "state")
+    return Path(environment["DESK_STATE_DIR"])
 
 
 def _plain(read_one: Callable[[str], T], name: str, text: str) -> T:
@@ -132,6 +132,3 @@ def _plain(read_one: Callable[[str], T], name: str, text: str) -> T:
         return read_one(text)
     except UserError as wrong:
         raise ValueError(f"{name}: {wrong}") from None
-
-
-__all__ = ["ROOT", "Channel", "Channels", "DeskFile", "Settings", "SettingsError", "SummaryTimes", "read"]

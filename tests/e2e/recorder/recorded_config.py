@@ -7,4 +7,4 @@ sys.path.append(str(Path(__file__).parents[3]))
 
 from config import *  # noqa: F403
 
-BOT_EXTRA_PLUGIN_DIR = [BOT_EXTRA_PLUGIN_DIR, str(Path(__file__).parent)]  # noqa: F405
+BOT_EXTRA_PLUGIN_DIR = [BOT_EXTRA_PLUGIN_DIR, str(Path(__file__).parent / ".errbot")]  # noqa: F405

@@ -1,0 +1,41 @@
+"""The bot that the desk runs in: the one that config.py makes, or somebody's own with the desk among its plugins."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from opsdesk import settings
+
+
+def is_own(config: Any) -> bool:
+    """Return whether Errbot's configuration is the desk's own, which says where everything stands."""
+    return hasattr(config, "DESK_ENVIRONMENT")
+
+
+def environment_of(config: Any) -> Mapping[str, str]:
+    """Return the variables for the desk: in somebody's own bot with every folder of the desk below BOT_DATA_DIR.
+
+    There the team's files are in place afterwards: what is missing is copied from those shipped. Raises a
+    SettingsError if it cannot be.
+    """
+    if is_own(config):
+        return config.DESK_ENVIRONMENT  # type: ignore[no-any-return]  # errbot is not typed
+    if not os.environ.get("DESK_DATA_DIR"):
+        settings.copy_shipped(data_dir(config))
+    places = {"DESK_DATA_DIR": str(data_dir(config)), "DESK_STATE_DIR": str(_folder(config) / "state")}
+    return places | {name: value for name, value in os.environ.items() if value}
+
+
+def data_dir(config: Any) -> Path:
+    """Return where the team's files are in somebody's own bot."""
+    return Path(os.environ.get("DESK_DATA_DIR") or _folder(config))
+
+
+def admins_of(config: Any) -> tuple[str, ...]:
+    """Return whom Errbot tells of trouble, as its configuration names them."""
+    return tuple(getattr(config, "BOT_ADMINS_NOTIFICATIONS", ()) or config.BOT_ADMINS)
+
+
+def _folder(config: Any) -> Path:
+    return Path(config.BOT_DATA_DIR) / "desk"

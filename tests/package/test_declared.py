@@ -1,0 +1,89 @@
+"""What the plugins and the package say of themselves: versions, what they need, what they bring."""
+
+import ast
+import configparser
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsdesk.status import VERSION
+from tests.conftest import ROOT
+
+FOLDERS = sorted(path.parent for path in (ROOT / "plugins").glob("*/*.plug"))
+PLUGS = [*sorted((ROOT / "plugins").rglob("*.plug")), *sorted((ROOT / "backends").rglob("*.plug"))]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+SLACK_DESK = tomllib.loads((ROOT / "backends" / "pyproject.toml").read_text("utf-8"))
+
+
+def named(requirement: str) -> str:
+    """The name in "errbot>=6.2.1", as package indexes spell it."""
+    return re.split("[=<>! ]", requirement)[0].casefold().replace("_", "-")
+
+
+def pinned() -> dict[str, str]:
+    """The version of each package that the desk itself runs on."""
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    return {named(line): line.partition("==")[2] for line in lines if "==" in line}
+
+
+def lowest_errbot() -> str:
+    return next(one for one in PROJECT["project"]["dependencies"] if named(one) == "errbot").partition(">=")[2]
+
+
+@pytest.mark.parametrize("file", PLUGS, ids=lambda file: file.stem)
+def test_a_plugin_names_the_versions_it_needs_and_says_what_it_is_for(file: Path) -> None:
+    told = configparser.ConfigParser()
+    told.read(file, "utf-8")
+    assert told["Python"]["Version"] == PROJECT["project"]["requires-python"].removeprefix(">=") + ".0"
+    assert told["Errbot"]["Min"] == lowest_errbot() == pinned()["errbot"]
+    assert told["Documentation"]["Description"].endswith(".")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_what_a_plugin_needs_stands_beside_it_by_name_alone(folder: Path) -> None:
+    """Errbot looks for a package by the whole line, so that one with a version in it would never be found."""
+    assert (folder / "requirements.txt").read_text("utf-8").splitlines() == sorted(
+        named(one) for one in PROJECT["project"]["dependencies"]
+    )
+
+
+def imported() -> Iterator[str]:
+    """The packages that the plugins and the library import, but for the Slack wing, which is the backend's."""
+    distributions = packages_distributions()
+    for path in (ROOT / "plugins").rglob("*.py"):
+        if (ROOT / "plugins" / "opsdesk" / "slack") not in path.parents:
+            for module in modules(ast.parse(path.read_text("utf-8"))):
+                yield from (named(one) for one in distributions.get(module, []))
+
+
+def modules(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        yield from (found for name in names if (found := name.partition(".")[0]) not in sys.stdlib_module_names)
+
+
+BROUGHT_ALONG = {"flask", "urllib3", "werkzeug"}  # by errbot and datadog-api-client
+BY_PYTHON_ITSELF = {"tzdata"}  # imported by zoneinfo, where a machine has no zones of its own
+
+
+def test_everything_that_is_imported_is_declared_and_nothing_else() -> None:
+    declared = {named(one) for one in PROJECT["project"]["dependencies"]}
+    assert set(imported()) - BROUGHT_ALONG == declared - BY_PYTHON_ITSELF
+    assert declared <= set(pinned())
+
+
+def test_every_plugin_is_in_the_package() -> None:
+    sources: dict[str, Any] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["sources"]
+    assert {f"plugins/{folder.name}" for folder in FOLDERS} | {"plugins/opsdesk", "data"} == set(sources)
+
+
+def test_the_slack_backend_is_of_the_desk_s_version() -> None:
+    assert SLACK_DESK["project"]["version"] == VERSION
+    assert f"{PROJECT['project']['name']}=={VERSION}" in SLACK_DESK["project"]["dependencies"]
