@@ -12,6 +12,7 @@ from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.gathering import QueryPool
 from opsdesk.errors import SettingsError
 from opsdesk.oncall.shifts import federal_holiday
+from opsdesk.settings import QuietDay
 from opsdesk.store import open_store
 from tests.conftest import ROOT
 from tests.datadog.stage import DatadogStandIn, RawPoint
@@ -73,6 +74,7 @@ class CountStage:
         self.paused: list[float] = []
         self.complaints: list[SettingsError] = []
         self.listeners: list[Callable[[], None]] = []
+        self.quiet_days: list[QuietDay] = []
         self.open()
 
     def open(self) -> None:
@@ -87,6 +89,7 @@ class CountStage:
             self.store,
             EASTERN,
             holiday=federal_holiday,
+            quiet={one.day: one for one in self.quiet_days}.get,
             samples=self.samples,
             changed=self.listeners,
         )

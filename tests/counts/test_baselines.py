@@ -10,6 +10,7 @@ from opsdesk.counts import words
 from opsdesk.counts.baselines import Comparability
 from opsdesk.counts.counts import Known
 from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.settings import QuietDay
 from tests.counts.stage import (
     AT,
     CLICKED,
@@ -19,6 +20,7 @@ from tests.counts.stage import (
     PRE_COMPLETED,
     CountStage,
     fill,
+    point,
 )
 from tests.datadog.stage import (
     FORBIDDEN,
@@ -234,6 +236,25 @@ def test_last_hours_of_a_holiday_are_not_flagged(stage: CountStage, hourly: Hour
     assert fallen(stage, "2026-11-26 18:31", thanksgiving) == []
 
 
+def test_a_quiet_day_is_compared_with_its_share_and_is_no_past_of_others(
+    stage: CountStage, datadog: DatadogStandIn
+) -> None:
+    eve = QuietDay(date(2026, 12, 24), 0.4, "Christmas Eve")
+    stage.quiet_days.append(eve)
+    stage.again()
+    for days in range(1, 60):
+        fill(datadog, str(eve.day - timedelta(days=days)), {CLICKED: 1000})
+    fill(datadog, "2026-12-24", {CLICKED: 390})
+    counts, compared = stage.source.compared(eve.day, eastern("2026-12-24 15:00"))
+    assert words.comparison(counts, compared) == (
+        "Against the last 4 Thursdays at this time (today is Christmas Eve, 40% of a usual day): "
+        "check-ins clicked 390 (median 400, -3%)"
+    )
+    _, of_week = stage.source.week(eve.day, eastern("2026-12-24 15:00"))
+    assert next(one.median for one in of_week.each if one.counter == "check-ins-clicked") == 3400
+    assert verdict(stage, date(2026, 12, 31), eastern("2026-12-31 15:00"))[1] == 1000
+
+
 def test_a_week_is_summed_and_compared_weekday_by_weekday(stage: CountStage, datadog: DatadogStandIn) -> None:
     for days in range(1, 40):
         day = date(2026, 11, 25) - timedelta(days=days)
@@ -248,9 +269,44 @@ def test_a_week_is_summed_and_compared_weekday_by_weekday(stage: CountStage, dat
         "Check-ins completed: no data",
         "Pre-check-ins clicked: no data",
         "Pre-check-ins completed: no data",
-        "No data of some counters, which adds nothing: Monday November 23, Tuesday November 24, Wednesday November 25",
         "Against the last 4 weeks: check-ins clicked 307 (median 600, -49%)",
     ]
+
+
+def test_a_day_of_the_week_without_data_is_said_wherever_its_week_is_and_never_compared(
+    stage: CountStage, datadog: DatadogStandIn
+) -> None:
+    for days in range(1, 40):
+        day = date(2026, 11, 25) - timedelta(days=days)
+        fill(datadog, str(day), {CLICKED: 100, PRE_CLICKED: 100, PRE_COMPLETED: 50})
+        if day != date(2026, 11, 24):
+            fill(datadog, str(day), {COMPLETED: 60})
+    fill(datadog, "2026-11-25", {COMPLETED: 10, PRE_CLICKED: 100, PRE_COMPLETED: 50})
+    noon = eastern("2026-11-25 12:00")
+    assert words.week(*stage.source.week(date(2026, 11, 25), noon)).splitlines()[1:] == [
+        "Completed check-ins % : unavailable: no data of one of the two for Tuesday and Wednesday",
+        "Completed pre-check-ins % : 50.0%",
+        "Check-ins clicked: 200 (no data for Wednesday)",
+        "Check-ins completed: 70 (no data for Tuesday)",
+        "Pre-check-ins clicked: 300",
+        "Pre-check-ins completed: 150",
+        "Against the last 4 weeks: check-ins clicked 200 (no data for Wednesday) · "
+        "check-ins completed 70 (no data for Tuesday) · pre-check-ins clicked 300 (median 300, the same) · "
+        "pre-check-ins completed 150 (median 150, the same)",
+    ]
+    lacks = "check-ins clicked 200 (no data for Wednesday) · check-ins completed 70 (no data for Tuesday)"
+    assert f"The week so far: {lacks} · pre-check-ins clicked" in words.so_far(*stage.source.so_far(noon))
+
+
+def test_a_week_of_fractions_is_the_sum_of_its_days_as_they_are_told(
+    stage: CountStage, datadog: DatadogStandIn
+) -> None:
+    for day in ("2026-11-23", "2026-11-24", "2026-11-25"):
+        datadog.add(CLICKED, point(f"{day} 09:30", 10.3), point(f"{day} 09:31", 0.2))
+    noon = eastern("2026-11-25 12:00")
+    days = [stage.source.day(date(2026, 11, day), noon).values["check-ins-clicked"] for day in (23, 24, 25)]
+    assert days == [Known(11)] * 3
+    assert stage.source.week(date(2026, 11, 25), noon)[0].values["check-ins-clicked"] == Known(33)
 
 
 def test_a_day_of_the_week_that_is_not_known_makes_the_week_unknown(stage: CountStage, datadog: DatadogStandIn) -> None:
@@ -283,4 +339,3 @@ def test_a_week_whose_last_day_has_just_begun_is_told_to_its_midnight(
     week = stage.source.week(date(2026, 11, 24), eastern("2026-11-24 00:00:20"))[0]
     assert words.week_heading(week) == "Check-in counts, this week: Monday to now (midnight ET)"
     assert week.values["check-ins-clicked"] == Known(1765)
-    assert week.gaps == ()

@@ -10,8 +10,7 @@ import pytest
 from opsdesk.counts import words
 from opsdesk.counts.counts import Entered, Known
 from opsdesk.counts.series import Series
-from opsdesk.counts.series import read as read_series
-from opsdesk.datadog.answers import Points, QueryAnswer, Reason
+from opsdesk.datadog.answers import Reason
 from tests.counts.stage import (
     AT,
     CLICKED,
@@ -263,11 +262,3 @@ def test_a_series_is_summed_up_to_its_edges() -> None:
     assert series.edge(start + timedelta(seconds=119)) == start + timedelta(seconds=60)
     assert series.edge(start - timedelta(hours=1)) == start
     assert series.end == start + timedelta(minutes=3)
-
-
-def test_fractions_are_summed_before_they_are_rounded() -> None:
-    start = eastern("2026-11-23 00:00")
-    points = Points(tuple(((start.timestamp() + 60 * n) * 1000, 0.1) for n in range(10)))
-    series = read_series(QueryAnswer((points,)), start, start + timedelta(hours=1))
-    assert isinstance(series, Series)
-    assert series.total(start + timedelta(hours=1)) == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from opsdesk.counts import words
-from opsdesk.counts.counts import tenths_of_percent
+from opsdesk.counts.counts import half_up, percentage
 from opsdesk.datadog.answers import Reason, Unknown
 from opsdesk.summary import counts as summary_counts
 from tests.counts.stage import (
@@ -37,7 +37,19 @@ def test_of_zero_clicks_there_is_no_percentage() -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "told"),
-    [(1, 16, "6.3%"), (1, 2000, "0.1%"), (1, 2001, "0.0%"), (2, 3, "66.7%"), (3, 2, "150.0%"), (1121, 1765, "63.5%")],
+    [
+        (1, 16, "6.3%"),
+        (1, 2000, "0.1%"),
+        (1, 2001, "0.0%"),
+        (2, 3, "66.7%"),
+        (3, 2, "150.0%"),
+        (1121, 1765, "63.5%"),
+        (-1, 16, "-6.3%"),
+        (1, -16, "-6.3%"),
+        (-1, -16, "6.3%"),
+        (-1, 2001, "0.0%"),
+        (-1, 250, "-0.4%"),
+    ],
 )
 def test_percentages_are_rounded_half_up_to_one_decimal(part: int, whole: int, told: str) -> None:
     assert words.counter_lines(counts_of(whole, part, 1, 1)).startswith(f"Completed check-ins % : {told}\n")
@@ -46,10 +58,23 @@ def test_percentages_are_rounded_half_up_to_one_decimal(part: int, whole: int, t
 def test_rounding_is_exact_for_every_pair_of_small_counts() -> None:
     for whole in range(1, 200):
         for part in range(whole + 1):
-            tenths = tenths_of_percent(part, whole)
+            tenths = percentage(part, whole, tenths=True)
             assert tenths is not None
             assert 0 <= (tenths * 2 + 1) * whole - part * 2000 <= 2 * whole
             assert (tenths * 2 + 1) * whole != part * 2000
+            assert (percentage(-part, whole, tenths=True), percentage(part, -whole, tenths=True)) == (-tenths, -tenths)
+
+
+def test_a_percentage_is_rounded_once() -> None:
+    assert (percentage(6345, 10_000, tenths=True), percentage(6345, 10_000)) == (635, 63)
+
+
+@pytest.mark.parametrize(
+    ("number", "nearest"),
+    [(2.5, 3), (-2.5, -3), (3.5, 4), (2.4999, 2), (0.49999999999999994, 0), (-0.4, 0), (2.0**53, 2**53)],
+)
+def test_halves_are_rounded_away_from_zero(number: float, nearest: int) -> None:
+    assert half_up(number) == nearest
 
 
 def test_a_number_that_is_not_known_has_its_reason_in_its_place_and_the_others_stay() -> None:

@@ -124,8 +124,10 @@ def test_a_dashboard_is_discovered_with_toml_to_paste(
         "Organisation vagov: Datadog does not have it (Dashboard with ID zps-5fk-xxx not found)"
     )
     assert talk("!stats discover https://tevi.ddog-gov.com/dashboard/zix-s83-2u8") == (
-        "Organisation tevi: not configured"
+        "Organisation tevi: not configured\n"
+        "Organisation vagov: Datadog does not have it (Dashboard with ID zix-s83-2u8 not found)"
     )
+    assert talk("!stats discover https://app.example.com/dashboard/zps-5fk-azw/any-title") == told
 
 
 def test_a_dashboard_of_many_widgets_is_told_in_parts(asking: Talk, datadog: DatadogStandIn) -> None:

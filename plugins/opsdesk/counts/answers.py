@@ -1,6 +1,6 @@
 """The answers to `!stats`: text, or a picture."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -102,9 +102,9 @@ class CountAnswers(msgspec.Struct, frozen=True):
     def _definitions(
         self, file: CountsFile, organisation: str, name: str, at: datetime
     ) -> Mapping[str, Mapping[str, Any] | Unknown]:
-        """Ask the named organisation for the dashboard, or each one with keys: an id does not say whose it is."""
+        """Ask whoever may have the dashboard: an id does not say whose it is, and a host only if it is a known one."""
         datadog = self.queries.datadog
-        wanted = [organisation] if organisation else datadog.configured or _organisations(file)
+        wanted = _whose(organisation, datadog.configured, _organisations(file))
         ask = {key: partial(datadog.dashboard, key, file.site, name, at) for key in wanted}
         return self.queries.gather({key: self.queries.do(key, job) for key, job in ask.items()})
 
@@ -131,9 +131,17 @@ class CountAnswers(msgspec.Struct, frozen=True):
         return path
 
 
+def _whose(named: str, configured: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+    """Return the organisations to ask: the one `named` by a host if it has keys, else all that have keys as well."""
+    if named in configured:
+        return (named,)
+    return [*filter(None, [named]), *(one for one in configured or known if one != named)]
+
+
 def _organisations(file: CountsFile) -> list[str]:
-    """Return the organisations of the counters, each once."""
-    return list(dict.fromkeys(counter.organisation for counter in file.counters.values()))
+    """Return the organisations of the counters and boards, each once."""
+    counters = [counter.organisation for counter in file.counters.values()]
+    return list(dict.fromkeys([*counters, *(board.organisation for board in file.boards.values())]))
 
 
 def _board(asked: str, file: CountsFile) -> str | None:

@@ -1,8 +1,8 @@
 """Counts compared with those of past same weekdays at the same time of day."""
 
 import enum
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from opsdesk.counts.days import DaySeries
 from opsdesk.counts.file import Band
 from opsdesk.counts.series import Series
 from opsdesk.datadog import Reason, Unknown
+from opsdesk.settings import QuietDay
 
 DAYS = 4  # past days that a day is compared with
 FARTHEST_WEEKS = 8  # back, for as many that were no holidays
@@ -64,12 +65,15 @@ class Fallen(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """The counters of a day or week, compared. `holiday` is the name of the day off, `trouble` why past days are
-    missing.
+    """The counters of a day or week, compared.
+
+    `holiday` is the name of the day off. On a `quiet` day medians are its share of the usual ones. `trouble` says why
+    past days are missing.
     """
 
     each: tuple[Compared, ...] = ()
     holiday: str = ""
+    quiet: QuietDay | None = None
     trouble: Unknown | None = None
     fallen: tuple[Fallen, ...] = ()
 
@@ -84,54 +88,73 @@ class Comparison(msgspec.Struct, frozen=True):
         return tuple(one for one in self.each if one.verdict in FLAGGED)
 
 
-def compare(counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Band, holiday: str) -> Comparison:
+def compare(
+    counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Band, holiday: str, quiet: QuietDay | None = None
+) -> Comparison:
     """Compare each counter with the median of `past` at the same time: `counts.end`, or when a number was typed.
 
     `day` is the series that the counts were read from. An outage shows in its last hours long before
     it shows in the sum.
     """
-    each = [_compared(counts, key, _past_numbers(counts, key, past), band, holiday) for key in counts.values]
+    share = _share(quiet)
+    each = [_compared(counts, key, _past_numbers(counts, key, past), band, holiday, share) for key in counts.values]
     fallen = [
-        _fallen(counts, one, day, past, band)
+        _fallen(counts, one, day, past, band, share)
         for one in each
         if one.verdict in (Comparability.USUAL, Comparability.OVER)
     ]
-    return Comparison(tuple(each), holiday, _trouble(past), tuple(filter(None, fallen)))
+    return Comparison(tuple(each), holiday, quiet, _trouble(past), tuple(filter(None, fallen)))
 
 
-def compare_week(week: Counts, days: Sequence[Counts], past: Sequence[Sequence[DaySeries]], band: Band) -> Comparison:
-    """Compare each counter of the week with the sum of its days' medians. `past` are the days before each."""
-    each = [_compared_sum(week, key, days, past, band) for key in week.values]
+def compare_week(
+    week: Counts,
+    days: Sequence[Counts],
+    past: Sequence[Sequence[DaySeries]],
+    band: Band,
+    quiet: Sequence[QuietDay | None],
+) -> Comparison:
+    """Compare each counter of the week with the sum of its days' medians.
+
+    `past` are the days before each, `quiet` what is said of those that are quiet ones.
+    """
+    shares = [_share(one) for one in quiet]
+    each = [_compared_sum(week, key, days, past, band, shares) for key in week.values]
     return Comparison(tuple(each), trouble=_trouble([series for one in past for series in one]))
 
 
 def summed(days: Sequence[Counts]) -> Counts:
-    """Return the counts of several days as one. A day without data adds nothing and is named in `gaps`."""
-    values = {key: _sum([one.values[key] for one in days]) for key in days[-1].values}
-    gaps = tuple(one.day for one in days if Unknown(Reason.NO_DATA) in one.values.values())
-    return replace(days[-1], start=days[0].start, values=values, gaps=gaps)
+    """Return the counts of several days as one. A day without data is named in what each number `lacks`."""
+    values = {key: _sum({one.day: one.values[key] for one in days}) for key in days[-1].values}
+    return replace(days[-1], start=days[0].start, values=values)
 
 
-def _sum(values: Sequence[Value]) -> Value:
-    known = [value for value in values if isinstance(value, Known)]
-    unknown = [value for value in values if isinstance(value, Unknown)]
+def _sum(values: Mapping[date, Value]) -> Value:
+    known = [value for value in values.values() if isinstance(value, Known)]
+    unknown = [value for value in values.values() if isinstance(value, Unknown)]
     missing = [value for value in unknown if value.reason not in (Reason.NO_DATA, Reason.NOT_BEGUN)]
     if missing or not known:
         return (missing or unknown)[0]
     entered = [value.entered for value in known if value.entered]
-    return Known(sum(value.number for value in known), entered[-1] if entered else None)
+    lacks = tuple(day for day, value in values.items() if value == Unknown(Reason.NO_DATA))
+    return Known(sum(value.number for value in known), entered[-1] if entered else None, lacks)
 
 
-def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holiday: str) -> Compared:
+def _share(quiet: QuietDay | None) -> float:
+    return quiet.share if quiet else 1
+
+
+def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holiday: str, share: float) -> Compared:
     value = counts.values[key]
-    usual = _median(numbers) if len(numbers) >= FEWEST else None
+    usual = _median(numbers) * share if len(numbers) >= FEWEST else None
     verdict = _verdict(value, usual, band)
     if holiday and verdict is not Comparability.NOT_COMPARED:
         verdict = Comparability.NOT_JUDGED
     return Compared(key, counts.labels[key], value, usual, len(numbers), verdict)
 
 
-def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[DaySeries], band: Band) -> Fallen | None:
+def _fallen(
+    counts: Counts, compared: Compared, day: DaySeries, past: Sequence[DaySeries], band: Band, share: float
+) -> Fallen | None:
     """Return the counter if it fell in the last two full hours and what has passed of this one; None for a finished
     day.
     """
@@ -140,7 +163,7 @@ def _fallen(counts: Counts, compared: Compared, day: DaySeries, past: Sequence[D
     if since < counts.start or counts.end >= day_bounds(counts.day, counts.zone)[1] or not isinstance(series, Series):
         return None
     found = [one for before in past if isinstance(one := before.get(compared.counter), Series)]
-    usual = _median(_between(one, same_time(since, counts, one.start), counts) for one in found)
+    usual = _median(_between(one, same_time(since, counts, one.start), counts) for one in found) * share
     recent = Known(_between(series, since, counts))
     if _verdict(recent, usual, band) not in (Comparability.UNDER, Comparability.ZERO):
         return None
@@ -153,12 +176,19 @@ def _between(series: Series, since: datetime, counts: Counts) -> int:
 
 
 def _compared_sum(
-    week: Counts, key: str, days: Sequence[Counts], past: Sequence[Sequence[DaySeries]], band: Band
+    week: Counts,
+    key: str,
+    days: Sequence[Counts],
+    past: Sequence[Sequence[DaySeries]],
+    band: Band,
+    shares: Sequence[float],
 ) -> Compared:
-    numbers = [_past_numbers(day, key, before) for day, before in zip(days, past, strict=True)]
-    fewest = min(map(len, numbers))
-    usual = sum(_median(each) for each in numbers) if fewest >= FEWEST else None
-    return Compared(key, week.labels[key], week.values[key], usual, fewest, _verdict(week.values[key], usual, band))
+    numbers, value = [_past_numbers(day, key, before) for day, before in zip(days, past, strict=True)], week.values[key]
+    fewest, lacks = min(map(len, numbers)), isinstance(value, Known) and value.lacks
+    usual = None
+    if fewest >= FEWEST and not lacks:
+        usual = sum(_median(each) * share for each, share in zip(numbers, shares, strict=True))
+    return Compared(key, week.labels[key], value, usual, fewest, _verdict(value, usual, band))
 
 
 def _median(numbers: Iterable[int]) -> float:

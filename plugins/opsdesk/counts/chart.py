@@ -15,7 +15,7 @@ import msgspec
 
 from opsdesk.clock import day_bounds, moment
 from opsdesk.counts.baselines import same_time
-from opsdesk.counts.counts import Counts, Known, half_up, tenths_of_percent
+from opsdesk.counts.counts import Counts, Known, half_up, percentage
 from opsdesk.counts.days import DaySeries
 from opsdesk.counts.series import Series
 from opsdesk.counts.words import number, window_words
@@ -168,9 +168,9 @@ def above(counts: Counts, pair: Pair, *, rated: bool) -> str:
     whole, part = _number(counts, pair.whole), _number(counts, pair.part) if pair.part else None
     if whole is None or (pair.part and part is None):
         return "?"
-    tenths = tenths_of_percent(part, whole) if part is not None else None
+    percent = percentage(part, whole) if part is not None else None
     by_hand = BY_HAND if any(_is_by_hand(counts, counter) for counter, _ in pair.coloured) else ""
-    return (f"{half_up(tenths / 10)}%" if rated and tenths is not None else "") + by_hand
+    return (f"{percent}%" if rated and percent is not None else "") + by_hand
 
 
 def _rate_panel(axes: "Axes", days: Sequence[Counts], rated: Sequence[Pair]) -> None:

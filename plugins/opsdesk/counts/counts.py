@@ -18,10 +18,14 @@ class Entered(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """A count. `entered` is set if it was typed by hand because Datadog did not answer."""
+    """A count. `entered` is set if it was typed by hand because Datadog did not answer.
+
+    The count of several days `lacks` those on which Datadog has no data of it.
+    """
 
     number: int
     entered: Entered | None = None
+    lacks: tuple[date, ...] = ()
 
 
 Value = Known | Unknown
@@ -39,8 +43,8 @@ class Counts(msgspec.Struct, frozen=True):
     """Counts from `start` until just before `end` (both UTC), as they were known at `at`.
 
     `day` is the day they are of; of several days, the last. `values` and `labels` are by counter. `sample` marks
-    example numbers, shown for want of keys. `gaps` are the days on which Datadog has no point of some counter.
-    `dashboard` is a link. `trouble` says why there is no counter at all, and is "" otherwise.
+    example numbers, shown for want of keys. `dashboard` is a link. `trouble` says why there is no counter at all, and
+    is "" otherwise.
     """
 
     title: str
@@ -53,7 +57,6 @@ class Counts(msgspec.Struct, frozen=True):
     labels: Mapping[str, str]
     lines: tuple[CounterLine, ...]
     sample: bool = False
-    gaps: tuple[date, ...] = ()
     dashboard: str = ""
     trouble: str = ""
 
@@ -75,10 +78,18 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 def half_up(number: float) -> int:
-    """Return the nearest whole number, halves rounded up."""
-    return math.floor(number + 0.5)
+    """Return the nearest whole number; halves are rounded away from zero: 3 for 2.5, -3 for -2.5.
+
+    Everything the desk rounds is rounded like this.
+    """
+    size = abs(number)
+    nearest = math.floor(size) + (size - math.floor(size) >= 0.5)  # with size + 0.5, 0.49999999999999994 would be 1
+    return nearest if number >= 0 else -nearest
 
 
-def tenths_of_percent(part: int, whole: int) -> int | None:
-    """Return the percentage in tenths, halves rounded up: 635 for 1121 of 1765. None if `whole` is 0."""
-    return (part * 2000 + whole) // (whole * 2) if whole else None
+def percentage(part: int, whole: int, *, tenths: bool = False) -> int | None:
+    """Return what percentage `part` is of `whole`, in tenths if asked for: 635 for 1121 of 1765. None if it is of 0."""
+    if not whole:
+        return None
+    size = (abs(part) * (2000 if tenths else 200) + abs(whole)) // (abs(whole) * 2)
+    return size if (part < 0) == (whole < 0) else -size

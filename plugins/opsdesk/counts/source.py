@@ -16,6 +16,7 @@ from opsdesk.counts.file import CountsFile, LineSpec, trouble
 from opsdesk.counts.series import Series, whole_minutes
 from opsdesk.datadog import QueryPool, Reason, Unknown
 from opsdesk.errors import UserError
+from opsdesk.settings import QuietDay
 from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,8 @@ class _Prepared(msgspec.Struct, frozen=True):
 class CountSource:
     """The counts of days and weeks. `at` is the present moment; days are those of `zone`.
 
-    `holiday` gives the name of a day off, "" for other days. `samples` says whether examples may be shown without keys.
+    `holiday` gives the name of a day off, "" for other days; `quiet` what is said of a quiet one. `samples` says
+    whether examples may be shown without keys.
     Each function in `changed` is called after numbers typed by hand were stored. No failure of Datadog's is raised.
     """
 
@@ -53,11 +55,12 @@ class CountSource:
         zone: tzinfo,
         *,
         holiday: Callable[[date], str],
+        quiet: Callable[[date], QuietDay | None] = lambda day: None,
         samples: bool,
         changed: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.file, self.zone = file, zone
-        self._queries, self._holiday, self._samples = queries, holiday, samples
+        self._queries, self._holiday, self._quiet, self._samples = queries, holiday, quiet, samples
         self._days = DaySeriesReader(queries, store, zone)
         self._entered = store.keyed("entered counts", EnteredDay)
         self._prepared: _Prepared | None = None
@@ -168,7 +171,8 @@ class CountSource:
     ) -> tuple[Counts, Comparison]:
         counts = self._counts(file, day, at, until, found)
         past = [found[one] for one in self._same_weekdays(day) if one in found]
-        return counts, baselines.compare(counts, found.get(day, {}), past, file.band, self._holiday(day))
+        holiday, quiet = self._holiday(day), self._quiet(day)
+        return counts, baselines.compare(counts, found.get(day, {}), past, file.band, holiday, quiet)
 
     def _week(
         self, file: CountsFile, day: date, at: datetime, found: Mapping[date, DaySeries]
@@ -176,7 +180,7 @@ class CountSource:
         days = [self._counts(file, one, at, None, found) for one in _week_to(day)]
         past = [[found[one] for one in self._same_weekdays(each.day) if one in found] for each in days]
         week = baselines.summed(days)
-        return week, baselines.compare_week(week, days, past, file.band)
+        return week, baselines.compare_week(week, days, past, file.band, [self._quiet(one.day) for one in days])
 
     def _counts(
         self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
@@ -222,9 +226,9 @@ class CountSource:
         return list(dict.fromkeys((*week, *(past for one in week for past in self._same_weekdays(one)))))
 
     def _same_weekdays(self, day: date) -> list[date]:
-        """Return the last four of the same weekday before `day` that were no holidays, latest first."""
+        """Return the last four of the same weekday before `day` that were neither holidays nor quiet, latest first."""
         days = (day - 7 * weeks * ONE_DAY for weeks in range(1, baselines.FARTHEST_WEEKS + 1))
-        return [one for one in days if not self._holiday(one)][: baselines.DAYS]
+        return [one for one in days if not self._holiday(one) and not self._quiet(one)][: baselines.DAYS]
 
 
 def _edited(

@@ -55,5 +55,14 @@ def build(
     settings = ground.settings
     file = follow(settings.data_dir / "counts.toml", ground.complain)
     queries = QueryPool(Datadog(settings.environment))
-    source = CountSource(file, queries, ground.store, settings.zone, holiday=holiday, samples=samples, changed=changed)
+    source = CountSource(
+        file,
+        queries,
+        ground.store,
+        settings.zone,
+        holiday=holiday,
+        quiet=settings.file.quiet_day,
+        samples=samples,
+        changed=changed,
+    )
     return CountDesk(file, queries, source, settings.state_dir / "charts")

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts.baselines import Comparability, Compared, Comparison
-from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, tenths_of_percent
+from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, percentage
 from opsdesk.datadog import Reason, Unknown
 from opsdesk.text import tell_hour, tell_stamp, tell_zone
 
@@ -167,8 +167,7 @@ def _told(counts: Counts) -> str:
 
 
 def _known_lines(counts: Counts) -> str:
-    lines = counter_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
-    return "\n".join(filter(None, (lines, _gaps(counts))))
+    return counter_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
 
 
 def _until(counts: Counts) -> str:
@@ -179,17 +178,12 @@ def _marked(counts: Counts) -> str:
     return f" ({SAMPLE})" if counts.sample else ""
 
 
-def _gaps(counts: Counts) -> str:
-    days = ", ".join(f"{one:%A %B} {one.day}" for one in counts.gaps)
-    return f"No data of some counters, which adds nothing: {days}" if days else ""
-
-
 def number(counts: Counts, counter: str) -> str:
     """Return the counter's number, marked if it was typed by hand, or the reason why there is none."""
     value = counts.values[counter]
     if isinstance(value, Unknown):
         return missing(value, counts.at)
-    return str(value.number) + _by_hand(counts, value.entered)
+    return str(value.number) + _without(value) + _by_hand(counts, value.entered)
 
 
 def _percentage(part: Value, whole: Value, counts: Counts) -> str:
@@ -198,10 +192,24 @@ def _percentage(part: Value, whole: Value, counts: Counts) -> str:
             return missing(value, counts.at)
     assert isinstance(part, Known)
     assert isinstance(whole, Known)
-    tenths = tenths_of_percent(part.number, whole.number)
+    if part.lacks != whole.lacks:
+        return f"unavailable: no data of one of the two for {_days(sorted({*part.lacks} ^ {*whole.lacks}))}"
+    tenths = percentage(part.number, whole.number, tenths=True)
     if tenths is None:
         return "n/a"
-    return f"{tenths // 10}.{tenths % 10}%" + _by_hand(counts, part.entered or whole.entered)
+    sign = "-" if tenths < 0 else ""
+    told = f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+    return told + _without(part) + _by_hand(counts, part.entered or whole.entered)
+
+
+def _without(value: Known) -> str:
+    """Return what the number of several days lacks: " (no data for Wednesday)"; "" if nothing."""
+    return f" (no data for {_days(value.lacks)})" if value.lacks else ""
+
+
+def _days(days: Sequence[date]) -> str:
+    names = [f"{one:%A}" for one in days]
+    return ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
 
 
 def _by_hand(counts: Counts, entered: Entered | None) -> str:
@@ -215,7 +223,8 @@ def _seconds(length: timedelta) -> int:
 def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
     """Return each counter beside its median of past same weekdays, or of past `spans`, or why there is none."""
     was = "today is" if day_of(counts.at, counts.zone) == counts.day else "it was"
-    holiday = f" ({was} {compared.holiday})" if compared.holiday else ""
+    what = compared.holiday or (compared.quiet.told if compared.quiet else "")
+    holiday = f" ({was} {what})" if what else ""
     told = _beside_all(f"Against the last {compared.days} {spans or _which(counts)}{holiday}: ", compared)
     if not told:
         why = f": {reason(compared.trouble, counts.at)}" if compared.trouble else ""
@@ -230,9 +239,16 @@ def _is_silent(counts: Counts, compared: Comparison) -> bool:
 
 
 def _beside_all(before: str, compared: Comparison) -> str:
-    """Return each counter beside its median, after the text `before`; "" where no counter has one."""
-    told = [_beside(one) for one in compared.each if one.median is not None]
+    """Return each counter beside its median, after the text `before`; "" where no counter has one.
+
+    One that lacks a day has none: it says so instead.
+    """
+    told = [_beside(one) for one in compared.each if one.median is not None or _lacks(one)]
     return before + " · ".join(told) if told else ""
+
+
+def _lacks(one: Compared) -> bool:
+    return isinstance(one.value, Known) and bool(one.value.lacks)
 
 
 def _which(counts: Counts) -> str:
@@ -245,6 +261,8 @@ def _which(counts: Counts) -> str:
 
 def _beside(one: Compared) -> str:
     number = one.value.number if isinstance(one.value, Known) else "?"
+    if isinstance(one.value, Known) and one.value.lacks:
+        return f"{small(one.label)} {number}{_without(one.value)}"
     away = one.percent
     sign = "" if away is None else f", {away:+d}%" if away else ", the same"
     return f"{small(one.label)} {number} (median {half_up(one.median or 0)}{sign})"

@@ -1,6 +1,6 @@
 """The desk's settings: the environment, data/desk.toml, and how the team's files are read."""
 
-from opsdesk.settings.settings import Channel, Channels, DeskFile, Settings, read, state_dir
+from opsdesk.settings.settings import Channel, Channels, DeskFile, QuietDay, Settings, read, state_dir
 from opsdesk.settings.shipped import copy_shipped
 from opsdesk.settings.team_file import TeamFile
 
@@ -8,6 +8,7 @@ __all__ = [
     "Channel",
     "Channels",
     "DeskFile",
+    "QuietDay",
     "Settings",
     "TeamFile",
     "copy_shipped",

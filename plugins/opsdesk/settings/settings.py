@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -48,10 +48,31 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quiet_after: str = "4h"
     escalation_team: str = "tevi"
     summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
+    quiet_days: tuple["QuietDay", ...] = ()
 
     def __post_init__(self) -> None:
         _plain(read_zone, "zone", self.zone)
         _plain(read_length, "quiet_after", self.quiet_after)
+        days = [quiet.day for quiet in self.quiet_days]
+        if twice := [day for day in days if days.count(day) > 1]:
+            raise ValueError(f"quiet_days: {twice[0]} is named twice")
+
+    def quiet_day(self, day: date) -> "QuietDay | None":
+        """Return what is said of `day` if it is a quiet one."""
+        return next((quiet for quiet in self.quiet_days if quiet.day == day), None)
+
+
+class QuietDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A day that is no holiday, and yet only has a `share` of what a usual one has: 0.4 is 40%."""
+
+    day: date
+    share: Annotated[float, msgspec.Meta(gt=0, lt=1)]
+    name: str = ""
+
+    @property
+    def told(self) -> str:
+        """Return what it is in words: "Christmas Eve, 40% of a usual day"."""
+        return f"{self.name or 'a quiet day'}, {round(self.share * 100)}% of a usual day"
 
 
 class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

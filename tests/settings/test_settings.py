@@ -1,0 +1,43 @@
+"""data/desk.toml: what the desk as a whole is told."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsdesk.errors import SettingsError
+from opsdesk.settings import DeskFile, QuietDay, team_file
+
+HEAD = 'zone = "America/New_York"\nchannels = { go_live = { id = "C02UP02HHGX" } }\n'
+
+
+def read(folder: Path, more: str) -> DeskFile:
+    path = folder / "desk.toml"
+    path.write_text(HEAD + more)
+    return team_file.read(path, DeskFile)
+
+
+def test_quiet_days_are_found_by_their_date(tmp_path: Path) -> None:
+    file = read(tmp_path, 'quiet_days = [{ day = 2026-12-24, share = 0.4, name = "Christmas Eve" }]')
+    quiet = file.quiet_day(date(2026, 12, 24))
+    assert quiet == QuietDay(date(2026, 12, 24), 0.4, "Christmas Eve")
+    assert quiet.told == "Christmas Eve, 40% of a usual day"
+    assert file.quiet_day(date(2026, 12, 23)) is None
+    assert read(tmp_path, "").quiet_days == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "complaint"),
+    [
+        ("{ day = 2026-12-24, share = 40 }", "desk.toml [quiet_days.1] share: Expected `float` < 1.0"),
+        ("{ day = 2026-12-24, share = 0 }", "desk.toml [quiet_days.1] share: Expected `float` > 0.0"),
+        (
+            "{ day = 2026-12-24, share = 0.5 }, { day = 2026-12-24, share = 0.4 }",
+            "desk.toml quiet_days: 2026-12-24 is named twice",
+        ),
+    ],
+)
+def test_a_quiet_day_has_one_share_below_one(tmp_path: Path, days: str, complaint: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        read(tmp_path, f"quiet_days = [{days}]")
+    assert wrong.value.complaints == (complaint,)
