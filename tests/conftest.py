@@ -1,7 +1,11 @@
 """The stage: a desk in a folder of its own, a clock moved by hand, conversations as people type them."""
 
 import logging
+import os
 import shutil
+import sys
+import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -28,9 +32,32 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 
+# Most of what the tests wait for is the disk, which need not outlive them: where there is room, they use memory.
+MEMORY = Path("/dev/shm")
+if (
+    "TMPDIR" not in os.environ
+    and MEMORY.is_dir()
+    and os.access(MEMORY, os.W_OK)
+    and shutil.disk_usage(MEMORY).free > 2**30
+):
+    os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+# Desks are started by the hundred: none need compile what another has compiled.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # What an example does is tested, not how long it takes on a machine that has other work as well.
 settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tells in one line what was skipped, and why."""
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")
+    )
+    told = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
+    terminalreporter.write_line(f"Skipped: {told or 'nothing'}.")
 
 
 class MovedClock:

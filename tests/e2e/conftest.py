@@ -1,9 +1,8 @@
-"""End-to-end tests need the stand-in Slack, which npm installs; without it they are skipped, and that is said."""
+"""End-to-end tests need the stand-in Slack, which npm installs: without it they are skipped, or fail if required."""
 
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,25 +10,18 @@ from tests.e2e import kinds
 from tests.e2e.front import Front
 from tests.e2e.harness import BINARY, DeskProcess, Workspace
 
-HERE = Path(__file__).parent
 MISSING = "the stand-in Slack is not installed: npm ci --prefix tests/e2e (make test does so where npm is)"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    ours = [item for item in items if HERE in item.path.parents]
-    for item in ours:
-        item.add_marker("e2e")
-    if BINARY.exists():
-        return
-    if ours and os.environ.get("DESK_E2E") == "required":
-        raise pytest.UsageError(MISSING)
-    for item in ours:
-        item.add_marker(pytest.mark.skip(reason=MISSING))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker("e2e")
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_runtest_setup(item: pytest.Item) -> None:
     if not BINARY.exists():
-        terminalreporter.write_line(f"NOT RUN: the end-to-end tests. {MISSING}", yellow=True)
+        if os.environ.get("DESK_E2E") == "required":
+            pytest.fail(MISSING, pytrace=False)
+        pytest.skip(MISSING)
 
 
 @pytest.fixture(scope="session", autouse=True)
