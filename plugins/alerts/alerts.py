@@ -5,8 +5,9 @@ from typing import Any
 from errbot import webhook
 
 from opsdesk import plugin
-from opsdesk.alerts import typed, words
-from opsdesk.chat import Command
+from opsdesk.alerts import questions, typed, words
+from opsdesk.chat import Command, reaction_of
+from opsdesk.clock import day_of
 from opsdesk.incidents import words as incident_words
 
 
@@ -18,11 +19,15 @@ class Alerts(plugin.DeskPlugin):
         """Take what apps post in the alert channels, and what they change there."""
         if event := message.extras.get("slack_event"):
             self.desk.alerts.intake.message(event, edited=bool(message.extras.get("edited")))
+            self.desk.alerts.questions.heard(event, self.desk.now())
 
     @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Hear of every emoji; on an alert or the reply to it some mean something."""
         self.desk.alerts.reactions.reacted(reaction)
+        if found := reaction_of(reaction):
+            self.desk.alerts.questions.reacted(found, self.desk.now())
+            self.desk.alerts.reports.reacted(found)
 
     @webhook("/alerts/<source>", methods=("POST",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def alert_webhook(self, request: Any, source: str) -> Any:
@@ -97,6 +102,27 @@ class Alerts(plugin.DeskPlugin):
         return f"Alert {number} is no longer muted."
 
     @plugin.command
+    def alerts_undo(self, command: Command) -> str:
+        """Take back what you did about one: !alerts undo 3"""
+        number, _ = typed.read_number(command.text, "undo")
+        group = self.desk.alerts.commands.undo(number, command.by, command.at)
+        return words.taken_back(group, command.at, self.desk.zone)
+
+    @plugin.command
+    def alerts_try(self, command: Command) -> str:
+        """Tell what a noise rule would have muted in a week: !alerts try title=Puma"""
+        rule = typed.read_rule(command.text, command.by.name)
+        first, last = self.desk.alerts.commands.week(command.at)
+        return words.tried(rule, self.desk.alerts.ledger.days(first, last), 7)
+
+    @plugin.command
+    def alerts_questions(self, command: Command) -> str:
+        """List today's questions in the go-live channel: !alerts questions"""
+        day = day_of(command.at, self.desk.zone)
+        return questions.listing(self.desk.alerts.questions.day(day), self.desk.contacts.directory, self.desk.zone)
+
+    @plugin.command
     def alerts_rules(self, command: Command) -> str:
         """List what is muted, by whom and why: !alerts rules"""
-        return words.rules(self.desk.alerts.mutes.rules(command.at), command.at, self.desk.zone)
+        told = words.rules(self.desk.alerts.mutes.rules(command.at), command.at, self.desk.zone)
+        return "\n".join([told, *self.desk.alerts.mute_notices.unused(command.at)])

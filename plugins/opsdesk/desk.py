@@ -75,6 +75,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         lambda at: events.reminders.plan(at),
         lambda at: events.calls.plan(at),
         lambda at: ledger.reminders.plan(at),
+        lambda at: ledger.questions.plan(at),
+        lambda at: ledger.mute_notices.plan(at),
     )
     posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
     people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
@@ -92,7 +94,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     )
     events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, changed=look_again)
-    parts = (Part("alerts", "Alerts", ledger.summary_line, ledger.untouched),)
+    parts = (Part("alerts", "Alerts", ledger.summary_line, ledger.waiting),)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, parts)
     ticker = Ticker(day, posts, ledger, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
     return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, day, posts, ticker)

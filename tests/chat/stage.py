@@ -107,6 +107,9 @@ class Channel:
         self.before("history")
         return [one for one in self.others.get(room, []) if float(one["ts"]) >= since.timestamp()]
 
+    def link(self, room: str, ts: str, *, thread: str = "") -> str:
+        return f"https://chat.example/{room}/{ts}"
+
     def command(self, message: Any, text: str, at: datetime) -> Command:
         raise NotImplementedError
 

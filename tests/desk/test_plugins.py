@@ -24,6 +24,7 @@ BEFORE = {
     "oncall_accept": [("bob", "!oncall swap alice 2026-12-02")],
     "oncall_decline": [("bob", "!oncall swap alice 2026-12-02")],
     "oncall_undo": [("bob", "!oncall take"), ("alice", "!oncall take")],
+    "alerts_undo": [("alice", "!alerts ack 3")],
     "alerts_unmute": [("alice", "!alerts mute 3 2h a deploy")],
     "summary_resume": [("alice", "!summary skip 2026-11-25 nobody is on shift")],
 }

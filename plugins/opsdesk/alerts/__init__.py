@@ -14,6 +14,7 @@ __all__ = [
     "Source",
     "build",
     "mutes",
+    "questions",
     "typed",
     "words",
 ]

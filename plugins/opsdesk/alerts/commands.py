@@ -13,6 +13,7 @@ from opsdesk.incidents import Change, Incident, IncidentLog, Severity
 from opsdesk.text import tell_when
 
 WEEK = timedelta(days=6)
+TAKEN_BACK = (ActionKind.ACKNOWLEDGED, ActionKind.NOISE, ActionKind.HANDLED)  # an incident stays
 LONGEST_TITLE = 200  # characters of an incident's title
 
 
@@ -37,6 +38,13 @@ class AlertCommands:
     def take_back(self, number: int, kind: ActionKind, by: Person, at: datetime) -> AlertGroup:
         """Take back the last of a kind, which `by` must have done; raise a UserError for anybody else."""
         return self._ledger.act(number, Action(at, by, ActionKind.TAKEN_BACK, kind.value), partial(_own, kind, by))
+
+    def undo(self, number: int, by: Person, at: datetime) -> AlertGroup:
+        """Take back the last thing that `by` did about a problem; raise a UserError where somebody else did it."""
+        last = self._ledger.get(number).last(*TAKEN_BACK)
+        if last is None:
+            raise UserError(f"Nobody has done anything about alert {number}: there is nothing to take back.")
+        return self.take_back(number, last.kind, by, at)
 
     def open_incident(
         self, number: int, by: Person, at: datetime, place: Place, severity: Severity | None = None

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta, tzinfo
 
+from opsdesk.alerts.noise import NoiseRule
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import Severity
@@ -10,6 +11,9 @@ from opsdesk.text import LENGTH, is_day, read_day, read_length
 
 NUMBER = re.compile(r"(?:#|alert\s+)?(\d{1,9})[.:,]?(?:\s+|$)", re.IGNORECASE)
 SEVERITY = re.compile(r"(?:^|\s)(?:--|—|–)?sev(?:erity)?[\s=:]*(\d)(?=\s|$)", re.IGNORECASE)
+RULE = re.compile(
+    r"\b(source|title|service|tag)\s{0,3}[=:]\s{0,3}(\"[^\"]*\"|“[^”]*”|[^\s]+(?:\s+(?!\w+\s{0,3}[=:])[^\s]+)*)", re.I
+)
 PAGE = re.compile(r"(?:^|\s)(\d{1,4})\s*$")
 
 
@@ -47,3 +51,20 @@ def read_mute(text: str) -> tuple[int, timedelta, str]:
     if not found:
         raise UserError(f"For how long? `!alerts mute {number} 2h a deploy`.")
     return number, read_length(found[1]), rest[found.end() :].strip()
+
+
+def read_rule(text: str, by: str) -> NoiseRule:
+    """Return the rule in `title=puma service=vets-api`; raise a UserError for one without anything to match."""
+    found = {name.casefold(): value.strip("\"'“”") for name, value in RULE.findall(text)}
+    rest = RULE.sub("", text).strip()
+    if rest and "title" not in found:
+        found["title"] = rest
+    if not found:
+        raise UserError("What shall it match? `!alerts try title=Puma backlog`, `!alerts try service=vets-api`.")
+    tags = tuple(tag for tag in found.get("tag", "").split(",") if tag)
+    try:
+        return NoiseRule(
+            by, "a dry run", found.get("source", ""), found.get("title", ""), found.get("service", ""), tags
+        )
+    except ValueError as wrong:
+        raise UserError(f"{str(wrong).capitalize()}.") from None

@@ -13,11 +13,14 @@ from opsdesk.alerts.group import AlertGroup
 from opsdesk.alerts.incident_links import IncidentLinks
 from opsdesk.alerts.intake import AlertIntake
 from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.mute_notices import MuteNotices
 from opsdesk.alerts.mutes import Mutes
 from opsdesk.alerts.noise import NoiseFile, NoiseRule
+from opsdesk.alerts.questions import Questions
 from opsdesk.alerts.reactions import AlertReactions
 from opsdesk.alerts.reminders import AlertReminders
 from opsdesk.alerts.replies import Replies
+from opsdesk.alerts.reports import Reports
 from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, MessageRef
@@ -42,6 +45,9 @@ class AlertDesk(msgspec.Struct, frozen=True):
     reminders: AlertReminders
     catch_up: CatchUp
     webhooks: Webhooks
+    questions: Questions
+    reports: Reports
+    mute_notices: MuteNotices
     known: Callable[[AlertGroup], Known]
 
     def summary_line(self, day: date) -> str:
@@ -49,9 +55,10 @@ class AlertDesk(msgspec.Struct, frozen=True):
         groups = self.ledger.day(day)
         return words.counted(groups) if groups else ""
 
-    def untouched(self, day: date, at: datetime) -> list[str]:
-        """Return a line for each problem of a day that nobody has touched, with what to type."""
-        return words.untouched(self.ledger.day(day), at, self.ledger.zone)
+    def waiting(self, day: date, at: datetime) -> list[str]:
+        """Return a line for each alert that nobody has touched, and each question without an answer, of a day."""
+        asked = [f"no answer: {line}" for line in self.questions.waiting(day, at)]
+        return [*words.untouched(self.ledger.day(day), at, self.ledger.zone), *asked]
 
 
 def build(
@@ -78,15 +85,43 @@ def build(
     def rules() -> Mapping[str, NoiseRule]:
         return muted.rules(now())
 
+    show_card = _card_shower(incidents, chat, now)
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
     muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
     replies = Replies(ledger, chat, known, rooms[0] if rooms else "", now, ground.trouble.tell_admins)
     intake = AlertIntake(ledger, rules, rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: contacts.directory.keyword_subsystem(text) or "")
-    reactions = AlertReactions(ledger, commands, chat, intake.hears, _card_shower(incidents, chat, now), now)
+    reactions = AlertReactions(ledger, commands, chat, intake.hears, show_card, now)
     catch_up, webhooks = CatchUp(store, chat, intake, rooms), Webhooks(intake, settings.environment)
+    questions = Questions(
+        store,
+        chat,
+        roster,
+        lambda: contacts.directory,
+        ground.trouble,
+        settings.file.channels.go_live.id,
+        on=settings.file.questions,
+    )
+    reports = Reports(
+        chat, incidents, questions, lambda: contacts.directory, show_card, settings.file.channels.go_live, now
+    )
     reminders = AlertReminders(ledger, roster, ground.trouble)
-    return AlertDesk(file, ledger, muted, intake, replies, commands, reactions, reminders, catch_up, webhooks, known)
+    return AlertDesk(
+        file,
+        ledger,
+        muted,
+        intake,
+        replies,
+        commands,
+        reactions,
+        reminders,
+        catch_up,
+        webhooks,
+        questions,
+        reports,
+        MuteNotices(muted, ledger, rooms[0] if rooms else ""),
+        known,
+    )
 
 
 def _card_shower(incidents: IncidentDesk, chat: Chat, now: clock.Now) -> Callable[[int, MessageRef], None]:

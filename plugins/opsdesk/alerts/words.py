@@ -230,3 +230,22 @@ def _fits(rule: NoiseRule) -> str:
 
 def _until(rule: NoiseRule, at: datetime, zone: tzinfo) -> str:
     return f", until {tell_when(rule.until, at, zone)}" if rule.until else ""
+
+
+def tried(rule: NoiseRule, groups: Sequence[AlertGroup], days: int) -> str:
+    """Return what a rule would have muted in the last days: a dry run."""
+    fitting = [group for group in groups if rule.fits(group)]
+    if not fitting:
+        return f"It would have muted nothing in the last {days} days, of {len(groups)} alerts."
+    many = sum(group.count for group in fitting)
+    touched = [group for group in fitting if group.standing]
+    lines = [f"• {group.number}. {group.title[:LONGEST_TITLE]} x{group.count}" for group in fitting[:10]]
+    rest = [f"and {len(fitting) - 10} more"] if len(fitting) > 10 else []
+    care = [f"⚠ Of {len(touched)} of them somebody took care: {', '.join(str(one.number) for one in touched[:10])}."]
+    head = f"It would have muted {len(fitting)} of {len(groups)} alerts of the last {days} days, {many} notifications:"
+    return "\n".join([head, *lines, *rest, *(care if touched else [])])
+
+
+def taken_back(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
+    """Return the answer to somebody who took back what they did about a problem."""
+    return f"Alert {group.number} is {group.outcome} again: {group.title[:LONGEST_TITLE]}"

@@ -197,6 +197,9 @@ class Chat(Protocol):
         Empty if the chat cannot be read back.
         """
 
+    def link(self, room: str, ts: str, *, thread: str = "") -> str:
+        """Return the address of a message; "" if the chat has none."""
+
     def topic(self, room: str, text: str) -> None:
         """Set a room's topic."""
 

@@ -137,6 +137,10 @@ class ErrbotChat:
         """Return nothing: these backends cannot be read back."""
         return ()
 
+    def link(self, room: str, ts: str, *, thread: str = "") -> str:
+        """Return nothing: these backends have no addresses."""
+        return ""
+
     def topic(self, room: str, text: str) -> None:
         """Raise SendError: these backends cannot."""
         raise SendError("this chat has no topics")

@@ -47,6 +47,7 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channels: Channels
     quiet_after: str = "4h"
     escalation_team: str = "tevi"
+    questions: bool = True
     summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
     quiet_days: tuple["QuietDay", ...] = ()
 

@@ -159,6 +159,12 @@ class SlackChat:
             messages = list(self._impatient.messages(room, since, thread or None))
         return [one for one in messages if not own or one.get("user") != own]
 
+    def link(self, room: str, ts: str, *, thread: str = "") -> str:
+        """Return the permalink of a message; "" if Slack does not tell the workspace's address."""
+        home = self._patient.lookups.home()
+        link = f"{home}archives/{room}/p{ts.replace('.', '')}" if home else ""
+        return link + (f"?thread_ts={thread}&cid={room}" if thread and link else "")
+
     def topic(self, room: str, text: str) -> None:
         """Set a channel's topic, cut to what Slack takes."""
         with confirmed():
@@ -258,10 +264,7 @@ class SlackChat:
         return Place(room=room, name=name, thread=thread)
 
     def _posted(self, room: str, ts: str, thread: str) -> MessageRef:
-        home = self._patient.lookups.home()
-        link = f"{home}archives/{room}/p{ts.replace('.', '')}" if home else ""
-        inside = f"?thread_ts={thread}&cid={room}" if thread and link else ""
-        return MessageRef(room=room, ts=ts, thread=thread, permalink=link + inside)
+        return MessageRef(room=room, ts=ts, thread=thread, permalink=self.link(room, ts, thread=thread))
 
     def _name(self, user: str) -> str:
         return self._patient.lookups.name(user)

@@ -104,7 +104,7 @@ def _of_first(first: FoundCopy, best: FoundCopy, second: CopyVerdict) -> CopyVer
 
 
 def _of_second(second: FoundCopy, best: FoundCopy) -> CopyVerdict:
-    """Return the verdict on the second copy: older after a stop before its write, or a power cut, for it is not synced."""
+    """Return the verdict on the second copy: older after a stop before its write, or a power cut: it is not synced."""
     if second.data == best.readable:
         return CopyVerdict.GOOD
     older = second.age < best.age and second.unfinished
