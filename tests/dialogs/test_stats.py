@@ -80,7 +80,8 @@ def test_from_tuesday_on_today_is_told_with_the_week_so_far(
     clock.to("2026-11-24 15:42:17")
     assert asking()("!stats today").splitlines()[7:] == [
         "Against the last 4 Tuesdays at this time: check-ins clicked 100 (median 2000, -95%)",
-        "The week so far: check-ins clicked 1865 (median 3765, -50%) · check-ins completed 1121 (no data for Tuesday) · "
+        "The week so far: check-ins clicked 1865 (median 3765, -50%) · "
+        "check-ins completed 1121 (no data for Tuesday) · "
         "pre-check-ins clicked 6251 (no data for Tuesday) · pre-check-ins completed 2602 (no data for Tuesday)",
         f"⚠ Check-ins clicked 100 is 95% under the median of 2000: look at {DASHBOARD}",
     ]
