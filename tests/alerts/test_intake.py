@@ -150,3 +150,12 @@ def test_after_a_gap_a_long_storm_is_not_counted_again(stage: Stage) -> None:
     stage.channel.others["C02U11L00TF"] = [*messages, stage.message(BACKLOG, 31)]
     stage.catch_up.read("C02U11L00TF", AT + timedelta(hours=1))
     assert [group.count for group in stage.groups] == [301]
+
+
+def test_a_message_stays_with_its_problem_whatever_it_says_when_it_is_read_again(stage: Stage) -> None:
+    attachment = {"title": "Triggered: Puma backlog", "title_link": "https://tevi.ddog-gov.com/monitors/8"}
+    stage.intake.message(stage.message("", attachments=[attachment]))
+    stage.intake.message(stage.message(BACKLOG), read_back=True)
+    stage.restart()
+    stage.intake.message(stage.message("Recovered: Puma backlog"), edited=True)
+    assert [(group.key, group.count, group.is_over) for group in stage.groups] == [("monitor:8", 1, True)]

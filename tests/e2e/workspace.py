@@ -120,10 +120,16 @@ class Workspace:
         """The id of the direct messages between `who` and the desk."""
         return str(self._call("conversations.open", {"users": PEOPLE[who]})["channel"]["id"])
 
-    def other_bot_posts(self, channel: str, text: str, *, bot_message: bool = True, **more: Any) -> str:
-        """Datadog posts; `bot_message` as its older integration does, else as an app with a bot user does."""
+    def other_bot_posts(
+        self, channel: str, text: str, *, bot_message: bool = True, delivered: bool = True, **more: Any
+    ) -> str:
+        """Datadog posts; `bot_message` as its older integration does, else as an app with a bot user does.
+
+        Unless it is `delivered` it stands in the channel alone, as while nobody listens.
+        """
         posted = self._call("chat.postMessage", {"channel": channel, "text": text}, OTHER_BOT_TOKEN)
-        self.front.deliver(_bot_event(channel, posted["ts"], text, bot_message) | more)
+        if delivered:
+            self.front.deliver(_bot_event(channel, posted["ts"], text, bot_message) | more)
         return str(posted["ts"])
 
     def other_bot_edits(self, channel: str, ts: str, text: str, **more: Any) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
-from opsdesk.alerts.message import Whole
+from opsdesk.chat import Whole
 
 # "[P2] [Re-Triggered on {env:prod}] title", "Triggered: title", "Recovered on {host:a}: title".
 TRANSITION = r"(?:Re-?)?(?:Triggered|Warn(?:ing)?|No ?Data)|Recovered|Renotify|Resolved"

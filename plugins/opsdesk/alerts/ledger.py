@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -16,7 +17,14 @@ from opsdesk.store import Store
 WEEK = timedelta(days=7)
 DAYS_KNOWN = 3  # whose groups are found without reading them
 
-Known = dict[tuple[Source, str], dict[int, str | None]]
+
+class Known(NamedTuple):
+    """A day's groups: their numbers by problem, each with its scope, and by the ids of their notifications."""
+
+    scopes: dict[tuple[Source, str], dict[int, str | None]]
+    ids: dict[str, int]
+
+
 Changed = Callable[[AlertGroup | None, AlertGroup], None]
 
 
@@ -96,23 +104,32 @@ class Ledger:
         return None
 
     def _place_of(self, one: Notification) -> tuple[date, int]:
-        """The day and number of its group, which is made where there is none."""
+        """The day and number of its group, which is made where there is none.
+
+        A message that was heard before stays with its group, whatever it says now.
+        """
         alert, day = one.alert, day_of(one.alert.at, self.zone)
-        known = self._numbers(day).setdefault((alert.source, alert.key), {})
-        number = _fitting(known, alert.scope)
+        known = self._groups_of(day)
+        if one.id in known.ids:
+            return day, known.ids[one.id]
+        scopes = known.scopes.setdefault((alert.source, alert.key), {})
+        number = _fitting(scopes, alert.scope)
         if number is None:
             key = f"{alert.source}|{alert.key}|{alert.scope or ''}|{day}"
             number = self._stored.add(day, lambda number: begun(number, one), key=key).number
-        known[number] = known.get(number) if known.get(number) is not None else alert.scope
+        if scopes.get(number) is None:
+            scopes[number] = alert.scope
+        known.ids[one.id] = number
         return day, number
 
-    def _numbers(self, day: date) -> Known:
-        """The numbers of a day's groups by problem, each with its scope. Another desk's are found by their key."""
+    def _groups_of(self, day: date) -> Known:
+        """What is known of a day's groups without reading them. Another desk's are found by their key."""
         if day not in self._known:
-            found: Known = {}
+            known = Known({}, {})
             for group in self.day(day):
-                found.setdefault((group.source, group.key), {})[group.number] = group.scope
-            self._known = {one: self._known[one] for one in sorted(self._known)[1 - DAYS_KNOWN :]} | {day: found}
+                known.scopes.setdefault((group.source, group.key), {})[group.number] = group.scope
+                known.ids.update(dict.fromkeys(group.seen, group.number))
+            self._known = {one: self._known[one] for one in sorted(self._known)[1 - DAYS_KNOWN :]} | {day: known}
         return self._known[day]
 
     def _fold(self, day: date, number: int, ones: Sequence[Notification]) -> AlertGroup:

@@ -12,9 +12,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.alerts.message import read
 from opsdesk.alerts.sources import moment_of
-from opsdesk.chat import Chat, Reaction, Trouble
+from opsdesk.chat import Chat, Reaction, Trouble, read_whole
 from opsdesk.clock import day_of
 from opsdesk.contacts import Directory
 from opsdesk.oncall import Roster
@@ -88,7 +87,7 @@ class Questions:
         user, ts, thread = (str(event.get(key) or "") for key in ("user", "ts", "thread_ts"))
         if event.get("channel") != self._room or not self._room or not user or event.get("bot_id"):
             return
-        text = read(event).text
+        text = read_whole(event).text
         if self._is_team(user):
             self._answered(thread, text, at)
         elif thread in ("", ts) and self._asks(str(event.get("text") or ""), text):

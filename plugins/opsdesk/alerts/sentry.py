@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
-from opsdesk.alerts.message import Whole
+from opsdesk.chat import Whole
 
 ISSUE = re.compile(r"/issues/(\d+)(?:/|\?|$)")
 PROJECT = re.compile(r"^\[([\w.-]{1,80})\]\s*")

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from opsdesk.alerts import datadog, message, sentry
+from opsdesk.alerts import datadog, sentry
 from opsdesk.alerts.alert import Alert, unrecognised
-from opsdesk.alerts.message import Whole
+from opsdesk.chat import Whole, read_whole
 
 # Sentry first: its messages always link to an issue, while words like "Triggered:" may stand in any of them.
 IN_SLACK: Mapping[str, Callable[[Whole, datetime], Alert | None]] = {
@@ -25,7 +25,7 @@ def read_message(event: Mapping[str, Any], at: datetime) -> Alert | None:
     Of an app's message that no reader knows, the alert is unrecognised: it is shown, never dropped. `at` serves where
     the message has no time of its own.
     """
-    whole, sent_at = message.read(event), moment_of(event, at)
+    whole, sent_at = read_whole(event), moment_of(event, at)
     for read in IN_SLACK.values():
         if alert := read(whole, sent_at):
             return alert

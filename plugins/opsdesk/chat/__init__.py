@@ -22,6 +22,7 @@ from opsdesk.chat.chat import (
 from opsdesk.chat.console import ErrbotChat, as_markdown
 from opsdesk.chat.outbox import Job, Outbox
 from opsdesk.chat.trouble import Addressees, Trouble
+from opsdesk.chat.whole import Whole, read_whole
 
 __all__ = [
     "MENTION_CLOSE",
@@ -41,10 +42,12 @@ __all__ = [
     "SendError",
     "SentMessage",
     "Trouble",
+    "Whole",
     "as_markdown",
     "channel",
     "confirming",
     "mention",
     "reaction_of",
+    "read_whole",
     "tell_each",
 ]

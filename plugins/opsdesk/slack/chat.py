@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdesk import guard
-from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError, SentMessage
+from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError, SentMessage, read_whole
 from opsdesk.errors import UserError
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import EVENT_TYPE, SlackWeb
@@ -189,7 +189,7 @@ class SlackChat:
         user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
         name = self._name(user) if user else str(message.get("username") or bot)
         return Message(
-            text=guard.clean(mrkdwn.read(str(message.get("text") or ""))),
+            text=guard.clean(_everything_in(message)),
             by=Person(id=user or bot, name=name),
             at=at,
             thread=thread_of(message),
@@ -274,3 +274,10 @@ def _metadata(key: str, record: str = "", version: str = "") -> Metadata | None:
     """Return what a message carries unseen, by which the desk knows it again; None without a key."""
     payload = {"key": key, "record": record, "version": version}
     return {"event_type": EVENT_TYPE, "event_payload": {k: v for k, v in payload.items() if v}} if key else None
+
+
+def _everything_in(message: Event) -> str:
+    """Return a message's text, and the lines of its attachments, blocks and files that its text does not have."""
+    text = mrkdwn.read(str(message.get("text") or ""))
+    further = read_whole({**message, "text": ""}).lines
+    return "\n".join(filter(None, (text, *(line for line in further if line not in text))))

@@ -30,7 +30,7 @@ class Whole(msgspec.Struct, frozen=True):
         return "\n".join(self.lines)
 
 
-def read(message: Mapping[str, Any]) -> Whole:
+def read_whole(message: Mapping[str, Any]) -> Whole:
     """Return the message as a whole. Parts of an unknown shape are passed over; nothing is raised."""
     parts = list(_parts(message))
     lines = [line for _, text in parts for line in plain(text).splitlines() if line.strip()]
