@@ -1,5 +1,6 @@
 """The stage: a desk in a folder of its own, a clock moved by hand, conversations as people type them."""
 
+import functools
 import logging
 import os
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from errbot import backend_plugin_manager, plugin_manager
 from errbot.backends.test import TestBot
 from hypothesis import settings
 
@@ -45,6 +47,11 @@ if (
 # Desks are started by the hundred: none need compile what another has compiled.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# What is installed does not change while the tests run, and every bot that starts looks it up.
+for _module in (backend_plugin_manager, plugin_manager):
+    _module.entry_point_plugins = functools.cache(_module.entry_point_plugins)
+plugin_manager.check_dependencies = functools.cache(plugin_manager.check_dependencies)
 
 # What an example does is tested, not how long it takes on a machine that has other work as well.
 settings.register_profile("desk", deadline=None)
@@ -174,10 +181,16 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[], Conversation]]:
     """Starts the desk; called again, it starts anew on the same folder, to which `meanwhile` may have been done."""
     running: list[TestBot] = []
+    handlers = list(logging.root.handlers)
 
     def stop() -> None:
         while running:
-            running.pop().stop()
+            bot = running.pop()
+            bot.stop()
+            shutil.rmtree(bot.bot_config.BOT_DATA_DIR)
+        for handler in [one for one in logging.root.handlers if one not in handlers]:
+            logging.root.removeHandler(handler)
+            handler.close()
         desks.close_desks()
 
     def begin(meanwhile: Callable[[], object] = lambda: None) -> Conversation:

@@ -53,10 +53,7 @@ class Calendar(msgspec.Struct, frozen=True):
 
         A shift that lies wholly in the hour skipped when clocks go forward does not take place.
         """
-        if not self.is_working_day(day):
-            return ()
-        shifts = [self._shift(day, times) for times in self.times if day.weekday() in times.weekdays]
-        return tuple(sorted(shift for shift in shifts if shift.start < shift.end))
+        return _shifts_on(self, day)
 
     def shift_at(self, at: datetime) -> Shift | None:
         """Return the shift that is on at `at`; None if none is."""
@@ -101,9 +98,18 @@ class Calendar(msgspec.Struct, frozen=True):
         days = (day + away * step for away in range(1, FARTHEST))
         return next((day for day in days if self.is_working_day(day)), None)
 
-    def _shift(self, day: date, times: ShiftTimes) -> Shift:
-        start, end = (moment(day, wall, self.zone) for wall in (times.start, times.end))
-        return Shift(start, end, day, times.name)
+
+@functools.lru_cache(maxsize=1000)  # every tick asks for the same few days
+def _shifts_on(calendar: Calendar, day: date) -> tuple[Shift, ...]:
+    if not calendar.is_working_day(day):
+        return ()
+    shifts = [_shift(calendar, day, times) for times in calendar.times if day.weekday() in times.weekdays]
+    return tuple(sorted(shift for shift in shifts if shift.start < shift.end))
+
+
+def _shift(calendar: Calendar, day: date, times: ShiftTimes) -> Shift:
+    start, end = (moment(day, wall, calendar.zone) for wall in (times.start, times.end))
+    return Shift(start, end, day, times.name)
 
 
 def federal_holiday(day: date) -> str:

@@ -1,5 +1,6 @@
 """The settings: secrets and places from the environment, the team's choices from data/desk.toml."""
 
+import functools
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -15,6 +16,8 @@ from opsdesk.settings.shipped import SHIPPED
 from opsdesk.text import read_length, read_time, read_zone
 
 T = TypeVar("T")
+
+_read_once = functools.lru_cache(maxsize=100)(read_time)  # every tick asks for the same few times
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +98,7 @@ class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def on(self, day: date, name: str, zone: tzinfo) -> datetime:
         """Return the moment, in UTC, of the time called `name` on a day."""
-        return moment(day, read_time(getattr(self, name)), zone)
+        return moment(day, _read_once(getattr(self, name)), zone)
 
 
 class Settings(msgspec.Struct, frozen=True):

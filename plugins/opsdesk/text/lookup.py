@@ -1,6 +1,7 @@
 """Finding what people mean: names however they are written, words of names, beginnings, one or two typos."""
 
 import bisect
+import functools
 import re
 import unicodedata
 from collections.abc import Hashable, Iterable
@@ -37,9 +38,10 @@ def plain(text: str) -> str:
     """Return `text` without what people vary: "CHIP/LoROTA" and "chip lorota" both become "chiplorota"."""
     # Letter by letter: of a text as a whole, a long run of accents would be sorted, which takes seconds.
     folded = text.lower() if text.isascii() else "".join(map(_folded, text))
-    return "".join(letter for letter in folded if letter.isalnum())
+    return re.sub(r"[\W_]+", "", folded)
 
 
+@functools.lru_cache(maxsize=5000)
 def _folded(letter: str) -> str:
     return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
 
