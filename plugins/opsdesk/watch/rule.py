@@ -146,7 +146,7 @@ def chance(count: float, due: float, spread: float) -> float:
     """
     shape = 1 / spread**2
     ratio = due / (due + shape)
-    term = (1 - ratio) ** shape
+    term: float = (1 - ratio) ** shape
     terms = [term]
     for number in range(int(count)):
         term *= (number + shape) / (number + 1) * ratio
