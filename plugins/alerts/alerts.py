@@ -1,14 +1,14 @@
 """Alerts: what people can say about them, and how they come in."""
 
+from functools import partial
 from typing import Any
 
 from errbot import webhook
 
 from opsdesk import plugin
 from opsdesk.alerts import questions, typed, words
-from opsdesk.chat import Command, reaction_of
+from opsdesk.chat import Command, Reply, reaction_of
 from opsdesk.clock import day_of
-from opsdesk.incidents import words as incident_words
 
 
 class Alerts(plugin.DeskPlugin):
@@ -71,12 +71,12 @@ class Alerts(plugin.DeskPlugin):
         return f"✅ Alert {number} is handled: {group.title}"
 
     @plugin.command
-    def alerts_open(self, command: Command) -> str:
+    def alerts_open(self, command: Command) -> Reply:
         """Open an incident from one: !alerts open 3 --sev 2"""
         number, severity = typed.read_opening(command.text)
         incident = self.desk.alerts.commands.open_incident(number, command.by, command.at, command.place, severity)
-        ask = self.desk.contacts.subsystems.ask_line(incident.subsystem)
-        return incident_words.card(incident, command.at, self.desk.zone, ask)
+        text, key = self.desk.incidents.card(incident.number, command.at)
+        return Reply(text, key=key, posted=partial(self.desk.incidents.log.place, incident.number))
 
     @plugin.command
     def alerts_escalate(self, command: Command) -> str:

@@ -74,9 +74,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         lambda at: rota.handover.plan(at),
         lambda at: events.reminders.plan(at),
         lambda at: events.calls.plan(at),
-        lambda at: ledger.reminders.plan(at),
-        lambda at: ledger.questions.plan(at),
-        lambda at: ledger.mute_notices.plan(at),
+        lambda at: ledger.plan(at),
     )
     posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
     people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
@@ -84,6 +82,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         open_work=lambda at: events.open_work(at),
         notes=lambda shift_day: day.commands.handed_to(shift_day),
         counts=lambda at: numbers.so_far(at),
+        alerts=lambda at: ledger.since_last_shift(at),
     )
     rota: OnCallDesk = oncall.build(ground, posts, sources)
     numbers: CountDesk = counts.build(

@@ -100,7 +100,7 @@ def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: H
     slot = OnCallSlot(shift.start, shift.end, shift, ALICE.person, None, ALICE.person)
     ones = history.log.open_ones()
     work = OpenWork(handed_over(ones, history.at, EASTERN), len(ones))
-    brief = Brief(slot, None, None, work, (), (), None)
+    brief = Brief(slot, None, None, work, (), (), (), None)
     assert handover_words.brief(brief, history.at, EASTERN)
     for one in history.log.open_ones():
         assert quiet(one, one.quiet_for(history.at), one.owner, "")

@@ -116,6 +116,16 @@ def test_eyes_on_the_call_answer_it_too(asking: Asking) -> None:
     assert asking.stage.incidents.get(number).answer
 
 
+def test_an_answer_that_came_while_the_desk_was_deaf_is_read_back_once(asking: Asking) -> None:
+    number = asking.opened()
+    asking.ask(number)
+    ts = f"{(asking.stage.at + timedelta(minutes=2)).timestamp():.6f}"
+    asking.stage.channel.others[ENGINEERING] = [{"ts": ts, "user": CHARLEY.id, "text": "looking"}]
+    for _ in range(2):
+        asking.calls.read_back(lambda key: CHARLEY)
+    assert [entry.text for entry in asking.stage.incidents.get(number).entries[2:]] == ["looking"]
+
+
 def test_without_an_answer_the_asker_hears_who_is_next_and_then_what_the_playbook_wants(asking: Asking) -> None:
     asking.ask(asking.opened())
     asking.stage.run("2026-11-23 13:40")

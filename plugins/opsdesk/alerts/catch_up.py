@@ -1,7 +1,7 @@
 """What arrived while the desk was down or deaf, read back from the alert channels: once, with its own time."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -27,11 +27,22 @@ class ReadUpTo(msgspec.Struct, frozen=True):
 
 
 class CatchUp:
-    """Reads the alert channels back at the start, after each gap in the connection, and every few minutes."""
+    """Reads the alert channels back at the start, after each gap in the connection, and every few minutes.
 
-    def __init__(self, store: Store, chat: Chat, intake: AlertIntake, rooms: Sequence[str]) -> None:
+    `beside` reads what else others may have said meanwhile.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        chat: Chat,
+        intake: AlertIntake,
+        rooms: Sequence[str],
+        beside: Callable[[], None] = lambda: None,
+    ) -> None:
         self._kept = store.keyed("alert channels read", ReadUpTo)
         self._chat, self._intake, self._rooms = chat, intake, tuple(rooms)
+        self._beside = beside
         self._worker = Workers(1, "alerts read back")
         self._gaps: int | None = None
         self._due = datetime.min.replace(tzinfo=UTC)
@@ -63,6 +74,7 @@ class CatchUp:
         try:
             for room in self._rooms:
                 self.read(room, at)
+            self._beside()
             self._due = at + EVERY
         except (SendError, UserError) as failed:
             log.warning("The alert channels could not be read back: %s", failed)

@@ -1,15 +1,16 @@
 """Joins the parts of the alerts: their ledger, the intake, the replies, what people do about them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from opsdesk import clock
 from opsdesk.alerts import mutes, words
+from opsdesk.alerts.background import Background
 from opsdesk.alerts.catch_up import CatchUp
 from opsdesk.alerts.commands import AlertCommands
-from opsdesk.alerts.group import AlertGroup
+from opsdesk.alerts.group import AlertGroup, Outcome
 from opsdesk.alerts.incident_links import IncidentLinks
 from opsdesk.alerts.intake import AlertIntake
 from opsdesk.alerts.ledger import Ledger
@@ -21,15 +22,19 @@ from opsdesk.alerts.reactions import AlertReactions
 from opsdesk.alerts.reminders import AlertReminders
 from opsdesk.alerts.replies import Replies
 from opsdesk.alerts.reports import Reports
+from opsdesk.alerts.sentry_api import SentryApi
 from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
-from opsdesk.chat import Chat, MessageRef
-from opsdesk.contacts import Contacts, Directory
-from opsdesk.errors import UserError
+from opsdesk.chat import Chat, MessageRef, Person
+from opsdesk.clock import day_of
+from opsdesk.contacts import Contacts
 from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import Roster
+from opsdesk.posts import Scheduled
 from opsdesk.settings import TeamFile
+
+MOST_IN_BRIEF = 5
 
 
 class AlertDesk(msgspec.Struct, frozen=True):
@@ -49,11 +54,29 @@ class AlertDesk(msgspec.Struct, frozen=True):
     reports: Reports
     mute_notices: MuteNotices
     known: Callable[[AlertGroup], Known]
+    roster: Roster
 
     def summary_line(self, day: date) -> str:
         """Return the line of the summary, "14: 11 known noise, 2 acknowledged …"; "" for a day without an alert."""
         groups = self.ledger.day(day)
         return words.counted(groups) if groups else ""
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """Yield the reminders, and what is said about questions and mutes, around `at`."""
+        yield from self.reminders.plan(at)
+        yield from self.questions.plan(at)
+        yield from self.mute_notices.plan(at)
+
+    def since_last_shift(self, at: datetime) -> list[str]:
+        """Return what came since the last shift ended, for the brief: counted, and what nobody has touched."""
+        last = self.roster.calendar.last_shift(at)
+        since = last.end if last else at - timedelta(days=1)
+        zone = self.ledger.zone
+        groups = [one for one in self.ledger.days(day_of(since, zone), day_of(at, zone)) if one.last_at >= since]
+        if not groups:
+            return []
+        lines = [words.line(one, at, zone) for one in groups if one.outcome is Outcome.UNTOUCHED]
+        return [f"*Alerts since the last shift* {words.counted(groups)}", *lines[:MOST_IN_BRIEF]]
 
     def waiting(self, day: date, at: datetime) -> list[str]:
         """Return a line for each alert that nobody has touched, and each question without an answer, of a day."""
@@ -79,20 +102,25 @@ def build(
         replies.follow(group)
         changed()
 
-    def known(group: AlertGroup) -> Known:
-        return _known(group, ledger, incidents, contacts.directory, now())
-
     def rules() -> Mapping[str, NoiseRule]:
         return muted.rules(now())
 
     show_card = _card_shower(incidents, chat, now)
+
+    def person(key: str) -> Person:
+        return chat.person(f"<@{key}>") or Person(key, key)
+
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
     muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
-    replies = Replies(ledger, chat, known, rooms[0] if rooms else "", now, ground.trouble.tell_admins)
+    background = Background(ledger, incidents.log, lambda: contacts.directory, SentryApi(settings.environment), now)
+    replies = Replies(ledger, chat, background.of, rooms[0] if rooms else "", now, ground.trouble.tell_admins)
     intake = AlertIntake(ledger, rules, rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: contacts.directory.keyword_subsystem(text) or "")
     reactions = AlertReactions(ledger, commands, chat, intake.hears, show_card, now)
-    catch_up, webhooks = CatchUp(store, chat, intake, rooms), Webhooks(intake, settings.environment)
+    catch_up, webhooks = (
+        CatchUp(store, chat, intake, rooms, lambda: incidents.calls.read_back(person)),
+        Webhooks(intake, settings.environment),
+    )
     questions = Questions(
         store,
         chat,
@@ -120,7 +148,8 @@ def build(
         questions,
         reports,
         MuteNotices(muted, ledger, rooms[0] if rooms else ""),
-        known,
+        background.of,
+        roster,
     )
 
 
@@ -131,22 +160,3 @@ def _card_shower(incidents: IncidentDesk, chat: Chat, now: clock.Now) -> Callabl
         incidents.log.place(number, card)
 
     return show
-
-
-def _known(group: AlertGroup, ledger: Ledger, incidents: IncidentDesk, directory: Directory, at: datetime) -> Known:
-    subsystem = directory.keyword_subsystem(f"{group.title} {group.service}") or ""
-    week = ledger.week_before(group)
-    before = next((one for one in reversed(week) if one.number < group.number), None)
-    resolution = ""
-    if before and before.incident:
-        try:
-            became = incidents.log.get(before.incident)
-            resolution = became.last_word[:120] if not became.is_open else "still open"
-        except UserError:
-            resolution = ""
-    return Known(
-        subsystem,
-        directory.ask_line(subsystem) if subsystem else "",
-        sum(one.count for one in week if at - one.first_at <= timedelta(days=7)),
-        words.last_time(before, resolution, before.title if before else "", at, ledger.zone),
-    )

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from opsdesk import clock
-from opsdesk.chat import Chat, MessageRef, Person, Reaction, SendError
+from opsdesk.chat import Chat, MessageRef, Person, Reaction, SendError, read_whole
 from opsdesk.contacts import Contact, ContactKind, Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import calling_words as words
@@ -98,6 +98,21 @@ class Calls:
         place = reaction.room, reaction.ts
         if reaction.added and reaction.emoji in ANSWERING and place in self._known():
             self._answer(place, by, "")
+
+    def read_back(self, person: Callable[[str], Person]) -> None:
+        """Read the threads of calls that wait for an answer, for what came while the desk was deaf.
+
+        `person` gives somebody by their id. Raises SendError if the chat does not answer.
+        """
+        for incident in self._log.open_ones(passed_over):
+            entry = incident.waiting_call
+            message = entry.call.message if entry and entry.call else None
+            if entry is None or message is None or not message.ts:
+                continue
+            for one in self._chat.history(message.room, entry.at, thread=message.ts):
+                if one.get("user"):
+                    event = {**one, "channel": message.room, "thread_ts": message.ts}
+                    self.heard(event, person(str(one["user"])), read_whole(one).text)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield what is told to those who asked and have no answer: who is next, then that it is a major incident."""

@@ -27,5 +27,6 @@ class Brief(msgspec.Struct, frozen=True):
     open: OpenWork
     notes: Sequence[str]
     counts: Sequence[str]
+    alerts: Sequence[str]
     accepted_at: datetime | None
     said: str = ""

@@ -22,11 +22,14 @@ TELL_FOR = timedelta(hours=12)
 
 
 class Sources(msgspec.Struct, frozen=True):
-    """What a brief is put together from: the open incidents, the notes handed to a day's shift, the counts so far."""
+    """What a brief is put together from: the open incidents, the notes handed to a day's shift, the counts so far,
+    and the alerts since the last shift.
+    """
 
     open_work: Callable[[datetime], OpenWork] = lambda at: OpenWork()
     notes: Callable[[date], Sequence[str]] = lambda day: ()
     counts: Callable[[datetime], Sequence[str]] = lambda at: ()
+    alerts: Callable[[datetime], Sequence[str]] = lambda at: ()
 
 
 class Handover:
@@ -93,6 +96,7 @@ class Handover:
             open=self._sources.open_work(at),
             notes=self._sources.notes(slot.shift.day),
             counts=self._sources.counts(at),
+            alerts=self._sources.alerts(at),
             accepted_at=self._acceptances.accepted_at(slot),
             said=said,
         )

@@ -97,6 +97,8 @@ def _sections(brief: Brief, at: datetime, zone: tzinfo) -> Iterator[str]:
         yield tell_lost(brief.open.lost, day_of(at, zone))
     if brief.notes:
         yield "*Handed over*\n" + "\n".join(f"• {note}" for note in brief.notes)
+    if brief.alerts:
+        yield "\n".join(brief.alerts)
     if brief.counts:
         yield "\n".join(brief.counts)
 

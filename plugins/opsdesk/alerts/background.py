@@ -1,0 +1,77 @@
+"""What the desk knows about a problem besides its notifications: its history, whom to ask, what Sentry tells."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import cachetools
+
+from opsdesk import clock
+from opsdesk.alerts import words
+from opsdesk.alerts.alert import Source
+from opsdesk.alerts.group import AlertGroup
+from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.sentry_api import SentryApi
+from opsdesk.alerts.words import Known
+from opsdesk.contacts import Directory
+from opsdesk.errors import UserError
+from opsdesk.incidents import IncidentLog
+
+KEPT = 5 * 60  # seconds: a reply that changes often asks Sentry no more often
+MOST = 500
+LONGEST_RESOLUTION = 120  # characters
+
+
+class Background:
+    """Gathers it for the reply below an alert, and for whoever asks. May take seconds: Sentry is asked."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        incidents: IncidentLog,
+        directory: Callable[[], Directory],
+        sentry: SentryApi,
+        now: clock.Now,
+    ) -> None:
+        self._ledger, self._incidents, self._directory, self._sentry, self._now = (
+            ledger,
+            incidents,
+            directory,
+            sentry,
+            now,
+        )
+        self._told: cachetools.TTLCache[str, list[str]] = cachetools.TTLCache(MOST, KEPT)
+
+    def of(self, group: AlertGroup) -> Known:
+        """Return what is known of a problem."""
+        details, directory = self._details(group), self._directory()
+        about = " ".join((group.title, group.service, *details))
+        subsystem = directory.keyword_subsystem(about) or ""
+        week = self._ledger.week_before(group)
+        return Known(
+            subsystem,
+            directory.ask_line(subsystem) if subsystem else "",
+            sum(one.count for one in week if group.last_at - one.first_at <= timedelta(days=7)),
+            self._last_time([one for one in week if one.number < group.number]),
+            tuple(details),
+        )
+
+    def _details(self, group: AlertGroup) -> list[str]:
+        if group.source is not Source.SENTRY or not self._sentry.configured:
+            return []
+        issue = group.key.removeprefix("issue:")
+        if issue not in self._told:
+            self._told[issue] = self._sentry.lines(issue)
+        return self._told[issue]
+
+    def _last_time(self, earlier: list[AlertGroup]) -> str:
+        if not earlier:
+            return ""
+        before, at, zone = earlier[-1], self._now(), self._ledger.zone
+        if not before.incident:
+            return words.last_time(before, "", "", at, zone)
+        try:
+            became = self._incidents.get(before.incident)
+        except UserError:  # its day cannot be read: the rest is told all the same
+            return words.last_time(before, "", before.title, at, zone)
+        ended = "still open" if became.is_open else became.last_word[:LONGEST_RESOLUTION]
+        return words.last_time(before, ended, became.title, at, zone)

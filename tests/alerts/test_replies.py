@@ -1,0 +1,133 @@
+"""One reply below each alert, changed in place; in a storm a handful of messages."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from opsdesk.alerts.group import Action, ActionKind, AlertGroup
+from opsdesk.alerts.replies import MOST_NEW, Replies
+from opsdesk.alerts.words import Known
+from opsdesk.chat import Job, Person
+from opsdesk.chat import outbox as outboxes
+from opsdesk.clock import Backoff
+from tests.alerts.stage import APM, MINUTE, Stage
+from tests.chat.stage import BUSY, LOST, failing
+
+ALICE = Person("U0ALICE", "Alice")
+
+
+class Answering:
+    """Alerts with the replies below them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stage, self.complaints = Stage(folder), list[str]()
+        self.replies = Replies(
+            self.stage.ledger,
+            self.stage.channel,
+            lambda group: Known("vista"),
+            APM,
+            lambda: self.stage.at,
+            self.complaints.append,
+        )
+
+    def came(self, title: str = "Puma backlog", minutes: float = 0) -> AlertGroup:
+        group = self.stage.intake.message(self.stage.message(f"Triggered: {title}", minutes))
+        assert group
+        self.replies.follow(group)
+        self.settle()
+        return self.stage.ledger.get(group.number)
+
+    def settle(self) -> None:
+        """Waits until nothing is left to send."""
+        done = threading.Event()
+
+        def end() -> None:
+            if self.replies._jobs._waiting:
+                raise BUSY
+            done.set()
+
+        self.replies._jobs.add(Job("the end", end, lambda reason: None, lasts=True))
+        assert done.wait(60)
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        return [(message.thread, message.text.splitlines()[0]) for message in self.stage.channel.messages]
+
+
+@pytest.fixture
+def answering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
+    moment = timedelta(milliseconds=1)
+    monkeypatch.setattr(outboxes, "BACKOFF", Backoff(first=moment, longest=moment))
+    monkeypatch.setattr(BUSY, "retry_after", timedelta())
+    answering = Answering(tmp_path / "state")
+    yield answering
+    answering.replies.close()
+    answering.stage.store.close()
+
+
+def test_the_reply_stands_once_and_follows_what_happens(answering: Answering) -> None:
+    group = answering.came()
+    assert group.place
+    assert answering.texts == [(group.place.ts, "vista · 1st today")]
+    answering.came(minutes=2)
+    group = answering.stage.ledger.act(group.number, Action(answering.stage.at, ALICE, ActionKind.ACKNOWLEDGED))
+    answering.replies.follow(group)
+    answering.settle()
+    [message] = answering.stage.channel.messages
+    assert message.text.startswith("vista · x2 today, last 2:02pm\n👀 Acknowledged by Alice at 2:00pm, at once\n")
+
+
+def test_a_reply_whose_answer_was_lost_is_found_and_not_posted_again(answering: Answering) -> None:
+    lost = LOST
+    lost.retry_after = timedelta()
+    answering.stage.channel.after = failing("post", lost)
+    answering.came()
+    assert len(answering.stage.channel.messages) == 1
+    assert answering.stage.groups[0].reply
+
+
+def test_what_came_by_webhook_alone_gets_a_message_of_its_own(answering: Answering) -> None:
+    body = {"title": "[Triggered] Puma backlog", "date": "1795460400000", "alert": {"transition": "Triggered"}}
+    group = answering.stage.intake.webhook("datadog", body, "1")
+    answering.stage.at += timedelta(seconds=31)
+    answering.replies.follow(group)
+    answering.settle()
+    first, reply = answering.stage.channel.messages
+    assert (first.thread, first.text) == ("", "1. 🔴 Puma backlog · 2:00pm")
+    assert reply.thread == first.ts
+
+
+def test_a_storm_makes_a_handful_of_messages(answering: Answering) -> None:
+    for number in range(40):
+        answering.came(f"alert {number}", minutes=number / 100)
+    told = answering.texts
+    assert len(told) == MOST_NEW + 1
+    assert told[-1] == ("", "… and 35 more groups of alerts: `!alerts`")
+
+
+def test_once_the_storm_is_over_replies_go_on_and_one_that_is_touched_gets_its_own(answering: Answering) -> None:
+    groups = [answering.came(f"alert {number}", number / 100) for number in range(8)]
+    acted = answering.stage.ledger.act(groups[-1].number, Action(answering.stage.at, ALICE, ActionKind.ACKNOWLEDGED))
+    answering.replies.follow(acted)
+    answering.settle()
+    answering.stage.at += 2 * MINUTE
+    answering.came("afterwards", minutes=2)
+    threads = {thread for thread, _ in answering.texts}
+    assert groups[-1].place
+    assert groups[-1].place.ts in threads
+    assert groups[-2].place
+    assert groups[-2].place.ts not in threads
+    assert answering.stage.groups[-1].reply
+
+
+@pytest.mark.parametrize("call", ["post"])
+def test_a_reply_that_cannot_be_sent_is_told_to_the_admins(answering: Answering, call: str) -> None:
+    refuse: Callable[[str], None] = failing(call, *[outboxes.SendError("channel_not_found")] * 3)
+    answering.stage.channel.before = refuse
+    answering.came()
+    assert answering.complaints == [
+        "The reply below alert 1 could not be sent or changed: channel_not_found. `!alerts 1`"
+    ]
