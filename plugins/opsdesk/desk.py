@@ -9,7 +9,7 @@ import msgspec
 
 from opsdesk import alerts, clock, contacts, counts, incidents, oncall, summary
 from opsdesk.alerts import AlertDesk
-from opsdesk.chat import Chat, ErrbotChat, Trouble
+from opsdesk.chat import Chat, ConsoleChat, Trouble
 from opsdesk.contacts import Contacts
 from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
@@ -88,7 +88,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     numbers: CountDesk = counts.build(
         ground,
         holiday=lambda one: rota.roster.calendar.holiday(one),
-        samples=isinstance(chat, ErrbotChat),  # never on Slack, where people work by them
+        samples=isinstance(chat, ConsoleChat),  # never where people work by them
         changed=(look_again,),
     )
     events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))

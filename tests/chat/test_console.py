@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from opsdesk import guard
 from opsdesk.chat.chat import Person
-from opsdesk.chat.console import ErrbotChat, as_markdown
+from opsdesk.chat.console import ConsoleChat
+from opsdesk.chat.errbot_chat import as_markdown
 
 CONVERTER = plain_text()
 LOOKALIKES = (
@@ -47,6 +48,8 @@ def test_every_text_is_said_to_the_letter_but_for_blanks_around_it(text: str) ->
 class Bot:
     """Sends to anybody but to those who are gone."""
 
+    mode, message_size_limit = "text", 10_000
+
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
 
@@ -61,12 +64,12 @@ class Bot:
 
 def test_the_admins_are_told_at_once_but_for_whom_that_does_not_reach(caplog: pytest.LogCaptureFixture) -> None:
     bot = Bot()
-    ErrbotChat(bot, {}, ("@gone", "alice")).tell_admins("A file is damaged.")
+    ConsoleChat(bot, {}, ("@gone", "alice")).tell_admins("A file is damaged.")
     assert bot.sent == [("@alice", "[@alice] A file is damaged.")]
     assert "Admin @gone could not be told: nobody is called that" in caplog.text
 
 
 def test_what_is_typed_at_the_console_is_made_fit_to_be_stored() -> None:
     message = SimpleNamespace(frm=SimpleNamespace(nick="alice", person="alice"))
-    said = ErrbotChat(Bot(), {}).command(message, "a\x1b[31m veteran, 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
+    said = ConsoleChat(Bot(), {}).command(message, "a\x1b[31m veteran, 123-45-6789", datetime(2026, 11, 23, tzinfo=UTC))
     assert (said.text, said.by) == ("a[31m veteran, [SSN]", Person("@alice", "alice"))

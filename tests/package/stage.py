@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from dulwich import porcelain
@@ -37,6 +38,11 @@ class OwnBot:
         with (self.folder / "config.py").open("a") as config:
             config.writelines(f"\n{name} = {value!r}" for name, value in settings.items())
 
+    def stop_the_clock(self, moment: datetime) -> None:
+        """Have the desk take this for the present moment."""
+        with (self.folder / "config.py").open("a") as config:
+            config.write(f"\nfrom datetime import datetime\nDESK_NOW = lambda: datetime.fromisoformat({str(moment)!r})")
+
     def type(self, *lines: str) -> str:
         """Return all that it says from its start on, when these lines are typed and then Ctrl-D."""
         return self.run(ERRBOT, typed="".join(f"{line}\n" for line in lines))
@@ -44,7 +50,8 @@ class OwnBot:
     @property
     def log(self) -> str:
         """What it logged since its first start."""
-        return (self.folder / "errbot.log").read_text("utf-8")
+        file = self.folder / "errbot.log"
+        return file.read_text("utf-8") if file.exists() else ""
 
     def complaints(self) -> list[str]:
         """The warnings and errors in its log; Errbot warns of each of its own plugins when it looks for new ones."""

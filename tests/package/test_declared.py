@@ -87,3 +87,11 @@ def test_every_plugin_is_in_the_package() -> None:
 def test_the_slack_backend_is_of_the_desk_s_version() -> None:
     assert SLACK_DESK["project"]["version"] == VERSION
     assert f"{PROJECT['project']['name']}=={VERSION}" in SLACK_DESK["project"]["dependencies"]
+
+
+def test_the_readme_tells_the_same_versions() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"Any Errbot from {lowest_errbot()} on, on Python 3.11 to 3.13, can have the desk" in readme
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8")
+    assert 'python: ["3.11", "3.12", "3.13"]' in workflow
+    assert PROJECT["project"]["requires-python"] == ">=3.11"

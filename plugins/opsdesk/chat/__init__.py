@@ -19,7 +19,9 @@ from opsdesk.chat.chat import (
     reaction_of,
     tell_each,
 )
-from opsdesk.chat.console import ErrbotChat, as_markdown
+from opsdesk.chat.console import ConsoleChat
+from opsdesk.chat.errbot_chat import ErrbotChat, as_markdown
+from opsdesk.chat.irc import IrcChat
 from opsdesk.chat.outbox import Job, Outbox
 from opsdesk.chat.trouble import Addressees, Trouble
 from opsdesk.chat.whole import Whole, read_whole
@@ -30,7 +32,9 @@ __all__ = [
     "Addressees",
     "Chat",
     "Command",
+    "ConsoleChat",
     "ErrbotChat",
+    "IrcChat",
     "Job",
     "Message",
     "MessageRef",

@@ -210,7 +210,8 @@ def mention(person: Person) -> str:
     The marks are control characters, which `guard` takes out of everything from outside,
     so that nobody can type a mention into the desk's mouth.
     """
-    return f"{MENTION_OPEN}{person.id}|{person.name}{MENTION_CLOSE}"
+    id = person.id.replace("|", "")  # which an IRC nick may hold, and which parts id and name here
+    return f"{MENTION_OPEN}{id}|{person.name}{MENTION_CLOSE}"
 
 
 def channel(id: str, name: str) -> str:

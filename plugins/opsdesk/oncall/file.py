@@ -17,7 +17,7 @@ from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import WEEKDAYS, read_time, read_zone
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
-PERSON_ID = re.compile(rf"{USER_ID}|@[\w.-]+")
+PERSON_ID = re.compile(rf"{USER_ID}|@[^\s,#<>]+")  # or what another chat knows somebody by, with an @
 
 
 class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
