@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import ROOT, DeskProcess, Workspace, until
-from tests.e2e.workspace import ALERTS, CHARLIE, GENERAL, GO_LIVE
+from opsdesk.alerts.replies import MOST_NEW
+from tests.e2e.harness import HERE, ROOT, DeskProcess, Workspace, until
+from tests.e2e.workspace import ALERTS, CHARLIE, GENERAL, GO_LIVE, bot_event
 
 MONITOR = "https://tevi.ddog-gov.com/monitors/116657?group=env%3Aprod"
 TITLE = "vista-api RPC socket timeouts"
@@ -83,3 +84,22 @@ def test_a_report_in_go_live_becomes_an_incident_with_its_thread(slack: Workspac
     assert "vista" in card["text"]
     slack.say("alice", "!incident update looking --status identified", GO_LIVE, ts)
     below(slack, ts, "identified (was investigating)", GO_LIVE)
+
+
+def test_a_storm_before_8pm_makes_a_handful_of_messages_and_the_summary_is_on_time(data: Path, tmp_path: Path) -> None:
+    moment = tmp_path / "moment"
+    moment.write_text("2026-11-17T00:59:30+00:00")  # 7:59:30pm on Monday, November 16
+    told = {"MOMENT": str(moment), "DESK_DATA_DIR": str(data)}
+    with Workspace() as slack, DeskProcess(slack, tmp_path, config=HERE / "moved_config.py", **told):
+        for number in range(300):
+            slack.front.deliver(bot_event(ALERTS, f"1795839203.{number:06}", f"Triggered: alert {number}"))
+        moment.write_text("2026-11-17T01:00:00+00:00")
+        until(lambda: summaries(slack), "the summary")
+        assert "(late:" not in summaries(slack)[0]
+        assert slack.ask("alice", "!incident list")
+        assert len(slack.desk_messages(ALERTS)) <= MOST_NEW + 1
+
+
+def summaries(slack: Workspace) -> list[str]:
+    texts = [one["text"] for one in slack.desk_messages(GO_LIVE)]
+    return [text for text in texts if text.startswith("*Production support summary, Monday, November 16")]

@@ -129,14 +129,14 @@ class Workspace:
         """
         posted = self._call("chat.postMessage", {"channel": channel, "text": text}, OTHER_BOT_TOKEN)
         if delivered:
-            self.front.deliver(_bot_event(channel, posted["ts"], text, bot_message) | more)
+            self.front.deliver(bot_event(channel, posted["ts"], text, bot_message) | more)
         return str(posted["ts"])
 
     def other_bot_edits(self, channel: str, ts: str, text: str, **more: Any) -> None:
         """Datadog changes its own post."""
-        inner = _bot_event(channel, ts, text, bot_message=True) | {"edited": {"ts": ts}} | more
+        inner = bot_event(channel, ts, text, bot_message=True) | {"edited": {"ts": ts}} | more
         event = {"type": "message", "subtype": "message_changed", "channel": channel, "ts": ts, "message": inner}
-        self.front.deliver(event | {"previous_message": _bot_event(channel, ts, "before", bot_message=True)})
+        self.front.deliver(event | {"previous_message": bot_event(channel, ts, "before", bot_message=True)})
 
     def act(self, what: str, arguments: Json) -> Json:
         """An act of a person, through the stand-in's control API."""
@@ -220,7 +220,8 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _bot_event(channel: str, ts: str, text: str, bot_message: bool) -> Json:
+def bot_event(channel: str, ts: str, text: str, bot_message: bool = True) -> Json:
+    """The event of a message by Datadog."""
     event = {"type": "message", "channel": channel, "ts": ts, "text": text, "bot_id": "B08DATADOG"}
     own = {"subtype": "bot_message", "username": "Datadog"} if bot_message else {"user": DATADOG}
     return event | own | {"event_ts": ts, "channel_type": "channel"}
