@@ -98,8 +98,8 @@ def test_opening_with_everything_said(talk: Conversation) -> None:
         "Reported by site 688\n"
         "\n"
         "1:12pm alice opened: Reminders late\n"
-        "first seen by a clinic\n"
-        "then by two → sev 1, on vetext, owner bob, reported by site 688, started 12:50pm"
+        "┊ first seen by a clinic\n"
+        "┊ then by two → sev 1, on vetext, owner bob, reported by site 688, started 12:50pm"
     )
 
 

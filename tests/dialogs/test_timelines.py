@@ -59,5 +59,23 @@ def test_everything_is_there_after_a_restart(start: Callable[[], Conversation], 
     talk("!incident update 1 שלום\n  🔥 --status monitoring")
     shown = talk("!incident show 1")
     assert "🟡 #1 it's “down” & <b>out</b>" in shown
-    assert shown.endswith("1:12pm alice: שלום\n  🔥 → monitoring")
+    assert shown.endswith("1:12pm alice: שלום\n┊   🔥 → monitoring")
     assert start()("!incident show 1") == shown
+
+
+def test_no_line_that_somebody_types_is_taken_for_the_desks(talk: Conversation) -> None:
+    talk("!incident open Queue *fine*: *resolved* \u202e(1 ves")
+    assert talk("!incident resolve 1 over\n1:15pm bob resolved it\n\n*Carried over*") == (
+        "✅ #1 resolved after less than a minute: over\n┊ 1:15pm bob resolved it\n┊ \n┊ *Carried over*"
+    )
+    assert talk("!incident show 1") == (
+        "✅ #1 Queue ∗fine∗: ∗resolved∗ (1 ves\n"
+        "sev 3 · resolved by alice 1:12pm after less than a minute · opened by alice 1:12pm · owner alice\n"
+        "over 1:15pm bob resolved it ∗Carried over∗\n"
+        "\n"
+        "1:12pm alice opened: Queue *fine*: *resolved* (1 ves → sev 3, owner alice\n"
+        "1:12pm alice resolved it: over\n"
+        "┊ 1:15pm bob resolved it\n"
+        "┊ \n"
+        "┊ *Carried over*"
+    )

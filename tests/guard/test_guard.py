@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from opsdesk.chat.chat import Person, mention
 from opsdesk.guard.guard import clean, disarm
 
-KEPT = "it’s “down” — <b> & co\n\tשלום \u200f 🙂 \u2066x\u2069 e\u0301"
+KEPT = "it’s “down” — <b> & co\n\tשלום 🙂 👩\u200d👧 ❤\ufe0f e\u0301"
 
 
 def test_everything_people_type_stays():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -78,7 +79,7 @@ def test_the_short_and_the_whole_timeline_have_every_moment_of_it(history: Histo
         told = list(timelines.lines(incident, EASTERN))
         assert len(told) == len(incident.entries)
         assert [one.at for one in told] == sorted(entry.at for entry in incident.entries)
-        every = "".join("".join(page.split()) for page in whole(incident, history))
+        every = "".join("".join(page.replace("┊", "").split()) for page in whole(incident, history))
         assert all(line in every or len(line) > 2000 for line in ("".join(one.text.split()) for one in told))
 
 
@@ -125,11 +126,12 @@ def test_any_incidents_can_be_read_back_from_their_table(history: History) -> No
     rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     assert [int(row["number"]) for row in rows] == [one.number for one in history.incidents]
     for row, one in zip(rows, history.incidents, strict=True):
-        assert row["title"] in (one.title, f"'{one.title}")
+        assert row["title"].replace("'", "") == one.title.replace("'", "")
         assert (row["status"], int(row["severity"]), row["subsystem"]) == (one.status, one.severity, one.subsystem)
         assert bool(row["resolved"]) is bool(row["minutes to resolve"]) is not one.is_open
         assert None not in row
-        assert all(not cell.startswith(exports.FORMULA) for cell in row.values())
+        parts = [part.lstrip(" ") for cell in row.values() for part in re.split(r"[;|\t\n]", cell)]
+        assert not [part for part in parts if part.startswith(tuple("=+-@＝＋－＠"))]
 
 
 @settings(max_examples=40, deadline=None)

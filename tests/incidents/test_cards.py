@@ -11,7 +11,9 @@ from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import Message, MessageRef, Person, SendError
 from opsdesk.clock import Backoff
 from opsdesk.incidents.cards import Cards
+from opsdesk.incidents.timeline_words import lines
 from tests.incidents.stage import ALICE, BOB, CHARLIE, HERE, Shift
+from tests.oncall.stage import EASTERN
 
 CARD = MessageRef(HERE.room, "1795470990.000001")
 SAID = "1795471000.000001"
@@ -179,6 +181,9 @@ def test_a_pinned_message_is_kept_with_its_own_author_and_time(stage, card):
     stage.shift.forward(minutes=20)
     stage.react()
     assert notes(stage, card) == [("charlie", "the broker dropped them", at)]
+    (line,) = (line.text for line in lines(stage.shift.log.get(card), EASTERN) if " noted" in line.text)
+    assert line.partition(" ")[2] == ("charlie noted: the broker dropped them (pinned by bob) (entered 1:32pm)")
+    assert stage.shift.log.get(card).entries[-1].pinned_by == BOB
 
 
 def test_a_second_pin_changes_nothing(stage, card):

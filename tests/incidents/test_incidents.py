@@ -56,7 +56,6 @@ def test_titles_texts_and_names_have_limits_that_are_named(day: Shift) -> None:
         "שלום, עולם",
         "🔥👩‍🚀 é",
         "`--sev 2` *bold* _it_ #12 @here",
-        "\u202eabc\u202c",
     ],
 )
 def test_text_comes_back_to_the_letter_after_a_restart(day: Shift, text: str) -> None:

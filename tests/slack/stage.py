@@ -196,6 +196,12 @@ class Slack(SlackApi):
     def _users_info(self, asked):
         return {"user": PEOPLE[asked["user"]]} if asked["user"] in PEOPLE else {"ok": False, "error": "user_not_found"}
 
+    def _bots_info(self, asked):
+        known = {"B08APP": "Uptime"}
+        if asked["bot"] not in known:
+            return {"ok": False, "error": "bot_not_found"}
+        return {"bot": {"id": asked["bot"], "name": known[asked["bot"]]}}
+
     def _users_list(self, asked):
         return {"members": list(PEOPLE.values())}
 

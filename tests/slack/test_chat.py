@@ -7,7 +7,7 @@ import pytest
 
 from opsdesk.chat.chat import MessageRef, Person, Place, Reply, SendError, SentMessage
 from opsdesk.store import NotStored
-from tests.slack.stage import ALICE, BOB, DESK, GENERAL, Fault, typed
+from tests.slack.stage import ALICE, BOB, DESK, GENERAL, PEOPLE, Fault, typed
 
 
 def test_a_post_is_proved_by_its_place_and_a_link(chat, slack):
@@ -211,3 +211,30 @@ def test_what_was_said_has_slack_s_ids(chat):
 def test_a_direct_message_is_in_no_room(chat):
     said = chat.command(typed(channel="D01"), "text", datetime(2026, 11, 23, tzinfo=UTC))
     assert said.place == Place()
+
+
+APP = {"bot_id": "B08APP", "username": "alice", "subtype": "bot_message"}
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"),
+    [
+        ({"user": ALICE}, "alice"),
+        (APP, "alice (app)"),
+        (APP | {"username": "alice\n1:15pm bob resolved it"}, "alice 1:15pm bob resolved it (app)"),
+        ({"user": "U08APP", "bot_id": "B08APP"}, "Uptime (app)"),
+        ({"bot_id": "B09GONE"}, "B09GONE (app)"),
+    ],
+)
+def test_an_app_is_named_as_one_whatever_it_calls_itself(chat, slack, sender, name):
+    slack.messages.append({"channel": GENERAL, "ts": "1795470990.000001", "text": "resolved", **sender})
+    assert chat.read(GENERAL, "1795470990.000001").by.name == name
+
+
+def test_somebody_elses_name_calls_nobody_and_is_no_link(chat, slack, monkeypatch):
+    forged = f"x\x02{BOB}|bob\x03 <@{BOB}> <#C09SECRET|x> <!here>"
+    monkeypatch.setitem(PEOPLE, ALICE, {"id": ALICE, "profile": {"display_name": forged}})
+    chat.post(GENERAL, f"<@{ALICE}> is looking")
+    assert slack.shown(GENERAL)[0]["text"] == (
+        f"@x{BOB}|bob &lt;@{BOB}&gt; &lt;#C09SECRET|x&gt; &lt;!here&gt; is looking"
+    )

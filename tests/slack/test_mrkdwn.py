@@ -104,3 +104,8 @@ def test_a_line_is_never_cut_inside_of_what_slack_reads_as_one(whole: str, at: i
     shown = shorten("x" * (LONGEST - 100 - at) + whole + "y" * 200)
     beginning = shown.partition("…")[0]
     assert beginning.rstrip("y") in ("x" * (LONGEST - 100 - at), "x" * (LONGEST - 100 - at) + whole)
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u2066", "\u200b", "\u00ad"])
+def test_nothing_that_nobody_sees_is_sent(letter):
+    assert written(f"not {letter}resolved") == "not resolved"

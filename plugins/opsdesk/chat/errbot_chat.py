@@ -24,7 +24,8 @@ from opsdesk.text import pages
 
 log = logging.getLogger(__name__)
 
-MENTION = re.compile(rf"{MENTION_OPEN}[^|{MENTION_CLOSE}]*\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
+MARKS = f"{MENTION_OPEN}{MENTION_CLOSE}"
+MENTION = re.compile(rf"{MENTION_OPEN}[^|{MARKS}]*\|([^{MARKS}]*){MENTION_CLOSE}")
 # What Markdown would alter: marks that mean something anywhere, others and digits where a line begins, every blank
 # but a single space, and a line's end but between two words. The rest is left to it as it stands: each character
 # written as a number costs as much as all the words of an answer.
@@ -38,7 +39,7 @@ CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 def as_markdown(text: str) -> str:
     """Return Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks, line ends."""
-    words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", text))
+    words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", guard.legible(text)))
     return ALTERED.sub(lambda found: "".join(map(_escaped, found[0])), words)
 
 
@@ -214,7 +215,8 @@ class ErrbotChat:
     def _person(self, who: Any) -> Person:
         known = str(who.person)
         id = known if self._is_slack_id(known) else _with_at(known)
-        return Person(id=id, name=str(who.nick or known).removeprefix("@"))
+        nick = guard.clean(str(who.nick or known)).removeprefix("@")
+        return Person(id=id, name=guard.name(nick, "somebody"))
 
     def _is_slack_id(self, person: str) -> bool:
         return self._bot.mode.startswith("slack") and SLACK_ID.fullmatch(person) is not None

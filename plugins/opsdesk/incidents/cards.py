@@ -83,8 +83,10 @@ class Cards:
         source, at = source_of(pin.room, pin.ts), self._now()
         kept = any(entry.source == source for entry in incident.standing)
         if pin.added and not kept:
-            note = Change(text=message.text, source=source, happened_at=min(message.at, at))
+            note = Change(message.text, source=source, happened_at=min(message.at, at), pinned_by=self._pinned_by(pin))
             self._incidents.note(incident.number, note, at=at, by=message.by)
         elif kept and not pin.added and PIN not in message.emoji:
-            by = self._chat.person(f"<@{pin.by}>") or Person(pin.by, pin.by)
-            self._incidents.withdraw(incident.number, source, at=at, by=by)
+            self._incidents.withdraw(incident.number, source, at=at, by=self._pinned_by(pin))
+
+    def _pinned_by(self, pin: Reaction) -> Person:
+        return self._chat.person(f"<@{pin.by}>") or Person(pin.by, pin.by)

@@ -33,7 +33,7 @@ def _since(incident: Incident | None, at: datetime) -> str:
         return ": minutes without an answer, from when you first asked"
     if not incident.is_open:
         return f": #{incident.number} is resolved, so no minutes count"
-    return f": #{incident.number} {incident.title[:100]}, opened {tell_length(at - incident.opened_at)} ago"
+    return f": #{incident.number} {incident.shown_title[:100]}, opened {tell_length(at - incident.opened_at)} ago"
 
 
 def _when(rung: Rung, incident: Incident | None, zone: tzinfo) -> str:

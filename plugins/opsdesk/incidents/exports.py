@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from opsdesk import files as export
+from opsdesk import guard
 from opsdesk.chat import Reply
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import URL, Incident
@@ -16,9 +17,8 @@ from opsdesk.incidents.timeline_words import lines
 from opsdesk.text import tell_day, tell_days, tell_length, tell_time
 
 UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
-FORMULA = tuple("=+-@\t\r＝＋－＠")  # a cell that begins so is run by spreadsheets
 MARKS = re.compile(r"[\\`*_{}\[\]]")  # what Markdown reads as a mark wherever it stands
-LEADING_MARKS = re.compile(r"^(\s*\d*)([-+#>.)=])", re.MULTILINE)  # and where a line begins
+LEADING_MARKS = re.compile(r"^([^\S\n]*\d*)([-+#>.)=])", re.MULTILINE)  # and where a line begins
 NAMED = str.maketrans({"&": "&amp;", "<": "&lt;", "~": "&#126;"})
 COLUMNS = (
     "number",
@@ -91,7 +91,7 @@ def table(incidents: Iterable[Incident], zone: tzinfo) -> str:
     out.seek(0, io.SEEK_END)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([safe(cell) for cell in _row(incident, zone)] for incident in incidents)
+    writer.writerows([_cell(cell) for cell in _row(incident, zone)] for incident in incidents)
     return out.getvalue()
 
 
@@ -131,9 +131,8 @@ def _minutes(length: timedelta | None) -> str | int:
     return "" if length is None else length // timedelta(minutes=1)
 
 
-def safe(cell: str | int) -> str | int:
-    """Return the cell so that no spreadsheet runs it as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+def _cell(content: str | int) -> str | int:
+    return guard.cell(content) if isinstance(content, str) else content
 
 
 def _facts(incident: Incident, zone: tzinfo) -> Iterable[tuple[str, str]]:
@@ -169,7 +168,7 @@ def _plain(text: str) -> str:
 
 def _inline(text: str) -> str:
     """Return `text` escaped like that, for a place where no line begins."""
-    pieces = re.split(f"({URL.pattern})", text)  # addresses are every second one
+    pieces = re.split(f"({URL.pattern})", guard.legible(text))  # addresses are every second one
     return "".join(
         piece if number % 2 else MARKS.sub(r"\\\g<0>", piece).translate(NAMED) for number, piece in enumerate(pieces)
     )

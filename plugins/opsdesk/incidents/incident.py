@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import msgspec
 
+from opsdesk import guard
 from opsdesk.chat import MessageRef, Person, Place
 from opsdesk.incidents.severity import Severity
 
@@ -53,7 +54,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `at` is when it happened; `typed_at` is when it was written down, where that was later.
     `source` names the chat message that opened the incident or was noted, "" for other commands.
-    `taken` is true where the opener was on call, who has it in hand from the start.
+    `taken` is true where the opener was on call, who has it in hand from the start. A message was noted because
+    `pinned_by` marked it, whoever wrote it.
     """
 
     at: datetime
@@ -71,6 +73,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str = ""
     taken: bool = False
     call: Call | None = None
+    pinned_by: Person | None = None
 
     @property
     def written_at(self) -> datetime:
@@ -218,6 +221,11 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     def from_alert(self) -> bool:
         """Return whether it was opened from an alert, the watch or traces."""
         return self.entries[0].source.startswith("alert/")
+
+    @property
+    def shown_title(self) -> str:
+        """Return the title as people read it: nothing in it makes bold or a line of its own."""
+        return guard.plain(self.title)
 
     @property
     def last_word(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import accumulate
 
+from opsdesk import guard
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.lists import PAGE, Listing, Page, Scope, SearchResult
@@ -55,15 +56,15 @@ def open_on(incidents: Sequence[Incident] | None, at: datetime, subsystem: str) 
     if incidents is None:
         return ["Open incidents unknown: they cannot be read just now."]
     here = [incident for incident in incidents if incident.subsystem == subsystem]
-    lines = [f"Open: #{i.number} {i.title[:100]} · {i.severity.label} · {tell_age(i.age(at))}" for i in here[:3]]
+    lines = [f"Open: #{i.number} {i.shown_title[:100]} · {i.severity.label} · {tell_age(i.age(at))}" for i in here[:3]]
     more = [f"{len(here) - 3} more open: `!incident list {subsystem}`"] if len(here) > 3 else []
     return [*lines, *more]
 
 
 def _handed_over(one: Incident, at: datetime, zone: tzinfo) -> str:
     owner = f", owner {one.owner.name}" if one.owner else ", no owner"
-    head = f"#{one.number} {one.title}: *{one.status}* ({one.severity.label}, {tell_age(one.age(at))} old{owner}"
-    word = shortened(one.last_word, LONGEST_WORD)
+    head = f"#{one.number} {one.shown_title}: *{one.status}* ({one.severity.label}, {tell_age(one.age(at))} old{owner}"
+    word = guard.plain(shortened(one.last_word, LONGEST_WORD))
     return f"{head}, last news {tell_when(one.written_at, at, zone)})" + (f". {word}" if word else "")
 
 
@@ -142,5 +143,5 @@ def _places(line: str, words: tuple[str, ...]) -> list[int]:
 
 
 def _title(incident: Incident) -> str:
-    title = incident.title
+    title = incident.shown_title
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"

@@ -180,7 +180,9 @@ def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], rea
 def quiet(incident: Incident, length: timedelta, whom: Person | None, reason: str) -> str:
     """Return the reminder of an incident that has had no news for `length`."""
     number = incident.number
-    head = f"{_to(whom)}#{number} {incident.title} ({incident.severity.label}): no news for {tell_length(length)}."
+    head = (
+        f"{_to(whom)}#{number} {incident.shown_title} ({incident.severity.label}): no news for {tell_length(length)}."
+    )
     ways = f"`!incident update {number} <what is new>`, or `!incident snooze {number} 2h`"
     return "\n".join(filter(None, (reason, f"{head} {ways}")))
 
@@ -213,7 +215,7 @@ def acknowledgements(opened: Iterable[tuple[Incident, timedelta]], at: datetime)
 
 def _late(incident: Incident, limit: timedelta, at: datetime) -> str:
     waited = f"not acknowledged for {tell_length(at - incident.opened_at)} (agreed: within {tell_length(limit)})"
-    return f"#{incident.number} {incident.title}: {waited}"
+    return f"#{incident.number} {incident.shown_title}: {waited}"
 
 
 def _taken(number: int, took: timedelta, limit: timedelta) -> str:

@@ -42,6 +42,7 @@ class Change(msgspec.Struct, frozen=True):
     started_at: datetime | None = None
     happened_at: datetime | None = None
     source: str = ""
+    pinned_by: Person | None = None
 
 
 def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
@@ -118,6 +119,7 @@ def _entry(kind: EntryKind, change: Change, at: datetime, by: Person, *, taken: 
         typed_at=at if change.happened_at else None,
         text=change.text,
         source=change.source,
+        pinned_by=change.pinned_by,
         taken=taken,
         **{name: getattr(change, name) for name in STATE},
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from opsdesk import guard
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Entry, EntryKind, Incident
@@ -33,7 +34,7 @@ class TimelineLine(NamedTuple):
 
 def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
     """Return the incident with its timeline in one message; of a long one only the first and the latest entries."""
-    entries = list(lines(incident, zone, LONGEST_TEXT))
+    entries = list(map(_set_off, lines(incident, zone, LONGEST_TEXT)))
     above = [card(incident, at, zone), *_background(incident)]
     kept = _fitting(entries, ROOM - sum(len(line) + 1 for line in above))
     hidden = len(entries) - 1 - kept
@@ -46,7 +47,7 @@ def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
 def whole(incident: Incident, page: int, at: datetime, zone: tzinfo) -> str:
     """Return a page of the whole timeline, every text as it was typed; raise a UserError beyond the last page."""
     title, _, facts = card(incident, at, zone).partition("\n")
-    parts = pages([facts, *_background(incident), *_by_days(lines(incident, zone), at, zone)])
+    parts = pages([facts, *_background(incident), *_by_days(map(_set_off, lines(incident, zone)), at, zone)])
     if not 1 <= page <= len(parts):
         raise _no_page(incident.number, page, len(parts))
     number = f" (page {page} of {len(parts)})" if len(parts) > 1 else ""
@@ -73,6 +74,11 @@ def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[Timeli
         yield TimelineLine(entry.at, f"{tell_time(entry.at, zone)} {entry.by.name}{words}{struck}")
 
 
+def _set_off(line: TimelineLine) -> TimelineLine:
+    """Return an entry of which no line but the first can be taken for another entry."""
+    return line._replace(text=guard.indented(line.text))
+
+
 def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
     """Return what stands behind the author: " opened: VistA timeouts → sev 2", ": RPC timeouts → identified"."""
     text, new = entry.text, entry
@@ -82,11 +88,12 @@ def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
         new = msgspec.structs.replace(entry, status=None)
     words = shortened(text, longest) if longest else text
     done = ", ".join(sets(new, entry.at, zone))
+    pinned = f" (pinned by {entry.pinned_by.name})" if entry.pinned_by else ""
     later = f" (entered {tell_stamp(entry.typed_at, entry.at, zone)})" if entry.typed_at else ""
     verb = VERBS.get(entry.kind, "")
     if entry.call:
         verb = f" asked {' and '.join(entry.call.to)} in {entry.call.room_name}"
-    return verb + (f": {words}" if words else "") + (f" → {done}" if done else "") + later
+    return verb + (f": {words}" if words else "") + (f" → {done}" if done else "") + pinned + later
 
 
 def _withdrawal(incident: Incident, entry: Entry, zone: tzinfo) -> str:
@@ -97,7 +104,7 @@ def _withdrawal(incident: Incident, entry: Entry, zone: tzinfo) -> str:
 def _background(incident: Incident) -> Iterator[str]:
     """Yield what stands between card and timeline: reporter, place, links, and a blank line."""
     if incident.reported_by != incident.opened_by.name:
-        yield f"Reported by {incident.reported_by}"
+        yield f"Reported by {guard.plain(incident.reported_by)}"
     where = (incident.place.name, incident.card.permalink if incident.card else "")
     if any(where):
         yield f"In {' '.join(filter(None, where))}"

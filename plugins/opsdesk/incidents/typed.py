@@ -214,7 +214,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
             nothing = "Nothing that can be read is open" if missing else "Nothing is open"
             which = f"Which incident? {nothing}; `!incident list all` shows the others with their numbers."
             return UserError("\n".join([which, *missing]))
-        listed = [f"#{incident.number} {incident.title}" for incident in ones[:MOST_LISTED]]
+        listed = [f"#{incident.number} {incident.shown_title}" for incident in ones[:MOST_LISTED]]
         if len(ones) > MOST_LISTED:
             listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
         again = _again(verb, ones[0].number, "" if verb in WORDLESS else command.text or "...")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from typing import Any
 
+from opsdesk import guard
 from opsdesk.chat import Person, mention
 from opsdesk.incidents.incident import Entry, Incident, Status
 from opsdesk.incidents.severity import LIGHTEST, WORST
@@ -42,7 +43,7 @@ def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> 
     if not end and ask_line:
         lines.append(ask_line)
     if end and incident.last_word:
-        lines.append(shortened(incident.last_word, LONGEST_ON_CARD))
+        lines.append(guard.plain(shortened(incident.last_word, LONGEST_ON_CARD)))
     return "\n".join(lines)
 
 
@@ -53,7 +54,7 @@ def card_key(incident: Incident) -> str:
 
 def head(incident: Incident) -> str:
     """Return "🔴 #12 VistA timeouts on pre-check-in", with the sign of its status."""
-    return f"{SIGNS[incident.status]} #{incident.number} {incident.title}"
+    return f"{SIGNS[incident.status]} #{incident.number} {incident.shown_title}"
 
 
 def weight(incident: Incident) -> list[str]:
@@ -80,7 +81,7 @@ def resolved(incident: Incident) -> str:
     end = incident.entries[-1]
     after = f"✅ #{incident.number} resolved after {tell_length(incident.age(end.at))}"
     return (
-        f"{after}: {shortened(end.text, LONGEST_ECHO)}"
+        f"{after}: {guard.indented(shortened(end.text, LONGEST_ECHO))}"
         if end.text
         else f"{after}. What ended it? `!incident note {incident.number} ...`"
     )
@@ -90,7 +91,7 @@ def reopened(incident: Incident, at: datetime, zone: tzinfo) -> str:
     """Return the answer to a reopening: how it stands again."""
     entry, end = incident.entries[-1], incident.before.resolution
     was = f" (was resolved by {end.by.name} {tell_when(end.at, at, zone)})" if end else ""
-    text = f": {shortened(entry.text, LONGEST_ECHO)}" if entry.text else ""
+    text = f": {guard.indented(shortened(entry.text, LONGEST_ECHO))}" if entry.text else ""
     owner = f", owner {incident.owner.name}" if incident.owner else ""
     return (
         f"{SIGNS[incident.status]} #{incident.number} reopened{was}{text}\n{str(incident.status).capitalize()}{owner}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
+from opsdesk import guard
 from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.oncall.brief import Brief, OpenWork
@@ -96,7 +97,7 @@ def _sections(brief: Brief, at: datetime, zone: tzinfo) -> Iterator[str]:
     if brief.open.lost:
         yield tell_lost(brief.open.lost, day_of(at, zone))
     if brief.notes:
-        yield "*Handed over*\n" + "\n".join(f"• {note}" for note in brief.notes)
+        yield "*Handed over*\n" + "\n".join(f"• {guard.plain(note)}" for note in brief.notes)
     if brief.alerts:
         yield "\n".join(brief.alerts)
     if brief.counts:

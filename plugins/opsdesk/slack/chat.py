@@ -186,16 +186,23 @@ class SlackChat:
         return mrkdwn.write(text, lambda user: asked[user].result() if asked[user] in named else user)
 
     def _read(self, message: Event, at: datetime) -> Message:
-        user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
-        name = self._name(user) if user else str(message.get("username") or bot)
+        by = self._author(message)
         return Message(
             text=guard.clean(_everything_in(message)),
-            by=Person(id=user or bot, name=name),
+            by=by,
             at=at,
             thread=thread_of(message),
             emoji=frozenset(str(reaction["name"]) for reaction in message.get("reactions") or ()),
-            own=user == self._patient.lookups.me(),
+            own=by.id == self._patient.lookups.me(),
         )
+
+    def _author(self, message: Event) -> Person:
+        """Return who wrote a message: a person, or an app under the name that it gives itself."""
+        user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
+        if user and not bot and message.get("subtype") != "bot_message":
+            return Person(id=user, name=self._name(user))
+        called = message.get("username") or self._patient.lookups.bot(bot)["bot"].get("name")
+        return Person(id=user or bot, name=guard.app_name(guard.clean(str(called or "")), user or bot))
 
     def _post(self, web: SlackWeb, room: str, text: str, thread: str, metadata: Metadata | None) -> MessageRef:
         with confirmed():
@@ -260,7 +267,7 @@ class SlackChat:
 
     def _place(self, room: str, thread: str) -> Place:
         channel = self._patient.lookups.conversation(room)["channel"]
-        name = "a direct message" if channel.get("is_im") else f"#{channel['name']}"
+        name = "a direct message" if channel.get("is_im") else f"#{guard.name(guard.clean(channel['name']), room)}"
         return Place(room=room, name=name, thread=thread)
 
     def _posted(self, room: str, ts: str, thread: str) -> MessageRef:

@@ -11,6 +11,7 @@ import cachetools
 import msgspec
 from slack_sdk.errors import SlackRequestError
 
+from opsdesk import guard
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.workers import settle
 
@@ -154,9 +155,14 @@ class Lookups:
 
 
 def name_in(user: Answer) -> str:
-    """Return the name that people call a user by: the display name, else the real one. `user` is from users.info."""
+    """Return the name that people call a user by: the display name, else the real one. `user` is from users.info.
+
+    It is fit to stand in a line of the desk's, and an app is named as one.
+    """
     profile = user.get("profile") or {}
-    return str(profile.get("display_name") or profile.get("real_name") or user.get("name") or user["id"])
+    called = str(profile.get("display_name") or profile.get("real_name") or user.get("name") or "")
+    named = guard.app_name if user.get("is_bot") else guard.name
+    return named(guard.clean(called), str(user["id"]))
 
 
 def names_in(user: Answer) -> set[str]:

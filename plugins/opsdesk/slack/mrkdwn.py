@@ -18,8 +18,10 @@ from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN
 
 LONGEST = 4_000  # characters of text in a message that can be edited as one
 TOKEN = re.compile(r"<([^<>]+)>")
-DELIBERATE = re.compile(rf"{MENTION_OPEN}([^|{MENTION_CLOSE}]*)\|([^{MENTION_CLOSE}]*){MENTION_CLOSE}")
-LIVE = re.compile(rf"{DELIBERATE.pattern}|<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>")
+MARKS = f"{MENTION_OPEN}{MENTION_CLOSE}"
+DELIBERATE = rf"{MENTION_OPEN}(?P<id>[^|{MARKS}]*)\|(?P<name>[^{MARKS}]*){MENTION_CLOSE}"
+CHANNEL = r"<#(?P<channel>[CG][A-Z0-9]+)(?:\|[^<>]*)?>"
+TOKENS = re.compile(rf"{DELIBERATE}|{CHANNEL}|{guard.PERSON.pattern}")
 SLACK_ID = re.compile(guard.USER_ID)
 LINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>|<(?:https?://|mailto:)[^<>|\s]+\|[^<>]*>")
 UNFINISHED = re.compile(r"(?:&[a-z]*|<[^<>]*)\Z")  # the beginning of an entity or a token
@@ -35,14 +37,14 @@ def read(text: str) -> str:
 def write(text: str, name_of: Callable[[str], str]) -> str:
     """Return the desk's `text` as mrkdwn that Slack shows exactly as it stands.
 
-    Only mentions that the desk itself makes (`chat.mention`) notify; those that people typed become words.
+    Only mentions that the desk itself makes (`chat.mention`) notify; those that people typed become words. What
+    `name_of` gives is not read again: no name can be a mention.
     """
-    written, at = "", 0
-    disarmed = guard.disarm(text, name_of)
-    for live in LIVE.finditer(disarmed):
-        written += escape(disarmed[at : live.start()]) + _live(live)
-        at = live.end()
-    return written + escape(disarmed[at:])
+    shown, written, at = guard.legible(text), "", 0
+    for token in TOKENS.finditer(shown):
+        written += escape(shown[at : token.start()]) + _token(token, name_of)
+        at = token.end()
+    return written + escape(shown[at:])
 
 
 def escape(text: str) -> str:
@@ -94,11 +96,12 @@ def _typed_link(address: str, label: str) -> str:
     return f"{label} ({address})" if label else address
 
 
-def _live(found: re.Match[str]) -> str:
-    key, name, channel = found.groups()
-    if channel:
-        return f"<#{channel}>"
-    return f"<@{key}>" if SLACK_ID.fullmatch(key) else f"@{escape(name)}"
+def _token(found: re.Match[str], name_of: Callable[[str], str]) -> str:
+    if found["channel"]:
+        return f"<#{found['channel']}>"
+    if found["id"] is None:
+        return f"@{escape(name_of(found['person']))}"
+    return f"<@{found['id']}>" if SLACK_ID.fullmatch(found["id"]) else f"@{escape(found['name'])}"
 
 
 def _inert(mrkdwn: str) -> str:

@@ -26,10 +26,10 @@ def missing(events: Events, at: datetime, quiet_after: timedelta) -> Iterator[st
     """Yield a line for each open incident without an owner or without news, with what to type."""
     for one in (*events.events, *events.carried):
         if one.is_open and not one.owner:
-            yield f"#{one.number} {one.title}: no owner. `!incident assign {one.number} @name`"
+            yield f"#{one.number} {one.shown_title}: no owner. `!incident assign {one.number} @name`"
         if one.is_open and one.quiet_for(at) >= quiet_after:
             quiet = tell_age(one.quiet_for(at))
-            yield f"#{one.number} {one.title}: no news for {quiet}. `!incident update {one.number} <text>`"
+            yield f"#{one.number} {one.shown_title}: no news for {quiet}. `!incident update {one.number} <text>`"
 
 
 def left_out(day: date, skipped: PostEntry, why: str) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from opsdesk import guard
 from opsdesk.clock import day_of
 from opsdesk.incidents import Incident
 from opsdesk.posts import PostLine
@@ -44,7 +45,7 @@ def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
     about = [f"sev {incident.severity}", incident.subsystem, *_times(incident, day, zone)]
     if incident.is_open:
         about.append(f"owner {incident.owner.name}" if incident.owner else "no owner")
-    return f"• #{incident.number} {incident.title}: *{incident.status}* ({', '.join(filter(None, about))})"
+    return f"• #{incident.number} {incident.shown_title}: *{incident.status}* ({', '.join(filter(None, about))})"
 
 
 def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
@@ -84,7 +85,7 @@ class _Event(msgspec.Struct, frozen=True):
     word: str
 
     def line(self, longest: int) -> PostLine:
-        word = f". {_cut(self.word, longest)}" if self.word and longest else ""
+        word = f". {guard.plain(_cut(self.word, longest))}" if self.word and longest else ""
         return PostLine(f"#{self.number}", self.head + word, marked=True, whole=f"{self.head}. {self.word}")
 
 
@@ -140,12 +141,12 @@ def _numbers(summary: DaySummary) -> Iterator[PostLine]:
 
 def _notes(summary: DaySummary) -> Iterator[PostLine]:
     if summary.notes:
-        notes = [" ".join(note.split()) for note in summary.notes]
+        notes = [guard.plain(note) for note in summary.notes]
         each = max(SHORTEST, HANDOVER // len(notes))  # a long note leaves room for the others
         told = _cut(
             "; ".join(_cut(note, each) if sum(map(len, notes)) > HANDOVER else note for note in notes), HANDOVER
         )
-        yield PostLine("notes", f"*Handing over* {told}", marked=True, whole="; ".join(notes))
+        yield PostLine("notes", f"*Handing over* {guard.plain(told)}", marked=True, whole="; ".join(notes))
 
 
 def _cut(text: str, longest: int) -> str:
