@@ -106,7 +106,7 @@ class Conversation:
 
     def next(self) -> str:
         """The next message of the desk, waited for."""
-        return str(self._bot.pop_message(timeout=10)).rstrip("\n")
+        return str(self._bot.pop_message(timeout=120)).rstrip("\n")
 
     def silent(self) -> bool:
         """Whether nothing is left unread, after everything said so far was handled."""
@@ -209,7 +209,7 @@ def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[
                 "CORE_PLUGINS": ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils"),
             },
         )
-        bot.start()
+        bot.start(timeout=120)
         running.append(bot)
         return Conversation(bot)
 
