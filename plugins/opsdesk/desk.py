@@ -101,8 +101,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
 
 def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:
     """Return the scheduler of everything but the summary, which nothing else may hold up."""
-    kept = ground.store.keyed("posts", PostRecord)
-    return PostScheduler(kept, ground.chat, PostWords(ground.zone), ground.now(), plans=plans)
+    kept, tell_admins = ground.store.keyed("posts", PostRecord), ground.trouble.tell_admins_later
+    return PostScheduler(kept, ground.chat, PostWords(ground.zone), ground.now, plans, tell_admins)
 
 
 def _staged(settings: Settings, plan: Plan) -> Plan:

@@ -98,7 +98,8 @@ class Channel:
         self.before("find")
         where = (room, thread, key)
         found = [one for one in self.messages if (one.room, one.thread, one.key) == where and self.reads_back]
-        return [SentMessage(_ref(one), one.record, one.version, one.text, one.replies) for one in found]
+        in_order = sorted(found, key=lambda one: float(one.ts))
+        return [SentMessage(_ref(one), one.record, one.version, one.text, one.replies) for one in in_order]
 
     def sent_at(self, posted: MessageRef) -> datetime | None:
         return self.times.get(posted.ts)

@@ -99,7 +99,7 @@ class Stage:
             kept,
             self.channel,
             PostWords(EASTERN),
-            self.at,
+            lambda: self.at,
             plans=self.plans,
         )
         self.roster = Roster(lambda: self.rotation, self.store, ADMINS)

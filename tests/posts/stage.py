@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from opsdesk.posts.post import PostLine, PostRecord, Scheduled, State
+from opsdesk.posts.post import PostLine, PostRecord, State
 from opsdesk.posts.rehearsal import Plan
+from opsdesk.posts.scheduled import Scheduled
 from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.store import NotStored
@@ -35,11 +36,43 @@ class Records:
         return self.kept[day, key]
 
 
+class TimedScheduler(PostScheduler):
+    """A scheduler whose clock stands at the moment that it was last called with."""
+
+    def __init__(self, kept, chat, wording, at, plans, told=lambda text: None):
+        self.at = at
+        super().__init__(kept, chat, wording, self.now, plans, told)
+
+    def now(self):
+        return self.at
+
+    def tick(self, at):
+        self.at = at
+        return super().tick(at)
+
+    def post_now(self, scheduled, at, check=lambda record: None):
+        self.at = at
+        return super().post_now(scheduled, at, check)
+
+
+def read_lines(text):
+    return [PostLine(line, line) for line in text.splitlines()]
+
+
+def add_lines(standing, before, now):
+    """What stands there, and each line that is new or has changed since."""
+    known = {line.text for line in (*standing, *before)}
+    return [*standing, *(line for line in now if line.text not in known)]
+
+
 class Stage:
     """One post at 8pm, its channel, its records, and a desk that can be started again."""
 
     def __init__(self, channel: Channel | None = None) -> None:
         self.channel = channel or Channel()
+        self.channel.now = lambda: self.chats_clock(self.posts.at)
+        self.chats_clock: Callable[[datetime], datetime] = lambda at: at
+        self.told: list[str] = []
         self.records = Records()
         self.words = "the day"
         self.beats = 0
@@ -61,6 +94,8 @@ class Stage:
             stale=lambda record, at, looked: self.changed or looked is None,
             notices=lambda record: [self.notice] if record.state is State.GIVEN_UP else [],
             punctual=True,
+            read=read_lines,
+            join=add_lines,
         )
         self.start(EIGHT - 60 * MINUTE)
 
@@ -68,13 +103,8 @@ class Stage:
         return [PostLine("head", "Summary"), PostLine("words", self.words, marked=True)]
 
     def start(self, at: datetime) -> None:
-        self.posts = PostScheduler(
-            self.records,
-            self.channel,
-            PostWords(ZoneInfo("America/New_York")),
-            at,
-            plans=self.plans,
-        )
+        words = PostWords(ZoneInfo("America/New_York"))
+        self.posts = TimedScheduler(self.records, self.channel, words, at, self.plans, self.told.append)
         self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
 
     def beat(self) -> None:

@@ -36,7 +36,7 @@ def test_a_refused_post_is_tried_again_with_growing_pauses(stage):
     stage.channel.before = failing("post", REFUSED, REFUSED, REFUSED)
     stage.run(EIGHT, EIGHT + 5 * MINUTE)
     tried = [entry.at - EIGHT for entry in stage.record.entries if entry.step is PostStep.CLAIMED]
-    assert tried == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
+    assert tried == [timedelta(0), 1 * SECOND, 3 * SECOND, 7 * SECOND]
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
 
 
@@ -109,7 +109,7 @@ def test_an_answer_that_makes_no_sense_is_met_with_growing_pauses_and_given_up(s
     stage.channel.before = lambda call: mistaken("post")(call) if stage.record.state is not State.GIVEN_UP else None
     stage.run(EIGHT, EIGHT + 60 * MINUTE)
     tried = [entry.at - EIGHT for entry in stage.record.entries if entry.step is PostStep.CLAIMED]
-    assert tried[:4] == [timedelta(0), 5 * SECOND, 15 * SECOND, 35 * SECOND]
+    assert tried[:4] == [timedelta(0), 1 * SECOND, 3 * SECOND, 7 * SECOND]
     assert stage.record.last(PostStep.GIVEN_UP).text == "a mistake in the desk itself: KeyError('ts')"
     assert stage.channel.texts("alice") == ["it was not posted"]
 
@@ -118,7 +118,7 @@ def test_an_answer_that_makes_no_sense_to_what_was_posted_leaves_one_post(stage)
     stage.channel.after = mistaken("post")
     stage.run(EIGHT, EIGHT + 5 * MINUTE)
     assert stage.channel.texts("go-live") == ["Summary\nthe day"]
-    assert stage.record.proof.at == EIGHT + 5 * SECOND
+    assert stage.record.proof.at == EIGHT + SECOND
 
 
 def test_an_answer_that_makes_no_sense_to_where_it_stands_is_met_with_pauses(stage):
@@ -126,7 +126,7 @@ def test_an_answer_that_makes_no_sense_to_where_it_stands_is_met_with_pauses(sta
     stage.run(EIGHT - MINUTE, EIGHT)
     asked = []
     stage.channel.before = lambda call: asked.append(call) or mistaken("find")(call)
-    stage.run(EIGHT + SECOND, EIGHT + 34 * SECOND)
+    stage.run(EIGHT + SECOND, EIGHT + 6 * SECOND)
     assert asked == ["find", "find"]
 
 
@@ -246,6 +246,7 @@ def test_what_was_refused_by_hand_is_not_what_is_told_when_the_day_is_given_up(s
 
 
 def test_what_is_found_later_stands_since_it_was_sent(stage):
+    stage.posts.at = EIGHT
     stage.channel.post("go-live", "Summary\nthe day", key=stage.scheduled.key)
     stage.records.change(DAY, stage.scheduled.key, lambda _: PostRecord("", (PostEntry(EIGHT, PostStep.CLAIMED),)))
     stage.run(EIGHT + 70 * MINUTE, EIGHT + 70 * MINUTE)

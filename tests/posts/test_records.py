@@ -21,7 +21,7 @@ def test_a_full_disk_does_not_keep_the_post_from_going_out_once(stage):
     stage.records.full = False
     stage.changed, stage.words = True, "the day, told better"
     stage.posts.tick(EIGHT + 3 * MINUTE)
-    assert stage.channel.texts("go-live") == ["Summary\nthe day, told better (updated 8:03pm)"]
+    assert stage.channel.texts("go-live") == ["Summary\nthe day\nthe day, told better (updated 8:03pm)"]
     assert stage.record.state is State.POSTED
 
 

@@ -12,7 +12,6 @@ from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes
 from opsdesk.posts.post import PostLine, PostRecord, State
-from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
 from opsdesk.settings.settings import Channel as Room
 from opsdesk.settings.settings import Channels, DeskFile, Settings
@@ -22,6 +21,7 @@ from opsdesk.summary.notices import SummaryNotices
 from opsdesk.summary.plan import SummaryPlan
 from tests.chat.stage import REFUSED, Channel
 from tests.oncall.stage import EASTERN, eastern
+from tests.posts.stage import TimedScheduler
 
 ALICE, BOB = Person("U0ALICE", "Alice"), Person("U0BOB", "Bob")
 WEEKDAYS = frozenset(range(5))
@@ -50,9 +50,9 @@ class Team:
 
     admins: Sequence[str] = ()
 
-    def __init__(self, folder: Path, started: str, **told: object) -> None:
+    def __init__(self, folder: Path, started: str, channel: Channel | None = None, **told: object) -> None:
         self.folder, self.told = folder, told
-        self.channel, self.counts = Channel(), Counts()
+        self.channel, self.counts = channel or Channel(now=lambda: self.posts.at), Counts()
         self.since = eastern(started)
         self.open(self.since)
 
@@ -63,8 +63,8 @@ class Team:
         self.store = open_store(self.folder)
         kept = self.store.keyed("posts", PostRecord)
         words = PostWords(EASTERN)
-        self.posts = PostScheduler(kept, self.channel, words, at, plans=(lambda at: plan.plan(at),))
-        self.others = PostScheduler(kept, self.channel, words, at, plans=(lambda at: notices.plan(at),))
+        self.posts = TimedScheduler(kept, self.channel, words, at, (lambda at: plan.plan(at),))
+        self.others = TimedScheduler(kept, self.channel, words, at, (lambda at: notices.plan(at),))
         self.log = IncidentLog(self.store, EASTERN, changed=(lambda incident: self.posts.look_again(),))
         self.complaints: list[str] = []
         complain = self.complaints.append

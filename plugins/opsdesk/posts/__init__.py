@@ -1,25 +1,15 @@
 """Scheduled posts: what is due, whether to send it, and what became of it."""
 
-from opsdesk.posts.post import (
-    EDIT_TRIES,
-    STATE_AFTER,
-    Decision,
-    PostEntry,
-    PostLine,
-    PostRecord,
-    PostStep,
-    Scheduled,
-    State,
-    decide,
-    edits_refused,
-)
+from opsdesk.posts.post import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, State, edits_refused
 from opsdesk.posts.records import Check
 from opsdesk.posts.rehearsal import Plan, rehearse, rehearsed
+from opsdesk.posts.scheduled import EDIT_TRIES, Decision, Scheduled, decide
 from opsdesk.posts.scheduler import PostScheduler
-from opsdesk.posts.words import PostWords
+from opsdesk.posts.words import HEAD, PostWords, sentence
 
 __all__ = [
     "EDIT_TRIES",
+    "HEAD",
     "STATE_AFTER",
     "Check",
     "Decision",
@@ -36,4 +26,5 @@ __all__ = [
     "edits_refused",
     "rehearse",
     "rehearsed",
+    "sentence",
 ]

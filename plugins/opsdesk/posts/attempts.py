@@ -1,43 +1,42 @@
 """Attempts to send a post: each ends with proof, with a reason to try again, or with the post given up."""
 
 import logging
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from opsdesk.chat import Chat, MessageRef, SendError, confirming
-from opsdesk.posts.post import (
-    BACKOFF,
-    FAILED,
-    LATE_AFTER,
-    SENDS_UNPROVEN,
-    PostEntry,
-    PostLine,
-    PostRecord,
-    PostStep,
-    Scheduled,
-    State,
-)
+from opsdesk import clock
+from opsdesk.chat import Chat, MessageRef, SendError, SentMessage, confirming
+from opsdesk.posts.clocks import ClockWatch
+from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
 from opsdesk.posts.read_back import ReadBack
 from opsdesk.posts.records import PostRecords
-from opsdesk.posts.words import PostWords, why_given_up, why_late
+from opsdesk.posts.scheduled import BACKOFF, LATE_AFTER, SENDS_UNPROVEN, Scheduled, deadline
+from opsdesk.posts.words import HEAD, PostWords, why_given_up, why_late
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
-HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 Written = tuple[PostLine, ...] | SendError  # the text of a post, or why it cannot be written
 
 
 class Attempts:
     """Sends posts, looks for them in the chat and gives them up; each step is on record before the next one.
 
-    `started` is when the desk started.
+    Pauses are counted from when a try has failed: one that was not answered in time has taken its time.
     """
 
     def __init__(
-        self, records: PostRecords, chat: Chat, wording: PostWords, read_back: ReadBack, started: datetime
+        self,
+        records: PostRecords,
+        chat: Chat,
+        wording: PostWords,
+        read_back: ReadBack,
+        now: clock.Now,
+        clocks: ClockWatch,
     ) -> None:
-        self._records, self._chat, self._wording, self._started = records, chat, wording, started
+        self._records, self._chat, self._wording, self._now, self._clocks = records, chat, wording, now, clocks
+        self._started = now()
         self._read_back, self._writer = read_back, Workers(1, "writer")
 
     def confirm_or_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
@@ -53,7 +52,7 @@ class Attempts:
         try:
             found = self.found(scheduled, record, at)
         except SendError as unreadable:
-            return self._failed(scheduled, record, PostStep.UNCLEAR, unreadable, at)
+            return self._failed(scheduled, record, PostStep.UNCLEAR, unreadable)
         return found or self._send(scheduled, record, at)
 
     def confirm_or_give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
@@ -61,10 +60,19 @@ class Attempts:
         try:
             found = self.found(scheduled, record, at)
         except SendError as unreadable:
-            why = SendError(f"it may stand there: {unreadable.reason}")
-            record = self._failed(scheduled, record, PostStep.UNCLEAR, why, at)
+            record = self._failed(scheduled, record, PostStep.UNCLEAR, unreadable)
             found = None
         return found or self.give_up(scheduled, record, at)
+
+    def take_over(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Follow the post if the chat shows it; note that it is absent if it does not, or cannot be read for long."""
+        try:
+            found = self.found(scheduled, record, at)
+        except SendError as unreadable:
+            if at < deadline(scheduled, record):
+                return self._failed(scheduled, record, PostStep.UNSEEN, unreadable)
+            return self._records.note(scheduled, PostEntry(at, PostStep.ABSENT, unreadable.reason))
+        return found or self._records.note(scheduled, PostEntry(at, PostStep.ABSENT))
 
     def give_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Stop trying; keep the reason and the text for whoever is told."""
@@ -76,43 +84,79 @@ class Attempts:
 
     def found(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord | None:
         """Return the record with proof read from the chat; None if the post does not stand there."""
-        posted = self._read_back.find(scheduled, record, at)
-        return self._records.note(scheduled, _proof(at, PostStep.FOUND, posted)) if posted else None
+        messages = self._read_back.find(scheduled, record, at)
+        return self.follow(scheduled, record, messages, at) if messages else None
+
+    def follow(
+        self, scheduled: Scheduled, record: PostRecord, messages: Sequence[SentMessage], at: datetime
+    ) -> PostRecord:
+        """Return the record of the first message that it wrote; without one, of the first, which is taken over."""
+        own = next((message for message in messages if record.wrote(message)), None)
+        if own:
+            return self._records.note(scheduled, self.proof(at, PostStep.FOUND, own.ref, own.version))
+        return self.taken_over(scheduled, messages[0], at)
+
+    def taken_over(
+        self, scheduled: Scheduled, message: SentMessage, at: datetime, ours: tuple[PostLine, ...] = ()
+    ) -> PostRecord:
+        """Return the record with a message as it stands; `ours` is what the desk itself had to say in it before."""
+        log.warning("Post %s stands in the chat as this desk did not write it", scheduled.key)
+        entry = self.proof(at, PostStep.TAKEN_OVER, message.ref, message.version)
+        return self._records.note(scheduled, entry, tuple(scheduled.read(message.text)), ours)
+
+    def proof(self, at: datetime, step: PostStep, posted: MessageRef, version: str) -> PostEntry:
+        """Return the entry that proves where a message stands."""
+        sent_at = self._chat.sent_at(posted)
+        return PostEntry(
+            at, step, room=posted.room, ts=posted.ts, permalink=posted.permalink, sent_at=sent_at, version=version
+        )
 
     def _look_and_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Send a post with no recorded delivery, unless it is already in the channel."""
+        """Send a post with no recorded delivery, unless it is already in the channel.
+
+        A punctual one is looked for twice: ahead of its time, and right before it is sent, since another desk may be
+        about to send it as well.
+        """
         self._read_back.begin(scheduled, record, at)
         head = self._head(scheduled, record, at)
-        text = self._writer.do(lambda: written(scheduled, record, at, head))  # while the chat is read
-        posted = self._read_back.found(scheduled, at)
-        if posted:
-            return self._records.note(scheduled, _proof(at, PostStep.FOUND, posted))
-        return self._claim_and_send(scheduled, record, text.result(), at)
+        writing = self._writer.do(lambda: written(scheduled, record, at, head))  # while the chat is read
+        messages = self._read_back.found(scheduled, at)
+        text = writing.result()
+        if scheduled.punctual and messages is not None and not messages:
+            messages = self._read_back.once_more(scheduled, record, at)
+        if messages:
+            return self.follow(scheduled, record, messages, at)
+        return self._claim_and_send(scheduled, record, text, at)
 
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False) -> PostRecord:
         head = self._head(scheduled, record, at, repeated=repeated)
         return self._claim_and_send(scheduled, record, written(scheduled, record, at, head), at)
 
     def _claim_and_send(self, scheduled: Scheduled, record: PostRecord, text: Written, at: datetime) -> PostRecord:
+        id, version = record.id or uuid.uuid4().hex, uuid.uuid4().hex
+        claim = PostEntry(at, PostStep.CLAIMED, version=version)
         if isinstance(text, SendError):
-            record = self._records.note(scheduled, PostEntry(at, PostStep.CLAIMED))
-            return self._failed(scheduled, record, PostStep.UNWRITTEN, text, at)
-        record = self._records.note(scheduled, PostEntry(at, PostStep.CLAIMED), text)
+            record = self._records.note(scheduled, claim, id=id)
+            return self._failed(scheduled, record, PostStep.UNWRITTEN, text)
+        record = self._records.note(scheduled, claim, text, id=id)
         try:
             with confirming(f"Post {scheduled.key}"):
-                posted = self._deliver(scheduled, self._wording.text(text, scheduled.day))
+                posted = self._deliver(scheduled, self._wording.text(text, scheduled.day), id, version)
         except SendError as unsent:
             step = PostStep.UNCLEAR if unsent.unclear else PostStep.REFUSED
-            return self._failed(scheduled, record, step, unsent, at)
-        return self._records.note(scheduled, _proof(at, PostStep.POSTED, posted))
+            return self._failed(scheduled, record, step, unsent)
+        proof = self.proof(at, PostStep.POSTED, posted, version)
+        self._clocks.compare(proof.sent_at, self._now())
+        return self._records.note(scheduled, proof)
 
-    def _deliver(self, scheduled: Scheduled, text: str) -> MessageRef:
+    def _deliver(self, scheduled: Scheduled, text: str, record: str, version: str) -> MessageRef:
         if scheduled.sets_topic:
             self._chat.topic(scheduled.room, text)
             return MessageRef(scheduled.room)
+        carried = {"key": scheduled.key, "record": record, "version": version}
         if scheduled.room:
-            return self._chat.post(scheduled.room, text, thread=scheduled.thread, key=scheduled.key)
-        return self._chat.tell(scheduled.person, text, key=scheduled.key)
+            return self._chat.post(scheduled.room, text, thread=scheduled.thread, **carried)
+        return self._chat.tell(scheduled.person, text, **carried)
 
     def _head(
         self, scheduled: Scheduled, record: PostRecord, at: datetime, *, repeated: bool = False
@@ -123,13 +167,13 @@ class Attempts:
             head.append(PostLine("late", self._wording.late(scheduled.due, why_late(scheduled, record, self._started))))
         return head + ([PostLine("repeated", self._wording.repeated())] if repeated else [])
 
-    def _failed(
-        self, scheduled: Scheduled, record: PostRecord, step: PostStep, unsent: SendError, at: datetime
-    ) -> PostRecord:
-        tries = len([entry for entry in record.entries if entry.step in FAILED]) + 1
+    def _failed(self, scheduled: Scheduled, record: PostRecord, step: PostStep, unsent: SendError) -> PostRecord:
+        at = self._now()
+        tries = len([entry for entry in record.entries if entry.step in (*FAILED, PostStep.UNSEEN)]) + 1
         retry_at = at + BACKOFF.after(tries, unsent.retry_after)
         log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
-        return self._records.note(scheduled, PostEntry(at, step, unsent.reason, retry_at=retry_at))
+        final = unsent.retry_after is None and not unsent.unclear
+        return self._records.note(scheduled, PostEntry(at, step, unsent.reason, retry_at=retry_at, final=final))
 
     def _last_words(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> tuple[PostLine, ...]:
         """Return the text with whatever happened since the last try, or the text of that try if writing fails."""
@@ -148,7 +192,3 @@ def written(scheduled: Scheduled, record: PostRecord, at: datetime, head: Sequen
     except Exception as mistake:  # told like a refusal, and tried again: nothing may end a post unseen
         log.exception("Post %s could not be written", scheduled.key)
         return SendError(f"it could not be written ({mistake})")
-
-
-def _proof(at: datetime, step: PostStep, posted: MessageRef) -> PostEntry:
-    return PostEntry(at, step, room=posted.room, ts=posted.ts, permalink=posted.permalink)

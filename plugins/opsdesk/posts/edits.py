@@ -1,45 +1,49 @@
 """Keeps posts in the chat up to date: edits those whose text has changed, finds those given up unseen."""
 
 import logging
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from opsdesk.chat import Chat, MessageRef, SendError, confirming
-from opsdesk.posts.attempts import HEAD, written
-from opsdesk.posts.post import (
-    BACKOFF,
-    PostEntry,
-    PostLine,
-    PostRecord,
-    PostStep,
-    Scheduled,
-    edit_pause,
-    edits_refused,
-    merged,
-)
+from msgspec.structs import replace
+
+from opsdesk import clock
+from opsdesk.chat import Chat, SendError, SentMessage, confirming
+from opsdesk.posts.attempts import Attempts, written
+from opsdesk.posts.post import PROOFS, PostEntry, PostLine, PostRecord, PostStep, edits_refused, merged
 from opsdesk.posts.records import PostRecords
-from opsdesk.posts.words import PostWords
+from opsdesk.posts.scheduled import BACKOFF, LATE_AFTER, Scheduled, edit_pause
+from opsdesk.posts.words import HEAD, SLOW, PostWords
 
 log = logging.getLogger(__name__)
 
 ASK_AGAIN = timedelta(minutes=1)
-Found = Callable[[Scheduled, PostRecord, datetime], PostRecord | None]
+AROUND = timedelta(seconds=1)  # the moment at which a message was sent
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class PostEdits:
-    """Follows posts that stand or may stand. `found` returns the record with proof, if the chat shows the post."""
+    """Follows posts that stand or may stand."""
 
-    def __init__(self, records: PostRecords, chat: Chat, wording: PostWords, found: Found) -> None:
-        self._records, self._chat, self._wording, self._found = records, chat, wording, found
+    def __init__(
+        self, records: PostRecords, chat: Chat, wording: PostWords, attempts: Attempts, now: clock.Now
+    ) -> None:
+        self._records, self._chat, self._wording, self._attempts, self._now = records, chat, wording, attempts, now
         self._looked: dict[str, datetime] = {}
 
     def look_again(self) -> None:
         """Compare every post with its text again at the next look."""
         self._looked.clear()
 
+    def look_at(self, scheduled: Scheduled) -> None:
+        """Compare one post with its text again at the next look."""
+        self._looked.pop(scheduled.key, None)
+
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Begin to follow a post that was written and sent at `at`."""
         self._looked[scheduled.key] = at
+        if self._chat.edits and scheduled.edits_until and self._head(scheduled, record) != _head_of(record):
+            return self.rewrite(scheduled, record, at)
         return self.follow_up(scheduled, record, at)
 
     def follow_up(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
@@ -51,21 +55,20 @@ class PostEdits:
         return self.rewrite(scheduled, record, at)
 
     def rewrite(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Edit the post if its text has changed; keep a refusal in the record, to be tried again."""
-        stands = record.last(PostStep.POSTED, PostStep.FOUND, PostStep.EDITED)
-        if not stands or not record.proof:
+        """Edit the post if its text has changed; keep a refusal in the record, to be tried again.
+
+        Nothing is done about one that can never be edited again.
+        """
+        if not record.proof or record.closed:
             return record
-        new = written(scheduled, record, at, [line for line in record.lines if line.key in HEAD])
-        if isinstance(new, SendError):
-            return self._edit_failed(scheduled, record, new, at)
-        lines = merged(record.lines, new, at, mark=bool(record.lines) and stands.at >= scheduled.due)
+        ours = written(scheduled, _as_ours(record), at)
+        if isinstance(ours, SendError):
+            return self._edit_failed(scheduled, record, ours)
         try:
             with confirming(f"The edit of post {scheduled.key}"):
-                edited = self._edit(scheduled, record.proof, record.lines, lines)
+                record = self._bring_up_to_date(scheduled, record, ours, at)
         except SendError as unsent:
-            return self._edit_failed(scheduled, record, unsent, at)
-        if edited:
-            record = self._records.note(scheduled, PostEntry(at, PostStep.EDITED), lines)
+            return self._edit_failed(scheduled, record, unsent)
         self._looked[scheduled.key] = at  # once the edit is on record, or it would not be compared again
         return record
 
@@ -76,32 +79,100 @@ class PostEdits:
             return record
         self._looked[scheduled.key] = at
         try:
-            found = self._found(scheduled, record, at)
+            found = self._attempts.found(scheduled, record, at)
         except SendError as unreadable:
             log.warning("Whether post %s stands can still not be seen: %s", scheduled.key, unreadable)
             return record
         if found:
-            self._looked.pop(scheduled.key)  # what it says was not compared for a long while
+            self.look_at(scheduled)  # what it says was not compared for a long while
         return found or record
 
-    def _edit(
-        self, scheduled: Scheduled, proof: PostEntry, before: Sequence[PostLine], now: Sequence[PostLine]
-    ) -> bool:
-        """Edit the message if its text has changed; return whether it had."""
-        old, new = (self._wording.text(lines, scheduled.day) for lines in (before, now))
-        if new != old:
-            self._chat.edit(_standing(proof), new)
-        return new != old
+    def _bring_up_to_date(
+        self, scheduled: Scheduled, record: PostRecord, ours: Sequence[PostLine], at: datetime
+    ) -> PostRecord:
+        """Edit the message if its text has changed. What it says that this record did not write is kept."""
+        lines = self._lines(scheduled, record, ours, at)
+        if self._same(scheduled, record, lines):
+            return record
+        standing = self._standing(scheduled, record)
+        if standing and not record.wrote(standing):
+            before = record.ours if record.taken_over else _body(record.lines)
+            record = self._attempts.taken_over(scheduled, standing, at, tuple(before))
+            lines = self._lines(scheduled, record, ours, at)
+            if self._same(scheduled, record, lines):
+                return record
+        version = uuid.uuid4().hex
+        record = self._records.note(scheduled, PostEntry(at, PostStep.EDITING, version=version))
+        self._edit(scheduled, record, lines, version)
+        kept = tuple(ours) if record.taken_over else None
+        return self._records.note(scheduled, PostEntry(at, PostStep.EDITED), lines, kept)
+
+    def _lines(
+        self, scheduled: Scheduled, record: PostRecord, ours: Sequence[PostLine], at: datetime
+    ) -> tuple[PostLine, ...]:
+        """Return what the message should say."""
+        if record.taken_over:
+            now = scheduled.join(record.lines, record.ours, ours)
+        else:
+            now = (*self._head(scheduled, record), *ours)
+        stands = record.last(*PROOFS, PostStep.EDITED)
+        mark = bool(record.lines) and stands is not None and stands.at >= scheduled.due
+        return merged(record.lines, now, at, mark=mark)
+
+    def _head(self, scheduled: Scheduled, record: PostRecord) -> Sequence[PostLine]:
+        """Return the lines above the text. Where the clocks differ, the chat's tells whether the post is late."""
+        head, proof = _head_of(record), record.proof
+        if not proof or proof.step is not PostStep.POSTED or not proof.sent_at or not scheduled.punctual:
+            return head
+        if abs(proof.sent_at - proof.at) <= CLOCKS_DIFFER:
+            return head
+        others = tuple(line for line in head if line.key != "late")
+        if proof.sent_at - scheduled.due <= LATE_AFTER:
+            return others
+        late = PostLine("late", self._wording.late(scheduled.due, SLOW))
+        return head if len(head) > len(others) else (late, *others)
+
+    def _standing(self, scheduled: Scheduled, record: PostRecord) -> SentMessage | None:
+        """Return the message as the chat shows it; None if the chat shows none, or has no clock to look by."""
+        proof = record.proof
+        if not proof or not proof.sent_at or not self._chat.reads_back:
+            return None
+        first, last = proof.sent_at - AROUND, proof.sent_at + AROUND
+        found = self._chat.find(proof.room, scheduled.key, first, last, thread=scheduled.thread)
+        return next((message for message in found if message.ref.ts == proof.ts), None)
+
+    def _edit(self, scheduled: Scheduled, record: PostRecord, lines: Sequence[PostLine], version: str) -> None:
+        if record.proof:
+            text = self._wording.text(lines, scheduled.day)
+            self._chat.edit(record.proof.message, text, key=scheduled.key, record=record.id, version=version)
+
+    def _same(self, scheduled: Scheduled, record: PostRecord, lines: Sequence[PostLine]) -> bool:
+        before, now = (self._wording.text(one, scheduled.day) for one in (record.lines, lines))
+        return before == now
 
     def _looked_at(self, scheduled: Scheduled, at: datetime) -> datetime | None:
         """Return when the post was last compared with its text; None if the clock was set back since."""
         looked = self._looked.get(scheduled.key)
         return looked if looked and looked <= at else None
 
-    def _edit_failed(self, scheduled: Scheduled, record: PostRecord, unsent: SendError, at: datetime) -> PostRecord:
+    def _edit_failed(self, scheduled: Scheduled, record: PostRecord, unsent: SendError) -> PostRecord:
+        record = self._records.get(scheduled) if record.proof else record
+        if unsent.final:
+            step = PostStep.DELETED if unsent.gone else PostStep.CLOSED
+            return self._records.note(scheduled, PostEntry(self._now(), step, unsent.reason))
+        at = self._now()
         retry_at = at + BACKOFF.after(len(edits_refused(record)) + 1, unsent.retry_after)
         return self._records.note(scheduled, PostEntry(at, PostStep.EDIT_REFUSED, unsent.reason, retry_at=retry_at))
 
 
-def _standing(proof: PostEntry) -> MessageRef:
-    return MessageRef(proof.room, proof.ts, permalink=proof.permalink)
+def _as_ours(record: PostRecord) -> PostRecord:
+    """Return the record as if the message held the desk's own lines alone: its text is written with those in view."""
+    return replace(record, lines=record.ours) if record.taken_over else record
+
+
+def _head_of(record: PostRecord) -> tuple[PostLine, ...]:
+    return tuple(line for line in record.lines if line.key in HEAD)
+
+
+def _body(lines: Sequence[PostLine]) -> tuple[PostLine, ...]:
+    return tuple(line for line in lines if line.key not in HEAD)

@@ -1,4 +1,4 @@
-"""Scheduled posts: what is due, what became of it, and whether to send. Records and decisions; no sending here.
+"""What became of a post: its record. Values alone; no sending here.
 
 A post's life is the list of its entries, on disk before each step: claimed, then posted or refused.
 Whatever dies in between leaves a claim without an outcome, which is looked up in the chat before
@@ -6,17 +6,12 @@ anything is sent again.
 """
 
 import enum
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
-from opsdesk.clock import Backoff
-
-BACKOFF = Backoff(first=timedelta(seconds=5), longest=timedelta(minutes=1))
-EDIT_TRIES, PAUSE_AFTER_EDIT_TRIES = 5, timedelta(minutes=10)
-LATE_AFTER = timedelta(minutes=1)
-SENDS_UNPROVEN = 2  # where a chat cannot be read back: sent once more, marked as possibly repeated
+from opsdesk.chat import MessageRef, SentMessage
 
 
 class PostStep(enum.StrEnum):
@@ -25,15 +20,24 @@ class PostStep(enum.StrEnum):
     CLAIMED = "claimed"
     POSTED = "posted"
     FOUND = "found"  # read back from the chat after a claim whose outcome was lost
+    TAKEN_OVER = "taken over"  # as it stands in the chat, without proof that this record wrote it
+    UNSEEN = "unseen"  # to be taken over, but the chat could not be read
+    ABSENT = "absent"  # to be taken over, but not in the chat
     REFUSED = "refused"
     UNWRITTEN = "unwritten"  # a mistake while its text was put together
     UNCLEAR = "unclear"  # the answer was lost: it may stand there
+    EDITING = "editing"
     EDITED = "edited"
     EDIT_REFUSED = "edit refused"
+    CLOSED = "closed"  # it stands, and can never be changed again
+    DELETED = "deleted"  # by somebody: it stands no more
+    REPEATED = "repeated"  # a second message of this record was found
+    OTHER = "another one"  # a message that this record did not send was found beside its own
     GIVEN_UP = "given up"
     SKIPPED = "skipped"
     RESUMED = "resumed"
     NOTED = "noted"
+    WITHDRAWN = "withdrawn"  # a note
     BEAT = "heartbeat"
 
 
@@ -45,18 +49,8 @@ class State(enum.Enum):
     POSTED = "posted"
     GIVEN_UP = "given up"
     SKIPPED = "skipped"
-
-
-class Decision(enum.Enum):
-    """What to do about a post at a moment."""
-
-    NOT_YET = "not due yet"
-    PAUSE = "waiting before the next try"
-    SEND = "send it"
-    CONFIRM = "look for it in the chat, then send it"
-    CONFIRM_LAST = "look for it in the chat, then give it up"
-    GIVE_UP = "give it up"
-    DONE = "nothing left to send"
+    DELETED = "deleted"
+    ABSENT = "absent"
 
 
 STATE_AFTER = {
@@ -64,13 +58,18 @@ STATE_AFTER = {
     PostStep.UNCLEAR: State.UNCONFIRMED,
     PostStep.REFUSED: State.WAITING,
     PostStep.UNWRITTEN: State.WAITING,
+    PostStep.UNSEEN: State.WAITING,
     PostStep.POSTED: State.POSTED,
     PostStep.FOUND: State.POSTED,
+    PostStep.TAKEN_OVER: State.POSTED,
+    PostStep.ABSENT: State.ABSENT,
+    PostStep.DELETED: State.DELETED,
     PostStep.GIVEN_UP: State.GIVEN_UP,
     PostStep.SKIPPED: State.SKIPPED,
     PostStep.RESUMED: State.WAITING,
 }
 FAILED = (PostStep.REFUSED, PostStep.UNWRITTEN, PostStep.UNCLEAR)  # how a try may end without the post
+PROOFS = (PostStep.POSTED, PostStep.FOUND, PostStep.TAKEN_OVER)
 
 
 class PostLine(msgspec.Struct, frozen=True):
@@ -93,7 +92,11 @@ class PostLine(msgspec.Struct, frozen=True):
 
 
 class PostEntry(msgspec.Struct, frozen=True):
-    """One step: `text` is the reason or note, `by` who asked for it; room, ts and permalink are the chat's proof."""
+    """One step: `text` is the reason or note, `by` who asked for it; room, ts and permalink are the chat's proof.
+
+    `sent_at` is when the message was sent by the chat's own clock. `version` is what the message carries once this
+    step is done. `final`: the refusal stays unless somebody mends something. `number` is that of a withdrawn note.
+    """
 
     at: datetime
     step: PostStep = msgspec.field(name="what")  # as it has always been stored
@@ -103,14 +106,29 @@ class PostEntry(msgspec.Struct, frozen=True):
     ts: str = ""
     permalink: str = ""
     retry_at: datetime | None = None
+    sent_at: datetime | None = None
+    version: str = ""
+    final: bool = False
+    number: int = 0
+
+    @property
+    def message(self) -> MessageRef:
+        """Return the message that the entry is about."""
+        return MessageRef(self.room, self.ts, permalink=self.permalink)
 
 
 class PostRecord(msgspec.Struct, frozen=True):
-    """What became of one post; `lines` is the text as it was last sent."""
+    """What became of one post. `id` tells this record from any other of the same post, in another state folder.
+
+    `lines` is the text as it was last sent. `ours` is what the desk itself had to say then, where the message was
+    taken over, and `lines` therefore holds what others wrote as well.
+    """
 
     key: str
     entries: tuple[PostEntry, ...] = ()
     lines: tuple[PostLine, ...] = ()
+    id: str = ""
+    ours: tuple[PostLine, ...] = ()
 
     def then(self, entry: PostEntry) -> "PostRecord":
         """Return the record with one more entry."""
@@ -125,20 +143,49 @@ class PostRecord(msgspec.Struct, frozen=True):
     @property
     def proof(self) -> PostEntry | None:
         """Return the entry that proves that the post stands in the chat; None without proof."""
-        return self.last(PostStep.POSTED, PostStep.FOUND)
+        return self.last(*PROOFS)
 
     @property
     def stands_since(self) -> datetime | None:
-        """Return when the standing post was sent; if it was found only later, when it was last claimed."""
+        """Return when the standing post was sent; if it was found only later, by the chat's clock or its claim."""
         proof = self.proof
-        sent = self.last(PostStep.CLAIMED) if proof and proof.step is PostStep.FOUND else proof
-        return sent.at if sent else proof.at if proof else None
+        if not proof or proof.step is PostStep.POSTED:
+            return proof.at if proof else None
+        claim = self.last(PostStep.CLAIMED) if proof.step is PostStep.FOUND else None
+        return proof.sent_at or (claim.at if claim else proof.at)
 
     @property
     def may_stand(self) -> bool:
         """Return whether the post was given up while nobody could tell if it stands in the chat."""
         last = self.last(PostStep.CLAIMED, *FAILED)
         return self.state is State.GIVEN_UP and last is not None and last.step in (PostStep.CLAIMED, PostStep.UNCLEAR)
+
+    @property
+    def closed(self) -> PostEntry | None:
+        """Return the entry that tells why the standing post can never be changed again; None while it can."""
+        last = self.last(*PROOFS, PostStep.CLOSED)
+        return last if last and last.step is PostStep.CLOSED else None
+
+    @property
+    def taken_over(self) -> bool:
+        """Return whether the message holds what this record did not write."""
+        return self.last(PostStep.TAKEN_OVER) is not None
+
+    @property
+    def notes(self) -> dict[int, PostEntry]:
+        """Return the notes that were not withdrawn, by their number among all."""
+        noted = enumerate((entry for entry in self.entries if entry.step is PostStep.NOTED), start=1)
+        withdrawn = {entry.number for entry in self.entries if entry.step is PostStep.WITHDRAWN}
+        return {number: entry for number, entry in noted if number not in withdrawn}
+
+    def wrote(self, message: SentMessage) -> bool:
+        """Return whether this record has proof of having written the message as it stands.
+
+        Older desks left no version in their messages: then a claim without one is proof enough.
+        """
+        if message.version:
+            return any(entry.version == message.version for entry in self.entries)
+        return any(entry.step is PostStep.CLAIMED and not entry.version for entry in self.entries)
 
     def last(self, *steps: PostStep) -> PostEntry | None:
         """Return the latest entry of these kinds; None without one."""
@@ -149,88 +196,15 @@ class PostRecord(msgspec.Struct, frozen=True):
         return [entry for entry in self.entries if entry.step in steps and entry.at >= at]
 
 
-class Scheduled(msgspec.Struct, frozen=True):
-    """A message with a time: to a `room`, there in a `thread` if one is named, or to a `person` directly.
-
-    With `sets_topic` it is no message but the topic of its room.
-
-    It is sent from `due` on; refusals are tried again until `until` (as long after the first,
-    if that was late); from `lapse` on it is not sent at all. `compose` gives the text for a moment,
-    handed what was sent before. A posted one is edited until `edits_until` whenever `stale` says that
-    its text may have changed since the desk last looked (None: it has not looked since its start).
-    `notices` are further messages that its record calls for. `punctual`: it must not be late, so that the chat is
-    read back ahead of it, and one that is late all the same begins by saying so.
-    """
-
-    key: str
-    day: date
-    due: datetime
-    until: datetime
-    lapse: datetime
-    compose: Callable[[datetime, PostRecord], Sequence[PostLine]]
-    room: str = ""
-    thread: str = ""
-    person: str = ""
-    sets_topic: bool = False
-    edits_until: datetime | None = None
-    stale: Callable[[PostRecord, datetime, datetime | None], bool] = lambda record, at, looked: False
-    notices: Callable[[PostRecord], Iterable["Scheduled"]] = lambda record: ()
-    punctual: bool = False
-
-
-def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
-    """Return what to do about `scheduled` at `at`."""
-    if record.state in (State.POSTED, State.GIVEN_UP, State.SKIPPED):
-        return Decision.DONE
-    if at < scheduled.due:
-        return Decision.NOT_YET
-    unconfirmed = record.state is State.UNCONFIRMED
-    if at >= min(_deadline(scheduled, record), scheduled.lapse):
-        return Decision.CONFIRM_LAST if unconfirmed else Decision.GIVE_UP
-    if _pausing(record, at):
-        return Decision.PAUSE
-    return Decision.CONFIRM if unconfirmed else Decision.SEND
-
-
-def edit_pause(record: PostRecord, at: datetime) -> bool:
-    """Return whether the pause after the last refused edit is still running."""
-    refused = edits_refused(record)
-    if not refused or not refused[-1].at <= at:
-        return False
-    tries = len(refused)
-    pause = BACKOFF.after(tries) if tries < EDIT_TRIES else PAUSE_AFTER_EDIT_TRIES
-    return at < max(refused[-1].at + pause, refused[-1].retry_at or at)
-
-
 def edits_refused(record: PostRecord) -> list[PostEntry]:
     """Return the edits refused since the last one that succeeded, or since the post was sent."""
     kept: list[PostEntry] = []
     for entry in record.entries:
-        if entry.step in (PostStep.POSTED, PostStep.FOUND, PostStep.EDITED):
+        if entry.step in (*PROOFS, PostStep.EDITED):
             kept = []
         elif entry.step is PostStep.EDIT_REFUSED:
             kept.append(entry)
     return kept
-
-
-def _pausing(record: PostRecord, at: datetime) -> bool:
-    """Return whether the pause after the last failed try is still running.
-
-    A claim ends it, and so does a clock that was set back.
-    """
-    last = record.last(*STATE_AFTER)
-    return bool(last and last.retry_at and last.at <= at < last.retry_at)
-
-
-def _deadline(scheduled: Scheduled, record: PostRecord) -> datetime:
-    """Return until when tries go on: `until`, or as long after the first failed try if that came late.
-
-    A try cut short by the end of the desk has not failed: without a failed one, tries go on until `lapse`.
-    """
-    failed = record.since(scheduled.due, *FAILED)
-    if not failed:
-        return scheduled.lapse
-    return max(scheduled.until, failed[0].at + (scheduled.until - scheduled.due))
 
 
 def merged(before: Sequence[PostLine], now: Sequence[PostLine], at: datetime, *, mark: bool) -> tuple[PostLine, ...]:

@@ -8,30 +8,43 @@ from functools import partial
 import msgspec
 
 from opsdesk.errors import UserError
-from opsdesk.posts.post import PostEntry, PostLine, PostRecord, Scheduled
+from opsdesk.posts.post import PostEntry, PostLine, PostRecord
+from opsdesk.posts.scheduled import Scheduled
 from opsdesk.store import KeyedTable
 
 log = logging.getLogger(__name__)
 
 Check = Callable[[PostRecord], None]  # raises what keeps a record as it is
+Lines = tuple[PostLine, ...]
 
 
-class _Addition(msgspec.Struct, frozen=True):
-    """Entries to add to a record, and the text as it was last sent, if that is new."""
+class Addition(msgspec.Struct, frozen=True):
+    """Entries to add to a record, and whatever else is new: the text, the desk's own lines in it, the record's id."""
 
-    entries: tuple[PostEntry, ...]
-    lines: tuple[PostLine, ...] | None
+    entries: tuple[PostEntry, ...] = ()
+    lines: Lines | None = None
+    ours: Lines | None = None
+    id: str = ""
 
-    def then(self, entry: PostEntry, lines: tuple[PostLine, ...] | None) -> "_Addition":
-        return _Addition((*self.entries, entry), self.lines if lines is None else lines)
+    def then(self, other: "Addition") -> "Addition":
+        """Return both as one addition."""
+        return Addition(
+            entries=(*self.entries, *other.entries),
+            lines=self.lines if other.lines is None else other.lines,
+            ours=self.ours if other.ours is None else other.ours,
+            id=other.id or self.id,
+        )
 
     def to(self, key: str, record: PostRecord | None) -> PostRecord:
+        """Return the record with the addition; a new one for None."""
         old = record or PostRecord(key)
-        lines = old.lines if self.lines is None else self.lines
-        return msgspec.structs.replace(old, entries=(*old.entries, *self.entries), lines=lines)
-
-
-NOTHING = _Addition((), None)
+        return msgspec.structs.replace(
+            old,
+            entries=(*old.entries, *self.entries),
+            lines=old.lines if self.lines is None else self.lines,
+            ours=old.ours if self.ours is None else self.ours,
+            id=self.id or old.id,
+        )
 
 
 class PostRecords:
@@ -42,7 +55,7 @@ class PostRecords:
 
     def __init__(self, kept: KeyedTable[PostRecord]) -> None:
         self._kept = kept
-        self._unstored: dict[str, _Addition] = {}
+        self._unstored: dict[str, Addition] = {}
 
     def get(self, scheduled: Scheduled) -> PostRecord:
         """Return the record of a post; an empty one if it cannot be read."""
@@ -67,9 +80,16 @@ class PostRecords:
 
         return self._store(scheduled, edit)
 
-    def note(self, scheduled: Scheduled, entry: PostEntry, lines: tuple[PostLine, ...] | None = None) -> PostRecord:
-        """Add a step of the post, and its text if given; return the record. Keep both in memory if the disk refuses."""
-        pending = self._refused(scheduled).then(entry, lines)
+    def note(
+        self,
+        scheduled: Scheduled,
+        entry: PostEntry,
+        lines: Lines | None = None,
+        ours: Lines | None = None,
+        id: str = "",
+    ) -> PostRecord:
+        """Add a step of the post, and what else is given; return the record. Keep it in memory if the disk refuses."""
+        pending = self._refused(scheduled).then(Addition((entry,), lines, ours, id))
         try:
             return self._store(scheduled, partial(pending.to, scheduled.key))
         except UserError as full:
@@ -83,8 +103,8 @@ class PostRecords:
             with suppress(UserError):
                 self._store(scheduled, partial(self._refused(scheduled).to, scheduled.key))
 
-    def _refused(self, scheduled: Scheduled) -> _Addition:
-        return self._unstored.get(scheduled.key, NOTHING)
+    def _refused(self, scheduled: Scheduled) -> Addition:
+        return self._unstored.get(scheduled.key, Addition())
 
     def _store(self, scheduled: Scheduled, edit: Callable[[PostRecord | None], PostRecord]) -> PostRecord:
         record = self._kept.change(scheduled.day, scheduled.key, edit)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from opsdesk.posts.post import PostLine, PostRecord, Scheduled
+from opsdesk.posts.post import PostLine, PostRecord
+from opsdesk.posts.scheduled import Scheduled
 
 Plan = Callable[[datetime], Iterable[Scheduled]]
 Name = Callable[[str], str]  # what people call a room or a person, by id

@@ -2,19 +2,23 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
+from opsdesk import clock
 from opsdesk.chat import Chat
 from opsdesk.errors import UserError
 from opsdesk.posts.attempts import Attempts
+from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.edits import PostEdits
-from opsdesk.posts.post import Decision, PostEntry, PostRecord, PostStep, Scheduled, State, decide
+from opsdesk.posts.post import PROOFS, PostEntry, PostRecord, PostStep, State
 from opsdesk.posts.read_back import ReadBack, hurried
 from opsdesk.posts.records import Check, PostRecords
 from opsdesk.posts.rehearsal import Plan
+from opsdesk.posts.repeats import Repeats
+from opsdesk.posts.scheduled import Decision, Scheduled, decide, wakes
 from opsdesk.posts.words import PostWords
 from opsdesk.store import KeyedTable
 
@@ -33,13 +37,17 @@ class PostScheduler:
         kept: KeyedTable[PostRecord],
         chat: Chat,
         wording: PostWords,
-        started: datetime,
+        now: clock.Now,
         plans: Sequence[Plan] = (),
+        tell_admins: Callable[[str], None] = log.error,
     ) -> None:
+        """`tell_admins` does not wait."""
         self._plans = plans
         self._records, self._chat, self._read_back = PostRecords(kept), chat, ReadBack(chat)
-        self._attempts = Attempts(self._records, chat, wording, self._read_back, started)
-        self._edits = PostEdits(self._records, chat, wording, self._attempts.found)
+        clocks = ClockWatch(tell_admins, wording.zone)
+        self._attempts = Attempts(self._records, chat, wording, self._read_back, now, clocks)
+        self._edits = PostEdits(self._records, chat, wording, self._attempts, now)
+        self._repeats = Repeats(self._records, chat, wording, self._read_back, self._attempts, tell_admins)
         self._lock = threading.RLock()
         self._changed = threading.Event()
         self._closed = threading.Event()
@@ -49,14 +57,18 @@ class PostScheduler:
         """Return whether a post can be changed once it stands."""
         return self._chat.edits
 
-    def tick(self, at: datetime) -> None:
-        """Do what is due at `at`. Call it every few seconds; more often does no harm."""
+    def tick(self, at: datetime) -> datetime | None:
+        """Do what is due at `at`; return when something is due next, if that is known.
+
+        Call it then, and every few seconds; more often does no harm.
+        """
         with self._lock:
             if self._changed.is_set():
                 self._changed.clear()  # before anything is read: what changes from here on is seen next time
                 self._edits.look_again()
-            for scheduled in sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due)):
-                self._attend(scheduled, at)
+            in_order = sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due))
+            moments = [self._attend(scheduled, at) for scheduled in in_order]
+        return min(filter(None, moments), default=None)
 
     def record(self, scheduled: Scheduled) -> PostRecord:
         """Return what became of a post so far."""
@@ -99,17 +111,20 @@ class PostScheduler:
                 log.exception("A plan for scheduled posts failed")
         return planned
 
-    def _attend(self, scheduled: Scheduled, at: datetime) -> None:
+    def _attend(self, scheduled: Scheduled, at: datetime) -> datetime | None:
+        """Do what is due about a post and its notices; return when something is due next."""
         try:
             self._records.settle(scheduled)
             record = self.record(scheduled)
             if self._closed.is_set():
-                return
+                return None
             record = self._do(scheduled, record, at)
-            for notice in scheduled.notices(record):
-                self._attend(notice, at)
+            moments = [wakes(scheduled, record, at), self._repeats.next_look(scheduled, record, at)]
+            moments += [self._attend(notice, at) for notice in scheduled.notices(record)]
+            return min((moment for moment in moments if moment and moment > at), default=None)
         except Exception:  # one post's mistake must not silence the others
             log.exception("Post %s failed", scheduled.key)
+            return None
 
     def _do(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         decision = decide(scheduled, record, at)
@@ -121,14 +136,23 @@ class PostScheduler:
             return self._attempts.confirm_or_give_up(scheduled, record, at)
         if decision is Decision.GIVE_UP:
             return self._attempts.give_up(scheduled, record, at)
+        if decision is Decision.TAKE_OVER:
+            return self._attempts.take_over(scheduled, record, at)
         if record.may_stand and at < (scheduled.edits_until or scheduled.lapse):
             record = self._edits.found_after_all(scheduled, record, at)
-        if record.state is State.POSTED:
-            return self._edits.follow_up(scheduled, record, at)
-        return record
+        return self._follow(scheduled, record, at) if record.state is State.POSTED else record
+
+    def _follow(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
+        """Put right what stands twice, then what the post says."""
+        before, record = record.last(*PROOFS), self._repeats.look(scheduled, record, at)
+        if record.last(*PROOFS) != before:
+            self._edits.look_at(scheduled)
+        return self._edits.follow_up(scheduled, record, at)
 
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Send the post unless it stands already, and begin to follow it."""
         record = self._attempts.confirm_or_send(scheduled, record, at)
-        sent = record.entries[-1].step is PostStep.POSTED
-        return self._edits.begin(scheduled, record, at) if sent else record
+        if record.entries[-1].step is not PostStep.POSTED:
+            return record
+        self._repeats.begin(scheduled, at)
+        return self._edits.begin(scheduled, record, at)

@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk.posts.post import FAILED, PostLine, PostRecord, PostStep, Scheduled, State
+from opsdesk.posts.post import FAILED, PostLine, PostRecord, PostStep, State
+from opsdesk.posts.scheduled import Scheduled
 from opsdesk.text import tell_on, tell_time
+
+HEAD = ("late", "repeated")  # the keys of the lines that tell of the sending itself
 
 
 class PostWords(msgspec.Struct, frozen=True):
@@ -22,6 +25,10 @@ class PostWords(msgspec.Struct, frozen=True):
     def repeated(self) -> str:
         """Return the first line of a post that may stand there already."""
         return "(possibly repeated: the chat did not confirm the first one)"
+
+    def replaced(self, link: str) -> str:
+        """Return what is left of a message that was sent twice; `link` leads to the one that counts."""
+        return f"(sent twice by mistake: what counts is {link or 'the first one'})"
 
     def text(self, lines: Sequence[PostLine], day: date) -> str:
         """Return the whole message about `day`; behind the first line of each changed part stands when it changed."""
@@ -40,6 +47,7 @@ LATE = {
     PostStep.REFUSED: "the chat refused it: {}",
     PostStep.UNCLEAR: "the chat did not confirm it: {}",
 }
+SLOW = "the desk's clock was slow"
 
 
 def why_late(scheduled: Scheduled, record: PostRecord, started: datetime) -> str:
@@ -58,3 +66,8 @@ def why_given_up(scheduled: Scheduled, record: PostRecord) -> str:
     if kept_back:
         return kept_back[-1].text
     return "it was never confirmed" if record.state is State.UNCONFIRMED else "the desk was down"
+
+
+def sentence(reason: str) -> str:
+    """Return a reason with one full stop, whether or not it came with its own."""
+    return reason if reason.endswith((".", "!", "?", ".)")) else f"{reason}."

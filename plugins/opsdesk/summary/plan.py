@@ -13,7 +13,7 @@ from opsdesk.oncall import Calendar, Shift
 from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, rehearse
 from opsdesk.settings import Settings
 from opsdesk.store import KeyedTable
-from opsdesk.summary import words
+from opsdesk.summary import standing, words
 from opsdesk.summary.counts import SummaryCounts
 from opsdesk.summary.summary import DaySummary, Events, Part, Span, as_of, events_of
 
@@ -95,6 +95,8 @@ class SummaryPlan:
             edits_until=self._edits_until(day),
             stale=lambda record, at, looked: self._stale(day, record, at, looked),
             punctual=True,
+            read=standing.read,
+            join=standing.join,
         )
         return self.staged(post)
 

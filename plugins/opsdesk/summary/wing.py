@@ -40,7 +40,8 @@ def build(
     def plans(at: datetime) -> Sequence[Scheduled]:
         return list(plan.plan(at))
 
-    posts = PostScheduler(store.keyed("posts", PostRecord), ground.chat, PostWords(zone), now(), plans=(plans,))
+    kept, tell_admins = store.keyed("posts", PostRecord), ground.trouble.tell_admins_later
+    posts = PostScheduler(kept, ground.chat, PostWords(zone), now, (plans,), tell_admins)
     plan = SummaryPlan(
         settings,
         lambda: oncall.roster.calendar,
@@ -49,7 +50,7 @@ def build(
         SummaryCounts(counts.window, partial(settings.file.summary.posting, zone=zone), zone),
         oncall.acceptances.who_had,
         since=first_start(store.keyed("desk", FirstStart), now()),
-        complain=ground.trouble.tell_admins_later,
+        complain=tell_admins,
         parts=parts,
     )
     commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar)

@@ -1,6 +1,7 @@
 """The text of the summary, part by part, so that each part can change in place afterwards."""
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ MARK = len(" (updated Dec 31 2026 12:59pm)")
 WORD_LENGTHS = (400, 160, 60, 0)
 HANDOVER = 800  # characters for all notes together
 SHORTEST = 40  # of an incident's line
+WRITTEN_OTHERWISE = re.compile(r":[a-z0-9_+-]+:|\W")
 GAP = PostLine("gap", "")
 
 
@@ -46,6 +48,15 @@ def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
     if incident.is_open:
         about.append(f"owner {incident.owner.name}" if incident.owner else "no owner")
     return f"• #{incident.number} {incident.shown_title}: *{incident.status}* ({', '.join(filter(None, about))})"
+
+
+def event_key(line: str) -> str:
+    """Return what tells an incident's line from any other: its number and title, without what chats write otherwise.
+
+    A chat shows an emoji as itself or by its name.
+    """
+    number, _, title = line.removeprefix("• ").partition(": *")[0].partition(" ")
+    return f"{number} {' '.join(WRITTEN_OTHERWISE.sub(' ', title).split()).casefold()}"
 
 
 def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
@@ -80,13 +91,12 @@ def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[PostLine]:
 class _Event(msgspec.Struct, frozen=True):
     """An incident's line, of whose latest word as much is told as there is room for."""
 
-    number: int
     head: str
     word: str
 
     def line(self, longest: int) -> PostLine:
         word = f". {guard.plain(_cut(self.word, longest))}" if self.word and longest else ""
-        return PostLine(f"#{self.number}", self.head + word, marked=True, whole=f"{self.head}. {self.word}")
+        return PostLine(event_key(self.head), self.head + word, marked=True, whole=f"{self.head}. {self.word}")
 
 
 def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[PostLine | _Event]:
@@ -104,7 +114,7 @@ def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[
 
 def _event(incident: Incident, day: date, zone: ZoneInfo) -> _Event:
     word = " ".join(incident.last_word.split())
-    return _Event(incident.number, event(incident, day, zone), "" if word == incident.title else word)
+    return _Event(event(incident, day, zone), "" if word == incident.title else word)
 
 
 def _parts(summary: DaySummary) -> list[PostLine]:
@@ -117,15 +127,16 @@ def _with_words(told: Sequence[PostLine | _Event], longest: int) -> list[PostLin
 
 def _as_many_as_fit(told: list[PostLine], left: int, room: int) -> list[PostLine]:
     """Leave out incidents from the end, the least urgent, and tell how many and how to see them."""
-    room -= len(_left_out(10_000))
+    room -= len(left_out(10_000))
     length = _length(told)
     while length > room and (last := max((at for at, line in enumerate(told) if line.marked), default=None)):
         length -= _length([told.pop(last)])
         left += 1
-    return [*told, PostLine("left out", _left_out(left))]
+    return [*told, PostLine("left out", left_out(left))]
 
 
-def _left_out(many: int) -> str:
+def left_out(many: int) -> str:
+    """Return the line that tells how many incidents are not told of, and how to see them."""
     return f"…and {many} more: `!incident list today` and `!incident list` show all"
 
 
