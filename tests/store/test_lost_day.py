@@ -73,7 +73,7 @@ def test_a_lost_day_may_still_hold_open_records_when_a_good_copy_is_back(tmp_pat
     shelf = shelf.again()
     file = f"days/{MONDAY}.json"
     shutil.copy(tmp_path / "backup" / file, tmp_path / file)
-    assert shelf.events.open() == before["open"]
+    assert list(shelf.events.open()) == before["open"]
 
 
 @pytest.mark.parametrize("day", [MONDAY, WEDNESDAY])

@@ -4,6 +4,7 @@ import os
 import random
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +54,56 @@ def test_a_change_adds_the_row_it_left_and_no_more_however_much_its_day_holds(
         ["7"],
         b'{"number":7,"text":"looked at","open":true}',
     )
+
+
+class Case(msgspec.Struct, frozen=True):
+    number: int
+    notes: tuple[str, ...] = ()
+    owner: str | None = None
+
+
+def note(case: Case, *texts: str) -> Case:
+    return msgspec.structs.replace(case, notes=(*case.notes, *texts))
+
+
+def test_what_is_added_to_a_long_record_is_written_alone(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = shelf.store.numbered("cases", Case, lambda case: True)
+    cases.add(MONDAY, lambda number: Case(number, ("a long text " * 1000,)))
+    written: list[bytes] = []
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: written.append(bytes(data)) or real(handle, data))
+    cases.change(1, MONDAY, lambda case: msgspec.structs.replace(note(case, "one", "two"), owner="alice"))
+    added = [msgspec.json.decode(part)["cases"] for part in written]
+    assert added == [{"1": {"add": {"+notes": ["one", "two"], "owner": "alice"}}}] * 2
+
+
+def test_a_record_with_much_added_to_it_is_whole_again_once_its_file_is_written_anew(shelf: Shelf) -> None:
+    cases = shelf.store.numbered("cases", Case, lambda case: True)
+    expected = cases.add(MONDAY, lambda number: Case(number, ("a long text " * 100,)))
+    sizes = []
+    for turn in range(300):
+        expected = cases.change(1, MONDAY, lambda case, turn=turn: note(case, f"{turn} " + "x" * 500))
+        sizes.append((shelf.folder / DAY).stat().st_size)
+        assert cases.get(1) == expected
+    found = unseal((shelf.folder / DAY).read_bytes(), DAY)
+    assert found.first > 65_536  # it was written anew, more than once
+    cases = shelf.again().store.numbered("cases", Case, lambda case: True)
+    assert cases.get(1) == expected
+
+
+@pytest.mark.parametrize("edit", ["a note taken away", "a note changed", "an owner changed"])
+def test_a_change_that_does_more_than_add_writes_the_whole_record(shelf: Shelf, edit: str) -> None:
+    cases = shelf.store.numbered("cases", Case, lambda case: True)
+    case = cases.add(MONDAY, lambda number: Case(number, ("a long text " * 100, "second"), "alice"))
+    changed = {
+        "a note taken away": Case(1, case.notes[:1], "alice"),
+        "a note changed": Case(1, (case.notes[0], "changed", "third"), "alice"),
+        "an owner changed": Case(1, case.notes, "bob"),
+    }[edit]
+    cases.change(1, MONDAY, lambda _: changed)
+    last = unseal(b"".join(parts_of(shelf.folder / DAY)[-1:]), DAY).tables["cases"]["1"]
+    assert list(last) == ["record"]
+    assert shelf.again().store.numbered("cases", Case, lambda case: True).get(1) == changed
 
 
 def test_a_file_is_written_anew_before_its_changes_outgrow_it(shelf: Shelf) -> None:

@@ -100,7 +100,7 @@ class AnyOrder(RuleBasedStateMachine):
     def ask_for_everything(self) -> None:
         if hasattr(self, "shelf"):
             assert list(self.shelf.events.scan()) == self.events[::-1]
-            assert self.shelf.events.open() == [event for event in self.events if event.open]
+            assert list(self.shelf.events.open()) == [event for event in self.events if event.open]
             assert self.shelf.events.latest() == len(self.events)
             assert self.shelf.notes.all(None) == {key: note for (day, key), note in self.notes.items() if day is None}
 

@@ -60,7 +60,10 @@ class NumberedTable(Protocol[T]):
         """Return the highest number given out, as far as it can be read; 0 before the first."""
 
     def open(self, lost: Lost | None = None) -> Sequence[T]:
-        """Return the records that are open, by the `is_open` the table was made with, lowest number first."""
+        """Return the records that are open, by the `is_open` the table was made with, lowest number first.
+
+        However many records there are, this is quick: it is asked with every tick.
+        """
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[T]:
         """Return the records added or changed on the days from `first` to `last`, lowest number first.
@@ -70,6 +73,9 @@ class NumberedTable(Protocol[T]):
 
     def scan(self, lost: Lost | None = None) -> Iterator[T]:
         """Yield all records, newest first, reading on as the caller goes on; changes are possible meanwhile."""
+
+    def version(self) -> int:
+        """Return a number that differs after every change to the table; see KeyedTable.version."""
 
 
 class KeyedTable(Protocol[T]):

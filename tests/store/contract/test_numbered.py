@@ -95,6 +95,39 @@ def test_history_is_read_while_new_records_are_added(shelf: Shelf) -> None:
     assert seen == [3, 2, 1]
 
 
+def test_every_change_gives_the_table_another_version_and_reading_does_not(shelf: Shelf) -> None:
+    versions = [shelf.events.version()]
+    for change in (shelf.add, lambda: shelf.say(1, "changed"), lambda: shelf.resolve(1, day_after(1))):
+        change()
+        versions.append(shelf.events.version())
+        shelf.events.get(1)
+        shelf.events.open()
+        list(shelf.events.scan())
+        assert shelf.events.version() == versions[-1]
+    assert len(set(versions)) == len(versions)
+
+
+def test_what_is_open_is_known_however_it_came_to_be(shelf: Shelf) -> None:
+    for later in range(4):
+        for _ in range(3):
+            shelf.add(day=day_after(later))
+    steps = [
+        (lambda: shelf.resolve(2, day_after(1)), {2}),
+        (lambda: shelf.resolve(12, day_after(4)), {2, 12}),
+        (lambda: shelf.reopen(2, day_after(4)), {12}),
+        (lambda: shelf.say(5, "changed, and open still", day_after(4)), {12}),
+        (lambda: [shelf.resolve(number, day_after(4)) for number in (1, 2, 3)], {1, 2, 3, 12}),
+        (lambda: shelf.reopen(3, day_after(5)), {1, 2, 12}),
+        (lambda: shelf.add("resolved at once", day_after(6), is_open=False), {1, 2, 12, 13}),
+    ]
+    for change, closed in steps:
+        change()
+        expected = sorted(set(range(1, shelf.events.latest() + 1)) - closed)
+        assert [event.number for event in shelf.events.open()] == expected
+        shelf = shelf.again()
+        assert [event.number for event in shelf.events.open()] == expected
+
+
 def test_two_tables_on_one_store_number_apart(shelf: Shelf) -> None:
     shelf.add("an event")
     others = shelf.store.numbered("others", Event, lambda _: True)

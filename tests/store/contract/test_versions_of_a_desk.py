@@ -93,6 +93,37 @@ def test_a_record_that_an_older_desk_replaces_keeps_nothing_of_steps_it_took_awa
     assert cases.get(1) == msgspec.structs.replace(CASE, steps=(), tags={})
 
 
+LONG = NewerStep("a long text, so that the record is a large one " * 50, "alice", ("bob",))
+
+
+def test_what_either_adds_to_a_long_record_survives_the_changes_of_the_other(shelf: Shelf) -> None:
+    case = NewerCase(1, (LONG, SECOND), tags={"db": OWNED}, urgent=True)
+    newer(shelf)[0].add(MONDAY, lambda number: case)
+    newer(shelf)[1].change(None, "k", lambda _: case)
+    expected = case
+    for turn in range(6):
+        step = NewerStep(f"step {turn}", "bob", ("charlie",) if turn % 2 else ())
+
+        def newer_edit(case: NewerCase, step: NewerStep = step) -> NewerCase:
+            more = msgspec.structs.replace(case, steps=(*case.steps, step))
+            return msgspec.structs.replace(more, pager="P1", owner=OWNED) if step.text == "step 3" else more
+
+        def older_edit(case: Case, step: NewerStep = step) -> Case:
+            return msgspec.structs.replace(case, steps=(*case.steps, Step(step.text, step.by)))
+
+        expected = newer_edit(expected)
+        edit = newer_edit if turn % 2 else older_edit
+        numbered, keyed = (newer if turn % 2 else older)(shelf)
+        numbered.change(1, MONDAY, edit)
+        keyed.change(None, "k", edit)
+        shelf = shelf.again() if turn == 2 else shelf
+        assert (newer(shelf)[0].get(1), newer(shelf)[1].get(None, "k")) == (expected, expected)
+    older(shelf)[0].change(1, MONDAY, lambda case: msgspec.structs.replace(case, urgent=False))
+    shelf = shelf.again()
+    assert newer(shelf)[0].get(1) == msgspec.structs.replace(expected, urgent=False)
+    assert newer(shelf)[1].get(None, "k") == expected
+
+
 def test_a_newer_desk_reads_what_an_older_one_wrote(shelf: Shelf) -> None:
     older(shelf)[0].add(MONDAY, lambda number: Case(number, (Step("opened"),)))
     shelf = shelf.again()

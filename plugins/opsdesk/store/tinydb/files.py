@@ -11,7 +11,7 @@ from pathlib import Path
 from cachetools import LRUCache
 
 from opsdesk.errors import UserError
-from opsdesk.files import explain, make_folder
+from opsdesk.files import Stamp, explain, make_folder, stamp_of
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.tinydb import index
 from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second_unread
@@ -21,7 +21,7 @@ DAYS = "days"
 UNDATED = "undated.json"
 PASSING = "passing.json"
 INDEX = "index.json"
-KEPT_IN_MEMORY = 32  # days, those used last: today and, unless they are more than that, those with open records
+KEPT_IN_MEMORY = 10  # days, those used last: a week, today and tomorrow among them
 
 
 class DayFiles:
@@ -83,6 +83,10 @@ class DayFiles:
     def glance(self, day: date) -> TableFile:
         """Return the file of a listed day, not kept in memory on its account: for reading through history."""
         return self._recent.get(day) or self._file(day)
+
+    def stamp(self, day: date) -> Stamp | None:
+        """Return the stamp of the day's file as it is on the disk; None without one."""
+        return stamp_of(self._roots.first / DAYS / f"{day.isoformat()}.json")
 
     def made(self, day: date) -> TableFile:
         """Return the day's file, made and listed if the day has none. Raises NotStored."""

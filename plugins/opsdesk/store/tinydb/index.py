@@ -1,4 +1,4 @@
-"""The index: which days there are, which day a number is filed under, which days may hold open records.
+"""The index: which days there are, which day a number is filed under, which records may be open.
 
 It is written before the record it speaks of, so that it may list too much, but not too little, unless somebody puts
 an older one in its place. All of it but `reserved` can be read off the day files again.
@@ -24,19 +24,34 @@ class Run(msgspec.Struct, frozen=True, array_like=True, order=True):
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """Where a table's records are: its runs, lowest number first, and the days that may hold open ones.
+    """Where a table's records are: its runs, lowest number first, and which of them may be open.
 
-    No number above `reserved` was given out, so that numbers go on even if the last day cannot be read.
+    Those are the records with `open_numbers`, and all on the `open` days. No number above `reserved` was given out, so
+    that numbers go on even if the last day cannot be read.
     """
 
     runs: tuple[Run, ...] = ()
     open: frozenset[date] = frozenset()
     reserved: int = 0
+    open_numbers: frozenset[int] = frozenset()
 
     def day(self, number: int) -> date | None:
         """Return the day under which this number is filed, if it was given out."""
         at = bisect_right(self.runs, number, key=lambda run: run.first)
         return self.runs[at - 1].day if at else None
+
+    @property
+    def newest(self) -> date | None:
+        """Return the day under which the last number is filed; None before the first."""
+        return self.runs[-1].day if self.runs else None
+
+    def may_be_open(self) -> dict[date, set[int] | None]:
+        """Return the days that may hold open records, oldest first, each with the numbers of those, or None for any."""
+        numbers: dict[date, set[int]] = {}
+        for number in self.open_numbers:
+            if day := self.day(number):
+                numbers.setdefault(day, set()).add(number)
+        return {day: None if day in self.open else numbers[day] for day in sorted({*numbers, *self.open})}
 
     def adding(self, number: int, day: date) -> "Filed":
         """Return this with `number`, the next one, filed under `day`."""
@@ -48,9 +63,28 @@ class Filed(msgspec.Struct, frozen=True):
             runs = (*runs, Run(number, day))
         return self if runs is self.runs else msgspec.structs.replace(self, runs=runs)
 
-    def opening(self, day: date) -> "Filed":
-        """Return this with `day` as one that may hold open records."""
-        return self if day in self.open else msgspec.structs.replace(self, open=self.open | {day})
+    def opening(self, number: int) -> "Filed":
+        """Return this with `number`, which was given out, as one that may be open.
+
+        Of the newest day, on which records are still added, that is said of the day: it need not be said again.
+        """
+        day = self.day(number)
+        if day is None or day in self.open or number in self.open_numbers:
+            return self
+        if day == self.newest:
+            return msgspec.structs.replace(self, open=self.open | {day})
+        return msgspec.structs.replace(self, open_numbers=self.open_numbers | {number})
+
+    def knowing(self, numbers: Iterable[int], unread: Iterable[date]) -> "Filed":
+        """Return this where exactly these numbers are open, as far as is known: not of the `unread` days."""
+        unknown = frozenset(unread)
+        kept = {number for number in self.open_numbers if self.day(number) in unknown}
+        days = {day for day in self.open if day in unknown or day == self.newest}
+        return msgspec.structs.replace(
+            self,
+            open=frozenset(days),
+            open_numbers=frozenset(kept | {number for number in numbers if self.day(number) not in days}),
+        )
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -97,11 +131,6 @@ class Index:
         if not self._sure or (known is not filed and known != filed):
             self._store(self._with(table, filed))
 
-    def prune(self, table: str, days: Iterable[date]) -> None:
-        """Forget that these days may hold open records: in memory now, on disk with the next change."""
-        filed = self._content.tables[table]
-        self._content = self._with(table, msgspec.structs.replace(filed, open=filed.open - frozenset(days)))
-
     def learn(self, table: str, filed: Filed) -> None:
         """Note where the table's records are: in memory now, on disk with the next change."""
         self._content = self._with(table, filed)
@@ -126,10 +155,10 @@ def read(file: TableFile) -> Content:
     return msgspec.json.decode(row["record"], type=Content) if row else Content()
 
 
-def filed_by(days: Mapping[date, Iterable[int] | None], open_days: Iterable[date]) -> Filed:
+def filed_by(days: Mapping[date, Iterable[int] | None], open_numbers: Iterable[int]) -> Filed:
     """Return where records are, by the numbers found on each day, oldest day first; None for a day that is damaged.
 
-    The numbers of a damaged day are taken to follow those of the days before it.
+    The numbers of a damaged day are taken to follow those of the days before it, and all of them may be open.
     """
     runs: list[Run] = []
     highest = 0
@@ -138,7 +167,8 @@ def filed_by(days: Mapping[date, Iterable[int] | None], open_days: Iterable[date
         runs += [Run(start, day) for start in starts]
         highest = max([highest, *starts, *(numbers or ())])
     reserved = highest + RESERVE if None in days.values() else highest
-    return Filed(tuple(sorted(runs)), frozenset(open_days), reserved)
+    damaged = frozenset(day for day, numbers in days.items() if numbers is None)
+    return Filed(tuple(sorted(runs)), damaged, reserved, frozenset(open_numbers))
 
 
 def _starts(numbers: Iterable[int]) -> Iterable[int]:

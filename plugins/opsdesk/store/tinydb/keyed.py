@@ -9,7 +9,6 @@ import msgspec
 
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.records import Records
-from opsdesk.store.tinydb.sealed import Row
 from opsdesk.store.tinydb.tables import TableFile
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -25,13 +24,12 @@ class EmbeddedKeyedTable(Generic[T]):
     def get(self, day: date | None, key: str) -> T | None:
         """Return the record, or None."""
         with self._files.held():
-            row = self._rows(self._file(day)).get(key)
-            return self._records.record(key, row) if row else None
+            return self._records.get(self._file(day), key)
 
     def all(self, day: date | None) -> Mapping[str, T]:
         """Return the records of a day, or those of no day, by key."""
         with self._files.held():
-            return {key: self._records.record(key, row) for key, row in self._rows(self._file(day)).items()}
+            return dict(self._records.all(self._file(day)))
 
     def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
         """Store `edit(record or None)`, and return it."""
@@ -39,7 +37,7 @@ class EmbeddedKeyedTable(Generic[T]):
             before = self.get(day, key)
             with self._files.deciding():
                 record = edit(before)
-            return self._put(day, key, record, unchanged=record is before)
+            return self._put(day, key, record, before)
 
     def decide(self, day: date | None, choose: Callable[[Mapping[str, T]], tuple[str, T]]) -> T:
         """Store the record that `choose` makes of all records of the day, under the key it gives."""
@@ -47,7 +45,7 @@ class EmbeddedKeyedTable(Generic[T]):
             before = self.all(day)
             with self._files.deciding():
                 key, record = choose(before)
-            return self._put(day, key, record, unchanged=record is before.get(key))
+            return self._put(day, key, record, before.get(key))
 
     def forget(self, day: date | None, is_old: Callable[[T], bool]) -> None:
         """Remove the records that are old."""
@@ -63,16 +61,16 @@ class EmbeddedKeyedTable(Generic[T]):
         """Return how many changes were tried since the start."""
         return self._files.versions[self._table]
 
-    def _put(self, day: date | None, key: str, record: T, *, unchanged: bool) -> T:
+    def _put(self, day: date | None, key: str, record: T, before: T | None) -> T:
         file = self._file(day)
-        if unchanged and file:
+        if file and record is before:
             file.settle()
             return record
-        raw = self._records.encoded(record, key, self._rows(file).get(key))
+        row = self._records.row(record, key, before, file.rows(self._table).get(key) if file else None)
         file = self._files.made(day) if day else file
         assert file  # what belongs to no day has one from the start
         with self._counted():
-            file.put(self._table, key, {"record": raw})
+            file.put(self._table, key, row, record)
         return record
 
     @contextmanager
@@ -82,9 +80,6 @@ class EmbeddedKeyedTable(Generic[T]):
             yield
         finally:
             self._files.versions[self._table] += 1
-
-    def _rows(self, file: TableFile | None) -> Mapping[str, Row]:
-        return file.rows(self._table) if file else {}
 
     def _file(self, day: date | None) -> TableFile | None:
         if day:

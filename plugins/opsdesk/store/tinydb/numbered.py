@@ -1,7 +1,8 @@
 """NumberedTable records on day files."""
 
+import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Generic, TypeVar
@@ -10,8 +11,9 @@ import msgspec
 
 from opsdesk.store.interface import Lost, Unreadable
 from opsdesk.store.tinydb.copies import BothDamaged
-from opsdesk.store.tinydb.files import DayFiles
+from opsdesk.store.tinydb.files import KEPT_IN_MEMORY, DayFiles
 from opsdesk.store.tinydb.index import Filed, filed_by
+from opsdesk.store.tinydb.open_records import OpenRecords
 from opsdesk.store.tinydb.records import Records
 from opsdesk.store.tinydb.sealed import Row
 from opsdesk.store.tinydb.tables import TableFile
@@ -26,7 +28,8 @@ class EmbeddedNumberedTable(Generic[T]):
 
     def __init__(self, files: DayFiles, table: str, kind: type[T], is_open: Callable[[T], bool]) -> None:
         self._files, self._index, self._table = files, files.index, table
-        self._records, self._is_open = Records(table, kind), is_open
+        self._records = Records(table, kind)
+        self._open = OpenRecords(files, table, self._records, is_open)
         with files.held():
             if self._index.filed(table) is None:
                 self._scan_days()
@@ -40,11 +43,12 @@ class EmbeddedNumberedTable(Generic[T]):
             number = self._next(day)
             with self._files.deciding():
                 record = make(number)
-            raw = self._records.encoded(record, key)
+            row = self._records.row(record, key)
+            row = {"key": key, **row} if key else row
             file = self._files.made(day)
             filed = self._filed().adding(number, day)
-            self._index.file(self._table, filed.opening(day) if self._is_open(record) else filed)
-            file.put(self._table, str(number), {"key": key, "record": raw} if key else {"record": raw})
+            self._index.file(self._table, filed.opening(number) if self._open.is_open(record) else filed)
+            self._put(file, day, number, row, record)
             return record
 
     def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
@@ -60,26 +64,28 @@ class EmbeddedNumberedTable(Generic[T]):
             if record is before:
                 file.settle()
                 return record
-            raw = self._records.encoded(record, before=file.row(self._table, str(number)))
+            row = self._records.row(record, "", before, file.rows(self._table)[str(number)])
             if filed_on != day:
                 self._touch(number, day)
-            if self._is_open(record):
-                self._index.file(self._table, self._filed().opening(filed_on))
-            file.put(self._table, str(number), {"record": raw})
+            if self._open.is_open(record):
+                self._index.file(self._table, self._filed().opening(number))
+            self._put(file, filed_on, number, row, record)
             return record
 
     def get(self, number: int) -> T | None:
         """Return the record with this number, or None."""
         with self._files.held():
             day = self._filed().day(number)
-            file = self._files.day(day) if day else None
-            row = file.row(self._table, str(number)) if file else None
-            return self._records.record(str(number), row) if row else None
+            return self._records.get(self._files.day(day) if day else None, str(number))
+
+    def version(self) -> int:
+        """Return how many changes were tried since the start."""
+        return self._files.versions[self._table]
 
     def latest(self) -> int:
         """Return the highest number given out, as far as it can be read; 0 before the first."""
         with self._files.held():
-            return self._latest(_unheard)
+            return self._latest(_pass_over)
 
     def _latest(self, lost: Lost) -> int:
         # A run may be listed whose first record was never stored.
@@ -113,7 +119,7 @@ class EmbeddedNumberedTable(Generic[T]):
             return True
         runs = self._filed().runs
         for later in self._index.days(runs[-1].day if runs else date.min, date.max):
-            with _leaving_out(later, _unheard):
+            with _leaving_out(later, _pass_over):
                 if later != day and str(number) in self._rows(self._files.day(later)):
                     return True
         return False
@@ -121,32 +127,26 @@ class EmbeddedNumberedTable(Generic[T]):
     def open(self, lost: Lost | None = None) -> Sequence[T]:
         """Return the records that are open, lowest number first."""
         with self._files.held():
-            found: list[tuple[int, T]] = []
-            closed: list[date] = []
-            for day in sorted(self._filed().open):
-                with _leaving_out(day, lost):
-                    records = [pair for pair in self._of(self._files.day(day)) if self._is_open(pair[1])]
-                    found += records
-                    closed += [] if records else [day]
-            if closed:
-                self._index.prune(self._table, closed)
-            return _by_number(dict(found))
+            return self._open.all(self._filed(), lost)
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[T]:
         """Return the records added or changed on the days from `first` to `last`, lowest number first."""
         with self._files.held():
+            days = self._index.days(first, last)
+            opened = self._files.day if len(days) < KEPT_IN_MEMORY else self._files.glance
             found: dict[int, T] = {}
             changed: set[int] = set()
-            for day in self._index.days(first, last):
+            for day in days:
                 with _leaving_out(day, lost):
-                    file = self._files.day(day)
+                    file = opened(day)
                     found.update(self._of(file))
                     changed.update(self._touched_on(file))
-            for number in changed - found.keys():
-                with _leaving_out(self._filed().day(number), lost):
-                    older = self.get(number)
-                    found |= {number: older} if older is not None else {}
-            return _by_number(found)
+            for day, numbers in self._by_day(changed - found.keys()):
+                with _leaving_out(day, lost):
+                    file = opened(day)
+                    older = {number: self._records.get(file, str(number)) for number in numbers}
+                    found |= {number: record for number, record in older.items() if record is not None}
+            return [record for _, record in sorted(found.items(), key=lambda pair: pair[0])]
 
     def scan(self, lost: Lost | None = None) -> Iterator[T]:
         """Yield all records, newest first, with one day's file in memory at a time."""
@@ -168,15 +168,29 @@ class EmbeddedNumberedTable(Generic[T]):
         return file.rows(self._table) if file else {}
 
     def _of(self, file: TableFile | None) -> Iterator[tuple[int, T]]:
-        return ((int(name), self._records.record(name, row)) for name, row in self._rows(file).items())
+        return ((int(name), record) for name, record in self._records.all(file).items())
+
+    def _by_day(self, numbers: Iterable[int]) -> Iterator[tuple[date, list[int]]]:
+        """Yield the days under which these numbers are filed, each with its numbers."""
+        filed = self._filed()
+        for day, of_day in itertools.groupby(sorted(numbers), filed.day):
+            if day:
+                yield day, list(of_day)
 
     def _with_key(self, day: date, key: str) -> T | None:
         for near in (day, day - timedelta(days=1), day + timedelta(days=1)):
-            with _leaving_out(near, _unheard):
-                for name, row in self._rows(self._files.day(near)).items():
-                    if row.get("key") == key:
-                        return self._records.record(name, row)
+            with _leaving_out(near, _pass_over):
+                file = self._files.day(near)
+                if file and (name := file.named(self._table, key)):
+                    return self._records.get(file, name)
         return None
+
+    def _put(self, file: TableFile, day: date, number: int, row: Row, record: T) -> None:
+        try:
+            file.put(self._table, str(number), row, record)
+        finally:
+            self._files.versions[self._table] += 1
+        self._open.note(day, file, number, record)
 
     def _touch(self, number: int, day: date) -> None:
         file = self._files.made(day)
@@ -193,18 +207,18 @@ class EmbeddedNumberedTable(Generic[T]):
     def _scan_days(self) -> None:
         """Read off the day files what the index does not tell: the table is new, or the index was lost."""
         numbers: dict[date, list[int] | None] = {}
-        maybe_open: list[date] = []
+        maybe_open: list[int] = []
         for day in self._index.all_days():
             numbers[day] = None
-            with _leaving_out(day, maybe_open.append):
+            with _leaving_out(day, _pass_over):
                 rows = self._rows(self._files.glance(day))
                 numbers[day] = list(map(int, rows))
-                maybe_open += [day] if any(self._may_be_open(name, row) for name, row in rows.items()) else []
+                maybe_open += [int(name) for name, row in rows.items() if self._may_be_open(name, row)]
         self._index.learn(self._table, filed_by(numbers, maybe_open))
 
     def _may_be_open(self, name: str, row: Row) -> bool:
         try:
-            return self._is_open(self._records.record(name, row))
+            return self._open.is_open(self._records.read(name, row))
         except Unreadable:
             return True
 
@@ -220,9 +234,5 @@ def _leaving_out(day: date | None, lost: Lost | None) -> Iterator[None]:
         lost(day)
 
 
-def _unheard(day: date) -> None:
+def _pass_over(day: date) -> None:
     """Pass over a damaged day that is not missed."""
-
-
-def _by_number(records: Mapping[int, T]) -> list[T]:
-    return [record for _, record in sorted(records.items(), key=lambda pair: pair[0])]

@@ -5,7 +5,9 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from opsdesk.store.interface import NotStored, Unreadable
+from opsdesk.store.tinydb.additions import LARGE, Additions, whole
 from opsdesk.store.tinydb.sealed import Row
+from opsdesk.store.tinydb.tables import TableFile
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -14,33 +16,71 @@ class Records(Generic[T]):
     """The records of a table, all of one kind."""
 
     def __init__(self, table: str, kind: type[T]) -> None:
-        self._table, self._decoder = table, msgspec.json.Decoder(kind)
+        self._table, self._kind = table, kind
+        self._decoder, self._additions = msgspec.json.Decoder(kind), Additions(kind)
 
-    def encoded(self, record: T, key: str = "", before: Row | None = None) -> msgspec.Raw:
-        """Return the record as it is stored, with what `before`, the row it changes, has beyond the known fields.
+    def get(self, file: TableFile | None, name: str) -> T | None:
+        """Return the record with this id; None without one. Raises Unreadable."""
+        if file is None:
+            return None
+        rows, decoded = file.rows(self._table), file.decoded(self._table, self._kind)
+        if name not in decoded.records:
+            if name not in rows:
+                return None
+            decoded.records[name] = self.read(name, rows[name])
+            decoded.complete = False
+        record: T = decoded.records[name]
+        return record
 
-        Raises NotStored if it, or its key, could not be read again.
+    def all(self, file: TableFile | None) -> dict[str, T]:
+        """Return the records by id, in the order they were added; do not change the dict. Raises Unreadable."""
+        if file is None:
+            return {}
+        rows, decoded = file.rows(self._table), file.decoded(self._table, self._kind)
+        if not decoded.complete:
+            known = decoded.records
+            decoded.records = {name: known.get(name) or self.read(name, row) for name, row in rows.items()}
+            decoded.complete = True
+        return decoded.records
+
+    def row(self, record: T, key: str = "", before: T | None = None, stored: Row | None = None) -> Row:
+        """Return the row that stores a record, or adds to `stored`, the row of `before`, what the record adds to it.
+
+        What the stored record has beyond the fields of its kind is kept. Raises NotStored if the record, or the key
+        that goes with it, could not be read again.
         """
         try:
             key.encode()
+            if before is not None and stored and (added := self._added(record, before, stored)):
+                return {"add": msgspec.Raw(added)}
             data = msgspec.json.encode(record)
             self._decoder.decode(data)
-            return msgspec.Raw(self._with_unknown(data, before["record"]) if before else data)
+            return {"record": msgspec.Raw(self._with_unknown(data, stored) if stored else data)}
         except ValueError as wrong:
             raise NotStored(f"Nothing was stored: this cannot be written down ({wrong}).") from wrong
 
-    def record(self, name: str, row: Row) -> T:
+    def read(self, name: str, row: Row) -> T:
         """Return the record in the row with this id. Raises Unreadable if it is none of this kind."""
         try:
-            return self._decoder.decode(row["record"])
+            record = self._decoder.decode(row["record"])
+            return self._additions.to(record, row["added"]) if "added" in row else record
         except (ValueError, KeyError) as wrong:
             raise Unreadable(f"{self._table} {name} cannot be read: {wrong}. Nothing was touched.") from wrong
 
-    def _with_unknown(self, data: bytes, stored: msgspec.Raw) -> bytes:
-        known = msgspec.json.encode(self._decoder.decode(stored))
-        if known == bytes(stored):  # as nearly always: a record that this desk wrote
+    def _added(self, record: T, before: T, stored: Row) -> bytes | None:
+        if len(stored["record"]) < LARGE and "added" not in stored:
+            return None
+        added = self._additions.between(before, record)
+        if added:
+            self._additions.check(added)
+        return added
+
+    def _with_unknown(self, data: bytes, stored: Row) -> bytes:
+        text = whole(stored["record"], stored["added"]) if "added" in stored else bytes(stored["record"])
+        known = msgspec.json.encode(self._decoder.decode(text))
+        if known == text:  # as nearly always: a record that this desk wrote
             return data
-        plain = map(msgspec.json.decode, (data, stored, known))
+        plain = map(msgspec.json.decode, (data, text, known))
         return msgspec.json.encode(merged(*plain))
 
 

@@ -1,14 +1,16 @@
 """A file's bytes: TinyDB's tables as JSON in sealed parts, each with a first line that tells whether it is whole.
 
-    {"_file":{"1":{"schema":2,"generation":17,"crc32":2838024587}}
+    {"_file":{"1":{"schema":3,"generation":17,"crc32":2838024587}}
     ,"incidents":{"12":{"key":"","record":{...}}}}
-    {"_file":{"1":{"schema":2,"generation":18,"crc32":1190235301}}
+    {"_file":{"1":{"schema":3,"generation":18,"crc32":1190235301}}
     ,"incidents":{"13":{"record":{...}}}}
+    {"_file":{"1":{"schema":3,"generation":19,"crc32":3301875523}}
+    ,"incidents":{"12":{"add":{"+entries":[{...}]}}}}
 
-The first part holds every table. Each later one was added by a change and holds the row which that change
-left; before they outgrow the first, or 64 KiB where that is more, the file is written anew, as one part. Each
-part is JSON as TinyDB writes it. The checksum is of the file's name, too, so that a file in the place of another
-is none. The form of the first lines stays the same in every schema.
+The first part holds every table. Each later one was added by a change and holds the row which that change left, or
+what it added to the row's record; before they outgrow the first, or 64 KiB where that is more, the file is written
+anew, as one part. Each part is JSON as TinyDB writes it. The checksum is of the file's name, too, so that a file in
+the place of another is none. The form of the first lines stays the same in every schema.
 """
 
 import zlib
@@ -21,10 +23,15 @@ from opsdesk.store.tinydb import schema
 
 
 class Row(TypedDict, total=False):
-    """A row of a table: the record as it is stored, and the key it was added with, if any."""
+    """A row of a table: the record as it was stored last, `added` what changes have added to it since, in order.
+
+    `key` is the one it was added with, if any. `add` stands for one more of `added`, in the part of its change alone.
+    """
 
     record: msgspec.Raw
     key: str
+    added: list[msgspec.Raw]
+    add: msgspec.Raw
 
 
 Tables = dict[str, dict[str, Row]]
@@ -125,7 +132,7 @@ def _continues(before: _Header, header: _Header) -> bool:
 
 
 def _read(parts: Iterable[bytes], written_as: int) -> Tables:
-    if written_as == schema.SCHEMA:
+    if schema.is_todays(written_as):
         return _merged(map(_tables.decode, parts))
     plain: schema.Plain = _merged(map(msgspec.json.decode, parts))
     return _tables.decode(msgspec.json.encode(schema.upgraded(plain, written_as)))
@@ -135,7 +142,12 @@ def _merged(parts: Iterable[dict[str, dict[str, Any]]]) -> dict[str, dict[str, A
     merged: dict[str, dict[str, Any]] = {}
     for tables in parts:
         for table, rows in tables.items():
-            merged.setdefault(table, {}).update(rows)
+            known = merged.setdefault(table, {})
+            for name, row in rows.items():
+                if "add" in row:
+                    known[name].setdefault("added", []).append(row["add"])
+                else:
+                    known[name] = row
     return merged
 
 

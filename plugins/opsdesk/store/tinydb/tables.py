@@ -2,14 +2,33 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+import msgspec
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
+from opsdesk.files import Stamp
+from opsdesk.store.tinydb.additions import whole
 from opsdesk.store.tinydb.copies import Copies, Loaded, Origin
 from opsdesk.store.tinydb.sealed import Row, Tables
+
+
+class Decoded:
+    """The records of a table that were read so far, by id; `complete`: all of them, in the order of their rows."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, Any] = {}
+        self.complete = False
+
+
+class _Change(NamedTuple):
+    """What TinyDB is about to change: one row of a table, or any of them (None), and what that leaves in the file."""
+
+    table: str
+    name: str | None = None
+    left: Row | None = None
 
 
 class CopiesStorage(Storage):
@@ -18,7 +37,9 @@ class CopiesStorage(Storage):
     def __init__(self, copies: Copies) -> None:
         self._copies = copies
         self._held: Loaded | None = None
-        self._changing: tuple[str, str | None] | None = None
+        self._changing: _Change | None = None
+        self.decoded: dict[tuple[str, type], Decoded] = {}
+        self.keys: dict[str, dict[str, str]] = {}
 
     def read(self) -> Tables:
         """Return the file's tables. Raises Unreadable."""
@@ -27,34 +48,34 @@ class CopiesStorage(Storage):
     def write(self, data: Tables) -> None:
         """Store the tables durably. Raises NotStored."""
         before = self._held or self._load()
-        added = None
-        table, name = self._changing or ("", None)
-        if name is not None:
-            added = self._copies.add({table: {name: data[table][name]}}, data, before)
-        self._held = added or self._copies.save(data, before.content.generation + 1)
+        change, added = self._changing, None
+        if change and change.name is not None:
+            left = change.left or data[change.table][change.name]
+            added = self._copies.add({change.table: {change.name: left}}, data, before)
+        self._held = added or self._save(data, before.content.generation + 1)
 
     def make(self) -> bool:
         """Make the file, without tables, if neither copy is there; return whether it did. Raises NotStored."""
         if self._copies.exist():
             return False
-        self._held = self._copies.save({}, 1)
+        self._held = self._save({}, 1)
         return True
 
     def settle(self) -> None:
         """Make sure that what the file holds is on the disk. Raises Unreadable and NotStored."""
         held = self._load()
         if held.origin is not Origin.WRITTEN:
-            self._held = self._copies.save(held.content.tables, held.content.generation + 1)
+            self._held = self._save(held.content.tables, held.content.generation + 1)
 
     @contextmanager
-    def changing(self, table: str, name: str | None = None) -> Iterator[None]:
-        """Let TinyDB change a table in here: one row, which is then added to the file, or any, which writes it anew."""
-        self._changing = table, name
+    def changing(self, change: _Change) -> Iterator[None]:
+        """Let TinyDB make this change in here: one row's is added to the file, any other writes it anew."""
+        self._changing = change
         try:
             yield
         except BaseException:
             # TinyDB changes its copy in memory before it writes: whatever stopped it, that copy is not what is stored.
-            self._held = None
+            self._forget()
             raise
         finally:
             self._changing = None
@@ -63,10 +84,27 @@ class CopiesStorage(Storage):
         """Return whether the first copy was damaged when the file was read."""
         return self._load().origin is Origin.RESTORED
 
+    def stamp(self) -> Stamp | None:
+        """Return the stamp of the file as it was read or written last."""
+        return self._load().stamp
+
+    def _save(self, data: Tables, generation: int) -> Loaded:
+        for rows in data.values():
+            for row in rows.values():
+                if "added" in row:
+                    row["record"] = msgspec.Raw(whole(row["record"], row.pop("added")))
+        return self._copies.save(data, generation)
+
     def _load(self) -> Loaded:
         if self._held is None or (not self._changing and self._held.stamp != self._copies.stamp()):
+            self._forget()
             self._held = self._copies.load()
         return self._held
+
+    def _forget(self) -> None:
+        self._held = None
+        self.decoded.clear()
+        self.keys.clear()
 
 
 class TextIdTable(Table):
@@ -110,6 +148,10 @@ class TableFile:
         """Return whether the first copy was damaged when the file was read. Raises Unreadable."""
         return self._storage.restored()
 
+    def stamp(self) -> Stamp | None:
+        """Return what tells this version of the file from any other. Raises Unreadable."""
+        return self._storage.stamp()
+
     def row(self, table: str, name: str) -> Row | None:
         """Return the row with this id. Raises Unreadable."""
         return cast("Row | None", self._table(table).get(doc_id=cast("int", name)))
@@ -118,23 +160,65 @@ class TableFile:
         """Return the table's rows by id, in the order they were added; do not change them. Raises Unreadable."""
         return self._storage.read().get(table, {})
 
+    def decoded(self, table: str, kind: type) -> Decoded:
+        """Return the table's records of this kind as far as they were read, to be filled in; ask for the rows first."""
+        return self._storage.decoded.setdefault((table, kind), Decoded())
+
+    def named(self, table: str, key: str) -> str | None:
+        """Return the id of the row that was added with this key, if any. Raises Unreadable."""
+        rows = self.rows(table)
+        if table not in self._storage.keys:
+            self._storage.keys[table] = {row["key"]: name for name, row in reversed(rows.items()) if "key" in row}
+        return self._storage.keys[table].get(key)
+
     def empty(self) -> bool:
         """Return whether the file holds no table. Raises Unreadable."""
         return not self._storage.read()
 
-    def put(self, table: str, name: str, row: Row) -> None:
-        """Store a row, in the place of one with its id if there is one. Raises NotStored and Unreadable."""
+    def put(self, table: str, name: str, row: Row, record: Any = None) -> None:
+        """Store a row, in the place of one with its id if there is one, or add to that. `record` is what it holds.
+
+        Raises NotStored and Unreadable.
+        """
         known = name in self.rows(table)
-        with self._storage.changing(table, name):
+        with self._storage.changing(_Change(table, name, row if "add" in row else None)):
             if not known:
                 self._table(table).insert(Document(row, cast("int", name)))
-            elif not self._table(table).update(row, doc_ids=[cast("int", name)]):
+            elif not self._table(table).update(_as_change(row), doc_ids=[cast("int", name)]):
                 raise AssertionError(f"{table} {name} is gone")
+        self._note(table, name, row, record)
 
     def remove(self, table: str, names: Sequence[str]) -> None:
         """Remove these rows, all of which are there. Raises NotStored and Unreadable."""
-        with self._storage.changing(table):
+        with self._storage.changing(_Change(table)):
             self._table(table).remove(doc_ids=[cast("int", name) for name in names])
+        self._storage.decoded = {
+            (other, kind): decoded for (other, kind), decoded in self._storage.decoded.items() if other != table
+        }
+        self._storage.keys.pop(table, None)
+
+    def _note(self, table: str, name: str, row: Row, record: Any) -> None:
+        if "key" in row and table in self._storage.keys:
+            self._storage.keys[table].setdefault(row["key"], name)
+        for (other, kind), decoded in self._storage.decoded.items():
+            if other == table and kind is type(record):
+                decoded.records[name] = record
+            elif other == table:
+                decoded.records.pop(name, None)
+                decoded.complete = False
 
     def _table(self, name: str) -> Table:
         return self._tables.table(name, cache_size=0)
+
+
+def _as_change(row: Row) -> Any:
+    """Return what TinyDB does to a row that is there: add to its record, or replace that with all that was added."""
+
+    def change(known: Row) -> None:
+        if "add" in row:
+            known.setdefault("added", []).append(row["add"])
+        else:
+            known.update(row)
+            known.pop("added", None)
+
+    return change
