@@ -15,6 +15,8 @@ from typing import Any
 GENERAL, ALICE, BOB = "C01GENERAL", "U01ALICE", "U02BOB"
 DESK, DESK_BOT = "U09DESK", "B09DESK"
 
+UNANSWERED = 598  # the HTTP status by which a caller that does not want to wait learns that there will be no answer
+
 
 class Fault(enum.Enum):
     """What happens to a call instead of, or after, being done."""
@@ -25,7 +27,7 @@ class Fault(enum.Enum):
     GONE = "channel_not_found"
     CLOSED = "is_archived"
     CUT_BEFORE = "the connection is cut and nothing was done"
-    HANG = "nothing is done, and there is no answer"
+    HANG = "nothing is done, and there is no answer, for which UNANSWERED stands"
     CUT_AFTER = "it is done, and the connection is cut before the answer"
 
 
@@ -108,8 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is Fault.CUT_BEFORE:
             self._cut()
         elif fault is Fault.HANG:
-            self.connection.recv(1)  # until the caller has had enough
-            self._cut()
+            self._answer(UNANSWERED, {})
         elif fault is Fault.CUT_AFTER:
             self.api.do(method, asked)
             self._cut()

@@ -1,30 +1,32 @@
 """A seeded evening of misfortunes around 8pm, and what must hold after every one of them."""
 
-import multiprocessing
+import os
 import random
 import re
+import select
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing.context import ForkServerContext
-from multiprocessing.process import BaseProcess
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.datadog.stage import BROKEN, DROP, FORBIDDEN, HANG, HTML, QUERY_ERROR, DatadogStandIn, RawPoint, rate_limited
 from tests.datadog.stage import Fault as DatadogFault
+from tests.forks import ForkServer
 from tests.slack.stage import Fault, SlackApi, serving
-from tests.summary.lives import Life, live
+from tests.summary.lives import Life, TrueClock, live
 
 ROOT = Path(__file__).parents[2]
 EASTERN = ZoneInfo("America/New_York")
 EIGHT = datetime(2026, 11, 23, 20, tzinfo=EASTERN).timestamp()
 MIDNIGHT = EIGHT + 4 * 3600
 ON_TIME = 5  # seconds
+PATIENCE = 120  # seconds in truth without a word of a desk, which says something when it ends
 COUNTS = {
     "api_check_in_v2_sessions_show_count_success": 1765,
     "api_check_in_v2_checkins_create_count_success": 1121,
@@ -142,7 +144,7 @@ def _silence(chance: random.Random) -> Silence:
 class Troubled(DatadogStandIn):
     """A Datadog that has counted a day, and falls silent in its time."""
 
-    def __init__(self, silence: Silence | None, true: Any) -> None:
+    def __init__(self, silence: Silence | None, true: TrueClock) -> None:
         super().__init__()
         self.silence, self.true = silence, true
         for metric, number in COUNTS.items():
@@ -156,31 +158,28 @@ class Troubled(DatadogStandIn):
 
 
 class Stage:
-    """The process that desks are started from, with the library already imported."""
+    """Where desks live one after another: each is forked from a process that has imported the library already."""
 
-    def __init__(self) -> None:
-        self.context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self.context.set_forkserver_preload(["lives", "datadog_api_client.v1.api.metrics_api"])
+    def __init__(self, forks: ForkServer) -> None:
+        self.forks = forks
 
     def play(self, evening: Evening) -> Outcome:
         """Runs the evening and tells how it ended."""
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="campaign-")))
-            true = self.context.Value("d", evening.lives[0].start)
+            true = TrueClock(folder / "clock", evening.lives[0].start)
             api = SlackApi(fault=lambda method: _met(evening.troubles, true.value, method), now=lambda: true.value)
             stack.enter_context(serving(api))
             datadog = stack.enter_context(Troubled(evening.silence, true))
             return self._play(evening, _environment(folder) | datadog.environment, api, true)
 
-    def _play(self, evening: Evening, environment: dict[str, str], api: SlackApi, true: Any) -> Outcome:
+    def _play(self, evening: Evening, environment: dict[str, str], api: SlackApi, true: TrueClock) -> Outcome:
         heard: list[str] = []
         refused = False
         for number, life in enumerate(evening.lives):
             life = replace(life, start=max(life.start, true.value))
-            running, pipe = self._start(life, environment, api, true)
-            last = number + 1 == len(evening.lives)
-            heard += _hear(running, pipe)
-            if evening.second_desk and last:
+            heard += self._hear(life, environment, api, true)
+            if evening.second_desk and number + 1 == len(evening.lives):
                 refused = self._second_is_refused(life, environment, api, true)
         return Outcome(
             posts=tuple(m for m in api.shown(GO_LIVE) if _key(m).startswith("summary:")),
@@ -190,20 +189,21 @@ class Stage:
             ended="ended" in heard,
         )
 
-    def _start(self, life: Life, environment: dict[str, str], api: SlackApi, true: Any) -> tuple[BaseProcess, Any]:
-        pipe, end = self.context.Pipe(duplex=False)
-        running = self.context.Process(target=live, args=(life, environment, api.url, true, end), daemon=True)
-        running.start()
-        end.close()
-        return running, pipe
+    def _hear(self, life: Life, environment: dict[str, str], api: SlackApi, true: TrueClock) -> list[str]:
+        """Everything a desk said until its end; one that hangs is ended and has not said that it ended."""
+        said = b""
+        with self.forks.forked(partial(live, life, environment, api.url, true.path)) as (_, pipe):
+            while select.select([pipe], [], [], PATIENCE)[0] and (more := os.read(pipe, 65536)):
+                said += more
+        return said.decode().splitlines()
 
-    def _second_is_refused(self, life: Life, environment: dict[str, str], api: SlackApi, true: Any) -> bool:
+    def _second_is_refused(self, life: Life, environment: dict[str, str], api: SlackApi, true: TrueClock) -> bool:
         """Two desks at once on the same folder: the second says so and does nothing."""
         from opsdesk.store import open_store  # here: the first desk of this evening is this process
 
         held = open_store(Path(environment["DESK_STATE_DIR"]))
         try:
-            return "refused" in _hear(*self._start(replace(life, kill_at=None), environment, api, true))
+            return "refused" in self._hear(replace(life, kill_at=None), environment, api, true)
         finally:
             held.close()
 
@@ -246,20 +246,6 @@ def _wrong_in(text: str, outcome: Outcome) -> Iterator[str]:
         yield f"the post has invented numbers: {numbers}"
     if not numbers and "Counts unavailable: " not in text and "Datadog" not in text:
         yield "the post says nothing of the counts"
-
-
-def _hear(running: BaseProcess, pipe: Any) -> list[str]:
-    """Everything a desk said until its end; one that hangs is ended and has not said that it ended."""
-    heard = []
-    while pipe.poll(60):
-        try:
-            heard.append(pipe.recv())
-        except EOFError:
-            break
-    running.join(10)
-    if running.is_alive():
-        running.kill()
-    return heard
 
 
 def _met(troubles: tuple[Trouble, ...], at: float, method: str) -> Fault | None:

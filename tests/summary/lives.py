@@ -1,15 +1,21 @@
 """One life of the desk in a process of its own: from a start to an end, or to a SIGKILL in the middle of a step."""
 
+import mmap
 import os
 import signal
+import struct
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
+
+from slack_sdk.web import base_client
 
 from opsdesk import process as desks
 from opsdesk import settings
@@ -21,9 +27,29 @@ from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.slack.api import TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
+from tests.slack.stage import UNANSWERED
 
 ALICE = Person("U0ALICE", "Alice")
-PATIENCE = 0.5  # seconds a call to Slack may take in truth; by the clock it is as many as ever
+Tell = Callable[[str], object]
+
+
+class TrueClock:
+    """The true time in seconds, which the stage, the stand-ins and the desk share by a file."""
+
+    def __init__(self, path: Path, value: float | None = None) -> None:
+        self.path = path
+        if value is not None:
+            path.write_bytes(struct.pack("d", value))
+        with path.open("r+b") as file:
+            self._shared = mmap.mmap(file.fileno(), 8)
+
+    @property
+    def value(self) -> float:
+        return float(struct.unpack_from("d", self._shared)[0])
+
+    @value.setter
+    def value(self, value: float) -> None:
+        struct.pack_into("d", self._shared, 0, value)
 
 
 @dataclass(frozen=True)
@@ -48,7 +74,7 @@ class Life:
 class Clock:
     """The desk's clock: the true one, which Slack's stand-in shares, and what it is off by."""
 
-    true: Any
+    true: TrueClock
     skews: tuple[tuple[float, float], ...] = ()
 
     def __call__(self) -> datetime:
@@ -62,7 +88,7 @@ class Steps:
 
     kill_at: int | None
     armed_at: float
-    true: Any
+    true: TrueClock
     seen: int = field(default=0)
 
     def before(self, do: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,9 +112,9 @@ class Steps:
 
 @dataclass
 class Hangs:
-    """Calls to Slack without an answer: they end soon here, but take as long of the clock as they would."""
+    """Calls to Slack without an answer: they end at once here, but take as long of the clock as they would."""
 
-    true: Any
+    true: TrueClock
     thread: threading.Thread | None = None
 
     @contextmanager
@@ -114,16 +140,22 @@ class Hangs:
         return timed
 
 
-def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, told: Connection) -> None:
+def live(life: Life, environment: dict[str, str], slack_url: str, clock_file: Path, pipe: int) -> None:
     """Runs the desk through `life`; the pipe is told what was acknowledged ("#3 "), and whether it may run at all."""
+    true = TrueClock(clock_file)
     true.value = life.start
     clock = Clock(true, life.skews)
+
+    def told(words: str) -> None:
+        os.write(pipe, f"{words}\n".encode())
+
     wing.Datadog = partial(Datadog, pause=lambda seconds: None, timeout=0.3)  # type: ignore[misc,assignment]
-    web = SlackWeb("xoxb-stand-in", base_url=slack_url, timeout=PATIENCE, now=clock)  # type: ignore[arg-type]
+    web = SlackWeb("xoxb-stand-in", base_url=slack_url, now=clock)
+    base_client.urlopen = answered  # type: ignore[assignment]
     try:
         desk = desks.start_desk(settings.read(environment), SlackChat(web), clock)
     except SettingsError:
-        told.send("refused")
+        told("refused")
         return
     steps = Steps(life.kill_at, life.armed_at, true)
     os.replace, os.fsync = steps.before(os.replace), steps.before(os.fsync)
@@ -131,10 +163,20 @@ def live(life: Life, environment: dict[str, str], slack_url: str, true: Any, tol
     SlackWeb.api_call = steps.before(hangs.taking_time(SlackWeb.api_call))  # type: ignore[method-assign]
     _run(life, desk, hangs, told)
     desk.close()
-    told.send("ended")
+    told("ended")
 
 
-def _run(life: Life, desk: Desk, hangs: Hangs, told: Connection) -> None:
+def answered(*asked: Any, **named: Any) -> Any:
+    """What urlopen returns; where the stand-in says that it would not answer, nobody waits until the time is up."""
+    try:
+        return urllib.request.urlopen(*asked, **named)
+    except urllib.error.HTTPError as failed:
+        if failed.code == UNANSWERED:
+            raise TimeoutError("timed out") from None
+        raise
+
+
+def _run(life: Life, desk: Desk, hangs: Hangs, told: Tell) -> None:
     true = hangs.true
     todo = sorted([(at, _open) for at in life.opens] + [(at, _resolve) for at in life.resolves], key=lambda one: one[0])
     while true.value <= life.end:
@@ -152,16 +194,16 @@ def _pace(at: float, end: float) -> float:
     return 1.0 if second < 20 or second > 3590 or end - at < 15 else 5.0
 
 
-def _open(desk: Desk, told: Connection) -> None:
+def _open(desk: Desk, told: Tell) -> None:
     at = desk.now()
     incident = desk.incidents.log.open(Change(title=f"Event at {at:%H:%M:%S}"), at=at, by=ALICE, place=Place())
-    told.send(f"#{incident.number} ")
+    told(f"#{incident.number} ")
 
 
-def _resolve(desk: Desk, told: Connection) -> None:
+def _resolve(desk: Desk, told: Tell) -> None:
     for incident in desk.incidents.log.open_ones()[:1]:
         try:
             desk.incidents.log.resolve(incident.number, Change(text="it is over"), at=desk.now(), by=ALICE)
         except UserError:  # by a clock that was set back it is over before it began
             continue
-        told.send(f"#{incident.number} ")
+        told(f"#{incident.number} ")
