@@ -40,7 +40,10 @@ def test_alerts_are_listed_a_problem_a_line(alerted: Conversation) -> None:
 
 
 def test_one_is_shown_with_what_is_known_of_it(alerted: Conversation) -> None:
-    assert alerted("!alerts 1") == (
+    told = alerted("!alerts 1")
+    traces = told.splitlines()[-1]
+    assert traces.startswith("https://tevi.ddog-gov.com/apm/traces?query=env%3Aprod")
+    assert told.removesuffix(f"\n{traces}") == (
         "*1. vista-api RPC socket timeouts*\n"
         "datadog · vista-api · env:prod · since 1:12pm\n"
         "vista · 1st today\n"

@@ -18,6 +18,8 @@ from opsdesk.incidents import IncidentLog
 
 KEPT = 5 * 60  # seconds: a reply that changes often asks Sentry no more often
 MOST = 500
+TRACES = "error-traces"  # in data/links.toml
+AROUND = timedelta(minutes=5)
 LONGEST_RESOLUTION = 120  # characters
 
 
@@ -53,7 +55,12 @@ class Background:
             sum(one.count for one in week if group.last_at - one.first_at <= timedelta(days=7)),
             self._last_time([one for one in week if one.number < group.number]),
             tuple(details),
+            tuple(self._traces(directory, group)),
         )
+
+    def _traces(self, directory: Directory, group: AlertGroup) -> list[str]:
+        """The address of the error traces of that time, as the team's links have it."""
+        return [directory.links[TRACES].address(group.last_at + AROUND)] if TRACES in directory.links else []
 
     def _details(self, group: AlertGroup) -> list[str]:
         if group.source is not Source.SENTRY or not self._sentry.configured:
@@ -73,5 +80,6 @@ class Background:
             became = self._incidents.get(before.incident)
         except UserError:  # its day cannot be read: the rest is told all the same
             return words.last_time(before, "", before.title, at, zone)
-        ended = "still open" if became.is_open else became.last_word[:LONGEST_RESOLUTION]
+        end = became.resolution
+        ended = f"{became.last_word[:LONGEST_RESOLUTION]} ({end.by.name})".strip() if end else "still open"
         return words.last_time(before, ended, became.title, at, zone)

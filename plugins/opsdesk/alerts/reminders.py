@@ -18,7 +18,6 @@ from opsdesk.text import tell_length
 AHEAD = timedelta(minutes=3)  # the first reminder comes so long before the time is over
 TRY_FOR = timedelta(minutes=10)
 MOST_LISTED = 10
-MINUTE = timedelta(minutes=1)
 
 
 class AlertReminders:
@@ -44,8 +43,7 @@ class AlertReminders:
     def _due(self, group: AlertGroup) -> tuple[datetime, datetime]:
         """When somebody is reminded of a problem: whole minutes, so that those of one minute are in one message."""
         limit = acknowledged_within(self._roster.calendar, group.first_at)
-        over = group.first_at + limit + MINUTE - timedelta(microseconds=1)
-        whole = over.replace(second=0, microsecond=0)
+        whole = (group.first_at + limit).replace(second=0, microsecond=0)
         return whole - AHEAD, whole
 
     def _reminder(self, due: datetime, groups: list[AlertGroup], at: datetime) -> Iterator[Scheduled]:

@@ -1,0 +1,123 @@
+"""Who is on call is reminded of what nobody acknowledged, and the alert channel hears of mutes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from opsdesk.alerts.commands import AlertCommands
+from opsdesk.alerts.intake import AlertIntake
+from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.mute_notices import MuteNotices
+from opsdesk.alerts.mutes import Mutes
+from opsdesk.alerts.noise import NoiseFile, NoiseRule
+from opsdesk.alerts.reminders import AlertReminders
+from opsdesk.chat import Trouble
+from opsdesk.errors import UserError
+from tests.oncall.stage import ADMINS, ALICE, BOB, EASTERN, Stage
+
+APM = "C02U11L00TF"
+
+
+class Reminding:
+    """Alice on call on Monday, November 23, 2026, with alerts, and rules that mute them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.stage = Stage(folder)
+        self.ledger = Ledger(self.stage.store, EASTERN)
+        self.file = NoiseFile({"puma": NoiseRule("Bob", "it settles by itself", title="Puma")})
+        self.mutes = Mutes(lambda: self.file, self.stage.store)
+        self.intake = AlertIntake(self.ledger, lambda: self.mutes.rules(self.stage.at), [APM], lambda: self.stage.at)
+        self.commands = AlertCommands(self.ledger, self.stage.incidents, lambda text: "")
+        trouble = Trouble(self.stage.channel, ADMINS, self.stage.roster.to_tell)
+        reminders, notices = (
+            AlertReminders(self.ledger, self.stage.roster, trouble),
+            MuteNotices(self.mutes, self.ledger, APM),
+        )
+        self.stage.plans[:] = [reminders.plan, notices.plan]
+
+    def came(self, title: str = "RPC timeouts") -> int:
+        ts = f"{self.stage.at.timestamp():.6f}"
+        group = self.intake.message({"channel": APM, "ts": ts, "bot_id": "B0DATADOG", "text": f"Triggered: {title}"})
+        assert group
+        self.stage.at += timedelta(seconds=1)
+        return group.number
+
+    def heard(self, until: str) -> list[str]:
+        self.stage.run(f"2026-11-23 {until}")
+        heard, self.stage.heard = self.stage.heard, []
+        return heard
+
+
+@pytest.fixture
+def reminding(tmp_path: Path) -> Iterator[Reminding]:
+    reminding = Reminding(tmp_path / "state")
+    reminding.stage.to("2026-11-23 14:00")
+    yield reminding
+    reminding.stage.store.close()
+
+
+def test_what_nobody_acknowledged_is_named_twice_several_in_one_message(reminding: Reminding) -> None:
+    for title in ("RPC timeouts", "Check-in durations"):
+        reminding.came(title)
+    assert reminding.heard("15:00") == [
+        "Mon Nov 23 14:12 U0ALICE: Alert 1 RPC timeouts: not acknowledged for 12 minutes. `!alerts ack 1`\n"
+        "Alert 2 Check-in durations: not acknowledged for 12 minutes. `!alerts ack 2`",
+        "Mon Nov 23 14:15 U0ALICE: Alert 1 RPC timeouts: not acknowledged for 15 minutes. `!alerts ack 1`\n"
+        "Alert 2 Check-in durations: not acknowledged for 15 minutes. `!alerts ack 2`",
+    ]
+
+
+def test_what_is_acknowledged_muted_or_over_reminds_nobody(reminding: Reminding) -> None:
+    reminding.commands.acknowledge(reminding.came(), ALICE.person, reminding.stage.at)
+    reminding.came("Puma backlog")
+    assert reminding.heard("15:00") == []
+
+
+def test_a_reminder_is_not_repeated_after_a_restart_and_keeps_to_the_shift(reminding: Reminding) -> None:
+    reminding.came()
+    assert len(reminding.heard("14:13")) == 1
+    reminding.stage.posts.look_again()
+    assert len(reminding.heard("14:30")) == 1
+    reminding.stage.to("2026-11-23 19:55")
+    reminding.came("late")
+    assert reminding.heard("20:30") == []
+
+
+def test_a_mute_and_its_end_are_told_in_the_alert_channel(reminding: Reminding) -> None:
+    group = reminding.ledger.get(reminding.came())
+    reminding.mutes.mute(group, BOB.person, timedelta(hours=1), "a deploy", reminding.stage.at)
+    reminding.came()
+    assert [line for line in reminding.heard("15:30") if APM in line] == [
+        f"Mon Nov 23 14:00 {APM}: 🔇 Bob muted alert 1, RPC timeouts, until 3:00pm: a deploy",
+        f"Mon Nov 23 15:00 {APM}: 🔔 alert 1, RPC timeouts, is no longer muted.",
+    ]
+
+
+def test_a_mute_that_is_ended_early_is_told_once(reminding: Reminding) -> None:
+    number = reminding.came()
+    reminding.mutes.mute(reminding.ledger.get(number), BOB.person, timedelta(hours=1), "a deploy", reminding.stage.at)
+    reminding.heard("14:10")
+    reminding.mutes.unmute(number, reminding.stage.at)
+    told = [line for line in reminding.heard("15:30") if APM in line]
+    assert told == [f"Mon Nov 23 14:10 {APM}: 🔔 alert 1, RPC timeouts, is no longer muted."]
+
+
+@pytest.mark.parametrize(
+    ("length", "reason"), [(timedelta(hours=1), " "), (timedelta(days=31), "x"), (timedelta(), "x")]
+)
+def test_a_mute_needs_a_reason_and_an_end(reminding: Reminding, length: timedelta, reason: str) -> None:
+    group = reminding.ledger.get(reminding.came())
+    with pytest.raises(UserError):
+        reminding.mutes.mute(group, BOB.person, length, reason, reminding.stage.at)
+
+
+def test_a_rule_that_matches_nothing_for_a_month_is_named_to_its_owner(reminding: Reminding) -> None:
+    reminding.came()
+    notices = MuteNotices(reminding.mutes, reminding.ledger, APM)
+    assert notices.unused(reminding.stage.at) == [
+        "Bob: the noise rule puma has matched nothing for 30 days (it settles by itself)."
+    ]
+    reminding.came("Puma backlog")
+    assert notices.unused(reminding.stage.at) == []
