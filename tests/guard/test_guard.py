@@ -37,20 +37,19 @@ def test_nobody_types_a_mention_into_the_desk_s_mouth():
         ("123-\x0045-6789", "[SSN]"),
         ("123\u201145\u20116789 or 123–45–6789", "[SSN] or [SSN]"),
         ("icn 1012345678v123456.", "icn [ICN]."),
+        ("call 202-555-0123 or mail bob@example.org", "call [phone] or mail [e-mail]"),
     ],
 )
-def test_numbers_that_name_a_veteran_are_masked(typed, kept):
+def test_private_data_is_masked(typed, kept):
     assert clean(typed) == kept
 
 
 @pytest.mark.parametrize(
     "typed",
     [
-        "call 555-123-4567 or +1 (555) 123-4567",
-        "bob@example.org",
         "#123456789 at 10.0.0.1, 2026-11-23",
         "1-123-45-6789 and 123-45-67890 and 0123-45-6789 and 123-45-6789-1",
-        "11012345678V123456 and 1012345678V1234567 and 1012345678 V 123456",
+        "11012345678V123456 and 1012345678V1234567",
     ],
 )
 def test_other_numbers_stay(typed):

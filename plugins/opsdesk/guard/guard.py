@@ -1,33 +1,26 @@
-"""What comes from outside, made fit to be stored and repeated: nothing in it can steer a terminal or call people.
-
-Two numbers that name a veteran are masked wherever text comes in: a Social Security number written as 123-45-6789, and
-an ICN (ten digits, V, six digits). Nothing else is: phone numbers and addresses are often what people need.
-"""
+"""What comes from outside, made fit to be stored and repeated: nothing in it can steer a terminal or call people."""
 
 import re
 from collections.abc import Callable
 
+from opsdesk.guard.allowed import Allowed
 from opsdesk.guard.disarm import legible, without_blank_lines
+from opsdesk.guard.masks import NOBODY, mask
 
 # C0 and C1 but for tab and line feed, and halves of surrogate pairs, which no file in UTF-8 can hold.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-# Not a part of a longer number, which is no such number. Phones and word processors write other dashes.
-DASH = r"[-\u2010-\u2015\u2212]"
-SSN = re.compile(rf"(?<![0-9])(?<![0-9]{DASH})[0-9]{{3}}{DASH}[0-9]{{2}}{DASH}[0-9]{{4}}(?!{DASH}?[0-9])")
-ICN = re.compile(r"(?<![0-9])[0-9]{10}[Vv][0-9]{6}(?![0-9])")
 USER_ID = r"[UW][A-Z0-9]{4,}"  # of a person on Slack
 PERSON = re.compile(rf"<@(?P<person>{USER_ID})(?:\|([^<>]*))?>")
 
 
-def clean(text: str) -> str:
-    """Return `text` without control characters and letters that nobody sees, with "[SSN]" and "[ICN]" for the numbers
-    of veterans. Lines end in a line feed, and no more than one in a row is blank.
+def clean(text: str, allowed: Allowed = NOBODY) -> str:
+    """Return `text` without control characters and letters that nobody sees, and with labels such as "[SSN]" for what
+    is private in it. Lines end in a line feed, and no more than one in a row is blank.
 
     Letters of every script, emoji, curly quotes and dashes stay.
     """
     seen = legible(UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    typed = without_blank_lines(seen)
-    return ICN.sub("[ICN]", SSN.sub("[SSN]", typed))
+    return mask(without_blank_lines(seen), allowed).text
 
 
 def disarm(text: str, name_of: Callable[[str], str]) -> str:

@@ -1,0 +1,101 @@
+"""Numbers that are private only beside a word for them: "DFN 7180001", {"mrn": "00123456"}, "7180001 is his DFN".
+
+Every pattern here is bounded, or possessive, so that the time it takes grows with the length of a text and no faster.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from opsdesk.guard.folding import Folded
+from opsdesk.guard.kinds import Found, Kind
+from opsdesk.guard.words import Wording
+
+N = r"(?:[ \t]?\n[ \t]*+)?"  # a line break, which a paste or a narrow window puts anywhere
+D = rf"(?:{N}[0-9])"
+ALONE = r"(?<![0-9][0-9])"  # behind the first digit: it is no part of a longer number
+# What may stand between a word and its number where both are plainly of one thing: signs, and words that join.
+LINK = re.compile(
+    r"""(?:'s\b|/(?:icn|dfn|ssn|mrn|edipi)\b|%3[ad]|&quot;|&gt;|&lt;|,(?=["'])|[^\w,;!?]|_
+    |(?:in|at|from)\ (?:vista\ |station\ |site\ )?(?:vista|[0-9]{3}(?:[a-z]{2})?)\b
+    |(?:is|was|are|were|of|for|no|nos|nr|tc|num|numbers?|nbr|id|ids|value|on|file|the|his|her|their|this|that|him|them|it|she
+    |he|we|have|has|vet|veteran|veteran's|patient|patient's|pt|pt's|as|equals|returned|reads|shows|says|given|listed)\b
+    ){0,24}+""",
+    re.VERBOSE,
+)
+# What may stand between them where a number of that length beside that word can hardly be anything else.
+NEAR = re.compile(r"(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|[^0-9\n]){0,40}(?:\n[^\w]{0,12})?")
+PAST_ANOTHER = re.compile(r"[^0-9\n]{0,40}[0-9]{1,3}[^0-9\n]{1,25}")  # "SSN for the vet in clinic 3 is"
+# Words whose number it is, rather than that of the word before them.
+OTHERS = re.compile(
+    r"(?<![a-z])(?:monitors?|events?|traces?|spans?|requests?|tickets?|incidents?|builds?|jobs?|issues?|dashboards?"
+    r"|commits?|ports?|stations?|sites?|versions?|errors?|status|code|took|count|pid|thread|epoch|timestamp"
+    r"|snow|jira|alerts?|deploys?|runs?|exception|duration|bytes|rows?|records?|media|worker|security (?:group|scan))"
+    r"(?![a-z])"
+)
+MORE = re.compile(r"""["'`)\]\\*]{0,3}\s{0,3}(?:[,;/&+|]|and\b|or\b|then\b)\s{0,3}(?:and\b\s?)?["'`(\[\\*#]{0,3}""")
+# What may stand between a number and its word where the number comes first: "7180001 (his DFN)".
+BACK = (
+    r"""["'`)\]*^]{0,4}[ \t]{0,2}(?:[-:=(,][ ]?|(?:is|was|as|for)[ ]){0,2}"""
+    r"(?:(?:his|her|their|the|my|a|this|that|vet's|veteran's|patient's|pt's|full)\s){0,2}\(?\Z"
+)
+LOOKED_BACK = 60
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """Values that are private beside certain words.
+
+    `near` takes a value from further off, unless it is that of another word. `before` is how it is written in front
+    of the word.
+    """
+
+    kind: Kind
+    words: Wording
+    value: re.Pattern[str]
+    near: bool = False
+    before: re.Pattern[str] | None = None
+
+    def find(self, folded: Folded) -> Iterator[Found]:
+        """Return each value that stands beside one of the words."""
+        if not self.words.hinted(folded.lower) or not self.value.search(folded.lower):
+            return
+        for word in self.words.pattern.finditer(folded.lower):
+            if stands_alone(folded.text, word.start(), word.end()):
+                yield from self._after(folded.lower, word.end())
+                yield from self._before(folded.lower, word.start())
+
+    def _after(self, lower: str, at: int) -> Iterator[Found]:
+        value = self._first(lower, at)
+        while value:
+            yield Found(self.kind, value.start(), value.end())
+            more = MORE.match(lower, value.end())
+            value = self.value.match(lower, more.end()) if more else None
+
+    def _first(self, lower: str, at: int) -> re.Match[str] | None:
+        for between in (NEAR, PAST_ANOTHER) if self.near else (LINK,):
+            gap = between.match(lower, at)
+            value = self.value.match(lower, gap.end()) if gap else None
+            if gap and value and _joins(gap[0]):
+                return value
+        return None
+
+    def _before(self, lower: str, at: int) -> Iterator[Found]:
+        if self.before:
+            begin = max(0, at - LOOKED_BACK)
+            found = self.before.search(lower[begin:at])
+            if found:
+                yield Found(self.kind, begin + found.start(1), begin + found.end(1))
+
+
+def _joins(gap: str) -> bool:
+    """Return whether what stands between a word and a number leaves them together."""
+    return gap.count("\n") < 3 and not OTHERS.search(gap)
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Return whether the word there is one of its own, or a part of a camel-case or snake_case name."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.isalpha() and not (before.islower() and text[start].isupper()):
+        return False
+    return not after.isalpha() or (text[end - 1].islower() and after.isupper()) or text[start:end].isupper()

@@ -1,0 +1,96 @@
+"""All masks together: what is private in a text, and the text without it."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from opsdesk.guard.allowed import Allowed
+from opsdesk.guard.births import births
+from opsdesk.guard.emails import emails
+from opsdesk.guard.folding import Folded, fold
+from opsdesk.guard.identifiers import identifiers
+from opsdesk.guard.kinds import Found, Kind
+from opsdesk.guard.links import links
+from opsdesk.guard.names import names
+from opsdesk.guard.phones import phones
+from opsdesk.guard.social import social
+from opsdesk.guard.streets import streets
+from opsdesk.guard.tokens import tokens
+
+PASSES = 4  # what is masked no longer stands between a word and a number: after as many nothing is found any more
+ORDER = {kind: place for place, kind in enumerate(Kind)}
+NOBODY = Allowed()
+
+
+class Masked(msgspec.Struct, frozen=True):
+    """A text without what was private in it, and the kinds of that, in the order in which Kind names them."""
+
+    text: str
+    kinds: tuple[Kind, ...] = ()
+
+
+def mask(typed: str, allowed: Allowed = NOBODY) -> Masked:
+    """Return `typed` with a label in the place of each piece of private data."""
+    text, kinds = typed, set[Kind]()
+    for _ in range(PASSES):
+        found = private(text, allowed)
+        if not found:
+            break
+        text, kinds = _labelled(text, found), kinds | {one.kind for one in found}
+    return Masked(text, tuple(sorted(kinds, key=ORDER.__getitem__)))
+
+
+def private(typed: str, allowed: Allowed = NOBODY) -> list[Found]:
+    """Return what is private in `typed`, in order, nothing over another."""
+    searched = fold(typed)
+    found = sorted(_whole_links(searched, _all(searched, allowed)), key=lambda one: (one.start, -one.end))
+    return [Found(one.kind, *searched.typed(one.start, one.end)) for one in _apart(found)]
+
+
+def _all(searched: Folded, allowed: Allowed) -> Iterator[Found]:
+    if searched.has_digits:
+        yield from social(searched)
+        yield from identifiers(searched)
+        yield from births(searched)
+        yield from phones(searched, allowed)
+    yield from emails(searched, allowed)
+    yield from links(searched)
+    yield from tokens(searched)
+    yield from names(searched, allowed)
+    if searched.has_digits:
+        yield from streets(searched)
+
+
+SLACK_LINK = re.compile(r"<(?:tel|mailto):[^<>\n]{1,300}>")
+
+
+def _whole_links(searched: Folded, found: Iterator[Found]) -> Iterator[Found]:
+    """Return the same, where it stands in what Slack makes a link of, with all of that."""
+    around = [one.span() for one in SLACK_LINK.finditer(searched.lower)] if "<" in searched.lower else []
+    for one in found:
+        start, end = next((link for link in around if link[0] < one.start and one.end < link[1]), one[1:])
+        yield Found(one.kind, start, end)
+
+
+def _apart(found: list[Found]) -> Iterator[Found]:
+    """Return the same with those that overlap made one, of the kind that counts more."""
+    last: Found | None = None
+    for one in found:
+        if last and one.start < last.end:
+            kind = min(last.kind, one.kind, key=ORDER.__getitem__)
+            last = Found(kind, last.start, max(last.end, one.end))
+        else:
+            if last:
+                yield last
+            last = one
+    if last:
+        yield last
+
+
+def _labelled(text: str, found: list[Found]) -> str:
+    parts, at = [], 0
+    for one in found:
+        parts += [text[at : one.start], one.kind.label]
+        at = one.end
+    return "".join([*parts, text[at:]])

@@ -1,0 +1,120 @@
+"""Words that say what stands beside them, words that are no name, given names."""
+
+import bisect
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from opsdesk.guard.folding import places_of
+
+ENDINGS = re.compile(
+    r"(?:[a-z]{2,}(?:ing|tion|sion|ment|ness|able|ible|ally|ized|ised|ated|ify|ship|less|ful)|[a-z]{4,}(?:ed|ly))\Z"
+)
+# Words for a patient. The first letters of each are looked for, then all of it.
+PATIENTS = (
+    *("veteran", "vet", "patient", "pt", "beneficiar", "claimant", "appellant", "service member", "servicemember"),
+    *("caregiver", "spouse", "wife", "husband", "widow", "dependent", "next of kin", "nok", "emergency contact"),
+)
+PATIENT = re.compile(
+    r"(?:veterans?|vets?|patients?|pts?|beneficiar(?:y|ies)|claimants?|appellants?|service ?members?|caregivers?"
+    r"|spouses?|wife|husband|widow(?:er)?|dependents?|next of kin|nok|emergency contact)(?![a-z0-9])"
+    # The names of what the team works with have such words in them.
+    r"(?!-?(?:api|website|facing|json)|[- ]check[- ]?in|s? (?:affairs|health|center|crisis|portal|experience|services))"
+)
+PACIFIC_TIME = re.compile(r"(?:[0-9] ?|[ap]\.?m\.? ?)\Z")
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """Words to look for, as `wording` makes them."""
+
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def hinted(self, lower: str) -> bool:
+        """Return whether any of the words may be there."""
+        return any(hint in lower for hint in self.hints)
+
+    def found(self, lower: str) -> Iterator[re.Match[str]]:
+        """Return each of the words, in order."""
+        return self.pattern.finditer(lower) if self.hinted(lower) else iter(())
+
+
+def wording(hints: str, listed: str) -> Wording:
+    """Return the words listed, in lower case: "birth_date" is also written birthdate, birth-date and "birth date".
+
+    Each is a pattern; one that is longer goes first. One of `hints` is in every text that has any of them.
+    """
+    words = sorted(listed.split(), key=len, reverse=True)
+    return Wording(tuple(hints.split()), re.compile("|".join(word.replace("_", "[ _-]{0,2}") for word in words)))
+
+
+def patients(lower: str) -> list[tuple[int, int]]:
+    """Return where words for a patient stand, in order."""
+    found = []
+    for word in PATIENTS:
+        for at in places_of(word, lower):
+            whole = PATIENT.match(lower, at)
+            if whole and not lower[at - 1 : at].isalnum() and not (word == "pt" and _is_time(lower, at)):
+                found.append(whole.span())
+    return sorted(found)
+
+
+def _is_time(lower: str, at: int) -> bool:
+    return bool(PACIFIC_TIME.search(lower[max(0, at - 6) : at]))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return the given names that are known, in lower case."""
+    return _listed("given_names.txt")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return words that join, do and tell the time, in lower case."""
+    return _listed("stop_words.txt")
+
+
+@cache
+def trade_words() -> frozenset[str]:
+    """Return words of the trade, in lower case."""
+    return _listed("trade_words.txt")
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a list with blanks between them."""
+    return frozenset(words.split())
+
+
+def _listed(name: str) -> frozenset[str]:
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_common(word: str) -> bool:
+    """Return whether `word` is no name, as far as is known."""
+    return _bare(word) in trade_words() or is_stop(word)
+
+
+def is_stop(word: str) -> bool:
+    """Return whether `word` ends a name: a word that joins, does or tells the time."""
+    bare = _bare(word)
+    return bare in stop_words() or (bare not in given_names() and bool(ENDINGS.match(bare)))
+
+
+def is_given(word: str) -> bool:
+    """Return whether `word` is a given name."""
+    return _bare(word) in given_names()
+
+
+def _bare(word: str) -> str:
+    return word.lower().removesuffix("'s").rstrip(".")
+
+
+def is_near(spans: list[tuple[int, int]], start: int, end: int, before: int, behind: int) -> bool:
+    """Return whether one of the spans, in order, ends at most `before` letters in front, or begins `behind` after."""
+    place = bisect.bisect_left(spans, (start - before,))
+    return any(start - before <= one[1] and one[0] <= end + behind for one in spans[max(0, place - 1) : place + 2])
