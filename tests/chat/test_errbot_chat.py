@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from opsdesk.chat import ErrbotChat, IrcChat, MessageRef, Person, Reply, SendError
+from opsdesk.chat import ErrbotChat, IrcChat, MessageRef, Person, Reply, SendError, mention
 from opsdesk.chat import irc as irc_chat
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
@@ -66,6 +66,10 @@ def test_whoever_the_backend_does_not_know_is_not_counted_as_told() -> None:
     with pytest.raises(SendError, match="@alice is no identifier here"):
         ErrbotChat(bot, {}).tell("@alice", "You are on call")
     assert bot.sent == []
+
+
+def test_whoever_goes_by_an_address_is_called_by_all_of_it() -> None:
+    assert "@alice@example.org|alice@example.org" in mention(Person("@alice@example.org", "alice@example.org"))
 
 
 def test_a_room_is_no_person_even_where_it_goes_by_that_name() -> None:

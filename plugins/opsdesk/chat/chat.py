@@ -212,8 +212,8 @@ def mention(person: Person) -> str:
     The marks are control characters, which `guard` takes out of everything from outside,
     so that nobody can type a mention into the desk's mouth.
     """
-    id = guard.clean(person.id).replace("|", "")  # which an IRC nick may hold, and which parts id and name here
-    return f"{MENTION_OPEN}{id}|{guard.clean(person.name)}{MENTION_CLOSE}"
+    id = guard.one_line(person.id).replace("|", "")  # which an IRC nick may hold, and which parts id and name here
+    return f"{MENTION_OPEN}{id}|{guard.one_line(person.name)}{MENTION_CLOSE}"
 
 
 def channel(id: str, name: str) -> str:
