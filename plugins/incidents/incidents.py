@@ -70,6 +70,13 @@ class Incidents(plugin.DeskPlugin):
         return words.resolved(self.log.resolve(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command
+    def incident_ack(self, command: Command) -> str:
+        """Say that you have it in hand: !incident ack 12"""
+        about = self.read.entry(command, "ack")
+        incident = self.log.acknowledge(about.number, about.change, at=command.at, by=command.by)
+        return words.acknowledged(incident, command.at, self.zone)
+
+    @plugin.command
     def incident_reopen(self, command: Command) -> str:
         """Open a resolved one again: !incident reopen 12 errors are back"""
         about = self.read.entry(command, "reopen", ("at", "status"))
@@ -99,26 +106,22 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_escalate(self, command: Command) -> str:
         """Ask the other team for help: !incident escalate 12 no token since 1:05pm"""
-        number, rest = self.read.which(command, command.text, "escalate")
+        number, rest = self.read.which(command, "escalate")
         return self.desk.incidents.calls.call(number, rest, by=command.by, at=command.at)
 
     @plugin.command
     def incident_snooze(self, command: Command) -> str:
         """Keep reminders back for a while: !incident snooze 12 2h"""
-        number, rest = self.read.which(command, command.text, "snooze")
+        number, rest = self.read.which(command, "snooze")
         until = read_until(rest, number, command.at, self.zone)
         self.desk.incidents.reminders.snooze(number, until, by=command.by, at=command.at)
         return snoozed(number, until, command.at, self.zone)
 
     @plugin.command
     def incident_list(self, command: Command) -> str:
-        """List open ones, or today, resolved, all, vista: !incident list today"""
-        return self._listed(command)
-
-    @plugin.command
-    def incidents(self, command: Command) -> str:
-        """List open ones, the same as incident list: !incidents"""
-        return self._listed(command)
+        """List open ones, or mine, today, week, resolved, all, vista: !incident list today"""
+        listing = read_listing(command, self.zone, self.subsystem)
+        return lists.listed(turn_to(self.log, listing), command.at, self.zone, self.desk.settings.quiet_after)
 
     @plugin.command
     def incident_show(self, command: Command) -> str:
@@ -145,10 +148,6 @@ class Incidents(plugin.DeskPlugin):
 
         first, last = read_days(command.text or "month", day_of(command.at, self.zone))
         return metrics.measured(metrics.measure(self.log.opened(first, last)), first, last)
-
-    def _listed(self, command: Command) -> str:
-        listing = read_listing(command, self.zone, self.subsystem)
-        return lists.listed(turn_to(self.log, listing), command.at, self.zone, self.desk.settings.quiet_after)
 
     def _shown(self, command: Command) -> str:
         number, page = self.read.shown(command)

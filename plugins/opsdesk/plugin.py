@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from errbot import BotPlugin, botcmd
+from msgspec.structs import replace
 
 from opsdesk.chat import Command, Reply, as_markdown
+from opsdesk.commands import Reading
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
+from opsdesk.front import read_as, stand_before
 from opsdesk.host import is_own
 from opsdesk.process import cannot_start, open_desk, tell_waiting
 
@@ -68,6 +71,7 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
 
     def _open(self, *, reloaded: bool) -> None:
         self.desk = open_desk(self._bot)
+        stand_before(self._bot, self.desk)
         self.begin(reloaded=reloaded)
 
 
@@ -96,11 +100,18 @@ def command(handler: Handler) -> Any:
     def run(self: DeskPlugin, message: Any, args: str) -> str | None:
         if self.waiting:
             return as_markdown(self.waiting)
-        typed = self.desk.chat.command(message, args, self.desk.now())
+        meant, place = read_as(message)
+        typed = replace(self.desk.chat.command(message, args, self.desk.now()), place_in_message=place)
         try:
             answer = handler(self, typed)
         except UserError as refusal:
-            return self.desk.chat.answer(message, Reply(str(refusal)), refused=True)
-        return self.desk.chat.answer(message, answer if isinstance(answer, Reply) else Reply(answer))
+            return self.desk.chat.answer(message, _saying(Reply(str(refusal)), meant), refused=True)
+        reply = answer if isinstance(answer, Reply) else Reply(answer)
+        return self.desk.chat.answer(message, _saying(reply, meant))
 
-    return botcmd(run)
+    return botcmd(run, historize=False)  # "!!" and "!1" would do it again
+
+
+def _saying(reply: Reply, meant: Reading | None) -> Reply:
+    """Return the answer with what a misspelt word was taken for."""
+    return replace(reply, text=f"{reply.text}\n({meant.taken}, I take it.)") if meant and meant.taken else reply

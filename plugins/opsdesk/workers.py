@@ -60,8 +60,8 @@ Work = Callable[[], None]
 class Lanes:
     """Does work in `threads` threads. Work in one lane keeps its order; it must not raise."""
 
-    def __init__(self, threads: int) -> None:
-        self._workers = Workers(threads, "slack-event")
+    def __init__(self, threads: int, name: str) -> None:
+        self._workers = Workers(threads, name)
         self._lanes: dict[str, deque[Work]] = {}
         self._changed, self._closed = threading.Condition(), False
 

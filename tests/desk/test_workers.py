@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 
 def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
-    lanes, done, held = Lanes(4), [], threading.Event()
+    lanes, done, held = Lanes(4, "work"), [], threading.Event()
     lanes.add("one", lambda: held.wait(20))
     for number in range(50):
         lanes.add("one", lambda number=number: done.append(number))
@@ -24,14 +24,14 @@ def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
 
 
 def test_work_that_comes_at_the_end_is_done_all_the_same():
-    lanes, done = Lanes(1), []
+    lanes, done = Lanes(1, "work"), []
     assert lanes.close(20)
     lanes.add("one", lambda: done.append("late"))
     assert done == ["late"]
 
 
 def test_the_end_waits_no_longer_than_it_is_told_to():
-    lanes, held = Lanes(1), threading.Event()
+    lanes, held = Lanes(1, "work"), threading.Event()
     lanes.add("one", lambda: held.wait(20))
     assert lanes.close(0.01) is False
     held.set()
@@ -42,7 +42,7 @@ def test_work_that_hangs_does_not_keep_the_desk_from_stopping():
     hanging = """
 import threading
 from opsdesk.workers import Lanes
-lanes = Lanes(1)
+lanes = Lanes(1, "work")
 lanes.add("one", threading.Event().wait)
 assert lanes.close(0.01) is False
 """

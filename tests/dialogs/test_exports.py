@@ -29,7 +29,10 @@ def test_exports_that_are_refused(talk: Conversation) -> None:
         "One incident: `!incident export 12`."
     )
     talk("!incident open VistA timeouts")
-    assert talk("!incident export") == "Which incident? Type `!incident export 1`\n#1 VistA timeouts"
+    talk("!incident open Reminders late")
+    assert talk("!incident export") == (
+        "Which incident? Type `!incident export 1`\n#1 VistA timeouts\n#2 Reminders late"
+    )
 
 
 def test_metrics(talk: Conversation, clock: MovedClock) -> None:

@@ -47,30 +47,15 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("typed", "answer"),
-    [
-        ("close 1", "There is no `!incident close`. Type `!incident resolve 1`."),
-        ("Fixed 1 restarted puma", "There is no `!incident Fixed`. Type `!incident resolve 1 restarted puma`."),
-        ("new VistA is down\ntwo sites", "There is no `!incident new`. Type `!incident open VistA is down ...`."),
-        ("start", "There is no `!incident start`. Type `!incident open`."),
-        ("edit 1 two", "There is no `!incident edit`. Type `!incident update 1 two` or `!incident note 1 two`."),
-        ("merge 1 2", "There is no `!incident merge`. `!incident` shows what there is."),
-        ("merge", "There is no `!incident merge`. `!incident` shows what there is."),
-        (
-            "opne VistA",
-            "There is no `!incident opne`. Did you mean `!incident open` or `!incident reopen`? "
-            "`!incident` shows what there is.",
-        ),
-        (
-            "We are down",
-            "There is no `!incident We`. To open an incident, type `!incident open We are down`. "
-            "`!incident` shows what there is.",
-        ),
-    ],
-)
-def test_a_command_there_is_none_of(talk: Conversation, typed: str, answer: str) -> None:
-    assert talk(f"!incident {typed}") == answer
+def test_a_command_there_is_none_of(talk: Conversation) -> None:
+    assert talk("!incident We are down") == (
+        "There is no `!incident We`. To open an incident, type `!incident open We are down`. "
+        "`!incident` shows what there is."
+    )
+    assert talk("!incident shows1") == (
+        "There is no `!incident shows1`. Did you mean `!incident show`? `!incident` shows what there is."
+    )
+    assert talk("!incident whatever") == "There is no `!incident whatever`. `!incident` shows what there is."
 
 
 @pytest.mark.parametrize("typed", ["help", "Help", "help open"])
@@ -222,9 +207,56 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
         ("show all", "show 1"),
     ],
 )
-def test_a_missing_number_is_put_before_what_was_said(talk: Conversation, typed: str, again: str) -> None:
+def test_of_several_a_missing_number_is_asked_for(talk: Conversation, typed: str, again: str) -> None:
+    talk("!incident open VistA timeouts --sev 2")
+    talk("!incident open Reminders late")
+    assert talk(f"!incident {typed}") == (
+        f"Which incident? Type `!incident {again}`\n#1 VistA timeouts\n#2 Reminders late"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("update two sites", "#1 updated, still investigating. Less than a minute open."),
+        ("note two sites", "#1 noted."),
+        ("assign bob", "#1 owner @bob (was alice)."),
+        ("link https://example.org/a", "#1 link kept."),
+        ("snooze 2h", "Nobody is reminded of #1 until 3:12pm."),
+        ("ack", "👀 #1 acknowledged at once."),
+        ("resolve restarted puma", "✅ #1 resolved after less than a minute: restarted puma"),
+        ("reopen", "Which incident? Type `!incident reopen 12 why`; `!incident list resolved` shows the numbers."),
+    ],
+)
+def test_a_missing_number_is_that_of_the_one_open_incident(talk: Conversation, typed: str, answer: str) -> None:
     talk("!incident open VistA timeouts")
-    assert talk(f"!incident {typed}") == f"Which incident? Type `!incident {again}`\n#1 VistA timeouts"
+    assert talk(f"!incident {typed}") == answer
+
+
+def test_a_number_alone_is_no_title(talk: Conversation) -> None:
+    assert talk("!incident open 1") == (
+        "1 is no title. `!incident show 1` shows #1, `!incident reopen 1 why` opens it again; "
+        "a title is words: `!incident open VistA is slow`."
+    )
+
+
+def test_an_incident_is_acknowledged_once(talk: Conversation, clock: MovedClock) -> None:
+    talk("!incident open VistA timeouts", by="eve")
+    clock.forward(minutes=3)
+    assert talk("!incident ack 1") == "👀 #1 acknowledged after 3 minutes."
+    assert talk("!incident ack 1", by="bob") == (
+        "#1 was acknowledged by alice 1:15pm already. `!incident update 1 ...` says what is new, "
+        "`!incident assign 1 me` takes it."
+    )
+    assert talk("!incident ack 1 on it too", by="bob") == ("#1 was acknowledged by alice 1:15pm; your words are kept.")
+    talk("!incident resolve 1 restarted")
+    assert talk("!incident ack 1").startswith("#1 was resolved by alice 1:15pm.")
+    assert talk("!incident show 1").splitlines()[-4:] == [
+        "1:12pm eve opened: VistA timeouts → sev 3, owner eve",
+        "1:15pm alice acknowledged it",
+        "1:15pm bob acknowledged it: on it too",
+        "1:15pm alice resolved it: restarted",
+    ]
 
 
 def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> None:

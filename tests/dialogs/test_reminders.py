@@ -24,7 +24,7 @@ class TestReminders:
         assert talk("!incident snooze 1 1pm").startswith("That moment is past.")
         assert talk("!incident snooze 1 a while").startswith('"a" is not a day I can read.')
         assert talk("!incident snooze 9 2h").startswith("There is no incident #9.")
-        assert talk("!incident snooze 2h").startswith("Which incident? Type `!incident snooze 1 2h`")
+        assert talk("!incident snooze 2h") == "Nobody is reminded of #1 until 3:12pm."
 
     def test_the_shift_tells_how_soon_its_incidents_were_acknowledged(self, talk, clock):
         talk("!shift accept")
@@ -39,7 +39,7 @@ class TestReminders:
         assert talk("!shift") == (
             "Shift today, 1pm to 8pm: Alice, accepted 1:12pm\n"
             "#3 LoROTA slow: not acknowledged for 20 minutes (agreed: within 15 minutes). "
-            "`!incident update 3 looking`\n"
+            "`!incident ack 3`\n"
             "Acknowledged: #1 in 9 minutes, #2 in 20 minutes (agreed: 15 minutes), #4 at once"
         )
         talk("!incident resolve 3 gone")

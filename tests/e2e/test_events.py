@@ -37,8 +37,8 @@ def test_a_changed_message_does_not_run_again(slack, desk):
 
 
 def test_a_command_that_nobody_knows_is_run_once_it_is_put_right(slack, desk):
-    ts = slack.say("alice", "!cuont right")
-    assert 'Command "cuont"' in slack.answer()["text"]
+    ts = slack.say("alice", "!ctnuo right")
+    assert 'Command "ctnuo"' in slack.answer()["text"]
     slack.edit("alice", ts, "!count right")
     assert slack.answer()["text"] == "ran right"
     slack.edit("alice", ts, "!count right again")
@@ -54,12 +54,12 @@ def test_a_refused_command_is_run_once_it_is_put_right(slack, desk):
 
 
 def test_a_command_put_right_after_two_minutes_is_not_run(slack, desk):
-    ts = slack.say("alice", "!cuont late")
+    ts = slack.say("alice", "!ctnuo late")
     slack.answer()
     inner = {"type": "message", "user": ALICE, "ts": ts, "text": "!count late"}
     late = {"edited": {"user": ALICE, "ts": f"{float(ts) + 121:.6f}"}}
     event = {"type": "message", "subtype": "message_changed", "channel": GENERAL, "ts": ts, "event_ts": ts}
-    slack.front.deliver(event | {"message": inner | late, "previous_message": inner | {"text": "!cuont late"}})
+    slack.front.deliver(event | {"message": inner | late, "previous_message": inner | {"text": "!ctnuo late"}})
     quiet(slack)
     assert ran(desk, "late") == []
 

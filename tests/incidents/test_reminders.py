@@ -153,7 +153,7 @@ def test_whoever_is_on_call_is_reminded_of_what_nobody_acknowledged(stage: Stage
     stage.run("2026-11-23 13:40")
     assert stage.said() == [
         f"Mon Nov 23 13:24 {LIVE}/9.0: \x02U0ALICE|Alice\x03 #1 VistA timeouts: not acknowledged for 12 minutes "
-        "(agreed: within 15 minutes). `!incident update 1 looking into it`"
+        "(agreed: within 15 minutes). `!incident ack 1`"
     ]
 
 

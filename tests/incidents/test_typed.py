@@ -48,7 +48,7 @@ def said(text: str, thread: str = "", by: Person = ALICE, ts: str = "") -> Comma
 
 
 def which(read: IncidentReader, text: str, thread: str = "") -> tuple[int, str]:
-    return read.which(said(text, thread), text, "update")
+    return read.which(said(text, thread), "update")
 
 
 @pytest.mark.parametrize("number", ["3", "#3", "INC-3", "inc-3", "3:", "#3,"])

@@ -32,13 +32,17 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Command(msgspec.Struct, frozen=True):
-    """A command as it was typed: `text` is what stands behind the command's name, to the letter."""
+    """A command as it was typed: `text` is what stands behind the command's name, to the letter.
+
+    `ts` is the id of its message, in which it is the first command but for `place_in_message` others.
+    """
 
     text: str
     by: Person
     place: Place
     at: datetime
     ts: str = ""
+    place_in_message: int = 0
 
 
 class MessageRef(msgspec.Struct, frozen=True):

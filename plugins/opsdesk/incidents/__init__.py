@@ -1,6 +1,6 @@
 """Production events: their timelines, what people type about them, their messages, reminders and ladder."""
 
-from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.incident import Incident, Status
 from opsdesk.incidents.lists import read_listing, search, turn_to
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
@@ -16,6 +16,7 @@ __all__ = [
     "IncidentLog",
     "IncidentReader",
     "Severity",
+    "Status",
     "acknowledged_within",
     "acknowledgements",
     "build",

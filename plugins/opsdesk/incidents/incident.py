@@ -30,6 +30,7 @@ class EntryKind(enum.StrEnum):
 
     OPENED = "opened"
     UPDATED = "updated"
+    ACKNOWLEDGED = "acknowledged"
     ASSIGNED = "assigned"
     NOTED = "noted"
     LINKED = "linked"
@@ -160,8 +161,12 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         speaks of, or when it was written where that moment lies before the start. The team's playbook asks for a
         message: a reaction alone is none.
         """
-        later = [e.at if e.at >= self.started_at else e.written_at for e in self.standing[1:]]
-        return min([self.opened_at, *later] if self.entries[0].taken else later, default=None)
+        return self._acknowledgement[0] if self._acknowledgement else None
+
+    @property
+    def acknowledged_by(self) -> Person | None:
+        """Return who took it; None while nobody has."""
+        return self._acknowledgement[1] if self._acknowledgement else None
 
     @property
     def time_to_acknowledge(self) -> timedelta | None:
@@ -258,6 +263,12 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return the incident with one more entry."""
         return msgspec.structs.replace(self, entries=(*self.entries, entry))
 
+    @property
+    def _acknowledgement(self) -> tuple[datetime, Person] | None:
+        later = [(e.at if e.at >= self.started_at else e.written_at, e.by) for e in self.standing[1:]]
+        opening = [(self.opened_at, self.opened_by)] if self.entries[0].taken else []
+        return min([*opening, *later], key=lambda one: one[0], default=None)
+
     def _last(self, name: str) -> Any:
         for entry in reversed(self.entries):
             if (value := getattr(entry, name)) is not None:
@@ -265,9 +276,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
         return None
 
 
-def source_of(room: str, ts: str) -> str:
-    """Return the name of a chat message as a source; "" for a message without an id."""
-    return f"{room}/{ts}" if ts else ""
+def source_of(room: str, ts: str, place_in_message: int = 0) -> str:
+    """Return the name of a chat message, or of a further command in it, as a source; "" for one without an id."""
+    part = f"+{place_in_message}" if place_in_message else ""
+    return f"{room}/{ts}{part}" if ts else ""
 
 
 def links_in(text: str) -> list[str]:

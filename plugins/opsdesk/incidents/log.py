@@ -54,6 +54,10 @@ class IncidentLog:
         kind = EntryKind.RESOLVED if change.status is Status.RESOLVED else EntryKind.UPDATED
         return self._append(number, kind, change, at, by)
 
+    def acknowledge(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Note that somebody has an open incident in hand."""
+        return self._append(number, EntryKind.ACKNOWLEDGED, change, at, by)
+
     def resolve(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
         """Resolve an open incident."""
         return self._append(number, EntryKind.RESOLVED, replace(change, status=Status.RESOLVED), at, by)

@@ -189,7 +189,7 @@ def quiet(incident: Incident, length: timedelta, whom: Person | None, reason: st
 
 def unacknowledged(incident: Incident, limit: timedelta, whom: Person | None, reason: str, at: datetime) -> str:
     """Return the reminder of an incident that waits to be acknowledged within `limit`."""
-    head = f"{_to(whom)}{_late(incident, limit, at)}. `!incident update {incident.number} looking into it`"
+    head = f"{_to(whom)}{_late(incident, limit, at)}. `!incident ack {incident.number}`"
     return "\n".join(filter(None, (reason, head)))
 
 
@@ -207,7 +207,7 @@ def acknowledgements(opened: Iterable[tuple[Incident, timedelta]], at: datetime)
     for incident, limit in opened:
         took = incident.time_to_acknowledge
         if took is None:
-            waiting.append(f"{_late(incident, limit, at)}. `!incident update {incident.number} looking`")
+            waiting.append(f"{_late(incident, limit, at)}. `!incident ack {incident.number}`")
         else:
             taken.append(_taken(incident.number, took, limit))
     return [*waiting, *([f"Acknowledged: {', '.join(taken)}"] if taken else [])]

@@ -72,8 +72,10 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
         _refuse_future(new.happened_at, at, zone)
     if kind is EntryKind.REOPENED:
         _refuse_reopening(incident, new, at, zone)
-    elif kind in (EntryKind.UPDATED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
+    elif kind in (EntryKind.UPDATED, EntryKind.ACKNOWLEDGED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
         _refuse_resolved(incident, kind, at, zone)
+    if kind is EntryKind.ACKNOWLEDGED:
+        _refuse_acknowledged(incident, new, at, zone)
     _refuse_nothing_new(incident, kind, change, new)
     _refuse_empty(incident, kind, new)
     if new.started_at and new.started_at > incident.opened_at:
@@ -140,6 +142,17 @@ def _refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tz
             f"#{incident.number} was {already}resolved by {end.by.name} {tell_when(end.at, at, zone)}. "
             f"`!incident note {incident.number} ...` adds to its timeline, "
             f"`!incident reopen {incident.number} why` opens it again."
+        )
+
+
+def _refuse_acknowledged(incident: Incident, change: Change, at: datetime, zone: tzinfo) -> None:
+    """Raise a UserError where somebody has it in hand already, and there is nothing else to say."""
+    if incident.acknowledged_at and incident.acknowledged_by and not change.text:
+        when = tell_when(incident.acknowledged_at, at, zone)
+        number, by = incident.number, incident.acknowledged_by.name
+        raise UserError(
+            f"#{number} was acknowledged by {by} {when} already. "
+            f"`!incident update {number} ...` says what is new, `!incident assign {number} me` takes it."
         )
 
 

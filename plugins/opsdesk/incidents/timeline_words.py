@@ -17,6 +17,7 @@ LONGEST_TEXT = 400  # characters of an entry in the short form
 LONGEST_DAY = 32  # "Wednesday, September 30, 2026" and its line end
 VERBS = {
     EntryKind.OPENED: " opened",
+    EntryKind.ACKNOWLEDGED: " acknowledged it",
     EntryKind.NOTED: " noted",
     EntryKind.LINKED: " linked",
     EntryKind.RESOLVED: " resolved it",

@@ -87,6 +87,16 @@ def resolved(incident: Incident) -> str:
     )
 
 
+def acknowledged(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    """Return the answer to an acknowledgement: how long it took."""
+    entry, before = incident.entries[-1], incident.before
+    if before.acknowledged_at and before.acknowledged_by:
+        when = tell_when(before.acknowledged_at, at, zone)
+        return f"#{incident.number} was acknowledged by {before.acknowledged_by.name} {when}; your words are kept."
+    after = f" after {tell_length(incident.time_to_acknowledge)}" if incident.time_to_acknowledge else " at once"
+    return f"👀 #{incident.number} acknowledged{after}.{_spoken_of(entry, at, zone)}"
+
+
 def reopened(incident: Incident, at: datetime, zone: tzinfo) -> str:
     """Return the answer to a reopening: how it stands again."""
     entry, end = incident.entries[-1], incident.before.resolution

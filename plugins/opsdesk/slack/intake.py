@@ -35,7 +35,7 @@ class Intake:
         stopping: threading.Event,
     ) -> None:
         self.failed = FailedCommands()
-        self._lanes = Lanes(THREADS)
+        self._lanes = Lanes(THREADS, "slack-event")
         self._handle, self._prefixes, self._tell_admins = handle, prefixes, tell_admins
         self._active, self._stopping = active, stopping
         self._current = threading.local()

@@ -1,6 +1,7 @@
 """Reading what people type and telling moments, names and pages."""
 
-from opsdesk.text.lookup import Match, Matched, Names, plain, words
+from opsdesk.text.echo import LONGEST_ECHO, retyped
+from opsdesk.text.lookup import Match, Matched, Names, plain, typos, words
 from opsdesk.text.moments import (
     AGO,
     DAY,
@@ -37,6 +38,7 @@ __all__ = [
     "AGO",
     "DAY",
     "LENGTH",
+    "LONGEST_ECHO",
     "MOMENT",
     "ROOM",
     "TIME",
@@ -59,6 +61,7 @@ __all__ = [
     "read_time",
     "read_zone",
     "reference",
+    "retyped",
     "take_day",
     "tell_age",
     "tell_date",
@@ -72,5 +75,6 @@ __all__ = [
     "tell_time",
     "tell_when",
     "tell_zone",
+    "typos",
     "words",
 ]

@@ -1,0 +1,84 @@
+"""What may stand behind "incident": its number before the verb, or a word for what is to be set."""
+
+import re
+
+from opsdesk.commands.line import Line
+from opsdesk.commands.meanings import Question, Reading, nearest, question, reading, verb, verbs
+from opsdesk.incidents import Status
+from opsdesk.text import reference
+
+SETTING = {  # what stands before a value, behind an incident's number or before it
+    "sev": "--sev",
+    "severity": "--sev",
+    "on": "--on",
+    "title": "--title",
+    "rename": "--title",
+    "retitle": "--title",
+    "status": "--status",
+}
+OPEN_STATUSES = tuple(one.value for one in Status if one is not Status.RESOLVED)
+PAGE = re.compile(r"(?:all|page)?\s*\d*", re.IGNORECASE)
+SEV = re.compile(r"sev[ -]?(\d)")
+
+
+def numbered(line: Line, at: int) -> Reading | Question | None:
+    """Return what is meant where the word `at` is an incident's number; None where it is none.
+
+    Behind it stands a verb ("1 resolve fixed"), what is to be set ("1 sev 2"), or what is to be shown of it.
+    """
+    number, word = line.number(at), line.word(at + 1)
+    if number is None:
+        return None
+    return (
+        _set(number, line, at + 1)
+        or _done(number, line, at + 1, verb("incident", word))
+        or _shown(line, at)
+        or _nearly_done(number, line, at + 1)
+        or question(("incident_update", "incident_note"), line.behind(at))
+    )
+
+
+def setting(line: Line, at: int) -> Reading | None:
+    """Return an update by the word for what it sets: "sev 2 3", "status identified 3", "rename 3 VistA is slow"."""
+    word, rest = line.word(at), line.behind(at + 1)
+    number, _, text = reference(rest)
+    numbered = f"#{number} " if number is not None else ""
+    if word in OPEN_STATUSES:
+        return Reading("incident_update", f"{numbered}--status {word} {text}".strip())
+    if found := SEV.fullmatch(word):
+        return Reading("incident_update", f"sev {found[1]} {rest}".strip())
+    if SETTING.get(word) == "--sev":
+        return Reading("incident_update", f"sev {rest}".strip())
+    if word == "on" or not _sets(line, at):
+        return None
+    return Reading("incident_update", f"{numbered}{SETTING[word]} {text}".strip())
+
+
+def _sets(line: Line, at: int) -> bool:
+    """Return whether the word `at` sets something: "status" alone asks for it."""
+    word = line.word(at)
+    return word in SETTING and (word != "status" or line.word(at + 1) in OPEN_STATUSES)
+
+
+def _set(number: int, line: Line, at: int) -> Reading | None:
+    word = line.word(at)
+    if _sets(line, at):
+        return Reading("incident_update", f"#{number} {SETTING[word]} {line.behind(at + 1)}")
+    if word in OPEN_STATUSES:
+        return Reading("incident_update", f"#{number} --status {word} {line.behind(at + 1)}".strip())
+    return None
+
+
+def _done(number: int, line: Line, at: int, meant: tuple[str, str] | None) -> Reading | None:
+    return reading((meant[0], f"#{number} {meant[1]}".strip()), line.behind(at + 1)) if meant else None
+
+
+def _nearly_done(number: int, line: Line, at: int) -> Reading | Question | None:
+    near = nearest(line, at, verbs("incident"))
+    return Reading(near.name, f"#{number} {near.text}".strip(), near.taken) if isinstance(near, Reading) else near
+
+
+def _shown(line: Line, at: int) -> Reading | None:
+    """Return the incident itself, or a page of it."""
+    page = PAGE.fullmatch(line.behind(at + 1).rstrip("?!. "))
+    return reading(("incident", ""), line.behind(at)) if page else None

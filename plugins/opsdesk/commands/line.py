@@ -1,0 +1,60 @@
+"""A line of chat taken apart into the words that can name a command, and the text behind them."""
+
+import re
+import unicodedata
+
+import msgspec
+
+from opsdesk.text import reference
+
+MOST_WORDS = 12  # that can name a command
+STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+AROUND = ".,:;!?\"'()[]<>"  # may stand around a word that names a command
+
+Phrase = tuple[str, ...]
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word without what does not matter in it, and where it ends in the line."""
+
+    plain: str
+    end: int
+
+
+class Line:
+    """What was typed, with its first words."""
+
+    def __init__(self, typed: str) -> None:
+        self._typed = typed
+        found = zip(re.finditer(r"\S+", typed), range(MOST_WORDS), strict=False)
+        self._words = [Word(plain, one.end()) for one, _ in found if (plain := _plain(one[0]))]
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def word(self, at: int) -> str:
+        """Return the word `at`, "" behind the last."""
+        return self._words[at].plain if at < len(self) else ""
+
+    def phrase(self, at: int, many: int) -> Phrase:
+        """Return `many` words from the word `at` on, or none where there are not so many."""
+        return tuple(word.plain for word in self._words[at : at + many]) if at + many <= len(self) else ()
+
+    def number(self, at: int) -> int | None:
+        """Return the incident's number that the word `at` is; None where it is none."""
+        return reference(self.word(at))[0]
+
+    def behind(self, at: int) -> str:
+        """Return what was typed behind the words before the word `at`, to the letter."""
+        text = self._typed[self._words[at - 1].end if at else 0 :].strip(" \t")
+        return text.removeprefix(":").lstrip(" \t")
+
+
+def is_word(typed: str) -> bool:
+    """Return whether there is anything in `typed` that can be read: a letter or a digit."""
+    return any(letter.isalnum() for letter in typed)
+
+
+def _plain(word: str) -> str:
+    visible = "".join(letter for letter in word if unicodedata.category(letter) != "Cf")
+    return visible.casefold().translate(STRAIGHT).strip(AROUND)

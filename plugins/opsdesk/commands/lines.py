@@ -1,0 +1,75 @@
+"""Which parts of a message are commands: called by "!" or by the desk's name, one or several lines of it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from opsdesk.commands.reading import read
+
+CODE = re.compile(r"\s*(`{3}|`)(?P<inside>(?:(?!`).)+)\1\s*", re.DOTALL)
+FENCE = "```"
+PREFIX_LIKE = {"！": "!"}  # a phone's keyboard may write it wide
+SEPARATORS = ":,"
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """Words for the desk, without what calls it; `called` is whether something does."""
+
+    text: str
+    called: bool
+
+
+def commands_in(message: str, calls: Sequence[str]) -> list[Typed]:
+    """Return the commands of a message: its beginning, and behind a called one each further line that is called, too.
+
+    `calls` are what calls the desk, such as "!" and its mention. What is formatted as code is text, unless it is all
+    of the message.
+    """
+    text = _unformatted(message, calls).strip()
+    called = [behind for piece in _pieces(text, calls) if (behind := _behind_call(piece, calls)) is not None]
+    return [Typed(behind, True) for behind in called] if _behind_call(text, calls) is not None else [Typed(text, False)]
+
+
+def _unformatted(message: str, calls: Sequence[str]) -> str:
+    """Return a message without the marks of code, where they stand around all of it and a command is inside."""
+    code = CODE.fullmatch(message)
+    return code["inside"] if code and _behind_call(code["inside"], calls) is not None else message
+
+
+def _pieces(text: str, calls: Sequence[str]) -> Iterator[str]:
+    """Yield the text up to the next line that is a command of its own, and so on."""
+    lines, fenced = list[str](), False
+    for line in text.split("\n"):
+        if lines and not fenced and _is_command(line, calls):
+            yield "\n".join(lines)
+            lines = []
+        lines.append(line)
+        fenced ^= line.count(FENCE) % 2 == 1
+    yield "\n".join(lines)
+
+
+def _is_command(line: str, calls: Sequence[str]) -> bool:
+    behind = _behind_call(line, calls)
+    return behind is not None and read(behind) is not None
+
+
+def _behind_call(text: str, calls: Sequence[str]) -> str | None:
+    """Return what stands behind the desk's call; None where the text does not begin with one."""
+    rest = _from_visible(text)
+    called = False
+    while call := next((one for one in calls if rest.casefold().startswith(one.casefold())), ""):
+        called, rest = True, _from_visible(rest[len(call) :].lstrip(SEPARATORS))
+    return rest.strip() if called else None
+
+
+def _from_visible(text: str) -> str:
+    """Return `text` from its first letter on that can be seen; a wide "!" is one."""
+    start = next((at for at, letter in enumerate(text) if not _is_unseen(letter)), len(text))
+    rest = text[start:]
+    return PREFIX_LIKE[rest[0]] + rest[1:] if rest[:1] in PREFIX_LIKE else rest
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) == "Cf"

@@ -1,0 +1,127 @@
+"""What the words of the vocabulary mean, and what comes of a word: a reading, or a question."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import chain
+
+import msgspec
+
+from opsdesk.commands.line import Line, Phrase
+from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
+from opsdesk.text import retyped, typos
+
+LONG_ENOUGH = 4  # letters of a word that one wrong letter does not make another word
+
+Meant = tuple[str, str]  # a command's name, and what is put before the text behind it
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A command by Errbot's name, what is typed behind it, and what a misspelt word was taken for ("" for none)."""
+
+    name: str
+    text: str
+    taken: str = ""
+
+    @property
+    def spoken(self) -> Spoken:
+        """Return the command that is meant."""
+        return SPOKEN[self.name]
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is answered where it is not sure what is meant: nothing was done."""
+
+    text: str
+
+
+@cache
+def groups() -> Mapping[Phrase, str]:
+    """Return the group of commands that each of its names means."""
+    return {tuple(name.split()): group for group, names in GROUPS.items() for name in names}
+
+
+@cache
+def alone() -> Mapping[Phrase, Meant]:
+    """Return what each phrase means that needs no group."""
+    return {tuple(words.split()): (one.name, put) for one in SPOKEN.values() for words, put in _split_all(one.alone)}
+
+
+@cache
+def verbs(group: str) -> Mapping[str, Meant]:
+    """Return what each verb behind the group's name means; a command's own word before those of others."""
+    ones = [one for one in SPOKEN.values() if one.group == group]
+    own = ((one.verb, (one.name, "")) for one in ones if one.verb)
+    others = ((words, (one.name, put)) for one in ones for words, put in _split_all(one.verbs))
+    return dict(reversed([*chain(own, others)]))
+
+
+def verb(group: str, word: str) -> Meant | None:
+    """Return what a verb means, also in the plural; None where it is none of the group's."""
+    return verbs(group).get(word) or verbs(group).get(word.removesuffix("s"))
+
+
+def bare(group: str) -> str:
+    """Return the command that the group's name alone is."""
+    return group if group in SPOKEN else next(name for name, one in SPOKEN.items() if one.group == group)
+
+
+def split(written: str) -> Meant:
+    """Return the two sides of "take|me"."""
+    words, _, put = written.partition("|")
+    return words, put
+
+
+def reading(meant: Meant, text: str, taken: str = "") -> Reading:
+    """Return the reading of a command; one that only reads is asked without a question mark."""
+    name, put = meant
+    rest = text.rstrip(" \t?!.") if SPOKEN[name].risk is Risk.READS else text
+    return Reading(name, f"{put} {rest}".strip() if put else rest, taken)
+
+
+def question(names: Iterable[str], rest: str) -> Question:
+    """Return the question which of these commands was meant."""
+    *others, last = (f"`{retyped(SPOKEN[name].typed, rest)}`" for name in dict.fromkeys(names))
+    return Question(f"Did you mean {' or '.join(filter(None, (', '.join(others), last)))}? Type it like that.")
+
+
+def careful(meant: Reading) -> Reading | Question:
+    """Return the reading itself, or a question where it was misspelt and must not be done by mistake."""
+    risk = meant.spoken.risk
+    if not meant.taken or risk.is_done_misspelt:
+        return meant
+    again = retyped(meant.spoken.typed, meant.text)
+    return Question(f"Did you mean `{again}`? Type it like that: I ask because {risk.value}.")
+
+
+def nearest(line: Line, at: int, words: Mapping[str, Meant], taken: str = "") -> Reading | Question | None:
+    """Return the command of `words` whose word is the word `at` but for one letter; a question where that is not sure.
+
+    One of the desk's own words of four letters and more is sure, and any with an incident's number behind it.
+    """
+    word, behind = line.word(at), at + 1
+    near = {meant: known for known, meant in words.items() if is_near(word, known) and _fits(line, behind, meant[0])}
+    near = {meant: known for meant, known in near.items() if known == SPOKEN[meant[0]].verb} or near
+    if not near:
+        return None
+    if len(near) > 1:
+        return question([name for name, _ in near], line.behind(behind))
+    ((meant, known),) = near.items()
+    name = meant[0]
+    sure = known == SPOKEN[name].verb and len(known) >= LONG_ENOUGH
+    if not sure and line.number(behind) is None:
+        return question([name], reading(meant, line.behind(behind)).text)
+    return careful(reading(meant, line.behind(behind), f"{taken} {SPOKEN[name].verb or known}".strip()))
+
+
+def is_near(word: str, known: str) -> bool:
+    """Return whether one letter of `word` is wrong, missing, too many, or swapped with the next."""
+    return len(known) > 2 and typos(word, known, 1) == 1
+
+
+def _fits(line: Line, at: int, name: str) -> bool:
+    """Return whether what stands behind may belong to the command: "slow responses" shows no incident."""
+    return name != "incident_show" or at >= len(line) or line.number(at) is not None
+
+
+def _split_all(written: Iterable[str]) -> list[Meant]:
+    return [split(one) for one in written]

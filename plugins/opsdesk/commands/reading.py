@@ -1,0 +1,140 @@
+"""Reads which command a line of chat means, however its words are written, ordered or misspelt."""
+
+from opsdesk.commands.incident_lines import numbered, setting
+from opsdesk.commands.line import Line
+from opsdesk.commands.meanings import (
+    Meant,
+    Question,
+    Reading,
+    alone,
+    bare,
+    careful,
+    groups,
+    is_near,
+    nearest,
+    question,
+    reading,
+    split,
+    verb,
+    verbs,
+)
+from opsdesk.commands.vocabulary import AMBIGUOUS, ARTICLES, GROUPS, NUMBERED, POLITE, SPOKEN, Risk
+from opsdesk.text import reference, retyped
+
+
+def read(typed: str, *, called: bool = True) -> Reading | Question | None:
+    """Return the command that `typed` means, a question where that is not sure, None where it means none.
+
+    Without being `called` (by "!" or by name) a change has to be typed exactly, with an incident's number or its
+    group: what people say in a direct message may well begin with "done".
+    """
+    line = Line(typed)
+    at = _polite(line)
+    meant = numbered(line, at) or _exact(line, at) or _near(line, at)
+    if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
+        return meant
+    return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
+
+
+def _polite(line: Line) -> int:
+    """Return the place of the first word that is more than politeness."""
+    at = 0
+    while many := next((many for many in (3, 2, 1) if " ".join(line.phrase(at, many)) in POLITE), 0):
+        at += many
+    return at
+
+
+def _is_plain(meant: Reading, line: Line, at: int) -> bool:
+    """Return whether a change is meant for sure by somebody who only talks to the desk."""
+    if meant.spoken.risk is Risk.READS:
+        return True
+    names_group = any(line.phrase(at, many) in groups() for many in (1, 2))
+    return not meant.taken and (names_group or reference(meant.text)[0] is not None)
+
+
+def _exact(line: Line, at: int) -> Reading | Question | None:
+    """Return what the longest phrase that the line begins with means."""
+    for many in range(len(line) - at, 0, -1):
+        phrase = line.phrase(at, many)
+        if meant := alone().get(phrase):
+            return _behind_alone(line, at + many, meant)
+        if (group := groups().get(phrase)) and phrase[0] not in NUMBERED:
+            return _in_group(line, at + many, group, plural=phrase[-1] == "incidents")
+    return _turned_round(line, at) or _with_number(line, at) or _ambiguous(line, at)
+
+
+def _behind_alone(line: Line, at: int, meant: Meant) -> Reading:
+    """Return a command named without its group, which may stand behind it: "open an incident: VistA is slow"."""
+    return reading(meant, line.behind(_behind_group(line, at, SPOKEN[meant[0]].group) or at))
+
+
+def _behind_group(line: Line, at: int, group: str) -> int:
+    """Return the place behind the group's name, with or without an article; 0 where it does not stand there."""
+    while line.word(at) in ARTICLES:
+        at += 1
+    return next((at + many for many in (2, 1) if groups().get(line.phrase(at, many)) == group), 0)
+
+
+def _turned_round(line: Line, at: int) -> Reading | None:
+    """Return a command whose group stands behind its verb: "post the summary"."""
+    for group in GROUPS:
+        meant = verbs(group).get(line.word(at))
+        if meant and (behind := _behind_group(line, at + 1, group)):
+            return reading(meant, line.behind(behind))
+    return None
+
+
+def _with_number(line: Line, at: int) -> Reading | None:
+    """Return what a word means that is about an incident where a number stands behind it: "link 12 https://..."."""
+    with_number, without = NUMBERED.get(line.word(at), ("", ""))
+    meant = with_number if line.number(at + 1) is not None else without
+    return reading(split(meant), line.behind(at + 1)) if meant else None
+
+
+def _ambiguous(line: Line, at: int) -> Question | None:
+    names = AMBIGUOUS.get(line.word(at))
+    return question(names, line.behind(at + 1)) if names else None
+
+
+def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: str = "") -> Reading | Question | None:
+    """Return what stands behind the group's name: a verb, an incident's number, or anything the group itself takes."""
+    word, of_incidents = line.word(at), group == "incident"
+    otherwise = "incident_list" if plural else bare(group)
+    if at >= len(line):
+        return Reading(otherwise, "", taken)
+    if of_incidents and (found := numbered(line, at) or setting(line, at)):
+        return found
+    if plural and word == "open":
+        return _plural_open(line, at + 1)
+    if meant := verb(group, word):
+        return _misspelt_group(reading(meant, line.behind(at + 1), taken), word)
+    if of_incidents and word in AMBIGUOUS:
+        return question([one for one in AMBIGUOUS[word] if one.startswith(group)], line.behind(at + 1))
+    return nearest(line, at, verbs(group), taken) or reading((otherwise, ""), line.behind(at), taken)
+
+
+def _misspelt_group(meant: Reading, word: str) -> Reading | Question:
+    """Return the reading, careful where the group's name or the plural of what goes out was taken for it."""
+    is_plural = word.removesuffix("s") != word and word.removesuffix("s") == meant.spoken.verb
+    if is_plural and not meant.spoken.risk.is_done_misspelt:
+        return careful(Reading(meant.name, meant.text, meant.spoken.verb))
+    return careful(meant)
+
+
+def _plural_open(line: Line, at: int) -> Reading | Question:
+    """Return the list for "incidents open"; with more words behind it a title may be meant."""
+    rest = line.behind(at)
+    return question(("incident_open", "incident_list"), rest) if rest else Reading("incident_list", "open")
+
+
+def _near(line: Line, at: int) -> Reading | Question | None:
+    """Return what is meant where the first word has one letter wrong."""
+    word = line.word(at)
+    near = {group for phrase, group in groups().items() if len(phrase) == 1 and is_near(word, phrase[0])}
+    near = {group for group in near if is_near(word, group)} or near
+    if len(near) == 1:
+        group = near.pop()
+        return _in_group(line, at + 1, group, taken=group)
+    if near:
+        return question(map(bare, sorted(near)), line.behind(at + 1))
+    return nearest(line, at, {phrase[0]: meant for phrase, meant in alone().items() if len(phrase) == 1})

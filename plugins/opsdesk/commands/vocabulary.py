@@ -1,0 +1,206 @@
+"""The words of the desk's commands: each command's own, and those that people type for it."""
+
+import enum
+
+import msgspec
+
+
+class Risk(enum.Enum):
+    """What a command does if it was not meant: whether a misspelt word of it is done, or asked about."""
+
+    READS = "it changes nothing"
+    UNDOABLE = "`!undo` takes it back"
+    GOES_OUT = "it goes out to others"
+    LASTS = "it cannot be taken back"
+
+    @property
+    def is_done_misspelt(self) -> bool:
+        """Return whether a word with one letter wrong is done at once, rather than asked about."""
+        return self in (Risk.READS, Risk.UNDOABLE)
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """A command as it is spoken of: Errbot's name for it, its risk, and other words.
+
+    `verbs` are typed for its last word, behind its group; `alone` are phrases typed for all of it. What a phrase adds
+    to what is typed behind it stands after a "|": "my incidents|mine" is `!incident list mine`.
+    """
+
+    name: str
+    risk: Risk = Risk.READS
+    verbs: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """Return its first word: "incident"."""
+        return self.name.partition("_")[0]
+
+    @property
+    def verb(self) -> str:
+        """Return its second word, "" where it has none."""
+        return self.name.partition("_")[2]
+
+    @property
+    def typed(self) -> str:
+        """Return it as it is typed: "!incident resolve"."""
+        return "!" + self.name.replace("_", " ")
+
+
+UNDOABLE, GOES_OUT, LASTS = Risk.UNDOABLE, Risk.GOES_OUT, Risk.LASTS
+
+GROUPS = {  # what people call a group of commands, its own name first
+    "incident": ("incident", "incidents", "inc", "incs"),
+    "summary": ("summary", "summaries"),
+    "stats": ("stats", "stat", "counts", "count", "numbers"),
+    "oncall": ("oncall", "on call", "on-call", "rota", "rotation"),
+    "shift": ("shift", "shifts"),
+    "alerts": ("alerts", "alert"),
+    "whois": ("whois", "who is", "who's", "whos"),
+    "links": ("links", "link", "dashboards", "dashboard"),
+    "runbook": ("runbook", "runbooks"),
+    "desk": ("desk",),
+}
+
+INCIDENT = (
+    Spoken("incident"),
+    Spoken(
+        "incident_open",
+        UNDOABLE,
+        verbs=("start", "new", "create", "opened"),
+        alone=("open", "start", "new", "create"),
+    ),
+    Spoken("incident_update", UNDOABLE, verbs=("updated",), alone=("update",)),
+    Spoken(
+        "incident_resolve",
+        UNDOABLE,
+        verbs=("close", "closed", "done", "fix", "fixed", "resolved", "end", "ended", "solved", "finish", "finished"),
+        alone=("resolve", "close", "done", "fix", "fixed", "resolved", "closed"),
+    ),
+    Spoken("incident_ack", UNDOABLE, verbs=("acknowledge", "acked", "acknowledged"), alone=("ack", "acknowledge")),
+    Spoken("incident_reopen", UNDOABLE, verbs=("re-open", "reopened"), alone=("reopen", "re-open")),
+    Spoken("incident_assign", UNDOABLE, verbs=("give", "reassign", "owner", "take|me"), alone=("assign", "reassign")),
+    Spoken("incident_note", UNDOABLE, verbs=("comment", "noted", "remark"), alone=("note", "comment")),
+    Spoken("incident_link", UNDOABLE, verbs=("attach",), alone=("attach",)),
+    Spoken("incident_escalate", GOES_OUT, verbs=("call", "page")),
+    Spoken("incident_snooze", LASTS, verbs=("remind", "quiet"), alone=("snooze",)),
+    Spoken(
+        "incident_list",
+        verbs=("ls",),
+        alone=(
+            "list",
+            "mine|mine",
+            "my incidents|mine",
+            "what is open",
+            "what's open",
+            "whats open",
+            "anything open",
+            "is anything open",
+            "open incidents",
+        ),
+    ),
+    Spoken(
+        "incident_show",
+        verbs=("view", "info", "status", "timeline", "details", "history"),
+        alone=("show", "view", "timeline"),
+    ),
+    Spoken("incident_search", verbs=("find", "grep"), alone=("search", "find")),
+    Spoken("incident_export", verbs=("download", "csv", "postmortem", "post-mortem"), alone=("export", "postmortem")),
+    Spoken("incident_metrics", verbs=("metric", "statistics", "mttr"), alone=("metrics", "mttr")),
+)
+ALERTS = (
+    Spoken("alerts", verbs=("list", "show")),
+    Spoken("alerts_ack", UNDOABLE, verbs=("acknowledge", "acked", "looking")),
+    Spoken("alerts_noise", UNDOABLE, alone=("noise",)),
+    Spoken("alerts_handled", UNDOABLE, verbs=("done", "handle", "resolve", "resolved", "close", "fixed")),
+    Spoken("alerts_open", UNDOABLE),
+    Spoken("alerts_escalate", GOES_OUT),
+    Spoken("alerts_mute", GOES_OUT, verbs=("silence",), alone=("mute",)),
+    Spoken("alerts_unmute", GOES_OUT, verbs=("unsilence",), alone=("unmute",)),
+    Spoken("alerts_undo", GOES_OUT),
+    Spoken("alerts_questions"),
+    Spoken("alerts_try"),
+    Spoken("alerts_rules", verbs=("muted", "mutes")),
+)
+SUMMARY = (
+    Spoken("summary", verbs=("show", "preview", "draft")),
+    Spoken("summary_post", GOES_OUT, verbs=("send", "publish")),
+    Spoken("summary_note", UNDOABLE, verbs=("add", "handover"), alone=("handover", "hand over", "handoff", "hand off")),
+    Spoken("summary_skip", GOES_OUT),
+    Spoken("summary_resume", GOES_OUT, verbs=("unskip",)),
+    Spoken("summary_status"),
+)
+STATS = (
+    Spoken("stats", verbs=("show", "for")),
+    Spoken("stats_chart", verbs=("graph", "draw", "plot"), alone=("chart", "graph", "plot")),
+    Spoken("stats_record", LASTS, verbs=("enter", "set"), alone=("record",)),
+    Spoken("stats_check", verbs=("test",)),
+    Spoken("stats_discover"),
+)
+ONCALL = (
+    Spoken(
+        "oncall",
+        verbs=("now", "who", "show", "list"),
+        alone=(
+            "who is on call",
+            "who's on call",
+            "whos on call",
+            "who on call",
+            "who is oncall",
+            "who's oncall",
+            "whos oncall",
+            "who oncall",
+            "who has the shift",
+            "whois oncall",
+            "whois on call",
+        ),
+    ),
+    Spoken("oncall_week", alone=("who is on call this week", "who's on call this week")),
+    Spoken(
+        "oncall_next", alone=("who is next", "who's next", "whos next", "who is on call next", "who's on call next")
+    ),
+    Spoken("oncall_when", alone=("when is",)),
+    Spoken("oncall_me", alone=("when am i on call", "am i on call", "my shifts", "my shift")),
+    Spoken("oncall_swap", GOES_OUT, verbs=("trade",), alone=("swap",)),
+    Spoken("oncall_cover", GOES_OUT, alone=("cover",)),
+    Spoken("oncall_accept", GOES_OUT),
+    Spoken("oncall_decline", GOES_OUT, verbs=("refuse", "no"), alone=("decline",)),
+    Spoken("oncall_take", GOES_OUT),
+    Spoken("oncall_undo", GOES_OUT),
+    Spoken("shift"),
+    Spoken("shift_accept", GOES_OUT, verbs=("take", "start"), alone=("accept shift", "accept the shift")),
+)
+ASK = tuple(
+    f"{asking} {about}"
+    for asking in ("who do i ask", "whom do i ask", "who to ask", "whom to ask", "who can i ask", "ask")
+    for about in ("about", "for")
+)
+CONTACTS = (
+    Spoken("whois", alone=("who", "whom", *ASK, "who knows", "who knows about", "who owns", "who handles")),
+    Spoken("whois_escalate", verbs=("escalation",), alone=("escalation",)),
+    Spoken("links", verbs=("show", "list", "find")),
+    Spoken("runbook", verbs=("show", "list", "for")),
+)
+DESK = (Spoken("desk_status", alone=("ping",)),)
+
+SPOKEN = {one.name: one for one in (*INCIDENT, *ALERTS, *SUMMARY, *STATS, *ONCALL, *CONTACTS, *DESK)}
+
+# Words that may mean several commands: they are asked about.
+AMBIGUOUS = {
+    "edit": ("incident_update", "incident_note"),
+    "take": ("incident_assign", "oncall_take"),
+    "accept": ("shift_accept", "oncall_accept"),
+    "post": ("summary_post", "incident_export"),
+    "skip": ("summary_skip",),
+    "resume": ("summary_resume",),
+    "status": ("desk_status", "summary_status", "incident_list"),
+}
+# Words that are about an incident where its number stands behind them, and what they mean elsewhere.
+NUMBERED = {
+    "link": ("incident_link", "links"),
+    "take": ("incident_assign|me", ""),
+    "status": ("incident_show", ""),
+    "escalate": ("incident_escalate", "whois_escalate"),
+}
+POLITE = ("please", "pls", "can you", "could you", "can i", "can we", "could i", "i want to", "i need to", "let's")
+ARTICLES = ("a", "an", "the", "all", "new", "this")

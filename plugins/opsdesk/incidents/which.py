@@ -1,0 +1,127 @@
+"""Which incident is meant: by its number, by the thread, or because it is the only one that is open."""
+
+import re
+from collections.abc import Collection
+from datetime import date, tzinfo
+
+import msgspec
+
+from opsdesk.chat import Command
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError, as_option
+from opsdesk.incidents import severity
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.text import options as typed
+from opsdesk.text import retyped, tell_lost
+
+WORDLESS = ("show", "export")
+NAME_FIRST = re.compile(r"(?:to\s+)?(?!\d)(?P<name>[^\s#]\S*)\s+(?:to\s+)?(?P<number>(?:#|INC-)?\d{1,9})(?!\S)", re.I)
+JOINING = re.compile(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
+MOST_LISTED = 10  # open incidents named where a number is missing
+
+
+class WhichIncident(msgspec.Struct, frozen=True):
+    """Finds the incident that a command is about."""
+
+    log: IncidentLog
+    zone: tzinfo
+
+    def read(self, command: Command, text: str, verb: str) -> tuple[int, str]:
+        """Return the incident that `text` begins with, or else the one meant anyway, and the text behind its number.
+
+        Without a number it is the one whose thread this is, or the only one open; a UserError lists several. In an
+        incident's own thread a number without # may be the first word of a sentence: where it could be either, a
+        UserError asks.
+        """
+        number, signed, rest = typed.reference(text)
+        if number is not None and signed:
+            return number, rest
+        here = self._here(command)
+        if number is not None and (here is None or number == here.number or not rest):
+            return number, rest
+        if here is None:
+            return self._only_open(verb, command), text
+        if number is not None and 0 < number <= self.log.latest():
+            raise UserError(
+                f"{number} may be an incident or a word. Type `!incident {verb} #{number} ...` for that incident, "
+                f"or `!incident {verb} #{here.number} {number} ...` for this one."
+            )
+        return here.number, text
+
+    def number_first(self, command: Command, text: str) -> str:
+        """Return `text` with the number before the name: "to alice 1". In a thread "alice 2 sites" names no number."""
+        found = NAME_FIRST.match(text)
+        behind = text[found.end() :].strip() if found else ""
+        if not found or (behind and found["number"].isdecimal() and self._here(command)):
+            return text
+        return f"{found['number']} {found['name']} {behind}".strip()
+
+    def severity_of(self, first: str, second: str) -> str:
+        """Return "sev 2 3" as it is meant, for #3 or for #2; raise a UserError where both are open."""
+        known = {str(incident.number) for incident in self.log.open_ones(passed_over)}
+        pairs = ((second, first), (first, second))
+        meant = [f"{n} --sev {sev}" for n, sev in pairs if n in known and re.fullmatch(severity.PATTERN, sev)]
+        if len(set(meant)) > 1:
+            raise UserError(f"`!incident update {meant[0]}` or `!incident update {meant[1]}`? Type the one you mean.")
+        return meant[0] if meant else f"{second} --sev {first}"
+
+    def refuse_several(self, command: Command, found: typed.ParsedText, verb: str, number: int, text: str) -> None:
+        """Raise a UserError where `text`, which stands behind `number`, begins with more open incidents.
+
+        Behind `resolve` they need no sign, or the first alone would be resolved; not so in the thread of `number`,
+        where a number without # is a word.
+        """
+        here = self._here(command)
+        bare = verb == "resolve" and not (here and here.number == number)
+        known = {incident.number for incident in self.log.open_ones(passed_over)} - {number}
+        others, text = _several(text, known, bare=bare)
+        if others:
+            options = [as_option(name, value) for name, value in found.options.items()]
+            again = retyped(f"!incident {verb} {number}", " ".join([text, *options]))
+            same = f"then the same for {_numbers(others)}"
+            raise UserError(f"One at a time: `{again}`, {same}. A number in your text goes into `backticks`.")
+
+    def _here(self, command: Command) -> Incident | None:
+        return self.log.by_thread(command.place.room, command.place.thread)
+
+    def _only_open(self, verb: str, command: Command) -> int:
+        """Return the number of the one open incident; raise a UserError where there are several, or none."""
+        lost: set[date] = set()
+        ones = self.log.open_ones(lost.add) if verb != "reopen" else []
+        if len(ones) != 1 or lost:
+            raise self._unnumbered(verb, command, ones, lost)
+        return ones[0].number
+
+    def _unnumbered(self, verb: str, command: Command, ones: list[Incident], lost: set[date]) -> UserError:
+        if verb == "reopen":
+            numbers = "`!incident list resolved` shows the numbers"
+            return UserError(f"Which incident? Type `!incident reopen 12 why`; {numbers}.")
+        missing = [tell_lost(lost, day_of(command.at, self.zone))] if lost else []
+        if not ones:
+            nothing = "Nothing that can be read is open" if missing else "Nothing is open"
+            which = f"Which incident? {nothing}; `!incident list all` shows the others with their numbers."
+            return UserError("\n".join([which, *missing]))
+        listed = [f"#{incident.number} {incident.shown_title}" for incident in ones[:MOST_LISTED]]
+        if len(ones) > MOST_LISTED:
+            listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
+        text = "" if verb in WORDLESS else command.text or "..."
+        again = retyped(f"!incident {verb} {ones[0].number}", text)
+        return UserError("\n".join([f"Which incident? Type `{again}`", *listed, *missing]))
+
+
+def _several(text: str, known: Collection[int], *, bare: bool) -> tuple[list[int], str]:
+    """Return the `known` incidents that `text` begins with, and the text behind; `bare` ones may be joined by "and"."""
+    found: dict[int, None] = {}
+    while True:
+        number, signed, rest = typed.reference(JOINING.sub("", text) if bare else text)
+        if number is None or number not in known or not (signed or bare):
+            return list(found), text
+        found[number] = None
+        text = rest
+
+
+def _numbers(some: list[int]) -> str:
+    """Return "#4", "#4 and #5", "#4, #5 and #6"."""
+    named = [f"#{number}" for number in some]
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))

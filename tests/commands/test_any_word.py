@@ -1,0 +1,95 @@
+"""Any word of a command with one letter wrong, any order of number and verb, any casing."""
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsdesk.commands import SPOKEN, Question, Reading, Risk, read
+from opsdesk.commands.meanings import alone, groups, verbs
+
+OWN = sorted(name for name in SPOKEN)
+INCIDENT_VERBS = sorted(one.verb for one in SPOKEN.values() if one.group == "incident" and one.verb)
+NUMBERED = [verb for verb in INCIDENT_VERBS if verb not in ("open", "list", "search", "export", "metrics")]
+
+
+def known(word: str, group: str = "") -> bool:
+    """Whether the word means something by itself: alone, or behind the group."""
+    singular = word.removesuffix("s")
+    first = {phrase[0] for phrase in (*alone(), *groups())}
+    return bool(group and (word in verbs(group) or singular in verbs(group))) or (not group and word in first)
+
+
+@st.composite
+def misspelt(draw: st.DrawFn, word: str) -> str:
+    """A word with one letter left out, added, changed, or swapped with the next."""
+    at = draw(st.integers(0, len(word) - 1))
+    letter = draw(st.sampled_from(string.ascii_lowercase))
+    ways = (
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at:],
+        word[:at] + letter + word[at + 1 :],
+        word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+    )
+    return draw(st.sampled_from(ways))
+
+
+@st.composite
+def cased(draw: st.DrawFn, text: str) -> str:
+    """A text in any casing."""
+    upper = draw(st.lists(st.booleans(), min_size=len(text), max_size=len(text)))
+    return "".join(letter.upper() if up else letter.lower() for letter, up in zip(text, upper, strict=True))
+
+
+@settings(max_examples=600, deadline=None)
+@given(data=st.data())
+def test_a_verb_with_one_letter_wrong_is_that_command_or_a_question(data: st.DataObject) -> None:
+    one = SPOKEN[data.draw(st.sampled_from([name for name in OWN if SPOKEN[name].verb]))]
+    word = data.draw(misspelt(one.verb))
+    if not word or word == one.verb or known(word, one.group):
+        return
+    rest = data.draw(st.sampled_from((" 1 fixed", " 1", " VistA is slow", "")))
+    meant = read(f"{one.group} {word}{rest}")
+    assert meant is not None
+    if isinstance(meant, Reading):
+        assert meant.name == one.name or meant.spoken.risk is Risk.READS
+        assert meant.name != one.name or (meant.taken == one.verb and one.risk.is_done_misspelt)
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_a_group_with_one_letter_wrong_is_that_group_or_a_question(data: st.DataObject) -> None:
+    one = SPOKEN[data.draw(st.sampled_from([name for name in OWN if len(SPOKEN[name].group) > 3]))]
+    word = data.draw(misspelt(one.group))
+    if not word or word == one.group or known(word):
+        return
+    meant = read(f"{word} {one.verb}".strip())
+    assert meant is not None
+    if isinstance(meant, Reading):
+        assert meant.name == one.name or meant.spoken.risk is Risk.READS
+        assert meant.spoken.risk.is_done_misspelt
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), verb=st.sampled_from(NUMBERED), number=st.sampled_from(("1", "#1", "INC-1", "1:")))
+def test_number_and_verb_come_in_any_order_and_casing(data: st.DataObject, verb: str, number: str) -> None:
+    text = "me" if verb == "assign" else "2h" if verb == "snooze" else "fixed"
+    orders = (f"incident {verb} {number} {text}", f"incident {number} {verb} {text}", f"{number} {verb} {text}")
+    meant = read(data.draw(cased(data.draw(st.sampled_from(orders)))))
+    assert isinstance(meant, Reading)
+    assert meant.name == f"incident_{verb}"
+    assert meant.text.casefold().replace("#", "").replace("inc-", "").replace(":", "") == f"1 {text}"
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_command_is_itself(name: str) -> None:
+    typed = SPOKEN[name].typed.removeprefix("!")
+    assert read(typed) == read(typed.upper()) == Reading(name, "")
+
+
+@settings(max_examples=300, deadline=None)
+@given(typed=st.text(max_size=60))
+def test_anything_at_all_can_be_read(typed: str) -> None:
+    assert isinstance(read(typed), Reading | Question | None)
+    assert isinstance(read(typed, called=False), Reading | Question | None)

@@ -1,0 +1,210 @@
+"""Which command is meant by what people type: other words for it, other orders, a letter wrong."""
+
+import ast
+
+import pytest
+
+from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, read
+from opsdesk.commands.vocabulary import AMBIGUOUS, NUMBERED
+from tests.conftest import ROOT
+
+CALLS = ("!", "<@U0DESK>")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "text"),
+    [
+        ("incident close 1 gone", "incident_resolve", "1 gone"),
+        ("incident done 1", "incident_resolve", "1"),
+        ("incident fix 1 restarted", "incident_resolve", "1 restarted"),
+        ("incident ack 1", "incident_ack", "1"),
+        ("incident take 1", "incident_assign", "me 1"),
+        ("incident 1 take", "incident_assign", "#1 me"),
+        ("incident start VistA is slow", "incident_open", "VistA is slow"),
+        ("incident new VistA is slow", "incident_open", "VistA is slow"),
+        ("incident create VistA is slow", "incident_open", "VistA is slow"),
+        ("incident comment 1 two sites", "incident_note", "1 two sites"),
+        ("incident list mine", "incident_list", "mine"),
+        ("list mine", "incident_list", "mine"),
+        ("open VistA slow --sev 2", "incident_open", "VistA slow --sev 2"),
+        ("open an incident: VistA slow", "incident_open", "VistA slow"),
+        ("new incident VistA slow", "incident_open", "VistA slow"),
+        ("resolve 1", "incident_resolve", "1"),
+        ("close incident 1 thanks", "incident_resolve", "1 thanks"),
+        ("update 1 two sites\nthree sites", "incident_update", "1 two sites\nthree sites"),
+        ("ack 1", "incident_ack", "1"),
+        ("note 1 two sites", "incident_note", "1 two sites"),
+        ("handover Watch the backlog", "summary_note", "Watch the backlog"),
+        ("incidents", "incident_list", ""),
+        ("incidents list mine", "incident_list", "mine"),
+        ("incidents open", "incident_list", "open"),
+        ("incidents vista", "incident_list", "vista"),
+        ("incident notes 1 x", "incident_note", "1 x"),
+        ("inc list", "incident_list", ""),
+        ("incident 1 resolve fixed", "incident_resolve", "#1 fixed"),
+        ("incident 2 update still looking", "incident_update", "#2 still looking"),
+        ("incident 2 updte still looking", "incident_update", "#2 still looking"),
+        ("incident assign to alice 1", "incident_assign", "to alice 1"),
+        ("incident sev 2 3", "incident_update", "sev 2 3"),
+        ("incident 3 sev 2", "incident_update", "#3 --sev 2"),
+        ("incident sev2 3", "incident_update", "sev 2 3"),
+        ("incident 3 identified", "incident_update", "#3 --status identified"),
+        ("incident status monitoring 3", "incident_update", "--status monitoring 3"),
+        ("incident status 3", "incident_show", "3"),
+        ("incident monitoring 3 backlog drains", "incident_update", "#3 --status monitoring backlog drains"),
+        ("incident rename 3 VistA is down", "incident_update", "#3 --title VistA is down"),
+        ("incident 3", "incident", "3"),
+        ("incident 3 all 2", "incident", "3 all 2"),
+        ("#3", "incident", "#3"),
+        ("3 resolve fixed", "incident_resolve", "#3 fixed"),
+        ("link 1 https://example.org", "incident_link", "1 https://example.org"),
+        ("link sidekiq", "links", "sidekiq"),
+        ("take 2", "incident_assign", "me 2"),
+        ("status 2", "incident_show", "2"),
+        ("escalate 2 no token", "incident_escalate", "2 no token"),
+        ("escalate vista", "whois_escalate", "vista"),
+        ("post the summary", "summary_post", ""),
+        ("skip summary jan 4 holiday", "summary_skip", "jan 4 holiday"),
+        ("who is on call?", "oncall", ""),
+        ("Who’s on call", "oncall", ""),
+        ("whois oncall", "oncall", ""),
+        ("on-call next", "oncall_next", ""),
+        ("who do I ask about vista?", "whois", "vista"),
+        ("who is charlie?", "whois", "charlie"),
+        ("what's open?", "incident_list", ""),
+        ("my incidents", "incident_list", "mine"),
+        ("counts today", "stats", "today"),
+        ("chart week", "stats_chart", "week"),
+        ("please resolve 1", "incident_resolve", "1"),
+        ("Incident Open x", "incident_open", "x"),
+        ("INCIDENT LIST", "incident_list", ""),
+        ("incident: list", "incident_list", ""),
+        ("incident   list", "incident_list", ""),
+        ("inci\u200bdent list", "incident_list", ""),
+    ],
+)
+def test_known_intent_is_done(typed: str, name: str, text: str) -> None:
+    meant = read(typed)
+    assert isinstance(meant, Reading), meant
+    assert (meant.name, meant.text) == (name, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "taken"),
+    [
+        ("incident opne VistA", "incident_open", "open"),
+        ("incidnet open VistA", "incident_open", "incident"),
+        ("incidnet opne VistA", "incident_open", "incident open"),
+        ("opne VistA", "incident_open", "open"),
+        ("incident akc 1", "incident_ack", "ack"),
+        ("oncal", "oncall", "oncall"),
+        ("oncall wek", "oncall_week", "week"),
+    ],
+)
+def test_a_letter_wrong_is_done_and_said(typed: str, name: str, taken: str) -> None:
+    meant = read(typed)
+    assert isinstance(meant, Reading)
+    assert (meant.name, meant.taken) == (name, taken)
+
+
+LIKE_THAT = "Type it like that"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("summary psot", f"Did you mean `!summary post`? {LIKE_THAT}: I ask because it goes out to others."),
+        ("summary posts", f"Did you mean `!summary post`? {LIKE_THAT}: I ask because it goes out to others."),
+        ("sumary post", f"Did you mean `!summary post`? {LIKE_THAT}: I ask because it goes out to others."),
+        (
+            "summary skp friday x",
+            f"Did you mean `!summary skip friday x`? {LIKE_THAT}: I ask because it goes out to others.",
+        ),
+        (
+            "oncall swp bob friday",
+            f"Did you mean `!oncall swap bob friday`? {LIKE_THAT}: I ask because it goes out to others.",
+        ),
+        (
+            "oncall covr 3pm to 5pm",
+            f"Did you mean `!oncall cover 3pm to 5pm`? {LIKE_THAT}: I ask because it goes out to others.",
+        ),
+        ("alerts mte 3 2h", f"Did you mean `!alerts mute 3 2h`? {LIKE_THAT}: I ask because it goes out to others."),
+        (
+            "incident escalte 3 x",
+            f"Did you mean `!incident escalate 3 x`? {LIKE_THAT}: I ask because it goes out to others.",
+        ),
+        ("incident edit 1 two", f"Did you mean `!incident update 1 two` or `!incident note 1 two`? {LIKE_THAT}."),
+        ("take", f"Did you mean `!incident assign` or `!oncall take`? {LIKE_THAT}."),
+        (
+            "incident 12 two sites",
+            f"Did you mean `!incident update 12 two sites` or `!incident note 12 two sites`? {LIKE_THAT}.",
+        ),
+        ("incidents open vista", f"Did you mean `!incident open vista` or `!incident list vista`? {LIKE_THAT}."),
+        ("incident akc", f"Did you mean `!incident ack`? {LIKE_THAT}."),
+        ("status", f"Did you mean `!desk status`, `!summary status` or `!incident list`? {LIKE_THAT}."),
+    ],
+)
+def test_what_is_not_sure_is_asked_about(typed: str, answer: str) -> None:
+    assert read(typed) == Question(answer)
+
+
+@pytest.mark.parametrize("typed", ["important", "thanks everybody", "", "hm?", "= 5"])
+def test_what_is_no_command_is_none(typed: str) -> None:
+    assert read(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("who is on call?", Reading("oncall", "")),
+        ("incident list", Reading("incident_list", "")),
+        ("resolve 1 fixed", Reading("incident_resolve", "1 fixed")),
+        ("done", Question("Did you mean `!incident resolve`? Type it like that.")),
+        ("open question for you", Question("Did you mean `!incident open question for you`? Type it like that.")),
+        ("incident opne VistA", Question("Did you mean `!incident open VistA`? Type it like that.")),
+        ("good morning", None),
+    ],
+)
+def test_who_only_talks_to_the_desk_changes_nothing_by_chance(typed: str, meant: Reading | Question | None) -> None:
+    assert read(typed, called=False) == meant
+
+
+@pytest.mark.parametrize(
+    ("message", "commands"),
+    [
+        ("!incident list", ["incident list"]),
+        ("\u200b!incident list", ["incident list"]),
+        ("\ufeff  ! incident list ", ["incident list"]),
+        ("！incident list", ["incident list"]),
+        ("<@U0DESK>, who is on call?", ["who is on call?"]),
+        ("<@U0DESK> !incident list", ["incident list"]),
+        ("`!incident list`", ["incident list"]),
+        ("```\n!incident list\n```", ["incident list"]),
+        ("!incident resolve 1 fixed\n!incident list", ["incident resolve 1 fixed", "incident list"]),
+        ("!incident resolve 1 fixed\n  !incdent list\nmine", ["incident resolve 1 fixed", "incdent list\nmine"]),
+        ("!incident note 1 look:\n!important", ["incident note 1 look:\n!important"]),
+        ("!incident note 1 ```\n!incident list\n```", ["incident note 1 ```\n!incident list\n```"]),
+        ("!incident note 1 x\n`!incident list`", ["incident note 1 x\n`!incident list`"]),
+        ("!!!", [""]),
+    ],
+)
+def test_the_commands_of_a_message(message: str, commands: list[str]) -> None:
+    assert commands_in(message, CALLS) == [Typed(text, True) for text in commands]
+
+
+@pytest.mark.parametrize("message", ["look:\n!incident list", "`incident list`", "see `!incident list` there"])
+def test_what_is_not_called_is_one_text(message: str) -> None:
+    assert commands_in(message, CALLS) == [Typed(message, False)]
+
+
+def test_the_vocabulary_has_every_command_and_no_other() -> None:
+    handlers = (
+        node.name
+        for path in (ROOT / "plugins").glob("*/*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and "plugin.command" in map(ast.unparse, node.decorator_list)
+    )
+    assert set(handlers) == set(SPOKEN)
+    spoken_of = [name for names in AMBIGUOUS.values() for name in names]
+    spoken_of += [name.partition("|")[0] for names in NUMBERED.values() for name in names if name]
+    assert set(spoken_of) <= set(SPOKEN)

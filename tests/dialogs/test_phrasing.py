@@ -1,0 +1,117 @@
+"""What people type without having read how: done, where it is plain what is meant."""
+
+import pytest
+
+from tests.conftest import Conversation, MovedClock
+
+CARD = "🔴 #1 Claims are slow\nsev 3 · opened by alice 1:12pm · owner alice"
+
+
+def test_the_words_people_have_for_resolving(talk: Conversation, clock: MovedClock) -> None:
+    for number, typed in enumerate(
+        ("!incident close {}", "!incident done {}", "!incident fix {}", "!resolve {}", "!close incident {}"), 1
+    ):
+        talk("!incident open Claims are slow")
+        clock.forward(minutes=2)
+        answer = f"✅ #{number} resolved after 2 minutes: gone since 3"
+        assert talk(f"{typed.format(number)} gone since 3", by="bob") == answer
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "!incident start Claims are slow",
+        "!incident new Claims are slow",
+        "!incident create Claims are slow",
+        "!open Claims are slow",
+        "!open an incident: Claims are slow",
+        "!Incident Open Claims are slow",
+        "!inc open Claims are slow",
+        "\u200b!incident  open   Claims are slow",
+        "！incident open Claims are slow",
+        "`!incident open Claims are slow`",
+    ],
+)
+def test_the_words_people_have_for_opening(talk: Conversation, typed: str) -> None:
+    assert talk(typed) == CARD
+
+
+def test_a_letter_wrong_is_taken_and_said(talk: Conversation) -> None:
+    assert talk("!incident opne Claims are slow") == f"{CARD}\n(open, I take it.)"
+    assert talk("!incidnet shwo 1").splitlines()[-1] == "(incident show, I take it.)"
+    assert (
+        talk("!incident shwo 9")
+        == "There is no incident #9. The latest is #1; `!incident list` shows what is open.\n(show, I take it.)"
+    )
+
+
+def test_what_goes_out_to_others_is_asked_about(talk: Conversation) -> None:
+    assert talk("!summary psot") == (
+        "Did you mean `!summary post`? Type it like that: I ask because it goes out to others."
+    )
+    assert talk("!summary status").splitlines()[0] == "Next post: 8:00pm."
+
+
+def test_the_number_may_come_first(talk: Conversation) -> None:
+    talk("!incident open Claims are slow")
+    talk("!incident open Reminders late")
+    assert talk("!incident 2 update still looking") == "#2 updated, still investigating. Less than a minute open."
+    assert talk("!incident assign to bob 1") == "#1 owner @bob (was alice)."
+    assert (
+        talk("!incident sev 2 1")
+        == "`!incident update 1 --sev 2` or `!incident update 2 --sev 1`? Type the one you mean."
+    )
+    assert talk("!incident 1 sev 2") == "#1 sev 2 (was 3). Less than a minute open."
+    assert talk("!incident 2 resolve fixed") == "✅ #2 resolved after less than a minute: fixed"
+    assert talk("!incident sev 1 1") == "#1 sev 1 (was 2). Less than a minute open."
+    assert talk("!incident take") == "#1 owner alice (was bob)."
+
+
+def test_a_severity_and_a_number_are_told_apart_by_what_is_open(talk: Conversation) -> None:
+    for title in ("Claims are slow", "Reminders late", "VEText down --on vetext"):
+        talk(f"!incident open {title}")
+    talk("!incident resolve 2 over")
+    assert talk("!incident sev 2 3") == "#3 sev 2 (was 3). Less than a minute open."
+
+
+def test_other_words_for_other_commands(talk: Conversation) -> None:
+    talk("!incident open Claims are slow")
+    assert talk("!incident comment 1 two sites") == "#1 noted."
+    assert talk("!note 1 two sites") == "#1 noted."
+    assert talk("!update 1 two sites") == "#1 updated, still investigating. Less than a minute open."
+    assert talk("!list mine") == "1 of yours open\n#1 Claims are slow · sev 3 · owner alice · less than a minute"
+    assert talk("!inc list") == talk("!INCIDENT LIST") == talk("!incident: list") == talk("!incidents")
+    assert talk("!ack 1") == (
+        "#1 was acknowledged by alice 1:12pm already. `!incident update 1 ...` says what is new, "
+        "`!incident assign 1 me` takes it."
+    )
+    assert talk("!handover Watch the backlog") == talk("!summary note Watch the backlog")
+
+
+def test_in_a_direct_message_no_sign_is_needed(talk: Conversation) -> None:
+    talk("!incident open Claims are slow")
+    assert talk("incident list") == talk("!incident list")
+    assert talk("who is on call?") == talk("!oncall")
+    assert talk("Resolve 1 gone") == "✅ #1 resolved after less than a minute: gone"
+
+
+@pytest.mark.parametrize("typed", ["!!!", "!?", "!:)", "! ", "!"])
+def test_signs_without_a_word_are_no_command(talk: Conversation, typed: str) -> None:
+    talk.say(typed)
+    assert talk.silent()
+
+
+def test_the_last_command_is_not_done_again_by_signs(talk: Conversation) -> None:
+    talk("!incident open Claims are slow")
+    talk.say("!!")
+    assert talk.silent()
+    assert talk("!1").startswith(CARD)
+    assert talk("!incident list").splitlines()[0] == "1 open"
+
+
+def test_a_command_on_the_next_line_is_done_too(talk: Conversation) -> None:
+    talk("!incident open Claims are slow\n!incident open Reminders late\n!incident list")
+    assert talk.next() == "🔴 #2 Reminders late\nsev 3 · opened by alice 1:12pm · owner alice"
+    assert talk.next().splitlines()[0] == "2 open"
+    assert talk("!incident note 1 they said:\n!important") == "#1 noted."
+    assert talk("!incident show 1").splitlines()[-2:] == ["1:12pm alice noted: they said:", "!important"]
