@@ -75,9 +75,9 @@ def shift(environment: dict[str, str], start: Callable[[], Conversation]) -> Lis
     for number in range(12):  # the last by somebody who is not on call: it waits to be acknowledged
         say("charlie" if number == 11 else "alice", f"!incident open VistA timeouts {number}")
     desk = say.talk.plugin("alerts").desk
-    for number in range(3):
-        text = f"Triggered: Puma backlog {number}"
-        at = f"{desk.now().timestamp():.6f}"
+    for number, name in enumerate(("Puma backlog", "Sidekiq enqueued", "RPC socket timeouts")):
+        text = f"Triggered: {name}"
+        at = f"{desk.now().timestamp() - number:.6f}"
         desk.alerts.intake.message({"channel": "C02U11L00TF", "ts": at, "bot_id": "B0DATADOG", "text": text})
     return say
 
