@@ -121,6 +121,7 @@ if SLACK_BOT_TOKEN:
 else:
     BACKEND = "Text"
     TEXT_DEMO_MODE = True
+    BOT_ASYNC = False  # one person types: what is typed last is answered before the end
     MESSAGE_SIZE_LIMIT = 60_000  # an answer of 4,000 characters, each written so that Markdown leaves it alone
     BOT_IDENTITY = {"username": "@desk"}
     # Errbot's console takes its one user from here: whoever sits at it.

@@ -114,4 +114,4 @@ def test_a_command_on_the_next_line_is_done_too(talk: Conversation) -> None:
     assert talk.next() == "🔴 #2 Reminders late\nsev 3 · opened by alice 1:12pm · owner alice"
     assert talk.next().splitlines()[0] == "2 open"
     assert talk("!incident note 1 they said:\n!important") == "#1 noted."
-    assert talk("!incident show 1").splitlines()[-2:] == ["1:12pm alice noted: they said:", "!important"]
+    assert talk("!incident show 1").splitlines()[-2:] == ["1:12pm alice noted: they said:", "┊ !important"]
