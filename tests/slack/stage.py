@@ -182,7 +182,7 @@ class Slack(SlackApi):
     def __init__(self):
         super().__init__(fault=self._fault)
         self.faults, self.calls, self.reactions, self.uploads = {}, [], set(), []
-        self.page = 200
+        self.page, self.alone = 200, []
 
     def _fault(self, method):
         self.calls.append(method)
@@ -218,6 +218,10 @@ class Slack(SlackApi):
 
     def _conversations_replies(self, asked):
         return self._conversations_history(asked)
+
+    def _chat_postEphemeral(self, asked):  # noqa: N802
+        self.alone.append(asked)
+        return {"ok": True, "message_ts": "1.0"}
 
     def _reactions_add(self, asked):
         if asked["name"] in self.reactions:

@@ -18,6 +18,7 @@ from opsdesk.slack.confirmed import confirmed, why
 from opsdesk.slack.events import Event, event_of, thread_of, typed_in
 from opsdesk.slack.lookups import name_in
 from opsdesk.slack.own import OwnMessages, sent_at
+from opsdesk.slack.private import tell_of_private_data
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class SlackChat:
     def command(self, message: Any, text: str, at: datetime) -> Command:
         """Return the command as it was typed, with people and rooms by their Slack ids: names change."""
         event = event_of(message)
+        self._workers.do(partial(tell_of_private_data, self._impatient, event))
         room = str(event["channel"])
         by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
         place = Place(thread=thread_of(event)) if room.startswith("D") else self._place(room, thread_of(event))

@@ -1,0 +1,28 @@
+"""Whoever types private data is told so, alone."""
+
+from opsdesk.slack.private import tell_of_private_data
+from tests.slack.stage import ALICE, GENERAL, Fault, typed
+
+
+def test_whoever_typed_private_data_is_asked_alone_to_delete_it(web, slack):
+    tell_of_private_data(web, typed("!incident note 1 veteran 987-65-4320, 202-555-0123").extras["slack_event"])
+    assert [(one["channel"], one["user"], one["text"]) for one in slack.alone] == [
+        (
+            GENERAL,
+            ALICE,
+            "Your message holds private data (Social Security numbers, phone numbers). I keep and repeat it as [SSN], "
+            "[phone], but your message still shows it: please delete it, and write it again without.",
+        )
+    ]
+    assert slack.shown(GENERAL) == []
+
+
+def test_nobody_is_told_of_what_is_not_private(web, slack):
+    tell_of_private_data(web, typed("!incident note 1 monitor 111830 is quiet").extras["slack_event"])
+    assert slack.alone == []
+
+
+def test_a_warning_that_slack_refuses_ends_nothing(web, slack):
+    slack.faults["chat.postEphemeral"] = [Fault.GONE]
+    tell_of_private_data(web, typed("dob 01/02/1950").extras["slack_event"])
+    assert slack.alone == []
