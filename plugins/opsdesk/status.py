@@ -41,6 +41,6 @@ def status(readiness: Readiness, settings: Settings, damage: Sequence[str], mist
 
 
 def health(readiness: Readiness) -> tuple[str, int, dict[str, str]]:
-    """Return the body, status and headers of the health page."""
-    body = json.dumps({"ready": readiness.ready, "lines": list(readiness.lines)})
+    """Return the body, status and headers of the health page, which tells strangers no more than that."""
+    body = json.dumps({"ready": readiness.ready})
     return body, 200 if readiness.ready else 503, {"Content-Type": "application/json"}

@@ -45,12 +45,14 @@ def test_requests_reach_the_plugins_once_they_are_active(place, started, status)
 
 
 def read_of(place, body):
-    """How many bytes of a request are read; the status where it is refused."""
+    """How many bytes of a request are read; "refused" where they are too many, whether that is read or not."""
     try:
         with urllib.request.urlopen(urllib.request.Request(f"http://{place}/events", body), timeout=10) as answer:
             return int(answer.read())
     except urllib.error.HTTPError as refused:
-        return refused.code
+        return "refused" if refused.code == 413 else f"status {refused.code}"
+    except (urllib.error.URLError, ConnectionError):  # the server hangs up on whoever goes on sending
+        return "refused"
 
 
 def test_a_request_has_no_endless_body(place):
@@ -58,8 +60,8 @@ def test_a_request_has_no_endless_body(place):
     server = web.serve(place, object())
     try:
         sizes = (1_000, web.LARGEST, web.LARGEST + 1)
-        assert [read_of(place, b"x" * size) for size in sizes] == [1_000, web.LARGEST, 413]
-        assert read_of(place, iter([b"x" * web.LARGEST] * 2)) == web.LARGEST  # it does not say how long it is
+        assert [read_of(place, b"x" * size) for size in sizes] == [1_000, web.LARGEST, "refused"]
+        assert read_of(place, iter([b"x" * web.LARGEST] * 2)) == "refused"  # it does not say how long it is
     finally:
         server.close()
 
@@ -92,3 +94,83 @@ def test_the_web_server_s_address_is_host_and_port():
 def test_any_other_address_is_refused(told):
     with pytest.raises(SettingsError, match="DESK_WEB"):
         web.address(told)
+
+
+def heard(place, *sent):
+    """What the server says to these bytes, up to when it hangs up; each piece is sent once the last was."""
+    host, port = place.split(":")
+    with socket.create_connection((host, int(port)), timeout=60) as line:
+        for piece in sent:
+            line.sendall(piece)
+        return b"".join(iter(lambda: line.recv(65_536), b"")).decode()
+
+
+def test_the_server_does_not_say_what_it_is(place):
+    server = web.serve(place, object())
+    try:
+        answers = [
+            heard(place, b"GET /nothing HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n"),
+            heard(place, b"BOGUS\r\n\r\n"),
+            heard(place, b"GET / HTTP/1.1\r\nX: " + b"x" * web.LARGEST_HEAD + b"\r\n\r\n"),
+        ]
+    finally:
+        server.close()
+    assert [answer.split()[1] for answer in answers] == ["404", "400", "431"]
+    said = "".join(answers).casefold()
+    assert not [word for word in ("server:", "via:", "waitress", "werkzeug", "flask", "python") if word in said]
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nX: y", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"])
+def test_a_request_that_never_ends_is_hung_up_on(place, monkeypatch, begun):
+    monkeypatch.setattr(web, "WHOLE", 0.0)
+    monkeypatch.setattr(web, "IDLE", 0)
+    server = web.serve(place, object())
+    try:
+        assert heard(place, begun) == ""
+    finally:
+        server.close()
+
+
+def trickle(line):
+    """Sends a byte after the other for as long as the line is there."""
+    while True:
+        line.sendall(b"x")
+
+
+def test_a_request_that_trickles_is_hung_up_on_though_something_comes_all_the_time(place, monkeypatch):
+    monkeypatch.setattr(web, "WHOLE", 0.5)
+    server = web.serve(place, object())
+    host, port = place.split(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=60) as line, pytest.raises(ConnectionError):
+            trickle(line)
+    finally:
+        server.close()
+
+
+def test_more_connections_than_the_server_takes_wait_until_others_are_hung_up_on(place, monkeypatch):
+    monkeypatch.setattr(web, "CONNECTIONS", 5)
+    monkeypatch.setattr(web, "WHOLE", 0.5)
+    server = web.serve(place, object())
+    host, port = place.split(":")
+    half = [socket.create_connection((host, int(port)), timeout=60) for _ in range(6)]
+    try:
+        for line in half:
+            line.sendall(b"GET / HTTP/1.1\r\n")
+        assert asked(place, "/nothing-is-here") == 404
+    finally:
+        for line in half:
+            line.close()
+        server.close()
+
+
+def test_a_mistake_in_what_answers_is_told_to_nobody_outside(place):
+    core_plugins.flask_app.add_url_rule("/mistake", view_func=lambda: 1 // 0)
+    server = web.serve(place, object())
+    try:
+        answer = heard(place, b"GET /mistake HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n")
+    finally:
+        server.close()
+    assert answer.split()[1] == "500"
+    assert "ZeroDivision" not in answer
+    assert "Traceback" not in answer

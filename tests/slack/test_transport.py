@@ -3,11 +3,14 @@
 import hashlib
 import hmac
 import json
+import threading
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from opsdesk.slack.intake import Intake
 from opsdesk.slack.transport import HttpTransport
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
@@ -67,6 +70,43 @@ def test_bytes_that_are_no_text_are_refused(delivery, taken):
 def test_what_is_no_event_is_refused(delivery, taken):
     delivery.open()
     assert delivery.respond(b"<html>", signed(b"<html>"))[1] == 400
+    assert taken == []
+
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+DEEPER_THAN_SLACK_S = b'{"event": ' * 200 + b"{}" + b"}" * 200
+SHAPES = [b"[]", b"null", b"5", b'"x"', b'{"type": NaN}', DEEP, DEEPER_THAN_SLACK_S]
+
+
+@pytest.mark.parametrize("body", SHAPES, ids=lambda body: body[:20].decode())
+def test_what_is_signed_and_no_object_is_refused(delivery, taken, body):
+    delivery.open()
+    assert delivery.respond(body, signed(body))[1] == 400
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [[1], "x", {"type": "message"}, {"type": "message", "subtype": "message_changed", "channel": "C01", "message": 1}],
+)
+def test_a_signed_object_that_holds_no_event_is_refused(event):
+    body = json.dumps({"type": "event_callback", "event": event}).encode()
+    intake = Intake(
+        lambda event: None,
+        prefixes=lambda: ("!",),
+        tell_admins=lambda text: None,
+        active=threading.Event(),
+        stopping=threading.Event(),
+    )
+    intake.open(SimpleNamespace(take=lambda key, command, thread: True))
+    delivery = HttpTransport(SECRET, intake.receive)
+    delivery.open()
+    assert delivery.respond(body, signed(body)) == ("not an event", 400)
+
+
+def test_a_moment_of_four_hundred_digits_is_refused(delivery, taken):
+    delivery.open()
+    assert delivery.respond(EVENT, signed(EVENT, at=int("9" * 400)))[1] == 400
     assert taken == []
 
 

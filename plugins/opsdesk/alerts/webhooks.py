@@ -6,13 +6,13 @@ Source: Datadog's and Sentry's webhook documentation.
 
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from opsdesk.alerts.intake import AlertIntake
 from opsdesk.errors import UserError
+from opsdesk.payloads import json_object
 
 log = logging.getLogger(__name__)
 
@@ -66,15 +66,13 @@ class Webhooks:
         if not CHECKS[source](secret, headers, body):
             return "not authorised", 401
         try:
-            payload = json.loads(body)
-        except (ValueError, RecursionError) as wrong:
-            return f"not JSON: {type(wrong).__name__}", 400
+            payload = json_object(body)
+        except ValueError as wrong:
+            return str(wrong), 400
         return self._take(source, payload, hashlib.sha256(body).hexdigest()[:32])
 
-    def _take(self, source: str, payload: Any, id: str) -> Answer:
+    def _take(self, source: str, payload: Mapping[str, Any], id: str) -> Answer:
         """The same body twice is one alert: senders try again where they heard no answer."""
-        if not isinstance(payload, Mapping):
-            return "not a JSON object", 400
         try:
             self._intake.webhook(source, payload, id)
         except UserError as refused:

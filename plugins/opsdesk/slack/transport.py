@@ -1,6 +1,5 @@
 """The two ways in which Slack delivers events: a socket that the desk opens, or requests to its web server."""
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -18,10 +17,12 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web import WebClient
 
 from opsdesk import clock
+from opsdesk.payloads import json_object
 from opsdesk.slack.failures import FAILED, trouble_of
 
 log = logging.getLogger(__name__)
 
+LONGEST_TIMESTAMP = 20  # digits; more are no moment at all
 Receive = Callable[[Mapping[str, Any]], None]
 PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to fifteen seconds after its last answer to one
 SILENT = 9  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
@@ -168,18 +169,24 @@ class HttpTransport:
 
     def respond(self, body: bytes, headers: Mapping[str, str]) -> tuple[str, int]:
         """Receive a request, and return the text and HTTP status to answer it with."""
+        if len(headers.get("X-Slack-Request-Timestamp", "")) > LONGEST_TIMESTAMP:
+            return "not a timestamp", 400
         if not self._signed(body, headers):
             log.warning("A request to /slack/events was refused: SLACK_SIGNING_SECRET is not what it is signed with.")
             return "not signed by Slack", 401
         try:
-            payload = json.loads(body)
-        except ValueError:
-            return "not JSON", 400
+            payload = json_object(body)
+        except ValueError as wrong:
+            return str(wrong), 400
         if payload.get("type") == "url_verification":
             return str(payload.get("challenge", "")), 200
         if not self._open:
             return "not ready", 503
-        self._deliver(payload)
+        try:
+            self._deliver(payload)
+        except (AttributeError, KeyError, TypeError):  # parts of it are missing, or are of another kind
+            log.warning("A signed request to /slack/events holds no event of Slack's.", exc_info=True)
+            return "not an event", 400
         return "", 200
 
     def _signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
