@@ -55,14 +55,14 @@ def alice(server: IrcServer, bot: OwnBot) -> Iterator[IrcUser]:
 
 
 def test_a_command_is_answered_where_it_was_typed_to_the_letter(alice: IrcUser) -> None:
-    alice.say(ROOM, "!incident open VistA timeouts on *pre-check-in*, ticket #77 --sev 2 --on vista")
+    alice.say(ROOM, "!incident open VistA timeouts, ticket #77 of & below pre_check_in --sev 2 --on vista")
     number = alice.hear()[0].split()[4]
     assert alice.hear(2) == [
         f"desk in {ROOM}: sev 2 · vista · opened by alice 12:30pm · owner alice",
         f"desk in {ROOM}: Ask Shane Elliott or Andy McCarty · `!runbook vista`",
     ]
     alice.say("desk", f"!incident show {number}")
-    assert alice.hear(1) == [f"desk in alice: 🔴 {number} VistA timeouts on *pre-check-in*, ticket #77"]
+    assert alice.hear(1) == [f"desk in alice: 🔴 {number} VistA timeouts, ticket #77 of & below pre_check_in"]
 
 
 def test_numbers_are_not_made_up_where_people_work_by_them(alice: IrcUser) -> None:
