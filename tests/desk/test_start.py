@@ -12,8 +12,10 @@ from tests.conftest import ROOT
 
 def run(environment: Mapping[str, str], *lines: str) -> tuple[int, str]:
     """The exit status, and all it says, of a desk in whose console these lines are typed, and then Ctrl-D."""
+    patient = Path(environment["DESK_STATE_DIR"]).with_name("console.py")
+    patient.write_text("from config import *\n\nBOT_ASYNC = False  # each line is answered before the next is read\n")
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("errbot")), "-c", str(ROOT / "config.py")],
+        [str(Path(sys.executable).with_name("errbot")), "-c", str(patient)],
         input="".join(f"{line}\n" for line in lines),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
