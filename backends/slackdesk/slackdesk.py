@@ -17,6 +17,7 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock
+from opsdesk.access import Door
 from opsdesk.errors import SettingsError
 from opsdesk.process import cannot_start, close_desks, open_desk
 from opsdesk.slack import (
@@ -33,6 +34,7 @@ from opsdesk.slack import (
     kind_of,
     message_in,
     typed_in,
+    whisper,
 )
 from opsdesk.status import Readiness
 from opsdesk.text import pages
@@ -57,6 +59,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             getattr(config, "DESK_NOW", clock.now),
         )
         self.slack_web = self._slack.web
+        self._door = self._new_door(getattr(config, "DESK_NOW", clock.now))
         self.md: Any = InertMarkdown(self.md)
         if isinstance(self._slack.transport, HttpTransport):
             self._serve_events(self._slack.transport)
@@ -154,10 +157,32 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     # -- events --
 
+    def _new_door(self, now: clock.Now) -> Door:
+        lookups, impatient = self.slack_web.lookups, self.slack_web.without_retries()
+        return Door(
+            lambda user: lookups.user(user)["user"],
+            lookups.workspace,
+            lambda room, user, text: whisper(impatient, room, user, text),
+            now,
+        )
+
     def _handle(self, event: Event) -> None:
         handle = getattr(self, f"_handle_{event.get('type')}", None)
-        if handle:
+        if handle and self._may_react(event):
             handle(self.slack_web, event)
+
+    def _may_react(self, event: Event) -> bool:
+        """Return whether the event is none of an emoji, or of one by somebody who may have things done by it."""
+        what, user = str(event.get("type")), str(event.get("user") or "")
+        if what not in ("reaction_added", "reaction_removed") or user == self.auth["user_id"]:
+            return True
+        return self._door.admits(user, str((event.get("item") or {}).get("channel") or ""), "An emoji")
+
+    def _may_ask(self, message: Message) -> bool:
+        """Return whether the message is no command, or is by somebody who may give one."""
+        event = message.extras["slack_event"]
+        is_command = message.body.startswith((self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes))
+        return not is_command or self._door.admits(str(event["user"]), str(event["channel"]), "A command")
 
     def _handle_message(self, webclient: Any, event: Event) -> None:
         kind = kind_of(event, self.auth["user_id"], self.auth.get("bot_id") or "")
@@ -165,8 +190,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             return
         message = self._message(message_in(event))
         if kind is EventKind.TYPED or (kind is EventKind.RETYPED and self._slack.intake.failed.retry(event)):
-            self.callback_message(message)
-            self._report_mention(message)
+            if self._may_ask(message):
+                self.callback_message(message)
+                self._report_mention(message)
         elif kind in (EventKind.POSTED, EventKind.REPOSTED):
             message.extras["edited"] = kind is EventKind.REPOSTED
             self._dispatch_to_plugins("callback_message", message)

@@ -5,6 +5,7 @@ from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.connection import Access, Connection
 from opsdesk.slack.events import Event, EventKind, kind_of, message_in, typed_in
 from opsdesk.slack.mrkdwn import InertMarkdown
+from opsdesk.slack.private import whisper
 from opsdesk.slack.transport import PING, HttpTransport
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "kind_of",
     "message_in",
     "typed_in",
+    "whisper",
 ]

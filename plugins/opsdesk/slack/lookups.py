@@ -77,6 +77,11 @@ class Lookups:
         """Return the desk's own user id; "" if Slack does not tell."""
         return str(self._auth().get("user_id") or "")
 
+    def workspace(self) -> tuple[str, str]:
+        """Return the ids of the workspace and of its Enterprise; "" for each that Slack does not tell."""
+        auth = self._auth()
+        return str(auth.get("team_id") or ""), str(auth.get("enterprise_id") or "")
+
     def own_ids(self) -> "OwnIds":
         """Return the desk's own ids. Raises SlackRequestError if Slack does not tell them."""
         auth = self._auth()

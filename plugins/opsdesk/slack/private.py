@@ -16,13 +16,16 @@ log = logging.getLogger(__name__)
 def tell_of_private_data(web: SlackWeb, event: Event) -> None:
     """Tell whoever typed a message, and nobody else, that private data in it was masked, and to delete it."""
     kinds = guard.mask(mrkdwn.read(str(event.get("text") or ""))).kinds
-    if not kinds:
-        return
-    place = {"channel": event["channel"], "user": event["user"], "thread_ts": thread_of(event) or None}
+    if kinds:
+        whisper(web, str(event["channel"]), str(event["user"]), _warning(kinds), thread=thread_of(event))
+
+
+def whisper(web: SlackWeb, room: str, user: str, text: str, *, thread: str = "") -> None:
+    """Tell somebody something in a room, or in a thread there, that nobody else sees; log it if Slack refuses."""
     try:
-        web.chat_postEphemeral(text=_warning(kinds), **place)
+        web.chat_postEphemeral(channel=room, user=user, text=text, thread_ts=thread or None)
     except FAILED as failed:
-        log.warning("Somebody was not told of private data in their message: %s", trouble_of(failed).reason)
+        log.warning("Something was not told to %s alone: %s", user, trouble_of(failed).reason)
 
 
 def _warning(kinds: Sequence[Kind]) -> str:
