@@ -1,88 +1,25 @@
 """An incident is its timeline: status, owner, age and all durations are read off its entries, and kept nowhere else."""
 
-import enum
 import re
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import takewhile
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
 from opsdesk import guard
 from opsdesk.chat import MessageRef, Person, Place
+from opsdesk.incidents.entries import Call, Entry, EntryKind, Latest, Status, latest_of
 from opsdesk.incidents.severity import Severity
+
+__all__ = ["Call", "Entry", "EntryKind", "Incident", "Status", "links_in", "source_of"]
 
 URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
 TRAILING = ".,;:!?'’*_~"
 
 
-class Status(enum.StrEnum):
-    """How far the team is with an incident."""
-
-    INVESTIGATING = "investigating"
-    IDENTIFIED = "identified"
-    MONITORING = "monitoring"
-    RESOLVED = "resolved"
-
-
-class EntryKind(enum.StrEnum):
-    """What somebody did when an entry was written."""
-
-    OPENED = "opened"
-    UPDATED = "updated"
-    ACKNOWLEDGED = "acknowledged"
-    ASSIGNED = "assigned"
-    NOTED = "noted"
-    LINKED = "linked"
-    RESOLVED = "resolved"
-    REOPENED = "reopened"
-    WITHDRAWN = "withdrawn"  # takes back the note with the same source
-    ESCALATED = "escalated"  # the other team was asked
-    ANSWERED = "answered"
-
-
-class Call(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who was asked for help: their names, the chat ids that are kept of them, the message, the channel's name."""
-
-    to: tuple[str, ...]
-    ids: tuple[str, ...] = ()
-    message: MessageRef | None = None
-    room_name: str = ""
-
-
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One entry: what was done, what was said, and what it set (None: left as it was).
-
-    `at` is when it happened; `typed_at` is when it was written down, where that was later.
-    `source` names the chat message that opened the incident or was noted, "" for other commands.
-    `taken` is true where the opener was on call, who has it in hand from the start. A message was noted because
-    `pinned_by` marked it, whoever wrote it.
-    """
-
-    at: datetime
-    by: Person
-    kind: EntryKind = msgspec.field(name="what")  # as it is stored
-    text: str = ""
-    title: str | None = None
-    status: Status | None = None
-    severity: Severity | None = None
-    subsystem: str | None = None
-    owner: Person | None = None
-    reported_by: str | None = None
-    started_at: datetime | None = None
-    typed_at: datetime | None = None
-    source: str = ""
-    taken: bool = False
-    call: Call | None = None
-    pinned_by: Person | None = None
-
-    @property
-    def written_at(self) -> datetime:
-        """Return when somebody wrote the entry, whatever moment it speaks of."""
-        return self.typed_at or self.at
-
-
-class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
+class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     """A production event: its number, where it was opened, and its entries in the order they were written.
 
     `card` is the message in the chat that shows it, None where there is none.
@@ -93,35 +30,40 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     entries: tuple[Entry, ...]
     card: MessageRef | None = None
 
+    @cached_property
+    def latest(self) -> Latest:
+        """Return what the entries come to, found once: a timeline may be long, and lists ask of every incident."""
+        return latest_of(self.entries)
+
     @property
     def title(self) -> str:
         """Return the title as last given."""
-        return cast(str, self._last("title"))
+        return cast(str, self.latest.title)
 
     @property
     def status(self) -> Status:
         """Return the status as last set: what was typed last counts, even where it speaks of an earlier moment."""
-        return cast(Status, self._last("status"))
+        return cast(Status, self.latest.status)
 
     @property
     def severity(self) -> Severity:
         """Return the severity as last set."""
-        return Severity.of(self._last("severity"))
+        return Severity.of(cast(int, self.latest.severity))
 
     @property
     def subsystem(self) -> str:
         """Return the key of the subsystem, "" where nobody named one."""
-        return self._last("subsystem") or ""
+        return self.latest.subsystem or ""
 
     @property
     def owner(self) -> Person | None:
         """Return whoever it was last given to."""
-        return cast("Person | None", self._last("owner"))
+        return self.latest.owner
 
     @property
     def reported_by(self) -> str:
         """Return the name of whoever told of it: the opener, unless somebody said otherwise."""
-        return self._last("reported_by") or self.opened_by.name
+        return self.latest.reported_by or self.opened_by.name
 
     @property
     def opened_by(self) -> Person:
@@ -136,7 +78,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def started_at(self) -> datetime:
         """Return when it began, in UTC: when it was opened, unless somebody said otherwise."""
-        return self._last("started_at") or self.opened_at
+        return self.latest.started_at or self.opened_at
 
     @property
     def is_open(self) -> bool:
@@ -146,7 +88,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def resolution(self) -> Entry | None:
         """Return the entry that resolved it; None while it is open."""
-        return None if self.is_open else next(entry for entry in reversed(self.entries) if entry.status)
+        return None if self.is_open else self.latest.end
 
     @property
     def resolved_at(self) -> datetime | None:
@@ -181,7 +123,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def written_at(self) -> datetime:
         """Return when anybody last wrote anything about it, in UTC."""
-        return max(entry.written_at for entry in self.entries)
+        return cast(datetime, self.latest.written_at)
 
     @property
     def standing(self) -> tuple[Entry, ...]:
@@ -261,19 +203,15 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def with_entry(self, entry: Entry) -> "Incident":
         """Return the incident with one more entry."""
-        return msgspec.structs.replace(self, entries=(*self.entries, entry))
+        longer = msgspec.structs.replace(self, entries=(*self.entries, entry))
+        longer.__dict__["latest"] = latest_of((entry,), self.latest)
+        return longer
 
     @property
     def _acknowledgement(self) -> tuple[datetime, Person] | None:
         later = [(e.at if e.at >= self.started_at else e.written_at, e.by) for e in self.standing[1:]]
         opening = [(self.opened_at, self.opened_by)] if self.entries[0].taken else []
         return min([*opening, *later], key=lambda one: one[0], default=None)
-
-    def _last(self, name: str) -> Any:
-        for entry in reversed(self.entries):
-            if (value := getattr(entry, name)) is not None:
-                return value
-        return None
 
 
 def source_of(room: str, ts: str, place_in_message: int = 0) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.chat import MessageRef, Person, Place
-from opsdesk.clock import day_of
+from opsdesk.clock import day_bounds, day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import rules
 from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
@@ -37,6 +37,7 @@ class IncidentLog:
         changed: Sequence[Callable[[Incident], None]] = (),
     ) -> None:
         self._stored = store.numbered("incidents", Incident, lambda incident: incident.is_open)
+        self._last_open: tuple[Sequence[Incident], list[Incident]] = ((), [])
         self.zone = zone
         self._on_call, self._changed = on_call, changed
 
@@ -111,19 +112,26 @@ class IncidentLog:
 
     def open_ones(self, lost: Lost | None = None) -> list[Incident]:
         """Return the open incidents: worst severity first, then the longest going."""
-        return sorted(self._stored.open(lost), key=lambda i: (i.severity, i.started_at, i.number))
+        found = self._stored.open(lost)
+        if found is not self._last_open[0]:
+            self._last_open = found, sorted(found, key=lambda i: (i.severity, i.started_at, i.number))
+        return list(self._last_open[1])
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[Incident]:
         """Return those opened or written about on the days from `first` to `last`, in order of number."""
+        start, end = day_bounds(first, self.zone)[0], day_bounds(last, self.zone)[1]
 
-        def written(incident: Incident) -> bool:
-            return any(first <= day_of(entry.written_at, self.zone) <= last for entry in incident.entries)
+        def written(incident: Incident) -> bool:  # and not only placed
+            if incident.written_at < end:
+                return incident.written_at >= start
+            return any(start <= entry.written_at < end for entry in incident.entries)
 
-        return [one for one in self._stored.touched(first, last, lost) if written(one)]  # not one that was only placed
+        return [one for one in self._stored.touched(first, last, lost) if written(one)]
 
     def opened(self, first: date, last: date) -> list[Incident]:
         """Return those opened on the days from `first` to `last`, in order of number."""
-        return [i for i in self.touched(first, last) if first <= day_of(i.opened_at, self.zone) <= last]
+        start, end = day_bounds(first, self.zone)[0], day_bounds(last, self.zone)[1]
+        return [one for one in self._stored.touched(first, last) if start <= one.opened_at < end]
 
     def newest_first(self, lost: Lost | None = None) -> Iterator[Incident]:
         """Return all of them, each read from the store only as the caller goes on."""

@@ -1,0 +1,117 @@
+"""The entries of an incident's timeline, and what they come to."""
+
+import enum
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from opsdesk.chat import MessageRef, Person
+from opsdesk.incidents.severity import Severity
+
+
+class Status(enum.StrEnum):
+    """How far the team is with an incident."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
+class EntryKind(enum.StrEnum):
+    """What somebody did when an entry was written."""
+
+    OPENED = "opened"
+    UPDATED = "updated"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    NOTED = "noted"
+    LINKED = "linked"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"  # takes back the note with the same source
+    ESCALATED = "escalated"  # the other team was asked
+    ANSWERED = "answered"
+
+
+class Call(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who was asked for help: their names, the chat ids that are kept of them, the message, the channel's name."""
+
+    to: tuple[str, ...]
+    ids: tuple[str, ...] = ()
+    message: MessageRef | None = None
+    room_name: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One entry: what was done, what was said, and what it set (None: left as it was).
+
+    `at` is when it happened; `typed_at` is when it was written down, where that was later.
+    `source` names the chat message that opened the incident or was noted, "" for other commands.
+    `taken` is true where the opener was on call, who has it in hand from the start. A message was noted because
+    `pinned_by` marked it, whoever wrote it.
+    """
+
+    at: datetime
+    by: Person
+    kind: EntryKind = msgspec.field(name="what")  # as it is stored
+    text: str = ""
+    title: str | None = None
+    status: Status | None = None
+    severity: Severity | None = None
+    subsystem: str | None = None
+    owner: Person | None = None
+    reported_by: str | None = None
+    started_at: datetime | None = None
+    typed_at: datetime | None = None
+    source: str = ""
+    taken: bool = False
+    call: Call | None = None
+    pinned_by: Person | None = None
+
+    @property
+    def written_at(self) -> datetime:
+        """Return when somebody wrote the entry, whatever moment it speaks of."""
+        return self.typed_at or self.at
+
+
+class Latest(msgspec.Struct, gc=False):
+    """What a timeline says by its latest entries: the value that was set last, None for one that never was.
+
+    `end` is the entry that set the status, `written_at` when anything was last written.
+    """
+
+    title: str | None = None
+    status: Status | None = None
+    severity: Severity | None = None
+    subsystem: str | None = None
+    owner: Person | None = None
+    reported_by: str | None = None
+    started_at: datetime | None = None
+    end: Entry | None = None
+    written_at: datetime | None = None
+
+
+def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
+    """Return what these entries come to, written after all those that came to `before`."""
+    found = msgspec.structs.replace(before) if before else Latest()
+    for entry in entries:
+        if entry.title is not None:
+            found.title = entry.title
+        if entry.status is not None:
+            found.status, found.end = entry.status, entry
+        if entry.severity is not None:
+            found.severity = entry.severity
+        if entry.subsystem is not None:
+            found.subsystem = entry.subsystem
+        if entry.owner is not None:
+            found.owner = entry.owner
+        if entry.reported_by is not None:
+            found.reported_by = entry.reported_by
+        if entry.started_at is not None:
+            found.started_at = entry.started_at
+        written_at = entry.typed_at or entry.at
+        if found.written_at is None or written_at > found.written_at:
+            found.written_at = written_at
+    return found
