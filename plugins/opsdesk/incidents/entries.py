@@ -76,10 +76,14 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.typed_at or self.at
 
 
+STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")  # what an entry can set
+
+
 class Latest(msgspec.Struct, gc=False):
     """What a timeline says by its latest entries: the value that was set last, None for one that never was.
 
-    `end` is the entry that set the status, `written_at` when anything was last written.
+    `end` is the entry that set the status, `written_at` when anything was last written, `withdrawals` how many entries
+    take a note back.
     """
 
     title: str | None = None
@@ -91,26 +95,20 @@ class Latest(msgspec.Struct, gc=False):
     started_at: datetime | None = None
     end: Entry | None = None
     written_at: datetime | None = None
+    withdrawals: int = 0
 
 
 def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
     """Return what these entries come to, written after all those that came to `before`."""
     found = msgspec.structs.replace(before) if before else Latest()
     for entry in entries:
-        if entry.title is not None:
-            found.title = entry.title
+        for name in STATE:
+            if (value := getattr(entry, name)) is not None:
+                setattr(found, name, value)
         if entry.status is not None:
-            found.status, found.end = entry.status, entry
-        if entry.severity is not None:
-            found.severity = entry.severity
-        if entry.subsystem is not None:
-            found.subsystem = entry.subsystem
-        if entry.owner is not None:
-            found.owner = entry.owner
-        if entry.reported_by is not None:
-            found.reported_by = entry.reported_by
-        if entry.started_at is not None:
-            found.started_at = entry.started_at
+            found.end = entry
+        if entry.kind is EntryKind.WITHDRAWN:
+            found.withdrawals += 1
         written_at = entry.typed_at or entry.at
         if found.written_at is None or written_at > found.written_at:
             found.written_at = written_at

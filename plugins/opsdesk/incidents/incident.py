@@ -95,7 +95,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         """Return when it was over, in UTC; None while it is open."""
         return self.resolution.at if self.resolution else None
 
-    @property
+    @cached_property
     def acknowledged_at(self) -> datetime | None:
         """Return when somebody took it, in UTC; None while nobody has.
 
@@ -128,6 +128,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     @property
     def standing(self) -> tuple[Entry, ...]:
         """Return the entries without the notes taken back and their withdrawals."""
+        if not self.latest.withdrawals:
+            return self.entries
         gone = self.withdrawn
         return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.kind is not EntryKind.WITHDRAWN)
 
@@ -141,6 +143,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
             for place, entry in enumerate(self.entries[:later])
             if entry.kind is EntryKind.NOTED and entry.source == withdrawal.source
         )
+
+    def holds_note(self, source: str) -> bool:
+        """Return whether a note from this message stands in the timeline; "" is no message."""
+        return bool(source) and any(e.kind is EntryKind.NOTED and e.source == source for e in self.standing)
 
     @property
     def links(self) -> tuple[str, ...]:

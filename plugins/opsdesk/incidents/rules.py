@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from opsdesk import guard
 from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
+from opsdesk.incidents.entries import STATE
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.incidents.severity import Severity
 from opsdesk.text import tell_when
 
 TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
-STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")
 ALREADY = {
     "title": "is called that",
     "status": "is {}",
@@ -171,10 +171,12 @@ def _refuse_reopening(incident: Incident, change: Change, at: datetime, zone: tz
 
 def _refuse_early_end(incident: Incident, at: datetime, zone: tzinfo) -> None:
     """Raise a UserError where `incident`, with the new entry, would be over before it began."""
+    end = incident.resolved_at
+    if end is None:
+        return
     reopened = (entry.at for entry in incident.entries if entry.kind is EntryKind.REOPENED)
     begun = max([incident.started_at, *reopened])
-    end = incident.resolved_at
-    if end is None or end >= begun:
+    if end >= begun:
         return
     number, since, until = incident.number, tell_when(begun, at, zone), tell_when(end, at, zone)
     if begun != incident.started_at:
@@ -207,7 +209,6 @@ def _sets(change: Change) -> bool:
 def _refuse_empty(incident: Incident, kind: EntryKind, change: Change) -> None:
     """Raise a UserError where `change` adds nothing, each kind with what to type instead."""
     number = incident.number
-    known = {entry.source for entry in incident.standing if entry.kind is EntryKind.NOTED and entry.source}
     owner = incident.owner.name if incident.owner else "nobody"
     if kind is EntryKind.UPDATED and not change.text and not _sets(change):
         raise UserError(
@@ -221,7 +222,7 @@ def _refuse_empty(incident: Incident, kind: EntryKind, change: Change) -> None:
         raise UserError(f"There is no link in that. Type `!incident link {number} https://...`.")
     if kind is EntryKind.LINKED and set(links_in(change.text)) <= set(incident.links):
         raise UserError(f"#{number} has that link already. `!incident note {number} ...` adds words.")
-    if kind is EntryKind.NOTED and change.source in known:
+    if kind is EntryKind.NOTED and incident.holds_note(change.source):
         raise UserError(f"That message is in the timeline of #{number} already.")
-    if kind is EntryKind.WITHDRAWN and change.source not in known:
+    if kind is EntryKind.WITHDRAWN and not incident.holds_note(change.source):
         raise UserError(f"That message is not in the timeline of #{number}.")
