@@ -95,7 +95,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         """Return when it was over, in UTC; None while it is open."""
         return self.resolution.at if self.resolution else None
 
-    @cached_property
+    @property
     def acknowledged_at(self) -> datetime | None:
         """Return when somebody took it, in UTC; None while nobody has.
 
@@ -213,7 +213,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         longer.__dict__["latest"] = latest_of((entry,), self.latest)
         return longer
 
-    @property
+    @cached_property
     def _acknowledgement(self) -> tuple[datetime, Person] | None:
         later = [(e.at if e.at >= self.started_at else e.written_at, e.by) for e in self.standing[1:]]
         opening = [(self.opened_at, self.opened_by)] if self.entries[0].taken else []
