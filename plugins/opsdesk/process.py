@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import structs
 
-from opsdesk import clock, desk, files, host, settings
+from opsdesk import clock, desk, files, guard, host, settings
 from opsdesk.chat import Chat, ConsoleChat, ErrbotChat, IrcChat, as_markdown
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
@@ -35,6 +35,7 @@ def open_desk(bot: Any) -> Desk:
     folder = settings.state_dir(environment)
     if host.is_own(config) and (file := getattr(config, "BOT_LOG_FILE", None)):
         files.bound(file)
+        mask_lines()
     with _lock:
         if folder not in _desks:
             given = settings.read(environment)
@@ -42,6 +43,25 @@ def open_desk(bot: Any) -> Desk:
                 given = structs.replace(given, admins=host.admins_of(config))  # at a console: whoever sits there
             _desks[folder] = start_desk(given, chat_of(bot, given), getattr(config, "DESK_NOW", clock.now))
         return _desks[folder]
+
+
+class MaskedLines(logging.Formatter):
+    """Formats what is logged, errors and all, as `formatter` does, with labels in the place of private data."""
+
+    def __init__(self, formatter: logging.Formatter) -> None:
+        super().__init__()
+        self._formatter = formatter
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of a record."""
+        return guard.mask(self._formatter.format(record)).text
+
+
+def mask_lines() -> None:
+    """Have all that this process logs masked."""
+    for handler in logging.getLogger().handlers:
+        if not isinstance(handler.formatter, MaskedLines):
+            handler.setFormatter(MaskedLines(handler.formatter or logging.Formatter()))
 
 
 def start_desk(given: Settings, chat: Chat, now: clock.Now) -> Desk:

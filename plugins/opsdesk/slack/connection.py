@@ -8,7 +8,7 @@ from datetime import timedelta
 import msgspec
 from slack_sdk.web import SlackResponse
 
-from opsdesk import clock
+from opsdesk import clock, guard
 from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
@@ -75,8 +75,8 @@ class Connection:
         self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
     def tell_admins(self, text: str) -> None:
-        """Log `text`, and send it to the admins once Slack takes it."""
-        self._notices.add(text)
+        """Log `text`, and send it to the admins once Slack takes it: masked, for it may quote what went wrong."""
+        self._notices.add(guard.mask(text).text)
 
     def sign_in(self) -> SlackResponse:
         """Return the answer of auth.test. Raises what slack_sdk raises, and SystemExit if a retry cannot help."""
