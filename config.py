@@ -14,14 +14,20 @@ PLACEHOLDER = re.compile(
     r"changeme|placeholder|\.\.\.|<|(?:^|-)x{3,}(?:-|$)|(?<![a-z])(?:your|todo|dummy|example|replace)(?![a-z])",
     re.IGNORECASE,
 )
+UNBROKEN = re.compile(r"[!-~]*")
 SLACK_USER = re.compile(r"[UW][A-Z0-9]{4,}")
 
 
 def secret(name: str) -> str:
-    """The variable's value without blanks; "" where it is not set. Refuses what is plainly a placeholder."""
+    """Return the variable without blanks around it, "" where it is not set.
+
+    Ends the desk, without repeating the value, where that is plainly a placeholder or could not be sent in a header.
+    """
     value = os.environ.get(name, "").strip()
     if PLACEHOLDER.search(value):
         raise SystemExit(f"{name} holds a placeholder, not a value. Set it to the real one, or unset it.")
+    if not UNBROKEN.fullmatch(value):
+        raise SystemExit(f"{name} holds a line break, a blank or a letter that no key has. Copy it anew, on one line.")
     return value
 
 
@@ -34,13 +40,13 @@ if SLACK_BOT_TOKEN:
     for admin in ADMINS:
         if not SLACK_USER.fullmatch(admin):
             raise SystemExit(
-                f'DESK_ADMINS holds "{admin}", which is no Slack user id. Put ids such as U012AB3CD, separated by '
+                "DESK_ADMINS holds something that is no Slack user id. Put ids such as U012AB3CD, separated by "
                 'commas: in a profile on Slack, "Copy member ID".'
             )
 
 for name in os.environ:
-    if name.startswith("DESK_DATADOG_") and name.endswith("_KEY"):
-        secret(name)  # the library reads it: here it is only kept from being a placeholder
+    if re.fullmatch(r"DESK_DATADOG_\w+_KEY|DESK_WEBHOOK_\w+_SECRET|DESK_SENTRY_TOKEN|DESK_HEARTBEAT_URL", name):
+        secret(name)  # the library reads it: here it is only kept from being what no key is
 
 DESK_ENVIRONMENT = {"DESK_DATA_DIR": str(ROOT / "data"), "DESK_STATE_DIR": str(STATE)} | {
     name: value for name, value in os.environ.items() if value
@@ -76,10 +82,8 @@ if SENTRY_DSN:
 
     try:
         Dsn(SENTRY_DSN)
-    except BadDsn as wrong:
-        raise SystemExit(
-            f"SENTRY_DSN is not an address that Sentry gave out ({wrong}). Copy it anew, or unset it."
-        ) from None
+    except BadDsn:
+        raise SystemExit("SENTRY_DSN is not an address that Sentry gave out. Copy it anew, or unset it.") from None
 
 
 def without_words(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
@@ -99,6 +103,7 @@ SENTRY_OPTIONS = {
     "send_default_pii": False,
     "include_local_variables": False,
     "max_request_body_size": "never",
+    "trace_propagation_targets": [],  # no sentry-trace and baggage headers to Datadog, Slack or anybody
 }
 
 if SLACK_BOT_TOKEN:

@@ -40,7 +40,7 @@ def address(setting: str) -> tuple[str, int] | None:
         return None
     host, colon, port = setting.rpartition(":")
     if not (host and colon and port.isdigit() and 0 < int(port) < 65_536):
-        raise SettingsError([f'DESK_WEB is "{setting}": it should be host:port, such as 127.0.0.1:3141.'])
+        raise SettingsError(["DESK_WEB should be host:port, such as 127.0.0.1:3141."])
     return host.strip("[]"), int(port)
 
 

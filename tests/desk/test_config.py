@@ -128,9 +128,38 @@ def test_a_bot_token_alone_is_refused_with_what_it_needs(configured: Configured)
 
 @pytest.mark.parametrize("admin", ["@alice", "alice", "u0alice", "U0 ALICE", "<@U0ALICE>", "C0GENERAL"])
 def test_an_admin_on_slack_is_a_user_id(configured: Configured, admin: str):
-    with pytest.raises(SystemExit, match=f'DESK_ADMINS holds "{admin}", which is no Slack user id. Put ids such as'):
+    with pytest.raises(SystemExit, match="DESK_ADMINS holds something that is no Slack user id") as told:
         configured(SLACK_BOT_TOKEN="xoxb-1-2-abc", SLACK_APP_TOKEN="xapp-1-abc", DESK_ADMINS=f"U0BOB, {admin}")
+    assert admin not in str(told.value)
 
 
 def test_an_admin_at_the_console_may_be_called_anything(configured: Configured):
     assert configured(DESK_ADMINS="alice")["BACKEND"] == "Text"
+
+
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "DESK_DATADOG_VAGOV_API_KEY",
+    "DESK_WEBHOOK_SENTRY_SECRET",
+    "SENTRY_DSN",
+)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("value", ["k3y\nw1th", "k3y\rw1th", "k3y w1th", "k3y\u2019w1th", "k3y\tw1th"])
+def test_a_key_with_a_break_in_it_is_refused_and_not_repeated(configured: Configured, name: str, value: str):
+    with pytest.raises(SystemExit, match=f"{name} holds a line break, a blank or a letter that no key has") as told:
+        configured(**{name: value})
+    assert not [part for part in ("k3y", "w1th") if part in str(told.value)]
+
+
+@pytest.mark.parametrize("dsn", ["xoxb-1-2-marker", "ftp://marker@127.0.0.1/1", "https://marker@127.0.0.1/x/"])
+def test_what_is_no_address_of_sentry_s_is_not_repeated(configured: Configured, dsn: str):
+    with pytest.raises(SystemExit, match="SENTRY_DSN is not an address") as told:
+        configured(SENTRY_DSN=dsn)
+    assert "marker" not in str(told.value)
+
+
+def test_sentry_adds_nothing_to_what_is_sent_to_others(configured: Configured):
+    assert configured(SENTRY_DSN="https://key@127.0.0.1/1")["SENTRY_OPTIONS"]["trace_propagation_targets"] == []

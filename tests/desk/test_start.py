@@ -51,9 +51,7 @@ def test_a_second_desk_on_the_same_folder_ends_and_says_which_process_has_it(env
 def test_a_desk_whose_web_server_cannot_start_ends_and_says_why(environment: dict[str, str]) -> None:
     status, said = run(environment | {"DESK_WEB": "nowhere"}, "!incident open VistA timeouts")
     assert status == 1
-    assert said.endswith(
-        '\nThe desk cannot start: DESK_WEB is "nowhere": it should be host:port, such as 127.0.0.1:3141.\n'
-    )
+    assert said.endswith("\nThe desk cannot start: DESK_WEB should be host:port, such as 127.0.0.1:3141.\n")
 
 
 def test_a_desk_without_its_files_ends_and_says_which_it_misses(environment: dict[str, str]) -> None:

@@ -77,7 +77,7 @@ def test_a_web_server_that_cannot_start_leaves_the_bot_running_too(
     monkeypatch.setenv("DESK_WEB", "nowhere")
     talk = start()
     assert talk("!desk status").startswith(
-        'The desk cannot start: DESK_WEB is "nowhere": it should be host:port, such as 127.0.0.1:3141.\n'
+        "The desk cannot start: DESK_WEB should be host:port, such as 127.0.0.1:3141.\n"
     )
     assert talk("!incident open VistA timeouts").startswith("🔴 #1 VistA timeouts")
 
