@@ -1,7 +1,9 @@
-"""Whoever types private data is told so, alone."""
+"""Whoever types private data is told so, alone; whoever cannot act here is given nothing."""
+
+import pytest
 
 from opsdesk.slack.private import tell_of_private_data
-from tests.slack.stage import ALICE, GENERAL, Fault, typed
+from tests.slack.stage import ALICE, GENERAL, PEOPLE, Fault, typed
 
 
 def test_whoever_typed_private_data_is_asked_alone_to_delete_it(web, slack):
@@ -26,3 +28,10 @@ def test_a_warning_that_slack_refuses_ends_nothing(web, slack):
     slack.faults["chat.postEphemeral"] = [Fault.GONE]
     tell_of_private_data(web, typed("dob 01/02/1950").extras["slack_event"])
     assert slack.alone == []
+
+
+@pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_restricted", "is_stranger"])
+def test_whoever_cannot_act_here_is_nobody_to_give_anything_to(chat, monkeypatch, flag):
+    monkeypatch.setitem(PEOPLE, "U0GONE", {"id": "U0GONE", "name": "gone", flag: True})
+    assert chat.person("<@U0GONE>") is None
+    assert chat.person(f"<@{ALICE}>") is not None

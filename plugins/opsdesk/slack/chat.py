@@ -16,7 +16,7 @@ from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import EVENT_TYPE, SlackWeb
 from opsdesk.slack.confirmed import confirmed, why
 from opsdesk.slack.events import Event, event_of, thread_of, typed_in
-from opsdesk.slack.lookups import name_in
+from opsdesk.slack.lookups import can_act, name_in
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
 from opsdesk.workers import Workers
@@ -82,11 +82,15 @@ class SlackChat:
             self._send_file(event, reply.file)
 
     def person(self, named: str) -> Person | None:
-        """Return the person that "@bob" or a mention (`<@U012AB>`) names; None for nobody, or for several people."""
+        """Return the person that "@bob" or a mention (`<@U012AB>`) names.
+
+        None for nobody, for several people, and for whoever can do nothing here: an app, a guest, a stranger, or
+        somebody who is gone.
+        """
         mentioned = guard.PERSON.fullmatch(named)
         if mentioned:
             user = self._patient.lookups.user(mentioned[1])["user"]
-            return Person(id=str(user["id"]), name=name_in(user))
+            return Person(id=str(user["id"]), name=name_in(user)) if can_act(user) else None
         found = self._patient.lookups.named(named.removeprefix("@"))
         return Person(id=str(found[0]["id"]), name=name_in(found[0])) if len(found) == 1 else None
 

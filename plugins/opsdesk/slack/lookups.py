@@ -175,3 +175,9 @@ def names_in(user: Answer) -> set[str]:
     profile = user.get("profile") or {}
     names = (user.get("name"), user.get("real_name"), profile.get("display_name"), profile.get("real_name"))
     return {str(name).casefold() for name in names if name}
+
+
+def can_act(user: Answer) -> bool:
+    """Return whether somebody can do anything here: no app, guest or stranger, and nobody who is gone."""
+    barred = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return not any(user.get(flag) for flag in barred)
