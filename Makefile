@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SLACK = tests/e2e/node_modules/.package-lock.json
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: run test test-all bench campaign check-data
+.PHONY: run test test-all bench campaign check-data lock
 
 run: $(VENV)/run
 	exec $(BIN)/errbot -c config.py
@@ -33,9 +33,16 @@ bench: $(VENV)/test $(SLACK)
 check-data: $(VENV)/run
 	PYTHONPATH=plugins $(BIN)/python -m opsdesk.check_data $${DESK_DATA_DIR:-data}
 
-$(VENV)/run: requirements.txt
+# Everything that requirements.txt draws in, each by its hash, for every Python the desk is for. Run it after an edit.
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet --disable-pip-version-check uv==0.13.9
+	.venv-lock/bin/uv pip compile requirements.txt --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+
+$(VENV)/run: requirements.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
 $(VENV)/test: requirements.txt tests/requirements.txt $(VENV)/run

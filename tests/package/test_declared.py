@@ -95,3 +95,11 @@ def test_the_readme_tells_the_same_versions() -> None:
     workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8")
     assert 'python: ["3.11", "3.12", "3.13"]' in workflow
     assert PROJECT["project"]["requires-python"] == ">=3.11"
+
+
+def test_the_lock_holds_every_requirement_as_it_is_pinned_by_its_hash_and_names_no_host() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8").replace("\\\n", " ")
+    locked = {named(line): line.split()[0].partition("==")[2] for line in lock.splitlines()}
+    assert {name: locked.get(name) for name in pinned()} == pinned(), "make lock"
+    assert all("--hash=sha256:" in line for line in lock.splitlines())
+    assert "://" not in lock
