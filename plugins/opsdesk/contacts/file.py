@@ -23,7 +23,7 @@ from opsdesk.text import WEEKDAYS, plain, read_zone
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,}")
 PERSON_ID = re.compile(USER_ID)
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"(?<![^@\s])[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"\+?[\d ().-]{7,}(?: ?(?:x|ext\.?) ?\d+)?")
 FROZEN = re.compile(r"[?&](?:from_ts|to_ts|start|end)=\d{10,}")
 

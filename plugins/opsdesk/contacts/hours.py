@@ -42,7 +42,7 @@ class Hours(msgspec.Struct, frozen=True):
 
 def read_hours(text: str) -> tuple[time, time]:
     """Return start and end in "8am to 4:30pm"; raise a UserError for anything else."""
-    sides = re.split(r"\s+to\s+|\s*[-–]\s*", text.strip())
+    sides = re.split(r"(?<!\s)(?:\s+to\s+|\s*[-–]\s*)", text.strip())
     if len(sides) != 2:
         raise UserError(f'"{text}" are not hours I can read. Write them as 8am to 4:30pm.')
     start, end = read_time(sides[0]), read_time(sides[1])

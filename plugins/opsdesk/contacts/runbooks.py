@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-REFERENCE = re.compile(r"\[([^\]]+)\]\((link|runbook):([^)\s]*)\)")
+REFERENCE = re.compile(r"\[([^\[\]]+)\]\((link|runbook):([^()\s]*)\)")
 
 
 class Runbook(msgspec.Struct, frozen=True):

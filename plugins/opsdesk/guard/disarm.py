@@ -26,7 +26,7 @@ AS_IT_IS = re.compile(r"(https?://\S+|(?<![\w`])`[^`\n]+`(?![\w`]))")
 # 2*3 are none. Each is replaced by a letter that looks like it and means nothing.
 EDGE = re.compile(r"(?<![^\W_])[*_~]+(?!\s)|(?<!\s)[*_~]+(?![^\W_])|`+")
 LOOKALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
-APP = re.compile(r"(?:\s*\(app\))+$", re.IGNORECASE)
+APP = "(app)"
 FORMULA = re.compile(r"^(?=[\t\r])|(?:^|[;|\t\r\n]) *(?=[=+\-@＝＋－＠])")
 
 
@@ -63,12 +63,15 @@ def indented(text: str) -> str:
 
 def name(text: str, otherwise: str) -> str:
     """Return the name of a person, bot or channel, fit to stand in a line of the desk's; `otherwise` if it has none."""
-    return APP.sub("", plain(text))[:LONGEST_NAME].strip() or otherwise
+    called = plain(text)[:LONGEST_NAME].strip()
+    while called.lower().endswith(APP):
+        called = called[: -len(APP)].strip()
+    return called or otherwise
 
 
 def app_name(text: str, otherwise: str) -> str:
     """Return the name of an app, told from a person's: "Datadog (app)"."""
-    return f"{name(text, otherwise)} (app)"
+    return f"{name(text, otherwise)} {APP}"
 
 
 def cell(text: str) -> str:

@@ -67,7 +67,7 @@ OTHERWISE = (
     Beside(
         Kind.PHONE,
         wording(CALLS, CALL),
-        re.compile(r"0(?:0|11)[-. ]?[0-9]{1,3}(?:[-. ]?[0-9]{1,4}){2,6}(?![0-9])"),  # as it is dialled
+        re.compile(r"0(?:0|11)[-. ]?[0-9]{1,3}+(?:[-. ]?[0-9]{1,4}+){2,6}+(?![0-9])"),  # as it is dialled
     ),
 )
 

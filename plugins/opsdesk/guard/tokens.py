@@ -89,8 +89,8 @@ NO_SECRET = re.compile(
 )
 # A call, a look-up, or the name of a variable: source code, where the secret itself is not.
 CODE = re.compile(
-    r"[a-z_][\w.]*[(\[{]|[a-z_][a-z_.]*\.[a-z_.]+\Z"
-    r"|[a-z0-9_.]*(?:password|secret|token|key|credential)s?[a-z_.]*\Z"
+    r"[a-z_][\w.]*[(\[{]|(?=[a-z_.]+\Z)[a-z_]+\.[a-z_.]"
+    r"|(?=[a-z0-9_.]*\Z)(?>(?:[a-z0-9_.]*[0-9])?)[a-z_.]*?(?:password|secret|token|key|credential)"
 )
 # Letters of the tokens that detect-secrets knows beyond these.
 OF_VENDORS = ("sk_live", "rk_live", "sg.", "sq0", "glpat-", "_authtoken", "t3blbkfj", "pypi-", "accountkey=", ":aa")

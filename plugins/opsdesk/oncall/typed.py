@@ -7,11 +7,11 @@ from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
 from opsdesk.text import DAY, TIME, read_coming_day, read_time
 
-TO = r"\s*(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.)\s*"
-SWAP = rf"(?i:(?P<who>.+?)\s+(?:on\s+|from\s+)?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
+TO = r" ?(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.) ?"
+SWAP = rf"(?i:(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
 COVER = (
-    rf"(?i:(?:(?P<before>{DAY})\s+)?(?:from\s+)?(?P<start>{TIME}){TO}(?P<end>{TIME})"
-    rf"(?:\s+(?:on\s+)?(?P<behind>{DAY}))?)"
+    rf"(?i:(?:(?P<before>{DAY}) )?(?:from )?(?P<start>{TIME}){TO}(?P<end>{TIME})"
+    rf"(?: (?:on )?(?P<behind>{DAY}))?)"
 )
 SWAP_USAGE = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
 COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where it is not today."
@@ -62,5 +62,5 @@ def read_many(text: str, usual: int, most: int) -> int:
 
 
 def _spaced(text: str) -> str:
-    """Return `text` with single blanks: SWAP would try every split of a long run of them."""
+    """Return `text` with single blanks, as SWAP and COVER have them."""
     return " ".join(text.split())

@@ -1,0 +1,58 @@
+"""No text, however long and whatever it holds, keeps a regular expression of the library busy."""
+
+import re
+import time
+
+import pytest
+
+from tests.desk.patterns import Used, every_pattern, texts
+
+FIRST, SCREENED, SHORT, LONG = 22, 400, 4_000, 40_000  # characters
+NOTHING = 0.001  # seconds: below it, a growth is the machine's
+MOST_GROWTH = 30  # for ten times the text; what is quadratic grows a hundredfold
+FOR_EVER = 0.25  # seconds for a text of no more than 4,000 characters, which ends in some hundreds of microseconds
+TOO_LONG = 0.01  # seconds for the first, of which every part may be tried with every other
+
+
+def spent(used: Used, text: str) -> float:
+    """How long a pattern looks through a text, in seconds of this process's own time; the better of two tries."""
+
+    def once() -> float:
+        start = time.process_time()
+        if used.anchored:
+            used.pattern.match(text)
+            used.pattern.fullmatch(text)
+        else:
+            for _ in used.pattern.finditer(text):
+                pass
+        return time.process_time() - start
+
+    first = once()
+    return first if first > FOR_EVER else min(first, once())
+
+
+def growth(used: Used, short: int = SHORT, long: int = LONG) -> float:
+    """How many times longer the hardest text takes where it is ten times longer."""
+    if any(spent(used, text) > TOO_LONG for text in texts(used.pattern, FIRST)):
+        return float("inf")
+    screened = [spent(used, text) for text in texts(used.pattern, SCREENED)]
+    hardest = max(range(len(screened)), key=screened.__getitem__)
+    if screened[hardest] > FOR_EVER:
+        return float("inf")
+    once = spent(used, list(texts(used.pattern, short))[hardest])
+    if once > FOR_EVER:
+        return float("inf")
+    return spent(used, list(texts(used.pattern, long))[hardest]) / max(once, NOTHING)
+
+
+PATTERNS = sorted(every_pattern(), key=lambda used: (used.where, used.pattern.pattern))
+
+
+@pytest.mark.parametrize("used", PATTERNS, ids=[used.where for used in PATTERNS])
+def test_a_pattern_takes_ten_times_longer_for_ten_times_the_text(used: Used) -> None:
+    assert growth(used) < MOST_GROWTH
+
+
+@pytest.mark.parametrize("pattern", [r"^(\s*\d*)([-+#>.)=])", r"(\w+\s*)+!"])
+def test_what_is_not_linear_is_found(pattern: str) -> None:
+    assert growth(Used(re.compile(pattern, re.MULTILINE), "here", anchored=False), 400, 4_000) > MOST_GROWTH
