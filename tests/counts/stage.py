@@ -17,6 +17,7 @@ from opsdesk.store import open_store
 from tests.conftest import ROOT
 from tests.datadog.stage import DatadogStandIn, RawPoint
 from tests.oncall.stage import EASTERN, eastern
+from tests.patience import LONG
 
 CLICKED = "vets_api.statsd.api_check_in_v2_sessions_show_count_success"
 COMPLETED = "vets_api.statsd.api_check_in_v2_checkins_create_count_success"
@@ -67,8 +68,17 @@ def counts_of(*numbers: int | Unknown | Known, **more: object) -> Counts:
 class CountStage:
     """The counts of a desk that asks `datadog`, on the shipped file; it can be opened again on the same folder."""
 
-    def __init__(self, folder: Path, datadog: DatadogStandIn, *, samples: bool = False, budget: float = 10) -> None:
-        self.folder, self.datadog, self.samples, self.budget = folder, datadog, samples, budget
+    def __init__(
+        self,
+        folder: Path,
+        datadog: DatadogStandIn,
+        *,
+        samples: bool = False,
+        budget: float = LONG,
+        timeout: float = LONG,
+    ) -> None:
+        self.folder, self.datadog, self.samples = folder, datadog, samples
+        self.budget, self.timeout = budget, timeout
         self.environment = dict(datadog.environment)
         self.text = (ROOT / "data" / "counts.toml").read_text()
         self.paused: list[float] = []
@@ -81,7 +91,7 @@ class CountStage:
         path = self.folder / "counts.toml"
         path.write_text(self.text)
         self.store = open_store(self.folder / "state")
-        self.queries = QueryPool(Datadog(self.environment, self.paused.append, timeout=0.3), self.budget)
+        self.queries = QueryPool(Datadog(self.environment, self.paused.append, timeout=self.timeout), self.budget)
         follow = counts_file.follow(path, self.complaints.append)
         self.source = CountSource(
             follow,

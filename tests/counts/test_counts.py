@@ -34,6 +34,7 @@ from tests.datadog.stage import (
     rate_limited,
 )
 from tests.oncall.stage import eastern
+from tests.patience import LONG
 
 OpenStage = Callable[..., CountStage]
 
@@ -183,8 +184,9 @@ def test_a_day_on_which_clocks_change_is_as_long_as_it_is(
     ],
 )
 def test_one_counter_failing_leaves_the_other_three(
-    stage: CountStage, datadog: DatadogStandIn, fault: Fault, reason: Reason
+    open_stage: OpenStage, datadog: DatadogStandIn, fault: Fault, reason: Reason
 ) -> None:
+    stage = open_stage(timeout=1 if reason is Reason.TIMEOUT else LONG)
     fill(datadog, "2026-11-23")
     datadog.fails(fault, PRE_CLICKED)
     numbers = stage.numbers(MONDAY, AT)

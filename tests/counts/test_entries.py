@@ -25,6 +25,7 @@ from tests.datadog.stage import (
     DatadogStandIn,
 )
 from tests.oncall.stage import eastern
+from tests.patience import LONG
 
 
 def entered(stage: CountStage) -> None:
@@ -76,9 +77,10 @@ def test_whoever_types_a_number_does_not_wait_for_a_datadog_that_hangs(
     stage: CountStage, datadog: DatadogStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(datadog, "2026-11-23")
-    datadog.delay = 0.2
+    datadog.free.clear()
     monkeypatch.setattr(count_source, "PATIENCE", 0)
     assert stage.source.answered(MONDAY, AT) == {}
+    datadog.free.set()
     monkeypatch.undo()
     assert stage.source.answered(MONDAY, AT)["check-ins-clicked"] == 1765
 
@@ -87,7 +89,7 @@ def test_whoever_types_a_number_hears_of_datadogs_through_the_last_free_connecti
     stage: CountStage, datadog: DatadogStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(datadog, "2026-11-23")
-    monkeypatch.setattr(count_source, "PATIENCE", 60)
+    monkeypatch.setattr(count_source, "PATIENCE", LONG)
     free = Event()
     for _ in range(CONNECTIONS - 1):
         stage.queries.do("vagov", free.wait)

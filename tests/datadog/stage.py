@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.patience import LONG
+
 API_KEY, APP_KEY = "a" * 32, "b" * 40
 STEPS = (20, 60, 120, 300, 600, 1200, 3600, 7200, 14400, 86400)
 MOST_POINTS = 1500
@@ -68,6 +70,8 @@ class DatadogStandIn:
         self.keys = {(API_KEY, APP_KEY)}
         self.dashboards: dict[str, Any] = {}
         self.delay = 0.0
+        self.free = threading.Event()  # until it is cleared: then answers wait
+        self.free.set()
         self.now = float("inf")  # seconds since 1970: what arrives later is not seen
         self.nulls = self.floats = self.by_host = False
         self.coarsest = 0  # seconds: no finer buckets than this
@@ -208,6 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._dashboard(address.path.rpartition("/")[2])
         else:
             threading.Event().wait(standin.delay)
+            standin.free.wait(LONG)
             left = {"X-RateLimit-Limit": "1600", "X-RateLimit-Remaining": str(standin.count(metric))}
             self._answer(200, json.dumps(standin.answer(asked)), left)
 

@@ -16,6 +16,7 @@ from opsdesk.incidents.rules import Change
 from opsdesk.summary import heartbeat
 from tests.chat.stage import Channel
 from tests.conftest import MovedClock
+from tests.patience import LONG
 from tests.posts.stage import Hanging
 
 GO_LIVE = "C02UP02HHGX"
@@ -57,7 +58,7 @@ def beside(hanging: Hanging) -> Iterator[Callable[[Callable[[], object]], None]]
     def begin(hang: Callable[[], object]) -> None:
         threads.append(threading.Thread(target=hang))
         threads[-1].start()
-        assert hanging.begun.wait(20)
+        assert hanging.begun.wait(LONG)
         hanging.call = ""
 
     yield begin
@@ -112,7 +113,7 @@ def test_an_admin_who_cannot_be_told_of_a_mistake_does_not_hold_the_counts(desk,
     hanging.call = "post"
     asked = threading.Thread(target=desk.counts.source.window, args=(date(2026, 11, 23), clock(), clock()))
     asked.start()
-    asked.join(5)
+    asked.join(LONG)
     assert not asked.is_alive()
     assert hanging.calls == []
     hanging.call = ""

@@ -11,6 +11,7 @@ import pytest
 
 from opsdesk.errors import UserError
 from opsdesk.store import NotStored
+from tests.patience import LONG
 from tests.store.stage import MONDAY, Event, Note, Shelf, day_after, forked, outcome
 
 TEXTS = (
@@ -108,12 +109,12 @@ def test_a_reader_finds_a_record_as_it_was_or_as_it_is(shelf: Shelf) -> None:
 
     def edit(event: Event) -> Event:
         inside.set()
-        assert go_on.wait(120)
+        assert go_on.wait(LONG)
         return msgspec.structs.replace(event, text="after")
 
     with ThreadPoolExecutor(3) as threads:
         changed = threads.submit(lambda: shelf.events.change(1, MONDAY, edit))
-        assert inside.wait(120)
+        assert inside.wait(LONG)
         reads = [threads.submit(lambda: shelf.events.get(1)), threads.submit(lambda: list(shelf.events.open()))]
         go_on.set()
         assert changed.result() == Event(1, "after")

@@ -1,0 +1,17 @@
+"""How long tests wait for what should come at once: a busy machine makes them slow, and must not make them fail."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+LONG = 300.0  # seconds
+
+
+def until(condition: Callable[[], Any], what: str, seconds: float = LONG) -> Any:
+    """Waits until `condition` gives something true, and returns it; fails with `what` was waited for."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds:g} seconds for {what}")
+        time.sleep(0.005)
+    return found
