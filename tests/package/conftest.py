@@ -36,7 +36,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         own = {"BOT_DATA_DIR": str(tmp_path / "data"), "BOT_ADMINS": ("alice",), "MESSAGE_SIZE_LIMIT": 60_000}
         bot = TestBot(str(ROOT / "plugins"), logging.INFO, own | {"AUTOINSTALL_DEPS": False})
         running.append(bot)
-        bot.start()
+        bot.start(timeout=60)  # seconds for each of its messages
         talk = Conversation(bot)
         until(lambda: all(getattr(one, "is_activated", False) for one in ours(talk)), "the desk's plugins")
         return talk
