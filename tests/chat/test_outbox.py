@@ -9,6 +9,7 @@ from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import SendError
 from opsdesk.chat.outbox import Job, Outbox
 from opsdesk.clock import Backoff
+from tests.patience import LONG
 
 IN_AN_HOUR = SendError("Slack asks to wait 3600 seconds", retry_after=timedelta(hours=1))
 BUSY = SendError("Slack asks to wait 0 seconds", retry_after=timedelta(0))
@@ -20,7 +21,7 @@ class Work:
     def __init__(self):
         self.jobs, self.begin = Outbox(), threading.Event()
         self.done, self.failed, self.faults = [], [], {}
-        self.jobs.add(Job("beginning", lambda: self.begin.wait(20), print))
+        self.jobs.add(Job("beginning", lambda: self.begin.wait(LONG), print))
 
     def add(self, name, about="", **more):
         self.jobs.add(Job(name, lambda: self.do(name), self.failed.append, about=about, **more))
@@ -35,7 +36,7 @@ class Work:
         over = threading.Event()
         self.jobs.add(Job(name, over.set, print))
         self.begin.set()
-        assert over.wait(20)
+        assert over.wait(LONG)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_a_job_that_failed_comes_before_later_ones_about_the_same_thing(work):
         work.add(name, about="a message")
     work.jobs.add(Job("over", over.set, print, about="a message"))
     work.begin.set()
-    assert over.wait(20)
+    assert over.wait(LONG)
     assert work.done == ["on", "off", "on"]
 
 
@@ -96,5 +97,5 @@ def test_a_job_is_given_up_after_its_last_attempt(work):
     over = threading.Event()
     work.jobs.add(Job("first", lambda: work.do("first"), lambda reason: (work.failed.append(reason), over.set())))
     work.begin.set()
-    assert over.wait(20)
+    assert over.wait(LONG)
     assert (work.done, work.failed) == ([], [BUSY.reason])

@@ -116,6 +116,6 @@ def test_direct_messages_are_answered_where_they_are_written(slack, desk):
 
 def test_every_message_of_the_desk_can_be_known_again(slack, desk):
     card, number = opened(slack)
-    noted = slack.front.metadata["C01GENERAL", card["ts"]]
+    noted = until(lambda: slack.front.metadata.get(("C01GENERAL", card["ts"])), "the answer to the desk")
     assert noted["event_type"] == "desk_post"
     assert noted["event_payload"]["key"] == f"incident {number}"

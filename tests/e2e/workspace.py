@@ -18,11 +18,12 @@ from typing import Any, Self
 from opsdesk.slack import scopes as slack_scopes
 from tests.e2e.deliveries import SIGNING_SECRET
 from tests.e2e.front import APP_TOKEN, BOT_TOKEN, OTHER_BOT_TOKEN, Front
+from tests.patience import LONG
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BINARY = HERE / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
-PATIENCE = 20.0  # seconds until a wait is given up; a healthy run waits for milliseconds
+PATIENCE = LONG
 
 ALICE, BOB, CHARLIE, DESK, DATADOG = "U01ALICE", "U02BOB", "U03CHARLIE", "U09DESK", "U08DATADOG"
 PEOPLE = {"alice": ALICE, "bob": BOB, "charlie": CHARLIE}

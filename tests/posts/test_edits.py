@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from opsdesk.posts.post import PostStep, State
 from tests.chat.stage import BUSY, LOST, REFUSED, failing
+from tests.patience import LONG
 from tests.posts.stage import EIGHT, MINUTE, SECOND, Stage, mistaken
 
 
@@ -91,7 +92,7 @@ def test_whoever_changes_something_does_not_wait_for_a_chat_that_hangs(stage):
     def change_meanwhile(call: str) -> None:
         changing = threading.Thread(target=stage.posts.look_again)
         changing.start()
-        changing.join(timeout=20)
+        changing.join(LONG)
         went_on.append(not changing.is_alive())
 
     stage.channel.before = change_meanwhile

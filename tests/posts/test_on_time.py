@@ -10,6 +10,7 @@ from opsdesk.errors import UserError
 from opsdesk.posts import read_back
 from opsdesk.posts.post import PostStep, State
 from tests.chat.stage import BUSY, LOST, REFUSED, Channel, failing
+from tests.patience import LONG
 from tests.posts.stage import EIGHT, MINUTE, SECOND, Hanging, Stage
 
 
@@ -161,7 +162,7 @@ def test_the_post_is_written_while_the_chat_is_still_read_back(stage, hanging, m
     waiting = threading.Event()
 
     def composed(at, record):
-        if not waiting.wait(5):
+        if not waiting.wait(LONG):
             raise TimeoutError
         return stage.compose(at, record)
 

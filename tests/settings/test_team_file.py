@@ -11,6 +11,7 @@ import pytest
 from opsdesk.errors import SettingsError
 from opsdesk.settings import team_file as tomlfile
 from opsdesk.settings.team_file import TeamFile
+from tests.patience import LONG
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -291,7 +292,7 @@ def test_a_complaint_that_takes_long_keeps_nobody_waiting(written: Written, read
     def complain(wrong: SettingsError) -> None:
         other = threading.Thread(target=lambda: answers.append(file()))
         other.start()
-        other.join(10)
+        other.join(LONG)
 
     file = TeamFile(written("first"), reader.read, complain, instead=str)
     assert file() == "first"

@@ -9,6 +9,7 @@ from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import MessageRef, SendError, SentMessage
 from opsdesk.clock import Backoff
 from opsdesk.slack.admins import AdminNotices
+from tests.patience import LONG
 
 LOST = SendError("Slack did not answer in time", retry_after=timedelta(0), unclear=True)
 BUSY = SendError("Slack asks to wait 1 second", retry_after=timedelta(0))
@@ -68,7 +69,7 @@ def notices(rooms):
 def test_a_notice_reaches_those_whom_slack_knows(rooms, notices, caplog, busy):
     rooms.busy = busy
     notices.add("An answer is missing.")
-    assert rooms.heard.wait(20)
+    assert rooms.heard.wait(LONG)
     assert rooms.told == ["An answer is missing."]
     assert f"Admin {GONE} was not told: An answer is missing. (Slack refused: user_not_found)" in caplog.text
     assert [one.message.split(":")[0] for one in caplog.records if one.levelname == "ERROR"] == [
@@ -81,5 +82,5 @@ def test_a_notice_that_may_stand_there_is_not_told_twice(rooms, notices, busy):
     rooms.lost, rooms.busy = 2, busy
     for text in ("An answer is missing.", "A file is missing.", "All is well."):
         notices.add(text)
-    assert rooms.heard.wait(20)
+    assert rooms.heard.wait(LONG)
     assert rooms.told == ["An answer is missing.", "A file is missing.", "All is well."]

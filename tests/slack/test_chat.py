@@ -7,6 +7,7 @@ import pytest
 
 from opsdesk.chat.chat import MessageRef, Person, Place, Reply, SendError, SentMessage
 from opsdesk.store import NotStored
+from tests.patience import LONG
 from tests.slack.stage import ALICE, BOB, DESK, GENERAL, PEOPLE, Fault, typed
 
 
@@ -31,7 +32,7 @@ def test_an_edit_does_not_wait_for_a_name_that_slack_does_not_tell(chat, slack, 
     monkeypatch.setattr("opsdesk.slack.chat.NAMES_WITHIN", 0.05)
     posted = chat.post(GENERAL, "nobody is looking")
     over = threading.Event()
-    slack.before = lambda method: over.wait(20) if method == "users.info" else None
+    slack.before = lambda method: over.wait(LONG) if method == "users.info" else None
     chat.edit(posted, f"<@{BOB}> is looking")
     assert waits.lengths == []
     over.set()

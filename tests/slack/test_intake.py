@@ -8,6 +8,7 @@ from opsdesk.chat.chat import MessageRef
 from opsdesk.slack.intake import UNFINISHED, Intake
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.store import open_store
+from tests.patience import LONG
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident open a"}
 POSTED = {"type": "message", "channel": "C01", "bot_id": "B08DATADOG", "ts": "1795470990.000002", "text": "alert"}
@@ -52,7 +53,7 @@ class Desk:
         hung = threading.Event()
         self.hear = lambda event: hung.set() or threading.Event().wait()
         self.intake.receive({"event": event})
-        assert hung.wait(20)
+        assert hung.wait(LONG)
         self.hear = self.heard.append
         self.start()
         self.intake.tell_unfinished(lambda below, text: self.replies.append((below, text)))

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from opsdesk.chat.chat import Person
+from tests.patience import LONG
 from tests.slack.stage import BOB, Fault
 
 
@@ -45,7 +46,7 @@ def test_a_name_that_slack_does_not_tell_is_waited_for_no_longer_by_twenty_threa
     together = threading.Barrier(20)
 
     def name(user):
-        together.wait(20)
+        together.wait(LONG)
         return web.lookups.name(user)
 
     with ThreadPoolExecutor(20) as pool:

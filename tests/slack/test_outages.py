@@ -12,6 +12,7 @@ from slack_sdk.web import SlackResponse
 from opsdesk.slack.outages import OutageWatch
 from opsdesk.slack.transport import Silence, SocketTransport
 from tests.conftest import MovedClock
+from tests.patience import LONG
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ class Connections:
             raise self.refused
         held, self.held = self.held, None
         self.asked.set()
-        assert held is None or held.wait(20)
+        assert held is None or held.wait(LONG)
         return {"url": "ws://127.0.0.1/link"}
 
     def hold(self):
@@ -127,7 +128,7 @@ class Connections:
 
     def next(self):
         """The next connection that was not looked at yet, waited for."""
-        return self.made.get(timeout=20)
+        return self.made.get(timeout=LONG)
 
     def __call__(self, **told):
         socket = Socket(told["on_message_listener"])
@@ -151,7 +152,7 @@ class Socket:
         pass
 
     def run_until_completion(self, state):
-        assert self.closed.wait(20)
+        assert self.closed.wait(LONG)
 
     def close(self):
         self.stands = False
@@ -181,7 +182,7 @@ def test_after_a_silent_socket_the_next_is_open_once_it_says_something(delivery,
     delivery.mend()
     assert not delivery.is_open()
     silent, another = connections.next(), connections.next()
-    assert silent.closed.wait(20)
+    assert silent.closed.wait(LONG)
     another.last_ping_pong_time = 1795470990.0
     assert delivery.is_open()
 
@@ -191,13 +192,13 @@ def test_a_socket_that_was_about_to_be_opened_is_left_with_the_silent_one(delive
     delivery.mend()
     silent, held = connections.next(), connections.hold()
     silent.hear('{"type": "disconnect"}')
-    assert connections.asked.wait(20)
+    assert connections.asked.wait(LONG)
     clock.forward(seconds=19)
     delivery.mend()
     another = connections.next()
-    assert silent.closed.wait(20)
+    assert silent.closed.wait(LONG)
     held.set()
-    assert connections.next().closed.wait(20)
+    assert connections.next().closed.wait(LONG)
     assert another.is_active()
 
 
