@@ -115,7 +115,7 @@ class Conversation:
 
     def tick(self) -> None:
         """What the desk does every few seconds, now."""
-        self.plugin("summary").tick_summary()
+        self.plugin("summary").desk.ticker.tick_summary()
         self.plugin("summary").tick()
 
     def plugins(self) -> list[Any]:

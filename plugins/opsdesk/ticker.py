@@ -1,4 +1,4 @@
-"""What the desk does every few seconds, in two threads: the summary alone, and everything else."""
+"""What the desk does by itself, in two threads: the summary at its moments, everything else every few seconds."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -30,9 +30,13 @@ class Ticker:
         self._files: Sequence[Callable[[], Any]] = files
         self._warned: set[str] = set()
 
-    def tick_summary(self) -> None:
-        """Do what is due now about the summary. Nothing else is done here: it may hang, and the post be late."""
-        self._summary.posts.tick(self._now())
+    def tick_summary(self) -> float | None:
+        """Do what is due now about the summary; return in how many seconds something is due next, None if unknown.
+
+        Nothing else is done here: it may hang, and the post be late.
+        """
+        next_at = self._summary.posts.tick(self._now())
+        return (next_at - self._now()).total_seconds() if next_at else None
 
     def tick(self) -> None:
         """Tell the admins what was found wrong since the last tick, and do everything else that is due now."""

@@ -1,5 +1,6 @@
 """Threads that do jobs at the same time, in order where it matters."""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -7,6 +8,9 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
 
+log = logging.getLogger(__name__)
+
+SHORTEST = 0.02  # seconds between two jobs that repeat
 T = TypeVar("T")
 
 
@@ -93,3 +97,33 @@ class Lanes:
                     return
                 work = self._lanes[lane].popleft()
             work()
+
+
+class Repeating:
+    """Does a job again and again in a thread of its own: when the job says so, and at least every `longest` seconds.
+
+    `job` returns in how many seconds it is due again, None if it does not know.
+    """
+
+    def __init__(self, job: Callable[[], float | None], longest: float, name: str) -> None:
+        self._job, self._longest, self._closed = job, longest, threading.Event()
+        self._thread = threading.Thread(target=self._repeat, name=name, daemon=True)
+        self._thread.start()
+
+    def close(self, wait: float = 5.0) -> None:
+        """Do the job no more. Waits up to `wait` seconds for one that is being done."""
+        self._closed.set()
+        self._thread.join(wait)
+
+    def _repeat(self) -> None:
+        while not self._closed.wait(self._done()):
+            pass
+
+    def _done(self) -> float:
+        """Do the job; return how many seconds to wait then."""
+        try:
+            due = self._job()
+        except Exception:  # the next one may well succeed
+            log.exception("The thread %s met a mistake", self._thread.name)
+            due = None
+        return self._longest if due is None else min(max(due, SHORTEST), self._longest)

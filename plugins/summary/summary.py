@@ -5,22 +5,27 @@ from opsdesk.chat import Command
 from opsdesk.clock import day_of
 from opsdesk.summary import notice_words as words
 from opsdesk.text import read_day
+from opsdesk.workers import Repeating
 
-TICK = 2  # seconds: on time means within 5
+TICK = 2.0  # seconds at most between two looks at what is due
 
 
 class Summary(plugin.DeskPlugin):
     """The day told in one message: shown, noted, skipped, posted at its time."""
 
+    following: Repeating | None = None
+
     def begin(self, *, reloaded: bool) -> None:
-        """Start the pollers that do what is due."""
+        """Start to do what is due: about the summary in a thread of its own, which nothing else may hold up."""
         if tick := getattr(self.bot_config, "DESK_TICK", TICK):
-            self.start_poller(tick, self.tick_summary)  # each poller has a thread of its own
+            self.following = Repeating(lambda: self.desk.ticker.tick_summary(), tick, "summary")
             self.start_poller(tick, self.tick)
 
-    def tick_summary(self) -> None:
-        """Do what is due now about the summary, which nothing else may hold up."""
-        self.desk.ticker.tick_summary()
+    def deactivate(self) -> None:
+        """Do nothing more by itself."""
+        if self.following:
+            self.following.close()
+        super().deactivate()
 
     def tick(self) -> None:
         """Do what is due now in every other part of the desk."""

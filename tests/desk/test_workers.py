@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 
-from opsdesk.workers import Lanes
+from opsdesk.workers import Lanes, Repeating
 from tests.conftest import ROOT
 
 
@@ -48,3 +48,28 @@ assert lanes.close(0.01) is False
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins")}
     assert subprocess.run([sys.executable, "-c", hanging], env=environment, timeout=20, check=False).returncode == 0
+
+
+def test_a_job_that_repeats_is_done_when_it_says_so_whatever_it_raises():
+    again, done = iter([0.0, 0.0, None, 0.0]), threading.Event()
+
+    def job() -> float | None:
+        try:
+            due = next(again)
+        except StopIteration:
+            done.set()
+            return 3600
+        if due is None:
+            raise ZeroDivisionError
+        return due
+
+    repeating = Repeating(job, 0.01, "repeating")
+    assert done.wait(60)
+    repeating.close()
+
+
+def test_a_job_that_hangs_does_not_keep_the_end_waiting():
+    held = threading.Event()
+    repeating = Repeating(lambda: held.wait(60) and None, 0.01, "hanging")
+    repeating.close(0.01)
+    held.set()
