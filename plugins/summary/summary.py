@@ -3,7 +3,7 @@
 from opsdesk import plugin
 from opsdesk.chat import Command
 from opsdesk.clock import day_of
-from opsdesk.summary import notice_words as words
+from opsdesk.summary import answer_words as words
 from opsdesk.text import read_day
 from opsdesk.workers import Repeating
 
@@ -46,9 +46,16 @@ class Summary(plugin.DeskPlugin):
     @plugin.command
     def summary_note(self, command: Command) -> str:
         """Add to what today's shift hands over: !summary note Watch the VEText backlog"""
-        return words.noted(
-            self.desk.summary.commands.note(command.text, by=command.by, at=command.at), command.at, self.desk.zone
-        )
+        commands = self.desk.summary.commands
+        if (number := commands.undone(command.text)) is not None:
+            note, record = commands.withdraw(number, by=command.by, at=command.at)
+            return words.withdrawn(note, record, edits=self.desk.chat.edits)
+        return words.noted(commands.note(command.text, by=command.by, at=command.at), command.at, self.desk.zone)
+
+    @plugin.command
+    def summary_notes(self, command: Command) -> str:
+        """List what is noted to hand over, to take one back: !summary note undo 2"""
+        return words.notes(self.desk.summary.commands.notes(command.at), command.at, self.desk.zone)
 
     @plugin.command
     def summary_skip(self, command: Command) -> str:

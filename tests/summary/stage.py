@@ -72,7 +72,7 @@ class Team:
         plan = SummaryPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, self.since, complain)
         self.day_post = SummaryCommands(plan, self.posts, lambda: CALENDAR)
         trouble = Trouble(self.channel, self.admins, lambda at: self.to_tell(at))
-        notices = SummaryNotices(plan, trouble, timedelta(hours=4))
+        notices = SummaryNotices(plan, self.posts, trouble, timedelta(hours=4))
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
         return "Alice", None

@@ -8,7 +8,7 @@ import pytest
 
 from opsdesk.incidents.rules import Change
 from opsdesk.posts.post import State
-from opsdesk.summary.notice_words import shown
+from opsdesk.summary.answer_words import shown
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import BOB, Team
 

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from opsdesk.chat.chat import SendError
 from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.posts.post import PostStep, State
-from opsdesk.summary.notice_words import posted, status
+from opsdesk.summary.answer_words import posted, status
 from tests.chat.stage import BUSY, LOST, REFUSED, failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import ALICE, BOB, before, refuse_in_room
@@ -16,10 +17,16 @@ MONDAY = date(2026, 11, 23)
 SECOND = timedelta(seconds=1)
 
 
+NOT_SLACK = SendError("what answered was not Slack", retry_after=SECOND, unclear=True)
+ENDED = SendError("the app is not in the channel.")
 BY_HAND = {
     ("2026-11-23 18:00", REFUSED): "The chat refused it: channel_not_found. "
     "The desk tries again when the post is due, at 8:00pm.",
     ("2026-11-23 18:00", LOST): "The chat did not confirm it: the connection was cut. "
+    "It may stand there: the desk looks for it when the post is due, at 8:00pm.",
+    ("2026-11-23 20:05", NOT_SLACK): "The chat did not confirm it: what answered was not Slack. "
+    "It may stand there: the desk looks for it again, and sends it only if it does not.",
+    ("2026-11-23 18:00", ENDED): "The chat refused it: the app is not in the channel. "
     "The desk tries again when the post is due, at 8:00pm.",
     ("2026-11-23 20:05", BUSY): "The chat refused it: ratelimited. The desk goes on trying.",
     ("2026-11-22 18:00", REFUSED): "The chat refused it: channel_not_found. "

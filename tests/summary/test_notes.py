@@ -7,7 +7,7 @@ import pytest
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.posts.post import PostStep
-from opsdesk.summary.notice_words import noted
+from opsdesk.summary.answer_words import noted, notes, withdrawn
 from tests.chat.stage import BUSY, failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
@@ -94,3 +94,46 @@ def test_the_next_shift_is_handed_what_was_noted_for_the_last_post_and_since(tea
     note(team, "2026-11-20 16:00")
     team.day_post.note("Monitor 116657 is muted until 9am", by=BOB, at=eastern("2026-11-21 10:00"))
     assert team.day_post.handed_to(MONDAY) == ("Watch the VEText backlog", "Monitor 116657 is muted until 9am")
+
+
+def test_a_note_can_be_taken_back(team):
+    at = eastern("2026-11-23 15:00")
+    for text, by in (("Watch the VEText backlog", ALICE), ("Monitor 116657 is muted", BOB), ("Call Bob", ALICE)):
+        team.day_post.note(text, by=by, at=at)
+    assert notes(team.day_post.notes(at), at, EASTERN) == (
+        "*Handing over* in the post of today\n"
+        "1. Watch the VEText backlog (Alice, 3:00pm)\n"
+        "2. Monitor 116657 is muted (Bob, 3:00pm)\n"
+        "3. Call Bob (Alice, 3:00pm)\n"
+        "`!summary note undo 3` takes one back."
+    )
+    undone, record = team.day_post.withdraw(0, by=ALICE, at=at)
+    assert withdrawn(undone, record, edits=True) == 'Taken back: "Call Bob" is no longer handed over.'
+    team.day_post.withdraw(2, by=ALICE, at=at)
+    for number in (0, 2, 9):
+        with pytest.raises(UserError, match=r"`!summary notes` shows what is\."):
+            team.day_post.withdraw(number, by=BOB, at=at)
+    assert team.day_post.handed_to(MONDAY) == ("Watch the VEText backlog",)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].endswith("*Handing over* Watch the VEText backlog")
+
+
+def test_a_note_taken_back_is_taken_out_of_the_post_that_stands(team):
+    note(team, "2026-11-23 15:00")
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    undone, record = team.day_post.withdraw(1, by=BOB, at=eastern("2026-11-23 20:05"))
+    assert withdrawn(undone, record, edits=True).endswith("It is taken out of the post that stands.")
+    team.run("2026-11-23 20:06", "2026-11-23 20:06")
+    assert "Handing over" not in team.posted[0]
+
+
+@pytest.mark.parametrize(("typed", "number"), [("undo", 0), ("undo 2", 2), ("Undo #12", 12), ("undo the mute", None)])
+def test_undo_alone_or_with_a_number_takes_a_note_back(team, typed, number):
+    assert team.day_post.undone(typed) == number
+
+
+def test_without_a_note_there_is_none_to_list(team):
+    at = eastern("2026-11-23 15:00")
+    assert notes(team.day_post.notes(at), at, EASTERN) == (
+        "Nothing is noted to hand over. `!summary note <text>` adds to it."
+    )

@@ -9,10 +9,10 @@ from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.store import NotStored, open_store
 from opsdesk.store.tinydb.tables import TableFile
-from opsdesk.summary.notice_words import status
+from opsdesk.summary.answer_words import status
 from opsdesk.summary.plan import FirstStart, first_start
 from tests.oncall.stage import EASTERN, eastern
-from tests.summary.stage import ALICE, BOB, MINUTE, Team, refuse_in_room
+from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
 
 WEEKS = {
     "clocks go forward": (
@@ -158,12 +158,6 @@ def test_posted_by_hand_before_8pm_it_is_edited_at_8pm(team):
     assert "updated" not in team.posted[0]
 
 
-def test_a_desk_started_for_the_first_time_tells_nothing_of_the_days_before(tmp_path):
-    team = Team(tmp_path, "2026-11-23 21:00")
-    team.run("2026-11-23 21:00", "2026-11-24 12:00", step=MINUTE * 10)
-    assert team.channel.messages == []
-
-
 def test_a_desk_back_late_on_a_full_disk_knows_that_it_was_started_before(tmp_path, monkeypatch):
     with closing(open_store(tmp_path)) as store:
         first_start(store.keyed("desk", FirstStart), eastern("2026-11-02 09:00"))
@@ -228,7 +222,7 @@ def test_the_status_tells_the_next_post_and_the_last_ones(tmp_path):
         "Left out today by Alice: site holiday. `!summary resume 2026-11-20` sends it after all.\n"
         f"yesterday: posted 8:00pm {link}\n"
         "Nov 18: given up: the desk was down\n"
-        "Nov 17: not posted: nothing was tried"
+        "Nov 17: given up: the desk was down"
     )
 
 

@@ -57,6 +57,10 @@ class Trouble:
         told = dict.fromkeys(on_call.ids, on_call.why)
         return told | {admin: "" for admin in self.admins if admin not in told}
 
+    def admins_or_on_call(self, at: datetime) -> dict[str, str]:
+        """Return the admins by id; where there are none, the person on call. The values say why each is told."""
+        return dict.fromkeys(self.admins, "") or self.person_on_call_and_admins(at)
+
     def is_heard(self, at: datetime) -> bool:
         """Return whether there is anybody to tell."""
         return bool(self.admins or self.person_on_call(at).ids)

@@ -5,6 +5,7 @@ from opsdesk.posts.records import Check
 from opsdesk.posts.rehearsal import Plan, rehearse, rehearsed
 from opsdesk.posts.scheduled import EDIT_TRIES, Decision, Scheduled, decide
 from opsdesk.posts.scheduler import PostScheduler
+from opsdesk.posts.unreached import or_else
 from opsdesk.posts.words import HEAD, PostWords, sentence
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "State",
     "decide",
     "edits_refused",
+    "or_else",
     "rehearse",
     "rehearsed",
     "sentence",

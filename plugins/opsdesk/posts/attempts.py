@@ -66,6 +66,8 @@ class Attempts:
 
     def take_over(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Follow the post if the chat shows it; note that it is absent if it does not, or cannot be read for long."""
+        if not self._chat.reads_back:
+            return self._records.note(scheduled, PostEntry(at, PostStep.ABSENT, "this chat cannot be read back"))
         try:
             found = self.found(scheduled, record, at)
         except SendError as unreadable:

@@ -161,6 +161,23 @@ class PostRecord(msgspec.Struct, frozen=True):
         return self.state is State.GIVEN_UP and last is not None and last.step in (PostStep.CLAIMED, PostStep.UNCLEAR)
 
     @property
+    def given_up_at(self) -> datetime | None:
+        """Return when the post was given up; None if it was not."""
+        last = self.last(PostStep.GIVEN_UP)
+        return last.at if last and self.state is State.GIVEN_UP else None
+
+    @property
+    def refused_since(self) -> datetime | None:
+        """Return when the post was first refused in a way that stays unless somebody mends something; None if not so.
+
+        Tries go on all the same.
+        """
+        last = self.last(*STATE_AFTER)
+        if not last or not last.final or last.step not in FAILED:
+            return None
+        return next(entry.at for entry in self.entries if entry.final and entry.step in FAILED)
+
+    @property
     def closed(self) -> PostEntry | None:
         """Return the entry that tells why the standing post can never be changed again; None while it can."""
         last = self.last(*PROOFS, PostStep.CLOSED)

@@ -3,4 +3,4 @@
 from opsdesk.summary.summary import Part
 from opsdesk.summary.wing import SummaryDesk, build
 
-__all__ = ["Part", "SummaryDesk", "build", "notice_words"]
+__all__ = ["Part", "SummaryDesk", "answer_words", "build"]

@@ -1,6 +1,7 @@
 """The summary as people ask for it: shown, noted, left out, posted by hand, and what became of the last ones."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -11,20 +12,23 @@ from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.oncall import Calendar
-from opsdesk.posts import Check, Decision, PostEntry, PostLine, PostRecord, PostScheduler, PostStep, State, decide
+from opsdesk.posts import (
+    Check,
+    PostEntry,
+    PostLine,
+    PostRecord,
+    PostScheduler,
+    PostStep,
+    State,
+)
+from opsdesk.summary.by_hand import check_done
 from opsdesk.summary.plan import LOOK_ON, SummaryPlan
-from opsdesk.text import take_day, tell_day, tell_when
+from opsdesk.text import take_day, tell_day
 
 ONE_DAY = timedelta(days=1)
 NOTE_LIMIT = 1_000  # characters
 FORTNIGHT = 15  # days from today on
-NOT_DONE = {
-    PostStep.REFUSED: "The chat refused it: {}.",
-    PostStep.UNCLEAR: "The chat did not confirm it: {}.",
-    PostStep.UNWRITTEN: "It was not sent: {}.",
-    PostStep.GIVEN_UP: "It was not sent again, since it may stand there: {}.",
-    PostStep.EDIT_REFUSED: "It could not be brought up to date: {}.",
-}
+UNDO = re.compile(r"undo(?:\s+#?(\d{1,4}))?", re.IGNORECASE)
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -46,6 +50,24 @@ class Noted(msgspec.Struct, frozen=True):
     day: date
     record: PostRecord
     due: datetime
+
+
+class DayNotes(msgspec.Struct, frozen=True):
+    """The notes that the summary of a day hands over, by number."""
+
+    day: date
+    notes: Mapping[int, PostEntry]
+
+
+class Past(msgspec.Struct, frozen=True):
+    """What became of a day's summary. `changed` are the incidents, such as "#12", that one which can no longer be
+    edited tells of otherwise; `starts_late`: the desk was first started after it was due.
+    """
+
+    day: date
+    record: PostRecord
+    changed: tuple[str, ...] = ()
+    starts_late: bool = False
 
 
 class SummaryCommands:
@@ -83,29 +105,9 @@ class SummaryCommands:
             )
         record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at, _check_not_skipped)
         last = record.entries[-1] if record.entries else None
-        if last and last.step in NOT_DONE:
-            raise UserError(f"{NOT_DONE[last.step].format(last.text)} {self._next_try(record, last, at)}")
+        if failed := record.closed or last:
+            check_done(self._plan, record, failed, at)
         return record
-
-    def _next_try(self, record: PostRecord, failed: PostEntry, at: datetime) -> str:
-        """Return a sentence that tells what happens after a failed try by hand."""
-        today = day_of(at, self._zone)
-        if failed.step is PostStep.GIVEN_UP:
-            return "Whoever is on call gets the text to paste, and `!summary post` tries once more."
-        if failed.step is PostStep.EDIT_REFUSED:
-            return "What stands there stays as it was; the desk goes on trying."
-        if not self._plan.has_post(today):
-            return "No post is due today: nothing is tried again unless you type `!summary post` again."
-        scheduled = self._plan.scheduled(today)
-        next_one = decide(scheduled, record, max(at, failed.retry_at or at))
-        if next_one is Decision.NOT_YET:
-            return f"The desk tries again when the post is due, at {tell_when(scheduled.due, at, self._zone)}."
-        if next_one in (Decision.SEND, Decision.CONFIRM):
-            return "The desk goes on trying."
-        return (
-            "It is too late for the desk to try again by itself: whoever is on call gets the text to paste, "
-            "and `!summary post` tries once more."
-        )
 
     def note(self, text: str, *, by: Person, at: datetime) -> Noted:
         """Add a note to hand over: to today's summary if it can still be read there, else to the next one."""
@@ -113,16 +115,39 @@ class SummaryCommands:
             raise UserError("Type what to hand over, such as `!summary note Watch the VEText backlog`.")
         if len(text) > NOTE_LIMIT:
             raise UserError(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
-        today = day_of(at, self._zone)
-        day = today if self._is_read(today) else self._following(today, at) or today
+        day = self._day_to_note(at)
         record = self._note(day, PostEntry(at, PostStep.NOTED, text.strip(), by=by.name))
         return Noted(day, record, self._plan.moment(day, "due"))
+
+    def undone(self, typed: str) -> int | None:
+        """Return which note "undo 2" takes back, 0 for "undo" alone; None for a note."""
+        undo = UNDO.fullmatch(typed.strip())
+        return int(undo[1] or 0) if undo else None
+
+    def withdraw(self, number: int, *, by: Person, at: datetime) -> tuple[PostEntry, PostRecord]:
+        """Take back a note by its number, or with 0 the last one by the same person; return it, and the record.
+
+        Raises a UserError if there is no such note.
+        """
+        for one in reversed(self.notes(at)):
+            own = [key for key, note in one.notes.items() if note.by == by.name]
+            which = number or max(own, default=0)
+            if which in one.notes:
+                note = one.notes[which]
+                entry = PostEntry(at, PostStep.WITHDRAWN, note.text, by=by.name, number=which)
+                return note, self._note(one.day, entry, partial(_check_noted, which))
+        raise _no_note(number)
+
+    def notes(self, at: datetime) -> list[DayNotes]:
+        """Return the notes of today, and those of the next summary, if there are any."""
+        days = sorted({day_of(at, self._zone), self._day_to_note(at)})
+        noted = (DayNotes(day, self.record(day).notes) for day in days)
+        return [one for one in noted if one.notes]
 
     def handed_to(self, day: date) -> tuple[str, ...]:
         """Return the notes handed to the shift of a day: those of the last summary and those since for its own."""
         days = filter(None, (self._calendar().previous_working_day(day), day))
-        entries = (entry for one in days for entry in self.record(one).entries)
-        return tuple(entry.text for entry in entries if entry.step is PostStep.NOTED)
+        return tuple(note.text for one in days for note in self.record(one).notes.values())
 
     def skip(self, typed: str, *, by: Person, at: datetime) -> date:
         """Leave a day's summary out and return the day: "friday nobody is on shift"; today's if no day is typed.
@@ -165,16 +190,25 @@ class SummaryCommands:
         following = self._following(day, at)
         return self._plan.moment(following, "due") if following else None
 
-    def past(self, at: datetime, most: int = 7) -> list[tuple[date, PostRecord]]:
+    def past(self, at: datetime, most: int = 7) -> list[Past]:
         """Return the last summaries that were due since the desk was first started, latest first."""
-        return [(day, self.record(day)) for day in islice(self._past_days(at), most)]
+        return [self._past(day, at) for day in islice(self._past_days(at), most)]
+
+    def _past(self, day: date, at: datetime) -> Past:
+        changed = (line.key.partition(" ")[0] for line in self._plan.changed(day, at))
+        return Past(day, self.record(day), tuple(changed), self._plan.days.starts_late(day))
+
+    def _day_to_note(self, at: datetime) -> date:
+        """Return the day whose summary hands over what is noted now."""
+        today = day_of(at, self._zone)
+        return today if self._is_read(today) else self._following(today, at) or today
 
     def _is_read(self, day: date) -> bool:
         """Return whether a note for a day will be read: its summary is still to be sent, or can be changed."""
         state = self.record(day).state
         if state is State.POSTED:
-            return self._posts.edits
-        return state in (State.WAITING, State.UNCONFIRMED) and self._plan.has_post(day)
+            return self._posts.edits and not self.record(day).closed
+        return state in (State.WAITING, State.UNCONFIRMED) and self._plan.days.has_post(day)
 
     def _following(self, day: date, at: datetime) -> date | None:
         """Return the first working day after `day` whose summary is not left out; None if none is near."""
@@ -187,7 +221,7 @@ class SummaryCommands:
     def _past_days(self, at: datetime) -> Iterator[date]:
         day: date | None = day_of(at, self._zone) + ONE_DAY
         while day and (day := self._calendar().previous_working_day(day)):
-            if self._plan.moment(day, "due") < self._plan.since:
+            if self._plan.moment(day, "due") < self._plan.days.since and not self._plan.days.starts_late(day):
                 return
             if self._plan.moment(day, "due") <= at or self.record(day).proof:
                 yield day
@@ -196,6 +230,16 @@ class SummaryCommands:
         record = self._posts.note(self._plan.scheduled(day), entry, check)
         self._posts.look_again()
         return record
+
+
+def _no_note(number: int) -> UserError:
+    which = f"There is no note {number}" if number else "You have noted nothing that is still to be handed over"
+    return UserError(f"{which}: `!summary notes` shows what is.")
+
+
+def _check_noted(number: int, record: PostRecord) -> None:
+    if number not in record.notes:
+        raise _no_note(number)
 
 
 def _check_unsent(day: date, record: PostRecord) -> None:

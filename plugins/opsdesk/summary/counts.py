@@ -1,6 +1,7 @@
 """The counts in the summary: on time with what is known by then, completed later."""
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 # The line's key tells whether Datadog has given every number up to a moment, or there are some, or none.
 WHOLE, PART, MISSING = "counts to", "some counts to", "counts missing"
+STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 PATIENCE = 2.0  # seconds: a post that is on time within 5 waits for the tick and for the chat as well
 ASK_AGAIN = timedelta(seconds=30)
 
@@ -94,6 +96,12 @@ class SummaryCounts:
         with self._lock:
             asked = self._asked.get((day, until))
             return bool(asked and asked.done())
+
+
+def window_end(before: PostRecord) -> datetime | None:
+    """Return the end of the window of counts that was last posted; None if no numbers were."""
+    keys = (line.key.removeprefix(beginning) for line in before.lines for beginning in (f"{WHOLE} ", f"{PART} "))
+    return next((datetime.fromisoformat(key) for key in keys if STAMP.match(key)), None)
 
 
 def told(counts: Counts) -> str:

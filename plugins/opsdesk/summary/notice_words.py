@@ -1,17 +1,18 @@
-"""What is said about the summary: its draft, its failures, its status."""
+"""What people are told about the summary by themselves: its draft, and what they have to do about it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from opsdesk.clock import day_of
-from opsdesk.posts import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, PostWords, State
-from opsdesk.summary.commands import Noted, Shown
+from opsdesk.posts import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, PostWords, State, sentence
 from opsdesk.summary.summary import Events
-from opsdesk.text import tell_age, tell_date, tell_day, tell_time, tell_when
+from opsdesk.text import tell_age, tell_day, tell_time
 
-LEFT_OUT = "; what was carried over may be missing if it was resolved more than two weeks later"
-UNCHANGED = "This chat cannot change it, and no other post follows today: `!summary` shows the day as it goes on."
+UNHEARD = (
+    "The desk has something to say about the day's post, and nobody to say it to: "
+    "set DESK_ADMINS, or put people into data/rotation.toml."
+)
+NAMED = 4  # posts that are told one by one
 
 
 def draft(day: date, text: Sequence[PostLine], missing: Sequence[str], why: str, zone: ZoneInfo) -> str:
@@ -34,106 +35,118 @@ def missing(events: Events, at: datetime, quiet_after: timedelta) -> Iterator[st
 
 def left_out(day: date, skipped: PostEntry, why: str) -> str:
     """Tell the person on call that the summary is left out, by whom and why."""
-    told = f"The post of {tell_day(day)} is left out by {skipped.by}: {skipped.text}."
-    return "\n".join(filter(None, (why, told, "`!summary resume` sends it after all.")))
+    told = f"The post of {tell_day(day)} is left out by {skipped.by}: {sentence(skipped.text)}"
+    return _below(why, told, "`!summary resume` sends it after all.")
 
 
-def not_posted(day: date, record: PostRecord, why: str, zone: ZoneInfo) -> str:
-    """Tell that the summary was given up and why, with its text to paste."""
+def not_posted(days: Sequence[date], record: PostRecord, why: str, zone: ZoneInfo) -> str:
+    """Tell that the summaries of `days` were given up and why, with the text of the last one, which tells of all."""
     given_up = record.last(PostStep.GIVEN_UP)
-    reason = given_up.text if given_up else "unknown"
-    paste = "If it is not in the channel, here" if record.may_stand else "Here"
-    head = f"The post of {tell_day(day)} was *not posted*: {reason}. {paste} is its text to paste:"
-    return "\n".join(filter(None, (why, head))) + "\n\n" + PostWords(zone).text(record.lines, day)
+    reason = sentence(given_up.text if given_up else "unknown")
+    posts, text = _posts_of(days), PostWords(zone).text(record.lines, days[-1])
+    if record.may_stand:
+        head = (
+            f"Whether {posts} stands in the channel is *not known*: {reason} If it does not, here is its text to paste:"
+        )
+    elif len(days) > 1:
+        head = f"{_begun(posts)} were *not posted*: {reason} Here is a text to paste that tells of all of them:"
+    else:
+        head = f"{_begun(posts)} was *not posted*: {reason} Here is its text to paste:"
+    return f"{_below(why, head)}\n\n{text}"
+
+
+def refused(day: date, record: PostRecord, until: datetime, why: str, zone: ZoneInfo) -> str:
+    """Tell that the summary is refused for a reason that somebody has to mend, with its text to paste."""
+    last = record.last(*STATE_AFTER)
+    reason = sentence(last.text if last else "unknown")
+    tries = f"Somebody has to mend that: the desk goes on trying until {tell_time(until, zone)}."
+    if record.state is State.UNCONFIRMED:
+        head = f"Whether {_posts_of([day])} stands in the channel is *not known*: {reason} {tries}"
+    else:
+        head = f"{_begun(_posts_of([day]))} is *not posted yet*: {reason} {tries}"
+    if not record.lines:
+        return _below(why, head)
+    return f"{_below(why, head, 'If it cannot be mended by then, here is its text to paste:')}\n\n" + PostWords(
+        zone
+    ).text(record.lines, day)
+
+
+def posted_after_all(day: date, proof: PostEntry, why: str) -> str:
+    """Tell those who have the text to paste that it is not needed."""
+    return _below(why, f"{_begun(_posts_of([day]))} was posted after all: nothing is to be pasted. {proof.permalink}")
 
 
 def not_edited(day: date, record: PostRecord, why: str) -> str:
     """Tell that the summary could not be brought up to date, and why."""
-    refused = record.last(PostStep.EDIT_REFUSED)
-    reason = refused.text if refused else "unknown"
-    head = f"The post of {tell_day(day)} could not be changed: {reason}. The desk goes on trying."
-    return "\n".join(filter(None, (why, head, "`!summary` shows what it should say.")))
+    last = record.last(PostStep.EDIT_REFUSED)
+    reason = sentence(last.text if last else "unknown")
+    head = f"The post of {tell_day(day)} could not be changed: {reason} The desk goes on trying."
+    return _below(why, head, "`!summary` shows what it should say.")
 
 
-def shown(post: Shown, zone: ZoneInfo) -> str:
-    """Return the summary's text; above it stands if it was not or will not be sent."""
-    state, skipped = post.record.state, post.record.last(PostStep.SKIPPED)
-    head = ""
-    if state is State.SKIPPED and skipped:
-        head = f"(left out by {skipped.by}: {skipped.text})\n"
-    elif post.over and state is State.WAITING:
-        head = f"(no post was made that day: this is what there is to tell of it{LEFT_OUT if post.long_ago else ''})\n"
-    elif state is State.GIVEN_UP:
-        head = "(this could not be posted)\n"
-    return head + PostWords(zone).text(post.lines, post.day)
+def closed(day: date, entry: PostEntry, why: str) -> str:
+    """Tell that the summary can never be edited again, and where to see what has changed."""
+    head = f"The post of {tell_day(day)} can no longer be changed: {sentence(entry.text)} It stays as it stands."
+    return _below(why, head, "`!summary` shows what it should say, and the next post tells what has changed since.")
 
 
-def posted(record: PostRecord, at: datetime, zone: ZoneInfo, *, edits: bool) -> str:
-    """Tell where the summary stands and since when; `edits` is whether the chat lets the desk change it."""
-    proof, edited = record.proof, record.last(PostStep.EDITED)
-    if not proof:
-        return "The post was sent, but the chat did not say where."
-    since = tell_when(record.stands_since or proof.at, at, zone)
-    stands = "Posted." if proof.step is PostStep.POSTED and proof.at == at else f"It stands since {since}."
-    if edited and edited.at == at:
-        done = f"It stands since {since} and is brought up to date."
-    elif not edits:
-        done = f"{stands} {UNCHANGED}"
-    elif proof.at == at:
-        done = f"{stands} What changes is brought up to date there."
-    else:
-        done = f"It stands since {since}: nothing is new since."
-    return " ".join(filter(None, (done, proof.permalink)))
+def deleted(day: date, why: str) -> str:
+    """Tell that somebody deleted the summary, and what happens now."""
+    head = f"The post of {tell_day(day)} was deleted from the channel. The desk does not post it again by itself."
+    return _below(
+        why, head, "`!summary post` does, as long as its day lasts; else the next post tells of that day too."
+    )
 
 
-def noted(note: Noted, at: datetime, zone: ZoneInfo) -> str:
-    """Tell that a note is kept and where it will be read."""
-    if note.record.state is State.POSTED:
-        return "Noted: it is added to the post that stands."
-    if note.day != day_of(at, zone):
-        return f"Noted under Handing over in the post of {tell_day(note.day)}."
-    if note.due <= at:
-        return "Noted under Handing over in today's post, which is still being sent."
-    return f"Noted under Handing over: the next post is due {tell_when(note.due, at, zone)}."
+def taken_over(day: date, entry: PostEntry, why: str) -> str:
+    """Tell the admins that the desk found a summary that it has no proof of having written."""
+    head = f"The post of {tell_day(day)} stood in the channel as this desk did not write it. {entry.permalink}"
+    more = "Another desk may be running, or this desk's state was put back to an earlier one or lost."
+    return _below(why, head, f"{more} Nothing it says is lost: what it lacks is added.")
 
 
-def skipped(day: date) -> str:
-    """Tell that a day's summary is left out, and how to take that back."""
-    return f"The post of {tell_day(day)} is left out. `!summary resume {day}` takes that back."
+def another(day: date, record: PostRecord, entry: PostEntry, why: str) -> str:
+    """Tell the admins that two summaries of a day stand, with links to both."""
+    own = record.proof.permalink if record.proof else ""
+    head = f"The post of {tell_day(day)} stands twice: {own} is this desk's, and {entry.permalink} it did not send."
+    return _below(why, head, "Both stay. If another desk is running, stop it; then delete the post that is not needed.")
 
 
-def resumed(day: date) -> str:
-    """Tell that a day's summary is sent after all."""
-    return f"The post of {tell_day(day)} is sent after all."
+def repeated(day: date, record: PostRecord, entry: PostEntry, why: str) -> str:
+    """Tell the admins that a second summary could not be deleted."""
+    own = record.proof.permalink if record.proof else ""
+    head = f"The post of {tell_day(day)} was sent twice: {own} counts, and {entry.permalink} could not be removed: "
+    return _below(why, f"{head}{sentence(entry.text)} Please delete it.")
 
 
-def status(
-    due: datetime | None,
-    left_out: Sequence[tuple[date, PostEntry]],
-    past: Sequence[tuple[date, PostRecord]],
-    at: datetime,
-    zone: ZoneInfo,
-) -> str:
-    """Tell when the next summary is due, which ones are left out, and what became of the last ones."""
-    today = day_of(at, zone)
-    head = f"Next post: {tell_when(due, at, zone)}." if due else "No working day is in sight: no post is due."
-    skips = [
-        f"Left out {tell_date(day, today)} by {skip.by}: {skip.text}. `!summary resume {day}` sends it after all."
-        for day, skip in left_out
-    ]
-    lines = [f"{tell_date(day, today)}: {_became(record, zone)}" for day, record in past if day not in dict(left_out)]
-    return "\n".join((head, *skips, *(lines or ["None was due yet."])))
+def absent(day: date, entry: PostEntry, started: datetime, why: str, zone: ZoneInfo) -> str:
+    """Ask the admins whether to send a summary that was due before the desk's first start."""
+    head = (
+        f"This desk was started for the first time at {tell_time(started, zone)}, after the post of {tell_day(day)} "
+        f"was due, and "
+    )
+    seen = (
+        f"whether it is in the channel cannot be seen: {sentence(entry.text)}"
+        if entry.text
+        else "the channel has none."
+    )
+    return _below(why, head + seen, "If it is to be posted, type `!summary post`.")
 
 
-def _became(record: PostRecord, zone: ZoneInfo) -> str:
-    proof, reason = record.proof, record.last(*STATE_AFTER)
-    if record.state is State.POSTED and proof:
-        edits = len([entry for entry in record.entries if entry.step is PostStep.EDITED])
-        edited = f", edited {edits} time{'s' if edits > 1 else ''}" if edits else ""
-        since = tell_time(record.stands_since or proof.at, zone)
-        return " ".join(filter(None, (f"posted {since}{edited}", proof.permalink)))
-    if record.state is State.WAITING and reason and reason.step in (PostStep.REFUSED, PostStep.UNWRITTEN):
-        return f"being tried: {reason.text}"
-    if record.state is State.WAITING:
-        return "not posted: nothing was tried"
-    return f"{record.state.value}: {reason.text}" if reason and reason.text else record.state.value
+def _posts_of(days: Sequence[date]) -> str:
+    """Return "the post of Monday, November 23, 2026", or several posts by their days, many by the first and last."""
+    if len(days) == 1:
+        return f"the post of {tell_day(days[0])}"
+    if len(days) > NAMED:
+        return f"the posts of the {len(days)} evenings from {tell_day(days[0])} to {tell_day(days[-1])}"
+    named = [tell_day(day) for day in days]
+    return f"the posts of {'; '.join(named[:-1])} and {named[-1]}"
+
+
+def _begun(words: str) -> str:
+    """Return words as a sentence begins."""
+    return words[0].upper() + words[1:]
+
+
+def _below(*lines: str) -> str:
+    return "\n".join(filter(None, lines))

@@ -1,16 +1,27 @@
-"""Direct messages about the summary: its draft, that it is left out, that it could not be sent or changed."""
+"""Direct messages about the summary: its draft, that it is left out, and whatever else people have to do about it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from opsdesk.chat import Trouble
-from opsdesk.posts import EDIT_TRIES, PostLine, PostRecord, PostStep, Scheduled, State, edits_refused
+from opsdesk.posts import (
+    EDIT_TRIES,
+    PostEntry,
+    PostLine,
+    PostRecord,
+    PostScheduler,
+    PostStep,
+    Scheduled,
+    State,
+    edits_refused,
+    or_else,
+)
 from opsdesk.summary import notice_words as words
 from opsdesk.summary.plan import SummaryPlan
 from opsdesk.summary.summary import Events
 
-TELL_FOR = timedelta(hours=12)  # how long a direct message about a missing post is tried
+TELL_FOR = timedelta(hours=12)  # how long a direct message about a summary is tried
 
 
 class SummaryNotices:
@@ -19,24 +30,19 @@ class SummaryNotices:
     `trouble` says who hears of them; an incident without an entry for `quiet_after` is quiet.
     """
 
-    def __init__(
-        self,
-        plan: SummaryPlan,
-        trouble: Trouble,
-        quiet_after: timedelta,
-    ) -> None:
-        self._plan, self._trouble, self._quiet_after = plan, trouble, quiet_after
+    def __init__(self, plan: SummaryPlan, posts: PostScheduler, trouble: Trouble, quiet_after: timedelta) -> None:
+        self._plan, self._posts, self._trouble, self._quiet_after = plan, posts, trouble, quiet_after
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the drafts and notices around `at`."""
-        for day in self._plan.days(at):
-            planned = (*self._draft(day, at), *self._notices(day, self._plan.record(day)))
+        for day in self._plan.days.around(at):
+            record = self._plan.record(day)
+            planned = (*self._draft(day, record, at), *self._failures(day, record), *self._for_admins(day, record))
             yield from map(self._plan.staged, planned)
 
-    def _draft(self, day: date, at: datetime) -> Iterator[Scheduled]:
+    def _draft(self, day: date, record: PostRecord, at: datetime) -> Iterator[Scheduled]:
         """Yield the draft for the person on call in the minutes before the summary, or that it is left out."""
         start, end = self._plan.moment(day, "draft"), self._plan.moment(day, "due")
-        record = self._plan.record(day)
         if not start <= at < end or record.state not in (State.WAITING, State.SKIPPED):
             return
         skipped = record.last(PostStep.SKIPPED) if record.state is State.SKIPPED else None
@@ -46,7 +52,8 @@ class SummaryNotices:
             text = partial(_fixed, words.left_out(day, skipped, why))
         for person in people:
             key = f"{'no draft' if skipped else 'draft'}:{day}:{person}"
-            yield Scheduled(key, day, start, end, end, _saying(text), person=person)
+            draft = Scheduled(key, day, start, end, end, _saying(text), person=person)
+            yield or_else(draft, self._trouble.admins)
 
     def _draft_words(self, day: date, why: str, at: datetime) -> str:
         events = self._plan.events(day, at)
@@ -55,24 +62,81 @@ class SummaryNotices:
         text = self._plan.compose(day, at, self._plan.record(day))
         return words.draft(day, text, missing, why, self._plan.zone)
 
-    def _notices(self, day: date, record: PostRecord) -> Iterable[Scheduled]:
-        given_up, unedited = record.last(PostStep.GIVEN_UP), edits_refused(record)
-        if record.state is State.GIVEN_UP and given_up:
-            return self._telling(
-                day, given_up.at, "given up", partial(words.not_posted, day, record, zone=self._plan.zone)
-            )
-        if len(unedited) >= EDIT_TRIES:
-            first = unedited[0].at
-            return self._telling(day, first, "not edited", partial(words.not_edited, day, record))
-        return ()
+    def _failures(self, day: date, record: PostRecord) -> Iterator[Scheduled]:
+        """Yield what the person on call and the admins have to know: what could not be sent or changed."""
+        zone, unedited = self._plan.zone, edits_refused(record)
+        closed, deleted = record.closed, record.last(PostStep.DELETED)
+        if record.given_up_at:
+            days = self._plan.days.given_up_with(day, record.given_up_at)
+            worded = partial(words.not_posted, days, record, zone=zone)
+            yield from self._telling(day, record.given_up_at, "given up", worded)
+        elif record.refused_since and record.refused_since >= self._plan.moment(day, "due"):
+            until = self._plan.moment(day, "give_up")
+            worded = partial(words.refused, day, record, until, zone=zone)
+            yield from self._telling(day, record.refused_since, "refused", worded)
+        elif record.state is State.DELETED and deleted:
+            yield from self._telling(day, deleted.at, "deleted", partial(words.deleted, day))
+        elif closed:
+            yield from self._telling(day, closed.at, "closed", partial(words.closed, day, closed))
+        elif len(unedited) >= EDIT_TRIES:
+            yield from self._telling(day, unedited[0].at, "not edited", partial(words.not_edited, day, record))
+        if record.state is State.POSTED:
+            yield from self._posted_after_all(day, record)
+
+    def _posted_after_all(self, day: date, record: PostRecord) -> Iterator[Scheduled]:
+        """Yield the news for those who were told that the summary was refused, and may have it in hand to paste."""
+        refused = next((entry.at for entry in record.entries if entry.final), None)
+        if not refused or not record.proof:
+            return
+        people = self._trouble.person_on_call_and_admins(refused)
+        told = {
+            person: ""
+            for person in people
+            if self._posts.record(self._notice(day, refused, "refused", "", person)).proof
+        }
+        worded = partial(words.posted_after_all, day, record.proof)
+        yield from self._to(told, day, record.proof.at, "posted after all", worded)
+
+    def _for_admins(self, day: date, record: PostRecord) -> Iterator[Scheduled]:
+        """Yield what the admins have to see to: a second desk, a state put back, a post that nobody sent."""
+        taken_over = next((entry for entry in record.entries if entry.step is PostStep.TAKEN_OVER), None)
+        if taken_over and not self._plan.days.starts_late(day):
+            yield from self._to_admins(day, taken_over, "taken over", partial(words.taken_over, day, taken_over))
+        for entry in record.entries:
+            if entry.step is PostStep.OTHER:
+                worded = partial(words.another, day, record, entry)
+                yield from self._to_admins(day, entry, f"another {entry.ts}", worded)
+            elif entry.step is PostStep.REPEATED and entry.text:
+                worded = partial(words.repeated, day, record, entry)
+                yield from self._to_admins(day, entry, f"repeated {entry.ts}", worded)
+        absent = record.last(PostStep.ABSENT)
+        if record.state is State.ABSENT and absent:
+            worded = partial(words.absent, day, absent, self._plan.days.since, zone=self._plan.zone)
+            yield from self._to_admins(day, absent, "absent", worded)
+
+    def _to_admins(self, day: date, entry: PostEntry, notice: str, worded: Callable[[str], str]) -> Iterator[Scheduled]:
+        yield from self._to(self._trouble.admins_or_on_call(entry.at), day, entry.at, notice, worded)
 
     def _telling(self, day: date, at: datetime, notice: str, worded: Callable[[str], str]) -> Iterator[Scheduled]:
-        """Yield direct messages about the summary to the person on call and the admins."""
+        yield from self._to(self._trouble.person_on_call_and_admins(at), day, at, notice, worded)
+
+    def _to(
+        self, people: Mapping[str, str], day: date, at: datetime, notice: str, worded: Callable[[str], str]
+    ) -> Iterator[Scheduled]:
+        """Yield a direct message to each of `people`, by id with why they are told.
+
+        Without anybody, the channel hears that there is nobody to tell: once, and none of what is to be told.
+        """
+        for person, why in people.items():
+            yield self._notice(day, at, notice, worded(why), person)
+        if not self._trouble.is_heard(at):
+            text, until = _saying(partial(_fixed, words.UNHEARD)), at + TELL_FOR
+            yield Scheduled(f"nobody to tell:{day}", day, at, until, until, text, room=self._plan.room)
+
+    def _notice(self, day: date, at: datetime, notice: str, text: str, person: str) -> Scheduled:
         until = at + TELL_FOR
-        for person, why in self._trouble.person_on_call_and_admins(at).items():
-            text = worded(why)
-            key = f"{notice}:{day}:{at:%H%M%S}:{person}"
-            yield Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
+        key = f"{notice}:{day}:{at:%H%M%S}:{person}"
+        return Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
 
 
 def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[PostLine]]:

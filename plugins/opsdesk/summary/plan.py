@@ -3,26 +3,30 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.errors import UserError
 from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import Calendar, Shift
-from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, rehearse
+from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled, State, rehearse
 from opsdesk.settings import Settings
 from opsdesk.store import KeyedTable
 from opsdesk.summary import standing, words
-from opsdesk.summary.counts import SummaryCounts
+from opsdesk.summary.counts import SummaryCounts, window_end
+from opsdesk.summary.days import SummaryDays
 from opsdesk.summary.summary import DaySummary, Events, Part, Span, as_of, events_of
 
 log = logging.getLogger(__name__)
 
-ONE_DAY = timedelta(days=1)
+RECENT = 2  # summaries that are looked after with their text: today's, and that of the last working day
 CLEAR = timedelta(minutes=1)  # before the day's post is due nothing else is sent here that could hold it up
 LOOK_ON = timedelta(days=14)  # after a day's post was due, for what was carried over then and resolved later
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+REHEARSED = "rehearsal:"
 UNREADABLE = "Incidents unavailable: what the desk has stored of these days cannot be read."
 
 
@@ -64,23 +68,24 @@ class SummaryPlan:
         parts: Sequence[Part] = (),
     ) -> None:
         self._settings, self._calendar, self._posts, self._incidents = settings, calendar, posts, incidents
-        self._counts, self._who_had, self.since = counts, who_had, since
+        self._counts, self._who_had = counts, who_had
         self._complain, self._unreadable = complain, ""
         self.parts = parts
         self.zone = settings.zone
+        due = partial(self.moment, name="due")
+        self.days = SummaryDays(calendar, self.zone, since, due, self.record, self._stands)
+
+    @property
+    def room(self) -> str:
+        """Return the id of the channel that the summary is posted in."""
+        return self._settings.file.channels.go_live.id
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """Yield the summaries of today and of the last working day; in the minute before today's is due, it alone."""
-        for day in self.days(at):
-            yield self.scheduled(day)
+        """Yield the summaries that are looked after; in the minute before today's is due, it alone."""
+        for number, day in enumerate(self.days.around(at)):
+            yield self.scheduled(day) if number < RECENT else self._long_missed(day)
             if self.moment(day, "due") - CLEAR <= at < self.moment(day, "due"):
                 return
-
-    def days(self, at: datetime) -> Iterator[date]:
-        """Yield today and the last working day, if they have a summary."""
-        today = day_of(at, self.zone)
-        days = (today, self._calendar().previous_working_day(today))
-        return (day for day in days if day and self.has_post(day))
 
     def scheduled(self, day: date) -> Scheduled:
         """Return the summary of a day as a scheduled post."""
@@ -91,18 +96,31 @@ class SummaryPlan:
             until=self.moment(day, "give_up"),
             lapse=day_bounds(day, self.zone)[1],
             compose=lambda at, before: self.compose(day, at, before),
-            room=self._settings.file.channels.go_live.id,
+            room=self.room,
             edits_until=self._edits_until(day),
             stale=lambda record, at, looked: self._stale(day, record, at, looked),
             punctual=True,
+            found_only=self.days.starts_late(day),
             read=standing.read,
             join=standing.join,
         )
         return self.staged(post)
 
+    def _long_missed(self, day: date) -> Scheduled:
+        """Return a summary that can only be given up: its day is told of by the one after it."""
+        return replace(self.scheduled(day), compose=lambda at, before: ())
+
     def record(self, day: date) -> PostRecord:
         """Return what became of a day's summary."""
         return self._posts.record(self.scheduled(day))
+
+    def _stands(self, day: date) -> bool:
+        """Return whether a day is told of in a summary that stands, in earnest or in a rehearsal."""
+        post = self.scheduled(day)
+        other = replace(
+            post, key=post.key.removeprefix(REHEARSED) if self._settings.rehearsal else REHEARSED + post.key
+        )
+        return any(self._posts.record(one).state is State.POSTED for one in (post, other))
 
     def staged(self, one: Scheduled) -> Scheduled:
         """Return the post; in a rehearsal, as it is sent to the rehearsal channel."""
@@ -114,11 +132,6 @@ class SummaryPlan:
         go_live = self._settings.file.channels.go_live
         return go_live.name or where if where == go_live.id else where
 
-    def has_post(self, day: date) -> bool:
-        """Return whether a day has a summary: a working day since the first start, or one sent by hand."""
-        due = self._calendar().is_working_day(day) and self.since <= self.moment(day, "due")
-        return due or self.record(day).state is State.POSTED
-
     def _edits_until(self, day: date) -> datetime:
         """Return until when a day's summary is edited: the start of the next shift, else the end of the day."""
         following = self._calendar().next_shift(self.moment(day, "due"))
@@ -129,8 +142,11 @@ class SummaryPlan:
         return self._settings.file.summary.on(day, name, self.zone)
 
     def compose(self, day: date, at: datetime, before: PostRecord) -> Sequence[PostLine]:
-        """Return the text of a day's summary at `at`; `before` is the record with what was sent before."""
-        until = min(at, self.moment(day, "due"))
+        """Return the text of a day's summary at `at`; `before` is the record with what was sent before.
+
+        A window of counts that was posted never shrinks, whatever is done to the clock.
+        """
+        until = max(min(at, self.moment(day, "due")), window_end(before) or LONG_AGO)
         counts = self._counts.lines(day, until, at, before)
         return words.lines(self._summary(day, at, before), counts, self.zone)
 
@@ -138,19 +154,35 @@ class SummaryPlan:
         calendar = self._calendar()
         shifts = calendar.shifts_on(day)
         name, accepted_at = self._had(shifts[-1]) if shifts else ("", None)
-        previous = calendar.previous_working_day(day)
+        previous, events = self.days.last_standing(day), self.events(day, at)
         proof = self.record(previous).proof if previous else None
         return DaySummary(
             day=day,
-            events=self.events(day, at),
+            events=events,
             shift=(shifts[0].start, shifts[-1].end) if shifts else None,
             on_call=name,
             accepted_at=accepted_at,
-            notes=tuple(entry.text for entry in record.entries if entry.step is PostStep.NOTED),
+            notes=tuple(note.text for note in record.notes.values()),
             parts=tuple((part.key, self._line(part, day)) for part in self.parts),
             previous_day=previous,
             previous_link=proof.permalink if proof else "",
+            missed=self.days.missed(day),
+            changed=tuple(line.text for line in self._changed(previous, at, events)) if previous else (),
         )
+
+    def changed(self, day: date, at: datetime) -> Sequence[PostLine]:
+        """Return the incidents that a day's summary should tell of otherwise, and no longer can."""
+        return self._changed(day, at, Events())
+
+    def _changed(self, day: date, at: datetime, told: Events | str) -> Sequence[PostLine]:
+        """Return the changed incidents of a summary that can no longer be edited, without those `told` elsewhere."""
+        record = self.record(day)
+        if not record.closed:
+            return ()
+        said, events = {line.key: line for line in record.lines}, self.events(day, at)
+        elsewhere = {one.key for one in words.event_lines(told, day, self.zone)}
+        now = (line for line in words.event_lines(events, day, self.zone) if line.key not in elsewhere)
+        return [line for line in now if line.key not in said or not said[line.key].same_as(line)]
 
     def _line(self, part: Part, day: date) -> str:
         """Return a part's line; that it is unavailable if it cannot be read: the summary goes out all the same."""
@@ -195,9 +227,8 @@ class SummaryPlan:
             self._complain(f"The day's post cannot tell of the incidents. {why}")
 
     def _span(self, day: date) -> Span:
-        """Return midnight after the last working day to midnight after `day`, so that Monday tells of the weekend."""
-        previous = self._calendar().previous_working_day(day) or day - ONE_DAY
-        return Span(moment(previous + ONE_DAY, time(0), self.zone), day_bounds(day, self.zone)[1])
+        """Return what the summary tells of: from midnight after the last one that stands to midnight after `day`."""
+        return Span(moment(self.days.told_from(day), time(0), self.zone), day_bounds(day, self.zone)[1])
 
     def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
         if looked is None or looked < self.moment(day, "due") <= at:

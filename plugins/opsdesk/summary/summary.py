@@ -52,7 +52,8 @@ class DaySummary(msgspec.Struct, frozen=True):
 
     `shift` are its bounds (None on a day without one), `on_call` the name of who had it ("" if nobody
     is named), `accepted_at` when it was taken over. `events` is a sentence where they cannot be read.
-    `parts` are further lines by key.
+    `parts` are further lines by key. `missed` are the days before that it tells of as well, since theirs does not
+    stand; `changed` tells what has changed since `previous_day`'s, which can no longer be edited.
     """
 
     day: date
@@ -64,6 +65,8 @@ class DaySummary(msgspec.Struct, frozen=True):
     parts: tuple[tuple[str, str], ...] = ()
     previous_day: date | None = None
     previous_link: str = ""
+    missed: tuple[date, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 def events_of(span: Span, incidents: Iterable[Incident], lost: Iterable[date] = ()) -> Events:

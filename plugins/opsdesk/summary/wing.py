@@ -54,7 +54,7 @@ def build(
         parts=parts,
     )
     commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar)
-    notices = SummaryNotices(plan, ground.trouble, settings.quiet_after)
+    notices = SummaryNotices(plan, posts, ground.trouble, settings.quiet_after)
     return SummaryDesk(plan, posts, commands, notices, _heartbeat(settings, posts, plan.plan))
 
 

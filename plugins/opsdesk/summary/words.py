@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,10 +13,12 @@ from opsdesk.clock import day_of
 from opsdesk.incidents import Incident
 from opsdesk.posts import PostLine
 from opsdesk.summary.summary import DaySummary, Events
-from opsdesk.text import tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
+from opsdesk.text import tell_date, tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
 
 LIMIT = 3_600  # Slack edits 4,000 characters as one message; the rest is for late and updated marks
 MARK = len(" (updated Dec 31 2026 12:59pm)")
+NAMED = 4  # missed days that are told one by one
+CHANGED = 600  # characters for what has changed since a summary that can no longer be edited
 WORD_LENGTHS = (400, 160, 60, 0)
 HANDOVER = 800  # characters for all notes together
 SHORTEST = 40  # of an incident's line
@@ -26,10 +28,10 @@ GAP = PostLine("gap", "")
 
 def lines(summary: DaySummary, counts: Sequence[PostLine], zone: ZoneInfo) -> list[PostLine]:
     """Return the whole text; short of room, incidents are cut short first, then left out, least urgent first."""
-    tail = [GAP, *counts, GAP, *_parts(summary), *_numbers(summary), *_notes(summary)]
-    head = PostLine("head", headline(summary, zone))
-    room = LIMIT - _length([head, *tail])
-    return [head, GAP, *_events(summary, zone, room), *tail]
+    tail = [GAP, *counts, GAP, *_parts(summary), *_numbers(summary), *_changed(summary), *_notes(summary)]
+    head = [PostLine("head", headline(summary, zone)), *_missed(summary)]
+    room = LIMIT - _length([*head, *tail])
+    return [*head, GAP, *_events(summary, zone, room), *tail]
 
 
 def headline(summary: DaySummary, zone: ZoneInfo) -> str:
@@ -40,6 +42,13 @@ def headline(summary: DaySummary, zone: ZoneInfo) -> str:
         about.append(f"{tell_hour(start, zone)} to {tell_hour(end, zone)} {tell_zone(start, zone)}")
     about.append(f"on call: {summary.on_call or 'nobody named'}{_accepted(summary, zone)}")
     return f"*Production support summary, {tell_day(summary.day)}* ({', '.join(about)})"
+
+
+def event_lines(events: Events | str, day: date, zone: ZoneInfo) -> list[PostLine]:
+    """Return the line of each incident in full; none if they cannot be read."""
+    if isinstance(events, str):
+        return []
+    return [_event(one, day, zone).line(WORD_LENGTHS[0]) for one in (*events.events, *events.carried)]
 
 
 def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
@@ -57,6 +66,20 @@ def event_key(line: str) -> str:
     """
     number, _, title = line.removeprefix("• ").partition(": *")[0].partition(" ")
     return f"{number} {' '.join(WRITTEN_OTHERWISE.sub(' ', title).split()).casefold()}"
+
+
+def _missed(summary: DaySummary) -> Iterator[PostLine]:
+    """Yield the line that tells which days before are told of as well; none on most days."""
+    days = [f"{day:%A, %B} {day.day}" for day in summary.missed]
+    if not days:
+        return
+    if len(days) > NAMED:
+        those = f"the {len(days)} evenings from {days[0]} to {days[-1]}: this one tells of all those days"
+    elif len(days) > 1:
+        those = f"{', '.join(days[:-1])} and {days[-1]}: this one tells of those days"
+    else:
+        those = f"{days[0]}: this one tells of that day"
+    yield PostLine("missed", f"(no post stands for {those} as well; the counts are of its own day)")
 
 
 def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
@@ -79,13 +102,13 @@ def _times(incident: Incident, day: date, zone: ZoneInfo) -> Iterator[str]:
 def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[PostLine]:
     if isinstance(summary.events, str):
         return [PostLine("events", f"*Production events*\n{summary.events}", marked=True)]
-    told = list(_sections(summary.events, summary.day, zone, room // SHORTEST))
+    told = list(_sections(summary, summary.events, zone, room // SHORTEST))
     left = len(summary.events.events) + len(summary.events.carried) - sum(isinstance(one, _Event) for one in told)
     for longest in WORD_LENGTHS if not left else ():
         lines = _with_words(told, longest)
         if _length(lines) <= room:
             return lines
-    return _as_many_as_fit(_with_words(told, 0), left, room)
+    return _as_many_as_fit(_with_words(told, 0), left, room, ALL if summary.missed else TODAYS)
 
 
 class _Event(msgspec.Struct, frozen=True):
@@ -99,14 +122,15 @@ class _Event(msgspec.Struct, frozen=True):
         return PostLine(event_key(self.head), self.head + word, marked=True, whole=f"{self.head}. {self.word}")
 
 
-def _sections(events: Events, day: date, zone: ZoneInfo, most: int) -> Iterator[PostLine | _Event]:
+def _sections(summary: DaySummary, events: Events, zone: ZoneInfo, most: int) -> Iterator[PostLine | _Event]:
     """Yield the lines of each section with its first `most` incidents: no more can fit."""
+    day = summary.day
     yield PostLine("events", "*Production events*")
     if events.lost:
         yield PostLine("lost", tell_lost(events.lost, day))
     yield from (_event(one, day, zone) for one in events.events[:most])
     if not events.events and not events.lost:
-        yield PostLine("none", "No production events today.")
+        yield PostLine("none", f"No production events {'on these days' if summary.missed else 'today'}.")
     if events.carried:
         yield PostLine("carried", "*Carried over*")
     yield from (_event(one, day, zone) for one in events.carried[:most])
@@ -125,19 +149,22 @@ def _with_words(told: Sequence[PostLine | _Event], longest: int) -> list[PostLin
     return [one.line(longest) if isinstance(one, _Event) else one for one in told]
 
 
-def _as_many_as_fit(told: list[PostLine], left: int, room: int) -> list[PostLine]:
+def _as_many_as_fit(told: list[PostLine], left: int, room: int, see: str) -> list[PostLine]:
     """Leave out incidents from the end, the least urgent, and tell how many and how to see them."""
-    room -= len(left_out(10_000))
+    room -= len(left_out(10_000, see))
     length = _length(told)
     while length > room and (last := max((at for at, line in enumerate(told) if line.marked), default=None)):
         length -= _length([told.pop(last)])
         left += 1
-    return [*told, PostLine("left out", left_out(left))]
+    return [*told, PostLine("left out", left_out(left, see))]
 
 
-def left_out(many: int) -> str:
+TODAYS, ALL = "`!incident list today` and `!incident list` show all", "`!incident list all` shows all"
+
+
+def left_out(many: int, see: str = TODAYS) -> str:
     """Return the line that tells how many incidents are not told of, and how to see them."""
-    return f"…and {many} more: `!incident list today` and `!incident list` show all"
+    return f"…and {many} more: {see}"
 
 
 def _numbers(summary: DaySummary) -> Iterator[PostLine]:
@@ -146,8 +173,26 @@ def _numbers(summary: DaySummary) -> Iterator[PostLine]:
         known = "*Incidents* at least" if events.lost else "*Incidents*"
         told = f"{known} {events.opened} opened, {events.resolved} resolved, {len(events.carried)} carried over"
         if summary.previous_link and summary.previous_day:
-            told += f" · {summary.previous_day:%A}'s post: {summary.previous_link}"
+            told += f" · {_post_of(summary.previous_day, summary.day)}: {summary.previous_link}"
         yield PostLine("numbers", told)
+
+
+def _post_of(day: date, today: date) -> str:
+    """Return "Friday's post", or "the post of Nov 6" if that was more than a week ago."""
+    return f"{day:%A}'s post" if today - day < timedelta(days=7) else f"the post of {tell_date(day, today)}"
+
+
+def _changed(summary: DaySummary) -> Iterator[PostLine]:
+    """Yield what has changed since the last summary, if that can no longer be edited."""
+    if not summary.changed or not summary.previous_day:
+        return
+    post = _post_of(summary.previous_day, summary.day)
+    yield PostLine("changed", f"*Changed since {post}, which can no longer be edited*")
+    each = max(SHORTEST, CHANGED // len(summary.changed))
+    for number, line in enumerate(summary.changed[: CHANGED // SHORTEST]):
+        yield PostLine(f"changed {number}", _cut(line, each), marked=True, whole=line)
+    if (more := len(summary.changed) - CHANGED // SHORTEST) > 0:
+        yield PostLine("changed more", left_out(more, ALL))
 
 
 def _notes(summary: DaySummary) -> Iterator[PostLine]:
