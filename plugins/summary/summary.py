@@ -54,7 +54,7 @@ class Summary(plugin.DeskPlugin):
 
     @plugin.command
     def summary_notes(self, command: Command) -> str:
-        """List what is noted to hand over, to take one back: !summary note undo 2"""
+        """List what is handed over (`!summary note undo 2` takes it back): !summary notes"""
         return words.notes(self.desk.summary.commands.notes(command.at), command.at, self.desk.zone)
 
     @plugin.command
