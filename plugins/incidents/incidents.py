@@ -129,9 +129,9 @@ class Incidents(plugin.DeskPlugin):
         return self._shown(command)
 
     @plugin.command
-    def incident_search(self, command: Command) -> str:
+    def incident_search(self, command: Command) -> Reply:
         """Search titles and timelines of all history: !incident search RPC socket"""
-        return lists.found(search(self.log, command.text), command.at, self.zone)
+        return search(self.log, command.text, self.desk.chat, command.at, self.zone)
 
     @plugin.command
     def incident_export(self, command: Command) -> Reply:

@@ -136,7 +136,7 @@ class ListStore:
     def __init__(self) -> None:
         self.all: list[Incident] = []
 
-    def numbered(self, table: str, kind: type, is_open: Callable[[Incident], bool]) -> "ListStore":
+    def numbered(self, table: str, kind: type, is_open: Callable[[Incident], bool], search: object) -> "ListStore":
         return self
 
     def add(self, day: date, make: Callable[[int], Incident], *, key: str = "") -> Incident:
@@ -159,9 +159,6 @@ class ListStore:
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[Incident]:
         return self.all
 
-    def scan(self, lost: Lost | None = None) -> Iterator[Incident]:
-        return reversed(self.all)
-
 
 class History:
     """A log, the moment it has come to, and every incident as it was after each command that changed it."""
@@ -169,8 +166,9 @@ class History:
     def __init__(self) -> None:
         self.at = FIRST
         self.states: list[tuple[Incident, datetime]] = []
+        self.stored = ListStore()
         self.log = IncidentLog(
-            ListStore(),  # type: ignore[arg-type]
+            self.stored,  # type: ignore[arg-type]
             EASTERN,
             on_call=lambda person, at: person == ALICE,
             changed=(lambda incident: self.states.append((incident, self.at)),),
@@ -178,7 +176,7 @@ class History:
 
     @property
     def incidents(self) -> list[Incident]:
-        return list(self.log.newest_first())[::-1]
+        return list(self.stored.all)
 
     def do(self, what: str, number: int, command: dict) -> None:
         """What a drawn command says of an incident."""

@@ -3,13 +3,13 @@
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
-from opsdesk.store import KeyedTable, NumberedTable, Store, open_store
+from opsdesk.store import KeyedTable, NumberedTable, SearchFields, Store, open_store
 from opsdesk.store.tinydb.sealed import seal, unseal
 
 MONDAY = date(2026, 11, 23)
@@ -25,13 +25,19 @@ class Note(msgspec.Struct, frozen=True):
     text: str
 
 
+FOUND_BY = SearchFields[Event](
+    text=lambda event: event.text,
+    labels=lambda event: ("open" if event.open else "closed", f"of {len(event.text)} letters"),
+)
+
+
 class Shelf:
     """A store with a table of each sort. `opened` opens it; only an embedded one has its files in `folder`."""
 
     def __init__(self, folder: Path, *mirror: Path, opened: Callable[..., Store] = open_store) -> None:
         self.folder, self.opened = folder, opened
         self.store: Store = opened(folder, *mirror)
-        self.events: NumberedTable[Event] = self.store.numbered("events", Event, lambda event: event.open)
+        self.events: NumberedTable[Event] = self.store.numbered("events", Event, lambda event: event.open, FOUND_BY)
         self.notes: KeyedTable[Note] = self.store.keyed("notes", Note)
 
     def add(self, text: str = "", day: date = MONDAY, *, key: str = "", is_open: bool = True) -> Event:
@@ -53,6 +59,10 @@ class Shelf:
         """The same folder, opened anew."""
         self.store.close()
         return Shelf(self.folder, opened=self.opened)
+
+    def found(self, *words: str, labels: Sequence[str] = ()) -> list[int]:
+        """The numbers of the events that have these words and labels, as they are found."""
+        return [number for batch in self.events.find(words, labels) for number in batch]
 
     def everything(self) -> dict[str, object]:
         """All that can be asked."""

@@ -1,7 +1,8 @@
 """Production events: their timelines, what people type about them, their messages, reminders and ladder."""
 
+from opsdesk.incidents.history import search
 from opsdesk.incidents.incident import Incident, Status
-from opsdesk.incidents.lists import read_listing, search, turn_to
+from opsdesk.incidents.lists import read_listing, turn_to
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change

@@ -34,6 +34,8 @@ def found(result: SearchResult, at: datetime, zone: tzinfo) -> str:
     """Return what a search found, newest first, each with the place that has a word of it, and how many more."""
     words = " ".join(result.words)[:LONGEST_TITLE]
     lost = [tell_lost(result.lost, day_of(at, zone))] if result.lost else []
+    if not result.finished:
+        return "\n".join([_so_far(result, words), *(_hit(one, result.words, at, zone) for one in result.incidents)])
     if not result.incidents:
         readable = " that can be read" if lost else ""
         nothing = f"No title or timeline{readable} has {words} in it. Try fewer words, or a part of one."
@@ -42,6 +44,12 @@ def found(result: SearchResult, at: datetime, zone: tzinfo) -> str:
     many = len(hits) + result.hidden
     left_out = f"; the newest {len(hits)} are here, one more word finds others" if result.hidden else ""
     return "\n".join([f"{many:,} with {words}{left_out}", *hits, *lost])
+
+
+def _so_far(result: SearchResult, words: str) -> str:
+    many = len(result.incidents) + result.hidden
+    told = f"{many:,} with {words} so far" if many else f"Nothing with {words} so far"
+    return f"{told}; searching older incidents…"
 
 
 def handed_over(incidents: Sequence[Incident], at: datetime, zone: tzinfo) -> list[str]:

@@ -2,7 +2,7 @@
 
 import enum
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, tzinfo
 from itertools import islice
 
@@ -15,10 +15,8 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.store import Lost
 from opsdesk.text import DAY, read_day
-from opsdesk.text import options as typed
 
 PAGE = 15  # incidents: with the longest titles they stay within one message
-MOST_FOUND = 8  # the same, each with a piece of its timeline
 
 
 class Scope(enum.Enum):
@@ -79,36 +77,24 @@ def read_listing(command: Command, zone: tzinfo, subsystem: Callable[[str], str]
 def turn_to(log: IncidentLog, listing: Listing) -> Page:
     """Return the page that was asked for; raise a UserError where the list ends before it."""
     lost: set[date] = set()
-    ones = (one for one in _in_scope(log, listing, lost.add) if listing.subsystem in ("", one.subsystem))
-    counted = list(ones) if listing.scope in COUNTED else None
     start = (listing.page - 1) * PAGE
-    found = tuple(islice(ones if counted is None else counted, start, start + PAGE + 1))
+    total, found = _from(start, log, listing, lost.add)
     if start and not found:
         raise UserError(f"There is no page {listing.page} of that. Type `{listing.command}` for the first.")
-    return Page(listing, found[:PAGE], len(found) > PAGE, None if counted is None else len(counted), frozenset(lost))
+    return Page(listing, tuple(found[:PAGE]), len(found) > PAGE, total, frozenset(lost))
 
 
 class SearchResult(msgspec.Struct, frozen=True):
-    """What a search found: the newest that fit an answer, and how many more there are. `lost` days are left out."""
+    """What a search found: the newest that fit an answer, and how many more there are. `lost` days are left out.
+
+    Unless `finished`, older ones are still searched.
+    """
 
     words: tuple[str, ...]
     incidents: tuple[Incident, ...]
     hidden: int
     lost: frozenset[date] = frozenset()
-
-
-def search(log: IncidentLog, text: str) -> SearchResult:
-    """Return the incidents with every word of `text` in title or timeline, of all history.
-
-    What stands in quotes is looked for as it stands. Raises a UserError without a word to look for.
-    """
-    words = tuple(typed.words(text))
-    if not words:
-        raise UserError("What shall I look for? Type `!incident search RPC socket`.")
-    lost: set[date] = set()
-    found = log.search(words, lost.add)
-    shown, hidden = tuple(islice(found, MOST_FOUND)), sum(1 for _ in found)
-    return SearchResult(words, shown, hidden, frozenset(lost))
+    finished: bool = True
 
 
 def _taken(pattern: str, text: str) -> tuple[str, str]:
@@ -117,16 +103,23 @@ def _taken(pattern: str, text: str) -> tuple[str, str]:
     return (text[: found.start()] + text[found.end() :], found[0]) if found else (text, "")
 
 
+def _from(start: int, log: IncidentLog, listing: Listing, lost: Lost) -> tuple[int | None, Sequence[Incident]]:
+    """Return how many the list has in all, if that is counted, and those from `start` on, one more than a page."""
+    end = start + PAGE + 1
+    if listing.scope not in COUNTED:
+        resolved = listing.scope is Scope.RESOLVED
+        numbers = log.history(resolved=resolved, subsystem=listing.subsystem, lost=lost)
+        return None, log.some(islice(numbers, start, end), lost)
+    ones = [one for one in _in_scope(log, listing, lost) if listing.subsystem in ("", one.subsystem)]
+    return len(ones), ones[start:end]
+
+
 def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incident]:
-    if listing.scope is Scope.OPEN:
-        return log.open_ones(lost)
-    if listing.scope is Scope.MINE:
-        return (one for one in log.open_ones(lost) if one.owner and one.owner.id == listing.by)
     if listing.day:
         return log.touched(listing.day, listing.day, lost)
-    if listing.scope is Scope.RESOLVED:
-        return (one for one in log.newest_first(lost) if not one.is_open)
-    return log.newest_first(lost)
+    if listing.scope is Scope.MINE:
+        return (one for one in log.open_ones(lost) if one.owner and one.owner.id == listing.by)
+    return log.open_ones(lost)
 
 
 def _subsystem(text: str, known: Callable[[str], str]) -> str:

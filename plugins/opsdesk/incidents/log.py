@@ -1,8 +1,9 @@
 """The incidents: the log that keeps them, and where to find one again."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, tzinfo
+from itertools import chain
 
 import msgspec
 from msgspec.structs import replace
@@ -13,7 +14,7 @@ from opsdesk.errors import UserError
 from opsdesk.incidents import rules
 from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
 from opsdesk.incidents.rules import Change
-from opsdesk.store import Lost, Store
+from opsdesk.store import Lost, SearchFields, Store
 
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
@@ -36,7 +37,7 @@ class IncidentLog:
         on_call: Callable[[Person, datetime], bool] = lambda person, at: False,
         changed: Sequence[Callable[[Incident], None]] = (),
     ) -> None:
-        self._stored = store.numbered("incidents", Incident, lambda incident: incident.is_open)
+        self._stored = store.numbered("incidents", Incident, lambda incident: incident.is_open, FOUND_BY)
         self._last_open: tuple[Sequence[Incident], list[Incident]] = ((), [])
         self.zone = zone
         self._on_call, self._changed = on_call, changed
@@ -133,14 +134,21 @@ class IncidentLog:
         start, end = day_bounds(first, self.zone)[0], day_bounds(last, self.zone)[1]
         return [one for one in self._stored.touched(first, last) if start <= one.opened_at < end]
 
-    def newest_first(self, lost: Lost | None = None) -> Iterator[Incident]:
-        """Return all of them, each read from the store only as the caller goes on."""
-        return self._stored.scan(lost)
+    def some(self, numbers: Iterable[int], lost: Lost | None = None) -> Sequence[Incident]:
+        """Return the incidents with these numbers, in that order, without those that are not there."""
+        return self._stored.some(numbers, lost)
 
-    def search(self, words: Sequence[str], lost: Lost | None = None) -> Iterator[Incident]:
-        """Return those that have every one of the words in title or timeline, newest first."""
-        wanted = [searchable(word) for word in words]
-        return (incident for incident in self.newest_first(lost) if _holds(incident, wanted))
+    def history(self, *, resolved: bool = False, subsystem: str = "", lost: Lost | None = None) -> Iterator[int]:
+        """Yield the numbers of all of them, or of those resolved, or on a subsystem; newest first."""
+        labels = [*([RESOLVED] if resolved else []), *([_on(subsystem)] if subsystem else [])]
+        return chain.from_iterable(self._stored.find(labels=labels, lost=lost))
+
+    def search(self, words: Sequence[str], lost: Lost | None = None) -> Iterator[Sequence[int]]:
+        """Yield the numbers of those that have every one of the words in title or timeline, newest first.
+
+        They come in batches, some empty, so that the caller can stop in between: history may be long.
+        """
+        return self._stored.find([searchable(word) for word in words], lost=lost)
 
     def by_thread(self, room: str, thread: str) -> Incident | None:
         """Return the incident whose card heads this thread or stands in it: of several an open one, else the newest.
@@ -195,9 +203,20 @@ def searchable(text: str) -> str:
     return text.casefold().translate(STRAIGHT)
 
 
-def _holds(incident: Incident, wanted: Sequence[str]) -> bool:
-    text = searchable("\n".join(f"{entry.title or ''}\n{entry.text}" for entry in incident.standing))
-    return all(word in text for word in wanted)
+def _text(incident: Incident) -> str:
+    return searchable("\n".join(f"{entry.title or ''}\n{entry.text}" for entry in incident.standing))
+
+
+def _labels(incident: Incident) -> list[str]:
+    return [*([] if incident.is_open else [RESOLVED]), _on(incident.subsystem)]
+
+
+def _on(subsystem: str) -> str:
+    return f"on {subsystem}"
+
+
+RESOLVED = "resolved"
+FOUND_BY = SearchFields(_text, _labels)  # raise its version when _text, _labels or what they rest on changes
 
 
 def _stands_in(incident: Incident, room: str, thread: str) -> bool:

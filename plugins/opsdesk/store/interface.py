@@ -10,9 +10,9 @@ Fields of a stored record that the desk's own struct does not have, nested ones 
 survive every change. Texts and keys come back as they were, whatever characters they hold.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -30,6 +30,21 @@ class Unreadable(UserError):
 
 
 Lost = Callable[[date], object]  # hears of a day whose records are damaged and left out
+
+
+class SearchFields(msgspec.Struct, Generic[T], frozen=True):
+    """What records are found by: a text, and labels. Both depend on the record alone.
+
+    `version` is to be raised when either gives something else than before: what was kept of the old ones is worked out
+    again.
+    """
+
+    text: Callable[[T], str] = lambda record: ""
+    labels: Callable[[T], Sequence[str]] = lambda record: ()
+    version: int = 1
+
+
+NO_FIELDS: SearchFields[Any] = SearchFields()
 
 
 class NumberedTable(Protocol[T]):
@@ -74,6 +89,19 @@ class NumberedTable(Protocol[T]):
     def scan(self, lost: Lost | None = None) -> Iterator[T]:
         """Yield all records, newest first, reading on as the caller goes on; changes are possible meanwhile."""
 
+    def some(self, numbers: Iterable[int], lost: Lost | None = None) -> Sequence[T]:
+        """Return the records with these numbers, in that order, without those that are not there."""
+
+    def find(
+        self, words: Sequence[str] = (), labels: Sequence[str] = (), lost: Lost | None = None
+    ) -> Iterator[Sequence[int]]:
+        """Yield the numbers of the records that have all of these labels, and each of the words in their text.
+
+        A word is found anywhere in a text, in the middle of another, too, exactly as it is written: fold both before.
+        Newest first, in batches, of which some may be empty, looking on only as the caller goes on. Nothing else waits
+        meanwhile, and changes are possible.
+        """
+
     def version(self) -> int:
         """Return a number that differs after every change to the table; see KeyedTable.version."""
 
@@ -113,8 +141,10 @@ class KeyedTable(Protocol[T]):
 class Store(Protocol):
     """Everything durable. A change that cannot be made raises NotStored."""
 
-    def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> NumberedTable[T]:
-        """Return the numbered records called `table`. `is_open` depends on the record alone."""
+    def numbered(
+        self, table: str, kind: type[T], is_open: Callable[[T], bool], search: SearchFields[T] = NO_FIELDS
+    ) -> NumberedTable[T]:
+        """Return the numbered records called `table`, found by `search`. `is_open` depends on the record alone."""
 
     def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
         """Return the keyed records called `table`.

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.files import explain, make_folder
-from opsdesk.store.interface import KeyedTable, NumberedTable, Store
+from opsdesk.store.interface import NO_FIELDS, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
@@ -45,9 +45,11 @@ class EmbeddedStore:
             self._files = DayFiles(roots, self._warn)
             undone.pop_all()
 
-    def numbered(self, table: str, kind: type[T], is_open: Callable[[T], bool]) -> NumberedTable[T]:
-        """Return the numbered records called `table`."""
-        return EmbeddedNumberedTable(self._files, table, kind, is_open)
+    def numbered(
+        self, table: str, kind: type[T], is_open: Callable[[T], bool], search: SearchFields[T] = NO_FIELDS
+    ) -> NumberedTable[T]:
+        """Return the numbered records called `table`, found by `search`."""
+        return EmbeddedNumberedTable(self._files, table, kind, is_open, search)
 
     def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
         """Return the keyed records called `table`; those of passing tables are in a file of their own."""

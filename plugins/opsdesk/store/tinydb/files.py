@@ -18,6 +18,7 @@ from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second
 from opsdesk.store.tinydb.tables import TableFile
 
 DAYS = "days"
+SEARCH = "search"
 UNDATED = "undated.json"
 PASSING = "passing.json"
 INDEX = "index.json"
@@ -87,6 +88,10 @@ class DayFiles:
     def stamp(self, day: date) -> Stamp | None:
         """Return the stamp of the day's file as it is on the disk; None without one."""
         return stamp_of(self._roots.first / DAYS / f"{day.isoformat()}.json")
+
+    def search_path(self, table: str, day: date) -> Path:
+        """Return where the day's search file for a table is kept, if there is one."""
+        return self._roots.first / SEARCH / table / f"{day.isoformat()}.txt"
 
     def made(self, day: date) -> TableFile:
         """Return the day's file, made and listed if the day has none. Raises NotStored."""

@@ -9,13 +9,14 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from opsdesk.store.interface import Lost, Unreadable
+from opsdesk.store.interface import Lost, SearchFields, Unreadable
 from opsdesk.store.tinydb.copies import BothDamaged
 from opsdesk.store.tinydb.files import KEPT_IN_MEMORY, DayFiles
-from opsdesk.store.tinydb.index import Filed, filed_by
+from opsdesk.store.tinydb.index import Filed, Run, filed_by
 from opsdesk.store.tinydb.open_records import OpenRecords
 from opsdesk.store.tinydb.records import Records
 from opsdesk.store.tinydb.sealed import Row
+from opsdesk.store.tinydb.search import Search
 from opsdesk.store.tinydb.tables import TableFile
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -26,10 +27,13 @@ TOUCHED = "_touched"  # in a day's file: the numbers filed under older days that
 class EmbeddedNumberedTable(Generic[T]):
     """The numbered records called `table`, each in the file of its day; see NumberedTable for what methods promise."""
 
-    def __init__(self, files: DayFiles, table: str, kind: type[T], is_open: Callable[[T], bool]) -> None:
+    def __init__(
+        self, files: DayFiles, table: str, kind: type[T], is_open: Callable[[T], bool], search: SearchFields[T]
+    ) -> None:
         self._files, self._index, self._table = files, files.index, table
         self._records = Records(table, kind)
         self._open = OpenRecords(files, table, self._records, is_open)
+        self._search = Search(files, table, self._records, search)
         with files.held():
             if self._index.filed(table) is None:
                 self._scan_days()
@@ -77,6 +81,25 @@ class EmbeddedNumberedTable(Generic[T]):
         with self._files.held():
             day = self._filed().day(number)
             return self._records.get(self._files.day(day) if day else None, str(number))
+
+    def some(self, numbers: Iterable[int], lost: Lost | None = None) -> Sequence[T]:
+        """Return the records with these numbers, in that order."""
+        numbers = list(numbers)
+        with self._files.held():
+            found = self._read(numbers, self._files.glance, lost)
+        return [found[number] for number in numbers if number in found]
+
+    def find(
+        self, words: Sequence[str] = (), labels: Sequence[str] = (), lost: Lost | None = None
+    ) -> Iterator[Sequence[int]]:
+        """Yield the numbers of the records with all of these labels and words, newest first, a day's at a time."""
+        with self._files.held():
+            runs = self._filed().runs
+        for run, end in _newest_first(runs):
+            found: Sequence[int] = ()
+            with _leaving_out(run.day, lost):
+                found = self._search.numbers(run.day, words, labels, keep=run.day != runs[-1].day)
+            yield [number for number in found if run.first <= number < end]
 
     def version(self) -> int:
         """Return how many changes were tried since the start."""
@@ -141,19 +164,14 @@ class EmbeddedNumberedTable(Generic[T]):
                     file = opened(day)
                     found.update(self._of(file))
                     changed.update(self._touched_on(file))
-            for day, numbers in self._by_day(changed - found.keys()):
-                with _leaving_out(day, lost):
-                    file = opened(day)
-                    older = {number: self._records.get(file, str(number)) for number in numbers}
-                    found |= {number: record for number, record in older.items() if record is not None}
+            found |= self._read(changed - found.keys(), opened, lost)
             return [record for _, record in sorted(found.items(), key=lambda pair: pair[0])]
 
     def scan(self, lost: Lost | None = None) -> Iterator[T]:
         """Yield all records, newest first, with one day's file in memory at a time."""
         with self._files.held():
             runs = self._filed().runs
-        bounds = list(zip(runs, (*(run.first for run in runs[1:]), math.inf), strict=False))
-        for run, end in reversed(bounds):
+        for run, end in _newest_first(runs):
             pairs: list[tuple[int, T]] = []
             with self._files.held(), _leaving_out(run.day, lost):
                 pairs += self._of(self._files.glance(run.day))
@@ -170,12 +188,17 @@ class EmbeddedNumberedTable(Generic[T]):
     def _of(self, file: TableFile | None) -> Iterator[tuple[int, T]]:
         return ((int(name), record) for name, record in self._records.all(file).items())
 
-    def _by_day(self, numbers: Iterable[int]) -> Iterator[tuple[date, list[int]]]:
-        """Yield the days under which these numbers are filed, each with its numbers."""
-        filed = self._filed()
-        for day, of_day in itertools.groupby(sorted(numbers), filed.day):
-            if day:
-                yield day, list(of_day)
+    def _read(
+        self, numbers: Iterable[int], opened: Callable[[date], TableFile | None], lost: Lost | None
+    ) -> dict[int, T]:
+        """Return the records with these numbers, each day's read from what `opened` gives for it."""
+        found: dict[int, T] = {}
+        for day, of_day in itertools.groupby(sorted(numbers), self._filed().day):
+            with _leaving_out(day, lost):
+                file = opened(day) if day else None
+                records = {number: self._records.get(file, str(number)) for number in of_day}
+                found |= {number: record for number, record in records.items() if record is not None}
+        return found
 
     def _with_key(self, day: date, key: str) -> T | None:
         for near in (day, day - timedelta(days=1), day + timedelta(days=1)):
@@ -221,6 +244,12 @@ class EmbeddedNumberedTable(Generic[T]):
             return self._open.is_open(self._records.read(name, row))
         except Unreadable:
             return True
+
+
+def _newest_first(runs: Sequence[Run]) -> Iterator[tuple[Run, float]]:
+    """Yield the runs, the last one first, each with the number at which it ends."""
+    ends = (*(run.first for run in runs[1:]), math.inf)
+    return reversed(list(zip(runs, ends, strict=False)))
 
 
 @contextmanager

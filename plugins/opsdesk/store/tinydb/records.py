@@ -1,5 +1,7 @@
 """Records as rows: the one place where structs become JSON and come back."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -43,6 +45,14 @@ class Records(Generic[T]):
             decoded.complete = True
         return decoded.records
 
+    def rows(self, file: TableFile) -> list[tuple[str, Callable[[], T]]]:
+        """Return each id with what reads its record: later, when the store is not held any more. Raises Unreadable."""
+        rows, known = file.rows(self._table), file.decoded(self._table, self._kind).records
+        return [
+            (name, partial(_given, known[name]) if name in known else partial(self.read, name, row.copy()))
+            for name, row in rows.items()
+        ]
+
     def row(self, record: T, key: str = "", before: T | None = None, stored: Row | None = None) -> Row:
         """Return the row that stores a record, or adds to `stored`, the row of `before`, what the record adds to it.
 
@@ -82,6 +92,10 @@ class Records(Generic[T]):
             return data
         plain = map(msgspec.json.decode, (data, text, known))
         return msgspec.json.encode(merged(*plain))
+
+
+def _given(record: T) -> T:
+    return record
 
 
 def merged(new: Any, stored: Any, known: Any) -> Any:
