@@ -184,8 +184,8 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
     assert talk("!incident update 99 x") == (
         "There is no incident #99. The latest is #2; `!incident list` shows what is open."
     )
-    assert talk("!incident update 1 x --severity 2") == (
-        "There is no option --severity. Did you mean --sev? To write it as text, put it in `backticks`."
+    assert talk("!incident update 1 x --severty 2") == (
+        "There is no option --severty. Did you mean --sev? To write it as text, put it in `backticks`."
     )
     assert talk("!incident resolve 2 --sev 2 fixed") == (
         "This command takes no --sev. `!incident update 2 --sev 2` sets it. To write it as text, put it in `backticks`."

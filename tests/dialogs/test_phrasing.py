@@ -115,3 +115,26 @@ def test_a_command_on_the_next_line_is_done_too(talk: Conversation) -> None:
     assert talk.next().splitlines()[0] == "2 open"
     assert talk("!incident note 1 they said:\n!important") == "#1 noted."
     assert talk("!incident show 1").splitlines()[-2:] == ["1:12pm alice noted: they said:", "┊ !important"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Claims are slow --on:vista --owner:bob --at:12:50pm -sev 2",
+        "Claims are slow — sev 2 — on vista — owner @bob — at 12:50pm",
+        "Claims are slow --sev\u200b 2 on:vista owner=@bob --at 12:50 PM ET",
+        "sev2 Claims are slow -on vista -owner bob --at 12:50 PM ET",
+        "Claims are slow, sev2 --subsystem vista --assignee bob --at 12:50pm",
+    ],
+)
+def test_options_as_people_write_them(talk: Conversation, typed: str) -> None:
+    assert talk(f"!incident open {typed}") == (
+        "🔴 #1 Claims are slow\n"
+        "sev 2 · vista · started 12:50pm · opened by alice 1:12pm · owner bob\n"
+        "Ask Shane Elliott or Andy McCarty · `!runbook vista`"
+    )
+
+
+def test_a_dash_behind_the_number_is_not_kept(talk: Conversation) -> None:
+    talk("!incident open Claims are slow")
+    assert talk("!incident resolve 1 — fixed") == "✅ #1 resolved after less than a minute: fixed"

@@ -42,6 +42,13 @@ def refusal(read_one: Callable[..., Any], *given: Any) -> str:
         ("2026-11-23 20:00", "8:00pm", "8pm"),
     ],
 )
+def test_a_time_may_name_its_zone() -> None:
+    now = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+    for text in ("12:50 PM ET", "12:50pm EST", "12:50 pm eastern time", "today 12:50pm ET", "11:50am CT", "17:50 UTC"):
+        assert moments.read_moment(text, now, ZONE) == datetime(2026, 11, 23, 17, 50, tzinfo=UTC)
+    assert refusal(moments.read_time, "12:50pm ET").startswith('"12:50pm ET" is not a time I can read.')
+
+
 def test_a_time_of_day_is_told_as_clocks_show_it(local: str, told: str, hour: str) -> None:
     assert moments.tell_time(eastern(local), ZONE) == told
     assert moments.tell_hour(eastern(local), ZONE) == hour

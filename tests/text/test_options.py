@@ -89,6 +89,61 @@ def test_a_loose_option_is_also_taken_as_people_write_it_without_its_dashes(line
     assert read(line) == ("VistA is down", {"sev": "2"})
 
 
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("VistA is down --on:vista", {"on": "vista"}),
+        ("VistA is down --on: vista", {"on": "vista"}),
+        ("VistA is down on:vista", {"on": "vista"}),
+        ("VistA is down -on vista", {"on": "vista"}),
+        ("VistA is down --at:12:50pm", {"at": "12:50pm"}),
+        ("VistA is down --owner:@bob", {"owner": "@bob"}),
+        ("VistA is down -sev 2", {"sev": "2"}),
+        ("VistA is down — sev 2 — on vista", {"sev": "2", "on": "vista"}),
+        ("VistA is down — on vista", {"on": "vista"}),
+        ("VistA is down — on vista\ntwo sites", {"on": "vista"}),
+        ("VistA is down --sev\u200b 2", {"sev": "2"}),
+        ("VistA is down \u200b--sev 2", {"sev": "2"}),
+    ],
+)
+def test_what_starts_like_an_option_is_one(line: str, options: dict[str, str]) -> None:
+    text, found = read(line)
+    assert (text.partition("\n")[0].strip("\u200b "), found) == ("VistA is down", options)
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ("VistA is down -sve 2", "There is no option --sve. Did you mean --sev?"),
+        ("VistA is down --onn:vista", "There is no option --onn. Did you mean --on?"),
+        ("VistA is down —onwer @bob", "There is no option --onwer. Did you mean --owner?"),
+        (
+            "VistA is down --verbose",
+            "There is no option --verbose. The options are --sev, --on, --at, --owner, --title.",
+        ),
+    ],
+)
+def test_what_is_not_spelt_as_an_option_is_refused(line: str, refused: str) -> None:
+    assert refusal(line) == f"{refused} To write it as text, put it in `backticks`."
+
+
+def test_an_option_without_a_blank_is_refused() -> None:
+    assert refusal("VistA is down --sev,2") == "--sev needs a value behind it, such as `--sev 2`."
+    assert refusal("VistA is down --on/vista") == "--on needs a value behind it, such as `--on vista`."
+
+
+def test_where_they_may_be_glued_a_value_needs_no_blank() -> None:
+    for line in ("VistA sev2 is down", "sev2 VistA is down", "VistA is down sev-2"):
+        found = typed.read(line, OPTIONS, glued=True)
+        assert (found.text, found.options) == ("VistA is down", {"sev": "2"})
+    assert typed.read("VistA sev2 is down", OPTIONS).text == "VistA sev2 is down"
+
+
+def test_an_option_has_other_words() -> None:
+    options = {"sev": Option("[1-3]", "2", also=("severity",))}
+    assert typed.read("VistA is down --severity 2", options).options == {"sev": "2"}
+
+
 def test_a_loose_option_may_end_the_first_line_before_other_options_and_other_lines() -> None:
     assert read("VistA is down sev 2 --on vista\ntwo sites") == (
         "VistA is down\ntwo sites",
@@ -103,8 +158,9 @@ def test_a_loose_option_may_end_the_first_line_before_other_options_and_other_li
         "sev 2 alarms fire",
         "sev 4",
         "no dash on vista",
-        "vista — on vista",
-        "on:vista",
+        "vista — on vista, and so on",
+        "on: vista",
+        "a -one-sided dash and -1",
         "two sites\nwas sev 2",
         "ran `rake sev:2` and `sev 2`",
         "non-sev 2",

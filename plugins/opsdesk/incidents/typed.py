@@ -22,10 +22,10 @@ from opsdesk.text import options as typed
 PASSED = rf"{AGO}|{MOMENT}"
 ANYBODY = r"@\S+|<@[^>]+>|me"
 OPTIONS = {
-    "sev": Option(rf"{severity.PATTERN}[,.;:]?", "2", loose=True),
-    "on": Option(r"[A-Za-z][\w./-]*", "vista"),
+    "sev": Option(rf"{severity.PATTERN}[,.;:]?", "2", loose=True, also=("severity", "prio", "priority")),
+    "on": Option(r"[A-Za-z][\w./-]*", "vista", also=("subsystem", "system")),
     "status": Option(rf"(?i:{'|'.join(Status)})", "identified"),
-    "owner": Option(ANYBODY, "@bob"),
+    "owner": Option(ANYBODY, "@bob", also=("assign", "assignee")),
     "at": Option(PASSED, "12:50pm"),
     "started": Option(PASSED, "12:30pm"),
     "title": Option(typed.QUOTED, "VistA timeouts at two sites", long=True),
@@ -78,8 +78,9 @@ class IncidentReader(msgspec.Struct, frozen=True):
 
         It has the message as its source, so that a message delivered twice opens one incident.
         """
-        found = self._read(command.text, OPENING)
+        found = self._read(command.text, OPENING, glued=True)
         title, _, text = found.text.partition("\n")
+        title = title.rstrip(" \t,;")  # "VistA is slow, sev2"
         _refuse_number_alone(title, text)
         change = self._change(command, found, title=title, text=text)
         source = source_of(command.place.room or command.by.id, command.ts, command.place_in_message)
@@ -139,8 +140,9 @@ class IncidentReader(msgspec.Struct, frozen=True):
         self._which.refuse_several(command, found, verb, number, text)
         return NumberedChange(number, self._change(command, found, title=found.options.get("title"), text=text))
 
-    def _read(self, text: str, options: tuple[str, ...]) -> typed.ParsedText:
-        return typed.read(text, {name: OPTIONS[name] for name in options}, _elsewhere(text, options))
+    def _read(self, text: str, options: tuple[str, ...], *, glued: bool = False) -> typed.ParsedText:
+        known = {name: OPTIONS[name] for name in options}
+        return typed.read(text, known, _elsewhere(text, options), glued=glued)
 
     def _change(
         self,

@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
-from opsdesk.text import DAY, TIME, read_coming_day, read_time
+from opsdesk.text import DAY, TIME, read_coming_day, read_zoned_time
 
 TO = r" ?(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.) ?"
 SWAP = rf"(?i:(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
@@ -38,7 +38,8 @@ def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetim
     today = day_of(at, zone)
     named = found["before"] or found["behind"]
     day = read_coming_day(named, today) if named else today
-    return moment(day, read_time(found["start"]), zone), moment(day, read_time(found["end"]), zone)
+    start, end = (read_zoned_time(found[name], zone) for name in ("start", "end"))
+    return moment(day, *start), moment(day, *end)
 
 
 def read_number(text: str) -> int | None:

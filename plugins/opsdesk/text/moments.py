@@ -19,7 +19,11 @@ YEARS = range(2000, 2101)  # beyond them, somebody mistyped
 
 # Patterns as texts: whoever matches with one has it compiled then, which at the start would take longer than reading
 # desk.toml, and is seldom needed before somebody types a time.
-TIME = r"(?i:(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?|(\d{1,2}):(\d{2})|(noon|midnight))"
+NAMED_ZONE = r"\s*\b(?i:([ecmp])[sd]?t|(utc|gmt)|(eastern|central|mountain|pacific)(?:\s+time)?)"
+IN_ZONE = (
+    r"(?:\s*(?i:[ecmp][sd]?t|utc|gmt|(?:eastern|central|mountain|pacific)(?:\s+time)?)(?!\w))?"  # NAMED_ZONE, or none
+)
+TIME = rf"(?i:(?:(\d{{1,2}})(?::(\d{{2}}))?\s*([ap])\.?m\.?|(\d{{1,2}}):(\d{{2}})|(noon|midnight)){IN_ZONE})"
 MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
 DAY = rf"(?i:today|yesterday|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
 SLASHED = r"\d+/\d+(?:/\d+)?"
@@ -27,6 +31,7 @@ LENGTH = r"(?i:(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w))"
 MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
 AGO = rf"(?i:(?:{LENGTH}\s*)+ago)"
 SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
+ZONES = {"e": "America/New_York", "c": "America/Chicago", "m": "America/Denver", "p": "America/Los_Angeles"}
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -116,10 +121,19 @@ def tell_days(first: date, last: date) -> str:
     return f"{first:%b} {first.day}{year} to {last:%b} {last.day}, {last.year}"
 
 
+def read_zoned_time(text: str, zone: tzinfo) -> tuple[time, tzinfo]:
+    """Return the time of day in "12:50pm", "12:50 PM ET", and the zone it is of, `zone` where none is named."""
+    named = re.search(rf"{NAMED_ZONE}\s*$", text)
+    if not named:
+        return read_time(text), zone
+    letter = (named[1] or (named[3] or "")[:1]).lower()
+    return read_time(text[: named.start()]), ZoneInfo(ZONES.get(letter, "UTC"))
+
+
 def read_time(text: str) -> time:
     """Return the time of day in "12:50pm", "8pm", "20:15", "noon"; raise a UserError for anything else."""
     found = re.fullmatch(TIME, text.strip())
-    if not found:
+    if not found or re.search(rf"{NAMED_ZONE}$", text.strip()):
         raise UserError(f"{quoted(text)} is not a time I can read. Type it as 12:50pm or 20:15.")
     hour12, minute12, half, hour24, minute24, word = found.groups()
     if word:
@@ -202,8 +216,8 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
         raise UserError(f"{quoted(text)} needs a time of day too, such as {quoted(text.strip() + ' 4:10pm')}.")
     day_text, time_text = _day_and_time(text.strip())
     day = read_day(day_text, today) if day_text else today
-    wall = read_time(time_text)
-    first, second = moment(day, wall, zone), moment(day, wall.replace(fold=1), zone)
+    wall, of_zone = read_zoned_time(time_text, zone)
+    first, second = moment(day, wall, of_zone), moment(day, wall.replace(fold=1), of_zone)
     return second if first < second <= now else first
 
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from functools import cache
 
 import msgspec
+from msgspec import structs
 
 from opsdesk.errors import UserError, near
+from opsdesk.text.lookup import typos
 
 QUOTES = {'"': '"“”', "“": '"“”', "”": '"“”', "'": "'", "‘": "’"}  # what may end a quotation, by what begins it
 SINGLE = r"'[^'\n]*'(?=\s|$)|‘[^‘’\n]*’(?=\s|$)"  # with a blank behind it, or it is an apostrophe
@@ -17,12 +19,17 @@ CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 AS_TEXT = "To write it as text, put it in `backticks`."
 NONE: Mapping[str, str] = {}
 HIDDEN = "\0"  # stands for every character of what is in code: no blank, dash, letter or quote
-DASHED = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(=|\s+|$)")
+DASHED = re.compile(r"(--|[—–]|-(?!-))([A-Za-z][\w-]*)(\s*[=:]\s*|\s+|$|)")
 PLAIN = re.compile(r"[^\s=:—–-]+(?=\s|$)(?!\s*[=:])")  # a word that no option can begin with
-BARE = re.compile(r"([A-Za-z]\w*)=")
+BARE = re.compile(r"([A-Za-z]\w*)[=:](?!\s)")
+UNSEEN = re.compile(
+    "[\u200b\u200e\u200f\u2060\ufeff\u00ad]"
+)  # what nobody sees, and some phones and pages leave behind
 BLANK = re.compile(r"\s")
 REST_OF_LINE = re.compile(r"[ \t]*\n?")
-REFERENCE = re.compile(r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*", re.IGNORECASE)
+REFERENCE = re.compile(
+    r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*(?:(?:--?|[—–])\s+)?", re.IGNORECASE
+)
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -30,13 +37,15 @@ class Option(msgspec.Struct, frozen=True):
 
     No sentence has a `loose` one by chance, so it is also taken as `— sev 2`, `sev:2`, and `sev 2`
     at the end of the first line. A `long` one goes on to the next option or the end of its line,
-    unless it is quoted. An `example` is shown where a value is missing.
+    unless it is quoted. An `example` is shown where a value is missing. `also` are other words for it.
     """
 
     pattern: str
     example: str
     loose: bool = False
     long: bool = False
+    also: tuple[str, ...] = ()
+    glued: bool = False
 
 
 class ParsedText(msgspec.Struct, frozen=True):
@@ -46,14 +55,19 @@ class ParsedText(msgspec.Struct, frozen=True):
     options: Mapping[str, str]
 
 
-def read(typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str] = NONE) -> ParsedText:
+def read(
+    typed: str, options: Mapping[str, Option], elsewhere: Mapping[str, str] = NONE, *, glued: bool = False
+) -> ParsedText:
     """Take the known `options` out of `typed`, and return them with the rest.
 
-    `--sev 2`, `—sev 2` (a phone's dash), `--sev=2` and, where the value fits, `sev=2` are the same.
-    What stands in `backticks` is text. Raises a UserError for an unknown option, one given twice, or
-    one without a value. `elsewhere` maps options of other commands to what is to be typed instead.
+    `--sev 2`, `--sev:2`, `—sev 2` (a phone's dash), `-sev 2`, `--sev=2` and, where the value fits, `sev=2` and
+    `sev:2` are the same; so is `— on vista` before another option and at the end of a line. Where they may be
+    `glued`, `sev2` is, too. What stands in `backticks` is text. Raises a UserError for an unknown option, one given
+    twice, or one without a value. `elsewhere` maps options of other commands to what is to be typed instead.
     """
-    line = _without_code(typed)
+    line = _matched(typed)
+    if glued:
+        options = {name: structs.replace(option, glued=option.loose) for name, option in options.items()}
     found: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     at = 0
@@ -84,7 +98,8 @@ def words(text: str) -> list[str]:
 
 def _option_at(line: str, at: int, options: Mapping[str, Option], elsewhere: Mapping[str, str]) -> tuple[str, int, int]:
     """Return the option that begins at `at`: name, start and end of its value; for text no name, and the word."""
-    if plain := PLAIN.match(line, at):
+    glued = any(option.glued for option in options.values())
+    if (plain := PLAIN.match(line, at)) and not glued:
         return "", at, plain.end()
     if undashed := _undashed(line, at, options):
         return undashed
@@ -100,7 +115,8 @@ def _undashed(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, i
     if bare and name in options and (value := _value(options[name]).match(line, bare.end())):
         return name, *value.span()
     for name, option in options.items():
-        if option.loose and (found := _loosely(name, option).match(line, at)):
+        pattern = _loosely(name, option) if option.loose else _spaced(name, option)
+        if found := pattern.match(line, at):
             return name, *found.span("value")
     return None
 
@@ -108,21 +124,39 @@ def _undashed(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, i
 def _dashed(
     line: str, dashed: re.Match[str], options: Mapping[str, Option], elsewhere: Mapping[str, str]
 ) -> tuple[str, int, int]:
-    name = dashed[2].lower()
+    name = _own_name(dashed[2].lower(), options)
     if name in elsewhere and dashed[1] == "--":
         raise UserError(f"This command takes no --{name}. {elsewhere[name]} {AS_TEXT}")
-    if name not in options:
-        likely = near(name, options)
+    if name not in options or not (dashed[3] or dashed.end() == len(line)):
+        if name in options and dashed[1] != "-":
+            raise UserError(_valueless(name, options))
+        if likely := _likely(name, dashed[1], options):
+            raise UserError(_unknown(name, likely, options))
         if dashed[1] == "--":
-            likely = likely or [one for one in options if name.startswith(one)]
-        elif not likely:
-            return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
-        raise UserError(_unknown(name, likely, options))
+            raise UserError(_unknown(name, [], options))
+        return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
     value = _value_or_word(options[name]).match(line, dashed.end())
     if not value:
-        raise UserError(f"--{name} needs a value behind it, such as `--{name} {options[name].example}`.")
+        raise UserError(_valueless(name, options))
     goes_on = options[name].long and _unquoted(value[0]) == value[0]
     return name, value.start(), _end_of_words(line, value.end(), options) if goes_on else value.end()
+
+
+def _valueless(name: str, options: Mapping[str, Option]) -> str:
+    return f"--{name} needs a value behind it, such as `--{name} {options[name].example}`."
+
+
+def _own_name(name: str, options: Mapping[str, Option]) -> str:
+    """Return an option's own name for any word that is used for it."""
+    return next((own for own, option in options.items() if name in option.also), name)
+
+
+def _likely(name: str, dash: str, options: Mapping[str, Option]) -> list[str]:
+    """Return the options that may be meant; behind a single dash, which words have too, those one letter away."""
+    if dash == "-":
+        return [one for one in options if one == name or (len(one) > 2 and typos(name, one, 1) == 1)]
+    likely = near(name, options)
+    return likely or [one for one in options if dash == "--" and name.startswith(one)]
 
 
 def _end_of_words(line: str, at: int, options: Mapping[str, Option]) -> int:
@@ -139,7 +173,7 @@ def _end_of_words(line: str, at: int, options: Mapping[str, Option]) -> int:
 
 def _with_last(found: ParsedText, options: Mapping[str, Option]) -> ParsedText:
     """Return `found` with the loose option that ends the first line of its text, unless that was given already."""
-    first = _without_code(found.text).partition("\n")[0]
+    first = _matched(found.text).partition("\n")[0]
     for name, option in options.items():
         if option.loose and name not in found.options and (last := _lastly(name, option).search(first)):
             before = found.text[: last.start()].rstrip().rstrip(",;")
@@ -168,8 +202,17 @@ def _value_or_word(option: Option) -> re.Pattern[str]:
 
 @cache
 def _loosely(name: str, option: Option) -> re.Pattern[str]:
-    lead = rf"(?:--|[—–])[ \t]*{name}(?:[ \t]*[=:])?|{name}[ \t]*[=:]"
+    lead = rf"(?:--|[—–])[ \t]*{name}(?:[ \t]*[=:])?|{name}[ \t]*[=:]" + (rf"|{name}-?(?=\d)" if option.glued else "")
     return re.compile(rf"(?:{lead})[ \t]*(?P<value>{_fitting(option)})", re.IGNORECASE)
+
+
+@cache
+def _spaced(name: str, option: Option) -> re.Pattern[str]:
+    """Match "— on vista" before another dash or the line's end: within a sentence the dash is one."""
+    behind = r"(?=[ \t]*(?:\n|$)|[ \t]+(?:--|[—–]))"
+    return re.compile(
+        rf"(?:--|[—–])[ \t]+{name}(?:[ \t]*[=:])?[ \t]+(?P<value>{_fitting(option)}){behind}", re.IGNORECASE
+    )
 
 
 @cache
@@ -181,8 +224,9 @@ def _fitting(option: Option) -> str:
     return rf"(?:{option.pattern})(?=\s|$)"
 
 
-def _without_code(typed: str) -> str:
-    return CODE.sub(lambda code: HIDDEN * len(code[0]), typed)
+def _matched(typed: str) -> str:
+    """Return what is matched in the place of `typed`: what is in code hidden, and blanks for what is unseen."""
+    return UNSEEN.sub(" ", CODE.sub(lambda code: HIDDEN * len(code[0]), typed))
 
 
 def _unquoted(value: str) -> str:
