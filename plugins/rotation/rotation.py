@@ -28,6 +28,10 @@ class Rotation(plugin.DeskPlugin):
     @plugin.command
     def oncall(self, command: Command) -> str:
         """Show who is on call, until when, and who is next: !oncall"""
+        day = typed.read_day_alone(command.text, command.at, self.desk.zone)
+        if day:
+            ((_, slots),) = self.roster().days(day, day)
+            return self._words(command.at).one_day(day, slots, self.roster().calendar)
         if command.text.strip():
             return self._when(command)
         now = self.roster().slot_at(command.at)

@@ -4,7 +4,7 @@ from opsdesk import plugin
 from opsdesk.chat import Command
 from opsdesk.clock import day_of
 from opsdesk.summary import answer_words as words
-from opsdesk.text import read_day
+from opsdesk.text import read_coming_day, read_day
 from opsdesk.workers import Repeating
 
 TICK = 2.0  # seconds at most between two looks at what is due
@@ -65,7 +65,7 @@ class Summary(plugin.DeskPlugin):
     @plugin.command
     def summary_resume(self, command: Command) -> str:
         """Take back that a post is left out: !summary resume 2026-11-25"""
-        day = read_day(command.text or "today", day_of(command.at, self.desk.zone))
+        day = read_coming_day(command.text or "today", day_of(command.at, self.desk.zone))
         self.desk.summary.commands.resume(day, by=command.by, at=command.at)
         return words.resumed(day)
 

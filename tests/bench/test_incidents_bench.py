@@ -69,7 +69,7 @@ class Stage:
         assert listed(page, self.at, ZONE, timedelta(hours=4)).startswith("5 open\n")
 
     def today(self) -> None:
-        page = turn_to(self.log, Listing(Scope.DAY, TODAY))
+        page = turn_to(self.log, Listing(Scope.DAYS, (TODAY, TODAY), str(TODAY)))
         assert " opened or changed, page 1 of " in listed(page, self.at, ZONE, timedelta(hours=4))
 
 

@@ -25,10 +25,12 @@ def test_a_typo_is_asked_about_with_the_answer_below(talk: Conversation) -> None
     assert talk("!whois vsta") == f"Did you mean VistA?\n{VISTA}"
 
 
-def test_a_name_nearly_like_another_one_is_not_taken_for_that_person(talk: Conversation) -> None:
-    assert talk("!whois bob") == 'I know nobody called "bob". Close: Rob Durkin, `!whois rob`.'
-    assert talk("!whois rob").startswith("*Rob Durkin*\n")
-    assert talk("!whois Charlie") == 'I know nobody called "Charlie". Close: Charley, `!whois charley`.'
+@pytest.mark.parametrize(
+    ("typed", "name", "likely"),
+    [("bob", "rob", "rob"), ("Charlie", "Charley", "charley"), ("andy mcarty", "Andy McCarty", "andy")],
+)
+def test_whoever_has_nearly_that_name_is_told_at_once(talk: Conversation, typed: str, name: str, likely: str) -> None:
+    assert talk(f"!whois {typed}") == f"Did you mean {name}?\n" + talk(f"!whois {likely}")
 
 
 def test_who_is_on_the_rotation_is_found_by_name(
@@ -105,7 +107,13 @@ def test_who_does_not_watch_slack_is_found_in_teams(talk: Conversation) -> None:
 
 
 def test_nobody_of_that_name_says_what_to_type(talk: Conversation) -> None:
-    assert talk("!whois xyzzy") == 'I know nobody and nothing called "xyzzy". `!whois` lists whom and what I know.'
+    assert talk("!whois xyzzy").split("\n")[:3] == [
+        'I know nobody and nothing called "xyzzy". I know these:',
+        "*Subsystems* vista, vetext, chip, lorota, clinician-workflow, vets-api, front-end, vse-cs, devops, sentry, "
+        "datadog",
+        "*Teams* CIE, TEVI, CHIP team",
+    ]
+    assert len(talk("!whois xyzzy").split("\n")) == 5
 
 
 def test_whois_alone_lists_what_there_is(talk: Conversation) -> None:

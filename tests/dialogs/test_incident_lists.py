@@ -34,7 +34,7 @@ def test_lists_of_nothing_and_lists_there_are_none_of(talk: Conversation) -> Non
     assert talk("!incident list resolved") == "There is nothing resolved yet."
     assert talk("!incident list all chip") == "There is nothing yet on chip."
     assert talk("!incident list all 9") == "There is no page 9 of that. Type `!incident list all` for the first."
-    others = "Other lists: mine, today, yesterday, resolved, all."
+    others = "Other lists: mine, today, yesterday, week, resolved, all."
     assert talk("!incident list nowhere") == (
         f'"nowhere" is not a subsystem I know. `!whois` lists the subsystems. {others}'
     )

@@ -138,3 +138,42 @@ def test_options_as_people_write_them(talk: Conversation, typed: str) -> None:
 def test_a_dash_behind_the_number_is_not_kept(talk: Conversation) -> None:
     talk("!incident open Claims are slow")
     assert talk("!incident resolve 1 — fixed") == "✅ #1 resolved after less than a minute: fixed"
+
+
+@pytest.mark.usefixtures("team")
+class TestDays:
+    def test_a_coming_day_without_a_year_is_the_next_one(self, talk: Conversation, clock: MovedClock) -> None:
+        clock.to("2026-12-30 13:12")
+        assert talk("!summary skip jan 4 holiday") == (
+            "The post of Monday, January 4, 2027 is left out. `!summary resume 2027-01-04` takes that back."
+        )
+        assert talk("!summary resume jan 4").startswith("The post of Monday, January 4, 2027")
+        assert talk("!oncall swap bob jan 5") == (
+            "[@bob] Alice asks you to take over on Tue Jan 5 2027, 1pm to 8pm. "
+            "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
+        )
+        assert talk.next() == (
+            "Bob is asked to take your shift on Tue Jan 5 2027, 1pm to 8pm; nothing changes until Bob accepts."
+        )
+
+    def test_who_is_on_call_on_a_day(self, talk: Conversation) -> None:
+        assert talk("!oncall today") == "Today: Alice 1pm to 8pm"
+        assert talk("!oncall tomorrow") == "Tomorrow: Alice 1pm to 8pm"
+        assert talk("!oncall on saturday") == "There is no shift on Saturday, November 28, 2026."
+        assert talk("!whois oncall") == talk("!who's on call?") == talk("!oncall")
+
+
+def test_lists_of_a_week(talk: Conversation, clock: MovedClock) -> None:
+    talk("!incident open Claims are slow")
+    clock.to("2026-11-30 13:12")
+    assert talk("!incident list last week") == (
+        "last week (Nov 23 to Nov 29, 2026): 1 opened or changed\n"
+        "#1 Claims are slow · sev 3 · owner alice · open 7 days, last update Nov 23 1:12pm ⚠ quiet for 7 days"
+    )
+    assert talk("!incident list week") == "Nothing was opened or changed today."
+
+
+def test_a_runbook_that_is_only_near_is_offered(talk: Conversation) -> None:
+    assert talk("!runbook travel") == (
+        'There is no runbook for "travel". Did you mean:\n• *Error traces* `!runbook error-traces`'
+    )

@@ -65,7 +65,13 @@ def test_whatever_was_done_can_be_answered_shown_and_listed_in_messages_that_fit
         said += whole(incident, history)
         assert all(text and len(text) <= LIMIT for text in said)
     ones, today = tuple(history.incidents), day_of(history.at, EASTERN)
-    for listing in (Listing(), Listing(Scope.DAY, today), Listing(Scope.ALL), Listing(Scope.MINE), Listing(page=2)):
+    for listing in (
+        Listing(),
+        Listing(Scope.DAYS, (today, today), "today"),
+        Listing(Scope.ALL),
+        Listing(Scope.MINE),
+        Listing(page=2),
+    ):
         page = Page(listing, ones[:15], more=True, total=len(ones))
         assert len(incident_lists.listed(page, history.at, EASTERN, timedelta(hours=4))) <= LIMIT
     assert incident_lists.found(SearchResult(("x",), ones[:8], 3), history.at, EASTERN)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.errors import UserError
-from opsdesk.text import moments
+from opsdesk.text import moments, tell
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)  # 1:12pm, a Monday
@@ -42,16 +42,9 @@ def refusal(read_one: Callable[..., Any], *given: Any) -> str:
         ("2026-11-23 20:00", "8:00pm", "8pm"),
     ],
 )
-def test_a_time_may_name_its_zone() -> None:
-    now = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
-    for text in ("12:50 PM ET", "12:50pm EST", "12:50 pm eastern time", "today 12:50pm ET", "11:50am CT", "17:50 UTC"):
-        assert moments.read_moment(text, now, ZONE) == datetime(2026, 11, 23, 17, 50, tzinfo=UTC)
-    assert refusal(moments.read_time, "12:50pm ET").startswith('"12:50pm ET" is not a time I can read.')
-
-
 def test_a_time_of_day_is_told_as_clocks_show_it(local: str, told: str, hour: str) -> None:
-    assert moments.tell_time(eastern(local), ZONE) == told
-    assert moments.tell_hour(eastern(local), ZONE) == hour
+    assert tell.tell_time(eastern(local), ZONE) == told
+    assert tell.tell_hour(eastern(local), ZONE) == hour
 
 
 @pytest.mark.parametrize(
@@ -65,8 +58,8 @@ def test_a_time_of_day_is_told_as_clocks_show_it(local: str, told: str, hour: st
     ],
 )
 def test_a_moment_is_told_from_where_one_stands_or_for_good(local: str, told: str, stamp: str) -> None:
-    assert moments.tell_when(eastern(local), NOW, ZONE) == told
-    assert moments.tell_stamp(eastern(local), NOW, ZONE) == stamp
+    assert tell.tell_when(eastern(local), NOW, ZONE) == told
+    assert tell.tell_stamp(eastern(local), NOW, ZONE) == stamp
 
 
 @pytest.mark.parametrize(
@@ -85,15 +78,15 @@ def test_a_moment_is_told_from_where_one_stands_or_for_good(local: str, told: st
     ],
 )
 def test_a_length_is_told_in_two_units_and_an_age_in_one(length: timedelta, told: str, age: str) -> None:
-    assert moments.tell_length(length) == told
-    assert moments.tell_age(length) == age
+    assert tell.tell_length(length) == told
+    assert tell.tell_age(length) == age
 
 
 def test_days_are_told_with_what_they_need_of_the_year() -> None:
-    assert moments.tell_day(TODAY) == "Monday, November 23, 2026"
-    assert moments.tell_days(date(2026, 11, 1), TODAY) == "Nov 1 to Nov 23, 2026"
-    assert moments.tell_days(date(2025, 12, 28), date(2026, 1, 3)) == "Dec 28, 2025 to Jan 3, 2026"
-    assert moments.tell_days(TODAY, TODAY) == "Monday, November 23, 2026"
+    assert tell.tell_day(TODAY) == "Monday, November 23, 2026"
+    assert tell.tell_days(date(2026, 11, 1), TODAY) == "Nov 1 to Nov 23, 2026"
+    assert tell.tell_days(date(2025, 12, 28), date(2026, 1, 3)) == "Dec 28, 2025 to Jan 3, 2026"
+    assert tell.tell_days(TODAY, TODAY) == "Monday, November 23, 2026"
 
 
 @pytest.mark.parametrize(
@@ -123,9 +116,39 @@ def test_a_moment_is_read_as_people_write_it(text: str, moment: str) -> None:
     assert read(text) == moment
 
 
-def test_a_day_without_a_year_is_the_last_years_where_it_would_be_far_ahead() -> None:
-    assert moments.read_day("Dec 28", date(2026, 1, 3)) == date(2025, 12, 28)
-    assert moments.read_day("Jan 3", date(2026, 12, 28)) == date(2026, 1, 3)
+@pytest.mark.parametrize(
+    ("typed", "today", "past", "coming"),
+    [
+        ("Dec 28", date(2026, 1, 3), date(2025, 12, 28), date(2026, 12, 28)),
+        ("Jan 3", date(2026, 12, 28), date(2026, 1, 3), date(2027, 1, 3)),
+        ("jan 5", date(2026, 12, 30), date(2026, 1, 5), date(2027, 1, 5)),
+        ("Jul 1", date(2026, 1, 10), date(2025, 7, 1), date(2026, 7, 1)),
+        ("Nov 23", TODAY, TODAY, TODAY),
+        ("Feb 29", TODAY, date(2024, 2, 29), date(2028, 2, 29)),
+        ("Feb 29", date(2097, 1, 1), date(2096, 2, 29), None),
+        ("monday", TODAY, date(2026, 11, 16), TODAY),
+        ("friday", TODAY, date(2026, 11, 20), date(2026, 11, 27)),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest(typed: str, today: date, past: date, coming: date | None) -> None:
+    assert moments.read_day(typed, today) == past
+    if coming:
+        assert moments.read_coming_day(typed, today) == coming
+    else:
+        assert "cannot" in refusal(moments.read_coming_day, typed, today) or "not a day" in refusal(
+            moments.read_coming_day, typed, today
+        )
+
+
+def test_a_coming_moment_is_of_a_day_from_today_on() -> None:
+    assert moments.read_moment("friday 1pm", NOW, ZONE, coming=True) == eastern("2026-11-27 13:00")
+    assert moments.read_moment("friday 1pm", NOW, ZONE) == eastern("2026-11-20 13:00")
+
+
+def test_spans_of_days_by_name() -> None:
+    assert moments.read_days("last week", TODAY) == (date(2026, 11, 16), date(2026, 11, 22))
+    assert moments.read_days("this week", TODAY) == (date(2026, 11, 23), TODAY)
+    assert moments.read_days("last month", TODAY) == (date(2026, 10, 1), date(2026, 10, 31))
 
 
 @pytest.mark.parametrize("typed", ["Sep 3", "Sept 3", "Sept. 3", "September 3", "sep. 3", "SEPTEMBER 3"])
@@ -143,8 +166,8 @@ def test_a_word_that_begins_like_a_month_is_none(typed: str) -> None:
 def test_the_desk_reads_the_moments_it_tells() -> None:
     for local in ("2026-11-23 08:00", "2026-11-22 16:10", "2026-11-19 16:10", "2025-11-19 16:10"):
         at = eastern(local)
-        assert moments.read_moment(moments.tell_when(at, NOW, ZONE), NOW, ZONE) == at
-        assert moments.read_moment(moments.tell_stamp(at, NOW, ZONE), NOW, ZONE) == at
+        assert moments.read_moment(tell.tell_when(at, NOW, ZONE), NOW, ZONE) == at
+        assert moments.read_moment(tell.tell_stamp(at, NOW, ZONE), NOW, ZONE) == at
 
 
 def test_of_a_time_shown_twice_the_later_is_meant_once_it_has_passed() -> None:
@@ -234,12 +257,19 @@ def test_whatever_is_typed_as_a_time_is_read_or_refused(text: str) -> None:
 def test_every_moment_that_is_told_is_read_as_itself(naive: datetime, days: int) -> None:
     at = naive.replace(second=0, microsecond=0, tzinfo=ZONE).astimezone(UTC)
     now = at + timedelta(days=days)
-    told = moments.read_moment(moments.tell_when(at, now, ZONE), now, ZONE)
+    told = moments.read_moment(tell.tell_when(at, now, ZONE), now, ZONE)
     assert abs(told - at) <= timedelta(hours=1)  # an hour where clocks show a time twice
 
 
 @given(st.times())
 def test_every_time_of_day_is_read_as_it_is_told(at: time) -> None:
     moment = datetime.combine(TODAY, at, ZONE)
-    assert moments.read_time(moments.tell_time(moment, ZONE)) == at.replace(second=0, microsecond=0)
-    assert moments.read_time(moments.tell_hour(moment, ZONE)) == at.replace(second=0, microsecond=0)
+    assert moments.read_time(tell.tell_time(moment, ZONE)) == at.replace(second=0, microsecond=0)
+    assert moments.read_time(tell.tell_hour(moment, ZONE)) == at.replace(second=0, microsecond=0)
+
+
+def test_a_time_may_name_its_zone() -> None:
+    now = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+    for text in ("12:50 PM ET", "12:50pm EST", "12:50 pm eastern time", "today 12:50pm ET", "11:50am CT", "17:50 UTC"):
+        assert moments.read_moment(text, now, ZONE) == datetime(2026, 11, 23, 17, 50, tzinfo=UTC)
+    assert refusal(moments.read_time, "12:50pm ET").startswith('"12:50pm ET" is not a time I can read.')

@@ -23,10 +23,11 @@ def runbook(directory: Directory, typed: str, at: datetime) -> str:
     if match.how is Matched.NOTHING:
         raise UserError(f"There is no runbook for {quoted(words)}. `!runbook` lists them.")
     books = [directory.runbooks[key] for key in match.found]
-    meant = [f"Did you mean {match.meant}?"] if match.how is Matched.TYPO else []
+    if match.how is Matched.TYPO:
+        raise UserError("\n".join([f"There is no runbook for {quoted(words)}. Did you mean:", *map(_named, books)]))
     if len(books) > 1:
-        return part([*meant, f"{len(books)} for {quoted(words)}:", *map(_named, books)], number, f"!runbook {words}")
-    return part([*meant, *_steps(books[0], directory, at)], number, f"!runbook {books[0].key}")
+        return part([f"{len(books)} for {quoted(words)}:", *map(_named, books)], number, f"!runbook {words}")
+    return part([*_steps(books[0], directory, at)], number, f"!runbook {books[0].key}")
 
 
 def _named(book: Runbook) -> str:

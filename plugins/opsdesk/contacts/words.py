@@ -16,7 +16,7 @@ from opsdesk.guard import PERSON
 from opsdesk.text import Match, Matched, tell_time
 
 LONGEST = 3500  # characters: one message in any chat, with room for what the chat adds
-MOST_LISTED, MOST_CLOSE = 12, 3
+MOST_LISTED = 12
 BY_NAME = (Matched.NAME, Matched.WORD)
 LONG_ADDRESS = 200  # characters
 LEFT_OUT = "… there is more than fits here."
@@ -47,9 +47,7 @@ def whois(view: View, typed: str) -> str:
     if colleague and match.how not in BY_NAME:
         return colleague[0]
     if match.how is Matched.NOTHING:
-        raise UserError(f"I know nobody and nothing called {quoted(typed)}. {_instead(typed)}")
-    if match.how is Matched.TYPO and all(ref.kind is ContactKind.PERSON for ref in match.found):
-        raise UserError(f"I know nobody called {quoted(typed)}. Close: {_close(match, view.directory)}.")
+        raise UserError(fitted(_nobody(typed, view.directory)))
     lines = _one(match.found[0], view) if len(match.found) == 1 else _several(match.found, view.directory)
     return fitted([*colleague, *_how(match, typed, view.directory), *lines])
 
@@ -84,18 +82,17 @@ def in_hours(person: Contact, at: datetime) -> str:
     return ", ".join(filter(None, (local, kept or ("hours unknown" if local else ""))))
 
 
-def _close(match: Match[Ref], directory: Directory) -> str:
-    """Return whom a name may have meant, each with what to type: they may be somebody else."""
-    people = [(directory.people[ref.key].name, ref.key) for ref in match.found[:MOST_CLOSE]]
-    names = [(people[0][0], match.meant.casefold())] if len(people) == 1 else people
-    return "; ".join(f"{name}, `!whois {typed}`" for name, typed in names)
-
-
-def _instead(typed: str) -> str:
-    """Return what to type instead; a mention cannot be resolved while the team has not written down the Slack id."""
+def _nobody(typed: str, directory: Directory) -> Iterator[str]:
+    """Yield that nobody is called that, and who there is. A mention needs the Slack id, which the team may not have
+    written down.
+    """
+    nobody = f"I know nobody and nothing called {quoted(typed)}."
     if PERSON.search(typed):
-        return "Mentions work for people whose Slack id is in contacts.toml; type the name instead."
-    return "`!whois` lists whom and what I know."
+        yield f"{nobody} Mentions work for people whose Slack id is in contacts.toml; type the name instead."
+        return
+    yield f"{nobody} I know these:"
+    yield from _list("Subsystems", directory.subsystems)
+    yield from _lists(directory)
 
 
 def _how(match: Match[Ref], typed: str, directory: Directory) -> list[str]:
@@ -246,6 +243,10 @@ def _everything(directory: Directory) -> Iterator[str]:
     yield "Type a subsystem, a person, a channel or the words of an error: `!whois vista`"
     for key, entry in directory.subsystems.items():
         yield f"• *{key}* {', '.join(p.name for p in directory.people_of(entry)) or 'people unknown'}"
+    yield from _lists(directory)
+
+
+def _lists(directory: Directory) -> Iterator[str]:
     yield from _list("Teams", (team.name for team in directory.teams.values()))
     yield from _list("People", (person.name for person in directory.people.values()))
     yield from _list("Channels", (channel(room.id, room.name) for room in directory.channels.values()))

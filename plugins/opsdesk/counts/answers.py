@@ -19,7 +19,7 @@ from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import QueryPool, Unknown
 from opsdesk.errors import UserError, near, quoted
-from opsdesk.text import is_day, numbered, plain, read_day
+from opsdesk.text import is_day, last_week, numbered, plain, read_day
 
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
 PICTURES = 20  # that are kept: the others were uploaded long ago
@@ -47,8 +47,10 @@ class CountAnswers(msgspec.Struct, frozen=True):
         today = day_of(command.at, self.zone)
         if not asked:
             return board_words.listing(file)
-        if asked.casefold() == "week":
+        if asked.casefold() in ("week", "this week"):
             return words.week(*self.source.week(today, command.at))
+        if asked.casefold() == "last week":
+            return words.past_week(*self.source.week(last_week(today)[1], command.at))
         if (counter := find_counter(asked, file)) is not None:
             return words.single(*self.source.compared(today, command.at), counter)
         if (key := _board(asked, file)) is not None:

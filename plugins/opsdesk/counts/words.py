@@ -10,7 +10,7 @@ from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts.baselines import Comparability, Compared, Comparison
 from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, percentage
 from opsdesk.datadog import Reason, Unknown
-from opsdesk.text import tell_hour, tell_stamp, tell_zone
+from opsdesk.text import tell_days, tell_hour, tell_stamp, tell_zone
 
 UNDRAWN = "There is nothing to draw"
 UNDRAWN_SAMPLES = f"{UNDRAWN}: no Datadog keys are configured, and samples have no past."
@@ -41,6 +41,14 @@ def week(counts: Counts, compared: Comparison) -> str:
     """Return the answer to `!stats week`: the lines of the week so far, and how they compare with past weeks."""
     against = "" if _is_silent(counts, compared) else _against(counts, compared, "weeks")
     return "\n".join(filter(None, (week_heading(counts), _known_lines(counts), against, *flags(counts, compared))))
+
+
+def past_week(counts: Counts, compared: Comparison) -> str:
+    """Return the answer to `!stats last week`: the lines of a week that is over, and how they compare."""
+    against = "" if _is_silent(counts, compared) else _against(counts, compared, "weeks")
+    first, last = day_of(counts.start, counts.zone), counts.day
+    heading = f"{counts.title}, last week: {tell_days(first, last)}{_marked(counts)}"
+    return "\n".join(filter(None, (heading, _known_lines(counts), against, *flags(counts, compared))))
 
 
 def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Comparison) -> str:

@@ -11,7 +11,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.lists import PAGE, Listing, Page, Scope, SearchResult
 from opsdesk.incidents.log import searchable
 from opsdesk.incidents.words import shortened, status_words, weight
-from opsdesk.text import tell_age, tell_date, tell_length, tell_lost, tell_when
+from opsdesk.text import tell_age, tell_date, tell_days, tell_length, tell_lost, tell_when
 
 LONGEST_TITLE, AROUND = 120, 60  # characters
 LONGEST_WORD = 160  # characters of an incident's last word
@@ -86,10 +86,16 @@ def _count(page: Page, today: date) -> str:
         return f"{page.total} open{where}{number}"
     if listing.scope is Scope.MINE:
         return f"{page.total} of yours open{where}{number}"
-    if listing.day:
-        return f"{tell_date(listing.day, today)}: {page.total} opened or changed{where}{number}"
+    if listing.days:
+        return f"{_days(listing, today)}: {page.total} opened or changed{where}{number}"
     kind = "resolved" if listing.scope is Scope.RESOLVED else "all"
     return f"{kind}{where}, newest first{number}"
+
+
+def _days(listing: Listing, today: date) -> str:
+    """Return "today", "Nov 19" or, of several days, "week (Nov 23 to Nov 27, 2026)"."""
+    first, last = listing.days or (today, today)
+    return tell_date(first, today) if first == last else f"{listing.named} ({tell_days(first, last)})"
 
 
 def _nothing(listing: Listing, today: date) -> str:
@@ -98,8 +104,8 @@ def _nothing(listing: Listing, today: date) -> str:
         return f"Nothing is open{where}. `!incident list resolved{where.replace(' on', '')}` shows what was."
     if listing.scope is Scope.MINE:
         return f"Nothing of yours is open{where}. `!incident list` shows what is."
-    if listing.day:
-        return f"Nothing was opened or changed{where} {tell_date(listing.day, today)}."
+    if listing.days:
+        return f"Nothing was opened or changed{where} {_days(listing, today)}."
     return f"There is nothing {'resolved ' if listing.scope is Scope.RESOLVED else ''}yet{where}."
 
 

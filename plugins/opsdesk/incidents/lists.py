@@ -14,8 +14,10 @@ from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.store import Lost
-from opsdesk.text import DAY, read_day
+from opsdesk.text import DAY, read_days
 
+SPAN = r"(?:last|this)\s+(?:week|month)|week|month"
+ON = re.compile(r"on\s+(?=\S)", re.IGNORECASE)
 PAGE = 15  # incidents: with the longest titles they stay within one message
 
 
@@ -23,20 +25,24 @@ class Scope(enum.Enum):
     """Which incidents a list is of."""
 
     OPEN = "open"
-    DAY = "day"
+    DAYS = "days"
     RESOLVED = "resolved"
     ALL = "all"
     MINE = "mine"
 
 
-COUNTED = (Scope.OPEN, Scope.DAY, Scope.MINE)  # to count the others, all of history would be read
+COUNTED = (Scope.OPEN, Scope.DAYS, Scope.MINE)  # to count the others, all of history would be read
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """The list that was asked for: `day` is that of a day's list, `subsystem` a key or "" for any, `by` who asks."""
+    """The list that was asked for: of the days from the first to the last of `days`, or of any.
+
+    `subsystem` is a key or "" for any, `by` is who asks. `named` is what the days were called.
+    """
 
     scope: Scope = Scope.OPEN
-    day: date | None = None
+    days: tuple[date, date] | None = None
+    named: str = ""
     subsystem: str = ""
     page: int = 1
     by: str = ""  # the id of a person
@@ -44,7 +50,7 @@ class Listing(msgspec.Struct, frozen=True):
     @property
     def command(self) -> str:
         """Return what to type for it, without the page."""
-        scope = {Scope.OPEN: "", Scope.DAY: str(self.day)}.get(self.scope, self.scope.value)
+        scope = {Scope.OPEN: "", Scope.DAYS: self.named}.get(self.scope, self.scope.value)
         return " ".join(filter(None, ("!incident list", scope, self.subsystem)))
 
 
@@ -60,15 +66,18 @@ class Page(msgspec.Struct, frozen=True):
 
 def read_listing(command: Command, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
     """Return the list in "", "today", "mine", "vista", "all 2", in any order; raise a UserError for anything else."""
-    rest, day = _taken(DAY, command.text)
+    rest, span = _taken(SPAN, command.text)
+    rest, day = _taken(DAY, rest) if not span else (rest, "")
     rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
     rest, scope = _taken(r"open|resolved|all|mine", rest)
-    if scope and day:
+    if scope and (day or span):
         raise UserError("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
+    days = read_days(span or day, day_of(command.at, zone)) if day or span else None
     return Listing(
-        scope=Scope.DAY if day else Scope(scope.lower()) if scope else Scope.OPEN,
-        day=read_day(day, day_of(command.at, zone)) if day else None,
-        subsystem=_subsystem(rest.strip(), subsystem),
+        scope=Scope.DAYS if day or span else Scope(scope.lower()) if scope else Scope.OPEN,
+        days=days,
+        named=span.casefold() or (str(days[0]) if days else ""),
+        subsystem=_subsystem(ON.sub("", rest.strip()), subsystem),
         page=int(re.sub(r"\D", "", page) or 1) or 1,
         by=command.by.id,
     )
@@ -115,8 +124,8 @@ def _from(start: int, log: IncidentLog, listing: Listing, lost: Lost) -> tuple[i
 
 
 def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incident]:
-    if listing.day:
-        return log.touched(listing.day, listing.day, lost)
+    if listing.days:
+        return log.touched(*listing.days, lost)
     if listing.scope is Scope.MINE:
         return (one for one in log.open_ones(lost) if one.owner and one.owner.id == listing.by)
     return log.open_ones(lost)
@@ -126,4 +135,4 @@ def _subsystem(text: str, known: Callable[[str], str]) -> str:
     try:
         return known(text) if text else ""
     except UserError as unknown:
-        raise UserError(f"{unknown} Other lists: mine, today, yesterday, resolved, all.") from None
+        raise UserError(f"{unknown} Other lists: mine, today, yesterday, week, resolved, all.") from None

@@ -140,7 +140,7 @@ def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
     if not word:
         raise UserError(f"Until when? {_snooze_like(number)}")
     if not re.match(LENGTH, word):
-        return read_moment(word, at, zone)
+        return read_moment(word, at, zone, coming=True)
     length = read_length(word)
     if length > LONGEST_SNOOZE:  # added up, it may be a moment that no calendar has
         raise _too_long()

@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
-from opsdesk.text import DAY, TIME, read_coming_day, read_zoned_time
+from opsdesk.text import DAY, TIME, read_coming_day, read_zoned_time, take_day
 
 TO = r" ?(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.) ?"
 SWAP = rf"(?i:(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
@@ -40,6 +40,12 @@ def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetim
     day = read_coming_day(named, today) if named else today
     start, end = (read_zoned_time(found[name], zone) for name in ("start", "end"))
     return moment(day, *start), moment(day, *end)
+
+
+def read_day_alone(text: str, at: datetime, zone: tzinfo) -> date | None:
+    """Return the coming day in "today", "on friday", "jan 5", where nothing else is typed; else None."""
+    day, rest = take_day(text, day_of(at, zone))
+    return None if rest else day
 
 
 def read_number(text: str) -> int | None:

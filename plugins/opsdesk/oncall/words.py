@@ -12,7 +12,7 @@ from opsdesk.oncall.roster import NOBODY_YET, Colleague
 from opsdesk.oncall.rotation import NOBODY, Member, OnCallSlot, Override, OverrideAnswer, OverrideKind, is_same
 from opsdesk.oncall.shifts import Calendar, Shift
 from opsdesk.oncall.spans import shift_in, taking, tell_span, tell_weekday, whose
-from opsdesk.text import tell_hour, tell_time, tell_zone
+from opsdesk.text import tell_day, tell_hour, tell_time, tell_zone
 
 MANY_RUNS = 4  # lines of one answer
 
@@ -44,6 +44,11 @@ class RotationWords(msgspec.Struct, frozen=True):
         told = ((day, self._slots(slots) if slots else calendar.holiday(day)) for day, slots in days)
         lines = [f"{self._head(day)}: {who}" for day, who in told if who]
         return _explained_once("\n".join(lines)) or "There is no shift in these days."
+
+    def one_day(self, day: date, slots: Sequence[OnCallSlot], calendar: Calendar) -> str:
+        """Return who is on call on a day, or that it has no shift and why."""
+        who = self._slots(slots) if slots else calendar.holiday(day)
+        return _explained_once(f"{self._head(day)}: {who}" if who else f"There is no shift on {tell_day(day)}.")
 
     def turns(self, turns: Iterable[Sequence[OnCallSlot]], many: int) -> str:
         """Return a line for each of the next `many` turns: its days, who has it, and agreements to the contrary."""

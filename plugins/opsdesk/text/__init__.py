@@ -10,6 +10,7 @@ from opsdesk.text.moments import (
     TIME,
     WEEKDAYS,
     is_day,
+    last_week,
     read_coming_day,
     read_day,
     read_days,
@@ -19,6 +20,10 @@ from opsdesk.text.moments import (
     read_zone,
     read_zoned_time,
     take_day,
+)
+from opsdesk.text.options import Option, reference
+from opsdesk.text.paging import ROOM, numbered, pages, part
+from opsdesk.text.tell import (
     tell_age,
     tell_date,
     tell_day,
@@ -32,8 +37,6 @@ from opsdesk.text.moments import (
     tell_when,
     tell_zone,
 )
-from opsdesk.text.options import Option, reference
-from opsdesk.text.paging import ROOM, numbered, pages, part
 
 __all__ = [
     "AGO",
@@ -49,6 +52,7 @@ __all__ = [
     "Names",
     "Option",
     "is_day",
+    "last_week",
     "numbered",
     "options",
     "pages",

@@ -1,12 +1,9 @@
-"""Times, days and lengths as people write and read them, in the desk's zone."""
+"""Times, days and lengths as people write them, in the desk's zone."""
 
 import calendar
 import re
-from collections.abc import Collection
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import humanize
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
@@ -14,7 +11,6 @@ from opsdesk.errors import UserError, quoted
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
 MONTH = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:], "Sept"))
-HALF_A_YEAR = timedelta(days=183)
 YEARS = range(2000, 2101)  # beyond them, somebody mistyped
 
 # Patterns as texts: whoever matches with one has it compiled then, which at the start would take longer than reading
@@ -33,92 +29,6 @@ AGO = rf"(?i:(?:{LENGTH}\s*)+ago)"
 SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
 ZONES = {"e": "America/New_York", "c": "America/Chicago", "m": "America/Denver", "p": "America/Los_Angeles"}
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
-
-def tell_time(at: datetime, zone: tzinfo) -> str:
-    """Return `at` on the wall clock of `zone`, with minutes: "1:12pm", "8:00pm"."""
-    local = at.astimezone(zone)
-    return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
-
-
-def tell_hour(at: datetime, zone: tzinfo) -> str:
-    """Return `at` on the wall clock of `zone`, a full hour without minutes: "8pm", "8:30pm", "midnight", "noon"."""
-    told = tell_time(at, zone)
-    return {"12:00am": "midnight", "12:00pm": "noon"}.get(told, told.replace(":00", ""))
-
-
-def tell_zone(at: datetime, zone: tzinfo) -> str:
-    """Return what people call `zone`, summer and winter alike: "ET" for EST and EDT; else its own abbreviation."""
-    name = at.astimezone(zone).strftime("%Z")
-    return name[0] + name[2] if re.fullmatch(r"[A-Z][SD]T", name) else name
-
-
-def tell_day(day: date) -> str:
-    """Return a day in full: "Monday, November 23, 2026"."""
-    return f"{day:%A, %B} {day.day}, {day.year}"
-
-
-def tell_date(day: date, today: date) -> str:
-    """Return a day in short, with the year where it is another one: "today", "yesterday", "Nov 19", "Nov 19 2025"."""
-    if abs((today - day).days) <= 1:
-        return {0: "today", 1: "yesterday", -1: "tomorrow"}[(today - day).days]
-    return f"{day:%b} {day.day}" + (f" {day.year}" if day.year != today.year else "")
-
-
-def tell_lost(days: Collection[date], today: date) -> str:
-    """Return a line that a list leaves out what was opened on these unreadable days; "" for none."""
-    if not days:
-        return ""
-    years = [f" {day.year}" if day.year != today.year else "" for day in sorted(days)]
-    told = " and ".join(f"{day:%b} {day.day}{year}" for day, year in zip(sorted(days), years, strict=True))
-    those = "that day" if len(days) == 1 else "on those days"
-    return f"⚠ What was stored on {told} cannot be read: incidents opened {those} are missing here."
-
-
-def tell_when(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """Return a moment as seen from `now`: "4:10pm" today, else "yesterday 4:10pm", "Nov 19 4:10pm"."""
-    day, today = day_of(at, zone), day_of(now, zone)
-    return tell_time(at, zone) if day == today else f"{tell_date(day, today)} {tell_time(at, zone)}"
-
-
-def tell_stamp(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """Return a moment for a text that stands for days, without words that turn wrong: "4:10pm", "Nov 22 4:10pm"."""
-    return tell_on(at, day_of(now, zone), zone)
-
-
-def tell_on(at: datetime, day: date, zone: tzinfo) -> str:
-    """Return a moment for a text about `day`: "4:10pm" where it is of that day, else "Nov 22 4:10pm"."""
-    own = day_of(at, zone)
-    year = f" {own.year}" if own.year != day.year else ""
-    return tell_time(at, zone) if own == day else f"{own:%b} {own.day}{year} {tell_time(at, zone)}"
-
-
-def tell_length(length: timedelta) -> str:
-    """Return a length in hours and minutes, from a day on in days and hours: "2 hours 28 minutes"."""
-    if length < timedelta(minutes=1):
-        return "less than a minute"
-    smallest, hidden = ("hours", ["months", "years"]) if length >= timedelta(days=1) else ("minutes", ["days"])
-    whole = length - length % (UNITS["h"] if smallest == "hours" else UNITS["m"])
-    told = humanize.precisedelta(whole, minimum_unit=smallest, suppress=hidden, format="%d")
-    return told.replace(" and ", " ").replace(",", "")
-
-
-def tell_age(length: timedelta) -> str:
-    """Return a length by its largest unit alone, for lists: "41 minutes", "22 hours", "3 days"."""
-    units = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
-    for unit, name in units:
-        if length >= unit:
-            many = length // unit
-            return f"{many} {name}" + ("s" if many != 1 else "")
-    return "less than a minute"
-
-
-def tell_days(first: date, last: date) -> str:
-    """Return the days from `first` to `last`: "Nov 1 to Nov 23, 2026", "Dec 28, 2025 to Jan 3, 2026"; one in full."""
-    if first == last:
-        return tell_day(first)
-    year = f", {first.year}" if first.year != last.year else ""
-    return f"{first:%b} {first.day}{year} to {last:%b} {last.day}, {last.year}"
 
 
 def read_zoned_time(text: str, zone: tzinfo) -> tuple[time, tzinfo]:
@@ -163,16 +73,20 @@ def is_day(text: str) -> bool:
 def read_day(text: str, today: date) -> date:
     """Return the day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday".
 
-    A month and day without a year are this year's, or the last one's where that is far ahead. Raises a UserError for
-    anything else.
+    A month and day without a year are the last such day up to today. Raises a UserError for anything else.
     """
+    return _read_day(text, today, coming=False)
+
+
+def _read_day(text: str, today: date, *, coming: bool) -> date:
     word = text.strip().casefold()
     if word in ("today", "yesterday", "tomorrow"):
         return today + timedelta(days=("yesterday", "today", "tomorrow").index(word) - 1)
     if word in WEEKDAYS:
-        return today - timedelta(days=(today.weekday() - WEEKDAYS.index(word) - 1) % 7 + 1)
+        ahead = (WEEKDAYS.index(word) - today.weekday()) % 7
+        return today + timedelta(days=ahead if coming else ahead - 7)
     try:
-        day = _month_day(word, today) or date.fromisoformat(word)
+        day = _month_day(word, today, coming=coming) or date.fromisoformat(word)
     except ValueError:
         raise UserError(f"{quoted(text)} is not a day I can read. Type today, yesterday or 2026-11-20.") from None
     if day.year not in YEARS:
@@ -196,18 +110,15 @@ def take_day(text: str, today: date) -> tuple[date | None, str]:
 
 
 def read_coming_day(text: str, today: date) -> date:
-    """Return the day as read_day has it, but of a weekday the next one: "friday" typed on a Friday is today."""
-    word = text.strip().casefold()
-    if word in WEEKDAYS:
-        return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday()) % 7)
-    return read_day(text, today)
+    """Return the day as read_day has it, but the next "friday" or "jan 5" from today on, today among them."""
+    return _read_day(text, today, coming=True)
 
 
-def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
+def read_moment(text: str, now: datetime, zone: tzinfo, *, coming: bool = False) -> datetime:
     """Return the moment in "12:50pm" (today), "yesterday 4:10pm", "Nov 20 16:10", "20m ago", in UTC.
 
-    Of a time that clocks show twice today, the later one is meant if it has passed. Raises a UserError for anything
-    else.
+    A `coming` one is of a day from today on: "friday 1pm". Of a time that clocks show twice today, the later one is
+    meant if it has passed. Raises a UserError for anything else.
     """
     if re.fullmatch(AGO, text.strip()):
         return _ago(text.strip()[: -len("ago")], now)
@@ -215,7 +126,7 @@ def read_moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     if is_day(text.strip()):
         raise UserError(f"{quoted(text)} needs a time of day too, such as {quoted(text.strip() + ' 4:10pm')}.")
     day_text, time_text = _day_and_time(text.strip())
-    day = read_day(day_text, today) if day_text else today
+    day = _read_day(day_text, today, coming=coming) if day_text else today
     wall, of_zone = read_zoned_time(time_text, zone)
     first, second = moment(day, wall, of_zone), moment(day, wall.replace(fold=1), of_zone)
     return second if first < second <= now else first
@@ -244,11 +155,16 @@ def read_days(text: str, today: date) -> tuple[date, date]:
 
     "2026-11-02.." goes up to today. Raises a UserError for anything else, and for days in the wrong order.
     """
-    word = text.strip().casefold()
+    word = text.strip().casefold().removeprefix("this ")
     if word == "week":
         return today - timedelta(days=today.weekday()), today
     if word == "month":
         return today.replace(day=1), today
+    if word == "last week":
+        return last_week(today)
+    if word == "last month":
+        end = today.replace(day=1) - timedelta(days=1)
+        return end.replace(day=1), end
     if month := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
         return _month(int(month[1]), int(month[2]), text)
     first, dots, last = (part.strip() for part in word.partition(".."))
@@ -262,25 +178,36 @@ def read_days(text: str, today: date) -> tuple[date, date]:
     return span
 
 
+def last_week(today: date) -> tuple[date, date]:
+    """Return the Monday and the Sunday of the week before that of `today`."""
+    monday = today - timedelta(days=today.weekday() + 7)
+    return monday, monday + timedelta(days=6)
+
+
 def _month(year: int, month: int, text: str) -> tuple[date, date]:
     if year not in YEARS or not 1 <= month <= 12:
         raise UserError(f"{quoted(text)} is not a month. {SPANS}")
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _month_day(word: str, today: date) -> date | None:
-    """Return the day in "nov 20" or "nov 20 2025"; None if it is neither. Raise a ValueError for "nov 31"."""
+def _month_day(word: str, today: date, *, coming: bool) -> date | None:
+    """Return the day in "nov 20" or "nov 20 2025"; None if it is neither. Raise a ValueError for "nov 31".
+
+    Without a year it is the nearest that exists, today among them, before today or, where it is `coming`, after.
+    """
     found = re.fullmatch(MONTH_DAY, word)
     if not found:
         return None
     month, day = MONTHS[found[1][:3]], int(found[2])
     if found[3]:
         return date(int(found[3]), month, day)
-    years = (year for year in range(today.year, today.year - 8, -1) if day <= calendar.monthrange(year, month)[1])
-    past = (told for year in years if (told := date(year, month, day)) - today < HALF_A_YEAR)
-    if latest := next(past, None):
-        return latest
-    raise ValueError(word)
+    step = 1 if coming else -1
+    years = (today.year + step * many for many in range(9))  # Feb 29 may be eight years away
+    days = (date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1])
+    nearest = next((one for one in days if (one - today).days * step >= 0), None)
+    if nearest is None:
+        raise ValueError(word)
+    return nearest
 
 
 def _day_and_time(text: str) -> tuple[str, str]:
