@@ -9,7 +9,7 @@ class Risk(enum.Enum):
     """What a command does if it was not meant: whether a misspelt word of it is done, or asked about."""
 
     READS = "it changes nothing"
-    UNDOABLE = "`!undo` takes it back"
+    UNDOABLE = "another command takes it back"
     GOES_OUT = "it goes out to others"
     LASTS = "it cannot be taken back"
 
@@ -126,6 +126,7 @@ SUMMARY = (
     Spoken("summary", verbs=("show", "preview", "draft")),
     Spoken("summary_post", GOES_OUT, verbs=("send", "publish")),
     Spoken("summary_note", UNDOABLE, verbs=("add", "handover"), alone=("handover", "hand over", "handoff", "hand off")),
+    Spoken("summary_notes"),
     Spoken("summary_skip", GOES_OUT),
     Spoken("summary_resume", GOES_OUT, verbs=("unskip",)),
     Spoken("summary_status"),
