@@ -20,6 +20,7 @@ API_KEY, APP_KEY = "a" * 32, "b" * 40
 STEPS = (20, 60, 120, 300, 600, 1200, 3600, 7200, 14400, 86400)
 MOST_POINTS = 1500
 QUERY = re.compile(r"(?:sum|avg|max):(?P<metric>[\w.]+)\{(?P<tags>[^}]*)\}(?P<rest>.*)")
+NEXT_QUERY = re.compile(r",(?=(?:sum|avg|max):)")
 ROLLUP = re.compile(r"\.rollup\(sum, (\d+)\)")
 
 
@@ -116,13 +117,18 @@ class DatadogStandIn:
         return [found["metric"] for one in self.asked if (found := QUERY.match(one.get("query", "")))]
 
     def answer(self, asked: dict[str, str]) -> dict[str, Any]:
-        """What a query is answered with, in the shape that Datadog answers in."""
-        found = QUERY.match(asked["query"])
-        assert found, asked["query"]
+        """What queries, with commas between them, are answered with, in the shape that Datadog answers in."""
         start, end = int(asked["from"]), int(asked["to"])
-        rollup = ROLLUP.search(found["rest"])
-        step = self._step(int(rollup[1]) if rollup else 20, end - start)
-        series = [self._series(found["metric"], host, step, start, end) for host in self._hosts(found["metric"])]
+        series = []
+        for number, query in enumerate(NEXT_QUERY.split(asked["query"])):
+            found = QUERY.fullmatch(query)
+            assert found, query
+            rollup = ROLLUP.search(found["rest"])
+            step = self._step(int(rollup[1]) if rollup else 20, end - start)
+            hosts = self._hosts(found["metric"])
+            series += [
+                self._series(found["metric"], host, step, start, end) | {"query_index": number} for host in hosts
+            ]
         return {
             "status": "ok",
             "resp_version": 1,

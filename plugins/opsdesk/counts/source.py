@@ -108,6 +108,12 @@ class CountSource:
         counts = self._counts(file, day, at, None, found)
         return counts, found.get(day, {}), [found[one] for one in before if one in found]
 
+    def past(self, day: date, at: datetime, most: int, weeks: int) -> list[DaySeries]:
+        """Return the series of up to `most` past same weekdays, latest first, from as many weeks back."""
+        days = self._same_weekdays(day, most, weeks)
+        found = self._read(self.file(), days, at)
+        return [found[one] for one in days if one in found]
+
     def record(self, day: date, numbers: Mapping[str, int | None], by: str, at: datetime) -> Mapping[str, Entered]:
         """Store numbers typed by hand, by counter; None removes one. Return all that are stored for the day then.
 
@@ -225,10 +231,12 @@ class CountSource:
         week = _week_to(day)
         return list(dict.fromkeys((*week, *(past for one in week for past in self._same_weekdays(one)))))
 
-    def _same_weekdays(self, day: date) -> list[date]:
-        """Return the last four of the same weekday before `day` that were neither holidays nor quiet, latest first."""
-        days = (day - 7 * weeks * ONE_DAY for weeks in range(1, baselines.FARTHEST_WEEKS + 1))
-        return [one for one in days if not self._holiday(one) and not self._quiet(one)][: baselines.DAYS]
+    def _same_weekdays(
+        self, day: date, most: int = baselines.DAYS, weeks: int = baselines.FARTHEST_WEEKS
+    ) -> list[date]:
+        """Return the last `most` same weekdays before `day` that were neither holidays nor quiet, latest first."""
+        days = (day - 7 * back * ONE_DAY for back in range(1, weeks + 1))
+        return [one for one in days if not self._holiday(one) and not self._quiet(one)][:most]
 
 
 def _edited(

@@ -10,6 +10,7 @@ import msgspec
 from opsdesk.clock import day_of
 from opsdesk.counts import words
 from opsdesk.counts.file import CountsFile, follow
+from opsdesk.counts.live import LiveCounts
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import Datadog, QueryPool
 from opsdesk.ground import Ground
@@ -25,6 +26,7 @@ class CountDesk(msgspec.Struct, frozen=True):
     file: TeamFile[CountsFile]
     queries: QueryPool
     source: CountSource
+    live: LiveCounts
     pictures: Path
 
     @property
@@ -65,4 +67,5 @@ def build(
         samples=samples,
         changed=changed,
     )
-    return CountDesk(file, queries, source, settings.state_dir / "charts")
+    live = LiveCounts(file, queries, settings.zone)
+    return CountDesk(file, queries, source, live, settings.state_dir / "charts")

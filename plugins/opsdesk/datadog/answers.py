@@ -33,10 +33,14 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 class Points(msgspec.Struct, frozen=True):
-    """One series of an answer: buckets by their start (milliseconds since 1970), None where Datadog has no value."""
+    """One series of an answer: buckets by their start (milliseconds since 1970), None where Datadog has no value.
+
+    `query_index` is the place of its query among those that were asked together.
+    """
 
     pointlist: tuple[tuple[float, float | None], ...] = ()
     interval: float | None = None  # seconds
+    query_index: int | None = None
 
 
 class QueryAnswer(msgspec.Struct, frozen=True):

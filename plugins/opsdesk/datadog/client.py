@@ -8,7 +8,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -86,6 +86,18 @@ class Datadog:
             return self._answer(MetricsApi(client).query_metrics(query=query, **bounds))
 
         return self._request(organisation, site, "query", ask, at)
+
+    def queries(
+        self, organisation: str, site: str, queries: Sequence[str], start: datetime, end: datetime, at: datetime
+    ) -> tuple[QueryAnswer, ...] | Unknown:
+        """Return the points of several metric queries, asked in one request, in their order."""
+        answer = self.query(organisation, site, ",".join(queries), start, end, at)
+        if isinstance(answer, Unknown) or len(queries) == 1:
+            return answer if isinstance(answer, Unknown) else (answer,)
+        if any(one.query_index not in range(len(queries)) for one in answer.series):
+            return Unknown(Reason.UNREADABLE, "it does not say which series is whose")
+        by_index = [tuple(one for one in answer.series if one.query_index == number) for number in range(len(queries))]
+        return tuple(QueryAnswer(series, answer.left) for series in by_index)
 
     def dashboard(self, organisation: str, site: str, name: str, at: datetime) -> Mapping[str, Any] | Unknown:
         """Return the definition of the dashboard with this id, as Datadog's API gives it."""

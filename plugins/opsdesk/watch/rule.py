@@ -109,6 +109,13 @@ class Today:
         """Return the minute after the last event before minute `now`; 0 where there is none."""
         return self._last[min(now, len(self.minutes))]
 
+    def last_known(self, now: int) -> int:
+        """Return the minute after the last known one before minute `now`; 0 where there is none."""
+        return next((at + 1 for at in range(min(now, len(self.minutes)) - 1, -1, -1) if self._is_known(at)), 0)
+
+    def _is_known(self, at: int) -> bool:
+        return self.minutes[at] is not None
+
     @staticmethod
     def _between(sums: Sequence[float], since: int, end: int) -> float:
         return sums[min(end, len(sums) - 1)] - sums[since] if since < end and since < len(sums) else 0.0
