@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import alerts, clock, contacts, counts, incidents, oncall, summary
+from opsdesk import alerts, clock, contacts, counts, incidents, oncall, summary, watch
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, ConsoleChat, Trouble
 from opsdesk.contacts import Contacts
@@ -20,6 +20,7 @@ from opsdesk.settings import Settings, TeamFile
 from opsdesk.store import Store
 from opsdesk.summary import Part, SummaryDesk
 from opsdesk.ticker import Ticker
+from opsdesk.watch import WatchDesk
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Desk(msgspec.Struct, frozen=True):
     counts: CountDesk
     incidents: IncidentDesk
     alerts: AlertDesk
+    watch: WatchDesk
     summary: SummaryDesk
     posts: PostScheduler
     ticker: Ticker
@@ -75,6 +77,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         lambda at: events.reminders.plan(at),
         lambda at: events.calls.plan(at),
         lambda at: ledger.plan(at),
+        lambda at: watcher.tellings.plan(at),
     )
     posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
     people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
@@ -90,13 +93,21 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         holiday=lambda one: rota.roster.calendar.holiday(one),
         samples=isinstance(chat, ConsoleChat),  # never where people work by them
         changed=(look_again,),
+        watch=lambda at, counter: watcher.lines(at, counter),
     )
     events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, changed=look_again)
-    parts = (Part("alerts", "Alerts", ledger.summary_line, ledger.waiting),)
-    day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, parts)
-    ticker = Ticker(day, posts, ledger, store, trouble, (people.file, rota.file, numbers.file, ledger.file), now)
-    return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, day, posts, ticker)
+    watcher: WatchDesk = watch.build(ground, numbers, lambda: rota.roster.calendar, posts, ledger.intake.raised)
+    day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
+    files = people.file, rota.file, numbers.file, ledger.file
+    ticker = Ticker(day, posts, ledger, watcher, store, trouble, files, now)
+    return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, watcher, day, posts, ticker)
+
+
+def _parts(watcher: WatchDesk, ledger: AlertDesk) -> tuple[Part, ...]:
+    """Return what the summary tells below the counts."""
+    alerts_part = Part("alerts", "Alerts", ledger.summary_line, ledger.waiting)
+    return Part("watch", "Watch", watcher.summary_line), alerts_part
 
 
 def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:

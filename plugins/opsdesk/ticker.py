@@ -10,6 +10,7 @@ from opsdesk.posts import PostScheduler
 from opsdesk.settings import TeamFile
 from opsdesk.store import Store
 from opsdesk.summary import SummaryDesk
+from opsdesk.watch import WatchDesk
 
 
 class Ticker:
@@ -20,13 +21,14 @@ class Ticker:
         summary: SummaryDesk,
         posts: PostScheduler,
         alerts: AlertDesk,
+        watch: WatchDesk,
         store: Store,
         trouble: Trouble,
         files: Sequence[TeamFile[Any]],
         now: clock.Now,
     ) -> None:
         self._summary, self._posts, self._store, self._trouble, self._now = summary, posts, store, trouble, now
-        self._alerts = alerts
+        self._alerts, self._watch = alerts, watch
         self._files: Sequence[Callable[[], Any]] = files
         self._warned: set[str] = set()
 
@@ -46,6 +48,7 @@ class Ticker:
         self._trouble.flush()
         self._posts.tick(self._now())
         self._alerts.catch_up.tick(self._now())
+        self._watch.tick(self._now())
         if self._summary.heartbeat:
             self._summary.heartbeat.tick(self._now())
 

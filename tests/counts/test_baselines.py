@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from msgspec.structs import replace
 
 from opsdesk.counts import words
 from opsdesk.counts.baselines import Comparability
@@ -29,7 +28,6 @@ from tests.datadog.stage import (
 from tests.oncall.stage import eastern
 
 Past = Callable[..., None]
-Hourly = Callable[..., None]
 
 
 @pytest.fixture
@@ -120,8 +118,7 @@ def test_a_holiday_itself_is_compared_but_not_flagged(stage: CountStage, datadog
     assert verdict(stage, date(2026, 11, 26), at) == (Comparability.NOT_JUDGED, 1000)
     told = words.comparison(*stage.source.compared(date(2026, 11, 26), at))
     assert told == (
-        "Against the last 4 Thursdays at this time (today is Thanksgiving Day): "
-        "check-ins clicked 3 (median 1000, -100%)"
+        "Usual for a Thursday by now (today is Thanksgiving Day): check-ins clicked 1000 (-100%), from 4 Thursdays"
     )
 
 
@@ -152,7 +149,11 @@ def test_the_comparison_is_told_with_each_counter_and_what_stands_out(
         fill(datadog, str(MONDAY - timedelta(weeks=weeks)), usual)
     fill(datadog, "2026-11-23", {CLICKED: 402, COMPLETED: 1121, PRE_CLICKED: 6251, PRE_COMPLETED: 2602})
     assert words.report(*stage.source.compared(MONDAY, AT)).splitlines()[7:] == [
-        "Against the last 4 Mondays at this time: check-ins clicked 402 (median 1190, -66%) · check-ins completed "
+        "Usual for a Monday by now: check-ins clicked 1190 (-66%) · check-ins completed 1123 (the same) · "
+        "pre-check-ins clicked 6251 (the same) · pre-check-ins completed 2588 (+1%), from 4 Mondays",
+    ]
+    assert words.report(*stage.source.compared(MONDAY, AT + timedelta(days=1))).splitlines()[7:] == [
+        "Against the last 4 Mondays: check-ins clicked 402 (median 1190, -66%) · check-ins completed "
         "1121 (median 1123, the same) · pre-check-ins clicked 6251 (median 6251, the same) · pre-check-ins completed "
         "2602 (median 2588, +1%)",
         "⚠ Check-ins clicked 402 is 66% under the median of 1190: look at "
@@ -160,80 +161,14 @@ def test_the_comparison_is_told_with_each_counter_and_what_stands_out(
     ]
 
 
-@pytest.fixture
-def hourly(datadog: DatadogStandIn) -> Hourly:
-    """Fills a day with check-ins clicked at half past each hour, as many as that hour has in the list."""
-
-    def hourly(day: date, *numbers: int, first: int = 9) -> None:
-        for hour, number in enumerate(numbers, first):
-            if number:
-                fill(datadog, str(day), {CLICKED: number}, f"{hour:02}:30:15")
-
-    return hourly
-
-
-def fallen(stage: CountStage, at: str, day: date = MONDAY) -> list[str]:
-    counts, comparison = stage.source.compared(day, eastern(at))
-    return words.flags(replace(counts, dashboard=""), comparison)
-
-
-SINCE_FOUR = "⚠ Check-ins clicked since 4pm are 85% under the usual"
-
-
-@pytest.mark.parametrize(
-    ("today", "told"),
-    [
-        ([200, 200, 200, 200, 200, 100, 100, 15, 15, 0], [SINCE_FOUR]),
-        ([200, 200, 200, 200, 200, 0, 0, 0, 0, 0], ["⚠ Check-ins clicked since 4pm are 100% under the usual"]),
-        (
-            [900, 900, 900, 900, 900, 0, 0, 15, 15, 0],
-            ["⚠ Check-ins clicked 4530 is 403% over the median of 900", SINCE_FOUR],
-        ),
-        ([100, 100, 100, 100, 100, 100, 100, 50, 50, 0], []),
-        ([100, 100, 100, 100, 100, 100, 100, 49, 50, 0], ["⚠ Check-ins clicked since 4pm are 51% under the usual"]),
-        ([100, 100, 100, 100, 100, 100, 100, 0, 0, 100], []),
-        ([10, 10, 10, 10, 10, 10, 10, 0, 0, 0], ["⚠ Check-ins clicked 70 is 92% under the median of 900"]),
-    ],
-)
-def test_an_outage_of_the_last_hours_is_flagged_though_the_day_looks_usual(
-    stage: CountStage, hourly: Hourly, today: list[int], told: list[str]
-) -> None:
-    for weeks in range(1, 5):
-        hourly(MONDAY - timedelta(weeks=weeks), *[100] * 9)
-    hourly(MONDAY, *today)
-    assert fallen(stage, "2026-11-23 18:31") == told
-
-
-@pytest.mark.parametrize(
-    ("usual", "told"), [(10, []), (11, ["⚠ Check-ins clicked since 4pm are 100% under the usual"])]
-)
-def test_last_hours_with_a_small_median_judge_nothing(
-    stage: CountStage, hourly: Hourly, usual: int, told: list[str]
-) -> None:
-    for weeks in range(1, 5):
-        hourly(MONDAY - timedelta(weeks=weeks), *[100] * 7, 10, usual)
-    hourly(MONDAY, *[100] * 7)
-    assert fallen(stage, "2026-11-23 18:31") == told
-
-
-def test_last_hours_are_not_looked_at_before_there_are_two_nor_on_a_finished_day(
-    stage: CountStage, hourly: Hourly
-) -> None:
-    for weeks in range(1, 5):
-        hourly(MONDAY - timedelta(weeks=weeks), 100, 100, 100, first=0)
-        hourly(MONDAY - timedelta(weeks=weeks), 100, 100, first=22)
-    hourly(MONDAY, 300, first=0)
-    assert fallen(stage, "2026-11-23 01:59") == []
-    assert fallen(stage, "2026-11-23 03:59") == ["⚠ Check-ins clicked since 1am are 100% under the usual"]
-    assert fallen(stage, "2026-11-24 09:00") == []
-
-
-def test_last_hours_of_a_holiday_are_not_flagged(stage: CountStage, hourly: Hourly) -> None:
-    thanksgiving = date(2026, 11, 26)
-    for weeks in range(1, 5):
-        hourly(thanksgiving - timedelta(weeks=weeks), *[100] * 9)
-    hourly(thanksgiving, *[200] * 5)
-    assert fallen(stage, "2026-11-26 18:31", thanksgiving) == []
+def test_today_is_compared_with_as_many_days_as_the_watch_knows(stage: CountStage, past: Past) -> None:
+    past(*[1000] * 4, *[2000] * 5)
+    assert words.comparison(*stage.source.compared(MONDAY, AT)).endswith(
+        "check-ins clicked 1500 (not known today), from 8 Mondays"
+    )
+    assert "the last 4 Mondays: check-ins clicked" in words.comparison(
+        *stage.source.compared(MONDAY, AT + timedelta(days=1))
+    )
 
 
 def test_a_quiet_day_is_compared_with_its_share_and_is_no_past_of_others(
@@ -247,8 +182,8 @@ def test_a_quiet_day_is_compared_with_its_share_and_is_no_past_of_others(
     fill(datadog, "2026-12-24", {CLICKED: 390})
     counts, compared = stage.source.compared(eve.day, eastern("2026-12-24 15:00"))
     assert words.comparison(counts, compared) == (
-        "Against the last 4 Thursdays at this time (today is Christmas Eve, 40% of a usual day): "
-        "check-ins clicked 390 (median 400, -3%)"
+        "Usual for a Thursday by now (today is Christmas Eve, 40% of a usual day): "
+        "check-ins clicked 400 (-3%), from 7 Thursdays"
     )
     _, of_week = stage.source.week(eve.day, eastern("2026-12-24 15:00"))
     assert next(one.median for one in of_week.each if one.counter == "check-ins-clicked") == 3400

@@ -202,4 +202,4 @@ def test_preparing_stops_where_datadog_does_not_answer_and_goes_on_later(
     assert len(datadog.asked) == 4
     datadog.recovers()
     stage.source.prepare(AT + timedelta(minutes=10))
-    assert len(datadog.asked) == 4 + 4 * 4
+    assert len(datadog.asked) == 4 + 4 * 8

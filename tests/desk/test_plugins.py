@@ -26,6 +26,7 @@ BEFORE = {
     "oncall_undo": [("bob", "!oncall take"), ("alice", "!oncall take")],
     "alerts_undo": [("alice", "!alerts ack 3")],
     "alerts_unmute": [("alice", "!alerts mute 3 2h a deploy")],
+    "watch_on": [("alice", "!watch off 2h a load test")],
     "summary_resume": [("alice", "!summary skip 2026-11-25 nobody is on shift")],
 }
 SPEAKERS = {"oncall_take": "bob"}

@@ -50,9 +50,9 @@ class AlertIntake:
         at = self._now()
         return self._take(Notification(_cleaned(read_webhook(source, payload, at)), f"{source}:{id}", "webhook", at))
 
-    def raised(self, alert: Alert, id: str) -> AlertGroup:
-        """Take an alert that the desk's own watch raises."""
-        return self._take(Notification(_cleaned(alert), f"desk:{id}", "desk", self._now()))
+    def raised(self, alert: Alert, id: str, place: MessageRef | None = None) -> AlertGroup:
+        """Take an alert that the desk's own watch raises; `place` is its message, None where it has none."""
+        return self._take(Notification(_cleaned(alert), f"desk:{id}", "desk", self._now(), place))
 
     def _take(self, one: Notification) -> AlertGroup:
         day = day_of(one.alert.at, self._ledger.zone)

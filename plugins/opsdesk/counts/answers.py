@@ -1,6 +1,6 @@
 """The answers to `!stats`: text, or a picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
@@ -33,6 +33,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
     source: CountSource
     queries: QueryPool
     pictures: Path
+    watch: Callable[[datetime, str], Sequence[str]] = lambda at, counter: ()
 
     @property
     def zone(self) -> tzinfo:
@@ -52,12 +53,13 @@ class CountAnswers(msgspec.Struct, frozen=True):
         if asked.casefold() == "last week":
             return words.past_week(*self.source.week(last_week(today)[1], command.at))
         if (counter := find_counter(asked, file)) is not None:
-            return words.single(*self.source.compared(today, command.at), counter)
+            one = words.single(*self.source.compared(today, command.at), counter)
+            return "\n".join([one, *self.watch(command.at, counter)])
         if (key := _board(asked, file)) is not None:
             return board_words.board(boards.show(self.queries, file, file.boards[key], command.at), self.zone)
         day = _past_day(asked, today, file)
         if day == today:
-            return words.so_far(*self.source.so_far(command.at))
+            return "\n".join([words.so_far(*self.source.so_far(command.at)), *self.watch(command.at, "")])
         return words.report(*self.source.compared(day, command.at))
 
     def chart(self, command: Command) -> Reply:

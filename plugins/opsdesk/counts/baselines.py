@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -17,8 +17,8 @@ from opsdesk.settings import QuietDay
 
 DAYS = 4  # past days that a day is compared with
 FARTHEST_WEEKS = 8  # back, for as many that were no holidays
+DAYS_TODAY, WEEKS_TODAY = 8, 12  # of today, which the watch knows as many of
 FEWEST = 2  # past days that say anything
-RECENT = timedelta(hours=2)  # full hours that are looked at on their own, and what has passed of the next
 
 
 class Comparability(enum.Enum):
@@ -55,15 +55,6 @@ class Compared(msgspec.Struct, frozen=True):
         return half_up(away) * (1 if self.value.number >= self.median else -1)
 
 
-class Fallen(msgspec.Struct, frozen=True):
-    """A counter whose day looks usual so far, but not what it counted from `since` on: `percent` under the median."""
-
-    counter: str
-    label: str
-    since: datetime
-    percent: int
-
-
 class Comparison(msgspec.Struct, frozen=True):
     """The counters of a day or week, compared.
 
@@ -75,7 +66,6 @@ class Comparison(msgspec.Struct, frozen=True):
     holiday: str = ""
     quiet: QuietDay | None = None
     trouble: Unknown | None = None
-    fallen: tuple[Fallen, ...] = ()
 
     @property
     def days(self) -> int:
@@ -89,21 +79,12 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 def compare(
-    counts: Counts, day: DaySeries, past: Sequence[DaySeries], band: Band, holiday: str, quiet: QuietDay | None = None
+    counts: Counts, past: Sequence[DaySeries], band: Band, holiday: str, quiet: QuietDay | None = None
 ) -> Comparison:
-    """Compare each counter with the median of `past` at the same time: `counts.end`, or when a number was typed.
-
-    `day` is the series that the counts were read from. An outage shows in its last hours long before
-    it shows in the sum.
-    """
+    """Compare each counter with the median of `past` at the same time: `counts.end`, or when a number was typed."""
     share = _share(quiet)
     each = [_compared(counts, key, _past_numbers(counts, key, past), band, holiday, share) for key in counts.values]
-    fallen = [
-        _fallen(counts, one, day, past, band, share)
-        for one in each
-        if one.verdict in (Comparability.USUAL, Comparability.OVER)
-    ]
-    return Comparison(tuple(each), holiday, quiet, _trouble(past), tuple(filter(None, fallen)))
+    return Comparison(tuple(each), holiday, quiet, _trouble(past))
 
 
 def compare_week(
@@ -150,29 +131,6 @@ def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holi
     if holiday and verdict is not Comparability.NOT_COMPARED:
         verdict = Comparability.NOT_JUDGED
     return Compared(key, counts.labels[key], value, usual, len(numbers), verdict)
-
-
-def _fallen(
-    counts: Counts, compared: Compared, day: DaySeries, past: Sequence[DaySeries], band: Band, share: float
-) -> Fallen | None:
-    """Return the counter if it fell in the last two full hours and what has passed of this one; None for a finished
-    day.
-    """
-    since = counts.end.astimezone(counts.zone).replace(minute=0).astimezone(UTC) - RECENT
-    series = day.get(compared.counter)
-    if since < counts.start or counts.end >= day_bounds(counts.day, counts.zone)[1] or not isinstance(series, Series):
-        return None
-    found = [one for before in past if isinstance(one := before.get(compared.counter), Series)]
-    usual = _median(_between(one, same_time(since, counts, one.start), counts) for one in found) * share
-    recent = Known(_between(series, since, counts))
-    if _verdict(recent, usual, band) not in (Comparability.UNDER, Comparability.ZERO):
-        return None
-    return Fallen(compared.counter, compared.label, since, half_up((usual - recent.number) * 100 / usual))
-
-
-def _between(series: Series, since: datetime, counts: Counts) -> int:
-    """Return what was counted from `since` to the time of day at which the counts end."""
-    return half_up(series.total(same_time(counts.end, counts, series.start)) - series.total(since))
 
 
 def _compared_sum(

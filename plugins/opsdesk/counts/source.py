@@ -79,7 +79,7 @@ class CountSource:
     def compared(self, day: date, at: datetime, until: datetime | None = None) -> tuple[Counts, Comparison]:
         """Return the counts of a day, to `until` if given, and how they compare. Both are asked for together."""
         file = self.file()
-        found = self._read(file, [day, *self._same_weekdays(day)], at, until)
+        found = self._read(file, [day, *self._compared_with(day, at)], at, until)
         return self._compared(file, day, at, until, found)
 
     def so_far(self, at: datetime) -> tuple[Counts, Comparison, Counts, Comparison]:
@@ -87,7 +87,7 @@ class CountSource:
         together.
         """
         file, today = self.file(), day_of(at, self.zone)
-        found = self._read(file, [today, *self._same_weekdays(today), *self._week_days(today)], at)
+        found = self._read(file, [today, *self._compared_with(today, at), *self._week_days(today)], at)
         return *self._compared(file, today, at, None, found), *self._week(file, today, at, found)
 
     def week(self, day: date, at: datetime) -> tuple[Counts, Comparison]:
@@ -154,7 +154,7 @@ class CountSource:
 
     def _prepare_past(self, file: CountsFile, today: date, at: datetime) -> bool:
         """Read the past days one by one, so that nobody waits behind them; return False as soon as Datadog fails."""
-        for day in self._week_days(today):
+        for day in dict.fromkeys((*self._week_days(today), *self._compared_with(today, at))):
             if day == today or self._days.is_kept(file, day):
                 continue
             unknown = [one for one in self._read(file, [day], at)[day].values() if isinstance(one, Unknown)]
@@ -176,9 +176,9 @@ class CountSource:
         self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
     ) -> tuple[Counts, Comparison]:
         counts = self._counts(file, day, at, until, found)
-        past = [found[one] for one in self._same_weekdays(day) if one in found]
+        past = [found[one] for one in self._compared_with(day, at) if one in found]
         holiday, quiet = self._holiday(day), self._quiet(day)
-        return counts, baselines.compare(counts, found.get(day, {}), past, file.band, holiday, quiet)
+        return counts, baselines.compare(counts, past, file.band, holiday, quiet)
 
     def _week(
         self, file: CountsFile, day: date, at: datetime, found: Mapping[date, DaySeries]
@@ -230,6 +230,12 @@ class CountSource:
         """Return the days of `day`'s week up to it, and the past days that each is compared with."""
         week = _week_to(day)
         return list(dict.fromkeys((*week, *(past for one in week for past in self._same_weekdays(one)))))
+
+    def _compared_with(self, day: date, at: datetime) -> list[date]:
+        """Return the past days that a day is compared with: more of them for today."""
+        if day != day_of(at, self.zone):
+            return self._same_weekdays(day)
+        return self._same_weekdays(day, baselines.DAYS_TODAY, baselines.WEEKS_TODAY)
 
     def _same_weekdays(
         self, day: date, most: int = baselines.DAYS, weeks: int = baselines.FARTHEST_WEEKS

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from opsdesk.counts.answers import CountAnswers
 
 
+# Gives the lines that the watch adds to today's counts at a moment, of one counter if it is named.
+Watch = Callable[[datetime, str], Sequence[str]]
+
+
 class CountDesk(msgspec.Struct, frozen=True):
     """The counts: where they come from, and the answers about them."""
 
@@ -28,6 +32,7 @@ class CountDesk(msgspec.Struct, frozen=True):
     source: CountSource
     live: LiveCounts
     pictures: Path
+    watch: Watch
 
     @property
     def answers(self) -> "CountAnswers":
@@ -35,11 +40,12 @@ class CountDesk(msgspec.Struct, frozen=True):
         # Boards, dashboards and pictures come with it: imported when first asked for, the desk starts sooner.
         from opsdesk.counts.answers import CountAnswers
 
-        return CountAnswers(self.source, self.queries, self.pictures)
+        return CountAnswers(self.source, self.queries, self.pictures, self.watch)
 
     def so_far(self, at: datetime) -> list[str]:
-        """Return the lines of today's counts up to `at`, and how they compare."""
-        return words.report(*self.source.compared(day_of(at, self.source.zone), at)).splitlines()
+        """Return the lines of today's counts up to `at`, how they compare, and what the watch says of them."""
+        told = words.report(*self.source.compared(day_of(at, self.source.zone), at)).splitlines()
+        return [*told, *self.watch(at, "")]
 
 
 def build(
@@ -48,11 +54,12 @@ def build(
     holiday: Callable[[date], str],
     samples: bool,
     changed: Sequence[Callable[[], None]],
+    watch: Watch,
 ) -> CountDesk:
     """Return the counts, with examples where `samples` allows them and there is no key.
 
     `holiday` names the day off that a day is ("" for none); each of `changed` is called once numbers typed by hand
-    are kept.
+    are kept; `watch` gives the lines that the watch adds to today's counts.
     """
     settings = ground.settings
     file = follow(settings.data_dir / "counts.toml", ground.complain)
@@ -68,4 +75,4 @@ def build(
         changed=changed,
     )
     live = LiveCounts(file, queries, settings.zone)
-    return CountDesk(file, queries, source, live, settings.state_dir / "charts")
+    return CountDesk(file, queries, source, live, settings.state_dir / "charts", watch)

@@ -56,17 +56,13 @@ def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Co
     is_new = week.start == counts.start or counts.sample
     so_far = "" if is_new else _beside_all("The week so far: ", week_compared)
     against = "" if _is_silent(counts, compared) else _against(counts, compared)
-    return "\n".join(filter(None, (_told(counts), against, so_far, *flags(counts, compared))))
+    return "\n".join(filter(None, (_told(counts), against, so_far)))
 
 
 def single(counts: Counts, compared: Comparison, counter: str) -> str:
     """Return the answer to `!stats check-ins clicked`: the lines and the comparison of one counter."""
     lines = [line(counts, one) for one in counts.lines if counter in (one.counter, one.of)]
-    only = replace(
-        compared,
-        each=tuple(one for one in compared.each if one.counter == counter),
-        fallen=tuple(one for one in compared.fallen if one.counter == counter),
-    )
+    only = replace(compared, each=tuple(one for one in compared.each if one.counter == counter))
     return "\n".join(filter(None, (heading(counts), *lines, comparison(counts, only))))
 
 
@@ -144,20 +140,19 @@ def reason_in_full(unknown: Unknown, at: datetime) -> str:
 
 
 def comparison(counts: Counts, compared: Comparison) -> str:
-    """Return how the counts compare: one line for all, then one for each that stands out; "" for samples."""
+    """Return how the counts compare: one line for all, then one for each that stands out; "" for samples.
+
+    What stands out today is for the watch to say, which knows what an ordinary day may look like.
+    """
     if _is_silent(counts, compared):
         return ""
-    return "\n".join((_against(counts, compared), *flags(counts, compared)))
+    return "\n".join((_against(counts, compared), *(() if _is_today(counts) else flags(counts, compared))))
 
 
 def flags(counts: Counts, compared: Comparison) -> list[str]:
     """Return a line for each counter that stands out, with the dashboard's link."""
     look = f": look at {counts.dashboard}" if counts.dashboard else ""
-    fallen = [
-        f"{one.label} since {tell_hour(one.since, counts.zone)} are {one.percent}% under the usual"
-        for one in compared.fallen
-    ]
-    return [f"⚠ {one}{look}" for one in (*map(_flag, compared.flagged), *fallen)]
+    return [f"⚠ {_flag(one)}{look}" for one in compared.flagged]
 
 
 def small(label: str) -> str:
@@ -230,14 +225,33 @@ def _seconds(length: timedelta) -> int:
 
 def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
     """Return each counter beside its median of past same weekdays, or of past `spans`, or why there is none."""
-    was = "today is" if day_of(counts.at, counts.zone) == counts.day else "it was"
+    is_today = _is_today(counts)
     what = compared.holiday or (compared.quiet.told if compared.quiet else "")
-    holiday = f" ({was} {what})" if what else ""
-    told = _beside_all(f"Against the last {compared.days} {spans or _which(counts)}{holiday}: ", compared)
+    holiday = f" ({'today is' if is_today else 'it was'} {what})" if what else ""
+    if is_today and not spans:
+        told = _usual(f"Usual for a {counts.day:%A} by now{holiday}: ", f"{counts.day:%A}s", compared)
+    else:
+        told = _beside_all(f"Against the last {compared.days} {spans or _which(counts)}{holiday}: ", compared)
     if not told:
         why = f": {reason(compared.trouble, counts.at)}" if compared.trouble else ""
         return f"Fewer than two past {spans or f'{counts.day:%A}s'} are known to compare with{why}."
     return told
+
+
+def _usual(before: str, days: str, compared: Comparison) -> str:
+    """Return what is usual by now of each counter, and how far it is from that; "" where nothing is known."""
+    usual = [f"{small(one.label)} {half_up(one.median)}{_away(one)}" for one in compared.each if one.median is not None]
+    return f"{before}{' · '.join(usual)}, from {compared.days} {days}" if usual else ""
+
+
+def _away(one: Compared) -> str:
+    if not isinstance(one.value, Known):
+        return " (not known today)"
+    return "" if one.percent is None else f" ({one.percent:+d}%)" if one.percent else " (the same)"
+
+
+def _is_today(counts: Counts) -> bool:
+    return counts.day == day_of(counts.at, counts.zone)
 
 
 def _is_silent(counts: Counts, compared: Comparison) -> bool:
@@ -263,8 +277,7 @@ def _which(counts: Counts) -> str:
     weekday = f"{counts.day:%A}s"
     if counts.end >= day_bounds(counts.day, counts.zone)[1]:
         return weekday
-    today = day_of(counts.at, counts.zone) == counts.day
-    return f"{weekday} at this time" if today else f"{weekday} by {tell_hour(counts.end, counts.zone)}"
+    return f"{weekday} by {tell_hour(counts.end, counts.zone)}"
 
 
 def _beside(one: Compared) -> str:

@@ -1,5 +1,5 @@
 """The watch: looks at the counts by itself, and tells what has fallen once, early, with figures."""
 
-from opsdesk.watch.rule import Judgement, Verdict
+from opsdesk.watch.wing import WatchDesk, build
 
-__all__ = ["Judgement", "Verdict"]
+__all__ = ["WatchDesk", "build"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.watch.rule import GAP, START, WINDOWS, Verdict
+from opsdesk.watch.rule import GAP, SETTLE, START, WINDOWS, Today, Verdict
 from opsdesk.watch.sight import Figures, Sight, whole
 
 NO_POINTS = "no points"  # the key of what falls where Datadog has nothing at all
@@ -18,6 +18,7 @@ BACK_FOR = 30  # minutes that a series was back before it can fall again
 BACK_AFTER_NONE, HALF_BACK = 15, 0.5  # minutes that must hold so much of what is due
 BACK_AFTER_LOW, MOSTLY_BACK = WINDOWS[0], 0.6
 LEAST_DUE = 5  # events, for less says nothing
+DEEP = 0.3  # of a usual day: half-holidays have more
 
 
 class FallKind(enum.StrEnum):
@@ -97,9 +98,10 @@ def step(day: WatchDay, sight: Sight) -> WatchDay:
 
 
 def opened(day: WatchDay, sight: Sight, *, under: int, share: float) -> WatchDay:
-    """Return the day as a shift begins: a counter `under` percent below `share` of a usual day so far has fallen too.
+    """Return the day as a shift begins: a counter that is `under` percent below what the others have has fallen too.
 
-    The rule learns a day's level, and takes one that was low from the start for a quiet day.
+    So have all, where they have next to nothing of `share` of a usual day: the rule itself learns a day's level, and
+    takes one that was low from the start for a quiet day.
     """
     if day.opened:
         return day
@@ -136,14 +138,29 @@ def _new(falls: Iterable[Fall], sight: Sight) -> Iterator[Fall]:
 
 
 def _low_days(sight: Sight, under: int, share: float) -> Iterator[Fall]:
+    """Yield what has been low since the morning: a counter beside the others, or all of them by far."""
+    everything = whole(sight.series)
+    of_all = _so_far(everything.key, sight)
+    if of_all.count < of_all.due * share * DEEP:
+        yield _low_day(everything.key, replace(of_all, due=of_all.due * share, level=share), sight)
+        return
     for one in sight.series:
-        today = sight.todays[one.key]
-        if len(one.members) > 1 or today is None:
-            continue
-        figures = Figures(START, sight.end - START, today.count(START, sight.end), today.expected(START, sight.end))
-        if figures.count * 100 < figures.due * share * (100 - under) and figures.due * share >= 4 * LEAST_DUE:
-            due, level = figures.due * share, share
-            yield Fall(one.key, FallKind.ALL_DAY, START, sight.now, replace(figures, due=due, level=level))
+        found = _so_far(one.key, sight)
+        rest = of_all.due - found.due
+        level = min(1.0, (of_all.count - found.count) / rest) if rest > 0 else share
+        due = found.due * level
+        if len(one.members) == 1 and found.count * 100 < due * (100 - under) and due >= 4 * LEAST_DUE:
+            yield _low_day(one.key, replace(found, due=due, level=level), sight)
+
+
+def _so_far(key: str, sight: Sight) -> Figures:
+    today = sight.todays[key]
+    counted, usual = (today.count(START, sight.end), today.expected(START, sight.end)) if today else (0.0, 0.0)
+    return Figures(START, sight.end - START, counted, usual)
+
+
+def _low_day(key: str, figures: Figures, sight: Sight) -> Fall:
+    return Fall(key, FallKind.ALL_DAY, START, sight.now, figures)
 
 
 def _back(fall: Fall, sight: Sight) -> Fall | None:
@@ -156,15 +173,24 @@ def _back(fall: Fall, sight: Sight) -> Fall | None:
         are_back = today.known(max(0, sight.end - GAP), sight.end) >= GAP
         since = next((at for at in range(fall.since, sight.end) if today.minutes[at] is not None), sight.end)
         return replace(fall, back_at=sight.now, back_since=since) if are_back else None
+    end, found = _back_by(fall, today, sight.end)
+    if found is None:
+        return None
+    since = next((at for at in range(found.since, end) if today.minutes[at]), found.since)
+    missed = missing(fall, sight, since)
+    return replace(fall, back_at=end + SETTLE, back_since=since, back=found, missed=missed)
+
+
+def _back_by(fall: Fall, today: Today, last: int) -> tuple[int, Figures | None]:
+    """Return the first minute by which a series had enough again, as if every minute since had been looked at."""
     length, part = BACK_AFTER_LOW, MOSTLY_BACK
     if fall.kind is FallKind.NONE:
         length, part = BACK_AFTER_NONE, HALF_BACK
-    found = sight.window(key, max(0, sight.end - length), fall.figures.level)
-    if found.due < LEAST_DUE or found.count < part * found.due:
-        return None
-    since = next((at for at in range(found.since, sight.end) if today.minutes[at]), found.since)
-    missed = missing(fall, sight, since)
-    return replace(fall, back_at=sight.now, back_since=since, back=found, missed=missed)
+    for end in range(max(fall.found_at - SETTLE, fall.since + length), last + 1):
+        count, due = today.count(end - length, end), today.expected(end - length, end) * fall.figures.level
+        if due >= LEAST_DUE and count >= part * due:
+            return end, Figures(end - length, length, count, due, fall.figures.level)
+    return last, None
 
 
 def _key(fall: Fall, sight: Sight) -> str:

@@ -68,7 +68,7 @@ class Sight(msgspec.Struct, frozen=True):
     def no_points_since(self, key: str = "all") -> Figures | None:
         """Return since when a series has had no point, the latest minutes included; None unless it is long enough."""
         today = self.todays.get(key)
-        if today is None or today.expected(rule.START, self.end) < rule.EARLY:
+        if today is None or sum(today.usual.minutes[rule.START : self.end]) < rule.EARLY:
             return None
         last = today.last_known(self.now)
         level = today.level(last)
@@ -82,8 +82,8 @@ def see(
     """Return what is seen at `now`, given the minutes of today by counter."""
     todays: dict[str, Today | None] = {}
     for one in series:
-        of = usual.get(one.key)
-        todays[one.key] = Today(of, together(minutes, one.members)[:now]) if of else None
+        of, values = usual.get(one.key), together(minutes, one.members)[:now]
+        todays[one.key] = Today(of, [*values, *[None] * (now - len(values))]) if of else None
     return Sight(now, tuple(series), todays, {key: rule.judge(today, now) for key, today in todays.items()})
 
 

@@ -98,10 +98,10 @@ class WatchWords(msgspec.Struct, frozen=True):
             yield f"No point of any counter in Datadog {self._no_points(figures)}"
         elif len(members) == 2 and all(telling.figures[one].silent for one in members):
             first, *rest = members
-            yield self._first(self._label(first), None, telling.figures[first])
+            yield self._first(self.label(first), None, telling.figures[first])
             yield from (self._part(one, telling.figures[one]) for one in rest)
         else:
-            yield self._first(self._label(key), kind, figures, plural=len(members) > 1)
+            yield self._first(self.label(key), kind, figures, plural=len(members) > 1)
             if len(members) == 2 and not figures.silent:
                 yield from (self._part(one, telling.figures[one]) for one in members)
 
@@ -122,7 +122,7 @@ class WatchWords(msgspec.Struct, frozen=True):
         return f"{label}: {half_up(figures.count)} in {figures.minutes} minutes {usual}"
 
     def _others(self, telling: Telling) -> str:
-        labels = [self._label(key) for key in telling.others]
+        labels = [self.label(key) for key in telling.others]
         if not labels:
             return ""
         told = " and ".join([labels[0], *map(counts.small, labels[1:])])
@@ -132,7 +132,7 @@ class WatchWords(msgspec.Struct, frozen=True):
         if fall.kind is FallKind.NO_POINTS or fall.back is None:
             return f"Datadog has points of the counters again since {self._at(fall.back_since)}. {self._was(fall)}"
         found = f"{half_up(fall.back.count)} in {fall.back.minutes} minutes (usually {half_up(fall.back.due)})"
-        return f"{self._label(fall.series)}: back since {self._at(fall.back_since)}, {found}. {self._was(fall)}"
+        return f"{self.label(fall.series)}: back since {self._at(fall.back_since)}, {found}. {self._was(fall)}"
 
     def _was(self, fall: Fall) -> str:
         """Return how long it lasted: "None from 1:20pm to 2:05pm: about 130 fewer than usual"."""
@@ -146,22 +146,22 @@ class WatchWords(msgspec.Struct, frozen=True):
         """Return a fall of the day for the summary: "Check-ins clicked: none from 1:20pm to 2:05pm"."""
         if fall.is_open:
             return self._since(fall)
-        label = "Points of the counters" if fall.series == NO_POINTS else self._label(fall.series)
+        label = "Points of the counters" if fall.series == NO_POINTS else self.label(fall.series)
         was = self._was(fall).replace(": about", ", about")
         return f"{label}: {was[:1].lower()}{was[1:]}"
 
     def _since(self, fall: Fall) -> str:
         if fall.series == NO_POINTS:
             return f"No point of any counter in Datadog {self._no_points(fall.figures)}"
-        return self._first(self._label(fall.series), fall.kind, fall.figures)
+        return self._first(self.label(fall.series), fall.kind, fall.figures)
 
     def _short(self, key: str, kind: FallKind | None, figures: Figures) -> str:
         if key == NO_POINTS:
             return f"No point of any counter in Datadog since {self._at(figures.since)}"
         if kind is FallKind.ALL_DAY:
-            return f"{self._label(key)}: low all day"
+            return f"{self.label(key)}: low all day"
         since = self._at(figures.since) if figures.silent else f"about {self._about(figures.since)}"
-        return f"{self._label(key)}: {'none' if figures.silent else 'low'} since {since}"
+        return f"{self.label(key)}: {'none' if figures.silent else 'low'} since {since}"
 
     def _no_points(self, figures: Figures) -> str:
         usual = f"(usually {half_up(figures.due)} in {figures.minutes} minutes)"
@@ -170,18 +170,18 @@ class WatchWords(msgspec.Struct, frozen=True):
     def _labels(self, key: str) -> list[str]:
         """Return the labels of a set as people call it: of all, those of its flows."""
         flows = [one.label for one in self.series if 1 < len(one.members) < len(self._members(key))]
-        return flows if self._is_all(key) and flows else [self._label(key)]
+        return flows if self._is_all(key) and flows else [self.label(key)]
 
     def _is_all(self, key: str) -> bool:
         return len(self._members(key)) == max(len(one.members) for one in self.series) > 2
 
-    def _label(self, key: str) -> str:
+    def label(self, key: str) -> str:
         return next((one.label for one in self.series if one.key == key), key)
 
     def _rest_of_label(self, key: str) -> str:
         """Return a counter's label without that of its flow: "Completed"."""
         label, flow = (
-            self._label(key),
+            self.label(key),
             next((one for one in self.series if len(one.members) == 2 and key in one.members), None),
         )
         rest = label.removeprefix(flow.label).strip() if flow else label

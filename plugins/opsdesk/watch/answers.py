@@ -1,0 +1,80 @@
+"""The answers to `!watch`, and what the watch adds wherever today's counts are told."""
+
+from datetime import datetime, tzinfo
+
+from opsdesk.clock import day_of
+from opsdesk.counts import words as counts
+from opsdesk.datadog import Unknown
+from opsdesk.text import tell_hour, tell_time, tell_zone
+from opsdesk.watch.counters import CounterWatch, Looked
+from opsdesk.watch.pauses import Pause, Pauses
+from opsdesk.watch.sight import Sight
+
+
+def lines(counters: CounterWatch, pauses: Pauses, at: datetime, counter: str = "") -> list[str]:
+    """Return a line for everything that is low now, that the watch is off, and that it does not see."""
+    day = day_of(at, counters.zone)
+    found = counters.words(day).open(counters.day(day), counter)
+    pause, last = pauses.at(at), counters.last
+    if pause:
+        found.append(f"The watch is off until {tell_hour(pause.until, counters.zone)} ({pause.by}: {pause.reason}).")
+    if last and isinstance(last.sight, Unknown) and _is_watching(counters, at):
+        found.append(f"The watch sees nothing: {counts.reason(last.sight, at)}.")
+    return found
+
+
+def shown(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
+    """Return how each series is judged now, or why it is not."""
+    if not counters.is_able:
+        return "The watch has nothing to look at: no Datadog keys are configured. `!stats check` says which."
+    head = _head(counters, pauses, at)
+    looked = counters.seen(at)
+    if isinstance(looked.sight, Unknown):
+        return f"{head}\nIt sees nothing: {counts.reason(looked.sight, at)}."
+    day = day_of(at, counters.zone)
+    told = [*counters.words(day).judged(looked.sight), *_found(counters, looked)]
+    return "\n".join([head, f"As of {_as_of(looked, counters.zone)}:", *told])
+
+
+def paused(pause: Pause, zone: tzinfo) -> str:
+    """Return that the watch is off."""
+    until = f"{tell_hour(pause.until, zone)} {tell_zone(pause.until, zone)}"
+    return f"The watch tells nothing until {until}: {pause.reason}. `!watch on` ends that."
+
+
+def resumed(pause: Pause, at: datetime, zone: tzinfo) -> str:
+    """Return that the watch is on again."""
+    return f"The watch is on again. It was off since {tell_time(pause.at, zone)} ({pause.by}: {pause.reason})."
+
+
+def _head(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
+    pause, hours = pauses.at(at), counters.hours(day_of(at, counters.zone))
+    if pause:
+        return f"The watch is off until {tell_hour(pause.until, counters.zone)} ({pause.by}: {pause.reason})."
+    if not hours:
+        return "Nobody is on shift today: nothing is told unasked."
+    start, end = (tell_hour(one, counters.zone) for one in hours)
+    if not hours[0] <= at < hours[1]:
+        return f"The watch looks from {start} to {end} {tell_zone(at, counters.zone)}; what falls is told in the shift."
+    if not counters.tells(at):
+        return f"The watch looks every minute until {end} {tell_zone(at, counters.zone)}; it tells in the shift."
+    return f"The watch looks every minute until {end} {tell_zone(at, counters.zone)}."
+
+
+def _found(counters: CounterWatch, looked: Looked) -> list[str]:
+    """Return what is still low of what was found before, where the rule of this minute does not say so."""
+    day = day_of(looked.at, counters.zone)
+    fallen = {fall.series for fall in counters.day(day).open_falls}
+    assert isinstance(looked.sight, Sight)
+    if any(one.verdict.is_fall for key, one in looked.sight.judged.items() if key in fallen):
+        return []
+    return counters.words(day).open(counters.day(day))
+
+
+def _as_of(looked: Looked, zone: tzinfo) -> str:
+    return f"{tell_time(looked.at, zone)}, by the points that have come for sure, those of 3 minutes before"
+
+
+def _is_watching(counters: CounterWatch, at: datetime) -> bool:
+    hours = counters.hours(day_of(at, counters.zone))
+    return bool(hours and hours[0] <= at < hours[1] and counters.is_able)

@@ -1,0 +1,187 @@
+"""The counters watched: looked at every minute of a working day from 7am, what falls on disk before it is told."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+import msgspec
+
+from opsdesk.clock import day_of, moment
+from opsdesk.counts import CountDesk, CountsFile
+from opsdesk.datadog import Reason, Unknown
+from opsdesk.errors import UserError
+from opsdesk.ground import Ground
+from opsdesk.oncall import Calendar
+from opsdesk.watch import falls, naming, rule
+from opsdesk.watch.falls import WatchDay
+from opsdesk.watch.pauses import Pauses
+from opsdesk.watch.rule import MOST_DAYS, Usual
+from opsdesk.watch.series import WatchedSeries, by_minute, is_known, together, watched
+from opsdesk.watch.sight import Sight, see
+from opsdesk.watch.words import WatchWords
+from opsdesk.workers import Workers
+
+log = logging.getLogger(__name__)
+
+FROM = time(7)  # of the desk's zone
+WEEKS = 12  # back, for past days
+LAST_CALL = timedelta(minutes=3)  # before the last shift ends nothing new is told: the summary carries it
+AGAIN = timedelta(minutes=10)  # after which a past that Datadog did not give is asked for again
+FRESH = timedelta(minutes=2)  # a look that is not older shows how things are now
+KEY = "counters"
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What was seen at a moment, or why nothing was."""
+
+    at: datetime
+    sight: Sight | Unknown
+
+
+class _Past(msgspec.Struct, frozen=True):
+    day: date
+    file: CountsFile
+    at: datetime
+    usual: Mapping[str, Usual | None]
+    whole: bool
+
+
+class CounterWatch:
+    """Looks at `counts` on the working days of `calendar`. `changed` is called once a day's falls are stored anew."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        counts: CountDesk,
+        calendar: Callable[[], Calendar],
+        pauses: Pauses,
+        changed: Callable[[], None],
+    ) -> None:
+        self._counts, self._calendar, self._pauses, self._changed = counts, calendar, pauses, changed
+        self.zone, self._quiet = ground.zone, ground.settings.file.quiet_day
+        self._kept = ground.store.keyed("watch", WatchDay)
+        self._worker, self._lock = Workers(1, "watch"), threading.Lock()
+        self._past: _Past | None = None
+        self._last: Looked | None = None
+        self._begun: datetime | None = None
+
+    @property
+    def is_able(self) -> bool:
+        """Return whether there is anything to look at: a counter, and keys to ask with."""
+        return bool(self._counts.file().counters) and bool(self._counts.queries.datadog.configured)
+
+    def hours(self, day: date) -> tuple[datetime, datetime] | None:
+        """Return from when to when a day is watched; None on a day off."""
+        shifts = self._calendar().shifts_on(day)
+        return (moment(day, FROM, self.zone), max(one.end for one in shifts)) if shifts else None
+
+    def tells(self, at: datetime) -> bool:
+        """Return whether what is found at `at` is told unasked: in a shift, but for its end, and not in a pause."""
+        calendar = self._calendar()
+        hours = self.hours(day_of(at, self.zone))
+        in_shift = calendar.shift_at(at) is not None and hours is not None and at < hours[1] - LAST_CALL
+        return in_shift and self._pauses.at(at) is None
+
+    def tick(self, at: datetime) -> None:
+        """Begin a look, in a thread of its own, if this minute has had none. Waits for nothing."""
+        minute = at.replace(second=0, microsecond=0)
+        hours = self.hours(day_of(at, self.zone))
+        if not hours or not hours[0] <= at < hours[1] or minute == self._begun or not self.is_able:
+            return
+        if self._lock.acquire(blocking=False):  # else the last look still lasts
+            self._begun = minute
+            self._worker.do(lambda: self._look_and_release(at))
+
+    def wait(self, seconds: float) -> bool:
+        """Return whether the look that is under way, if any, ended within so many seconds."""
+        ended = self._lock.acquire(timeout=seconds)
+        if ended:
+            self._lock.release()
+        return ended
+
+    def look(self, at: datetime) -> Looked:
+        """Look at the counters, and store what fell and came back since the last look."""
+        looked = self._last = Looked(at, self._see(at))
+        if isinstance(looked.sight, Sight):
+            self._advance(looked.sight, at)
+        return looked
+
+    def seen(self, at: datetime) -> Looked:
+        """Return what is seen now: the last look if it is fresh, else a new one that nothing is stored of."""
+        last = self._last
+        if last and timedelta() <= at - last.at < FRESH and isinstance(last.sight, Sight):
+            return last
+        return Looked(at, self._see(at))
+
+    @property
+    def last(self) -> Looked | None:
+        """Return the last look of this process; None before the first."""
+        return self._last
+
+    def day(self, day: date) -> WatchDay:
+        """Return what fell and was told on a day; an empty one where that cannot be read, which is logged."""
+        try:
+            return self._kept.get(day, KEY) or WatchDay()
+        except UserError as damaged:
+            log.error("What the watch found on %s cannot be read: %s", day, damaged)
+            return WatchDay()
+
+    def words(self, day: date) -> WatchWords:
+        """Return the words about a day."""
+        file = self._counts.file()
+        return WatchWords(day, self.zone, watched(file), file.dashboard)
+
+    def _look_and_release(self, at: datetime) -> None:
+        try:
+            self.look(at)
+        except Exception:  # the next minute's look must not suffer from it
+            log.exception("The counters could not be looked at")
+        finally:
+            self._lock.release()
+
+    def _see(self, at: datetime) -> Sight | Unknown:
+        file, day = self._counts.file(), day_of(at, self.zone)
+        found = self._counts.live.read(at)
+        failed = [one for one in found.values() if isinstance(one, Unknown) and one.reason is not Reason.NO_DATA]
+        if not found or len(failed) == len(found):
+            return failed[0] if failed else Unknown(Reason.NOT_CONFIGURED)
+        local = at.astimezone(self.zone)
+        series = watched(file)
+        minutes = by_minute(found, _organisations(file), self.zone)
+        return see(series, self._usual(file, series, day, at), minutes, local.hour * 60 + local.minute)
+
+    def _usual(
+        self, file: CountsFile, series: Sequence[WatchedSeries], day: date, at: datetime
+    ) -> Mapping[str, Usual | None]:
+        """Return what is usual on such a day: reckoned once, and again where Datadog has not given all of the past."""
+        past = self._past
+        if past and (past.day, past.file) == (day, file) and (past.whole or at - past.at < AGAIN):
+            return past.usual
+        found = self._counts.source.past(day, at, MOST_DAYS, WEEKS)
+        days = [by_minute(one, _organisations(file), self.zone) for one in found]
+        known = [minutes for minutes in days if is_known(minutes)]
+        usual = {one.key: rule.usual_of([together(minutes, one.members) for minutes in known]) for one in series}
+        failed = (one for each in found for one in each.values() if isinstance(one, Unknown))
+        whole = all(one.reason is Reason.NO_DATA for one in failed)
+        self._past = _Past(day, file, at, usual, whole)
+        return usual
+
+    def _advance(self, sight: Sight, at: datetime) -> None:
+        day, tells, under = day_of(at, self.zone), self.tells(at), self._counts.file().band.under
+        quiet = self._quiet(day)
+
+        def advance(kept: WatchDay | None) -> WatchDay:
+            now = falls.step(kept or WatchDay(), sight)
+            if not tells:
+                return now
+            return naming.told(falls.opened(now, sight, under=under, share=quiet.share if quiet else 1), sight)
+
+        before = self._kept.get(day, KEY)
+        if advance(before) != (before or WatchDay()):
+            self._kept.change(day, KEY, advance)
+            self._changed()
+
+
+def _organisations(file: CountsFile) -> dict[str, str]:
+    return {key: counter.organisation for key, counter in file.counters.items()}
