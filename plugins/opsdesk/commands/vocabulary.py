@@ -56,6 +56,7 @@ GROUPS = {  # what people call a group of commands, its own name first
     "oncall": ("oncall", "on call", "on-call", "rota", "rotation"),
     "shift": ("shift", "shifts"),
     "alerts": ("alerts", "alert"),
+    "watch": ("watch",),
     "whois": ("whois", "who is", "who's", "whos"),
     "links": ("links", "link", "dashboards", "dashboard"),
     "runbook": ("runbook", "runbooks"),
@@ -123,6 +124,9 @@ ALERTS = (
     Spoken("alerts_rules", verbs=("muted", "mutes")),
 )
 SUMMARY = (
+    Spoken("watch"),
+    Spoken("watch_off", GOES_OUT),
+    Spoken("watch_on", GOES_OUT),
     Spoken("summary", verbs=("show", "preview", "draft")),
     Spoken("summary_post", GOES_OUT, verbs=("send", "publish")),
     Spoken("summary_note", UNDOABLE, verbs=("add", "handover"), alone=("handover", "hand over", "handoff", "hand off")),
