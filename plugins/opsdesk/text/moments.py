@@ -15,7 +15,7 @@ YEARS = range(2000, 2101)  # beyond them, somebody mistyped
 
 # Patterns as texts: whoever matches with one has it compiled then, which at the start would take longer than reading
 # desk.toml, and is seldom needed before somebody types a time.
-NAMED_ZONE = r"\s*\b(?i:([ecmp])[sd]?t|(utc|gmt)|(eastern|central|mountain|pacific)(?:\s+time)?)"
+NAMED_ZONE = r"\b(?i:([ecmp])[sd]?t|(utc|gmt)|(eastern|central|mountain|pacific)(?:\s+time)?)"
 IN_ZONE = (
     r"(?:\s*(?i:[ecmp][sd]?t|utc|gmt|(?:eastern|central|mountain|pacific)(?:\s+time)?)(?!\w))?"  # NAMED_ZONE, or none
 )
@@ -33,7 +33,8 @@ UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days
 
 def read_zoned_time(text: str, zone: tzinfo) -> tuple[time, tzinfo]:
     """Return the time of day in "12:50pm", "12:50 PM ET", and the zone it is of, `zone` where none is named."""
-    named = re.search(rf"{NAMED_ZONE}\s*$", text)
+    text = text.rstrip()
+    named = re.search(rf"{NAMED_ZONE}$", text)
     if not named:
         return read_time(text), zone
     letter = (named[1] or (named[3] or "")[:1]).lower()
