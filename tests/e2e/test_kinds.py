@@ -12,6 +12,7 @@ from tests.e2e.harness import ROOT
 
 METHODS = {name.replace("_", ".") for name in vars(WebClient) if "_" in name and not name.startswith("_")}
 NOT_CALLED = {
+    "chat.delete": "made to fail in tests/posts: it deletes only what is close to a post, by a clock that is moved",
     "chat.postEphemeral": "what becomes of it where Slack refuses is in tests/slack/test_private.py",
     "team.info": "answered from auth.test",
 }
