@@ -3,6 +3,7 @@
 import functools
 import logging
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -47,6 +48,13 @@ if (
 # Desks are started by the hundred: none need compile what another has compiled.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# A bot of Errbot's keeps some files open until its process ends, and hundreds are started: many systems allow 1,024.
+MANY = 16_384
+_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+if _soft != resource.RLIM_INFINITY and _soft < MANY:
+    _most = MANY if _hard == resource.RLIM_INFINITY else min(MANY, _hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _hard))
 
 # What is installed does not change while the tests run, and every bot that starts looks it up.
 for _module in (backend_plugin_manager, plugin_manager):

@@ -3,7 +3,7 @@
 import os
 import random
 import re
-import select
+import selectors
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -193,8 +193,10 @@ class Stage:
     def _hear(self, life: Life, environment: dict[str, str], api: SlackApi, true: TrueClock) -> list[str]:
         """Everything a desk said until its end; one that hangs is ended and has not said that it ended."""
         said = b""
-        with self.forks.forked(partial(live, life, environment, api.url, true.path)) as (_, pipe):
-            while select.select([pipe], [], [], PATIENCE)[0] and (more := os.read(pipe, 65536)):
+        work = partial(live, life, environment, api.url, true.path)
+        with self.forks.forked(work) as (_, pipe), selectors.DefaultSelector() as waiting:
+            waiting.register(pipe, selectors.EVENT_READ)
+            while waiting.select(PATIENCE) and (more := os.read(pipe, 65536)):
                 said += more
         return said.decode().splitlines()
 
