@@ -56,6 +56,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             config.BOT_ADMINS,
             self._handle,
             lambda: (self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes),
+            lambda event: self._door.admits(str(event["user"]), str(event["channel"]), "A command"),
             getattr(config, "DESK_NOW", clock.now),
         )
         self.slack_web = self._slack.web

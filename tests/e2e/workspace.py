@@ -50,10 +50,12 @@ def as_slack_sends(text: str) -> str:
 class Workspace:
     """A Slack with three people, three channels, the desk's app, and Datadog's.
 
-    `mode` is "socket" or "events"; with `plain` the desk talks to the stand-in itself, without the front.
+    `mode` is "socket" or "events"; with `plain` the desk talks to the stand-in itself, without the front. A `crowd` of
+    more people are called "typist0" and so on.
     """
 
-    def __init__(self, mode: str = "socket", *, plain: bool = False, scopes: str = SCOPES) -> None:
+    def __init__(self, mode: str = "socket", *, plain: bool = False, scopes: str = SCOPES, crowd: int = 0) -> None:
+        self.people = PEOPLE | {f"typist{number}": f"U1{number:03}TYPIST" for number in range(crowd)}
         self.mode, self.plain = mode, plain
         self.front = Front(mode=mode, scopes=scopes)
         self.desk_port = free_port()
@@ -78,16 +80,16 @@ class Workspace:
 
     def say(self, who: str, text: str, channel: str = GENERAL, thread: str = "", *, raw: bool = False) -> str:
         """`who` types `text`; returns the message's ts. `raw` text is sent as it is, with Slack's own tokens in it."""
-        said = {"channel": channel, "user": PEOPLE[who], "text": text if raw else as_slack_sends(text)}
+        said = {"channel": channel, "user": self.people[who], "text": text if raw else as_slack_sends(text)}
         return str(self.act("message", said | ({"thread_ts": thread} if thread else {}))["message"]["ts"])
 
     def edit(self, who: str, ts: str, text: str, channel: str = GENERAL) -> None:
         """`who` changes a message of their own."""
-        self.act("edit-message", {"channel": channel, "user": PEOPLE[who], "ts": ts, "text": as_slack_sends(text)})
+        self.act("edit-message", {"channel": channel, "user": self.people[who], "ts": ts, "text": as_slack_sends(text)})
 
     def react(self, who: str, ts: str, name: str, channel: str = GENERAL, *, present: bool = True) -> None:
         """`who` puts an emoji on a message, or takes it off."""
-        self.act("reaction", {"channel": channel, "user": PEOPLE[who], "ts": ts, "name": name, "present": present})
+        self.act("reaction", {"channel": channel, "user": self.people[who], "ts": ts, "name": name, "present": present})
 
     def messages(self, channel: str = GENERAL) -> list[Json]:
         """Everything in the channel, oldest first."""
@@ -119,7 +121,7 @@ class Workspace:
 
     def room_with(self, who: str) -> str:
         """The id of the direct messages between `who` and the desk."""
-        return str(self._call("conversations.open", {"users": PEOPLE[who]})["channel"]["id"])
+        return str(self._call("conversations.open", {"users": self.people[who]})["channel"]["id"])
 
     def other_bot_posts(
         self, channel: str, text: str, *, bot_message: bool = True, delivered: bool = True, **more: Any
@@ -165,12 +167,13 @@ class Workspace:
         desk = {"appId": "A01DESK", "botUserId": DESK, "botName": "desk", "botToken": BOT_TOKEN, "appToken": APP_TOKEN}
         other = {"appId": "A02DATADOG", "botUserId": DATADOG, "botName": "datadog", "botToken": OTHER_BOT_TOKEN}
         mode = {"mode": "socket" if direct else "events", "requestUrl": events, "signingSecret": SIGNING_SECRET}
+        members = [*self.people.values(), DESK]
         rooms = {GENERAL: "general", GO_LIVE: "check-in-go-live", ALERTS: "alerts"}
         return {
             "workspace": {"name": "Test", "domain": "test", "teamId": "T01TEST"},
             "apps": [desk | mode, other | {"appToken": "xapp-datadog-token", "mode": "socket"}],
-            "users": [{"id": key, "name": name, "real_name": name.title()} for name, key in PEOPLE.items()],
-            "channels": [{"id": key, "name": name, "members": [*PEOPLE.values(), DESK]} for key, name in rooms.items()],
+            "users": [{"id": key, "name": name, "real_name": name.title()} for name, key in self.people.items()],
+            "channels": [{"id": key, "name": name, "members": members} for key, name in rooms.items()],
         }
 
     def _call(self, method: str, arguments: Json, token: str = BOT_TOKEN) -> Json:

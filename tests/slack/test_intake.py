@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from opsdesk.chat.chat import MessageRef
-from opsdesk.slack.intake import UNFINISHED, Intake
+from opsdesk.slack.intake import FLOODED, LONGEST_COMMAND, UNFINISHED, Intake
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.store import open_store
 from tests.patience import LONG
@@ -17,8 +17,8 @@ POSTED = {"type": "message", "channel": "C01", "bot_id": "B08DATADOG", "ts": "17
 class Desk:
     """What the intake hands events to: `hear` is done with each."""
 
-    def __init__(self, folder):
-        self.folder, self.heard, self.told, self.replies = folder, [], [], []
+    def __init__(self, folder, clock):
+        self.clock, self.folder, self.heard, self.told, self.replies = clock, folder, [], [], []
         self.hear, self.store = self.heard.append, None
         self.start()
 
@@ -32,8 +32,11 @@ class Desk:
             lambda event: self.hear(event),
             prefixes=lambda: ("!", "<@U09DESK>"),
             tell_admins=self.told.append,
+            reply=lambda below, text: self.replies.append((below, text)),
+            admits=lambda message: message["user"] != "U0GUEST",
             active=self.active,
             stopping=self.stopping,
+            now=self.clock,
         )
         self.intake.open(SeenEvents(self.store))
         self.active.set()
@@ -56,13 +59,13 @@ class Desk:
         assert hung.wait(LONG)
         self.hear = self.heard.append
         self.start()
-        self.intake.tell_unfinished(lambda below, text: self.replies.append((below, text)))
+        self.intake.tell_unfinished()
         assert self.intake.finish(20)
 
 
 @pytest.fixture
-def desk(tmp_path):
-    desk = Desk(tmp_path / "state")
+def desk(tmp_path, clock):
+    desk = Desk(tmp_path / "state", clock)
     yield desk
     desk.store.close()
 
@@ -112,3 +115,63 @@ def test_what_ends_while_the_desk_stops_waiting_may_have_no_answer(desk):
 def test_a_limit_of_slack_s_is_told(desk):
     desk.intake.receive({"type": "app_rate_limited"})
     assert desk.told == ["Slack delivers no more events for a minute: what is typed now may get no answer."]
+
+
+def commands(number, user="U01ALICE"):
+    """So many commands typed within a second."""
+    return [TYPED | {"user": user, "ts": f"1795470990.{at:06}", "text": f"!incident open {at}"} for at in range(number)]
+
+
+def test_a_flood_is_refused_once_and_what_was_left_out_is_named_once(desk, clock):
+    desk.take(*commands(500), *commands(500))
+    assert len(desk.heard) == 30
+    assert desk.replies == [(MessageRef("C01", "1795470990.000030"), FLOODED)]
+    desk.intake.tell_left_out()
+    assert len(desk.replies) == 1
+    clock.forward(minutes=1)
+    desk.intake.tell_left_out()
+    desk.intake.tell_left_out()
+    (_, (below, text)) = desk.replies
+    assert below == MessageRef("C01", "1795470990.000030")
+    assert text == (
+        "I follow again. Left out: `!incident open 30`, `!incident open 31`, `!incident open 32`, `!incident open 33`, "
+        "`!incident open 34`, `!incident open 35`, `!incident open 36`, `!incident open 37`, `!incident open 38`, "
+        "`!incident open 39` and 460 more. Please type again what is still needed."
+    )
+
+
+def test_messages_that_are_no_commands_and_those_of_apps_are_never_too_many(desk):
+    said = [one | {"text": "what a day"} for one in commands(100)]
+    alerts = [POSTED | {"ts": f"1795470991.{at:06}", "text": "!alert"} for at in range(300)]
+    desk.take(*said, *alerts)
+    assert len(desk.heard) == 400
+    assert desk.replies == []
+
+
+def test_a_flood_by_somebody_who_may_do_nothing_is_not_answered(desk):
+    desk.take(*commands(50, "U0GUEST"))
+    assert desk.replies == []
+
+
+@pytest.mark.parametrize("before", ["", " " * 900, "\u200b\n\x01" * 900], ids=["nothing", "blanks", "unseen"])
+def test_a_command_that_is_too_long_never_reaches_errbot(desk, before):
+    desk.take(TYPED | {"text": f"{before}!incident note 1 {'a ' * 20_000}"})
+    assert desk.heard == []
+    ((below, text),) = desk.replies
+    assert below == MessageRef("C01", TYPED["ts"])
+    assert text.startswith(f"That is {40_017 + len(before):,} characters long, and I read 8,000 at most: nothing of it")
+
+
+def test_a_long_command_that_is_shortened_in_place_runs(desk):
+    long = TYPED | {"text": "!help " + "x" * LONGEST_COMMAND}
+    changed = {
+        "type": "message",
+        "subtype": "message_changed",
+        "channel": "C01",
+        "ts": "1795470995.000100",
+        "message": TYPED | {"text": "!help", "edited": {"ts": "1795470995.000000"}},
+        "previous_message": long,
+    }
+    desk.intake.receive({"event": long})
+    desk.take(changed)
+    assert desk.heard == [changed]

@@ -43,7 +43,7 @@ class Access(msgspec.Struct, frozen=True):
 class Connection:
     """Signs in, receives events and hands them to `handle`, and tells the admins what goes wrong.
 
-    A message that begins with one of `prefixes()` is a command.
+    A message that begins with one of `prefixes()` is a command; `admits` tells whether its sender may give one.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Connection:
         admins: Sequence[str],
         handle: Callable[[Event], None],
         prefixes: Callable[[], tuple[str, ...]],
+        admits: Callable[[Event], bool],
         now: clock.Now = clock.now,
     ) -> None:
         self.active, self.asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
@@ -67,8 +68,11 @@ class Connection:
             handle,
             prefixes=prefixes,
             tell_admins=self.tell_admins,
+            reply=lambda below, text: self.chat.reply(below, text),
+            admits=admits,
             active=self.active,
             stopping=self._stopping,
+            now=now,
         )
         self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add)
         self.transport = _transport(access, self.web, self.intake)
@@ -105,15 +109,19 @@ class Connection:
         """Handle events from now on, as the bot called `user`; tell of commands that the last end cut short."""
         self.active.set()
         log.info("The desk is ready: on Slack by %s as @%s.", self.transport.name, user)
-        self.intake.tell_unfinished(self.chat.reply)
+        self.intake.tell_unfinished()
 
     def is_ready(self) -> bool:
         """Return whether commands typed now are answered."""
         return self.active.is_set() and self.transport.is_open()
 
     def mend(self) -> None:
-        """Replace a connection that fell silent, and tell the admins of an outage. Called every half second."""
+        """Replace a connection that fell silent, tell the admins of an outage and people of the end of a flood.
+
+        Called every half second.
+        """
         self.transport.mend()
+        self.intake.tell_left_out()
         if news := self._outages.check(self.transport.is_open()):
             self.tell_admins(news)
         self.chat.gaps = self._outages.gaps

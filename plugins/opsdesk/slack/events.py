@@ -1,6 +1,7 @@
 """Slack's message events: what each one means to the desk, and which commands a change of their text puts right."""
 
 import enum
+import re
 from collections import deque
 from typing import Any
 
@@ -12,6 +13,7 @@ Event = dict[str, Any]
 TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what people type
 EDITABLE = 120.0  # seconds within which the edited text of a command that failed is run
 FAILED_KEPT = 1_000  # commands
+UNSEEN = re.compile(r"\A[\s\x00-\x1f\x7f-\x9f]+")
 
 
 class EventKind(enum.Enum):
@@ -53,6 +55,17 @@ def message_in(event: Event) -> Event:
 def typed_in(message: Event) -> str:
     """Return the text that somebody typed, cleaned so that it can be stored and repeated."""
     return guard.clean(mrkdwn.read(str(message.get("text") or ""))).strip()
+
+
+def beginning_of(message: Event, most: int) -> str:
+    """Return how the text that somebody typed begins, cleaned; a long text costs no more than a short one."""
+    text = guard.legible(mrkdwn.read(str(message.get("text") or "")))
+    return guard.clean(UNSEEN.sub("", text, count=1)[:most]).strip()
+
+
+def length_of(message: Event) -> int:
+    """Return how many characters somebody typed."""
+    return len(mrkdwn.read(str(message.get("text") or "")))
 
 
 def thread_of(message: Event) -> str:

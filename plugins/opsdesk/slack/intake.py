@@ -3,18 +3,37 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from opsdesk import clock, guard
 from opsdesk.chat import MessageRef
-from opsdesk.slack.events import Event, FailedCommands, key_of, lane_of, message_in, thread_of, typed_in
+from opsdesk.slack.events import (
+    Event,
+    FailedCommands,
+    beginning_of,
+    key_of,
+    lane_of,
+    length_of,
+    message_in,
+    thread_of,
+    typed_in,
+)
+from opsdesk.slack.rates import EndedFlood, FloodDecision, RateLimiter
 from opsdesk.slack.seen import SeenEvent, SeenEvents
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
 
 THREADS = 20
+LONGEST_COMMAND = 8_000  # characters: Errbot takes a command apart word by word, and its time grows with the square
+HEAD = 400  # characters in which a command is known for one, and by which it is named
 UNFINISHED = "I was stopped while I did this. Please look whether it is done, and type it again if it is not."
+FLOODED = (
+    "Sorry, this is more than I can follow at once: I leave out what is typed from here on, until there is a pause of "
+    "a minute. Then I tell what I left out."
+)
 
 
 class Intake:
@@ -23,6 +42,7 @@ class Intake:
     An event is noted in the store before Slack is told that it was received. A message that begins with one of
     `prefixes` is a command; one that the end of the process cut short is reported after the next start. Once
     `stopping` is set, nothing counts as done any more. `tell_admins` hears of events that could not be handled.
+    `reply` says below a message why its command is not done, if the desk `admits` whoever typed it.
     """
 
     def __init__(
@@ -31,12 +51,16 @@ class Intake:
         *,
         prefixes: Callable[[], tuple[str, ...]],
         tell_admins: Callable[[str], None],
+        reply: Callable[[MessageRef, str], None],
+        admits: Callable[[Event], bool],
         active: threading.Event,
         stopping: threading.Event,
+        now: clock.Now = clock.now,
     ) -> None:
         self.failed = FailedCommands()
         self._lanes = Lanes(THREADS, "slack-event")
         self._handle, self._prefixes, self._tell_admins = handle, prefixes, tell_admins
+        self._reply, self._admits, self._limiter = reply, admits, RateLimiter(now)
         self._active, self._stopping = active, stopping
         self._current = threading.local()
 
@@ -50,18 +74,23 @@ class Intake:
         if payload.get("type") == "app_rate_limited":
             self._tell_admins("Slack delivers no more events for a minute: what is typed now may get no answer.")
             return
-        is_message = event.get("type") == "message"
-        key = key_of(event) if is_message else str(payload.get("event_id"))
-        message = message_in(event) if is_message else {}
-        if not self._seen.take(key, self._command_in(event, message), thread_of(message)):
-            log.info("Event %s was delivered again; it is not handled again.", key)
-            return
-        self._lanes.add(lane_of(event), partial(self._handle_in_turn, event, key))
+        message = message_in(event) if event.get("type") == "message" else {}
+        head = self._head_of_command(event, message)
+        if head:
+            self._receive_command(event, message, head)
+        else:
+            key = key_of(event) if message else str(payload.get("event_id"))
+            self._queue(event, key, partial(self._handle_in_turn, event, key))
 
-    def tell_unfinished(self, reply: Callable[[MessageRef, str], None]) -> None:
-        """Tell the admins, and by `reply` whoever typed them, of commands that the end of the process cut short."""
+    def tell_unfinished(self) -> None:
+        """Tell the admins, and whoever typed them, of commands that the end of the process cut short."""
         for key, seen in self._seen.unfinished.items():
-            self._lanes.add(key, partial(self._tell_unfinished, key, seen, reply))
+            self._lanes.add(key, partial(self._tell_unfinished, key, seen))
+
+    def tell_left_out(self) -> None:
+        """Tell whoever flooded the desk, once that is over, what was not done."""
+        for over in self._limiter.ended():
+            self._lanes.add(f"flood {over.below.room}", partial(self._reply, over.below, left_out(over)))
 
     def finish(self, seconds: float) -> bool:
         """Wait up to `seconds` until all events are handled, and return whether they are; handle later ones at once."""
@@ -72,18 +101,46 @@ class Intake:
         if key := getattr(self._current, "key", None):
             self._seen.done(key)
 
-    def _tell_unfinished(self, key: str, seen: SeenEvent, reply: Callable[[MessageRef, str], None]) -> None:
+    def _receive_command(self, event: Event, message: Event, head: str) -> None:
+        key, place = key_of(event), MessageRef(str(event["channel"]), thread_of(message) or str(message["ts"]))
+        typed_at = datetime.fromtimestamp(float(message["ts"]), UTC)
+        decision = self._limiter.decide(key, str(message["user"]), head, place, typed_at)
+        if decision is not FloodDecision.HANDLE:
+            log.warning("A command by %s in %s is left out: there are too many.", message["user"], place.room)
+            if decision is FloodDecision.REFUSE:
+                self._lanes.add(lane_of(event), partial(self._refuse, message, place, FLOODED))
+        elif (length := length_of(message)) > LONGEST_COMMAND:
+            self.failed.add(message)
+            self._queue(event, key, partial(self._refuse, message, place, too_long(length)))
+        else:
+            work = partial(self._handle_in_turn, event, key)
+            self._queue(event, key, work, typed_in(message), thread_of(message))
+
+    def _queue(self, event: Event, key: str, work: Callable[[], None], command: str = "", thread: str = "") -> None:
+        if self._seen.take(key, command, thread):
+            self._lanes.add(lane_of(event), work)
+        else:
+            log.info("Event %s was delivered again; it is not handled again.", key)
+
+    def _refuse(self, message: Event, place: MessageRef, why: str) -> None:
+        self._active.wait()
+        if self._admits(message):
+            self._reply(place, why)
+
+    def _tell_unfinished(self, key: str, seen: SeenEvent) -> None:
         channel, ts = key.split(":")[:2]
         self._tell_admins(f'The desk was stopped while it did "{seen.command}": it may or may not be done.')
-        reply(MessageRef(channel, seen.thread or ts), UNFINISHED)
+        self._reply(MessageRef(channel, seen.thread or ts), UNFINISHED)
         self._done(key)
 
-    def _command_in(self, event: Event, message: Event) -> str:
-        """Return the command to run; "" if there is none, or if a changed message has no need to run again."""
-        text = typed_in(message)
+    def _head_of_command(self, event: Event, message: Event) -> str:
+        """Return how a person's command begins; "" for no command, or if a changed message is not to run again."""
+        if not message.get("user") or message.get("bot_id"):
+            return ""
         if event.get("subtype") == "message_changed" and not self.failed.holds(event):
             return ""
-        return text if text.startswith(self._prefixes()) else ""
+        head = beginning_of(message, HEAD)
+        return head if head.startswith(self._prefixes()) else ""
 
     def _handle_in_turn(self, event: Event, key: str) -> None:
         self._active.wait()
@@ -100,3 +157,18 @@ class Intake:
         """Note that an event was handled. While the desk stops it may have no answer, so it counts as unfinished."""
         if not self._stopping.is_set():
             self._seen.done(key)
+
+
+def too_long(length: int) -> str:
+    """Return the refusal of a command of that many characters."""
+    return (
+        f"That is {length:,} characters long, and I read {LONGEST_COMMAND:,} at most: nothing of it was done. Shorten "
+        "it, by editing the message or in a new one, or send it in parts."
+    )
+
+
+def left_out(over: EndedFlood) -> str:
+    """Return what was not done while there was too much: the first commands by name, and how many more."""
+    named = ", ".join(f"`{guard.plain(command.replace('`', '´'))}`" for command in over.named)
+    more = f" and {over.many - len(over.named):,} more" if over.many > len(over.named) else ""
+    return f"I follow again. Left out: {named}{more}. Please type again what is still needed."
