@@ -25,6 +25,7 @@ from opsdesk.slack.chat import SlackChat
 from tests.datadog.stage import DatadogStandIn
 from tests.incidents.stage import Shift, shift
 from tests.oncall.stage import EASTERN, eastern
+from tests.patience import LONG
 from tests.posts.stage import Hanging
 from tests.slack.stage import Slack, Waits, serving
 from tests.store.stage import Shelf
@@ -114,7 +115,7 @@ class Conversation:
 
     def next(self) -> str:
         """The next message of the desk, waited for."""
-        return str(self._bot.pop_message(timeout=120)).rstrip("\n")
+        return str(self._bot.pop_message(timeout=LONG)).rstrip("\n")
 
     def silent(self) -> bool:
         """Whether nothing is left unread, after everything said so far was handled."""
@@ -217,7 +218,7 @@ def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[
                 "CORE_PLUGINS": ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils"),
             },
         )
-        bot.start(timeout=120)
+        bot.start(timeout=LONG)
         running.append(bot)
         return Conversation(bot)
 

@@ -15,6 +15,7 @@ from opsdesk.chat import outbox as outboxes
 from opsdesk.clock import Backoff
 from tests.alerts.stage import APM, MINUTE, Stage
 from tests.chat.stage import BUSY, LOST, failing
+from tests.patience import LONG
 
 ALICE = Person("U0ALICE", "Alice")
 
@@ -50,7 +51,7 @@ class Answering:
             done.set()
 
         self.replies._jobs.add(Job("the end", end, lambda reason: None, lasts=True))
-        assert done.wait(60)
+        assert done.wait(LONG)
 
     @property
     def texts(self) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ import pytest
 from opsdesk.chat.chat import Reply
 from tests.conftest import ROOT, Conversation
 from tests.oncall.stage import ROTATION_TOML
+from tests.patience import LONG
 
 FOLDERS = sorted(path.parent for path in (ROOT / "plugins").glob("*/*.plug"))
 HELP = re.compile(r"[A-Z][^:]+: (![^:]*(?:\S:\S[^:]*)*)")
@@ -65,7 +66,7 @@ class Listener:
 
     def __call__(self, by: str, line: str) -> tuple[str, bool]:
         self.talk(line, by)
-        return self.heard.get(timeout=10)
+        return self.heard.get(timeout=LONG)
 
 
 @pytest.fixture

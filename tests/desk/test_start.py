@@ -8,6 +8,7 @@ from pathlib import Path
 
 from opsdesk.store import open_store
 from tests.conftest import ROOT
+from tests.patience import LONG
 
 
 def run(environment: Mapping[str, str], *lines: str) -> tuple[int, str]:
@@ -23,7 +24,7 @@ def run(environment: Mapping[str, str], *lines: str) -> tuple[int, str]:
         cwd=ROOT,
         env={name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DESK_"))}
         | environment,
-        timeout=60,
+        timeout=LONG,
     )
     return done.returncode, done.stdout
 

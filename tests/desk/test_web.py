@@ -11,6 +11,7 @@ from flask import Flask, request
 
 from opsdesk import web
 from opsdesk.errors import SettingsError
+from tests.patience import LONG
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,7 @@ def place():
 
 def asked(place, path):
     try:
-        with urllib.request.urlopen(f"http://{place}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{place}{path}", timeout=LONG) as answer:
             return answer.status
     except urllib.error.HTTPError as refused:
         return refused.code
@@ -47,7 +48,7 @@ def test_requests_reach_the_plugins_once_they_are_active(place, started, status)
 def read_of(place, body):
     """How many bytes of a request are read; "refused" where they are too many, whether that is read or not."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(f"http://{place}/events", body), timeout=10) as answer:
+        with urllib.request.urlopen(urllib.request.Request(f"http://{place}/events", body), timeout=LONG) as answer:
             return int(answer.read())
     except urllib.error.HTTPError as refused:
         return "refused" if refused.code == 413 else f"status {refused.code}"

@@ -7,16 +7,17 @@ import threading
 
 from opsdesk.workers import Lanes, Repeating
 from tests.conftest import ROOT
+from tests.patience import LONG
 
 
 def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
     lanes, done, held = Lanes(4, "work"), [], threading.Event()
-    lanes.add("one", lambda: held.wait(20))
+    lanes.add("one", lambda: held.wait(LONG))
     for number in range(50):
         lanes.add("one", lambda number=number: done.append(number))
     other = threading.Event()
     lanes.add("other", other.set)
-    assert other.wait(20)
+    assert other.wait(LONG)
     assert done == []
     held.set()
     assert lanes.close(20)
@@ -32,7 +33,7 @@ def test_work_that_comes_at_the_end_is_done_all_the_same():
 
 def test_the_end_waits_no_longer_than_it_is_told_to():
     lanes, held = Lanes(1, "work"), threading.Event()
-    lanes.add("one", lambda: held.wait(20))
+    lanes.add("one", lambda: held.wait(LONG))
     assert lanes.close(0.01) is False
     held.set()
     assert lanes.close(20) is True
@@ -47,7 +48,7 @@ lanes.add("one", threading.Event().wait)
 assert lanes.close(0.01) is False
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT / "plugins")}
-    assert subprocess.run([sys.executable, "-c", hanging], env=environment, timeout=20, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", hanging], env=environment, timeout=LONG, check=False).returncode == 0
 
 
 def test_a_job_that_repeats_is_done_when_it_says_so_whatever_it_raises():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT, Conversation
 from tests.e2e.workspace import free_port, until
+from tests.patience import LONG
 
 OURS = len(list((ROOT / "plugins").glob("*/*.plug")))
 STANDING = f"""\
@@ -67,7 +68,7 @@ def test_a_rehearsal_is_told(start, environment):
 def health(place: str) -> tuple[int, dict[str, object]]:
     """The status and the words of the health page."""
     try:
-        with urllib.request.urlopen(f"http://{place}/healthz", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://{place}/healthz", timeout=LONG) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refused:
         return refused.code, json.load(refused)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Conversation, MovedClock
+from tests.patience import LONG
 
 COUNTS = """\
 *Counts* (midnight to {until} ET; sample counts: no Datadog keys configured)
@@ -153,7 +154,7 @@ def test_only_todays_post_can_be_sent(talk: Conversation):
 def test_the_post_is_looked_after_by_a_thread_of_its_own(talk: Conversation, monkeypatch: pytest.MonkeyPatch):
     plugin = talk.plugin("summary")
     monkeypatch.setattr(plugin.bot_config, "DESK_TICK", 0.01)
-    both = threading.Barrier(2, timeout=10)  # passed only by two at once
+    both = threading.Barrier(2, timeout=LONG)  # passed only by two at once
     met = [threading.Event(), threading.Event()]
 
     def meet(event: threading.Event) -> None:
@@ -164,6 +165,6 @@ def test_the_post_is_looked_after_by_a_thread_of_its_own(talk: Conversation, mon
     monkeypatch.setattr(plugin.desk.ticker, "tick", lambda: meet(met[1]))
     plugin.deactivate()
     plugin.activate()
-    assert all(event.wait(10) for event in met)
+    assert all(event.wait(LONG) for event in met)
     plugin.deactivate()
     both.abort()

@@ -14,6 +14,7 @@ from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.timeline_words import lines
 from tests.incidents.stage import ALICE, BOB, CHARLIE, HERE, Shift
 from tests.oncall.stage import EASTERN
+from tests.patience import LONG
 
 CARD = MessageRef(HERE.room, "1795470990.000001")
 SAID = "1795471000.000001"
@@ -67,7 +68,7 @@ class Stage:
             done.set()
 
         self.cards._jobs.add(jobs.Job("the end", end, lambda reason: None, lasts=True))
-        assert done.wait(20)
+        assert done.wait(LONG)
 
     def react(self, emoji="pushpin", by="U02BOB", *, added=True, ts=SAID):
         item = {"type": "message", "channel": HERE.room, "ts": ts}

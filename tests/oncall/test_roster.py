@@ -18,6 +18,7 @@ from opsdesk.oncall.rotation import Pattern, Rotation
 from opsdesk.store import Store, open_store
 from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
 from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEK, WEEKLY, eastern
+from tests.patience import LONG
 
 ADMINS = ("U0ADMIN",)
 NO_ONE_YET = replace(WEEKLY, members=(FIRST,), patterns=(Pattern(date(2026, 1, 5), WEEK, {"support": (FIRST,)}),))
@@ -121,13 +122,13 @@ def test_an_answer_that_comes_while_the_question_is_noted_is_not_lost(
 
     def slowly(*given: Any) -> Any:
         storing.set()
-        assert may_store.wait(10)
+        assert may_store.wait(LONG)
         return change(*given)
 
     monkeypatch.setattr(EmbeddedKeyedTable, "change", slowly)
     with ThreadPoolExecutor(2) as pool:
         noted = pool.submit(team.agreements.asked_in, 1, MessageRef("D0BOB", "5.0"))
-        assert storing.wait(10)
+        assert storing.wait(LONG)
         answered = pool.submit(team.agreements.asked_by, "D0BOB", "5.0")
         wait([answered], timeout=0.1)
         may_store.set()
