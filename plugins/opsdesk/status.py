@@ -32,12 +32,13 @@ def readiness_of(bot: Any, plugins: Mapping[str, bool]) -> Readiness:
 
 
 def status(readiness: Readiness, settings: Settings, damage: Sequence[str], mistakes: Sequence[str]) -> str:
-    """Return the answer to !desk status, with the damage found in the store and the mistakes in the team's files."""
+    """Return the answer to !desk status: first what is wrong with the store and the team's files, then the rest."""
     head = "The desk is ready." if readiness.ready else "The desk is not ready."
+    problems = [f"⚠ {problem}" for problem in (*damage, *mistakes)]
     rehearsal = ("Rehearsal: scheduled posts go to the rehearsal channel",) if settings.rehearsal else ()
-    store = [f"⚠ {warning}" for warning in damage] or ["Store: no damage found"]
-    files = [f"⚠ {mistake}" for mistake in mistakes] or ["The team's files: right"]
-    return "\n".join([head, *readiness.lines, *rehearsal, *store, *files, f"Times are {settings.file.zone}"])
+    right = (["Store: no damage found"] if not damage else []) + (["The team's files: right"] if not mistakes else [])
+    zone = f"Times are {settings.file.zone}"
+    return "\n".join([head, *problems, *readiness.lines, *rehearsal, *right, zone, f"Version {VERSION}"])
 
 
 def health(readiness: Readiness) -> tuple[str, int, dict[str, str]]:

@@ -16,7 +16,8 @@ Chat: test
 Plugins: {OURS} active
 Store: no damage found
 The team's files: right
-Times are America/New_York"""
+Times are America/New_York
+Version 1.0.0"""
 
 
 def wait_for_every_plugin(talk: Conversation) -> None:
