@@ -95,6 +95,8 @@ def test_a_signed_object_that_holds_no_event_is_refused(event):
         lambda event: None,
         prefixes=lambda: ("!",),
         tell_admins=lambda text: None,
+        reply=lambda event, text: None,
+        admits=lambda event: True,
         active=threading.Event(),
         stopping=threading.Event(),
     )
