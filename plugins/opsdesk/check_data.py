@@ -12,12 +12,14 @@ from opsdesk.errors import SettingsError
 from opsdesk.oncall import file as rotation_file
 from opsdesk.settings import DeskFile
 from opsdesk.settings import team_file as tomlfile
+from opsdesk.traces import file as traces_file
 
 CHECKS: Mapping[str, Callable[[Path], object]] = {
     "desk.toml": lambda data: tomlfile.read(data / "desk.toml", DeskFile),
     "contacts.toml, links.toml, runbooks": team_files.read,
     "counts.toml": lambda data: counts_file.read(data / "counts.toml"),
     "noise.toml": lambda data: mutes.read(data / "noise.toml"),
+    "traces.toml": lambda data: traces_file.read(data / "traces.toml"),
     "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC")),
 }
 

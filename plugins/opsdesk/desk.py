@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import alerts, clock, contacts, counts, incidents, oncall, summary, watch
+from opsdesk import alerts, clock, contacts, counts, incidents, oncall, summary, traces, watch
 from opsdesk.alerts import AlertDesk
-from opsdesk.chat import Chat, ConsoleChat, Trouble
+from opsdesk.chat import Chat, Trouble
 from opsdesk.contacts import Contacts
 from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
@@ -20,6 +20,7 @@ from opsdesk.settings import Settings, TeamFile
 from opsdesk.store import Store
 from opsdesk.summary import Part, SummaryDesk
 from opsdesk.ticker import Ticker
+from opsdesk.traces import TraceDesk
 from opsdesk.watch import WatchDesk
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Desk(msgspec.Struct, frozen=True):
     contacts: Contacts
     oncall: OnCallDesk
     counts: CountDesk
+    traces: TraceDesk
     incidents: IncidentDesk
     alerts: AlertDesk
     watch: WatchDesk
@@ -51,7 +53,7 @@ class Desk(msgspec.Struct, frozen=True):
     @property
     def files(self) -> tuple[TeamFile[Any], ...]:
         """Return the team's files that the desk follows."""
-        return self.contacts.file, self.oncall.file, self.counts.file, self.alerts.file
+        return self.contacts.file, self.oncall.file, self.counts.file, self.traces.file, self.alerts.file
 
     @property
     def mistakes(self) -> list[str]:
@@ -91,17 +93,24 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     numbers: CountDesk = counts.build(
         ground,
         holiday=lambda one: rota.roster.calendar.holiday(one),
-        samples=isinstance(chat, ConsoleChat),  # never where people work by them
         changed=(look_again,),
         watch=lambda at, counter: watcher.lines(at, counter),
     )
     events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))
-    ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, changed=look_again)
+    errors = traces.build(ground, numbers.queries, lambda: numbers.file().site, lambda typed: _meant(people, typed))
+    ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=look_again)
     watcher: WatchDesk = watch.build(ground, numbers, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
-    files = people.file, rota.file, numbers.file, ledger.file
+    files = people.file, rota.file, numbers.file, errors.file, ledger.file
     ticker = Ticker(day, posts, ledger, watcher, store, trouble, files, now)
-    return Desk(settings, now, chat, store, trouble, people, rota, numbers, events, ledger, watcher, day, posts, ticker)
+    return Desk(
+        settings, now, chat, store, trouble, people, rota, numbers, errors, events, ledger, watcher, day, posts, ticker
+    )
+
+
+def _meant(people: Contacts, typed: str) -> Sequence[str]:
+    """Return the words that may stand in the names of traces for what was typed: itself, and a subsystem's names."""
+    return (typed, *people.directory.names_of(typed))
 
 
 def _parts(watcher: WatchDesk, ledger: AlertDesk) -> tuple[Part, ...]:

@@ -7,6 +7,8 @@ import pytest
 from opsdesk.counts import words
 from opsdesk.counts.counts import half_up, percentage
 from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.datadog.words import reason as reason_of
+from opsdesk.datadog.words import reason_in_full
 from opsdesk.summary import counts as summary_counts
 from tests.counts.stage import (
     AT,
@@ -90,7 +92,7 @@ def test_a_number_that_is_not_known_has_its_reason_in_its_place_and_the_others_s
 
 
 def test_every_reason_has_words_of_its_own() -> None:
-    told = {words.reason(Unknown(reason), AT) for reason in Reason}
+    told = {reason_of(Unknown(reason), AT) for reason in Reason}
     assert len(told) == len(Reason)
     assert not any(letter.isdigit() for letter in "".join(told))
 
@@ -106,7 +108,7 @@ def test_every_reason_has_words_of_its_own() -> None:
     ],
 )
 def test_a_reason_is_told_with_what_is_known_of_it(unknown: Unknown, told: str) -> None:
-    assert words.reason(unknown, AT).endswith(told)
+    assert reason_of(unknown, AT).endswith(told)
 
 
 def test_variables_that_are_not_set_are_named_in_no_line_nor_in_the_post() -> None:
@@ -123,7 +125,7 @@ def test_variables_that_are_not_set_are_named_in_no_line_nor_in_the_post() -> No
     assert words.counter_lines(some) == told
     assert summary_counts.told(some) == f"*Counts* (midnight to 3:42pm ET)\n{told}"
     assert summary_counts.unavailable(none, AT, EASTERN) == "Counts unavailable: not configured. Trying until 3:42pm."
-    assert words.reason_in_full(unset, AT) == "not configured (DESK_DATADOG_VAGOV_API_KEY not set)"
+    assert reason_in_full(unset, AT) == "not configured (DESK_DATADOG_VAGOV_API_KEY not set)"
 
 
 def test_nothing_known_is_one_sentence() -> None:

@@ -6,10 +6,11 @@ import re
 import socket
 import struct
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -31,6 +32,19 @@ class RawPoint:
     at: float
     value: float
     host: str = ""
+    arrives: float = 0
+
+
+@dataclass(frozen=True)
+class RawSpan:
+    """A span or a log at `at`, seconds since 1970; searches see it from `arrives` on."""
+
+    at: float
+    service: str
+    resource: str = ""
+    error: str = ""
+    status: str = ""
+    trace: str = "8174885344805365765"
     arrives: float = 0
 
 
@@ -68,6 +82,9 @@ class DatadogStandIn:
         self.points: dict[str, list[RawPoint]] = defaultdict(list)
         self.faults: dict[str, Iterator[Fault]] = {}
         self.asked: list[dict[str, str]] = []
+        self.spans: list[RawSpan] = []
+        self.logs: list[RawSpan] = []
+        self.searched: list[tuple[str, dict[str, Any]]] = []  # path and body
         self.keys = {(API_KEY, APP_KEY)}
         self.dashboards: dict[str, Any] = {}
         self.delay = 0.0
@@ -143,6 +160,24 @@ class DatadogStandIn:
             "group_by": [],
         }
 
+    def search(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What a search for spans or logs is answered with; of its query only the time is looked at."""
+        asked = body["data"]["attributes"] if "data" in body else body
+        first, last = (datetime.fromisoformat(asked["filter"][end]).timestamp() for end in ("from", "to"))
+        kept = self.logs if "/logs/" in path else self.spans
+        found = [one for one in kept if first <= one.at < last and one.arrives <= self.now]
+        meta = {"elapsed": 12, "status": "done"}
+        if path.endswith("/search"):
+            latest = sorted(found, key=lambda one: -one.at)[: asked["page"]["limit"]]
+            return {"data": [_span(one) for one in latest], "meta": meta}
+        names = [one["facet"] for one in asked.get("group_by", ())]
+        many = Counter(tuple(_facet(one, name) for name in names) for one in found)
+        buckets = [(dict(zip(names, by, strict=True)), {"c0": number}) for by, number in many.most_common()]
+        if "/logs/" in path:
+            return {"data": {"buckets": [{"by": by, "computes": counted} for by, counted in buckets]}, "meta": meta}
+        data = [{"id": "b", "type": "bucket", "attributes": {"by": by, "compute": one}} for by, one in buckets]
+        return {"data": data, "meta": meta}
+
     def count(self, metric: str) -> int:
         with self._lock:
             self.left -= 1
@@ -189,6 +224,21 @@ class DatadogStandIn:
         }
 
 
+def _span(one: RawSpan) -> dict[str, Any]:
+    """A span as Datadog tells it, with what must never be repeated."""
+    custom: dict[str, Any] = {"duration": 4218725, "usr": {"name": "Jane Doe"}, "http": {"url": "/veterans/jane-doe"}}
+    custom["http"] |= {"status_code": one.status} if one.status else {}
+    custom |= {"error": {"type": one.error, "message": "Jane Doe was refused"}} if one.error else {}
+    moment = f"{datetime.fromtimestamp(one.at, UTC):%Y-%m-%dT%H:%M:%S}.217Z"
+    named = {"service": one.service, "resource_name": one.resource, "trace_id": one.trace, "env": "prod"}
+    fields = {**named, "start_timestamp": moment, "custom": custom, "tags": ["user:jane.doe"]}
+    return {"id": "AYkG", "type": "spans", "attributes": fields}
+
+
+def _facet(one: RawSpan, name: str) -> str:
+    return {"service": one.service, "resource_name": one.resource}[name]
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
@@ -221,6 +271,16 @@ class _Handler(BaseHTTPRequestHandler):
             standin.free.wait(LONG)
             left = {"X-RateLimit-Limit": "1600", "X-RateLimit-Remaining": str(standin.count(metric))}
             self._answer(200, json.dumps(standin.answer(asked)), left)
+
+    def do_POST(self) -> None:
+        standin, body = self.server.standin, json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        standin.searched.append((self.path, body))
+        if fault := standin.fault(self.path):
+            self._fail(fault)
+        elif (self.headers.get("DD-API-KEY"), self.headers.get("DD-APPLICATION-KEY")) not in standin.keys:
+            self._fail(FORBIDDEN)
+        else:
+            self._answer(200, json.dumps(standin.search(self.path, body)), {})
 
     def _dashboard(self, name: str) -> None:
         definition = self.server.standin.dashboards.get(name)

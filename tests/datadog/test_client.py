@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
+from opsdesk.datadog.budget import MOST
 from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.keys import Keys, read_keys
+from opsdesk.datadog.searches import Search, SearchKind
+from opsdesk.datadog.words import reason
 from tests.conftest import ROOT
 from tests.counts.stage import CLICKED, point
 from tests.datadog.stage import (
@@ -331,3 +334,23 @@ def test_a_connection_is_kept_for_the_next_question(standin: DatadogStandIn, ask
         assert values(ask()) == [1765]
     manager = ask.datadog._clients["vagov", "ddog-gov.com"].rest_client.pool_manager
     assert manager.connection_from_url(standin.url).num_connections == 1
+
+
+def test_an_hour_has_so_many_questions_about_traces_and_logs_for_each_organisation(standin: DatadogStandIn) -> None:
+    datadog, search = Datadog(standin.environment, lambda seconds: None), Search(SearchKind.LOGS, "*", START, AT)
+    minutes = [AT + timedelta(seconds=20 * number) for number in range(MOST + 1)]
+    found = [datadog.count("vagov", "ddog-gov.com", search, one) for one in minutes]
+    assert [isinstance(one, tuple) for one in found] == [True] * MOST + [False]
+    assert found[-1] == Unknown(Reason.SPENT, retry_at=AT + timedelta(hours=1))
+    assert reason(found[-1], minutes[-1]) == "the hour's questions about logs and traces are spent, try again in 600 s"
+    assert isinstance(datadog.query("vagov", "ddog-gov.com", QUERY, START, END, minutes[-1]), QueryAnswer)
+    assert datadog.count("vagov", "ddog-gov.com", search, AT + timedelta(hours=1)) == ()
+
+
+def test_every_try_of_a_question_about_logs_counts(standin: DatadogStandIn) -> None:
+    datadog = Datadog(standin.environment, lambda seconds: None)
+    standin.fails(BROKEN, "/api/v2/logs/analytics/aggregate")
+    found = datadog.count("vagov", "ddog-gov.com", Search(SearchKind.LOGS, "*", START, AT), AT)
+    assert isinstance(found, Unknown)
+    assert found.reason is Reason.FAILED
+    assert datadog.budget.left("vagov", AT) == MOST - len(standin.searched) == MOST - 3

@@ -1,7 +1,7 @@
-"""What the desk knows about a problem besides its notifications: its history, whom to ask, what Sentry tells."""
+"""What the desk knows about a problem besides its notifications: its history, whom to ask, what fails behind it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import cachetools
 
@@ -24,7 +24,7 @@ LONGEST_RESOLUTION = 120  # characters
 
 
 class Background:
-    """Gathers it for the reply below an alert, and for whoever asks. May take seconds: Sentry is asked."""
+    """Gathers it for the reply below an alert, and for whoever asks. May take seconds: Sentry and Datadog are asked."""
 
     def __init__(
         self,
@@ -32,15 +32,11 @@ class Background:
         incidents: IncidentLog,
         directory: Callable[[], Directory],
         sentry: SentryApi,
+        traces: Callable[[datetime, datetime], str],
         now: clock.Now,
     ) -> None:
-        self._ledger, self._incidents, self._directory, self._sentry, self._now = (
-            ledger,
-            incidents,
-            directory,
-            sentry,
-            now,
-        )
+        self._ledger, self._incidents, self._directory = ledger, incidents, directory
+        self._sentry, self._traces, self._now = sentry, traces, now
         self._told: cachetools.TTLCache[str, list[str]] = cachetools.TTLCache(MOST, KEPT)
 
     def of(self, group: AlertGroup) -> Known:
@@ -54,11 +50,17 @@ class Background:
             directory.ask_line(subsystem) if subsystem else "",
             sum(one.count for one in week if group.last_at - one.first_at <= timedelta(days=7)),
             self._last_time([one for one in week if one.number < group.number]),
-            tuple(details),
-            tuple(self._traces(directory, group)),
+            tuple([*details, *self._downstream(group)]),
+            tuple(self._links(directory, group)),
         )
 
-    def _traces(self, directory: Directory, group: AlertGroup) -> list[str]:
+    def _downstream(self, group: AlertGroup) -> list[str]:
+        """What failed in those minutes behind it; nothing for what the watch itself found in the traces."""
+        if group.source is Source.DESK:
+            return []
+        return list(filter(None, [self._traces(group.last_at, self._now())]))
+
+    def _links(self, directory: Directory, group: AlertGroup) -> list[str]:
         """The address of the error traces of that time, as the team's links have it."""
         return [directory.links[TRACES].address(group.last_at + AROUND)] if TRACES in directory.links else []
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from opsdesk.alerts.alert import Alert
+from opsdesk.alerts.alert import Alert, Source
 from opsdesk.alerts.group import AlertGroup
 from opsdesk.errors import UserError
 from opsdesk.text import read_length
@@ -72,9 +72,15 @@ def muting(
 ) -> str:
     """Return the name of the rule that mutes an alert at `at`; "" where none does.
 
-    `groups` gives those of the day: a rule that counts looks at how many fitting alerts they had in its time.
+    `groups` gives those of the day: a rule that counts looks at how many fitting alerts they had in its time. What the
+    desk's own watch tells of has been counted by it, and is not counted again.
     """
-    fitting = [(name, rule) for name, rule in rules.items() if not rule.is_over(at) and rule.fits(alert)]
+    counted = alert.source is Source.DESK
+    fitting = [
+        (name, rule)
+        for name, rule in rules.items()
+        if not rule.is_over(at) and rule.fits(alert) and not (rule.more_than and counted)
+    ]
     for name, rule in fitting:
         if not rule.more_than or _within(rule, groups(), alert.at) < rule.more_than:
             return name

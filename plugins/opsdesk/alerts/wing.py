@@ -89,10 +89,13 @@ def build(
     roster: Roster,
     contacts: Contacts,
     incidents: IncidentDesk,
+    traces: Callable[[datetime, datetime], str],
     *,
     changed: Callable[[], None],
 ) -> AlertDesk:
-    """Return the alerts. `changed` is called once anything about one is stored."""
+    """Return the alerts. `changed` is called once anything about one is stored; `traces` gives the error traces around
+    a moment, in a line, asked now.
+    """
     settings, store, chat, now = ground.settings, ground.store, ground.chat, ground.now
     zone, rooms = ground.zone, [room.id for room in settings.file.channels.alerts]
     links = IncidentLinks(incidents.log, chat, now)
@@ -112,7 +115,9 @@ def build(
 
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
     muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
-    background = Background(ledger, incidents.log, lambda: contacts.directory, SentryApi(settings.environment), now)
+    background = Background(
+        ledger, incidents.log, lambda: contacts.directory, SentryApi(settings.environment), traces, now
+    )
     replies = Replies(ledger, chat, background.of, rooms[0] if rooms else "", now, ground.trouble.tell_admins)
     intake = AlertIntake(ledger, rules, rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: contacts.directory.keyword_subsystem(text) or "")

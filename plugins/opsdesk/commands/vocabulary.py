@@ -57,6 +57,7 @@ GROUPS = {  # what people call a group of commands, its own name first
     "shift": ("shift", "shifts"),
     "alerts": ("alerts", "alert"),
     "watch": ("watch",),
+    "traces": ("traces", "trace", "error traces", "spans"),
     "whois": ("whois", "who is", "who's", "whos"),
     "links": ("links", "link", "dashboards", "dashboard"),
     "runbook": ("runbook", "runbooks"),
@@ -124,6 +125,7 @@ ALERTS = (
     Spoken("alerts_rules", verbs=("muted", "mutes")),
 )
 SUMMARY = (
+    Spoken("traces", verbs=("show", "list"), alone=("error traces",)),
     Spoken("watch"),
     Spoken("watch_off", GOES_OUT),
     Spoken("watch_on", GOES_OUT),

@@ -81,6 +81,14 @@ class Directory:
         found = min(self._pointed(text), default=None)
         return found.subsystem if found else None
 
+    def names_of(self, typed: str) -> tuple[str, ...]:
+        """Return what the subsystem with this name or alias is called; nothing where there is none."""
+        found = self._subsystems.exact(typed)
+        if len(found) != 1:
+            return ()
+        subsystem = self.subsystems[found[0]]
+        return (found[0], subsystem.name, *subsystem.aliases)
+
     def ask_line(self, key: str) -> str:
         """Return "Ask Shane Elliott or Andy McCarty · `!runbook vista`", as much of it as is known of the subsystem."""
         subsystem = self.subsystems.get(key)

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from opsdesk.counts.boards import BoardReading, Level, PanelReading, Point, QueryCheck
 from opsdesk.counts.dashboards import Dashboard, Proposal, Widget, as_setting
 from opsdesk.counts.file import Counter, CountsFile
-from opsdesk.counts.words import missing, reason, reason_in_full
-from opsdesk.datadog import Unknown
+from opsdesk.datadog import Unknown, missing, reason, reason_in_full
 from opsdesk.text import part, tell_age, tell_hour, tell_time, tell_zone
 
 MARKS = {Level.ALERT: "🔴", Level.WARN: "🟡", Level.FINE: "🟢", Level.UNKNOWN: "⚪"}

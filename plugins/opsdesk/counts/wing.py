@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from opsdesk.chat import ConsoleChat
 from opsdesk.clock import day_of
 from opsdesk.counts import words
 from opsdesk.counts.file import CountsFile, follow
@@ -52,11 +53,10 @@ def build(
     ground: Ground,
     *,
     holiday: Callable[[date], str],
-    samples: bool,
     changed: Sequence[Callable[[], None]],
     watch: Watch,
 ) -> CountDesk:
-    """Return the counts, with examples where `samples` allows them and there is no key.
+    """Return the counts, with examples at the console where there is no key: never where people work by them.
 
     `holiday` names the day off that a day is ("" for none); each of `changed` is called once numbers typed by hand
     are kept; `watch` gives the lines that the watch adds to today's counts.
@@ -71,7 +71,7 @@ def build(
         settings.zone,
         holiday=holiday,
         quiet=settings.file.quiet_day,
-        samples=samples,
+        samples=isinstance(ground.chat, ConsoleChat),
         changed=changed,
     )
     live = LiveCounts(file, queries, settings.zone)

@@ -1,35 +1,19 @@
 """Counts in words: the lines, the window, how they compare, what is missing and why."""
 
-import math
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts.baselines import Comparability, Compared, Comparison
 from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, percentage
-from opsdesk.datadog import Reason, Unknown
+from opsdesk.datadog import Unknown, missing, reason
 from opsdesk.text import tell_days, tell_hour, tell_stamp, tell_zone
 
 UNDRAWN = "There is nothing to draw"
 UNDRAWN_SAMPLES = f"{UNDRAWN}: no Datadog keys are configured, and samples have no past."
 SAMPLE = "sample counts: no Datadog keys configured"
-WORDS = {
-    Reason.NOT_CONFIGURED: "not configured",
-    Reason.NOT_BEGUN: "the day has just begun",
-    Reason.TIMEOUT: "Datadog did not answer (timeout)",
-    Reason.NO_ANSWER: "Datadog did not answer",
-    Reason.REFUSED: "Datadog refused the keys",
-    Reason.NOT_FOUND: "Datadog does not have it",
-    Reason.FAILED: "Datadog failed",
-    Reason.REDIRECTED: "Datadog redirected the desk to another address",
-    Reason.RATE_LIMITED: "Datadog's rate limit is reached",
-    Reason.NO_DATA: "no data",
-    Reason.QUERY_ERROR: "Datadog could not run the query",
-    Reason.UNREADABLE: "Datadog's answer could not be read",
-    Reason.TOO_COARSE: "Datadog answered in steps that do not fit the day",
-}
 
 
 def report(counts: Counts, compared: Comparison) -> str:
@@ -114,31 +98,6 @@ def undrawn(counts: Counts) -> str:
     return f"{UNDRAWN}: {unavailable(counts)}."
 
 
-def missing(unknown: Unknown, at: datetime) -> str:
-    """Return what stands in the place of a number: "unavailable: Datadog failed (500)", or "no data"."""
-    words = reason(unknown, at)
-    return words if unknown.reason in (Reason.NO_DATA, Reason.NOT_BEGUN) else f"unavailable: {words}"
-
-
-def reason(unknown: Unknown, at: datetime) -> str:
-    """Return why a number is not known, for everybody: names of environment variables stay out of the channel."""
-    if unknown.reason is Reason.NOT_CONFIGURED:
-        return WORDS[unknown.reason]
-    return reason_in_full(unknown, at)
-
-
-def reason_in_full(unknown: Unknown, at: datetime) -> str:
-    """Return why a number is not known, for whoever sets the desk up, with the variables that are not set."""
-    words = WORDS[unknown.reason]
-    if unknown.reason is Reason.RATE_LIMITED and unknown.retry_at:
-        return f"{words}, try again in {_seconds(unknown.retry_at - at)} s"
-    if not unknown.detail:
-        return words
-    if unknown.reason is Reason.QUERY_ERROR:
-        return f"{words}: {unknown.detail}"
-    return f"{words} ({unknown.detail})"
-
-
 def comparison(counts: Counts, compared: Comparison) -> str:
     """Return how the counts compare: one line for all, then one for each that stands out; "" for samples.
 
@@ -217,10 +176,6 @@ def _days(days: Sequence[date]) -> str:
 
 def _by_hand(counts: Counts, entered: Entered | None) -> str:
     return f" (entered by {entered.by} {tell_stamp(entered.at, counts.at, counts.zone)})" if entered else ""
-
-
-def _seconds(length: timedelta) -> int:
-    return max(1, math.ceil(length.total_seconds()))
 
 
 def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:

@@ -3,5 +3,22 @@
 from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
 from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.gathering import QueryPool
+from opsdesk.datadog.searches import Bucket, Search, SearchKind, Span
+from opsdesk.datadog.words import missing, reason, reason_in_full, seconds
 
-__all__ = ["Datadog", "Points", "QueryAnswer", "QueryPool", "Reason", "Unknown"]
+__all__ = [
+    "Bucket",
+    "Datadog",
+    "Points",
+    "QueryAnswer",
+    "QueryPool",
+    "Reason",
+    "Search",
+    "SearchKind",
+    "Span",
+    "Unknown",
+    "missing",
+    "reason",
+    "reason_in_full",
+    "seconds",
+]

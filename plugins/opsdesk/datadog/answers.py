@@ -18,6 +18,7 @@ class Reason(enum.Enum):
     FAILED = "failed"
     REDIRECTED = "redirected"
     RATE_LIMITED = "rate limited"
+    SPENT = "the hour's questions are spent"
     NO_DATA = "no data"
     QUERY_ERROR = "query error"
     UNREADABLE = "unreadable answer"

@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from opsdesk.datadog import calls, failures
+from opsdesk.datadog import calls, failures, searches
 from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
+from opsdesk.datadog.budget import Budget
 from opsdesk.datadog.failures import TryFailed
 from opsdesk.datadog.keys import Keys, missing, read_keys
+from opsdesk.datadog.searches import Bucket, Search, SearchKind, Span
 from opsdesk.guard import clean
 
 log = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class Datadog:
         self._clients: dict[tuple[str, str], Any] = {}
         self._waiting: dict[tuple[str, str], Unknown] = {}  # by organisation and endpoint, until its `retry_at`
         self._logged: dict[tuple[str, Reason], datetime] = {}
-        self._lock = threading.Lock()
+        self._lock, self.budget = threading.Lock(), Budget()
 
     @property
     def configured(self) -> tuple[str, ...]:
@@ -109,22 +111,61 @@ class Datadog:
 
         return self._request(organisation, site, "dashboard", ask, at)
 
+    def count(
+        self, organisation: str, site: str, search: Search, at: datetime, facets: Sequence[str] = ()
+    ) -> tuple[Bucket, ...] | Unknown:
+        """Return how many logs or spans there are, in groups by `facets`, the largest first; no group for none."""
+
+        def ask(client: Any) -> tuple[Bucket, ...]:
+            return searches.read_counts(_aggregating(client, search.kind)(body=searches.counting(search, facets)).data)
+
+        return self._request(organisation, site, f"{search.kind} counted", ask, at, budgeted=True)
+
+    def latest_spans(
+        self, organisation: str, site: str, search: Search, most: int, at: datetime
+    ) -> tuple[Span, ...] | Unknown:
+        """Return the latest spans, latest first."""
+
+        def ask(client: Any) -> tuple[Span, ...]:
+            from datadog_api_client.v2.api.spans_api import SpansApi
+
+            body: Any = searches.latest(search, most)
+            return searches.read_spans(SpansApi(client).list_spans(body=body).data)
+
+        return self._request(organisation, site, "spans", ask, at, budgeted=True)
+
     def missing(self, organisation: str) -> Unknown | None:
         """Return what keeps an organisation from being asked: an unset or unsendable key. None if nothing."""
         return missing(organisation, self._keys.get(organisation, Keys()))
 
     def _request(
-        self, organisation: str, site: str, endpoint: str, ask: Callable[[Any], T], at: datetime
+        self,
+        organisation: str,
+        site: str,
+        endpoint: str,
+        ask: Callable[[Any], T],
+        at: datetime,
+        *,
+        budgeted: bool = False,
     ) -> T | Unknown:
-        """Ask, unless keys are missing or Datadog has asked to be left alone: each endpoint has its own rate limit."""
+        """Ask, unless keys are missing or Datadog has asked to be left alone: each endpoint has its own rate limit.
+
+        Each try of a `budgeted` question counts against the budget of the hour.
+        """
         if unset := self.missing(organisation):
             self._log(organisation, unset, at)
             return unset
         waiting = self._waiting.get((organisation, endpoint))
         if waiting and waiting.retry_at and waiting.retry_at > at:
             return waiting
+
+        def once() -> T:
+            if budgeted and (again_at := self.budget.spend(organisation, at)):
+                raise TryFailed(Unknown(Reason.SPENT, retry_at=again_at))
+            return ask(self._client(organisation, site))
+
         try:
-            return self._with_retries(organisation, lambda: ask(self._client(organisation, site)), at)
+            return self._with_retries(organisation, once, at)
         except TryFailed as failed:
             self._log(organisation, failed.unknown, at)
             if failed.unknown.retry_at:
@@ -166,6 +207,8 @@ class Datadog:
             failed = failures.refused(organisation, int(refused.status or 0), refused.headers or {}, message, at)
         except HTTPError as broken:
             failed = failures.broken(broken)
+        except searches.Partial:
+            failed = TryFailed(Unknown(Reason.TIMEOUT, "it gave an unfinished answer"), retry=True)
         except (OpenApiException, ValueError, RecursionError):
             failed = TryFailed(Unknown(Reason.UNREADABLE))
         if call.timed_out or call.given_up:  # an answer that was cut off may look whole
@@ -219,6 +262,17 @@ def _client(keys: Keys, url: str, timeout: float) -> Any:
     manager.connection_pool_kw["maxsize"] = CONNECTIONS
     transport.install(manager)
     return client
+
+
+def _aggregating(client: Any, kind: SearchKind) -> Any:
+    """Return the operation that counts logs or spans."""
+    if kind is SearchKind.LOGS:
+        from datadog_api_client.v2.api.logs_api import LogsApi
+
+        return LogsApi(client).aggregate_logs
+    from datadog_api_client.v2.api.spans_api import SpansApi
+
+    return SpansApi(client).aggregate_spans
 
 
 def _decoded(data: bytes, kind: type[T]) -> T:

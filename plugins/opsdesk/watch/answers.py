@@ -3,8 +3,7 @@
 from datetime import datetime, tzinfo
 
 from opsdesk.clock import day_of
-from opsdesk.counts import words as counts
-from opsdesk.datadog import Unknown
+from opsdesk.datadog import Unknown, reason
 from opsdesk.text import tell_hour, tell_time, tell_zone
 from opsdesk.watch.counters import CounterWatch, Looked
 from opsdesk.watch.pauses import Pause, Pauses
@@ -19,7 +18,7 @@ def lines(counters: CounterWatch, pauses: Pauses, at: datetime, counter: str = "
     if pause:
         found.append(f"The watch is off until {tell_hour(pause.until, counters.zone)} ({pause.by}: {pause.reason}).")
     if last and isinstance(last.sight, Unknown) and _is_watching(counters, at):
-        found.append(f"The watch sees nothing: {counts.reason(last.sight, at)}.")
+        found.append(f"The watch sees nothing: {reason(last.sight, at)}.")
     return found
 
 
@@ -30,7 +29,7 @@ def shown(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
     head = _head(counters, pauses, at)
     looked = counters.seen(at)
     if isinstance(looked.sight, Unknown):
-        return f"{head}\nIt sees nothing: {counts.reason(looked.sight, at)}."
+        return f"{head}\nIt sees nothing: {reason(looked.sight, at)}."
     day = day_of(at, counters.zone)
     told = [*counters.words(day).judged(looked.sight), *_found(counters, looked)]
     return "\n".join([head, f"As of {_as_of(looked, counters.zone)}:", *told])

@@ -1,0 +1,6 @@
+"""Error traces: what fails where, by the guide's query, grouped and counted, with the latest example of each."""
+
+from opsdesk.traces.groups import TraceGroup, Traces
+from opsdesk.traces.wing import TraceDesk, build
+
+__all__ = ["TraceDesk", "TraceGroup", "Traces", "build", "file", "words"]
