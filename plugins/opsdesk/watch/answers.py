@@ -47,7 +47,7 @@ def resumed(pause: Pause, at: datetime, zone: tzinfo) -> str:
 
 
 def _head(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
-    pause, hours = pauses.at(at), counters.hours(day_of(at, counters.zone))
+    pause, hours = pauses.at(at), counters.hours.of(day_of(at, counters.zone))
     if pause:
         return f"The watch is off until {tell_hour(pause.until, counters.zone)} ({pause.by}: {pause.reason})."
     if not hours:
@@ -55,7 +55,7 @@ def _head(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
     start, end = (tell_hour(one, counters.zone) for one in hours)
     if not hours[0] <= at < hours[1]:
         return f"The watch looks from {start} to {end} {tell_zone(at, counters.zone)}; what falls is told in the shift."
-    if not counters.tells(at):
+    if not counters.hours.tells(at):
         return f"The watch looks every minute until {end} {tell_zone(at, counters.zone)}; it tells in the shift."
     return f"The watch looks every minute until {end} {tell_zone(at, counters.zone)}."
 
@@ -75,5 +75,4 @@ def _as_of(looked: Looked, zone: tzinfo) -> str:
 
 
 def _is_watching(counters: CounterWatch, at: datetime) -> bool:
-    hours = counters.hours(day_of(at, counters.zone))
-    return bool(hours and hours[0] <= at < hours[1] and counters.is_able)
+    return counters.is_able and counters.hours.hold(at)

@@ -1,32 +1,28 @@
 """The counters watched: looked at every minute of a working day from 7am, what falls on disk before it is told."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
-from opsdesk.clock import day_of, moment
+from opsdesk.clock import day_of
 from opsdesk.counts import CountDesk, CountsFile
 from opsdesk.datadog import Reason, Unknown
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
-from opsdesk.oncall import Calendar
 from opsdesk.watch import falls, naming, rule
 from opsdesk.watch.falls import WatchDay
-from opsdesk.watch.pauses import Pauses
+from opsdesk.watch.hours import WatchHours
+from opsdesk.watch.looks import Looks
 from opsdesk.watch.rule import MOST_DAYS, Usual
 from opsdesk.watch.series import WatchedSeries, by_minute, is_known, together, watched
 from opsdesk.watch.sight import Sight, see
 from opsdesk.watch.words import WatchWords
-from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
-FROM = time(7)  # of the desk's zone
 WEEKS = 12  # back, for past days
-LAST_CALL = timedelta(minutes=3)  # before the last shift ends nothing new is told: the summary carries it
 AGAIN = timedelta(minutes=10)  # after which a past that Datadog did not give is asked for again
 FRESH = timedelta(minutes=2)  # a look that is not older shows how things are now
 KEY = "counters"
@@ -48,57 +44,29 @@ class _Past(msgspec.Struct, frozen=True):
 
 
 class CounterWatch:
-    """Looks at `counts` on the working days of `calendar`. `changed` is called once a day's falls are stored anew."""
+    """Looks at `counts` in the watch's `hours`. `changed` is called once a day's falls are stored anew."""
 
-    def __init__(
-        self,
-        ground: Ground,
-        counts: CountDesk,
-        calendar: Callable[[], Calendar],
-        pauses: Pauses,
-        changed: Callable[[], None],
-    ) -> None:
-        self._counts, self._calendar, self._pauses, self._changed = counts, calendar, pauses, changed
-        self.zone, self._quiet = ground.zone, ground.settings.file.quiet_day
+    def __init__(self, ground: Ground, counts: CountDesk, hours: WatchHours, changed: Callable[[], None]) -> None:
+        self._counts, self._changed = counts, changed
+        self.hours, self.zone, self._quiet = hours, ground.zone, ground.settings.file.quiet_day
         self._kept = ground.store.keyed("watch", WatchDay)
-        self._worker, self._lock = Workers(1, "watch"), threading.Lock()
+        self._looks = Looks(self.look, "the counters")
         self._past: _Past | None = None
         self._last: Looked | None = None
-        self._begun: datetime | None = None
 
     @property
     def is_able(self) -> bool:
         """Return whether there is anything to look at: a counter, and keys to ask with."""
         return bool(self._counts.file().counters) and bool(self._counts.queries.datadog.configured)
 
-    def hours(self, day: date) -> tuple[datetime, datetime] | None:
-        """Return from when to when a day is watched; None on a day off."""
-        shifts = self._calendar().shifts_on(day)
-        return (moment(day, FROM, self.zone), max(one.end for one in shifts)) if shifts else None
-
-    def tells(self, at: datetime) -> bool:
-        """Return whether what is found at `at` is told unasked: in a shift, but for its end, and not in a pause."""
-        calendar = self._calendar()
-        hours = self.hours(day_of(at, self.zone))
-        in_shift = calendar.shift_at(at) is not None and hours is not None and at < hours[1] - LAST_CALL
-        return in_shift and self._pauses.at(at) is None
-
     def tick(self, at: datetime) -> None:
         """Begin a look, in a thread of its own, if this minute has had none. Waits for nothing."""
-        minute = at.replace(second=0, microsecond=0)
-        hours = self.hours(day_of(at, self.zone))
-        if not hours or not hours[0] <= at < hours[1] or minute == self._begun or not self.is_able:
-            return
-        if self._lock.acquire(blocking=False):  # else the last look still lasts
-            self._begun = minute
-            self._worker.do(lambda: self._look_and_release(at))
+        if self.is_able and self.hours.hold(at):
+            self._looks.begin(at)
 
     def wait(self, seconds: float) -> bool:
         """Return whether the look that is under way, if any, ended within so many seconds."""
-        ended = self._lock.acquire(timeout=seconds)
-        if ended:
-            self._lock.release()
-        return ended
+        return self._looks.wait(seconds)
 
     def look(self, at: datetime) -> Looked:
         """Look at the counters, and store what fell and came back since the last look."""
@@ -132,14 +100,6 @@ class CounterWatch:
         file = self._counts.file()
         return WatchWords(day, self.zone, watched(file), file.dashboard)
 
-    def _look_and_release(self, at: datetime) -> None:
-        try:
-            self.look(at)
-        except Exception:  # the next minute's look must not suffer from it
-            log.exception("The counters could not be looked at")
-        finally:
-            self._lock.release()
-
     def _see(self, at: datetime) -> Sight | Unknown:
         file, day = self._counts.file(), day_of(at, self.zone)
         found = self._counts.live.read(at)
@@ -168,7 +128,7 @@ class CounterWatch:
         return usual
 
     def _advance(self, sight: Sight, at: datetime) -> None:
-        day, tells, under = day_of(at, self.zone), self.tells(at), self._counts.file().band.under
+        day, tells, under = day_of(at, self.zone), self.hours.tells(at), self._counts.file().band.under
         quiet = self._quiet(day)
 
         def advance(kept: WatchDay | None) -> WatchDay:

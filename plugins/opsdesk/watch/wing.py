@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 import msgspec
 
@@ -10,8 +11,9 @@ from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
 from opsdesk.oncall import Calendar
 from opsdesk.posts import PostScheduler
-from opsdesk.watch import answers
+from opsdesk.watch import answers, notices
 from opsdesk.watch.counters import CounterWatch
+from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.pauses import Pauses
 from opsdesk.watch.tellings import Raise, Tellings
 
@@ -54,5 +56,7 @@ def build(
 ) -> WatchDesk:
     """Return the watch on the working days of `calendar`; `raised` takes what it told as alerts."""
     pauses = Pauses(ground.store, ground.zone)
-    counters = CounterWatch(ground, counts, calendar, pauses, changed=posts.look_again)
-    return WatchDesk(counters, pauses, Tellings(ground, counters, pauses, posts, raised))
+    hours = WatchHours(calendar, pauses, ground.zone)
+    counters = CounterWatch(ground, counts, hours, changed=posts.look_again)
+    sources = (partial(notices.of_counters, counters),)
+    return WatchDesk(counters, pauses, Tellings(ground, sources, pauses, posts, raised))

@@ -176,6 +176,7 @@ class WatchWords(msgspec.Struct, frozen=True):
         return len(self._members(key)) == max(len(one.members) for one in self.series) > 2
 
     def label(self, key: str) -> str:
+        """Return what a series is called."""
         return next((one.label for one in self.series if one.key == key), key)
 
     def _rest_of_label(self, key: str) -> str:
@@ -191,13 +192,14 @@ class WatchWords(msgspec.Struct, frozen=True):
         return next((one.members for one in self.series if one.key == key), (key,))
 
     def _at(self, minute: int) -> str:
-        return tell_hour(self._moment(minute), self.zone)
+        return tell_hour(self.moment(minute), self.zone)
 
     def _about(self, minute: int) -> str:
         """Return a minute that is not known exactly: to ten minutes."""
         return self._at(min(half_up(minute / 10) * 10, 24 * 60 - 1))
 
-    def _moment(self, minute: int) -> datetime:
+    def moment(self, minute: int) -> datetime:
+        """Return a minute of the day as a moment."""
         return moment(self.day, time(*divmod(minute, 60)), self.zone)
 
 
