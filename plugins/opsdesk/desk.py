@@ -99,7 +99,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))
     errors = traces.build(ground, numbers.queries, lambda: numbers.file().site, lambda typed: _meant(people, typed))
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=look_again)
-    watcher: WatchDesk = watch.build(ground, numbers, lambda: rota.roster.calendar, posts, ledger.intake.raised)
+    watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
     files = people.file, rota.file, numbers.file, errors.file, ledger.file
     ticker = Ticker(day, posts, ledger, watcher, store, trouble, files, now)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
-from opsdesk.datadog.budget import MOST
+from opsdesk.datadog.budget import MOST_AN_HOUR
 from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.keys import Keys, read_keys
 from opsdesk.datadog.searches import Search, SearchKind
@@ -338,9 +338,9 @@ def test_a_connection_is_kept_for_the_next_question(standin: DatadogStandIn, ask
 
 def test_an_hour_has_so_many_questions_about_traces_and_logs_for_each_organisation(standin: DatadogStandIn) -> None:
     datadog, search = Datadog(standin.environment, lambda seconds: None), Search(SearchKind.LOGS, "*", START, AT)
-    minutes = [AT + timedelta(seconds=20 * number) for number in range(MOST + 1)]
+    minutes = [AT + timedelta(seconds=20 * number) for number in range(MOST_AN_HOUR + 1)]
     found = [datadog.count("vagov", "ddog-gov.com", search, one) for one in minutes]
-    assert [isinstance(one, tuple) for one in found] == [True] * MOST + [False]
+    assert [isinstance(one, tuple) for one in found] == [True] * MOST_AN_HOUR + [False]
     assert found[-1] == Unknown(Reason.SPENT, retry_at=AT + timedelta(hours=1))
     assert reason(found[-1], minutes[-1]) == "the hour's questions about logs and traces are spent, try again in 600 s"
     assert isinstance(datadog.query("vagov", "ddog-gov.com", QUERY, START, END, minutes[-1]), QueryAnswer)
@@ -353,4 +353,4 @@ def test_every_try_of_a_question_about_logs_counts(standin: DatadogStandIn) -> N
     found = datadog.count("vagov", "ddog-gov.com", Search(SearchKind.LOGS, "*", START, AT), AT)
     assert isinstance(found, Unknown)
     assert found.reason is Reason.FAILED
-    assert datadog.budget.left("vagov", AT) == MOST - len(standin.searched) == MOST - 3
+    assert datadog.budget.left("vagov", AT) == MOST_AN_HOUR - len(standin.searched) == MOST_AN_HOUR - 3

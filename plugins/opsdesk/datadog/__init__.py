@@ -1,13 +1,17 @@
 """Datadog's API: the client, its answers, and a pool of queries."""
 
 from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
+from opsdesk.datadog.budget import HOUR, MOST_AN_HOUR, Budget
 from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.gathering import QueryPool
 from opsdesk.datadog.searches import Bucket, Search, SearchKind, Span
 from opsdesk.datadog.words import missing, reason, reason_in_full, seconds
 
 __all__ = [
+    "HOUR",
+    "MOST_AN_HOUR",
     "Bucket",
+    "Budget",
     "Datadog",
     "Points",
     "QueryAnswer",

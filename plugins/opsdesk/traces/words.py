@@ -37,9 +37,12 @@ def below_an_alert(found: Traces | Unknown, at: datetime, zone: tzinfo) -> str:
     return f"Error traces {_span(found, zone)}: {'; '.join(told)}{f'; and {more} more' if more else ''}"
 
 
-def group(one: TraceGroup, found: Traces, zone: tzinfo) -> str:
-    """Return one group with its latest example."""
-    return f"{one.key}: {one.count} in {tell_length(found.end - found.start)}{_latest(found, one, zone)}"
+def example(one: TraceGroup, found: Traces, zone: tzinfo) -> str:
+    """Return "Net::ReadTimeout, 500, latest 3:41pm · <address>" of a group's latest, as much of it as is known."""
+    if one.latest is None:
+        return ""
+    facts = _facts(one.latest) + ([f"latest {tell_time(one.latest.at, zone)}"] if one.latest.at else [])
+    return " · ".join(filter(None, (", ".join(facts), found.link(one.latest))))
 
 
 def _counted(groups: Sequence[TraceGroup]) -> str:
@@ -52,12 +55,8 @@ def _span(found: Traces, zone: tzinfo) -> str:
 
 
 def _latest(found: Traces, one: TraceGroup, zone: tzinfo) -> str:
-    """Return " · Net::ReadTimeout, 500, latest 3:41pm · <address>", as much of it as is known."""
-    if one.latest is None:
-        return ""
-    facts = _facts(one.latest) + ([f"latest {tell_time(one.latest.at, zone)}"] if one.latest.at else [])
-    link = found.link(one.latest)
-    return "".join(f" · {part}" for part in (", ".join(facts), link) if part)
+    told = example(one, found, zone)
+    return f" · {told}" if told else ""
 
 
 def _kind(span: Span | None) -> str:

@@ -11,23 +11,30 @@ from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
 from opsdesk.oncall import Calendar
 from opsdesk.posts import PostScheduler
+from opsdesk.traces import TraceDesk
 from opsdesk.watch import answers, notices
 from opsdesk.watch.counters import CounterWatch
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.pauses import Pauses
+from opsdesk.watch.spent import SpentNotices
 from opsdesk.watch.tellings import Raise, Tellings
+from opsdesk.watch.traces import TraceWatch
 
 
 class WatchDesk(msgspec.Struct, frozen=True):
     """The watch: what it sees, what it told, and what people ask of it."""
 
     counters: CounterWatch
+    traces: TraceWatch
     pauses: Pauses
     tellings: Tellings
+    spent: SpentNotices
 
     def tick(self, at: datetime) -> None:
-        """Begin a look if it is time, and hand what was told to the alerts."""
+        """Begin the looks that it is time for, and hand what was told to the alerts."""
         self.counters.tick(at)
+        self.traces.tick(at)
+        self.spent.tick(at)
         self.tellings.tick(at)
 
     def lines(self, at: datetime, counter: str = "") -> list[str]:
@@ -40,7 +47,8 @@ class WatchDesk(msgspec.Struct, frozen=True):
 
     def shown(self, command: Command) -> str:
         """Return the answer to `!watch`."""
-        return answers.shown(self.counters, self.pauses, command.at)
+        told = answers.shown(self.counters, self.pauses, command.at)
+        return "\n".join(filter(None, (told, self.traces.line(command.at))))
 
     def paused(self, command: Command) -> str:
         """Return the answer to `!watch off until 3pm a load test`, with the pause stored."""
@@ -52,11 +60,18 @@ class WatchDesk(msgspec.Struct, frozen=True):
 
 
 def build(
-    ground: Ground, counts: CountDesk, calendar: Callable[[], Calendar], posts: PostScheduler, raised: Raise
+    ground: Ground,
+    counts: CountDesk,
+    traces: TraceDesk,
+    calendar: Callable[[], Calendar],
+    posts: PostScheduler,
+    raised: Raise,
 ) -> WatchDesk:
     """Return the watch on the working days of `calendar`; `raised` takes what it told as alerts."""
     pauses = Pauses(ground.store, ground.zone)
     hours = WatchHours(calendar, pauses, ground.zone)
     counters = CounterWatch(ground, counts, hours, changed=posts.look_again)
-    sources = (partial(notices.of_counters, counters),)
-    return WatchDesk(counters, pauses, Tellings(ground, sources, pauses, posts, raised))
+    errors = TraceWatch(ground, traces, hours, changed=posts.look_again)
+    sources = partial(notices.of_counters, counters), errors.alarms.notices
+    tellings = Tellings(ground, sources, pauses, posts, raised)
+    return WatchDesk(counters, errors, pauses, tellings, SpentNotices(counts.queries.datadog.budget, ground.trouble))
