@@ -13,7 +13,7 @@ SEEDS = int(os.environ.get("DESK_CAMPAIGN", "60"))
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with ForkServer("tests.summary.lives", "datadog_api_client.v1.api.metrics_api", "holidays.countries") as forks:
+    with ForkServer("tests.summary.lives", "datadog_api_client.v1.api.metrics_api") as forks:
         yield Stage(forks)
 
 

@@ -3,10 +3,10 @@ looks like a line or a heading of the desk's own, or is run by a spreadsheet."""
 
 import re
 import unicodedata
-from functools import cache
 
 LONGEST_NAME = 80  # characters, as Slack limits names
 MOST_MARKS = 4  # combining marks on one letter: Hebrew with vowels and accents has up to four
+STACKED = re.compile(r"[^\w\s\x00-\x7f]{5,}")  # where more than those may be; a class of all marks takes 50 ms to make
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line feed
 SEPARATORS = re.compile("[\u2028\u2029\x85]|\r\n?")  # which break lines, too
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
@@ -38,7 +38,7 @@ def legible(text: str) -> str:
     if text.isascii():
         return text
     seen = UNSEEN.sub(lambda found: found[1] or "", SEPARATORS.sub("\n", text))
-    return _stacked().sub(r"\1", seen)
+    return STACKED.sub(_unstacked, seen)
 
 
 def one_line(text: str) -> str:
@@ -88,9 +88,15 @@ def _alike(found: re.Match[str]) -> str:
     return "".join(LOOKALIKES[letter] for letter in found[0])
 
 
-@cache
-def _stacked() -> re.Pattern[str]:
-    """Return what matches a letter's combining marks beyond the first four; built at first use, in some 10 ms."""
-    letters = (chr(code) for code in range(0x300, 0x1E950) if code not in range(0xFE00, 0xFE10))
-    marks = "".join(letter for letter in letters if unicodedata.category(letter) in ("Mn", "Me"))
-    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
+def _unstacked(found: re.Match[str]) -> str:
+    """Return the letters found without a letter's combining marks beyond the first few."""
+    kept, marks = "", 0
+    for letter in found[0]:
+        marks = marks + 1 if _is_mark(letter) else 0
+        kept += letter if marks <= MOST_MARKS else ""
+    return kept
+
+
+def _is_mark(letter: str) -> bool:
+    selects = "\ufe00" <= letter <= "\ufe0f"  # how an emoji looks
+    return not selects and unicodedata.category(letter) in ("Mn", "Me")

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 import msgspec
 
 from opsdesk.clock import day_of, moment
+from opsdesk.oncall.federal import federal_holiday
 
 FARTHEST = 400  # days looked ahead or back for a shift: a year of nothing but days off has none
 ONE_DAY = timedelta(days=1)
@@ -110,15 +111,3 @@ def _shifts_on(calendar: Calendar, day: date) -> tuple[Shift, ...]:
 def _shift(calendar: Calendar, day: date, times: ShiftTimes) -> Shift:
     start, end = (moment(day, wall, calendar.zone) for wall in (times.start, times.end))
     return Shift(start, end, day, times.name)
-
-
-def federal_holiday(day: date) -> str:
-    """Return the name of the US federal holiday, observed days included, that `day` is; "" for any other day."""
-    return _federal_holidays(day.year).get(day, "")
-
-
-@functools.cache
-def _federal_holidays(year: int) -> dict[date, str]:
-    import holidays  # here, since it takes a while and most starts need it only at the first tick
-
-    return dict(holidays.country_holidays("US", years=year))
