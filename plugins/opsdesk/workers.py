@@ -102,12 +102,12 @@ class Lanes:
 class Repeating:
     """Does a job again and again in a thread of its own: when the job says so, and at least every `longest` seconds.
 
-    `job` returns in how many seconds it is due again, None if it does not know.
+    `job` returns in how many seconds it is due again, None if it does not know. It is done `first` seconds from now.
     """
 
-    def __init__(self, job: Callable[[], float | None], longest: float, name: str) -> None:
+    def __init__(self, job: Callable[[], float | None], longest: float, name: str, *, first: float = 0.0) -> None:
         self._job, self._longest, self._closed = job, longest, threading.Event()
-        self._thread = threading.Thread(target=self._repeat, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._repeat, args=(first,), name=name, daemon=True)
         self._thread.start()
 
     def close(self, wait: float = 5.0) -> None:
@@ -115,9 +115,9 @@ class Repeating:
         self._closed.set()
         self._thread.join(wait)
 
-    def _repeat(self) -> None:
-        while not self._closed.wait(self._done()):
-            pass
+    def _repeat(self, pause: float) -> None:
+        while not self._closed.wait(pause):
+            pause = self._done()
 
     def _done(self) -> float:
         """Do the job; return how many seconds to wait then."""

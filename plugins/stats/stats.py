@@ -2,6 +2,7 @@
 
 from opsdesk import plugin
 from opsdesk.chat import Command, Reply
+from opsdesk.workers import Repeating
 
 WARM = 5  # seconds between looks whether the first question of a day is prepared for
 
@@ -9,14 +10,19 @@ WARM = 5  # seconds between looks whether the first question of a day is prepare
 class Stats(plugin.DeskPlugin):
     """The counts of a day or week, from Datadog: how they compare, drawn, checked, typed by hand."""
 
-    def begin(self, *, reloaded: bool) -> None:
-        """Start to prepare for the first question of each day."""
-        if warm := getattr(self.bot_config, "DESK_WARM", WARM):
-            self.start_poller(warm, self.warm)
+    preparing: Repeating | None = None
 
-    def warm(self) -> None:
-        """Import the client and read the past that counts are compared with, once a day."""
-        self.desk.counts.source.prepare(self.desk.now())
+    def begin(self, *, reloaded: bool) -> None:
+        """Start to prepare for the first question of each day, where Datadog can be asked."""
+        warm, source = getattr(self.bot_config, "DESK_WARM", WARM), self.desk.counts.source
+        if warm and source.can_ask:
+            self.preparing = Repeating(lambda: source.prepare(self.desk.now()), warm, "counts", first=warm)
+
+    def deactivate(self) -> None:
+        """Prepare no more."""
+        if self.preparing:
+            self.preparing.close()
+        super().deactivate()
 
     @plugin.command
     def stats(self, command: Command) -> str:

@@ -13,18 +13,20 @@ TICK = 2.0  # seconds at most between two looks at what is due
 class Summary(plugin.DeskPlugin):
     """The day told in one message: shown, noted, skipped, posted at its time."""
 
-    following: Repeating | None = None
+    following: tuple[Repeating, ...] = ()
 
     def begin(self, *, reloaded: bool) -> None:
         """Start to do what is due: about the summary in a thread of its own, which nothing else may hold up."""
         if tick := getattr(self.bot_config, "DESK_TICK", TICK):
-            self.following = Repeating(lambda: self.desk.ticker.tick_summary(), tick, "summary")
-            self.start_poller(tick, self.tick)
+            self.following = (
+                Repeating(lambda: self.desk.ticker.tick_summary(), tick, "summary"),
+                Repeating(self.tick, tick, "everything else", first=tick),
+            )
 
     def deactivate(self) -> None:
         """Do nothing more by itself."""
-        if self.following:
-            self.following.close()
+        for one in self.following:
+            one.close()
         super().deactivate()
 
     def tick(self) -> None:

@@ -166,5 +166,5 @@ def test_the_post_is_looked_after_by_a_thread_of_its_own(talk: Conversation, mon
     plugin.deactivate()
     plugin.activate()
     assert all(event.wait(LONG) for event in met)
-    plugin.deactivate()
     both.abort()
+    plugin.deactivate()

@@ -83,6 +83,10 @@ class Ledger:
         """Return the problems of a day, by number."""
         return self.days(day, day)
 
+    def version(self) -> int:
+        """Return a number that differs after every change to a problem."""
+        return self._stored.version()
+
     def days(self, first: date, last: date) -> list[AlertGroup]:
         """Return the problems of the days from `first` to `last`, by number."""
         found = self._stored.touched(first, last)

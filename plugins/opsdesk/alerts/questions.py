@@ -16,8 +16,9 @@ from opsdesk.alerts.sources import moment_of
 from opsdesk.chat import Chat, Reaction, Trouble, read_whole
 from opsdesk.clock import day_of
 from opsdesk.contacts import Directory
-from opsdesk.oncall import Roster
+from opsdesk.oncall import Roster, Shift
 from opsdesk.posts import PostLine, PostRecord, Scheduled
+from opsdesk.remembered import Remembered
 from opsdesk.store import Store
 from opsdesk.text import tell_time
 
@@ -81,6 +82,7 @@ class Questions:
         self._kept = store.keyed("questions", Question)
         self._chat, self._roster, self._directory, self._trouble = chat, roster, directory, trouble
         self._room = room if on else ""
+        self._batches = Remembered(self._find_batches)
 
     def heard(self, event: Mapping[str, Any], at: datetime) -> None:
         """Take a message of the room: a new question, or an answer to one."""
@@ -123,9 +125,12 @@ class Questions:
         shift = self._roster.calendar.shift_at(at)
         if not shift or not self._room:
             return
-        for due, questions in batches([one for one in self.day(shift.day) if one.due in shift]):
+        for due, questions in self._batches(self._kept.version(), shift):
             if due <= at < due + TRY_FOR:
                 yield from self._told(due, questions, at)
+
+    def _find_batches(self, version: int, shift: Shift) -> list[tuple[datetime, list[Question]]]:
+        return batches([one for one in self.day(shift.day) if one.due in shift])
 
     def _told(self, due: datetime, questions: Sequence[Question], at: datetime) -> Iterator[Scheduled]:
         addressees, zone = self._trouble.person_on_call(at), self._roster.calendar.zone

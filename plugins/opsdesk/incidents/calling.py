@@ -23,6 +23,7 @@ from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import acknowledged_within, thread_of
 from opsdesk.oncall import Roster
 from opsdesk.posts import PostLine, PostRecord, Scheduled
+from opsdesk.remembered import Remembered
 
 TRY_FOR = timedelta(minutes=10)
 STILL_WORTH_IT = timedelta(hours=1)
@@ -56,6 +57,7 @@ class Calls:
         self._log, self._chat, self._roster, self._directory, self._now = log, chat, roster, directory, now
         self._team, self._rehearsal = team, rehearsal
         self._threads: dict[tuple[str, str], int] | None = None
+        self._waiting = Remembered(_find_waiting)
 
     def call(self, number: int, typed: str, *, by: Person, at: datetime) -> str:
         """Ask for help with an incident, "[to NAME|again] words"; return the answer. Raise a UserError if it can't."""
@@ -116,10 +118,8 @@ class Calls:
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield what is told to those who asked and have no answer: who is next, then that it is a major incident."""
-        for incident in self._log.open_ones(passed_over):
-            entry = incident.waiting_call
-            if entry and entry.call:
-                yield from self._unanswered(incident, entry, at)
+        for incident, entry in self._waiting(self._log.open_ones(passed_over)):
+            yield from self._unanswered(incident, entry, at)
 
     def _unanswered(self, incident: Incident, entry: Entry, at: datetime) -> Iterator[Scheduled]:
         interval = self._interval(entry.at)
@@ -225,6 +225,10 @@ class Calls:
             for incident in self._log.open_ones(passed_over):
                 self.follow(incident)
         return self._threads
+
+
+def _find_waiting(open_ones: Sequence[Incident]) -> list[tuple[Incident, Entry]]:
+    return [(one, entry) for one in open_ones if (entry := one.waiting_call) and entry.call]
 
 
 def _stands_at(entry: Entry, place: tuple[str, str]) -> bool:

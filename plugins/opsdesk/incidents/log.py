@@ -38,7 +38,7 @@ class IncidentLog:
         changed: Sequence[Callable[[Incident], None]] = (),
     ) -> None:
         self._stored = store.numbered("incidents", Incident, lambda incident: incident.is_open, FOUND_BY)
-        self._last_open: tuple[Sequence[Incident], list[Incident]] = ((), [])
+        self._last_open: tuple[Sequence[Incident], tuple[Incident, ...]] = ((), ())
         self.zone = zone
         self._on_call, self._changed = on_call, changed
 
@@ -111,12 +111,16 @@ class IncidentLog:
         """Return the number of the newest incident; 0 before the first."""
         return self._stored.latest()
 
-    def open_ones(self, lost: Lost | None = None) -> list[Incident]:
-        """Return the open incidents: worst severity first, then the longest going."""
+    def open_ones(self, lost: Lost | None = None) -> tuple[Incident, ...]:
+        """Return the open incidents: worst severity first, then the longest going.
+
+        It is the very same tuple as before while none of them has changed.
+        """
         found = self._stored.open(lost)
         if found is not self._last_open[0]:
-            self._last_open = found, sorted(found, key=lambda i: (i.severity, i.started_at, i.number))
-        return list(self._last_open[1])
+            in_order = sorted(found, key=lambda one: (one.severity, one.started_at, one.number))
+            self._last_open = found, tuple(in_order)
+        return self._last_open[1]
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[Incident]:
         """Return those opened or written about on the days from `first` to `last`, in order of number."""

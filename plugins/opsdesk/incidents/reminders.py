@@ -7,6 +7,7 @@ restart neither forgets nor repeats one.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.oncall import Calendar, Roster, Shift
 from opsdesk.posts import PostLine, PostRecord, Scheduled
+from opsdesk.remembered import Remembered
 from opsdesk.store import Store
 from opsdesk.text import LENGTH, read_length, read_moment, tell_length, tell_when
 
@@ -39,23 +41,34 @@ class Snooze(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Waiting(NamedTuple):
+    """An incident that nobody has acknowledged, within how long that was agreed, and when somebody is reminded."""
+
+    incident: Incident
+    limit: timedelta
+    due: datetime
+
+
 class Reminders:
     """The reminders that are due, and the snoozes that put them off."""
 
     def __init__(self, incidents: IncidentLog, roster: Roster, store: Store) -> None:
         self._incidents, self._roster = incidents, roster
         self._snoozes = store.keyed("snoozes", Snooze)
+        self._quiet_from = Remembered(self._find_quiet_from)
+        self._waiting = Remembered(_find_waiting)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reminders due around `at`: of quiet incidents during a shift, of unacknowledged ones always."""
-        shift, open_ones = self._roster.calendar.shift_at(at), self._incidents.open_ones(passed_over)
-        for incident in open_ones if shift else ():
-            due = quiet_due(incident, self.snoozed_until(incident.number), at)
+        calendar, snoozed = self._roster.calendar, self._snoozes.version()
+        open_ones, shift = self._incidents.open_ones(passed_over), calendar.shift_at(at)
+        for incident, first in self._quiet_from(open_ones, snoozed) if shift else ():
+            due = _latest(first, incident.severity.remind_every, at)
             if shift and due and due in shift:
                 yield from self._quiet(incident, due, shift)
-        for incident in open_ones:
-            if incident.acknowledged_at is None:
-                yield from self._unacknowledged(incident, at)
+        for waiting in self._waiting(open_ones, calendar):
+            if waiting.due <= at < waiting.due + STILL_WORTH_IT:
+                yield from self._unacknowledged(waiting, at)
 
     def snooze(self, number: int, until: datetime, *, by: Person, at: datetime) -> Snooze:
         """Put off reminders of an open incident until then; raise a UserError for more than a week."""
@@ -79,6 +92,9 @@ class Reminders:
             if incident.opened_at in shift:
                 yield incident, acknowledged_within(self._roster.calendar, incident.opened_at)
 
+    def _find_quiet_from(self, open_ones: Sequence[Incident], snoozed: int) -> list[tuple[Incident, datetime]]:
+        return [(one, quiet_from(one, self.snoozed_until(one.number))) for one in open_ones]
+
     def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Iterator[Scheduled]:
         key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + incident.severity.remind_every
         ids, reason, whom = self._owner(incident, due)
@@ -101,19 +117,14 @@ class Reminders:
         member = None if reason else self._roster.rotation.member(ids[0])
         return ids, reason, member.person if member else None
 
-    def _unacknowledged(self, incident: Incident, at: datetime) -> Iterator[Scheduled]:
-        calendar = self._roster.calendar
-        limit = acknowledged_within(calendar, incident.opened_at)
-        due = incident.opened_at + limit - AHEAD
-        lapse = due + STILL_WORTH_IT
-        if not due <= at < lapse:
-            return
+    def _unacknowledged(self, waiting: Waiting, at: datetime) -> Iterator[Scheduled]:
+        incident, limit, due = waiting
         ids, reason, whom = self._on_call(at)
 
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
             return [PostLine("words", unacknowledged(incident, limit, whom, reason, at))]
 
-        day = day_of(incident.opened_at, calendar.zone)
+        day, lapse = day_of(incident.opened_at, self._roster.calendar.zone), due + STILL_WORTH_IT
         plain = Scheduled(f"acknowledge:#{incident.number}", day, due, due + TRY_FOR, lapse, compose)
         yield from _addressed(plain, incident.place.room, thread_of(incident), ids, reason)
 
@@ -121,14 +132,26 @@ class Reminders:
 def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) -> datetime | None:
     """Return the latest moment until `at` at which its owner is to be reminded; None before the first.
 
-    The first is one interval after anybody last wrote about it, or the end of a snooze where that is later; the others
-    follow an interval apart.
+    The first is at `quiet_from`; the others follow an interval apart.
     """
-    every = incident.severity.remind_every
-    first = incident.written_at + every
-    if snoozed_until:
-        first = max(first, snoozed_until)
+    return _latest(quiet_from(incident, snoozed_until), incident.severity.remind_every, at)
+
+
+def quiet_from(incident: Incident, snoozed_until: datetime | None) -> datetime:
+    """Return when its owner is first to be reminded: one interval after anybody last wrote about it, or later, at the
+    end of a snooze.
+    """
+    first = incident.written_at + incident.severity.remind_every
+    return max(first, snoozed_until) if snoozed_until else first
+
+
+def _latest(first: datetime, every: timedelta, at: datetime) -> datetime | None:
     return first + (at - first) // every * every if at >= first else None
+
+
+def _find_waiting(open_ones: Sequence[Incident], calendar: Calendar) -> list[Waiting]:
+    limits = ((one, acknowledged_within(calendar, one.opened_at)) for one in open_ones if one.acknowledged_at is None)
+    return [Waiting(one, limit, one.opened_at + limit - AHEAD) for one, limit in limits]
 
 
 def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:

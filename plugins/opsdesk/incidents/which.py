@@ -1,7 +1,7 @@
 """Which incident is meant: by its number, by the thread, or because it is the only one that is open."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, tzinfo
 
 import msgspec
@@ -88,12 +88,12 @@ class WhichIncident(msgspec.Struct, frozen=True):
     def _only_open(self, verb: str, command: Command) -> int:
         """Return the number of the one open incident; raise a UserError where there are several, or none."""
         lost: set[date] = set()
-        ones = self.log.open_ones(lost.add) if verb != "reopen" else []
+        ones = self.log.open_ones(lost.add) if verb != "reopen" else ()
         if len(ones) != 1 or lost:
             raise self._unnumbered(verb, command, ones, lost)
         return ones[0].number
 
-    def _unnumbered(self, verb: str, command: Command, ones: list[Incident], lost: set[date]) -> UserError:
+    def _unnumbered(self, verb: str, command: Command, ones: Sequence[Incident], lost: set[date]) -> UserError:
         if verb == "reopen":
             numbers = "`!incident list resolved` shows the numbers"
             return UserError(f"Which incident? Type `!incident reopen 12 why`; {numbers}.")
