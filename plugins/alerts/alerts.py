@@ -125,4 +125,4 @@ class Alerts(plugin.DeskPlugin):
     def alerts_rules(self, command: Command) -> str:
         """List what is muted, by whom and why: !alerts rules"""
         told = words.rules(self.desk.alerts.mutes.rules(command.at), command.at, self.desk.zone)
-        return "\n".join([told, *self.desk.alerts.mute_notices.unused(command.at)])
+        return "\n".join([told, *self.desk.alerts.unused.lines(command.at)])

@@ -51,7 +51,7 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_open(self, command: Command) -> Reply:
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
-        incident = self.log.open(self.read.opening(command), at=command.at, by=command.by, place=command.place)
+        incident = self.desk.alerts.openings.open(self.read.opening(command), command)
         ask = self.desk.contacts.subsystems.ask_line(incident.subsystem)
         card = words.card(incident, command.at, self.zone, ask)
         return Reply(card, key=words.card_key(incident), posted=partial(self.log.place, incident.number))

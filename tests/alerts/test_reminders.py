@@ -13,6 +13,7 @@ from opsdesk.alerts.mute_notices import MuteNotices
 from opsdesk.alerts.mutes import Mutes
 from opsdesk.alerts.noise import NoiseFile, NoiseRule
 from opsdesk.alerts.reminders import AlertReminders
+from opsdesk.alerts.unused_rules import UnusedRules
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError
 from tests.oncall.stage import ADMINS, ALICE, BOB, EASTERN, Stage
@@ -31,11 +32,17 @@ class Reminding:
         self.intake = AlertIntake(self.ledger, lambda: self.mutes.rules(self.stage.at), [APM], lambda: self.stage.at)
         self.commands = AlertCommands(self.ledger, self.stage.incidents, lambda text: "")
         trouble = Trouble(self.stage.channel, ADMINS, self.stage.roster.to_tell)
-        reminders, notices = (
-            AlertReminders(self.ledger, self.stage.roster, trouble),
-            MuteNotices(self.mutes, self.ledger, APM),
+        self.reminders = AlertReminders(self.ledger, self.stage.roster, trouble)
+        self.notices = MuteNotices(self.mutes, self.ledger, APM)
+        self.begin()
+
+    def begin(self) -> None:
+        """Rules looked at as by a desk that has just been started."""
+        ids = {BOB.name: BOB.id}
+        self.unused = UnusedRules(
+            self.mutes, self.ledger, self.stage.store, self.stage.roster, lambda name: ids.get(name, ""), APM
         )
-        self.stage.plans[:] = [reminders.plan, notices.plan]
+        self.stage.plans[:] = [self.reminders.plan, self.notices.plan, self.unused.plan]
 
     def came(self, title: str = "RPC timeouts") -> int:
         ts = f"{self.stage.at.timestamp():.6f}"
@@ -43,6 +50,14 @@ class Reminding:
         assert group
         self.stage.at += timedelta(seconds=1)
         return group.number
+
+    def heard_on(self, first: str, last: str = "", by: str = BOB.id) -> list[str]:
+        """What somebody, or a channel, is told from one moment to another; up to it, from now, without another."""
+        if last:
+            self.stage.to(first)
+        self.stage.run(last or first)
+        heard, self.stage.heard = self.stage.heard, []
+        return [line.partition(f"{by}: ")[2] for line in heard if f"{by}: " in line and "noise rule" in line]
 
     def heard(self, until: str) -> list[str]:
         self.stage.run(f"2026-11-23 {until}")
@@ -113,11 +128,28 @@ def test_a_mute_needs_a_reason_and_an_end(reminding: Reminding, length: timedelt
         reminding.mutes.mute(group, BOB.person, length, reason, reminding.stage.at)
 
 
-def test_a_rule_that_matches_nothing_for_a_month_is_named_to_its_owner(reminding: Reminding) -> None:
-    reminding.came()
-    notices = MuteNotices(reminding.mutes, reminding.ledger, APM)
-    assert notices.unused(reminding.stage.at) == [
-        "Bob: the noise rule puma has matched nothing for 30 days (it settles by itself)."
-    ]
+def test_a_rule_that_matches_nothing_for_a_month_is_named_to_its_owner_once(reminding: Reminding) -> None:
     reminding.came("Puma backlog")
-    assert notices.unused(reminding.stage.at) == []
+    assert reminding.unused.lines(reminding.stage.at) == reminding.heard_on("2026-11-23 14:10") == []
+    assert reminding.heard_on("2026-12-22 14:00", "2026-12-22 14:10") == []
+    told = "Bob: the noise rule puma has matched nothing for 30 days (it settles by itself). "
+    told += "If it is not needed any more, take it out of data/noise.toml."
+    assert reminding.heard_on("2026-12-23 14:00", "2026-12-23 14:10") == [told]
+    assert reminding.unused.lines(reminding.stage.at) == [told]
+    reminding.begin()  # as after a restart
+    assert reminding.heard_on("2026-12-24 14:00", "2026-12-24 14:10") == []
+
+
+def test_a_rule_that_matched_in_time_is_left_alone(reminding: Reminding) -> None:
+    reminding.unused.lines(reminding.stage.at)
+    reminding.stage.to("2026-12-08 14:00")
+    reminding.came("Puma backlog")
+    assert reminding.heard_on("2026-12-23 14:00", "2026-12-23 14:10") == []
+
+
+def test_a_rule_whose_owner_is_a_team_is_named_in_the_alert_channel(reminding: Reminding) -> None:
+    rule = NoiseRule("Check-in Experience", "the guide says so", title="Lambda")
+    reminding.file = NoiseFile({"lambda": rule})
+    reminding.unused.lines(reminding.stage.at)
+    (line,) = reminding.heard_on("2026-12-23 14:01", "2026-12-23 14:10", APM)
+    assert line.startswith("Check-in Experience: the noise rule lambda has matched nothing for 30 days")

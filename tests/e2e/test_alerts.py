@@ -84,6 +84,9 @@ def test_a_report_in_go_live_becomes_an_incident_with_its_thread(slack: Workspac
     assert "vista" in card["text"]
     slack.say("alice", "!incident update looking --status identified", GO_LIVE, ts)
     below(slack, ts, "identified (was investigating)", GO_LIVE)
+    another = slack.say("charlie", "VEText reminders are late", GO_LIVE)
+    slack.say("alice", "!incident open --sev 3", GO_LIVE, another)
+    assert "sev 3 · vetext" in below(slack, another, "#2 VEText reminders are late", GO_LIVE)["text"]
 
 
 def test_a_storm_before_8pm_makes_a_handful_of_messages_and_the_summary_is_on_time(data: Path, tmp_path: Path) -> None:

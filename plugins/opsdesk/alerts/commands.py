@@ -47,7 +47,13 @@ class AlertCommands:
         return self.take_back(number, last.kind, by, at)
 
     def open_incident(
-        self, number: int, by: Person, at: datetime, place: Place, severity: Severity | None = None
+        self,
+        number: int,
+        by: Person,
+        at: datetime,
+        place: Place,
+        severity: Severity | None = None,
+        subsystem: str | None = None,
     ) -> Incident:
         """Open an incident from a problem, with its title, subsystem, link and time; the one it became, if it did."""
         group = self._ledger.get(number)
@@ -57,7 +63,7 @@ class AlertCommands:
             title=group.title[:LONGEST_TITLE],
             text=group.link,
             severity=severity,
-            subsystem=self._subsystem(f"{group.title} {group.service}") or None,
+            subsystem=subsystem or self._subsystem(f"{group.title} {group.service}") or None,
             started_at=min(group.first_at, at),
             source=f"alert/{number}",
         )

@@ -1,11 +1,10 @@
-"""What the alert channel hears of mutes, that one began and ended; and which rules match nothing any more."""
+"""What the alert channel hears of mutes: that one began, and ended."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.mutes import Mute, Mutes
-from opsdesk.alerts.noise import UNUSED_AFTER
 from opsdesk.clock import day_of
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.text import tell_when
@@ -26,18 +25,6 @@ class MuteNotices:
             return
         for name, mute in self._mutes.mutes().items():
             yield from self._of(name, mute, at)
-
-    def unused(self, at: datetime) -> list[str]:
-        """Return a line for each rule of the file that has matched no alert for 30 days, for its owner."""
-        today = day_of(at, self._ledger.zone)
-        groups = self._ledger.days(today - UNUSED_AFTER, today)
-        if not groups:
-            return []
-        return [
-            f"{rule.owner}: the noise rule {name} has matched nothing for {UNUSED_AFTER.days} days ({rule.reason})."
-            for name, rule in self._mutes.rules(at).items()
-            if rule.until is None and not any(rule.fits(group) for group in groups)
-        ]
 
     def _of(self, name: str, mute: Mute, at: datetime) -> Iterator[Scheduled]:
         zone, until = self._ledger.zone, mute.rule.until

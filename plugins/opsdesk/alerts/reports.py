@@ -42,7 +42,7 @@ class Reports:
         before = self._incidents.log.latest()
         try:
             incident = self._incidents.log.open(
-                self._change(message.text, message.by, f"{reaction.room}/{reaction.ts}"),
+                reported(message.text, message.by, f"{reaction.room}/{reaction.ts}", self._directory()),
                 at=at,
                 by=by,
                 place=Place(reaction.room, self._channel.name, below.thread),
@@ -54,10 +54,9 @@ class Reports:
         if incident.number > before:
             self._show_card(incident.number, below)
 
-    def _change(self, text: str, reporter: Person, source: str) -> Change:
-        """What a report opens an incident with: its first line is the title, the rest the text, its author reported."""
-        title, _, rest = text.strip().partition("\n")
-        subsystem = self._directory().keyword_subsystem(text) or None
-        return Change(
-            title=title[:LONGEST_TITLE], text=rest, subsystem=subsystem, reported_by=reporter.name, source=source
-        )
+
+def reported(text: str, reporter: Person, source: str, directory: Directory) -> Change:
+    """Return what a report opens an incident with: its first line is the title, the rest the text."""
+    title, _, rest = text.strip().partition("\n")
+    subsystem = directory.keyword_subsystem(text) or None
+    return Change(title=title[:LONGEST_TITLE], text=rest, subsystem=subsystem, reported_by=reporter.name, source=source)

@@ -23,6 +23,8 @@ from opsdesk.alerts.reminders import AlertReminders
 from opsdesk.alerts.replies import Replies
 from opsdesk.alerts.reports import Reports
 from opsdesk.alerts.sentry_api import SentryApi
+from opsdesk.alerts.thread_openings import ThreadOpenings
+from opsdesk.alerts.unused_rules import UnusedRules
 from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, MessageRef, Person
@@ -52,7 +54,9 @@ class AlertDesk(msgspec.Struct, frozen=True):
     webhooks: Webhooks
     questions: Questions
     reports: Reports
+    openings: ThreadOpenings
     mute_notices: MuteNotices
+    unused: UnusedRules
     known: Callable[[AlertGroup], Known]
     roster: Roster
 
@@ -66,6 +70,7 @@ class AlertDesk(msgspec.Struct, frozen=True):
         yield from self.reminders.plan(at)
         yield from self.questions.plan(at)
         yield from self.mute_notices.plan(at)
+        yield from self.unused.plan(at)
 
     def since_last_shift(self, at: datetime) -> list[str]:
         """Return what came since the last shift ended, for the brief: counted, and what nobody has touched."""
@@ -113,6 +118,11 @@ def build(
     def person(key: str) -> Person:
         return chat.person(f"<@{key}>") or Person(key, key)
 
+    def owner_id(name: str) -> str:
+        ids = {one.name.casefold(): one.slack for one in contacts.directory.people.values()}
+        ids |= {one.name.casefold(): one.id for one in roster.rotation.members}
+        return ids.get(name.strip().casefold(), "")
+
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
     muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
     background = Background(
@@ -138,6 +148,15 @@ def build(
     reports = Reports(
         chat, incidents, questions, lambda: contacts.directory, show_card, settings.file.channels.go_live, now
     )
+    openings = ThreadOpenings(
+        chat,
+        incidents.log,
+        ledger,
+        commands,
+        questions,
+        lambda: contacts.directory,
+        settings.file.channels.go_live,
+    )
     reminders = AlertReminders(ledger, roster, ground.trouble)
     return AlertDesk(
         file,
@@ -152,7 +171,9 @@ def build(
         webhooks,
         questions,
         reports,
+        openings,
         MuteNotices(muted, ledger, rooms[0] if rooms else ""),
+        UnusedRules(muted, ledger, store, roster, owner_id, rooms[0] if rooms else ""),
         background.of,
         roster,
     )
