@@ -21,6 +21,7 @@ from opsdesk.access import Door
 from opsdesk.errors import SettingsError
 from opsdesk.process import cannot_start, close_desks, open_desk
 from opsdesk.slack import (
+    DOUBTED_FOR,
     PING,
     SLACK,
     TIMEOUT,
@@ -148,6 +149,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             getattr(config, "SLACK_API_URL", "") or SLACK,
             getattr(config, "SLACK_TIMEOUT", TIMEOUT),
             getattr(config, "SLACK_PING", PING),
+            getattr(config, "SLACK_DOUBT", DOUBTED_FOR),
         )
 
     def _serve_events(self, transport: HttpTransport) -> None:
@@ -235,7 +237,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     _handle_group_rename = _handle_channel_rename
 
     def _handle_tokens_revoked(self, webclient: Any, event: Event) -> None:
-        self._slack.end("it was revoked")
+        self._slack.ask_about_token()  # it may be a person's that was revoked
 
     def _handle_app_uninstalled(self, webclient: Any, event: Event) -> None:
         self._slack.end("the app was uninstalled")

@@ -173,7 +173,7 @@ def test_a_missing_scope_ends_the_desk_with_a_sentence(tmp_path):
 
 
 def test_a_token_that_is_taken_back_ends_the_desk(slack, tmp_path):
-    with DeskProcess(slack, tmp_path, config=RECORDED) as desk:
+    with DeskProcess(slack, tmp_path, config=HASTY) as desk:
         slack.front.fail("*", "token_revoked", times=1000)
         slack.say("alice", "!count revoked")
         assert desk.ended() == 1

@@ -26,12 +26,13 @@ class Fault(enum.Enum):
     NOT_SLACK = "200, with a page of somebody in between"
     GONE = "channel_not_found"
     CLOSED = "is_archived"
+    NOT_TAKEN = "invalid_auth"
     CUT_BEFORE = "the connection is cut and nothing was done"
     HANG = "nothing is done, and there is no answer, for which UNANSWERED stands"
     CUT_AFTER = "it is done, and the connection is cut before the answer"
 
 
-REASONS = {Fault.GONE: "channel_not_found", Fault.CLOSED: "is_archived"}
+REASONS = {Fault.GONE: "channel_not_found", Fault.CLOSED: "is_archived", Fault.NOT_TAKEN: "invalid_auth"}
 
 
 @dataclass

@@ -10,6 +10,7 @@ import pytest
 from opsdesk.chat.chat import Person, Reply, SendError, mention
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.doubt import TokenDoubt
 from opsdesk.slack.failures import trouble_of
 from tests.slack.stage import GENERAL, Fault, typed
 
@@ -140,8 +141,30 @@ def test_the_end_of_the_desk_ends_every_wait(slack):
 
 def test_a_token_that_slack_does_not_take_is_told(slack, waits):
     refused = []
-    web = SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, token_refused=refused.append)
+    web = SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, doubt=TokenDoubt(refused.append))
     slack.do = lambda method, asked: {"ok": False, "error": "token_revoked"}
     with pytest.raises(SendError):
         SlackChat(web).post(GENERAL, f"text for {mention(Person('@x', 'x'))}")
     assert refused == ["Slack refused: token_revoked"]
+
+
+def test_an_answer_waits_while_slack_refuses_a_good_token(slack, waits):
+    ended = []
+    doubt = TokenDoubt(ended.append, lambda: sum(waits.lengths))
+    doubt.begin()
+    chat = SlackChat(SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, doubt=doubt))
+    slack.faults["chat.postMessage"] = [Fault.NOT_TAKEN] * 5
+    chat.answer(typed(), Reply("answer"))
+    assert [shown["text"] for shown in slack.shown(GENERAL)] == ["answer"]
+    assert ended == []
+    assert not doubt.exists
+
+
+def test_a_post_that_meets_a_refused_token_is_to_be_tried_again(slack, waits):
+    doubt = TokenDoubt(seconds=lambda: 0)
+    doubt.begin()
+    chat = SlackChat(SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, doubt=doubt))
+    slack.faults["chat.postMessage"] = [Fault.NOT_TAKEN]
+    with pytest.raises(SendError) as unsent:
+        chat.post(GENERAL, "text")
+    assert (unsent.value.retry_after, unsent.value.unclear) == (timedelta(seconds=1), False)

@@ -3,12 +3,14 @@
 from opsdesk.slack.api import SLACK, TIMEOUT
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.connection import Access, Connection
+from opsdesk.slack.doubt import DOUBTED_FOR
 from opsdesk.slack.events import Event, EventKind, kind_of, message_in, typed_in
 from opsdesk.slack.mrkdwn import InertMarkdown
 from opsdesk.slack.private import whisper
 from opsdesk.slack.transport import PING, HttpTransport
 
 __all__ = [
+    "DOUBTED_FOR",
     "PING",
     "SLACK",
     "TIMEOUT",

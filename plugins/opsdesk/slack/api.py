@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse, WebClient
 
 from opsdesk import clock
 from opsdesk.clock import Backoff
+from opsdesk.slack.doubt import TokenDoubt
 from opsdesk.slack.failures import FAILED, ONCE, Trouble, trouble_of
 from opsdesk.slack.lookups import Lookups
 
@@ -34,7 +35,7 @@ class SlackWeb(WebClient):
     """A WebClient that waits when Slack asks it to, up to `patience` for each call, and retries what is safe.
 
     A message is posted once: if the answer was lost, the channel is read back before the message is posted again.
-    `stopping` ends every wait. `token_refused` is called with the reason when Slack no longer accepts the token.
+    `stopping` ends every wait. `doubt` follows whether Slack takes the token; without one a refusal is final.
     """
 
     def __init__(
@@ -45,12 +46,12 @@ class SlackWeb(WebClient):
         timeout: int = TIMEOUT,
         patience: timedelta = timedelta(minutes=2),
         stopping: threading.Event | None = None,
-        token_refused: Callable[[str], None] = lambda reason: None,
+        doubt: TokenDoubt | None = None,
         now: clock.Now = clock.now,
     ) -> None:
         super().__init__(token, base_url=base_url, timeout=timeout, retry_handlers=[])
         self.patience, self.now = patience, now
-        self._stopping, self._token_refused = stopping or threading.Event(), token_refused
+        self._stopping, self._doubt = stopping or threading.Event(), doubt or TokenDoubt()
         self.lookups = Lookups(self.api_call)
 
     def without_retries(self) -> "SlackWeb":
@@ -61,7 +62,7 @@ class SlackWeb(WebClient):
             timeout=self.timeout,
             patience=timedelta(0),
             stopping=self._stopping,
-            token_refused=self._token_refused,
+            doubt=self._doubt,
             now=self.now,
         )
         other.lookups = self.lookups
@@ -72,14 +73,17 @@ class SlackWeb(WebClient):
         waits = self._waits()
         while True:
             try:
-                return super().api_call(api_method, **arguments)
+                answer = super().api_call(api_method, **arguments)
             except FAILED as failed:
                 trouble = trouble_of(failed)
-                if trouble.token:
-                    self._token_refused(trouble.reason)
+                if trouble.token and not self._doubt.refused(api_method, trouble.reason):
+                    raise
                 if (trouble.unclear and api_method in ONCE) or not waits(trouble):
                     raise
                 log.info("%s: %s; trying again", api_method, trouble.reason)
+            else:
+                self._doubt.taken(api_method)
+                return answer
 
     def chat_postMessage(self, *, channel: str, **message: Any) -> SlackResponse:  # noqa: N802  # slack_sdk's name
         """Post once, even if the answer is lost; raise what slack_sdk raises if the channel cannot be read back."""

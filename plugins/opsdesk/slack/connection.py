@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import msgspec
@@ -12,6 +13,7 @@ from opsdesk import clock, guard
 from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
 from opsdesk.slack.events import Event
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.intake import Intake
@@ -29,7 +31,8 @@ WIND_UP = timedelta(seconds=15)  # that commands in hand have when the desk is s
 class Access(msgspec.Struct, frozen=True):
     """How the desk reaches Slack. With an `app_token` it is by Socket Mode, else by the Events API.
 
-    `timeout` is how many seconds a call may take, `ping` how many pass between the pings of a socket.
+    `timeout` is how many seconds a call may take, `ping` how many pass between the pings of a socket, `doubt` for how
+    many a token must be refused before that is believed.
     """
 
     token: str
@@ -38,6 +41,7 @@ class Access(msgspec.Struct, frozen=True):
     api_url: str = SLACK
     timeout: int = TIMEOUT
     ping: float = PING
+    doubt: float = DOUBTED_FOR
 
 
 class Connection:
@@ -57,12 +61,13 @@ class Connection:
     ) -> None:
         self.active, self.asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
         self.why_ended = ""
+        self._doubt, self._doubted_for = TokenDoubt(self.end), access.doubt
         self.web = SlackWeb(
             access.token,
             base_url=access.api_url,
             timeout=access.timeout,
             stopping=self._stopping,
-            token_refused=self.end,
+            doubt=self._doubt,
         )
         self.intake = Intake(
             handle,
@@ -107,13 +112,14 @@ class Connection:
 
     def begin(self, user: str) -> None:
         """Handle events from now on, as the bot called `user`; tell of commands that the last end cut short."""
+        self._doubt.begin(self._doubted_for)
         self.active.set()
         log.info("The desk is ready: on Slack by %s as @%s.", self.transport.name, user)
         self.intake.tell_unfinished()
 
     def is_ready(self) -> bool:
         """Return whether commands typed now are answered."""
-        return self.active.is_set() and self.transport.is_open()
+        return self.active.is_set() and self.transport.is_open() and not self._doubt.exists
 
     def mend(self) -> None:
         """Replace a connection that fell silent, tell the admins of an outage and people of the end of a flood.
@@ -121,10 +127,17 @@ class Connection:
         Called every half second.
         """
         self.transport.mend()
+        if self._doubt.is_to_ask():
+            self.ask_about_token()
         self.intake.tell_left_out()
         if news := self._outages.check(self.transport.is_open()):
             self.tell_admins(news)
         self.chat.gaps = self._outages.gaps
+
+    def ask_about_token(self) -> None:
+        """Ask Slack whether it takes the bot's token, and leave the answer to the doubt."""
+        with suppress(*FAILED):
+            self.web.without_retries().auth_test()
 
     def end(self, reason: str) -> None:
         """Ask the desk to stop: Slack no longer accepts its token."""
@@ -159,7 +172,7 @@ def _transport(access: Access, web: SlackWeb, intake: Intake) -> Transport:
 
 def _exit_if_refused(failed: Exception, variable: str) -> None:
     trouble = trouble_of(failed)
-    if trouble.wait is None:
+    if trouble.wait is None or trouble.token:
         raise _exit(f"Slack does not take {variable} ({trouble.reason}).")
 
 

@@ -21,8 +21,8 @@ class Trouble(msgspec.Struct, frozen=True):
     """Why a call failed, in words.
 
     `wait` is how many seconds Slack asks for, 0 where it names no time and trying again may help, None where it
-    will not. `unclear` means that the call may have been done all the same. `token` means that Slack takes the
-    token no more.
+    will not. `unclear` means that the call may have been done all the same. `token` means that Slack does not take the
+    token, which may pass.
     """
 
     reason: str
@@ -60,7 +60,9 @@ def _refused(failed: SlackApiError) -> Trouble:
         return Trouble("what answered was not Slack", wait=0, unclear=True)
     if error == "missing_scope":
         return Trouble(f"Slack refused: the app lacks the scope {response.get('needed', 'for it')}")
-    return Trouble(f"Slack refused: {error}", token=error in REFUSED_TOKEN)
+    if error in REFUSED_TOKEN:
+        return Trouble(f"Slack refused: {error}", wait=0, token=True)
+    return Trouble(f"Slack refused: {error}")
 
 
 def _status(status: int, retry_after: str | None) -> Trouble:

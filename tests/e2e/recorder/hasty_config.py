@@ -9,3 +9,4 @@ from recorded_config import *  # noqa: F403
 
 SLACK_TIMEOUT = 1
 SLACK_PING = 0.25
+SLACK_DOUBT = 1.0
