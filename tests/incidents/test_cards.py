@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from opsdesk.chat import outbox as jobs
-from opsdesk.chat.chat import Message, MessageRef, Person, SendError
+from opsdesk.chat.chat import Message, MessageRef, Person, SendError, SentMessage
 from opsdesk.clock import Backoff
 from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.timeline_words import lines
@@ -19,7 +19,8 @@ from tests.patience import LONG
 CARD = MessageRef(HERE.room, "1795470990.000001")
 SAID = "1795471000.000001"
 BUSY = SendError("Slack asks to wait 1 second", retry_after=timedelta(0))
-GONE = SendError("Slack refused: message_not_found")
+GONE = SendError("Slack refused: cant_update_message")
+DELETED = SendError("Slack refused: message_not_found", gone=True)
 
 
 @dataclass
@@ -31,6 +32,17 @@ class Thread:
     faults: list[SendError] = field(default_factory=list)
     said: dict[str, Message] = field(default_factory=dict)
     edits: bool = True
+    keys: dict[str, MessageRef] = field(default_factory=dict)
+
+    def post(self, room, text, *, thread="", key=""):
+        card = MessageRef(room, f"179547200{len(self.keys)}.000001", thread=thread)
+        self.keys[key] = card
+        self.shown[card.ts] = text
+        return card
+
+    def find(self, room, key, since, *, thread=""):
+        found = self.keys.get(key)
+        return [SentMessage(found, "", "", "")] if found else []
 
     def _do(self, what):
         if self.faults:
@@ -145,6 +157,49 @@ def test_a_card_that_cannot_be_changed_is_said_to_be_out_of_date(stage, card, fa
     assert stage.complaints == [f"The message that shows #1 could not be changed and is out of date: {reason}."]
     outdated = f"The message that shows this incident could not be changed ({reason}). It stands like this:"
     assert stage.chat.posts == [(CARD.ts, f"{outdated}\n#1 resolved")]
+
+
+ANEW = "(The message that showed this incident was deleted: here it is again.)"
+
+
+def test_a_card_that_was_deleted_is_posted_anew(stage, card):
+    stage.chat.faults = [DELETED]
+    stage.shift.do("update", card, "two sites", status="identified")
+    stage.settle()
+    (anew,) = stage.chat.keys.values()
+    assert stage.chat.shown == {anew.ts: f"{ANEW}\n#1 identified"}
+    assert stage.shift.log.by_thread(HERE.room, anew.ts).number == card
+    stage.shift.do("resolve", card, "over")
+    stage.settle()
+    assert (stage.chat.shown, stage.complaints) == ({anew.ts: "#1 resolved"}, [])
+
+
+def test_a_card_that_is_deleted_again_stays_away(stage, card):
+    for status in ("identified", "monitoring", "investigating"):
+        stage.chat.faults = [DELETED]
+        stage.shift.do("update", card, "two sites", status=status)
+        stage.settle()
+    assert [text for text in stage.chat.shown.values()] == [f"{ANEW}\n#1 identified"]
+    assert stage.complaints == []
+
+
+def test_a_card_that_was_posted_anew_just_before_the_desk_ended_is_not_posted_again(stage, card):
+    stage.chat.post(HERE.room, "#1 investigating", key="incident 1 anew")
+    stage.chat.faults = [DELETED]
+    stage.shift.do("update", card, "two sites", status="identified")
+    stage.settle()
+    assert stage.shift.log.get(card).card == stage.chat.keys["incident 1 anew"]
+    assert len(stage.chat.shown) == 1
+
+
+def test_the_deleted_card_of_an_incident_that_is_over_stays_away(stage, card):
+    stage.shift.do("resolve", card, "over")
+    stage.settle()
+    stage.chat.shown.clear()
+    stage.chat.faults = [DELETED]
+    stage.cards.refresh([stage.shift.log.get(card)])
+    stage.settle()
+    assert stage.chat.shown == {}
 
 
 def test_after_a_start_cards_are_brought_up_to_date(stage, card):

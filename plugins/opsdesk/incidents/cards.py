@@ -14,6 +14,7 @@ from opsdesk.incidents.rules import Change
 
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)
+ANEW = "(The message that showed this incident was deleted: here it is again.)"
 
 CardText = Callable[[Incident, datetime], str]
 
@@ -29,7 +30,7 @@ class Cards:
     ) -> None:
         self._incidents, self._chat, self._card_text, self._now = incidents, chat, card_text, now
         self._complain = complain
-        self._jobs = Outbox()
+        self._jobs, self._told = Outbox(), set[tuple[int, str]]()
 
     def follow(self, incident: Incident) -> None:
         """Queue an edit of the incident's message. A new incident has none yet: its opening is answered with one."""
@@ -60,11 +61,28 @@ class Cards:
         incident = self._incidents.get(number)
         if incident.card is None:
             raise SendError("its message does not stand in the chat", retry_after=PAUSE)
-        self._chat.edit(incident.card, self._card_text(incident, self._now()))
+        try:
+            self._chat.edit(incident.card, self._card_text(incident, self._now()))
+        except SendError as unsent:
+            if not unsent.gone:
+                raise
+            self._renew(incident, incident.card)
+
+    def _renew(self, incident: Incident, deleted: MessageRef) -> None:
+        """Post the message of an open incident anew: once, since whoever deletes it again means it."""
+        if not incident.is_open or incident.card_renewed:
+            return
+        room, thread, key = deleted.room, deleted.thread, f"incident {incident.number} anew"
+        found = self._chat.find(room, key, incident.opened_at, thread=thread)  # the last try may have ended halfway
+        text = f"{ANEW}\n{self._card_text(incident, self._now())}"
+        card = found[0].ref if found else self._chat.post(room, text, thread=thread, key=key)
+        self._incidents.place(incident.number, card, renewed=True)
 
     def _outdated(self, number: int, reason: str) -> None:
         incident = self._incidents.get(number)
-        self._complain(f"The message that shows #{number} could not be changed and is out of date: {reason}.")
+        if (number, reason) not in self._told:
+            self._told.add((number, reason))
+            self._complain(f"The message that shows #{number} could not be changed and is out of date: {reason}.")
         if incident.card:
             outdated = f"The message that shows this incident could not be changed ({reason}). It stands like this:\n"
             self._chat.reply(incident.card, outdated + self._card_text(incident, self._now()))

@@ -22,13 +22,15 @@ TRAILING = ".,;:!?'’*_~"
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     """A production event: its number, where it was opened, and its entries in the order they were written.
 
-    `card` is the message in the chat that shows it, None where there is none.
+    `card` is the message in the chat that shows it, None where there is none; `card_renewed`: it was posted anew,
+    since the first was deleted.
     """
 
     number: int
     place: Place
     entries: tuple[Entry, ...]
     card: MessageRef | None = None
+    card_renewed: bool = False
 
     @cached_property
     def latest(self) -> Latest:

@@ -94,11 +94,11 @@ class IncidentLog:
         """Take back what was noted from the message `source`, by one more entry."""
         return self._append(number, EntryKind.WITHDRAWN, Change(source=source), at, by)
 
-    def place(self, number: int, card: MessageRef) -> None:
+    def place(self, number: int, card: MessageRef, *, renewed: bool = False) -> None:
         """Remember which message shows the incident, unless the chat's messages have no ids."""
         if card.ts:
-            day = _day_of_thread(card.thread or card.ts, self.zone)
-            self._stored.change(number, day, lambda incident: msgspec.structs.replace(incident, card=card))
+            day, placed = _day_of_thread(card.thread or card.ts, self.zone), {"card": card, "card_renewed": renewed}
+            self._stored.change(number, day, lambda incident: msgspec.structs.replace(incident, **placed))
 
     def get(self, number: int) -> Incident:
         """Return the incident with this number; raise a UserError where there is none."""

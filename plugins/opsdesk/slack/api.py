@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse, WebClient
 
 from opsdesk import clock
 from opsdesk.clock import Backoff
+from opsdesk.slack.doubles import Doubles, Sent
 from opsdesk.slack.doubt import TokenDoubt
 from opsdesk.slack.failures import FAILED, ONCE, Trouble, trouble_of
 from opsdesk.slack.lookups import Lookups
@@ -36,6 +37,7 @@ class SlackWeb(WebClient):
 
     A message is posted once: if the answer was lost, the channel is read back before the message is posted again.
     `stopping` ends every wait. `doubt` follows whether Slack takes the token; without one a refusal is final.
+    `doubles` looks for what may have been sent twice all the same.
     """
 
     def __init__(
@@ -47,11 +49,13 @@ class SlackWeb(WebClient):
         patience: timedelta = timedelta(minutes=2),
         stopping: threading.Event | None = None,
         doubt: TokenDoubt | None = None,
+        doubles: Doubles | None = None,
         now: clock.Now = clock.now,
     ) -> None:
         super().__init__(token, base_url=base_url, timeout=timeout, retry_handlers=[])
         self.patience, self.now = patience, now
         self._stopping, self._doubt = stopping or threading.Event(), doubt or TokenDoubt()
+        self._doubles = doubles or Doubles()
         self.lookups = Lookups(self.api_call)
 
     def without_retries(self) -> "SlackWeb":
@@ -63,6 +67,7 @@ class SlackWeb(WebClient):
             patience=timedelta(0),
             stopping=self._stopping,
             doubt=self._doubt,
+            doubles=self._doubles,
             now=self.now,
         )
         other.lookups = self.lookups
@@ -90,10 +95,28 @@ class SlackWeb(WebClient):
         mark = uuid.uuid4().hex
         message["metadata"] = marked(message.get("metadata"), mark)
         begun, thread = self.now(), message.get("thread_ts")
-        return self._once(
+        sent = _sent(channel, thread, message["metadata"]["event_payload"], begun)
+        answer = self._once(
             lambda: super(SlackWeb, self).chat_postMessage(channel=channel, **message),
             lambda: self._shown(channel, thread, begun, lambda shown: mark_of(shown) == mark),
+            lambda: self._doubles.look_for(self.without_retries(), sent) if sent else None,
         )
+        if sent:
+            self._doubles.confirmed(channel, sent.name, str(answer["ts"]))
+        return answer
+
+    def own_messages(self, sent: Sent) -> list[dict[str, Any]]:
+        """Return how often a message of the desk's own stands, oldest first. Raises what slack_sdk raises."""
+        own = self.lookups.own_ids()
+        messages = self.messages(sent.channel, sent.since - SKEW, sent.thread)
+        found = [one for one in messages if own.sent(one) and payload_of(one).get(sent.label) == sent.name]
+        return sorted(found, key=lambda one: str(one["ts"]))
+
+    def link(self, room: str, ts: str, thread: str = "") -> str:
+        """Return the permalink of a message; "" if Slack does not tell the workspace's address."""
+        home = self.lookups.home()
+        link = f"{home}archives/{room}/p{ts.replace('.', '')}" if home else ""
+        return link + (f"?thread_ts={thread}&cid={room}" if thread and link else "")
 
     def show_file(self, key: str, title: str, channel: str, thread: str | None) -> None:
         """Show an uploaded file in a channel once; raise what slack_sdk raises if the channel cannot be read back."""
@@ -164,14 +187,24 @@ class SlackWeb(WebClient):
         """Return the workspace from auth.test: slackv3 asks for its domain with every message."""
         return self._answer({"ok": True, "team": {"id": team, "domain": self.lookups.domain()}})
 
-    def _once(self, call: Callable[[], SlackResponse], read_back: Callable[[], SlackResponse | None]) -> SlackResponse:
-        """Make a call, and make it again only if the channel itself shows that a lost one was not done."""
+    def _once(
+        self,
+        call: Callable[[], SlackResponse],
+        read_back: Callable[[], SlackResponse | None],
+        lost_one: Callable[[], None] = lambda: None,
+    ) -> SlackResponse:
+        """Make a call, and make it again only if the channel itself shows that a lost one was not done.
+
+        `lost_one` is called whenever an answer was lost: the call may still be done.
+        """
         waits = self._waits()
         while True:
             try:
                 return call()
             except FAILED as lost:
                 trouble = trouble_of(lost)
+                if trouble.unclear:
+                    lost_one()
                 again = trouble.unclear and waits(trouble)
                 done = self._found(read_back, lost) if trouble.unclear else None
                 if done:
@@ -215,6 +248,12 @@ class SlackWeb(WebClient):
             return waited <= self.patience and not self._stopping.wait(length.total_seconds())
 
         return wait
+
+
+def _sent(channel: str, thread: str | None, payload: dict[str, Any], begun: datetime) -> Sent | None:
+    """Return what to look for if the answer is lost; None for a post with a record, which is looked for by that."""
+    label = "key" if payload.get("key") else "mark"
+    return None if payload.get("record") else Sent(channel, thread, label, str(payload[label]), begun)
 
 
 def marked(metadata: Any, mark: str) -> dict[str, Any]:

@@ -167,9 +167,7 @@ class SlackChat:
 
     def link(self, room: str, ts: str, *, thread: str = "") -> str:
         """Return the permalink of a message; "" if Slack does not tell the workspace's address."""
-        home = self._patient.lookups.home()
-        link = f"{home}archives/{room}/p{ts.replace('.', '')}" if home else ""
-        return link + (f"?thread_ts={thread}&cid={room}" if thread and link else "")
+        return self._patient.link(room, ts, thread)
 
     def topic(self, room: str, text: str) -> None:
         """Set a channel's topic, cut to what Slack takes."""

@@ -13,6 +13,7 @@ from opsdesk import clock, guard
 from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.doubles import Doubles
 from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
 from opsdesk.slack.events import Event
 from opsdesk.slack.failures import FAILED, trouble_of
@@ -61,6 +62,7 @@ class Connection:
     ) -> None:
         self.active, self.asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
         self.why_ended = ""
+        self._doubles = Doubles(self.tell_admins)
         self._doubt, self._doubted_for = TokenDoubt(self.end), access.doubt
         self.web = SlackWeb(
             access.token,
@@ -68,6 +70,7 @@ class Connection:
             timeout=access.timeout,
             stopping=self._stopping,
             doubt=self._doubt,
+            doubles=self._doubles,
         )
         self.intake = Intake(
             handle,
@@ -157,6 +160,7 @@ class Connection:
     def close(self) -> None:
         """Send no more."""
         self._notices.close()
+        self._doubles.close()
 
     def exit_if_ended(self) -> None:
         """Raise SystemExit if Slack ended the desk."""
