@@ -1,5 +1,6 @@
 """data/counts.toml: its mistakes refused by file and key, its examples right."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def shipped() -> CountsFile:
         ),
         (".as_count()", "", "[counters.check-ins-clicked] query: does not count; write .as_count() behind it"),
         (
+            '.as_count()"\nsample = 1765',
+            '.as_count() * 100"\nsample = 1765',
+            "[counters.check-ins-clicked] query: has arithmetic: minute by minute it cannot be added up for a day",
+        ),
+        (
+            'query = "sum:vets_api.statsd.api_check_in_v2_sessions_show',
+            'query = "cumsum(sum:a{*}.as_count())"\n# ',
+            "[counters.check-ins-clicked] query: has a function: what it gives cannot be added up for a day",
+        ),
+        (
             ".as_count()",
             ".as_count().rollup(sum, 300)",
             "[counters.check-ins-clicked] query: has a rollup; leave it out, the desk adds the one that fits",
@@ -70,7 +81,7 @@ def shipped() -> CountsFile:
         ("under = 50", "under = -1", "[band] under: Expected `int` >= 0"),
         ("under = 50", "undr = 50", "[band] undr: unknown key, did you mean under?"),
         (
-            "# [boards.sidekiq]\n# title",
+            "# [boards.cw-stats]\n# title",
             '[boards.today]\norganisation = "x"\npanels = []\ntitle',
             "[boards.today] `!stats today` is something else; give the board another name",
         ),
@@ -92,12 +103,16 @@ def test_a_mistake_in_the_file_is_refused_with_file_and_key(
 
 def test_the_commented_boards_are_right_once_their_queries_are_filled_in(tmp_path: Path) -> None:
     text = (ROOT / "data" / "counts.toml").read_text()
-    head, sep, boards = text.partition("# [boards.sidekiq]")
-    lines = [line.removeprefix("#").strip() for line in (sep + boards).splitlines()]
+    head, sep, boards = text.partition("# [boards.cw-stats]")
+    lines = [line.removeprefix("# ") for line in (sep + boards).splitlines() if re.match(r"# (\[|\w+ = )", line)]
     path = tmp_path / "counts.toml"
     path.write_text(head + "\n".join(lines).replace('"..."', '"max:puma.backlog{$environment}"').replace("...", "5"))
     file = read(path)
-    assert {key: len(board.panels) for key, board in file.boards.items()} == {"sidekiq": 2, "vista-api": 3}
+    assert {key: len(board.panels) for key, board in file.boards.items()} == {
+        "cw-stats": 2,
+        "vista-api": 3,
+        "vets-api": 6,
+    }
 
 
 def test_the_shipped_queries_are_the_teams_own(shipped: CountsFile) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Conversation
 from tests.counts.stage import CLICKED, DASHBOARD, METRICS, PRE_CLICKED, PRE_COMPLETED, point
-from tests.datadog.stage import FORBIDDEN, DatadogStandIn, RawPoint
+from tests.datadog.stage import FORBIDDEN, DatadogStandIn, RawPoint, RawSpan
 from tests.oncall.stage import eastern
 
 BOARD = """
@@ -74,16 +74,76 @@ def test_a_board_shows_its_panels_by_their_thresholds(
     assert "• `!stats sidekiq` Clinician Workflow jobs" in talk("!stats").splitlines()
 
 
+RATIO = """
+[boards.failures]
+title = "Failures"
+organisation = "vagov"
+
+[[boards.failures.panels]]
+label = "Failed of 100"
+query = "sum:sidekiq.failed{$environment}.as_count() / sum:sidekiq.processed{$environment}.as_count() * 100"
+warn = 5
+alert = 50
+
+[[boards.failures.panels]]
+label = "REST errors"
+logs = "service:vista-api status:error"
+alert = 3
+
+[[boards.failures.panels]]
+label = "Failed traces of 100"
+formula = "failed / every * 100"
+queries = { failed = { spans = "status:error" }, every = { logs = "*" } }
+
+[[boards.failures.panels]]
+label = "Sidekiq enqueued"
+query = "max:sidekiq.enqueued{$environment} by {host}"
+warn = 100
+"""
+
+
+def test_ratios_searches_and_several_series_are_told_as_they_are_reckoned(
+    asking: Talk, environment: dict[str, str], datadog: DatadogStandIn
+) -> None:
+    path = Path(environment["DESK_DATA_DIR"]) / "counts.toml"
+    path.write_text(path.read_text() + RATIO)
+    now = eastern("2026-11-23 15:42").timestamp()
+    for minute in range(1, 61):
+        datadog.add("sidekiq.failed", RawPoint(now - 60 * minute, 1))
+        datadog.add("sidekiq.processed", RawPoint(now - 60 * minute, 10))
+    datadog.logs += [RawSpan(now - 60 * minute, "vista-api") for minute in range(1, 5)]
+    datadog.spans.append(RawSpan(now - 60, "vista-api"))
+    talk = asking()
+    before = len(datadog.asked)
+    assert talk("!stats failures") == (
+        "Failures, the hour to 3:42pm ET\n"
+        "🟡 Failed of 100: 10 over the hour (warn from 5)\n"
+        "🔴 REST errors: 4 in the hour (alert from 3)\n"
+        "🟢 Failed traces of 100: 25 over the hour\n"
+        "⚪ Sidekiq enqueued: no data"
+    )
+    assert len(datadog.asked) - before == 1
+    assert [path for path, _ in datadog.searched].count("/api/v2/logs/analytics/aggregate") == 2
+    datadog.by_host = True
+    datadog.add("sidekiq.enqueued", RawPoint(now - 30, 90, "a"), RawPoint(now - 90, 120, "b"))
+    assert talk("!stats failures").splitlines()[-1] == (
+        "🟡 Sidekiq enqueued: 120 at 3:40pm (host:b), highest 120 at 3:40pm (warn from 100)"
+    )
+    checked = talk("!stats check").splitlines()
+    assert "• REST errors (vagov): ok, 4 found in the last hour" in checked
+
+
 def test_a_dashboard_is_discovered_with_toml_to_paste(
     asking: Talk, environment: dict[str, str], datadog: DatadogStandIn
 ) -> None:
     query = f"sum:{CLICKED}{{$env}}.as_count()"
     new = "sum:new.name{$env}.as_count()"
+    formatted = {"q": query, "conditional_formats": [{"comparator": ">", "value": 100, "palette": "white_on_yellow"}]}
     datadog.dashboards["zps-5fk-azw"] = {
         "title": "check-in vets-api",
         "template_variables": [{"name": "env", "prefix": "environment", "default": "prod"}],
         "widgets": [
-            {"definition": {"type": "timeseries", "title": "Check-ins clicked", "requests": [{"q": query}]}},
+            {"definition": {"type": "query_value", "title": "Check-ins clicked", "requests": [formatted]}},
             {"definition": {"type": "timeseries", "title": "Check-ins completed", "requests": [{"q": new}]}},
             {"definition": {"type": "alert_graph", "title": "Monitor", "alert_id": "1"}},
             {"definition": {"type": "note", "content": "hello"}},
@@ -92,12 +152,12 @@ def test_a_dashboard_is_discovered_with_toml_to_paste(
     talk = asking()
     told = talk("!stats discover zps-5fk-azw")
     assert told == (
-        "check-in vets-api (vagov): 4 widgets\n"
+        "check-in vets-api (vagov): 4 widgets, 2 panels, 2 that cannot be used\n"
         "• Check-ins clicked: as configured\n"
         '• Check-ins completed: fits "Check-ins completed"\n'
         "• Pre-check-ins clicked: nothing fits\n"
         "• Pre-check-ins completed: nothing fits\n"
-        "To paste into data/counts.toml:\n"
+        "The counters, to paste into data/counts.toml:\n"
         "```\n"
         "[counters.check-ins-clicked]\n"
         'label = "Check-ins clicked"\n'
@@ -111,11 +171,26 @@ def test_a_dashboard_is_discovered_with_toml_to_paste(
         'query = "sum:new.name{$environment}.as_count()"\n'
         "sample = 1121\n"
         "```\n"
-        "• Check-ins clicked (timeseries)\n"
-        f"   metrics: `sum:{CLICKED}{{environment:prod}}.as_count()`\n"
-        "• Check-ins completed (timeseries)\n"
-        "   metrics: `sum:new.name{environment:prod}.as_count()`\n"
-        "Not read: Monitor (alert_graph)"
+        "The whole board, to paste into data/counts.toml. Thresholds are the widgets' own: counts are those of an hour "
+        "here.\n"
+        "```\n"
+        "[boards.check-in-vets-api]\n"
+        'title = "check-in vets-api"\n'
+        'organisation = "vagov"\n'
+        'dashboard = "https://vagov.ddog-gov.com/dashboard/zps-5fk-azw"\n'
+        "\n"
+        "[[boards.check-in-vets-api.panels]]\n"
+        'label = "Check-ins clicked"\n'
+        f'query = "sum:{CLICKED}{{$environment}}.as_count()"\n'
+        "warn = 100\n"
+        "\n"
+        "[[boards.check-in-vets-api.panels]]\n"
+        'label = "Check-ins completed"\n'
+        'query = "sum:new.name{$environment}.as_count()"\n'
+        "```\n"
+        "Not usable:\n"
+        "• Monitor (alert_graph) shows a monitor's graph: it has no query\n"
+        "• (note without a title) (note) shows a text: it has no query"
     )
     assert talk(f"!stats discover {DASHBOARD}") == told
     shipped = (Path(environment["DESK_DATA_DIR"]) / "counts.toml").read_text()
@@ -132,7 +207,7 @@ def test_a_dashboard_is_discovered_with_toml_to_paste(
 
 def test_a_dashboard_of_many_widgets_is_told_in_parts(asking: Talk, datadog: DatadogStandIn) -> None:
     widgets = [
-        {"definition": {"type": "timeseries", "title": f"Panel {n}", "requests": [{"q": f"{CLICKED}{{$environment}}"}]}}
+        {"definition": {"type": "timeseries", "title": f"Panel {n}", "requests": [{"q": f"sum:{CLICKED}{{*}}"}]}}
         for n in range(60)
     ]
     datadog.dashboards["zps-5fk-azw"] = {"title": "long", "widgets": widgets}

@@ -11,9 +11,10 @@ import msgspec
 from opsdesk import files
 from opsdesk.chat import Command, Reply
 from opsdesk.clock import day_of
-from opsdesk.counts import board_words, boards, dashboards, words
+from opsdesk.counts import board_words, dashboards, discovered, words
 from opsdesk.counts import chart as pictures
 from opsdesk.counts import entries as entry_words
+from opsdesk.counts.boards import BoardReader
 from opsdesk.counts.entries import TypedCounts, find_counter, read_entries
 from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
@@ -36,6 +37,11 @@ class CountAnswers(msgspec.Struct, frozen=True):
     watch: Callable[[datetime, str], Sequence[str]] = lambda at, counter: ()
 
     @property
+    def boards(self) -> BoardReader:
+        """Return what reads boards."""
+        return BoardReader(self.queries)
+
+    @property
     def zone(self) -> tzinfo:
         """Return the zone of all days and times."""
         return self.source.zone
@@ -56,7 +62,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
             one = words.single(*self.source.compared(today, command.at), counter)
             return "\n".join([one, *self.watch(command.at, counter)])
         if (key := _board(asked, file)) is not None:
-            return board_words.board(boards.show(self.queries, file, file.boards[key], command.at), self.zone)
+            return board_words.board(self.boards.read(file, file.boards[key], command.at), self.zone)
         day = _past_day(asked, today, file)
         if day == today:
             return "\n".join([words.so_far(*self.source.so_far(command.at)), *self.watch(command.at, "")])
@@ -87,7 +93,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
     def check(self, command: Command) -> str:
         """Return the answer to `!stats check`: how each query fared."""
         file = usable(self.source.file())
-        return board_words.checked(boards.check(self.queries, file, command.at), command.at, self.zone)
+        return board_words.checked(self.boards.check(file, command.at), command.at, self.zone)
 
     def discover(self, command: Command) -> str:
         """Return the answer to `!stats discover ...`: the queries of a dashboard, and the TOML to paste."""
@@ -99,9 +105,10 @@ class CountAnswers(msgspec.Struct, frozen=True):
             if not isinstance(definition, Unknown):
                 dashboard = dashboards.read(definition)
                 proposals = dashboards.propose(dashboard, file)
-                return board_words.discovered(dashboard, key, proposals, file, page, f"!stats discover {name}")
+                address = f"https://{key}.{file.site}/dashboard/{name}"
+                return discovered.discovered(dashboard, key, address, proposals, file, page, f"!stats discover {name}")
         missing = {key: one for key, one in found.items() if isinstance(one, Unknown)}
-        return board_words.undiscovered(missing, command.at)
+        return discovered.undiscovered(missing, command.at)
 
     def _definitions(
         self, file: CountsFile, organisation: str, name: str, at: datetime

@@ -1,16 +1,24 @@
-"""Boards, query checks and discovered dashboards in words."""
+"""Boards and query checks in words."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from opsdesk.counts.boards import BoardReading, Level, PanelReading, Point, QueryCheck
-from opsdesk.counts.dashboards import Dashboard, Proposal, Widget, as_setting
-from opsdesk.counts.file import Counter, CountsFile
-from opsdesk.datadog import Unknown, missing, reason, reason_in_full
-from opsdesk.text import part, tell_age, tell_hour, tell_time, tell_zone
+from opsdesk.counts.boards import BoardReading, QueryCheck
+from opsdesk.counts.expressions import Operation, signs
+from opsdesk.counts.file import CountsFile
+from opsdesk.counts.readings import PanelReading, Point
+from opsdesk.counts.standing import Level, level, threshold
+from opsdesk.datadog import Unknown, missing, reason_in_full
+from opsdesk.text import tell_age, tell_hour, tell_time, tell_zone
 
-MARKS = {Level.ALERT: "🔴", Level.WARN: "🟡", Level.FINE: "🟢", Level.UNKNOWN: "⚪"}
+MARKS = {
+    Level.ALERT: "🔴",
+    Level.WARN: "🟡",
+    Level.RISING: "🟡",
+    Level.EDGE: "🟢",
+    Level.FINE: "🟢",
+    Level.UNKNOWN: "⚪",
+}
 
 
 def listing(file: CountsFile) -> str:
@@ -33,7 +41,7 @@ def listing(file: CountsFile) -> str:
 def board(shown: BoardReading, zone: tzinfo) -> str:
     """Return a board as text: each panel with its value, its highest of the hour and its threshold, and the link."""
     until = f"{tell_hour(shown.end, zone)} {tell_zone(shown.end, zone)}"
-    panels = (f"{MARKS[one.level]} {_panel(one, shown.end, zone)}" for one in shown.panels)
+    panels = (f"{MARKS[level(one)]} {one.panel.label}: {told(one, zone)}" for one in shown.panels)
     look = (f"Look at {shown.board.dashboard}",) if shown.board.dashboard else ()
     return "\n".join((f"{shown.board.title}, the hour to {until}", *panels, *look))
 
@@ -44,45 +52,49 @@ def checked(tried: Sequence[QueryCheck], at: datetime, zone: tzinfo) -> str:
     return "\n".join(("Each query asked once, for the last 24 hours", *lines))
 
 
-def discovered(
-    dashboard: Dashboard, organisation: str, proposals: Sequence[Proposal], file: CountsFile, page: int, command: str
-) -> str:
-    """Return page `page` of a dashboard: what fits which counter, the TOML to paste, each widget with its queries."""
-    blocks = [
-        f"{dashboard.title or 'The dashboard'} ({organisation}): {len(dashboard.widgets)} widgets",
-        *(_proposal(one, file) for one in proposals),
-        _toml(proposals, organisation, file),
-        *_widgets(dashboard),
-    ]
-    return part([block for block in blocks if block], page, command)
+def told(one: PanelReading, zone: tzinfo) -> str:
+    """Return what a panel shows, with its highest of the hour and its threshold: "5 in the hour (warn from 5)"."""
+    limit, is_gauge = limit_of(one), not one.summed and not isinstance(one.shown, Unknown)
+    highest = _highest(one.highest, zone) if is_gauge and one.highest else ""
+    return f"{figure(one, zone)}{highest}" + (f" ({limit})" if limit else "")
 
 
-def undiscovered(missing: Mapping[str, Unknown], at: datetime) -> str:
-    """Return why no dashboard can be shown: a line for each organisation that was asked."""
-    return "\n".join(f"Organisation {key}: {reason(one, at)}" for key, one in missing.items())
-
-
-def _panel(one: PanelReading, at: datetime, zone: tzinfo) -> str:
+def figure(one: PanelReading, zone: tzinfo) -> str:
+    """Return what a panel shows: "5 in the hour", "1240 at 3:41pm", "silent since 3:12pm"."""
+    if one.is_silent:
+        return f"silent since {tell_time(one.latest.at, zone)}" if one.latest else "no data"
     if isinstance(one.shown, Unknown):
-        return f"{one.panel.label}: {missing(one.shown, at)}"
-    told = f"{one.panel.label}: {_plain(one.shown)}"
+        return missing(one.shown, one.end)
+    where = f" ({one.scope})" if one.scope else ""
     if one.summed:
-        told += " in the hour"
-    elif one.latest and one.highest:
-        told += f" at {tell_time(one.latest.at, zone)}{_highest(one.highest, zone)}"
-    return told + _threshold(one)
+        return f"{_plain(one.shown)} {'over' if _is_ratio(one) else 'in'} the hour{where}"
+    return f"{_plain(one.shown)} {f'at {tell_time(one.latest.at, zone)}' if one.latest else 'now'}{where}"
+
+
+def limit_of(one: PanelReading) -> str:
+    """Return what a panel has crossed: "alert from 10", "rising: 342, usually 120"; "" for nothing."""
+    reached = level(one)
+    limit = threshold(one.panel, reached)
+    if limit is not None:
+        return f"{reached.value} {'at' if one.panel.below else 'from'} {_plain(limit)}{' and below' * one.panel.below}"
+    if reached is Level.RISING and one.rise:
+        return f"rising: {_plain(one.rise.recent)} in 10 minutes, usually {_plain(one.rise.usual)} in the hours before"
+    return ""
+
+
+def _is_ratio(one: PanelReading) -> bool:
+    """Return whether a panel of counts shows something else than how many there were."""
+    node = one.panel.reckoning.node
+    return isinstance(node, Operation) and any(sign in "*/" for sign in signs(node))
 
 
 def _highest(highest: Point, zone: tzinfo) -> str:
     return f", highest {_plain(highest.value)} at {tell_time(highest.at, zone)}"
 
 
-def _threshold(one: PanelReading) -> str:
-    limit = one.panel.alert if one.level is Level.ALERT else one.panel.warn
-    return f" ({one.level.value} from {_plain(limit)})" if one.level in (Level.ALERT, Level.WARN) and limit else ""
-
-
 def _checked(one: QueryCheck, at: datetime, zone: tzinfo) -> str:
+    if one.found is not None:
+        return f"ok, {one.found} found in the last hour"
     told = (
         reason_in_full(one.trouble, at) if one.trouble else f"ok, {one.points} point" + ("s" if one.points != 1 else "")
     )
@@ -91,46 +103,8 @@ def _checked(one: QueryCheck, at: datetime, zone: tzinfo) -> str:
     return told + (f", {one.left} queries left" if one.left is not None else "")
 
 
-def _proposal(proposal: Proposal, file: CountsFile) -> str:
-    label = file.counters[proposal.counter].label
-    if proposal.query:
-        same = as_setting(proposal.query, file.settings) == file.counters[proposal.counter].query
-        return f"• {label}: " + ("as configured" if same else f'fits "{proposal.fitting[0].name}"')
-    if proposal.fitting:
-        several = ", ".join(f'"{widget.name}"' for widget in proposal.fitting)
-        return f"• {label}: several fit, choose one: {several}"
-    return f"• {label}: nothing fits"
-
-
-def _toml(proposals: Sequence[Proposal], organisation: str, file: CountsFile) -> str:
-    tables = [
-        _table(one.counter, file.counters[one.counter], organisation, as_setting(one.query, file.settings))
-        for one in proposals
-        if one.query
-    ]
-    return "To paste into data/counts.toml:\n```\n" + "\n\n".join(tables) + "\n```" if tables else ""
-
-
-def _table(key: str, counter: Counter, organisation: str, query: str) -> str:
-    """Return the counter's table with another query. A JSON string is a valid TOML string."""
-    texts = {"label": counter.label, "organisation": organisation, "query": query}
-    lines = [f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in texts.items()]
-    sample = [f"sample = {counter.sample}"] if counter.sample is not None else []
-    return "\n".join((f"[counters.{key}]", *lines, *sample))
-
-
-def _widgets(dashboard: Dashboard) -> Iterator[str]:
-    yield from (_widget(one) for one in dashboard.widgets if one.queries)
-    unread = [f"{one.name} ({one.kind})" for one in dashboard.widgets if one.unread]
-    if unread:
-        yield f"Not read: {', '.join(unread)}"
-
-
-def _widget(one: Widget) -> str:
-    queries = (f"   {query.source}: `{query.text.replace('`', chr(39))}`" for query in one.queries)
-    return "\n".join((f"• {one.name} ({one.kind})", *queries))
-
-
 def _plain(number: float) -> str:
-    """Format a number without decimals if it is whole, else with two."""
-    return f"{number:.0f}" if float(number).is_integer() else f"{number:.2f}"
+    """Format a number without decimals if it is whole, else with two, or to two digits if it is small."""
+    if float(number).is_integer():
+        return f"{number:.0f}"
+    return f"{number:.2f}" if abs(number) >= 0.1 else f"{number:.2g}"

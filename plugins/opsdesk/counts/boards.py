@@ -1,56 +1,26 @@
-"""Boards: panels with thresholds. And the check of each configured query."""
+"""Boards asked: all metric queries of one in a request, each search of logs or spans in its own. And query checks."""
 
-import enum
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 
-from opsdesk.counts.file import COUNTED, Board, CountsFile, Panel
+from opsdesk.counts.file import CountsFile
+from opsdesk.counts.panels import Board, Panel
+from opsdesk.counts.readings import FAR_BACK, LOOK_BACK, Answer, PanelReading, read
 from opsdesk.counts.series import STEP, whole_minutes
-from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Unknown
+from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Search, SearchKind, Together, Unknown
 
-LOOK_BACK = timedelta(hours=1)
 CHECKED_BACK = timedelta(days=1)
 
-
-class Level(enum.Enum):
-    """Where a panel stands against its thresholds."""
-
-    UNKNOWN = "unknown"
-    FINE = "fine"
-    WARN = "warn"
-    ALERT = "alert"
-
-
-class Point(msgspec.Struct, frozen=True):
-    """A value, and the start of its bucket."""
-
-    value: float
-    at: datetime
-
-
-class PanelReading(msgspec.Struct, frozen=True):
-    """A panel with its value: the sum of the last hour if `summed`, else the latest one."""
-
-    panel: Panel
-    shown: float | Unknown
-    summed: bool
-    latest: Point | None = None
-    highest: Point | None = None
-
-    @property
-    def level(self) -> Level:
-        """Return where the value stands against the panel's thresholds."""
-        if isinstance(self.shown, Unknown):
-            return Level.UNKNOWN
-        if self.panel.alert is not None and self.shown >= self.panel.alert:
-            return Level.ALERT
-        return Level.WARN if self.panel.warn is not None and self.shown >= self.panel.warn else Level.FINE
+Tried = tuple[str, str, SearchKind | None, str]  # label, organisation, kind of search, text
+Terms = Mapping[str, tuple[SearchKind | None, str]]
 
 
 class BoardReading(msgspec.Struct, frozen=True):
-    """A board as it was at `end`, read over the hour before."""
+    """A board, or some of its panels, as it was at `end`."""
 
     board: Board
     panels: tuple[PanelReading, ...]
@@ -58,7 +28,10 @@ class BoardReading(msgspec.Struct, frozen=True):
 
 
 class QueryCheck(msgspec.Struct, frozen=True):
-    """A query tried once: points of the last day, the end of the last one, queries left; or the failure."""
+    """A query tried once: points of the last day, the end of the last one, queries left; or the failure.
+
+    `found` is how many logs or spans were, None for a metric query.
+    """
 
     label: str
     organisation: str
@@ -66,58 +39,90 @@ class QueryCheck(msgspec.Struct, frozen=True):
     points: int = 0
     last: datetime | None = None
     left: int | None = None
+    found: int | None = None
 
 
-def show(queries: QueryPool, file: CountsFile, board: Board, at: datetime) -> BoardReading:
-    """Read the board as it stands at `at`, up to the last whole minute."""
-    end = whole_minutes(at)
-    futures = {
-        number: queries.ask(board.organisation, file.site, file.bucketed(panel.query, STEP), end - LOOK_BACK, end, at)
-        for number, panel in enumerate(board.panels)
-    }
-    answers = queries.gather(futures)
-    shown = (_shown(panel, answers[number], end) for number, panel in enumerate(board.panels))
-    return BoardReading(board, tuple(shown), end)
+class BoardReader:
+    """Reads boards with `queries`."""
+
+    def __init__(self, queries: QueryPool) -> None:
+        self._queries, self._together = queries, Together(queries.datadog)
+
+    def read(self, file: CountsFile, board: Board, at: datetime, panels: Sequence[Panel] | None = None) -> BoardReading:
+        """Read a board as it stands at `at`, up to the last whole minute; of some `panels` alone if they are given."""
+        end, shown = whole_minutes(at), board.panels if panels is None else panels
+        terms = {key: term for panel in shown for key, term in panel.reckoning.terms.items()}
+        answers = self._ask(file, board.organisation, terms, end - FAR_BACK, end, at)
+        return BoardReading(board, tuple(read(panel, answers, end) for panel in shown), end)
+
+    def _ask(
+        self, file: CountsFile, organisation: str, terms: Terms, start: datetime, end: datetime, at: datetime
+    ) -> Mapping[str, Answer]:
+        metrics = [key for key, (kind, _) in terms.items() if kind is None]
+        queries = [file.bucketed(terms[key][1], STEP) for key in metrics]
+        searched = {key: (kind, text) for key, (kind, text) in terms.items() if kind is not None}
+        asked: Future[list[QueryAnswer | Unknown] | Unknown] = self._queries.do(
+            organisation,
+            lambda: self._together.ask(organisation, file.site, queries, start, end, at) if queries else [],
+        )
+        counts: dict[str, Future[int | Unknown]] = {
+            key: self._queries.do(organisation, partial(self._count, organisation, file, kind, text, end, at))
+            for key, (kind, text) in searched.items()
+        }
+        counted = self._queries.gather(counts)
+        found: dict[str, Answer] = {**counted}
+        answers = self._queries.gather({"": asked})[""]
+        each = answers if isinstance(answers, list) else [answers] * len(metrics)
+        return found | dict(zip(metrics, each, strict=True))
+
+    def _count(
+        self, organisation: str, file: CountsFile, kind: SearchKind, text: str, end: datetime, at: datetime
+    ) -> int | Unknown:
+        search = Search(kind, file.resolved(text), end - LOOK_BACK, end)
+        found = self._queries.datadog.count(organisation, file.site, search, at)
+        return found if isinstance(found, Unknown) else sum(one.count for one in found)
+
+    def check(self, file: CountsFile, at: datetime) -> list[QueryCheck]:
+        """Ask every query of the file once: metrics for the day before `at`, logs and spans for the hour."""
+        end = whole_minutes(at)
+        tried: list[Tried] = [(one.label, one.organisation, None, one.query) for one in file.counters.values()]
+        tried += [
+            (panel.label, board.organisation, kind, text)
+            for board in file.boards.values()
+            for panel in board.panels
+            for kind, text in panel.reckoning.terms.values()
+        ]
+        futures: dict[int, Future[QueryCheck | Unknown]] = {
+            number: self._queries.do(one[1], partial(self._once, file, one, end, at))
+            for number, one in enumerate(tried)
+        }
+        found = self._queries.gather(futures)
+        answers = [(label, organisation, found[number]) for number, (label, organisation, _, _) in enumerate(tried)]
+        return [
+            QueryCheck(label, organisation, one) if isinstance(one, Unknown) else one
+            for label, organisation, one in answers
+        ]
+
+    def _once(self, file: CountsFile, tried: Tried, end: datetime, at: datetime) -> QueryCheck:
+        label, organisation, kind, text = tried
+        if kind is not None:
+            found = self._count(organisation, file, kind, text, end, at)
+            if isinstance(found, Unknown):
+                return QueryCheck(label, organisation, found)
+            return QueryCheck(label, organisation, found=found)
+        query, datadog = file.bucketed(text, STEP), self._queries.datadog
+        answer = datadog.query(organisation, file.site, query, end - CHECKED_BACK, end, at)
+        if isinstance(answer, Unknown):
+            return QueryCheck(label, organisation, answer)
+        return _points_checked(label, organisation, answer)
 
 
-def check(queries: QueryPool, file: CountsFile, at: datetime) -> list[QueryCheck]:
-    """Ask every query of the file once, for the day before `at`."""
-    end = whole_minutes(at)
-    tried = [(one.label, one.organisation, one.query) for one in file.counters.values()]
-    tried += [(panel.label, one.organisation, panel.query) for one in file.boards.values() for panel in one.panels]
-    futures = {
-        number: queries.ask(organisation, file.site, file.bucketed(query, STEP), end - CHECKED_BACK, end, at)
-        for number, (label, organisation, query) in enumerate(tried)
-    }
-    answers = queries.gather(futures)
-    return [_checked(label, organisation, answers[n]) for n, (label, organisation, query) in enumerate(tried)]
-
-
-def _shown(panel: Panel, answer: QueryAnswer | Unknown, end: datetime) -> PanelReading:
-    summed = COUNTED in panel.query
-    if isinstance(answer, Unknown):
-        return PanelReading(panel, answer, summed)
-    points = [point for point in _points(answer) if end - LOOK_BACK <= point.at < end]
-    if not points:
-        return PanelReading(panel, Unknown(Reason.NO_DATA), summed)
-    moments = max(point.at for point in points)
-    latest = max((point for point in points if point.at == moments), key=lambda point: point.value)
-    highest = max(points, key=lambda point: (point.value, point.at))
-    shown = sum(point.value for point in points) if summed else latest.value
-    return PanelReading(panel, shown, summed, latest, highest)
-
-
-def _checked(label: str, organisation: str, answer: QueryAnswer | Unknown) -> QueryCheck:
-    if isinstance(answer, Unknown):
-        return QueryCheck(label, organisation, answer)
-    points = list(_points(answer))
-    if not points:
+def _points_checked(label: str, organisation: str, answer: QueryAnswer) -> QueryCheck:
+    starts = [at for one in answer.series for at, value in one.pointlist if value is not None]
+    if not starts:
         return QueryCheck(label, organisation, Unknown(Reason.NO_DATA), left=answer.left)
     steps = [one.interval for one in answer.series if one.interval]
-    last = max(point.at for point in points) + timedelta(seconds=max(steps, default=0))
-    return QueryCheck(label, organisation, None, len(points), last, answer.left)
-
-
-def _points(answer: QueryAnswer) -> Iterable[Point]:
-    pairs = (pair for one in answer.series for pair in one.pointlist)
-    return (Point(value, datetime.fromtimestamp(at / 1000, UTC)) for at, value in pairs if value is not None)
+    last = datetime.fromtimestamp(max(starts) / 1000, UTC)
+    return QueryCheck(
+        label, organisation, None, len(starts), last + timedelta(seconds=max(steps, default=0)), answer.left
+    )

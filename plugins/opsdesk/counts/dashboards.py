@@ -1,4 +1,4 @@
-"""A dashboard's definition read: its widgets, their queries with variables resolved, which of them fit a counter."""
+"""A dashboard's definition read: its widgets with variables resolved, the panels they make, which fit a counter."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,58 +6,35 @@ from functools import partial
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from opsdesk.counts.file import COUNTED, SETTING, CountsFile
+from opsdesk.counts.expressions import why_no_counter
+from opsdesk.counts.file import CountsFile
+from opsdesk.counts.panels import Asked, Panel, wrong_in
+from opsdesk.counts.thresholds import Thresholds
+from opsdesk.counts.variables import resolve, unresolved
+from opsdesk.counts.widgets import Shown, Widget, dicts, shown_by, text
 from opsdesk.errors import UserError
 from opsdesk.guard import clean
-from opsdesk.text import plain
+from opsdesk.text import plain, words
 
-METRICS = "metrics"
-SILENT = ("free_text", "iframe", "image", "note")  # kinds of widget that have nothing to query
-OTHER_QUERIES = (
-    "apm_query",
-    "audit_query",
-    "event_query",
-    "log_query",
-    "network_query",
-    "process_query",
-    "profile_metrics_query",
-    "rum_query",
-    "security_query",
-)
 HOST = re.compile(r"https?://(?P<organisation>[a-z0-9-]+)\.[a-z0-9.-]+/dashboard/(?P<id>[a-z0-9-]+)", re.IGNORECASE)
 NAME = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
+SCOPE = re.compile(r"\{[^{}]*\}")
+ONE_OF = re.compile(r"([\w.-]+):\(([^()]* OR [^()]*)\)")
+ROLLUP = re.compile(r"\.rollup\([^()]*\)")
+LONGEST_QUERY = 1500  # characters: a longer one would not fit into one part of the answer
+LONGEST_LABEL = 80
+# Words beside a counter's label that do not make it another number.
+HARMLESS = {"count", "counts", "total", "totals", "number", "of", "the", "today", "all", "prod", "production", "daily"}
 
 
-class Query(msgspec.Struct, frozen=True):
-    """A widget's query: its data source ("metrics", "logs", …) and its text with template variables resolved."""
+class Proposed(msgspec.Struct, frozen=True):
+    """A panel for something that a widget shows, or why there is none."""
 
-    source: str
-    text: str
-
-    @property
-    def counts(self) -> bool:
-        """Return whether it can be a counter's query."""
-        return self.source == METRICS and COUNTED in self.text
-
-
-class Widget(msgspec.Struct, frozen=True):
-    """A widget: the titles of the groups around it, its own title, its type and its queries."""
-
-    groups: tuple[str, ...]
-    title: str
-    kind: str
-    queries: tuple[Query, ...]
-
-    @property
-    def name(self) -> str:
-        """Return its title, preceded by those of its groups."""
-        return " / ".join((*self.groups, self.title or f"({self.kind} without a title)"))
-
-    @property
-    def unread(self) -> bool:
-        """Return whether it may have queries that were not found."""
-        return not self.queries and self.kind not in SILENT
+    widget: Widget
+    panel: Panel | None
+    refusal: str = ""
 
 
 class Dashboard(msgspec.Struct, frozen=True):
@@ -66,41 +43,52 @@ class Dashboard(msgspec.Struct, frozen=True):
     title: str
     widgets: tuple[Widget, ...]
 
+    @property
+    def proposed(self) -> tuple[Proposed, ...]:
+        """Return a panel for everything shown that a panel can show, each with a label of its own; the rest refused."""
+        found, labels = list[Proposed](), dict[str, int]()
+        for widget in self.widgets:
+            for shown in widget.shown:
+                one = _proposed(widget, shown)
+                found.append(_labelled(one, labels) if one.panel else one)
+        return tuple(found)
+
 
 class Proposal(msgspec.Struct, frozen=True):
-    """The widgets that may show a counter: none, one, or several to choose from."""
+    """The panels that may show a counter: none, one, or several to choose from."""
 
     counter: str
-    fitting: tuple[Widget, ...]
+    fitting: tuple[Panel, ...]
 
     @property
     def query(self) -> str:
         """Return the query if exactly one fits, else ""."""
-        queries = {query.text for widget in self.fitting for query in widget.queries if query.counts}
+        queries = {ROLLUP.sub("", panel.query) for panel in self.fitting}
         return queries.pop() if len(queries) == 1 else ""
 
 
 def named(typed: str) -> tuple[str, str]:
     """Return the organisation ("" if none is named) and the id in "zps-5fk-azw" or a URL, else raise a UserError."""
-    text = typed.strip().strip("<>").partition("|")[0]
-    if found := HOST.match(text):
+    given = typed.strip().strip("<>").partition("|")[0]
+    if found := HOST.match(given):
         return found["organisation"].lower(), found["id"].lower()[:11]
-    if NAME.fullmatch(text.lower()):
-        return "", text.lower()
+    if NAME.fullmatch(given.lower()):
+        return "", given.lower()
     raise UserError("Type a dashboard's id or address, such as `!stats discover zps-5fk-azw`.")
 
 
 def read(definition: Mapping[str, Any]) -> Dashboard:
     """Return the dashboard with this definition, as Datadog's API gives it. Parts of an unknown shape are left out."""
-    variables = {str(one.get("name")): one for one in _dicts(definition.get("template_variables"))}
+    variables = {text(one.get("name")): one for one in dicts(definition.get("template_variables"))}
     widgets = _widgets(definition.get("widgets"), (), variables)
-    return Dashboard(_text(definition.get("title")), tuple(widgets))
+    return Dashboard(clean(text(definition.get("title"))), tuple(widgets))
 
 
 def propose(dashboard: Dashboard, file: CountsFile) -> list[Proposal]:
-    """Return for each counter the widgets with its title and a single query, one that counts."""
+    """Return for each counter the panels of its name whose query can be a counter's."""
+    panels = [one.panel for one in dashboard.proposed if one.panel]
     return [
-        Proposal(key, tuple(one for one in dashboard.widgets if _fits(one, counter.label, file)))
+        Proposal(key, tuple(one for one in panels if _fits(one, counter.label)))
         for key, counter in file.counters.items()
     ]
 
@@ -114,87 +102,124 @@ def as_setting(query: str, settings: Mapping[str, str]) -> str:
     return query
 
 
-def _fits(widget: Widget, label: str, file: CountsFile) -> bool:
-    """Return whether the title contains the label and no longer one: "Pre-check-ins clicked" is not "Check-ins
-    clicked".
-    """
-    labels = [counter.label for counter in file.counters.values() if plain(counter.label) in plain(widget.title)]
-    return max(labels, key=len, default="") == label and len(widget.queries) == 1 and widget.queries[0].counts
+def _fits(panel: Panel, label: str) -> bool:
+    """Return whether a panel is the counter: its name and nothing that makes it another number, and a plain count."""
+    if "%" in panel.label or _essential(panel.label) != _essential(label):
+        return False
+    return bool(panel.query) and not why_no_counter(ROLLUP.sub("", panel.query))
+
+
+def _essential(label: str) -> str:
+    return "".join(word for word in words(label) if word not in HARMLESS)
+
+
+def _proposed(widget: Widget, shown: Shown) -> Proposed:
+    if shown.refusal:
+        return Proposed(widget, None, shown.refusal)
+    panel = _panel(widget, shown)
+    asked = [getattr(one, field) for one in shown.asked.values() for field in ("query", "logs", "spans")]
+    refusal = next(filter(None, (*map(_unusable, asked), *wrong_in(panel, lambda query: iter(())))), "")
+    return Proposed(widget, None, refusal) if refusal else Proposed(widget, panel)
+
+
+def _panel(widget: Widget, shown: Shown) -> Panel:
+    title = widget.title or (widget.groups[-1] if widget.groups else "") or widget.kind
+    label = f"{title}: {shown.name}" if shown.name else title
+    limits: Thresholds = shown.thresholds
+    one = Asked() if shown.formula else shown.asked[""]
+    return Panel(
+        clean(label)[:LONGEST_LABEL],
+        one.query,
+        one.logs,
+        one.spans,
+        shown.formula,
+        shown.asked if shown.formula else {},
+        limits.warn,
+        limits.alert,
+        limits.below,
+    )
+
+
+def _unusable(query: str) -> str:
+    """Return why a query cannot be written down, "" where it can."""
+    if left := unresolved(query, ()):
+        return f"${left[0]} is no variable of the dashboard"
+    if len(query) > LONGEST_QUERY:
+        return f"its query has {len(query)} characters, more than can be shown"
+    return "holds what looks like private data" if clean(query) != query else ""
+
+
+def _labelled(one: Proposed, labels: dict[str, int]) -> Proposed:
+    """Return the panel with a number behind its label where another one has the same."""
+    assert one.panel
+    key = plain(one.panel.label) or one.panel.label
+    labels[key] = labels.get(key, 0) + 1
+    if labels[key] == 1:
+        return one
+    renamed = replace(one.panel, label=f"{one.panel.label} ({labels[key]})")
+    return _labelled(replace(one, panel=renamed), labels)
 
 
 def _widgets(raw: Any, groups: tuple[str, ...], variables: Mapping[str, Any]) -> Iterator[Widget]:
-    for one in _dicts(raw):
+    for one in dicts(raw):
         definition = one.get("definition")
         if not isinstance(definition, dict):
             continue
-        title = _text(definition.get("title"))
+        title = clean(text(definition.get("title")))
         if definition.get("widgets"):
             yield from _widgets(definition["widgets"], (*groups, title) if title else groups, variables)
         elif isinstance(source := definition.get("source_widget_definition"), dict):
-            yield _widget(source, groups, title or _text(source.get("title")), variables)
+            yield _widget(source, groups, title or clean(text(source.get("title"))), variables)
         else:
             yield _widget(definition, groups, title, variables)
 
 
 def _widget(definition: Mapping[str, Any], groups: tuple[str, ...], title: str, variables: Mapping[str, Any]) -> Widget:
-    kind = _text(definition.get("type")) or "unknown"
-    asked = [pair for request in _requests(definition.get("requests")) for pair in _queries(request)]
-    if isinstance(definition.get("query"), str):
-        asked.append((kind, _text(definition["query"])))
-    found = (Query(source, SETTING.sub(partial(_variable, variables), text or "*")) for source, text in asked)
-    return Widget(groups, title, kind, tuple(dict.fromkeys(found)))
+    kind = text(definition.get("type")) or "unknown"
+    shown = tuple(_resolved(one, variables) for one in shown_by(definition, kind))
+    return Widget(groups, title, kind, shown)
 
 
-def _requests(raw: Any) -> list[dict[str, Any]]:
-    """Return the requests: a list, named ones (a scatter plot's x and y), lists under names, or a single one."""
-    if not isinstance(raw, dict):
-        return _dicts(raw)
-    inner = [one for value in raw.values() for one in _dicts(value if isinstance(value, list) else [value])]
-    return [one for one in inner if _is_request(one)] or [raw]
+def _resolved(shown: Shown, variables: Mapping[str, Any]) -> Shown:
+    put = partial(_variable, variables)
+    asked = {
+        name: Asked(
+            SCOPE.sub(lambda found: _scope(found[0], variables), resolve_outside(one.query, variables)),
+            resolve(one.logs, variables, put),
+            resolve(one.spans, variables, put),
+        )
+        for name, one in shown.asked.items()
+    }
+    return replace(shown, asked=asked)
 
 
-def _is_request(raw: Mapping[str, Any]) -> bool:
-    return any(key in raw for key in ("q", "queries", "query", *OTHER_QUERIES))
+def resolve_outside(query: str, variables: Mapping[str, Any]) -> str:
+    """Return a metric query with the variables outside of its scopes replaced: in a rollup, or a number."""
+    pieces = re.split(r"(\{[^{}]*\})", query)
+    put = partial(_variable, variables)
+    return "".join(one if one.startswith("{") else resolve(one, variables, put) for one in pieces)
 
 
-def _queries(request: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the data source and text of each query; the text is empty where it matches everything."""
-    if isinstance(request.get("q"), str):
-        yield METRICS, _text(request["q"])
-    for one in _dicts(request.get("queries")):
-        yield _source(one), _searched(one)
-    for key in OTHER_QUERIES:
-        if isinstance(asked := request.get(key), dict):
-            yield key.removesuffix("_query"), _searched(asked)
-    if isinstance(asked := request.get("query"), dict):
-        yield _source(asked), _searched(asked)
+def _scope(raw: str, variables: Mapping[str, Any]) -> str:
+    """Return the braces of a metric query resolved, in one of Datadog's two ways: with commas, or with AND and OR."""
+    resolved = resolve(raw, variables, partial(_variable, variables))
+    several = ONE_OF.sub(lambda found: f"{found[1]} IN ({found[2].replace(' OR ', ',')})", resolved)
+    if " OR " not in several and " IN (" not in several:
+        return several
+    outside = re.sub(r",\s*(?![^(]*\))", " AND ", several)
+    return re.sub(r"(?<=[{\s])!", "NOT ", outside)
 
 
-def _source(query: Mapping[str, Any]) -> str:
-    return _text(query.get("data_source")) or "unknown"
+def _variable(variables: Mapping[str, Any], name: str, value_alone: bool) -> str:
+    """Return the default of a template variable: "environment:prod", its value alone, or "*" for any.
 
-
-def _searched(query: Mapping[str, Any]) -> str:
-    """Return the text of a query: a metric query, or the search for logs, spans or events."""
-    search = query.get("search")
-    inner = search.get("query") if isinstance(search, dict) else search
-    texts = (query.get("query"), query.get("query_string"), inner, query.get("service"))
-    return next(filter(None, map(_text, texts)), "")
-
-
-def _variable(variables: Mapping[str, Any], found: re.Match[str]) -> str:
-    """Return the default of a template variable: "environment:prod", its value alone, or "*" for any."""
-    variable = variables.get(found[1])
-    if variable is None:
-        return found[0]
-    defaults = variable.get("defaults") or [variable.get("default") or "*"]
-    value, prefix = _text(defaults[0]) or "*", _text(variable.get("prefix"))
-    return f"{prefix}:{value}" if prefix and value != "*" and not found[2] else value
-
-
-def _dicts(raw: Any) -> list[dict[str, Any]]:
-    return [one for one in raw if isinstance(one, dict)] if isinstance(raw, list) else []
-
-
-def _text(raw: Any) -> str:
-    return " ".join(clean(raw).split()) if isinstance(raw, str) else ""
+    Several defaults are one of them: "(environment:prod OR environment:staging)".
+    """
+    variable = variables[name]
+    given = variable.get("defaults")
+    values = [text(one) for one in given] if isinstance(given, list) else [text(variable.get("default"))]
+    known, prefix = list(dict.fromkeys(filter(None, values))), text(variable.get("prefix"))
+    if not known or "*" in known:
+        return "*"
+    told = [f"{prefix}:{one}" if prefix and not value_alone else one for one in known]
+    return told[0] if len(told) == 1 else f"({' OR '.join(told)})"

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import msgspec
 
+from opsdesk.counts.expressions import COUNTED, why_no_counter
+from opsdesk.counts.panels import Board, wrong_in
+from opsdesk.counts.variables import resolve, unresolved
 from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import plain
 
-SETTING = re.compile(r"\$(\w+)(\.value\b)?")
-COUNTED = ".as_count()"
 ORGANISATION = re.compile(r"[a-z][a-z0-9_]*")
 SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 TAKEN = ("today", "yesterday", "tomorrow", "week", "chart", "check", "discover", "record")
@@ -59,24 +60,6 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     from_median: Percent = 20
 
 
-class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[[boards.KEY.panels]]: a value, flagged from `warn` and from `alert` on."""
-
-    label: str
-    query: str
-    warn: float | None = None
-    alert: float | None = None
-
-
-class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """[boards.KEY]: panels of one organisation, shown by `!stats KEY`."""
-
-    title: str
-    organisation: str
-    panels: tuple[Panel, ...]
-    dashboard: str = ""
-
-
 class CountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file as it is written."""
 
@@ -91,13 +74,14 @@ class CountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def resolved(self, query: str) -> str:
         """Return the query with the names of settings replaced by their values."""
-        return SETTING.sub(partial(_setting, self.settings), query)
+        return resolve(query, self.settings, partial(_setting, self.settings))
 
     def bucketed(self, query: str, step: int) -> str:
         """Return the resolved query with its counts summed in buckets of `step` seconds, aligned to 1970 in UTC by
-        Datadog.
+        Datadog. One that has a rollup of its own keeps that.
         """
-        return self.resolved(query).replace(COUNTED, f"{COUNTED}.rollup(sum, {step})")
+        rolled = "" if ".rollup(" in query else f".rollup(sum, {step})"
+        return self.resolved(query).replace(COUNTED, f"{COUNTED}{rolled}")
 
 
 class Unusable(CountsFile, frozen=True):
@@ -159,10 +143,8 @@ def _in_counter(counter: Counter, settings: Settings) -> Iterator[str]:
         yield "label: empty"
     yield from _in_organisation(counter.organisation)
     yield from _in_query(counter.query, settings)
-    if COUNTED not in counter.query:
-        yield f"query: does not count; write {COUNTED} behind it"
-    if ".rollup(" in counter.query:
-        yield "query: has a rollup; leave it out, the desk adds the one that fits"
+    if why := why_no_counter(counter.query):
+        yield f"query: {why}"
 
 
 def _in_board(key: str, board: Board, settings: Settings) -> Iterator[str]:
@@ -170,7 +152,9 @@ def _in_board(key: str, board: Board, settings: Settings) -> Iterator[str]:
         yield f"`!stats {key}` is something else; give the board another name"
     yield from _in_organisation(board.organisation)
     for number, panel in enumerate(board.panels, 1):
-        yield from (f"panels.{number} {wrong}" for wrong in _in_query(panel.query, settings))
+        yield from (f"panels.{number} {wrong}" for wrong in wrong_in(panel, partial(_in_query, settings=settings)))
+    labels = [plain(panel.label) for panel in board.panels]
+    yield from (f'two panels are called "{one}"' for one in dict.fromkeys(labels) if labels.count(one) > 1)
 
 
 def _in_organisation(name: str) -> Iterator[str]:
@@ -179,11 +163,10 @@ def _in_organisation(name: str) -> Iterator[str]:
 
 
 def _in_query(query: str, settings: Settings) -> Iterator[str]:
-    if "{" not in query or ":" not in query:
+    if "{" not in query:
         yield f'query: "{query}" is not a metric query, such as sum:puma.backlog{{$environment}}'
-    for found in SETTING.finditer(query):
-        if found[1] not in settings:
-            yield f"query: ${found[1]} is not in [settings]{_meant(found[1], settings, '$')}"
+    for name in unresolved(query, settings):
+        yield f"query: ${name} is not in [settings]{_meant(name, settings, '$')}"
 
 
 def _in_line(line: LineSpec, names: Iterable[str]) -> Iterator[str]:
@@ -204,6 +187,6 @@ def _meant(name: str, known: Iterable[str], sign: str = "") -> str:
     return f", did you mean {sign}{likely[0]}?" if likely else ""
 
 
-def _setting(settings: Settings, found: re.Match[str]) -> str:
-    value = settings[found[1]]
-    return value.partition(":")[2] or value if found[2] else value
+def _setting(settings: Settings, name: str, value_alone: bool) -> str:
+    value = settings[name]
+    return value.partition(":")[2] or value if value_alone else value

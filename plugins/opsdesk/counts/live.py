@@ -11,7 +11,7 @@ from opsdesk.counts import series as buckets
 from opsdesk.counts.days import DaySeries
 from opsdesk.counts.file import CountsFile
 from opsdesk.counts.series import STEP, Series, whole_minutes
-from opsdesk.datadog import Datadog, QueryAnswer, QueryPool, Reason, Unknown
+from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Together, Unknown
 
 
 class LiveCounts:
@@ -19,6 +19,7 @@ class LiveCounts:
 
     def __init__(self, file: Callable[[], CountsFile], queries: QueryPool, zone: tzinfo) -> None:
         self._file, self._queries, self._zone = file, queries, zone
+        self._together = Together(queries.datadog)
 
     def read(self, at: datetime) -> DaySeries:
         """Return today's series by counter, up to the last whole minute at `at`."""
@@ -30,7 +31,7 @@ class LiveCounts:
         for key, counter in file.counters.items():
             by_organisation[counter.organisation][key] = file.bucketed(counter.query, STEP)
         questions = {
-            name: _Question(self._queries.datadog, name, file.site, queries, start, end, at)
+            name: _Question(self._together, name, file.site, queries, start, end, at)
             for name, queries in by_organisation.items()
         }
         answers = self._queries.gather({name: self._queries.do(name, one.ask) for name, one in questions.items()})
@@ -45,7 +46,7 @@ class LiveCounts:
 class _Question(msgspec.Struct, frozen=True):
     """What is asked of one organisation: its queries by counter."""
 
-    datadog: Datadog
+    together: Together
     organisation: str
     site: str
     queries: Mapping[str, str]
@@ -54,17 +55,12 @@ class _Question(msgspec.Struct, frozen=True):
     at: datetime
 
     def ask(self) -> DaySeries | Unknown:
-        """Ask all in one request; where Datadog cannot run that, each on its own, so that one costs no other."""
+        """Ask all in one request; return why all are not known, where that is the same."""
         texts = list(self.queries.values())
-        answers = self.datadog.queries(self.organisation, self.site, texts, self.start, self.end, self.at)
-        if not isinstance(answers, Unknown):
-            return {key: self._read(answer) for key, answer in zip(self.queries, answers, strict=True)}
-        if answers.reason is not Reason.QUERY_ERROR or len(texts) == 1:
-            return answers
-        return {key: self._read(self._alone(query)) for key, query in self.queries.items()}
-
-    def _alone(self, query: str) -> QueryAnswer | Unknown:
-        return self.datadog.query(self.organisation, self.site, query, self.start, self.end, self.at)
+        answers = self.together.ask(self.organisation, self.site, texts, self.start, self.end, self.at)
+        if isinstance(answers[0], Unknown) and all(one == answers[0] for one in answers):
+            return answers[0]
+        return {key: self._read(answer) for key, answer in zip(self.queries, answers, strict=True)}
 
     def _read(self, answer: QueryAnswer | Unknown) -> Series | Unknown:
         return buckets.read(answer, self.start, self.end) if isinstance(answer, QueryAnswer) else answer

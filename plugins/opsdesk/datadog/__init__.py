@@ -5,6 +5,7 @@ from opsdesk.datadog.budget import HOUR, MOST_AN_HOUR, Budget
 from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.gathering import QueryPool
 from opsdesk.datadog.searches import Bucket, Search, SearchKind, Span
+from opsdesk.datadog.together import Together
 from opsdesk.datadog.words import missing, reason, reason_in_full, seconds
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Search",
     "SearchKind",
     "Span",
+    "Together",
     "Unknown",
     "missing",
     "reason",

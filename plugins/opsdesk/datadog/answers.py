@@ -36,12 +36,14 @@ class Unknown(msgspec.Struct, frozen=True):
 class Points(msgspec.Struct, frozen=True):
     """One series of an answer: buckets by their start (milliseconds since 1970), None where Datadog has no value.
 
-    `query_index` is the place of its query among those that were asked together.
+    `query_index` is the place of its query among those that were asked together; `scope` says what part of the metric
+    it is, "host:web-1", or "*".
     """
 
     pointlist: tuple[tuple[float, float | None], ...] = ()
     interval: float | None = None  # seconds
     query_index: int | None = None
+    scope: str | None = None
 
 
 class QueryAnswer(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from opsdesk.traces import TraceDesk
 from opsdesk.watch import answers, notices
 from opsdesk.watch.counters import CounterWatch
 from opsdesk.watch.hours import WatchHours
+from opsdesk.watch.panels import PanelWatch
 from opsdesk.watch.pauses import Pauses
 from opsdesk.watch.spent import SpentNotices
 from opsdesk.watch.tellings import Raise, Tellings
@@ -25,6 +26,7 @@ class WatchDesk(msgspec.Struct, frozen=True):
     """The watch: what it sees, what it told, and what people ask of it."""
 
     counters: CounterWatch
+    panels: PanelWatch
     traces: TraceWatch
     pauses: Pauses
     tellings: Tellings
@@ -33,6 +35,7 @@ class WatchDesk(msgspec.Struct, frozen=True):
     def tick(self, at: datetime) -> None:
         """Begin the looks that it is time for, and hand what was told to the alerts."""
         self.counters.tick(at)
+        self.panels.tick(at)
         self.traces.tick(at)
         self.spent.tick(at)
         self.tellings.tick(at)
@@ -48,7 +51,7 @@ class WatchDesk(msgspec.Struct, frozen=True):
     def shown(self, command: Command) -> str:
         """Return the answer to `!watch`."""
         told = answers.shown(self.counters, self.pauses, command.at)
-        return "\n".join(filter(None, (told, self.traces.line(command.at))))
+        return "\n".join(filter(None, (told, *self.panels.lines(command.at), self.traces.line(command.at))))
 
     def paused(self, command: Command) -> str:
         """Return the answer to `!watch off until 3pm a load test`, with the pause stored."""
@@ -72,6 +75,8 @@ def build(
     hours = WatchHours(calendar, pauses, ground.zone)
     counters = CounterWatch(ground, counts, hours, changed=posts.look_again)
     errors = TraceWatch(ground, traces, hours, changed=posts.look_again)
-    sources = partial(notices.of_counters, counters), errors.alarms.notices
+    boards = PanelWatch(ground, counts, hours, changed=posts.look_again)
+    sources = partial(notices.of_counters, counters), boards.alarms.notices, errors.alarms.notices
     tellings = Tellings(ground, sources, pauses, posts, raised)
-    return WatchDesk(counters, errors, pauses, tellings, SpentNotices(counts.queries.datadog.budget, ground.trouble))
+    spent = SpentNotices(counts.queries.datadog.budget, ground.trouble)
+    return WatchDesk(counters, boards, errors, pauses, tellings, spent)

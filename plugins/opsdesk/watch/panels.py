@@ -1,0 +1,107 @@
+"""The panels of the boards watched: one that crosses its threshold, or rises, is an alarm."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from opsdesk.counts import Board, BoardReader, CountDesk, Level, Panel, PanelReading, board_words, level
+from opsdesk.datadog import Unknown
+from opsdesk.ground import Ground
+from opsdesk.watch.alarm_log import AlarmLog
+from opsdesk.watch.alarms import Finding, Standing
+from opsdesk.watch.hours import WatchHours
+from opsdesk.watch.looks import Looks
+
+SLACK = timedelta(seconds=20)  # by which a look may come before its time: ticks are not to the second
+STANDINGS = {
+    Level.ALERT: Standing.ALERT,
+    Level.WARN: Standing.WARNING,
+    Level.RISING: Standing.WARNING,
+    Level.EDGE: Standing.EDGE,
+    Level.FINE: Standing.WELL,
+}
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A panel, by the key of its board and its label."""
+
+    board: str
+    label: str
+
+
+class PanelWatch:
+    """Looks at the panels of the file in the watch's `hours`: each as often as it says, those of a board together."""
+
+    def __init__(self, ground: Ground, counts: CountDesk, hours: WatchHours, changed: Callable[[], None]) -> None:
+        self._counts, self._hours, self._zone = counts, hours, ground.zone
+        self._reader = BoardReader(counts.queries)
+        self.alarms = AlarmLog(ground, "panels", hours, changed)
+        self._looks = Looks(self.look, "the boards")
+        self._looked: dict[Key, datetime] = {}
+        self._last: dict[Key, PanelReading] = {}
+
+    def tick(self, at: datetime) -> None:
+        """Begin a look, in a thread of its own, if any panel is due. Waits for nothing."""
+        if self._hours.hold(at) and any(self._due(at)):
+            self._looks.begin(at)
+
+    def wait(self, seconds: float) -> bool:
+        """Return whether the look that is under way, if any, ended within so many seconds."""
+        return self._looks.wait(seconds)
+
+    def look(self, at: datetime) -> None:
+        """Look at the panels that are due, and store what crossed and what is well again."""
+        file = self._counts.file()
+        due: dict[str, list[Panel]] = {}
+        for key, panel in self._due(at):
+            due.setdefault(key.board, []).append(panel)
+            self._looked[key] = at
+        for board, panels in due.items():
+            found = self._reader.read(file, file.boards[board], at, panels)
+            self._last |= {Key(board, one.panel.label): one for one in found.panels}
+            self.alarms.take(self._findings(board, file.boards[board], found.panels), at)
+
+    def lines(self, at: datetime) -> list[str]:
+        """Return a line for each board: which of its panels have crossed, or that all are well, as last looked at."""
+        boards = self._counts.file().boards
+        return [told for key, board in boards.items() if (told := self._line(key, board))]
+
+    def _line(self, key: str, board: Board) -> str:
+        found = [one for panel in board.panels if (one := self._last.get(Key(key, panel.label)))]
+        crossed = [one for one in found if STANDINGS.get(level(one), Standing.WELL).is_told]
+        unknown = [one for one in found if level(one) is Level.UNKNOWN]
+        if not found:
+            return ""
+        told = [f"{one.panel.label} {board_words.told(one, self._zone)}" for one in (*crossed, *unknown)]
+        if not told:
+            return f"• {board.title}: {len(found)} panel{'s' * (len(found) != 1)} as they should be"
+        return f"{'⚠' if crossed else '•'} {board.title}: {'; '.join(told)}"
+
+    def _due(self, at: datetime) -> Iterator[tuple[Key, Panel]]:
+        """Yield the panels to look at now: those with a threshold or another reason, of organisations with keys."""
+        for name, board in self._counts.file().boards.items():
+            if board.organisation not in self._counts.queries.datadog.configured:
+                continue
+            for panel in board.panels:
+                last = self._looked.get(Key(name, panel.label))
+                if panel.is_watched and (last is None or not timedelta() <= at - last < panel.interval - SLACK):
+                    yield Key(name, panel.label), panel
+
+    def _findings(self, key: str, board: Board, readings: tuple[PanelReading, ...]) -> Iterator[Finding]:
+        for one in readings:
+            standing = STANDINGS.get(level(one))
+            if one.is_silent and one.panel.silent:
+                standing = Standing.SILENT
+            if standing is None:  # not known: nothing is said of it
+                continue
+            shown = 0.0 if isinstance(one.shown, Unknown) else one.shown
+            yield Finding(
+                f"panel:{key}:{one.panel.label}",
+                f"{one.panel.label} ({board.title})",
+                standing,
+                board_words.figure(one, self._zone),
+                -shown if one.panel.below else shown,
+                board_words.limit_of(one),
+                link=board.dashboard,
+            )
