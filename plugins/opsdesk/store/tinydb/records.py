@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
 from opsdesk.store.interface import NotStored, Unreadable
+from opsdesk.store.json_records import with_unknown
 from opsdesk.store.tinydb.additions import LARGE, Additions, whole
 from opsdesk.store.tinydb.sealed import Row
 from opsdesk.store.tinydb.tables import TableFile
@@ -87,26 +88,8 @@ class Records(Generic[T]):
 
     def _with_unknown(self, data: bytes, stored: Row) -> bytes:
         text = whole(stored["record"], stored["added"]) if "added" in stored else bytes(stored["record"])
-        known = msgspec.json.encode(self._decoder.decode(text))
-        if known == text:  # as nearly always: a record that this desk wrote
-            return data
-        plain = map(msgspec.json.decode, (data, text, known))
-        return msgspec.json.encode(merged(*plain))
+        return with_unknown(data, text, self._decoder)
 
 
 def _given(record: T) -> T:
     return record
-
-
-def merged(new: Any, stored: Any, known: Any) -> Any:
-    """Return `new` with what `stored` has and `known`, all that the desk understood of it, has not.
-
-    Lists are compared item by item from their beginning: records add to them at the end.
-    """
-    if isinstance(new, dict) and isinstance(stored, dict) and isinstance(known, dict):
-        unknown = {name: value for name, value in stored.items() if name not in known and name not in new}
-        return {name: merged(value, stored.get(name), known.get(name)) for name, value in new.items()} | unknown
-    if isinstance(new, list) and isinstance(stored, list) and isinstance(known, list):
-        pairs = zip(new, stored, known, strict=False)
-        return [merged(*three) for three in pairs] + new[min(len(new), len(stored)) :]
-    return new

@@ -1,0 +1,58 @@
+"""Records as JSON: what every store writes down and reads again, whatever it keeps the text in."""
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from opsdesk.store.interface import NotStored, Unreadable
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class JsonRecords(Generic[T]):
+    """The records of a table, all of one kind, as JSON."""
+
+    def __init__(self, table: str, kind: type[T]) -> None:
+        self._table, self._decoder = table, msgspec.json.Decoder(kind)
+
+    def written(self, record: T, key: str = "", stored: bytes = b"") -> bytes:
+        """Return the text that stores a record in the place of `stored`, with what that has beyond the record's fields.
+
+        Raises NotStored if the record, or the key that goes with it, could not be read again.
+        """
+        try:
+            key.encode()
+            data = msgspec.json.encode(record)
+            self._decoder.decode(data)
+        except ValueError as wrong:
+            raise NotStored(f"Nothing was stored: this cannot be written down ({wrong}).") from wrong
+        return with_unknown(data, stored, self._decoder) if stored else data
+
+    def read(self, name: str, data: bytes | str) -> T:
+        """Return the record in this text, stored under `name`. Raises Unreadable if it is none of this kind."""
+        try:
+            return self._decoder.decode(data)
+        except ValueError as wrong:
+            raise Unreadable(f"{self._table} {name} cannot be read: {wrong}. Nothing was touched.") from wrong
+
+
+def with_unknown(data: bytes, stored: bytes, decoder: msgspec.json.Decoder[Any]) -> bytes:
+    """Return `data`, which replaces the text `stored`, with those fields of it that the decoder does not know."""
+    known = msgspec.json.encode(decoder.decode(stored))
+    if known == stored:  # as nearly always: a record that this desk wrote
+        return data
+    return msgspec.json.encode(merged(*map(msgspec.json.decode, (data, stored, known))))
+
+
+def merged(new: Any, stored: Any, known: Any) -> Any:
+    """Return `new` with what `stored` has and `known`, all that the desk understood of it, has not.
+
+    Lists are compared item by item from their beginning: records add to them at the end.
+    """
+    if isinstance(new, dict) and isinstance(stored, dict) and isinstance(known, dict):
+        unknown = {name: value for name, value in stored.items() if name not in known and name not in new}
+        return {name: merged(value, stored.get(name), known.get(name)) for name, value in new.items()} | unknown
+    if isinstance(new, list) and isinstance(stored, list) and isinstance(known, list):
+        pairs = zip(new, stored, known, strict=False)
+        return [merged(*three) for three in pairs] + new[min(len(new), len(stored)) :]
+    return new

@@ -1,0 +1,155 @@
+"""Connections to PostgreSQL: pooled, bounded in time, and back as soon as the server is.
+
+Every call is one or two journeys to the server. Nothing rests on the session that a call gets, so that a pooler may
+stand between (PgBouncer's transaction pooling): no prepared statements, no settings beyond a transaction.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+from psycopg import ClientCursor, Connection, errors
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool, PoolClosed
+
+Row = tuple[Any, ...]
+
+MOST = 8  # connections of one desk; the server allows 100 by default
+PATIENCE = 3.0  # seconds: for a connection, and for a server that nothing is heard from
+DEADLINE = 6.0  # seconds: for one answer, whatever the server's own limits do (facts: a frozen server keeps none)
+
+# Both are needed: keepalives notice a server that went away while it was waited for, the other one that went before.
+NETWORK = {
+    "connect_timeout": 3,
+    "keepalives": 1,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+    "target_session_attrs": "read-write",
+    "application_name": "desk",
+}
+
+
+class Connections:
+    """A pool of connections to the server that `url` names. The first is made when one is asked for."""
+
+    def __init__(self, url: str) -> None:
+        self._process = os.getpid()
+        self._deadlines = _Deadlines()
+        given = conninfo_to_dict(url)
+        kwargs = {name: value for name, value in NETWORK.items() if name not in given}
+        self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
+            url,
+            kwargs={**kwargs, "autocommit": True, "cursor_factory": ClientCursor, "prepare_threshold": None},
+            min_size=1,
+            max_size=MOST,
+            timeout=PATIENCE,
+            reconnect_timeout=2,
+            check=self._checked,
+            open=False,
+        )
+
+    def open(self) -> None:
+        """Begin to connect."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Let go of all connections; none is to be had afterwards. In a fork of the process, do nothing."""
+        if os.getpid() == self._process:
+            self._pool.close(timeout=PATIENCE)
+
+    @property
+    def closed(self) -> bool:
+        """Return whether `close` was called."""
+        return self._pool.closed
+
+    @property
+    def foreign(self) -> bool:
+        """Return whether this process is a fork of the one that made the connections."""
+        return os.getpid() != self._process
+
+    @contextmanager
+    def one(self) -> Iterator[Connection[Row]]:
+        """Lend a connection, outside any transaction. Raises psycopg.Error where there is none in time."""
+        with self._pool.connection() as connection:
+            try:
+                yield connection
+            except errors.ReadOnlySqlTransaction:
+                connection.close()  # it leads to a server that could be written to before: another has taken over
+                raise
+            except BaseException:
+                self._cleared(connection)
+                raise
+
+    def ask(self, connection: Connection[Row], query: str, params: tuple[object, ...] = ()) -> list[list[Row]]:
+        """Send statements in one journey, and return the rows of each that has some. Raises psycopg.Error."""
+        with self._deadlines.on(connection), connection.cursor() as cursor:
+            cursor.execute(query.encode(), params or None)
+            answers = [cursor.fetchall()] if cursor.description else []
+            while cursor.nextset():
+                answers += [cursor.fetchall()] if cursor.description else []
+            return answers
+
+    def _checked(self, connection: Connection[Row]) -> None:
+        with self._deadlines.on(connection):
+            ConnectionPool.check_connection(connection)
+
+    def _cleared(self, connection: Connection[Row]) -> None:
+        with suppress(psycopg.Error), self._deadlines.on(connection):
+            connection.rollback()
+
+
+class _Deadlines:
+    """Cuts the connection of whoever has waited too long: a server that is frozen answers to nothing else."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, tuple[float, Connection[Row]]] = {}
+        self._some = threading.Event()
+        self._begun = False
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def on(self, connection: Connection[Row]) -> Iterator[None]:
+        """Cut the connection if what is done in here takes longer than the deadline."""
+        self._begin()
+        self._waiting[id(connection)] = (time.monotonic() + DEADLINE, connection)
+        self._some.set()
+        try:
+            yield
+        finally:
+            self._waiting.pop(id(connection), None)
+
+    def _begin(self) -> None:
+        with self._lock:
+            if not self._begun:
+                self._begun = True
+                threading.Thread(target=self._watch, name="postgres-deadlines", daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            self._some.wait()
+            self._some.clear()
+            time.sleep(DEADLINE / 10)
+            self._cut(time.monotonic())
+
+    def _cut(self, now: float) -> None:
+        for until, connection in list(self._waiting.values()):
+            self._some.set()
+            if until < now:
+                with suppress(OSError, psycopg.Error), _socket_of(connection) as line:
+                    line.shutdown(socket.SHUT_RDWR)
+
+
+def _socket_of(connection: Connection[Row]) -> socket.socket:
+    return socket.socket(fileno=os.dup(connection.fileno()))
+
+
+def is_closed(error: psycopg.Error) -> bool:
+    """Return whether the desk itself let go of its connections."""
+    return isinstance(error, PoolClosed)

@@ -1,0 +1,100 @@
+"""The tables in PostgreSQL: made and upgraded when a desk starts, one desk at a time."""
+
+import logging
+
+import psycopg
+from psycopg import Connection, errors
+
+from opsdesk.errors import SettingsError
+from opsdesk.store.postgres.connections import Connections, Row
+from opsdesk.store.postgres.keys import lock_of
+
+OLDEST_SERVER = 130000  # PostgreSQL 13, as its server_version_num has it
+SCHEMA = 1
+
+# `json` and `bytea` keep every character, NUL among them, where `jsonb` and `text` refuse some.
+# What belongs to no day is filed under '-infinity'.
+STEPS: dict[int, str] = {
+    1: """
+    create table desk_counter (tbl text primary key, last bigint not null);
+    create table desk_numbered (
+        tbl text not null, number bigint not null, day date not null, is_open boolean not null, key bytea,
+        record json not null, words text not null, labels text[] not null, searched integer not null,
+        primary key (tbl, number)
+    );
+    create index desk_numbered_open on desk_numbered (tbl, number) where is_open;
+    create index desk_numbered_key on desk_numbered (tbl, key, day) where key is not null;
+    create index desk_numbered_day on desk_numbered (tbl, day);
+    create index desk_numbered_searched on desk_numbered (tbl, searched);
+    create index desk_numbered_labels on desk_numbered using gin (labels);
+    create table desk_touched (tbl text not null, day date not null, number bigint not null,
+        primary key (tbl, day, number));
+    create table desk_kept (
+        tbl text not null, day date not null, key bytea not null, seq bigint generated always as identity,
+        record json not null, primary key (tbl, day, key)
+    );
+    create table desk_version (tbl text primary key, changes bigint not null);
+    create table desk_lease (one boolean primary key default true check (one), holder text not null,
+        until timestamptz not null);
+    """,
+}
+
+log = logging.getLogger(__name__)
+
+
+def prepare(connections: Connections) -> str:
+    """Make the tables, or bring them up to date, and return the name of the PostgreSQL schema they are in.
+
+    Raises a SettingsError for a server, or tables, that this desk cannot work with, and psycopg.Error.
+    """
+    with connections.one() as connection:
+        place = _checked(connections, connection)
+        connections.ask(connection, "begin; select pg_advisory_xact_lock(%s)", (lock_of(place, "schema"),))
+        connections.ask(connection, "create table if not exists desk_schema (version integer, oldest_reader integer)")
+        _upgrade(connections, connection)
+        connections.ask(connection, "commit")
+    _index_words(connections)
+    return place
+
+
+def _checked(connections: Connections, connection: Connection[Row]) -> str:
+    query = (
+        "select current_setting('server_version_num')::int, current_setting('server_encoding'), "
+        "current_schema(), current_setting('server_version')"
+    )
+    ((version, encoding, place, name),) = connections.ask(connection, query)[-1]
+    complaints = []
+    if version < OLDEST_SERVER:
+        complaints.append(f"DESK_DATABASE_URL: PostgreSQL {name} is too old; the desk needs 13 or newer.")
+    if encoding != "UTF8":
+        complaints.append(f"DESK_DATABASE_URL: the database keeps texts as {encoding}; make one with encoding 'UTF8'.")
+    if place is None:
+        complaints.append("DESK_DATABASE_URL: no schema of the search_path is there for this user.")
+    if complaints:
+        raise SettingsError(complaints)
+    return str(place)
+
+
+def _upgrade(connections: Connections, connection: Connection[Row]) -> None:
+    rows = connections.ask(connection, "select version, oldest_reader from desk_schema")[-1]
+    version, oldest_reader = rows[0] if rows else (0, 0)
+    if oldest_reader > SCHEMA:
+        raise SettingsError([f"The database was last used by a newer desk (its tables are version {version})."])
+    for step in range(version + 1, SCHEMA + 1):
+        connections.ask(connection, STEPS[step])
+    if version < SCHEMA:
+        write = "delete from desk_schema; insert into desk_schema values (%s, %s)"
+        connections.ask(connection, write, (SCHEMA, SCHEMA))
+
+
+def _index_words(connections: Connections) -> None:
+    """Index parts of words, where the server can: without pg_trgm a search reads through all texts."""
+    with connections.one() as connection:
+        try:
+            connections.ask(connection, "create extension if not exists pg_trgm")
+            index = "create index if not exists desk_numbered_words on desk_numbered using gin (words gin_trgm_ops)"
+            connections.ask(connection, index)
+        except (errors.UndefinedFile, errors.FeatureNotSupported, errors.InsufficientPrivilege) as without:
+            log.info("Searches go without an index: %s", without.diag.message_primary)
+        except psycopg.errors.UniqueViolation:
+            pass  # another desk is just making it

@@ -1,0 +1,201 @@
+"""Changes as transactions: decided on under a lock, begun anew where that helps, in doubt only where nobody knows."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, TypeVar
+
+import psycopg
+from psycopg import Connection, errors
+from psycopg_pool import PoolTimeout
+
+from opsdesk.store.interface import NotStored, Unreadable
+from opsdesk.store.postgres.connections import Connections, Row, is_closed
+
+R = TypeVar("R")
+
+TRIES = 3
+ENOUGH = 5.0  # seconds of trying
+
+# A desk that is stopped within a transaction holds the others up no longer than this.
+BEGIN = (
+    "begin isolation level read committed; set local statement_timeout = '3s'; set local lock_timeout = '2s'; "
+    "set local idle_in_transaction_session_timeout = '4s'; select pg_current_xact_id()::text; "
+    "select holder from desk_lease"
+)
+
+# What passes when it is tried again; so does whatever breaks the connection before the end was asked for.
+PASSING = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+    errors.ReadOnlySqlTransaction,
+    errors.IdleInTransactionSessionTimeout,
+)
+STOPPING = "Nothing was stored: the desk is stopping."
+
+log = logging.getLogger(__name__)
+
+
+class Statement(NamedTuple):
+    """SQL with its parameters; several statements are joined by a semicolon."""
+
+    query: str
+    params: tuple[object, ...] = ()
+
+    def then(self, other: "Statement") -> "Statement":
+        """Return both, one after the other."""
+        return Statement(f"{self.query}; {other.query}", self.params + other.params)
+
+
+Answers = list[list[Row]]
+Decide = Callable[[Answers], tuple[R, Statement | None]]
+
+
+class Transactions:
+    """Reads and changes on one database, by the desk called `holder`."""
+
+    def __init__(self, connections: Connections, holder: str) -> None:
+        self._connections, self._holder = connections, holder
+        self._thread = threading.local()
+
+    def read(self, statement: Statement) -> list[Row]:
+        """Return the rows that a statement finds, read from one connection without a lock. Raises Unreadable."""
+        self._check()
+        return self._again(lambda: self._read(statement), _unreadable)
+
+    def change(self, table: str, lock: Statement, decide: Decide[R]) -> tuple[R, int | None]:
+        """Lock and read by `lock`, store what `decide` makes of it, and return its result and the table's new version.
+
+        `decide` is handed the rows of each statement of `lock`, and gives its result and what stores it; None where
+        nothing is to be stored, and then there is no new version. Raises NotStored.
+        """
+        self._check()
+        return self._again(lambda: self._changed(table, lock, decide), _not_stored)
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Call what decides on a change in here: if it calls the store, that raises a RuntimeError."""
+        self._thread.deciding = True
+        try:
+            yield
+        finally:
+            self._thread.deciding = False
+
+    def _check(self) -> None:
+        if getattr(self._thread, "deciding", False):
+            raise RuntimeError("What decides on a change must not call the store.")
+        if self._connections.foreign:
+            raise NotStored("Nothing was stored: this process is a copy of the desk's.")
+        if self._connections.closed:
+            raise NotStored(STOPPING)
+
+    def _again(self, attempt: Callable[[], R], refused: Callable[[psycopg.Error], Exception]) -> R:
+        began = time.monotonic()
+        for tried in range(1, TRIES + 1):
+            try:
+                return attempt()
+            except psycopg.Error as error:
+                if tried == TRIES or not _passes(error) or time.monotonic() - began > ENOUGH:
+                    raise refused(error) from error
+                log.info("The database is asked again: %s", reason_of(error))
+        raise AssertionError("the last try returns or raises")
+
+    def _read(self, statement: Statement) -> list[Row]:
+        with self._connections.one() as connection:
+            return self._connections.ask(connection, *statement)[-1]
+
+    def _changed(self, table: str, lock: Statement, decide: Decide[R]) -> tuple[R, int | None]:
+        with self._connections.one() as connection:
+            (transaction,), holder, *rows = self._connections.ask(connection, f"{BEGIN}; {lock.query}", lock.params)
+            self._refuse_others(holder)
+            result, write = decide(rows)
+            if write is None:
+                self._connections.ask(connection, "rollback")
+                return result, None
+            counted = self._committed(connection, transaction[0], write.then(_counted(table)))
+        return result, self._changes(table) if counted is None else counted
+
+    def _refuse_others(self, holder: list[Row]) -> None:
+        if holder and holder[0][0] != self._holder:
+            raise NotStored(f"Nothing was stored: another desk ({holder[0][0]}) works with this database now.")
+
+    def _committed(self, connection: Connection[Row], transaction: str, write: Statement) -> int | None:
+        """Return the table's new version; None if the change stands and the answer was lost."""
+        try:
+            return int(self._connections.ask(connection, f"{write.query}; commit", write.params)[-1][0][0])
+        except psycopg.Error as error:
+            if not (connection.broken or connection.closed):
+                raise
+            self._raise_unless_committed(transaction, reason_of(error))
+            return None
+
+    def _raise_unless_committed(self, transaction: str, reason: str) -> None:
+        outcome = self._outcome(transaction)
+        if outcome == "aborted":
+            raise NotStored(f"Nothing was stored: the database was lost ({reason}). Try again.")
+        if outcome != "committed":
+            raise NotStored(
+                "Nobody knows whether this was stored: the database was lost just then. Look before you do it again."
+            )
+
+    def _changes(self, table: str) -> int | None:
+        try:
+            rows = self.read(Statement("select changes from desk_version where tbl = %s", (table,)))
+        except (NotStored, Unreadable):
+            return None
+        return int(rows[0][0]) if rows else None
+
+    def _outcome(self, transaction: str) -> str:
+        """Return what became of a transaction whose end was not answered: PostgreSQL's own word, or ""."""
+        query = "select pg_xact_status(%s::text::xid8)"
+        began = time.monotonic()
+        while time.monotonic() - began < ENOUGH:
+            try:
+                with self._connections.one() as connection:
+                    outcome = str(self._connections.ask(connection, query, (transaction,))[-1][0][0])
+                if outcome != "in progress":
+                    return outcome
+            except psycopg.Error as error:
+                log.info("What became of a change cannot be asked yet: %s", reason_of(error))
+            time.sleep(0.1)
+        return ""
+
+
+def _counted(table: str) -> Statement:
+    query = (
+        "insert into desk_version (tbl, changes) values (%s, 1) "
+        "on conflict (tbl) do update set changes = desk_version.changes + 1 returning changes"
+    )
+    return Statement(query, (table,))
+
+
+def _passes(error: psycopg.Error) -> bool:
+    if isinstance(error, PoolTimeout) or is_closed(error):
+        return False
+    broken = isinstance(error, errors.OperationalError) and not (error.sqlstate or "").startswith("53")
+    return broken or isinstance(error, PASSING)
+
+
+def _not_stored(error: psycopg.Error) -> Exception:
+    if is_closed(error):
+        return NotStored(STOPPING)
+    return NotStored(f"Nothing was stored: the database {_wrong(error)}. Try again in a minute.")
+
+
+def _unreadable(error: psycopg.Error) -> Exception:
+    if is_closed(error):
+        return NotStored(STOPPING)
+    return Unreadable(f"The database {_wrong(error)}: what is stored cannot be read just now.")
+
+
+def _wrong(error: psycopg.Error) -> str:
+    gone = isinstance(error, errors.OperationalError) and error.sqlstate is None
+    return "cannot be reached" if gone else f"refused ({reason_of(error)})"
+
+
+def reason_of(error: psycopg.Error) -> str:
+    """Return the first line of what PostgreSQL says, without the address and user that a failed connection tells."""
+    return (error.diag.message_primary or type(error).__name__).splitlines()[0]

