@@ -65,6 +65,19 @@ class Server:
             self._process.wait(60)
             self._process = None
 
+    def freeze(self) -> None:
+        """Stops all of the server's processes where they are; the kernel goes on answering for them."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Lets a frozen server go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, what: signal.Signals) -> None:
+        if self._process:
+            for pid in (self._process.pid, *_children(self._process.pid)):
+                os.kill(pid, what)
+
     def remove(self) -> None:
         """Ends the server and deletes what it kept."""
         self.stop(signal.SIGQUIT)
@@ -104,6 +117,10 @@ def server() -> Server:
 def _extend(connection: psycopg.Connection) -> None:
     with contextlib.suppress(psycopg.errors.FeatureNotSupported):
         connection.execute("create extension if not exists pg_trgm schema public")
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _binaries() -> Path:

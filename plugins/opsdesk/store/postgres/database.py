@@ -16,7 +16,7 @@ from opsdesk.store.postgres.connections import PATIENCE, Connections
 from opsdesk.store.postgres.keyed import PostgresKeyedTable
 from opsdesk.store.postgres.lease import LEASE, RENEWED, Lease, name_of_this_desk
 from opsdesk.store.postgres.numbered import PostgresNumberedTable
-from opsdesk.store.postgres.transactions import Transactions, reason_of
+from opsdesk.store.postgres.transactions import Transactions, reason_of, wrong_with
 from opsdesk.store.postgres.versions import Versions
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -32,14 +32,14 @@ def open_database(url: str, lease: float = LEASE) -> Store:
     """
     try:
         connections = Connections(url)
-    except psycopg.Error as wrong:
-        raise SettingsError([f"DESK_DATABASE_URL is no address of a database: {reason_of(wrong)}."]) from None
+    except psycopg.Error:  # whose text repeats the address, password and all
+        raise SettingsError(["DESK_DATABASE_URL is no address of a database."]) from None
     connections.open()
     try:
         return PostgresStore(connections, lease)
     except psycopg.Error as error:
         connections.close()
-        raise SettingsError([f"The database of DESK_DATABASE_URL cannot be used: {reason_of(error)}."]) from None
+        raise SettingsError([f"The database of DESK_DATABASE_URL {wrong_with(error)}."]) from None
     except BaseException:
         connections.close()
         raise

@@ -182,16 +182,17 @@ def _passes(error: psycopg.Error) -> bool:
 def _not_stored(error: psycopg.Error) -> Exception:
     if is_closed(error):
         return NotStored(STOPPING)
-    return NotStored(f"Nothing was stored: the database {_wrong(error)}. Try again in a minute.")
+    return NotStored(f"Nothing was stored: the database {wrong_with(error)}. Try again in a minute.")
 
 
 def _unreadable(error: psycopg.Error) -> Exception:
     if is_closed(error):
         return NotStored(STOPPING)
-    return Unreadable(f"The database {_wrong(error)}: what is stored cannot be read just now.")
+    return Unreadable(f"The database {wrong_with(error)}: what is stored cannot be read just now.")
 
 
-def _wrong(error: psycopg.Error) -> str:
+def wrong_with(error: psycopg.Error) -> str:
+    """Return what the database did, to go on with after its name: "cannot be reached"."""
     gone = isinstance(error, errors.OperationalError) and error.sqlstate is None
     return "cannot be reached" if gone else f"refused ({reason_of(error)})"
 
