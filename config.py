@@ -45,7 +45,7 @@ if SLACK_BOT_TOKEN:
             )
 
 for name in os.environ:
-    if re.fullmatch(r"DESK_DATADOG_\w+_KEY|DESK_WEBHOOK_\w+_SECRET|DESK_SENTRY_TOKEN|DESK_HEARTBEAT_URL", name):
+    if re.fullmatch(r"DESK_(DATADOG_\w+_KEY|WEBHOOK_\w+_SECRET|SENTRY_TOKEN|HEARTBEAT_URL|DATABASE_URL)", name):
         secret(name)  # the library reads it: here it is only kept from being what no key is
 
 DESK_ENVIRONMENT = {"DESK_DATA_DIR": str(ROOT / "data"), "DESK_STATE_DIR": str(STATE)} | {

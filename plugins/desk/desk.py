@@ -28,10 +28,10 @@ class Desk(plugin.DeskPlugin):
     @plugin.command
     def desk_status(self, command: Command) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
-        desk, readiness = self.desk, readiness_of(self._bot, self.answering())
+        desk, readiness = self.desk, readiness_of(self._bot, self.answering(), self.desk.store.away())
         return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes)
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:
         """The same for machines: 200 while commands are answered, else 503."""
-        return standing.health(readiness_of(self._bot, self.answering()))
+        return standing.health(readiness_of(self._bot, self.answering(), self.desk.store.away()))

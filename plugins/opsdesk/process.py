@@ -1,6 +1,8 @@
 """The desks of this process: opened once per state folder, shared by all plugins through every reload."""
 
 import logging
+import os
+import signal
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +15,7 @@ from opsdesk.chat import Chat, ConsoleChat, ErrbotChat, IrcChat, as_markdown
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
 from opsdesk.settings import Settings
-from opsdesk.store import open_store
+from opsdesk.store import Store, open_database, open_store
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,8 @@ def open_desk(bot: Any) -> Desk:
             given = settings.read(environment)
             if not hasattr(bot, "desk_chat") and not given.admins:
                 given = structs.replace(given, admins=host.admins_of(config))  # at a console: whoever sits there
-            _desks[folder] = start_desk(given, chat_of(bot, given), getattr(config, "DESK_NOW", clock.now))
+            now = getattr(config, "DESK_NOW", clock.now)
+            _desks[folder] = start_desk(given, chat_of(bot, given), now, own=host.is_own(config))
         return _desks[folder]
 
 
@@ -64,9 +67,12 @@ def mask_lines() -> None:
             handler.setFormatter(MaskedLines(handler.formatter or logging.Formatter()))
 
 
-def start_desk(given: Settings, chat: Chat, now: clock.Now) -> Desk:
-    """Return a desk on its state folder, which is given back if the desk cannot start. Raises a SettingsError."""
-    store = open_store(given.state_dir)
+def start_desk(given: Settings, chat: Chat, now: clock.Now, *, own: bool = False) -> Desk:
+    """Return a desk on its store, which is given back if the desk cannot start. Raises a SettingsError.
+
+    In a process of its `own` it waits for a database that another desk has, and ends if another takes it over.
+    """
+    store = open_stored(given, own=own)
     try:
         made = desk.build(given, chat, now, store)
         made.incidents.refresh_cards(now())
@@ -76,6 +82,19 @@ def start_desk(given: Settings, chat: Chat, now: clock.Now) -> Desk:
     except BaseException:  # whatever it was, the next try must find the folder free
         store.close()
         raise
+
+
+def open_stored(given: Settings, *, own: bool) -> Store:
+    """Return the store that the settings name: the database of DESK_DATABASE_URL, else the state folder."""
+    url = given.environment.get("DESK_DATABASE_URL", "").strip()
+    if not url:
+        return open_store(given.state_dir)
+    return open_database(url, stand_by=own, lost=end_process if own else lambda: None)
+
+
+def end_process() -> None:
+    """End this process in order, so that whoever keeps it running starts it anew."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def cannot_start(wrong: SettingsError) -> SystemExit:

@@ -18,17 +18,18 @@ class Readiness(msgspec.Struct, frozen=True):
     lines: Sequence[str] = ()
 
 
-def readiness_of(bot: Any, plugins: Mapping[str, bool]) -> Readiness:
-    """Return the readiness of the chat and of the desk's own plugins, each of which, by name, answers or does not.
+def readiness_of(bot: Any, plugins: Mapping[str, bool], away: str = "") -> Readiness:
+    """Return the readiness of the chat, the store and the desk's own plugins, each of which, by name, answers or not.
 
-    A backend may tell its own by `desk_readiness`.
+    `away` says why the store stores nothing just now. A backend may tell its own by `desk_readiness`.
     """
     chat: Readiness = (
         bot.desk_readiness() if hasattr(bot, "desk_readiness") else Readiness(True, (f"Chat: {bot.mode}",))
     )
     idle = sorted(name for name, answers in plugins.items() if not answers)
     active = f"Plugins: {len(plugins) - len(idle)} active" + (f", not active: {', '.join(idle)}" if idle else "")
-    return Readiness(chat.ready and not idle, (*chat.lines, active))
+    lines = (*((f"⚠ {away}",) if away else ()), *chat.lines, active)
+    return Readiness(chat.ready and not idle and not away, lines)
 
 
 def status(readiness: Readiness, settings: Settings, damage: Sequence[str], mistakes: Sequence[str]) -> str:

@@ -156,5 +156,8 @@ class Store(Protocol):
     def warnings(self) -> Sequence[str]:
         """Return what was found damaged since the start and what became of it, in words for the admins."""
 
+    def away(self) -> str:
+        """Return why nothing can be stored or read just now, for the admins; "" while it can. Waits for nothing."""
+
     def close(self) -> None:
         """Let go of everything. Whatever is asked of the store afterwards raises NotStored."""

@@ -6,7 +6,6 @@ import uuid
 
 import psycopg
 
-from opsdesk.errors import SettingsError
 from opsdesk.store.postgres.connections import Connections
 
 # Longer than what a desk that is stopped can still store: see BEGIN of transactions.
@@ -37,14 +36,12 @@ class Lease:
         with self._connections.one() as connection:
             return bool(self._connections.ask(connection, TAKE, (self._holder, self._seconds))[-1])
 
-    def refused(self) -> SettingsError:
-        """Return why this desk cannot have the database: who has it. Raises psycopg.Error."""
+    def whose(self) -> str:
+        """Return in a sentence who has the database. Raises psycopg.Error."""
         with self._connections.one() as connection:
             rows = self._connections.ask(connection, "select holder from desk_lease")[-1]
         whose = f"Another desk ({rows[0][0]})" if rows else "Another desk"
-        return SettingsError(
-            [f"{whose} works with the database of DESK_DATABASE_URL. Stop it first, or give this one another database."]
-        )
+        return f"{whose} works with the database of DESK_DATABASE_URL."
 
     def give_back(self) -> None:
         """Let another desk have the database at once; where that cannot be said, it has it when the lease is over."""
