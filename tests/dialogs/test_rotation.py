@@ -1,11 +1,9 @@
 """Conversations about who is on call. Alice has the shift; it is 1:12pm on Monday, November 23, 2026."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from opsdesk.chat.chat import MessageRef
 from tests.oncall.stage import ROTATION_TOML
 
 
@@ -72,137 +70,6 @@ class TestTeam:
             "You are not on the rotation: ask an admin to add you to data/rotation.toml."
         )
 
-    def test_a_swap_is_asked_accepted_and_undone(self, talk):
-        talk.say("!oncall swap bob 2026-12-01")
-        assert talk.next() == (
-            "[@bob] Alice asks to take your shift on Tue Dec 1, 1pm to 8pm. "
-            "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
-        )
-        assert talk.next() == (
-            "Bob is asked to give you the shift on Tue Dec 1, 1pm to 8pm; nothing changes until Bob accepts."
-        )
-        assert talk("!oncall me").split("\n")[-1] == (
-            "You wait for an answer: you take Bob's shift on Tue Dec 1, 1pm to 8pm. `!oncall undo` withdraws it."
-        )
-        assert talk("!oncall me", by="bob").split("\n")[-1] == (
-            "Alice asks to take your shift on Tue Dec 1, 1pm to 8pm. `!oncall accept 1`"
-        )
-        assert talk("!oncall accept", by="charlie").startswith("Nobody has asked you to take anything over.")
-        agreed = "✅ Alice takes over from Bob on Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
-        talk.say("!oncall accept", by="bob")
-        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", agreed]
-        assert talk("!oncall next 1") == "Mon Nov 30 to Fri Dec 4: Bob (but Tue Dec 1 Alice)"
-        undone = (
-            "↩ Alice has undone that Alice takes over from Bob on Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Bob 1pm to 8pm"
-        )
-        talk.say("!oncall undo")
-        assert [talk.next(), talk.next()] == [f"[@bob] {undone}", undone]
-
-    def test_a_swap_is_declined_and_another_withdrawn(self, talk):
-        talk.say("!oncall swap bob tomorrow to 2026-11-25")
-        assert talk.next() == (
-            "[@bob] Alice asks you to take over from tomorrow 1pm to Wed Nov 25 8pm. "
-            "Type `!oncall accept` or react with ✅; `!oncall decline` says no."
-        )
-        assert talk.next() == (
-            "Bob is asked to take your shifts from tomorrow 1pm to Wed Nov 25 8pm; nothing changes until Bob accepts."
-        )
-        talk.say("!oncall decline", by="bob")
-        assert [talk.next(), talk.next()] == [
-            "[@alice] Bob says no: you still have the shifts from tomorrow 1pm to Wed Nov 25 8pm.",
-            "You say no: Alice still has the shifts from tomorrow 1pm to Wed Nov 25 8pm.",
-        ]
-        talk("!oncall swap bob friday")
-        assert talk.next() == (
-            "Bob is asked to take your shift on Fri Nov 27, 1pm to 8pm; nothing changes until Bob accepts."
-        )
-        assert talk("!oncall me").split("\n")[-1] == (
-            "You wait for an answer: Bob takes your shift on Fri Nov 27, 1pm to 8pm. `!oncall undo` withdraws it."
-        )
-        talk.say("!oncall undo")
-        assert [talk.next(), talk.next()] == [
-            "[@bob] Alice takes back what was asked: Alice still has the shift on Fri Nov 27, 1pm to 8pm.",
-            "You take back what was asked: you still have the shift on Fri Nov 27, 1pm to 8pm.",
-        ]
-
-    def test_cover_goes_to_the_first_taker(self, talk, clock):
-        offer = "Alice asks for cover today, 3pm to 5pm. The first with `!oncall accept` or ✅ has it."
-        talk.say("!oncall cover from 3pm to 5pm")
-        assert [talk.next(), talk.next()] == [f"[@bob] {offer}", f"[@charlie] {offer}"]
-        assert talk.next() == (
-            "Asked: Bob, Charlie. Whoever is first takes your shift today, 3pm to 5pm; "
-            "nothing changes until somebody accepts."
-        )
-        agreed = (
-            "✅ Charlie takes over from Alice today, 3pm to 5pm.\n"
-            "Today: Alice 1pm to 3pm, Charlie 3pm to 5pm, Alice 5pm to 8pm"
-        )
-        talk.say("!oncall accept", by="charlie")
-        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", agreed]
-        assert talk("!oncall accept 1", by="bob") == "Request 1 is accepted. `!oncall me` shows what waits for you."
-        clock.to("2026-11-23 16:00")
-        assert talk("!oncall") == (
-            "On call: *Charlie* until 5pm ET (shift 1pm to 8pm)\nNext: Alice, today 5pm to 8pm ET"
-        )
-
-    def test_cover_of_another_day_is_asked_and_agreed_in_whole_sentences(self, talk):
-        offer = "Alice asks for cover on Wed Nov 25, 3pm to 5pm. The first with `!oncall accept` or ✅ has it."
-        talk.say("!oncall cover from 3pm to 5pm wednesday")
-        assert [talk.next(), talk.next()] == [f"[@bob] {offer}", f"[@charlie] {offer}"]
-        assert talk.next() == (
-            "Asked: Bob, Charlie. Whoever is first takes your shift on Wed Nov 25, 3pm to 5pm; "
-            "nothing changes until somebody accepts."
-        )
-        assert talk("!oncall me").split("\n")[-1] == (
-            "You wait for an answer: whoever is first takes your shift on Wed Nov 25, 3pm to 5pm. "
-            "`!oncall undo` withdraws it."
-        )
-        assert talk("!oncall me", by="bob").split("\n")[-1] == (
-            "Alice asks you to take over on Wed Nov 25, 3pm to 5pm. `!oncall accept 1`"
-        )
-        assert talk("!oncall swap bob 2026-11-25") == (
-            "That is asked already: whoever is first takes your shift on Wed Nov 25, 3pm to 5pm. "
-            "`!oncall undo` withdraws a request of yours."
-        )
-        agreed = (
-            "✅ Bob takes over from Alice on Wed Nov 25, 3pm to 5pm.\n"
-            "Wed Nov 25: Alice 1pm to 3pm, Bob 3pm to 5pm, Alice 5pm to 8pm"
-        )
-        talk.say("!oncall accept", by="bob")
-        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", agreed]
-        assert talk("!oncall swap charlie 2026-11-25") == ("Bob already has Alice's shift on Wed Nov 25, 3pm to 5pm.")
-
-    def test_several_days_are_given_back_in_whole_sentences(self, talk):
-        talk("!oncall swap bob 2026-11-30 to 2026-12-01")
-        assert talk.next() == (
-            "Bob is asked to give you the shifts from Mon Nov 30 1pm to Tue Dec 1 8pm; "
-            "nothing changes until Bob accepts."
-        )
-        talk.say("!oncall decline", by="bob")
-        assert [talk.next(), talk.next()] == [
-            "[@alice] Bob says no: Bob still has the shifts from Mon Nov 30 1pm to Tue Dec 1 8pm.",
-            "You say no: you still have the shifts from Mon Nov 30 1pm to Tue Dec 1 8pm.",
-        ]
-
-    def test_taking_over_tells_whoever_had_it(self, talk, clock):
-        clock.to("2026-11-23 15:30")
-        taken = "✅ Bob takes over from Alice today, 3:30pm to 8pm.\nToday: Alice 1pm to 3:30pm, Bob 3:30pm to 8pm"
-        talk.say("!oncall take", by="bob")
-        assert [talk.next(), talk.next()] == [f"[@alice] {taken}", taken]
-        assert talk("!oncall take", by="bob") == "You are on call already, until today 8pm."
-
-    def test_typing_that_cannot_be_read_says_what_to_type(self, talk):
-        swap = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
-        cover = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where it is not today."
-        assert talk("!oncall swap") == swap
-        assert talk("!oncall swap bob") == f'"bob" names no person and day. {swap}'
-        assert talk("!oncall swap bob 2026-13-01").startswith('"2026-13-01" is not a day')
-        assert talk("!oncall cover") == cover
-        assert talk("!oncall cover this afternoon") == f'"this afternoon" is no span of hours. {cover}'
-        assert talk("!oncall accept it") == (
-            '"it" is not the number of a request. `!oncall me` shows what waits for you.'
-        )
-
     def test_the_shift_is_accepted_once_by_whoever_has_it(self, talk, clock):
         assert talk("!shift") == "Shift today, 1pm to 8pm: Alice, not accepted yet: `!shift accept`"
         assert talk("!shift accept") == "✅ Alice has the shift today, 1pm to 8pm."
@@ -223,41 +90,6 @@ class TestTeam:
         later = "No shift is on now; the next begins tomorrow 1pm."
         assert talk("!shift accept") == talk("!oncall take") == later
         assert talk("!shift accept", by="eve") == told
-
-    def test_a_tick_by_the_one_who_was_asked_accepts_and_nobody_elses_does(self, talk):
-        plugin = talk.plugin("rotation")
-        talk("!oncall swap bob 2026-12-01")
-        talk.next()
-        plugin.desk.oncall.roster.agreements.asked_in(1, MessageRef("D0BOB", "1.0"))
-
-        def react(who, name="white_check_mark", action="added"):
-            plugin.callback_reaction(
-                SimpleNamespace(
-                    reactor=SimpleNamespace(person=who),
-                    reaction_name=name,
-                    action=action,
-                    reacted_to={"type": "message", "channel": "D0BOB", "ts": "1.0"},
-                )
-            )
-
-        react("@charlie")
-        react("@alice")
-        react("@bob", name="eyes")
-        react("@bob", action="removed")
-        assert talk.silent()
-        react("@bob")
-        agreed = "✅ Alice takes over from Bob on Tue Dec 1, 1pm to 8pm.\nTue Dec 1: Alice 1pm to 8pm"
-        assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", f"[#D0BOB] {agreed}"]
-        react("@bob")
-        assert talk.silent()
-
-    def test_what_was_agreed_outlives_a_restart(self, talk, start):
-        talk("!oncall swap bob 2026-12-01")
-        talk.next()
-        again = start()
-        again("!oncall accept", by="bob")
-        again.next()
-        assert start()("!oncall next 1") == "Mon Nov 30 to Fri Dec 4: Bob (but Tue Dec 1 Alice)"
 
     def test_an_edit_of_the_file_takes_effect_at_once_and_a_mistake_does_not(self, talk, environment):
         edit(environment, '["alice", "bob", "charlie"]', '["bob", "alice", "charlie"]')
