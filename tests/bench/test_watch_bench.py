@@ -1,20 +1,27 @@
 """How often the watch tells falsely, and how soon a fall: on simulated days of several kinds of noise.
 
-DESK_WATCH_DAYS shift days of each kind; with 40 a share of a few percent is right to about 3 of 100.
+DESK_WATCH_DAYS shift days of each kind; with 40 a share of a few percent is right to about 3 of 100. The soak is of
+DESK_WATCH_SOAK days, 300 unless it says otherwise, and takes some minutes.
 """
 
 import os
 import random
+import re
 import statistics
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from opsdesk.watch import rule
 from opsdesk.watch.rule import Today, Usual
+from tests.conftest import ROOT
+from tests.datadog.stage import DatadogStandIn
 from tests.watch.simulated import (
     CLICKED,
     COMPLETED,
@@ -29,6 +36,7 @@ from tests.watch.simulated import (
 )
 
 DAYS = int(os.environ.get("DESK_WATCH_DAYS", "40"))
+SOAK = int(os.environ.get("DESK_WATCH_SOAK", "300"))
 SHIFT = range(at("1:00pm"), at("8:00pm"))
 FIRST, LAST = at("8:00am"), at("7:30pm")  # of the faults
 WAITED = 120  # minutes
@@ -164,3 +172,43 @@ def test_a_look_takes_little_of_a_minute(tell: Tell) -> None:
     tell("a look at seven series", f"{look * 1e3:.1f} ms a minute", f"{look / 60:.3%} of a core", "goal 0.5%")
     tell("what is usual, once a day", f"{prepare * 1e3:.0f} ms")
     assert look / 60 < 0.005
+
+
+class EveryPoint(DatadogStandIn):
+    """Datadog with a point a minute of whatever is asked for, and 40 services with error traces."""
+
+    def answer(self, asked: dict[str, str]) -> dict[str, Any]:
+        minutes = range(int(asked["from"]) // 60 * 60, int(asked["to"]), 60)
+        points = [[at * 1000, 1 + at // 60 % 5] for at in minutes]
+        many = len(re.findall(r"(?:sum|max):", asked["query"]))
+        return {"status": "ok", "series": [_series(points, number) for number in range(many)]}
+
+    def search(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        services = ({"service": f"service-{number}", "resource_name": "GET /"} for number in range(40))
+        data = [{"attributes": {"by": by, "compute": {"c0": 2}}} for by in services]
+        return {"data": data, "meta": {"status": "done"}}
+
+
+def _series(points: list[Any], number: int) -> dict[str, Any]:
+    return {"interval": 60, "pointlist": points, "query_index": number, "scope": "*"}
+
+
+def test_a_day_of_watching_takes_next_to_nothing(tell: Tell) -> None:
+    with EveryPoint() as datadog:
+        datadog.keys = {("a" * 32, "b" * 32)}
+        run = [sys.executable, str(ROOT / "tests" / "bench" / "watching.py"), datadog.url]
+        share, memory = map(float, subprocess.run(run, capture_output=True, check=True, text=True).stdout.split())
+        asked = [one for one in datadog.asked if "rollup" not in one["query"]]
+    tell("counters, 8 panels and traces", f"{share:.2%} of a core", f"{memory:+.1f} MB", "goals 0.5%, +6 MB")
+    tell("questions of that hour", f"{len(asked)} for the board", f"{len(datadog.searched)} for traces")
+    assert share < 0.005
+    assert memory <= 6
+    assert (len(asked), len(datadog.searched)) == (60, 12)
+
+
+def test_a_soak_of_harsh_days(tell: Tell) -> None:
+    """What is told on 300 days that stray by a fifth, each hour by a third: at most 15 with a telling."""
+    harsh = Noise("300 harsh days", *HARSH, 5)
+    told = sum(falls(usual, day, SHIFT) >= 0 for usual, day in judged_days(harsh, SOAK, seed=11))
+    tell("soak of harsh days", f"{told} of {SOAK} with a telling", f"at most {SOAK // 20}")
+    assert told <= SOAK // 20

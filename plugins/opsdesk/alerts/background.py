@@ -56,7 +56,7 @@ class Background:
 
     def _downstream(self, group: AlertGroup) -> list[str]:
         """What failed in those minutes behind it; nothing for what the watch itself found in the traces."""
-        if group.source is Source.DESK:
+        if group.source is Source.DESK and group.key.startswith("traces"):
             return []
         return list(filter(None, [self._traces(group.last_at, self._now())]))
 

@@ -13,7 +13,7 @@ from opsdesk.watch.alarms import Finding, Standing
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
 
-SLACK = timedelta(seconds=20)  # by which a look may come before its time: ticks are not to the second
+EARLY = timedelta(seconds=20)  # by which a look may come before its time: ticks are not to the second
 STANDINGS = {
     Level.ALERT: Standing.ALERT,
     Level.WARN: Standing.WARNING,
@@ -85,7 +85,7 @@ class PanelWatch:
                 continue
             for panel in board.panels:
                 last = self._looked.get(Key(name, panel.label))
-                if panel.is_watched and (last is None or not timedelta() <= at - last < panel.interval - SLACK):
+                if panel.is_watched and (last is None or not timedelta() <= at - last < panel.interval - EARLY):
                     yield Key(name, panel.label), panel
 
     def _findings(self, key: str, board: Board, readings: tuple[PanelReading, ...]) -> Iterator[Finding]:
