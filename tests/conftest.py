@@ -2,13 +2,14 @@
 
 import functools
 import logging
+import math
 import os
 import resource
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,6 +75,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
     told = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
     terminalreporter.write_line(f"Skipped: {told or 'nothing'}.")
+    for line in _lateness(terminalreporter.getreports("passed")):
+        terminalreporter.write_line(line)
+
+
+def _lateness(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
+    """How late the posts of the campaign were: a line for each kind of evening."""
+    late: dict[str, list[float]] = {}
+    for report in reports:
+        for kind, seconds in (value for name, value in report.user_properties if name == "lateness"):
+            late.setdefault(kind, []).append(seconds)
+    for kind, measured in sorted(late.items()):
+        ordered, many = sorted(measured), len(measured)
+        told = ", ".join(
+            f"{name} {ordered[math.ceil(many * share) - 1]:.2f} s"
+            for name, share in (("median", 0.5), ("99th percentile", 0.99), ("worst", 1))
+        )
+        yield f"Posts late, {kind}: {told} ({many} evenings)."
 
 
 class MovedClock:

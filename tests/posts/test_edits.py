@@ -27,7 +27,7 @@ def test_an_edit_whose_answer_makes_no_sense_is_tried_again_after_a_pause(stage)
 
 
 def test_a_post_given_up_unseen_is_kept_right_once_it_is_seen(stage):
-    stage.channel.before, stage.channel.after = failing("find", None, *[REFUSED] * 40), failing("post", LOST)
+    stage.channel.before, stage.channel.after = failing("find", None, *[REFUSED] * 51), failing("post", LOST)
     stage.run(EIGHT, EIGHT + 31 * MINUTE)
     assert stage.record.state is State.GIVEN_UP
     stage.words = "the day, resolved"

@@ -15,6 +15,7 @@ from typing import Any
 GENERAL, ALICE, BOB = "C01GENERAL", "U01ALICE", "U02BOB"
 DESK, DESK_BOT = "U09DESK", "B09DESK"
 
+LATER = 40  # seconds until a call that is held is done
 UNANSWERED = 598  # the HTTP status by which a caller that does not want to wait learns that there will be no answer
 
 
@@ -27,12 +28,21 @@ class Fault(enum.Enum):
     GONE = "channel_not_found"
     CLOSED = "is_archived"
     NOT_TAKEN = "invalid_auth"
+    NOT_IN = "not_in_channel"
+    FORBIDDEN = "restricted_action"
+    INACTIVE = "account_inactive"
+    FIXED = "edit_window_closed"
+    BUSY_BRIEFLY = "429, with three seconds to wait"
+    NO_TS = "it is done, and the answer does not say where"
+    LATE = "it is done 40 seconds later, and there is no answer, for which UNANSWERED stands"
     CUT_BEFORE = "the connection is cut and nothing was done"
     HANG = "nothing is done, and there is no answer, for which UNANSWERED stands"
     CUT_AFTER = "it is done, and the connection is cut before the answer"
 
 
-REASONS = {Fault.GONE: "channel_not_found", Fault.CLOSED: "is_archived", Fault.NOT_TAKEN: "invalid_auth"}
+REASONS = {Fault.GONE: "channel_not_found", Fault.CLOSED: "is_archived"} | {
+    one: one.value for one in (Fault.NOT_TAKEN, Fault.NOT_IN, Fault.FORBIDDEN, Fault.INACTIVE, Fault.FIXED)
+}
 
 
 @dataclass
@@ -40,6 +50,8 @@ class SlackApi:
     """The server and what its channels show. `fault` says what a call meets; `now` is Slack's own clock."""
 
     fault: Callable[[str], Fault | None] = lambda method: None
+    fault_in: Callable[[str, dict[str, Any]], Fault | None] = lambda method, asked: None
+    held: list[tuple[float, str, dict[str, Any]]] = field(default_factory=list)
     before: Callable[[str], None] = lambda method: None
     now: Callable[[], float] = time.time
     messages: list[dict[str, Any]] = field(default_factory=list)
@@ -49,6 +61,7 @@ class SlackApi:
     def shown(self, channel: str) -> list[dict[str, Any]]:
         """The messages of a channel, oldest first."""
         with self.lock:
+            self._do_held()
             return [dict(message) for message in self.messages if message["channel"] == channel]
 
     def do(self, method: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +70,19 @@ class SlackApi:
         if doing is None:
             return {"ok": False, "error": "unknown_method"}
         with self.lock:
+            self._do_held()
             return {"ok": True, **doing(asked)}
+
+    def hold(self, method: str, asked: dict[str, Any]) -> None:
+        """Does later what is asked now."""
+        with self.lock:
+            self.held.append((self.now() + LATER, method, asked))
+
+    def _do_held(self) -> None:
+        due = [one for one in self.held if one[0] <= self.now()]
+        self.held = [one for one in self.held if one not in due]
+        for _, method, asked in due:
+            self.do(method, asked)
 
     def _auth_test(self, asked: dict[str, Any]) -> dict[str, Any]:
         return {"url": "https://example.slack.com/", "user_id": DESK, "bot_id": DESK_BOT}
@@ -107,16 +132,23 @@ class _Handler(BaseHTTPRequestHandler):
         method = self.path.rsplit("/", 1)[-1]
         asked = self._asked()
         self.api.before(method)
-        fault = self.api.fault(method)
+        fault = self.api.fault(method) or self.api.fault_in(method, asked)
         if fault is Fault.CUT_BEFORE:
             self._cut()
         elif fault is Fault.HANG:
             self._answer(UNANSWERED, {})
+        elif fault is Fault.NO_TS:
+            self.api.do(method, asked)
+            self._answer(200, {"ok": True})
+        elif fault is Fault.LATE:
+            self.api.hold(method, asked)
+            self._answer(UNANSWERED, {})
         elif fault is Fault.CUT_AFTER:
             self.api.do(method, asked)
             self._cut()
-        elif fault is Fault.BUSY:
-            self._answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "20"})
+        elif fault in (Fault.BUSY, Fault.BUSY_BRIEFLY):
+            wait = "20" if fault is Fault.BUSY else "3"
+            self._answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": wait})
         elif fault is Fault.BROKEN:
             self._answer(500, {"ok": False, "error": "internal_error"})
         elif fault is Fault.NOT_SLACK:

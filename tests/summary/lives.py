@@ -1,10 +1,12 @@
 """One life of the desk in a process of its own: from a start to an end, or to a SIGKILL in the middle of a step."""
 
+import errno
 import mmap
 import os
 import signal
 import struct
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ from slack_sdk.web import base_client
 from opsdesk import process as desks
 from opsdesk import settings
 from opsdesk.chat.chat import Person, Place
+from opsdesk.chat.outbox import Job
 from opsdesk.counts import wing
 from opsdesk.datadog.client import Datadog
 from opsdesk.desk import Desk
@@ -29,19 +32,34 @@ from opsdesk.slack.api import TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
 from tests.slack.stage import UNANSWERED
 
-ALICE = Person("U0ALICE", "Alice")
+ALICE, CARDS = Person("U0ALICE", "Alice"), "C0CARDS"
 Tell = Callable[[str], object]
 
 
 class TrueClock:
-    """The true time in seconds, which the stage, the stand-ins and the desk share by a file."""
+    """The true time in seconds, which the stage, the stand-ins and the desk share by a file.
+
+    It stands while a desk works: `worked` is for how long that has been, by the machine's own clock.
+    """
 
     def __init__(self, path: Path, value: float | None = None) -> None:
         self.path = path
         if value is not None:
-            path.write_bytes(struct.pack("d", value))
+            path.write_bytes(struct.pack("dd", value, 0))
         with path.open("r+b") as file:
-            self._shared = mmap.mmap(file.fileno(), 8)
+            self._shared = mmap.mmap(file.fileno(), 16)
+
+    @property
+    def worked(self) -> float:
+        begun: float = struct.unpack_from("d", self._shared, 8)[0]
+        return time.monotonic() - begun if begun else 0.0
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Counts as work what is done within."""
+        struct.pack_into("d", self._shared, 8, time.monotonic())
+        yield
+        struct.pack_into("d", self._shared, 8, 0)
 
     @property
     def value(self) -> float:
@@ -58,7 +76,10 @@ class Life:
 
     The desk's own clock is `skews` off: from a moment on, by so many seconds. `kill_at` is the step, counted from
     `armed_at` on over writes to disk and calls to Slack, before which the process is killed; None lets it live.
-    `opens` and `resolves` are the moments at which incidents are opened, and the oldest one resolved.
+    `opens`, `updates` and `resolves` are the moments at which incidents are opened, and the oldest one is updated or
+    resolved. `full` is from when to when the disk takes nothing, `stopped` from when to when the process is stopped.
+    From `second_from` on a second desk with a state of its own, which has run before, does what this one does, by a
+    clock that is `second_skew` off. With `cards` a message shows each incident.
     """
 
     start: float
@@ -68,6 +89,12 @@ class Life:
     armed_at: float = 0
     opens: tuple[float, ...] = ()
     resolves: tuple[float, ...] = ()
+    updates: tuple[float, ...] = ()
+    full: tuple[float, float] = (0, 0)
+    stopped: tuple[float, float] = (0, 0)
+    second_from: float | None = None
+    second_skew: float = 0
+    cards: bool = False
 
 
 @dataclass
@@ -84,12 +111,23 @@ class Clock:
 
 @dataclass
 class Steps:
-    """Counts what a kill may come before, from a moment on, and kills at the one it was told."""
+    """Counts what a kill may come before, from a moment on, and kills at the one it was told; or the disk is full."""
 
     kill_at: int | None
     armed_at: float
     true: TrueClock
+    full: tuple[float, float] = (0, 0)
     seen: int = field(default=0)
+
+    def on_disk(self, write: Callable[..., Any]) -> Callable[..., Any]:
+        """`write`, where the disk is not full."""
+
+        def written(*args: Any, **named: Any) -> Any:
+            if self.full[0] <= self.true.value < self.full[1]:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return write(*args, **named)
+
+        return self.before(written)
 
     def before(self, do: Callable[..., Any]) -> Callable[..., Any]:
         """`do`, counted before and after it was done."""
@@ -152,18 +190,28 @@ def live(life: Life, environment: dict[str, str], slack_url: str, clock_file: Pa
     wing.Datadog = partial(Datadog, pause=lambda seconds: None, timeout=0.3)  # type: ignore[misc,assignment]
     web = SlackWeb("xoxb-stand-in", base_url=slack_url, now=clock)
     base_client.urlopen = answered  # type: ignore[assignment]
+    chat = SlackChat(web, tell_admins=lambda text: told(f"admins: {' '.join(text.split())}"))
     try:
-        desk = desks.start_desk(settings.read(environment), SlackChat(web), clock)
+        desk = desks.start_desk(settings.read(environment), chat, clock)
     except SettingsError:
         told("refused")
         return
-    steps = Steps(life.kill_at, life.armed_at, true)
-    os.replace, os.fsync = steps.before(os.replace), steps.before(os.fsync)
+    steps = Steps(life.kill_at, life.armed_at, true, life.full)
+    os.replace, os.fsync = steps.on_disk(os.replace), steps.on_disk(os.fsync)
     hangs = Hangs(true)
     SlackWeb.api_call = steps.before(hangs.taking_time(SlackWeb.api_call))  # type: ignore[method-assign]
-    _run(life, desk, hangs, told)
+    if life.second_from is None:
+        _run(life, desk, hangs, told)
+    else:
+        second = partial(_second_desk, life, environment, chat, true)
+        _run_two(life, desk, second, true, told)
     desk.close()
     told("ended")
+
+
+def _second_desk(life: Life, environment: dict[str, str], chat: SlackChat, true: TrueClock) -> Desk:
+    other = environment | {"DESK_STATE_DIR": environment["DESK_STATE_DIR"] + "-second"}
+    return desks.start_desk(settings.read(other), chat, Clock(true, ((0, life.second_skew),)))
 
 
 def answered(*asked: Any, **named: Any) -> Any:
@@ -177,15 +225,58 @@ def answered(*asked: Any, **named: Any) -> Any:
 
 
 def _run(life: Life, desk: Desk, hangs: Hangs, told: Tell) -> None:
-    true = hangs.true
-    todo = sorted([(at, _open) for at in life.opens] + [(at, _resolve) for at in life.resolves], key=lambda one: one[0])
+    true, todo = hangs.true, _todo(life)
     while true.value <= life.end:
+        if life.stopped[0] <= true.value < life.stopped[1]:
+            true.value = life.stopped[1]
         while todo and todo[0][0] <= true.value:
             todo.pop(0)[1](desk, told)
-        with hangs.counted():
+        with hangs.counted(), true.working():
             desk.ticker.tick_summary()
         desk.ticker.tick()  # in a thread of its own, were this no simulation: what hangs here takes none of the time
         true.value += _pace(true.value, life.end)
+    if life.cards:
+        _settle(desk)
+
+
+def _run_two(life: Life, first: Desk, second: Callable[[], Desk], true: TrueClock, told: Tell) -> None:
+    """Runs two desks at the same time; each incident is opened in one of them, in turns."""
+    running, todo, turn = [first], _todo(life), 0
+    assert life.second_from is not None
+    second().close()
+    while true.value <= life.end:
+        if len(running) == 1 and true.value >= life.second_from:
+            running.append(second())
+        while todo and todo[0][0] <= true.value:
+            todo.pop(0)[1](running[turn % len(running)], told)
+            turn += 1
+        ticks = [threading.Thread(target=_tick, args=(desk,)) for desk in running]
+        for tick in ticks:
+            tick.start()
+        for tick in ticks:
+            tick.join()
+        true.value += _pace(true.value, life.end)
+    for other in running[1:]:
+        other.close()
+
+
+def _tick(desk: Desk) -> None:
+    desk.ticker.tick_summary()
+    desk.ticker.tick()
+
+
+def _todo(life: Life) -> list[tuple[float, Callable[[Desk, Tell], None]]]:
+    opening = partial(_open, cards=life.cards)
+    todo = [(at, opening) for at in life.opens]
+    todo += [(at, _resolve) for at in life.resolves] + [(at, _update) for at in life.updates]
+    return sorted(todo, key=lambda one: one[0])
+
+
+def _settle(desk: Desk) -> None:
+    """Waits until the incidents' messages are up to date."""
+    done = threading.Event()
+    desk.incidents.cards._jobs.add(Job("settled", done.set, print))
+    done.wait()
 
 
 def _pace(at: float, end: float) -> float:
@@ -194,16 +285,27 @@ def _pace(at: float, end: float) -> float:
     return 1.0 if second < 20 or second > 3590 or end - at < 15 else 5.0
 
 
-def _open(desk: Desk, told: Tell) -> None:
+def _open(desk: Desk, told: Tell, *, cards: bool) -> None:
     at = desk.now()
-    incident = desk.incidents.log.open(Change(title=f"Event at {at:%H:%M:%S}"), at=at, by=ALICE, place=Place())
-    told(f"#{incident.number} ")
+    try:
+        incident = desk.incidents.log.open(Change(title=f"Event at {at:%H:%M:%S}"), at=at, by=ALICE, place=Place())
+    except UserError:  # the disk is full
+        return
+    told(f"#{incident.number} {incident.title}:")
+    if cards:
+        text, key = desk.incidents.card(incident.number, at)
+        desk.incidents.log.place(incident.number, desk.chat.post(CARDS, text, key=key))
+
+
+def _update(desk: Desk, told: Tell) -> None:
+    for incident in desk.incidents.log.open_ones()[:1]:
+        desk.incidents.log.update(incident.number, Change(text="it goes on"), at=desk.now(), by=ALICE)
 
 
 def _resolve(desk: Desk, told: Tell) -> None:
     for incident in desk.incidents.log.open_ones()[:1]:
         try:
             desk.incidents.log.resolve(incident.number, Change(text="it is over"), at=desk.now(), by=ALICE)
-        except UserError:  # by a clock that was set back it is over before it began
+        except UserError:  # by a clock that was set back it is over before it began; or the disk is full
             continue
-        told(f"#{incident.number} ")
+        told(f"#{incident.number} {incident.title}:")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.forks import ForkServer
-from tests.summary.campaign import Stage, evening, faults_of
+from tests.summary.campaign import ROUND, Stage, evening, faults_of, lateness
+from tests.summary.kinds import KINDS
 
-SEEDS = int(os.environ.get("DESK_CAMPAIGN", "60"))
+SEEDS = int(os.environ.get("DESK_CAMPAIGN", str(ROUND)))
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,13 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_the_day_is_posted_once_or_its_reason_told(stage, seed):
+def test_the_day_is_posted_once_or_its_reason_told(stage, seed, record_property):
     misfortunes = evening(seed)
     outcome = stage.play(misfortunes)
-    assert faults_of(misfortunes, outcome) == [], f"seed {seed}: {misfortunes}\n{outcome}"
+    if late := lateness(misfortunes, outcome):
+        record_property("lateness", late)
+    assert faults_of(misfortunes, outcome) == [], f"seed {seed}, {misfortunes.name}: {misfortunes}\n{outcome}"
+
+
+def test_each_round_has_one_evening_of_each_kind():
+    assert len({evening(seed).name for seed in range(ROUND)} - {"by chance"}) == len(KINDS)

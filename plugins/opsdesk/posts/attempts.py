@@ -9,9 +9,9 @@ from opsdesk import clock
 from opsdesk.chat import Chat, MessageRef, SendError, SentMessage, confirming
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
-from opsdesk.posts.read_back import ReadBack
+from opsdesk.posts.read_back import ReadBack, hurried
 from opsdesk.posts.records import PostRecords
-from opsdesk.posts.scheduled import BACKOFF, LATE_AFTER, SENDS_UNPROVEN, Scheduled, deadline
+from opsdesk.posts.scheduled import BACKOFF, HURRIED_BACKOFF, LATE_AFTER, SENDS_UNPROVEN, Scheduled, deadline
 from opsdesk.posts.words import HEAD, PostWords, why_given_up, why_late
 from opsdesk.workers import Workers
 
@@ -172,7 +172,8 @@ class Attempts:
     def _failed(self, scheduled: Scheduled, record: PostRecord, step: PostStep, unsent: SendError) -> PostRecord:
         at = self._now()
         tries = len([entry for entry in record.entries if entry.step in (*FAILED, PostStep.UNSEEN)]) + 1
-        retry_at = at + BACKOFF.after(tries, unsent.retry_after)
+        backoff = HURRIED_BACKOFF if hurried(scheduled, at) else BACKOFF
+        retry_at = at + backoff.after(tries, unsent.retry_after)
         log.warning("Post %s was not confirmed (%s); next try at %s", scheduled.key, unsent.reason, retry_at)
         final = unsent.retry_after is None and not unsent.unclear
         return self._records.note(scheduled, PostEntry(at, step, unsent.reason, retry_at=retry_at, final=final))

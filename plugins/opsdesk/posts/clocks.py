@@ -30,8 +30,9 @@ class ClockWatch:
     def _words(self, chats: datetime, desks: datetime) -> str:
         way = "ahead of" if desks > chats else "behind"
         desk, chat = tell_time(desks, self._zone), tell_time(chats, self._zone)
+        length = tell_length(MOST * round(abs(desks - chats) / MOST))  # to the nearest minute
         return (
-            f"The desk's clock is {tell_length(abs(desks - chats))} {way} the chat's: it shows {desk} where the chat's "
+            f"The desk's clock is {length} {way} the chat's: it shows {desk} where the chat's "
             f"shows {chat}. What is due goes by the desk's clock: please set the clock of the machine it runs on. "
             "Whether a post is late goes by the chat's."
         )

@@ -18,6 +18,7 @@ from opsdesk.posts.post import (
 )
 
 BACKOFF = Backoff(first=timedelta(seconds=1), longest=timedelta(minutes=1))
+HURRIED_BACKOFF = Backoff(first=timedelta(seconds=1), longest=timedelta(seconds=4))  # while a post is not yet late
 EDIT_TRIES, PAUSE_AFTER_EDIT_TRIES = 5, timedelta(minutes=10)
 LATE_AFTER = timedelta(minutes=1)
 SENDS_UNPROVEN = 2  # where a chat cannot be read back: sent once more, marked as possibly repeated
