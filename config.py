@@ -134,4 +134,4 @@ else:
     CORE_PLUGINS += ("TextCmds",)  # !inroom, !asuser and the others that the console's own words offer
 
 # Errbot's own commands about itself are the admins': everybody else's !help is about production support.
-ACCESS_CONTROLS = {f"{plugin}:*": {"allowusers": BOT_ADMINS} for plugin in ("Health", "Plugins")}
+ACCESS_CONTROLS = {f"{plugin}:*": {"allowusers": BOT_ADMINS} for plugin in ("Health", "Plugins", "Utils")}

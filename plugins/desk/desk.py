@@ -6,7 +6,7 @@ from errbot import webhook
 
 from opsdesk import plugin, web
 from opsdesk import status as standing
-from opsdesk.chat import Command
+from opsdesk.chat import Command, Reply
 from opsdesk.status import readiness_of
 
 
@@ -30,6 +30,11 @@ class Desk(plugin.DeskPlugin):
         """Show whether the desk is connected, and what it warns of: !desk status"""
         desk, readiness = self.desk, readiness_of(self._bot, self.answering(), self.desk.store.away())
         return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes)
+
+    @plugin.command
+    def desk_audit(self, command: Command) -> Reply:
+        """Show the admins what was refused, to whom, on a day: !desk audit [person] [day] [csv]"""
+        return self.desk.access.show(command, self.desk.zone)
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from opsdesk.access import read_permissions
 from opsdesk.alerts import mutes
 from opsdesk.contacts import file as team_files
 from opsdesk.counts import file as counts_file
@@ -19,6 +20,7 @@ CHECKS: Mapping[str, Callable[[Path], object]] = {
     "contacts.toml, links.toml, runbooks": team_files.read,
     "counts.toml": lambda data: counts_file.read(data / "counts.toml"),
     "noise.toml": lambda data: mutes.read(data / "noise.toml"),
+    "permissions.toml": lambda data: read_permissions(data / "permissions.toml"),
     "traces.toml": lambda data: traces_file.read(data / "traces.toml"),
     "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC")),
 }

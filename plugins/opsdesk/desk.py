@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import alerts, clock, contacts, counts, incidents, oncall, summary, traces, watch
+from opsdesk import access, alerts, clock, contacts, counts, incidents, oncall, summary, traces, watch
+from opsdesk.access import AccessDesk, OnCall
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, Trouble
 from opsdesk.contacts import Contacts
@@ -34,6 +35,7 @@ class Desk(msgspec.Struct, frozen=True):
     chat: Chat
     store: Store
     trouble: Trouble
+    access: AccessDesk
     contacts: Contacts
     oncall: OnCallDesk
     counts: CountDesk
@@ -53,7 +55,14 @@ class Desk(msgspec.Struct, frozen=True):
     @property
     def files(self) -> tuple[TeamFile[Any], ...]:
         """Return the team's files that the desk follows."""
-        return self.contacts.file, self.oncall.file, self.counts.file, self.traces.file, self.alerts.file
+        return (
+            self.access.file,
+            self.contacts.file,
+            self.oncall.file,
+            self.counts.file,
+            self.traces.file,
+            self.alerts.file,
+        )
 
     @property
     def mistakes(self) -> list[str]:
@@ -101,11 +110,17 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=look_again)
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
-    files = people.file, rota.file, numbers.file, errors.file, ledger.file
+    doors = _access(ground, rota)
+    files = doors.file, people.file, rota.file, numbers.file, errors.file, ledger.file
     ticker = Ticker(day, posts, ledger, watcher, store, trouble, files, now)
-    return Desk(
-        settings, now, chat, store, trouble, people, rota, numbers, errors, events, ledger, watcher, day, posts, ticker
-    )
+    wings = people, rota, numbers, errors, events, ledger, watcher, day
+    return Desk(settings, now, chat, store, trouble, doors, *wings, posts, ticker)
+
+
+def _access(ground: Ground, rota: OnCallDesk) -> AccessDesk:
+    """Return who may do what: the rotation tells who is on call."""
+    on_call = OnCall(rota.roster.is_on_call, rota.roster.is_staffed)
+    return access.build(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call)
 
 
 def _meant(people: Contacts, typed: str) -> Sequence[str]:

@@ -7,8 +7,9 @@ from typing import Any
 from errbot import BotPlugin, botcmd
 from msgspec.structs import replace
 
-from opsdesk.chat import Command, Reply, as_markdown
-from opsdesk.commands import Reading
+from opsdesk.access import Right
+from opsdesk.chat import Command, Reply, as_markdown, reaction_of
+from opsdesk.commands import SPOKEN, Reading
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.front import read_as, stand_before
@@ -80,11 +81,15 @@ def _answers(plugin: Any) -> bool:
 
 
 def callback(handler: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
-    """Make a callback of Errbot's of a method: one that does nothing while the plugin waits for its desk."""
+    """Make a callback of Errbot's of a method.
+
+    It does nothing while the plugin waits for its desk, nor for an emoji of somebody who may change nothing.
+    """
 
     @functools.wraps(handler)
     def run(self: DeskPlugin, event: Any) -> None:
-        if not self.waiting:
+        found = reaction_of(event) if handler.__name__ == "callback_reaction" and not self.waiting else None
+        if not self.waiting and (not found or self.desk.access.may_react(found.by, found.room, self.desk.now())):
             handler(self, event)
 
     return run
@@ -103,13 +108,26 @@ def command(handler: Handler) -> Any:
         meant, place = read_as(message)
         typed = replace(self.desk.chat.command(message, args, self.desk.now()), place_in_message=place)
         try:
+            beside = self.desk.access.check(typed, called(handler), right_of(handler))
             answer = handler(self, typed)
         except UserError as refusal:
             return self.desk.chat.answer(message, _saying(Reply(str(refusal)), meant), refused=True)
         reply = answer if isinstance(answer, Reply) else Reply(answer)
+        reply = replace(reply, text=f"{reply.text}\n{beside}") if beside else reply
         return self.desk.chat.answer(message, _saying(reply, meant))
 
     return botcmd(run, historize=False)  # "!!" and "!1" would do it again
+
+
+def called(handler: Handler) -> str:
+    """Return what the command is called when it is typed: "!summary post"."""
+    return "!" + handler.__name__.replace("_", " ")
+
+
+def right_of(handler: Handler) -> Right:
+    """Return what somebody needs to give a command; one that is not in the vocabulary only reads."""
+    spoken = SPOKEN.get(handler.__name__)
+    return spoken.right if spoken else Right.READ
 
 
 def _saying(reply: Reply, meant: Reading | None) -> Reply:

@@ -119,3 +119,11 @@ def test_every_message_of_the_desk_can_be_known_again(slack, desk):
     noted = until(lambda: slack.front.metadata.get(("C01GENERAL", card["ts"])), "the answer to the desk")
     assert noted["event_type"] == "desk_post"
     assert noted["event_payload"]["key"] == f"incident {number}"
+
+
+def test_what_is_for_whoever_is_on_call_is_refused_to_others_and_kept(slack, desk):
+    assert slack.ask("bob", "!summary skip tomorrow nothing to tell") == (
+        "That is for whoever is on call and the admins. Ask one of them."
+    )
+    assert slack.ask("bob", "!desk audit") == "That is for the admins. Ask one of them."
+    assert f" bob ({BOB}) in C01GENERAL: !summary skip. " in slack.ask("charlie", "!desk audit bob")

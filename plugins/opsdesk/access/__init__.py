@@ -1,6 +1,18 @@
 """Who may have the desk do anything."""
 
 from opsdesk.access.door import Door
+from opsdesk.access.permissions import Right
+from opsdesk.access.permissions import read as read_permissions
 from opsdesk.access.standing import Standing, standing_of
+from opsdesk.access.wing import AccessDesk, OnCall, build
 
-__all__ = ["Door", "Standing", "standing_of"]
+__all__ = [
+    "AccessDesk",
+    "Door",
+    "OnCall",
+    "Right",
+    "Standing",
+    "build",
+    "read_permissions",
+    "standing_of",
+]

@@ -143,6 +143,7 @@ class Chat(Protocol):
 
     edits: bool  # whether a message can be changed after it was sent
     reads_back: bool  # whether `find` sees what was sent
+    trusts_everybody: bool  # whether whoever types is taken at their word: they sit at the desk's own machine
     gaps: int  # how often the connection was lost and came back: what was sent meanwhile may never arrive
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
@@ -153,6 +154,9 @@ class Chat(Protocol):
 
     def person(self, named: str) -> Person | None:
         """Return the person that a typed "@bob" or a mention names; None for nobody."""
+
+    def is_shared(self, room: str) -> bool:
+        """Return whether people of another workspace are in the room too; False where the chat does not tell."""
 
     def post(
         self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""

@@ -9,6 +9,7 @@ class ConsoleChat(ErrbotChat):
     """Tells before each message to whom it goes. Rooms and people are there as soon as they are named."""
 
     confirms = True
+    trusts_everybody = True
 
     def _shown(self, to: str, text: str) -> str:
         return f"[{to}] {text}"

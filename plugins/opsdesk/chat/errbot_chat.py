@@ -65,6 +65,7 @@ class ErrbotChat:
     confirms = False
     edits = False
     reads_back = False
+    trusts_everybody = False
     gaps = 0
 
     def __init__(self, bot: Any, names: Mapping[str, str], admins: Sequence[str] = ()) -> None:
@@ -91,6 +92,10 @@ class ErrbotChat:
         """Return a person for any name: these backends have no list of people."""
         name = named.removeprefix("@")
         return Person(id=f"@{name}", name=name) if NAME.fullmatch(name) else None
+
+    def is_shared(self, room: str) -> bool:
+        """Return False: Errbot knows of no other workspace."""
+        return False
 
     def post(
         self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""

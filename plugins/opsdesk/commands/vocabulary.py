@@ -4,6 +4,8 @@ import enum
 
 import msgspec
 
+from opsdesk.access import Right
+
 
 class Risk(enum.Enum):
     """What a command does if it was not meant: whether a misspelt word of it is done, or asked about."""
@@ -30,6 +32,17 @@ class Spoken(msgspec.Struct, frozen=True):
     risk: Risk = Risk.READS
     verbs: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
+    to_all: bool = False  # many are told of it, or go without: see `publish` in data/permissions.toml
+    of_admins: bool = False
+
+    @property
+    def right(self) -> Right:
+        """Return what somebody needs to use it."""
+        if self.of_admins:
+            return Right.ADMINISTER
+        if self.to_all:
+            return Right.PUBLISH
+        return Right.READ if self.risk is Risk.READS else Right.CHANGE
 
     @property
     def group(self) -> str:
@@ -117,8 +130,8 @@ ALERTS = (
     Spoken("alerts_handled", UNDOABLE, verbs=("done", "handle", "resolve", "resolved", "close", "fixed")),
     Spoken("alerts_open", UNDOABLE),
     Spoken("alerts_escalate", GOES_OUT),
-    Spoken("alerts_mute", GOES_OUT, verbs=("silence",), alone=("mute",)),
-    Spoken("alerts_unmute", GOES_OUT, verbs=("unsilence",), alone=("unmute",)),
+    Spoken("alerts_mute", GOES_OUT, verbs=("silence",), alone=("mute",), to_all=True),
+    Spoken("alerts_unmute", GOES_OUT, verbs=("unsilence",), alone=("unmute",), to_all=True),
     Spoken("alerts_undo", GOES_OUT),
     Spoken("alerts_questions"),
     Spoken("alerts_try"),
@@ -127,14 +140,14 @@ ALERTS = (
 SUMMARY = (
     Spoken("traces", verbs=("show", "list"), alone=("error traces",)),
     Spoken("watch"),
-    Spoken("watch_off", GOES_OUT),
-    Spoken("watch_on", GOES_OUT),
+    Spoken("watch_off", GOES_OUT, to_all=True),
+    Spoken("watch_on", GOES_OUT, to_all=True),
     Spoken("summary", verbs=("show", "preview", "draft")),
-    Spoken("summary_post", GOES_OUT, verbs=("send", "publish")),
+    Spoken("summary_post", GOES_OUT, verbs=("send", "publish"), to_all=True),
     Spoken("summary_note", UNDOABLE, verbs=("add", "handover"), alone=("handover", "hand over", "handoff", "hand off")),
     Spoken("summary_notes"),
-    Spoken("summary_skip", GOES_OUT),
-    Spoken("summary_resume", GOES_OUT, verbs=("unskip",)),
+    Spoken("summary_skip", GOES_OUT, to_all=True),
+    Spoken("summary_resume", GOES_OUT, verbs=("unskip",), to_all=True),
     Spoken("summary_status"),
 )
 STATS = (
@@ -188,7 +201,7 @@ CONTACTS = (
     Spoken("links", verbs=("show", "list", "find")),
     Spoken("runbook", verbs=("show", "list", "for")),
 )
-DESK = (Spoken("desk_status", alone=("ping",)),)
+DESK = (Spoken("desk_status", alone=("ping",)), Spoken("desk_audit", of_admins=True))
 
 SPOKEN = {one.name: one for one in (*INCIDENT, *ALERTS, *SUMMARY, *STATS, *ONCALL, *CONTACTS, *DESK)}
 

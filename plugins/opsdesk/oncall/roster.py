@@ -62,6 +62,10 @@ class Roster:
         people = (slot.primary, slot.secondary) if slot and person.id else ()
         return any(one.id == person.id for one in people if one)
 
+    def is_staffed(self) -> bool:
+        """Return whether anybody on the rotation can be reached."""
+        return any(member.id for member in self.rotation.members)
+
     def on_call_for(self, shift: Shift) -> Person:
         """Return who ends a shift on call; a person without an id for a placeholder or nobody."""
         return self.slots(shift)[-1].primary

@@ -38,6 +38,7 @@ class SlackChat:
 
     edits = True
     reads_back = True
+    trusts_everybody = False
 
     def __init__(
         self,
@@ -268,6 +269,10 @@ class SlackChat:
                 answer = self._impatient.conversations_open(users=person)
             self._rooms_of[person] = str(answer["channel"]["id"])
         return self._rooms_of[person]
+
+    def is_shared(self, room: str) -> bool:
+        """Return whether a channel is shared with another workspace that is none of the same Enterprise."""
+        return bool(self._patient.lookups.conversation(room)["channel"].get("is_ext_shared"))
 
     def _place(self, room: str, thread: str) -> Place:
         channel = self._patient.lookups.conversation(room)["channel"]

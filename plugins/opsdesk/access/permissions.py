@@ -1,0 +1,94 @@
+"""data/permissions.toml: who may do what, and the decision whether somebody may."""
+
+import enum
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from opsdesk.errors import SettingsError, near
+from opsdesk.settings import TeamFile, team_file
+
+MEMBERS, ON_CALL, ADMINS = GROUPS = "members", "on call", "admins"
+
+
+class Right(enum.Enum):
+    """What may be done, as permissions.toml calls it: reading, changing, telling many, and what is the admins'."""
+
+    READ = "read"
+    CHANGE = "change"
+    PUBLISH = "publish"
+    ADMINISTER = "administer"
+
+
+class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """[may]: who has each right: "members", "on call", "admins", or people by their id in the chat."""
+
+    read: tuple[str, ...] = (MEMBERS,)
+    change: tuple[str, ...] = (MEMBERS,)
+    publish: tuple[str, ...] = (ON_CALL, ADMINS)
+
+    def __post_init__(self) -> None:
+        for right in self.__struct_fields__:
+            for who in getattr(self, right):
+                if who not in GROUPS and (likely := near(who, GROUPS)):
+                    raise ValueError(f'{right}: "{who}" is nobody; did you mean "{likely[0]}"?')
+
+    def of(self, right: Right) -> tuple[str, ...]:
+        """Return who has a right. What is the admins' is nobody else's, whatever a file says."""
+        return (ADMINS,) if right is Right.ADMINISTER else getattr(self, right.value)
+
+
+class PermissionsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file as it is written. `shared_channels` are channels shared with another workspace, by id."""
+
+    may: Allowance = Allowance()
+    shared_channels: tuple[str, ...] = ()
+
+
+class Asker(msgspec.Struct, frozen=True):
+    """Whoever wants something done. `is_first`: nobody is an admin, or on the rotation, yet."""
+
+    id: str
+    is_on_call: bool = False
+    is_admin: bool = False
+    is_first: bool = False
+
+
+class Decision(enum.Enum):
+    """Whether somebody may."""
+
+    YES = "yes"
+    FOR_NOW = "as long as nobody is an admin or on the rotation"
+    NO = "no"
+
+
+def decide(file: PermissionsFile, asker: Asker, right: Right) -> Decision:
+    """Return whether somebody has a right."""
+    allowed = file.may.of(right)
+    groups = {MEMBERS: True, ON_CALL: asker.is_on_call, ADMINS: asker.is_admin}
+    if asker.is_admin or any(groups.get(who, who == asker.id) for who in allowed):
+        return Decision.YES
+    return Decision.FOR_NOW if asker.is_first and right is Right.PUBLISH else Decision.NO
+
+
+def told(file: PermissionsFile, right: Right) -> str:
+    """Return who has a right, in words: "whoever is on call, the admins and 2 others"."""
+    words = {MEMBERS: "members", ON_CALL: "whoever is on call", ADMINS: "the admins"}
+    allowed = file.may.of(right)
+    groups = [words[who] for who in allowed if who in words]
+    others = len(allowed) - len(groups)
+    named = [f"{others} {'person' if others == 1 else 'people'} named in data/permissions.toml"] if others else []
+    parts = [*groups, *named] or ["nobody"]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def read(path: Path) -> PermissionsFile:
+    """Return the file; the shipped rules where there is none. Raise a SettingsError with everything wrong in it."""
+    return team_file.read(path, PermissionsFile) if path.exists() else PermissionsFile()
+
+
+def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[PermissionsFile]:
+    """Return the file as the team last wrote it correctly; until it was right once, the shipped rules."""
+    return TeamFile(path, partial(read), complain, instead=lambda wrong: PermissionsFile())

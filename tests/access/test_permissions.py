@@ -1,0 +1,138 @@
+"""Who may do what, by data/permissions.toml, and what is kept of those who may not."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from opsdesk import settings
+from opsdesk.access import OnCall, Right, build, read_permissions
+from opsdesk.chat import Command, Person, Place
+from opsdesk.commands import SPOKEN
+from opsdesk.errors import SettingsError, UserError
+from opsdesk.store import open_store
+from tests.conftest import ROOT
+
+AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
+ALICE, BOB, CHARLIE = (Person(f"U0{name.upper()}", name) for name in ("alice", "bob", "charlie"))
+REFUSED = "That is for whoever is on call and the admins. Ask one of them."
+
+
+class Team:
+    """Alice is on call, Charlie is an admin, and #visitors is shared with another workspace."""
+
+    def __init__(
+        self, folder: Path, *, admins: str = CHARLIE.id, on_call: Person | None = ALICE, file: str = ""
+    ) -> None:
+        data = folder / "data"
+        data.mkdir()
+        (data / "desk.toml").write_text((ROOT / "data" / "desk.toml").read_text())
+        if file:
+            (data / "permissions.toml").write_text(file)
+        told = settings.read({"DESK_DATA_DIR": str(data), "DESK_STATE_DIR": str(folder), "DESK_ADMINS": admins})
+        self.chat = SimpleNamespace(trusts_everybody=False, is_shared=lambda room: room == "C0VISITORS")
+        self.store = open_store(folder / "state")
+        rota = OnCall(lambda person, at: bool(on_call) and person.id == on_call.id, lambda: on_call is not None)
+        self.access = build(told, self.store, self.chat, told.zone, self.fail, rota)  # type: ignore[arg-type]
+
+    def ask(self, by: Person, right: Right, room: str = "C0OURS", what: str = "!summary post") -> str:
+        """What they are told: "" if they may."""
+        try:
+            return self.access.check(self.command(by, "", room), what, right)
+        except UserError as refusal:
+            return str(refusal)
+
+    def audit(self, text: str = "") -> Any:
+        return self.access.show(self.command(CHARLIE, text), self.access.settings.zone)
+
+    def command(self, by: Person, text: str, room: str = "") -> Command:
+        return Command(text=text, by=by, place=Place(room=room), at=AT)
+
+    def fail(self, wrong: SettingsError) -> None:
+        raise wrong
+
+
+@pytest.mark.parametrize(
+    ("by", "may"),
+    [
+        (ALICE, [Right.READ, Right.CHANGE, Right.PUBLISH]),
+        (BOB, [Right.READ, Right.CHANGE]),
+        (CHARLIE, list(Right)),
+    ],
+)
+def test_by_default_members_change_and_whoever_is_on_call_or_an_admin_publishes(
+    tmp_path: Path, by: Person, may: list[Right]
+) -> None:
+    team = Team(tmp_path)
+    assert [right for right in Right if not team.ask(by, right)] == may
+
+
+def test_where_nobody_is_an_admin_or_on_the_rotation_members_publish_and_it_is_said(tmp_path: Path) -> None:
+    team = Team(tmp_path, admins="", on_call=None)
+    said = "(Anybody may do this as long as nobody is an admin or on the rotation.)"
+    assert team.ask(BOB, Right.PUBLISH) == said
+    assert (
+        team.ask(BOB, Right.ADMINISTER)
+        == "That is for the admins (nobody yet: DESK_ADMINS names them). Ask one of them."
+    )
+
+
+def test_the_team_names_who_else_may(tmp_path: Path) -> None:
+    team = Team(tmp_path, file=f'[may]\nchange = ["on call", "{BOB.id}"]\npublish = ["admins"]\n')
+    assert [team.ask(one, Right.CHANGE) for one in (ALICE, BOB, CHARLIE)] == ["", "", ""]
+    dave = Person("U0DAVE", "dave")
+    assert team.ask(dave, Right.CHANGE) == (
+        "That is for whoever is on call and 1 person named in data/permissions.toml. Ask one of them."
+    )
+    assert team.ask(ALICE, Right.PUBLISH) == "That is for the admins. Ask one of them."
+    assert [team.access.may_react(one.id, "C0OURS", AT) for one in (ALICE, dave)] == [True, False]
+
+
+def test_a_channel_shared_with_another_workspace_is_silent_unless_it_is_named(tmp_path: Path) -> None:
+    team = Team(tmp_path)
+    assert team.ask(CHARLIE, Right.READ, "C0VISITORS").startswith("This channel is shared with another workspace")
+    assert not team.access.may_react(ALICE.id, "C0VISITORS", AT)
+    (tmp_path / "data" / "permissions.toml").write_text('shared_channels = ["C0VISITORS"]\n')
+    assert team.ask(BOB, Right.READ, "C0VISITORS") == ""
+
+
+def test_at_the_console_whoever_types_may_do_everything(tmp_path: Path) -> None:
+    team = Team(tmp_path)
+    team.chat.trusts_everybody = True
+    assert [team.ask(BOB, right, "C0VISITORS") for right in Right] == [""] * 4
+
+
+def test_what_was_refused_is_listed_by_person_and_day(tmp_path: Path) -> None:
+    team = Team(tmp_path)
+    assert team.ask(BOB, Right.PUBLISH) == REFUSED
+    team.ask(Person("U0DAVE", "=dave"), Right.ADMINISTER, "", "!desk audit")
+    assert team.audit().text == (
+        "2 refused to anybody on Monday, November 23, 2026:\n"
+        f"1:12pm bob (U0BOB) in C0OURS: !summary post. {REFUSED}\n"
+        "1:12pm =dave (U0DAVE) in private: !desk audit. That is for the admins. Ask one of them."
+    )
+    assert team.audit("@Bob today").text.count("\n") == 1
+    assert team.audit("yesterday").text == "Nothing was refused to anybody on Sunday, November 22, 2026."
+    file = team.audit("csv").file.read_text()
+    assert file.splitlines()[0] == "at,id,name,what,where,why"
+    assert "'=dave" in file
+
+
+def test_a_mistake_in_the_file_is_told_by_key(tmp_path: Path) -> None:
+    (tmp_path / "permissions.toml").write_text('[may]\npublish = ["oncall"]\nread = "members"\n')
+    with pytest.raises(SettingsError) as wrong:
+        read_permissions(tmp_path / "permissions.toml")
+    assert "permissions.toml [may] read: " in str(wrong.value)
+    (tmp_path / "permissions.toml").write_text('[may]\npublish = ["oncall"]\n')
+    with pytest.raises(SettingsError, match='publish: "oncall" is nobody; did you mean "on call"'):
+        read_permissions(tmp_path / "permissions.toml")
+
+
+def test_what_many_are_told_of_is_not_everybody_s() -> None:
+    publish = {name for name, spoken in SPOKEN.items() if spoken.right is Right.PUBLISH}
+    assert publish == {
+        *("summary_post", "summary_skip", "summary_resume"),
+        *("alerts_mute", "alerts_unmute", "watch_off", "watch_on"),
+    }
