@@ -48,7 +48,9 @@ Tell = Callable[..., None]
 class Noise:
     """A kind of days: by how much, as a share, a day and each hour of it stray, and what the judged days have besides.
 
-    `allowed` is the share, in percent, of days with a telling that the rule was worked out to stay under.
+    `allowed` is the share, in percent, of days with a telling that the rule was worked out to stay under. `bursts` are of
+    every day, or, where they are `sudden`, of the judged ones alone: then they raise the day's level, and what comes after
+    them looks low. No rule can tell such a day from one that falls.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Noise:
     allowed: float
     together: bool = False
     bursts: bool = False
+    sudden: bool = False
     trend: float = 0  # a week
     level: Callable[[int], float] = lambda minute: 1
 
@@ -69,6 +72,7 @@ NOISES = (
     Noise("day 20%, hour 35%: harsh", *HARSH, 12),
     Noise("harsh, all together", *HARSH, 12, together=True),
     Noise("bursts, 4 a day", *CALM, 10, bursts=True),
+    Noise("bursts as never before", *CALM, 20, bursts=True, sudden=True),
     Noise("4% less each week", *CALM, 6, trend=-0.04),
     Noise("4% more each week", *CALM, 6, trend=0.04),
     Noise("half-holiday, 45%", *CALM, 12, level=lambda minute: 0.45),
@@ -83,11 +87,13 @@ def judged_days(noise: Noise, days: int, seed: int = 1) -> Iterator[tuple[Mappin
     for week in range(days + PAST_DAYS):
         of_week = (1 + noise.trend) ** week
         plain = draw.day(noise.day, noise.hour, lambda minute, of=of_week: of, together=noise.together)
+        if noise.bursts and not noise.sudden:
+            plain = _with_bursts(plain, draw.rng)
         today = plain
         if len(past) == PAST_DAYS:
             if noise.level(0) != 1 or noise.level(1439) != 1:
                 today = draw.day(noise.day, noise.hour, lambda minute, of=of_week: of * noise.level(minute))
-            if noise.bursts:
+            if noise.sudden:
                 today = _with_bursts(today, draw.rng)
             found = {name: rule.usual_of([merged(day, members) for day in past]) for name, members in SERIES.items()}
             yield {name: usual for name, usual in found.items() if usual}, today

@@ -227,10 +227,11 @@ def test_what_is_written_down_passes_the_check_of_the_file(file: CountsFile, tmp
     rolled = {"requests": [{"q": "sum:a{*}.as_count().rollup(sum, 3600)"}]}
     formats = [colour("white_on_red", "<", 99.5), colour("white_on_yellow", "<", 1234567)]
     limited = {"requests": [{"q": "a{environment:prod}", "conditional_formats": formats}]}
-    widgets = [widget('Errors "all" / \\ é', **one) for one in (*definitions, share, rolled, limited)]
+    widgets = [widget('Errors "all" ```/ \\ é', **one) for one in (*definitions, share, rolled, limited)]
     panels = [one.panel for one in read(*widgets).proposed if one.panel]
     path = tmp_path / "counts.toml"
     tables = discovered.board_toml("Today", "tevi", "https://tevi.ddog-gov.com/dashboard/x", panels, file)
+    assert "`" not in "".join(tables)
     path.write_text((ROOT / "data" / "counts.toml").read_text() + "\n" + "\n\n".join(tables))
     kept = counts_file.read(path).boards["today-board"]
     assert [one.label for one in kept.panels] == [one.label for one in panels]

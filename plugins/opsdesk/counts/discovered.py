@@ -120,10 +120,13 @@ def _asked(asked: Asked, settings: Mapping[str, str]) -> list[str]:
 
 
 def _text(value: str) -> str:
-    """Return a text as TOML: in single quotes where it has double ones. A JSON string is a valid TOML string."""
-    if '"' in value and "'" not in value:
+    """Return a text as TOML: in single quotes where it has double ones. A JSON string is a valid TOML string.
+
+    A backtick is escaped: it would end the block in which the chat shows it.
+    """
+    if '"' in value and not set("'`\\") & set(value):
         return f"'{value}'"
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).replace("`", "\\u0060")
 
 
 def _number(value: float) -> str:

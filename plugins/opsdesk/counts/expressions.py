@@ -17,7 +17,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 NAME = re.compile(r"[A-Za-z_]\w*")
 PLAIN_COUNT = re.compile(r"(?:sum|count):[A-Za-z][\w.]*\{[^{}]*\}\.as_count\(\)")
 COUNTED = ".as_count()"
-DEEPEST = 40  # parentheses
+DEEPEST, LONGEST = 40, 100  # parentheses, and operations
 
 # What each series of a term comes to, by its scope; "" where there is one for all.
 Values = Mapping[str, float]
@@ -157,20 +157,18 @@ class _Reader:
     """Reads from left to right; `rest` is what is left."""
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
-        self.rest, self._names = text.strip(), names
+        self.rest, self._names, self._operations = text.strip(), names, 0
 
     def sum(self, depth: int) -> Node:
         found = self._product(depth)
         while self.rest[:1] in ("+", "-"):
-            sign = self._taken(self.rest[0])
-            found = Operation(sign, found, self._product(depth))
+            found = Operation(self._sign(), found, self._product(depth))
         return found
 
     def _product(self, depth: int) -> Node:
         found = self._one(depth)
         while self.rest[:1] in ("*", "/"):
-            sign = self._taken(self.rest[0])
-            found = Operation(sign, found, self._one(depth))
+            found = Operation(self._sign(), found, self._one(depth))
         return found
 
     def _one(self, depth: int) -> Node:
@@ -203,6 +201,12 @@ class _Reader:
         if named and not self._names and self.rest[named.end() :].startswith("("):
             return Term(self._taken(_call(self.rest)))
         raise Unreadable(f'what stands at "{self.rest[:40]}" cannot be read' if self.rest else "something is missing")
+
+    def _sign(self) -> str:
+        self._operations += 1
+        if self._operations > LONGEST:
+            raise Unreadable("it has too many parts")
+        return self._taken(self.rest[0])
 
     def _need(self, sign: str) -> None:
         if not self.rest.startswith(sign):
