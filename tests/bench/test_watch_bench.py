@@ -48,9 +48,9 @@ Tell = Callable[..., None]
 class Noise:
     """A kind of days: by how much, as a share, a day and each hour of it stray, and what the judged days have besides.
 
-    `allowed` is the share, in percent, of days with a telling that the rule was worked out to stay under. `bursts` are of
-    every day, or, where they are `sudden`, of the judged ones alone: then they raise the day's level, and what comes after
-    them looks low. No rule can tell such a day from one that falls.
+    `allowed` is the share, in percent, of days with a telling that the rule was worked out to stay under. `bursts` are
+    of every day, or, where they are `sudden`, of the judged ones alone: these raise the level that the rule learns of
+    the day, and what comes after them looks low.
     """
 
     name: str
