@@ -69,14 +69,14 @@ settings.load_profile("desk")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tells in one line what was skipped, and why."""
+    """Tells how late the campaign's posts were, and in one line what was skipped, and why."""
     reasons = Counter(
         str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")
     )
     told = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
-    terminalreporter.write_line(f"Skipped: {told or 'nothing'}.")
     for line in _lateness(terminalreporter.getreports("passed")):
         terminalreporter.write_line(line)
+    terminalreporter.write_line(f"Skipped: {told or 'nothing'}.")
 
 
 def _lateness(reports: Iterable[pytest.TestReport]) -> Iterator[str]:

@@ -150,7 +150,7 @@ def test_whoever_takes_the_shift_is_not_asked_again(stage: Stage) -> None:
     assert heads(stage)[3:] == ["Mon Nov 23 13:10 U0BOB", "Mon Nov 23 13:10 topic"]
 
 
-def test_the_admins_hear_when_whoever_is_on_call_cannot_be_reached(stage: Stage) -> None:
+def test_the_admins_get_the_brief_when_whoever_is_on_call_cannot_be_reached(stage: Stage) -> None:
     post = stage.channel.post
 
     def unreachable(room: str, text: str, **more: str):
@@ -161,8 +161,10 @@ def test_the_admins_hear_when_whoever_is_on_call_cannot_be_reached(stage: Stage)
     stage.channel.post = unreachable
     stage.run("2026-11-23 15:00")
     assert [line for line in stage.said() if "U0ADMIN" in line] == [
+        "Mon Nov 23 13:00 U0ADMIN: This goes to you since <@U0ALICE> could not be told: user_not_found.\n"
+        f"*You are on call until 8pm ET.*\nNo incident is open.\n{TAKE_IT}",
         "Mon Nov 23 13:30 U0ADMIN: Alice is on call until 8pm ET but could not be asked: user_not_found. "
-        "Whoever is on the rotation takes the shift with `!oncall take`."
+        "Whoever is on the rotation takes the shift with `!oncall take`.",
     ]
 
 

@@ -13,7 +13,7 @@ from opsdesk.oncall.brief import Brief, OpenWork
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
-from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State
+from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, or_else
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 TRY_FOR = timedelta(minutes=30)
@@ -74,7 +74,8 @@ class Handover:
     def _briefs(self, slot: OnCallSlot, at: datetime) -> Iterator[Scheduled]:
         ids, said = self._roster.to_tell(at)
         for person in ids:
-            yield self._brief(slot, person, said)
+            brief = self._brief(slot, person, said)
+            yield brief if said else or_else(brief, self._admins)
 
     def _brief(self, slot: OnCallSlot, person: str, said: str) -> Scheduled:
         return Scheduled(

@@ -8,6 +8,7 @@ from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.oncall.brief import Brief, OpenWork
 from opsdesk.oncall.rotation import OnCallSlot, is_same
+from opsdesk.posts import sentence
 from opsdesk.text import tell_day, tell_hour, tell_lost, tell_time, tell_zone
 
 LATE = timedelta(minutes=5)  # after which a shift no longer "has begun"
@@ -46,7 +47,7 @@ def untaken(slot: OnCallSlot, asked: Sequence[datetime], zone: tzinfo) -> str:
 def unasked(slot: OnCallSlot, reason: str, zone: tzinfo) -> str:
     """Return the message to the admins that the person on call could not be asked."""
     return (
-        f"{slot.primary.name} is on call {_until(slot, zone)} but could not be asked: {reason}. "
+        f"{slot.primary.name} is on call {_until(slot, zone)} but could not be asked: {sentence(reason)} "
         "Whoever is on the rotation takes the shift with `!oncall take`."
     )
 
