@@ -115,6 +115,7 @@ HOSTILE = (
     *("veteran Aa ", "patient, ", "Aa ", "name: ", "last name ", "Mr. A ", "-----BEGIN KEY-----", "; a=b", "key="),
     *("authorization: Bearer a,b=", "api_key=a", "token: 'a", "http://a:", "eyJa.", "xoxb-1", "sg.", "check-in/"),
     *("check-in?id=1&", "12345678-1234-", "&token=1", "1 Aa St, ", "12 oak street apt ", "OH 12345 ", "dob 1/1/"),
+    *("last 4 ", "[name] 1", "pid|1|", "xxx-xx-", 'body="hi ', "l4 1", "patient a1", "code 1", "dfn is "),
     *("1 jan ", "+1(", "(123) 1", "phone 1", "1.1.", "<tel:", "[SSN]", "\u200b", "A. B", '"name":"', "%22", "curl "),
 )
 

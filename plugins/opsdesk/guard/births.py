@@ -32,9 +32,10 @@ BORN = Beside(
         r" birth(?:_(?:dates?|dt|days?|year|time))? b-?day yob born(?:_(?:on|in))?",
     ),
     re.compile(
-        rf"{_dates(YEAR)}{CLOCK}|(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9](?![0-9])|[01][0-9][0-3][0-9](?:19|20)[0-9]{{2}}"
+        rf"{_dates(YEAR)}{CLOCK}|(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9](?:t[0-9]{{4,6}}z?)?(?![0-9])|[01][0-9][0-3][0-9](?:19|20)[0-9]{{2}}"
         rf"(?![0-9])|[123][0-9]{{6}}(?![0-9])|{MONTH},? {{1,2}}{OLD_YEAR}|[01]?[0-9]/{OLD_YEAR}"
         rf"|{OLD_YEAR}(?![0-9])(?! ?(?:ms|errors|x))|{MONTH} {DAY}(?![0-9])|[01]?[0-9][/-][0-3]?[0-9](?![0-9/-])"
+        r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])(?! ?(?:ms|errors|x|times|users|calls|requests))"
         r"|(?<=[:=\"'] )[0-9]{6}(?![0-9])|(?<=[:=\"'])-?[0-9]{6,13}(?![0-9])"
     ),
     before=re.compile(rf"((?<![0-9]){_dates(YEAR)}){BACK}"),
@@ -44,12 +45,16 @@ OLD = re.compile(r"(?:19[0-9]|200)[0-9]")
 # What computers take for the beginning of time, and show where they know no date.
 ZERO = re.compile(r"(?:0?1[-/. ]0?1[-/. ]19[07]0|12[-/. ]31[-/. ]1969|19[07]0[-/. ]0?1[-/. ]0?1|1969[-/. ]12[-/. ]31)")
 NEVER = re.compile(r"(?:0?1[-/. ]?0?1[-/. ]?1900|1900[-/. ]?0?1[-/. ]?0?1|0001-01-01)")
+# As HL7 has it: PID|1||…||DOE^JOHN||19520314.
+IN_HL7 = re.compile(r"(?<=\|)(?:19[0-9]{2}|20[0-2][0-9])[01][0-9][0-3][0-9](?=[|^0-9]|\Z)")
 BEFORE, BEHIND = 100, 60  # letters within which a date of long ago is that of the word
 
 
 def births(folded: Folded) -> Iterator[Found]:
     """Return each date of birth: beside a word for it, or long ago and not far from one, or from one for a patient."""
     yield from (date for date in BORN.find(folded) if not NEVER.match(folded.lower, date.start))
+    if "pid|" in folded.lower:
+        yield from (Found(Kind.BIRTH, one.start(), one.end()) for one in IN_HL7.finditer(folded.lower))
     if OLD.search(folded.lower):
         words = [*(one.span() for one in BORN.words.found(folded.lower)), *patients(folded.lower)]
         yield from _long_ago(folded.lower, sorted(words)) if words else ()

@@ -14,6 +14,15 @@ UUID = re.compile(
 CHECK_INS = (
     *("check-in", "check_in", "checkin", "check in", "precheck", "lorota", "chip", "vetext"),
     *("travel-claim", "travel_claim", "travelclaim"),
+    *(
+        "dfn",
+        "icn",
+        "last4",
+        "last_4",
+        "lastname",
+        "last_name",
+        '"dob',
+    ),  # whoever is asked for by these is asked for by one, too
 )
 # The addresses of tools that the team works with, which are no patient's.
 TOOLS = re.compile(

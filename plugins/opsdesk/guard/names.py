@@ -34,13 +34,32 @@ WHOSE_NAME = re.compile(
 )
 # Keys that are for a name where the text speaks of names, or of patients.
 NAME_KEYS = ('"family', "'family", '"given', "'given", '"first"', '"last"', ".given=", ".family=")
-PATIENT_KEYS = ('"patient"', "'patient'", "patient=", '"veteran"', "'veteran'", "veteran=")
+PATIENT_KEYS = (
+    *(
+        '"patient"',
+        "'patient'",
+        "patient=",
+        '"veteran"',
+        "'veteran'",
+        "veteran=",
+        '"spouse"',
+        '"caregiver"',
+        '"caller"',
+    ),
+    *('"nextofkin"', '"emergencycontact"', '"beneficiary"', '"claimant"', '"next_of_kin"'),
+)
+# The beginning of a message to a patient, as logs repeat it: body="Hi MARGARET, …".
+GREETINGS = ('"hi ', '"hello ', '"dear ', "'hi ", "'hello ", "'dear ")
+# A name as HL7 and VistA write it, in a line about a patient: PID|1||…||DOE^JOHN^A.
+CARETS = re.compile(r"(?<=\|)[^\W\d_][^\W\d_' -]{1,30}\^[^|\n]{1,60}")
+# Four digits behind a name: the last of a Social Security number, with whom it is.
+FOUR_BEHIND = re.compile(r"(?<=[a-z]{2})[ ,/(-]{1,3}[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])")
 KEY_LINK = re.compile(
     r"[\"'\\]{0,3}(?P<link>\s?(?:=>|=)[ \t]?|\s?:\s?|,\s|\sis\s"
     r"|\sof\s(?:the\s)?(?:(?:patient|veteran|vet|pt)\s(?:is|was)\s)?|\s)"
     r"(?P<open>(?:\[\s?)?\\{0,3}[\"']?)"
 )
-QUOTED = re.compile(r"[^\"'\\\n{}\[\]]{1,60}")
+QUOTED = re.compile(r"(?:[^\"'\\\n{}\[\]]|(?<=[^\W\d_])'(?=[^\W\d_])){1,60}")
 QUOTED_NAME = re.compile(r"[\"']name[\"']\s?(?:=>|:)\s?[\"'](?P<name>[^\"'\\]{3,60})")
 OF_WHOM = re.compile(r"name (?:of (?:the |a |this )?(?:patient|veteran|vet|pt) )?(?:is |was )?|name's ")
 # A line of a form: "Name: John Doe".
@@ -70,19 +89,36 @@ def _all(folded: Folded, told: list[tuple[int, int]]) -> Iterator[tuple[int, int
     for start, end in told:
         yield from _beside(folded.text, start, end)
     yield from _under_keys(folded, is_told=bool(told))
+    yield from _addressed(folded)
+    yield from _numbered(folded)
+    if "pid|" in folded.lower:
+        yield from (one.span() for one in CARETS.finditer(folded.lower))
+    if "name" in folded.lower and (told or NUMBERED.hinted(folded.lower)):
+        yield from _in_a_form(folded)
+
+
+def _addressed(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Return the names behind Mr. and Mrs., behind "appointment for", and in messages to patients."""
     for title in TITLES:
         for at in places_of(title, folded.lower):
             yield from _titled(folded.text, at)
     for word in FOR_WHOM:
         for at in places_of(word, folded.lower):
             yield from _for_whom(folded, at, at + len(word))
+    for greeting in GREETINGS:
+        for at in places_of(greeting, folded.lower):
+            yield from _greeted(folded, at, at + len(greeting))
+
+
+def _numbered(folded: Folded) -> Iterator[tuple[int, int]]:
+    """Return the whole names in front of a number that tells who it is."""
     for number in NUMBERED.found(folded.lower):
         link = NUMBERED_LINK.search(folded.text[max(0, number.start() - 4) : number.start()])
         for start, end in _before(folded.text, number.start() - len(link[0] if link else ""), given=True):
             if "\n" not in folded.text[end : number.start()] or folded.text[start - 1 : start] in ("", "\n"):
                 yield start, end
-    if "name" in folded.lower and (told or NUMBERED.hinted(folded.lower)):
-        yield from _in_a_form(folded)
+    for four in FOUR_BEHIND.finditer(folded.lower):
+        yield from _before(folded.text, four.start(), given=True)
 
 
 def _under_keys(folded: Folded, *, is_told: bool) -> Iterator[tuple[int, int]]:
@@ -90,7 +126,7 @@ def _under_keys(folded: Folded, *, is_told: bool) -> Iterator[tuple[int, int]]:
     for at in places_of("name", lower):
         if WHOSE_NAME.search(lower[max(0, at - 12) : at]) and not lower[at + 4 : at + 5].isalpha():
             yield from _keyed(folded, at + 4, is_name=True)
-    keys = (*(NAME_KEYS if "name" in lower or '"given' in lower else ()), *(PATIENT_KEYS if is_told else ()))
+    keys = (*(NAME_KEYS if is_told or "name" in lower or '"given' in lower else ()), *(PATIENT_KEYS if is_told else ()))
     for key in keys:
         for at in places_of(key, lower):
             yield from _keyed(folded, at + len(key.rstrip("\"'=")), is_name=False)
@@ -153,6 +189,13 @@ def _for_whom(folded: Folded, at: int, end: int) -> Iterator[tuple[int, int]]:
         found = name_at(folded.text, end)
         if found and is_full(folded.text[end:found]):
             yield end, found
+
+
+def _greeted(folded: Folded, at: int, start: int) -> Iterator[tuple[int, int]]:
+    """Return the name in the beginning of a message that is the value of a key."""
+    end = name_at(folded.text, start, said=True) if folded.lower[at - 1 : at] in ("=", ":", " ") else None
+    if end and folded.text[end : end + 1] in ",!.":
+        yield start, end
 
 
 def _in_a_form(folded: Folded) -> Iterator[tuple[int, int]]:

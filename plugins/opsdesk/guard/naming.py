@@ -53,8 +53,15 @@ def _goes_on(words: list[str], between: str) -> bool:
 
 
 def is_sure(name: str) -> bool:
-    """Return whether a name is one whatever stands around it: a given name is among its first two words."""
-    return any(is_given(word) for word in name.replace(",", " ").split()[:2])
+    """Return whether a name is one whatever stands around it: a given name is among its first two words.
+
+    One that is another word as well, such as Grace, counts beside a word that is none.
+    """
+    words = name.replace(",", " ").split()[:2]
+    known = [word for word in words if is_given(word)]
+    return any(not is_common(word) for word in known) or (
+        bool(known) and len(words) == 2 and not all(map(is_common, words))
+    )
 
 
 def is_full(name: str) -> bool:
@@ -85,6 +92,10 @@ def _many(words: list[str], *, comma: bool, said: bool) -> int:
         is_place = second.isupper() and not first.isupper()  # "Columbus, OH"
         known = is_given(second) or not (is_place or is_common(first) or is_common(second))
         both = known and first[0].isupper() and second[0].isupper()
+        if not both and is_given(second) and not is_common(second):
+            both = first.islower() == second.islower()  # "hollis, margaret"
+        if not both and first.isupper() and second.isupper():
+            both = len(second) > 2 and not is_common(first)  # "LEE, SUN HEE": no state, which has two letters
         return _with_more(words, 2) if both else int(_is_alone(words[:1], said=said))
     if not first[0].isupper():
         return _in_lower_case(first, second, said=said)

@@ -31,11 +31,13 @@ PHONE = (
     r"(?:_(?:number|num|nbr|no)\b|_\#)? cell(?:_(?:phone|number|no\b|\#))? mob(?:ile)?(?:_(?:phone|number|no\b))?"
 )
 CALLS, CALL = (
-    "ph cell mob call tel fax sms mms msisdn landline voice vm text reach dial opt",
+    "ph cell mob call tel fax txt sms mms msisdn landline voice vm text reach dial opt",
     (
         rf"{PHONE} tel ph fax(?:ed)? sms mms msisdn landline voice_mail vm"
         rf" call(?:ed|ing|s|er_id)?(?:_backs?)?{WHOM}(?:_back)?(?:_(?:at|on))?"
-        rf" text(?:ed|ing|s)?(?:{WHOM}|_message|_to)?(?:_(?:at|on|to))? reach(?:ed|able)?{WHOM}(?:_(?:at|on))?"
+        rf" txt(?:ed|s)?(?:{WHOM}|_msg)?(?:_(?:at|on|to))?"
+        rf" text(?:ed|ing|s)?(?:{WHOM}|_message|_to)?(?:_(?:at|on|to))?"
+        rf" reach(?:ed|able)?{WHOM}(?:_(?:at|on))?"
         rf" dial(?:ed|ing)? opt(?:ed)?_(?:in|out)(?:_(?:for|of))?"
     ),
 )
@@ -56,7 +58,9 @@ JOINED = Beside(
     near=True,
     before=re.compile(
         r"((?<![0-9])(?:\+?1)?[2-9][0-9]{2}[2-9][0-9]{6})[\"')]{0,2} ?(?:(?:is|was)\b|-|\()? ?"
-        r"(?:(?:his|her|their|the|a)\b)? ?(?:(?:home|work)\b)? ?\Z"
+        r"(?:(?:his|her|their|the|a|an|any|our|no|not|never|still|did|does|do|has|had|have|been|was|is|will|can|didn't|didnt"
+        r"|doesn't|hasn't|isn't|wasn't|can't|won't|get|gets|got|getting|home|work"
+        r"|receiv(?:e|ed|es|ing)(?: [a-z -]{0,30})?)\b ?){0,6}\Z"
     ),
 )
 SEVEN_DIGITS = re.compile(rf"[2-9][0-9]{{2}}[-.][0-9]{{4}}(?![0-9a-z]){END}")
@@ -72,10 +76,17 @@ OTHERWISE = (
 )
 
 
+TOLL_FREE = re.compile(
+    r"\+?(?:1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)[-. )]{0,2}[0-9]{3}[-. ]?[0-9]{4}(?![0-9])"
+)  # nobody's own
+
+
 def phones(folded: Folded, allowed: Allowed) -> Iterator[Found]:
     """Return each telephone number that nobody allows, with its extension."""
     for found in _all(folded):
-        if not allowed.has_number(folded.lower[found.start : found.end]):
+        if not TOLL_FREE.match(folded.lower, found.start) and not allowed.has_number(
+            folded.lower[found.start : found.end]
+        ):
             extension = EXTENSION.match(folded.lower, found.end)
             yield Found(Kind.PHONE, found.start, extension.end() if extension else found.end)
 

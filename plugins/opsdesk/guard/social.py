@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from opsdesk.guard.beside import ALONE, BACK, Beside, D, N
-from opsdesk.guard.folding import Folded
+from opsdesk.guard.folding import MASKED, Folded
 from opsdesk.guard.kinds import Found, Kind
-from opsdesk.guard.words import wording
+from opsdesk.guard.words import patients, wording
 
 # 123-45-6789, also with blanks around the dashes.
 DASHED = re.compile(rf"[0-9]{ALONE}(?<![0-9]-[0-9]){D}{{2}}{N} ?- ?{D}{{2}}{N} ?- ?{D}{{4}}(?!-?[0-9])")
@@ -43,10 +43,29 @@ LAST_DIGITS = Beside(
     Kind.SSN,
     wording(
         "ssn social last",
-        rf"{SOCIAL}_\(?(?:(?:ending|ends?)(?:_(?:in|with))?|{LAST_FOUR}(?:_(?:are|is))?)\)?"
+        rf"{SOCIAL}[^0-9\n]{{0,30}}\s\(?(?:ending|ends?)(?:_(?:in|with))?"
+        rf" {SOCIAL}_\(?(?:(?:ending|ends?)(?:_(?:in|with))?|{LAST_FOUR}(?:_(?:are|is))?)\)?"
         rf" {LAST_FOUR}(?:_(?:of|from))?(?:_(?:the|his|her|their|vet's|patient's))?(?:_full)?_{SOCIAL}",
     ),
     re.compile(r"[0-9]{4}(?![0-9])(?![-:/.][0-9])"),
+)
+
+
+# The last four digits alone, as many give them: "last four 1234", "L4 1234", {"last4": "1234"}.
+FOUR = r"[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])(?! ?(?:ms|secs?|seconds|min|minutes|hours?|runs|errors|requests|times|%))"
+LAST_FOUR_ALONE = Beside(
+    Kind.SSN,
+    wording("last l4", rf"{LAST_FOUR} l4(?:ssn)? last_initial_(?:and|\+|&)?_{LAST_FOUR}"),
+    re.compile(rf"[a-z]?{FOUR}"),
+    before=re.compile(r"\b([a-z]?[0-9]{4})[\"')]{0,2} ?(?:(?:is|was|as|are|for) )?(?:(?:his|her|their|the) )?\Z"),
+)
+# Behind a surname's first letter, which is how a clinic calls somebody up: "Pt H1234".
+INITIAL_AND_FOUR = re.compile(rf"[:\s#(\"']{{1,3}}(?P<four>[a-z]{FOUR})")
+# What is hidden but for its end: "XXX-XX-1234".
+HIDDEN = re.compile(r"[x*#.]{3}[- ]?[x*#.]{2}[- ]?[0-9]{4}(?![0-9])")
+# Behind the label of a name: "[name] 1234", "[name]/1234".
+NAMED = re.compile(
+    rf"{MASKED}(?<!{MASKED}{{7}})(?<={MASKED}{{6}})[\s,/(#-]{{1,3}}(?P<four>{FOUR})(?! ?(?:am|pm|et|appt|clinic))"
 )
 
 
@@ -55,8 +74,20 @@ def social(folded: Folded) -> Iterator[Found]:
     for pattern in (DASHED, DOTTED):
         yield from (Found(Kind.SSN, one.start(), one.end()) for one in pattern.finditer(folded.lower))
     yield from _spaced(folded.lower)
-    for beside in (SOCIAL_SECURITY, LAST_DIGITS):
+    for beside in (SOCIAL_SECURITY, LAST_DIGITS, LAST_FOUR_ALONE):
         yield from beside.find(folded)
+    yield from _of_whom(folded.lower)
+
+
+def _of_whom(lower: str) -> Iterator[Found]:
+    """Return the last four digits that stand behind a patient, and those of a number that is hidden but for them."""
+    for _, end in patients(lower):
+        four = INITIAL_AND_FOUR.match(lower, end)
+        if four:
+            yield Found(Kind.SSN, *four.span("four"))
+    if MASKED in lower:
+        yield from (Found(Kind.SSN, *one.span("four")) for one in NAMED.finditer(lower))
+    yield from (Found(Kind.SSN, one.start(), one.end()) for one in HIDDEN.finditer(lower))
 
 
 def _spaced(lower: str) -> Iterator[Found]:

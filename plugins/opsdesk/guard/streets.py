@@ -45,10 +45,11 @@ TOWN = r"(?:[^\W\d_][\w'.-]{1,19},? ){1,3}"
 CITY = re.compile(rf"[ ,\n]{{1,3}}{TOWN} ?(?:{STATES})\b\.?(?:,? {{1,2}}{ZIP})?|[ ,\n]{{1,3}}(?:{TOWN})?{ZIP}")
 NAMED_CITY = re.compile(r", [A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?(?=[,.;)\n]|\Z| (?:[A-Z]{2}\b))")
 AT_HOME = wording(
-    "addr liv resid stay moved house home located mail send sent ship",
+    "addr liv resid stay moved house home located mail send sent ship mile travel driv drove dist picked",
     r"(?:(?:home|mailing|street|residential|current|new|old|shipping|physical)_)?addr(?:ess(?:es)?)?(?:_on_file)?"
     r"(?:_(?:is|was|to|of|shows?(?:_as)?|says))?"
     r" (?:lives?|living|resid(?:es?|ing)|stay(?:s|ing)|moved|house_is|home_is|located)_(?:at|on|to|from|in|over_at)"
+    r" (?:mileage|miles|travel(?:s|ed|led|ing)?|dr(?:ives?|iving|ove)|distance|picked_up)_(?:from|at)"
     r" (?:shipped|mail(?:ed|s)?|send|sent)(?:_\w{1,10}){0,3}_to",
 )
 JOINT = re.compile(r"[\s:=\"'(>,-]{0,4}\Z")

@@ -27,6 +27,13 @@ KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ddapp_", re.compile(r"ddapp_\w{8,}")),
     ("ddpat_", re.compile(r"ddpat_\w{8,}")),
     ("pub", re.compile(r"pub(?<![0-9A-Za-z]pub)[0-9a-f]{32}(?![0-9A-Za-z])")),
+    ("npm_", re.compile(r"npm_[0-9A-Za-z]{20,}")),
+    ("aiza", re.compile(r"AIza[\w-]{20,}")),
+    ("hvs.", re.compile(r"hvs\.[\w-]{20,}")),
+    ("ya29.", re.compile(r"ya29\.[\w-]{20,}")),
+    ("_", re.compile(r"\b(?:dop_v1|hf|shpat|shpss|glsa|rubygems|dckr_pat|lin_api)_(?=[\w-]{0,60}[0-9])[\w-]{20,}")),
+    ("sk-", re.compile(r"sk-(?<![0-9A-Za-z]sk-)(?=[A-Za-z_-]{0,60}[0-9])[\w-]{20,}")),
+    ("ac", re.compile(r"AC(?<![0-9A-Za-z]AC)[0-9a-f]{32}(?![0-9A-Za-z])")),
     ("sntry", re.compile(r"sntry[su]_[\w+/=-]{10,}")),
     ("fwog", re.compile(r"FwoG[\w+/=%-]{20,}")),
     ("iqoj", re.compile(r"IQoJ[\w+/=%-]{20,}")),
@@ -48,6 +55,16 @@ ANNOUNCED: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("cred", re.compile(r"cred(?:ential)?s?[\"']?\s?[:=]\s?[\w.@-]{2,40}\s?[/:]\s?(?P<secret>[^\s\"']{6,})")),
+    (
+        "code",
+        re.compile(
+            r"(?:access|verify|verification|one[ -]?time|otp|mfa|2fa|security|log[ -]?in)[ _-]?codes?[\"']?"
+            r"\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>(?=[a-z$!@#%&*-]{0,20}[0-9])[\w$!@#%&*-]{4,40})"
+        ),
+    ),
+    ("otp", re.compile(r"\botp[\"']?\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>[0-9]{4,8})(?![0-9a-z])")),
+    ("pin", re.compile(r"\bpin[\"']?(?: is | was |\s?[:=>]{1,2}\s?| \#)[\"']?(?P<secret>[0-9]{4,8})(?![0-9a-z])")),
+    ("auth", re.compile(r"\bauth[\"']?[\s:=>]{1,4}[\"']?(?P<secret>[0-9a-f]{32,64})(?![0-9a-z])")),
     ("bearer", re.compile(r"bearer[: ]{1,2}(?P<secret>(?=[\w.~+/=-]{0,60}[0-9])[\w.~+/=-]{8,}|[\w.~+/=-]{24,})")),
     ("basic ", re.compile(r"basic (?P<secret>[a-z0-9+/]{12,}={1,2}|(?=[a-z+/]{0,60}[0-9])[a-z0-9+/]{16,})(?!\w)")),
     (

@@ -16,11 +16,24 @@ ENDINGS = re.compile(
 # Words for a patient. The first letters of each are looked for, then all of it.
 PATIENTS = (
     *("veteran", "vet", "patient", "pt", "beneficiar", "claimant", "appellant", "service member", "servicemember"),
-    *("caregiver", "spouse", "wife", "husband", "widow", "dependent", "next of kin", "nok", "emergency contact"),
+    *(
+        "caregiver",
+        "spouse",
+        "wife",
+        "husband",
+        "widow",
+        "dependent",
+        "next of kin",
+        "nextofkin",
+        "nok",
+        "emergency contact",
+    ),
+    *("caller", "mother", "father", "daughter", "son", "brother", "sister"),
 )
 PATIENT = re.compile(
     r"(?:veterans?|vets?|patients?|pts?|beneficiar(?:y|ies)|claimants?|appellants?|service ?members?|caregivers?"
-    r"|spouses?|wife|husband|widow(?:er)?|dependents?|next of kin|nok|emergency contact)(?![a-z0-9])"
+    r"|spouses?|wife|husband|widow(?:er)?|dependents?|next ?of ?kin|nok|emergency contact"
+    r"|callers?|mother|father|daughters?|sons?|brothers?|sisters?)(?![a-z0-9])"
     # The names of what the team works with have such words in them.
     r"(?!-?(?:api|website|facing|json)|[- ]check[- ]?in|s? (?:affairs|health|center|crisis|portal|experience|services))"
 )
