@@ -50,3 +50,18 @@ def test_a_table_that_is_new_on_an_old_folder_starts_at_one(tmp_path: Path) -> N
     shelf = furnished(tmp_path).again()
     added = shelf.store.numbered("alerts", Event, lambda _: True)
     assert (added.latest(), list(added.open()), added.add(MONDAY, Event).number) == (0, [], 1)
+
+
+@pytest.mark.parametrize(("room", "kept"), [(10_000_000, 10), (0, 4)])
+def test_days_that_hold_much_stay_in_memory_for_a_shorter_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, kept: int
+) -> None:
+    monkeypatch.setattr("opsdesk.store.tinydb.recent.KEPT_BYTES", room)
+    shelf = Shelf(tmp_path)
+    for later in range(12):
+        shelf.add(day=day_after(later), is_open=False)
+    read: list[str] = []
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path.name) or real(path))
+    assert [shelf.events.get(number) is not None for number in range(12, 0, -1)] == [True] * 12
+    assert len([name for name in read if name != "index.json"]) == 2 * (12 - kept)  # both copies of each

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from cachetools import LRUCache
-
 from opsdesk.errors import UserError
 from opsdesk.files import Stamp, explain, make_folder, stamp_of
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.tinydb import index
 from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second_unread
+from opsdesk.store.tinydb.recent import RecentDays
 from opsdesk.store.tinydb.tables import TableFile
 
 DAYS = "days"
@@ -22,7 +21,6 @@ SEARCH = "search"
 UNDATED = "undated.json"
 PASSING = "passing.json"
 INDEX = "index.json"
-KEPT_IN_MEMORY = 10  # days, those used last: a week, today and tomorrow among them
 
 
 class DayFiles:
@@ -32,7 +30,7 @@ class DayFiles:
         self._roots, self._tell = roots, tell
         self._lock, self._process, self._closed, self._deciding = threading.RLock(), os.getpid(), False, False
         self.versions: Counter[str] = Counter()  # changes of each table since the start, also those that failed
-        self._recent: LRUCache[date, TableFile] = LRUCache(KEPT_IN_MEMORY)
+        self._recent = RecentDays()
         make_folder(roots.first / DAYS)
         self.undated = TableFile(self._copies(UNDATED, "What belongs to no day"))
         self._passing_copies = self._copies(PASSING, "What matters for minutes", made_anew=True)
@@ -101,7 +99,7 @@ class DayFiles:
             if not file.make():
                 file.settle()
             self.index.list_day(day)
-            self._recent[day] = file
+            return self._recent.keep(day, file)
         return self._kept(day)
 
     def _begin_passing_anew(self) -> None:
@@ -111,9 +109,7 @@ class DayFiles:
         self._passing.make()
 
     def _kept(self, day: date) -> TableFile:
-        if day not in self._recent:
-            self._recent[day] = self._file(day)
-        return self._recent[day]
+        return self._recent.get(day) or self._recent.keep(day, self._file(day))
 
     def _file(self, day: date) -> TableFile:
         return TableFile(self._copies(f"{DAYS}/{day.isoformat()}.json", f"What was stored on {day.isoformat()}"))

@@ -11,9 +11,10 @@ import msgspec
 
 from opsdesk.store.interface import Lost, SearchFields, Unreadable
 from opsdesk.store.tinydb.copies import BothDamaged
-from opsdesk.store.tinydb.files import KEPT_IN_MEMORY, DayFiles
+from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.index import Filed, Run, filed_by
 from opsdesk.store.tinydb.open_records import OpenRecords
+from opsdesk.store.tinydb.recent import KEPT_IN_MEMORY
 from opsdesk.store.tinydb.records import Records
 from opsdesk.store.tinydb.sealed import Row
 from opsdesk.store.tinydb.search import Search

@@ -84,6 +84,11 @@ class CopiesStorage(Storage):
         """Return whether the first copy was damaged when the file was read."""
         return self._load().origin is Origin.RESTORED
 
+    @property
+    def size(self) -> int:
+        """Return how many bytes are held of the file."""
+        return self._held.content.size if self._held else 0
+
     def stamp(self) -> Stamp | None:
         """Return the stamp of the file as it was read or written last."""
         return self._load().stamp
@@ -147,6 +152,11 @@ class TableFile:
     def restored(self) -> bool:
         """Return whether the first copy was damaged when the file was read. Raises Unreadable."""
         return self._storage.restored()
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes of the file are in memory; 0 before it was read."""
+        return self._storage.size
 
     def stamp(self) -> Stamp | None:
         """Return what tells this version of the file from any other. Raises Unreadable."""

@@ -1,0 +1,123 @@
+"""Has a desk, or a bare Errbot, do so many commands; prints how many MB it holds now and then, as JSON.
+
+    python soaked.py desk|bare COMMANDS EVERY
+
+People type what they type on a shift, in turns; the clock goes on by 20 seconds a command, in all some three weeks.
+"""
+
+import gc
+import itertools
+import json
+import logging
+import os
+import random
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+BEGUN, STEP, EACH_TICK = datetime(2026, 11, 2, 14, tzinfo=UTC), timedelta(seconds=20), 10
+PEOPLE = [f"@typist{number}" for number in range(20)]
+SUBJECTS = ("VistA timeouts", "check-in pages slow", "travel pay claims fail", "text messages late", "login loops")
+
+
+def typed(numbers: random.Random) -> Iterator[str]:
+    """What people type: an eighth of it opens an incident, as much resolves one, so that some 20 are open."""
+    opened = 0
+    for turn in itertools.count():
+        number, subject = opened - numbers.randrange(20), numbers.choice(SUBJECTS)
+        match turn % 8:
+            case 0:
+                opened += 1
+                yield f"!incident open {subject} at site {turn} --sev {1 + turn % 4}"
+            case 1:
+                yield f"!incident update {max(number, 1)} two sites, see https://example.com/{turn}"
+            case 2:
+                yield f"!incident note {max(number, 1)} asked {subject} again, no answer by {turn}"
+            case 3:
+                yield ("!incident list", "!incident list today", "!incident list resolved")[turn // 8 % 3]
+            case 4:
+                yield f"!incident resolve {max(opened - 20, 1)} restarted after {turn} minutes"
+            case 5:
+                yield (f"!incident show {max(number, 1)}", f"!incident search site {turn % 997}")[turn // 8 % 2]
+            case 6:
+                yield ("!whois vista", "!oncall", "!summary", "!stats today", "!alerts", "!help")[turn // 8 % 6]
+            case _:
+                yield f"!echo nothing to do with it {turn}"
+
+
+def held() -> float:
+    """MB of the process's own memory."""
+    gc.collect()
+    found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found
+    return int(found[1]) / 1024
+
+
+def soak(say: Callable[[str, str], object], tick: Callable[[], object], commands: int, every: int) -> list[float]:
+    """Have so many commands typed; return what is held before, and after each `every` of them."""
+    samples = [held()]
+    lines = typed(random.Random(19))
+    for turn in range(1, commands + 1):
+        say(PEOPLE[turn % len(PEOPLE)], next(lines))
+        if turn % EACH_TICK == 0:
+            tick()
+        if turn % every == 0:
+            samples.append(held())
+    return samples
+
+
+def started(kind: str) -> Any:
+    """Return Errbot on its text backend, as `make run` starts it, with the desk's plugins or without any."""
+    sys.path.insert(0, str(ROOT))
+    from errbot.bootstrap import setup_bot  # isort: skip  # as Errbot's own command does: it first, then the settings
+    import config  # isort: skip
+
+    if kind == "bare":
+        config.BOT_EXTRA_PLUGIN_DIR = None
+    config.DESK_NOW, config.DESK_TICK = (lambda: clock.at), 0
+    bot = setup_bot("Text", logging.getLogger(""), config)
+    logging.getLogger().handlers.clear()
+    bot.connect_callback()
+    return bot
+
+
+class Clock:
+    """The moment it is."""
+
+    at = BEGUN
+
+
+clock = Clock()
+
+
+def main(kind: str, commands: int, every: int) -> None:
+    """Soak, and print the samples to what was the standard output."""
+    out, sys.stdout = sys.stdout, Path(os.devnull).open("w")  # noqa: SIM115  # until the end
+    bot = started(kind)
+    from errbot.backends.base import Message  # isort: skip  # it reads the configuration
+
+    def say(by: str, line: str) -> None:
+        clock.at += STEP
+        message = Message(line if kind == "desk" else "!echo " + line.removeprefix("!"))
+        message.frm, message.to = bot.build_identifier(by), bot.bot_identifier
+        bot.callback_message(message)
+
+    def tick() -> None:
+        if kind == "desk":
+            ticker = bot.plugin_manager.get_plugin_obj_by_name("summary").desk.ticker
+            ticker.tick_summary()
+            ticker.tick()
+
+    for _ in range(3):
+        tick()
+    json.dump(soak(say, tick, commands, every), out)
+    out.flush()
+    os._exit(0)  # a clean stop is not what is measured
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
