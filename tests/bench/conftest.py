@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-TABLE = pytest.StashKey[list[str]]()
+TABLE, GOALS = pytest.StashKey[list[str]](), pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
@@ -19,7 +19,23 @@ def tell(request: pytest.FixtureRequest) -> Callable[..., None]:
     return tell
 
 
+@pytest.fixture
+def judge(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Adds a line to the table of goals: what was measured of what, and what it is to stay below. Fails beyond that."""
+    table = request.config.stash.setdefault(GOALS, [])
+
+    def judge(what: str, measured: float, goal: float, unit: str) -> None:
+        table.append(f"{what:<58}{f'{goal:g} {unit}':>16}{f'{measured:.3g} {unit}':>18}")
+        assert measured <= goal, what
+
+    return judge
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     terminalreporter.section("what it costs")
     for line in config.stash.get(TABLE, []):
+        terminalreporter.write_line(line)
+    terminalreporter.section("what was promised")
+    terminalreporter.write_line(f"{'':<58}{'goal':>16}{'measured':>18}")
+    for line in config.stash.get(GOALS, []):
         terminalreporter.write_line(line)

@@ -8,17 +8,15 @@ People type what they type on a shift, in turns; the clock goes on by 20 seconds
 import gc
 import itertools
 import json
-import logging
 import os
 import random
-import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from resting import held, started, type_in  # beside this script
+
 BEGUN, STEP, EACH_TICK = datetime(2026, 11, 2, 14, tzinfo=UTC), timedelta(seconds=20), 10
 PEOPLE = [f"@typist{number}" for number in range(20)]
 SUBJECTS = ("VistA timeouts", "check-in pages slow", "travel pay claims fail", "text messages late", "login loops")
@@ -49,40 +47,22 @@ def typed(numbers: random.Random) -> Iterator[str]:
                 yield f"!echo nothing to do with it {turn}"
 
 
-def held() -> float:
-    """MB of the process's own memory."""
-    gc.collect()
-    found = re.search(r"RssAnon:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    assert found
-    return int(found[1]) / 1024
-
-
 def soak(say: Callable[[str, str], object], tick: Callable[[], object], commands: int, every: int) -> list[float]:
     """Have so many commands typed; return what is held before, and after each `every` of them."""
-    samples = [held()]
+    samples = [_held()]
     lines = typed(random.Random(19))
     for turn in range(1, commands + 1):
         say(PEOPLE[turn % len(PEOPLE)], next(lines))
         if turn % EACH_TICK == 0:
             tick()
         if turn % every == 0:
-            samples.append(held())
+            samples.append(_held())
     return samples
 
 
-def started(kind: str) -> Any:
-    """Return Errbot on its text backend, as `make run` starts it, with the desk's plugins or without any."""
-    sys.path.insert(0, str(ROOT))
-    from errbot.bootstrap import setup_bot  # isort: skip  # as Errbot's own command does: it first, then the settings
-    import config  # isort: skip
-
-    if kind == "bare":
-        config.BOT_EXTRA_PLUGIN_DIR = None
-    config.DESK_NOW, config.DESK_TICK = (lambda: clock.at), 0
-    bot = setup_bot("Text", logging.getLogger(""), config)
-    logging.getLogger().handlers.clear()
-    bot.connect_callback()
-    return bot
+def _held() -> float:
+    gc.collect()
+    return held("RssAnon")
 
 
 class Clock:
@@ -91,24 +71,18 @@ class Clock:
     at = BEGUN
 
 
-clock = Clock()
-
-
 def main(kind: str, commands: int, every: int) -> None:
     """Soak, and print the samples to what was the standard output."""
     out, sys.stdout = sys.stdout, Path(os.devnull).open("w")  # noqa: SIM115  # until the end
-    bot = started(kind)
-    from errbot.backends.base import Message  # isort: skip  # it reads the configuration
+    bot = started(kind, lambda: Clock.at, tick=0)
+    ticker = None if kind == "bare" else bot.plugin_manager.get_plugin_obj_by_name("summary").desk.ticker
 
     def say(by: str, line: str) -> None:
-        clock.at += STEP
-        message = Message(line if kind == "desk" else "!echo " + line.removeprefix("!"))
-        message.frm, message.to = bot.build_identifier(by), bot.bot_identifier
-        bot.callback_message(message)
+        Clock.at += STEP
+        type_in(bot, line if ticker else "!echo " + line.removeprefix("!"), by)
 
     def tick() -> None:
-        if kind == "desk":
-            ticker = bot.plugin_manager.get_plugin_obj_by_name("summary").desk.ticker
+        if ticker:
             ticker.tick_summary()
             ticker.tick()
 
