@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from errbot.rendering import text
 
 from opsdesk.chat import ErrbotChat, IrcChat, MessageRef, Person, Reply, SendError, mention
 from opsdesk.chat import irc as irc_chat
@@ -188,3 +189,13 @@ def test_nothing_is_sent_while_there_is_no_irc_server() -> None:
 def test_no_answer_is_waited_for_in_the_thread_that_would_hear_it() -> None:
     with pytest.raises(SendError, match="with BOT_ASYNC = False no answer of the IRC server can be waited for"):
         on_irc(Connection()).tell("@alice", "You are on call")
+
+
+def test_what_the_backend_rendered_is_not_kept() -> None:
+    bot, markdown = Bot("text", {}), text()
+    bot.md = markdown
+    ErrbotChat(bot, {})
+    rendered = {bot.md.convert("1 <b>is</b> less \\* than 2") for _ in range(100)}
+    assert len(rendered) == 1
+    assert "less * than 2" in rendered.pop()
+    assert len(markdown.htmlStash.rawHtmlBlocks) <= 4

@@ -23,6 +23,7 @@ from opsdesk.chat.console import ConsoleChat
 from opsdesk.chat.errbot_chat import ErrbotChat, as_markdown
 from opsdesk.chat.irc import IrcChat
 from opsdesk.chat.outbox import Job, Outbox
+from opsdesk.chat.rendering import Converter
 from opsdesk.chat.trouble import Addressees, Trouble
 from opsdesk.chat.whole import Whole, read_whole
 
@@ -33,6 +34,7 @@ __all__ = [
     "Chat",
     "Command",
     "ConsoleChat",
+    "Converter",
     "ErrbotChat",
     "IrcChat",
     "Job",

@@ -20,6 +20,7 @@ from opsdesk.chat.chat import (
     SendError,
     SentMessage,
 )
+from opsdesk.chat.rendering import convert_afresh
 from opsdesk.text import pages
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class ErrbotChat:
     def __init__(self, bot: Any, names: Mapping[str, str], admins: Sequence[str] = ()) -> None:
         """Send by `bot`. `names` maps the Slack ids of rooms to their names here."""
         self._bot, self._names, self._admins = bot, names, admins
+        convert_afresh(bot)
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
         """Return the command as Errbot's own backends have it: people and rooms by what tells them from others."""

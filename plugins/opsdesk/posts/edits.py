@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from cachetools import LRUCache
 from msgspec.structs import replace
 
 from opsdesk import clock
@@ -12,7 +13,7 @@ from opsdesk.chat import Chat, SendError, SentMessage, confirming
 from opsdesk.posts.attempts import Attempts, written
 from opsdesk.posts.post import PROOFS, PostEntry, PostLine, PostRecord, PostStep, edits_refused, merged
 from opsdesk.posts.records import PostRecords
-from opsdesk.posts.scheduled import BACKOFF, LATE_AFTER, Scheduled, edit_pause
+from opsdesk.posts.scheduled import BACKOFF, FOLLOWED, LATE_AFTER, Scheduled, edit_pause
 from opsdesk.posts.words import HEAD, SLOW, PostWords
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class PostEdits:
         self, records: PostRecords, chat: Chat, wording: PostWords, attempts: Attempts, now: clock.Now
     ) -> None:
         self._records, self._chat, self._wording, self._attempts, self._now = records, chat, wording, attempts, now
-        self._looked: dict[str, datetime] = {}
+        self._looked: LRUCache[str, datetime] = LRUCache(FOLLOWED)
 
     def look_again(self) -> None:
         """Compare every post with its text again at the next look."""

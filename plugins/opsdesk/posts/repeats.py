@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
+from cachetools import LRUCache
 from msgspec.structs import replace
 
 from opsdesk.chat import Chat, SendError, SentMessage
@@ -15,7 +16,7 @@ from opsdesk.posts.attempts import Attempts
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
 from opsdesk.posts.read_back import ReadBack
 from opsdesk.posts.records import PostRecords
-from opsdesk.posts.scheduled import Scheduled
+from opsdesk.posts.scheduled import FOLLOWED, Scheduled
 from opsdesk.posts.words import PostWords
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ class Repeats:
     ) -> None:
         self._records, self._chat, self._wording = records, chat, wording
         self._read_back, self._attempts, self._tell_admins = read_back, attempts, tell_admins
-        self._looked: dict[str, datetime] = {}
-        self._again: dict[str, datetime] = {}
+        self._looked: LRUCache[str, datetime] = LRUCache(FOLLOWED)
+        self._again: LRUCache[str, datetime] = LRUCache(FOLLOWED)
 
     def begin(self, scheduled: Scheduled, at: datetime) -> None:
         """Begin to look for repeats of a post that was sent at `at`."""

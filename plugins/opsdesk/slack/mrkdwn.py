@@ -9,12 +9,11 @@ Source of the tokens and of what must be escaped: https://docs.slack.dev/messagi
 """
 
 import re
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from opsdesk import guard
-from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN
+from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Converter
 
 LONGEST = 4_000  # characters of text in a message that can be edited as one
 TOKEN = re.compile(r"<([^<>]+)>")
@@ -124,9 +123,8 @@ class InertMarkdown:
     """slackv3's Markdown converter, whose result notifies nobody."""
 
     def __init__(self, converter: Any) -> None:
-        self._converter, self._lock = converter, threading.Lock()
+        self._converter = Converter(converter)
 
     def convert(self, body: str) -> str:
         """Return Markdown as mrkdwn."""
-        with self._lock:  # Markdown keeps its state between calls
-            return disarm_markup(str(self._converter.convert(body)))
+        return disarm_markup(self._converter.convert(body))
