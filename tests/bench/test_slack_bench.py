@@ -4,6 +4,7 @@ import itertools
 import statistics
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.e2e.harness import ALERTS, BINARY, GENERAL, GO_LIVE, DeskProcess, Workspace, until
 
 BARE = Path(__file__).parent / "bare_slack_config.py"
-ROUNDS, WARM = 100, 5
+ROUNDS, WARM, BURST = 60, 5, 300
 CROWD = 30  # people who take turns: no one of them types faster than people do
 ROOMS = (GENERAL, GO_LIVE, ALERTS)
 # Calls a minute that Slack allows at least, by the tier of the method: https://docs.slack.dev/apis/web-api/rate-limits
@@ -62,16 +63,47 @@ def spread(tell, name, times):
     return median, p95
 
 
-def test_the_desk_answers_as_soon_as_a_bare_bot(desk, bare, tell):
-    times = {"bare": [], "desk": [], "list": []}
+# What is typed in the round with this number, and words that only its answer has.
+COMMANDS = {
+    "!echo": ("!echo desk-{0}-", "desk-{0}-"),
+    "!incident open": ("!incident open VistA timeouts, case {0}-", "case {0}-"),
+    "!incident update": ("!incident update 1 two sites, {0}", "#1 updated"),
+    "!incident list": ("!incident list", " open"),
+    "!whois": ("!whois vista", "*VistA*"),
+    "!summary": ("!summary", "*Production support summary"),
+}
+
+
+def test_the_desk_answers_as_soon_as_a_bare_bot(desk, bare, tell, judge):
+    answered(desk, "!incident open VistA timeouts, the first", "the first")
+    times = {name: [] for name in ("bare", *COMMANDS)}
     for number in range(WARM + ROUNDS):
         times["bare"].append(answered(bare, f"!echo bare-{number}-", f"bare-{number}-"))
-        times["desk"].append(answered(desk, f"!echo desk-{number}-", f"desk-{number}-"))
-        times["list"].append(answered(desk, "!incident list", "pen"))
-    bare_median, bare_p95 = spread(tell, "bare slackv3 bot, !echo", times["bare"][WARM:])
-    median, p95 = spread(tell, "the desk, !echo", times["desk"][WARM:])
-    spread(tell, "the desk, !incident list", times["list"][WARM:])
-    tell("the desk against the bare", f"median {median / bare_median:.2f}x", f"p95 {p95 / bare_p95:.2f}x")
+        for name, texts in COMMANDS.items():
+            times[name].append(answered(desk, *(text.format(number) for text in texts)))
+    bare_median, _ = spread(tell, "bare slackv3 bot, !echo", times.pop("bare")[WARM:])
+    for name, taken in times.items():
+        median, _ = spread(tell, f"the desk, {name}", taken[WARM:])
+        judge(f"{name}, of a bare bot's !echo", median / bare_median, 1.0, "x")
+
+
+def burst(slack, command, words):
+    """Seconds until all answers to a burst of commands stand, which everybody types ten at once of."""
+    slack.front.calls.clear()
+    begun = time.monotonic()
+    with ThreadPoolExecutor(CROWD) as typists:
+        list(typists.map(lambda number: say(slack, command.format(number)), range(BURST)))
+    answers = lambda: [c for c in slack.front.made("chat.postMessage") if words in str(c.arguments.get("text"))]  # noqa: E731
+    until(lambda: len(answers()) >= BURST, f"{BURST} answers")
+    assert len(answers()) == BURST
+    return max(call.at for call in answers()) - begun
+
+
+def test_a_burst_of_commands_is_answered_as_soon_as_by_a_bare_bot(desk, bare, tell, judge):
+    answered(desk, "!incident open a burst", "a burst")
+    taken = burst(bare, "!echo burst-{0}-", "burst-"), burst(desk, "!incident note 1 burst {0}", "#1")
+    tell(f"a burst of {BURST}", *(f"{name} {one:.1f} s" for name, one in zip(("bare", "desk"), taken, strict=True)))
+    judge(f"a burst of {BURST} notes, of a bare bot's !echo", taken[1] / taken[0], 1.0, "x")
 
 
 def calls_of(slack, *lines):
