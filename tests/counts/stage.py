@@ -11,7 +11,7 @@ from opsdesk.datadog.answers import Unknown
 from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.gathering import QueryPool
 from opsdesk.errors import SettingsError
-from opsdesk.oncall.federal import federal_holiday
+from opsdesk.oncall.shifts import federal_holiday
 from opsdesk.settings import QuietDay
 from opsdesk.store import open_store
 from tests.conftest import ROOT

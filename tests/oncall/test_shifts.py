@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.oncall.federal import federal_holiday
-from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes
+from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes, federal_holiday
 
 EASTERN = ZoneInfo("America/New_York")
 WEEK = frozenset(range(5))
@@ -50,13 +48,6 @@ def test_the_federal_holidays_on_weekdays_are_those_published(year: int) -> None
     days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
     found = [f"{day:%m-%d}" for day in days if day.year == year and day.weekday() < 5 and federal_holiday(day)]
     assert " ".join(found) == FEDERAL[year]
-
-
-def test_the_federal_holidays_are_those_that_a_library_of_all_countries_knows() -> None:
-    for year in range(2021, 2061):
-        days = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
-        found = {day: name for day in days if day.year == year and (name := federal_holiday(day))}
-        assert found == dict(holidays.country_holidays("US", years=year))
 
 
 def test_every_minute_of_a_year_is_in_a_shift_just_when_the_wall_clock_says_so() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from opsdesk.oncall.federal import federal_holiday
+from opsdesk.oncall.shifts import federal_holiday
 from tests.counts.stage import CLICKED, METRICS, MONDAY
 from tests.datadog.stage import DatadogStandIn, RawPoint
 from tests.oncall.stage import eastern

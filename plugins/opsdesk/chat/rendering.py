@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from markdown import Markdown
+from errbot.rendering import Markdown
 
 
 class Converter:
