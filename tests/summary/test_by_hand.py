@@ -163,3 +163,53 @@ def test_a_post_that_was_down_at_its_time_does_not_blame_what_failed_by_hand_bef
     team.restart("2026-11-23 20:20")
     team.run("2026-11-23 20:20", "2026-11-23 20:20")
     assert team.posted[0].startswith("(late: due 8:00pm, the desk was down)\n")
+
+
+def test_a_post_by_hand_that_is_deleted_before_its_time_is_sent_at_its_time(team):
+    team.day_post.post_now("", eastern("2026-11-23 17:00"))
+    team.run("2026-11-23 17:01", "2026-11-23 17:02")
+    team.channel.messages.clear()
+    team.opened("VistA slow", "2026-11-23 17:05")
+    team.run("2026-11-23 17:05", "2026-11-23 17:06")
+    (told,) = team.channel.texts("U0ALICE")
+    assert "was deleted from the channel. It is sent anew at its time.\n`!summary skip <reason>` leaves" in told
+    assert team.day_post.note("Watch it", by=ALICE, at=eastern("2026-11-23 17:10")).day == MONDAY
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert len(team.posted) == 1
+    assert "*Handing over* Watch it" in team.posted[0]
+
+
+def test_a_post_by_hand_that_was_deleted_unseen_is_sent_at_its_time(team):
+    team.day_post.post_now("", eastern("2026-11-23 17:00"))
+    team.channel.messages.clear()
+    team.counts.answer = "Check-ins clicked: 1800"
+    team.run("2026-11-23 20:00", "2026-11-23 20:01", SECOND)
+    assert len(team.posted) == 1
+    team.channel.messages.clear()
+    team.opened("VistA slow", "2026-11-23 20:05")
+    team.run("2026-11-23 20:05", "2026-11-23 20:06", SECOND)
+    assert team.posted == []
+
+
+def test_a_post_by_hand_that_was_deleted_can_be_skipped(team):
+    team.day_post.post_now("", eastern("2026-11-23 17:00"))
+    team.channel.messages.clear()
+    team.opened("VistA slow", "2026-11-23 17:05")
+    team.run("2026-11-23 17:05", "2026-11-23 17:06")
+    team.day_post.skip("nobody is on shift", by=ALICE, at=eastern("2026-11-23 17:10"))
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    assert team.posted == []
+
+
+def test_a_post_given_up_while_nobody_can_tell_is_said_to_be_looked_for(team):
+    lost = SendError("what answered was not Slack", retry_after=SECOND, unclear=True)
+    team.channel.before = lambda call: refuse_as(lost, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:31")
+    at = eastern("2026-11-23 20:35")
+    told = status(None, [], team.day_post.past(at), at, EASTERN)
+    assert "today: given up: what answered was not Slack. It may stand there: the desk follows it if it finds" in told
+
+
+def refuse_as(fault: SendError, call: str) -> None:
+    if call in ("post", "find"):
+        raise fault

@@ -84,9 +84,18 @@ def test_a_post_taken_up_again_late_says_that_it_was_left_out(team):
     assert team.posted[0].startswith("(late: due 8:00pm, it was left out until then)\n*Production support summary")
 
 
-def test_a_post_taken_up_again_on_another_day_is_given_up_as_left_out_too_long(team):
+def test_a_post_is_not_taken_up_again_once_its_day_is_over(team):
     team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
-    team.day_post.resume(MONDAY, by=ALICE, at=eastern("2026-11-24 00:40"))
+    with pytest.raises(
+        UserError, match="Monday, November 23, 2026 is over: its post is not sent any more, and the next"
+    ):
+        team.day_post.resume(MONDAY, by=ALICE, at=eastern("2026-11-24 00:40"))
+    assert team.day_post.record(MONDAY).state is State.SKIPPED
+
+
+def test_a_post_taken_up_again_at_the_end_of_its_day_is_given_up_as_left_out_too_long(team):
+    team.day_post.skip("today site holiday", by=ALICE, at=eastern("2026-11-23 15:00"))
+    team.day_post.resume(MONDAY, by=ALICE, at=eastern("2026-11-23 23:59"))
     team.run("2026-11-24 00:41", "2026-11-24 00:41")
     assert team.day_post.record(MONDAY).last(PostStep.GIVEN_UP).text == "it was left out until it was too late"
 

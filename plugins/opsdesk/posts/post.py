@@ -160,6 +160,11 @@ class PostRecord(msgspec.Struct, frozen=True):
         last = self.last(PostStep.CLAIMED, *FAILED)
         return self.state is State.GIVEN_UP and last is not None and last.step in (PostStep.CLAIMED, PostStep.UNCLEAR)
 
+    def deleted_ahead_of(self, due: datetime) -> bool:
+        """Return whether the post was sent before it was due, and somebody deleted it: it is owed at its time anew."""
+        proof = self.proof
+        return self.state is State.DELETED and proof is not None and proof.at < due
+
     @property
     def given_up_at(self) -> datetime | None:
         """Return when the post was given up; None if it was not."""

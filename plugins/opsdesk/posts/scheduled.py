@@ -88,7 +88,7 @@ class Scheduled(msgspec.Struct, frozen=True):
 
 def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
     """Return what to do about `scheduled` at `at`."""
-    if record.state not in (State.WAITING, State.UNCONFIRMED):
+    if record.state not in (State.WAITING, State.UNCONFIRMED) and not record.deleted_ahead_of(scheduled.due):
         return Decision.DONE
     if at < scheduled.due:
         return Decision.NOT_YET
@@ -133,7 +133,7 @@ def wakes(scheduled: Scheduled, record: PostRecord, at: datetime) -> datetime | 
     """Return when, after `at`, something about sending `scheduled` is due next; None if nothing is."""
     if record.state is State.POSTED:
         moments = [edit_pause_ends(record)] if scheduled.edits_until else []
-    elif record.state in (State.WAITING, State.UNCONFIRMED):
+    elif record.state in (State.WAITING, State.UNCONFIRMED) or record.deleted_ahead_of(scheduled.due):
         last = record.last(*STATE_AFTER)
         moments = [scheduled.due, last.retry_at if last else None, min(deadline(scheduled, record), scheduled.lapse)]
     else:

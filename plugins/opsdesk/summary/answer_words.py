@@ -123,6 +123,8 @@ def _became(past: Past, zone: ZoneInfo) -> str:
         return _unconfirmed(reason, zone)
     if record.state is State.WAITING:
         return _waiting(past, reason)
+    if record.may_stand and reason:
+        return f"given up: {sentence(reason.text)} It may stand there: the desk follows it if it finds it there"
     return f"{record.state.value}: {reason.text}" if reason and reason.text else record.state.value
 
 

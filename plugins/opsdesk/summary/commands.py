@@ -163,11 +163,19 @@ class SummaryCommands:
             raise UserError(f"No post is due on {tell_day(day)}: there is nothing to skip.")
         if not reason:
             raise UserError(f"Say why: `!summary skip {named or 'today'} nobody is on shift`.")
-        self._note(day, PostEntry(at, PostStep.SKIPPED, reason, by=by.name), partial(_check_unsent, day))
+        self._note(
+            day,
+            PostEntry(at, PostStep.SKIPPED, reason, by=by.name),
+            partial(_check_unsent, day, self._plan.moment(day, "due")),
+        )
         return day
 
     def resume(self, day: date, *, by: Person, at: datetime) -> None:
-        """Take a skip back. Raises a UserError if the day's summary was not left out."""
+        """Take a skip back. Raises a UserError if the day's summary was not left out, and once the day is over."""
+        if day < day_of(at, self._zone):
+            raise UserError(
+                f"{tell_day(day)} is over: its post is not sent any more, and the next one tells of that day."
+            )
         self._note(day, PostEntry(at, PostStep.RESUMED, by=by.name), partial(_check_skipped, day))
 
     def skipped(self, at: datetime) -> list[tuple[date, PostEntry]]:
@@ -205,10 +213,11 @@ class SummaryCommands:
 
     def _is_read(self, day: date) -> bool:
         """Return whether a note for a day will be read: its summary is still to be sent, or can be changed."""
-        state = self.record(day).state
-        if state is State.POSTED:
-            return self._posts.edits and not self.record(day).closed
-        return state in (State.WAITING, State.UNCONFIRMED) and self._plan.days.has_post(day)
+        record = self.record(day)
+        if record.state is State.POSTED:
+            return self._posts.edits and not record.closed
+        anew = record.deleted_ahead_of(self._plan.moment(day, "due"))
+        return (anew or record.state in (State.WAITING, State.UNCONFIRMED)) and self._plan.days.has_post(day)
 
     def _following(self, day: date, at: datetime) -> date | None:
         """Return the first working day after `day` whose summary is not left out; None if none is near."""
@@ -242,8 +251,8 @@ def _check_noted(number: int, record: PostRecord) -> None:
         raise _no_note(number)
 
 
-def _check_unsent(day: date, record: PostRecord) -> None:
-    if record.state is not State.WAITING:
+def _check_unsent(day: date, due: datetime, record: PostRecord) -> None:
+    if record.state is not State.WAITING and not record.deleted_ahead_of(due):
         raise UserError(f"The post of {tell_day(day)} is {record.state.value} already: there is nothing to skip.")
 
 

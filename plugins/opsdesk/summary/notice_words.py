@@ -90,8 +90,11 @@ def closed(day: date, entry: PostEntry, why: str) -> str:
     return _below(why, head, "`!summary` shows what it should say, and the next post tells what has changed since.")
 
 
-def deleted(day: date, why: str) -> str:
-    """Tell that somebody deleted the summary, and what happens now."""
+def deleted(day: date, why: str, *, again: bool) -> str:
+    """Tell that somebody deleted the summary, and what happens now; `again`: it was sent before it was due."""
+    if again:
+        head = f"The post of {tell_day(day)} was deleted from the channel. It is sent anew at its time."
+        return _below(why, head, "`!summary skip <reason>` leaves it out.")
     head = f"The post of {tell_day(day)} was deleted from the channel. The desk does not post it again by itself."
     return _below(
         why, head, "`!summary post` does, as long as its day lasts; else the next post tells of that day too."

@@ -75,7 +75,8 @@ class SummaryNotices:
             worded = partial(words.refused, day, record, until, zone=zone)
             yield from self._telling(day, record.refused_since, "refused", worded)
         elif record.state is State.DELETED and deleted:
-            yield from self._telling(day, deleted.at, "deleted", partial(words.deleted, day))
+            again = record.deleted_ahead_of(self._plan.moment(day, "due"))
+            yield from self._telling(day, deleted.at, "deleted", partial(words.deleted, day, again=again))
         elif closed:
             yield from self._telling(day, closed.at, "closed", partial(words.closed, day, closed))
         elif len(unedited) >= EDIT_TRIES:
