@@ -220,11 +220,6 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if f"<@{self.auth['user_id']}>" in message.body:
             self.callback_mention(message, [self.bot_identifier])
 
-    def unknown_command(self, message: Message, command: str, args: str | None) -> str:
-        """Return Errbot's words; the command can be put right by editing its message."""
-        self._slack.intake.failed.add(message.extras["slack_event"])
-        return str(super().unknown_command(message, command, args))
-
     # -- what changes at Slack --
 
     def _handle_user_change(self, webclient: Any, event: Event) -> None:

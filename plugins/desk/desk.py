@@ -7,7 +7,11 @@ from errbot import webhook
 from opsdesk import plugin, web
 from opsdesk import status as standing
 from opsdesk.chat import Command, Reply
+from opsdesk.clock import day_of
+from opsdesk.commands import Page
+from opsdesk.host import is_admin, sentences_of
 from opsdesk.status import readiness_of
+from opsdesk.text import tell_hour
 
 
 class Desk(plugin.DeskPlugin):
@@ -35,6 +39,14 @@ class Desk(plugin.DeskPlugin):
     def desk_audit(self, command: Command) -> Reply:
         """Show the admins what was refused, to whom, on a day: !desk audit [person] [day] [csv]"""
         return self.desk.access.show(command, self.desk.zone)
+
+    @plugin.command
+    def desk_help(self, command: Command) -> str:
+        """Show what people do, or the help on one command: !help incident open"""
+        zone = self.desk.zone
+        due = self.desk.settings.file.summary.on(day_of(command.at, zone), "due", zone)
+        page = Page(sentences_of(self._bot), tell_hour(due, zone), is_admin(self._bot, command.by.id))
+        return page.about(command.text)
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:

@@ -42,7 +42,7 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident(self, command: Command) -> str:
         """Show the commands people need, or one incident: !incident 12"""
-        if command.text.partition(" ")[0].casefold() in ("", "help"):
+        if not command.text.strip():
             return words.HELP
         if reference(command.text)[0] is None:
             raise no_command(command.text)
@@ -79,7 +79,7 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_reopen(self, command: Command) -> str:
         """Open a resolved one again: !incident reopen 12 errors are back"""
-        about = self.read.entry(command, "reopen", ("at", "status"))
+        about = self.read.entry(command, "reopen")
         incident = self.log.reopen(about.number, about.change, at=command.at, by=command.by)
         return words.reopened(incident, command.at, self.zone)
 

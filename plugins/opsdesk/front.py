@@ -6,13 +6,20 @@ from functools import partial
 from typing import Any
 
 from opsdesk.chat import Reply
-from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_word, read
+from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_word, knows, read
 from opsdesk.desk import Desk
+from opsdesk.errors import quoted
+from opsdesk.host import is_own
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
 
 THREADS = 10
+TIPS = (
+    "That is no command that I know. `help` shows what I do.",
+    "I took nothing from that. I know commands, such as `incident list` or `who is on call`; `help` shows more.",
+    "I do not know what to do with that. Whom to ask about something: `whois vista`. All else: `help`.",
+)
 READ_AS = "desk_reading"  # where a message carries what it was read as
 
 
@@ -24,7 +31,9 @@ class Front:
 
     def __init__(self, bot: Any, desk: Desk) -> None:
         self._bot, self._desk, self._errbot = bot, desk, bot.process_message
-        self._lanes = Lanes(THREADS, "commands")
+        self._lanes, self._tips = Lanes(THREADS, "commands"), Tips()
+        if is_own(bot.bot_config):
+            bot.unknown_command = self._unknown
 
     def __call__(self, message: Any) -> bool:
         """Do what the message asks, and return whether Errbot may show it to the plugins.
@@ -62,8 +71,10 @@ class Front:
             self._reply(message, meant.text)
         elif meant and meant.name in self._bot.commands:
             self._run(_with(message, message.body, {READ_AS: (meant, place)}), meant)
-        else:
+        elif typed.called or not is_own(self._bot.bot_config):
             self._errbot(message if place == 0 else _with(message, typed.text, {}))
+        else:
+            self._reply(message, self._tips.next(str(message.frm.person)))
 
     def _run(self, message: Any, meant: Reading) -> None:
         """Run a command as Errbot does, in this thread: what it lets nobody do stays undone."""
@@ -86,13 +97,47 @@ class Front:
         words = typed.text.split(maxsplit=3)
         for many in range(min(3, len(words)), 0, -1):
             name = "_".join(words[:many]).casefold()
-            if name in self._bot.commands and name not in SPOKEN and self._may(message, name):
-                return name, (typed.text.split(maxsplit=many)[many:] or [""])[0]
+            rest = (typed.text.split(maxsplit=many)[many:] or [""])[0]
+            if name in self._bot.commands and not self._is_ours(name, rest) and self._may(message, name):
+                return name, rest
         return None
+
+    def _is_ours(self, name: str, rest: str) -> bool:
+        """Return whether a command is the desk's own; so is Errbot's help on what the desk has help on.
+
+        In somebody's own bot, help on nothing in particular is that bot's.
+        """
+        if name != "help":
+            return name in SPOKEN
+        if not rest.strip() or knows(rest):
+            return bool(rest.strip()) or is_own(self._bot.bot_config)
+        return not self._has_help(rest.strip().casefold())
+
+    def _has_help(self, subject: str) -> bool:
+        """Return whether Errbot's own help tells of this: the name of a plugin or of a command."""
+        plugins = {plugin.name.casefold() for plugin in self._bot.plugin_manager.get_all_active_plugins()}
+        return subject in plugins or subject.replace(" ", "_") in self._bot.all_commands
+
+    def _unknown(self, message: Any, command: str, args: str | None) -> str | None:
+        """Answer what is no command, as Errbot's own answer would, but without naming what few may use."""
+        text = f"I know no {quoted(command)}. `!help` shows what people do."
+        return self._desk.chat.answer(message, Reply(text), refused=True)
 
     def _may(self, message: Any, name: str) -> bool:
         allowed, _, _ = self._bot._process_command_filters(message, name, "", dry_run=True)
         return allowed is not None
+
+
+class Tips:
+    """What is said to somebody who types no command in a direct message: a line of help, another one each time."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, int] = {}
+
+    def next(self, person: str) -> str:
+        """Return the line that this person has not just had."""
+        self._said[person] = (self._said.get(person, -1) + 1) % len(TIPS)
+        return TIPS[self._said[person]]
 
 
 def stand_before(bot: Any, desk: Desk) -> None:

@@ -37,5 +37,15 @@ def admins_of(config: Any) -> tuple[str, ...]:
     return tuple(getattr(config, "BOT_ADMINS_NOTIFICATIONS", ()) or config.BOT_ADMINS)
 
 
+def sentences_of(bot: Any) -> Mapping[str, str]:
+    """Return what each of the bot's commands says of itself, by Errbot's name for it."""
+    return {name: handler.__doc__ or "" for name, handler in bot.commands.items()}
+
+
+def is_admin(bot: Any, person: str) -> bool:
+    """Return whether the person with this id is an admin of the bot."""
+    return person.removeprefix("@") in {admin.removeprefix("@") for admin in bot.bot_config.BOT_ADMINS}
+
+
 def _folder(config: Any) -> Path:
     return Path(config.BOT_DATA_DIR) / "desk"

@@ -1,7 +1,5 @@
 """Incidents as people talk of them: every command, and what it refuses, with the words of the desk."""
 
-import pytest
-
 from tests.conftest import Conversation, MovedClock
 
 
@@ -40,7 +38,7 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
         "`!incident resolve 12 vista-api restarted, errors gone` ends it\n"
         "`!incident list` shows what is open, `!incident list mine` what is yours\n"
         "`!incident show 12` shows its timeline\n"
-        "There are also reopen, note, link, snooze, search, export and metrics: `!help incidents`\n"
+        "There are also reopen, note, link, snooze, search, export and metrics: `!help incident`\n"
         "Options, anywhere in the line: `--sev 1` (the worst) to `3`, `--on vista`, `--status monitoring`, "
         '`--owner @bob`, `--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; '
         "in an update also `--title` and `--started`"
@@ -56,11 +54,6 @@ def test_a_command_there_is_none_of(talk: Conversation) -> None:
         "There is no `!incident shows1`. Did you mean `!incident show`? `!incident` shows what there is."
     )
     assert talk("!incident whatever") == "There is no `!incident whatever`. `!incident` shows what there is."
-
-
-@pytest.mark.parametrize("typed", ["help", "Help", "help open"])
-def test_help_is_the_six_commands(talk: Conversation, typed: str) -> None:
-    assert talk(f"!incident {typed}") == talk("!incident")
 
 
 def test_updates_say_what_changed_and_what_was_before(talk: Conversation, clock: MovedClock) -> None:

@@ -216,7 +216,7 @@ def test_only_slack_is_listened_to(tmp_path):
 @pytest.mark.parametrize("mode", ["socket", "events"])
 def test_the_desk_runs_on_the_stand_in_alone(tmp_path, mode):
     with Workspace(mode, plain=True) as slack, DeskProcess(slack, tmp_path):
-        assert "incident open" in slack.ask("alice", "!help Incidents")
+        assert "incident open" in slack.ask("alice", "!help incidents")
         slack.say("alice", "!incident open VistA timeouts --sev 2")
         card = slack.answer()
         assert slack.ask("bob", "!incident resolve over", thread=card["ts"]).startswith("✅ #1 resolved")

@@ -2,7 +2,16 @@
 
 import pytest
 
-from opsdesk.slack.events import EventKind, key_of, kind_of, lane_of, message_in, soon_enough, thread_of
+from opsdesk.slack.events import (
+    EventKind,
+    key_of,
+    kind_of,
+    lane_of,
+    message_in,
+    soon_enough,
+    thread_for_answer,
+    thread_of,
+)
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
 
@@ -73,6 +82,16 @@ def test_a_changed_message_is_the_message_itself_in_its_channel():
 def test_the_head_of_a_thread_stands_in_none():
     assert thread_of({"ts": "1.1", "thread_ts": "1.1"}) == ""
     assert thread_of({"ts": "1.2", "thread_ts": "1.1"}) == "1.1"
+
+
+def test_a_long_answer_in_a_channel_makes_a_thread():
+    lines = "\n".join(["a line of words"] * 20)
+    assert thread_for_answer(TYPED, lines, stays=False) == TYPED["ts"]
+    assert thread_for_answer(TYPED, "a word " * 300, stays=False) == TYPED["ts"]
+    assert thread_for_answer(TYPED, "2 open", stays=False) == ""
+    assert thread_for_answer(TYPED, lines, stays=True) == ""
+    assert thread_for_answer(TYPED | {"channel": "D01"}, lines, stays=False) == ""
+    assert thread_for_answer(TYPED | {"thread_ts": "1.1"}, "2 open", stays=False) == "1.1"
 
 
 def test_a_message_its_changes_and_its_emoji_are_about_one_thing():

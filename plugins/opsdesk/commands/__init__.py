@@ -1,9 +1,22 @@
 """What people say to the desk: the words of its commands, and how they are read."""
 
+from opsdesk.commands.help import Page, knows
 from opsdesk.commands.line import is_word
 from opsdesk.commands.lines import Typed, commands_in
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.reading import read
 from opsdesk.commands.vocabulary import SPOKEN, Risk, Spoken
 
-__all__ = ["SPOKEN", "Question", "Reading", "Risk", "Spoken", "Typed", "commands_in", "is_word", "read"]
+__all__ = [
+    "SPOKEN",
+    "Page",
+    "Question",
+    "Reading",
+    "Risk",
+    "Spoken",
+    "Typed",
+    "commands_in",
+    "is_word",
+    "knows",
+    "read",
+]

@@ -102,6 +102,8 @@ def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: s
     otherwise = "incident_list" if plural else bare(group)
     if at >= len(line):
         return Reading(otherwise, "", taken)
+    if word == "help" and group != "desk":
+        return Reading("desk_help", f"{group} {line.behind(at + 1)}".strip(), taken)
     if of_incidents and (found := numbered(line, at) or setting(line, at)):
         return found
     if plural and word == "open":

@@ -71,7 +71,7 @@ GROUPS = {  # what people call a group of commands, its own name first
     "alerts": ("alerts", "alert"),
     "watch": ("watch",),
     "traces": ("traces", "trace", "error traces", "spans"),
-    "whois": ("whois", "who is", "who's", "whos"),
+    "whois": ("whois", "who is", "who's", "whos", "contact", "contacts"),
     "links": ("links", "link", "dashboards", "dashboard"),
     "runbook": ("runbook", "runbooks"),
     "desk": ("desk",),
@@ -201,7 +201,26 @@ CONTACTS = (
     Spoken("links", verbs=("show", "list", "find")),
     Spoken("runbook", verbs=("show", "list", "for")),
 )
-DESK = (Spoken("desk_status", alone=("ping",)), Spoken("desk_audit", of_admins=True))
+DESK = (
+    Spoken("desk_status", alone=("ping",)),
+    Spoken("desk_audit", of_admins=True),
+    Spoken(
+        "desk_help",
+        alone=(
+            "help",
+            "help me",
+            "hello",
+            "hi",
+            "hey",
+            "commands",
+            "what can you do",
+            "what do you do",
+            "how does this work",
+            "man",
+            "usage",
+        ),
+    ),
+)
 
 SPOKEN = {one.name: one for one in (*INCIDENT, *ALERTS, *SUMMARY, *STATS, *ONCALL, *CONTACTS, *DESK)}
 

@@ -7,7 +7,7 @@ from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
-from opsdesk.incidents.typed import IncidentReader, no_command
+from opsdesk.incidents.typed import IncidentReader, no_command, option_examples
 from opsdesk.incidents.wing import IncidentDesk, build
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "list_words",
     "metrics",
     "no_command",
+    "option_examples",
     "read_listing",
     "read_until",
     "search",

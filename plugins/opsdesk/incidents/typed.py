@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from opsdesk.chat import Command, Person
 from opsdesk.clock import day_of
-from opsdesk.errors import UserError, near, quoted
+from opsdesk.errors import UserError, as_option, near, quoted
 from opsdesk.incidents import severity
 from opsdesk.incidents.incident import Status, source_of
 from opsdesk.incidents.log import IncidentLog
@@ -33,6 +33,12 @@ OPTIONS = {
 }
 OPENING = ("sev", "on", "status", "owner", "at", "reporter")
 UPDATING = ("status", "sev", "on", "owner", "at", "title", "started", "reporter")
+TAKEN = {  # the options of each command that takes any
+    "open": OPENING,
+    "update": UPDATING,
+    "reopen": ("at", "status"),
+    **dict.fromkeys(("resolve", "ack", "assign", "note", "link"), ("at",)),
+}
 COMMANDS = (
     "open",
     "update",
@@ -94,13 +100,13 @@ class IncidentReader(msgspec.Struct, frozen=True):
             )
         return self._numbered(command, "update", UPDATING)
 
-    def entry(self, command: Command, verb: str, options: tuple[str, ...] = ("at",)) -> NumberedChange:
+    def entry(self, command: Command, verb: str) -> NumberedChange:
         """Return which incident and a text: for the commands that take little else."""
-        return self._numbered(command, verb, options)
+        return self._numbered(command, verb, TAKEN[verb])
 
     def assignment(self, command: Command) -> NumberedChange:
         """Return which incident, and whom to give it to; words behind the name are the text."""
-        found = self._read(command.text, ("at",))
+        found = self._read(command.text, TAKEN["assign"])
         number, rest = self._which.read(command, self._which.number_first(command, found.text), "assign")
         name, _, text = TO.sub("", rest, count=1).partition(" ")
         if not name:
@@ -197,6 +203,12 @@ def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
     update = f"!incident update {typed.reference(text)[0] or 12}"
     others = {name: option.example for name, option in OPTIONS.items() if name not in options}
     return {name: f"`{update} --{name} {example}` sets it." for name, example in others.items()}
+
+
+def option_examples(verb: str) -> list[str]:
+    """Return the options of a command as people type them, each with a value: "--sev 2", '--reporter "site 688"'."""
+    examples = ((name, OPTIONS[name].example.strip('"')) for name in TAKEN.get(verb, ()))
+    return [as_option(name, example) for name, example in examples]
 
 
 def no_command(text: str) -> UserError:

@@ -15,7 +15,7 @@ from opsdesk.errors import UserError
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import EVENT_TYPE, SlackWeb
 from opsdesk.slack.confirmed import confirmed, why
-from opsdesk.slack.events import Event, event_of, thread_of, typed_in
+from opsdesk.slack.events import Event, event_of, thread_for_answer, thread_of, typed_in
 from opsdesk.slack.lookups import can_act, name_in
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
@@ -64,12 +64,12 @@ class SlackChat:
         return Command(text=guard.clean(text), by=by, place=place, at=at, ts=str(event["ts"]))
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
-        """Post the answer where the command was typed, in its thread if there is one; wait when Slack asks to."""
+        """Post the answer where the command was typed, a long one in a thread there; wait when Slack asks to."""
         event = event_of(message)
         if refused:
             self._refused(event)
-        room, thread = str(event["channel"]), thread_of(event)
         text = mrkdwn.write(reply.text, self._name)
+        room, thread = str(event["channel"]), thread_for_answer(event, text, stays=bool(reply.posted))
         try:
             posted = self._post(self._patient, room, mrkdwn.shorten(text, WHOLE), thread, _metadata(reply.key))
         except SendError as unsent:
@@ -78,9 +78,9 @@ class SlackChat:
         if reply.posted:
             self._hand_on(event, reply.posted, posted)
         if len(text) > mrkdwn.LONGEST:
-            self._send_whole(event, reply.text)
+            self._send_whole(event, thread, reply.text)
         if reply.file:
-            self._send_file(event, reply.file)
+            self._send_file(event, thread, reply.file)
 
     def person(self, named: str) -> Person | None:
         """Return the person that "@bob" or a mention (`<@U012AB>`) names.
@@ -231,16 +231,15 @@ class SlackChat:
             web.upload_bytes(str(place["upload_url"]), data)
             web.show_file(str(place["file_id"]), title, room, thread or None)
 
-    def _send_whole(self, event: Event, text: str) -> None:
+    def _send_whole(self, event: Event, thread: str, text: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "answer.txt"
             file.write_text(guard.disarm(text, self._name), "utf-8")
-            self._send_file(event, file)
+            self._send_file(event, thread, file)
 
-    def _send_file(self, event: Event, file: Path) -> None:
-        room, thread = str(event["channel"]), thread_of(event)
+    def _send_file(self, event: Event, thread: str, file: Path) -> None:
         try:
-            self._upload(self._patient, room, file, file.name, thread)
+            self._upload(self._patient, str(event["channel"]), file, file.name, thread)
         except SendError as unsent:
             self._report_missing(event, f"(the file {file.name})", unsent)
 

@@ -13,6 +13,7 @@ Event = dict[str, Any]
 TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what people type
 EDITABLE = 120.0  # seconds within which the edited text of a command that failed is run
 FAILED_KEPT = 1_000  # commands
+LONG_ANSWER, LONG_LINES = 2_000, 15  # characters and lines
 UNSEEN = re.compile(r"\A[\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -72,6 +73,16 @@ def thread_of(message: Event) -> str:
     """Return the ts of the thread's parent; "" for a message outside any thread."""
     thread = str(message.get("thread_ts") or "")
     return "" if thread == message.get("ts") else thread
+
+
+def thread_for_answer(message: Event, text: str, *, stays: bool) -> str:
+    """Return the ts of the thread that an answer to a message belongs in; "" for none.
+
+    A long one in a channel makes a thread, unless it `stays`: nobody else there should have to scroll past it.
+    """
+    is_long = len(text) > LONG_ANSWER or text.count("\n") >= LONG_LINES
+    apart = is_long and not stays and not str(message["channel"]).startswith("D")
+    return thread_of(message) or (str(message["ts"]) if apart else "")
 
 
 def event_of(message: Any) -> Event:

@@ -1,0 +1,114 @@
+"""The first minute: what `!help` says, and that everything it says can be typed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from opsdesk.commands import SPOKEN, Page
+from opsdesk.commands.help import examples_in
+from opsdesk.host import sentences_of
+from tests.conftest import Conversation
+from tests.dialogs.test_alerts import came
+
+FIRST = """\
+*An incident* `!incident open VistA is slow --sev 2` · `!incident update 1 two sites` · `!incident resolve 1 restarted`
+*Whom to ask* `!whois vista` · `!runbook vista-api` · `!links sidekiq`
+*Counts* `!stats today` · `!stats chart week`
+*Alerts* `!alerts`
+*The day's post*, at 8pm by itself `!summary` · for the next shift: `!summary note Watch the VEText backlog`
+*On call* `!oncall` · `!shift accept`
+In an incident's thread no number is needed, and 📌 on a message there keeps it. ✅ on what you are asked accepts it.
+A typing error? Edit the message within two minutes. In a direct message no ! is needed.
+More: `!help incident`, `!help alerts`, `!help stats`, `!help summary`, `!help oncall`, `!help whois`, \
+or one command: `!help incident open`"""
+
+OPEN = """\
+`!incident open VistA timeouts --sev 2 --on vista`: open one
+Options, anywhere in the line: `--sev 2`, `--on vista`, `--status identified`, `--owner @bob`, `--at 12:50pm`, \
+`--reporter "site 688"`
+Also: `!incident open Claims rejected --at "yesterday 4:10pm" --owner @bob`
+Other words for it: start, new, create, opened"""
+
+NOTHING = {  # examples that are refused after all the others, since there is nothing to do about it then
+    "!incident ack 12",
+    "!summary note undo 2",
+    "!oncall take",
+    "!oncall accept",
+    "!oncall decline",
+    "!oncall undo",
+    "!alerts unmute 3",
+    "!alerts undo 3",
+    "!summary resume 2026-11-25",
+    "!stats discover zps-5fk-azw",
+}
+
+
+def test_help_is_what_people_do(talk: Conversation) -> None:
+    assert len(FIRST.splitlines()) <= 12
+    for typed in ("!help", "help", "hello", "Hi!", "!HELP", "help me", "what can you do?"):
+        assert talk(typed, by="bob") == FIRST, typed
+    assert talk("!help") == f"{FIRST}\nAdmins: `!desk status` · the bot itself: `!help plugins`, `!help health`"
+
+
+def test_help_on_one_subject(talk: Conversation) -> None:
+    for typed in (
+        "!help incident open",
+        "help incident open",
+        "!help open",
+        "!help !incident open",
+        "!incident help open",
+    ):
+        assert talk(typed) == OPEN, typed
+    told = talk("!help oncall").splitlines()
+    assert told[0] == "`!oncall`: show who is on call, until when, and who is next"
+    assert told[-1] == "One of them: `!help oncall week`"
+    assert talk("!help the coffee machine") == (
+        'There is no help on "the coffee machine". `!help` shows what people do, and where the rest is.'
+    )
+
+
+def test_what_is_no_command_gets_a_line_of_help_and_never_twice_the_same(talk: Conversation) -> None:
+    told = [talk(typed, by) for typed in ("good morning", "good morning", "thanks", "🙂") for by in ("alice", "bob")]
+    assert len(set(told)) == 3
+    assert all("`help`" in line and "\n" not in line for line in told)
+    assert all(one != following for one, following in zip(told[::2], told[2::2], strict=False))
+
+
+def test_nobody_is_told_of_commands_that_only_admins_have(talk: Conversation) -> None:
+    for typed, word in (("!restrt", "restrt"), ("!plugn list", "plugn")):
+        assert talk(typed, by="bob") == f'I know no "{word}". `!help` shows what people do.'
+    assert "!plugin reload" in talk("!help plugins")
+
+
+def shown(talk: Conversation) -> Iterator[str]:
+    """Every example in the help of everything, each once, in the order of reading."""
+    page = Page(sentences_of(talk.plugin("desk")._bot), "8pm", is_admin=False)
+    pages = [page.first(), *(page.group(group) for group in dict.fromkeys(one.group for one in SPOKEN.values()))]
+    pages += [page.command(name) for name in SPOKEN]
+    said = dict.fromkeys(example for page in pages for example in examples_in(page))
+    yield from sorted(said, key=lambda typed: typed in NOTHING)
+
+
+@pytest.mark.usefixtures("team")
+def test_every_example_can_be_typed(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        talk(f"!incident open Number {number}")
+    now = talk.plugin("alerts").desk.now().timestamp()
+    names = ("datadog_legacy_attachment", "sentry_new_blocks", "datadog_text_only", "datadog_blocks")
+    for later, name in enumerate(names):
+        came(talk, name, f"{now + later:.6f}")
+    chat, refusals = type(talk.plugin("desk").desk.chat), set[str]()
+    answer = chat.answer
+
+    def noting(self: Any, message: Any, reply: Any, *, refused: bool = False) -> str | None:
+        refusals.update([message.body] if refused else [])
+        return answer(self, message, reply)
+
+    monkeypatch.setattr(chat, "answer", noting)
+    for typed in shown(talk):
+        talk.say(typed)
+    talk.say("!echo that was all")
+    while talk.next() != "that was all":
+        pass
+    assert refusals <= NOTHING
