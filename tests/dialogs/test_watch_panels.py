@@ -106,6 +106,36 @@ def test_what_is_an_alert_is_told_to_the_person_on_call_too_and_silence_where_it
     ]
 
 
+MANY = """
+[boards.many]
+title = "Many"
+organisation = "vagov"
+"""
+ONE_OF_MANY = """
+[[boards.many.panels]]
+label = "Panel {0}"
+query = "max:panel_{0}{{*}}"
+alert = 10
+"""
+
+
+def test_many_panels_that_cross_at_once_are_one_message_and_one_alert(
+    watching: WatchingPanels, datadog: DatadogStandIn, environment: dict[str, str]
+) -> None:
+    path = Path(environment["DESK_DATA_DIR"]) / "counts.toml"
+    path.write_text(path.read_text() + MANY + "".join(map(ONE_OF_MANY.format, range(8))))
+    gauge(datadog, "puma.backlog", 2, "12:00", "13:40")
+    for number in range(8):
+        gauge(datadog, f"panel_{number}", 20 + number, "12:00", "13:40")
+    told = watching.run("1:30pm", "1:32pm")
+    heads = [line.splitlines()[0] for line in told if "values crossed" in line]
+    head = "1:30pm 🔴 8 values crossed at once: Panel 0 (Many), Panel 1 (Many), Panel 2 (Many), …"
+    assert heads == [head] * 2  # in the channel and to the person on call
+    assert [line for line in watching.talk("!alerts").splitlines() if "crossed" in line] == [
+        "1. 🔴 8 values crossed at once: Panel 0 (Many), Panel 1 (Many), Panel 2 (Many), … · 1:30pm"
+    ]
+
+
 def test_a_minute_costs_a_question_for_all_metrics_and_a_search_each_five(
     watching: WatchingPanels, datadog: DatadogStandIn
 ) -> None:

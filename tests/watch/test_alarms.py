@@ -66,3 +66,24 @@ def test_nothing_is_told_before_its_time_and_then_what_still_holds() -> None:
 def test_what_is_not_found_out_changes_nothing() -> None:
     day = minutes([WARNING])
     assert step(day, [], NOON + timedelta(hours=1), tells=True) == day
+
+
+def test_many_at_once_are_one_message_that_ends_with_the_last() -> None:
+    def look(day: AlarmDay, number: int, standing: Standing) -> AlarmDay:
+        each = [
+            Finding(f"panel {one}", f"Panel {one}", standing, f"{one} now", one, link="https://x") for one in range(12)
+        ]
+        return step(day, each, NOON + timedelta(minutes=number), tells=True)
+
+    day = look(AlarmDay(), 0, ALERT)
+    told = alarm_words.together(day.alarms, EASTERN).splitlines()
+    assert told[:2] == [
+        "🔴 12 values crossed at once: Panel 0, Panel 1, Panel 2, …",
+        "🔴 Panel 0: 0 now https://x",
+    ]
+    assert (len(told), told[-1]) == (12, "and 2 more: `!watch`")
+    for number in range(1, 8):
+        day = look(day, number, WELL)
+    assert alarm_words.together(day.alarms, EASTERN).splitlines()[0] == (
+        "✅ 12 values crossed at once: Panel 0, Panel 1, Panel 2, …: all are well again"
+    )

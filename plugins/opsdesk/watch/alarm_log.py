@@ -1,7 +1,7 @@
 """The alarms kept: on disk before they are told, found again after a restart."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from opsdesk.alerts import Alert, AlertState, Source
@@ -15,6 +15,7 @@ from opsdesk.watch.notices import Notice
 
 log = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 5  # alarms that each get a message of their own
 STATES = {
     Standing.ALERT: AlertState.TRIGGERED,
     Standing.WARNING: AlertState.WARNING,
@@ -51,7 +52,28 @@ class AlarmLog:
 
     def notices(self, day: date) -> list[Notice]:
         """Return what is to be told of a day's alarms."""
-        return [self._notice(day, one, one.told_at) for one in self.day(day).alarms if one.told_at]
+        by_moment: dict[datetime, list[Alarm]] = {}
+        for alarm in self.day(day).alarms:
+            if alarm.told_at:
+                by_moment.setdefault(alarm.told_at, []).append(alarm)
+        return [notice for told_at, alarms in by_moment.items() for notice in self._told_at(day, alarms, told_at)]
+
+    def _told_at(self, day: date, alarms: Sequence[Alarm], told_at: datetime) -> list[Notice]:
+        """Return the notices of what is told at one moment: one for all if there are many."""
+        if len(alarms) > MOST_AT_ONCE:
+            return [self._together(day, alarms, told_at)]
+        return [self._notice(day, alarm, told_at) for alarm in alarms]
+
+    def _together(self, day: date, alarms: Sequence[Alarm], told_at: datetime) -> Notice:
+        key = f"watch:{day}:{self._what}:{alarms[0].number}:many"
+        ended = [alarm.over_at for alarm in alarms if alarm.over_at]
+        over_at = max(ended) if len(ended) == len(alarms) else None
+        worst = max((alarm.found.standing for alarm in alarms), key=list(Standing).index)
+        state = AlertState.RECOVERED if over_at else STATES[worst]
+        title, text = alarm_words.title_together(alarms), alarm_words.together(alarms, self._zone)
+        alert = Alert(Source.DESK, f"{self._what}:many:{alarms[0].number}", state, title, over_at or told_at)
+        for_person = worst.is_worse_than_warning
+        return Notice(key, day, told_at, text, alert, f"{key}:{state}", over_at, text, for_person=for_person)
 
     def _notice(self, day: date, alarm: Alarm, told_at: datetime) -> Notice:
         found, key = alarm.found, f"watch:{day}:{self._what}:{alarm.number}"

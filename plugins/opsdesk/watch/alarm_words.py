@@ -1,10 +1,12 @@
 """What is said of values that crossed a threshold."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from opsdesk.text import tell_time
 from opsdesk.watch.alarms import Alarm, Standing
 
+MOST_LISTED, MOST_NAMED = 10, 3
 SIGNS = {Standing.ALERT: "🔴", Standing.WARNING: "🟡", Standing.SILENT: "⚪"}
 
 
@@ -31,6 +33,23 @@ def over(alarm: Alarm, zone: tzinfo) -> str:
     was = f"From {tell_time(alarm.found_at, zone)} to {tell_time(well, zone)}, at worst {alarm.worst.figure}"
     times = f", {_times(alarm)}" if alarm.times > 1 else ""
     return f"✅ {alarm.found.title}: well again since {tell_time(well, zone)}{now}. {was}{times}."
+
+
+def together(alarms: Sequence[Alarm], zone: tzinfo) -> str:
+    """Return one message for many alarms that began at once: those that go on first, a line each."""
+    still = [alarm for alarm in alarms if alarm.is_open]
+    order = [*still, *(alarm for alarm in alarms if not alarm.is_open)]
+    sign = SIGNS[max((alarm.found.standing for alarm in alarms), key=list(Standing).index)] if still else "✅"
+    head = f"{sign} {title_together(alarms)}" + ("" if still else ": all are well again")
+    more = len(order) - MOST_LISTED
+    rest = [f"and {more} more: `!watch`"] if more > 0 else []
+    return "\n".join([head, *(message(alarm, zone) for alarm in order[:MOST_LISTED]), *rest])
+
+
+def title_together(alarms: Sequence[Alarm]) -> str:
+    """Return many alarms in a line: "12 values crossed at once: Puma backlog (cw-stats), …"."""
+    named = ", ".join(alarm.found.title for alarm in alarms[:MOST_NAMED])
+    return f"{len(alarms)} values crossed at once: {named}, …"
 
 
 def _times(alarm: Alarm) -> str:
