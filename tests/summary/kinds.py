@@ -33,10 +33,13 @@ def _stands(outcome: Outcome, posts: int = 1) -> Iterator[str]:
 
 
 def late_call(chance: random.Random) -> Evening:
-    """The first tries are not answered, and carried out 40 seconds later."""
-    tries = chance.choice((1, 1, 2))
+    """The first tries are not answered, and carried out 40 seconds later; the desk may be killed meanwhile."""
+    tries, killed = chance.choice((1, 1, 2)), chance.random() < 0.4
     late = Trouble(EIGHT, EIGHT + 300, Fault.LATE, POSTS, GO_LIVE, times=tries)
-    return Evening((KNOWN, _life(chance)), (late,), name="late call", within=12.0 * tries + 2, wrong=_stands)
+    life = _life(chance)
+    lives = (replace(life, kill_at=chance.randint(0, 20), armed_at=EIGHT + 1), Life(EIGHT + 20, END))
+    within = 12.0 * tries + (25 if killed else 3)
+    return Evening((KNOWN, *(lives if killed else (life,))), (late,), name="late call", within=within, wrong=_stands)
 
 
 def two_desks(chance: random.Random) -> Evening:

@@ -203,15 +203,16 @@ def live(life: Life, environment: dict[str, str], slack_url: str, clock_file: Pa
     if life.second_from is None:
         _run(life, desk, hangs, told)
     else:
-        second = partial(_second_desk, life, environment, chat, true)
+        second = partial(_second_desk, environment, chat, true)
+        second(life.second_skew - 3600).close()  # it has run before
         _run_two(life, desk, second, true, told)
     desk.close()
     told("ended")
 
 
-def _second_desk(life: Life, environment: dict[str, str], chat: SlackChat, true: TrueClock) -> Desk:
+def _second_desk(environment: dict[str, str], chat: SlackChat, true: TrueClock, skew: float) -> Desk:
     other = environment | {"DESK_STATE_DIR": environment["DESK_STATE_DIR"] + "-second"}
-    return desks.start_desk(settings.read(other), chat, Clock(true, ((0, life.second_skew),)))
+    return desks.start_desk(settings.read(other), chat, Clock(true, ((0, skew),)))
 
 
 def answered(*asked: Any, **named: Any) -> Any:
@@ -239,14 +240,13 @@ def _run(life: Life, desk: Desk, hangs: Hangs, told: Tell) -> None:
         _settle(desk)
 
 
-def _run_two(life: Life, first: Desk, second: Callable[[], Desk], true: TrueClock, told: Tell) -> None:
+def _run_two(life: Life, first: Desk, second: Callable[[float], Desk], true: TrueClock, told: Tell) -> None:
     """Runs two desks at the same time; each incident is opened in one of them, in turns."""
     running, todo, turn = [first], _todo(life), 0
     assert life.second_from is not None
-    second().close()
     while true.value <= life.end:
         if len(running) == 1 and true.value >= life.second_from:
-            running.append(second())
+            running.append(second(life.second_skew))
         while todo and todo[0][0] <= true.value:
             todo.pop(0)[1](running[turn % len(running)], told)
             turn += 1
