@@ -81,6 +81,17 @@ def test_the_reply_stands_once_and_follows_what_happens(answering: Answering) ->
     assert message.text.startswith("vista · x2 today, last 2:02pm\n👀 Acknowledged by Alice at 2:00pm, at once\n")
 
 
+def test_a_reply_that_is_deleted_is_posted_anew_once(answering: Answering) -> None:
+    group = answering.came()
+    assert group.place
+    answering.stage.channel.messages.clear()
+    answering.came(minutes=2)
+    assert answering.texts == [(group.place.ts, "vista · x2 today, last 2:02pm")]
+    answering.stage.channel.messages.clear()
+    answering.came(minutes=3)
+    assert (answering.texts, answering.complaints) == ([], [])
+
+
 def test_a_reply_whose_answer_was_lost_is_found_and_not_posted_again(answering: Answering) -> None:
     lost = LOST
     lost.retry_after = timedelta()

@@ -41,6 +41,7 @@ class Replies:
         self._now, self._complain = now, complain
         self._jobs, self._begun = Outbox(), deque[datetime]()
         self._left_out: set[int] = set()
+        self._renewed: set[int] = set()  # alerts whose replies were deleted
         self._storm: MessageRef | None = None
 
     def follow(self, group: AlertGroup) -> None:
@@ -72,13 +73,24 @@ class Replies:
         group = self._ledger.get(number)
         place = group.place or self._shown(group)
         text = words.reply(group, self._known(group), self._now(), self._ledger.zone)
-        if group.reply:
-            self._chat.edit(group.reply, text)
-            return
-        key = f"alert reply {number}"
+        if group.reply and (self._edited(group.reply, text) or number in self._renewed):
+            return  # whoever deletes it a second time means it
+        key = f"alert reply {number}" + (" anew" if group.reply else "")
         found = self._chat.find(place.room, key, group.first_at - MINUTE, thread=place.ts)
         reply = found[0].ref if found else self._chat.post(place.room, text, thread=place.ts, key=key)
         self._ledger.reply_stands(number, reply, self._now())
+        if group.reply:
+            self._renewed.add(number)
+
+    def _edited(self, reply: MessageRef, text: str) -> bool:
+        """Change a reply; return False if somebody deleted it."""
+        try:
+            self._chat.edit(reply, text)
+        except SendError as unsent:
+            if not unsent.gone:
+                raise
+            return False
+        return True
 
     def _shown(self, group: AlertGroup) -> MessageRef:
         """The message in the alert channel for what came by webhook alone: its thread is where people answer."""
