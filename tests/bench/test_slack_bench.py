@@ -89,35 +89,6 @@ def test_the_desk_answers_as_soon_as_a_bare_bot(desk, bare, tell, judge):
         judge(f"{name}, of a bare bot's !echo", median / bare_median, 1.0, "x")
 
 
-def burst(slack, command):
-    """Seconds until all of a burst of commands are answered, of which everybody types some at once; how often twice.
-
-    Each answer has the number of its command, in "case 12-".
-    """
-    slack.front.calls.clear()
-    begun = time.monotonic()
-    with ThreadPoolExecutor(CROWD) as typists:
-        list(typists.map(lambda number: say(slack, command.format(number)), range(BURST)))
-    answers = {}
-
-    def all_answered():
-        for call in slack.front.made("chat.postMessage"):
-            if case := CASE.search(str(call.arguments.get("text"))):
-                answers.setdefault(int(case[1]), set()).add(call.at)
-        return len(answers) == BURST
-
-    until(all_answered, f"{BURST} answers")
-    return max(map(min, answers.values())) - begun, sum(len(times) > 1 for times in answers.values())
-
-
-def test_a_burst_of_commands_is_answered_as_soon_as_by_a_bare_bot(desk, bare, tell, judge):
-    by_bare, twice = burst(bare, "!echo case {0}-")
-    by_desk, none = burst(desk, "!incident open VistA timeouts, case {0}-")
-    tell(f"a burst of {BURST}", f"bare {by_bare:.1f} s, {twice} twice", f"desk {by_desk:.1f} s, {none} twice")
-    assert not none
-    judge(f"a burst of {BURST} opened, of a bare bot's !echo", by_desk / by_bare, 1.0, "x")
-
-
 def calls_of(slack, *lines):
     """How many calls these lines cost, once the answer to the last, an !echo, was posted."""
     slack.front.calls.clear()
@@ -146,3 +117,32 @@ def test_two_hundred_messages_in_three_channels_stay_within_slack_s_limits(tmp_p
         calls = Counter(call.method for call in slack.front.calls)
     tell("calls of 200 messages", *(f"{many} {method}" for method, many in calls.items()))
     assert all(calls[method] <= allowed for method, allowed in ALLOWED.items())
+
+
+def burst(slack, command):
+    """Seconds until all of a burst of commands are answered, of which everybody types some at once; how often twice.
+
+    Each answer has the number of its command, in "case 12-".
+    """
+    slack.front.calls.clear()
+    begun = time.monotonic()
+    with ThreadPoolExecutor(CROWD) as typists:
+        list(typists.map(lambda number: say(slack, command.format(number)), range(BURST)))
+    answers = {}
+
+    def all_answered():
+        for call in slack.front.made("chat.postMessage"):
+            if case := CASE.search(str(call.arguments.get("text"))):
+                answers.setdefault(int(case[1]), set()).add(call.at)
+        return len(answers) == BURST
+
+    until(all_answered, f"{BURST} answers")
+    return max(map(min, answers.values())) - begun, sum(len(times) > 1 for times in answers.values())
+
+
+def test_a_burst_of_commands_is_answered_as_soon_as_by_a_bare_bot(desk, bare, tell, judge):
+    by_bare, twice = burst(bare, "!echo case {0}-")
+    by_desk, none = burst(desk, "!incident open VistA timeouts, case {0}-")
+    tell(f"a burst of {BURST}", f"bare {by_bare:.1f} s, {twice} twice", f"desk {by_desk:.1f} s, {none} twice")
+    assert not none
+    judge(f"a burst of {BURST} opened, of a bare bot's !echo", by_desk / by_bare, 1.0, "x")

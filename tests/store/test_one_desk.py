@@ -84,3 +84,23 @@ def test_a_fork_closes_nothing_even_while_another_thread_holds_the_store(tmp_pat
     leave.set()
     thread.join()
     assert told == b"closed"
+
+
+def test_a_lock_that_was_taken_for_stale_and_removed_is_taken_again(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    (tmp_path / "lock").unlink()
+    assert shelf.add().number == 6
+    with pytest.raises(SettingsError, match=f"process {os.getpid()}"):
+        open_store(tmp_path)
+
+
+def test_a_desk_whose_folder_another_took_changes_nothing_from_then_on(tmp_path: Path) -> None:
+    shelf = furnished(tmp_path)
+    (tmp_path / "lock").unlink()
+    other = Shelf(tmp_path)
+    assert other.add("the other's").number == 6
+    for attempt in (shelf.add, lambda: shelf.say(5, "anybody?"), lambda: shelf.note(None, "key", "text")):
+        assert outcome(attempt).startswith(f"NotStored: Nothing was stored: another desk (process {os.getpid()}) took ")
+    other.store.close()
+    assert outcome(shelf.add).startswith("NotStored: ")  # what it has in memory is outdated
+    assert shelf.again().add().number == 7

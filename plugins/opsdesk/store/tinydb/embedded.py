@@ -1,20 +1,19 @@
 """The embedded store: TinyDB files below a state folder that is this desk's alone."""
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.files import explain, make_folder
 from opsdesk.store.interface import NO_FIELDS, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
+from opsdesk.store.tinydb.folder_lock import FolderLock
 from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
 from opsdesk.store.tinydb.numbered import EmbeddedNumberedTable
 
@@ -40,9 +39,9 @@ class EmbeddedStore:
         self._warnings: list[str] = []
         with ExitStack() as undone, _refused(roots.first):
             make_folder(roots.first)
-            self._lock = lock_folder(roots.first)
+            self._lock = FolderLock(roots.first)
             undone.callback(self._lock.release)
-            self._files = DayFiles(roots, self._warn)
+            self._files = DayFiles(roots, self._warn, self._lock)
             undone.pop_all()
 
     def numbered(
@@ -85,37 +84,3 @@ def _refused(folder: Path) -> Iterator[None]:
         raise SettingsError([str(refusal)]) from refusal
     except OSError as error:
         raise SettingsError([f"{folder} cannot be used: {explain(error)}."]) from error
-
-
-def lock_folder(folder: Path) -> FileLock:
-    """Return the folder's lock, held: one desk at a time. Raises a SettingsError that names the process holding it.
-
-    The kernel gives it back when the process ends, however it ends.
-    """
-    path = folder / "lock"
-    # thread_local: with it, a release from another thread than the one that acquired does nothing.
-    lock = FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False, on_acquired=_sign)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise SettingsError(
-            [
-                f"Another desk ({_holder(path)}) uses {folder}. "
-                "Stop it first, or give this one a folder of its own in DESK_STATE_DIR."
-            ]
-        ) from None
-    return lock
-
-
-def _sign(handle: int) -> None:
-    # The number of the process is a courtesy to whoever finds the folder locked: a full disk must not stop the desk.
-    with suppress(OSError):
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-
-
-def _holder(path: Path) -> str:
-    try:
-        return f"process {int(path.read_text())}"
-    except (OSError, ValueError):
-        return "its process is unknown"

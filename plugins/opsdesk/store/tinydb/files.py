@@ -13,6 +13,7 @@ from opsdesk.files import Stamp, explain, make_folder, stamp_of
 from opsdesk.store.interface import NotStored, Unreadable
 from opsdesk.store.tinydb import index
 from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second_unread
+from opsdesk.store.tinydb.folder_lock import FolderLock
 from opsdesk.store.tinydb.recent import RecentDays
 from opsdesk.store.tinydb.tables import TableFile
 
@@ -26,8 +27,8 @@ INDEX = "index.json"
 class DayFiles:
     """The files, under one lock: enter `held` around whatever you ask of them."""
 
-    def __init__(self, roots: Roots, tell: Tell) -> None:
-        self._roots, self._tell = roots, tell
+    def __init__(self, roots: Roots, tell: Tell, folder_lock: FolderLock) -> None:
+        self._roots, self._tell, self._folder_lock = roots, tell, folder_lock
         self._lock, self._process, self._closed, self._deciding = threading.RLock(), os.getpid(), False, False
         self.versions: Counter[str] = Counter()  # changes of each table since the start, also those that failed
         self._recent = RecentDays()
@@ -48,6 +49,13 @@ class DayFiles:
                 raise NotStored("Nothing was stored: the desk is stopping.")
             if self._deciding:
                 raise RuntimeError("What decides on a change must not call the store.")
+            yield
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Hold the lock for a change. Raises NotStored as `held` does, and if the folder is no longer this desk's."""
+        with self.held():
+            self._folder_lock.ensure()
             yield
 
     @contextmanager

@@ -33,7 +33,7 @@ class EmbeddedKeyedTable(Generic[T]):
 
     def change(self, day: date | None, key: str, edit: Callable[[T | None], T]) -> T:
         """Store `edit(record or None)`, and return it."""
-        with self._files.held():
+        with self._files.changing():
             before = self.get(day, key)
             with self._files.deciding():
                 record = edit(before)
@@ -41,7 +41,7 @@ class EmbeddedKeyedTable(Generic[T]):
 
     def decide(self, day: date | None, choose: Callable[[Mapping[str, T]], tuple[str, T]]) -> T:
         """Store the record that `choose` makes of all records of the day, under the key it gives."""
-        with self._files.held():
+        with self._files.changing():
             before = self.all(day)
             with self._files.deciding():
                 key, record = choose(before)
@@ -49,7 +49,7 @@ class EmbeddedKeyedTable(Generic[T]):
 
     def forget(self, day: date | None, is_old: Callable[[T], bool]) -> None:
         """Remove the records that are old."""
-        with self._files.held():
+        with self._files.changing():
             records, file = self.all(day), self._file(day)
             with self._files.deciding():
                 old = [key for key, record in records.items() if is_old(record)]

@@ -41,7 +41,7 @@ class EmbeddedNumberedTable(Generic[T]):
 
     def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
         """Store `make(number)` under the next number, or return the record added with this key around `day`."""
-        with self._files.held():
+        with self._files.changing():
             found = self._with_key(day, key) if key else None
             if found is not None:
                 return found
@@ -58,7 +58,7 @@ class EmbeddedNumberedTable(Generic[T]):
 
     def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
         """Store `edit(record)`, and note that it was changed on `day`. Raises KeyError."""
-        with self._files.held():
+        with self._files.changing():
             before = self.get(number)
             filed_on = self._filed().day(number)
             if before is None or filed_on is None:
