@@ -38,8 +38,8 @@ class FolderLock:
         else:
             if (found.st_dev, found.st_ino) != self._place:
                 raise NotStored(
-                    f"Nothing was stored: another desk ({_holder(self._path)}) took {self._folder}, from which the lock "
-                    "had been removed. Tell an admin: end one of the two, then start the other again."
+                    f"Nothing was stored: another desk ({_holder(self._path)}) took {self._folder}, after its lock "
+                    "was removed. Tell an admin: end one of the two, then start the other again."
                 )
 
     def release(self) -> None:
