@@ -22,6 +22,7 @@ A_DAY = 200
 TODAY = date(2026, 11, 23)
 ROUNDS = 100
 FLAT, CROWDED, DURABLE = 1.3, 2.0, 8.0
+BESIDE = 0.25  # milliseconds of work that a change may take beside its appends, where the disk takes none
 
 
 Tell = Callable[..., None]
@@ -148,8 +149,13 @@ def test_a_durable_change_against_an_append(tmp_path: Path, tell: Tell) -> None:
     least, change, add = medians([append, stage.change, stage.add])
     stage.store.close()
     os.close(log)
-    tell("a durable change", f"append {least:.3f} ms", f"change {change / least:.1f}x", f"add {add / least:.1f}x")
-    assert max(change, add) / least <= DURABLE
+    tell(
+        "a durable change",
+        f"append {least:.3f} ms",
+        f"change {change:.3f} ({change / least:.1f}x)",
+        f"add {add:.3f} ({add / least:.1f}x)",
+    )
+    assert max(change, add) <= DURABLE * least + BESIDE
 
 
 def test_what_the_day_holds_already_costs_little(tmp_path: Path, tell: Tell) -> None:
