@@ -23,6 +23,7 @@ from hypothesis import settings
 from opsdesk import process as desks
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.doubles import Doubles
 from tests.datadog.stage import DatadogStandIn
 from tests.incidents.stage import Shift, shift
 from tests.oncall.stage import EASTERN, eastern
@@ -271,9 +272,11 @@ def waits() -> Waits:
 
 
 @pytest.fixture
-def web(slack: Slack, waits: Waits) -> SlackWeb:
+def web(slack: Slack, waits: Waits) -> Iterator[SlackWeb]:
     """The web client on that Slack."""
-    return SlackWeb("xoxb-test", base_url=slack.url, stopping=waits)
+    doubles = Doubles()
+    yield SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, doubles=doubles)
+    doubles.close()
 
 
 @pytest.fixture

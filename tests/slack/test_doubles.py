@@ -1,6 +1,7 @@
 """What Slack carries out late stands twice only until the desk looks."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -18,15 +19,9 @@ class Late:
     def __init__(self, slack, waits) -> None:
         self.slack, self.told, self.over = slack, list[str](), threading.Event()
         self.lost: list[dict] = []
-        self.doubles = Doubles(self.told.append, self.seconds)
+        self.doubles = Doubles(self.told.append, (timedelta(), timedelta()))
         self.chat = SlackChat(SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, doubles=self.doubles))
         self.do, slack.do = slack.do, self.does
-
-    def seconds(self) -> float:
-        if threading.current_thread().name != "jobs":
-            return 0.0
-        self.over.wait(LONG)
-        return 1000.0
 
     def does(self, method, asked):
         if method == "chat.postMessage" and not self.lost:
@@ -47,8 +42,9 @@ class Late:
 
 
 @pytest.fixture
-def late(slack, waits):
-    late = Late(slack, waits)
+def late(slack, waits, monkeypatch):
+    late, look = Late(slack, waits), SlackWeb.own_messages
+    monkeypatch.setattr(SlackWeb, "own_messages", lambda web, sent: late.over.wait(LONG) and look(web, sent))
     yield late
     late.over.set()
     late.doubles.close()

@@ -58,15 +58,15 @@ class Outbox:
         self._changed, self._closed = threading.Condition(), False
         self._thread: threading.Thread | None = None
 
-    def add(self, job: Job) -> None:
-        """Queue a job, unless the same one is the last that waits."""
+    def add(self, job: Job, after: timedelta = timedelta()) -> None:
+        """Queue a job to be done `after` a while, unless the same one is the last that waits."""
         with self._changed:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._do_all, name="jobs", daemon=True)
                 self._thread.start()
             before = [one for one in self._waiting if one.job.lane == job.lane]
             if not before or max(before, key=_number).job.name != job.name:
-                self._wait(_Waiting(job, next(self._numbers), clock.seconds()))
+                self._wait(_Waiting(job, next(self._numbers), clock.seconds() + after.total_seconds()))
 
     def close(self) -> None:
         """Stop doing jobs."""

@@ -2,14 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from opsdesk import clock
 from opsdesk.chat import Job, Outbox, SendError
 from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.events import thread_of
@@ -43,10 +42,8 @@ class Sent(msgspec.Struct, frozen=True):
 class Doubles:
     """Looks for messages that were sent twice, in a thread of its own. `tell_admins` hears of those that stay."""
 
-    def __init__(
-        self, tell_admins: Callable[[str], None] = log.error, seconds: Callable[[], float] = clock.seconds
-    ) -> None:
-        self._tell_admins, self._seconds = tell_admins, seconds
+    def __init__(self, tell_admins: Callable[[str], None] = log.error, looks: Sequence[timedelta] = LOOKS) -> None:
+        self._tell_admins, self._looks = tell_admins, looks
         self._counted: dict[tuple[str, str], str] = {}  # by id, the ts that Slack has confirmed, "" if none
         self._told: set[str] = set()  # where messages stay
         self._jobs, self._lock = Outbox(), threading.Lock()
@@ -57,10 +54,10 @@ class Doubles:
             if sent.id in self._counted or len(self._counted) >= MOST:
                 return
             self._counted[sent.id] = ""
-        for number, after in enumerate(LOOKS, start=1):
-            look = partial(self._look, web, sent, self._seconds() + after.total_seconds(), last=number == len(LOOKS))
+        for number, after in enumerate(self._looks, start=1):
+            look = partial(self._look, web, sent, last=number == len(self._looks))
             name = f"look {number} for {sent.name} in {sent.channel}"
-            self._jobs.add(Job(name, look, partial(self._ended, sent), lasts=True))
+            self._jobs.add(Job(name, look, partial(self._ended, sent)), after)
 
     def confirmed(self, channel: str, name: str, ts: str) -> None:
         """Note which message counts, if it is looked for."""
@@ -72,9 +69,7 @@ class Doubles:
         """End the thread."""
         self._jobs.close()
 
-    def _look(self, web: "SlackWeb", sent: Sent, due: float, *, last: bool) -> None:
-        if (left := due - self._seconds()) > 0:
-            raise SendError("it may still come", retry_after=timedelta(seconds=left))
+    def _look(self, web: "SlackWeb", sent: Sent, *, last: bool) -> None:
         with confirmed():
             self._put_right(web, sent, web.own_messages(sent))
         if last:
