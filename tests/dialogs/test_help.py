@@ -15,7 +15,7 @@ FIRST = """\
 *An incident* `!incident open VistA is slow --sev 2` · `!incident update 1 two sites` · `!incident resolve 1 restarted`
 *Whom to ask* `!whois vista` · `!runbook vista-api` · `!links sidekiq`
 *Counts* `!stats today` · `!stats chart week`
-*Alerts* `!alerts`
+*Alerts* `!alerts` · what fails where: `!traces` · what the desk watches: `!watch`
 *The day's post*, at 8pm by itself `!summary` · for the next shift: `!summary note Watch the VEText backlog`
 *On call* `!oncall` · `!shift accept`
 In an incident's thread no number is needed, and 📌 on a message there keeps it. ✅ on what you are asked accepts it.

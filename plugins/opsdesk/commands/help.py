@@ -28,6 +28,7 @@ FURTHER = {  # examples of what a command takes besides what its own shows
     "stats": ("!stats yesterday", "!stats week", "!stats last week", "!stats check-ins completed"),
     "stats_chart": ("!stats chart today", "!stats chart month"),
     "stats_record": ("!stats record yesterday check-ins clicked 1765", "!stats record check-ins clicked none"),
+    "traces": ("!traces", "!traces 2h"),
     "summary": ("!summary today",),
     "oncall": ("!oncall tomorrow", "!oncall friday"),
     "whois": ("!whois charley", "!whois RPC timeout"),
@@ -60,7 +61,7 @@ class Page(msgspec.Struct, frozen=True):
             "`!incident resolve 1 restarted`",
             "*Whom to ask* `!whois vista` · `!runbook vista-api` · `!links sidekiq`",
             "*Counts* `!stats today` · `!stats chart week`",
-            "*Alerts* `!alerts`",
+            "*Alerts* `!alerts` · what fails where: `!traces` · what the desk watches: `!watch`",
             f"*The day's post*, at {self.due} by itself `!summary` · for the next shift: "
             "`!summary note Watch the VEText backlog`",
             "*On call* `!oncall` · `!shift accept`",
