@@ -59,6 +59,18 @@ def test_the_noisiest_come_first_each_with_its_latest_example(source: TraceSourc
     )
 
 
+def test_a_group_that_a_noisy_one_hides_has_its_example_all_the_same(
+    source: TraceSource, datadog: DatadogStandIn
+) -> None:
+    failing(datadog, 150, "clinician-workflow-api", JOB)
+    datadog.spans.append(RawSpan(AT.timestamp() - 600, "vista-api", 'POST "rpc"', "Refused", trace="42"))
+    lines = told(source).splitlines()
+    assert "• vista-api · POST …: 1" in lines[2]
+    query = datadog.searched[-1][1]["data"]["attributes"]["filter"]["query"]
+    assert query.endswith(r'((service:"vista-api" resource_name:"POST \"rpc\""))')
+    assert len(datadog.searched) == 3
+
+
 def test_the_query_is_the_guides(source: TraceSource, datadog: DatadogStandIn) -> None:
     told(source)
     asked = {path: body["data"]["attributes"] for path, body in datadog.searched}

@@ -9,6 +9,7 @@ import msgspec
 from opsdesk import guard
 from opsdesk.datadog import Bucket, Span
 
+FACETS = ("service", "resource_name")
 LONGEST = 120  # characters of a resource
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 SEGMENT = re.compile(r"(?<=/)[^/\s]+")
@@ -58,11 +59,17 @@ def grouped(buckets: Iterable[Bucket], spans: Sequence[Span]) -> tuple[TraceGrou
     """Return the groups, noisiest first. Resources that differ by an id alone are one."""
     counts: dict[tuple[str, str], int] = {}
     for bucket in buckets:
-        key = name(bucket.by.get("service", "")), resource(bucket.by.get("resource_name", ""))
+        key = _key(bucket)
         counts[key] = counts.get(key, 0) + bucket.count
     latest = _latest(spans)
     found = [TraceGroup(*key, count, latest.get(key)) for key, count in counts.items() if count]
     return tuple(sorted(found, key=lambda one: (-one.count, one.key)))
+
+
+def without_example(buckets: Iterable[Bucket], spans: Sequence[Span]) -> list[Bucket]:
+    """Return the buckets that none of the spans belongs to."""
+    shown = _latest(spans)
+    return [one for one in buckets if _key(one) not in shown and all(one.by.get(facet) for facet in FACETS)]
 
 
 def name(text: str) -> str:
@@ -75,6 +82,11 @@ def resource(text: str) -> str:
     line = " ".join(guard.clean(text).split())
     plain = QUOTED.sub("…", line.partition("?")[0])
     return SEGMENT.sub(lambda found: "…" if IDENTIFIER.search(found[0]) else found[0], plain)[:LONGEST] or "(none)"
+
+
+def _key(bucket: Bucket) -> tuple[str, str]:
+    service, named = (bucket.by.get(facet, "") for facet in FACETS)
+    return name(service), resource(named)
 
 
 def _latest(spans: Sequence[Span]) -> Mapping[tuple[str, str], Span]:

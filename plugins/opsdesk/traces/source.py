@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from opsdesk.datadog import QueryPool, Reason, Search, SearchKind, Unknown
-from opsdesk.traces.file import TracesFile
-from opsdesk.traces.groups import Traces, grouped
+from msgspec.structs import replace
 
-FACETS = ("service", "resource_name")
+from opsdesk.datadog import Bucket, QueryPool, Reason, Search, SearchKind, Span, Unknown
+from opsdesk.traces.file import TracesFile
+from opsdesk.traces.groups import FACETS, Traces, grouped, without_example
+
 EXAMPLES = 100  # of the latest spans, among which those of the groups are looked for
+NOISIEST = 10  # groups whose example is looked for once more, if it is not among these
 UNSEARCHABLE = re.compile(r"[^\w.-]+")
 
 
@@ -30,22 +32,40 @@ class TraceSource:
     ) -> Traces | Unknown:
         """Return the traces of a span of time, of services and resources with any of `words` in their name.
 
-        Costs a question for the counts, and one for `examples`, whose failure costs no count.
+        Costs a question for the counts, and one for `examples`, or two where a noisy group hides the others; the
+        failure of these costs no count.
         """
         file, site, datadog = self.file(), self._site(), self._queries.datadog
         if not file.query:
             return Unknown(Reason.NOT_CONFIGURED, "data/traces.toml has no query")
         search = Search(SearchKind.SPANS, file.search + _narrowed(words), start, end)
         count = partial(datadog.count, file.organisation, site, search, at, FACETS)
-        latest = partial(datadog.latest_spans, file.organisation, site, search, EXAMPLES, at)
         counted = self._queries.do(file.organisation, count)
-        found = self._queries.gather({"spans": self._queries.do(file.organisation, latest)}) if examples else {}
-        buckets, spans = self._queries.gather({"counts": counted})["counts"], found.get("spans", ())
+        spans = self._latest(search, at) if examples else ()
+        buckets = self._queries.gather({"counts": counted})["counts"]
         if isinstance(buckets, Unknown):
             return buckets
-        groups = grouped(buckets, () if isinstance(spans, Unknown) else spans)
-        fitting = tuple(one for one in groups if _fits(one.key, words))
+        if len(spans) == EXAMPLES and (others := without_example(buckets[:NOISIEST], spans)):
+            spans = (*spans, *self._latest(replace(search, query=f"{search.query} {_one_of(others)}"), at))
+        fitting = tuple(one for one in grouped(buckets, spans) if _fits(one.key, words))
         return Traces(file.organisation, site, start, end, fitting, words[0] if words else "")
+
+    def _latest(self, search: Search, at: datetime) -> tuple[Span, ...]:
+        """Return the latest spans; none where they cannot be had."""
+        organisation, site, datadog = self.file().organisation, self._site(), self._queries.datadog
+        ask = partial(datadog.latest_spans, organisation, site, search, EXAMPLES, at)
+        found = self._queries.gather({"spans": self._queries.do(organisation, ask)})["spans"]
+        return () if isinstance(found, Unknown) else found
+
+
+def _one_of(buckets: Sequence[Bucket]) -> str:
+    """Return a search for the groups of these buckets."""
+    each = [" ".join(f'{facet}:"{_escaped(bucket.by[facet])}"' for facet in FACETS) for bucket in buckets]
+    return f"({' OR '.join(f'({one})' for one in each)})"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _narrowed(words: Sequence[str]) -> str:
