@@ -2,7 +2,7 @@
 
     python soaked.py desk|bare COMMANDS EVERY
 
-People type what they type on a shift, in turns; the clock goes on by 20 seconds a command, in all some three weeks.
+People type what they type on a shift, in turns, for ten weeks by the clock: 100,000 commands open 180 incidents a day.
 """
 
 import gc
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from resting import held, started, type_in  # beside this script
 
-BEGUN, STEP, EACH_TICK = datetime(2026, 11, 2, 14, tzinfo=UTC), timedelta(seconds=20), 10
+BEGUN, LENGTH, EACH_TICK = datetime(2026, 11, 2, 14, tzinfo=UTC), timedelta(weeks=10), 10
 PEOPLE = [f"@typist{number}" for number in range(20)]
 SUBJECTS = ("VistA timeouts", "check-in pages slow", "travel pay claims fail", "text messages late", "login loops")
 
@@ -78,7 +78,7 @@ def main(kind: str, commands: int, every: int) -> None:
     ticker = None if kind == "bare" else bot.plugin_manager.get_plugin_obj_by_name("summary").desk.ticker
 
     def say(by: str, line: str) -> None:
-        Clock.at += STEP
+        Clock.at += LENGTH / commands
         type_in(bot, line if ticker else "!echo " + line.removeprefix("!"), by)
 
     def tick() -> None:

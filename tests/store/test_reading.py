@@ -52,7 +52,7 @@ def test_a_table_that_is_new_on_an_old_folder_starts_at_one(tmp_path: Path) -> N
     assert (added.latest(), list(added.open()), added.add(MONDAY, Event).number) == (0, [], 1)
 
 
-@pytest.mark.parametrize(("room", "kept"), [(10_000_000, 10), (0, 4)])
+@pytest.mark.parametrize(("room", "kept"), [(10_000_000, 10), (0, 2)])
 def test_days_that_hold_much_stay_in_memory_for_a_shorter_while(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, kept: int
 ) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from opsdesk.store.tinydb.tables import TableFile
 
 KEPT_IN_MEMORY = 10  # days: a week, today and tomorrow among them
-ALWAYS_KEPT = 4  # of these, whatever their size: a Monday's summary tells of so many
-KEPT_BYTES = 2_000_000  # of files: in memory it is four times as much, the records as they are read included
+ALWAYS_KEPT = 2  # of these, whatever their size: today, and another that is asked about
+KEPT_BYTES = 1_000_000  # of files, four days of 200 incidents: in memory it is four times as much, as it is read
 
 
 class RecentDays:
