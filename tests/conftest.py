@@ -10,8 +10,8 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,11 @@ from errbot.backends.test import TestBot
 from hypothesis import settings
 
 from opsdesk import process as desks
+from opsdesk.errors import UserError
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.doubles import Doubles
+from opsdesk.undo import ToldOfUndo
 from tests.datadog.stage import DatadogStandIn
 from tests.incidents.stage import Shift, shift
 from tests.oncall.stage import EASTERN, eastern
@@ -146,6 +148,13 @@ class Conversation:
         self.plugin("summary").desk.ticker.tick_summary()
         self.plugin("summary").tick()
 
+    def knows_undo(self, *names: str) -> None:
+        """People have read today, and on every day to come, that a change can be taken back."""
+        told = self.plugin("summary").desk.undoing.told
+        for name in names:
+            with suppress(UserError):  # the test may be about a disk that refuses
+                told.change(None, f"@{name}", lambda before: ToldOfUndo(date.max))
+
     def plugins(self) -> list[Any]:
         return list(self._bot.bot.plugin_manager.plugins.values())
 
@@ -206,7 +215,13 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[], Conversation]]:
+def told_of_undo() -> bool:
+    """Whether people have read that a change can be taken back; the desk tells it once a day."""
+    return True
+
+
+@pytest.fixture
+def start(environment: dict[str, str], clock: MovedClock, told_of_undo: bool) -> Iterator[Callable[[], Conversation]]:
     """Starts the desk; called again, it starts anew on the same folder, to which `meanwhile` may have been done."""
     running: list[TestBot] = []
     handlers = list(logging.root.handlers)
@@ -239,7 +254,10 @@ def start(environment: dict[str, str], clock: MovedClock) -> Iterator[Callable[[
         )
         bot.start(timeout=LONG)
         running.append(bot)
-        return Conversation(bot)
+        talk = Conversation(bot)
+        if told_of_undo:
+            talk.knows_undo("alice", "bob", "charlie")
+        return talk
 
     yield begin
     stop()

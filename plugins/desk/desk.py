@@ -48,6 +48,11 @@ class Desk(plugin.DeskPlugin):
         page = Page(sentences_of(self._bot), tell_hour(due, zone), is_admin(self._bot, command.by.id))
         return page.about(command.text)
 
+    @plugin.command
+    def undo(self, command: Command) -> str:
+        """Take back what you changed in the last ten minutes: !undo"""
+        return self.desk.undoing.undo(command.by, command.at)
+
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:
         """The same for machines: 200 while commands are answered, else 503."""

@@ -104,6 +104,19 @@ class Incidents(plugin.DeskPlugin):
         return words.linked(self.log.link(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command
+    def incident_void(self, command: Command) -> str:
+        """Say that one was opened by mistake: !incident void 12 opened twice"""
+        about = self.read.entry(command, "void", ())
+        return words.voided(self.log.void(about.number, about.change, at=command.at, by=command.by))
+
+    @plugin.command
+    def incident_merge(self, command: Command) -> str:
+        """Say that two are the same: !incident merge 12 into 11"""
+        number, into = self.read.merging(command)
+        one = self.log.merge(number, into, at=command.at, by=command.by)
+        return words.merged(one, self.log.get(into))
+
+    @plugin.command
     def incident_escalate(self, command: Command) -> str:
         """Ask the other team for help: !incident escalate 12 no token since 1:05pm"""
         number, rest = self.read.which(command, "escalate")

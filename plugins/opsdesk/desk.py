@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from opsdesk.store import Store
 from opsdesk.summary import Part, SummaryDesk
 from opsdesk.ticker import Ticker
 from opsdesk.traces import TraceDesk
+from opsdesk.undo import Undoing
 from opsdesk.watch import WatchDesk
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class Desk(msgspec.Struct, frozen=True):
     summary: SummaryDesk
     posts: PostScheduler
     ticker: Ticker
+    undoing: Undoing
 
     @property
     def zone(self) -> ZoneInfo:
@@ -105,7 +108,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         changed=(look_again,),
         watch=lambda at, counter: watcher.lines(at, counter),
     )
-    events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(look_again,))
+    heard = look_again, lambda one: ledger.follow(one)
+    events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=heard)
     errors = traces.build(ground, numbers.queries, lambda: numbers.file().site, lambda typed: _meant(people, typed))
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=look_again)
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
@@ -114,13 +118,25 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     files = doors.file, people.file, rota.file, numbers.file, errors.file, ledger.file
     ticker = Ticker(day, posts, ledger, watcher, store, trouble, files, now)
     wings = people, rota, numbers, errors, events, ledger, watcher, day
-    return Desk(settings, now, chat, store, trouble, doors, *wings, posts, ticker)
+    undoing = _undoing(ground, events, ledger, day)
+    return Desk(settings, now, chat, store, trouble, doors, *wings, posts, ticker, undoing)
 
 
 def _access(ground: Ground, rota: OnCallDesk) -> AccessDesk:
     """Return who may do what: the rotation tells who is on call."""
     on_call = OnCall(rota.roster.is_on_call, rota.roster.is_staffed)
     return access.build(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call)
+
+
+def _undoing(ground: Ground, events: IncidentDesk, ledger: AlertDesk, day: SummaryDesk) -> Undoing:
+    """Return what takes back the last change of a person, whichever wing it was about."""
+    edits = ground.chat.edits
+    sources = (
+        partial(incidents.last_change, events.log),
+        partial(summary.last_note, day.commands, edits=edits),
+        partial(alerts.last_outcome, ledger.ledger, ledger.commands),
+    )
+    return Undoing(ground, sources, partial(summary.told_since, day.commands, edits=edits))
 
 
 def _meant(people: Contacts, typed: str) -> Sequence[str]:

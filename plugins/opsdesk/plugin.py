@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from opsdesk.access import Right
 from opsdesk.chat import Command, Reply, as_markdown, reaction_of
-from opsdesk.commands import SPOKEN, Reading
+from opsdesk.commands import SPOKEN, Reading, Risk
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.front import read_as, stand_before
@@ -114,7 +114,7 @@ def command(handler: Handler) -> Any:
             return self.desk.chat.answer(message, _saying(Reply(str(refusal)), meant), refused=True)
         reply = answer if isinstance(answer, Reply) else Reply(answer)
         reply = replace(reply, text=f"{reply.text}\n{beside}") if beside else reply
-        return self.desk.chat.answer(message, _saying(reply, meant))
+        return self.desk.chat.answer(message, _hinting(self.desk, typed, handler.__name__, _saying(reply, meant)))
 
     return botcmd(run, historize=False)  # "!!" and "!1" would do it again
 
@@ -128,6 +128,14 @@ def right_of(handler: Handler) -> Right:
     """Return what somebody needs to give a command; one that is not in the vocabulary only reads."""
     spoken = SPOKEN.get(handler.__name__)
     return spoken.right if spoken else Right.READ
+
+
+def _hinting(desk: Desk, typed: Command, name: str, reply: Reply) -> Reply:
+    """Return the answer to a change and, once a day for each person, that it can be taken back."""
+    if name not in SPOKEN or SPOKEN[name].risk is not Risk.UNDOABLE:
+        return reply
+    hint = desk.undoing.hint(typed.by, typed.at)
+    return replace(reply, text=f"{reply.text}\n{hint}") if hint else reply
 
 
 def _saying(reply: Reply, meant: Reading | None) -> Reply:

@@ -2,6 +2,7 @@
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
 from opsdesk.alerts.group import ActionKind, AlertGroup, Outcome
+from opsdesk.alerts.undo import last_outcome
 from opsdesk.alerts.wing import AlertDesk, build
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Outcome",
     "Source",
     "build",
+    "last_outcome",
     "mutes",
     "questions",
     "typed",

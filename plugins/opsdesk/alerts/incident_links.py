@@ -3,15 +3,19 @@
 import logging
 
 from opsdesk import clock
-from opsdesk.alerts.group import AlertGroup
+from opsdesk.alerts.group import Action, ActionKind, AlertGroup
+from opsdesk.alerts.ledger import Ledger
 from opsdesk.chat import Chat, MessageRef, Person
 from opsdesk.errors import UserError
-from opsdesk.incidents import Change, Incident, IncidentLog, thread_of
+from opsdesk.incidents import Change, EntryKind, Incident, IncidentLog, thread_of
 from opsdesk.text import tell_time
 
 log = logging.getLogger(__name__)
 
 DESK = Person("", "the desk")
+
+
+SET_ASIDE = (EntryKind.VOIDED, EntryKind.MERGED, EntryKind.REOPENED, EntryKind.UNDONE)
 
 
 class IncidentLinks:
@@ -34,7 +38,8 @@ class IncidentLinks:
     def _note(self, group: AlertGroup, text: str, what: str) -> Incident | None:
         told = Change(text=text, source=f"alert/{group.number}/{what}")
         try:
-            return self._incidents.note(group.incident, told, at=self._now(), by=DESK)
+            incident = self._incidents.followed(self._incidents.get(group.incident))
+            return self._incidents.note(incident.number, told, at=self._now(), by=DESK)
         except UserError as refused:  # noted before, or its day cannot be read: the alert itself is kept all the same
             log.info("Alert %d is not noted in #%d: %s", group.number, group.incident, refused)
             return None
@@ -50,3 +55,17 @@ class IncidentLinks:
             f"`!incident resolve {incident.number} <what ended it>`"
         )
         self._chat.reply(MessageRef(incident.place.room, thread=thread_of(incident)), text)
+
+
+def follow_incident(ledger: Ledger, incident: Incident) -> None:
+    """Let the alert that became an incident be of none while that is void, and of the one it was merged into."""
+    last, (source, _, number) = incident.entries[-1], incident.entries[0].source.partition("/")
+    if source != "alert" or last.kind not in SET_ASIDE:
+        return
+    wanted = incident.merged_into if incident.aside else incident.number
+    group = ledger.get(int(number))
+    if wanted and group.incident != wanted:
+        ledger.act(group.number, Action(last.written_at, last.by, ActionKind.OPENED, incident=wanted))
+    while not wanted and group.incident:
+        taken_back = Action(last.written_at, last.by, ActionKind.TAKEN_BACK, ActionKind.OPENED.value)
+        group = ledger.act(group.number, taken_back)

@@ -11,7 +11,7 @@ from opsdesk.alerts.background import Background
 from opsdesk.alerts.catch_up import CatchUp
 from opsdesk.alerts.commands import AlertCommands
 from opsdesk.alerts.group import AlertGroup, Outcome
-from opsdesk.alerts.incident_links import IncidentLinks
+from opsdesk.alerts.incident_links import IncidentLinks, follow_incident
 from opsdesk.alerts.intake import AlertIntake
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.mute_notices import MuteNotices
@@ -31,7 +31,7 @@ from opsdesk.chat import Chat, MessageRef, Person
 from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts
 from opsdesk.ground import Ground
-from opsdesk.incidents import IncidentDesk
+from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.oncall import Roster
 from opsdesk.posts import Scheduled
 from opsdesk.settings import TeamFile
@@ -59,6 +59,10 @@ class AlertDesk(msgspec.Struct, frozen=True):
     unused: UnusedRules
     known: Callable[[AlertGroup], Known]
     roster: Roster
+
+    def follow(self, incident: Incident) -> None:
+        """Follow an incident that was voided or merged, or counts again."""
+        follow_incident(self.ledger, incident)
 
     def summary_line(self, day: date) -> str:
         """Return the line of the summary, "14: 11 known noise, 2 acknowledged …"; "" for a day without an alert."""

@@ -101,7 +101,7 @@ def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: s
     word, of_incidents = line.word(at), group == "incident"
     otherwise = "incident_list" if plural else bare(group)
     if at >= len(line):
-        return Reading(otherwise, "", taken)
+        return careful(Reading(otherwise, "", taken))
     if word == "help" and group != "desk":
         return Reading("desk_help", f"{group} {line.behind(at + 1)}".strip(), taken)
     if of_incidents and (found := numbered(line, at) or setting(line, at)):
@@ -112,7 +112,7 @@ def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: s
         return _misspelt_group(reading(meant, line.behind(at + 1), taken), word)
     if of_incidents and word in AMBIGUOUS:
         return question([one for one in AMBIGUOUS[word] if one.startswith(group)], line.behind(at + 1))
-    return nearest(line, at, verbs(group), taken) or reading((otherwise, ""), line.behind(at), taken)
+    return nearest(line, at, verbs(group), taken) or careful(reading((otherwise, ""), line.behind(at), taken))
 
 
 def _misspelt_group(meant: Reading, word: str) -> Reading | Question:

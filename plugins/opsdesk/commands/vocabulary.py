@@ -75,6 +75,7 @@ GROUPS = {  # what people call a group of commands, its own name first
     "links": ("links", "link", "dashboards", "dashboard"),
     "runbook": ("runbook", "runbooks"),
     "desk": ("desk",),
+    "undo": ("undo",),
 }
 
 INCIDENT = (
@@ -97,6 +98,8 @@ INCIDENT = (
     Spoken("incident_assign", UNDOABLE, verbs=("give", "reassign", "owner", "take|me"), alone=("assign", "reassign")),
     Spoken("incident_note", UNDOABLE, verbs=("comment", "noted", "remark"), alone=("note", "comment")),
     Spoken("incident_link", UNDOABLE, verbs=("attach",), alone=("attach",)),
+    Spoken("incident_void", LASTS, verbs=("delete", "remove", "cancel", "invalid"), alone=("void",)),
+    Spoken("incident_merge", LASTS, verbs=("duplicate", "dup", "join"), alone=("merge",)),
     Spoken("incident_escalate", GOES_OUT, verbs=("call", "page")),
     Spoken("incident_snooze", LASTS, verbs=("remind", "quiet"), alone=("snooze",)),
     Spoken(
@@ -220,6 +223,7 @@ DESK = (
             "usage",
         ),
     ),
+    Spoken("undo", LASTS, alone=("take it back", "take that back", "undo that", "undo it")),
 )
 
 SPOKEN = {one.name: one for one in (*INCIDENT, *ALERTS, *SUMMARY, *STATS, *ONCALL, *CONTACTS, *DESK)}

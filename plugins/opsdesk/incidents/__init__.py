@@ -1,17 +1,20 @@
 """Production events: their timelines, what people type about them, their messages, reminders and ladder."""
 
 from opsdesk.incidents.history import search
-from opsdesk.incidents.incident import Incident, Status
+from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status
 from opsdesk.incidents.lists import read_listing, turn_to
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
 from opsdesk.incidents.typed import IncidentReader, no_command, option_examples
+from opsdesk.incidents.undo import last_change
 from opsdesk.incidents.wing import IncidentDesk, build
 
 __all__ = [
     "Change",
+    "Entry",
+    "EntryKind",
     "Incident",
     "IncidentDesk",
     "IncidentLog",
@@ -24,6 +27,7 @@ __all__ = [
     "escalation",
     "escalation_words",
     "exports",
+    "last_change",
     "list_words",
     "metrics",
     "no_command",

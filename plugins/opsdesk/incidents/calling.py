@@ -18,9 +18,10 @@ from opsdesk.contacts import Contact, ContactKind, Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import calling_words as words
 from opsdesk.incidents.escalation import ladder
-from opsdesk.incidents.incident import Call, Entry, Incident
+from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import acknowledged_within, thread_of
+from opsdesk.incidents.rules import Change, refuse_aside
 from opsdesk.oncall import Roster
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
@@ -62,6 +63,7 @@ class Calls:
     def call(self, number: int, typed: str, *, by: Person, at: datetime) -> str:
         """Ask for help with an incident, "[to NAME|again] words"; return the answer. Raise a UserError if it can't."""
         incident = self._log.get(number)
+        refuse_aside(incident, EntryKind.ESCALATED, at, self._log.zone)
         if not incident.is_open:
             raise UserError(
                 f"#{number} is resolved: there is nothing to ask for. `!incident reopen {number}` opens it."
@@ -106,7 +108,7 @@ class Calls:
 
         `person` gives somebody by their id. Raises SendError if the chat does not answer.
         """
-        for incident in self._log.open_ones(passed_over):
+        for incident in self._answerable():
             entry = incident.waiting_call
             message = entry.call.message if entry and entry.call else None
             if entry is None or message is None or not message.ts:
@@ -151,6 +153,9 @@ class Calls:
             return
         at = self._now()
         incident = self._log.answered(incident.number, text, f"{place[0]}/{place[1]}", at=at, by=by)
+        if (going_on := self._log.followed(incident)) is not incident:
+            told = Change(text or "👀", source=f"{place[0]}/{place[1]}")
+            incident = self._log.note(going_on.number, told, at=at, by=by)
         below = MessageRef(incident.place.room, thread=thread_of(incident))
         if incident.place.room:
             self._chat.reply(below, words.answered(entry, by, text, at))
@@ -222,9 +227,16 @@ class Calls:
     def _known(self) -> dict[tuple[str, str], int]:
         if self._threads is None:
             self._threads = {}
-            for incident in self._log.open_ones(passed_over):
+            for incident in self._answerable():
                 self.follow(incident)
         return self._threads
+
+    def _answerable(self) -> Iterator[Incident]:
+        """Yield the open incidents, and those that were merged into them: their calls may be answered yet."""
+        for incident in self._log.open_ones(passed_over):
+            yield incident
+            absorbed = (entry.other for entry in incident.standing if entry.kind is EntryKind.ABSORBED)
+            yield from self._log.some(absorbed, passed_over)
 
 
 def _find_waiting(open_ones: Sequence[Incident]) -> list[tuple[Incident, Entry]]:

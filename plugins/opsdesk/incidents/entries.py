@@ -33,6 +33,10 @@ class EntryKind(enum.StrEnum):
     WITHDRAWN = "withdrawn"  # takes back the note with the same source
     ESCALATED = "escalated"  # the other team was asked
     ANSWERED = "answered"
+    VOIDED = "voided"  # opened by mistake
+    MERGED = "merged"  # into another incident, which goes on
+    ABSORBED = "absorbed"  # another incident was merged into this one
+    UNDONE = "undone"  # takes back an entry
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -49,8 +53,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `at` is when it happened; `typed_at` is when it was written down, where that was later.
     `source` names the chat message that opened the incident or was noted, "" for other commands.
-    `taken` is true where the opener was on call, who has it in hand from the start. A message was noted because
-    `pinned_by` marked it, whoever wrote it.
+    `other` is the number of the incident it was merged into, or that was merged into it; `undoes` is the place among
+    the incident's entries of the one that is taken back; to take the opening back is to void it. `taken` is true where
+    the opener was on call, who has it in hand from the start. A message was noted because `pinned_by` marked it,
+    whoever wrote it.
     """
 
     at: datetime
@@ -69,6 +75,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     taken: bool = False
     call: Call | None = None
     pinned_by: Person | None = None
+    other: int = 0
+    undoes: int | None = None
 
     @property
     def written_at(self) -> datetime:
@@ -83,7 +91,7 @@ class Latest(msgspec.Struct, gc=False):
     """What a timeline says by its latest entries: the value that was set last, None for one that never was.
 
     `end` is the entry that set the status, `written_at` when anything was last written, `withdrawals` how many entries
-    take a note back.
+    take a note back. `aside` is the entry by which it was voided or merged, if that stands.
     """
 
     title: str | None = None
@@ -96,6 +104,7 @@ class Latest(msgspec.Struct, gc=False):
     end: Entry | None = None
     written_at: datetime | None = None
     withdrawals: int = 0
+    aside: Entry | None = None
 
 
 def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
@@ -107,6 +116,10 @@ def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
                 setattr(found, name, value)
         if entry.status is not None:
             found.end = entry
+        if entry.kind in (EntryKind.VOIDED, EntryKind.MERGED, EntryKind.REOPENED):
+            found.aside = None if entry.kind is EntryKind.REOPENED else entry
+        if entry.undoes == 0:  # its opening
+            found.aside = entry
         if entry.kind is EntryKind.WITHDRAWN:
             found.withdrawals += 1
         written_at = entry.typed_at or entry.at

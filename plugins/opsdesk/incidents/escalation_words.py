@@ -32,7 +32,7 @@ def _since(incident: Incident | None, at: datetime) -> str:
     if incident is None:
         return ": minutes without an answer, from when you first asked"
     if not incident.is_open:
-        return f": #{incident.number} is resolved, so no minutes count"
+        return f": #{incident.number} is {incident.state}, so no minutes count"
     return f": #{incident.number} {incident.shown_title[:100]}, opened {tell_length(at - incident.opened_at)} ago"
 
 

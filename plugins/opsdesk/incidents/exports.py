@@ -111,7 +111,7 @@ def _row(incident: Incident, zone: tzinfo) -> tuple[str | int, ...]:
         incident.title,
         int(incident.severity),
         incident.subsystem,
-        str(incident.status),
+        incident.state,
         incident.opened_by.name,
         incident.owner.name if incident.owner else "",
         _moment(incident.started_at, zone),
@@ -138,7 +138,7 @@ def _cell(content: str | int) -> str | int:
 def _facts(incident: Incident, zone: tzinfo) -> Iterable[tuple[str, str]]:
     yield "Severity", str(incident.severity)
     yield "Subsystem", incident.subsystem or "not said"
-    yield "Status", str(incident.status)
+    yield "Status", incident.state
     yield "Owner", incident.owner.name if incident.owner else "nobody"
     yield "Reported by", incident.reported_by
     yield "Started", _when(incident.started_at, zone)

@@ -16,6 +16,7 @@ from opsdesk.incidents.severity import Severity
 __all__ = ["Call", "Entry", "EntryKind", "Incident", "Status", "links_in", "source_of"]
 
 URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
+TAKING_BACK = (EntryKind.WITHDRAWN, EntryKind.UNDONE)
 TRAILING = ".,;:!?'’*_~"
 
 
@@ -35,7 +36,10 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     @cached_property
     def latest(self) -> Latest:
         """Return what the entries come to, found once: a timeline may be long, and lists ask of every incident."""
-        return latest_of(self.entries)
+        found = latest_of(self.in_force)
+        if self.undone:  # what is taken back was written all the same
+            found.written_at = max(entry.written_at for entry in self.entries)
+        return found
 
     @property
     def title(self) -> str:
@@ -85,12 +89,29 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     @property
     def is_open(self) -> bool:
         """Return whether it is yet to be resolved."""
-        return self.status is not Status.RESOLVED
+        return self.status is not Status.RESOLVED and not self.aside
+
+    @property
+    def aside(self) -> Entry | None:
+        """Return the entry by which it was voided or merged into another, and counts no more; None while it counts."""
+        return self.latest.aside
+
+    @property
+    def merged_into(self) -> int:
+        """Return the number of the incident that it was merged into; 0 for none."""
+        return self.aside.other if self.aside else 0
+
+    @property
+    def state(self) -> str:
+        """Return the status, or "void", or "merged into #1"."""
+        if self.aside:
+            return f"merged into #{self.merged_into}" if self.merged_into else "void"
+        return str(self.status)
 
     @property
     def resolution(self) -> Entry | None:
-        """Return the entry that resolved it; None while it is open."""
-        return None if self.is_open else self.latest.end
+        """Return the entry that resolved it; None while it is open, and for one that counts no more."""
+        return None if self.is_open or self.aside else self.latest.end
 
     @property
     def resolved_at(self) -> datetime | None:
@@ -129,11 +150,22 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def standing(self) -> tuple[Entry, ...]:
-        """Return the entries without the notes taken back and their withdrawals."""
-        if not self.latest.withdrawals:
+        """Return the entries without those taken back, and without those that take something back."""
+        if not self.latest.withdrawals and not self.undone:
             return self.entries
-        gone = self.withdrawn
-        return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.kind is not EntryKind.WITHDRAWN)
+        gone = self.withdrawn | self.undone
+        return tuple(e for i, e in enumerate(self.entries) if i not in gone and e.kind not in TAKING_BACK)
+
+    @cached_property
+    def undone(self) -> frozenset[int]:
+        """Return the indexes in `entries` of those that `!undo` took back; the opening stays, and is void."""
+        return frozenset(entry.undoes for entry in self.entries if entry.undoes)
+
+    @property
+    def in_force(self) -> tuple[Entry, ...]:
+        """Return the entries without those that `!undo` took back."""
+        gone = self.undone
+        return tuple(e for i, e in enumerate(self.entries) if i not in gone) if gone else self.entries
 
     @property
     def withdrawn(self) -> frozenset[int]:
@@ -203,7 +235,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     def age(self, at: datetime) -> timedelta:
         """Return how long it had lasted at `at`, or in all once it is resolved."""
-        return (self.resolved_at or at) - self.started_at
+        return (self.resolved_at or (self.aside.at if self.aside else at)) - self.started_at
 
     def quiet_for(self, at: datetime) -> timedelta:
         """Return for how long, at `at`, nobody had written anything about it."""
@@ -212,7 +244,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     def with_entry(self, entry: Entry) -> "Incident":
         """Return the incident with one more entry."""
         longer = msgspec.structs.replace(self, entries=(*self.entries, entry))
-        longer.__dict__["latest"] = latest_of((entry,), self.latest)
+        if not entry.undoes:
+            longer.__dict__["latest"] = latest_of((entry,), self.latest)
         return longer
 
     @cached_property

@@ -10,7 +10,7 @@ from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.lists import PAGE, Listing, Page, Scope, SearchResult
 from opsdesk.incidents.log import searchable
-from opsdesk.incidents.words import shortened, status_words, weight
+from opsdesk.incidents.words import set_aside, shortened, status_words, weight
 from opsdesk.text import tell_age, tell_date, tell_days, tell_length, tell_lost, tell_when
 
 LONGEST_TITLE, AROUND = 120, 60  # characters
@@ -128,6 +128,8 @@ def _going(incident: Incident, at: datetime, zone: tzinfo, quiet_after: timedelt
 
 
 def _over(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    if incident.aside:
+        return set_aside(incident, at, zone)
     end = incident.resolved_at or at
     return f"resolved {tell_when(end, at, zone)} after {tell_length(incident.age(at))}"
 

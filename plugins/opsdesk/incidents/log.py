@@ -16,6 +16,7 @@ from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
 from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost, SearchFields, Store
 
+MISTAKE = "opened by mistake"
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 log = logging.getLogger(__name__)
@@ -94,6 +95,42 @@ class IncidentLog:
         """Take back what was noted from the message `source`, by one more entry."""
         return self._append(number, EntryKind.WITHDRAWN, Change(source=source), at, by)
 
+    def void(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Say that an incident was opened by mistake: it is kept, and counts no more."""
+        return self._append(number, EntryKind.VOIDED, change, at, by)
+
+    def merge(self, number: int, into: int, *, at: datetime, by: Person) -> Incident:
+        """Say that an incident is the same as another, which goes on; both timelines tell of it. Return the first."""
+        one, other = self.get(number), self.get(into)
+        if number == into:
+            raise UserError(f"#{number} is that one. Type `!incident merge {number} into` and another's number.")
+        rules.refuse_aside(other, EntryKind.MERGED, at, self.zone)
+        if one.merged_into != into:
+            link = other.card.permalink if other.card else ""
+            one = self._append(number, EntryKind.MERGED, Change(link, other=into), at, by)
+        absorbed = Change(f"{one.title} {one.card.permalink if one.card else ''}"[: rules.TEXT_LIMIT], other=number)
+        if not any(entry.other == number for entry in other.standing if entry.kind is EntryKind.ABSORBED):
+            self._append(into, EntryKind.ABSORBED, absorbed, at, by)
+        return one
+
+    def undo(self, number: int, place: int, *, at: datetime, by: Person) -> Incident:
+        """Take back the entry at `place`, by one more; raise a UserError where something has happened since."""
+        undone = Entry(at, by, EntryKind.UNDONE, "" if place else MISTAKE, undoes=place)
+
+        def edit(incident: Incident) -> Incident:
+            rules.refuse_undoing(incident, place, by, at, self.zone)
+            return incident.with_entry(undone)
+
+        return self._tell(self._stored.change(number, day_of(at, self.zone), edit))
+
+    def followed(self, incident: Incident) -> Incident:
+        """Return the incident that goes on in its place: the one it was merged into, or itself."""
+        passed = {incident.number}
+        while (into := incident.merged_into) and into not in passed:
+            passed.add(into)
+            incident = self.get(into)
+        return incident
+
     def place(self, number: int, card: MessageRef, *, renewed: bool = False) -> None:
         """Remember which message shows the incident, unless the chat's messages have no ids."""
         if card.ts:
@@ -157,6 +194,7 @@ class IncidentLog:
     def by_thread(self, room: str, thread: str) -> Incident | None:
         """Return the incident whose card heads this thread or stands in it: of several an open one, else the newest.
 
+        What was said in the thread of one that was merged is of the one that goes on.
         None, too, for one that cannot be read: what is said in other threads is heard all the same.
         """
         if not thread:
@@ -165,7 +203,14 @@ class IncidentLog:
         if not shown:
             day = _day_of_thread(thread, self.zone)
             shown = [i for i in self._stored.touched(day, day, passed_over) if _stands_in(i, room, thread)]
-        return shown[-1] if shown else None
+        return self._followed_safely(shown[-1]) if shown else None
+
+    def _followed_safely(self, incident: Incident) -> Incident | None:
+        try:
+            return self.followed(incident)
+        except UserError as unreadable:
+            log.warning("What #%d was merged into cannot be read: %s", incident.number, unreadable)
+            return None
 
     def _add(self, number: int, entry: Entry, at: datetime) -> Incident:
         try:
@@ -212,7 +257,7 @@ def _text(incident: Incident) -> str:
 
 
 def _labels(incident: Incident) -> list[str]:
-    return [*([] if incident.is_open else [RESOLVED]), _on(incident.subsystem)]
+    return [*([RESOLVED] if incident.resolution else []), _on(incident.subsystem)]
 
 
 def _on(subsystem: str) -> str:
@@ -220,7 +265,7 @@ def _on(subsystem: str) -> str:
 
 
 RESOLVED = "resolved"
-FOUND_BY = SearchFields(_text, _labels)  # raise its version when _text, _labels or what they rest on changes
+FOUND_BY = SearchFields(_text, _labels, version=2)  # raise its version when _text, _labels or what they rest on changes
 
 
 def _stands_in(incident: Incident, room: str, thread: str) -> bool:

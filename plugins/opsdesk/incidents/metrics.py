@@ -32,8 +32,11 @@ class Metrics(msgspec.Struct, frozen=True):
 
 
 def measure(incidents: Iterable[Incident]) -> Metrics:
-    """Return the metrics of these incidents, all read off their timelines; most frequent subsystems first."""
-    ones = list(incidents)
+    """Return the metrics of these incidents, all read off their timelines; most frequent subsystems first.
+
+    Those that were voided, or merged into another, do not count.
+    """
+    ones = [one for one in incidents if not one.aside]
     return Metrics(
         opened=len(ones),
         still_open=sum(one.is_open for one in ones),

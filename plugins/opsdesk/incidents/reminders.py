@@ -74,7 +74,7 @@ class Reminders:
         """Put off reminders of an open incident until then; raise a UserError for more than a week."""
         incident = self._incidents.get(number)
         if not incident.is_open:
-            raise UserError(f"#{number} is resolved: nobody is reminded of it.")
+            raise UserError(f"#{number} is {incident.state}: nobody is reminded of it.")
         if until <= at:
             raise UserError(f"That moment is past. {_snooze_like(number)}")
         if until - at > LONGEST_SNOOZE:
@@ -89,7 +89,7 @@ class Reminders:
     def opened_in(self, shift: Shift) -> Iterator[tuple[Incident, timedelta]]:
         """Return the incidents opened during a shift, each with how soon it was to be acknowledged."""
         for incident in self._incidents.opened(shift.day, shift.day):
-            if incident.opened_at in shift:
+            if incident.opened_at in shift and not incident.aside:
                 yield incident, acknowledged_within(self._roster.calendar, incident.opened_at)
 
     def _find_quiet_from(self, open_ones: Sequence[Incident], snoozed: int) -> list[tuple[Incident, datetime]]:

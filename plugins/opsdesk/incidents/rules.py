@@ -12,9 +12,27 @@ from opsdesk.errors import UserError, as_option
 from opsdesk.incidents.entries import STATE
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.incidents.severity import Severity
+from opsdesk.incidents.words import shortened
 from opsdesk.text import tell_when
 
-TITLE_LIMIT, TEXT_LIMIT = 200, 4000  # characters
+TITLE_LIMIT, TEXT_LIMIT, LONGEST_REASON = 200, 4000, 200  # characters
+DONE_SINCE = {
+    EntryKind.OPENED: "opened",
+    EntryKind.UPDATED: "updated",
+    EntryKind.ACKNOWLEDGED: "acknowledged",
+    EntryKind.ASSIGNED: "assigned",
+    EntryKind.NOTED: "noted something about",
+    EntryKind.LINKED: "linked something to",
+    EntryKind.RESOLVED: "resolved",
+    EntryKind.REOPENED: "reopened",
+    EntryKind.WITHDRAWN: "withdrawn a note of",
+    EntryKind.ESCALATED: "asked for help with",
+    EntryKind.ANSWERED: "answered about",
+    EntryKind.VOIDED: "voided",
+    EntryKind.MERGED: "merged",
+    EntryKind.ABSORBED: "merged another into",
+    EntryKind.UNDONE: "taken something back of",
+}
 ALREADY = {
     "title": "is called that",
     "status": "is {}",
@@ -43,6 +61,7 @@ class Change(msgspec.Struct, frozen=True):
     happened_at: datetime | None = None
     source: str = ""
     pinned_by: Person | None = None
+    other: int = 0
 
 
 def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
@@ -68,8 +87,11 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
     """Return the next entry of `incident`, which sets only what changes; raise a UserError for what is not allowed."""
     change = _cleaned(change)
     new = _news(incident, change)
+    if kind is EntryKind.REOPENED and incident.aside:
+        new = replace(new, status=None if change.status is Status.RESOLVED else change.status)
     if new.happened_at:
         _refuse_future(new.happened_at, at, zone)
+    refuse_aside(incident, kind, at, zone)
     if kind is EntryKind.REOPENED:
         _refuse_reopening(incident, new, at, zone)
     elif kind in (EntryKind.UPDATED, EntryKind.ACKNOWLEDGED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
@@ -78,6 +100,8 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
         _refuse_acknowledged(incident, new, at, zone)
     _refuse_nothing_new(incident, kind, change, new)
     _refuse_empty(incident, kind, new)
+    if kind in (EntryKind.VOIDED, EntryKind.MERGED) and not (new.text or new.other):
+        raise UserError(f"Say why: `!incident void {incident.number} opened twice`.")
     if new.started_at and new.started_at > incident.opened_at:
         opened = tell_when(incident.opened_at, at, zone)
         raise UserError(f"#{incident.number} was opened {opened}, so it began by then. Give an earlier --started.")
@@ -122,6 +146,7 @@ def _entry(kind: EntryKind, change: Change, at: datetime, by: Person, *, taken: 
         text=change.text,
         source=change.source,
         pinned_by=change.pinned_by,
+        other=change.other,
         taken=taken,
         **{name: getattr(change, name) for name in STATE},
     )
@@ -132,6 +157,32 @@ def _refuse_future(moment: datetime, at: datetime, zone: tzinfo) -> None:
         example = as_option("at", tell_when(at - timedelta(minutes=20), at, zone))
         passed = f"Give a time that has passed, such as `{example}`, or none."
         raise UserError(f"{tell_when(moment, at, zone)} is still to come. {passed}")
+
+
+def refuse_aside(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo) -> None:
+    """Raise a UserError where an incident counts no more: it can be opened again, and a void one be noted about."""
+    end, number = incident.aside, incident.number
+    if not end or kind is EntryKind.REOPENED or (kind is EntryKind.NOTED and not end.other):
+        return
+    again = f"`!incident reopen {number} why` takes that back."
+    by = f"by {end.by.name} {tell_when(end.at, at, zone)}"
+    if end.other:
+        raise UserError(f"#{number} was merged into #{end.other} {by}: type it for #{end.other}. {again}")
+    raise UserError(f"#{number} was voided {by} ({shortened(end.text, LONGEST_REASON)}). {again}")
+
+
+def refuse_undoing(incident: Incident, place: int, by: Person, at: datetime, zone: tzinfo) -> None:
+    """Raise a UserError where the entry at `place` was taken back, or somebody else has written anything since."""
+    if place in incident.undone or (place == 0 and incident.aside):
+        raise UserError(f"That is taken back already: #{incident.number} is {incident.state}.")
+    gone = incident.undone | incident.withdrawn
+    for later, entry in enumerate(incident.entries[place + 1 :], place + 1):
+        if later not in gone and entry.kind is not EntryKind.UNDONE and entry.by.id not in ("", by.id):
+            when = tell_when(entry.written_at, at, zone)
+            raise UserError(
+                f"{entry.by.name} has {DONE_SINCE[entry.kind]} #{incident.number} since ({when}), so it stays as it "
+                f"is. `!incident show {incident.number}` tells what."
+            )
 
 
 def _refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo) -> None:
@@ -158,11 +209,11 @@ def _refuse_acknowledged(incident: Incident, change: Change, at: datetime, zone:
 
 def _refuse_reopening(incident: Incident, change: Change, at: datetime, zone: tzinfo) -> None:
     number = incident.number
-    if not incident.resolved_at:
+    if incident.is_open:
         raise UserError(f"#{number} is open ({incident.status}). `!incident update {number} ...` says what is new.")
-    if change.status is None:
+    if change.status is None:  # as it is now
         raise UserError(f"#{number} is to be opened again: leave out --status resolved.")
-    if change.happened_at and change.happened_at < incident.resolved_at:
+    if incident.resolved_at and change.happened_at and change.happened_at < incident.resolved_at:
         resolved = tell_when(incident.resolved_at, at, zone)
         raise UserError(
             f"#{number} was resolved {resolved}: it cannot be reopened before that. Give a later --at, or none."

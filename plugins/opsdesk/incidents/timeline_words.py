@@ -9,7 +9,7 @@ import msgspec
 from opsdesk import guard
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.incidents.incident import Entry, EntryKind, Incident
+from opsdesk.incidents.incident import TAKING_BACK, Entry, EntryKind, Incident
 from opsdesk.incidents.words import card, sets, shortened
 from opsdesk.text import ROOM, pages, tell_day, tell_stamp, tell_time
 
@@ -23,6 +23,7 @@ VERBS = {
     EntryKind.RESOLVED: " resolved it",
     EntryKind.REOPENED: " reopened it",
     EntryKind.ANSWERED: " answered",
+    EntryKind.VOIDED: " voided it",
 }
 
 
@@ -65,13 +66,12 @@ def _no_page(number: int, page: int, last: int) -> UserError:
 
 def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[TimelineLine]:
     """Yield the entries in the order of the moments they speak of, texts cut to `longest` characters unless it is 0."""
-    gone = incident.withdrawn
+    gone = incident.withdrawn | incident.undone
     for place in sorted(range(len(incident.entries)), key=lambda place: incident.entries[place].at):
         entry = incident.entries[place]
-        words = (
-            _withdrawal(incident, entry, zone) if entry.kind is EntryKind.WITHDRAWN else _words(entry, zone, longest)
-        )
-        struck = " (withdrawn)" if place in gone else ""
+        takes_back = entry.kind in TAKING_BACK
+        words = _taking_back(incident, entry, zone) if takes_back else _words(entry, zone, longest)
+        struck = " (taken back)" if place in incident.undone else " (withdrawn)" if place in gone else ""
         yield TimelineLine(entry.at, f"{tell_time(entry.at, zone)} {entry.by.name}{words}{struck}")
 
 
@@ -92,12 +92,18 @@ def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
     pinned = f" (pinned by {entry.pinned_by.name})" if entry.pinned_by else ""
     later = f" (entered {tell_stamp(entry.typed_at, entry.at, zone)})" if entry.typed_at else ""
     verb = VERBS.get(entry.kind, "")
+    if entry.other:
+        merged = entry.kind is EntryKind.MERGED
+        verb = f" merged it into #{entry.other}" if merged else f" merged #{entry.other} into it"
     if entry.call:
         verb = f" asked {' and '.join(entry.call.to)} in {entry.call.room_name}"
     return verb + (f": {words}" if words else "") + (f" → {done}" if done else "") + pinned + later
 
 
-def _withdrawal(incident: Incident, entry: Entry, zone: tzinfo) -> str:
+def _taking_back(incident: Incident, entry: Entry, zone: tzinfo) -> str:
+    if entry.undoes is not None:
+        undone = incident.entries[entry.undoes]
+        return f" took back what {undone.by.name} did at {tell_time(undone.written_at, zone)}"
     note = next(one for one in incident.entries if one.kind is EntryKind.NOTED and one.source == entry.source)
     return f" withdrew the note of {tell_time(note.at, zone)}"
 

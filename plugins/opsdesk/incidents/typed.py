@@ -48,6 +48,8 @@ COMMANDS = (
     "assign",
     "note",
     "link",
+    "void",
+    "merge",
     "snooze",
     "list",
     "show",
@@ -55,6 +57,7 @@ COMMANDS = (
     "export",
     "metrics",
 )
+MERGE = re.compile(r"(?:(?:#|INC-)?(\d{1,9})\s*)?(?:\b(?:into|in|to|with)\b)?\s*(?:#|INC-)?(\d{1,9})", re.IGNORECASE)
 TO = re.compile(r"to\s+(?=\S)", re.IGNORECASE)
 SEV_AND_NUMBER = re.compile(r"sev(?:erity)?\s*(\d{1,9})\s+(\d{1,9})", re.IGNORECASE)
 LONGEST_WORD = 60  # characters of what was typed that are repeated
@@ -114,6 +117,15 @@ class IncidentReader(msgspec.Struct, frozen=True):
                 f"Who shall own #{number}? Type `!incident assign {number} @somebody`, or `me` for yourself."
             )
         return NumberedChange(number, self._change(command, found, owner=self._named(name, command.by), text=text))
+
+    def merging(self, command: Command) -> tuple[int, int]:
+        """Return which incident is to be merged, without a number that of the thread, and which one goes on."""
+        found = MERGE.fullmatch(command.text.strip())
+        here = self.log.by_thread(command.place.room, command.place.thread)
+        one = found[1] or (here.number if here else None) if found else None
+        if not found or one is None:
+            raise UserError("Which two? Type `!incident merge 7 into 1`: #7 is kept, and goes on as #1.")
+        return int(one), int(found[2])
 
     def shown(self, command: Command) -> tuple[int, int]:
         """Return which incident to show, and the page of its whole timeline; 0 for the short form."""

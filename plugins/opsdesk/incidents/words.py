@@ -10,6 +10,7 @@ from opsdesk.incidents.incident import Entry, Incident, Status
 from opsdesk.incidents.severity import LIGHTEST, WORST
 from opsdesk.text import tell_length, tell_stamp, tell_when
 
+ASIDE = "⚪"  # voided, or merged into another
 SIGNS = {Status.INVESTIGATING: "🔴", Status.IDENTIFIED: "🟠", Status.MONITORING: "🟡", Status.RESOLVED: "✅"}
 LONGEST_ECHO, LONGEST_ON_CARD = 1000, 300  # characters of a text in an answer, and on a card
 LABELS = {
@@ -30,7 +31,7 @@ Six commands for incidents:
 `!incident resolve 12 vista-api restarted, errors gone` ends it
 `!incident list` shows what is open, `!incident list mine` what is yours
 `!incident show 12` shows its timeline
-There are also reopen, note, link, snooze, search, export and metrics: `!help incident`
+There are also reopen, void, merge, note, link, snooze, search, export and metrics: `!help incident`
 Options, anywhere in the line: `--sev {WORST}` (the worst) to `{LIGHTEST}`, `--on vista`, `--status monitoring`, \
 `--owner @bob`, `--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; in an update \
 also `--title` and `--started`"""
@@ -40,7 +41,7 @@ def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> 
     """Return the message that shows an incident, true for as long as nothing changes; whom to ask while it is open."""
     end = incident.resolution
     lines = [head(incident), " · ".join(_facts(incident, at, zone))]
-    if not end and ask_line:
+    if incident.is_open and ask_line:
         lines.append(ask_line)
     if end and incident.last_word:
         lines.append(guard.plain(shortened(incident.last_word, LONGEST_ON_CARD)))
@@ -54,7 +55,7 @@ def card_key(incident: Incident) -> str:
 
 def head(incident: Incident) -> str:
     """Return "🔴 #12 VistA timeouts on pre-check-in", with the sign of its status."""
-    return f"{SIGNS[incident.status]} #{incident.number} {incident.shown_title}"
+    return f"{ASIDE if incident.aside else SIGNS[incident.status]} #{incident.number} {incident.shown_title}"
 
 
 def weight(incident: Incident) -> list[str]:
@@ -128,6 +129,30 @@ def linked(incident: Incident) -> str:
     return f"#{incident.number} link kept; it has {many} now." if many > 1 else f"#{incident.number} link kept."
 
 
+def set_aside(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    """Return "void since 2:10pm (alice: opened twice)", or "merged into #1 by alice 2:10pm" with the way there."""
+    end = incident.aside
+    if end is None:
+        return ""
+    if end.other:
+        return " ".join(filter(None, (incident.state, f"by {end.by.name} {tell_stamp(end.at, at, zone)}", end.text)))
+    reason = guard.plain(shortened(" ".join(end.text.split()), LONGEST_ON_CARD))
+    return f"void since {tell_stamp(end.at, at, zone)} ({end.by.name}: {reason})"
+
+
+def voided(incident: Incident) -> str:
+    """Return the answer to a voiding."""
+    again = f"`!incident reopen {incident.number} why` takes that back"
+    return f"⚪ #{incident.number} is void: it is kept, and counts no more. {again}."
+
+
+def merged(incident: Incident, into: Incident) -> str:
+    """Return the answer to a merge: where what is typed belongs now."""
+    link = f" {into.card.permalink}" if into.card and into.card.permalink else ""
+    told = f"⚪ #{incident.number} is merged into #{into.number} {into.shown_title}{link}"
+    return f"{told}\nWhat is typed in its thread is for #{into.number} now; the post tells of #{into.number} alone."
+
+
 def sets(entry: Entry, at: datetime, zone: tzinfo) -> list[str]:
     """Return what an entry set: "identified", "sev 2", "owner bob"."""
     values = ((name, getattr(entry, name)) for name in LABELS)
@@ -155,7 +180,9 @@ def _value(value: Any, at: datetime, zone: tzinfo) -> str:
 
 def _facts(incident: Incident, at: datetime, zone: tzinfo) -> Iterable[str]:
     yield from weight(incident)
-    if incident.resolution:
+    if incident.aside:
+        yield set_aside(incident, at, zone)
+    elif incident.resolution:
         end, after = incident.resolution, tell_length(incident.age(at))
         yield f"resolved by {end.by.name} {tell_stamp(end.at, at, zone)} after {after}"
     else:

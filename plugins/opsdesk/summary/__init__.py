@@ -1,6 +1,7 @@
 """The 8pm post: the day as a value, its plan, its words, and what is said about it."""
 
 from opsdesk.summary.summary import Part
+from opsdesk.summary.undo import last_note, told_since
 from opsdesk.summary.wing import SummaryDesk, build
 
-__all__ = ["Part", "SummaryDesk", "answer_words", "build"]
+__all__ = ["Part", "SummaryDesk", "answer_words", "build", "last_note", "told_since"]

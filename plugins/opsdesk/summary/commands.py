@@ -74,7 +74,7 @@ class SummaryCommands:
     """Summaries past and to come. Days are those of the desk's zone; `at` is the present moment."""
 
     def __init__(self, plan: SummaryPlan, posts: PostScheduler, calendar: Callable[[], Calendar]) -> None:
-        self._plan, self._posts, self._calendar, self._zone = plan, posts, calendar, plan.zone
+        self._plan, self._posts, self._calendar, self.zone = plan, posts, calendar, plan.zone
 
     def record(self, day: date) -> PostRecord:
         """Return what became of a day's summary."""
@@ -85,7 +85,7 @@ class SummaryCommands:
 
         Raises a UserError for a day that has not begun.
         """
-        today = day_of(at, self._zone)
+        today = day_of(at, self.zone)
         if day > today:
             raise UserError(f"{tell_day(day)} has not begun. `!summary` shows today's.")
         record = self.record(day)
@@ -103,7 +103,7 @@ class SummaryCommands:
             raise UserError(
                 "Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another."
             )
-        record = self._posts.post_now(self._plan.scheduled(day_of(at, self._zone)), at, _check_not_skipped)
+        record = self._posts.post_now(self._plan.scheduled(day_of(at, self.zone)), at, _check_not_skipped)
         last = record.entries[-1] if record.entries else None
         if failed := record.closed or last:
             check_done(self._plan, record, failed, at)
@@ -140,7 +140,7 @@ class SummaryCommands:
 
     def notes(self, at: datetime) -> list[DayNotes]:
         """Return the notes of today, and those of the next summary, if there are any."""
-        days = sorted({day_of(at, self._zone), self._day_to_note(at)})
+        days = sorted({day_of(at, self.zone), self._day_to_note(at)})
         noted = (DayNotes(day, self.record(day).notes) for day in days)
         return [one for one in noted if one.notes]
 
@@ -154,7 +154,7 @@ class SummaryCommands:
 
         Raises a UserError without a reason, for a day without a summary, and for one that was sent.
         """
-        today = day_of(at, self._zone)
+        today = day_of(at, self.zone)
         named, reason = take_day(typed, today)
         day = named or today
         if day < today:
@@ -180,7 +180,7 @@ class SummaryCommands:
 
     def skipped(self, at: datetime) -> list[tuple[date, PostEntry]]:
         """Return the days of the next fortnight whose summaries are left out, with by whom and why."""
-        today = day_of(at, self._zone)
+        today = day_of(at, self.zone)
         days = (today + ahead * ONE_DAY for ahead in range(FORTNIGHT))
         left_out = ((day, self.record(day)) for day in days)
         return [
@@ -191,7 +191,7 @@ class SummaryCommands:
 
     def next_due(self, at: datetime) -> datetime | None:
         """Return when the next summary is due, of those neither left out nor sent; None if no working day is near."""
-        calendar, day = self._calendar(), day_of(at, self._zone)
+        calendar, day = self._calendar(), day_of(at, self.zone)
         to_come = self.record(day).state not in (State.SKIPPED, State.POSTED)
         if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and to_come:
             return self._plan.moment(day, "due")
@@ -208,7 +208,7 @@ class SummaryCommands:
 
     def _day_to_note(self, at: datetime) -> date:
         """Return the day whose summary hands over what is noted now."""
-        today = day_of(at, self._zone)
+        today = day_of(at, self.zone)
         return today if self._is_read(today) else self._following(today, at) or today
 
     def _is_read(self, day: date) -> bool:
@@ -228,7 +228,7 @@ class SummaryCommands:
         return following
 
     def _past_days(self, at: datetime) -> Iterator[date]:
-        day: date | None = day_of(at, self._zone) + ONE_DAY
+        day: date | None = day_of(at, self.zone) + ONE_DAY
         while day and (day := self._calendar().previous_working_day(day)):
             if self._plan.moment(day, "due") < self._plan.days.since and not self._plan.days.starts_late(day):
                 return

@@ -154,7 +154,7 @@ class SummaryPlan:
         calendar = self._calendar()
         shifts = calendar.shifts_on(day)
         name, accepted_at = self._had(shifts[-1]) if shifts else ("", None)
-        previous, events = self.days.last_standing(day), self.events(day, at)
+        previous, events = self.days.last_standing(day), self.events(day, at, record.stands_since)
         proof = self.record(previous).proof if previous else None
         return DaySummary(
             day=day,
@@ -179,7 +179,7 @@ class SummaryPlan:
         record = self.record(day)
         if not record.closed:
             return ()
-        said, events = {line.key: line for line in record.lines}, self.events(day, at)
+        said, events = {line.key: line for line in record.lines}, self.events(day, at, record.stands_since)
         elsewhere = {one.key for one in words.event_lines(told, day, self.zone)}
         now = (line for line in words.event_lines(events, day, self.zone) if line.key not in elsewhere)
         return [line for line in now if line.key not in said or not said[line.key].same_as(line)]
@@ -201,9 +201,10 @@ class SummaryPlan:
             log.error("Who was on call in the shift of %s cannot be read: %s", shift.day, damaged)
             return "", None
 
-    def events(self, day: date, at: datetime) -> Events | str:
-        """Return the day's incidents; if they cannot be read, a sentence that says so, for the summary is owed anyway.
+    def events(self, day: date, at: datetime, told_at: datetime | None = None) -> Events | str:
+        """Return the day's incidents, which were told at `told_at` (None: not yet).
 
+        If they cannot be read, return a sentence that says so, for the summary is owed anyway.
         One carried over then is missing if it is resolved now and nobody wrote about it within `LOOK_ON`.
         """
         span = self._span(day)
@@ -217,8 +218,8 @@ class SummaryPlan:
             return UNREADABLE
         found = {one.number: one for one in known}.values()
         if at < told_until:
-            return events_of(span, found, lost)
-        return events_of(span, filter(None, (as_of(one, told_until) for one in found)), lost)
+            return events_of(span, found, lost, told_at)
+        return events_of(span, filter(None, (as_of(one, told_until) for one in found)), lost, told_at)
 
     def _complain_once(self, why: str) -> None:
         """Tell the admins once why the incidents cannot be read; the channel learns only that they cannot."""

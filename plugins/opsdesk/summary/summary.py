@@ -1,11 +1,11 @@
 """The day as a value: which incidents it tells of, and what the shift hands over."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import msgspec
 
-from opsdesk.incidents import Incident
+from opsdesk.incidents import Entry, Incident, Status
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -24,7 +24,8 @@ class Span(msgspec.Struct, frozen=True):
 class Events(msgspec.Struct, frozen=True):
     """The incidents of a span: `events` opened or resolved in it, `carried` still open from before.
 
-    Those opened on the `lost` days are missing: they cannot be read.
+    `struck` were voided or merged into another after the summary had told of them. Those opened on the `lost` days are
+    missing: they cannot be read.
     """
 
     events: tuple[Incident, ...] = ()
@@ -32,6 +33,7 @@ class Events(msgspec.Struct, frozen=True):
     opened: int = 0
     resolved: int = 0
     lost: frozenset[date] = frozenset()
+    struck: tuple[Incident, ...] = ()
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -69,9 +71,15 @@ class DaySummary(msgspec.Struct, frozen=True):
     changed: tuple[str, ...] = ()
 
 
-def events_of(span: Span, incidents: Iterable[Incident], lost: Iterable[date] = ()) -> Events:
-    """Return what `incidents` come to in `span`: worst first, then open ones, then by number."""
-    known = list(incidents)
+def events_of(
+    span: Span, incidents: Iterable[Incident], lost: Iterable[date] = (), told_at: datetime | None = None
+) -> Events:
+    """Return what `incidents` come to in `span`, told first at `told_at`: worst first, then open ones, then by number.
+
+    What was voided, or merged into another, counts no more.
+    """
+    ones = list(incidents)
+    known = [one for one in ones if not one.aside]
     events = [one for one in known if one.opened_at in span or one.resolved_at in span]
     carried = [one for one in known if one.is_open and one.opened_at < span.start]
     return Events(
@@ -80,10 +88,25 @@ def events_of(span: Span, incidents: Iterable[Incident], lost: Iterable[date] = 
         opened=sum(one.opened_at in span for one in known),
         resolved=sum(one.resolved_at in span for one in known),
         lost=frozenset(lost),
+        struck=tuple(one for one in ones if told_at and _was_told(one, span, told_at)),
     )
+
+
+def _was_told(incident: Incident, span: Span, told_at: datetime) -> bool:
+    """Return whether an incident that counts no more stood in a summary of `span` sent at `told_at`."""
+    if not incident.aside or incident.aside.written_at < told_at or incident.opened_at >= min(told_at, span.end):
+        return False
+    return incident.opened_at in span or incident.status is not Status.RESOLVED
 
 
 def as_of(incident: Incident, at: datetime) -> Incident | None:
     """Return the incident with the entries written by `at`; None without any."""
-    entries = tuple(entry for entry in incident.entries if entry.written_at <= at)
+    places = [place for place, entry in enumerate(incident.entries) if entry.written_at <= at]
+    now = {before: place for place, before in enumerate(places)}
+    entries = tuple(_moved(incident.entries[place], now) for place in places)
     return msgspec.structs.replace(incident, entries=entries) if entries else None
+
+
+def _moved(entry: Entry, places: Mapping[int, int]) -> Entry:
+    """Return the entry as it stands among those at `places`: one that takes another back names it by its place."""
+    return entry if entry.undoes is None else msgspec.structs.replace(entry, undoes=places.get(entry.undoes))

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk import guard
-from opsdesk.clock import day_of
-from opsdesk.incidents import Incident
+from opsdesk.clock import day_bounds, day_of
+from opsdesk.incidents import Incident, words
 from opsdesk.posts import PostLine
 from opsdesk.summary.summary import DaySummary, Events
 from opsdesk.text import tell_date, tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
@@ -48,7 +48,7 @@ def event_lines(events: Events | str, day: date, zone: ZoneInfo) -> list[PostLin
     """Return the line of each incident in full; none if they cannot be read."""
     if isinstance(events, str):
         return []
-    return [_event(one, day, zone).line(WORD_LENGTHS[0]) for one in (*events.events, *events.carried)]
+    return [_event(one, day, zone).line(WORD_LENGTHS[0]) for one in _told_of(events)]
 
 
 def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
@@ -56,7 +56,8 @@ def event(incident: Incident, day: date, zone: ZoneInfo) -> str:
     about = [f"sev {incident.severity}", incident.subsystem, *_times(incident, day, zone)]
     if incident.is_open:
         about.append(f"owner {incident.owner.name}" if incident.owner else "no owner")
-    return f"• #{incident.number} {incident.shown_title}: *{incident.status}* ({', '.join(filter(None, about))})"
+    told = f"#{incident.number} {incident.shown_title}: *{incident.status}* ({', '.join(filter(None, about))})"
+    return f"• ~{told}~" if incident.aside else f"• {told}"
 
 
 def event_key(line: str) -> str:
@@ -64,7 +65,7 @@ def event_key(line: str) -> str:
 
     A chat shows an emoji as itself or by its name.
     """
-    number, _, title = line.removeprefix("• ").partition(": *")[0].partition(" ")
+    number, _, title = line.removeprefix("• ").removeprefix("~").partition(": *")[0].partition(" ")
     return f"{number} {' '.join(WRITTEN_OTHERWISE.sub(' ', title).split()).casefold()}"
 
 
@@ -103,7 +104,7 @@ def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[PostLine]:
     if isinstance(summary.events, str):
         return [PostLine("events", f"*Production events*\n{summary.events}", marked=True)]
     told = list(_sections(summary, summary.events, zone, room // SHORTEST))
-    left = len(summary.events.events) + len(summary.events.carried) - sum(isinstance(one, _Event) for one in told)
+    left = len(_told_of(summary.events)) - sum(isinstance(one, _Event) for one in told)
     for longest in WORD_LENGTHS if not left else ():
         lines = _with_words(told, longest)
         if _length(lines) <= room:
@@ -134,10 +135,15 @@ def _sections(summary: DaySummary, events: Events, zone: ZoneInfo, most: int) ->
     if events.carried:
         yield PostLine("carried", "*Carried over*")
     yield from (_event(one, day, zone) for one in events.carried[:most])
+    yield from (_event(one, day, zone) for one in events.struck[:most])
+
+
+def _told_of(events: Events) -> tuple[Incident, ...]:
+    return *events.events, *events.carried, *events.struck
 
 
 def _event(incident: Incident, day: date, zone: ZoneInfo) -> _Event:
-    word = " ".join(incident.last_word.split())
+    word = " ".join((words.set_aside(incident, day_bounds(day, zone)[0], zone) or incident.last_word).split())
     return _Event(event(incident, day, zone), "" if word == incident.title else word)
 
 

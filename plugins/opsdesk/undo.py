@@ -1,0 +1,61 @@
+"""`!undo`: takes back what somebody did last, whichever wing it was about, and tells people that it can be."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from opsdesk.chat import Person
+from opsdesk.clock import day_of
+from opsdesk.errors import UserError
+from opsdesk.ground import Ground
+from opsdesk.undoable import Undoable
+
+HINT = "(`!undo` takes it back for ten minutes.)"
+NOTHING = (
+    "You have changed nothing in the last ten minutes that `!undo` takes back: incidents, notes for the summary, what "
+    "became of alerts. A swap: `!oncall undo`."
+)
+
+LastChange = Callable[[Person, datetime], Undoable | None]
+
+
+class ToldOfUndo(msgspec.Struct, frozen=True):
+    """The last day on which somebody was told of `!undo`."""
+
+    day: date
+
+
+class Undoing:
+    """Finds what a person changed last. `told_since` says in a sentence what went out of a change, "" for nothing."""
+
+    def __init__(
+        self, ground: Ground, sources: Sequence[LastChange], told_since: Callable[[datetime, datetime], str]
+    ) -> None:
+        self.told = ground.store.keyed("told of undo", ToldOfUndo)
+        self._zone, self._sources, self._told_since = ground.zone, tuple(sources), told_since
+
+    def undo(self, by: Person, at: datetime) -> str:
+        """Take back the last change that `by` made in the last ten minutes, and return the answer."""
+        last = self._last(by, at)
+        if last is None:
+            raise UserError(NOTHING)
+        answer = last.undo()
+        went_out = self._told_since(last.at, at) if last.told else ""
+        return f"{answer} {went_out}".strip()
+
+    def hint(self, by: Person, at: datetime) -> str:
+        """Return the sentence that what `by` did at `at` can be taken back, once a day; "" where it is not told."""
+        today = day_of(at, self._zone)
+        known = self.told.get(None, by.id)
+        if known and known.day >= today:
+            return ""
+        last = self._last(by, at)
+        if last is None or last.at != at:
+            return ""
+        self.told.change(None, by.id, lambda before: ToldOfUndo(today))
+        return HINT
+
+    def _last(self, by: Person, at: datetime) -> Undoable | None:
+        found = [one for source in self._sources if (one := source(by, at))]
+        return max(found, key=lambda one: one.at, default=None)

@@ -1,0 +1,124 @@
+"""Taking back what was done by mistake: an incident voided or merged, one's own last change undone."""
+
+import pytest
+
+from tests.conftest import Conversation, MovedClock
+from tests.dialogs.test_alerts import came
+
+
+@pytest.fixture
+def told_of_undo() -> bool:
+    """Nobody has been told yet."""
+    return False
+
+
+def test_what_was_opened_by_mistake_is_kept_and_counts_no_more(talk: Conversation, clock: MovedClock) -> None:
+    talk.knows_undo("alice", "bob")
+    talk("!incident open VistA timeouts --sev 2 --on vista")
+    talk("!incident open VistA slow --on vista", "bob")
+    clock.forward(minutes=5)
+    assert talk("!incident void 2") == "Say why: `!incident void 2 opened twice`."
+    assert talk("!incident void 2 opened twice") == (
+        "⚪ #2 is void: it is kept, and counts no more. `!incident reopen 2 why` takes that back."
+    )
+    assert talk("!incident list").splitlines()[0] == "1 open"
+    assert talk("!incident list today") == (
+        "today: 2 opened or changed\n"
+        "#1 VistA timeouts · sev 2 · vista · owner alice · 5 minutes\n"
+        "#2 VistA slow · sev 3 · vista · void since 1:17pm (alice: opened twice)"
+    )
+    assert talk("!incident list resolved") == "There is nothing resolved yet."
+    assert talk("!incident metrics week").splitlines()[0].endswith("1 opened, 1 of them still open")
+    assert talk("!incident search slow").splitlines()[1] == "#2 VistA slow · void since 1:17pm (alice: opened twice)"
+    assert talk("!incident show 2") == (
+        "⚪ #2 VistA slow\n"
+        "sev 3 · vista · void since 1:17pm (alice: opened twice) · opened by bob 1:12pm · owner bob\n"
+        "\n"
+        "1:12pm bob opened: VistA slow → sev 3, on vista, owner bob\n"
+        "1:17pm alice voided it: opened twice"
+    )
+    assert talk("!incident update 2 still slow") == (
+        "#2 was voided by alice 1:17pm (opened twice). `!incident reopen 2 why` takes that back."
+    )
+    summary = talk("!summary")
+    assert "#1 VistA timeouts" in summary
+    assert "#2" not in summary
+    assert "1 opened, 0 resolved" in summary
+    assert talk("!incident note 2 bob's finger slipped") == "#2 noted."
+    assert talk("!incident reopen 2 it is another one") == (
+        "🔴 #2 reopened: it is another one\nInvestigating, owner bob"
+    )
+
+
+def test_two_that_are_the_same_go_on_as_one(talk: Conversation, clock: MovedClock) -> None:
+    talk.knows_undo("alice", "bob")
+    talk("!incident open VistA timeouts --sev 2")
+    talk("!incident open VistA slow", "bob")
+    clock.forward(minutes=5)
+    assert talk("!incident merge 2") == "Which two? Type `!incident merge 7 into 1`: #7 is kept, and goes on as #1."
+    assert talk("!incident merge 2 into 2") == ("#2 is that one. Type `!incident merge 2 into` and another's number.")
+    assert talk("!incident merge #2 into #1") == (
+        "⚪ #2 is merged into #1 VistA timeouts\nWhat is typed in its thread is for #1 now; the post tells of #1 alone."
+    )
+    assert talk("!incident update 2 still slow") == (
+        "#2 was merged into #1 by alice 1:17pm: type it for #1. `!incident reopen 2 why` takes that back."
+    )
+    assert talk("!incident show 1").splitlines()[3:] == [
+        "1:12pm alice opened: VistA timeouts → sev 2, owner alice",
+        "1:17pm alice merged #2 into it: VistA slow",
+    ]
+    assert talk("!undo") == "#2 is open again, as before: investigating, sev 3, owner bob."
+    assert talk("!incident show 1").splitlines()[-2:] == [
+        "1:17pm alice merged #2 into it: VistA slow (taken back)",
+        "1:17pm alice took back what alice did at 1:17pm",
+    ]
+
+
+def test_ones_own_last_change_is_taken_back_for_ten_minutes(talk: Conversation, clock: MovedClock) -> None:
+    hint = "\n(`!undo` takes it back for ten minutes.)"
+    assert talk("!undo") == (
+        "You have changed nothing in the last ten minutes that `!undo` takes back: incidents, notes for the summary, "
+        "what became of alerts. A swap: `!oncall undo`."
+    )
+    assert talk("!incident open VistA timeouts").endswith(hint)
+    assert talk("!incident update 1 RPC --status identified") == (
+        "#1 identified (was investigating). Less than a minute open."
+    )
+    clock.forward(minutes=3)
+    assert talk("!incident close 1 gone since 1:13").startswith("✅ #1 resolved after 3 minutes")
+    assert talk("!undo") == "#1 is open again, as before: identified, sev 3, owner alice."
+    assert talk("!undo") == "#1 is as before: investigating, sev 3, owner alice."
+    assert talk("!incident assign 1 @bob") == "#1 owner @bob (was alice)."
+    assert talk("!undo") == (
+        "#1 is as before: investigating, sev 3, owner alice. bob was told that it is theirs: that is not unsent."
+    )
+    assert talk("!incident note 1 ticket filed") == "#1 noted."
+    assert talk("!incident update 1 looking", "bob").endswith(hint)
+    assert talk("!undo") == ("bob has updated #1 since (1:15pm), so it stays as it is. `!incident show 1` tells what.")
+    assert talk("!undoo") == "Did you mean `!undo`? Type it like that: I ask because it cannot be taken back."
+    clock.forward(minutes=11)
+    assert talk("!undo", "bob").startswith("You have changed nothing in the last ten minutes")
+    clock.forward(days=1)
+    assert talk("!incident update 1 still").endswith(hint)
+
+
+def test_an_opening_a_note_for_the_summary_and_an_outcome_are_taken_back(talk: Conversation, clock: MovedClock) -> None:
+    talk.knows_undo("alice")
+    assert talk("!incident open VistA timeouts").startswith("🔴 #1")
+    assert talk("!undo") == ("⚪ #1 is void: opened by mistake. `!incident reopen 1 why` takes that back.")
+    clock.forward(minutes=1)
+    talk("!summary note Watch the backlog")
+    assert talk("!undo") == 'Taken back: "Watch the backlog" is no longer handed over.'
+    came(talk, "datadog_legacy_attachment")
+    clock.forward(minutes=1)
+    talk("!alerts noise 1 a deploy")
+    assert talk("!undo") == "Alert 1 is untouched again: vista-api RPC socket timeouts"
+    talk("!alerts open 1")
+    assert talk("!alerts").splitlines()[0] == "*Alerts today* 1: 1 became #2, none untouched"
+    talk("!incident void 2 not one of ours")
+    assert talk("!alerts").splitlines()[0] == "*Alerts today* 1: 1 untouched"
+    assert talk("!undo") == "#2 is open again, as before: investigating, sev 3, owner alice."
+    assert talk("!alerts").splitlines()[0] == "*Alerts today* 1: 1 became #2, none untouched"
+    talk("!incident open VistA as a whole")
+    talk("!incident merge 2 into 3")
+    assert talk("!alerts").splitlines()[0] == "*Alerts today* 1: 1 became #3, none untouched"
