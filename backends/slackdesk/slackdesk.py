@@ -132,7 +132,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             desk = open_desk(self)  # before events arrive, which a desk that cannot start would not answer
         except SettingsError as wrong:
             raise cannot_start(wrong) from wrong
-        self._slack.open(desk.store)
+        self._slack.open(desk.store, desk.incidents.meant_in)
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])

@@ -45,7 +45,9 @@ class Front:
         if message.delayed or self._bot.is_from_self(message) or not heard:
             return bool(self._errbot(message))
         if self._bot.bot_config.BOT_ASYNC:
-            self._lanes.add(str(message.frm.person), partial(self._do_safely, message, commands))
+            room = str(getattr(message.frm, "room", ""))
+            about = self._desk.incidents.meant_in(room, "", " ".join(typed.text for typed in commands))
+            self._lanes.add((str(message.frm.person), *about), partial(self._do_safely, message, commands))
         else:
             self._do_all(message, commands)
         return True

@@ -3,9 +3,10 @@
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
+from itertools import count
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
@@ -61,26 +62,39 @@ def settle(future: Future[T], job: Callable[[], T]) -> None:
 Work = Callable[[], None]
 
 
+class Task:
+    """Work that waits its turn in each of its lanes; `place` is its place in the order of all tasks."""
+
+    def __init__(self, work: Work, lanes: tuple[str, ...], place: tuple[float, int]) -> None:
+        self.work, self.lanes, self.place, self.started = work, lanes, place, False
+
+
 class Lanes:
-    """Does work in `threads` threads. Work in one lane keeps its order; it must not raise."""
+    """Does work in `threads` threads. Work in one lane is done in order, one piece at a time; it must not raise.
+
+    A piece of work may have several lanes: it waits for what is before it in any of them, and what is behind it in
+    any of them waits for it. All lanes have one order, so that no two pieces can wait for each other.
+    """
 
     def __init__(self, threads: int, name: str) -> None:
         self._workers = Workers(threads, name)
-        self._lanes: dict[str, deque[Work]] = {}
+        self._lanes: dict[str, list[Task]] = {}
         self._changed, self._closed = threading.Condition(), False
+        self._count = count()
 
-    def add(self, lane: str, work: Work) -> None:
-        """Queue `work` behind whatever its lane holds; after `close`, do it now, in this thread."""
+    def add(self, lanes: str | Iterable[str], work: Work, *, at: float | None = None) -> None:
+        """Queue `work` in its lanes; after `close`, do it now, in this thread, unless a lane of it is busy.
+
+        Work of a moment `at`, in seconds, goes before later work that has yet to be started; without one it goes last.
+        """
         with self._changed:
-            waiting = self._lanes.get(lane)
-            if waiting is not None:
-                waiting.append(work)
-                return
-            self._lanes[lane] = deque([work])
-        if self._closed:
-            self._do_lane(lane)
-        else:
-            self._workers.do(partial(self._do_lane, lane))
+            task = self._queued(tuple(dict.fromkeys([lanes] if isinstance(lanes, str) else lanes)), work, at)
+            ready = self._begin([task])
+        for one in ready:
+            if self._closed:
+                self._do(one)
+            else:
+                self._workers.do(partial(self._do, one))
 
     def close(self, wait: float) -> bool:
         """Wait up to `wait` seconds until all work is done, and return whether it is."""
@@ -88,15 +102,46 @@ class Lanes:
             self._closed = True
             return self._changed.wait_for(lambda: not self._lanes, wait)
 
-    def _do_lane(self, lane: str) -> None:
-        while True:
-            with self._changed:
-                if not self._lanes[lane]:
-                    del self._lanes[lane]
-                    self._changed.notify_all()
-                    return
-                work = self._lanes[lane].popleft()
-            work()
+    def _queued(self, lanes: tuple[str, ...], work: Work, at: float | None) -> Task:
+        waiting = [self._lanes.setdefault(lane, []) for lane in lanes]
+        last = max((queue[-1].place[0] for queue in waiting if queue), default=0.0)
+        task = Task(work, lanes, (last if at is None else at, next(self._count)))
+        for queue in waiting:
+            where = len(queue)
+            while where and not queue[where - 1].started and queue[where - 1].place > task.place:
+                where -= 1
+            queue.insert(where, task)
+        return task
+
+    def _begin(self, tasks: Iterable[Task]) -> list[Task]:
+        """Return those that can be started now, noted as started."""
+        ready = [one for one in dict.fromkeys(tasks) if not one.started and self._is_first(one)]
+        for one in ready:
+            one.started = True
+        return ready
+
+    def _is_first(self, task: Task) -> bool:
+        return all(self._lanes[lane][0] is task for lane in task.lanes)
+
+    def _do(self, task: Task) -> None:
+        task.work()
+        with self._changed:
+            ready = self._begin(self._behind(task))
+            self._changed.notify_all()
+        for one in ready:
+            self._workers.do(partial(self._do, one))
+
+    def _behind(self, task: Task) -> list[Task]:
+        """Return what is first in its lanes now that `task` is done."""
+        first = []
+        for lane in task.lanes:
+            queue = self._lanes[lane]
+            queue.remove(task)
+            if queue:
+                first.append(queue[0])
+            else:
+                del self._lanes[lane]
+        return first
 
 
 class Repeating:

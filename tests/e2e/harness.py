@@ -38,6 +38,7 @@ from tests.e2e.workspace import (
     clean_environment,
     until,
 )
+from tests.told import knows_undo
 
 __all__ = [
     "ALERTS",
@@ -101,6 +102,8 @@ class DeskProcess:
 
     def start(self, *, ready: bool = True) -> None:
         """Starts it, and waits until it says that it is ready."""
+        if not self.state.exists() and "DESK_DATABASE_URL" not in self.environment:
+            knows_undo(self.state, ALICE, BOB, CHARLIE)
         self._since = len(self.log)
         self.process = subprocess.Popen(
             self.command, cwd=ROOT, env=self.environment, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True

@@ -10,6 +10,7 @@ from tests.e2e.workspace import until
 from tests.oncall.stage import ROTATION_TOML, eastern
 from tests.package.irc import PATIENCE, IrcServer, IrcUser
 from tests.package.stage import ERRBOT, OwnBot
+from tests.told import knows_undo
 
 ROOM = "#check-in-go-live"
 LONG = " ".join(["vista-api restarted, errors gone"] * 12)
@@ -39,6 +40,7 @@ def bot(server: IrcServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     bot.stop_the_clock(eastern("2026-11-23 12:30"))  # before the shift: nobody is told anything of it yet
     (bot.data / "desk").mkdir()
     (bot.data / "desk" / "rotation.toml").write_text(ROTATION_TOML)
+    knows_undo(bot.data / "desk" / "state", "@alice", "@bob")
     process = subprocess.Popen([ERRBOT], cwd=bot.folder, env=bot.environment, stderr=subprocess.DEVNULL)
     try:
         until(lambda: "Plugin activation done" in bot.log, "the bot", PATIENCE)

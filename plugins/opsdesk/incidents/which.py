@@ -18,6 +18,7 @@ from opsdesk.text import retyped, tell_lost
 WORDLESS = ("show", "export")
 NAME_FIRST = re.compile(r"(?:to\s+)?(?!\d)(?P<name>[^\s#]\S*)\s+(?:to\s+)?(?P<number>(?:#|INC-)?\d{1,9})(?!\S)", re.I)
 JOINING = re.compile(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
+NAMED = re.compile(r"(?<![\w.:])(?:#|INC-)?(\d{1,9})(?![\w:])", re.IGNORECASE)
 MOST_LISTED = 10  # open incidents named where a number is missing
 
 
@@ -108,6 +109,14 @@ class WhichIncident(msgspec.Struct, frozen=True):
         text = "" if verb in WORDLESS else command.text or "..."
         again = retyped(f"!incident {verb} {ones[0].number}", text)
         return UserError("\n".join([f"Which incident? Type `{again}`", *listed, *missing]))
+
+
+def numbers_meant(log: IncidentLog, room: str, thread: str, text: str) -> set[int]:
+    """Return the incidents that a command may be about: those it names, that of its thread, or the only open one."""
+    numbers = {int(found) for found in NAMED.findall(text)}
+    here = log.by_thread(room, thread)
+    open_ones = () if numbers or here else log.open_ones(passed_over)
+    return numbers | {one.number for one in (here, *(open_ones if len(open_ones) == 1 else ())) if one}
 
 
 def _several(text: str, known: Collection[int], *, bare: bool) -> tuple[list[int], str]:

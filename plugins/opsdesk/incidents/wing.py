@@ -18,6 +18,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import Reminders
+from opsdesk.incidents.which import numbers_meant
 from opsdesk.incidents.words import card, card_key
 from opsdesk.oncall import OpenWork, Roster
 
@@ -37,6 +38,10 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         """Return the text of an incident's message, and the key by which it is found again in the chat."""
         incident = self.log.get(number)
         return self.shown(incident, at), card_key(incident)
+
+    def meant_in(self, room: str, thread: str, text: str) -> tuple[str, ...]:
+        """Return the incidents that a command with this text may be about, such as "#12"."""
+        return tuple(f"#{number}" for number in numbers_meant(self.log, room, thread, text))
 
     def refresh_cards(self, at: datetime) -> None:
         """Bring the messages of what was touched yesterday and today up to date: the last change may be unsent."""

@@ -15,7 +15,7 @@ from opsdesk.errors import UserError
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import EVENT_TYPE, SlackWeb
 from opsdesk.slack.confirmed import confirmed, why
-from opsdesk.slack.events import Event, event_of, thread_for_answer, thread_of, typed_in
+from opsdesk.slack.events import Event, event_of, thread_for_answer, thread_of, typed_at, typed_in
 from opsdesk.slack.lookups import can_act, name_in
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
@@ -55,13 +55,16 @@ class SlackChat:
         self._workers = Workers(8, "names")
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
-        """Return the command as it was typed, with people and rooms by their Slack ids: names change."""
+        """Return the command as it was typed, with people and rooms by their Slack ids: names change.
+
+        It is of the moment it was typed at, by Slack's clock, but never of a later one than `at`.
+        """
         event = event_of(message)
         self._workers.do(partial(tell_of_private_data, self._impatient, event))
         room = str(event["channel"])
         by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
         place = Place(thread=thread_of(event)) if room.startswith("D") else self._place(room, thread_of(event))
-        return Command(text=guard.clean(text), by=by, place=place, at=at, ts=str(event["ts"]))
+        return Command(text=guard.clean(text), by=by, place=place, at=min(at, typed_at(event)), ts=str(event["ts"]))
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
         """Post the answer where the command was typed, a long one in a thread there; wait when Slack asks to."""

@@ -17,7 +17,7 @@ from opsdesk.slack.doubles import Doubles
 from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
 from opsdesk.slack.events import Event
 from opsdesk.slack.failures import FAILED, trouble_of
-from opsdesk.slack.intake import Intake
+from opsdesk.slack.intake import About, Intake
 from opsdesk.slack.outages import OutageWatch
 from opsdesk.slack.scopes import advice_on_scopes
 from opsdesk.slack.seen import SeenEvents
@@ -101,12 +101,12 @@ class Connection:
             raise _exit(advice)
         return auth
 
-    def open(self, store: Store) -> None:
-        """Start receiving events, each noted in `store`.
+    def open(self, store: Store, about: About) -> None:
+        """Start receiving events, each noted in `store`; `about` gives what a command is about.
 
         Raises what slack_sdk raises, and SystemExit if a retry cannot help.
         """
-        self.intake.open(SeenEvents(store, self._now))
+        self.intake.open(SeenEvents(store, self._now), about)
         try:
             self.transport.open()
         except FAILED as failed:

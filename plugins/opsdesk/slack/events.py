@@ -3,6 +3,7 @@
 import enum
 import re
 from collections import deque
+from datetime import UTC, datetime
 from typing import Any
 
 from opsdesk import guard
@@ -67,6 +68,11 @@ def beginning_of(message: Event, most: int) -> str:
 def length_of(message: Event) -> int:
     """Return how many characters somebody typed."""
     return len(mrkdwn.read(str(message.get("text") or "")))
+
+
+def typed_at(message: Event) -> datetime:
+    """Return when a message was typed, or last changed, by Slack's clock."""
+    return datetime.fromtimestamp(float((message.get("edited") or {}).get("ts") or message["ts"]), UTC)
 
 
 def thread_of(message: Event) -> str:

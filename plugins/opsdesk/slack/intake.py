@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from opsdesk.slack.events import (
     length_of,
     message_in,
     thread_of,
+    typed_at,
     typed_in,
 )
 from opsdesk.slack.rates import EndedFlood, FloodDecision, RateLimiter
@@ -25,6 +25,8 @@ from opsdesk.slack.seen import SeenEvent, SeenEvents
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
+
+About = Callable[[str, str, str], Iterable[str]]
 
 THREADS = 20
 LONGEST_COMMAND = 8_000  # characters: Errbot takes a command apart word by word, and its time grows with the square
@@ -64,9 +66,12 @@ class Intake:
         self._active, self._stopping = active, stopping
         self._current = threading.local()
 
-    def open(self, seen: SeenEvents) -> None:
-        """Tell by `seen` from now on which events were received before. To be called before the first arrives."""
-        self._seen = seen
+    def open(self, seen: SeenEvents, about: About = lambda room, thread, text: ()) -> None:
+        """Tell by `seen` from now on which events were received before. To be called before the first arrives.
+
+        `about` gives what a command in a room and a thread is about: what is about one thing is done in order.
+        """
+        self._seen, self._about = seen, about
 
     def receive(self, payload: Mapping[str, Any]) -> None:
         """Queue an event to be handled, unless it was received before."""
@@ -103,22 +108,38 @@ class Intake:
 
     def _receive_command(self, event: Event, message: Event, head: str) -> None:
         key, place = key_of(event), MessageRef(str(event["channel"]), thread_of(message) or str(message["ts"]))
-        typed_at = datetime.fromtimestamp(float(message["ts"]), UTC)
-        decision = self._limiter.decide(key, str(message["user"]), head, place, typed_at)
+        at = typed_at(message)
+        decision = self._limiter.decide(key, str(message["user"]), head, place, at)
         if decision is not FloodDecision.HANDLE:
             log.warning("A command by %s in %s is left out: there are too many.", message["user"], place.room)
             if decision is FloodDecision.REFUSE:
-                self._lanes.add(lane_of(event), partial(self._refuse, message, place, FLOODED))
+                self._lanes.add(self._lanes_of(event, message, head), partial(self._refuse, message, place, FLOODED))
         elif (length := length_of(message)) > LONGEST_COMMAND:
             self.failed.add(message)
             self._queue(event, key, partial(self._refuse, message, place, too_long(length)))
         else:
             work = partial(self._handle_in_turn, event, key)
-            self._queue(event, key, work, typed_in(message), thread_of(message))
+            lanes = self._lanes_of(event, message, head)
+            self._queue(event, key, work, typed_in(message), thread_of(message), lanes, at.timestamp())
 
-    def _queue(self, event: Event, key: str, work: Callable[[], None], command: str = "", thread: str = "") -> None:
+    def _lanes_of(self, event: Event, message: Event, head: str) -> tuple[str, ...]:
+        """Return where a command waits its turn: behind others of its message, its author, its thread, its incident."""
+        room, thread = str(event["channel"]), thread_of(message)
+        here = (f"in {room}:{thread}",) if thread else ()
+        return lane_of(event), f"by {message['user']}", *here, *self._about(room, thread, head)
+
+    def _queue(
+        self,
+        event: Event,
+        key: str,
+        work: Callable[[], None],
+        command: str = "",
+        thread: str = "",
+        lanes: Sequence[str] = (),
+        at: float | None = None,
+    ) -> None:
         if self._seen.take(key, command, thread):
-            self._lanes.add(lane_of(event), work)
+            self._lanes.add(lanes or lane_of(event), work, at=at)
         else:
             log.info("Event %s was delivered again; it is not handled again.", key)
 
