@@ -83,9 +83,8 @@ class Desk(msgspec.Struct, frozen=True):
 
 def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     """Return a desk on `store`. What needs a wing that is built after it is handed a function that asks for it."""
-    trouble = Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at))
-    ground = Ground(settings, store, chat, now, trouble)
-    look_again = lambda *changed: day.posts.look_again()  # noqa: E731
+    ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at)))
+    again = lambda *changed: day.posts.look_again()  # noqa: E731
     beside: tuple[Plan, ...] = (
         lambda at: rota.handover.plan(at),
         lambda at: events.reminders.plan(at),
@@ -94,7 +93,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         lambda at: watcher.tellings.plan(at),
     )
     posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
-    people = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong)))
+    people = contacts.build(settings.data_dir, lambda wrong: ground.trouble.tell_admins(str(wrong)))
     sources = Sources(
         open_work=lambda at: events.open_work(at),
         notes=lambda shift_day: day.commands.handed_to(shift_day),
@@ -105,21 +104,20 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     numbers: CountDesk = counts.build(
         ground,
         holiday=lambda one: rota.roster.calendar.holiday(one),
-        changed=(look_again,),
+        changed=(again,),
         watch=lambda at, counter: watcher.lines(at, counter),
     )
-    heard = look_again, lambda one: ledger.follow(one)
-    events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=heard)
+    events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(again, lambda i: ledger.follow(i)))
     errors = traces.build(ground, numbers.queries, lambda: numbers.file().site, lambda typed: _meant(people, typed))
-    ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=look_again)
+    ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=again)
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
     doors = _access(ground, rota)
     files = doors.file, people.file, rota.file, numbers.file, errors.file, ledger.file
-    ticker = Ticker(day, posts, ledger, watcher, store, trouble, files, now)
-    wings = people, rota, numbers, errors, events, ledger, watcher, day
+    ticker = Ticker(day, posts, ledger, watcher, store, ground.trouble, files, now)
+    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day
     undoing = _undoing(ground, events, ledger, day)
-    return Desk(settings, now, chat, store, trouble, doors, *wings, posts, ticker, undoing)
+    return Desk(settings, now, chat, store, ground.trouble, *wings, posts, ticker, undoing)
 
 
 def _access(ground: Ground, rota: OnCallDesk) -> AccessDesk:

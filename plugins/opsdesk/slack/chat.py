@@ -55,10 +55,7 @@ class SlackChat:
         self._workers = Workers(8, "names")
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
-        """Return the command as it was typed, with people and rooms by their Slack ids: names change.
-
-        It is of the moment it was typed at, by Slack's clock, but never of a later one than `at`.
-        """
+        """Return the command, of when it was typed, never of later than `at`; people and rooms by their Slack ids."""
         event = event_of(message)
         self._workers.do(partial(tell_of_private_data, self._impatient, event))
         room = str(event["channel"])
