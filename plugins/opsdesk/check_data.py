@@ -1,7 +1,9 @@
 """All of the team's files checked as the desk checks them: `python -m opsdesk.check_data data`."""
 
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,8 +24,12 @@ CHECKS: Mapping[str, Callable[[Path], object]] = {
     "noise.toml": lambda data: mutes.read(data / "noise.toml"),
     "permissions.toml": lambda data: read_permissions(data / "permissions.toml"),
     "traces.toml": lambda data: traces_file.read(data / "traces.toml"),
-    "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC")),
+    "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC"), slack=_on_slack()),
 }
+REMARKS: Sequence[Callable[[Path], list[str]]] = (
+    lambda data: counts_file.remarks(data / "counts.toml"),
+    lambda data: rotation_file.remarks(data / "rotation.toml"),
+)
 
 
 def complaints(data_dir: Path) -> list[str]:
@@ -37,13 +43,27 @@ def complaints(data_dir: Path) -> list[str]:
     return told
 
 
+def remarks(data_dir: Path) -> list[str]:
+    """What is right in the files, and yet may be a mistake, a line each."""
+    told: list[str] = []
+    for look in REMARKS:
+        with suppress(SettingsError):  # told as what is wrong
+            told += look(data_dir)
+    return told
+
+
+def _on_slack() -> bool:
+    return bool(os.environ.get("SLACK_BOT_TOKEN"))
+
+
 def main(arguments: list[str]) -> int:
-    """Writes what is wrong; returns 1 if anything is, 2 if it was not told where the files are."""
+    """Writes what is wrong, and what may be; returns 1 if anything is, 2 if it was not told where the files are."""
     if len(arguments) != 1:
         sys.stderr.write("python -m opsdesk.check_data FOLDER\n")
         return 2
     told = complaints(Path(arguments[0]))
-    sys.stdout.write("\n".join(told or [f"{', '.join(CHECKS)}: right"]) + "\n")
+    beside = [f"{remark}. Is that meant?" for remark in remarks(Path(arguments[0]))]
+    sys.stdout.write("\n".join([*beside, *(told or [f"{', '.join(CHECKS)}: right"])]) + "\n")
     return 1 if told else 0
 
 

@@ -86,7 +86,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at)))
     again = lambda *changed: day.posts.look_again()  # noqa: E731
     beside: tuple[Plan, ...] = (
-        lambda at: rota.handover.plan(at),
+        lambda at: rota.plan(at),
         lambda at: events.reminders.plan(at),
         lambda at: events.calls.plan(at),
         lambda at: ledger.plan(at),

@@ -154,8 +154,8 @@ def test_a_wrong_table_is_not_told_again_wherever_it_is_named(edit: Edit, tmp_pa
     edit("links.toml", 'title = "Stats"', "title = 5")
     (tmp_path / "runbooks" / "sidekiq.md").write_text("no title")
     assert complaints(tmp_path) == [
-        "contacts.toml [people.alice] name: Expected `str`, got `int`",
-        "links.toml [links.stats] title: Expected `str`, got `int`",
+        "contacts.toml [people.alice] name: text in quotes belongs here, not a whole number",
+        "links.toml [links.stats] title: text in quotes belongs here, not a whole number",
         'runbooks/sidekiq.md: the first line is not a title, such as "# vista-api"',
     ]
 

@@ -15,6 +15,7 @@ from opsdesk.contacts.people import ContactKind
 from opsdesk.contacts.words import View, whois
 from opsdesk.errors import UserError
 from opsdesk.text.lookup import Matched
+from tests.oncall.stage import ROTATION_TOML
 
 DATA = Path(__file__).parents[2] / "data"
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
@@ -214,3 +215,46 @@ def test_nobody_else_is_taken_for_a_subsystem(directory: Directory) -> None:
         assert ref.kind is ContactKind.PERSON
     with pytest.raises(UserError):
         directory.subsystem_key("charley")
+
+
+def test_files_saved_on_windows_are_right(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("state"))
+    for path in (tmp_path / "data").rglob("*.*"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert check_data.complaints(tmp_path / "data") == []
+    assert team_files.read(tmp_path / "data").runbooks == team_files.read(DATA).runbooks
+
+
+def test_what_may_be_a_mistake_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("state"))
+    rotation, counts = tmp_path / "data" / "rotation.toml", tmp_path / "data" / "counts.toml"
+    rotation.write_text(ROTATION_TOML.replace('["alice", "bob", "charlie"]', '["alice", "charlie"]'))
+    counts.write_text(
+        counts.read_text()
+        + '\n[counters.spare]\nlabel = "Spare"\norganisation = "vagov"\nquery = "sum:spare{*}.as_count()"\n'
+    )
+    assert check_data.main([str(tmp_path / "data")]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "counts.toml [counters.spare]: it is in no line. Is that meant?",
+        "rotation.toml [people.bob]: Bob is in no order. Is that meant?",
+    ]
+
+
+def test_settings_that_cannot_be_meant_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("state"))
+    desk = tmp_path / "data" / "desk.toml"
+    desk.write_text(desk.read_text().replace('quiet_after = "4h"', 'quiet_after = "0h"'))
+    (tmp_path / "data" / "rotation.toml").write_text(ROTATION_TOML.replace("America/Los_Angeles", "EST"))
+    (tmp_path / "data" / "noise.toml").write_bytes("# caf\xe9".encode("latin-1"))
+    assert check_data.complaints(tmp_path / "data") == [
+        'desk.toml quiet_after: "0h" is no length. Type it as 4h or 30m',
+        'noise.toml cannot be read: it is not saved as UTF-8. Save it again, with the encoding "UTF-8".',
+        'rotation.toml [people.bob] zone: "EST" is the same all year, summer and winter. Name a place, such as '
+        "America/Denver",
+    ]
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
+    (tmp_path / "data" / "rotation.toml").write_text(ROTATION_TOML)
+    told = [one for one in check_data.complaints(tmp_path / "data") if one.startswith("rotation")]
+    assert told[1] == (
+        'rotation.toml [people.bob] id: "@bob" is not a Slack user id such as U01ABCDEF, and nobody on Slack'
+    )

@@ -78,14 +78,18 @@ def shipped() -> CountsFile:
             'site = "https://x"',
             'site: "https://x" is not a site of Datadog, such as ddog-gov.com',
         ),
-        ("under = 50", "under = -1", "[band] under: Expected `int` >= 0"),
+        ("under = 50", "under = -1", "[band] under: a whole number of at least 0 belongs here"),
         ("under = 50", "undr = 50", "[band] undr: unknown key, did you mean under?"),
         (
             "# [boards.cw-stats]\n# title",
             '[boards.today]\norganisation = "x"\npanels = []\ntitle',
             "[boards.today] `!stats today` is something else; give the board another name",
         ),
-        ("sample = 1765", 'sample = "many"', "[counters.check-ins-clicked] sample: Expected `int | null`, got `str`"),
+        (
+            "sample = 1765",
+            'sample = "many"',
+            "[counters.check-ins-clicked] sample: a whole number belongs here, not text in quotes",
+        ),
     ],
 )
 def test_a_mistake_in_the_file_is_refused_with_file_and_key(

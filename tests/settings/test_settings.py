@@ -29,8 +29,8 @@ def test_quiet_days_are_found_by_their_date(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("days", "complaint"),
     [
-        ("{ day = 2026-12-24, share = 40 }", "desk.toml [quiet_days.1] share: Expected `float` < 1.0"),
-        ("{ day = 2026-12-24, share = 0 }", "desk.toml [quiet_days.1] share: Expected `float` > 0.0"),
+        ("{ day = 2026-12-24, share = 40 }", "desk.toml [quiet_days.1] share: a number below 1 belongs here"),
+        ("{ day = 2026-12-24, share = 0 }", "desk.toml [quiet_days.1] share: a number above 0 belongs here"),
         (
             "{ day = 2026-12-24, share = 0.5 }, { day = 2026-12-24, share = 0.4 }",
             "desk.toml quiet_days: 2026-12-24 is named twice",

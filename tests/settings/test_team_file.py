@@ -82,17 +82,17 @@ def test_every_mistake_is_told_at_once_with_file_table_and_key(written: Written)
     assert complaints(path) == [
         "house.toml nmae: unknown key, did you mean name?",
         "house.toml name: missing",
-        "house.toml [rooms.hall] floor: Expected `int`, got `str`",
-        "house.toml [rooms.hall.doors] 2: Expected `str`, got `int`",
-        "house.toml [rooms.hall.doors] 3: Expected `str`, got `bool`",
+        "house.toml [rooms.hall] floor: a whole number belongs here, not text in quotes",
+        "house.toml [rooms.hall.doors] 2: text in quotes belongs here, not a whole number",
+        "house.toml [rooms.hall.doors] 3: text in quotes belongs here, not true or false",
         "house.toml [rooms.attic] floor: 12 is above the roof",
         "house.toml [rooms.cellar] dors: unknown key, did you mean doors?",
         "house.toml [rooms.cellar] floor: missing",
         "house.toml [rooms.den] lamp: broken",
         "house.toml [rooms.den] lamp: and hot",
         "house.toml [porch] floor: missing",
-        "house.toml [porch] lamp: Expected `str`, got `int`",
-        "house.toml [sheds.2] floor: Expected `int`, got `float`",
+        "house.toml [porch] lamp: text in quotes belongs here, not a whole number",
+        "house.toml [sheds.2] floor: a whole number belongs here, not a number",
     ]
 
 
@@ -101,7 +101,7 @@ def test_every_mistake_is_told_at_once_with_file_table_and_key(written: Written)
     [
         ("name = ", "house.toml cannot be read: Invalid value"),
         ('name = "Elm"\nname = "Oak"', "house.toml cannot be read: Cannot overwrite a value"),
-        ('name = "Elm"\nrooms = 3', "house.toml rooms: Expected `object`, got `int`"),
+        ('name = "Elm"\nrooms = 3', "house.toml rooms: a table belongs here, not a whole number"),
     ],
 )
 def test_a_file_of_another_shape_says_where(written: Written, text: str, told: str) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from opsdesk.settings import team_file
+
 REFERENCE = re.compile(r"\[([^\[\]]+)\]\((link|runbook):([^()\s]*)\)")
 
 
@@ -39,7 +41,7 @@ def read(folder: Path) -> tuple[Mapping[str, Runbook], list[str]]:
 
 
 def _runbook(path: Path) -> Runbook:
-    first, _, text = path.read_text("utf-8").strip().partition("\n")
+    first, _, text = team_file.text_of(path).strip().partition("\n")
     if not first.startswith("# "):
         raise ValueError('the first line is not a title, such as "# vista-api"')
     if not text.strip():

@@ -190,3 +190,10 @@ def _meant(name: str, known: Iterable[str], sign: str = "") -> str:
 def _setting(settings: Settings, name: str, value_alone: bool) -> str:
     value = settings[name]
     return value.partition(":")[2] or value if value_alone else value
+
+
+def remarks(path: Path) -> list[str]:
+    """Return what is right and yet may be a mistake: counters in no line."""
+    file = read(path)
+    named = {name for line in file.lines for name in line.named.values()}
+    return [f"{path.name} [counters.{key}]: it is in no line" for key in file.counters if key not in named]

@@ -98,10 +98,13 @@ class RotationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     holidays: HolidaysTable = HolidaysTable()
 
 
-def read(path: Path, zone: ZoneInfo) -> Rotation:
-    """Return the rotation, with times in `zone`. Raise a SettingsError with everything wrong in the file."""
+def read(path: Path, zone: ZoneInfo, *, slack: bool = False) -> Rotation:
+    """Return the rotation, with times in `zone`. Raise a SettingsError with everything wrong in the file.
+
+    On `slack` people have its ids.
+    """
     file = team_file.read(path, RotationFile)
-    complaints = [*_wrong_people(file), *_wrong_shifts(file), *_wrong_turns(file)]
+    complaints = [*_wrong_people(file, slack=slack), *_wrong_shifts(file), *_wrong_turns(file)]
     if complaints:
         raise SettingsError(f"{path.name} {complaint}" for complaint in complaints)
     times = tuple(shift.times for shift in file.shifts)
@@ -117,11 +120,24 @@ def read(path: Path, zone: ZoneInfo) -> Rotation:
     )
 
 
-def follow(path: Path, zone: ZoneInfo, complain: Callable[[SettingsError], None]) -> TeamFile[Rotation]:
+def follow(
+    path: Path, zone: ZoneInfo, complain: Callable[[SettingsError], None], *, slack: bool = False
+) -> TeamFile[Rotation]:
     """Return the rotation, read again after each edit. A wrong edit leaves the last good version; without one it is
-    empty.
+    empty. On `slack` people have its ids.
     """
-    return TeamFile(path, partial(read, zone=zone), complain, instead=partial(without_people, zone))
+    return TeamFile(path, partial(read, zone=zone, slack=slack), complain, instead=partial(without_people, zone))
+
+
+def remarks(path: Path) -> list[str]:
+    """Return what is right and yet may be a mistake: people in no order, and ids of two chats."""
+    file = team_file.read(path, RotationFile)
+    named = {key for turns in file.turns for keys in turns.order.values() for key in keys}
+    unnamed = [f"[people.{key}]: {file.people[key].name} is in no order" for key in file.people if key not in named]
+    by_slack = [key for key, one in file.people.items() if re.fullmatch(USER_ID, one.id)]
+    by_name = [key for key, one in file.people.items() if one.id.startswith("@")]
+    mixed = [f"[people.{key}] id: {file.people[key].id} is nobody on Slack" for key in by_name] if by_slack else []
+    return [f"{path.name} {remark}" for remark in (*unnamed, *mixed)]
 
 
 def without_people(zone: ZoneInfo, wrong: SettingsError) -> Rotation:
@@ -138,11 +154,13 @@ def _pattern(turns: TurnsTable, people: dict[str, Member]) -> Pattern:
     return Pattern(turns.first_day, TURNS[turns.each], order, turns.secondary)
 
 
-def _wrong_people(file: RotationFile) -> Iterable[str]:
+def _wrong_people(file: RotationFile, *, slack: bool) -> Iterable[str]:
     ids = [one.id for one in file.people.values() if one.id]
     for key, one in file.people.items():
         if ids.count(one.id) > 1:
             yield f"[people.{key}] id: {one.id} is given to more than one person"
+        if slack and one.id and not re.fullmatch(USER_ID, one.id):
+            yield f'[people.{key}] id: "{one.id}" is not a Slack user id such as U01ABCDEF, and nobody on Slack'
 
 
 def _wrong_shifts(file: RotationFile) -> Iterable[str]:

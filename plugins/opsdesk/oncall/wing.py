@@ -1,15 +1,19 @@
 """Joins the parts of the rota: the team's file, the agreements, the start of each shift."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 import msgspec
 
 from opsdesk.ground import Ground
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.file import follow
 from opsdesk.oncall.handover import Handover, Sources
+from opsdesk.oncall.misfits import Misfits
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
-from opsdesk.posts import PostScheduler
+from opsdesk.posts import PostScheduler, Scheduled
 from opsdesk.settings import TeamFile
 
 
@@ -21,15 +25,22 @@ class OnCallDesk(msgspec.Struct, frozen=True):
     acceptances: Acceptances
     handover: Handover
     takeovers: Takeovers
+    misfits: Misfits
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """Yield what is said as shifts begin, and of agreements that do not fit any more."""
+        yield from self.handover.plan(at)
+        yield from self.misfits.plan(at)
 
 
 def build(ground: Ground, posts: PostScheduler, sources: Sources) -> OnCallDesk:
     """Return the rota. `sources` give what a shift is handed."""
     settings, store, zone = ground.settings, ground.store, ground.zone
-    file = follow(settings.data_dir / "rotation.toml", zone, ground.complain)
+    slack = bool(settings.environment.get("SLACK_BOT_TOKEN"))
+    file = follow(settings.data_dir / "rotation.toml", zone, ground.complain, slack=slack)
     roster = Roster(file, store, settings.admins)
     acceptances = Acceptances(roster, store)
     room = settings.file.channels.go_live.id
     handover = Handover(roster, acceptances, posts, zone, room=room, admins=ground.trouble.admins, sources=sources)
     takeovers = Takeovers(roster, acceptances, handover, ground.chat, ground.now)
-    return OnCallDesk(file, roster, acceptances, handover, takeovers)
+    return OnCallDesk(file, roster, acceptances, handover, takeovers, Misfits(roster))

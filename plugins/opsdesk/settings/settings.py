@@ -56,7 +56,8 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         _plain(read_zone, "zone", self.zone)
-        _plain(read_length, "quiet_after", self.quiet_after)
+        if not _plain(read_length, "quiet_after", self.quiet_after):
+            raise ValueError(f'quiet_after: "{self.quiet_after}" is no length. Type it as 4h or 30m')
         days = [quiet.day for quiet in self.quiet_days]
         if twice := [day for day in days if days.count(day) > 1]:
             raise ValueError(f"quiet_days: {twice[0]} is named twice")

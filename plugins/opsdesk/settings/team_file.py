@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from opsdesk.errors import SettingsError, near
+from opsdesk.settings.plain_words import plainly
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -42,7 +43,7 @@ def read(path: Path, kind: type[S]) -> S:
 def parse(path: Path, kind: type[S]) -> Parsed[S]:
     """Return the file as far as it is a `kind`, for checks that go on in spite of what is wrong with it."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(text_of(path))
     except FileNotFoundError:
         return Parsed(None, {}, (f"{path.name} is missing: it should be {path}.",))
     except (OSError, ValueError, RecursionError) as broken:
@@ -50,6 +51,17 @@ def parse(path: Path, kind: type[S]) -> Parsed[S]:
     complaints: list[str] = []
     value = _table(kind, raw, (), complaints)
     return Parsed(None if value is WRONG else value, raw, tuple(f"{path.name} {complaint}" for complaint in complaints))
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file, however Windows saved it: with a mark at its beginning, with other line ends.
+
+    Raises a ValueError for one that is not UTF-8.
+    """
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError('it is not saved as UTF-8. Save it again, with the encoding "UTF-8"') from None
 
 
 class TeamFile(Generic[T]):
@@ -158,7 +170,7 @@ def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str])
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as wrong:
-        complaints.append(f"{_named(where)}: {wrong}")
+        complaints.append(f"{_named(where)}: {plainly(str(wrong))}")
         return WRONG
 
 

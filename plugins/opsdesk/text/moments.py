@@ -60,6 +60,8 @@ def read_time(text: str) -> time:
 
 def read_zone(text: str, like: str = "America/New_York") -> ZoneInfo:
     """Return the time zone of that name; raise a UserError that gives `like` as an example, for anything else."""
+    if re.fullmatch(r"[A-Z]{3}", text) and text not in ("UTC", "GMT"):
+        raise UserError(f"{quoted(text)} is the same all year, summer and winter. Name a place, such as {like}")
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
