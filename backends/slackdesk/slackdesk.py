@@ -32,6 +32,7 @@ from opsdesk.slack import (
     HttpTransport,
     InertMarkdown,
     SlackChat,
+    changed_in,
     kind_of,
     message_in,
     typed_in,
@@ -132,6 +133,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             desk = open_desk(self)  # before events arrive, which a desk that cannot start would not answer
         except SettingsError as wrong:
             raise cannot_start(wrong) from wrong
+        self._source_changed = desk.incidents.cards.source_changed
         self._slack.open(desk.store, desk.incidents.meant_in)
         self.connect_callback()
         self.reset_reconnection_count()
@@ -188,6 +190,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         return not is_command or self._door.admits(str(event["user"]), str(event["channel"]), "A command")
 
     def _handle_message(self, webclient: Any, event: Event) -> None:
+        if changed := changed_in(event):
+            self._source_changed(*changed)
         kind = kind_of(event, self.auth["user_id"], self.auth.get("bot_id") or "")
         if kind is EventKind.NOTHING:
             return

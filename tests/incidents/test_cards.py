@@ -242,6 +242,27 @@ def test_a_pinned_message_is_kept_with_its_own_author_and_time(stage, card):
     assert stage.shift.log.get(card).entries[-1].pinned_by == BOB
 
 
+def test_a_pinned_message_follows_its_source_while_it_is_pinned(stage, card):
+    say(stage)
+    stage.react()
+    stage.shift.forward(minutes=2)
+    say(stage, text="the broker dropped them at 1:05pm")
+    for _ in range(2):
+        stage.cards.source_changed(HERE.room, CARD.ts, SAID)
+        stage.settle()
+    stage.chat.said.clear()
+    stage.cards.source_changed(HERE.room, CARD.ts, SAID)
+    stage.settle()
+    assert [line.text for line in lines(stage.shift.log.get(card), EASTERN)][1:] == [
+        "1:12pm charlie noted: the broker dropped them (pinned by bob) (entered 1:12pm) (withdrawn)",
+        "1:14pm charlie reworded it: the broker dropped them at 1:05pm (pinned by bob)",
+        "1:14pm charlie deleted the message that was noted (pinned by bob)",
+    ]
+    stage.cards.source_changed(HERE.room, CARD.ts, "1795471000.000009")
+    stage.settle()
+    assert len(stage.shift.log.get(card).entries) == 4
+
+
 def test_a_second_pin_changes_nothing(stage, card):
     say(stage)
     stage.react()

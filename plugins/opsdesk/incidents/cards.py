@@ -53,6 +53,15 @@ class Cards:
             failed = lambda reason: self._complain(f"{lost}: {reason}.")  # noqa: E731  # beside what it tells of
             self._jobs.add(Job(job, partial(self._pin, pin), failed, about=f"{pin.room}/{pin.ts}"))
 
+    def source_changed(self, room: str, thread: str, ts: str) -> None:
+        """Follow a message of an incident's thread that was edited or deleted, if it is kept in the timeline."""
+        incident = self._incidents.by_thread(room, thread)
+        if incident and incident.holds_note(source_of(room, ts)):
+            job = f"the change of {room}/{ts}"
+            failed = lambda reason: self._complain(f"{job} did not get into the timeline: {reason}.")  # noqa: E731
+            follow = partial(self._follow_source, incident.number, room, ts)
+            self._jobs.add(Job(job, follow, failed, about=f"{room}/{ts}"))
+
     def close(self) -> None:
         """End the thread. What is still unsent is sent after the next start."""
         self._jobs.close()
@@ -105,6 +114,11 @@ class Cards:
             self._incidents.note(incident.number, note, at=at, by=message.by)
         elif kept and not pin.added and PIN not in message.emoji:
             self._incidents.withdraw(incident.number, source, at=at, by=self._pinned_by(pin))
+
+    def _follow_source(self, number: int, room: str, ts: str) -> None:
+        message = self._chat.read(room, ts)
+        text = message.text if message else None
+        self._incidents.follow_source(number, source_of(room, ts), text, at=self._now())
 
     def _pinned_by(self, pin: Reaction) -> Person:
         return self._chat.person(f"<@{pin.by}>") or Person(pin.by, pin.by)

@@ -31,6 +31,8 @@ class EntryKind(enum.StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     WITHDRAWN = "withdrawn"  # takes back the note with the same source
+    REWORDED = "reworded"  # what was noted from the same source reads otherwise there now
+    DELETED = "deleted"  # what was noted from the same source was deleted there
     ESCALATED = "escalated"  # the other team was asked
     ANSWERED = "answered"
     VOIDED = "voided"  # opened by mistake
@@ -120,7 +122,7 @@ def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
             found.aside = None if entry.kind is EntryKind.REOPENED else entry
         if entry.undoes == 0:  # its opening
             found.aside = entry
-        if entry.kind is EntryKind.WITHDRAWN:
+        if entry.kind in (EntryKind.WITHDRAWN, EntryKind.REWORDED):
             found.withdrawals += 1
         written_at = entry.typed_at or entry.at
         if found.written_at is None or written_at > found.written_at:

@@ -16,6 +16,7 @@ from opsdesk.incidents.severity import Severity
 __all__ = ["Call", "Entry", "EntryKind", "Incident", "Status", "links_in", "source_of"]
 
 URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
+NOTES = (EntryKind.NOTED, EntryKind.REWORDED)
 TAKING_BACK = (EntryKind.WITHDRAWN, EntryKind.UNDONE)
 TRAILING = ".,;:!?'’*_~"
 
@@ -169,18 +170,18 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def withdrawn(self) -> frozenset[int]:
-        """Return the indexes in `entries` of the notes that a later entry takes back."""
+        """Return the indexes in `entries` of the notes that a later entry takes back, or words otherwise."""
         return frozenset(
             place
             for later, withdrawal in enumerate(self.entries)
-            if withdrawal.kind is EntryKind.WITHDRAWN
+            if withdrawal.kind in (EntryKind.WITHDRAWN, EntryKind.REWORDED)
             for place, entry in enumerate(self.entries[:later])
-            if entry.kind is EntryKind.NOTED and entry.source == withdrawal.source
+            if entry.kind in NOTES and entry.source == withdrawal.source
         )
 
     def holds_note(self, source: str) -> bool:
         """Return whether a note from this message stands in the timeline; "" is no message."""
-        return bool(source) and any(e.kind is EntryKind.NOTED and e.source == source for e in self.standing)
+        return bool(source) and any(e.kind in NOTES and e.source == source for e in self.standing)
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -224,7 +225,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         end = self.resolution
         if end and not end.text:
             behind = takewhile(lambda entry: entry is not end, reversed(self.standing))
-            return next((entry.text for entry in behind if entry.kind is EntryKind.NOTED), "")
+            return next((entry.text for entry in behind if entry.kind in NOTES), "")
         telling = (EntryKind.OPENED, EntryKind.UPDATED, EntryKind.RESOLVED, EntryKind.REOPENED)
         return next((e.text for e in reversed(self.entries) if e.text and e.kind in telling), "")
 

@@ -95,6 +95,19 @@ class IncidentLog:
         """Take back what was noted from the message `source`, by one more entry."""
         return self._append(number, EntryKind.WITHDRAWN, Change(source=source), at, by)
 
+    def follow_source(self, number: int, source: str, text: str | None, *, at: datetime) -> Incident:
+        """Keep that the message `source`, which was noted, reads `text` now, or was deleted (None)."""
+
+        def edit(incident: Incident) -> Incident:
+            note = next((one for one in reversed(incident.standing) if one.source == source), None)
+            if note is None or note.kind not in (EntryKind.NOTED, EntryKind.REWORDED) or note.text == text:
+                return incident
+            kind = EntryKind.DELETED if text is None else EntryKind.REWORDED
+            new = Entry(at, note.by, kind, rules.fitting(text or ""), source=source, pinned_by=note.pinned_by)
+            return incident.with_entry(new)
+
+        return self._tell(self._stored.change(number, day_of(at, self.zone), edit))
+
     def void(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
         """Say that an incident was opened by mistake: it is kept, and counts no more."""
         return self._append(number, EntryKind.VOIDED, change, at, by)

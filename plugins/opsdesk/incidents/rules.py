@@ -17,6 +17,8 @@ from opsdesk.text import tell_when
 
 TITLE_LIMIT, TEXT_LIMIT, LONGEST_REASON = 200, 4000, 200  # characters
 DONE_SINCE = {
+    EntryKind.REWORDED: "reworded a note of",
+    EntryKind.DELETED: "deleted a message noted in",
     EntryKind.OPENED: "opened",
     EntryKind.UPDATED: "updated",
     EntryKind.ACKNOWLEDGED: "acknowledged",
@@ -118,6 +120,11 @@ def _cleaned(change: Change) -> Change:
         text=_fit(change.text, TEXT_LIMIT, "A text", "Send it in parts."),
         reported_by=_fit(reported_by, TITLE_LIMIT, "A name", "Put the details into the text.") or None,
     )
+
+
+def fitting(text: str) -> str:
+    """Return a text from elsewhere as it is kept, cut to what an entry holds."""
+    return guard.clean(text).strip()[:TEXT_LIMIT]
 
 
 def _one_line(text: str | None) -> str:

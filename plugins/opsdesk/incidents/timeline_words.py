@@ -20,6 +20,8 @@ VERBS = {
     EntryKind.ACKNOWLEDGED: " acknowledged it",
     EntryKind.NOTED: " noted",
     EntryKind.LINKED: " linked",
+    EntryKind.REWORDED: " reworded it",
+    EntryKind.DELETED: " deleted the message that was noted",
     EntryKind.RESOLVED: " resolved it",
     EntryKind.REOPENED: " reopened it",
     EntryKind.ANSWERED: " answered",

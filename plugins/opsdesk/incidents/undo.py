@@ -12,7 +12,14 @@ from opsdesk.incidents.log import MISTAKE, IncidentLog, passed_over
 from opsdesk.text import tell_time
 from opsdesk.undoable import WITHIN, Undoable
 
-BESIDE = (EntryKind.WITHDRAWN, EntryKind.ANSWERED, EntryKind.ABSORBED, EntryKind.UNDONE)  # nobody's own command
+BESIDE = (  # nobody's own command
+    EntryKind.WITHDRAWN,
+    EntryKind.REWORDED,
+    EntryKind.DELETED,
+    EntryKind.ANSWERED,
+    EntryKind.ABSORBED,
+    EntryKind.UNDONE,
+)
 ENDING = (EntryKind.RESOLVED, EntryKind.VOIDED, EntryKind.MERGED)
 
 

@@ -4,7 +4,7 @@ from opsdesk.slack.api import SLACK, TIMEOUT
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.connection import Access, Connection
 from opsdesk.slack.doubt import DOUBTED_FOR
-from opsdesk.slack.events import Event, EventKind, kind_of, message_in, typed_in
+from opsdesk.slack.events import Event, EventKind, changed_in, kind_of, message_in, typed_in
 from opsdesk.slack.mrkdwn import InertMarkdown
 from opsdesk.slack.private import whisper
 from opsdesk.slack.transport import PING, HttpTransport
@@ -21,6 +21,7 @@ __all__ = [
     "HttpTransport",
     "InertMarkdown",
     "SlackChat",
+    "changed_in",
     "kind_of",
     "message_in",
     "typed_in",

@@ -54,6 +54,15 @@ def message_in(event: Event) -> Event:
     return message
 
 
+def changed_in(event: Event) -> tuple[str, str, str] | None:
+    """Return room, thread and ts of the message in a thread that an event tells was edited or deleted; None else."""
+    if event.get("subtype") not in ("message_changed", "message_deleted"):
+        return None
+    before = event.get("previous_message") or event.get("message") or {}
+    thread = thread_of(before)
+    return (str(event["channel"]), thread, str(before["ts"])) if thread else None
+
+
 def typed_in(message: Event) -> str:
     """Return the text that somebody typed, cleaned so that it can be stored and repeated."""
     return guard.clean(mrkdwn.read(str(message.get("text") or ""))).strip()
