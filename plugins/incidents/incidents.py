@@ -106,7 +106,7 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_void(self, command: Command) -> str:
         """Say that one was opened by mistake: !incident void 12 opened twice"""
-        about = self.read.entry(command, "void", ())
+        about = self.read.entry(command, "void")
         return words.voided(self.log.void(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command

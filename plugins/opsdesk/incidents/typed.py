@@ -105,7 +105,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
 
     def entry(self, command: Command, verb: str) -> NumberedChange:
         """Return which incident and a text: for the commands that take little else."""
-        return self._numbered(command, verb, TAKEN[verb])
+        return self._numbered(command, verb, TAKEN.get(verb, ()))
 
     def assignment(self, command: Command) -> NumberedChange:
         """Return which incident, and whom to give it to; words behind the name are the text."""

@@ -172,7 +172,7 @@ class SummaryCommands:
 
     def resume(self, day: date, *, by: Person, at: datetime) -> None:
         """Take a skip back. Raises a UserError if the day's summary was not left out, and once the day is over."""
-        if day < day_of(at, self._zone):
+        if day < day_of(at, self.zone):
             raise UserError(
                 f"{tell_day(day)} is over: its post is not sent any more, and the next one tells of that day."
             )
