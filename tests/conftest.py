@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from errbot import backend_plugin_manager, plugin_manager
+from errbot.backends.base import Message
 from errbot.backends.test import TestBot
 from hypothesis import settings
 
@@ -124,6 +126,8 @@ class Conversation:
 
     def __init__(self, bot: TestBot) -> None:
         self._bot = bot
+        self._senders: SimpleQueue[str] = SimpleQueue()  # of what was typed and not read yet
+        self._read, bot.bot.callback_message = bot.bot.callback_message, self._hand_over
 
     def __call__(self, line: str, by: str = "alice") -> str:
         """What the desk answers when `by` types `line`."""
@@ -131,7 +135,7 @@ class Conversation:
         return self.next()
 
     def say(self, line: str, by: str = "alice") -> None:
-        self._bot.bot.sender = self._bot.bot.build_identifier(by)
+        self._senders.put(by)
         self._bot.push_message(line)
 
     def next(self) -> str:
@@ -140,7 +144,7 @@ class Conversation:
 
     def silent(self) -> bool:
         """Whether nothing is left unread, after everything said so far was handled."""
-        self._bot.push_message("!echo that was all")
+        self.say("!echo that was all")
         return self.next() == "that was all"
 
     def tick(self) -> None:
@@ -154,6 +158,11 @@ class Conversation:
         for name in names:
             with suppress(UserError):  # the test may be about a disk that refuses
                 told.change(None, f"@{name}", lambda before: ToldOfUndo(date.max))
+
+    def _hand_over(self, message: Message) -> None:
+        """Hands the bot a message as of whoever typed it: the test backend takes whoever typed last for its sender."""
+        message.frm = self._bot.bot.build_identifier(self._senders.get())
+        self._read(message)
 
     def plugins(self) -> list[Any]:
         return list(self._bot.bot.plugin_manager.plugins.values())
@@ -249,6 +258,7 @@ def start(environment: dict[str, str], clock: MovedClock, told_of_undo: bool) ->
                 "MESSAGE_SIZE_LIMIT": 60_000,
                 "BOT_ADMINS": ("alice",),
                 "AUTOINSTALL_DEPS": False,
+                "BOT_ASYNC_POOLSIZE": 1,  # one command after the other, as they are typed
                 "CORE_PLUGINS": ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils"),
             },
         )

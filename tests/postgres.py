@@ -11,7 +11,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.patience import until
+from tests.patience import LONG, until
+from tests.ports import free_port
 
 _schemas = itertools.count(1)
 
@@ -32,7 +32,7 @@ class Server:
         self.folder = Path(tempfile.mkdtemp(prefix="desk-postgres-"))
         self._user = _unprivileged()
         self._binaries = _reachable(binaries, self.folder, self._user)
-        self.data, self.port = self.folder / "data", _free_port()
+        self.data, self.port = self.folder / "data", free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.folder.chmod(0o755)
         if self._user:
@@ -62,7 +62,7 @@ class Server:
         """Stops the server: by SIGINT at once and in order, by SIGQUIT as if the machine had gone."""
         if self._process:
             self._process.send_signal(how)
-            self._process.wait(60)
+            self._process.wait(LONG)
             self._process = None
 
     def freeze(self) -> None:
@@ -93,7 +93,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(self.url, connect_timeout=5).close()
+            psycopg.connect(self.url, connect_timeout=60).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -148,9 +148,3 @@ def _reachable(binaries: Path, folder: Path, user: str | None) -> Path:
 def _unprivileged() -> str | None:
     """Who runs the server: PostgreSQL refuses to be run by root."""
     return "nobody" if os.geteuid() == 0 else None
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

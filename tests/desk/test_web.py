@@ -12,6 +12,7 @@ from flask import Flask, request
 from opsdesk import web
 from opsdesk.errors import SettingsError
 from tests.patience import LONG
+from tests.ports import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +24,7 @@ def application(monkeypatch):
 @pytest.fixture
 def place():
     """Host and port of loopback that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return "{}:{}".format(*taken.getsockname())
+    return f"127.0.0.1:{free_port()}"
 
 
 def asked(place, path):
@@ -100,7 +99,7 @@ def test_any_other_address_is_refused(told):
 def heard(place, *sent):
     """What the server says to these bytes, up to when it hangs up; each piece is sent once the last was."""
     host, port = place.split(":")
-    with socket.create_connection((host, int(port)), timeout=60) as line:
+    with socket.create_connection((host, int(port)), timeout=LONG) as line:
         for piece in sent:
             line.sendall(piece)
         return b"".join(iter(lambda: line.recv(65_536), b"")).decode()
@@ -143,7 +142,7 @@ def test_a_request_that_trickles_is_hung_up_on_though_something_comes_all_the_ti
     server = web.serve(place, object())
     host, port = place.split(":")
     try:
-        with socket.create_connection((host, int(port)), timeout=60) as line, pytest.raises(ConnectionError):
+        with socket.create_connection((host, int(port)), timeout=LONG) as line, pytest.raises(ConnectionError):
             trickle(line)
     finally:
         server.close()
@@ -154,7 +153,7 @@ def test_more_connections_than_the_server_takes_wait_until_others_are_hung_up_on
     monkeypatch.setattr(web, "WHOLE", 0.5)
     server = web.serve(place, object())
     host, port = place.split(":")
-    half = [socket.create_connection((host, int(port)), timeout=60) for _ in range(6)]
+    half = [socket.create_connection((host, int(port)), timeout=LONG) for _ in range(6)]
     try:
         for line in half:
             line.sendall(b"GET / HTTP/1.1\r\n")

@@ -65,12 +65,12 @@ def test_a_job_that_repeats_is_done_when_it_says_so_whatever_it_raises():
         return due
 
     repeating = Repeating(job, 0.01, "repeating")
-    assert done.wait(60)
+    assert done.wait(LONG)
     repeating.close()
 
 
 def test_a_job_that_hangs_does_not_keep_the_end_waiting():
     held = threading.Event()
-    repeating = Repeating(lambda: held.wait(60) and None, 0.01, "hanging")
+    repeating = Repeating(lambda: held.wait(LONG) and None, 0.01, "hanging")
     repeating.close(0.01)
     held.set()

@@ -6,8 +6,8 @@ import urllib.request
 from pathlib import Path
 
 from tests.conftest import ROOT, Conversation
-from tests.e2e.workspace import free_port, until
-from tests.patience import LONG
+from tests.patience import LONG, until
+from tests.ports import free_port
 
 OURS = len(list((ROOT / "plugins").glob("*/*.plug")))
 STANDING = f"""\

@@ -12,6 +12,8 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, WSMessage, WSMsgType, web
 
+from tests.patience import LONG
+
 SIGNING_SECRET = "desk-signing-secret"
 Json = dict[str, Any]
 
@@ -70,7 +72,7 @@ class Deliveries:
         self._do(self._fall_silent())
 
     def _do(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(LONG)
 
     def _connection(self, arguments: Json) -> Json:
         if self.refuse_sockets:

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 from aiohttp import ClientSession, ClientTimeout, web
 
 from tests.e2e.deliveries import Deliveries, Json
+from tests.patience import LONG
 
 BOT_TOKEN, APP_TOKEN = "xoxb-desk-token", "xapp-desk-token"
 OTHER_BOT_TOKEN = "xoxb-datadog-token"
@@ -70,13 +71,13 @@ class Front(Deliveries):
         started = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=(started,), daemon=True)
         self._thread.start()
-        started.wait(10)
+        started.wait(LONG)
 
     def stop(self) -> None:
         """Stops listening."""
         self._do(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(LONG)
 
     def fail(self, method: str, how: str, times: int = 1, **more: Any) -> Fault:
         """Makes calls fail; returns the fault, whose `times` counts down."""
@@ -102,7 +103,7 @@ class Front(Deliveries):
         self._loop.run_forever()
 
     async def _open(self) -> None:
-        self._session = ClientSession(timeout=ClientTimeout(total=60))
+        self._session = ClientSession(timeout=ClientTimeout(total=LONG))
         application = web.Application(client_max_size=64 * 2**20)
         application.router.add_route("*", "/api/{method}", self._api)
         application.router.add_get("/link/{number}", self._socket)
@@ -159,7 +160,7 @@ class Front(Deliveries):
         if fault.how == "500 after":
             return _refusal(fault)
         if fault.how.startswith("hang"):
-            await asyncio.sleep(60)
+            await asyncio.sleep(LONG)
         return _cut(request)
 
     async def _call(self, request: web.Request, call: Call, body: bytes) -> web.Response:

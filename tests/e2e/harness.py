@@ -129,7 +129,7 @@ class DeskProcess:
         """Its exit status, waited for."""
         assert self.process is not None
         status = self.process.wait(seconds)
-        self._reader.join(5)
+        self._reader.join(PATIENCE)
         return status
 
     def kill(self) -> None:

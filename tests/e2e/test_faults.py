@@ -64,7 +64,7 @@ def test_calls_that_hang_are_given_up_and_made_again(slack, desk):
         slack.front.fail("chat.postMessage", how, where=lambda told, how=how: told["text"] == f"ran bob, {how}")
         slack.say("bob", f"!count bob, {how}")
     slack.say("alice", "!count alice")
-    answers = {slack.answer(seconds=30)["text"] for _ in range(3)}
+    answers = {slack.answer()["text"] for _ in range(3)}
     assert answers == {"ran alice", "ran bob, hang", "ran bob, hang after"}
     assert slack.ask("charlie", "!count settled") == "ran settled"
     assert len(slack.desk_messages()) == 4

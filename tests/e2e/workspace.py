@@ -1,16 +1,12 @@
 """A Slack on this machine: the stand-in behind its front, people who type, and what its channels show."""
 
-import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
-import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +14,8 @@ from typing import Any, Self
 from opsdesk.slack import scopes as slack_scopes
 from tests.e2e.deliveries import SIGNING_SECRET
 from tests.e2e.front import APP_TOKEN, BOT_TOKEN, OTHER_BOT_TOKEN, Front
-from tests.patience import LONG
+from tests.patience import LONG, until
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -30,16 +27,6 @@ PEOPLE = {"alice": ALICE, "bob": BOB, "charlie": CHARLIE}
 GENERAL, GO_LIVE, ALERTS = "C01GENERAL", "C02UP02HHGX", "C03ALERTS"
 SCOPES = ",".join(slack_scopes.SCOPES)
 Json = dict[str, Any]
-
-
-def until(condition: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
-    """Waits until `condition` gives something true, and returns it; fails with `what` was waited for."""
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds:g} seconds for {what}")
-        time.sleep(0.005)
-    return found
 
 
 def as_slack_sends(text: str) -> str:
@@ -71,7 +58,7 @@ class Workspace:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.front.stop()
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
     @property
     def api(self) -> str:
@@ -215,13 +202,6 @@ def clean_environment() -> dict[str, str]:
     """This process's variables without any that would steer the desk."""
     ours = ("SLACK_", "DESK_", "SENTRY_", "DD_", "HTTP", "http")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with contextlib.closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def bot_event(channel: str, ts: str, text: str, bot_message: bool = True) -> Json:

@@ -10,7 +10,7 @@ from errbot.backends.test import TestBot
 
 from opsdesk import process
 from tests.conftest import ROOT, Conversation
-from tests.e2e.workspace import until
+from tests.patience import LONG, until
 
 
 def ours(talk: Conversation) -> list[Any]:
@@ -34,9 +34,9 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         stop()
         (tmp_path / "data").mkdir(exist_ok=True)
         own = {"BOT_DATA_DIR": str(tmp_path / "data"), "BOT_ADMINS": ("alice",), "MESSAGE_SIZE_LIMIT": 60_000}
-        bot = TestBot(str(ROOT / "plugins"), logging.INFO, own | {"AUTOINSTALL_DEPS": False})
+        bot = TestBot(str(ROOT / "plugins"), logging.INFO, own | {"AUTOINSTALL_DEPS": False, "BOT_ASYNC_POOLSIZE": 1})
         running.append(bot)
-        bot.start(timeout=60)  # seconds for each of its messages
+        bot.start(timeout=LONG)  # seconds for each of its messages
         talk = Conversation(bot)
         until(lambda: all(getattr(one, "is_activated", False) for one in ours(talk)), "the desk's plugins")
         return talk

@@ -7,10 +7,11 @@ import sys
 from types import TracebackType
 from typing import Self
 
-from tests.e2e.workspace import free_port, until
+from tests.patience import LONG, until
+from tests.ports import free_port
 
 RESET = "\x03"  # with which Errbot ends each message: colours, if there were any, are over
-PATIENCE = 120.0  # seconds
+THE_END = "that was all"
 
 
 class IrcServer:
@@ -21,7 +22,7 @@ class IrcServer:
         command = [sys.executable, "-m", "miniircd", "--listen", "127.0.0.1", "--ports", str(self.port)]
         command += ["--setuid", "root"] if os.geteuid() == 0 else []
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(self._listens, "the IRC server", PATIENCE)
+        until(self._listens, "the IRC server")
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -39,7 +40,7 @@ class IrcUser:
 
     def __init__(self, server: IrcServer, nick: str, *rooms: str) -> None:
         self.nick = nick
-        self._socket = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
+        self._socket = socket.create_connection(("127.0.0.1", server.port), timeout=LONG)
         self._lines = self._socket.makefile("r", encoding="utf-8", newline="\r\n")
         self._write(f"NICK {nick}", f"USER {nick} 0 * :{nick}")
         self._read_until(" 001 ")
@@ -54,6 +55,11 @@ class IrcUser:
     def hear(self, lines: int = 1) -> list[str]:
         """Return the next lines that are heard, each as "sender in place: text", waited for."""
         return [self._heard(self._read_until(" PRIVMSG ")) for _ in range(lines)]
+
+    def hear_out(self, bot: str) -> list[str]:
+        """Return what was not heard yet, once `bot` has answered all that was typed, one command after the other."""
+        self.say(bot, f"!echo {THE_END}")
+        return list(iter(lambda: self.hear()[0], f"{bot} in {self.nick}: {THE_END}"))
 
     @staticmethod
     def _heard(line: str) -> str:

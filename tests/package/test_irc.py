@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import ROOT
-from tests.e2e.workspace import until
 from tests.oncall.stage import ROTATION_TOML, eastern
-from tests.package.irc import PATIENCE, IrcServer, IrcUser
+from tests.package.irc import IrcServer, IrcUser
 from tests.package.stage import ERRBOT, OwnBot
+from tests.patience import until
 from tests.told import knows_undo
 
 ROOM = "#check-in-go-live"
@@ -36,6 +36,7 @@ def bot(server: IrcServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         BOT_ADMINS_NOTIFICATIONS=("alice",),
         BOT_EXTRA_PLUGIN_DIR=str(ROOT / "plugins"),
         BOT_ASYNC=True,
+        BOT_ASYNC_POOLSIZE=1,  # one command after the other, as they are typed
     )
     bot.stop_the_clock(eastern("2026-11-23 12:30"))  # before the shift: nobody is told anything of it yet
     (bot.data / "desk").mkdir()
@@ -43,7 +44,7 @@ def bot(server: IrcServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     knows_undo(bot.data / "desk" / "state", "@alice", "@bob")
     process = subprocess.Popen([ERRBOT], cwd=bot.folder, env=bot.environment, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: "Plugin activation done" in bot.log, "the bot", PATIENCE)
+        until(lambda: "Plugin activation done" in bot.log, "the bot")
         yield bot
     finally:
         process.kill()
@@ -54,6 +55,7 @@ def bot(server: IrcServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def alice(server: IrcServer, bot: OwnBot) -> Iterator[IrcUser]:
     with IrcUser(server, "alice", ROOM) as alice:
         yield alice
+        alice.hear_out("desk")  # so that the next test does not take it for an answer of its own
 
 
 def test_a_command_is_answered_where_it_was_typed_to_the_letter(alice: IrcUser) -> None:

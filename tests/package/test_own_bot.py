@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ROOT, Conversation
 from tests.dialogs.test_desk import health
-from tests.e2e.workspace import free_port
+from tests.ports import free_port
 
 Edit = Callable[[str, str], None]
 
