@@ -62,7 +62,8 @@ class Answering:
 def answering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
     moment = timedelta(milliseconds=1)
     monkeypatch.setattr(outboxes, "BACKOFF", Backoff(first=moment, longest=moment))
-    monkeypatch.setattr(BUSY, "retry_after", timedelta())
+    for unsent in (BUSY, LOST):
+        monkeypatch.setattr(unsent, "retry_after", timedelta())
     answering = Answering(tmp_path / "state")
     yield answering
     answering.replies.close()
@@ -93,9 +94,7 @@ def test_a_reply_that_is_deleted_is_posted_anew_once(answering: Answering) -> No
 
 
 def test_a_reply_whose_answer_was_lost_is_found_and_not_posted_again(answering: Answering) -> None:
-    lost = LOST
-    lost.retry_after = timedelta()
-    answering.stage.channel.after = failing("post", lost)
+    answering.stage.channel.after = failing("post", LOST)
     answering.came()
     assert len(answering.stage.channel.messages) == 1
     assert answering.stage.groups[0].reply

@@ -140,11 +140,12 @@ class Hanging:
     """A chat in which calls of one kind are not answered until the test is over; `calls` is what was begun."""
 
     def __init__(self, call: str = "") -> None:
-        self.call, self.calls = call, list[str]()
+        self.call, self.calls, self.held = call, list[str](), 0
         self.begun, self.over = threading.Event(), threading.Event()
 
     def before(self, call: str) -> None:
         self.calls.append(call)
         if call == self.call:
+            self.held += 1
             self.begun.set()
             self.over.wait()

@@ -21,7 +21,7 @@ from opsdesk.text import plain, words
 HOST = re.compile(r"https?://(?P<organisation>[a-z0-9-]+)\.[a-z0-9.-]+/dashboard/(?P<id>[a-z0-9-]+)", re.IGNORECASE)
 NAME = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
 SCOPE = re.compile(r"\{[^{}]*\}")
-ONE_OF = re.compile(r"([\w.-]+):\(([^()]* OR [^()]*)\)")
+ONE_OF = re.compile(r"(?<![\w.-])([\w.-]+):\(([^()]*)\)")
 ROLLUP = re.compile(r"\.rollup\([^()]*\)")
 LONGEST_QUERY = 1500  # characters: a longer one would not fit into one part of the answer
 LONGEST_LABEL = 80
@@ -203,11 +203,24 @@ def resolve_outside(query: str, variables: Mapping[str, Any]) -> str:
 def _scope(raw: str, variables: Mapping[str, Any]) -> str:
     """Return the braces of a metric query resolved, in one of Datadog's two ways: with commas, or with AND and OR."""
     resolved = resolve(raw, variables, partial(_variable, variables))
-    several = ONE_OF.sub(lambda found: f"{found[1]} IN ({found[2].replace(' OR ', ',')})", resolved)
+    several = ONE_OF.sub(_one_of, resolved)
     if " OR " not in several and " IN (" not in several:
         return several
-    outside = re.sub(r",\s*(?![^(]*\))", " AND ", several)
-    return re.sub(r"(?<=[{\s])!", "NOT ", outside)
+    return re.sub(r"(?<=[{\s])!", "NOT ", _with_and(several))
+
+
+def _one_of(found: re.Match[str]) -> str:
+    """Return "key IN (a,b)" for "key:(a OR b)", and what is in other brackets as it stands."""
+    return f"{found[1]} IN ({found[2].replace(' OR ', ',')})" if " OR " in found[2] else found[0]
+
+
+def _with_and(scope: str) -> str:
+    """Return a scope with AND for its commas, but for those within brackets."""
+    pieces = re.split(r"([()])", scope)
+    for place in range(0, len(pieces), 2):
+        if pieces[place + 1 : place + 2] != [")"]:
+            pieces[place] = re.sub(r",\s*", " AND ", pieces[place])
+    return "".join(pieces)
 
 
 def _variable(variables: Mapping[str, Any], name: str, value_alone: bool) -> str:

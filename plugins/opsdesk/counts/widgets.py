@@ -151,7 +151,7 @@ def _joined(formula: str, queries: Mapping[str, str]) -> str:
 
     def put(found: re.Match[str]) -> str:
         query = queries[found[0]]
-        return f"({query})" if re.search(r"\}[^{]*[-+*/]", query) else query
+        return f"({query})" if re.search(r"\}[^{}]*[-+*/]", query) else query
 
     return re.sub(rf"(?<![\w.])(?:{names})(?![\w.])", put, formula)
 

@@ -14,7 +14,7 @@ LONGEST = 120  # characters of a resource
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 SEGMENT = re.compile(r"(?<=/)[^/\s]+")
 # What is no name of a thing: an id, an address, anything escaped. Versions ("v2") and short numbers stay.
-IDENTIFIER = re.compile(r"[@%=;]|\d{3}|^\d+$|^(?=.*\d)[0-9A-Fa-f-]{8,}$|\[[^\]]+\]")
+IDENTIFIER = re.compile(r"[@%=;]|\d{3}|^\d+$|^(?=.*\d)[0-9A-Fa-f-]{8,}$|\[[^\[\]]+\]")
 
 
 class TraceGroup(msgspec.Struct, frozen=True):
