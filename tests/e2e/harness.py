@@ -16,6 +16,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -51,10 +52,12 @@ __all__ = [
     "GO_LIVE",
     "HASTY",
     "HERE",
+    "MOVED",
     "PATIENCE",
     "RECORDED",
     "ROOT",
     "SCOPES",
+    "Clock",
     "DeskProcess",
     "Json",
     "Workspace",
@@ -64,12 +67,33 @@ __all__ = [
     "until",
 ]
 
+AFTERNOON = "2026-11-24T18:12:00+00:00"
+STANDING = HERE / "standing_config.py"
+MOVED = HERE / "moved_config.py"
 RECORDED = HERE / "recorder" / "recorded_config.py"
 HASTY = HERE / "recorder" / "hasty_config.py"
 
 
+class Clock:
+    """What the desk of a test takes for the time, in a file that is changed in one step: it reads all of it or none."""
+
+    def __init__(self, file: Path, moment: str | datetime = AFTERNOON) -> None:
+        self.file = file
+        self.to(moment)
+
+    def to(self, moment: str | datetime) -> None:
+        """Moves it to a moment, which has a zone."""
+        self.at = datetime.fromisoformat(str(moment))
+        after = self.file.with_suffix(".after")
+        after.write_text(self.at.isoformat())
+        after.replace(self.file)
+
+
 class DeskProcess:
     """The desk, started as `make run` starts it, with a state folder of its own under `folder`.
+
+    Its clock stands at 1:12pm Eastern on Tuesday, November 24, 2026, whenever and however fast the tests run, unless
+    `MOMENT` in `more` names a file with another moment, or `config` is the desk's own.
 
     Its team files are the checkout's, unless `DESK_DATA_DIR` in `more` points elsewhere. With `config=RECORDED` a
     plugin writes down what reaches it; with `config=HASTY` it does too, and the desk waits for Slack but a second.
@@ -81,13 +105,14 @@ class DeskProcess:
         slack: Workspace,
         folder: Path,
         *,
-        config: Path = ROOT / "config.py",
+        config: Path = STANDING,
         ready: str = "The desk is ready",
         **more: str,
     ) -> None:
         self.state, self.record, self.slack, self.ready = folder / "state", folder / "record", slack, ready
         self.command = [str(Path(sys.executable).with_name("errbot")), "-c", str(config)]
-        self.environment = clean_environment() | slack.environment(self.state) | {"RECORD": str(self.record)} | more
+        told = {"RECORD": str(self.record), "MOMENT": str(Clock(folder / "afternoon").file)}
+        self.environment = clean_environment() | slack.environment(self.state) | told | more
         self.log = ""
         self.process: subprocess.Popen[str] | None = None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.alerts.replies import MOST_NEW
-from tests.e2e.harness import HERE, ROOT, DeskProcess, Workspace, until
+from tests.e2e.harness import MOVED, ROOT, Clock, DeskProcess, Workspace, until
 from tests.e2e.workspace import ALERTS, CHARLIE, GENERAL, GO_LIVE, bot_event
 
 MONITOR = "https://tevi.ddog-gov.com/monitors/116657?group=env%3Aprod"
@@ -48,6 +48,11 @@ def below(slack: Workspace, ts: str, words: str, room: str = ALERTS) -> dict:
     return dict(until(found, f'"{words}" below {ts}')[-1])
 
 
+def number_of(card: dict) -> str:
+    """The "#1" of an incident's message."""
+    return str(card["text"].split()[1])
+
+
 def test_an_alert_from_its_first_message_to_its_recovery(slack: Workspace, desk: DeskProcess) -> None:
     ts = alerted(slack)
     reply = below(slack, ts, "vista · 1st today")
@@ -56,7 +61,7 @@ def test_an_alert_from_its_first_message_to_its_recovery(slack: Workspace, desk:
     below(slack, ts, "Acknowledged by alice at ")
     below(slack, ts, "👀 Acknowledged by alice")
     slack.react("bob", reply["ts"], "pager", ALERTS)
-    below(slack, ts, f"#1 {TITLE}")
+    number = number_of(below(slack, ts, f"{TITLE}\nsev "))
     slack.say("alice", "!incident escalate to charley no token since 1:05pm", ALERTS, ts)
     below(slack, ts, "Asked Charley in")
     asked = until(lambda: [one for one in slack.desk_messages(GENERAL) if TITLE in one["text"]], "the call")[-1]
@@ -64,8 +69,8 @@ def test_an_alert_from_its_first_message_to_its_recovery(slack: Workspace, desk:
     slack.say("charlie", "looking", GENERAL, asked["ts"])
     below(slack, ts, "charlie answered after")
     alerted(slack, "Recovered")
-    below(slack, ts, "is #1 over?")
-    below(slack, ts, "📟 Became #1. Recovered at")
+    below(slack, ts, f"is {number} over?")
+    below(slack, ts, f"📟 Became {number}. Recovered at")
 
 
 def test_what_came_while_the_desk_was_killed_is_answered_once_it_is_back(slack: Workspace, desk: DeskProcess) -> None:
@@ -86,17 +91,16 @@ def test_a_report_in_go_live_becomes_an_incident_with_its_thread(slack: Workspac
     below(slack, ts, "identified (was investigating)", GO_LIVE)
     another = slack.say("charlie", "VEText reminders are late", GO_LIVE)
     slack.say("alice", "!incident open --sev 3", GO_LIVE, another)
-    assert "sev 3 · vetext" in below(slack, another, "#2 VEText reminders are late", GO_LIVE)["text"]
+    assert below(slack, another, "VEText reminders are late\nsev 3 · vetext", GO_LIVE)["text"].startswith("🔴 #")
 
 
 def test_a_storm_before_8pm_makes_a_handful_of_messages_and_the_summary_is_on_time(data: Path, tmp_path: Path) -> None:
-    moment = tmp_path / "moment"
-    moment.write_text("2026-11-17T00:59:30+00:00")  # 7:59:30pm on Monday, November 16
-    told = {"MOMENT": str(moment), "DESK_DATA_DIR": str(data)}
-    with Workspace() as slack, DeskProcess(slack, tmp_path, config=HERE / "moved_config.py", **told):
+    clock = Clock(tmp_path / "moment", "2026-11-17T00:59:30+00:00")  # 7:59:30pm on Monday, November 16
+    told = {"MOMENT": str(clock.file), "DESK_DATA_DIR": str(data)}
+    with Workspace() as slack, DeskProcess(slack, tmp_path, config=MOVED, **told):
         for number in range(300):
             slack.front.deliver(bot_event(ALERTS, f"1795839203.{number:06}", f"Triggered: alert {number}"))
-        moment.write_text("2026-11-17T01:00:00+00:00")
+        clock.to("2026-11-17T01:00:00+00:00")
         until(lambda: summaries(slack), "the summary")
         assert "(late:" not in summaries(slack)[0]
         assert slack.ask("alice", "!incident list")
