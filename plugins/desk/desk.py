@@ -37,12 +37,12 @@ class Desk(plugin.DeskPlugin):
 
     @plugin.command
     def desk_audit(self, command: Command) -> Reply:
-        """Show the admins what was refused, to whom, on a day: !desk audit [person] [day] [csv]"""
+        """Show the admins what was refused to whom: !desk audit [person] [day] [csv]"""
         return self.desk.access.show(command, self.desk.zone)
 
     @plugin.command
     def desk_help(self, command: Command) -> str:
-        """Show what people do, or the help on one command: !help incident open"""
+        """Show what people do, or the help on one command: !desk help incident open"""
         zone = self.desk.zone
         due = self.desk.settings.file.summary.on(day_of(command.at, zone), "due", zone)
         page = Page(sentences_of(self._bot), tell_hour(due, zone), is_admin(self._bot, command.by.id))
