@@ -33,7 +33,8 @@ class Desk(plugin.DeskPlugin):
     def desk_status(self, command: Command) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
         desk, readiness = self.desk, readiness_of(self._bot, self.answering(), self.desk.store.away())
-        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes)
+        confirmed = desk.chat.confirms
+        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes, confirmed=confirmed)
 
     @plugin.command
     def desk_audit(self, command: Command) -> Reply:

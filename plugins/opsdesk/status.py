@@ -9,6 +9,7 @@ import msgspec
 from opsdesk.settings import Settings
 
 VERSION = "1.0.0"
+UNCONFIRMED = "This chat confirms nothing: what the bot has handed over counts as sent, whether it arrived or not."
 
 
 class Readiness(msgspec.Struct, frozen=True):
@@ -32,10 +33,15 @@ def readiness_of(bot: Any, plugins: Mapping[str, bool], away: str = "") -> Readi
     return Readiness(chat.ready and not idle and not away, lines)
 
 
-def status(readiness: Readiness, settings: Settings, damage: Sequence[str], mistakes: Sequence[str]) -> str:
-    """Return the answer to !desk status: first what is wrong with the store and the team's files, then the rest."""
+def status(
+    readiness: Readiness, settings: Settings, damage: Sequence[str], mistakes: Sequence[str], *, confirmed: bool = True
+) -> str:
+    """Return the answer to !desk status: first what is wrong with the store and the team's files, then the rest.
+
+    It says so where the chat does not tell the desk whether a message arrived, which then is not `confirmed`.
+    """
     head = "The desk is ready." if readiness.ready else "The desk is not ready."
-    problems = [f"⚠ {problem}" for problem in (*damage, *mistakes)]
+    problems = [f"⚠ {problem}" for problem in (*damage, *mistakes, *(() if confirmed else (UNCONFIRMED,)))]
     rehearsal = ("Rehearsal: scheduled posts go to the rehearsal channel",) if settings.rehearsal else ()
     right = (["Store: no damage found"] if not damage else []) + (["The team's files: right"] if not mistakes else [])
     zone = f"Times are {settings.file.zone}"

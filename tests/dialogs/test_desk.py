@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from opsdesk import process
 from tests.conftest import ROOT, Conversation
 from tests.patience import LONG, until
 from tests.ports import free_port
@@ -55,6 +56,16 @@ def test_mistakes_in_the_team_s_files_are_told(talk, edit):
     told = talk.next()
     assert "\n⚠ links.toml [links." in told
     assert "The team's files" not in told
+
+
+def test_a_chat_that_does_not_tell_whether_a_message_arrived_is_said_not_to(start, monkeypatch):
+    monkeypatch.setattr(process, "CHATS", {})  # so that the test backend is one like any other
+    talk = start()
+    wait_for_every_plugin(talk)
+    unconfirmed = (
+        "⚠ This chat confirms nothing: what the bot has handed over counts as sent, whether it arrived or not."
+    )
+    assert talk("!desk status") == STANDING.replace("ready.\n", f"ready.\n{unconfirmed}\n")
 
 
 def test_a_rehearsal_is_told(start, environment):

@@ -141,6 +141,7 @@ def confirming(what: str) -> Iterator[None]:
 class Chat(Protocol):
     """The chat the desk runs on. Every call is confirmed by the chat, or raises SendError."""
 
+    confirms: bool  # whether it raises SendError for a message that did not arrive
     edits: bool  # whether a message can be changed after it was sent
     reads_back: bool  # whether `find` sees what was sent
     trusts_everybody: bool  # whether whoever types is taken at their word: they sit at the desk's own machine

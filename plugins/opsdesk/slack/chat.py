@@ -36,6 +36,7 @@ class SlackChat:
     with each command that could not be done as it was typed.
     """
 
+    confirms = True
     edits = True
     reads_back = True
     trusts_everybody = False
