@@ -46,6 +46,13 @@ def desk(slack: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(autouse=True)
+def _nothing_left_unread(request: pytest.FixtureRequest) -> None:
+    """What an earlier test on this Slack left unread is no answer in the next one."""
+    if "slack" in request.fixturenames:
+        request.getfixturevalue("slack").read_all()
+
+
+@pytest.fixture(autouse=True)
 def _nothing_but_what_is_made_to_fail() -> Iterator[None]:
     """Holds every conversation with the desk to the kinds of calls of which a test shows what happens if they fail."""
     yield

@@ -38,7 +38,7 @@ def test_a_changed_message_does_not_run_again(slack, desk):
 
 def test_a_command_that_nobody_knows_is_run_once_it_is_put_right(slack, desk):
     ts = slack.say("alice", "!ctnuo right")
-    assert 'Command "ctnuo"' in slack.answer()["text"]
+    assert 'I know no "ctnuo"' in slack.answer()["text"]
     slack.edit("alice", ts, "!count right")
     assert slack.answer()["text"] == "ran right"
     slack.edit("alice", ts, "!count right again")

@@ -115,7 +115,7 @@ def test_a_command_that_was_put_right_and_cut_short_is_told_of(slack, tmp_path):
         desk.hold()
         thread = slack.say("alice", "a thread")
         ts = slack.say("alice", "!hodl tight", thread=thread)
-        assert 'Command "hodl"' in slack.answer()["text"]
+        assert 'I know no "hodl"' in slack.answer()["text"]
         slack.edit("alice", ts, "!hold tight")
         until(lambda: desk.recorded("held"), "the command to begin")
         desk.kill()

@@ -101,6 +101,11 @@ class Workspace:
         read.add(message["ts"])
         return dict(message)
 
+    def read_all(self) -> None:
+        """Takes whatever the desk has said so far for read."""
+        for channel in (GENERAL, GO_LIVE, ALERTS):
+            self._read.setdefault(channel, set()).update(message["ts"] for message in self.desk_messages(channel))
+
     def ask(self, who: str, text: str, channel: str = GENERAL, thread: str = "", *, raw: bool = False) -> str:
         """What the desk answers to `text`."""
         self.say(who, text, channel, thread, raw=raw)
