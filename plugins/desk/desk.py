@@ -24,7 +24,7 @@ class Desk(plugin.DeskPlugin):
         self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
 
     def deactivate(self) -> None:
-        """Stops it."""
+        """Stop it."""
         if self.server:
             self.server.close()
         super().deactivate()
@@ -56,5 +56,5 @@ class Desk(plugin.DeskPlugin):
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:
-        """The same for machines: 200 while commands are answered, else 503."""
+        """Tell machines whether commands are answered: 200 while they are, else 503."""
         return standing.health(readiness_of(self._bot, self.answering(), self.desk.store.away()))

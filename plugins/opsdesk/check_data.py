@@ -33,7 +33,7 @@ REMARKS: Sequence[Callable[[Path], list[str]]] = (
 
 
 def complaints(data_dir: Path) -> list[str]:
-    """Everything wrong in any of the files, a line each; none if all are right."""
+    """Return everything wrong in any of the files, a line each; none if all are right."""
     told: list[str] = []
     for check in CHECKS.values():
         try:
@@ -44,7 +44,7 @@ def complaints(data_dir: Path) -> list[str]:
 
 
 def remarks(data_dir: Path) -> list[str]:
-    """What is right in the files, and yet may be a mistake, a line each."""
+    """Return what is right in the files, and yet may be a mistake, a line each."""
     told: list[str] = []
     for look in REMARKS:
         with suppress(SettingsError):  # told as what is wrong
@@ -57,7 +57,7 @@ def _on_slack() -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Writes what is wrong, and what may be; returns 1 if anything is, 2 if it was not told where the files are."""
+    """Write what is wrong, and what may be; return 1 if anything is, 2 if it was not told where the files are."""
     if len(arguments) != 1:
         sys.stderr.write("python -m opsdesk.check_data FOLDER\n")
         return 2

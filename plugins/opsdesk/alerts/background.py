@@ -55,13 +55,13 @@ class Background:
         )
 
     def _downstream(self, group: AlertGroup) -> list[str]:
-        """What failed in those minutes behind it; nothing for what the watch itself found in the traces."""
+        """Return what failed in those minutes behind it; nothing for what the watch itself found in the traces."""
         if group.source is Source.DESK and group.key.startswith("traces"):
             return []
         return list(filter(None, [self._traces(group.last_at, self._now())]))
 
     def _links(self, directory: Directory, group: AlertGroup) -> list[str]:
-        """The address of the error traces of that time, as the team's links have it."""
+        """Return the address of the error traces of that time, as the team's links have it."""
         return [directory.links[TRACES].address(group.last_at + AROUND)] if TRACES in directory.links else []
 
     def _details(self, group: AlertGroup) -> list[str]:

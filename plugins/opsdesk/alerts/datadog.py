@@ -141,7 +141,7 @@ def _numbers(alert: Mapping[str, Any], head: Head | None) -> dict[str, str]:
 
 
 def _group_in(link: str) -> str | None:
-    """The scope that a monitor's link names; None without one."""
+    """Return the scope that a monitor's link names; None without one."""
     try:
         groups = parse_qs(urlsplit(link).query).get("group", [])
     except ValueError:
@@ -150,7 +150,7 @@ def _group_in(link: str) -> str | None:
 
 
 def _scope(typed: str | None) -> str | None:
-    """Tags in order, so that the same part of a monitor is named in one way; "" for all of it."""
+    """Return tags in order, so that the same part of a monitor is named in one way; "" for all of it."""
     if typed is None:
         return None
     tags = {tag.strip().casefold() for tag in typed.split(",") if tag.strip() not in ("", "*")}
@@ -163,7 +163,7 @@ def _said(value: Any) -> str:
 
 
 def _moment(value: Any, otherwise: datetime) -> datetime:
-    """A moment of milliseconds since 1970, as a number or a text; `otherwise` for anything that is none."""
+    """Return a moment of milliseconds since 1970, as a number or a text; `otherwise` for anything that is none."""
     digits = _said(value)
     if not (digits.isascii() and digits.isdigit() and len(digits) == 13):
         return otherwise

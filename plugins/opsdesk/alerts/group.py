@@ -178,7 +178,7 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
         )
 
     def _is_older_than_kept(self, one: Notification) -> bool:
-        """Whether it came before all whose ids are still kept: read back, it was counted then."""
+        """Return whether it came before all whose ids are still kept: read back, it was counted then."""
         return one.read_back and len(self.recent) == MOST_RECENT and one.alert.at <= min(self.recent)
 
     def _facts_of(self, one: Notification) -> "AlertGroup":
@@ -205,7 +205,7 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
         return replace(self, state=alert.state, over_at=over_at, flaps=self.flaps + flapped)
 
     def _came_by_another_way(self, one: Notification) -> bool:
-        """Whether the notification is one that came by message and webhook both, and was counted by the other."""
+        """Return whether the notification came by message and webhook both, and was counted by the other."""
         return any(
             way.partition(" ")[0] != one.way
             and way.partition(" ")[2] == one.alert.state

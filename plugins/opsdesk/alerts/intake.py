@@ -79,7 +79,7 @@ class AlertIntake:
 
 
 def _cleaned(alert: Alert) -> Alert:
-    """The alert as it may be kept and repeated."""
+    """Return the alert as it may be kept and repeated."""
     return replace(
         alert,
         title=" ".join(guard.clean(alert.title).split()) or "(an alert without a title)",

@@ -108,7 +108,7 @@ class Ledger:
         return None
 
     def _place_of(self, one: Notification) -> tuple[date, int]:
-        """The day and number of its group, which is made where there is none.
+        """Return the day and number of its group, which is made where there is none.
 
         A message that was heard before stays with its group, whatever it says now.
         """
@@ -127,7 +127,7 @@ class Ledger:
         return day, number
 
     def _groups_of(self, day: date) -> Known:
-        """What is known of a day's groups without reading them. Another desk's are found by their key."""
+        """Return what is known of a day's groups without reading them. Another desk's are found by their key."""
         if day not in self._known:
             known = Known({}, {})
             for group in self.day(day):
@@ -162,7 +162,7 @@ def _all_heard(group: AlertGroup, ones: Sequence[Notification]) -> AlertGroup:
 
 
 def _fitting(known: dict[int, str | None], scope: str | None) -> int | None:
-    """The group with this scope; where one of the two is unsaid, the only candidate; None without one."""
+    """Return the group with this scope; where one of the two is unsaid, the only candidate; None without one."""
     exact = [number for number, one in known.items() if one == scope]
     unsaid = list(known) if scope is None else [number for number, one in known.items() if one is None]
     return exact[0] if exact else unsaid[0] if len(unsaid) == 1 else None

@@ -145,11 +145,11 @@ class Questions:
             yield Scheduled(key, day_of(due, zone), due, due + TRY_FOR, due + TRY_FOR, compose, person=person)
 
     def _asks(self, raw: str, text: str) -> bool:
-        """Whether it asks or reports something: a question mark, a keyword of contacts.toml, a station number."""
+        """Return whether it asks or reports: a question mark, a keyword of contacts.toml, a station number."""
         return not COMMAND.match(raw) and bool("?" in text or STATION.search(text) or self._subsystem(text))
 
     def _answered(self, thread: str, text: str, at: datetime) -> None:
-        """An answer of the team's settles the question whose thread it stands in, or whose author it mentions."""
+        """Settle the question in whose thread an answer of the team's stands, or whose author it mentions."""
         for question in self.day(day_of(at, self._roster.calendar.zone)):
             if question.is_open(at) and (thread == question.ts or f"@{question.by}" in text):
                 self._settle(question, QuestionState.ANSWERED, at)
@@ -167,7 +167,7 @@ class Questions:
         return next((one for one in found if one), None)
 
     def _is_team(self, user: str) -> bool:
-        """Whether somebody is on the rotation, or one of the contacts: who answers, and whose questions are work."""
+        """Return whether somebody is on the rotation or a contact: they answer, and their questions are work."""
         return self._roster.rotation.member(user) is not None or any(
             person.slack == user for person in self._directory().people.values()
         )

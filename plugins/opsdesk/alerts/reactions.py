@@ -56,7 +56,7 @@ class AlertReactions:
             self._chat.reply(below, answer)
 
     def _act(self, reaction: Reaction, kind: ActionKind, group: AlertGroup, below: MessageRef) -> str:
-        """What to say below the alert; "" for nothing."""
+        """Return what to say below the alert; "" for nothing."""
         at, number = self._now(), group.number
         by = self._chat.person(f"<@{reaction.by}>") or Person(reaction.by, reaction.by)
         if not reaction.added:

@@ -56,7 +56,7 @@ class Replies:
         self._jobs.close()
 
     def _needs_one(self, group: AlertGroup) -> bool:
-        """Whether a first reply is due: not for noise, and in a storm only for the first few."""
+        """Return whether a first reply is due: not for noise, and in a storm only for the first few."""
         if group.outcome is Outcome.NOISE and not group.standing:
             return False
         at = self._now()
@@ -93,7 +93,7 @@ class Replies:
         return True
 
     def _shown(self, group: AlertGroup) -> MessageRef:
-        """The message in the alert channel for what came by webhook alone: its thread is where people answer."""
+        """Return the message in the alert channel for what came by webhook alone: its thread is where people answer."""
         at = self._now()
         if at - group.first_at < UNSEEN_AFTER:
             raise SendError("its message may still come", retry_after=UNSEEN_AFTER - (at - group.first_at) + PAUSE)

@@ -102,13 +102,13 @@ def _issue(payload: Mapping[str, Any], issue: Mapping[str, Any], at: datetime) -
 
 
 def _title(given: Mapping[str, Any]) -> str:
-    """The type of the error where it is known: its value may hold anything."""
+    """Return the type of the error where it is known: its value may hold anything."""
     kind = _text(_table(given.get("metadata")).get("type"))
     return kind or _text(given.get("title")) or "(an issue without a title)"
 
 
 def _project_of(whole: Whole) -> str:
-    """The project of a short id such as PLATFORM-API-4K2 in a message."""
+    """Return the project of a short id such as PLATFORM-API-4K2 in a message."""
     found = next((found for line in whole.lines if (found := SHORT_ID.search(line))), None)
     return found[1].casefold() if found else ""
 
@@ -124,7 +124,7 @@ def _table(given: Any) -> Mapping[str, Any]:
 
 
 def _text(given: Any) -> str:
-    """A text or a number as text; "" for anything else, and for what stands for nothing."""
+    """Return a text or a number as text; "" for anything else, and for what stands for nothing."""
     if isinstance(given, bool) or not isinstance(given, str | int | float):
         return ""
     text = str(given).strip()
@@ -132,7 +132,7 @@ def _text(given: Any) -> str:
 
 
 def _moment(given: Any, otherwise: datetime) -> datetime:
-    """A moment as Sentry writes it ("2019-08-19T21:06:17.677000Z"); `otherwise` for anything else."""
+    """Return a moment as Sentry writes it ("2019-08-19T21:06:17.677000Z"); `otherwise` for anything else."""
     try:
         found = datetime.fromisoformat(_text(given))
     except ValueError:

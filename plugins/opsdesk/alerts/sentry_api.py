@@ -49,7 +49,7 @@ class SentryApi:
         return [line for line in (_facts(found), _behind(event)) if line]
 
     def _get(self, issue: str, below: str) -> Mapping[str, Any]:
-        """What stands at an issue's path: the organisation's, or where that is not found the older one."""
+        """Return what stands at an issue's path: the organisation's, or where that is not found the older one."""
         paths = [f"/api/0/issues/{issue}/{below}"]
         if self._organisation:
             paths.insert(0, f"/api/0/organizations/{quote(self._organisation, safe='')}/issues/{issue}/{below}")
@@ -72,7 +72,7 @@ class SentryApi:
 
 
 def _facts(issue: Mapping[str, Any]) -> str:
-    """The issue in a line: type, culprit, how often, since when."""
+    """Return the issue in a line: type, culprit, how often, since when."""
     metadata = issue.get("metadata")
     kind = metadata.get("type") if isinstance(metadata, Mapping) else None
     many = f"{issue['count']} events" if str(issue.get("count") or "").isdigit() else ""
@@ -83,7 +83,7 @@ def _facts(issue: Mapping[str, Any]) -> str:
 
 
 def _behind(event: Mapping[str, Any]) -> str:
-    """What stands behind the error: the exceptions that caused it, by type, and tags that name a service."""
+    """Return what stands behind the error: the exceptions that caused it, by type, and tags that name a service."""
     kinds = list(dict.fromkeys(_exceptions(event)))
     tags = [f"{one['key']} {_text(one.get('value'))}" for one in _each(event.get("tags")) if one.get("key") in TAGS]
     return " · ".join(filter(None, (f"behind it: {', '.join(kinds)}" if len(kinds) > 1 else "", *tags)))
@@ -105,7 +105,7 @@ def _text(given: Any) -> str:
 
 
 def _day(given: Any) -> str:
-    """ "2026-11-23 19:00" of a moment as Sentry writes it, in UTC."""
+    """Return "2026-11-23 19:00" of a moment as Sentry writes it, in UTC."""
     return given[:16].replace("T", " ") if isinstance(given, str) and len(given) >= 16 else ""
 
 

@@ -49,7 +49,7 @@ def moment_of(event: Mapping[str, Any], otherwise: datetime) -> datetime:
 
 
 def _summary(payload: Any) -> str:
-    """What an unknown payload is about, in a line."""
+    """Return what an unknown payload is about, in a line."""
     if isinstance(payload, Mapping):
         named = next((str(payload[key]) for key in ("title", "message", "event_title", "body") if payload.get(key)), "")
         return named or ", ".join(sorted(map(str, payload))[:10]) or "(nothing)"

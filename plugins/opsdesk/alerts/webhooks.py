@@ -72,7 +72,7 @@ class Webhooks:
         return self._take(source, payload, hashlib.sha256(body).hexdigest()[:32])
 
     def _take(self, source: str, payload: Mapping[str, Any], id: str) -> Answer:
-        """The same body twice is one alert: senders try again where they heard no answer."""
+        """Take a body once: senders try again where they heard no answer."""
         try:
             self._intake.webhook(source, payload, id)
         except UserError as refused:

@@ -48,7 +48,7 @@ def plain(text: str) -> str:
 
 
 def _links(text: str) -> Iterator[tuple[str, str]]:
-    """The links of a text; where the markup is broken, the bare addresses in it."""
+    """Return the links of a text; where the markup is broken, the bare addresses in it."""
     for found in LINK.finditer(text):
         yield _address(found[1]), (found[2] or "").strip()
     for bare in BARE.findall(LINK.sub(" ", text)):
@@ -60,7 +60,7 @@ def _address(url: str) -> str:
 
 
 def _parts(message: Mapping[str, Any]) -> Iterator[tuple[bool, str]]:
-    """The texts of a message, each with whether it stands out."""
+    """Return the texts of a message, each with whether it stands out."""
     yield False, _text(message.get("text"))
     yield from _blocks(message.get("blocks"), 0)
     for attachment in _each(message.get("attachments")):
@@ -94,7 +94,7 @@ def _blocks(blocks: Any, depth: int) -> Iterator[tuple[bool, str]]:
 
 
 def _rich(block: Mapping[str, Any], depth: int) -> str:
-    """A rich text as mrkdwn."""
+    """Return a rich text as mrkdwn."""
     if depth > DEEPEST:
         return ""
     pieces = []
@@ -110,7 +110,7 @@ def _rich(block: Mapping[str, Any], depth: int) -> str:
 
 
 def _text(part: Any) -> str:
-    """A text, or that of a text object."""
+    """Return a text, or that of a text object."""
     found = part.get("text") if isinstance(part, Mapping) else part
     return found if isinstance(found, str) else ""
 

@@ -24,7 +24,7 @@ def clean(text: str, allowed: Allowed = NOBODY) -> str:
 
 
 def disarm(text: str, name_of: Callable[[str], str]) -> str:
-    """`text` with each mention of a person (`<@U012AB>`) as the word "@name", which calls nobody.
+    """Return `text` with each mention of a person (`<@U012AB>`) as the word "@name", which calls nobody.
 
     `name_of` gives the name of a person by id.
     """

@@ -161,7 +161,7 @@ class Calls:
             self._chat.reply(below, words.answered(entry, by, text, at))
 
     def _target(self, incident: Incident) -> Target:
-        """The team's channel for what comes from an alert or names no subsystem; else the subsystem's own."""
+        """Return the team's channel for what comes from an alert or names no subsystem; else the subsystem's own."""
         directory = self._directory().usable()
         entry = None if incident.from_alert else directory.subsystems.get(incident.subsystem)
         if entry is None or not entry.channels:
@@ -176,7 +176,7 @@ class Calls:
         return Target(room.id, room.name, tuple(people))
 
     def _asked(self, incident: Incident, target: Target, typed: str) -> tuple[tuple[Contact, ...], str]:
-        """Whom to ask, and the words: those named, the next ones for "again", else the first."""
+        """Return whom to ask, and the words: those named, the next ones for "again", else the first."""
         text = typed.strip()
         if TO.match(text):
             return self._named(TO.sub("", text))
@@ -192,7 +192,7 @@ class Calls:
         return target.people[:1], text
 
     def _named(self, text: str) -> tuple[tuple[Contact, ...], str]:
-        """Somebody of contacts.toml by one word or two, and what stands behind the name."""
+        """Return somebody of contacts.toml by one word or two, and what stands behind the name."""
         directory, spelled = self._directory(), text.split()
         for many in (2, 1):
             found = directory.find(" ".join(spelled[:many])).found if len(spelled) >= many else ()
@@ -249,6 +249,6 @@ def _stands_at(entry: Entry, place: tuple[str, str]) -> bool:
 
 
 def _may_answer(entry: Entry, by: Person) -> bool:
-    """Whether it is an answer: by one of those asked where their ids are kept, else by anybody but who asked."""
+    """Return whether it is an answer: by one of those asked where their ids are kept, else by anybody but who asked."""
     ids = entry.call.ids if entry.call else ()
     return by.id in ids if ids else by.id != entry.by.id

@@ -41,7 +41,7 @@ class PostScheduler:
         plans: Sequence[Plan] = (),
         tell_admins: Callable[[str], None] = log.error,
     ) -> None:
-        """`tell_admins` does not wait."""
+        """Schedule posts. `tell_admins` does not wait."""
         self._plans = plans
         self._records, self._chat, self._read_back = PostRecords(kept), chat, ReadBack(chat)
         clocks = ClockWatch(tell_admins, wording.zone)

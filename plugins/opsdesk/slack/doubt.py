@@ -27,7 +27,7 @@ class TokenDoubt:
         self._asked_at, self._lock = 0.0, threading.Lock()
 
     def begin(self, lasts: float = DOUBTED_FOR) -> None:
-        """From now on believe only what was refused for `lasts` seconds."""
+        """Believe from now on only what was refused for `lasts` seconds."""
         self._lasts = lasts
 
     @property

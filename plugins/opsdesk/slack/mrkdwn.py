@@ -88,7 +88,7 @@ def _typed(token: re.Match[str]) -> str:
 
 
 def _typed_link(address: str, label: str) -> str:
-    """People see the label; an address that they typed without "https://" has it as its label."""
+    """Return a link as it was typed: an address without "https://" has itself as its label, and people see that."""
     plain = re.sub(r"^(?:https?://|mailto:|tel:)", "", address)
     if label and (label.rstrip("/") in (address.rstrip("/"), plain.rstrip("/")) or address.startswith("tel:")):
         return label
