@@ -15,6 +15,7 @@ from aiohttp import ClientError, ClientSession, WSMessage, WSMsgType, web
 from tests.patience import LONG
 
 SIGNING_SECRET = "desk-signing-secret"
+AGAIN = 0.2  # seconds until a request is sent again that was not taken
 Json = dict[str, Any]
 
 
@@ -101,14 +102,14 @@ class Deliveries:
 
     async def _post(self, body: Json, attempt: int) -> None:
         text = json.dumps(body)
-        for again in range(attempt, attempt + 50):
+        for again in range(attempt, attempt + round(LONG / AGAIN)):
             with contextlib.suppress(ClientError, asyncio.TimeoutError):
                 headers = _signed(text) | ({"x-slack-retry-num": str(again)} if again else {})
                 async with self._session.post(self.desk, data=text, headers=headers) as answer:
                     self.answers.append(answer.status)
                     if answer.status == 200:
                         return
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(AGAIN)
 
     async def _send(self, envelope: Json) -> None:
         if not self._sockets:
