@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import access, alerts, clock, contacts, counts, incidents, oncall, summary, traces, watch
+from opsdesk import access, alerts, clock, contacts, counts, guard, incidents, oncall, summary, traces, watch
 from opsdesk.access import AccessDesk, OnCall
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, Trouble
@@ -93,7 +93,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         lambda at: watcher.tellings.plan(at),
     )
     posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
-    people = contacts.build(settings.data_dir, lambda wrong: ground.trouble.tell_admins(str(wrong)))
+    people = _people(settings, ground.trouble)
     sources = Sources(
         open_work=lambda at: events.open_work(at),
         notes=lambda shift_day: day.commands.handed_to(shift_day),
@@ -146,6 +146,13 @@ def _parts(watcher: WatchDesk, ledger: AlertDesk) -> tuple[Part, ...]:
     """Return what the summary tells below the counts."""
     alerts_part = Part("alerts", "Alerts", ledger.summary_line, ledger.waiting)
     return Part("watch", "Watch", watcher.summary_line), alerts_part
+
+
+def _people(settings: Settings, trouble: Trouble) -> Contacts:
+    """Return the contacts, whose people are the team's own from now on: their addresses and numbers are no secret."""
+    people, repeated = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong))), settings.file
+    guard.allow(lambda: people.allowed(repeated.not_private.domains, repeated.not_private.numbers))
+    return people
 
 
 def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:

@@ -57,7 +57,11 @@ class MaskedLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of a record."""
-        return guard.mask(self._formatter.format(record)).text
+        lines = self._formatter.format(record)
+        try:
+            return guard.mask(lines, guard.team()).text
+        except Exception as mistake:  # noqa: BLE001  # unlike a post, a line can be missing; logging it would fail again
+            return f"{record.levelname} {record.name}: a line that could not be masked ({type(mistake).__name__})"
 
 
 def mask_lines() -> None:

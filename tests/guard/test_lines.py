@@ -44,3 +44,12 @@ def test_a_line_and_an_error_within_it_are_masked(lines: list[str]) -> None:
     assert lines[0] == "WARNING veteran [SSN] is not found"
     assert lines[1].startswith("ERROR It failed")
     assert lines[1].endswith("ValueError: no match for ssn [SSN]")
+
+
+def test_a_line_that_cannot_be_masked_is_left_out(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("opsdesk.guard.mask", fails)
+    logging.getLogger("opsdesk.test").warning("veteran 987-65-4320")
+    assert lines == ["WARNING opsdesk.test: a line that could not be masked (RuntimeError)"]

@@ -41,3 +41,11 @@ def test_a_quiet_day_has_one_share_below_one(tmp_path: Path, days: str, complain
     with pytest.raises(SettingsError) as wrong:
         read(tmp_path, f"quiet_days = [{days}]")
     assert wrong.value.complaints == (complaint,)
+
+
+def test_whose_addresses_are_repeated_is_the_team_s_to_say(tmp_path: Path) -> None:
+    file = read(tmp_path, '[not_private]\ndomains = ["va.gov", "example.org"]\nnumbers = ["202-555-01"]')
+    assert file.not_private.domains == ("va.gov", "example.org")
+    assert read(tmp_path, "").not_private.domains == ("va.gov",)
+    with pytest.raises(SettingsError, match="'any' has no digit of a telephone number"):
+        read(tmp_path, '[not_private]\nnumbers = ["any"]')

@@ -19,6 +19,17 @@ def test_a_post_is_proved_by_its_place_and_a_link(chat, slack):
     assert slack.shown(GENERAL)[0]["text"] == "two &amp; two"
 
 
+def test_whatever_is_sent_is_looked_at_once_more(chat, slack, tmp_path):
+    posted = chat.post(GENERAL, "ssn 987-65-4320")
+    chat.edit(posted, "icn 1012345678V123456")
+    chat.tell(ALICE, "dob 01/02/1950")
+    file = tmp_path / "ssn 987-65-4320.csv"
+    file.write_text("1")
+    chat.upload(GENERAL, file, title=file.name)
+    assert [shown["text"] for shown in slack.messages if shown["text"]] == ["icn [ICN]", "dob [date of birth]"]
+    assert "4320" not in repr(slack.messages)
+
+
 def test_a_post_does_not_wait_for_a_name_that_slack_does_not_tell(chat, slack, monkeypatch):
     monkeypatch.setattr("opsdesk.slack.chat.NAMES_WITHIN", 0.05)
     over = threading.Event()

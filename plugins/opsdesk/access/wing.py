@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from opsdesk import files
+from opsdesk import files, guard
 from opsdesk.access import permissions
 from opsdesk.access.audit import AuditLog, Refused, about, listing, table
 from opsdesk.access.permissions import ADMINS, Asker, Decision, PermissionsFile, Right
@@ -64,7 +64,7 @@ class AccessDesk(msgspec.Struct, frozen=True):
         lines = about(self.audit.of(day), person)
         if "csv" not in command.text.split():
             return Reply(listing(lines, f"{person or 'anybody'} on {tell_day(day)}", zone))
-        file = files.hand_out(self.settings.state_dir / "exports", f"refused-{day}.csv", table(lines))
+        file = files.hand_out(self.settings.state_dir / "exports", f"refused-{day}.csv", guard.checked(table(lines)))
         return Reply(f"{len(lines)} refused on {tell_day(day)}, with moments in UTC.", file=file)
 
     def _not_here(self, room: str) -> str:

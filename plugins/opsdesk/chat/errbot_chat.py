@@ -187,7 +187,7 @@ class ErrbotChat:
             self._bot.send(to, page)
 
     def _pages(self, text: str) -> list[str]:
-        return as_pages(text, self._bot.message_size_limit)
+        return as_pages(guard.checked(text), self._bot.message_size_limit)
 
     def _shown(self, to: str, text: str) -> str:
         """Return what stands in the chat of a text that goes to a room or a person."""

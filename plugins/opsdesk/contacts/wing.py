@@ -1,6 +1,7 @@
 """Joins the parts of the contacts: the team's files, read anew when they change."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.file import follow
 from opsdesk.errors import SettingsError
+from opsdesk.guard import Allowed, allowing
 from opsdesk.settings import TeamFile
 
 
@@ -21,10 +23,26 @@ class Contacts(msgspec.Struct, frozen=True):
         """Return the directory as contacts.toml, links.toml and the runbooks have it now."""
         return self.file()
 
+    def allowed(self, domains: tuple[str, ...], ranges: tuple[str, ...]) -> Allowed:
+        """Return what may be repeated: the people of contacts.toml, and what desk.toml names."""
+        return _allowed(self.subsystems, domains, ranges)
+
     @property
     def subsystems(self) -> Directory:
         """Return the directory as far as contacts.toml alone tells it: subsystems, and whom to ask about them."""
         return self.file.itself()
+
+
+@lru_cache(maxsize=1)  # of a directory, which never changes
+def _allowed(directory: Directory, domains: tuple[str, ...], ranges: tuple[str, ...]) -> Allowed:
+    people = directory.people.values()
+    return allowing(
+        names=tuple(name for one in people for name in (one.name, *one.aliases)),
+        emails=tuple(address for one in people for address in (one.email, one.teams)),
+        numbers=tuple(one.phone for one in people),
+        domains=domains,
+        ranges=ranges,
+    )
 
 
 def build(data_dir: Path, complain: Callable[[SettingsError], None]) -> Contacts:

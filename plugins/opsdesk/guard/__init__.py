@@ -5,6 +5,8 @@ from opsdesk.guard.disarm import app_name, cell, indented, legible, name, one_li
 from opsdesk.guard.guard import PERSON, USER_ID, clean, disarm
 from opsdesk.guard.kinds import Kind
 from opsdesk.guard.masks import Masked, mask
+from opsdesk.guard.outgoing import checked, checked_call
+from opsdesk.guard.own import allow, team
 
 __all__ = [
     "PERSON",
@@ -12,9 +14,12 @@ __all__ = [
     "Allowed",
     "Kind",
     "Masked",
+    "allow",
     "allowing",
     "app_name",
     "cell",
+    "checked",
+    "checked_call",
     "clean",
     "disarm",
     "indented",
@@ -23,4 +28,5 @@ __all__ = [
     "name",
     "one_line",
     "plain",
+    "team",
 ]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from opsdesk.guard.allowed import Allowed
 from opsdesk.guard.disarm import legible, without_blank_lines
-from opsdesk.guard.masks import NOBODY, mask
+from opsdesk.guard.masks import mask
+from opsdesk.guard.own import team
 
 # C0 and C1 but for tab and line feed, and halves of surrogate pairs, which no file in UTF-8 can hold.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -13,14 +14,14 @@ USER_ID = r"[UW][A-Z0-9]{4,}"  # of a person on Slack
 PERSON = re.compile(rf"<@(?P<person>{USER_ID})(?:\|([^<>]*))?>")
 
 
-def clean(text: str, allowed: Allowed = NOBODY) -> str:
+def clean(text: str, allowed: Allowed | None = None) -> str:
     """Return `text` without control characters and letters that nobody sees, and with labels such as "[SSN]" for what
     is private in it. Lines end in a line feed, and no more than one in a row is blank.
 
-    Letters of every script, emoji, curly quotes and dashes stay.
+    What is the team's own stays, or what is `allowed`. Letters of every script, emoji, curly quotes and dashes stay.
     """
     seen = legible(UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    return mask(without_blank_lines(seen), allowed).text
+    return mask(without_blank_lines(seen), team() if allowed is None else allowed).text
 
 
 def disarm(text: str, name_of: Callable[[str], str]) -> str:

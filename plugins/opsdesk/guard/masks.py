@@ -13,6 +13,7 @@ from opsdesk.guard.identifiers import identifiers
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.links import links
 from opsdesk.guard.names import names
+from opsdesk.guard.own import NOBODY
 from opsdesk.guard.phones import phones
 from opsdesk.guard.social import social
 from opsdesk.guard.streets import streets
@@ -20,7 +21,6 @@ from opsdesk.guard.tokens import tokens
 
 PASSES = 4  # what is masked no longer stands between a word and a number: after as many nothing is found any more
 ORDER = {kind: place for place, kind in enumerate(Kind)}
-NOBODY = Allowed()
 
 
 class Masked(msgspec.Struct, frozen=True):
@@ -30,25 +30,25 @@ class Masked(msgspec.Struct, frozen=True):
     kinds: tuple[Kind, ...] = ()
 
 
-def mask(typed: str, allowed: Allowed = NOBODY) -> Masked:
-    """Return `typed` with a label in the place of each piece of private data."""
+def mask(typed: str, allowed: Allowed = NOBODY, *, but: frozenset[Kind] = frozenset()) -> Masked:
+    """Return `typed` with a label in the place of each piece of private data, `but` for some kinds."""
     text, kinds = typed, set[Kind]()
     for _ in range(PASSES):
-        found = private(text, allowed)
+        found = private(text, allowed, but)
         if not found:
             break
         text, kinds = _labelled(text, found), kinds | {one.kind for one in found}
     return Masked(text, tuple(sorted(kinds, key=ORDER.__getitem__)))
 
 
-def private(typed: str, allowed: Allowed = NOBODY) -> list[Found]:
+def private(typed: str, allowed: Allowed = NOBODY, but: frozenset[Kind] = frozenset()) -> list[Found]:
     """Return what is private in `typed`, in order, nothing over another."""
     searched = fold(typed)
-    found = sorted(_whole_links(searched, _all(searched, allowed)), key=lambda one: (one.start, -one.end))
+    found = sorted(_whole_links(searched, _all(searched, allowed, but)), key=lambda one: (one.start, -one.end))
     return [Found(one.kind, *searched.typed(one.start, one.end)) for one in _apart(found)]
 
 
-def _all(searched: Folded, allowed: Allowed) -> Iterator[Found]:
+def _all(searched: Folded, allowed: Allowed, but: frozenset[Kind]) -> Iterator[Found]:
     if searched.has_digits:
         yield from social(searched)
         yield from identifiers(searched)
@@ -57,8 +57,9 @@ def _all(searched: Folded, allowed: Allowed) -> Iterator[Found]:
     yield from emails(searched, allowed)
     yield from links(searched)
     yield from tokens(searched)
-    yield from names(searched, allowed)
-    if searched.has_digits:
+    if Kind.NAME not in but:
+        yield from names(searched, allowed)
+    if searched.has_digits and Kind.ADDRESS not in but:
         yield from streets(searched)
 
 

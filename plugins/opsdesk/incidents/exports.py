@@ -188,11 +188,11 @@ def exported(asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, 
 
 
 def _post_mortem_file(number: int, log: IncidentLog, folder: Path, zone: tzinfo) -> Reply:
-    file = export.hand_out(folder, f"incident-{number}.md", post_mortem(log.get(number), zone))
+    file = export.hand_out(folder, f"incident-{number}.md", guard.checked(post_mortem(log.get(number), zone)))
     return Reply(beside_post_mortem(number), file=file)
 
 
 def _table_file(first: date, last: date, log: IncidentLog, folder: Path, zone: tzinfo) -> Reply:
     incidents = log.opened(first, last)
-    file = export.hand_out(folder, f"incidents-{first}-to-{last}.csv", table(incidents, zone))
+    file = export.hand_out(folder, f"incidents-{first}-to-{last}.csv", guard.checked(table(incidents, zone)))
     return Reply(beside_table(len(incidents), first, last), file=file)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from opsdesk import guard
 from opsdesk.clock import moment
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import team_file
@@ -53,6 +54,7 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions: bool = True
     summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
     quiet_days: tuple["QuietDay", ...] = ()
+    not_private: "NotPrivate" = msgspec.field(default_factory=lambda: NotPrivate())
 
     def __post_init__(self) -> None:
         _plain(read_zone, "zone", self.zone)
@@ -65,6 +67,18 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def quiet_day(self, day: date) -> "QuietDay | None":
         """Return what is said of `day` if it is a quiet one."""
         return next((quiet for quiet in self.quiet_days if quiet.day == day), None)
+
+
+class NotPrivate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is repeated though it is nobody's of contacts.toml: e-mail addresses of `domains` and of those below them,
+    telephone `numbers` that begin so.
+    """
+
+    domains: tuple[str, ...] = ("va.gov",)
+    numbers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        guard.allowing(domains=self.domains, ranges=self.numbers)
 
 
 class QuietDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse, WebClient
 
-from opsdesk import clock
+from opsdesk import clock, guard
 from opsdesk.clock import Backoff
 from opsdesk.slack.doubles import Doubles, Sent
 from opsdesk.slack.doubt import TokenDoubt
@@ -74,11 +74,13 @@ class SlackWeb(WebClient):
         return other
 
     def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
-        """Call Slack; raise what slack_sdk raises once the patience is used up or a retry cannot help."""
-        waits = self._waits()
+        """Call Slack, after a last look at what is said; raise what slack_sdk raises once a retry cannot help, or the
+        patience is used up.
+        """
+        waits, said = self._waits(), guard.checked_call(arguments)
         while True:
             try:
-                answer = super().api_call(api_method, **arguments)
+                answer = super().api_call(api_method, **said)
             except FAILED as failed:
                 trouble = trouble_of(failed)
                 if trouble.token and not self._doubt.refused(api_method, trouble.reason):
@@ -127,7 +129,7 @@ class SlackWeb(WebClient):
 
         self._once(
             lambda: self.files_completeUploadExternal(
-                files=[{"id": key, "title": title}], channel_id=channel, thread_ts=thread
+                files=[{"id": key, "title": guard.checked(title)}], channel_id=channel, thread_ts=thread
             ),
             lambda: self._shown(channel, thread, begun, is_it),
         )

@@ -235,7 +235,7 @@ class SlackChat:
     def _send_whole(self, event: Event, thread: str, text: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "answer.txt"
-            file.write_text(guard.disarm(text, self._name), "utf-8")
+            file.write_text(guard.checked(guard.disarm(text, self._name)), "utf-8")
             self._send_file(event, thread, file)
 
     def _send_file(self, event: Event, thread: str, file: Path) -> None:

@@ -88,7 +88,7 @@ class Connection:
 
     def tell_admins(self, text: str) -> None:
         """Log `text`, and send it to the admins once Slack takes it: masked, for it may quote what went wrong."""
-        self._notices.add(guard.mask(text).text)
+        self._notices.add(guard.mask(text, guard.team()).text)
 
     def sign_in(self) -> SlackResponse:
         """Return the answer of auth.test. Raises what slack_sdk raises, and SystemExit if a retry cannot help."""

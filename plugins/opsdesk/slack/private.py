@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 def tell_of_private_data(web: SlackWeb, event: Event) -> None:
     """Tell whoever typed a message, and nobody else, that private data in it was masked, and to delete it."""
-    kinds = guard.mask(mrkdwn.read(str(event.get("text") or ""))).kinds
+    kinds = guard.mask(mrkdwn.read(str(event.get("text") or "")), guard.team()).kinds
     if kinds:
         whisper(web, str(event["channel"]), str(event["user"]), _warning(kinds), thread=thread_of(event))
 
