@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SLACK = tests/e2e/node_modules/.package-lock.json
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: run test test-all bench campaign check-data lock
+.PHONY: run test test-all bench campaign fuzz audit check-data lock
 
 run: $(VENV)/run
 	exec $(BIN)/errbot -c config.py
@@ -26,6 +26,14 @@ test-all:
 # DESK_CAMPAIGN=60 of these evenings are part of make test.
 campaign: $(VENV)/test
 	DESK_CAMPAIGN=1000 $(BIN)/pytest -n auto tests/summary/test_campaign.py
+
+# A minute for each way in; `make fuzz DESK_FUZZ=600` for longer.
+fuzz: $(VENV)/test
+	DESK_FUZZ=$(or $(DESK_FUZZ),60) $(BIN)/pytest -n auto tests/fuzz
+
+# What is known to be wrong with anything installed. Says so, and fails, where nothing could be looked up.
+audit: $(VENV)/test
+	@$(BIN)/python .ci/audit.py
 
 bench: $(VENV)/test $(SLACK)
 	$(BIN)/pytest tests/bench --benchmark-enable --show-capture=no

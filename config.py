@@ -93,8 +93,37 @@ def without_words(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]
     kept = {name: event[name] for name in plain if name in event}
     errors = [one | {"value": ""} for one in (event.get("exception") or {}).get("values", ())]
     # The desk's own lines are fixed words with what they speak of apart; Errbot's hold whole messages.
-    message = logged.get("message", "") if logger.startswith("opsdesk") else ""
-    return kept | {"exception": {"values": errors}, "logentry": {"message": message}}
+    message = masked(str(logged.get("message", ""))) if logger.startswith("opsdesk") else ""
+    release = release_of_the_desk()
+    tags = {"release": release, "plugin": plugin_of(logger, errors)}
+    return kept | {"exception": {"values": errors}, "logentry": {"message": message}, "release": release, "tags": tags}
+
+
+def masked(words: str) -> str:
+    """Return words of a log line without private data; none where the library cannot say."""
+    try:
+        from opsdesk import guard  # at the first error: Errbot makes the library known after it read this file
+
+        return guard.mask(words).text
+    except Exception:  # noqa: BLE001  # it is an error that is told of: another must not take its place
+        return ""
+
+
+def release_of_the_desk() -> str:
+    """Return "desk@1.0.0"; "" where the library is what is wrong."""
+    try:
+        from opsdesk.status import VERSION
+    except Exception:  # noqa: BLE001  # whatever it is, it may be what is told of
+        return ""
+    return f"desk@{VERSION}"
+
+
+def plugin_of(logger: str, errors: list[dict[str, Any]]) -> str:
+    """Return the plugin or the wing in which an error arose: the innermost in its trace, else that which logged it."""
+    frames = [frame for error in errors for frame in (error.get("stacktrace") or {}).get("frames", ())]
+    places = [*(str(frame.get("module")) for frame in reversed(frames)), logger]
+    found = filter(None, (re.match(r"(?:opsdesk|errbot\.plugins)\.(\w+)", place) for place in places))
+    return next((one[1].lower() for one in found), "errbot")
 
 
 SENTRY_OPTIONS = {
