@@ -186,7 +186,8 @@ def clock_back(chance: random.Random) -> Evening:
 
 def _window_stays(outcome: Outcome) -> Iterator[str]:
     yield from _stands(outcome)
-    if shrunk := [text for text in outcome.edits if "midnight to 8pm" not in text]:
+    shrunk = [text for text in outcome.edits if "(midnight to " in text and "(midnight to 8pm" not in text]
+    if shrunk:
         yield f"the window of the counts shrank: {shrunk}"
 
 
