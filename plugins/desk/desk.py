@@ -42,6 +42,11 @@ class Desk(plugin.DeskPlugin):
         return self.desk.access.show(command, self.desk.zone)
 
     @plugin.command
+    def desk_backup(self, command: Command) -> str:
+        """Have the admins make a copy of all that is kept: !desk backup"""
+        return standing.backed_up(self.desk.store.back_up(command.at.astimezone(self.desk.zone)))
+
+    @plugin.command
     def desk_help(self, command: Command) -> str:
         """Show what people do, or the help on one command: !desk help incident open"""
         zone = self.desk.zone

@@ -4,9 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import humanize
 import msgspec
 
 from opsdesk.settings import Settings
+from opsdesk.store import Backup
 
 VERSION = "1.0.0"
 UNCONFIRMED = "This chat confirms nothing: what the bot has handed over counts as sent, whether it arrived or not."
@@ -46,6 +48,14 @@ def status(
     right = (["Store: no damage found"] if not damage else []) + (["The team's files: right"] if not mistakes else [])
     zone = f"Times are {settings.file.zone}"
     return "\n".join([head, *problems, *readiness.lines, *rehearsal, *right, zone, f"Version {VERSION}"])
+
+
+def backed_up(backup: Backup) -> str:
+    """Return the answer to !desk backup: where the copy is, and what it lacks."""
+    size = humanize.naturalsize(backup.size)
+    lacking = f"⚠ It lacks what is damaged here: {', '.join(backup.lacking)}. " if backup.lacking else ""
+    kept = "The last seven are kept: copy it to another machine. The README says how it is put back."
+    return f"Backed up to {backup.path} ({size}). {lacking}{kept}"
 
 
 def health(readiness: Readiness) -> tuple[str, int, dict[str, str]]:

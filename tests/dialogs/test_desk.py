@@ -6,6 +6,8 @@ import urllib.request
 from pathlib import Path
 
 from opsdesk import process
+import humanize
+
 from tests.conftest import ROOT, Conversation
 from tests.patience import LONG, until
 from tests.ports import free_port
@@ -75,6 +77,15 @@ def test_a_rehearsal_is_told(start, environment):
     )
     environment["DESK_REHEARSAL"] = "1"
     assert "Rehearsal: scheduled posts go to the rehearsal channel" in start()("!desk status").splitlines()
+
+
+def test_the_admins_have_a_backup_made(talk, environment):
+    told = talk("!desk backup")
+    made = Path(environment["DESK_STATE_DIR"]) / "backups" / "desk-2026-11-23-131200.tar.gz"
+    assert told == (
+        f"Backed up to {made} ({humanize.naturalsize(made.stat().st_size)}). The last seven are kept: copy it to "
+        "another machine. The README says how it is put back."
+    )
 
 
 def health(place: str) -> tuple[int, dict[str, object]]:

@@ -207,6 +207,7 @@ CONTACTS = (
 DESK = (
     Spoken("desk_status", alone=("ping",)),
     Spoken("desk_audit", of_admins=True),
+    Spoken("desk_backup", of_admins=True),
     Spoken(
         "desk_help",
         alone=(

@@ -46,11 +46,17 @@ class IncidentLog:
     def open(self, change: Change, *, at: datetime, by: Person, place: Place) -> Incident:
         """Add an incident, owned by `by` unless `change` names another owner, begun at `change.started_at`.
 
-        A message (`change.source`) that opened an incident before gives that incident again.
+        A message (`change.source`) that opened an incident before gives that incident again. While very many are
+        open, only an alert opens one.
         """
         entry = rules.opening(change, at, by, self.zone, taken=self._on_call(by, at))
-        day = day_of(at, self.zone)
-        return self._tell(self._stored.add(day, lambda number: Incident(number, place, (entry,)), key=entry.source))
+        open_now = len(self._stored.open(passed_over))
+
+        def make(number: int) -> Incident:
+            rules.refuse_another(change, open_now)
+            return Incident(number, place, (entry,))
+
+        return self._tell(self._stored.add(day_of(at, self.zone), make, key=entry.source))
 
     def update(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
         """Add news to an open incident. A status of resolved resolves it."""

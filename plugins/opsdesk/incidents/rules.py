@@ -35,6 +35,8 @@ DONE_SINCE = {
     EntryKind.ABSORBED: "merged another into",
     EntryKind.UNDONE: "taken something back of",
 }
+MOST_OPEN, MOST_ENTRIES = 5_000, 10_000
+OF_ALERTS = "alert/"  # begins the source of what an alert told
 ALREADY = {
     "title": "is called that",
     "status": "is {}",
@@ -87,6 +89,7 @@ def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bo
 
 def following(incident: Incident, kind: EntryKind, change: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
     """Return the next entry of `incident`, which sets only what changes; raise a UserError for what is not allowed."""
+    _refuse_one_more(incident, kind, change)
     change = _cleaned(change)
     new = _news(incident, change)
     if kind is EntryKind.REOPENED and incident.aside:
@@ -110,6 +113,26 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
     entry = _entry(kind, new, at, by)
     _refuse_early_end(incident.with_entry(entry), at, zone)
     return entry
+
+
+def refuse_another(change: Change, open_now: int) -> None:
+    """Raise a UserError for one more incident while very many are open, unless an alert opens it."""
+    if open_now >= MOST_OPEN and not change.source.startswith(OF_ALERTS):
+        raise UserError(
+            f"{open_now:,} incidents are open, and {MOST_OPEN:,} is the most there can be. Nothing was opened. "
+            "Resolve some (`!incident list`), or add this to one of them with `!incident update`."
+        )
+
+
+def _refuse_one_more(incident: Incident, kind: EntryKind, change: Change) -> None:
+    """Raise a UserError where a timeline is full, unless it is the end of the incident or an alert that is told."""
+    needed = kind is EntryKind.RESOLVED or change.source.startswith(OF_ALERTS)
+    if len(incident.entries) >= MOST_ENTRIES and not needed:
+        number = incident.number
+        raise UserError(
+            f"#{number} has {len(incident.entries):,} entries, and {MOST_ENTRIES:,} is the most there can be. "
+            f"Resolve it with `!incident resolve {number}` and open another that begins with #{number}."
+        )
 
 
 def _cleaned(change: Change) -> Change:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from opsdesk.store.interface import KeyedTable, Lost, NotStored, NumberedTable, SearchFields, Store, Unreadable
+from opsdesk.store.interface import Backup, KeyedTable, Lost, NotStored, NumberedTable, SearchFields, Store, Unreadable
 from opsdesk.store.tinydb.embedded import open_store
 
 __all__ = [
+    "Backup",
     "KeyedTable",
     "Lost",
     "NotStored",

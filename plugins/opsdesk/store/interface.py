@@ -11,7 +11,8 @@ survive every change. Texts and keys come back as they were, whatever characters
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -138,6 +139,14 @@ class KeyedTable(Protocol[T]):
         """
 
 
+class Backup(msgspec.Struct, frozen=True):
+    """A copy of what is stored: where it is, its length in bytes, and which files could not be read for it."""
+
+    path: Path
+    size: int
+    lacking: Sequence[str] = ()
+
+
 class Store(Protocol):
     """Everything durable. A change that cannot be made raises NotStored."""
 
@@ -158,6 +167,12 @@ class Store(Protocol):
 
     def away(self) -> str:
         """Return why nothing can be stored or read just now, for the admins; "" while it can. Waits for nothing."""
+
+    def back_up(self, at: datetime) -> Backup:
+        """Write a copy of everything that is kept, dated `at`, and return it. Everybody else goes on meanwhile.
+
+        Raises a UserError where none can be made.
+        """
 
     def close(self) -> None:
         """Let go of everything. Whatever is asked of the store afterwards raises NotStored."""

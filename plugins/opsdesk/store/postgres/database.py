@@ -5,13 +5,14 @@ import math
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
 import psycopg
 
-from opsdesk.errors import SettingsError
-from opsdesk.store.interface import NO_FIELDS, KeyedTable, NumberedTable, SearchFields, Store
+from opsdesk.errors import SettingsError, UserError
+from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.postgres import schema
 from opsdesk.store.postgres.connections import Connections
 from opsdesk.store.postgres.keyed import PostgresKeyedTable
@@ -86,6 +87,13 @@ class PostgresStore:
     def away(self) -> str:
         """Return why nothing can be stored or read just now, or "": found out every few seconds."""
         return self._away
+
+    def back_up(self, at: datetime) -> Backup:
+        """Raise a UserError: a database is copied by its own tools."""
+        raise UserError(
+            "What the desk keeps is in PostgreSQL, which has its own backups: `pg_dump` makes one while the desk goes "
+            "on, `pg_restore` puts it back while the desk is stopped."
+        )
 
     def close(self) -> None:
         """Give the lease back, and let go of the database."""

@@ -83,6 +83,15 @@ class Copies:
         origin = Origin.RESTORED if judged.first is CopyVerdict.DAMAGED else Origin.FOUND
         return Loaded(judged.best.sealed, self.stamp(), origin)
 
+    def whole(self) -> bytes:
+        """Return the bytes of the newer whole copy, and mend nothing. Raises Unreadable if neither is whole."""
+        first = self._found_first()
+        second = self._found_second(first)
+        judged = judge(first, second)
+        if judged is None:
+            raise self._both_damaged(first, second)
+        return judged.best.readable
+
     def add(self, change: Tables, tables: Tables, before: Loaded) -> Loaded | None:
         """Add `change`, the rows that a change left, to the end of the file, which then holds `tables`; return that.
 

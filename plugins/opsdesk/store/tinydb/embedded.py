@@ -1,8 +1,10 @@
 """The embedded store: TinyDB files below a state folder that is this desk's alone."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +12,8 @@ import msgspec
 
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.files import explain, make_folder
-from opsdesk.store.interface import NO_FIELDS, KeyedTable, NumberedTable, SearchFields, Store
+from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
+from opsdesk.store.tinydb.backup import back_up
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.folder_lock import FolderLock
@@ -37,6 +40,7 @@ class EmbeddedStore:
 
     def __init__(self, roots: Roots) -> None:
         self._warnings: list[str] = []
+        self._folder, self._backing_up = roots.first, threading.Lock()
         with ExitStack() as undone, _refused(roots.first):
             make_folder(roots.first)
             self._lock = FolderLock(roots.first)
@@ -61,6 +65,15 @@ class EmbeddedStore:
     def away(self) -> str:
         """Return "": the folder is there as long as its desk is."""
         return ""
+
+    def back_up(self, at: datetime) -> Backup:
+        """Write a copy of everything into `backups/`, dated `at`: the newest seven are kept."""
+        if not self._backing_up.acquire(blocking=False):
+            raise UserError("A backup is being made. Ask again once it is done.")
+        try:
+            return back_up(self._files, self._folder, at)
+        finally:
+            self._backing_up.release()
 
     def close(self) -> None:
         """Wait for whoever is storing something, then let another desk have the folder."""

@@ -93,7 +93,19 @@ class DayFiles:
 
     def stamp(self, day: date) -> Stamp | None:
         """Return the stamp of the day's file as it is on the disk; None without one."""
-        return stamp_of(self._roots.first / DAYS / f"{day.isoformat()}.json")
+        return self.stamp_of(_name(day))
+
+    def names(self) -> list[str]:
+        """Return the names of the files that hold what is to be kept, below either root, oldest day first."""
+        return [*(_name(day) for day in self.index.all_days()), UNDATED, INDEX]
+
+    def stamp_of(self, name: str) -> Stamp | None:
+        """Return the stamp of a file as it is on the disk, by its name; None without one."""
+        return stamp_of(self._roots.first / name)
+
+    def whole(self, name: str) -> bytes:
+        """Return the bytes of a file, by its name, from whichever copy is whole and newer. Raises Unreadable."""
+        return self._copies(name, name).whole()
 
     def search_path(self, table: str, day: date) -> Path:
         """Return where the day's search file for a table is kept, if there is one."""
@@ -120,7 +132,7 @@ class DayFiles:
         return self._recent.get(day) or self._recent.keep(day, self._file(day))
 
     def _file(self, day: date) -> TableFile:
-        return TableFile(self._copies(f"{DAYS}/{day.isoformat()}.json", f"What was stored on {day.isoformat()}"))
+        return TableFile(self._copies(_name(day), f"What was stored on {day.isoformat()}"))
 
     def _copies(self, name: str, called: str, *, made_anew: bool = False) -> Copies:
         return Copies(self._roots, name, called, self._tell, made_anew=made_anew)
@@ -190,6 +202,10 @@ class DayFiles:
         except Unreadable:
             pass
         return True
+
+
+def _name(day: date) -> str:
+    return f"{DAYS}/{day.isoformat()}.json"
 
 
 def _days_in(folder: Path) -> Counter[date]:

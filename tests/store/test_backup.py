@@ -1,0 +1,94 @@
+"""A copy of everything, made while the desk goes on, and the README's way back to it."""
+
+import re
+import stat
+import subprocess
+import tarfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from opsdesk.errors import UserError
+from opsdesk.store.tinydb import backup
+from tests.conftest import ROOT
+from tests.oncall.stage import EASTERN, eastern
+from tests.store.stage import Shelf, day_after, furnished
+
+AT = eastern("2026-11-23 15:42:17").astimezone(EASTERN)
+STEPS = re.search(r"### Backups\n.*?```\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return furnished(tmp_path / "data" / "state")
+
+
+def go_back(shelf: Shelf) -> Shelf:
+    """The shelf once its desk was stopped and the README's steps were typed."""
+    shelf.store.close()
+    assert STEPS
+    subprocess.run(["sh", "-e"], input=STEPS[1], text=True, cwd=shelf.folder.parents[1], check=True)
+    return Shelf(shelf.folder)
+
+
+def test_the_readme_s_steps_bring_back_everything(shelf):
+    before = shelf.everything()
+    made = shelf.store.back_up(AT)
+    shelf.add("said since")
+    back = go_back(shelf)
+    assert made.path.name == "desk-2026-11-23-154217.tar.gz"
+    assert back.everything() == before
+    assert back.store.warnings() == ()
+    assert back.add("goes on").number == 6
+
+
+def test_a_backup_is_for_the_desk_s_user_alone(shelf):
+    made = shelf.store.back_up(AT)
+    assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(made.path.parent.stat().st_mode) == 0o700
+    assert made.size == made.path.stat().st_size
+
+
+def test_the_last_seven_are_kept(shelf):
+    made = [shelf.store.back_up(AT + timedelta(minutes=later)).path for later in range(9)]
+    assert sorted(made[0].parent.iterdir()) == made[2:]
+
+
+def test_what_changes_meanwhile_is_in_it_as_it_is_at_its_end(shelf, monkeypatch):
+    add, changed = backup._add, []
+
+    def add_and_change(*told):  # as a command of somebody else would, between two files
+        add(*told)
+        if not changed:
+            changed.append(shelf.say(1, "changed meanwhile"))
+            changed.append(shelf.add("added meanwhile", day_after(3)))
+
+    monkeypatch.setattr(backup, "_add", add_and_change)
+    shelf.store.back_up(AT)
+    after = shelf.everything()
+    assert go_back(shelf).everything() == after
+
+
+def test_a_copy_that_is_damaged_is_not_backed_up_but_the_other_is(shelf):
+    before = shelf.everything()
+    (shelf.folder / "days" / f"{day_after(1)}.json").write_text("broken")
+    assert shelf.store.back_up(AT).lacking == []
+    assert go_back(shelf).everything() == before
+
+
+def test_a_day_that_is_lost_is_named_and_all_others_are_in_it(shelf):
+    name = f"days/{day_after(1)}.json"
+    for root in (shelf.folder, shelf.folder / "mirror"):
+        (root / name).write_text("broken")
+    made = shelf.store.back_up(AT)
+    with tarfile.open(made.path) as archive:
+        names = set(archive.getnames())
+    assert made.lacking == [name]
+    assert names == {f"days/{day_after(0)}.json", f"days/{day_after(2)}.json", "undated.json", "index.json"}
+
+
+def test_a_backup_that_the_disk_refuses_leaves_nothing_behind(shelf):
+    (shelf.folder / "backups").write_text("in its way")
+    with pytest.raises(UserError, match="No backup was made: there is a file where a folder should be"):
+        shelf.store.back_up(AT)
