@@ -6,7 +6,17 @@ from typing import Any
 from opsdesk import plugin
 from opsdesk.chat import Command, Person, Reply, reaction_of
 from opsdesk.clock import day_of
-from opsdesk.incidents import IncidentReader, no_command, read_listing, read_until, search, snoozed, turn_to, words
+from opsdesk.incidents import (
+    IncidentReader,
+    likeness,
+    no_command,
+    read_listing,
+    read_until,
+    search,
+    snoozed,
+    turn_to,
+    words,
+)
 from opsdesk.incidents import list_words as lists
 from opsdesk.incidents import timeline_words as timelines
 from opsdesk.text import read_days, reference
@@ -51,10 +61,14 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_open(self, command: Command) -> Reply:
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
-        incident = self.desk.alerts.openings.open(self.read.opening(command), command)
-        ask = self.desk.contacts.subsystems.ask_line(incident.subsystem)
-        card = words.card(incident, command.at, self.zone, ask)
-        return Reply(card, key=words.card_key(incident), posted=partial(self.log.place, incident.number))
+        typed, subsystems = self.read.opening(command), self.desk.contacts.subsystems
+        change = likeness.on_by_title(typed, subsystems.keyword_subsystem)
+        incident = self.desk.alerts.openings.open(change, command)
+        card = words.card(incident, command.at, self.zone, subsystems.ask_line(incident.subsystem))
+        guessed = [likeness.guess_line(incident)] if change is not typed else []
+        alike = likeness.alike_lines(self.log, incident, command.at, self.zone)
+        text = "\n".join([card, *guessed, *alike])
+        return Reply(text, key=words.card_key(incident), posted=partial(self.log.place, incident.number))
 
     @plugin.command
     def incident_update(self, command: Command) -> str:

@@ -25,10 +25,10 @@ def test_opening_with_everything_said(talk: Conversation) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["VistA timeouts — sev 1", "VistA timeouts sev:1", "VistA timeouts sev 1", "VistA timeouts, sev1"],
+    ["Login timeouts — sev 1", "Login timeouts sev:1", "Login timeouts sev 1", "Login timeouts, sev1"],
 )
 def test_a_severity_is_understood_as_people_write_it(talk: Conversation, line: str) -> None:
-    assert talk(f"!incident open {line}") == "🔴 #1 VistA timeouts\nsev 1 · opened by alice 1:12pm · owner alice"
+    assert talk(f"!incident open {line}") == "🔴 #1 Login timeouts\nsev 1 · opened by alice 1:12pm · owner alice"
     assert talk("!incident update 1 sev 2 alarms are over, sev 3") == "#1 sev 3 (was 1). Less than a minute open."
     assert talk("!incident show 1").splitlines()[-1] == "1:12pm alice: sev 2 alarms are over → sev 3"
 

@@ -57,14 +57,14 @@ def test_a_command_there_is_none_of(talk: Conversation) -> None:
 
 
 def test_updates_say_what_changed_and_what_was_before(talk: Conversation, clock: MovedClock) -> None:
-    talk("!incident open VistA timeouts")
+    talk("!incident open Login timeouts")
     clock.forward(minutes=5)
     assert talk("!incident update 1 two sites now") == "#1 updated, still investigating. 5 minutes open."
     assert talk("!incident update 1 --sev 1 --on vista --owner bob") == (
         "#1 sev 1 (was 3), on vista, owner bob (was alice). 5 minutes open."
     )
     assert talk('!incident update 1 --title "VistA is down" --reporter @charlie --started 12:30pm') == (
-        "#1 now called VistA is down (was VistA timeouts), reported by charlie (was alice), "
+        "#1 now called VistA is down (was Login timeouts), reported by charlie (was alice), "
         "started 12:30pm (was 1:12pm). 47 minutes open."
     )
     assert talk("!incident update 1 restarted --at 1:15pm") == (
@@ -78,10 +78,10 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
         "Which incident? Nothing is open; `!incident list all` shows the others with their numbers."
     )
     assert talk("!incident update 1 x") == "There is no incident #1. None was opened yet."
-    talk("!incident open VistA timeouts --sev 2")
+    talk("!incident open Login timeouts --sev 2")
     talk("!incident open Reminders late --sev 1")
     assert talk("!incident update two sites") == (
-        "Which incident? Type `!incident update 2 two sites`\n#2 Reminders late\n#1 VistA timeouts"
+        "Which incident? Type `!incident update 2 two sites`\n#2 Reminders late\n#1 Login timeouts"
     )
     assert talk("!incident update 1") == (
         "What is new with #1? Type `!incident update 1 what you know --status identified`."
@@ -98,7 +98,7 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
 
 
 def test_an_incident_is_acknowledged_once(talk: Conversation, clock: MovedClock) -> None:
-    talk("!incident open VistA timeouts", by="eve")
+    talk("!incident open Login timeouts", by="eve")
     clock.forward(minutes=3)
     assert talk("!incident ack 1") == "👀 #1 acknowledged after 3 minutes."
     assert talk("!incident ack 1", by="bob") == (
@@ -109,7 +109,7 @@ def test_an_incident_is_acknowledged_once(talk: Conversation, clock: MovedClock)
     talk("!incident resolve 1 restarted")
     assert talk("!incident ack 1").startswith("#1 was resolved by alice 1:15pm.")
     assert talk("!incident show 1").splitlines()[-4:] == [
-        "1:12pm eve opened: VistA timeouts → sev 3, owner eve",
+        "1:12pm eve opened: Login timeouts → sev 3, owner eve",
         "1:15pm alice acknowledged it",
         "1:15pm bob acknowledged it: on it too",
         "1:15pm alice resolved it: restarted",
@@ -117,7 +117,7 @@ def test_an_incident_is_acknowledged_once(talk: Conversation, clock: MovedClock)
 
 
 def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> None:
-    talk("!incident open VistA timeouts")
+    talk("!incident open Login timeouts")
     clock.to("2026-11-24 13:00")
     assert talk('!incident resolve 1 --at "yesterday 4:10pm"', by="bob") == (
         "✅ #1 resolved after 2 hours 58 minutes. What ended it? `!incident note 1 ...`"
@@ -137,7 +137,7 @@ def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> 
 
 def test_the_longest_texts_are_cut_in_answers(talk: Conversation) -> None:
     text = "x" * 4000
-    talk("!incident open VistA timeouts")
+    talk("!incident open Login timeouts")
     assert talk(f"!incident resolve 1 {text}") == (
         f"✅ #1 resolved after less than a minute: {'x' * 1000} … (3,000 more characters)"
     )
@@ -148,7 +148,7 @@ def test_the_longest_texts_are_cut_in_answers(talk: Conversation) -> None:
 
 
 def test_assignments(talk: Conversation) -> None:
-    talk("!incident open VistA timeouts")
+    talk("!incident open Login timeouts")
     assert talk("!incident assign 1 @bob please look") == "#1 owner @bob (was alice)."
     assert talk("!incident assign 1 me") == "#1 owner alice (was bob)."
     assert talk("!incident assign 1 alice") == (
@@ -165,7 +165,7 @@ def test_assignments(talk: Conversation) -> None:
 
 
 def test_notes_and_links(talk: Conversation, clock: MovedClock) -> None:
-    talk("!incident open VistA timeouts")
+    talk("!incident open Login timeouts")
     assert talk("!incident note 1") == "What is worth noting about #1? Type `!incident note 1 your words`."
     assert talk("!incident note 1 a deploy went out --at 11am") == "#1 noted. Entered for 11:00am."
     assert talk("!incident link 1 the board") == "There is no link in that. Type `!incident link 1 https://...`."
@@ -174,13 +174,13 @@ def test_notes_and_links(talk: Conversation, clock: MovedClock) -> None:
     clock.to("2026-11-24 13:00")
     talk("!incident note 1 more")
     assert talk("!incident show 1") == (
-        "🔴 #1 VistA timeouts\n"
+        "🔴 #1 Login timeouts\n"
         "sev 3 · opened by alice Nov 23 1:12pm · owner alice · last update 1:00pm\n"
         "Links: https://example.org/a https://example.org/b\n"
         "\n"
         "Monday, November 23, 2026\n"
         "11:00am alice noted: a deploy went out (entered 1:12pm)\n"
-        "1:12pm alice opened: VistA timeouts → sev 3, owner alice\n"
+        "1:12pm alice opened: Login timeouts → sev 3, owner alice\n"
         "1:12pm alice linked: https://example.org/a the board\n"
         "1:12pm alice linked: https://example.org/b\n"
         "Tuesday, November 24, 2026\n"

@@ -8,7 +8,7 @@ from tests.conftest import Conversation, MovedClock
 
 MISSING = "⚠ What was stored on Nov 19 cannot be read: incidents opened that day are missing here."
 
-OPEN = "#2 Puma backlog · sev 3 · owner bob · less than a minute"
+OPEN = "#2 Queue backlog · sev 3 · owner bob · less than a minute"
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def talk(start, clock: MovedClock, environment) -> Conversation:
     clock.to("2026-11-19 14:00")
     start()("!incident open VistA timeouts")
     clock.to("2026-11-24 14:00")
-    start()("!incident open Puma backlog", by="bob")
+    start()("!incident open Queue backlog", by="bob")
     folder = Path(environment["DESK_STATE_DIR"])
 
     def lose() -> None:
@@ -35,12 +35,12 @@ def talk(start, clock: MovedClock, environment) -> Conversation:
         ("!incident list 2026-11-19", f"None that can be read.\n{MISSING}"),
         ("!incident list today", f"today: 1 opened or changed\n{OPEN}"),
         ("!incident list all", f"all, newest first\n{OPEN}\n{MISSING}"),
-        ("!incident search backlog", f"1 with backlog\n#2 Puma backlog · investigating\n{MISSING}"),
+        ("!incident search backlog", f"1 with backlog\n#2 Queue backlog · investigating\n{MISSING}"),
         (
             "!incident search VistA",
             "No title or timeline that can be read has VistA in it. Try fewer words, or a part of one.\n" + MISSING,
         ),
-        ("!incident update", f"Which incident? Type `!incident update 2 ...`\n#2 Puma backlog\n{MISSING}"),
+        ("!incident update", f"Which incident? Type `!incident update 2 ...`\n#2 Queue backlog\n{MISSING}"),
     ],
 )
 def test_a_list_says_which_day_it_leaves_out(talk: Conversation, typed: str, answer: str):
@@ -49,9 +49,7 @@ def test_a_list_says_which_day_it_leaves_out(talk: Conversation, typed: str, ans
 
 def test_incidents_of_other_days_go_on(talk: Conversation):
     assert talk("!incident update 2 looking at it") == "#2 updated, still investigating. Less than a minute open."
-    assert talk("!incident open Sidekiq is stuck") == (
-        "🔴 #3 Sidekiq is stuck\nsev 3 · opened by alice 2:00pm · owner alice"
-    )
+    assert talk("!incident open Mail is stuck") == ("🔴 #3 Mail is stuck\nsev 3 · opened by alice 2:00pm · owner alice")
     assert talk("!incident resolve 3 restarted") == "✅ #3 resolved after less than a minute: restarted"
 
 
@@ -63,7 +61,7 @@ def test_what_only_the_lost_day_can_tell_is_refused_by_name(talk: Conversation):
 
 def test_the_days_post_tells_what_it_can_and_which_day_is_missing(talk: Conversation):
     told = talk("!summary")
-    assert f"*Production events*\n{MISSING}\n• #2 Puma backlog: *investigating*" in told
+    assert f"*Production events*\n{MISSING}\n• #2 Queue backlog: *investigating*" in told
     assert told.endswith("*Incidents* at least 1 opened, 0 resolved, 0 carried over")
 
 

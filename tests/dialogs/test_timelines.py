@@ -6,7 +6,7 @@ from tests.conftest import Conversation, MovedClock
 
 
 def test_a_long_timeline_says_how_many_entries_are_hidden_and_shows_them_all_in_pages(talk: Conversation) -> None:
-    talk("!incident open VistA timeouts")
+    talk("!incident open Login timeouts")
     notes = [f"{number:02} " + "word " * 40 + "end" for number in range(40)]
     for note in notes:
         talk(f"!incident note 1 {note}")
@@ -14,13 +14,13 @@ def test_a_long_timeline_says_how_many_entries_are_hidden_and_shows_them_all_in_
     assert len(short) < 3500
     hidden = 40 - sum(note in short for note in notes)
     assert (
-        f"1:12pm alice opened: VistA timeouts → sev 3, owner alice\n… {hidden} entries hidden: `!incident show 1 all`\n"
+        f"1:12pm alice opened: Login timeouts → sev 3, owner alice\n… {hidden} entries hidden: `!incident show 1 all`\n"
         in short
     )
     assert short.endswith(notes[-1])
     pages = [talk(f"!incident show 1 all {page}") for page in (1, 2, 3)]
     assert pages[0].startswith(
-        "🔴 #1 VistA timeouts (page 1 of 3)\nsev 3 · opened by alice 1:12pm · owner alice · last update 1:12pm\n\n"
+        "🔴 #1 Login timeouts (page 1 of 3)\nsev 3 · opened by alice 1:12pm · owner alice · last update 1:12pm\n\n"
         "1:12pm alice opened"
     )
     assert pages[0].endswith("\nMore: `!incident show 1 all 2`")
@@ -35,7 +35,7 @@ def test_a_long_timeline_says_how_many_entries_are_hidden_and_shows_them_all_in_
 
 
 def test_a_timeline_of_one_page_is_the_same_in_short_and_in_full(talk: Conversation) -> None:
-    talk("!incident open VistA timeouts --on vista --sev 2 --reporter “site 688”")
+    talk("!incident open Login timeouts --on vista --sev 2 --reporter “site 688”")
     talk("!incident link 1 https://example.org/a")
     talk("!incident resolve 1 restarted\nall well")
     assert talk("!incident show 1 all") == talk("!incident show 1")
@@ -43,12 +43,12 @@ def test_a_timeline_of_one_page_is_the_same_in_short_and_in_full(talk: Conversat
 
 
 def test_the_longest_text_is_cut_in_short_and_whole_in_full(talk: Conversation) -> None:
-    talk("!incident open VistA timeouts")
+    talk("!incident open Login timeouts")
     text = "word " * 799 + "last!"
     talk(f"!incident note 1 {text}")
     assert " … (3,600 more characters)" in talk("!incident show 1")
     first, second = talk("!incident show 1 all"), talk("!incident show 1 all 2")
-    assert first.startswith("🔴 #1 VistA timeouts (page 1 of 2)\n")
+    assert first.startswith("🔴 #1 Login timeouts (page 1 of 2)\n")
     whole = first.split("noted: ")[1].removesuffix("\nMore: `!incident show 1 all 2`") + second.split("\n")[1]
     assert whole == text
 

@@ -40,7 +40,7 @@ def test_a_long_answer_of_errbots_own_is_cut_between_its_lines(slack, desk):
 
 def test_an_incident_is_a_thread_under_its_card(slack, desk):
     card, number = opened(slack)
-    assert card["text"].startswith(f"🔴 #{number} VistA timeouts\nsev 2 · opened by alice ")
+    assert card["text"].startswith(f"🔴 #{number} VistA timeouts\nsev 2 · vista · opened by alice ")
     assert "thread_ts" not in card
 
     slack.say("bob", "!incident update two sites --status identified", thread=card["ts"])

@@ -28,6 +28,7 @@ __all__ = [
     "escalation_words",
     "exports",
     "last_change",
+    "likeness",
     "list_words",
     "metrics",
     "no_command",

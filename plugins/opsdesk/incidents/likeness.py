@@ -1,0 +1,79 @@
+"""What an opening is answered with besides its card: which subsystem its title names, and what was like it before."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
+from itertools import islice
+
+from msgspec.structs import replace
+
+from opsdesk import clock, guard
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.rules import Change
+from opsdesk.text import tell_date, words
+
+SHARED = 2  # words that two titles must have in common to be about the same
+SHORTEST = 3  # letters of a word that says anything
+SAID_BY_ALL = frozenset({"the", "and", "for", "with", "from", "are", "was", "not", "slow", "down", "error", "errors"})
+MOST_ALIKE = 2  # past ones that are told
+LATEST, AT_ONCE = 300, 20  # resolved ones that are looked through, and how many are read at a time
+PATIENCE = 0.1  # seconds: whoever opens an incident waits for its card
+LONGEST = 120  # characters of what ended a past one
+
+
+def on_by_title(change: Change, subsystem_of: Callable[[str], str | None]) -> Change:
+    """Return an opening on the subsystem that its title is about; the very same where it names one itself, or none."""
+    found = None if change.subsystem else subsystem_of(change.title or "")
+    return replace(change, subsystem=found) if found else change
+
+
+def guess_line(incident: Incident) -> str:
+    """Return that the subsystem was taken from the title, and how to change it."""
+    return f"On {incident.subsystem} by its title: `!incident update {incident.number} --on ...` changes it."
+
+
+def alike_lines(log: IncidentLog, incident: Incident, at: datetime, zone: tzinfo) -> list[str]:
+    """Return a line for an open incident that is like this one, and for the latest resolved ones with what ended them.
+
+    Resolved ones are looked for newest first, as many as a moment allows.
+    """
+    others = [one for one in log.open_ones(passed_over) if one.number != incident.number]
+    open_ones = like(incident, [one for one in others if one.subsystem == incident.subsystem])[:1]
+    past = like(incident, list(_resolved(log, incident.number)))[:MOST_ALIKE]
+    return [*map(_still_open, open_ones), *(_ended(one, at, zone) for one in past)]
+
+
+def like(incident: Incident, others: Sequence[Incident]) -> list[Incident]:
+    """Return those whose titles share enough words with the incident's, the likest first: rare words weigh more."""
+    title = _telling(incident.title)
+    enough = min(SHARED, len(title))
+    titles = [_telling(one.title) for one in others]
+    alike = [at for at, theirs in enumerate(titles) if enough and len(set(title) & set(theirs)) >= enough]
+    if not alike:
+        return []
+    from rank_bm25 import BM25Plus  # loads numpy: not before something is alike
+
+    weights = BM25Plus(titles).get_scores(title)
+    return [others[at] for at in sorted(alike, key=lambda at: -weights[at])]
+
+
+def _resolved(log: IncidentLog, apart_from: int) -> Iterator[Incident]:
+    until, numbers = clock.seconds() + PATIENCE, islice(log.history(resolved=True, lost=passed_over), LATEST)
+    while (some := list(islice(numbers, AT_ONCE))) and clock.seconds() < until:
+        yield from (one for one in log.some(some, passed_over) if one.number != apart_from and not one.is_open)
+
+
+def _telling(title: str) -> list[str]:
+    return [word for word in dict.fromkeys(words(title)) if len(word) >= SHORTEST and word not in SAID_BY_ALL]
+
+
+def _still_open(one: Incident) -> str:
+    where = f" on {one.subsystem}" if one.subsystem else ""
+    return f"#{one.number} {one.shown_title} is open{where}: add to it with `!incident update {one.number} ...`"
+
+
+def _ended(one: Incident, at: datetime, zone: tzinfo) -> str:
+    day = tell_date(clock.day_of(one.opened_at, zone), clock.day_of(at, zone))
+    ended = guard.plain(" ".join(one.last_word.split()))
+    told = f": {ended[:LONGEST]}{'…' if len(ended) > LONGEST else ''}" if ended else ""
+    return f"Like #{one.number} {one.shown_title} ({day}){told}"
