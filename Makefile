@@ -49,8 +49,9 @@ lock:
 	  --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 
 $(VENV)/run: requirements.lock
+	@echo "Once, for a minute or two: installing what requirements.lock names into $(VENV)"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --progress-bar off --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
 $(VENV)/test: requirements.txt tests/requirements.txt $(VENV)/run

@@ -168,8 +168,12 @@ def test_without_keys_the_console_has_samples_and_says_so(talk: Conversation) ->
         "Check-in counts, midnight to 1:12pm ET, Monday November 23 (sample counts: no Datadog keys configured)\n"
         + LINES
     )
-    nothing = "There is nothing to draw: no Datadog keys are configured, and samples have no past."
-    assert talk("!stats chart") == nothing
+    sampled = "(sample counts: no Datadog keys configured)"
+    for typed, name in (("!stats chart", "day"), ("!stats chart week", "week")):
+        told, path = talk(typed).splitlines()
+        assert sampled in told
+        assert Path(path).name.startswith(name)
+        assert Path(path).read_bytes().startswith(b"\x89PNG")
     unset = "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY not set"
     assert talk("!stats discover zps-5fk-azw") == "Organisation vagov: not configured"
     assert talk("!stats week") == (

@@ -55,13 +55,18 @@ def test_of_several_numbers_those_that_datadog_knows_are_named(asking: Talk, dat
     )
 
 
-def test_more_completed_than_clicked_is_kept_and_asked_about(asking: Talk, datadog: DatadogStandIn) -> None:
+def test_more_completed_than_clicked_is_asked_back_before_it_is_kept(asking: Talk, datadog: DatadogStandIn) -> None:
     datadog.fails(FORBIDDEN)
     talk = asking()
     stand = "It stands, marked as yours, until Datadog answers."
     assert talk("!stats record check-ins clicked 5") == f"Recorded for today: check-ins clicked 5. {stand}"
     assert talk("!stats record check-ins completed 2000") == (
-        f"Recorded for today: check-ins completed 2000. {stand} More completed (2000) than clicked (5): is that right?"
+        "More completed (2000) than clicked (5)? Nothing was kept. Type it anew, or, if that is right, "
+        "`!stats record check-ins completed 2000 sure`."
+    )
+    assert not any("entered" in line for line in talk("!stats today").splitlines() if "completed:" in line)
+    assert talk("!stats record check-ins completed 2000 sure") == (
+        f"Recorded for today: check-ins completed 2000. {stand}"
     )
     assert talk("!stats record pre-check-ins clicked 7") == f"Recorded for today: pre-check-ins clicked 7. {stand}"
     assert "Check-ins completed: 2000 (entered by alice 3:42pm)" in talk("!stats today").splitlines()

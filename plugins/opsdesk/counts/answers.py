@@ -15,7 +15,7 @@ from opsdesk.counts import board_words, dashboards, discovered, words
 from opsdesk.counts import chart as pictures
 from opsdesk.counts import entries as entry_words
 from opsdesk.counts.boards import BoardReader
-from opsdesk.counts.entries import TypedCounts, find_counter, read_entries
+from opsdesk.counts.entries import TypedCounts, find_counter, read_entries, read_sure, refuse_doubtful
 from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import QueryPool, Unknown
@@ -72,8 +72,6 @@ class CountAnswers(msgspec.Struct, frozen=True):
         """Return the answer to `!stats chart ...`: a picture, or text that says why there is none."""
         file, asked = usable(self.source.file()), command.text.strip().casefold() or "today"
         today = day_of(command.at, self.zone)
-        if self.source.shows_samples:
-            return Reply(words.UNDRAWN_SAMPLES)
         if asked in DRAWN_DAYS:
             return self._drawn_days(DRAWN_DAYS[asked], asked, command.at)
         if find_counter(asked, file) is not None:
@@ -85,10 +83,12 @@ class CountAnswers(msgspec.Struct, frozen=True):
     def record(self, command: Command) -> str:
         """Return the answer to `!stats record ...`, with the numbers stored or removed."""
         file, today = usable(self.source.file()), day_of(command.at, self.zone)
-        day, numbers = read_entries(command.text, file, today)
-        kept = self.source.record(day, numbers, command.by.name, command.at)
+        text, sure = read_sure(command.text)
+        day, numbers = read_entries(text, file, today)
+        doubt = partial(refuse_doubtful, numbers=numbers, file=file, typed=text)
+        self.source.record(day, numbers, command.by.name, command.at, refuse=None if sure else doubt)
         answered = self.source.answered(day, command.at) if any(one is not None for one in numbers.values()) else {}
-        return entry_words.recorded(TypedCounts(day, numbers, kept, answered), file, today)
+        return entry_words.recorded(TypedCounts(day, numbers, answered), file, today)
 
     def check(self, command: Command) -> str:
         """Return the answer to `!stats check`: how each query fared."""

@@ -30,7 +30,7 @@ WHOLE, PART, QUIET, INK = "#0072B2", "#D55E00", "#5F5F5F", "#222222"
 PALE = {WHOLE: "#7FB8D8", PART: "#F0B48F"}
 SIZE, DOTS = 6.0, 200  # inches, and dots for each: 1200 pixels, which a preview shows as 360
 SMALL, LARGE = 12, 14.5  # points: 10 and 12 pixels high in the preview
-BY_HAND = "*"
+BY_HAND, SAMPLE = "*", "sample counts: no Datadog keys"
 GRID = timedelta(minutes=5)
 WIDE = 10  # days, up to which every bar has its rate written above
 
@@ -66,7 +66,7 @@ def draw_day(counts: Counts, series: DaySeries, past: Sequence[DaySeries]) -> by
 
     title = f"{counts.title}, {counts.day:%A %B} {counts.day.day}\n{window_words(counts)}"
     below = f"shaded: lowest to highest of the last {len(past)} {counts.day:%A}s; dashed: median"
-    return _drawn(title, below if past else "", panels)
+    return _drawn(title, below if past else SAMPLE * counts.sample, panels)
 
 
 def draw_days(days: Sequence[Counts]) -> bytes:
@@ -244,6 +244,8 @@ def _number(counts: Counts, counter: str) -> int | None:
 
 def _notes(days: Sequence[Counts], *, rated: bool) -> str:
     notes = ["above: completed of clicked"] if rated else []
+    if days[-1].sample:
+        notes.append(SAMPLE)
     if _is_partial(days[-1]):
         notes.append("paler: so far")
     if any(isinstance(value, Unknown) for one in days for value in one.values.values()):

@@ -10,7 +10,7 @@ from opsdesk.counts.counts import Entered
 from opsdesk.counts.file import CountsFile
 from opsdesk.counts.words import small
 from opsdesk.errors import UserError, near, quoted
-from opsdesk.text import DAY, plain, read_day, tell_date
+from opsdesk.text import DAY, plain, read_day, retyped, tell_date
 
 # What may stand before and behind them is not part of the pattern: under `finditer`, a message of blanks would take
 # minutes, during which nothing else of the desk goes on.
@@ -21,6 +21,7 @@ LABEL = re.compile(r".*[^\s:=]", re.DOTALL)
 SIGN = re.compile(
     r"(?<![^\s:=,])[-+\u2212\u2013]\Z"
 )  # in front of a number; the hyphen of a label has a letter before it
+SURE = re.compile(r"(?<=[\s,;])sure[.!]?\s*\Z", re.IGNORECASE)
 MOST = 10_000_000
 LONGEST = 20  # characters of a number that are read, or repeated
 EXAMPLE = "`!stats record check-ins clicked 1765`"
@@ -104,11 +105,10 @@ def _known(file: CountsFile) -> str:
 
 
 class TypedCounts(msgspec.Struct, frozen=True):
-    """The numbers typed for a day (None takes one back), all that are stored by now, and those that Datadog gives."""
+    """The numbers typed for a day (None takes one back), and those that Datadog gives."""
 
     day: date
     numbers: Mapping[str, int | None]
-    kept: Mapping[str, Entered]
     answered: Mapping[str, int]
 
     @property
@@ -118,8 +118,8 @@ class TypedCounts(msgspec.Struct, frozen=True):
 
 
 def recorded(typed: TypedCounts, file: CountsFile, today: date) -> str:
-    """Return the answer to `!stats record ...`: what is stored and for how long, what is removed, what looks wrong."""
-    return " ".join((*_recorded(typed, file, today), *_taken_back(typed, file, today), *_doubts(typed, file)))
+    """Return the answer to `!stats record ...`: what is stored and for how long, what is removed."""
+    return " ".join((*_recorded(typed, file, today), *_taken_back(typed, file, today)))
 
 
 def _recorded(typed: TypedCounts, file: CountsFile, today: date) -> Iterator[str]:
@@ -143,12 +143,25 @@ def _taken_back(typed: TypedCounts, file: CountsFile, today: date) -> Iterator[s
         yield f"Taken back for {tell_date(typed.day, today)}: {', '.join(removed)}. What was recorded is removed."
 
 
-def _doubts(typed: TypedCounts, file: CountsFile) -> Iterator[str]:
-    kept = {counter: one.number for counter, one in typed.kept.items()}
-    for part, of in doubtful(kept, file):
-        if typed.recorded.keys() & {part, of}:
+def refuse_doubtful(
+    kept: Mapping[str, Entered], numbers: Mapping[str, int | None], file: CountsFile, typed: str
+) -> None:
+    """Raise a UserError where a typed number makes more completed than clicked: that is asked back, not kept."""
+    entered = {counter: one.number for counter, one in kept.items()}
+    for part, of in doubtful(entered, file):
+        if any(numbers.get(counter) is not None for counter in (part, of)):
             more, fewer = _apart(file.counters[part].label, file.counters[of].label)
-            yield f"More {more} ({kept[part]}) than {fewer} ({kept[of]}): is that right?"
+            again = retyped("!stats record", f"{typed.strip()} sure")
+            raise UserError(
+                f"More {more} ({entered[part]}) than {fewer} ({entered[of]})? Nothing was kept. Type it anew, or, if "
+                f"that is right, `{again}`."
+            )
+
+
+def read_sure(text: str) -> tuple[str, bool]:
+    """Return what was typed without the "sure" behind it, and whether that stood there."""
+    found = SURE.search(text)
+    return (text[: found.start()], True) if found else (text, False)
 
 
 def _apart(one: str, other: str) -> tuple[str, str]:

@@ -42,6 +42,12 @@ class Series(msgspec.Struct, frozen=True):
         return max(0, min(len(self.values), int((until - self.start).total_seconds()) // self.step))
 
 
+def even(number: int, start: datetime, end: datetime) -> Series:
+    """Return a series that grows evenly to `number`, a bucket a minute."""
+    many = max(1, (end - start) // timedelta(seconds=STEP))
+    return Series(start, STEP, (number / many,) * many)
+
+
 class _Unreadable(Exception):
     """What keeps an answer from being counts, in words."""
 

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from functools import partial
 
 import msgspec
 
@@ -13,7 +12,7 @@ from opsdesk.counts.baselines import Comparison
 from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up
 from opsdesk.counts.days import DaySeries, DaySeriesReader
 from opsdesk.counts.file import CountsFile, LineSpec, trouble
-from opsdesk.counts.series import Series, whole_minutes
+from opsdesk.counts.series import Series, even, whole_minutes
 from opsdesk.datadog import QueryPool, Reason, Unknown
 from opsdesk.errors import UserError
 from opsdesk.settings import QuietDay
@@ -106,6 +105,9 @@ class CountSource:
         file, before = self.file(), self._same_weekdays(day)
         found = self._read(file, [day, *before], at)
         counts = self._counts(file, day, at, None, found)
+        if self.shows_samples:
+            known = {key: one.number for key, one in counts.values.items() if isinstance(one, Known)}
+            return counts, {key: even(number, counts.start, counts.end) for key, number in known.items()}, []
         return counts, found.get(day, {}), [found[one] for one in before if one in found]
 
     def past(self, day: date, at: datetime, most: int, weeks: int) -> list[DaySeries]:
@@ -114,16 +116,29 @@ class CountSource:
         found = self._read(self.file(), days, at)
         return [found[one] for one in days if one in found]
 
-    def record(self, day: date, numbers: Mapping[str, int | None], by: str, at: datetime) -> Mapping[str, Entered]:
+    def record(
+        self,
+        day: date,
+        numbers: Mapping[str, int | None],
+        by: str,
+        at: datetime,
+        refuse: Callable[[Mapping[str, Entered]], None] | None = None,
+    ) -> Mapping[str, Entered]:
         """Store numbers typed by hand, by counter; None removes one. Return all that are stored for the day then.
 
-        Raises NotStored, and a UserError where there is none to remove.
+        Raises NotStored, a UserError where there is none to remove, and what `refuse` raises at what would be stored.
         """
-        edit = partial(_edited, day=day, numbers=numbers, by=by, at=at, file=self.file())
-        kept = self._entered.change(day, "by hand", edit)
+
+        def edit(kept: EnteredDay | None) -> EnteredDay:
+            edited = _edited(kept, day, numbers, by, at, self.file())
+            if refuse:
+                refuse(edited.counts)
+            return edited
+
+        stored = self._entered.change(day, "by hand", edit)
         for tell in self._changed:
             tell()
-        return kept.counts
+        return stored.counts
 
     def answered(self, day: date, at: datetime) -> Mapping[str, int]:
         """Return Datadog's own numbers of a day by counter, those that it gives within PATIENCE."""

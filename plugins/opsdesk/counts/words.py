@@ -12,7 +12,6 @@ from opsdesk.datadog import Unknown, missing, reason
 from opsdesk.text import tell_days, tell_hour, tell_stamp, tell_zone
 
 UNDRAWN = "There is nothing to draw"
-UNDRAWN_SAMPLES = f"{UNDRAWN}: no Datadog keys are configured, and samples have no past."
 SAMPLE = "sample counts: no Datadog keys configured"
 
 
@@ -83,7 +82,7 @@ def days_heading(days: Sequence[Counts]) -> str:
     """Return the heading of a chart of several days: "Check-in counts, Tuesday November 17 to Monday November 23"."""
     first, last = days[0], days[-1]
     so_far = f", today until {_until(last)}" if last.end > last.start else ""
-    return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}{so_far}"
+    return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}{so_far}{_marked(last)}"
 
 
 def unavailable(counts: Counts) -> str:
