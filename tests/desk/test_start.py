@@ -33,7 +33,7 @@ def test_what_is_typed_in_the_console_is_answered(environment: dict[str, str]) -
     status, said = run(environment, "!incident open VistA timeouts", "!incident list")
     assert status == 0
     assert "🔴 #1 VistA timeouts" in said
-    assert "1 open\n#1 VistA timeouts · sev 3 · owner " in said
+    assert "1 open\n#1 VistA timeouts · sev 3 · vista · owner " in said
 
 
 def test_a_second_desk_on_the_same_folder_ends_and_says_which_process_has_it(environment: dict[str, str]) -> None:

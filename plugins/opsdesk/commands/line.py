@@ -11,6 +11,11 @@ MOST_WORDS = 12  # that can name a command
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 AROUND = ".,:;!?\"'()[]<>"  # may stand around a word that names a command
 
+POLITE = ("please", "pls", "can you", "could you", "can i", "can we", "could i", "i want to", "i need to", "let's")
+# Words before a command that only shows something, and say no more than it does: "show alerts", "list the runbooks".
+SHOWING = ("show", "list", "view", "find", "get", "see")
+ARTICLES = ("a", "an", "the", "all", "new", "this")
+
 Phrase = tuple[str, ...]
 
 

@@ -1,7 +1,9 @@
 """Reads which command a line of chat means, however its words are written, ordered or misspelt."""
 
+import re
+
 from opsdesk.commands.incident_lines import numbered, setting
-from opsdesk.commands.line import Line
+from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
     Meant,
     Question,
@@ -18,8 +20,10 @@ from opsdesk.commands.meanings import (
     verb,
     verbs,
 )
-from opsdesk.commands.vocabulary import AMBIGUOUS, ARTICLES, GROUPS, NUMBERED, POLITE, SPOKEN, Risk
+from opsdesk.commands.vocabulary import AMBIGUOUS, GROUPS, NUMBERED, SPOKEN, Risk
 from opsdesk.text import reference, retyped
+
+SEV_AND_NUMBER = re.compile(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
 
 def read(typed: str, *, called: bool = True) -> Reading | Question | None:
@@ -54,18 +58,38 @@ def _is_plain(meant: Reading, line: Line, at: int) -> bool:
 
 def _exact(line: Line, at: int) -> Reading | Question | None:
     """Return what the longest phrase that the line begins with means."""
+    if meant := _shown(line, at):
+        return meant
     for many in range(len(line) - at, 0, -1):
         phrase = line.phrase(at, many)
         if meant := alone().get(phrase):
             return _behind_alone(line, at + many, meant)
         if (group := groups().get(phrase)) and phrase[0] not in NUMBERED:
             return _in_group(line, at + many, group, plural=phrase[-1] == "incidents")
-    return _turned_round(line, at) or _with_number(line, at) or _ambiguous(line, at)
+    return _turned_round(line, at) or _with_number(line, at) or _severity(line, at) or _ambiguous(line, at)
 
 
 def _behind_alone(line: Line, at: int, meant: Meant) -> Reading:
-    """Return a command named without its group, which may stand behind it: "open an incident: VistA is slow"."""
+    """Return a command named without its group, which may stand behind it: "open an incident: VistA is slow".
+
+    Another group with a number behind it has the command of its own: "ack alert 3".
+    """
+    for group in GROUPS:
+        behind = _behind_group(line, at, group)
+        if behind and line.number(behind) is not None and (other := verbs(group).get(line.word(at - 1))):
+            return reading(other, line.behind(behind))
     return reading(meant, line.behind(_behind_group(line, at, SPOKEN[meant[0]].group) or at))
+
+
+def _shown(line: Line, at: int) -> Reading | None:
+    """Return what is to be shown by the command that stands behind a word for that: "show alerts", "show me 12"."""
+    if line.word(at) not in SHOWING:
+        return None
+    behind = at + 1
+    while line.word(behind) in (*ARTICLES, "me"):
+        behind += 1
+    meant = numbered(line, behind) if line.word(behind - 1) == "me" else _exact(line, behind)
+    return meant if isinstance(meant, Reading) and meant.spoken.risk is Risk.READS else None
 
 
 def _behind_group(line: Line, at: int, group: str) -> int:
@@ -89,6 +113,12 @@ def _with_number(line: Line, at: int) -> Reading | None:
     with_number, without = NUMBERED.get(line.word(at), ("", ""))
     meant = with_number if line.number(at + 1) is not None else without
     return reading(split(meant), line.behind(at + 1)) if meant else None
+
+
+def _severity(line: Line, at: int) -> Reading | None:
+    """Return the update in "sev 1 12" and "sev1 12": with words behind it, it may as well be an opening."""
+    found = SEV_AND_NUMBER.fullmatch(line.behind(at))
+    return Reading("incident_update", f"sev {found[1]} {found[2]}") if found else None
 
 
 def _ambiguous(line: Line, at: int) -> Question | None:

@@ -83,7 +83,7 @@ INCIDENT = (
     Spoken(
         "incident_open",
         UNDOABLE,
-        verbs=("start", "new", "create", "opened"),
+        verbs=("start", "new", "create", "opened", "raise", "report", "declare", "file"),
         alone=("open", "start", "new", "create"),
     ),
     Spoken("incident_update", UNDOABLE, verbs=("updated",), alone=("update",)),
@@ -93,10 +93,15 @@ INCIDENT = (
         verbs=("close", "closed", "done", "fix", "fixed", "resolved", "end", "ended", "solved", "finish", "finished"),
         alone=("resolve", "close", "done", "fix", "fixed", "resolved", "closed"),
     ),
-    Spoken("incident_ack", UNDOABLE, verbs=("acknowledge", "acked", "acknowledged"), alone=("ack", "acknowledge")),
+    Spoken(
+        "incident_ack",
+        UNDOABLE,
+        verbs=("acknowledge", "acked", "acknowledged"),
+        alone=("ack", "acknowledge", "i'm looking at", "im looking at", "i am looking at"),
+    ),
     Spoken("incident_reopen", UNDOABLE, verbs=("re-open", "reopened"), alone=("reopen", "re-open")),
     Spoken("incident_assign", UNDOABLE, verbs=("give", "reassign", "owner", "take|me"), alone=("assign", "reassign")),
-    Spoken("incident_note", UNDOABLE, verbs=("comment", "noted", "remark"), alone=("note", "comment")),
+    Spoken("incident_note", UNDOABLE, verbs=("comment", "noted", "remark", "add"), alone=("note", "comment")),
     Spoken("incident_link", UNDOABLE, verbs=("attach",), alone=("attach",)),
     Spoken("incident_void", LASTS, verbs=("delete", "remove", "cancel", "invalid"), alone=("void",)),
     Spoken("incident_merge", LASTS, verbs=("duplicate", "dup", "join"), alone=("merge",)),
@@ -104,9 +109,14 @@ INCIDENT = (
     Spoken("incident_snooze", LASTS, verbs=("remind", "quiet"), alone=("snooze",)),
     Spoken(
         "incident_list",
-        verbs=("ls",),
+        verbs=("ls", "mine|mine", "today|today", "week|week"),
         alone=(
             "list",
+            "what is happening",
+            "what's happening",
+            "whats happening",
+            "what is going on",
+            "what's going on",
             "mine|mine",
             "my incidents|mine",
             "what is open",
@@ -147,14 +157,32 @@ SUMMARY = (
     Spoken("watch_on", GOES_OUT, to_all=True),
     Spoken("summary", verbs=("show", "preview", "draft")),
     Spoken("summary_post", GOES_OUT, verbs=("send", "publish"), to_all=True),
-    Spoken("summary_note", UNDOABLE, verbs=("add", "handover"), alone=("handover", "hand over", "handoff", "hand off")),
+    Spoken(
+        "summary_note",
+        UNDOABLE,
+        verbs=("add", "handover"),
+        alone=(
+            "handover",
+            "hand over",
+            "handoff",
+            "hand off",
+            "note for handover",
+            "note for the handover",
+            "note for the next shift",
+            "note for the summary",
+        ),
+    ),
     Spoken("summary_notes"),
     Spoken("summary_skip", GOES_OUT, to_all=True),
     Spoken("summary_resume", GOES_OUT, verbs=("unskip",), to_all=True),
     Spoken("summary_status"),
 )
 STATS = (
-    Spoken("stats", verbs=("show", "for")),
+    Spoken(
+        "stats",
+        verbs=("show", "for"),
+        alone=("todays counts|today", "today's counts|today", "todays numbers|today", "today's numbers|today"),
+    ),
     Spoken("stats_chart", verbs=("graph", "draw", "plot"), alone=("chart", "graph", "plot")),
     Spoken("stats_record", LASTS, verbs=("enter", "set"), alone=("record",)),
     Spoken("stats_check", verbs=("test",)),
@@ -178,7 +206,17 @@ ONCALL = (
             "whois on call",
         ),
     ),
-    Spoken("oncall_week", alone=("who is on call this week", "who's on call this week")),
+    Spoken(
+        "oncall_week",
+        alone=(
+            "who is on call this week",
+            "who's on call this week",
+            "whos on call this week",
+            "who is oncall this week",
+            "who's oncall this week",
+            "whos oncall this week",
+        ),
+    ),
     Spoken(
         "oncall_next", alone=("who is next", "who's next", "whos next", "who is on call next", "who's on call next")
     ),
@@ -199,7 +237,22 @@ ASK = tuple(
     for about in ("about", "for")
 )
 CONTACTS = (
-    Spoken("whois", alone=("who", "whom", *ASK, "who knows", "who knows about", "who owns", "who handles")),
+    Spoken(
+        "whois",
+        alone=(
+            "who",
+            "whom",
+            "contact for",
+            "contacts for",
+            "how do i reach",
+            "reach",
+            *ASK,
+            "who knows",
+            "who knows about",
+            "who owns",
+            "who handles",
+        ),
+    ),
     Spoken("whois_escalate", verbs=("escalation",), alone=("escalation",)),
     Spoken("links", verbs=("show", "list", "find")),
     Spoken("runbook", verbs=("show", "list", "for")),
@@ -221,7 +274,6 @@ DESK = (
             "what do you do",
             "how does this work",
             "man",
-            "usage",
         ),
     ),
     Spoken("undo", LASTS, alone=("take it back", "take that back", "undo that", "undo it")),
@@ -245,6 +297,9 @@ NUMBERED = {
     "take": ("incident_assign|me", ""),
     "status": ("incident_show", ""),
     "escalate": ("incident_escalate", "whois_escalate"),
+    "call": ("incident_escalate", "whois"),
+    "looking": ("incident_ack", ""),
+    "history": ("incident_show", ""),
+    "details": ("incident_show", ""),
+    **dict.fromkeys(("end", "ended", "finish", "finished", "solved"), ("incident_resolve", "")),
 }
-POLITE = ("please", "pls", "can you", "could you", "can i", "can we", "could i", "i want to", "i need to", "let's")
-ARTICLES = ("a", "an", "the", "all", "new", "this")
