@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, read
-from opsdesk.commands.vocabulary import AMBIGUOUS, NUMBERED
+from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from tests.conftest import ROOT
 
 CALLS = ("!", "<@U0DESK>")

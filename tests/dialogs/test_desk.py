@@ -5,9 +5,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from opsdesk import process
 import humanize
 
+from opsdesk import process
 from tests.conftest import ROOT, Conversation
 from tests.patience import LONG, until
 from tests.ports import free_port

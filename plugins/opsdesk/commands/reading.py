@@ -2,6 +2,7 @@
 
 import re
 
+from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.incident_lines import numbered, setting
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
@@ -20,7 +21,7 @@ from opsdesk.commands.meanings import (
     verb,
     verbs,
 )
-from opsdesk.commands.vocabulary import AMBIGUOUS, GROUPS, NUMBERED, SPOKEN, Risk
+from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.text import reference, retyped
 
 SEV_AND_NUMBER = re.compile(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
@@ -58,8 +59,8 @@ def _is_plain(meant: Reading, line: Line, at: int) -> bool:
 
 def _exact(line: Line, at: int) -> Reading | Question | None:
     """Return what the longest phrase that the line begins with means."""
-    if meant := _shown(line, at):
-        return meant
+    if shown := _shown(line, at):
+        return shown
     for many in range(len(line) - at, 0, -1):
         phrase = line.phrase(at, many)
         if meant := alone().get(phrase):

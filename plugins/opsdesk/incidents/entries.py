@@ -41,6 +41,27 @@ class EntryKind(enum.StrEnum):
     UNDONE = "undone"  # takes back an entry
 
 
+DONE_SINCE = {  # what somebody has done to an incident that another wants changed back
+    EntryKind.REWORDED: "reworded a note of",
+    EntryKind.DELETED: "deleted a message noted in",
+    EntryKind.OPENED: "opened",
+    EntryKind.UPDATED: "updated",
+    EntryKind.ACKNOWLEDGED: "acknowledged",
+    EntryKind.ASSIGNED: "assigned",
+    EntryKind.NOTED: "noted something about",
+    EntryKind.LINKED: "linked something to",
+    EntryKind.RESOLVED: "resolved",
+    EntryKind.REOPENED: "reopened",
+    EntryKind.WITHDRAWN: "withdrawn a note of",
+    EntryKind.ESCALATED: "asked for help with",
+    EntryKind.ANSWERED: "answered about",
+    EntryKind.VOIDED: "voided",
+    EntryKind.MERGED: "merged",
+    EntryKind.ABSORBED: "merged another into",
+    EntryKind.UNDONE: "taken something back of",
+}
+
+
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who was asked for help: their names, the chat ids that are kept of them, the message, the channel's name."""
 

@@ -9,32 +9,13 @@ from msgspec.structs import replace
 from opsdesk import guard
 from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
-from opsdesk.incidents.entries import STATE
+from opsdesk.incidents.entries import DONE_SINCE, STATE
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.incidents.severity import Severity
 from opsdesk.incidents.words import shortened
 from opsdesk.text import tell_when
 
 TITLE_LIMIT, TEXT_LIMIT, LONGEST_REASON = 200, 4000, 200  # characters
-DONE_SINCE = {
-    EntryKind.REWORDED: "reworded a note of",
-    EntryKind.DELETED: "deleted a message noted in",
-    EntryKind.OPENED: "opened",
-    EntryKind.UPDATED: "updated",
-    EntryKind.ACKNOWLEDGED: "acknowledged",
-    EntryKind.ASSIGNED: "assigned",
-    EntryKind.NOTED: "noted something about",
-    EntryKind.LINKED: "linked something to",
-    EntryKind.RESOLVED: "resolved",
-    EntryKind.REOPENED: "reopened",
-    EntryKind.WITHDRAWN: "withdrawn a note of",
-    EntryKind.ESCALATED: "asked for help with",
-    EntryKind.ANSWERED: "answered about",
-    EntryKind.VOIDED: "voided",
-    EntryKind.MERGED: "merged",
-    EntryKind.ABSORBED: "merged another into",
-    EntryKind.UNDONE: "taken something back of",
-}
 MOST_OPEN, MOST_ENTRIES = 5_000, 10_000
 OF_ALERTS = "alert/"  # begins the source of what an alert told
 ALREADY = {
