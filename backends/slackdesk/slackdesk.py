@@ -17,7 +17,8 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock
-from opsdesk.access import Door
+from opsdesk.access import Door, KnownStanding
+from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
 from opsdesk.process import cannot_start, close_desks, open_desk
 from opsdesk.slack import (
@@ -43,6 +44,7 @@ from opsdesk.text import pages
 
 log = logging.getLogger("slackdesk")
 
+LONGEST_KEPT = 80  # characters of a command that is refused
 AWAKE = 0.5  # seconds: a signal that comes just as the main thread falls asleep is seen when it wakes
 
 
@@ -58,11 +60,10 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             config.BOT_ADMINS,
             self._handle,
             lambda: (self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes),
-            lambda event: self._door.admits(str(event["user"]), str(event["channel"]), "A command"),
+            lambda event: self._admits(event, "More, or longer, than can be followed"),
             getattr(config, "DESK_NOW", clock.now),
         )
         self.slack_web = self._slack.web
-        self._door = self._new_door(getattr(config, "DESK_NOW", clock.now))
         self.md: Any = InertMarkdown(self.md)
         if isinstance(self._slack.transport, HttpTransport):
             self._serve_events(self._slack.transport)
@@ -134,6 +135,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         except SettingsError as wrong:
             raise cannot_start(wrong) from wrong
         self._source_changed = desk.incidents.cards.source_changed
+        self._door = self._new_door(desk)
         self._slack.open(desk.store, desk.incidents.meant_in)
         self.connect_callback()
         self.reset_reconnection_count()
@@ -162,13 +164,15 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     # -- events --
 
-    def _new_door(self, now: clock.Now) -> Door:
+    def _new_door(self, desk: Desk) -> Door:
         lookups, impatient = self.slack_web.lookups, self.slack_web.without_retries()
         return Door(
             lambda user: lookups.user(user)["user"],
             lookups.workspace,
             lambda room, user, text: whisper(impatient, room, user, text),
-            now,
+            desk.store.keyed("standings", KnownStanding),
+            desk.access.audit,
+            desk.now,
         )
 
     def _handle(self, event: Event) -> None:
@@ -181,13 +185,18 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         what, user = str(event.get("type")), str(event.get("user") or "")
         if what not in ("reaction_added", "reaction_removed") or user == self.auth["user_id"]:
             return True
-        return self._door.admits(user, str((event.get("item") or {}).get("channel") or ""), "An emoji")
+        return self._door.admits_emoji(user)
 
     def _may_ask(self, message: Message) -> bool:
         """Return whether the message is no command, or is by somebody who may give one."""
         event = message.extras["slack_event"]
         is_command = message.body.startswith((self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes))
-        return not is_command or self._door.admits(str(event["user"]), str(event["channel"]), "A command")
+        return not is_command or self._admits(event, message.body)
+
+    def _admits(self, event: Event, command: str) -> bool:
+        """Return whether the sender may give a command, of which the beginning of the first line is kept if not."""
+        what = command.partition("\n")[0][:LONGEST_KEPT]
+        return self._door.admits(str(event["user"]), str(event["channel"]), what)
 
     def _handle_message(self, webclient: Any, event: Event) -> None:
         if changed := changed_in(event):

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from opsdesk.access import Door, Standing, standing_of
+from opsdesk.access import Door, KnownStanding, Standing, standing_of
+from opsdesk.access.audit import AuditLog, Refused
+from opsdesk.store import open_store
 
 HOME, ENTERPRISE = "T0HOME00", "E0ALL000"
 
@@ -14,7 +16,7 @@ HOME, ENTERPRISE = "T0HOME00", "E0ALL000"
     [
         ({"id": "U0ALICE", "team_id": HOME}, Standing.MEMBER),
         ({"id": "U0ALICE"}, Standing.MEMBER),
-        ({"id": "U0ALICE", "team_id": "T"}, Standing.MEMBER),
+        ({"id": "U0ALICE", "team_id": "T", "is_unknown": True}, Standing.UNKNOWN),
         ({"id": "U0ALICE", "team_id": "T0OTHER0", "enterprise_user": {"enterprise_id": ENTERPRISE}}, Standing.MEMBER),
         ({"id": "U0GUEST", "team_id": HOME, "is_restricted": True}, Standing.GUEST),
         ({"id": "U0GUEST", "team_id": HOME, "is_restricted": True, "is_ultra_restricted": True}, Standing.GUEST),
@@ -30,36 +32,93 @@ def test_what_somebody_is_to_the_workspace(user, standing):
 
 
 class Doorway:
-    """A door, what was told at it, and a clock moved by hand."""
+    """A door, what was told at it, the audit log, and a clock moved by hand. `flags` is what Slack knows of people."""
 
-    def __init__(self, **flags):
-        self.told, self.at = [], datetime(2026, 11, 23, 18, tzinfo=UTC)
+    def __init__(self, folder, **flags):
+        self.told, self.at, self.flags = [], datetime(2026, 11, 23, 18, tzinfo=UTC), flags
+        self.store = open_store(folder)
+        self.audit = AuditLog(self.store.keyed("audit", Refused), UTC)
         self.door = Door(
-            lambda user: {"id": user, "team_id": HOME} | flags,
+            lambda user: {"id": user, "team_id": HOME} | self.flags,
             lambda: (HOME, ""),
             lambda room, user, text: self.told.append((room, user, text)),
+            self.store.keyed("standings", KnownStanding),
+            self.audit,
             lambda: self.at,
         )
 
-
-def test_a_member_is_let_in():
-    doorway = Doorway()
-    assert doorway.door.admits("U0ALICE", "C0GENERAL", "!incident list")
-    assert doorway.told == []
+    def asks(self, user):
+        return self.door.admits(user, "C0GENERAL", "!incident list")
 
 
-def test_a_guest_is_told_once_a_day():
-    doorway = Doorway(is_restricted=True)
-    assert not doorway.door.admits("U0GUEST", "C0GENERAL", "a command")
-    assert not doorway.door.admits("U0GUEST", "C0GENERAL", "a command")
-    assert doorway.told == [("C0GENERAL", "U0GUEST", Standing.GUEST.told)]
-    doorway.at += timedelta(days=1)
-    assert not doorway.door.admits("U0GUEST", "C0GENERAL", "a command")
-    assert len(doorway.told) == 2
+@pytest.fixture
+def doorway(tmp_path):
+    """Makes doors on one folder; each closes the one before."""
+    made = []
+
+    def open_one(**flags):
+        if made:
+            made[-1].store.close()
+        made.append(Doorway(tmp_path / "state", **flags))
+        return made[-1]
+
+    yield open_one
+    made[-1].store.close()
+
+
+def test_a_member_is_let_in(doorway):
+    door = doorway()
+    assert door.asks("U0ALICE")
+    assert door.told == []
+    assert door.audit.of(door.at.date()) == ()
+
+
+def test_a_guest_is_told_once_a_day_and_each_time_is_kept(doorway):
+    door = doorway(is_restricted=True, profile={"display_name": "gus"})
+    assert not door.asks("U0GUEST")
+    assert not door.asks("U0GUEST")
+    assert door.told == [("C0GENERAL", "U0GUEST", Standing.GUEST.told)]
+    kept = Refused(door.at, "U0GUEST", "gus", "!incident list", "C0GENERAL", "A guest.")
+    assert door.audit.of(door.at.date()) == (kept, kept)
+    door.at += timedelta(days=1)
+    assert not door.asks("U0GUEST")
+    assert len(door.told) == 2
 
 
 @pytest.mark.parametrize("flag", ["deleted", "is_bot"])
-def test_apps_and_the_deactivated_hear_nothing(flag):
-    doorway = Doorway(**{flag: True})
-    assert not doorway.door.admits("U0GONE", "C0GENERAL", "a command")
-    assert doorway.told == []
+def test_apps_and_the_deactivated_hear_nothing(doorway, flag):
+    door = doorway(**{flag: True})
+    assert not door.asks("U0GONE")
+    assert door.told == []
+
+
+def test_an_emoji_of_a_guest_does_nothing_and_nobody_is_told(doorway):
+    door = doorway(is_restricted=True)
+    assert not door.door.admits_emoji("U0GUEST")
+    assert door.told == []
+
+
+def test_while_slack_cannot_say_what_was_last_known_counts_over_a_restart(doorway):
+    assert doorway().asks("U0ALICE")
+    assert not doorway(is_restricted=True).asks("U0GUEST")
+    failing = doorway(is_unknown=True)
+    assert failing.asks("U0ALICE")
+    assert not failing.asks("U0GUEST")
+    assert failing.told == [("C0GENERAL", "U0GUEST", Standing.GUEST.told)]
+
+
+def test_the_latest_that_is_known_counts(doorway):
+    door = doorway()
+    assert door.asks("U0ALICE")
+    door.flags = {"deleted": True}
+    assert not door.asks("U0ALICE")
+    assert not doorway(is_unknown=True).asks("U0ALICE")
+
+
+def test_somebody_never_seen_is_asked_to_try_again_each_time(doorway):
+    door = doorway(is_unknown=True)
+    assert not door.asks("U0NEW")
+    assert not door.asks("U0NEW")
+    assert door.told == [("C0GENERAL", "U0NEW", Standing.UNKNOWN.told)] * 2
+    door.flags = {}
+    assert door.asks("U0NEW")

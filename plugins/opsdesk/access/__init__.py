@@ -1,6 +1,6 @@
 """Who may have the desk do anything."""
 
-from opsdesk.access.door import Door
+from opsdesk.access.door import Door, KnownStanding
 from opsdesk.access.permissions import Right
 from opsdesk.access.permissions import read as read_permissions
 from opsdesk.access.standing import Standing, standing_of
@@ -9,6 +9,7 @@ from opsdesk.access.wing import AccessDesk, OnCall, build
 __all__ = [
     "AccessDesk",
     "Door",
+    "KnownStanding",
     "OnCall",
     "Right",
     "Standing",

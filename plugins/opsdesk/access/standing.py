@@ -16,19 +16,32 @@ class Standing(enum.Enum):
     FOREIGN = "You are of another workspace. Production support is for the members of this one: ask one of them."
     APP = "an app"
     GONE = "deactivated"
+    UNKNOWN = "Slack cannot say just now who you are, and I have not heard of you before. Type it again in a minute."
 
     @property
     def told(self) -> str:
         """Return what they are told, alone; "" where there is nobody to tell."""
-        return self.value if self in (Standing.GUEST, Standing.FOREIGN) else ""
+        return self.value if self in (Standing.GUEST, Standing.FOREIGN, Standing.UNKNOWN) else ""
+
+    @property
+    def why(self) -> str:
+        """Return why they are refused, for the audit log."""
+        return {
+            Standing.GUEST: "A guest.",
+            Standing.FOREIGN: "Of another workspace.",
+            Standing.APP: "An app.",
+            Standing.GONE: "Deactivated.",
+            Standing.UNKNOWN: "Slack could not say who that is.",
+        }.get(self, "")
 
 
 def standing_of(user: Mapping[str, Any], home: str, enterprise: str) -> Standing:
     """Return what `user` (users.info's) is to the workspace with the id `home`, of that Enterprise ("" for none).
 
-    Somebody of whom Slack tells nothing else is a member: a Slack that fails locks nobody out. Workspaces of one
-    Enterprise are one. Source: https://docs.slack.dev/reference/objects/user-object
+    `is_unknown` is of what stands in for an answer of Slack's. Workspaces of one Enterprise are one. Source: https://docs.slack.dev/reference/objects/user-object
     """
+    if user.get("is_unknown"):
+        return Standing.UNKNOWN
     if user.get("deleted"):
         return Standing.GONE
     if user.get("is_bot") or user.get("is_workflow_bot"):

@@ -51,9 +51,14 @@ class Lookups:
         self._signed_in: Answer = {}
 
     def user(self, key: str) -> Answer:
-        """Return the answer of users.info."""
-        profile = {"display_name": key, "real_name": key}
-        return self._kept_or_asked("users.info", "user", key, {"user": {"id": key, "team_id": "T", "profile": profile}})
+        """Return the answer of users.info; what stands in for it has `is_unknown`."""
+        stranger = {
+            "id": key,
+            "team_id": "T",
+            "profile": {"display_name": key, "real_name": key},
+            "is_unknown": True,
+        }
+        return self._kept_or_asked("users.info", "user", key, {"user": stranger})
 
     def bot(self, key: str) -> Answer:
         """Return the answer of bots.info."""
