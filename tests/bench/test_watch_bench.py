@@ -4,6 +4,7 @@ DESK_WATCH_DAYS shift days of each kind; with 40 a share of a few percent is rig
 DESK_WATCH_SOAK days, 300 unless it says otherwise, and takes some minutes.
 """
 
+import math
 import os
 import random
 import re
@@ -213,8 +214,12 @@ def test_a_day_of_watching_takes_next_to_nothing(tell: Tell) -> None:
 
 
 def test_a_soak_of_harsh_days(tell: Tell) -> None:
-    """What is told on 300 days that stray by a fifth, each hour by a third: at most 15 with a telling."""
+    """What is told on 300 days that stray by a fifth, each hour by a third.
+
+    15 are what a rule comes to that tells falsely on 5 of 100 such days; 19 of 20 soaks of such a rule have at most 21.
+    """
     harsh = Noise("300 harsh days", *HARSH, 5)
     told = sum(falls(usual, day, SHIFT) >= 0 for usual, day in judged_days(harsh, SOAK, seed=11))
-    tell("soak of harsh days", f"{told} of {SOAK} with a telling", f"at most {SOAK // 20}")
-    assert told <= SOAK // 20
+    most = SOAK * 0.05 + 1.645 * math.sqrt(SOAK * 0.05 * 0.95)
+    tell("soak of harsh days", f"{told} of {SOAK} with a telling", f"goal {SOAK // 20}", f"at most {most:.0f}")
+    assert told <= most
