@@ -32,6 +32,8 @@ Other words for it: start, new, create, opened"""
 
 NOTHING = {  # examples that are refused after all the others, since there is nothing to do about it then
     "!incident ack 12",
+    "!incident merge 12 into 11",
+    "!undo",
     "!summary note undo 2",
     "!oncall take",
     "!oncall accept",
@@ -87,7 +89,7 @@ def shown(talk: Conversation) -> Iterator[str]:
     pages = [page.first(), *(page.group(group) for group in dict.fromkeys(one.group for one in SPOKEN.values()))]
     pages += [page.command(name) for name in SPOKEN]
     said = dict.fromkeys(example for page in pages for example in examples_in(page))
-    yield from sorted(said, key=lambda typed: typed in NOTHING)
+    yield from sorted(said, key=lambda typed: (typed in NOTHING, typed.startswith("!incident void")))
 
 
 @pytest.mark.usefixtures("team")

@@ -64,7 +64,7 @@ def test_two_that_are_the_same_go_on_as_one(talk: Conversation, clock: MovedCloc
         "#2 was merged into #1 by alice 1:17pm: type it for #1. `!incident reopen 2 why` takes that back."
     )
     assert talk("!incident show 1").splitlines()[3:] == [
-        "1:12pm alice opened: VistA timeouts → sev 2, owner alice",
+        "1:12pm alice opened: VistA timeouts → sev 2, on vista, owner alice",
         "1:17pm alice merged #2 into it: VistA slow",
     ]
     assert talk("!undo") == "#2 is open again, as before: investigating, sev 3, owner bob."

@@ -29,7 +29,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def desk(slack: Workspace, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
-    with DeskProcess(slack, tmp_path_factory.mktemp("desk"), DESK_DATA_DIR=str(data)) as process:
+    told = {"DESK_DATA_DIR": str(data)}
+    folder = tmp_path_factory.mktemp("desk")
+    with DeskProcess(slack, folder, config=ROOT / "config.py", **told) as process:  # by the clock that Slack goes by
         yield process
 
 

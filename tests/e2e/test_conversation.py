@@ -76,7 +76,7 @@ def test_mentions_that_people_type_call_nobody(slack, desk):
     assert "ask @bob @here @oncall @channel" in card["text"]
     posted = slack.front.made("chat.postMessage", text=card["text"])[0].arguments
     assert (posted["link_names"], posted["parse"]) == (False, "none")
-    assert "&lt;!channel&gt;" in slack.ask("alice", "!nonsense <!channel>")
+    assert "&lt;!channel&gt;" in slack.ask("alice", "!incident search <!channel> of nobody")
 
 
 def test_the_desk_calls_those_it_means_to_call(slack, desk):

@@ -1,5 +1,6 @@
 """The desk's own errors at Sentry, as PyPI's kent takes them: told where they arose, without a word of anybody."""
 
+import logging.config
 import socket
 import subprocess
 import sys
@@ -8,14 +9,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-import kent.app
 import pytest
 from werkzeug.serving import make_server
 
 from opsdesk.status import VERSION
 from tests.conftest import ROOT
 from tests.patience import LONG
+
+with mock.patch.object(logging.config, "dictConfig"):  # with it, kent would silence every logger there is
+    import kent.app
 
 # What Errbot does at its start (errbot/bootstrap.py), then an error of a plugin's.
 FAILS = """
