@@ -93,7 +93,7 @@ def test_whoever_is_meant_hears_it_and_whoever_is_not_there_is_said_not_to_have(
 
 
 def test_the_post_is_refused_in_a_room_that_the_bot_is_not_in_and_stands_whole_once_it_is(alice: IrcUser) -> None:
-    alice.say("desk", "!incident open VEText reminders late")
+    alice.say("desk", "!incident open something is late")
     number = alice.hear(2)[0].split()[4]
     alice.say("desk", f"!incident resolve {number} {LONG}")
     assert alice.hear(2)[0].startswith(f"desk in alice: ✅ {number} resolved")
@@ -110,7 +110,7 @@ def test_the_post_is_refused_in_a_room_that_the_bot_is_not_in_and_stands_whole_o
     head, *lines = posted(alice)
     assert head == "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)"
     assert LONG in " ".join(" ".join(lines).split())  # it is cut at blanks
-    assert any(line.startswith(f"• {number} VEText reminders late") for line in lines)
+    assert any(line.startswith(f"• {number} something is late") for line in lines)
 
 
 def posted(alice: IrcUser) -> list[str]:

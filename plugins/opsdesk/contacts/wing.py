@@ -24,8 +24,9 @@ class Contacts(msgspec.Struct, frozen=True):
         return self.file()
 
     def allowed(self, domains: tuple[str, ...], ranges: tuple[str, ...]) -> Allowed:
-        """Return what may be repeated: the people of contacts.toml, and what desk.toml names."""
-        return _allowed(self.subsystems, domains, ranges)
+        """Return what may be repeated: the people of contacts.toml, as last read, and what desk.toml names."""
+        known = self.file.known()
+        return _allowed(known, domains, ranges) if known else allowing(domains=domains, ranges=ranges)
 
     @property
     def subsystems(self) -> Directory:

@@ -99,6 +99,10 @@ class TeamFile(Generic[T]):
         unchanged = stamps and self._wrong is None and _stamps(self._paths[0]) == stamps[0]
         return self._value if unchanged else self()
 
+    def known(self) -> T | None:
+        """Return the value as it was last read, without a look at the file or a complaint; None before it was read."""
+        return self._value if self._stamps else None
+
     def reread(self) -> None:
         """Read the file now, changed or not, and complain if it is wrong."""
         self._follow(only_if_changed=False)
