@@ -24,6 +24,7 @@ from hypothesis import settings
 
 from opsdesk import process as desks
 from opsdesk.errors import UserError
+from opsdesk.guard import own
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.doubles import Doubles
@@ -221,6 +222,14 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """The variables the desk is started with: a state folder of its own, and the shipped data files, to be edited."""
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("state"))
     return {"DESK_STATE_DIR": str(tmp_path / "state"), "DESK_DATA_DIR": str(tmp_path / "data")}
+
+
+def nothing_allowed() -> Iterator[None]:
+    """Makes a fixture: nobody's addresses and numbers are the team's own, whatever desk this process had before."""
+    before = list(own._told)
+    own._told.clear()
+    yield
+    own._told[:] = before
 
 
 @pytest.fixture
