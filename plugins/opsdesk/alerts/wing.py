@@ -1,7 +1,8 @@
 """Joins the parts of the alerts: their ledger, the intake, the replies, what people do about them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -16,7 +17,7 @@ from opsdesk.alerts.intake import AlertIntake
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.mute_notices import MuteNotices
 from opsdesk.alerts.mutes import Mutes
-from opsdesk.alerts.noise import NoiseFile, NoiseRule
+from opsdesk.alerts.noise import NoiseFile
 from opsdesk.alerts.questions import Questions
 from opsdesk.alerts.reactions import AlertReactions
 from opsdesk.alerts.reminders import AlertReminders
@@ -29,7 +30,7 @@ from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, MessageRef, Person
 from opsdesk.clock import day_of
-from opsdesk.contacts import Contacts
+from opsdesk.contacts import Contacts, Directory
 from opsdesk.ground import Ground
 from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.oncall import Roster
@@ -106,81 +107,50 @@ def build(
     a moment, in a line, asked now.
     """
     settings, store, chat, now = ground.settings, ground.store, ground.chat, ground.now
-    zone, rooms = ground.zone, [room.id for room in settings.file.channels.alerts]
-    links = IncidentLinks(incidents.log, chat, now)
+    go_live, rooms = settings.file.channels.go_live, [room.id for room in settings.file.channels.alerts]
+    room = rooms[0] if rooms else ""
+    links, sentry = IncidentLinks(incidents.log, chat, now), SentryApi(settings.environment)
+
+    def directory() -> Directory:
+        return contacts.directory
 
     def told(before: AlertGroup | None, group: AlertGroup) -> None:
         links.follow(before, group)
         replies.follow(group)
         changed()
 
-    def rules() -> Mapping[str, NoiseRule]:
-        return muted.rules(now())
-
+    file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
+    muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=(told,))
+    known = Background(ledger, incidents.log, directory, sentry, traces, now).of
+    replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins)
+    intake = AlertIntake(ledger, lambda: muted.rules(now()), rooms, now)
+    commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
     show_card = _card_shower(incidents, chat, now)
+    reactions = AlertReactions(ledger, commands, chat, intake.hears, show_card, now)
+    questions = Questions(store, chat, roster, directory, ground.trouble, go_live.id, on=settings.file.questions)
+    reports = Reports(chat, incidents, questions, directory, show_card, go_live, now)
+    openings = ThreadOpenings(chat, incidents.log, ledger, commands, questions, directory, go_live)
+    unused = UnusedRules(muted, ledger, store, roster, partial(_owner_id, contacts, roster), room)
+    ways_in = _catch_up(ground, incidents, intake, rooms), Webhooks(intake, settings.environment)
+    by_people = intake, replies, commands, reactions, AlertReminders(ledger, roster, ground.trouble), *ways_in
+    told_later = MuteNotices(muted, ledger, room), unused
+    return AlertDesk(file, ledger, muted, *by_people, questions, reports, openings, *told_later, known, roster)
+
+
+def _catch_up(ground: Ground, incidents: IncidentDesk, intake: AlertIntake, rooms: Sequence[str]) -> CatchUp:
+    """Return what reads back the alert channels, and the threads in which others were called."""
 
     def person(key: str) -> Person:
-        return chat.person(f"<@{key}>") or Person(key, key)
+        return ground.chat.person(f"<@{key}>") or Person(key, key)
 
-    def owner_id(name: str) -> str:
-        ids = {one.name.casefold(): one.slack for one in contacts.directory.people.values()}
-        ids |= {one.name.casefold(): one.id for one in roster.rotation.members}
-        return ids.get(name.strip().casefold(), "")
+    return CatchUp(ground.store, ground.chat, intake, rooms, lambda: incidents.calls.read_back(person))
 
-    file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
-    muted, ledger = Mutes(file, store), Ledger(store, zone, changed=(told,))
-    background = Background(
-        ledger, incidents.log, lambda: contacts.directory, SentryApi(settings.environment), traces, now
-    )
-    replies = Replies(ledger, chat, background.of, rooms[0] if rooms else "", now, ground.trouble.tell_admins)
-    intake = AlertIntake(ledger, rules, rooms, now)
-    commands = AlertCommands(ledger, incidents.log, lambda text: contacts.directory.keyword_subsystem(text) or "")
-    reactions = AlertReactions(ledger, commands, chat, intake.hears, show_card, now)
-    catch_up, webhooks = (
-        CatchUp(store, chat, intake, rooms, lambda: incidents.calls.read_back(person)),
-        Webhooks(intake, settings.environment),
-    )
-    questions = Questions(
-        store,
-        chat,
-        roster,
-        lambda: contacts.directory,
-        ground.trouble,
-        settings.file.channels.go_live.id,
-        on=settings.file.questions,
-    )
-    reports = Reports(
-        chat, incidents, questions, lambda: contacts.directory, show_card, settings.file.channels.go_live, now
-    )
-    openings = ThreadOpenings(
-        chat,
-        incidents.log,
-        ledger,
-        commands,
-        questions,
-        lambda: contacts.directory,
-        settings.file.channels.go_live,
-    )
-    reminders = AlertReminders(ledger, roster, ground.trouble)
-    return AlertDesk(
-        file,
-        ledger,
-        muted,
-        intake,
-        replies,
-        commands,
-        reactions,
-        reminders,
-        catch_up,
-        webhooks,
-        questions,
-        reports,
-        openings,
-        MuteNotices(muted, ledger, rooms[0] if rooms else ""),
-        UnusedRules(muted, ledger, store, roster, owner_id, rooms[0] if rooms else ""),
-        background.of,
-        roster,
-    )
+
+def _owner_id(contacts: Contacts, roster: Roster, name: str) -> str:
+    """Return the id of somebody on the rotation or of the contacts, by name; "" for anybody else."""
+    ids = {one.name.casefold(): one.slack for one in contacts.directory.people.values()}
+    ids |= {one.name.casefold(): one.id for one in roster.rotation.members}
+    return ids.get(name.strip().casefold(), "")
 
 
 def _card_shower(incidents: IncidentDesk, chat: Chat, now: clock.Now) -> Callable[[int, MessageRef], None]:
