@@ -3,7 +3,7 @@
 import csv
 import io
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 import msgspec
@@ -42,14 +42,19 @@ class AuditLog:
         log.warning("%s by %s was refused: %s", refused.what, refused.by, refused.why)
         day = day_of(refused.at, self._zone)
         try:
-            if len(self._kept.all(day)) < MOST:
-                self._kept.decide(day, lambda lines: (str(len(lines) + 1), refused))
+            self._kept.decide(day, lambda lines: _next(lines, refused))
         except UserError as wrong:
             log.error("The audit log lacks a line: %s", wrong)
 
     def of(self, day: date) -> Sequence[Refused]:
         """Return the lines of a day, oldest first."""
         return tuple(self._kept.all(day).values())
+
+
+def _next(lines: Mapping[str, Refused], refused: Refused) -> tuple[str, Refused]:
+    """Return what is kept, and under which number: of a day that is full the last line, as it is."""
+    number = str(min(len(lines) + 1, MOST))
+    return number, lines.get(number, refused)
 
 
 def about(lines: Iterable[Refused], person: str) -> list[Refused]:
