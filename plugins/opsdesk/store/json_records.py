@@ -25,7 +25,7 @@ class JsonRecords(Generic[T]):
             data = msgspec.json.encode(record)
             self._decoder.decode(data)
         except ValueError as wrong:
-            raise NotStored(f"Nothing was stored: this cannot be written down ({wrong}).") from wrong
+            raise unwritable(wrong) from wrong
         return with_unknown(data, stored, self._decoder) if stored else data
 
     def read(self, name: str, data: bytes | str) -> T:
@@ -33,7 +33,17 @@ class JsonRecords(Generic[T]):
         try:
             return self._decoder.decode(data)
         except ValueError as wrong:
-            raise Unreadable(f"{self._table} {name} cannot be read: {wrong}. Nothing was touched.") from wrong
+            raise unreadable(self._table, name, wrong) from wrong
+
+
+def unwritable(wrong: ValueError) -> NotStored:
+    """Return the refusal of what could not be read again once it was stored."""
+    return NotStored(f"Nothing was stored: this cannot be written down ({wrong}).")
+
+
+def unreadable(table: str, name: str, wrong: Exception) -> Unreadable:
+    """Return the complaint about a stored record that is none of its table's kind."""
+    return Unreadable(f"{table} {name} cannot be read: {wrong}. Nothing was touched.")
 
 
 def with_unknown(data: bytes, stored: bytes, decoder: msgspec.json.Decoder[Any]) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import date
 from hashlib import blake2b
 
-from opsdesk.store.interface import NotStored
+from opsdesk.store.json_records import unwritable
 
 NO_DAY = "-infinity"
 
@@ -35,4 +35,4 @@ def as_bytes(key: str) -> bytes:
     try:
         return key.encode()
     except UnicodeEncodeError as wrong:
-        raise NotStored(f"Nothing was stored: this cannot be written down ({wrong}).") from wrong
+        raise unwritable(wrong) from wrong

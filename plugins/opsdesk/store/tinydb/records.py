@@ -6,8 +6,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from opsdesk.store.interface import NotStored, Unreadable
-from opsdesk.store.json_records import with_unknown
+from opsdesk.store.json_records import unreadable, unwritable, with_unknown
 from opsdesk.store.tinydb.additions import LARGE, Additions, whole
 from opsdesk.store.tinydb.sealed import Row
 from opsdesk.store.tinydb.tables import TableFile
@@ -68,7 +67,7 @@ class Records(Generic[T]):
             self._decoder.decode(data)
             return {"record": msgspec.Raw(self._with_unknown(data, stored) if stored else data)}
         except ValueError as wrong:
-            raise NotStored(f"Nothing was stored: this cannot be written down ({wrong}).") from wrong
+            raise unwritable(wrong) from wrong
 
     def read(self, name: str, row: Row) -> T:
         """Return the record in the row with this id. Raises Unreadable if it is none of this kind."""
@@ -76,7 +75,7 @@ class Records(Generic[T]):
             record = self._decoder.decode(row["record"])
             return self._additions.to(record, row["added"]) if "added" in row else record
         except (ValueError, KeyError) as wrong:
-            raise Unreadable(f"{self._table} {name} cannot be read: {wrong}. Nothing was touched.") from wrong
+            raise unreadable(self._table, name, wrong) from wrong
 
     def _added(self, record: T, before: T, stored: Row) -> bytes | None:
         if len(stored["record"]) < LARGE and "added" not in stored:
