@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat import Command, Person, Reply, reaction_of
+from opsdesk.chat import Command, Reply, person_of, reaction_of
 from opsdesk.clock import day_of
 from opsdesk.incidents import (
     IncidentReader,
@@ -39,14 +39,14 @@ class Incidents(plugin.DeskPlugin):
         """Hear of every emoji: 📌 in an incident's thread keeps the message, 👀 or ✅ on a call answers it."""
         self.desk.incidents.cards.reacted(reaction)
         if found := reaction_of(reaction):
-            by = self.desk.chat.person(f"<@{found.by}>") or Person(found.by, found.by)
+            by = person_of(self.desk.chat, found.by)
             self.desk.incidents.calls.reacted(found, by)
 
     def callback_message(self, message: Any) -> None:
         """Hear what is said in threads: an answer by those who were asked for help."""
         event = message.extras.get("slack_event") or {}
         if event.get("user") and self.desk.incidents.calls.hears(event):
-            by = self.desk.chat.person(f"<@{event['user']}>") or Person(event["user"], event["user"])
+            by = person_of(self.desk.chat, event["user"])
             self.desk.incidents.calls.heard(event, by, str(message.body))
 
     @plugin.command

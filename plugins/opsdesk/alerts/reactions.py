@@ -8,7 +8,7 @@ from opsdesk.alerts import words
 from opsdesk.alerts.commands import AlertCommands
 from opsdesk.alerts.group import ActionKind, AlertGroup
 from opsdesk.alerts.ledger import Ledger
-from opsdesk.chat import Chat, MessageRef, Person, Place, Reaction, reaction_of
+from opsdesk.chat import Chat, MessageRef, Place, Reaction, person_of, reaction_of
 from opsdesk.errors import UserError
 
 MEANT = {
@@ -58,7 +58,7 @@ class AlertReactions:
     def _act(self, reaction: Reaction, kind: ActionKind, group: AlertGroup, below: MessageRef) -> str:
         """Return what to say below the alert; "" for nothing."""
         at, number = self._now(), group.number
-        by = self._chat.person(f"<@{reaction.by}>") or Person(reaction.by, reaction.by)
+        by = person_of(self._chat, reaction.by)
         if not reaction.added:
             if kind is not ActionKind.OPENED and (last := group.last(kind)) and last.by.id == by.id:
                 self._commands.take_back(number, kind, by, at)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from opsdesk import clock
 from opsdesk.alerts.questions import Questions
-from opsdesk.chat import Chat, MessageRef, Person, Place, Reaction
+from opsdesk.chat import Chat, MessageRef, Person, Place, Reaction, person_of
 from opsdesk.contacts import Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import Change, IncidentDesk
@@ -38,7 +38,7 @@ class Reports:
         if message is None or message.own:
             return
         below, at = MessageRef(reaction.room, reaction.ts, thread=message.thread or reaction.ts), self._now()
-        by = self._chat.person(f"<@{reaction.by}>") or Person(reaction.by, reaction.by)
+        by = person_of(self._chat, reaction.by)
         before = self._incidents.log.latest()
         try:
             incident = self._incidents.log.open(

@@ -28,7 +28,7 @@ from opsdesk.alerts.thread_openings import ThreadOpenings
 from opsdesk.alerts.unused_rules import UnusedRules
 from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
-from opsdesk.chat import Chat, MessageRef, Person
+from opsdesk.chat import Chat, MessageRef, person_of
 from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts, Directory
 from opsdesk.ground import Ground
@@ -139,10 +139,7 @@ def build(
 
 def _catch_up(ground: Ground, incidents: IncidentDesk, intake: AlertIntake, rooms: Sequence[str]) -> CatchUp:
     """Return what reads back the alert channels, and the threads in which others were called."""
-
-    def person(key: str) -> Person:
-        return ground.chat.person(f"<@{key}>") or Person(key, key)
-
+    person = partial(person_of, ground.chat)
     return CatchUp(ground.store, ground.chat, intake, rooms, lambda: incidents.calls.read_back(person))
 
 

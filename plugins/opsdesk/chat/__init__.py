@@ -16,6 +16,7 @@ from opsdesk.chat.chat import (
     channel,
     confirming,
     mention,
+    person_of,
     reaction_of,
     tell_each,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "channel",
     "confirming",
     "mention",
+    "person_of",
     "reaction_of",
     "read_whole",
     "tell_each",

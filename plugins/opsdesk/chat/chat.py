@@ -250,3 +250,8 @@ def tell_each(
         except SendError as unsent:
             not_told[person.name] = unsent.reason
     return not_told
+
+
+def person_of(chat: Chat, key: str) -> Person:
+    """Return the person with this id, named by it where the chat knows no better."""
+    return chat.person(f"<@{key}>") or Person(key, key)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat import Chat, Job, Message, MessageRef, Outbox, Person, Reaction, SendError, reaction_of
+from opsdesk.chat import Chat, Job, Message, MessageRef, Outbox, Person, Reaction, SendError, person_of, reaction_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident, source_of
 from opsdesk.incidents.log import IncidentLog
@@ -121,4 +121,4 @@ class Cards:
         self._incidents.follow_source(number, source_of(room, ts), text, at=self._now())
 
     def _pinned_by(self, pin: Reaction) -> Person:
-        return self._chat.person(f"<@{pin.by}>") or Person(pin.by, pin.by)
+        return person_of(self._chat, pin.by)
