@@ -7,9 +7,8 @@ from typing import Any
 from errbot import BotPlugin, botcmd
 from msgspec.structs import replace
 
-from opsdesk.access import Right
 from opsdesk.chat import Command, Reply, as_markdown, reaction_of
-from opsdesk.commands import SPOKEN, Reading, Risk
+from opsdesk.commands import SPOKEN, Risk, Spoken
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.front import read_as, stand_before
@@ -101,43 +100,33 @@ def command(handler: Handler) -> Any:
     A UserError that it raises is answered with its text.
     """
 
+    spoken = SPOKEN.get(handler.__name__, Spoken(handler.__name__))
+
     @functools.wraps(handler)
     def run(self: DeskPlugin, message: Any, args: str) -> str | None:
         if self.waiting:
             return as_markdown(self.waiting)
         meant, place = read_as(message)
         typed = replace(self.desk.chat.command(message, args, self.desk.now()), place_in_message=place)
+        taken = f"({meant.taken}, I take it.)" if meant and meant.taken else ""
         try:
-            beside = self.desk.access.check(typed, called(handler), right_of(handler))
+            beside = self.desk.access.check(typed, spoken.typed, spoken.right)
             answer = handler(self, typed)
         except UserError as refusal:
-            return self.desk.chat.answer(message, _saying(Reply(str(refusal)), meant), refused=True)
+            return self.desk.chat.answer(message, _with_line(Reply(str(refusal)), taken), refused=True)
         reply = answer if isinstance(answer, Reply) else Reply(answer)
-        reply = replace(reply, text=f"{reply.text}\n{beside}") if beside else reply
-        return self.desk.chat.answer(message, _hinting(self.desk, typed, handler.__name__, _saying(reply, meant)))
+        for line in (beside, taken, _hint(self.desk, typed, spoken)):
+            reply = _with_line(reply, line)
+        return self.desk.chat.answer(message, reply)
 
     return botcmd(run, historize=False)  # "!!" and "!1" would do it again
 
 
-def called(handler: Handler) -> str:
-    """Return what the command is called when it is typed: "!summary post"."""
-    return "!" + handler.__name__.replace("_", " ")
+def _hint(desk: Desk, typed: Command, spoken: Spoken) -> str:
+    """Return what is said once a day to each person who made a change: that it can be taken back."""
+    return desk.undoing.hint(typed.by, typed.at) if spoken.risk is Risk.UNDOABLE else ""
 
 
-def right_of(handler: Handler) -> Right:
-    """Return what somebody needs to give a command; one that is not in the vocabulary only reads."""
-    spoken = SPOKEN.get(handler.__name__)
-    return spoken.right if spoken else Right.READ
-
-
-def _hinting(desk: Desk, typed: Command, name: str, reply: Reply) -> Reply:
-    """Return the answer to a change and, once a day for each person, that it can be taken back."""
-    if name not in SPOKEN or SPOKEN[name].risk is not Risk.UNDOABLE:
-        return reply
-    hint = desk.undoing.hint(typed.by, typed.at)
-    return replace(reply, text=f"{reply.text}\n{hint}") if hint else reply
-
-
-def _saying(reply: Reply, meant: Reading | None) -> Reply:
-    """Return the answer with what a misspelt word was taken for."""
-    return replace(reply, text=f"{reply.text}\n({meant.taken}, I take it.)") if meant and meant.taken else reply
+def _with_line(reply: Reply, line: str) -> Reply:
+    """Return the answer with one more line below it, if there is one to say."""
+    return replace(reply, text=f"{reply.text}\n{line}") if line else reply

@@ -32,17 +32,12 @@ class Spoken(msgspec.Struct, frozen=True):
     risk: Risk = Risk.READS
     verbs: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
-    to_all: bool = False  # many are told of it, or go without: see `publish` in data/permissions.toml
-    of_admins: bool = False
+    needs: Right | None = None  # where that does not follow from the risk: PUBLISH is for what many are told of
 
     @property
     def right(self) -> Right:
         """Return what somebody needs to use it."""
-        if self.of_admins:
-            return Right.ADMINISTER
-        if self.to_all:
-            return Right.PUBLISH
-        return Right.READ if self.risk is Risk.READS else Right.CHANGE
+        return self.needs or (Right.READ if self.risk is Risk.READS else Right.CHANGE)
 
     @property
     def group(self) -> str:
@@ -143,8 +138,8 @@ ALERTS = (
     Spoken("alerts_handled", UNDOABLE, verbs=("done", "handle", "resolve", "resolved", "close", "fixed")),
     Spoken("alerts_open", UNDOABLE),
     Spoken("alerts_escalate", GOES_OUT),
-    Spoken("alerts_mute", GOES_OUT, verbs=("silence",), alone=("mute",), to_all=True),
-    Spoken("alerts_unmute", GOES_OUT, verbs=("unsilence",), alone=("unmute",), to_all=True),
+    Spoken("alerts_mute", GOES_OUT, verbs=("silence",), alone=("mute",), needs=Right.PUBLISH),
+    Spoken("alerts_unmute", GOES_OUT, verbs=("unsilence",), alone=("unmute",), needs=Right.PUBLISH),
     Spoken("alerts_undo", GOES_OUT),
     Spoken("alerts_questions"),
     Spoken("alerts_try"),
@@ -153,10 +148,10 @@ ALERTS = (
 SUMMARY = (
     Spoken("traces", verbs=("show", "list"), alone=("error traces",)),
     Spoken("watch"),
-    Spoken("watch_off", GOES_OUT, to_all=True),
-    Spoken("watch_on", GOES_OUT, to_all=True),
+    Spoken("watch_off", GOES_OUT, needs=Right.PUBLISH),
+    Spoken("watch_on", GOES_OUT, needs=Right.PUBLISH),
     Spoken("summary", verbs=("show", "preview", "draft")),
-    Spoken("summary_post", GOES_OUT, verbs=("send", "publish"), to_all=True),
+    Spoken("summary_post", GOES_OUT, verbs=("send", "publish"), needs=Right.PUBLISH),
     Spoken(
         "summary_note",
         UNDOABLE,
@@ -173,8 +168,8 @@ SUMMARY = (
         ),
     ),
     Spoken("summary_notes"),
-    Spoken("summary_skip", GOES_OUT, to_all=True),
-    Spoken("summary_resume", GOES_OUT, verbs=("unskip",), to_all=True),
+    Spoken("summary_skip", GOES_OUT, needs=Right.PUBLISH),
+    Spoken("summary_resume", GOES_OUT, verbs=("unskip",), needs=Right.PUBLISH),
     Spoken("summary_status"),
 )
 STATS = (
@@ -259,8 +254,8 @@ CONTACTS = (
 )
 DESK = (
     Spoken("desk_status", alone=("ping",)),
-    Spoken("desk_audit", of_admins=True),
-    Spoken("desk_backup", of_admins=True),
+    Spoken("desk_audit", needs=Right.ADMINISTER),
+    Spoken("desk_backup", needs=Right.ADMINISTER),
     Spoken(
         "desk_help",
         alone=(
