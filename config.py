@@ -87,7 +87,7 @@ if SENTRY_DSN:
 
 
 def without_words(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
-    """What Sentry is sent of an error: its place and kind, and no word that somebody may have typed."""
+    """Return what Sentry is sent of an error: its place and kind, and no word that somebody may have typed."""
     logger, logged = str(event.get("logger", "")), event.get("logentry") or {}
     plain = ("event_id", "level", "logger", "timestamp", "platform", "release", "sdk")
     kept = {name: event[name] for name in plain if name in event}

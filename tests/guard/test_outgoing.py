@@ -1,24 +1,13 @@
 """What goes out is looked at once more, and goes out whatever becomes of that look."""
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.guard import Allowed, allow, allowing, checked, checked_call, clean, outgoing
-from opsdesk.guard.own import _told
 from tests.guard.stage import ordinary_lines
 
 FAILED = RuntimeError("no mask")
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Whose own is whose is as it was before."""
-    before = list(_told)
-    yield
-    _told[:] = before
 
 
 def test_what_got_past_the_ways_in_is_masked() -> None:
