@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from opsdesk.alerts.group import Action, ActionKind, AlertGroup
-from opsdesk.alerts.replies import MOST_NEW, Replies
+from opsdesk.alerts.replies import Replies
+from opsdesk.alerts.storm import MOST_NEW, OVER_AFTER
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Job, Person
 from opsdesk.chat import outbox as outboxes
@@ -117,6 +118,18 @@ def test_a_storm_makes_a_handful_of_messages(answering: Answering) -> None:
     told = answering.texts
     assert len(told) == MOST_NEW + 1
     assert told[-1] == ("", "… and 35 more groups of alerts: `!alerts`")
+
+
+def test_another_storm_is_counted_anew_in_a_message_of_its_own(answering: Answering) -> None:
+    for number in range(7):
+        answering.came(f"alert {number}", minutes=number / 100)
+    answering.stage.at += OVER_AFTER + MINUTE
+    for number in range(8):
+        answering.came(f"late alert {number}", minutes=61 + number / 100)
+    assert [text for thread, text in answering.texts if not thread] == [
+        "… and 2 more groups of alerts: `!alerts`",
+        "… and 3 more groups of alerts: `!alerts`",
+    ]
 
 
 def test_once_the_storm_is_over_replies_go_on_and_one_that_is_touched_gets_its_own(answering: Answering) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from opsdesk.errors import SettingsError, near
 from opsdesk.settings import TeamFile, team_file
+from opsdesk.text import tell_list
 
 MEMBERS, ON_CALL, ADMINS = GROUPS = "members", "on call", "admins"
 
@@ -80,8 +81,7 @@ def told(file: PermissionsFile, right: Right) -> str:
     groups = [words[who] for who in allowed if who in words]
     others = len(allowed) - len(groups)
     named = [f"{others} {'person' if others == 1 else 'people'} named in data/permissions.toml"] if others else []
-    parts = [*groups, *named] or ["nobody"]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return tell_list([*groups, *named]) or "nobody"
 
 
 def read(path: Path) -> PermissionsFile:

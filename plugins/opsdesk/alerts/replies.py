@@ -1,23 +1,21 @@
 """The desk's reply below each alert: posted once, changed in place as things change, few in a storm."""
 
 import logging
-from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from opsdesk import clock
 from opsdesk.alerts import words
 from opsdesk.alerts.group import AlertGroup, Outcome
 from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.storm import MINUTE, Storm
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, Job, MessageRef, Outbox, SendError
 
 log = logging.getLogger(__name__)
 
 UNSEEN_AFTER = timedelta(seconds=30)  # a webhook whose alert stands in no channel by then gets a message of its own
-MOST_NEW = 5  # first replies in a minute; what comes beyond them is told in one message
-MINUTE = timedelta(minutes=1)
 PAUSE = timedelta(seconds=1)
 
 
@@ -39,10 +37,8 @@ class Replies:
     ) -> None:
         self._ledger, self._chat, self._known, self._channel = ledger, chat, known, channel
         self._now, self._complain = now, complain
-        self._jobs, self._begun = Outbox(), deque[datetime]()
-        self._left_out: set[int] = set()
+        self._jobs, self._storm = Outbox(), Storm(chat, channel)
         self._renewed: set[int] = set()  # alerts whose replies were deleted
-        self._storm: MessageRef | None = None
 
     def follow(self, group: AlertGroup) -> None:
         """Have the reply below an alert posted or changed."""
@@ -60,13 +56,11 @@ class Replies:
         if group.outcome is Outcome.NOISE and not group.standing:
             return False
         at = self._now()
-        while self._begun and at - self._begun[0] > MINUTE:
-            self._begun.popleft()
-        if group.standing or len(self._begun) < MOST_NEW:
-            self._begun.append(at)
+        if group.standing or self._storm.leaves_room(at):
+            self._storm.replied(at)
             return True
-        self._left_out.add(group.number)
-        self._jobs.add(Job("storm", self._tell_storm, partial(log.warning, "The storm was not told: %s")))
+        self._storm.leave_out(group.number, at)
+        self._jobs.add(Job("storm", self._storm.tell, partial(log.warning, "The storm was not told: %s")))
         return False
 
     def _bring(self, number: int) -> None:
@@ -103,14 +97,6 @@ class Replies:
         place = found[0].ref if found else self._chat.post(self._channel, line, key=key)
         self._ledger.shown_at(group.number, place, at)
         return place
-
-    def _tell_storm(self) -> None:
-        many = len(self._left_out)
-        text = f"… and {many} more group{'' if many == 1 else 's'} of alerts: `!alerts`"
-        if self._storm:
-            self._chat.edit(self._storm, text)
-        else:
-            self._storm = self._chat.post(self._channel, text, key=f"alert storm {self._now():%Y-%m-%d}")
 
     def _given_up(self, number: int, reason: str) -> None:
         self._complain(f"The reply below alert {number} could not be sent or changed: {reason}. `!alerts {number}`")

@@ -9,7 +9,7 @@ from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts.baselines import Comparability, Compared, Comparison
 from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, percentage
 from opsdesk.datadog import Unknown, missing, reason
-from opsdesk.text import tell_days, tell_hour, tell_stamp, tell_zone
+from opsdesk.text import tell_days, tell_hour, tell_list, tell_stamp, tell_zone
 
 UNDRAWN = "There is nothing to draw"
 SAMPLE = "sample counts: no Datadog keys configured"
@@ -169,8 +169,7 @@ def _without(value: Known) -> str:
 
 
 def _days(days: Sequence[date]) -> str:
-    names = [f"{one:%A}" for one in days]
-    return ", ".join(names[:-1]) + " and " * (len(names) > 1) + names[-1]
+    return tell_list([f"{one:%A}" for one in days])
 
 
 def _by_hand(counts: Counts, entered: Entered | None) -> str:

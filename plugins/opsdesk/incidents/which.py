@@ -13,7 +13,7 @@ from opsdesk.incidents import severity
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.text import options as typed
-from opsdesk.text import retyped, tell_lost
+from opsdesk.text import retyped, tell_list, tell_lost
 
 WORDLESS = ("show", "export")
 NAME_FIRST = re.compile(r"(?:to\s+)?(?!\d)(?P<name>[^\s#]\S*)\s+(?:to\s+)?(?P<number>(?:#|INC-)?\d{1,9})(?!\S)", re.I)
@@ -132,5 +132,4 @@ def _several(text: str, known: Collection[int], *, bare: bool) -> tuple[list[int
 
 def _numbers(some: list[int]) -> str:
     """Return "#4", "#4 and #5", "#4, #5 and #6"."""
-    named = [f"#{number}" for number in some]
-    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    return tell_list([f"#{number}" for number in some])

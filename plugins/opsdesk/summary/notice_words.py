@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from opsdesk.posts import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, PostWords, State, sentence
 from opsdesk.summary.summary import Events
-from opsdesk.text import tell_age, tell_day, tell_time
+from opsdesk.text import tell_age, tell_day, tell_list, tell_time
 
 UNHEARD = (
     "The desk has something to say about the day's post, and nobody to say it to: "
@@ -142,8 +142,7 @@ def _posts_of(days: Sequence[date]) -> str:
         return f"the post of {tell_day(days[0])}"
     if len(days) > NAMED:
         return f"the posts of the {len(days)} evenings from {tell_day(days[0])} to {tell_day(days[-1])}"
-    named = [tell_day(day) for day in days]
-    return f"the posts of {'; '.join(named[:-1])} and {named[-1]}"
+    return f"the posts of {tell_list([tell_day(day) for day in days], between='; ')}"
 
 
 def _begun(words: str) -> str:

@@ -13,7 +13,17 @@ from opsdesk.clock import day_bounds, day_of
 from opsdesk.incidents import Incident, words
 from opsdesk.posts import PostLine
 from opsdesk.summary.summary import DaySummary, Events
-from opsdesk.text import tell_date, tell_day, tell_hour, tell_length, tell_lost, tell_on, tell_time, tell_zone
+from opsdesk.text import (
+    tell_date,
+    tell_day,
+    tell_hour,
+    tell_length,
+    tell_list,
+    tell_lost,
+    tell_on,
+    tell_time,
+    tell_zone,
+)
 
 LIMIT = 3_600  # Slack edits 4,000 characters as one message; the rest is for late and updated marks
 MARK = len(" (updated Dec 31 2026 12:59pm)")
@@ -77,7 +87,7 @@ def _missed(summary: DaySummary) -> Iterator[PostLine]:
     if len(days) > NAMED:
         those = f"the {len(days)} evenings from {days[0]} to {days[-1]}: this one tells of all those days"
     elif len(days) > 1:
-        those = f"{', '.join(days[:-1])} and {days[-1]}: this one tells of those days"
+        those = f"{tell_list(days)}: this one tells of those days"
     else:
         those = f"{days[0]}: this one tells of that day"
     yield PostLine("missed", f"(no post stands for {those} as well; the counts are of its own day)")

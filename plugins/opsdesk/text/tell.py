@@ -1,7 +1,7 @@
 """Times, days and lengths as people read them, in the desk's zone."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 import humanize
@@ -38,6 +38,11 @@ def tell_date(day: date, today: date) -> str:
     if abs((today - day).days) <= 1:
         return {0: "today", 1: "yesterday", -1: "tomorrow"}[(today - day).days]
     return f"{day:%b} {day.day}" + (f" {day.year}" if day.year != today.year else "")
+
+
+def tell_list(parts: Sequence[str], between: str = ", ") -> str:
+    """Return several things in a row: "4pm", "4pm and 5pm", "4pm, 5pm and 6pm"; "" for none."""
+    return " and ".join(filter(None, (between.join(parts[:-1]), *parts[-1:])))
 
 
 def tell_lost(days: Collection[date], today: date) -> str:
