@@ -2,7 +2,7 @@
 
 Added, as Slack does it: a wrong token is refused, scopes come in a header, messages keep their metadata, histories
 know `oldest`, `limit` and threads, the bot hears its own posts, an event that is not acknowledged is delivered
-again, topics can be set, a text that is too long is refused.
+again, topics can be set, a text that is too long is refused, some people are guests, strangers or apps (`people`).
 """
 
 import asyncio
@@ -64,6 +64,8 @@ class Front(Deliveries):
     faults: list[Fault] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
+    now: Callable[[], float] = time.monotonic  # by which each call has its moment
+    people: dict[str, Json] = field(default_factory=dict)  # what users.info tells of somebody besides, by id
 
     def start(self) -> None:
         """Listens on a free port of loopback; `url` tells which."""
@@ -132,7 +134,7 @@ class Front(Deliveries):
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        call = Call(request.match_info["method"], _arguments(request, body))
+        call = Call(request.match_info["method"], _arguments(request, body), at=self.now())
         return await self._broken(request, call, lambda: self._call(request, call, body))
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
@@ -206,6 +208,8 @@ class Front(Deliveries):
         if call.method == "conversations.info" and answer.get("channel", {}).get("is_im"):
             room = answer["channel"]
             answer["channel"] = {"id": room["id"], "is_im": True, "user": room["name"].removeprefix("dm-")}
+        if call.method == "users.info" and answer["ok"]:
+            answer["user"] |= self.people.get(said["user"], {})
         if call.method == "files.getUploadURLExternal" and answer["ok"]:
             answer["upload_url"] = answer["upload_url"].replace(self.upstream, self.url)
         return answer

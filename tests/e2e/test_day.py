@@ -35,7 +35,14 @@ FASTER = 5
 class Day:
     """The desk on a day of its own: Slack, Datadog, and the clock that the test moves."""
 
-    def __init__(self, slack: Workspace, folder: Path, datadog: DatadogStandIn, **more: str) -> None:
+    def __init__(
+        self,
+        slack: Workspace,
+        folder: Path,
+        datadog: DatadogStandIn,
+        config: Path = HERE / "moved_config.py",
+        **more: str,
+    ) -> None:
         self.slack, self.datadog, self._clock = slack, datadog, folder / "moment"
         self.at("2026-11-09 12:30")
         shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("state"))
@@ -44,7 +51,7 @@ class Day:
         assert first in rotation.read_text()
         rotation.write_text(rotation.read_text().replace(first, f'id = "{ALICE}"\nname = "Alice"'))
         told = {"MOMENT": str(self._clock), "DESK_DATA_DIR": str(folder / "data"), **datadog.environment, **more}
-        self.desk = DeskProcess(slack, folder, config=HERE / "moved_config.py", **told)
+        self.desk = DeskProcess(slack, folder, config=config, **told)
 
     def at(self, local: str) -> None:
         """Moves the clock, in one step so that the desk reads all of it or none."""
