@@ -18,6 +18,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock
 from opsdesk.access import Door, KnownStanding
+from opsdesk.commands import words_of
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
 from opsdesk.process import cannot_start, close_desks, open_desk
@@ -32,8 +33,11 @@ from opsdesk.slack import (
     EventKind,
     HttpTransport,
     InertMarkdown,
+    Offers,
     SlackChat,
+    asked_in,
     changed_in,
+    is_direct,
     kind_of,
     message_in,
     typed_in,
@@ -78,7 +82,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         """Return whether commands typed now are answered."""
         ready = self._slack.is_ready()
         state = "connected" if ready else "not connected"
-        return Readiness(ready, (f"Slack: {state} by {self._slack.transport.name} as @{self.auth['user']}",))
+        connected = f"Slack: {state} by {self._slack.transport.name} as @{self.auth['user']}"
+        return Readiness(ready, (connected, *filter(None, (self._slack.lacking,))))
 
     def desk_started(self, seconds: float) -> bool:
         """Wait up to `seconds` until all plugins are active, and return whether they are."""
@@ -121,6 +126,13 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             part.body, part.partial = body, True
             self.send_message(part)
 
+    def build_reply(self, msg: Message, *text: Any, **more: Any) -> Message:
+        """Return an answer of Errbot's own, which keeps what it answers if that was asked without a message."""
+        reply = super().build_reply(msg, *text, **more)
+        if asked_in(msg.extras["slack_event"]):
+            reply.extras["asked"] = msg.extras["slack_event"]
+        return reply
+
     def update_alternate_prefixes(self) -> None:
         """Make a mention of the desk a prefix of commands."""
         self.bot_alt_prefixes = (f"<@{self.auth['user_id']}>",)
@@ -136,7 +148,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             raise cannot_start(wrong) from wrong
         self._source_changed = desk.incidents.cards.source_changed
         self._door = self._new_door(desk)
-        self._slack.open(desk.store, desk.incidents.meant_in)
+        self._slack.open(desk.store, desk.incidents.meant_in, self._offers(desk))
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])
@@ -157,10 +169,18 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         )
 
     def _serve_events(self, transport: HttpTransport) -> None:
-        def slack_events() -> tuple[str, int]:
-            return transport.respond(request.get_data(), dict(request.headers))
+        def slack_events() -> tuple[str, int, dict[str, str]]:
+            text, status = transport.respond(request.get_data(), dict(request.headers))
+            return text, status, {"Content-Type": "application/json" if text.startswith("{") else "text/plain"}
 
         flask_app.add_url_rule("/slack/events", view_func=slack_events, methods=["POST"])
+
+    def _offers(self, desk: Desk) -> Offers:
+        channels = desk.settings.file.channels
+        return Offers(
+            words=lambda command, text: self.bot_config.BOT_PREFIX + words_of(command, text),
+            elsewhere=(channels.rehearsal if desk.settings.rehearsal else channels.go_live).id,
+        )
 
     # -- events --
 
@@ -222,8 +242,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             name = event.get("username", "")
             message.frm = SlackRoomBot(self.slack_web, event.get("bot_id"), name, channel, self)
             message.to = SlackRoom(self.slack_web, channelid=channel, bot=self)
-        elif channel.startswith("D"):
-            message.frm = message.to = SlackPerson(self.slack_web, user, channel)
+        elif is_direct(channel):
+            message.frm = message.to = SlackPerson(self.slack_web, user, channel or None)
         else:
             message.frm = SlackRoomOccupant(self.slack_web, user, channel, self)
             message.to = message.frm.room
@@ -253,7 +273,13 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     # -- what Errbot itself says --
 
     def send_message(self, msg: Message) -> Message:
-        """Send an answer of Errbot's own, which notifies nobody; tell the admins if Slack did not take it."""
+        """Send an answer of Errbot's own, which notifies nobody; tell the admins if Slack did not take it.
+
+        It goes to whoever asked alone where it was asked without a message.
+        """
+        if asked := msg.extras.get("asked"):
+            self._slack.chat.whisper(asked, self.md.convert(msg.body))
+            return msg
         msg.extras["link_names"] = False
         super().send_message(msg)
         if not msg.extras.get("ts"):

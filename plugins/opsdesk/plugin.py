@@ -117,7 +117,7 @@ def command(handler: Handler) -> Any:
         reply = answer if isinstance(answer, Reply) else Reply(answer)
         for line in (beside, taken, _hint(self.desk, typed, spoken)):
             reply = _with_line(reply, line)
-        return self.desk.chat.answer(message, reply)
+        return self.desk.chat.answer(message, replace(reply, alone=spoken.risk is Risk.READS))
 
     return botcmd(run, historize=False)  # "!!" and "!1" would do it again
 

@@ -9,12 +9,14 @@ import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import ClientError, ClientSession, WSMessage, WSMsgType, web
 
 from tests.patience import LONG
 
 SIGNING_SECRET = "desk-signing-secret"
+FORM = "application/x-www-form-urlencoded"
 AGAIN = 0.2  # seconds until a request is sent again that was not taken
 Json = dict[str, Any]
 
@@ -28,6 +30,7 @@ class Deliveries:
     desk: str = ""  # where events go in Events API mode
     deliveries: int = 1  # how often each event is delivered
     answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
+    asked: list[Json] = field(default_factory=list)  # the payloads of slash commands, buttons and forms
     refuse_sockets: bool = False
     mute_sockets: int = 0  # so many of the next sockets stand from the start without a word
     opened: int = 0  # sockets so far
@@ -37,6 +40,7 @@ class Deliveries:
     _silent: set[web.WebSocketResponse] = field(default_factory=set)
     _waiting: list[Json] = field(default_factory=list)
     _unacknowledged: dict[str, Json] = field(default_factory=dict)
+    _acknowledgements: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
     _tasks: set[Any] = field(default_factory=set)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -47,6 +51,10 @@ class Deliveries:
     def deliver(self, event: Json) -> None:
         """Hands an event to the desk, as Slack would."""
         self._do(self._deliver(event))
+
+    def ask(self, kind: str, payload: Json) -> Json:
+        """Asks the desk by a slash command, a button or a form; returns what it acknowledges that with, if anything."""
+        return dict(self._do(self._ask_desk(kind, payload)))
 
     def notify(self, body: Json) -> None:
         """Hands the desk what is no event, Events API mode."""
@@ -81,8 +89,17 @@ class Deliveries:
         return {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link/{next(self._numbers)}"}
 
     async def _event(self, request: web.Request) -> web.Response:
-        """An event from the stand-in, which is told at once that it was taken."""
-        event = json.loads(await request.text())["event"]
+        """An event from the stand-in, which is told at once that it was taken.
+
+        Of what was asked it is told what the desk acknowledges that with.
+        """
+        text = await request.text()
+        if request.content_type == FORM:
+            fields = dict(parse_qsl(text, keep_blank_values=True))
+            kind = "interactive" if "payload" in fields else "slash_commands"
+            payload = json.loads(fields["payload"]) if "payload" in fields else fields
+            return web.json_response(await self._ask_desk(kind, payload))
+        event = json.loads(text)["event"]
         self._later(self._deliver(event))
         return web.Response()
 
@@ -110,6 +127,25 @@ class Deliveries:
                     if answer.status == 200:
                         return
             await asyncio.sleep(AGAIN)
+
+    async def _ask_desk(self, kind: str, payload: Json) -> Json:
+        """Slack asks once, and waits three seconds: a machine that has much else to do is given longer here."""
+        self.asked.append(payload)
+        if self.mode == "events":
+            return await self._ask_by_request(kind, payload)
+        number = f"ask-{next(self._numbers)}"
+        self._acknowledgements[number] = asyncio.get_running_loop().create_future()
+        envelope = {"type": kind, "envelope_id": number, "payload": payload, "accepts_response_payload": True}
+        await self._sockets[-1].send_json(envelope)
+        return await asyncio.wait_for(self._acknowledgements[number], LONG)
+
+    async def _ask_by_request(self, kind: str, payload: Json) -> Json:
+        text = urlencode({"payload": json.dumps(payload)} if kind == "interactive" else payload)
+        headers = _signed(text) | {"Content-Type": FORM}
+        async with self._session.post(self.desk, data=text, headers=headers) as answer:
+            self.answers.append(answer.status)
+            told = await answer.text()
+            return dict(json.loads(told)) if told else {}
 
     async def _send(self, envelope: Json) -> None:
         if not self._sockets:
@@ -162,7 +198,10 @@ class Deliveries:
             await socket.pong(frame.data)
         elif frame.type is WSMsgType.TEXT:
             with contextlib.suppress(ValueError):
-                self._unacknowledged.pop(json.loads(frame.data).get("envelope_id"), None)
+                heard = json.loads(frame.data)
+                self._unacknowledged.pop(heard.get("envelope_id"), None)
+                if heard.get("envelope_id") in self._acknowledgements:
+                    self._acknowledgements.pop(heard["envelope_id"]).set_result(heard.get("payload") or {})
 
     async def _fall_silent(self) -> None:
         self._silent.update(self._sockets)

@@ -70,6 +70,23 @@ class Workspace:
         said = {"channel": channel, "user": self.people[who], "text": text if raw else as_slack_sends(text)}
         return str(self.act("message", said | ({"thread_ts": thread} if thread else {}))["message"]["ts"])
 
+    def command(self, who: str, command: str, text: str = "", channel: str = GENERAL) -> None:
+        """`who` types a slash command."""
+        said = {"channel": channel, "user": self.people[who], "command": command, "text": as_slack_sends(text)}
+        self.act("command", said)
+
+    def told_alone(self, who: str, channel: str = GENERAL, seconds: float = PATIENCE) -> str:
+        """The desk's next words in the channel that `who` alone sees, waited for."""
+        read = self._read.setdefault(f"{channel} alone", set())
+
+        def unread() -> list[Json]:
+            shown = [one for one in self.messages(channel) if one.get("ephemeral_to") == self.people[who]]
+            return [one for one in shown if one["ts"] not in read]
+
+        message = until(unread, f"words to {who} alone in {channel}", seconds)[0]
+        read.add(message["ts"])
+        return str(message["text"])
+
     def edit(self, who: str, ts: str, text: str, channel: str = GENERAL) -> None:
         """`who` changes a message of their own."""
         self.act("edit-message", {"channel": channel, "user": self.people[who], "ts": ts, "text": as_slack_sends(text)})
@@ -88,7 +105,8 @@ class Workspace:
 
     def desk_messages(self, channel: str = GENERAL) -> list[Json]:
         """What the desk said in the channel."""
-        return [message for message in self.messages(channel) if message.get("user") == DESK]
+        shown = [one for one in self.messages(channel) if one.get("subtype") != "ephemeral"]
+        return [message for message in shown if message.get("user") == DESK]
 
     def answer(self, channel: str = GENERAL, seconds: float = PATIENCE) -> Json:
         """The desk's oldest message in the channel that was not handed out before, waited for."""

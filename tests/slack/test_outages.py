@@ -168,7 +168,7 @@ def connections(monkeypatch):
 
 @pytest.fixture
 def delivery(connections, clock):
-    delivery = SocketTransport("xapp-test", connections, lambda payload: None, now=clock)
+    delivery = SocketTransport("xapp-test", connections, lambda payload: None, lambda kind, payload: {}, now=clock)
     yield delivery
     delivery.close()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from opsdesk.slack.scopes import SCOPES, advice_on_scopes
+from opsdesk.slack.scopes import OPTIONAL, SCOPES, advice_on_scopes, lacking
 from tests.conftest import ROOT
 
 
@@ -10,6 +10,12 @@ def test_advice_on_scopes_are_named():
     granted = ",".join(scope for scope in SCOPES if scope not in ("im:write", "users:read"))
     assert "lacks the scopes im:write, users:read." in advice_on_scopes(granted)
     assert advice_on_scopes(" , ".join(SCOPES)) == advice_on_scopes(None) == ""
+
+
+def test_what_the_desk_can_do_without_is_told_and_keeps_nothing_from_starting():
+    granted = ",".join(SCOPES)
+    assert advice_on_scopes(granted) == lacking(f"{granted},commands") == lacking(None) == ""
+    assert lacking(granted).startswith("The Slack app lacks commands (to be asked by slash commands and buttons).")
 
 
 def manifest_list(name):
@@ -21,7 +27,7 @@ def manifest_list(name):
 
 
 def test_the_manifest_in_the_readme_asks_for_the_scopes_that_are_needed():
-    assert manifest_list("bot") == sorted(SCOPES)
+    assert manifest_list("bot") == sorted([*SCOPES, *OPTIONAL])
 
 
 def test_the_manifest_in_the_readme_asks_for_the_events_that_are_handled():

@@ -7,6 +7,7 @@ import threading
 import time
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 
@@ -32,7 +33,7 @@ def taken():
 
 @pytest.fixture
 def delivery(taken):
-    return HttpTransport(SECRET, taken.append)
+    return HttpTransport(SECRET, taken.append, lambda kind, payload: taken.append((kind, payload)) or {})
 
 
 EVENT = json.dumps({"type": "event_callback", "event": TYPED}).encode()
@@ -101,7 +102,7 @@ def test_a_signed_object_that_holds_no_event_is_refused(event):
         stopping=threading.Event(),
     )
     intake.open(SimpleNamespace(take=lambda key, command, thread: True))
-    delivery = HttpTransport(SECRET, intake.receive)
+    delivery = HttpTransport(SECRET, intake.receive, lambda kind, payload: {})
     delivery.open()
     assert delivery.respond(body, signed(body)) == ("not an event", 400)
 
@@ -123,3 +124,38 @@ def test_before_and_after_its_time_the_desk_asks_for_another_delivery(delivery, 
     delivery.close()
     assert delivery.respond(EVENT, signed(EVENT))[1] == 503
     assert taken == []
+
+
+def form(**fields):
+    body = urlencode(fields).encode()
+    return body, signed(body) | {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def test_what_is_asked_comes_as_a_form(delivery, taken):
+    delivery.open()
+    assert delivery.respond(*form(command="/incident", text="list")) == ("", 200)
+    assert delivery.respond(*form(payload='{"type": "shortcut"}')) == ("", 200)
+    assert delivery.respond(*form(ssl_check="1")) == ("", 200)
+    assert taken == [
+        ("slash_commands", {"command": "/incident", "text": "list"}),
+        ("interactive", {"type": "shortcut"}),
+    ]
+
+
+@pytest.mark.parametrize("fields", [{"payload": "[]"}, {"payload": "no JSON"}, {"words": "x"}, {}])
+def test_a_form_that_is_none_of_slack_s_is_refused(delivery, taken, fields):
+    delivery.open()
+    assert delivery.respond(*form(**fields))[1] == 400
+    assert taken == []
+
+
+def test_what_a_form_is_acknowledged_with_is_sent_back():
+    delivery = HttpTransport(SECRET, lambda payload: None, lambda kind, payload: {"response_action": "clear"})
+    delivery.open()
+    assert delivery.respond(*form(payload="{}")) == ('{"response_action": "clear"}', 200)
+
+
+def test_a_form_without_what_it_needs_is_refused():
+    delivery = HttpTransport(SECRET, lambda payload: None, lambda kind, payload: payload["user_id"])
+    delivery.open()
+    assert delivery.respond(*form(command="/incident"))[1] == 400

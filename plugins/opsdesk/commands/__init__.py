@@ -5,6 +5,7 @@ from opsdesk.commands.line import is_word
 from opsdesk.commands.lines import Typed, commands_in
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.reading import read
+from opsdesk.commands.slash import words_of
 from opsdesk.commands.vocabulary import SPOKEN, Risk, Spoken
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "is_word",
     "knows",
     "read",
+    "words_of",
 ]

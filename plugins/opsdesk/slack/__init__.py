@@ -1,10 +1,12 @@
 """The chat on Slack: its API, its events, its outages."""
 
 from opsdesk.slack.api import SLACK, TIMEOUT
+from opsdesk.slack.asked import asked_in
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.connection import Access, Connection
 from opsdesk.slack.doubt import DOUBTED_FOR
-from opsdesk.slack.events import Event, EventKind, changed_in, kind_of, message_in, typed_in
+from opsdesk.slack.events import Event, EventKind, changed_in, is_direct, kind_of, message_in, typed_in
+from opsdesk.slack.interactions import Offers
 from opsdesk.slack.mrkdwn import InertMarkdown
 from opsdesk.slack.private import whisper
 from opsdesk.slack.transport import PING, HttpTransport
@@ -20,8 +22,11 @@ __all__ = [
     "EventKind",
     "HttpTransport",
     "InertMarkdown",
+    "Offers",
     "SlackChat",
+    "asked_in",
     "changed_in",
+    "is_direct",
     "kind_of",
     "message_in",
     "typed_in",

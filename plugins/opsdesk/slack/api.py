@@ -26,6 +26,7 @@ SKEW = timedelta(minutes=10)  # between this machine's clock and Slack's
 BACKOFF = Backoff(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 PAGES, PAGE = 5, 200
 EVENT_TYPE = "desk_post"
+Metadata = dict[str, Any]
 
 
 class TooManyMessages(SlackRequestError):
@@ -256,6 +257,12 @@ def _sent(channel: str, thread: str | None, payload: dict[str, Any], begun: date
     """Return what to look for if the answer is lost; None for a post with a record, which is looked for by that."""
     label = "key" if payload.get("key") else "mark"
     return None if payload.get("record") else Sent(channel, thread, label, str(payload[label]), begun)
+
+
+def metadata_of(key: str, record: str = "", version: str = "") -> Metadata | None:
+    """Return what a message carries unseen, by which the desk knows it again; None without a key."""
+    payload = {"key": key, "record": record, "version": version}
+    return {"event_type": EVENT_TYPE, "event_payload": {k: v for k, v in payload.items() if v}} if key else None
 
 
 def marked(metadata: Any, mark: str) -> dict[str, Any]:

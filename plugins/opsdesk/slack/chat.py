@@ -10,22 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from opsdesk import guard
-from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError, SentMessage, read_whole
+from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError, SentMessage
 from opsdesk.errors import UserError
 from opsdesk.slack import mrkdwn
-from opsdesk.slack.api import EVENT_TYPE, SlackWeb
+from opsdesk.slack.api import Metadata, SlackWeb, metadata_of
+from opsdesk.slack.aside import Aside
+from opsdesk.slack.asked import asked_in
 from opsdesk.slack.confirmed import confirmed, why
-from opsdesk.slack.events import Event, event_of, thread_for_answer, thread_of, typed_at, typed_in
+from opsdesk.slack.events import Event, event_of, is_direct, thread_for_answer, thread_of, typed_at, typed_in
 from opsdesk.slack.lookups import can_act, name_in
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
+from opsdesk.slack.shown import shown
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
 LONGEST_TOPIC = 250
 NAMES_WITHIN = 1.0  # seconds
-Metadata = dict[str, Any]
 WHOLE = "the whole answer is in the file below"
 
 
@@ -54,25 +56,31 @@ class SlackChat:
         self.gaps = 0
         self._own = OwnMessages(self._impatient, self._posted, tell_admins)
         self._workers = Workers(8, "names")
+        self._aside = Aside(self._impatient, self._post_patiently, self._room_of, self._name)
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
         """Return the command, of when it was typed, never of later than `at`; people and rooms by their Slack ids."""
-        event = event_of(message)
-        self._workers.do(partial(tell_of_private_data, self._impatient, event))
+        event, asked = event_of(message), asked_in(event_of(message))
+        if not asked:
+            self._workers.do(partial(tell_of_private_data, self._impatient, event))
         room = str(event["channel"])
         by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
-        place = Place(thread=thread_of(event)) if room.startswith("D") else self._place(room, thread_of(event))
-        return Command(text=guard.clean(text), by=by, place=place, at=min(at, typed_at(event)), ts=str(event["ts"]))
+        place = Place(thread=thread_of(event)) if is_direct(room) else self._place(room, thread_of(event))
+        ts = "" if asked else str(event["ts"])
+        return Command(text=guard.clean(text), by=by, place=place, at=min(at, typed_at(event)), ts=ts)
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
         """Post the answer where the command was typed, a long one in a thread there; wait when Slack asks to."""
         event = event_of(message)
+        if asked_in(event):
+            self._answer_aside(event, reply, refused=refused)
+            return
         if refused:
             self._refused(event)
         text = mrkdwn.write(reply.text, self._name)
         room, thread = str(event["channel"]), thread_for_answer(event, text, stays=bool(reply.posted))
         try:
-            posted = self._post(self._patient, room, mrkdwn.shorten(text, WHOLE), thread, _metadata(reply.key))
+            posted = self._post(self._patient, room, mrkdwn.shorten(text, WHOLE), thread, metadata_of(reply.key))
         except SendError as unsent:
             self._report_missing(event, reply.text, unsent)
             return
@@ -82,6 +90,13 @@ class SlackChat:
             self._send_whole(event, thread, reply.text)
         if reply.file:
             self._send_file(event, thread, reply.file)
+
+    def whisper(self, event: Event, written: str) -> None:
+        """Tell whoever asked by that event, and nobody else, what is mrkdwn already."""
+        try:
+            self._aside.say(event, written)
+        except SendError as unsent:
+            self._report_missing(event, written, unsent)
 
     def person(self, named: str) -> Person | None:
         """Return the person that "@bob" or a mention (`<@U012AB>`) names.
@@ -100,14 +115,15 @@ class SlackChat:
         self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
     ) -> MessageRef:
         """Post a message, cut to what can be edited as one."""
-        metadata = _metadata(key, record, version)
+        metadata = metadata_of(key, record, version)
         return self._post(self._impatient, room, mrkdwn.shorten(self._written(text)), thread, metadata)
 
     def reply(self, below: MessageRef, text: str) -> None:
         """Post a message in the thread of another, with retries; tell the admins if it could not be sent."""
         written = mrkdwn.shorten(mrkdwn.write(text, self._name))
         try:
-            self._post(self._patient, below.room, written, below.thread or below.ts, None)
+            room = self._room_of(below.room) if mrkdwn.SLACK_ID.fullmatch(below.room) else below.room
+            self._post(self._patient, room, written, below.thread or below.ts, None)
         except SendError as unsent:
             place = self._place(below.room, "").name
             self._tell_admins(f"What belongs into a thread in {place} may be missing: {why(unsent)} It is: {text}")
@@ -122,7 +138,7 @@ class SlackChat:
 
     def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
         """Replace the text of a message; Slack keeps its metadata where none comes with the edit."""
-        written, metadata = mrkdwn.shorten(self._written(text)), _metadata(key, record, version)
+        written, metadata = mrkdwn.shorten(self._written(text)), metadata_of(key, record, version)
         with confirmed():
             self._impatient.chat_update(
                 channel=posted.room, ts=posted.ts, text=written, metadata=metadata, parse="none", link_names=False
@@ -182,7 +198,7 @@ class SlackChat:
         with confirmed("thread_not_found", "message_not_found"):
             for message in self._impatient.messages(room, at - timedelta(seconds=1), ts):
                 if message["ts"] == ts:
-                    return self._read(message, at)
+                    return shown(message, at, self._patient.lookups)
         return None
 
     def _written(self, text: str) -> str:
@@ -190,25 +206,6 @@ class SlackChat:
         asked = {user: self._workers.do(partial(self._name, user)) for user, _ in set(guard.PERSON.findall(text))}
         named = wait(asked.values(), NAMES_WITHIN).done
         return mrkdwn.write(text, lambda user: asked[user].result() if asked[user] in named else user)
-
-    def _read(self, message: Event, at: datetime) -> Message:
-        by = self._author(message)
-        return Message(
-            text=guard.clean(_everything_in(message)),
-            by=by,
-            at=at,
-            thread=thread_of(message),
-            emoji=frozenset(str(reaction["name"]) for reaction in message.get("reactions") or ()),
-            own=by.id == self._patient.lookups.me(),
-        )
-
-    def _author(self, message: Event) -> Person:
-        """Return who wrote a message: a person, or an app under the name that it gives itself."""
-        user, bot = str(message.get("user") or ""), str(message.get("bot_id") or "")
-        if user and not bot and message.get("subtype") != "bot_message":
-            return Person(id=user, name=self._name(user))
-        called = message.get("username") or self._patient.lookups.bot(bot)["bot"].get("name")
-        return Person(id=user or bot, name=guard.app_name(guard.clean(str(called or "")), user or bot))
 
     def _post(self, web: SlackWeb, room: str, text: str, thread: str, metadata: Metadata | None) -> MessageRef:
         with confirmed():
@@ -231,6 +228,20 @@ class SlackChat:
             place = web.files_getUploadURLExternal(filename=file.name, length=len(data))
             web.upload_bytes(str(place["upload_url"]), data)
             web.show_file(str(place["file_id"]), title, room, thread or None)
+
+    def _post_patiently(self, room: str, text: str, thread: str, key: str) -> MessageRef:
+        return self._post(self._patient, room, text, thread, metadata_of(key))
+
+    def _answer_aside(self, event: Event, reply: Reply, *, refused: bool) -> None:
+        try:
+            posted = self._aside.answer(event, reply, refused=refused)
+        except SendError as unsent:
+            self._report_missing(event, reply.text, unsent)
+            return
+        if posted and reply.posted:
+            self._hand_on(event, reply.posted, posted)
+        if reply.file:
+            self._send_file({**event, "channel": self._room_of(str(event["user"]))}, "", reply.file)
 
     def _send_whole(self, event: Event, thread: str, text: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -260,7 +271,8 @@ class SlackChat:
 
     def _asked(self, event: Event) -> str:
         """Return who typed what, and where."""
-        who, place = self._name(str(event["user"])), self._place(str(event["channel"]), "").name
+        who, room = self._name(str(event["user"])), str(event["channel"])
+        place = self._place(room, "").name if room else "a direct message"
         return f'{who} typed "{typed_in(event)}" in {place}'
 
     def _room_of(self, person: str) -> str:
@@ -284,16 +296,3 @@ class SlackChat:
 
     def _name(self, user: str) -> str:
         return self._patient.lookups.name(user)
-
-
-def _metadata(key: str, record: str = "", version: str = "") -> Metadata | None:
-    """Return what a message carries unseen, by which the desk knows it again; None without a key."""
-    payload = {"key": key, "record": record, "version": version}
-    return {"event_type": EVENT_TYPE, "event_payload": {k: v for k, v in payload.items() if v}} if key else None
-
-
-def _everything_in(message: Event) -> str:
-    """Return a message's text, and the lines of its attachments, blocks and files that its text does not have."""
-    text = mrkdwn.read(str(message.get("text") or ""))
-    further = read_whole({**message, "text": ""}).lines
-    return "\n".join(filter(None, (text, *(line for line in further if line not in text))))

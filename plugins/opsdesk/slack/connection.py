@@ -18,8 +18,9 @@ from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
 from opsdesk.slack.events import Event
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.intake import About, Intake
+from opsdesk.slack.interactions import Interactions, Offers
 from opsdesk.slack.outages import OutageWatch
-from opsdesk.slack.scopes import advice_on_scopes
+from opsdesk.slack.scopes import advice_on_scopes, lacking
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
 from opsdesk.store import Store
@@ -61,7 +62,7 @@ class Connection:
         now: clock.Now = clock.now,
     ) -> None:
         self.active, self.asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
-        self.why_ended = ""
+        self.why_ended = self.lacking = ""
         self._doubles = Doubles(self.tell_admins)
         self._doubt, self._doubted_for = TokenDoubt(self.end), access.doubt
         self.web = SlackWeb(
@@ -83,7 +84,8 @@ class Connection:
             now=now,
         )
         self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add)
-        self.transport = _transport(access, self.web, self.intake)
+        self.interactions = Interactions(self.intake, now)
+        self.transport = _transport(access, self.web, self.intake, self.interactions)
         self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
     def tell_admins(self, text: str) -> None:
@@ -99,14 +101,18 @@ class Connection:
             raise
         if advice := advice_on_scopes(auth.headers.get("x-oauth-scopes")):
             raise _exit(advice)
+        self.lacking = lacking(auth.headers.get("x-oauth-scopes"))
+        if self.lacking:
+            log.warning("%s", self.lacking)
         return auth
 
-    def open(self, store: Store, about: About) -> None:
-        """Start receiving events, each noted in `store`; `about` gives what a command is about.
+    def open(self, store: Store, about: About, offers: Offers) -> None:
+        """Start receiving events, each noted in `store`; `about` gives what a command is about, `offers` what is asked.
 
         Raises what slack_sdk raises, and SystemExit if a retry cannot help.
         """
         self.intake.open(SeenEvents(store, self._now), about)
+        self.interactions.open(offers)
         try:
             self.transport.open()
         except FAILED as failed:
@@ -168,10 +174,11 @@ class Connection:
             raise _exit(self.why_ended)
 
 
-def _transport(access: Access, web: SlackWeb, intake: Intake) -> Transport:
+def _transport(access: Access, web: SlackWeb, intake: Intake, asked: Interactions) -> Transport:
     if access.app_token:
-        return SocketTransport(access.app_token, web.without_retries(), intake.receive, ping=access.ping)
-    return HttpTransport(access.signing_secret or "", intake.receive)
+        impatient = web.without_retries()
+        return SocketTransport(access.app_token, impatient, intake.receive, asked.receive, ping=access.ping)
+    return HttpTransport(access.signing_secret or "", intake.receive, asked.receive)
 
 
 def _exit_if_refused(failed: Exception, variable: str) -> None:

@@ -106,6 +106,11 @@ def event_of(message: Any) -> Event:
     return event
 
 
+def is_direct(room: str) -> bool:
+    """Return whether a room's id is that of direct messages; "" is nowhere at all."""
+    return room.startswith("D") or not room
+
+
 def key_of(event: Event) -> str:
     """Return a key that every delivery of this event shares: Slack delivers some events more than once."""
     changed = event.get("message") or {} if event.get("subtype") == "message_changed" else {}

@@ -8,6 +8,7 @@ from typing import Any
 
 from opsdesk import clock, guard
 from opsdesk.chat import MessageRef
+from opsdesk.slack.asked import asked_in, asker_in
 from opsdesk.slack.events import (
     Event,
     FailedCommands,
@@ -87,6 +88,10 @@ class Intake:
             key = key_of(event) if message else str(payload.get("event_id"))
             self._queue(event, key, partial(self._handle_in_turn, event, key))
 
+    def ask(self, event: Event) -> None:
+        """Queue what was asked without a message, unless it was received before."""
+        self._receive_command(event, message_in(event), beginning_of(event, HEAD))
+
     def tell_unfinished(self) -> None:
         """Tell the admins, and whoever typed them, of commands that the end of the process cut short."""
         for key, seen in self._seen.unfinished.items():
@@ -107,7 +112,7 @@ class Intake:
             self._seen.done(key)
 
     def _receive_command(self, event: Event, message: Event, head: str) -> None:
-        key, place = key_of(event), MessageRef(str(event["channel"]), thread_of(message) or str(message["ts"]))
+        key, place = _key_of(event), _place_of(message)
         at = typed_at(message)
         decision = self._limiter.decide(key, str(message["user"]), head, place, at)
         if decision is not FloodDecision.HANDLE:
@@ -126,7 +131,7 @@ class Intake:
         """Return where a command waits its turn: behind others of its message, its author, its thread, its incident."""
         room, thread = str(event["channel"]), thread_of(message)
         here = (f"in {room}:{thread}",) if thread else ()
-        return lane_of(event), f"by {message['user']}", *here, *self._about(room, thread, head)
+        return _lane_of(event), f"by {message['user']}", *here, *self._about(room, thread, head)
 
     def _queue(
         self,
@@ -139,7 +144,7 @@ class Intake:
         at: float | None = None,
     ) -> None:
         if self._seen.take(key, command, thread):
-            self._lanes.add(lanes or lane_of(event), work, at=at)
+            self._lanes.add(lanes or _lane_of(event), work, at=at)
         else:
             log.info("Event %s was delivered again; it is not handled again.", key)
 
@@ -149,9 +154,12 @@ class Intake:
             self._reply(place, why)
 
     def _tell_unfinished(self, key: str, seen: SeenEvent) -> None:
-        channel, ts = key.split(":")[:2]
         self._tell_admins(f'The desk was stopped while it did "{seen.command}": it may or may not be done.')
-        self._reply(MessageRef(channel, seen.thread or ts), UNFINISHED)
+        if asker := asker_in(key):
+            self._reply(MessageRef(asker), f"`{guard.plain(seen.command.replace('`', '´'))}`: {UNFINISHED}")
+        else:
+            channel, ts = key.split(":")[:2]
+            self._reply(MessageRef(channel, seen.thread or ts), UNFINISHED)
         self._done(key)
 
     def _head_of_command(self, event: Event, message: Event) -> str:
@@ -178,6 +186,23 @@ class Intake:
         """Note that an event was handled. While the desk stops it may have no answer, so it counts as unfinished."""
         if not self._stopping.is_set():
             self._seen.done(key)
+
+
+def _key_of(event: Event) -> str:
+    asked = asked_in(event)
+    return asked.key if asked else key_of(event)
+
+
+def _lane_of(event: Event) -> str:
+    asked = asked_in(event)
+    return asked.key if asked else lane_of(event)
+
+
+def _place_of(message: Event) -> MessageRef:
+    """Return below which message to say something of a command; of one without, the person to tell it."""
+    if asked_in(message) and not thread_of(message):
+        return MessageRef(str(message["user"]))
+    return MessageRef(str(message["channel"]), thread_of(message) or str(message["ts"]))
 
 
 def too_long(length: int) -> str:

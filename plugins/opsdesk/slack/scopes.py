@@ -17,6 +17,8 @@ SCOPES = {
     "reactions:write": "put emoji on messages",
     "users:read": "know people's names",
 }
+# Without these the desk starts all the same, and does without what they are for.
+OPTIONAL = {"commands": "be asked by slash commands and buttons"}
 
 
 def advice_on_scopes(granted: str | None) -> str:
@@ -24,11 +26,26 @@ def advice_on_scopes(granted: str | None) -> str:
 
     `granted` is Slack's comma-separated list of the scopes the app has.
     """
-    has = {scope.strip() for scope in (granted or "").split(",")}
-    missing = [scope for scope in SCOPES if scope not in has]
+    missing = [scope for scope in SCOPES if scope not in _in(granted)]
     if not granted or not missing:
         return ""
     return (
         f"The Slack app lacks the scopes {', '.join(missing)}. Add them under OAuth & Permissions, "
         "and install the app to the workspace again."
     )
+
+
+def lacking(granted: str | None) -> str:
+    """Return what the desk does without for want of a scope; "" if the app has all, or Slack does not tell.
+
+    `granted` is Slack's comma-separated list of the scopes the app has.
+    """
+    missing = [scope for scope in OPTIONAL if scope not in _in(granted)]
+    if not granted or not missing:
+        return ""
+    without = " and ".join(f"{scope} (to {OPTIONAL[scope]})" for scope in missing)
+    return f"The Slack app lacks {without}. It works without; the README's manifest has it."
+
+
+def _in(granted: str | None) -> set[str]:
+    return {scope.strip() for scope in (granted or "").split(",")}

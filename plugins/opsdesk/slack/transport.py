@@ -1,5 +1,6 @@
 """The two ways in which Slack delivers events: a socket that the desk opens, or requests to its web server."""
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
@@ -7,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode import SocketModeClient
@@ -19,17 +21,26 @@ from slack_sdk.web import WebClient
 from opsdesk import clock
 from opsdesk.payloads import json_object
 from opsdesk.slack.failures import FAILED, trouble_of
+from opsdesk.slack.interactions import PRESSED, SLASH
+from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
 LONGEST_TIMESTAMP = 20  # digits; more are no moment at all
 Receive = Callable[[Mapping[str, Any]], None]
+Ask = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to fifteen seconds after its last answer to one
+ASKERS = 8  # threads that acknowledge what people ask by buttons and the like
+FORM = "application/x-www-form-urlencoded"
 SILENT = 9  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
 
 
 class Transport(Protocol):
-    """Where events come from. Each is kept before it is acknowledged; Slack delivers again what is not acknowledged."""
+    """Where events come from. Each is kept before it is acknowledged; Slack delivers again what is not acknowledged.
+
+    What people ask by buttons and the like comes the same way, is acknowledged with what `ask` gives, and never comes
+    again.
+    """
 
     name: str
 
@@ -52,11 +63,19 @@ class SocketTransport:
     name = "Socket Mode"
 
     def __init__(
-        self, app_token: str, web: WebClient, receive: Receive, *, ping: float = PING, now: clock.Now = clock.now
+        self,
+        app_token: str,
+        web: WebClient,
+        receive: Receive,
+        ask: Ask,
+        *,
+        ping: float = PING,
+        now: clock.Now = clock.now,
     ) -> None:
         # One thread receives events, so that they keep the order in which they came.
         self._client_anew = partial(_Client, app_token, web_client=web, ping_interval=ping, concurrency=1)
         self._deliver, self._closed, self._in_doubt = receive, False, False
+        self._ask, self._askers = ask, Workers(ASKERS, "slack-asked")
         self._client = self._new_client()
         self._silence = Silence(timedelta(seconds=SILENT * ping), now)
 
@@ -105,9 +124,23 @@ class SocketTransport:
     def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         if self._closed:
             return
+        if request.type in (SLASH, PRESSED):  # an answer may take a moment, and other events must not wait for it
+            self._askers.do(partial(self._acknowledge, client, request))
+            return
         if request.type == "events_api":
             self._deliver(request.payload)
         client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id))
+
+    def _acknowledge(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        try:
+            told = self._ask(request.type, request.payload)
+        except (AttributeError, KeyError, TypeError):  # parts of it are missing, or are of another kind
+            log.warning("Slack delivered nothing that can be asked.", exc_info=True)
+            told = {}
+        try:
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=told or None))
+        except Exception:  # slack_sdk raises whatever a broken socket does; whoever asked is told so by Slack
+            log.exception("What somebody asked was not acknowledged")
 
 
 class _Client(SocketModeClient):
@@ -148,9 +181,9 @@ class HttpTransport:
 
     name = "Events API"
 
-    def __init__(self, signing_secret: str, receive: Receive) -> None:
+    def __init__(self, signing_secret: str, receive: Receive, ask: Ask) -> None:
         self._verifier = SignatureVerifier(signing_secret)
-        self._deliver, self._open = receive, False
+        self._deliver, self._ask, self._open = receive, ask, False
 
     def open(self) -> None:
         """Accept requests from now on."""
@@ -174,8 +207,9 @@ class HttpTransport:
         if not self._signed(body, headers):
             log.warning("A request to /slack/events was refused: SLACK_SIGNING_SECRET is not what it is signed with.")
             return "not signed by Slack", 401
+        is_form = headers.get("Content-Type", "").startswith(FORM)
         try:
-            payload = json_object(body)
+            kind, payload = form_in(body) if is_form else ("", json_object(body))
         except ValueError as wrong:
             return str(wrong), 400
         if payload.get("type") == "url_verification":
@@ -183,6 +217,9 @@ class HttpTransport:
         if not self._open:
             return "not ready", 503
         try:
+            if is_form:
+                told = self._ask(kind, payload) if kind else {}
+                return json.dumps(told) if told else "", 200
             self._deliver(payload)
         except (AttributeError, KeyError, TypeError):  # parts of it are missing, or are of another kind
             log.warning("A signed request to /slack/events holds no event of Slack's.", exc_info=True)
@@ -194,3 +231,18 @@ class HttpTransport:
             return self._verifier.is_valid_request(body, dict(headers))
         except (ValueError, TypeError):  # what slack_sdk cannot read at all: anybody may send a request
             return False
+
+
+def form_in(body: bytes) -> tuple[str, dict[str, Any]]:
+    """Return of which kind what Slack sent as a form is, and what it says; no kind for Slack's own trials.
+
+    Raise a ValueError that says why it is neither a slash command nor what a button or a form sends.
+    """
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=100))
+    if "payload" in fields:
+        return PRESSED, json_object(fields["payload"].encode())
+    if "command" in fields:
+        return SLASH, dict(fields)
+    if "ssl_check" in fields:
+        return "", {}
+    raise ValueError("not a form of Slack's")
