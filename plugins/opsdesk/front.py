@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from opsdesk.chat import Reply
-from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_word, knows, read
+from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_word, knows, read, shown
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
 from opsdesk.host import is_own
@@ -68,7 +68,7 @@ class Front:
         if elsewhere := self._elsewhere(message, typed):
             self._bot._process_command(message, *elsewhere, match=None)
             return
-        meant = read(typed.text, called=typed.called)
+        meant = self._read(typed)
         if isinstance(meant, Question):
             self._reply(message, meant.text)
         elif meant and meant.name in self._bot.commands:
@@ -77,6 +77,15 @@ class Front:
             self._errbot(message if place == 0 else _with(message, typed.text, {}))
         else:
             self._reply(message, self._tips.next(str(message.frm.person)))
+
+    def _read(self, typed: Typed) -> Reading | Question | None:
+        """Return what is meant; where that is no command, or words to find an incident by, it may be counters."""
+        meant = read(typed.text, called=typed.called)
+        if meant is None or (isinstance(meant, Reading) and meant.name == "incident_show"):
+            asked = shown(typed.text)
+            if self._desk.counts.names(asked, self._desk.now()):
+                return Reading("stats", asked)
+        return meant
 
     def _run(self, message: Any, meant: Reading) -> None:
         """Run a command as Errbot does, in this thread: what it lets nobody do stays undone."""

@@ -4,7 +4,6 @@ DESK_WATCH_DAYS shift days of each kind; with 40 a share of a few percent is rig
 DESK_WATCH_SOAK days, 300 unless it says otherwise, and takes some minutes.
 """
 
-import math
 import os
 import random
 import re
@@ -42,6 +41,7 @@ SHIFT = range(at("1:00pm"), at("8:00pm"))
 FIRST, LAST = at("8:00am"), at("7:30pm")  # of the faults
 WAITED = 120  # minutes
 STARTS = 3  # faults a day
+IN_TIME = 2  # minutes that have not come yet, where points are as soon as they mostly are
 Tell = Callable[..., None]
 
 
@@ -107,9 +107,15 @@ def _with_bursts(day: Day, rng: random.Random) -> Day:
     return [[value * 5 if at in busy else value for at, value in enumerate(minutes)] for minutes in day]
 
 
-def falls(usual: Mapping[str, Usual], day: Day, minutes: Sequence[int], names: Sequence[str] = tuple(SERIES)) -> int:
-    """The first of the minutes at which any of the series is told of; -1 without one."""
-    todays = [Arriving(usual[name], merged(day, SERIES[name])) for name in names]
+def falls(
+    usual: Mapping[str, Usual],
+    day: Day,
+    minutes: Sequence[int],
+    names: Sequence[str] = tuple(SERIES),
+    late: int = rule.SETTLE,
+) -> int:
+    """The first of the minutes at which any of the series is told of, the latest ones not there; -1 without one."""
+    todays = [Arriving(usual[name], merged(day, SERIES[name]), late) for name in names]
     return next((now for now in minutes if any(rule.judge(one, now).verdict.is_fall for one in todays)), -1)
 
 
@@ -214,12 +220,15 @@ def test_a_day_of_watching_takes_next_to_nothing(tell: Tell) -> None:
 
 
 def test_a_soak_of_harsh_days(tell: Tell) -> None:
-    """What is told on 300 days that stray by a fifth, each hour by a third.
+    """What is told on 300 days that stray by a fifth, each hour by a third: the goal of 15 is 5 of 100.
 
-    15 are what a rule comes to that tells falsely on 5 of 100 such days; 19 of 20 soaks of such a rule have at most 21.
+    A minute's points are there two minutes after it began, or, where Datadog is slow, after SETTLE minutes: then more
+    is told, since what is missing cannot speak against silence.
     """
-    harsh = Noise("300 harsh days", *HARSH, 5)
-    told = sum(falls(usual, day, SHIFT) >= 0 for usual, day in judged_days(harsh, SOAK, seed=11))
-    most = SOAK * 0.05 + 1.645 * math.sqrt(SOAK * 0.05 * 0.95)
-    tell("soak of harsh days", f"{told} of {SOAK} with a telling", f"goal {SOAK // 20}", f"at most {most:.0f}")
-    assert told <= most
+    told = dict.fromkeys((IN_TIME, rule.SETTLE), 0)
+    for usual, day in judged_days(Noise("300 harsh days", *HARSH, 5), SOAK, seed=11):
+        for late in told:
+            told[late] += falls(usual, day, SHIFT, late=late) >= 0
+    tell("soak of harsh days", f"{told[IN_TIME]} of {SOAK} with a telling", f"goal {SOAK // 20}")
+    tell("the same, points late", f"{told[rule.SETTLE]} of {SOAK} with a telling")
+    assert max(told.values()) <= SOAK // 20

@@ -46,6 +46,45 @@ def test_one_counter_can_be_asked_for_by_its_label(asking: Talk) -> None:
     )
 
 
+def test_a_flow_can_be_asked_for_and_each_with_a_day(asking: Talk) -> None:
+    talk = asking()
+    lines = "Completed check-ins % : 63.5%\nCheck-ins clicked: 1765\nCheck-ins completed: 1121\n"
+    told = talk("!stats check-ins")
+    assert told == (
+        f"Check-in counts, midnight to 3:42pm ET, Monday November 23\n{lines}"
+        "Usual for a Monday by now: check-ins clicked 1765 (the same) · check-ins completed 1121 (the same), "
+        "from 4 Mondays"
+    )
+    assert talk("!stats check-ins Nov 16").startswith(
+        f"Check-in counts, midnight to midnight ET, Monday November 16\n{lines}"
+    )
+    assert talk("!stats check-ins tomorrow") == "Tuesday, November 24 has not begun: there is nothing to count yet."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "!check-ins completed",
+        "!Check-ins Completed today?",
+        "!show check-ins completed",
+        "!show me the check-ins completed, please",
+        "!how are check-ins completed doing?",
+        "!how many check-ins completed today",
+    ],
+)
+def test_a_counters_name_alone_is_understood(asking: Talk, typed: str) -> None:
+    talk = asking()
+    assert talk(typed) == talk("!stats check-ins completed")
+
+
+def test_a_counters_name_is_no_command_where_words_stand_behind_it(asking: Talk) -> None:
+    talk = asking()
+    assert talk("!check-ins 2026-13-45") == talk("!stats check-ins 2026-13-45")
+    assert "2026-13-45" in talk("!check-ins 2026-13-45")
+    assert talk("!check-ins completed are slow").startswith('I know no "check-ins')
+    assert talk("!show check-ins completed are slow").startswith("Which incident?")
+
+
 def test_the_week_is_told_so_far(asking: Talk, datadog: DatadogStandIn, clock: MovedClock) -> None:
     for day in ("2026-11-24", "2026-11-17", "2026-11-10", "2026-11-03", "2026-10-27"):
         fill(datadog, day, {metric: 2 * number for metric, number in EXAMPLE.items()})

@@ -87,6 +87,8 @@ def test_a_panel_that_crosses_is_told_once_through_a_restart_and_that_it_is_well
     ]
     assert "✅ Puma backlog (vista-api): 12 at 1:20pm" in watching.talk("!alerts")
     assert "• vista-api: 3 panels as they should be" in watching.talk("!watch").splitlines()
+    line = "*Watch* Puma backlog (vista-api): from 1:21pm to 1:41pm, at worst 12 at 1:20pm"
+    assert line in watching.talk("!summary").splitlines()
 
 
 def test_what_is_an_alert_is_told_to_the_person_on_call_too_and_silence_where_it_is_asked_for(
@@ -104,6 +106,10 @@ def test_what_is_an_alert_is_told_to_the_person_on_call_too_and_silence_where_it
         "1:25pm ⚪ Puma backlog (vista-api): silent since 1:19pm "
         "https://tevi.ddog-gov.com/dashboard/pa4-jzg-492/vista-api"
     ]
+    assert (
+        "*Watch* REST errors (vista-api): since 1:20pm, at worst 30 in the hour; "
+        "Puma backlog (vista-api): silent since 1:25pm" in watching.talk("!summary").splitlines()
+    )
 
 
 MANY = """
@@ -134,6 +140,9 @@ def test_many_panels_that_cross_at_once_are_one_message_and_one_alert(
     assert [line for line in watching.talk("!alerts").splitlines() if "crossed" in line] == [
         "1. 🔴 8 values crossed at once: Panel 0 (Many), Panel 1 (Many), Panel 2 (Many), … · 1:30pm"
     ]
+    (line,) = [one for one in watching.talk("!summary").splitlines() if one.startswith("*Watch*")]
+    assert line.count("since 1:30pm, at worst 2") == 5
+    assert line.endswith("; and 3 more: `!alerts`")
 
 
 def test_a_minute_costs_a_question_for_all_metrics_and_a_search_each_five(

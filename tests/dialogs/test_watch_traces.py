@@ -64,6 +64,8 @@ def test_more_than_a_few_failures_of_a_job_are_told_once_and_that_they_are_over(
         "From 1:35pm to 1:50pm, at worst 7 in 10 minutes."
     ]
     assert "✅ Recovered" in watching.talk("!alerts 1")
+    line = f"*Watch* Error traces, clinician-workflow-api · {JOB}: from 1:35pm to 1:50pm, at worst 7 in 10 minutes"
+    assert line in watching.talk("!summary").splitlines()
 
 
 def test_many_at_once_are_one_message(watching: WatchingTraces) -> None:

@@ -133,10 +133,14 @@ def merged(day: Day, members: Sequence[int]) -> list[float | None]:
 
 
 class Arriving(Today):
-    """A whole day of which, at each minute, the latest three have not come yet."""
+    """A whole day of which, at each minute, the latest ones have not come yet: SETTLE of them, or `late`."""
+
+    def __init__(self, usual: Usual, minutes: Minutes, late: int = SETTLE) -> None:
+        super().__init__(usual, minutes)
+        self._late = late
 
     def last_event(self, now: int) -> int:
-        return super().last_event(now - SETTLE)
+        return super().last_event(now - self._late)
 
 
 class Looks:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from opsdesk.watch import rule
-from opsdesk.watch.rule import Judgement, Verdict
+from opsdesk.watch.rule import Judgement, Today, Verdict
 from tests.watch.simulated import (
     CLICKED,
     COMPLETED,
@@ -137,3 +137,13 @@ def test_how_soon_a_stop_shows_is_told_by_how_many_are_due() -> None:
     assert few.stop_shows_after == pytest.approx(44)
     assert Judgement(Verdict.USUAL, end=0, rate=29 / 10).stop_shows_after == 13
     assert math.isinf(Judgement(Verdict.USUAL, end=0).stop_shows_after)
+
+
+def test_a_silence_after_a_slow_half_hour_is_more_likely_chance_than_one_out_of_a_busy_one() -> None:
+    assert rule.chance_of_none(11, 0.2) == pytest.approx(rule.chance(0, 11, 0.2))
+    assert rule.chance_of_none(14, 0.4, before=4, usual=20) > rule.CHANCE > rule.chance_of_none(14, 0.4, 20, 20)
+    usual, now = rule.Usual((1.0,) * rule.DAY, 0.4), at("3:00pm")
+    busy = [1.0] * (now - 17) + [0.0] * 17
+    slow = [*busy[: now - 47], *(float(minute % 5 == 0) for minute in range(30)), *[0.0] * 17]
+    assert rule.judge(Today(usual, busy), now).verdict is Verdict.NONE
+    assert rule.judge(Today(usual, slow), now).verdict is Verdict.USUAL

@@ -4,7 +4,7 @@ from opsdesk.commands.help import Page, knows
 from opsdesk.commands.line import is_word
 from opsdesk.commands.lines import Typed, commands_in
 from opsdesk.commands.meanings import Question, Reading
-from opsdesk.commands.reading import read
+from opsdesk.commands.reading import read, shown
 from opsdesk.commands.slash import words_of
 from opsdesk.commands.vocabulary import SPOKEN, Risk, Spoken
 
@@ -20,5 +20,6 @@ __all__ = [
     "is_word",
     "knows",
     "read",
+    "shown",
     "words_of",
 ]

@@ -24,6 +24,8 @@ from opsdesk.commands.meanings import (
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.text import reference, retyped
 
+ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
+PLEASE = re.compile(r"[,\s]*(?:\b(?:please|pls|doing)\b)?[\s?!.]*\Z", re.IGNORECASE)
 SEV_AND_NUMBER = re.compile(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
 
@@ -39,6 +41,15 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
+
+
+def shown(typed: str) -> str:
+    """Return what is asked for, without the words around it: "show me the check-ins, please" is "check-ins"."""
+    line = Line(typed)
+    at = _polite(line)
+    while line.word(at) in (*SHOWING, *ARTICLES, *ASKING):
+        at += 1
+    return PLEASE.sub("", line.behind(at))
 
 
 def _polite(line: Line) -> int:

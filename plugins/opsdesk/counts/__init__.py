@@ -1,5 +1,6 @@
 """The numbers of a day: asked of Datadog or typed by hand, compared, drawn, told."""
 
+from opsdesk.counts.asked import flows
 from opsdesk.counts.boards import BoardReader
 from opsdesk.counts.counts import Counts, half_up
 from opsdesk.counts.days import DaySeries
@@ -28,6 +29,7 @@ __all__ = [
     "board_words",
     "build",
     "file",
+    "flows",
     "half_up",
     "level",
     "words",

@@ -14,8 +14,9 @@ from opsdesk.clock import day_of
 from opsdesk.counts import board_words, dashboards, discovered, words
 from opsdesk.counts import chart as pictures
 from opsdesk.counts import entries as entry_words
+from opsdesk.counts.asked import Asked, find_asked, find_board, find_counter, flows
 from opsdesk.counts.boards import BoardReader
-from opsdesk.counts.entries import TypedCounts, find_counter, read_entries, read_sure, refuse_doubtful
+from opsdesk.counts.entries import TypedCounts, read_entries, read_sure, refuse_doubtful
 from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import QueryPool, Unknown
@@ -58,15 +59,21 @@ class CountAnswers(msgspec.Struct, frozen=True):
             return words.week(*self.source.week(today, command.at))
         if asked.casefold() == "last week":
             return words.past_week(*self.source.week(last_week(today)[1], command.at))
-        if (counter := find_counter(asked, file)) is not None:
-            one = words.single(*self.source.compared(today, command.at), counter)
-            return "\n".join([one, *self.watch(command.at, counter)])
-        if (key := _board(asked, file)) is not None:
+        if (key := find_board(asked, file)) is not None:
             return board_words.board(self.boards.read(file, file.boards[key], command.at), self.zone)
+        if (named := find_asked(asked, file, today)) is not None:
+            return self._some(named, command.at)
         day = _past_day(asked, today, file)
         if day == today:
             return "\n".join([words.so_far(*self.source.so_far(command.at)), *self.watch(command.at, "")])
         return words.report(*self.source.compared(day, command.at))
+
+    def _some(self, asked: Asked, at: datetime) -> str:
+        """Return some of the counters on a day, and what the watch says of them today."""
+        told = words.some(*self.source.compared(_begun(asked.day, day_of(at, self.zone)), at), asked.counters)
+        watched = [line for one in asked.counters for line in self.watch(at, one)]
+        is_today = asked.day == day_of(at, self.zone)
+        return "\n".join([told, *(dict.fromkeys(watched) if is_today else ())])
 
     def chart(self, command: Command) -> Reply:
         """Return the answer to `!stats chart ...`: a picture, or text that says why there is none."""
@@ -155,21 +162,22 @@ def _organisations(file: CountsFile) -> list[str]:
     return list(dict.fromkeys([*counters, *(board.organisation for board in file.boards.values())]))
 
 
-def _board(asked: str, file: CountsFile) -> str | None:
-    wanted = plain(asked)
-    return next((key for key, board in file.boards.items() if wanted in (plain(key), plain(board.title))), None)
-
-
 def _past_day(asked: str, today: date, file: CountsFile) -> date:
     """Return the day that was typed. Raise a UserError if it has not begun or is not a day."""
     if asked.casefold() == "month":
         raise UserError("Months are drawn: `!stats chart month`.")
     if not is_day(asked):
-        known = {plain(one): one for one in (*file.boards, *(counter.label for counter in file.counters.values()))}
+        known = {
+            plain(one): one
+            for one in (*file.boards, *flows(file), *(counter.label for counter in file.counters.values()))
+        }
         likely = near(plain(asked), known, 1)
         meant = f"Did you mean {known[likely[0]]}?" if likely else "A day is typed as today, yesterday or 2026-11-20."
         raise UserError(f"There are no counts called {quoted(asked)}. {meant} `!stats` lists what there is.")
-    day = read_day(asked, today)
+    return _begun(read_day(asked, today), today)
+
+
+def _begun(day: date, today: date) -> date:
     if day > today:
         raise UserError(f"{day:%A, %B} {day.day} has not begun: there is nothing to count yet.")
     return day

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from opsdesk.counts.asked import find_counter
 from opsdesk.counts.counts import Entered
 from opsdesk.counts.file import CountsFile
 from opsdesk.counts.words import small
@@ -50,12 +51,6 @@ def doubtful(numbers: Mapping[str, int], file: CountsFile) -> list[tuple[str, st
     """Return pairs of counters where the first is a percentage of the second and yet larger."""
     pairs = ((line.percent, line.of) for line in file.lines if line.of)
     return [(part, of) for part, of in pairs if part in numbers and of in numbers and numbers[part] > numbers[of]]
-
-
-def find_counter(typed: str, file: CountsFile) -> str | None:
-    """Return the counter with this label or key, whatever its case and punctuation; None if there is none."""
-    wanted = plain(typed)
-    return next((key for key, one in file.counters.items() if wanted in (plain(one.label), plain(key))), None)
 
 
 def _day(text: str, today: date) -> tuple[date, str]:

@@ -10,10 +10,12 @@ import msgspec
 from opsdesk.chat import ConsoleChat
 from opsdesk.clock import day_of
 from opsdesk.counts import words
+from opsdesk.counts.asked import find_asked, find_board
 from opsdesk.counts.file import CountsFile, follow
 from opsdesk.counts.live import LiveCounts
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import Datadog, QueryPool
+from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.settings import TeamFile
 
@@ -42,6 +44,14 @@ class CountDesk(msgspec.Struct, frozen=True):
         from opsdesk.counts.answers import CountAnswers
 
         return CountAnswers(self.source, self.queries, self.pictures, self.watch)
+
+    def names(self, typed: str, at: datetime) -> bool:
+        """Return whether `typed` is the name of counters or a board, and at most a day beside it."""
+        file = self.file()
+        try:
+            return bool(find_board(typed, file) or find_asked(typed, file, day_of(at, self.source.zone)))
+        except UserError:  # a counter, beside a day that there is none of: the answer says so
+            return True
 
     def so_far(self, at: datetime) -> list[str]:
         """Return the lines of today's counts up to `at`, how they compare, and what the watch says of them."""

@@ -42,10 +42,10 @@ def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Co
     return "\n".join(filter(None, (_told(counts), against, so_far)))
 
 
-def single(counts: Counts, compared: Comparison, counter: str) -> str:
-    """Return the answer to `!stats check-ins clicked`: the lines and the comparison of one counter."""
-    lines = [line(counts, one) for one in counts.lines if counter in (one.counter, one.of)]
-    only = replace(compared, each=tuple(one for one in compared.each if one.counter == counter))
+def some(counts: Counts, compared: Comparison, counters: Sequence[str]) -> str:
+    """Return the answer to `!stats check-ins clicked`: the lines and the comparison of some of the counters."""
+    lines = [line(counts, one) for one in counts.lines if {one.counter, one.of} & {*counters}]
+    only = replace(compared, each=tuple(one for one in compared.each if one.counter in counters))
     return "\n".join(filter(None, (heading(counts), *lines, comparison(counts, only))))
 
 

@@ -1,12 +1,12 @@
 """What is said of values that crossed a threshold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
 from opsdesk.text import tell_time
 from opsdesk.watch.alarms import Alarm, Standing
 
-MOST_LISTED, MOST_NAMED = 10, 3
+MOST_LISTED, MOST_NAMED, MOST_IN_SUMMARY = 10, 3, 5
 SIGNS = {Standing.ALERT: "🔴", Standing.WARNING: "🟡", Standing.SILENT: "⚪"}
 
 
@@ -50,6 +50,23 @@ def title_together(alarms: Sequence[Alarm]) -> str:
     """Return many alarms in a line: "12 values crossed at once: Puma backlog (cw-stats), …"."""
     named = ", ".join(alarm.found.title for alarm in alarms[:MOST_NAMED])
     return f"{len(alarms)} values crossed at once: {named}, …"
+
+
+def day(alarms: Iterable[Alarm], zone: tzinfo) -> str:
+    """Return the alarms of a day that were told, for the summary, the worst of them named; "" without any."""
+    told = sorted((one for one in alarms if one.told_at), key=lambda one: -list(Standing).index(one.found.standing))
+    named = sorted(told[:MOST_IN_SUMMARY], key=lambda one: one.found_at)
+    rest = [f"and {len(told) - len(named)} more: `!alerts`"] if len(told) > len(named) else []
+    return "; ".join([*(_line(one, zone) for one in named), *rest])
+
+
+def _line(alarm: Alarm, zone: tzinfo) -> str:
+    """Return an alarm of the day: "Puma backlog (cw-stats): from 1:21pm to 1:41pm, at worst 12 at 1:20pm"."""
+    since, well = tell_time(alarm.found_at, zone), alarm.well_since or alarm.over_at
+    when = f"from {since} to {tell_time(well, zone)}" if alarm.over_at and well else f"since {since}"
+    if alarm.worst.standing is Standing.SILENT:
+        return f"{alarm.found.title}: silent {when}"
+    return f"{alarm.found.title}: {when}, at worst {alarm.worst.figure}"
 
 
 def _times(alarm: Alarm) -> str:

@@ -1,7 +1,8 @@
 """The rule that counts are watched by: a fall is told when a day like the past ones hardly ever shows it.
 
-A series is told of when it has had no event for GAP minutes in which DUE were due, or when its last 30 or 45 minutes
-hold so few that a day like its past same weekdays shows that less than once in 30,000 looks.
+A series is told of when it has had no event for GAP minutes in which DUE were due, unless the half hour before was so
+slow that this may be chance, or when its last 30 or 45 minutes hold so few that a day like its past same weekdays shows
+that less than once in 30,000 looks.
 
 Minutes are counted from midnight as clocks show them. A minute is unknown (None) where Datadog has no point: it counts
 neither as an event nor as one that is due, and does not let the silence grow. The last SETTLE minutes may still be
@@ -21,6 +22,7 @@ START = 5 * 60  # 5am: before it too little happens to learn a day's level from
 SMOOTH = 30  # minutes to both sides, over which a usual minute is the mean
 FEWEST, MOST_DAYS = 4, 8  # past days
 GAP, DUE = 10, 11  # minutes without an event, and the events due in them
+BEFORE, CHANCE = 30, 0.001  # minutes before a silence that it is judged by, and how likely it may be by them
 WINDOWS = (30, 45)  # minutes
 RARELY = 10**-4.5
 EARLY = 50  # events usual since START, before which a day is not judged
@@ -161,12 +163,26 @@ def chance(count: float, due: float, spread: float) -> float:
     return sum(terms)
 
 
+def chance_of_none(due: float, spread: float, before: float = 0, usual: float = 0) -> float:
+    """Return how often no event comes where `due` are due, after `before` of them where `usual` were.
+
+    Hours stray from what is due by `spread`, a standard deviation as a share of it: one that was slow before stays so.
+    """
+    shape = 1 / spread**2
+    ratio = due / (usual + due + shape)
+    return float((1 - ratio) ** (shape + before))
+
+
 def _silent(today: Today, now: int) -> Judgement | None:
     """Return that there was no event for long enough, if so."""
     end, last = now - SETTLE, today.last_event(now)
     level = today.level(last)
     due = today.expected(last, end) * level
     if end - last < GAP or today.known(last, end) < GAP or due < DUE:
+        return None
+    begin = max(0, last - BEFORE)
+    before, usual = today.count(begin, last), today.expected(begin, last) * level
+    if chance_of_none(due, today.usual.spread, before, usual) >= CHANCE:
         return None
     return Judgement(Verdict.NONE, end, last, 0, due, level, due / (end - last))
 

@@ -5,7 +5,7 @@ from datetime import timedelta, tzinfo
 
 import msgspec
 
-from opsdesk.counts import CountsFile, DaySeries, Series
+from opsdesk.counts import CountsFile, DaySeries, Series, flows
 from opsdesk.datadog import Reason, Unknown
 from opsdesk.watch.rule import DAY
 
@@ -30,14 +30,10 @@ def watched(file: CountsFile) -> tuple[WatchedSeries, ...]:
     """
     labels = {key: counter.label for key, counter in file.counters.items()}
     singles = [WatchedSeries(key, label, (key,)) for key, label in labels.items()]
-    flows = [
-        WatchedSeries(f"{line.of} and {line.percent}", _shared(labels[line.of], labels[line.percent]), pair)
-        for line in file.lines
-        if line.of and (pair := (line.of, line.percent))
-    ]
+    pairs = [WatchedSeries(f"{one} and {other}", label, (one, other)) for label, (one, other) in flows(file).items()]
     whole = WatchedSeries("all", f"{NUMBERS.get(len(labels), f'All {len(labels)}')} counters", tuple(labels))
-    is_more = len(labels) > 1 and all(set(flow.members) != set(labels) for flow in flows)
-    return (*singles, *flows, *([whole] if is_more else []))
+    is_more = len(labels) > 1 and all(set(flow.members) != set(labels) for flow in pairs)
+    return (*singles, *pairs, *([whole] if is_more else []))
 
 
 def by_minute(found: DaySeries, organisations: Mapping[str, str], zone: tzinfo) -> dict[str, Values]:
@@ -94,13 +90,3 @@ def _by_clock(series: Series, zone: tzinfo) -> Values:
         if value is not None:
             values[at] = (values[at] or 0.0) + value
     return values[:last]
-
-
-def _shared(one: str, other: str) -> str:
-    """Return the words with which two labels begin: "Check-ins" for "Check-ins clicked" and "Check-ins completed"."""
-    same = []
-    for first, second in zip(one.split(), other.split(), strict=False):
-        if first != second:
-            break
-        same.append(first)
-    return " ".join(same) or f"{one} and {other}"

@@ -12,7 +12,7 @@ from opsdesk.ground import Ground
 from opsdesk.oncall import Calendar
 from opsdesk.posts import PostScheduler
 from opsdesk.traces import TraceDesk
-from opsdesk.watch import answers, notices
+from opsdesk.watch import alarm_words, answers, notices
 from opsdesk.watch.counters import CounterWatch
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.panels import PanelWatch
@@ -45,8 +45,10 @@ class WatchDesk(msgspec.Struct, frozen=True):
         return answers.lines(self.counters, self.pauses, at, counter)
 
     def summary_line(self, day: date) -> str:
-        """Return what fell on a day and came back or did not; "" where all was as usual."""
-        return self.counters.words(day).today(self.counters.day(day))
+        """Return what fell or crossed on a day, and whether it is over; "" where all was as usual."""
+        fallen = self.counters.words(day).today(self.counters.day(day))
+        crossed = [alarm for alarms in (self.panels.alarms, self.traces.alarms) for alarm in alarms.day(day).alarms]
+        return "; ".join(filter(None, (fallen, alarm_words.day(crossed, self.counters.zone))))
 
     def shown(self, command: Command) -> str:
         """Return the answer to `!watch`."""
