@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from opsdesk import clock
 from opsdesk.chat.chat import Reply, SendError
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
-from opsdesk.slack.doubles import Doubles
+from opsdesk.slack.doubles import Doubles, Sent
+from opsdesk.store import open_store
 from tests.patience import LONG, until
 from tests.slack.stage import GENERAL, Fault, typed
 
@@ -17,11 +19,15 @@ class Late:
     """A Slack that carries out the first post late: right after the next one. `over`: the minute has passed."""
 
     def __init__(self, slack, waits) -> None:
-        self.slack, self.told, self.over = slack, list[str](), threading.Event()
+        self.slack, self.waits, self.told, self.over = slack, waits, list[str](), threading.Event()
         self.lost: list[dict] = []
-        self.doubles = Doubles(self.told.append, (timedelta(), timedelta()))
-        self.chat = SlackChat(SlackWeb("xoxb-test", base_url=slack.url, stopping=waits, doubles=self.doubles))
         self.do, slack.do = slack.do, self.does
+        self.start((timedelta(), timedelta()))
+
+    def start(self, looks) -> None:
+        self.doubles = Doubles(self.told.append, looks)
+        self.web = SlackWeb("xoxb-test", base_url=self.slack.url, stopping=self.waits, doubles=self.doubles)
+        self.chat = SlackChat(self.web)
 
     def does(self, method, asked):
         if method == "chat.postMessage" and not self.lost:
@@ -34,7 +40,7 @@ class Late:
 
     def settle(self) -> None:
         self.over.set()
-        until(lambda: not self.doubles._counted, "both looks")
+        until(lambda: not self.doubles._sought, "both looks")
 
     @property
     def shown(self):
@@ -48,6 +54,13 @@ def late(slack, waits, monkeypatch):
     yield late
     late.over.set()
     late.doubles.close()
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = open_store(tmp_path / "state")
+    yield store
+    store.close()
 
 
 @pytest.mark.parametrize("key", ["incident 1", ""], ids=["with a key", "without"])
@@ -69,6 +82,30 @@ def test_one_with_replies_becomes_a_link_to_the_one_that_counts(late):
     assert late.shown == ["#1 VistA slow", f"(sent twice by mistake: what counts is {link})"]
 
 
+def test_it_is_looked_for_after_a_start_and_what_slack_confirmed_counts(late, store):
+    late.start((timedelta(hours=1),))
+    late.doubles.open(late.web, store, clock.now())
+    kept = []
+    late.chat.answer(typed(), Reply("#1 VistA slow", key="incident 1", posted=kept.append))
+    late.doubles.close()
+    late.slack.messages.reverse()
+    late.start((timedelta(), timedelta()))
+    late.doubles.open(late.web, store, clock.now())
+    late.settle()
+    assert [one["ts"] for one in late.slack.shown(GENERAL)] == [kept[0].ts]
+    assert store.keyed("sent twice", Sent, passing=True).all(None) == {}
+
+
+def test_what_is_a_day_old_is_not_looked_for_after_a_start(late, store):
+    late.start((timedelta(hours=1),))
+    late.doubles.open(late.web, store, clock.now())
+    late.chat.answer(typed(), Reply("#1 VistA slow"))
+    late.doubles.close()
+    late.start((timedelta(hours=1),))
+    late.doubles.open(late.web, store, clock.now() + timedelta(days=2))
+    assert late.doubles._sought == {}
+
+
 def test_the_admins_hear_of_one_that_cannot_be_deleted(late):
     late.chat.answer(typed(), Reply("#1 VistA slow"))
     late.slack.faults["chat.delete"] = [Fault.CLOSED, Fault.CLOSED]
@@ -81,10 +118,10 @@ def test_the_admins_hear_of_one_that_cannot_be_deleted(late):
 def test_a_post_that_has_a_record_is_left_to_whoever_keeps_that(late):
     with pytest.raises(SendError):
         late.chat.post(GENERAL, "the day", key="summary:2026-11-23", record="a", version="1")
-    assert late.doubles._counted == {}
+    assert late.doubles._sought == {}
 
 
 def test_what_slack_confirms_is_not_looked_for(late):
     late.lost = [{}, {}]
     late.chat.answer(typed(), Reply("#1 VistA slow"))
-    assert late.doubles._counted == {}
+    assert late.doubles._sought == {}

@@ -112,6 +112,7 @@ class Connection:
         Raises what slack_sdk raises, and SystemExit if a retry cannot help.
         """
         self.intake.open(SeenEvents(store, self._now), about)
+        self._doubles.open(self.web.without_retries(), store, self._now())
         self.interactions.open(offers)
         try:
             self.transport.open()

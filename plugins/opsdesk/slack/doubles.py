@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from opsdesk.chat import Job, Outbox, SendError
+from opsdesk.errors import UserError
 from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.events import thread_of
+from opsdesk.store import KeyedTable, Store
 
 if TYPE_CHECKING:
     from opsdesk.slack.api import SlackWeb
@@ -20,18 +22,23 @@ log = logging.getLogger(__name__)
 
 LOOKS = (timedelta(minutes=1), timedelta(minutes=5))  # after a call whose answer was lost
 MOST = 500  # messages that are looked for at a time: in a long outage of Slack the rest are left
+OLD = timedelta(days=1)  # after an end of the desk, what is older is not looked for
 
 Shown = dict[str, Any]
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """A message whose call was not answered, and what its metadata has under `label`, however often it is sent."""
+    """A message whose call was not answered, and what its metadata has under `label`, however often it is sent.
+
+    `ts` is that of the message that Slack has confirmed, "" if none.
+    """
 
     channel: str
     thread: str | None
     label: str
     name: str
     since: datetime
+    ts: str = ""
 
     @property
     def id(self) -> tuple[str, str]:
@@ -40,20 +47,37 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 class Doubles:
-    """Looks for messages that were sent twice, in a thread of its own. `tell_admins` hears of those that stay."""
+    """Looks for messages that were sent twice, in a thread of its own. `tell_admins` hears of those that stay.
+
+    What is looked for is in the store once that is open, so that the end of the desk ends no search.
+    """
 
     def __init__(self, tell_admins: Callable[[str], None] = log.error, looks: Sequence[timedelta] = LOOKS) -> None:
         self._tell_admins, self._looks = tell_admins, looks
-        self._counted: dict[tuple[str, str], str] = {}  # by id, the ts that Slack has confirmed, "" if none
+        self._sought: dict[tuple[str, str], Sent] = {}  # by id
         self._told: set[str] = set()  # where messages stay
         self._jobs, self._lock = Outbox(), threading.Lock()
+        self._kept: KeyedTable[Sent] | None = None
+
+    def open(self, web: "SlackWeb", store: Store, at: datetime) -> None:
+        """Go on looking for what was looked for when the desk ended."""
+        self._kept = store.keyed("sent twice", Sent, passing=True)
+        try:
+            self._kept.forget(None, lambda sent: at - sent.since > OLD)
+            left = self._kept.all(None)
+        except UserError as damaged:
+            log.warning("What may have been sent twice cannot be read: %s", damaged)
+            return
+        for sent in left.values():
+            self.look_for(web, sent)
 
     def look_for(self, web: "SlackWeb", sent: Sent) -> None:
         """Look for the message in a minute, and once more later: it may be carried out twice."""
         with self._lock:
-            if sent.id in self._counted or len(self._counted) >= MOST:
+            if sent.id in self._sought or len(self._sought) >= MOST:
                 return
-            self._counted[sent.id] = ""
+            self._sought[sent.id] = sent
+        self._keep(sent)
         for number, after in enumerate(self._looks, start=1):
             look = partial(self._look, web, sent, last=number == len(self._looks))
             name = f"look {number} for {sent.name} in {sent.channel}"
@@ -62,8 +86,11 @@ class Doubles:
     def confirmed(self, channel: str, name: str, ts: str) -> None:
         """Note which message counts, if it is looked for."""
         with self._lock:
-            if (channel, name) in self._counted:
-                self._counted[channel, name] = ts
+            if (channel, name) not in self._sought:
+                return
+            sent = msgspec.structs.replace(self._sought[channel, name], ts=ts)
+            self._sought[sent.id] = sent
+        self._keep(sent)
 
     def close(self) -> None:
         """End the thread."""
@@ -77,7 +104,8 @@ class Doubles:
 
     def _put_right(self, web: "SlackWeb", sent: Sent, shown: list[Shown]) -> None:
         """Take away all but the message that Slack has confirmed, or else all but the first."""
-        kept = next((one for one in shown if one["ts"] == self._counted.get(sent.id)), shown[0] if shown else None)
+        counts = self._sought.get(sent.id, sent).ts
+        kept = next((one for one in shown if one["ts"] == counts), shown[0] if shown else None)
         for one in shown:
             if kept and one is not kept:
                 self._take_away(web, sent.channel, one, link_to(web, sent.channel, kept))
@@ -101,9 +129,23 @@ class Doubles:
             self._told.add(where)
             self._tell_admins(f"A message was sent twice; the second could not be deleted ({refused.reason}): {where}")
 
+    def _keep(self, sent: Sent) -> None:
+        """Keep what is looked for. Where it cannot be kept, it is looked for until the desk ends."""
+        if self._kept is None:
+            return
+        try:
+            self._kept.change(None, " ".join(sent.id), lambda known: sent)
+        except UserError as refusal:
+            log.warning("That %s in %s is looked for is not noted: %s", sent.name, sent.channel, refusal)
+
     def _ended(self, sent: Sent, reason: str = "") -> None:
+        if self._kept is not None:
+            try:
+                self._kept.forget(None, lambda one: one.id == sent.id)
+            except UserError as refusal:
+                log.warning("%s in %s is looked for again after the next start: %s", sent.name, sent.channel, refusal)
         with self._lock:
-            self._counted.pop(sent.id, None)
+            self._sought.pop(sent.id, None)
 
 
 def link_to(web: "SlackWeb", channel: str, shown: Shown) -> str:
