@@ -1,6 +1,6 @@
 """Desk: what people can ask about the desk itself."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from errbot import webhook
 
@@ -13,11 +13,14 @@ from opsdesk.host import is_admin, sentences_of
 from opsdesk.status import readiness_of
 from opsdesk.text import tell_hour
 
+if TYPE_CHECKING:
+    from opsdesk.web_server import WebServer
+
 
 class Desk(plugin.DeskPlugin):
     """How the desk itself stands: connected or not, its store, its warnings."""
 
-    server: web.WebServer | None = None
+    server: "WebServer | None" = None
 
     def begin(self, *, reloaded: bool) -> None:
         """Start the web server if DESK_WEB names a place for it."""

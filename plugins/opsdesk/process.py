@@ -1,5 +1,6 @@
 """The desks of this process: opened once per state folder, shared by all plugins through every reload."""
 
+import copy
 import logging
 import os
 import signal
@@ -57,11 +58,19 @@ class MaskedLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the lines of a record."""
-        lines = self._formatter.format(record)
         try:
-            return guard.mask(lines, guard.team()).text
+            return self._formatter.format(self._masked(record))
         except Exception as mistake:  # noqa: BLE001  # unlike a post, a line can be missing; logging it would fail again
             return f"{record.levelname} {record.name}: a line that could not be masked ({type(mistake).__name__})"
+
+    def _masked(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Return the record with its words masked: its moment, level and place, in every line, hold nothing private."""
+        own, masked = guard.team(), copy.copy(record)
+        masked.msg, masked.args = guard.mask(record.getMessage(), own).text, None
+        error = record.exc_text or (self.formatException(record.exc_info) if record.exc_info else "")
+        masked.exc_text = guard.mask(error, own).text
+        masked.stack_info = guard.mask(record.stack_info, own).text if record.stack_info else None
+        return masked
 
 
 def mask_lines() -> None:

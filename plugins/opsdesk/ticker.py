@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from opsdesk import clock
+from opsdesk import clock, patterns
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.posts import PostScheduler
@@ -41,7 +41,11 @@ class Ticker:
         return (next_at - self._now()).total_seconds() if next_at else None
 
     def tick(self) -> None:
-        """Tell the admins what was found wrong since the last tick, and do everything else that is due now."""
+        """Tell the admins what was found wrong since the last tick, and do everything else that is due now.
+
+        What somebody would wait for at the first command is prepared by the first tick.
+        """
+        patterns.compile_all()
         for file in self._files:
             file()
         self._warn()

@@ -4,12 +4,14 @@ import ast
 import importlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice, product
 from re import _constants as sre  # type: ignore[attr-defined]  # how re itself reads a pattern
 from re import _parser  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from opsdesk.patterns import Uncompiled
 from opsdesk.text import options
 from tests.conftest import ROOT
 
@@ -68,7 +70,17 @@ def _held(values: dict[str, Any], module: str) -> Iterator[tuple[str, re.Pattern
             yield attribute, pattern
 
 
+@cache
+def _compiled_of(made: Uncompiled) -> re.Pattern[str]:
+    return re.compile(made.pattern, made.flags)
+
+
+def _compiled(value: Any) -> Any:
+    return _compiled_of(value) if isinstance(value, Uncompiled) else value
+
+
 def _inside(value: Any, module: str, deep: int = 3) -> Iterator[re.Pattern[str]]:
+    value = _compiled(value)
     if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
         yield value
     elif isinstance(value, type) and value.__module__ == module:
@@ -95,7 +107,7 @@ def _asked(module: ModuleType, tree: ast.Module) -> Iterator[tuple[re.Pattern[st
             called[id(node.value)] = node.attr
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
-            pattern = _named(module, node)
+            pattern = _compiled(_named(module, node))
             if isinstance(pattern, re.Pattern):
                 yield pattern, called.get(id(node), "")
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from opsdesk import patterns
 from tests.desk.patterns import Used, every_pattern, texts
 
 FIRST, SCREENED, SHORT, LONG = 22, 400, 4_000, 40_000  # characters
@@ -56,3 +57,19 @@ def test_a_pattern_takes_ten_times_longer_for_ten_times_the_text(used: Used) -> 
 @pytest.mark.parametrize("pattern", [r"^(\s*\d*)([-+#>.)=])", r"(\w+\s*)+!"])
 def test_what_is_not_linear_is_found(pattern: str) -> None:
     assert growth(Used(re.compile(pattern, re.MULTILINE), "here", anchored=False), 400, 4_000) > MOST_GROWTH
+
+
+def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
+    made = patterns.regex(r"(?P<word>[a-z]+) again", re.IGNORECASE)
+    assert "match" not in vars(made)
+    found = made.match("Once AGAIN")
+    assert found
+    assert found["word"] == "Once"
+    assert made.sub("no more", "once again") == "no more"
+    assert made.groupindex == {"word": 1}
+
+
+def test_what_was_not_used_by_the_first_tick_is_compiled_by_it() -> None:
+    made = patterns.regex("[a-z]")
+    patterns.compile_all()
+    assert "match" in vars(made)

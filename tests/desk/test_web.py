@@ -9,7 +9,7 @@ import pytest
 from errbot import core_plugins
 from flask import Flask, request
 
-from opsdesk import web
+from opsdesk import web, web_server
 from opsdesk.errors import SettingsError
 from tests.patience import LONG
 from tests.ports import free_port
@@ -59,9 +59,9 @@ def test_a_request_has_no_endless_body(place):
     core_plugins.flask_app.add_url_rule("/events", view_func=lambda: str(len(request.get_data())), methods=["POST"])
     server = web.serve(place, object())
     try:
-        sizes = (1_000, web.LARGEST, web.LARGEST + 1)
-        assert [read_of(place, b"x" * size) for size in sizes] == [1_000, web.LARGEST, "refused"]
-        assert read_of(place, iter([b"x" * web.LARGEST] * 2)) == "refused"  # it does not say how long it is
+        sizes = (1_000, web_server.LARGEST, web_server.LARGEST + 1)
+        assert [read_of(place, b"x" * size) for size in sizes] == [1_000, web_server.LARGEST, "refused"]
+        assert read_of(place, iter([b"x" * web_server.LARGEST] * 2)) == "refused"  # it does not say how long it is
     finally:
         server.close()
 
@@ -111,7 +111,7 @@ def test_the_server_does_not_say_what_it_is(place):
         answers = [
             heard(place, b"GET /nothing HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n"),
             heard(place, b"BOGUS\r\n\r\n"),
-            heard(place, b"GET / HTTP/1.1\r\nX: " + b"x" * web.LARGEST_HEAD + b"\r\n\r\n"),
+            heard(place, b"GET / HTTP/1.1\r\nX: " + b"x" * web_server.LARGEST_HEAD + b"\r\n\r\n"),
         ]
     finally:
         server.close()
@@ -122,8 +122,8 @@ def test_the_server_does_not_say_what_it_is(place):
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nX: y", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"])
 def test_a_request_that_never_ends_is_hung_up_on(place, monkeypatch, begun):
-    monkeypatch.setattr(web, "WHOLE", 0.0)
-    monkeypatch.setattr(web, "IDLE", 0)
+    monkeypatch.setattr(web_server, "WHOLE", 0.0)
+    monkeypatch.setattr(web_server, "IDLE", 0)
     server = web.serve(place, object())
     try:
         assert heard(place, begun) == ""
@@ -138,7 +138,7 @@ def trickle(line):
 
 
 def test_a_request_that_trickles_is_hung_up_on_though_something_comes_all_the_time(place, monkeypatch):
-    monkeypatch.setattr(web, "WHOLE", 0.5)
+    monkeypatch.setattr(web_server, "WHOLE", 0.5)
     server = web.serve(place, object())
     host, port = place.split(":")
     try:
@@ -149,8 +149,8 @@ def test_a_request_that_trickles_is_hung_up_on_though_something_comes_all_the_ti
 
 
 def test_more_connections_than_the_server_takes_wait_until_others_are_hung_up_on(place, monkeypatch):
-    monkeypatch.setattr(web, "CONNECTIONS", 5)
-    monkeypatch.setattr(web, "WHOLE", 0.5)
+    monkeypatch.setattr(web_server, "CONNECTIONS", 5)
+    monkeypatch.setattr(web_server, "WHOLE", 0.5)
     server = web.serve(place, object())
     host, port = place.split(":")
     half = [socket.create_connection((host, int(port)), timeout=LONG) for _ in range(6)]

@@ -1,11 +1,12 @@
 """What somebody is to the workspace, as Slack tells of them by id."""
 
 import enum
-import re
 from collections.abc import Mapping
 from typing import Any
 
-TEAM = re.compile(r"[TE][A-Z0-9]{5,}")
+from opsdesk.patterns import regex
+
+TEAM = regex(r"[TE][A-Z0-9]{5,}")
 
 
 class Standing(enum.Enum):

@@ -10,18 +10,19 @@ import msgspec
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
 from opsdesk.chat import Whole
+from opsdesk.patterns import regex
 
 # "[P2] [Re-Triggered on {env:prod}] title", "Triggered: title", "Recovered on {host:a}: title".
 TRANSITION = r"(?:Re-?)?(?:Triggered|Warn(?:ing)?|No ?Data)|Recovered|Renotify|Resolved"
-HEAD = re.compile(
+HEAD = regex(
     rf"\s*(?:\[P(?P<priority>[1-5])\]\s*)?"
     rf"(?:\[(?P<bracketed>{TRANSITION})(?: on \{{(?P<scope>[^{{}}]*)\}})?\]|"
     rf"(?P<bare>{TRANSITION})(?: on \{{(?P<bare_scope>[^{{}}]*)\}})?\s*:)\s*(?P<title>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-MONITOR = re.compile(r"/monitors[/#](\d+)")
+MONITOR = regex(r"/monitors[/#](\d+)")
 HOSTS = (".datadoghq.com", ".ddog-gov.com", ".datadoghq.eu")
-SERVICE = re.compile(r"\bservice:([\w.-]+)")
+SERVICE = regex(r"\bservice:([\w.-]+)")
 STATES = {
     "triggered": AlertState.TRIGGERED,
     "retriggered": AlertState.TRIGGERED,

@@ -17,6 +17,7 @@ from opsdesk.chat import Chat, Reaction, Trouble, read_whole
 from opsdesk.clock import day_of
 from opsdesk.contacts import Directory
 from opsdesk.oncall import Roster, Shift
+from opsdesk.patterns import regex
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
 from opsdesk.store import Store
@@ -25,8 +26,8 @@ from opsdesk.text import tell_time
 WITHIN = timedelta(minutes=15)  # an answer, of the shift
 APART = timedelta(minutes=15)  # two messages about questions, at least
 TRY_FOR = timedelta(minutes=10)
-STATION = re.compile(r"\b(?:station|site|sta|facility)\s{0,3}#?\s{0,3}\d{3}[A-Za-z]{0,2}\b", re.IGNORECASE)
-COMMAND = re.compile(r"\s*(?:!|<@)")
+STATION = regex(r"\b(?:station|site|sta|facility)\s{0,3}#?\s{0,3}\d{3}[A-Za-z]{0,2}\b", re.IGNORECASE)
+COMMAND = regex(r"\s*(?:!|<@)")
 
 
 class QuestionState(enum.StrEnum):

@@ -3,7 +3,6 @@
 Nothing about a user, a request or a breadcrumb is read: they may name a veteran.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,13 +10,12 @@ from urllib.parse import urlsplit
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
 from opsdesk.chat import Whole
+from opsdesk.patterns import regex
 
-ISSUE = re.compile(r"/issues/(\d+)(?:/|\?|$)")
-PROJECT = re.compile(r"^\[([\w.-]{1,80})\]\s*")
-SHORT_ID = re.compile(r"\b([A-Z][A-Z0-9_-]{1,60})-([0-9A-Z]{1,10})\b")
-LABELLED = re.compile(
-    r"(?:^|\s)(Project|Alert|Short ID|State|First Seen|level)\s*:\s*\*?([^*\n]{1,120}?)\*?(?=\s{2,}|\n|$)"
-)
+ISSUE = regex(r"/issues/(\d+)(?:/|\?|$)")
+PROJECT = regex(r"^\[([\w.-]{1,80})\]\s*")
+SHORT_ID = regex(r"\b([A-Z][A-Z0-9_-]{1,60})-([0-9A-Z]{1,10})\b")
+LABELLED = regex(r"(?:^|\s)(Project|Alert|Short ID|State|First Seen|level)\s*:\s*\*?([^*\n]{1,120}?)\*?(?=\s{2,}|\n|$)")
 OVER = ("resolved", "archived", "ignored")
 
 

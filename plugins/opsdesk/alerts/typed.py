@@ -7,14 +7,15 @@ from opsdesk.alerts.noise import NoiseRule
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import Severity
+from opsdesk.patterns import regex
 from opsdesk.text import LENGTH, is_day, read_day, read_length
 
-NUMBER = re.compile(r"(?:#|alert\s+)?(\d{1,9})[.:,]?(?:\s+|$)", re.IGNORECASE)
-SEVERITY = re.compile(r"(?:^|\s)(?:--|—|–)?sev(?:erity)?[\s=:]*(\d)(?=\s|$)", re.IGNORECASE)
-RULE = re.compile(
+NUMBER = regex(r"(?:#|alert\s+)?(\d{1,9})[.:,]?(?:\s+|$)", re.IGNORECASE)
+SEVERITY = regex(r"(?:^|\s)(?:--|—|–)?sev(?:erity)?[\s=:]*(\d)(?=\s|$)", re.IGNORECASE)
+RULE = regex(
     r"\b(source|title|service|tag)\s{0,3}[=:]\s{0,3}(\"[^\"]*\"|“[^”]*”|[^\s]+(?:\s+(?!\w+\s{0,3}[=:])[^\s]+)*)", re.I
 )
-PAGE = re.compile(r"(?:^|\s)(\d{1,4})\s*$")
+PAGE = regex(r"(?:^|\s)(\d{1,4})\s*$")
 
 
 def read_number(text: str, verb: str) -> tuple[int, str]:

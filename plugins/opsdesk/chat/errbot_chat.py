@@ -21,21 +21,22 @@ from opsdesk.chat.chat import (
     SentMessage,
 )
 from opsdesk.chat.rendering import convert_afresh
+from opsdesk.patterns import regex
 from opsdesk.text import pages
 
 log = logging.getLogger(__name__)
 
 MARKS = f"{MENTION_OPEN}{MENTION_CLOSE}"
-MENTION = re.compile(rf"{MENTION_OPEN}[^|{MARKS}]*\|([^{MARKS}]*){MENTION_CLOSE}")
+MENTION = regex(rf"{MENTION_OPEN}[^|{MARKS}]*\|([^{MARKS}]*){MENTION_CLOSE}")
 # What Markdown would alter: marks that mean something anywhere, others and digits where a line begins, every blank
 # but a single space, and a line's end but between two words. The rest is left to it as it stands: each character
 # written as a number costs as much as all the words of an answer.
-ALTERED = re.compile(
+ALTERED = regex(
     r"[\x00-\x09\x0b-\x1f&*<>\[-`{-\xa0]|(?:^|(?<=^ ))[!-@]|(?<!\S)\n|\n(?!\S)|(?![ \n])\s| {2,}", re.MULTILINE
 )
-NAME = re.compile(r"[\w.\-\[\]\\`^{}|@]+")  # an account, an IRC nick, an address; no blank or comma, which part them
-SLACK_ID = re.compile(r"[UW][A-Z0-9]{4,}")
-CHANNEL = re.compile(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
+NAME = regex(r"[\w.\-\[\]\\`^{}|@]+")  # an account, an IRC nick, an address; no blank or comma, which part them
+SLACK_ID = regex(r"[UW][A-Z0-9]{4,}")
+CHANNEL = regex(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 
 def as_markdown(text: str) -> str:

@@ -1,15 +1,16 @@
 """A Slack message read as a whole: its text, attachments, blocks and file names, with the links in all of them."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-LINK = re.compile(r"<(https?://[^\s<>|]+)(?:\|([^<>]*))?>")
-BARE = re.compile(r"https?://[^\s<>|\"')\]]+")
-SPECIAL = re.compile(r"<([@#!][^<>]*)>")
-EMOJI = re.compile(r":[a-z0-9_+'-]{2,40}:")
+from opsdesk.patterns import regex
+
+LINK = regex(r"<(https?://[^\s<>|]+)(?:\|([^<>]*))?>")
+BARE = regex(r"https?://[^\s<>|\"')\]]+")
+SPECIAL = regex(r"<([@#!][^<>]*)>")
+EMOJI = regex(r":[a-z0-9_+'-]{2,40}:")
 DEEPEST = 12  # levels of blocks within blocks: Slack's own have four
 
 

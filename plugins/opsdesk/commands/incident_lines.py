@@ -5,6 +5,7 @@ import re
 from opsdesk.commands.line import Line
 from opsdesk.commands.meanings import Question, Reading, nearest, question, reading, verb, verbs
 from opsdesk.incidents import Status
+from opsdesk.patterns import regex
 from opsdesk.text import reference
 
 SETTING = {  # what stands before a value, behind an incident's number or before it
@@ -17,8 +18,8 @@ SETTING = {  # what stands before a value, behind an incident's number or before
     "status": "--status",
 }
 OPEN_STATUSES = tuple(one.value for one in Status if one is not Status.RESOLVED)
-PAGE = re.compile(r"(?:all|page)?\s*\d*", re.IGNORECASE)
-SEV = re.compile(r"sev[ -]?(\d)")
+PAGE = regex(r"(?:all|page)?\s*\d*", re.IGNORECASE)
+SEV = regex(r"sev[ -]?(\d)")
 
 
 def numbered(line: Line, at: int) -> Reading | Question | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from opsdesk.commands.reading import read
+from opsdesk.patterns import regex
 
-CODE = re.compile(r"\s*(`{3}|`)(?P<inside>(?:(?!`).)+)\1\s*", re.DOTALL)
+CODE = regex(r"\s*(`{3}|`)(?P<inside>(?:(?!`).)+)\1\s*", re.DOTALL)
 FENCE = "```"
 PREFIX_LIKE = {"！": "!"}  # a phone's keyboard may write it wide
 SEPARATORS = ":,"

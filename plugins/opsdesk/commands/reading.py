@@ -22,11 +22,12 @@ from opsdesk.commands.meanings import (
     verbs,
 )
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
+from opsdesk.patterns import regex
 from opsdesk.text import reference, retyped
 
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
-PLEASE = re.compile(r"[,\s]*(?:\b(?:please|pls|doing)\b)?[\s?!.]*\Z", re.IGNORECASE)
-SEV_AND_NUMBER = re.compile(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
+PLEASE = regex(r"[,\s]*(?:\b(?:please|pls|doing)\b)?[\s?!.]*\Z", re.IGNORECASE)
+SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
 
 def read(typed: str, *, called: bool = True) -> Reading | Question | None:

@@ -8,10 +8,11 @@ from opsdesk.contacts.links import Link, Links
 from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, ContactsFile, Ref, Subsystem
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.errors import SettingsError, UserError, quoted
+from opsdesk.patterns import regex
 from opsdesk.text import Match, Matched, Names, plain, words
 
-SLACK_MARK = re.compile(r"<[#@]([A-Z0-9]+)(?:\|[^<>]*)?>")
-BETWEEN = re.compile(r"[/,&+]|\b(?:and|or)\b", re.IGNORECASE)
+SLACK_MARK = regex(r"<[#@]([A-Z0-9]+)(?:\|[^<>]*)?>")
+BETWEEN = regex(r"[/,&+]|\b(?:and|or)\b", re.IGNORECASE)
 
 
 class Directory:

@@ -17,15 +17,16 @@ from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, Contac
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.guard import USER_ID
+from opsdesk.patterns import regex
 from opsdesk.settings import TeamFile
 from opsdesk.settings import team_file as tomlfile
 from opsdesk.text import WEEKDAYS, plain, read_zone
 
-CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{8,}")
-PERSON_ID = re.compile(USER_ID)
-EMAIL = re.compile(r"(?<![^@\s])[^@\s]+@[^@\s]+\.[^@\s]+")
-PHONE = re.compile(r"\+?[\d ().-]{7,}(?: ?(?:x|ext\.?) ?\d+)?")
-FROZEN = re.compile(r"[?&](?:from_ts|to_ts|start|end)=\d{10,}")
+CHANNEL_ID = regex(r"[CG][A-Z0-9]{8,}")
+PERSON_ID = regex(USER_ID)
+EMAIL = regex(r"(?<![^@\s])[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE = regex(r"\+?[\d ().-]{7,}(?: ?(?:x|ext\.?) ?\d+)?")
+FROZEN = regex(r"[?&](?:from_ts|to_ts|start|end)=\d{10,}")
 
 
 def paths(data_dir: Path) -> tuple[Path, ...]:

@@ -1,14 +1,14 @@
 """What to do, step by step: one Markdown file per subject in data/runbooks."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
+from opsdesk.patterns import regex
 from opsdesk.settings import team_file
 
-REFERENCE = re.compile(r"\[([^\[\]]+)\]\((link|runbook):([^()\s]*)\)")
+REFERENCE = regex(r"\[([^\[\]]+)\]\((link|runbook):([^()\s]*)\)")
 
 
 class Runbook(msgspec.Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Whom to ask, in words: the essentials first, what is unknown said to be so."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from opsdesk.contacts.hours import Presence
 from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, Ref, Subsystem
 from opsdesk.errors import UserError, quoted
 from opsdesk.guard import PERSON
+from opsdesk.patterns import regex
 from opsdesk.text import Match, Matched, tell_time
 
 LONGEST = 3500  # characters: one message in any chat, with room for what the chat adds
@@ -20,7 +20,7 @@ MOST_LISTED = 12
 BY_NAME = (Matched.NAME, Matched.WORD)
 LONG_ADDRESS = 200  # characters
 LEFT_OUT = "… there is more than fits here."
-CHANNEL_NAME = re.compile(r"#[a-z0-9][a-z0-9_-]*")
+CHANNEL_NAME = regex(r"#[a-z0-9][a-z0-9_-]*")
 PRESENCE = {Presence.WITHIN: "within hours", Presence.OUTSIDE: "outside hours"}
 
 

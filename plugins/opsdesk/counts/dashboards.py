@@ -16,13 +16,14 @@ from opsdesk.counts.variables import resolve, unresolved
 from opsdesk.counts.widgets import Shown, Widget, dicts, shown_by, text
 from opsdesk.errors import UserError
 from opsdesk.guard import clean
+from opsdesk.patterns import regex
 from opsdesk.text import plain, words
 
-HOST = re.compile(r"https?://(?P<organisation>[a-z0-9-]+)\.[a-z0-9.-]+/dashboard/(?P<id>[a-z0-9-]+)", re.IGNORECASE)
-NAME = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
-SCOPE = re.compile(r"\{[^{}]*\}")
-ONE_OF = re.compile(r"(?<![\w.-])([\w.-]+):\(([^()]*)\)")
-ROLLUP = re.compile(r"\.rollup\([^()]*\)")
+HOST = regex(r"https?://(?P<organisation>[a-z0-9-]+)\.[a-z0-9.-]+/dashboard/(?P<id>[a-z0-9-]+)", re.IGNORECASE)
+NAME = regex(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
+SCOPE = regex(r"\{[^{}]*\}")
+ONE_OF = regex(r"(?<![\w.-])([\w.-]+):\(([^()]*)\)")
+ROLLUP = regex(r"\.rollup\([^()]*\)")
 LONGEST_QUERY = 1500  # characters: a longer one would not fit into one part of the answer
 LONGEST_LABEL = 80
 # Words beside a counter's label that do not make it another number.

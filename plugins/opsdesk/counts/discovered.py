@@ -9,10 +9,11 @@ from opsdesk.counts.dashboards import Dashboard, Proposal, as_setting
 from opsdesk.counts.file import TAKEN, Counter, CountsFile
 from opsdesk.counts.panels import Asked, Panel
 from opsdesk.datadog import Unknown, reason
+from opsdesk.patterns import regex
 from opsdesk.text import part
 
 ROOM = 2400  # characters of a block of TOML, which is never cut
-BARE = re.compile(r"[A-Za-z0-9_-]+")
+BARE = regex(r"[A-Za-z0-9_-]+")
 
 
 def discovered(

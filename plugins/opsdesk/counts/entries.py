@@ -11,18 +11,17 @@ from opsdesk.counts.counts import Entered
 from opsdesk.counts.file import CountsFile
 from opsdesk.counts.words import small
 from opsdesk.errors import UserError, near, quoted
+from opsdesk.patterns import regex
 from opsdesk.text import DAY, plain, read_day, retyped, tell_date
 
 # What may stand before and behind them is not part of the pattern: under `finditer`, a message of blanks would take
 # minutes, during which nothing else of the desk goes on.
-NUMBER = re.compile(
+NUMBER = regex(
     r"(?P<none>\bnone\b)|(?P<number>\d{1,3}(?:,\d{3})+|\d+)(?P<rest>\.\d+)?[ \t]*(?P<percent>%?)", re.IGNORECASE
 )
-LABEL = re.compile(r".*[^\s:=]", re.DOTALL)
-SIGN = re.compile(
-    r"(?<![^\s:=,])[-+\u2212\u2013]\Z"
-)  # in front of a number; the hyphen of a label has a letter before it
-SURE = re.compile(r"(?<=[\s,;])sure[.!]?\s*\Z", re.IGNORECASE)
+LABEL = regex(r".*[^\s:=]", re.DOTALL)
+SIGN = regex(r"(?<![^\s:=,])[-+\u2212\u2013]\Z")  # in front of a number; the hyphen of a label has a letter before it
+SURE = regex(r"(?<=[\s,;])sure[.!]?\s*\Z", re.IGNORECASE)
 MOST = 10_000_000
 LONGEST = 20  # characters of a number that are read, or repeated
 EXAMPLE = "`!stats record check-ins clicked 1765`"

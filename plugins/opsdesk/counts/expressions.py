@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from opsdesk.patterns import regex
+
 AGGREGATION = r"(?:avg|sum|min|max|count|p\d{1,3}(?:\.\d+)?)"
 MODIFIERS = r"(?:\.\w{1,40}\([^(){}]{0,80}\))*"
-METRIC = re.compile(
+METRIC = regex(
     rf"(?:{AGGREGATION}(?:\([^(){{}}]{{1,40}}\))?:)?[A-Za-z][\w.]*\{{[^{{}}]*\}}(?:\s*by\s*\{{[^{{}}]*\}})?{MODIFIERS}"
 )
-NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-NAME = re.compile(r"[A-Za-z_]\w*")
-PLAIN_COUNT = re.compile(r"(?:sum|count):[A-Za-z][\w.]*\{[^{}]*\}\.as_count\(\)")
+NUMBER = regex(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+NAME = regex(r"[A-Za-z_]\w*")
+PLAIN_COUNT = regex(r"(?:sum|count):[A-Za-z][\w.]*\{[^{}]*\}\.as_count\(\)")
 COUNTED = ".as_count()"
 DEEPEST, LONGEST = 40, 100  # parentheses, and operations
 

@@ -1,6 +1,5 @@
 """data/counts.toml: counters, the lines made of them, boards. Checked as a whole."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,11 +11,12 @@ from opsdesk.counts.expressions import COUNTED, why_no_counter
 from opsdesk.counts.panels import Board, wrong_in
 from opsdesk.counts.variables import resolve, unresolved
 from opsdesk.errors import SettingsError, UserError, near
+from opsdesk.patterns import regex
 from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import plain
 
-ORGANISATION = re.compile(r"[a-z][a-z0-9_]*")
-SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+ORGANISATION = regex(r"[a-z][a-z0-9_]*")
+SITE = regex(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 TAKEN = ("today", "yesterday", "tomorrow", "week", "chart", "check", "discover", "record")
 
 Percent = Annotated[int, msgspec.Meta(ge=0)]

@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 
-RED, YELLOW = re.compile(r"red"), re.compile(r"yellow|orange")
+from opsdesk.patterns import regex
+
+RED, YELLOW = regex(r"red"), regex(r"yellow|orange")
 UP, DOWN = (">", ">="), ("<", "<=")
-LINE = re.compile(r"\s*y\s*=\s*(-?\d+(?:\.\d+)?)\s*")
+LINE = regex(r"\s*y\s*=\s*(-?\d+(?:\.\d+)?)\s*")
 
 
 class Thresholds(msgspec.Struct, frozen=True):

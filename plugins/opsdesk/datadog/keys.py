@@ -1,14 +1,14 @@
 """The key pairs of Datadog's organisations, from the environment."""
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
 from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.patterns import regex
 
-KEY = re.compile(r"DESK_DATADOG_([A-Z][A-Z0-9_]*)_(API|APP)_KEY")
-SENDABLE = re.compile(r"[\x21-\x7e]+")
+KEY = regex(r"DESK_DATADOG_([A-Z][A-Z0-9_]*)_(API|APP)_KEY")
+SENDABLE = regex(r"[\x21-\x7e]+")
 
 
 class Keys(msgspec.Struct, frozen=True):

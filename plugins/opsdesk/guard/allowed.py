@@ -4,7 +4,9 @@ import re
 
 import msgspec
 
-NOT_DIGITS = re.compile(r"[^0-9]+")
+from opsdesk.patterns import regex
+
+NOT_DIGITS = regex(r"[^0-9]+")
 
 
 class Allowed(msgspec.Struct, frozen=True):

@@ -11,12 +11,13 @@ import msgspec
 from opsdesk.guard.folding import Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import Wording
+from opsdesk.patterns import regex
 
 N = r"(?:[ \t]?\n[ \t]*+)?"  # a line break, which a paste or a narrow window puts anywhere
 D = rf"(?:{N}[0-9])"
 ALONE = r"(?<![0-9][0-9])"  # behind the first digit: it is no part of a longer number
 # What may stand between a word and its number where both are plainly of one thing: signs, and words that join.
-LINK = re.compile(
+LINK = regex(
     r"""(?:'s\b|/(?:icn|dfn|ssn|mrn|edipi)\b|%3[ad]|&quot;|&gt;|&lt;|,(?=["'])|[^\w,;!?]|_
     |(?:in|at|from)\ (?:vista\ |station\ |site\ )?(?:vista|[0-9]{3}(?:[a-z]{2})?)\b
     |(?:is|was|are|were|of|for|no|nos|nr|tc|num|numbers?|nbr|id|ids|value|on|file|the|his|her|their|this|that|him|them|it|she
@@ -25,16 +26,16 @@ LINK = re.compile(
     re.VERBOSE,
 )
 # What may stand between them where a number of that length beside that word can hardly be anything else.
-NEAR = re.compile(r"(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|[^0-9\n]){0,40}(?:\n[^\w]{0,12})?")
-PAST_ANOTHER = re.compile(r"[^0-9\n]{0,40}[0-9]{1,3}[^0-9\n]{1,25}")  # "SSN for the vet in clinic 3 is"
+NEAR = regex(r"(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|[^0-9\n]){0,40}(?:\n[^\w]{0,12})?")
+PAST_ANOTHER = regex(r"[^0-9\n]{0,40}[0-9]{1,3}[^0-9\n]{1,25}")  # "SSN for the vet in clinic 3 is"
 # Words whose number it is, rather than that of the word before them.
-OTHERS = re.compile(
+OTHERS = regex(
     r"(?<![a-z])(?:monitors?|events?|traces?|spans?|requests?|tickets?|incidents?|builds?|jobs?|issues?|dashboards?"
     r"|commits?|ports?|stations?|sites?|versions?|errors?|status|code|took|count|pid|thread|epoch|timestamp"
     r"|snow|jira|alerts?|deploys?|runs?|exception|duration|bytes|rows?|records?|media|worker|security (?:group|scan))"
     r"(?![a-z])"
 )
-MORE = re.compile(r"""["'`)\]\\*]{0,3}\s{0,3}(?:[,;/&+|]|and\b|or\b|then\b)\s{0,3}(?:and\b\s?)?["'`(\[\\*#]{0,3}""")
+MORE = regex(r"""["'`)\]\\*]{0,3}\s{0,3}(?:[,;/&+|]|and\b|or\b|then\b)\s{0,3}(?:and\b\s?)?["'`(\[\\*#]{0,3}""")
 # What may stand between a number and its word where the number comes first: "7180001 (his DFN)".
 BACK = (
     r"""["'`)\]*^]{0,4}[ \t]{0,2}(?:[-:=(,][ ]?|(?:is|was|as|for)[ ]){0,2}"""

@@ -1,12 +1,12 @@
 """Dates of birth."""
 
-import re
 from collections.abc import Iterator
 
 from opsdesk.guard.beside import BACK, Beside
 from opsdesk.guard.folding import Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import is_near, patients, wording
+from opsdesk.patterns import regex
 
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 YEAR, OLD_YEAR = r"(?:(?:19|20)[0-9]{2}|'?[0-9]{2})", r"(?:19[0-9]{2}|200[0-8])"
@@ -31,22 +31,22 @@ BORN = Beside(
         r"(?:patient|veteran|vet|pt|member|user)?dobs?(?:_year\b)? d\.o\.b\.? d/o/b (?:date|year|month|day)_of_birth"
         r" birth(?:_(?:dates?|dt|days?|year|time))? b-?day yob born(?:_(?:on|in))?",
     ),
-    re.compile(
+    regex(
         rf"{_dates(YEAR)}{CLOCK}|(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9](?:t[0-9]{{4,6}}z?)?(?![0-9])|[01][0-9][0-3][0-9](?:19|20)[0-9]{{2}}"
         rf"(?![0-9])|[123][0-9]{{6}}(?![0-9])|{MONTH},? {{1,2}}{OLD_YEAR}|[01]?[0-9]/{OLD_YEAR}"
         rf"|{OLD_YEAR}(?![0-9])(?! ?(?:ms|errors|x))|{MONTH} {DAY}(?![0-9])|[01]?[0-9][/-][0-3]?[0-9](?![0-9/-])"
         r"|(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9])(?! ?(?:ms|errors|x|times|users|calls|requests))"
         r"|(?<=[:=\"'] )[0-9]{6}(?![0-9])|(?<=[:=\"'])-?[0-9]{6,13}(?![0-9])"
     ),
-    before=re.compile(rf"((?<![0-9]){_dates(YEAR)}){BACK}"),
+    before=regex(rf"((?<![0-9]){_dates(YEAR)}){BACK}"),
 )
-OLD_DATE = re.compile(_dates(OLD_YEAR))
-OLD = re.compile(r"(?:19[0-9]|200)[0-9]")
+OLD_DATE = regex(_dates(OLD_YEAR))
+OLD = regex(r"(?:19[0-9]|200)[0-9]")
 # What computers take for the beginning of time, and show where they know no date.
-ZERO = re.compile(r"(?:0?1[-/. ]0?1[-/. ]19[07]0|12[-/. ]31[-/. ]1969|19[07]0[-/. ]0?1[-/. ]0?1|1969[-/. ]12[-/. ]31)")
-NEVER = re.compile(r"(?:0?1[-/. ]?0?1[-/. ]?1900|1900[-/. ]?0?1[-/. ]?0?1|0001-01-01)")
+ZERO = regex(r"(?:0?1[-/. ]0?1[-/. ]19[07]0|12[-/. ]31[-/. ]1969|19[07]0[-/. ]0?1[-/. ]0?1|1969[-/. ]12[-/. ]31)")
+NEVER = regex(r"(?:0?1[-/. ]?0?1[-/. ]?1900|1900[-/. ]?0?1[-/. ]?0?1|0001-01-01)")
 # As HL7 has it: PID|1||…||DOE^JOHN||19520314.
-IN_HL7 = re.compile(r"(?<=\|)(?:19[0-9]{2}|20[0-2][0-9])[01][0-9][0-3][0-9](?=[|^0-9]|\Z)")
+IN_HL7 = regex(r"(?<=\|)(?:19[0-9]{2}|20[0-2][0-9])[01][0-9][0-3][0-9](?=[|^0-9]|\Z)")
 BEFORE, BEHIND = 100, 60  # letters within which a date of long ago is that of the word
 
 

@@ -4,30 +4,32 @@ looks like a line or a heading of the desk's own, or is run by a spreadsheet."""
 import re
 import unicodedata
 
+from opsdesk.patterns import regex
+
 LONGEST_NAME = 80  # characters, as Slack limits names
 MOST_MARKS = 4  # combining marks on one letter: Hebrew with vowels and accents has up to four
-STACKED = re.compile(r"[^\w\s\x00-\x7f]{5,}")  # where more than those may be; a class of all marks takes 50 ms to make
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line feed
-SEPARATORS = re.compile("[\u2028\u2029\x85]|\r\n?")  # which break lines, too
-BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
+STACKED = regex(r"[^\w\s\x00-\x7f]{5,}")  # where more than those may be; a class of all marks takes 50 ms to make
+CONTROLS = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line feed
+SEPARATORS = regex("[\u2028\u2029\x85]|\r\n?")  # which break lines, too
+BLANK_LINES = regex(r"\n(?:[ \t]*\n){2,}")
 # Scripts and emoji that join with the letters behind them by a mark that nobody sees.
 JOINING = "\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\ufb50-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff"
 EMOJI = "#*0-9\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
 FLAG = "\U0001f3f4[\U000e0030-\U000e007a]{1,6}\U000e007f"  # such as Scotland's
-UNSEEN = re.compile(
+UNSEEN = regex(
     f"({FLAG})"
     "|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     f"|(?<![{JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{JOINING}])|(?<![{EMOJI}])\ufe0f"
 )
 # Addresses, which must lead where they led, and code, in which no mark means anything.
-AS_IT_IS = re.compile(r"(https?://\S+|(?<![\w`])`[^`\n]+`(?![\w`]))")
+AS_IT_IS = regex(r"(https?://\S+|(?<![\w`])`[^`\n]+`(?![\w`]))")
 # What begins or ends bold, italic or struck words, or code: a mark with a letter on one side only. `snake_case` and
 # 2*3 are none. Each is replaced by a letter that looks like it and means nothing.
-EDGE = re.compile(r"(?<![^\W_])[*_~]+(?!\s)|(?<!\s)[*_~]+(?![^\W_])|`+")
+EDGE = regex(r"(?<![^\W_])[*_~]+(?!\s)|(?<!\s)[*_~]+(?![^\W_])|`+")
 LOOKALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 APP = "(app)"
-FORMULA = re.compile(r"^(?=[\t\r])|(?:^|[;|\t\r\n]) *(?=[=+\-@＝＋－＠])")
+FORMULA = regex(r"^(?=[\t\r])|(?:^|[;|\t\r\n]) *(?=[=+\-@＝＋－＠])")
 
 
 def legible(text: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from opsdesk.guard.allowed import Allowed
 from opsdesk.guard.folding import Folded, places_of
 from opsdesk.guard.kinds import Found, Kind
+from opsdesk.patterns import regex
 
-LOCAL = re.compile(r"(?:[^\W_](?:[\w.%+'&-]{0,62}[\w%+-])?|_[\w.%+'&-]{0,62}[\w%+-])\Z")
-DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
-SIGNS_IN = re.compile(r"://[^\s/@<>\"']{0,190}\Z")  # who signs in to a host, which is for `tokens`
+LOCAL = regex(r"(?:[^\W_](?:[\w.%+'&-]{0,62}[\w%+-])?|_[\w.%+'&-]{0,62}[\w%+-])\Z")
+DOMAIN = regex(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
+SIGNS_IN = regex(r"://[^\s/@<>\"']{0,190}\Z")  # who signs in to a host, which is for `tokens`
 # Where people keep their own mail: with such a domain an address is known even with blanks or words in it.
 MAIL = (
     r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|aol|icloud|me|mac|comcast|verizon|att|sbcglobal"
@@ -17,14 +18,14 @@ MAIL = (
 )
 DOT = r"(?:\.|\s?[\[({<]\s?dot\s?[\])}>]\s?|\sdot\s)"
 TOP = r"(?:com|net|org|edu|us|co|info)\b"
-LOCAL_IN_WORDS = re.compile(rf"[\w.+-]{{1,64}}(?:{DOT}[\w+-]{{1,40}}){{0,2}}\s?\Z")
+LOCAL_IN_WORDS = regex(rf"[\w.+-]{{1,64}}(?:{DOT}[\w+-]{{1,40}}){{0,2}}\s?\Z")
 # What stands for the sign, and what has to follow it.
 PLAIN_SIGNS, SPELLED_SIGNS = (" at ", " @", "@ "), ("(at)", "[at]", "{at}", "<at>", "( at )", "[ at ]")
-OF_MAIL = re.compile(rf"\s?{MAIL}(?:{DOT}| \.|\. ){TOP}|\s?[\w-]{{1,40}}\sdot\s{TOP}")
-OF_ANY = re.compile(rf"\s?[\w-]{{1,63}}(?:{DOT}[\w-]{{2,40}}){{1,3}}")
+OF_MAIL = regex(rf"\s?{MAIL}(?:{DOT}| \.|\. ){TOP}|\s?[\w-]{{1,40}}\sdot\s{TOP}")
+OF_ANY = regex(rf"\s?[\w-]{{1,63}}(?:{DOT}[\w-]{{2,40}}){{1,3}}")
 SIGNS = (*((sign, OF_MAIL) for sign in PLAIN_SIGNS), *((sign, OF_ANY) for sign in SPELLED_SIGNS))
 # Addresses that are no mailbox's: users of hosts and of repositories, versions of files and packages.
-NO_MAILBOX = re.compile(
+NO_MAILBOX = regex(
     r"(?:git|root|ubuntu|ec2-user|deploy|www-data|postgres|svc|jenkins)@"
     r"|.{1,90}\.(?:png|jpe?g|gif|svg|css|m?js|json|tsx?|rb|py|ya?ml|html|md|sh|lock|toml|internal|local|localhost|lan|svc"
     r"|cluster|compute|arpa|amazonaws\.com)\Z"

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from opsdesk.guard.kinds import Kind
+from opsdesk.patterns import regex
 
 NOTHING = "\u200b"  # stands for each letter that nobody sees, until all of them are taken out
 MASKED = "\ufffc"  # stands for each letter of a label: what is masked is never looked at again
-LABELS = re.compile("|".join(re.escape(kind.label) for kind in Kind))
-DIGIT = re.compile("[0-9]")
+LABELS = regex("|".join(re.escape(kind.label) for kind in Kind))
+DIGIT = regex("[0-9]")
 UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")  # fillers, which count as letters
 WRITTEN_OTHERWISE = {
     "\u2018": "'",

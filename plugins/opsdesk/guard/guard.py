@@ -1,17 +1,17 @@
 """What comes from outside, made fit to be stored and repeated: nothing in it can steer a terminal or call people."""
 
-import re
 from collections.abc import Callable
 
 from opsdesk.guard.allowed import Allowed
 from opsdesk.guard.disarm import legible, without_blank_lines
 from opsdesk.guard.masks import mask
 from opsdesk.guard.own import team
+from opsdesk.patterns import regex
 
 # C0 and C1 but for tab and line feed, and halves of surrogate pairs, which no file in UTF-8 can hold.
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+UNWANTED = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 USER_ID = r"[UW][A-Z0-9]{4,}"  # of a person on Slack
-PERSON = re.compile(rf"<@(?P<person>{USER_ID})(?:\|([^<>]*))?>")
+PERSON = regex(rf"<@(?P<person>{USER_ID})(?:\|([^<>]*))?>")
 
 
 def clean(text: str, allowed: Allowed | None = None) -> str:

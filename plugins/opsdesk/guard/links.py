@@ -1,13 +1,13 @@
 """Addresses that lead to somebody's check-in, and addresses that are signed."""
 
-import re
 from collections.abc import Iterator
 
 from opsdesk.guard.folding import Folded, places_of
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import is_near
+from opsdesk.patterns import regex
 
-UUID = re.compile(
+UUID = regex(
     r"[0-9a-f]{8}(?:(?<![0-9a-f-][0-9a-f]{8})|(?<=%[0-9a-f][0-9a-f][0-9a-f]{8}))-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-"
     r"[0-9a-f]{12}(?![0-9a-f-])"
 )
@@ -25,33 +25,33 @@ CHECK_INS = (
     ),  # whoever is asked for by these is asked for by one, too
 )
 # The addresses of tools that the team works with, which are no patient's.
-TOOLS = re.compile(
+TOOLS = regex(
     r"arn:|ddog-gov|datadog|github|gitlab|slack|sentry|zenhub|google|microsoft|sharepoint|pagerduty|mural|atlassian|jira"
     r"|confluence|servicenow|service-now|yourit|figma|grafana|argocd|jenkins|notion|miro|zoom|webex|circleci|statuspage"
 )
 AROUND_ADDRESSES = " \t\n\"'<>|(){}"
-REST_OF_ADDRESS = re.compile(rf"[^{AROUND_ADDRESSES}]{{0,400}}")
+REST_OF_ADDRESS = regex(rf"[^{AROUND_ADDRESSES}]{{0,400}}")
 # What says that an id is of something else than a check-in.
-OF_OTHERS = re.compile(
+OF_OTHERS = regex(
     r"(?<![a-z])(?:[xd]{1,2}[-_.])?(?:trace|req(?:uest)?|event|span|correlation|transaction|commit|message|msg|deploy(?:ment)?|build|job|jid|tenant|group"
     r"|workspace|monitor|dashboard|incident|alert|error|log|gateway|apigw|installation|invocation|execution|pod"
     r"|container|run|parent|task|thread|widget|batch|cycle|notification|template|worker|release|version|experiment"
     r"|segment|device|app|client|service|org|issue|result|synthetics?|test|report)"
     r"(?:[-_. ]?(?:ids?|uuids?|guid|key|no|number))?[\"'\\]{0,3}[\s:=>#(\[\"'\\.]{0,6}(?:is |was )?\Z"
 )
-TAGGED = re.compile(r"(?:^|[\s\]\[])\[\Z")  # "[3fa85f64-…] Started GET": so Rails tags a line with its request
+TAGGED = regex(r"(?:^|[\s\]\[])\[\Z")  # "[3fa85f64-…] Started GET": so Rails tags a line with its request
 BEFORE, BEHIND = 120, 80  # letters within which a word for a check-in counts
-IDS = re.compile(
+IDS = regex(
     r"(?<=[?&;])(?:id|uuid|guid|token|session_?(?:id)?|appointment_?(?:id|ien)?|appt_?(?:id)?|key|check_?in_?(?:id|uuid)"
     r"|handoff|patient_?(?:id|icn|dfn)?|icn|dfn|u|t|data)=(?P<id>(?=[^&]{0,400}[0-9])[^&#\s\"'<>|)\]]{5,400})"
 )
-SEGMENT = re.compile(r"/(?P<id>[0-9a-f]{16,}|[0-9]{6,}|(?=[a-z_-]{0,40}[0-9])[0-9a-z_-]{20,})(?=[/?#&;.,)\]]|\Z)")
-SIGNED = re.compile(
+SEGMENT = regex(r"/(?P<id>[0-9a-f]{16,}|[0-9]{6,}|(?=[a-z_-]{0,40}[0-9])[0-9a-z_-]{20,})(?=[/?#&;.,)\]]|\Z)")
+SIGNED = regex(
     r"[?&;](?:x-amz-(?:signature|credential|security-token)|x-goog-(?:signature|credential)|signature|sig|hmac|hash|jwt"
     r"|awsaccesskeyid|key-pair-id|(?:access_|id_|refresh_|auth_|session_)?token|api_?key|app(?:lication)?_?key|secret"
     r"|password|auth|authorization|assertion|samlresponse|client_secret)=(?=[^&\s]{0,200}[0-9])[^&\s\"'<>|)\]]{6,}"
 )
-REST = re.compile(r"[^\s\"'<>|)\]]*")
+REST = regex(r"[^\s\"'<>|)\]]*")
 
 
 def links(folded: Folded) -> Iterator[Found]:

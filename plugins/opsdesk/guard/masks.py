@@ -1,6 +1,5 @@
 """All masks together: what is private in a text, and the text without it."""
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -18,6 +17,7 @@ from opsdesk.guard.phones import phones
 from opsdesk.guard.social import social
 from opsdesk.guard.streets import streets
 from opsdesk.guard.tokens import tokens
+from opsdesk.patterns import regex
 
 PASSES = 4  # what is masked no longer stands between a word and a number: after as many nothing is found any more
 ORDER = {kind: place for place, kind in enumerate(Kind)}
@@ -63,7 +63,7 @@ def _all(searched: Folded, allowed: Allowed, but: frozenset[Kind]) -> Iterator[F
         yield from streets(searched)
 
 
-SLACK_LINK = re.compile(r"<(?:tel|mailto):[^<>\n]{1,300}>")
+SLACK_LINK = regex(r"<(?:tel|mailto):[^<>\n]{1,300}>")
 
 
 def _whole_links(searched: Folded, found: Iterator[Found]) -> Iterator[Found]:

@@ -8,27 +8,24 @@ from opsdesk.guard.folding import Folded, places_of
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.naming import WORD, is_full, is_sure, is_written_as_one, name_at
 from opsdesk.guard.words import is_common, listed, patients, wording
+from opsdesk.patterns import regex
 
-FIRST_WORD = re.compile(WORD)
-MORE = re.compile(r",? (?:and|&|or) |, |/")
+FIRST_WORD = regex(WORD)
+MORE = regex(r",? (?:and|&|or) |, |/")
 # What may stand between a word for a patient and the name.
-LED_TO = re.compile(
+LED_TO = regex(
     r"""(?:'s|\.)?(?:[*_]{0,2}\s?(?:[:=#(>→–-]|->|=>)[*_]{0,2}\s?|(?:\s(?:at|from|in|@)\s\w{2,12})?,\s|\s)["'*_]{0,2}
     (?:(?:(?:full|first|last|legal)\s)?
     (?:names?|named|called|is|was|i\.?e\.?|mr|mrs|ms|miss|mx|a|the|aka|by\ the\ name\ of|goes\ by)\b
     [ \t:=.–-]{1,6}["']?){0,3}""",
     re.VERBOSE | re.IGNORECASE,
 )
-SAID = re.compile(
-    r"(?:names?|named|called|by the name of|goes by)(?:\s(?:is|was))?[\s:=.–-]{1,6}[\"']?\Z", re.IGNORECASE
-)
+SAID = regex(r"(?:names?|named|called|by the name of|goes by)(?:\s(?:is|was))?[\s:=.–-]{1,6}[\"']?\Z", re.IGNORECASE)
 # Behind the name: "John Smith (veteran)", "John Smith, a veteran", "John Smith is a patient".
-SAID_BEHIND = re.compile(
-    r"(?:\s\((?:a |the |our )?|, (?:a|the|another|other) |\sis (?:a|the|our) |\s[-–] (?:a |the )?)\Z"
-)
-TITLE = re.compile(r"(?:(?:[Mm]rs?|M[sx]|MRS?|MS|ms)\. ?|(?:Mrs?|M[sx]|MRS|[Mm]iss|mrs) |mr (?=[a-z]))")
+SAID_BEHIND = regex(r"(?:\s\((?:a |the |our )?|, (?:a|the|another|other) |\sis (?:a|the|our) |\s[-–] (?:a |the )?)\Z")
+TITLE = regex(r"(?:(?:[Mm]rs?|M[sx]|MRS?|MS|ms)\. ?|(?:Mrs?|M[sx]|MRS|[Mm]iss|mrs) |mr (?=[a-z]))")
 TITLES = ("mr", "ms", "miss", "mx")
-WHOSE_NAME = re.compile(
+WHOSE_NAME = regex(
     r"(?:first|last|middle|full|given|family|maiden|patient|veteran|claimant|caller|preferred|legal|nok|member"
     r"|beneficiary|\b[fl]|\bsur)[ _-]?\Z"
 )
@@ -51,29 +48,27 @@ PATIENT_KEYS = (
 # The beginning of a message to a patient, as logs repeat it: body="Hi MARGARET, …".
 GREETINGS = ('"hi ', '"hello ', '"dear ', "'hi ", "'hello ", "'dear ")
 # A name as HL7 and VistA write it, in a line about a patient: PID|1||…||DOE^JOHN^A.
-CARETS = re.compile(r"(?<=\|)[^\W\d_][^\W\d_' -]{1,30}\^[^|\n]{1,60}")
+CARETS = regex(r"(?<=\|)[^\W\d_][^\W\d_' -]{1,30}\^[^|\n]{1,60}")
 # Four digits behind a name: the last of a Social Security number, with whom it is.
-FOUR_BEHIND = re.compile(r"(?<=[a-z]{2})[ ,/(-]{1,3}[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])")
-KEY_LINK = re.compile(
+FOUR_BEHIND = regex(r"(?<=[a-z]{2})[ ,/(-]{1,3}[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])")
+KEY_LINK = regex(
     r"[\"'\\]{0,3}(?P<link>\s?(?:=>|=)[ \t]?|\s?:\s?|,\s|\sis\s"
     r"|\sof\s(?:the\s)?(?:(?:patient|veteran|vet|pt)\s(?:is|was)\s)?|\s)"
     r"(?P<open>(?:\[\s?)?\\{0,3}[\"']?)"
 )
-QUOTED = re.compile(r"(?:[^\"'\\\n{}\[\]]|(?<=[^\W\d_])'(?=[^\W\d_])){1,60}")
-QUOTED_NAME = re.compile(r"[\"']name[\"']\s?(?:=>|:)\s?[\"'](?P<name>[^\"'\\]{3,60})")
-OF_WHOM = re.compile(r"name (?:of (?:the |a |this )?(?:patient|veteran|vet|pt) )?(?:is |was )?|name's ")
+QUOTED = regex(r"(?:[^\"'\\\n{}\[\]]|(?<=[^\W\d_])'(?=[^\W\d_])){1,60}")
+QUOTED_NAME = regex(r"[\"']name[\"']\s?(?:=>|:)\s?[\"'](?P<name>[^\"'\\]{3,60})")
+OF_WHOM = regex(r"name (?:of (?:the |a |this )?(?:patient|veteran|vet|pt) )?(?:is |was )?|name's ")
 # A line of a form: "Name: John Doe".
-FORM = re.compile(r"(?:^|[\n*|;,(] ?)(?:full )?name(?: ?\((?:patient|veteran|vet|pt)\))? ?[:=]\*? ?")
+FORM = regex(r"(?:^|[\n*|;,(] ?)(?:full )?name(?: ?\((?:patient|veteran|vet|pt)\))? ?[:=]\*? ?")
 FOR_WHOM = (" for ", " of ", "behalf of ", "checked in ", "checking in ")
-WHAT_FOR = re.compile(
-    r"(?:appointments?|appts?|check-?ins?|visits?|charts?|records?|claims?|profile|session|encounter)\Z"
-)
+WHAT_FOR = regex(r"(?:appointments?|appts?|check-?ins?|visits?|charts?|records?|claims?|profile|session|encounter)\Z")
 NUMBERED = wording(
     "dob d.o.b ssn icn edipi dfn mrn birth born last",
     r"dob d\.o\.b ssns? icn edipi dfn mrn date_of_birth born last_4",
 )
-NUMBERED_LINK = re.compile(r"[,;:]?\s{0,2}[(\[]?\Z")
-LETTERS = re.compile(r"[^\W\d_]+")
+NUMBERED_LINK = regex(r"[,;:]?\s{0,2}[(\[]?\Z")
+LETTERS = regex(r"[^\W\d_]+")
 NOT_A_VALUE = listed("null nil none undefined redacted filtered unknown string test n/a true false")
 
 

@@ -3,14 +3,15 @@
 import re
 
 from opsdesk.guard.words import is_common, is_given, is_stop, listed
+from opsdesk.patterns import regex
 
 WORD = r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_])){0,29}\.?"
-FIRST_WORD = re.compile(WORD)
-NEXT_WORD = re.compile(rf"(?: [\"'(]{WORD}[\"')](?= ))?(?P<between>,? {{1,2}}|,)(?P<word>{WORD})")
-INITIAL = re.compile(r"[A-Za-z]\.?\Z")
-KEY = re.compile(r"[=_(]|:\S")  # behind a word that is no name: "last_name=Doe first_name=John"
-GIVEN_BEHIND = re.compile(r",\s?[^\W\d_]")
-PARTS = re.compile(r"[-'.]|^(?:Mc|Mac|De|Di|La|Le|Van|Von|Fitz)(?=[A-Z])")
+FIRST_WORD = regex(WORD)
+NEXT_WORD = regex(rf"(?: [\"'(]{WORD}[\"')](?= ))?(?P<between>,? {{1,2}}|,)(?P<word>{WORD})")
+INITIAL = regex(r"[A-Za-z]\.?\Z")
+KEY = regex(r"[=_(]|:\S")  # behind a word that is no name: "last_name=Doe first_name=John"
+GIVEN_BEHIND = regex(r",\s?[^\W\d_]")
+PARTS = regex(r"[-'.]|^(?:Mc|Mac|De|Di|La|Le|Van|Von|Fitz)(?=[A-Z])")
 SUFFIXES = listed("jr sr ii iii iv")
 PARTICLES = listed("van von der den de la las los del di da dos du le bin al el ter zu y st")
 MOST_WORDS = 6

@@ -8,20 +8,21 @@ from opsdesk.guard.beside import Beside
 from opsdesk.guard.folding import Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import wording
+from opsdesk.patterns import regex
 
 END = r"(?![0-9])(?![-./:][0-9])"
 # 202-555-0123 and (202) 555-0123: ten digits with signs, blanks or a line break between them.
-TEN = re.compile(
+TEN = regex(
     r"[0-9](?<![0-9][0-9])(?<![02-9][-./][0-9])(?<![0-9]1[-./][0-9])[0-9]{2}([-./ ]{1,2}\n?| - |\n)"
     rf"[0-9]{{3}}([-./ ]{{0,3}}\n?)[0-9]{{4}}{END}"
 )
-BRACKETED = re.compile(rf"\((?<![0-9]\()[0-9]{{3}}\)[-./ \n]{{0,2}}[0-9]{{3}}[-./ \n]{{0,3}}[0-9]{{4}}{END}")
-COUNTRY = re.compile(r"(?:\+|\b00)?(?<![0-9.])1[-./ (]{0,2}\Z")
-EXTENSION = re.compile(r",? {0,2}(?:x|ext\.?|extension) ?[:.#]? ?[0-9]{1,6}(?![0-9a-z])")
-ABROAD = re.compile(r"\+[0-9]{1,3}(?:[-./ ]{0,2}\(?[0-9]{1,4}\)?){2,7}(?![0-9])")  # +44 20 7946 0958
+BRACKETED = regex(rf"\((?<![0-9]\()[0-9]{{3}}\)[-./ \n]{{0,2}}[0-9]{{3}}[-./ \n]{{0,3}}[0-9]{{4}}{END}")
+COUNTRY = regex(r"(?:\+|\b00)?(?<![0-9.])1[-./ (]{0,2}\Z")
+EXTENSION = regex(r",? {0,2}(?:x|ext\.?|extension) ?[:.#]? ?[0-9]{1,6}(?![0-9a-z])")
+ABROAD = regex(r"\+[0-9]{1,3}(?:[-./ ]{0,2}\(?[0-9]{1,4}\)?){2,7}(?![0-9])")  # +44 20 7946 0958
 # 202 555 0123 might be three counts: with a unit behind, in a log of requests, in a longer row.
-COUNTED = re.compile(r" ?(?:ms|s|secs?|seconds|bytes|kb|mb|%|errors|requests|hits|total|rows)(?!\w)|[ ,/]{1,2}[0-9]")
-BEFORE_COUNTS = re.compile(
+COUNTED = regex(r" ?(?:ms|s|secs?|seconds|bytes|kb|mb|%|errors|requests|hits|total|rows)(?!\w)|[ ,/]{1,2}[0-9]")
+BEFORE_COUNTS = regex(
     r'(?:[0-9] |"|\b(?:http(?:/[0-9.]{1,3})?|status(?:es)?|counts?|was|were|took|got|p[0-9]{1,4}|codes?|ports?'
     r"|stations?|versions?|v|build|sites?|monitors?|get|post|put|patch|delete|latency)[:=]?) ?\Z"
 )
@@ -54,29 +55,29 @@ JOINED = Beside(
         f'{CALLS} number contact message sent deliver "to" "from"',
         rf"{CALL} {NUMBER} contact(?:ed)? (?:messages?|sent|(?:un)?delivered|delivery)_to (?<=\")(?:to|from)(?=\")",
     ),
-    re.compile(rf"(?<![0-9])(?:\+?1)?[2-9][0-9]{{2}}[-. \n]?[2-9][0-9]{{2}}[-. \n]?[0-9]{{4}}(?![0-9a-z]){END}"),
+    regex(rf"(?<![0-9])(?:\+?1)?[2-9][0-9]{{2}}[-. \n]?[2-9][0-9]{{2}}[-. \n]?[0-9]{{4}}(?![0-9a-z]){END}"),
     near=True,
-    before=re.compile(
+    before=regex(
         r"((?<![0-9])(?:\+?1)?[2-9][0-9]{2}[2-9][0-9]{6})[\"')]{0,2} ?(?:(?:is|was)\b|-|\()? ?"
         r"(?:(?:his|her|their|the|a|an|any|our|no|not|never|still|did|does|do|has|had|have|been|was|is|will|can|didn't|didnt"
         r"|doesn't|hasn't|isn't|wasn't|can't|won't|get|gets|got|getting|home|work"
         r"|receiv(?:e|ed|es|ing)(?: [a-z -]{0,30})?)\b ?){0,6}\Z"
     ),
 )
-SEVEN_DIGITS = re.compile(rf"[2-9][0-9]{{2}}[-.][0-9]{{4}}(?![0-9a-z]){END}")
+SEVEN_DIGITS = regex(rf"[2-9][0-9]{{2}}[-.][0-9]{{4}}(?![0-9a-z]){END}")
 OTHERWISE = (
     Beside(Kind.PHONE, wording(CALLS, CALL), SEVEN_DIGITS),
     Beside(Kind.PHONE, wording("phone cell mob", PHONE), SEVEN_DIGITS, near=True),
-    Beside(Kind.PHONE, wording("phone cell mob", PHONE), re.compile(r"(?<=[:=\"'])[2-9][0-9]{6}(?![0-9a-z])")),
+    Beside(Kind.PHONE, wording("phone cell mob", PHONE), regex(r"(?<=[:=\"'])[2-9][0-9]{6}(?![0-9a-z])")),
     Beside(
         Kind.PHONE,
         wording(CALLS, CALL),
-        re.compile(r"0(?:0|11)[-. ]?[0-9]{1,3}+(?:[-. ]?[0-9]{1,4}+){2,6}+(?![0-9])"),  # as it is dialled
+        regex(r"0(?:0|11)[-. ]?[0-9]{1,3}+(?:[-. ]?[0-9]{1,4}+){2,6}+(?![0-9])"),  # as it is dialled
     ),
 )
 
 
-TOLL_FREE = re.compile(
+TOLL_FREE = regex(
     r"\+?(?:1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)[-. )]{0,2}[0-9]{3}[-. ]?[0-9]{4}(?![0-9])"
 )  # nobody's own
 

@@ -1,24 +1,24 @@
 """Social Security numbers."""
 
-import re
 from collections.abc import Iterator
 
 from opsdesk.guard.beside import ALONE, BACK, Beside, D, N
 from opsdesk.guard.folding import MASKED, Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import patients, wording
+from opsdesk.patterns import regex
 
 # 123-45-6789, also with blanks around the dashes.
-DASHED = re.compile(rf"[0-9]{ALONE}(?<![0-9]-[0-9]){D}{{2}}{N} ?- ?{D}{{2}}{N} ?- ?{D}{{4}}(?!-?[0-9])")
-DOTTED = re.compile(r"[0-9](?<![0-9.][0-9])[0-9]{2}([._/])[0-9]{2}\1[0-9]{4}(?![0-9])(?!\1[0-9])")
+DASHED = regex(rf"[0-9]{ALONE}(?<![0-9]-[0-9]){D}{{2}}{N} ?- ?{D}{{2}}{N} ?- ?{D}{{4}}(?!-?[0-9])")
+DOTTED = regex(r"[0-9](?<![0-9.][0-9])[0-9]{2}([._/])[0-9]{2}\1[0-9]{4}(?![0-9])(?!\1[0-9])")
 # 123 45 6789, where it is not a part of a longer row of numbers.
-ROW = re.compile(
+ROW = regex(
     rf"[0-9]{ALONE}(?<![0-9][ .,:/-][0-9])[0-9]{{2}} {{1,3}}[0-9]{{2}} {{1,3}}[0-9]{{4}}(?![0-9])"
     r"(?:[ ,]{1,3}[0-9]+)*+"
 )
-SPACED = re.compile(r"[0-9]{3} +[0-9]{2} +[0-9]{4}(?![0-9])")
-COUNTED_BEHIND = re.compile(r" ?(?:ms|s|secs?|seconds|bytes|kb|mb|gb|%|errors|requests|calls|hits|total|rows|x)(?!\w)")
-COUNTED_BEFORE = re.compile(
+SPACED = regex(r"[0-9]{3} +[0-9]{2} +[0-9]{4}(?![0-9])")
+COUNTED_BEHIND = regex(r" ?(?:ms|s|secs?|seconds|bytes|kb|mb|gb|%|errors|requests|calls|hits|total|rows|x)(?!\w)")
+COUNTED_BEFORE = regex(
     r'(?:"|\b(?:http[/0-9. ]{0,6}|get|post|put|patch|delete|head|status|counts?|was|were|took|got|p[0-9]{2}|codes?'
     r"|ports?|stations?|sites?|version|v|build|monitors?))[ :]{0,3}\Z"
 )
@@ -32,12 +32,12 @@ SOCIAL_SECURITY = Beside(
         rf"{WHOSE}ssns? ssan s\.s\.n\.? ss_\# ss(?:_(?:number|num|no)\b)? social_security(?:_(?:number|num|no|nbr)\b)?"
         r" soc(?:ial)?\.?_sec(?:urity)? socials? soc usssa",
     ),
-    re.compile(
+    regex(
         r"(?:[0-9](?:[-. \t_/]{0,3}[0-9]){8}|[0-9](?:\n?[0-9]){8}|[0-9]{3}[-\s]{1,3}[0-9]{2}[-\s]{1,3}[0-9]{4})"
         r"(?![0-9])(?!-[0-9])"
     ),
     near=True,
-    before=re.compile(rf"([0-9]{ALONE}(?:[-. ]?[0-9]){{8}}){BACK}"),
+    before=regex(rf"([0-9]{ALONE}(?:[-. ]?[0-9]){{8}}){BACK}"),
 )
 LAST_DIGITS = Beside(
     Kind.SSN,
@@ -47,7 +47,7 @@ LAST_DIGITS = Beside(
         rf" {SOCIAL}_\(?(?:(?:ending|ends?)(?:_(?:in|with))?|{LAST_FOUR}(?:_(?:are|is))?)\)?"
         rf" {LAST_FOUR}(?:_(?:of|from))?(?:_(?:the|his|her|their|vet's|patient's))?(?:_full)?_{SOCIAL}",
     ),
-    re.compile(r"[0-9]{4}(?![0-9])(?![-:/.][0-9])"),
+    regex(r"[0-9]{4}(?![0-9])(?![-:/.][0-9])"),
 )
 
 
@@ -56,15 +56,15 @@ FOUR = r"[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])(?! ?(?:ms|secs?|seconds|min|minutes
 LAST_FOUR_ALONE = Beside(
     Kind.SSN,
     wording("last l4", rf"{LAST_FOUR} l4(?:ssn)? last_initial_(?:and|\+|&)?_{LAST_FOUR}"),
-    re.compile(rf"[a-z]?{FOUR}"),
-    before=re.compile(r"\b([a-z]?[0-9]{4})[\"')]{0,2} ?(?:(?:is|was|as|are|for) )?(?:(?:his|her|their|the) )?\Z"),
+    regex(rf"[a-z]?{FOUR}"),
+    before=regex(r"\b([a-z]?[0-9]{4})[\"')]{0,2} ?(?:(?:is|was|as|are|for) )?(?:(?:his|her|their|the) )?\Z"),
 )
 # Behind a surname's first letter, which is how a clinic calls somebody up: "Pt H1234".
-INITIAL_AND_FOUR = re.compile(rf"[:\s#(\"']{{1,3}}(?P<four>[a-z]{FOUR})")
+INITIAL_AND_FOUR = regex(rf"[:\s#(\"']{{1,3}}(?P<four>[a-z]{FOUR})")
 # What is hidden but for its end: "XXX-XX-1234".
-HIDDEN = re.compile(r"[x*#.]{3}[- ]?[x*#.]{2}[- ]?[0-9]{4}(?![0-9])")
+HIDDEN = regex(r"[x*#.]{3}[- ]?[x*#.]{2}[- ]?[0-9]{4}(?![0-9])")
 # Behind the label of a name: "[name] 1234", "[name]/1234".
-NAMED = re.compile(
+NAMED = regex(
     rf"{MASKED}(?<!{MASKED}{{7}})(?<={MASKED}{{6}})[\s,/(#-]{{1,3}}(?P<four>{FOUR})(?! ?(?:am|pm|et|appt|clinic))"
 )
 

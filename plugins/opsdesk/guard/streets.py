@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from opsdesk.guard.folding import Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import is_common, is_near, listed, patients, wording
+from opsdesk.patterns import regex
 
 SURE = (
     "street|st|avenue|ave|boulevard|blvd|road|rd|lane|ln|terrace|ter|parkway|pkwy|highway|hwy|drive|dr|court|ct|circle"
@@ -17,33 +18,31 @@ UNSURE = (
 )
 SURE_STREETS = frozenset(SURE.split("|"))
 DIRECTION = r"(?:ne|nw|se|sw|n|s|e|w|northeast|northwest|southeast|southwest|north|south|east|west)\b\.?"
-STREET = re.compile(
+STREET = regex(
     r"[0-9](?<![0-9.:#$/-][0-9])(?<![a-z0-9_][0-9])[0-9]{0,5}(?:-[0-9]{1,4}|[a-z]| 1/2)?,? {1,2}"
     rf"(?:{DIRECTION} )?(?P<name>(?:[^\W_][\w'.-]{{0,19}} ){{1,4}}?)(?P<street>{SURE}|{UNSURE})\b\.?"
     rf"(?: {DIRECTION}(?= ?[,\n\"';)]|\Z))?"
 )
-ROUTE = re.compile(
+ROUTE = regex(
     rf"[0-9](?<![0-9.:#$/-][0-9])[0-9]{{0,5}} (?:{DIRECTION} )?(?:state |county |us |u\.s\. |rural )?"
     r"(?:route|road|rd|highway|hwy|rte) [0-9]{1,4}[a-z]?\b"
 )
-BOX = re.compile(
-    r"(?:p\.? ?o\.? ?box \#?[0-9]{1,6}|(?:rr ?[0-9]{1,3}|hc ?[0-9]{1,3}|psc [0-9]{1,5}),? box [0-9]{1,6})\b"
-)
+BOX = regex(r"(?:p\.? ?o\.? ?box \#?[0-9]{1,6}|(?:rr ?[0-9]{1,3}|hc ?[0-9]{1,3}|psc [0-9]{1,5}),? box [0-9]{1,6})\b")
 STATES = (
     "al|ak|az|ar|ca|co|ct|de|dc|fl|ga|hi|id|il|in|ia|ks|ky|la|me|md|ma|mi|mn|ms|mo|mt|ne|nv|nh|nj|nm|ny|nc|nd|oh|ok|or|pa"
     "|ri|sc|sd|tn|tx|ut|vt|va|wa|wv|wi|wy|pr|ap|ae|aa|ohio|texas|florida|california|virginia|georgia|illinois|michigan"
     "|pennsylvania|new york|north carolina|arizona|oregon|washington|missouri|maryland|indiana|tennessee|alabama"
 )
 ZIP = r"[0-9]{5}(?:-[0-9]{4})?(?![0-9])"
-IN_STATE = re.compile(rf"\b(?:{STATES})\b\.?,? {{1,2}}{ZIP}")
-ZIP_BEHIND = re.compile(r"[0-9]{5}(?<=[a-z., ] [0-9]{5})(?![0-9])")
-UNIT = re.compile(
+IN_STATE = regex(rf"\b(?:{STATES})\b\.?,? {{1,2}}{ZIP}")
+ZIP_BEHIND = regex(r"[0-9]{5}(?<=[a-z., ] [0-9]{5})(?![0-9])")
+UNIT = regex(
     r"[ ,\n]{0,3}(?:(?:apt|apartment|unit|suite|ste|lot|bldg|floor|fl|rm|room|no)\b\.? ?|\#\s?)\#? ?"
     r"(?:[a-z]-?[0-9]{0,4}|[0-9]{1,5}-?[a-z]?)(?!\w)"
 )
 TOWN = r"(?:[^\W\d_][\w'.-]{1,19},? ){1,3}"
-CITY = re.compile(rf"[ ,\n]{{1,3}}{TOWN} ?(?:{STATES})\b\.?(?:,? {{1,2}}{ZIP})?|[ ,\n]{{1,3}}(?:{TOWN})?{ZIP}")
-NAMED_CITY = re.compile(r", [A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?(?=[,.;)\n]|\Z| (?:[A-Z]{2}\b))")
+CITY = regex(rf"[ ,\n]{{1,3}}{TOWN} ?(?:{STATES})\b\.?(?:,? {{1,2}}{ZIP})?|[ ,\n]{{1,3}}(?:{TOWN})?{ZIP}")
+NAMED_CITY = regex(r", [A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?(?=[,.;)\n]|\Z| (?:[A-Z]{2}\b))")
 AT_HOME = wording(
     "addr liv resid stay moved house home located mail send sent ship mile travel driv drove dist picked",
     r"(?:(?:home|mailing|street|residential|current|new|old|shipping|physical)_)?addr(?:ess(?:es)?)?(?:_on_file)?"
@@ -52,14 +51,14 @@ AT_HOME = wording(
     r" (?:mileage|miles|travel(?:s|ed|led|ing)?|dr(?:ives?|iving|ove)|distance|picked_up)_(?:from|at)"
     r" (?:shipped|mail(?:ed|s)?|send|sent)(?:_\w{1,10}){0,3}_to",
 )
-JOINT = re.compile(r"[\s:=\"'(>,-]{0,4}\Z")
+JOINT = regex(r"[\s:=\"'(>,-]{0,4}\Z")
 KEY = wording(
     "addr street",
     r"(?:(?:street|mailing|residential|home|physical|patient|veteran)_)?addr(?:ess)?(?:_line)?_[123]? (?<=[\"'])street",
 )
-KEY_LINK = re.compile(r"[\"'\\]{1,3}\s?(?:=>|:|=)\s?\\{0,3}[\"']")
-BEGINS_WITH_A_NUMBER = re.compile(r"\s*(?:[0-9]|apt|unit|suite|ste|\#|p\.? ?o|rr ?[0-9]|hc ?[0-9]|psc)\S* +\S")
-VALUE = re.compile(r"[^\"'\\\n{}]{3,100}")
+KEY_LINK = regex(r"[\"'\\]{1,3}\s?(?:=>|:|=)\s?\\{0,3}[\"']")
+BEGINS_WITH_A_NUMBER = regex(r"\s*(?:[0-9]|apt|unit|suite|ste|\#|p\.? ?o|rr ?[0-9]|hc ?[0-9]|psc)\S* +\S")
+VALUE = regex(r"[^\"'\\\n{}]{3,100}")
 BEFORE, BEHIND = 160, 80  # letters within which a word for a patient, or for where somebody lives, counts
 JOINING = listed(
     "in at on of the a to for and or with from by is are was were per times attempts errors minutes hours seconds ms"

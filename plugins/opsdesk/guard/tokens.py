@@ -6,47 +6,48 @@ from functools import cache
 
 from opsdesk.guard.folding import Folded, places_of
 from opsdesk.guard.kinds import Found, Kind
+from opsdesk.patterns import regex
 
 # Each by letters of its own; a part of one is as good as all of it to whoever guesses the rest.
 KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("xox", re.compile(r"xox[a-z](?:\.xox[a-z])?-(?=[\w-]{0,40}[0-9])[\w%/+=-]{6,}")),
-    ("xapp-", re.compile(r"xapp-(?=[\w-]{0,40}[0-9])[\w-]{6,}")),
-    ("xwfp-", re.compile(r"xwfp-[\w-]{6,}")),
+    ("xox", regex(r"xox[a-z](?:\.xox[a-z])?-(?=[\w-]{0,40}[0-9])[\w%/+=-]{6,}")),
+    ("xapp-", regex(r"xapp-(?=[\w-]{0,40}[0-9])[\w-]{6,}")),
+    ("xwfp-", regex(r"xwfp-[\w-]{6,}")),
     (
         "hooks.slack",
-        re.compile(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?=[\w/-]{0,80}[0-9])[\w/-]{8,}"),
+        regex(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?=[\w/-]{0,80}[0-9])[\w/-]{8,}"),
     ),
-    ("gh", re.compile(r"gh[pousr]_[0-9A-Za-z_]{10,}")),
-    ("github_pat_", re.compile(r"github_pat_\w{10,}")),
-    ("akia", re.compile(r"AKIA(?<![0-9A-Za-z]AKIA)[0-9A-Z]{8,}")),
-    ("asia", re.compile(r"ASIA(?<![0-9A-Za-z]ASIA)(?=[A-Z]{0,15}[0-9])[0-9A-Z]{8,}")),
-    ("a3t", re.compile(r"A3T(?<![0-9A-Za-z]A3T)[0-9A-Z]{13,}")),
-    ("abia", re.compile(r"ABIA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
-    ("acca", re.compile(r"ACCA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
-    ("eyj", re.compile(r"eyJ(?<![\w-]eyJ)(?:[\w-]{6,}={0,2}(?:\.[\w-]{2,}={0,2}){1,4}|[\w-]{16,})")),
-    ("ddapp_", re.compile(r"ddapp_\w{8,}")),
-    ("ddpat_", re.compile(r"ddpat_\w{8,}")),
-    ("pub", re.compile(r"pub(?<![0-9A-Za-z]pub)[0-9a-f]{32}(?![0-9A-Za-z])")),
-    ("npm_", re.compile(r"npm_[0-9A-Za-z]{20,}")),
-    ("aiza", re.compile(r"AIza[\w-]{20,}")),
-    ("hvs.", re.compile(r"hvs\.[\w-]{20,}")),
-    ("ya29.", re.compile(r"ya29\.[\w-]{20,}")),
-    ("_", re.compile(r"\b(?:dop_v1|hf|shpat|shpss|glsa|rubygems|dckr_pat|lin_api)_(?=[\w-]{0,60}[0-9])[\w-]{20,}")),
-    ("sk-", re.compile(r"sk-(?<![0-9A-Za-z]sk-)(?=[A-Za-z_-]{0,60}[0-9])[\w-]{20,}")),
-    ("ac", re.compile(r"AC(?<![0-9A-Za-z]AC)[0-9a-f]{32}(?![0-9A-Za-z])")),
-    ("sntry", re.compile(r"sntry[su]_[\w+/=-]{10,}")),
-    ("fwog", re.compile(r"FwoG[\w+/=%-]{20,}")),
-    ("iqoj", re.compile(r"IQoJ[\w+/=%-]{20,}")),
+    ("gh", regex(r"gh[pousr]_[0-9A-Za-z_]{10,}")),
+    ("github_pat_", regex(r"github_pat_\w{10,}")),
+    ("akia", regex(r"AKIA(?<![0-9A-Za-z]AKIA)[0-9A-Z]{8,}")),
+    ("asia", regex(r"ASIA(?<![0-9A-Za-z]ASIA)(?=[A-Z]{0,15}[0-9])[0-9A-Z]{8,}")),
+    ("a3t", regex(r"A3T(?<![0-9A-Za-z]A3T)[0-9A-Z]{13,}")),
+    ("abia", regex(r"ABIA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
+    ("acca", regex(r"ACCA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
+    ("eyj", regex(r"eyJ(?<![\w-]eyJ)(?:[\w-]{6,}={0,2}(?:\.[\w-]{2,}={0,2}){1,4}|[\w-]{16,})")),
+    ("ddapp_", regex(r"ddapp_\w{8,}")),
+    ("ddpat_", regex(r"ddpat_\w{8,}")),
+    ("pub", regex(r"pub(?<![0-9A-Za-z]pub)[0-9a-f]{32}(?![0-9A-Za-z])")),
+    ("npm_", regex(r"npm_[0-9A-Za-z]{20,}")),
+    ("aiza", regex(r"AIza[\w-]{20,}")),
+    ("hvs.", regex(r"hvs\.[\w-]{20,}")),
+    ("ya29.", regex(r"ya29\.[\w-]{20,}")),
+    ("_", regex(r"\b(?:dop_v1|hf|shpat|shpss|glsa|rubygems|dckr_pat|lin_api)_(?=[\w-]{0,60}[0-9])[\w-]{20,}")),
+    ("sk-", regex(r"sk-(?<![0-9A-Za-z]sk-)(?=[A-Za-z_-]{0,60}[0-9])[\w-]{20,}")),
+    ("ac", regex(r"AC(?<![0-9A-Za-z]AC)[0-9a-f]{32}(?![0-9A-Za-z])")),
+    ("sntry", regex(r"sntry[su]_[\w+/=-]{10,}")),
+    ("fwog", regex(r"FwoG[\w+/=%-]{20,}")),
+    ("iqoj", regex(r"IQoJ[\w+/=%-]{20,}")),
 )
 PEM_KIND = r"(?:[A-Z0-9]{1,12} ){0,4}(?:KEY(?: BLOCK)?|CERTIFICATE(?: REQUEST)?|PARAMETERS|MESSAGE)-{2,5}"
-PEM, PEM_END = re.compile(rf"-{{2,5}} ?BEGIN {PEM_KIND}"), re.compile(rf"-{{2,5}} ?END {PEM_KIND}")
-PEM_INSIDE = re.compile(r"(?:[\w+/=\s:,.…]|-(?!-)|\\[nr])*+")
+PEM, PEM_END = regex(rf"-{{2,5}} ?BEGIN {PEM_KIND}"), regex(rf"-{{2,5}} ?END {PEM_KIND}")
+PEM_INSIDE = regex(r"(?:[\w+/=\s:,.…]|-(?!-)|\\[nr])*+")
 SCHEME = r"(?:bearer|basic|token|digest|api-?key|negotiate|ntlm|splunk|hmac|signature|jwt|key|aws4-hmac-sha256)"
 # What stands behind words that announce it, by a hint of those.
 ANNOUNCED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "authori",
-        re.compile(
+        regex(
             rf"""authori[sz]ation[\"'\\]{{0,3}}\s{{0,2}}(?:(?P<link>=>|:|=|%3[ad])[ \t]{{0,2}})?[\"'\\]{{0,3}}
             (?P<secret>{SCHEME}(?:[ \t]|%20){{1,2}}(?![$<{{\[*%(]|your|\.\.\.|…|xxx)[\"']?[^\s\"'\\<>,;]{{3,}}
                 (?:,\s?[\w-]{{1,30}}=[\"']?[^\s\"'\\,]{{1,400}}[\"']?)*+
@@ -54,58 +55,58 @@ ANNOUNCED: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.VERBOSE,
         ),
     ),
-    ("cred", re.compile(r"cred(?:ential)?s?[\"']?\s?[:=]\s?[\w.@-]{2,40}\s?[/:]\s?(?P<secret>[^\s\"']{6,})")),
+    ("cred", regex(r"cred(?:ential)?s?[\"']?\s?[:=]\s?[\w.@-]{2,40}\s?[/:]\s?(?P<secret>[^\s\"']{6,})")),
     (
         "code",
-        re.compile(
+        regex(
             r"(?:access|verify|verification|one[ -]?time|otp|mfa|2fa|security|log[ -]?in)[ _-]?codes?[\"']?"
             r"\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>(?=[a-z$!@#%&*-]{0,20}[0-9])[\w$!@#%&*-]{4,40})"
         ),
     ),
-    ("otp", re.compile(r"\botp[\"']?\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>[0-9]{4,8})(?![0-9a-z])")),
-    ("pin", re.compile(r"\bpin[\"']?(?: is | was |\s?[:=>]{1,2}\s?| \#)[\"']?(?P<secret>[0-9]{4,8})(?![0-9a-z])")),
-    ("auth", re.compile(r"\bauth[\"']?[\s:=>]{1,4}[\"']?(?P<secret>[0-9a-f]{32,64})(?![0-9a-z])")),
-    ("bearer", re.compile(r"bearer[: ]{1,2}(?P<secret>(?=[\w.~+/=-]{0,60}[0-9])[\w.~+/=-]{8,}|[\w.~+/=-]{24,})")),
-    ("basic ", re.compile(r"basic (?P<secret>[a-z0-9+/]{12,}={1,2}|(?=[a-z+/]{0,60}[0-9])[a-z0-9+/]{16,})(?!\w)")),
+    ("otp", regex(r"\botp[\"']?\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>[0-9]{4,8})(?![0-9a-z])")),
+    ("pin", regex(r"\bpin[\"']?(?: is | was |\s?[:=>]{1,2}\s?| \#)[\"']?(?P<secret>[0-9]{4,8})(?![0-9a-z])")),
+    ("auth", regex(r"\bauth[\"']?[\s:=>]{1,4}[\"']?(?P<secret>[0-9a-f]{32,64})(?![0-9a-z])")),
+    ("bearer", regex(r"bearer[: ]{1,2}(?P<secret>(?=[\w.~+/=-]{0,60}[0-9])[\w.~+/=-]{8,}|[\w.~+/=-]{24,})")),
+    ("basic ", regex(r"basic (?P<secret>[a-z0-9+/]{12,}={1,2}|(?=[a-z+/]{0,60}[0-9])[a-z0-9+/]{16,})(?!\w)")),
     (
         "cookie",
-        re.compile(
+        regex(
             r"cookie[\"']?\s?(?:=>|:)\s?[\"']?(?P<secret>[\w.-]{1,60}=[^\s\"';]{6,}(?:; ?[\w.-]{1,60}=[^\s;\"']{1,})*+)"
         ),
     ),
     (
         "://",
-        re.compile(r"://(?P<secret>[^\s/@:\"'<>|]{0,100}:[^\s/@\"'<>|]{1,200}|[0-9a-f]{16,}|gh\w{10,}|[\w-]{32,})@"),
+        regex(r"://(?P<secret>[^\s/@:\"'<>|]{0,100}:[^\s/@\"'<>|]{1,200}|[0-9a-f]{16,}|gh\w{10,}|[\w-]{32,})@"),
     ),
-    ("curl", re.compile(r"curl\s(?:[^\n]{0,300}?\s)?(?:-u|--user)[ =][\"']?(?P<secret>[^\s\"':]{1,80}:[^\s\"']{3,})")),
+    ("curl", regex(r"curl\s(?:[^\n]{0,300}?\s)?(?:-u|--user)[ =][\"']?(?P<secret>[^\s\"':]{1,80}:[^\s\"']{3,})")),
 )
 # What is called a secret, with its value beside it.
 NAMES_OF_SECRETS = ("pass", "pwd", "pw ", "pw:", "pw=", "secret", "credential", "token", "key")
-WORD = re.compile(
+WORD = regex(
     r"(?:pass(?:word|wd|phrase|code)?|pwd?|secrets?|credentials?|tokens?|keys?)"
     r"(?:[ _-]?(?:access[ _-]?)?(?:id|base|value|key))?(?![a-z0-9])"
 )
-NOT_SECRET = re.compile(
+NOT_SECRET = regex(
     r"(?:idempotency|next|page|continuation|pagination|cancel(?:lation)?|sync|cursor|resume|arn:\S{1,60})[ _:-]?\Z"
 )
-OF_WHAT = re.compile(
+OF_WHAT = regex(
     r"(?:dd|datadog|api|access|secret|private|auth|app|application|client|signing|encryption|master|deploy|service|account"
     r"|storage|x|aws|slack|bot|github|lorota|chip|vetext|jwt|oauth|shared|ssh|sas|vault|npm|pypi|pagerduty|session|hmac"
     r"|webhook|license|bearer)[ _-]?\Z"
 )
-SIGNS_IN = re.compile(r"://[^\s/@]{0,36}\Z")  # for ANNOUNCED
-VALUE = re.compile(
+SIGNS_IN = regex(r"://[^\s/@]{0,36}\Z")  # for ANNOUNCED
+VALUE = regex(
     r"[\"'\\`]{0,3}[ \t]{0,2}(?P<link>=>|:=|[:=→➜]|%3[ad]|->|is(?: now)?:? |was:? |(?<=[ \t\"']))[ \t]{0,2}"
     r"(?P<open>[\"'\\`]{0,3})(?P<secret>(?<=\")[^\"\n]{4,100}(?=\")|[^\s\"'\\`,;<>|&]{4,400})"
 )
-REST = re.compile(r"[^\s\"'\\`,;<>|&]*")
-NO_SECRET = re.compile(
+REST = regex(r"[^\s\"'\\`,;<>|&]*")
+NO_SECRET = regex(
     r"nil|null|none|true|false|undefined|missing|expired|invalid|required|redacted|filtered|changeme|your|example|xxx|\*"
     r"|\.\.\.|…|\[|<|\$|\{|%\(|%[sd]|placeholder|unset|empty|blank|not|https?:|env|process\.|os\.|settings\.|config\."
     r"|vault:|ssm:|arn:|/|\(|=|:|\ufffc"
 )
 # A call, a look-up, or the name of a variable: source code, where the secret itself is not.
-CODE = re.compile(
+CODE = regex(
     r"[a-z_][\w.]*[(\[{]|(?=[a-z_.]+\Z)[a-z_]+\.[a-z_.]"
     r"|(?=[a-z0-9_.]*\Z)(?>(?:[a-z0-9_.]*[0-9])?)[a-z_.]*?(?:password|secret|token|key|credential)"
 )

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from opsdesk.guard.folding import places_of
+from opsdesk.patterns import regex
 
-ENDINGS = re.compile(
+ENDINGS = regex(
     r"(?:[a-z]{2,}(?:ing|tion|sion|ment|ness|able|ible|ally|ized|ised|ated|ify|ship|less|ful)|[a-z]{4,}(?:ed|ly))\Z"
 )
 # Words for a patient. The first letters of each are looked for, then all of it.
@@ -30,14 +31,14 @@ PATIENTS = (
     ),
     *("caller", "mother", "father", "daughter", "son", "brother", "sister"),
 )
-PATIENT = re.compile(
+PATIENT = regex(
     r"(?:veterans?|vets?|patients?|pts?|beneficiar(?:y|ies)|claimants?|appellants?|service ?members?|caregivers?"
     r"|spouses?|wife|husband|widow(?:er)?|dependents?|next ?of ?kin|nok|emergency contact"
     r"|callers?|mother|father|daughters?|sons?|brothers?|sisters?)(?![a-z0-9])"
     # The names of what the team works with have such words in them.
     r"(?!-?(?:api|website|facing|json)|[- ]check[- ]?in|s? (?:affairs|health|center|crisis|portal|experience|services))"
 )
-PACIFIC_TIME = re.compile(r"(?:[0-9] ?|[ap]\.?m\.? ?)\Z")
+PACIFIC_TIME = regex(r"(?:[0-9] ?|[ap]\.?m\.? ?)\Z")
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ def wording(hints: str, listed: str) -> Wording:
     Each is a pattern; one that is longer goes first. One of `hints` is in every text that has any of them.
     """
     words = sorted(listed.split(), key=len, reverse=True)
-    return Wording(tuple(hints.split()), re.compile("|".join(word.replace("_", "[ _-]{0,2}") for word in words)))
+    return Wording(tuple(hints.split()), regex("|".join(word.replace("_", "[ _-]{0,2}") for word in words)))
 
 
 def patients(lower: str) -> list[tuple[int, int]]:

@@ -23,14 +23,15 @@ from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import acknowledged_within, thread_of
 from opsdesk.incidents.rules import Change, refuse_aside
 from opsdesk.oncall import Roster
+from opsdesk.patterns import regex
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
 
 TRY_FOR = timedelta(minutes=10)
 STILL_WORTH_IT = timedelta(hours=1)
 ANSWERING = ("eyes", "white_check_mark", "heavy_check_mark", "ballot_box_with_check")
-TO = re.compile(r"\Ato\s+", re.IGNORECASE)
-AGAIN = re.compile(r"\Aagain\b[\s,.:]*", re.IGNORECASE)
+TO = regex(r"\Ato\s+", re.IGNORECASE)
+AGAIN = regex(r"\Aagain\b[\s,.:]*", re.IGNORECASE)
 
 
 class Target(msgspec.Struct, frozen=True):

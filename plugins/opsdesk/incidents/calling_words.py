@@ -9,9 +9,10 @@ from opsdesk.chat import Person, mention
 from opsdesk.contacts import Contact, either
 from opsdesk.incidents.incident import Entry, Incident
 from opsdesk.incidents.words import shortened
+from opsdesk.patterns import regex
 from opsdesk.text import tell_hour, tell_length, tell_time, tell_when
 
-MENTION = re.compile(r"\x02[^|\x02\x03]*\|([^\x02\x03]*)\x03")  # as chat.mention makes it
+MENTION = regex(r"\x02[^|\x02\x03]*\|([^\x02\x03]*)\x03")  # as chat.mention makes it
 LONGEST = 600  # characters of what somebody said
 MAJOR_ADVICE = (
     "The playbook wants a major incident declared: `!incident update {} --sev 2`, with an incident commander. "

@@ -15,9 +15,10 @@ from opsdesk.contacts import Contact, ContactKind, Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
+from opsdesk.patterns import regex
 
 NEXT_AFTER, MAJOR_AFTER = timedelta(minutes=15), timedelta(minutes=30)
-NUMBER = re.compile(r"(?<!\S)(?:#|INC-)?(\d{1,9})(?!\S)", re.IGNORECASE)
+NUMBER = regex(r"(?<!\S)(?:#|INC-)?(\d{1,9})(?!\S)", re.IGNORECASE)
 
 
 class Rung(msgspec.Struct, frozen=True):

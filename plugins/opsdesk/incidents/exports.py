@@ -14,11 +14,12 @@ from opsdesk.clock import day_of
 from opsdesk.incidents.incident import URL, Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.timeline_words import lines
+from opsdesk.patterns import regex
 from opsdesk.text import tell_day, tell_days, tell_length, tell_time
 
 UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
-MARKS = re.compile(r"[\\`*_{}\[\]]")  # what Markdown reads as a mark wherever it stands
-LEADING_MARKS = re.compile(r"^([^\S\n]*\d*)([-+#>.)=])", re.MULTILINE)  # and where a line begins
+MARKS = regex(r"[\\`*_{}\[\]]")  # what Markdown reads as a mark wherever it stands
+LEADING_MARKS = regex(r"^([^\S\n]*\d*)([-+#>.)=])", re.MULTILINE)  # and where a line begins
 NAMED = str.maketrans({"&": "&amp;", "<": "&lt;", "~": "&#126;"})
 COLUMNS = (
     "number",

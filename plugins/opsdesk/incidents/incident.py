@@ -1,6 +1,5 @@
 """An incident is its timeline: status, owner, age and all durations are read off its entries, and kept nowhere else."""
 
-import re
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
@@ -12,10 +11,11 @@ from opsdesk import guard
 from opsdesk.chat import MessageRef, Person, Place
 from opsdesk.incidents.entries import Call, Entry, EntryKind, Latest, Status, latest_of
 from opsdesk.incidents.severity import Severity
+from opsdesk.patterns import regex
 
 __all__ = ["Call", "Entry", "EntryKind", "Incident", "Status", "links_in", "source_of"]
 
-URL = re.compile(r"https?://[^\W_][^\s<>|\"“”`]*")
+URL = regex(r"https?://[^\W_][^\s<>|\"“”`]*")
 NOTES = (EntryKind.NOTED, EntryKind.REWORDED)
 TAKING_BACK = (EntryKind.WITHDRAWN, EntryKind.UNDONE)
 TRAILING = ".,;:!?'’*_~"

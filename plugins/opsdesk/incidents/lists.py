@@ -13,11 +13,12 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
+from opsdesk.patterns import regex
 from opsdesk.store import Lost
 from opsdesk.text import DAY, read_days
 
 SPAN = r"(?:last|this)\s+(?:week|month)|week|month"
-ON = re.compile(r"on\s+(?=\S)", re.IGNORECASE)
+ON = regex(r"on\s+(?=\S)", re.IGNORECASE)
 PAGE = 15  # incidents: with the longest titles they stay within one message
 
 

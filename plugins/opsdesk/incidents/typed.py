@@ -16,6 +16,7 @@ from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
 from opsdesk.incidents.which import WhichIncident
+from opsdesk.patterns import regex
 from opsdesk.text import AGO, MOMENT, Option, read_days, read_moment, retyped
 from opsdesk.text import options as typed
 
@@ -57,9 +58,9 @@ COMMANDS = (
     "export",
     "metrics",
 )
-MERGE = re.compile(r"(?:(?:#|INC-)?(\d{1,9})\s*)?(?:\b(?:into|in|to|with)\b)?\s*(?:#|INC-)?(\d{1,9})", re.IGNORECASE)
-TO = re.compile(r"to\s+(?=\S)", re.IGNORECASE)
-SEV_AND_NUMBER = re.compile(r"sev(?:erity)?\s*(\d{1,9})\s+(\d{1,9})", re.IGNORECASE)
+MERGE = regex(r"(?:(?:#|INC-)?(\d{1,9})\s*)?(?:\b(?:into|in|to|with)\b)?\s*(?:#|INC-)?(\d{1,9})", re.IGNORECASE)
+TO = regex(r"to\s+(?=\S)", re.IGNORECASE)
+SEV_AND_NUMBER = regex(r"sev(?:erity)?\s*(\d{1,9})\s+(\d{1,9})", re.IGNORECASE)
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 
 

@@ -12,13 +12,14 @@ from opsdesk.errors import UserError, as_option
 from opsdesk.incidents import severity
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.patterns import regex
 from opsdesk.text import options as typed
 from opsdesk.text import retyped, tell_list, tell_lost
 
 WORDLESS = ("show", "export")
-NAME_FIRST = re.compile(r"(?:to\s+)?(?!\d)(?P<name>[^\s#]\S*)\s+(?:to\s+)?(?P<number>(?:#|INC-)?\d{1,9})(?!\S)", re.I)
-JOINING = re.compile(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
-NAMED = re.compile(r"(?<![\w.:])(?:#|INC-)?(\d{1,9})(?![\w:])", re.IGNORECASE)
+NAME_FIRST = regex(r"(?:to\s+)?(?!\d)(?P<name>[^\s#]\S*)\s+(?:to\s+)?(?P<number>(?:#|INC-)?\d{1,9})(?!\S)", re.I)
+JOINING = regex(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
+NAMED = regex(r"(?<![\w.:])(?:#|INC-)?(\d{1,9})(?![\w:])", re.IGNORECASE)
 MOST_LISTED = 10  # open incidents named where a number is missing
 
 

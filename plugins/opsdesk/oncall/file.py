@@ -13,11 +13,12 @@ from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.guard import USER_ID
 from opsdesk.oncall.rotation import Member, Pattern, Rotation
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
+from opsdesk.patterns import regex
 from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import WEEKDAYS, read_time, read_zone
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
-PERSON_ID = re.compile(rf"{USER_ID}|@[^\s,#<>]+")  # or what another chat knows somebody by, with an @
+PERSON_ID = regex(rf"{USER_ID}|@[^\s,#<>]+")  # or what another chat knows somebody by, with an @
 
 
 class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,16 +1,16 @@
 """A message that cannot reach the person it is for goes to others, and says so."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from opsdesk import guard
+from opsdesk.patterns import regex
 from opsdesk.posts.post import STATE_AFTER, PostEntry, PostLine, PostRecord
 from opsdesk.posts.scheduled import Lines, Scheduled
 
-SLACK_ID = re.compile(guard.USER_ID)
+SLACK_ID = regex(guard.USER_ID)
 
 
 def or_else(message: Scheduled, others: Sequence[str]) -> Scheduled:

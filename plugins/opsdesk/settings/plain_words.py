@@ -2,6 +2,8 @@
 
 import re
 
+from opsdesk.patterns import regex
+
 NAMES = {
     "object": "a table",
     "array": "a list",
@@ -15,8 +17,8 @@ NAMES = {
     "null": "nothing",
 }
 LIMITS = {">=": "of at least", ">": "above", "<=": "of at most", "<": "below"}
-EXPECTED = re.compile(r"Expected `([^`]+)`(?:, got `(\w+)`| ([<>]=?) (\S+))?.*", re.DOTALL)
-UNREADABLE = re.compile(r"Invalid RFC3339 encoded (\w+).*", re.DOTALL)
+EXPECTED = regex(r"Expected `([^`]+)`(?:, got `(\w+)`| ([<>]=?) (\S+))?.*", re.DOTALL)
+UNREADABLE = regex(r"Invalid RFC3339 encoded (\w+).*", re.DOTALL)
 
 
 def plainly(said: str) -> str:

@@ -1,12 +1,12 @@
 """Slack's message events: what each one means to the desk, and which commands a change of their text puts right."""
 
 import enum
-import re
 from collections import deque
 from datetime import UTC, datetime
 from typing import Any
 
 from opsdesk import guard
+from opsdesk.patterns import regex
 from opsdesk.slack import mrkdwn
 
 Event = dict[str, Any]
@@ -15,7 +15,7 @@ TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what
 EDITABLE = 120.0  # seconds within which the edited text of a command that failed is run
 FAILED_KEPT = 1_000  # commands
 LONG_ANSWER, LONG_LINES = 2_000, 15  # characters and lines
-UNSEEN = re.compile(r"\A[\s\x00-\x1f\x7f-\x9f]+")
+UNSEEN = regex(r"\A[\s\x00-\x1f\x7f-\x9f]+")
 
 
 class EventKind(enum.Enum):

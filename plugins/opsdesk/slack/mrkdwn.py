@@ -14,17 +14,18 @@ from typing import Any
 
 from opsdesk import guard
 from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN, Converter
+from opsdesk.patterns import regex
 
 LONGEST = 4_000  # characters of text in a message that can be edited as one
-TOKEN = re.compile(r"<([^<>]+)>")
+TOKEN = regex(r"<([^<>]+)>")
 MARKS = f"{MENTION_OPEN}{MENTION_CLOSE}"
 DELIBERATE = rf"{MENTION_OPEN}(?P<id>[^|{MARKS}]*)\|(?P<name>[^{MARKS}]*){MENTION_CLOSE}"
 CHANNEL = r"<#(?P<channel>[CG][A-Z0-9]+)(?:\|[^<>]*)?>"
-TOKENS = re.compile(rf"{DELIBERATE}|{CHANNEL}|{guard.PERSON.pattern}")
-SLACK_ID = re.compile(guard.USER_ID)
-LINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]+>|<(?:https?://|mailto:)[^<>|\s]+\|[^<>]*>")
-UNFINISHED = re.compile(r"(?:&[a-z]*|<[^<>]*)\Z")  # the beginning of an entity or a token
-FORCED = re.compile(r"&(?!(?:amp|lt|gt);)")
+TOKENS = regex(rf"{DELIBERATE}|{CHANNEL}|{guard.PERSON.pattern}")
+SLACK_ID = regex(guard.USER_ID)
+LINK = regex(r"<(?:https?://|mailto:)[^<>\s]+>|<(?:https?://|mailto:)[^<>|\s]+\|[^<>]*>")
+UNFINISHED = regex(r"(?:&[a-z]*|<[^<>]*)\Z")  # the beginning of an entity or a token
+FORCED = regex(r"&(?!(?:amp|lt|gt);)")
 
 
 def read(text: str) -> str:

@@ -12,6 +12,7 @@ from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.oncall import Calendar
+from opsdesk.patterns import regex
 from opsdesk.posts import (
     Check,
     PostEntry,
@@ -28,7 +29,7 @@ from opsdesk.text import take_day, tell_day
 ONE_DAY = timedelta(days=1)
 NOTE_LIMIT = 1_000  # characters
 FORTNIGHT = 15  # days from today on
-UNDO = re.compile(r"undo(?:\s+#?(\d{1,4}))?", re.IGNORECASE)
+UNDO = regex(r"undo(?:\s+#?(\d{1,4}))?", re.IGNORECASE)
 
 
 class Shown(msgspec.Struct, frozen=True):

@@ -1,7 +1,6 @@
 """The counts in the summary: on time with what is known by then, completed later."""
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
@@ -9,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsdesk.counts import Counts, words
+from opsdesk.patterns import regex
 from opsdesk.posts import PostLine, PostRecord
 from opsdesk.text import tell_time
 from opsdesk.workers import Workers
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 # The line's key tells whether Datadog has given every number up to a moment, or there are some, or none.
 WHOLE, PART, MISSING = "counts to", "some counts to", "counts missing"
-STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+STAMP = regex(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 PATIENCE = 2.0  # seconds: a post that is on time within 5 waits for the tick and for the chat as well
 ASK_AGAIN = timedelta(seconds=30)
 

@@ -5,18 +5,18 @@ is lost: a part gives way only to the desk's own newer version of it, and what i
 """
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from opsdesk.patterns import regex
 from opsdesk.posts import PostLine
 from opsdesk.summary.counts import MISSING, PART, WHOLE
 from opsdesk.summary.words import GAP, event_key, left_out
 
 LONGEST = 3_900  # characters of all lines, as Slack counts them: it edits 4,000 as one message
 LONGEST_ADDED = 240  # of a line that is added
-UPDATED = re.compile(r" \(updated [^()]*\)$")
+UPDATED = regex(r" \(updated [^()]*\)$")
 PARTS = (  # how each part of a summary begins, and its key
     ("(late: ", "late"),
     ("(possibly repeated: ", "repeated"),
@@ -31,7 +31,7 @@ PARTS = (  # how each part of a summary begins, and its key
     ("*Handing over*", "notes"),
     ("…and ", "left out"),
 )
-OTHER_PART = re.compile(r"\*([A-Z][a-z ]*)\* ")  # of another wing, called by its title
+OTHER_PART = regex(r"\*([A-Z][a-z ]*)\* ")  # of another wing, called by its title
 Lines = Sequence[PostLine]
 
 

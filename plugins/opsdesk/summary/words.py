@@ -1,7 +1,6 @@
 """The text of the summary, part by part, so that each part can change in place afterwards."""
 
 import html
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import msgspec
 from opsdesk import guard
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.incidents import Incident, words
+from opsdesk.patterns import regex
 from opsdesk.posts import PostLine
 from opsdesk.summary.summary import DaySummary, Events
 from opsdesk.text import (
@@ -32,7 +32,7 @@ CHANGED = 600  # characters for what has changed since a summary that can no lon
 WORD_LENGTHS = (400, 160, 60, 0)
 HANDOVER = 800  # characters for all notes together
 SHORTEST = 40  # of an incident's line
-WRITTEN_OTHERWISE = re.compile(r":[a-z0-9_+-]+:|\W")
+WRITTEN_OTHERWISE = regex(r":[a-z0-9_+-]+:|\W")
 GAP = PostLine("gap", "")
 
 

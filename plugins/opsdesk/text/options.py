@@ -8,26 +8,25 @@ import msgspec
 from msgspec import structs
 
 from opsdesk.errors import UserError, near
+from opsdesk.patterns import regex
 from opsdesk.text.lookup import typos
 
 QUOTES = {'"': '"“”', "“": '"“”', "”": '"“”', "'": "'", "‘": "’"}  # what may end a quotation, by what begins it
 SINGLE = r"'[^'\n]*'(?=\s|$)|‘[^‘’\n]*’(?=\s|$)"  # with a blank behind it, or it is an apostrophe
 QUOTED = rf'["“”][^"“”]*["“”]|{SINGLE}'
 WORD = rf"{QUOTED}|(?!--)\S+"
-WORD_START = re.compile(r"(?:^|(?<=\s))(?=\S)")
-CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+WORD_START = regex(r"(?:^|(?<=\s))(?=\S)")
+CODE = regex(r"```.*?```|`[^`\n]+`", re.DOTALL)
 AS_TEXT = "To write it as text, put it in `backticks`."
 NONE: Mapping[str, str] = {}
 HIDDEN = "\0"  # stands for every character of what is in code: no blank, dash, letter or quote
-DASHED = re.compile(r"(--|[—–]|-(?!-))([A-Za-z][\w-]*)(\s*[=:]\s*|\s+|$|)")
-PLAIN = re.compile(r"[^\s=:—–-]+(?=\s|$)(?!\s*[=:])")  # a word that no option can begin with
-BARE = re.compile(r"([A-Za-z]\w*)[=:](?!\s)")
-UNSEEN = re.compile(
-    "[\u200b\u200e\u200f\u2060\ufeff\u00ad]"
-)  # what nobody sees, and some phones and pages leave behind
-BLANK = re.compile(r"\s")
-REST_OF_LINE = re.compile(r"[ \t]*\n?")
-REFERENCE = re.compile(
+DASHED = regex(r"(--|[—–]|-(?!-))([A-Za-z][\w-]*)(\s*[=:]\s*|\s+|$|)")
+PLAIN = regex(r"[^\s=:—–-]+(?=\s|$)(?!\s*[=:])")  # a word that no option can begin with
+BARE = regex(r"([A-Za-z]\w*)[=:](?!\s)")
+UNSEEN = regex("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")  # what nobody sees, and some phones and pages leave behind
+BLANK = regex(r"\s")
+REST_OF_LINE = regex(r"[ \t]*\n?")
+REFERENCE = regex(
     r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*(?:(?:--?|[—–])\s+)?", re.IGNORECASE
 )
 

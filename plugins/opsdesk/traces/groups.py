@@ -8,13 +8,14 @@ import msgspec
 
 from opsdesk import guard
 from opsdesk.datadog import Bucket, Span
+from opsdesk.patterns import regex
 
 FACETS = ("service", "resource_name")
 LONGEST = 120  # characters of a resource
-QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-SEGMENT = re.compile(r"(?<=/)[^/\s]+")
+QUOTED = regex(r"'[^']*'|\"[^\"]*\"")
+SEGMENT = regex(r"(?<=/)[^/\s]+")
 # What is no name of a thing: an id, an address, anything escaped. Versions ("v2") and short numbers stay.
-IDENTIFIER = re.compile(r"[@%=;]|\d{3}|^\d+$|^(?=.*\d)[0-9A-Fa-f-]{8,}$|\[[^\[\]]+\]")
+IDENTIFIER = regex(r"[@%=;]|\d{3}|^\d+$|^(?=.*\d)[0-9A-Fa-f-]{8,}$|\[[^\[\]]+\]")
 
 
 class TraceGroup(msgspec.Struct, frozen=True):

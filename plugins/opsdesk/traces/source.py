@@ -1,6 +1,5 @@
 """Where error traces come from: Datadog, counted by service and resource, and the latest of them for examples."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -8,12 +7,13 @@ from functools import partial
 from msgspec.structs import replace
 
 from opsdesk.datadog import Bucket, QueryPool, Reason, Search, SearchKind, Span, Unknown
+from opsdesk.patterns import regex
 from opsdesk.traces.file import TracesFile
 from opsdesk.traces.groups import FACETS, Traces, grouped, without_example
 
 EXAMPLES = 100  # of the latest spans, among which those of the groups are looked for
 NOISIEST = 10  # groups whose example is looked for once more, if it is not among these
-UNSEARCHABLE = re.compile(r"[^\w.-]+")
+UNSEARCHABLE = regex(r"[^\w.-]+")
 
 
 class TraceSource:

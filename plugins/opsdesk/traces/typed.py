@@ -4,10 +4,11 @@ import re
 from datetime import timedelta
 
 from opsdesk.errors import UserError
+from opsdesk.patterns import regex
 from opsdesk.text import LENGTH, read_length
 
 USUALLY, LONGEST = timedelta(minutes=15), timedelta(days=1)
-FILLERS = re.compile(r"(?i)\b(?:in|for|of|from|on|the|last|past)\b")
+FILLERS = regex(r"(?i)\b(?:in|for|of|from|on|the|last|past)\b")
 MOST_WORDS = 60  # characters
 
 
