@@ -1,11 +1,13 @@
 """Errbot's configuration: Slack where its tokens are in the environment, else the text console."""
 
+import gc
 import logging
 import os
 import re
 from pathlib import Path
 from typing import Any
 
+gc.freeze()  # what is loaded by now stays: no look for what is no longer needed has to go through it again
 os.umask(0o077)  # what the desk writes, its log as well, is for nobody else on this machine to read
 
 ROOT = Path(__file__).resolve().parent

@@ -8,6 +8,7 @@ from opsdesk.text import read_coming_day, read_day
 from opsdesk.workers import Repeating
 
 TICK = 2.0  # seconds at most between two looks at what is due
+FIRST = 0.1  # seconds after which the first look is, so that the plugins to be started behind this one are so first
 
 
 class Summary(plugin.DeskPlugin):
@@ -19,7 +20,7 @@ class Summary(plugin.DeskPlugin):
         """Start to do what is due: about the summary in a thread of its own, which nothing else may hold up."""
         if tick := getattr(self.bot_config, "DESK_TICK", TICK):
             self.following = (
-                Repeating(lambda: self.desk.ticker.tick_summary(), tick, "summary"),
+                Repeating(lambda: self.desk.ticker.tick_summary(), tick, "summary", first=FIRST),
                 Repeating(self.tick, tick, "everything else", first=tick),
             )
 

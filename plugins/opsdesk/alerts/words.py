@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from statistics import median
 
 import msgspec
 
@@ -139,6 +138,8 @@ def week(groups: Sequence[AlertGroup], first: date, last: date) -> str:
         noisy[group.title[:LONGEST_TITLE]] += group.count
     lines = [f"*Alerts {first} to {last}* {counted(groups)}"]
     if took:
+        from statistics import median  # not at the start: it takes a millisecond to load
+
         middle = timedelta(seconds=median(one.total_seconds() for one in took))
         lines.append(f"Acknowledged: {len(took)}, median {tell_length(middle)}, longest {tell_length(took[-1])}")
     lines += [f"• x{many} {title}" for title, many in noisy.most_common(5) if many > 1]

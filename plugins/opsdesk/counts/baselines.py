@@ -150,8 +150,7 @@ def _compared_sum(
 
 
 def _median(numbers: Iterable[int]) -> float:
-    # Imported when first needed: with fractions, which comes with it, a millisecond of the desk's start.
-    from statistics import median
+    from statistics import median  # not at the start: it takes a millisecond to load
 
     return median(numbers)
 

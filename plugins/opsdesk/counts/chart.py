@@ -8,7 +8,6 @@ import io
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from statistics import median
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -122,6 +121,8 @@ def _day_panel(axes: "Axes", counts: Counts, pair: Pair, series: DaySeries, past
 
 def _band(axes: "Axes", hours: Sequence[float], curves: Sequence[Sequence[float]], colour: str) -> None:
     """Shade from the lowest to the highest of the past days, and draw their median."""
+    from statistics import median  # not at the start: it takes a millisecond to load
+
     if curves:
         at_once = list(zip(*curves, strict=True))
         lowest, highest = [min(one) for one in at_once], [max(one) for one in at_once]

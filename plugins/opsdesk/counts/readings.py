@@ -1,7 +1,6 @@
 """What the panels of a board show: each term's series over the last hours, and the value that they come to."""
 
 import math
-import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -155,17 +154,19 @@ def _ends(points: Sequence[Point], end: datetime) -> tuple[Point | None, Point |
 
 def _rise(points: Sequence[Point], end: datetime, *, summed: bool) -> Rise | None:
     """Return how the last block compares with the median of those before it; None where too few are known."""
+    from statistics import median  # not at the start: it takes a millisecond to load
+
     many = FAR_BACK // BLOCK
     blocks: list[list[float]] = [[] for _ in range(many)]
     for one in points:
         place = (end - one.at - timedelta(microseconds=1)) // BLOCK
         if 0 <= place < many:
             blocks[place].append(one.value)
-    recent, *before = [sum(one) if summed else statistics.median(one) if one else None for one in blocks]
+    recent, *before = [sum(one) if summed else median(one) if one else None for one in blocks]
     known = [one for one in before if one is not None]
     if recent is None or len(known) < FEWEST_BLOCKS:
         return None
-    usual = statistics.median(known)
+    usual = median(known)
     return Rise(recent, usual) if usual > 0 else None
 
 

@@ -1,15 +1,17 @@
 """The lock of a state folder: one desk at a time."""
 
+import errno
+import fcntl
 import logging
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from opsdesk.errors import SettingsError
 from opsdesk.files import explain
 from opsdesk.store.interface import NotStored
+
+HELD = (errno.EAGAIN, errno.EACCES)  # what file systems say of a lock that somebody else has
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +24,7 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._path = folder, folder / "lock"
-        self._place: tuple[int, int] | None = None
-        self._lock = self._taken()
+        self._handle: int | None = self._taken()
 
     def ensure(self) -> None:
         """Make sure before a change that the folder is this desk's still. Raises NotStored.
@@ -36,7 +37,7 @@ class FolderLock:
         except OSError:
             self._take_again()
         else:
-            if (found.st_dev, found.st_ino) != self._place:
+            if not os.path.samestat(found, self._place):
                 raise NotStored(
                     f"Nothing was stored: another desk ({_holder(self._path)}) took {self._folder}, after its lock "
                     "was removed. Tell an admin: end one of the two, then start the other again."
@@ -44,37 +45,40 @@ class FolderLock:
 
     def release(self) -> None:
         """Let another desk have the folder."""
-        self._lock.release()
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
 
     def _take_again(self) -> None:
         log.warning("The lock of %s was removed while the desk runs; it is taken again.", self._folder)
         try:
-            self._lock = self._taken()
+            taken = self._taken()
         except (OSError, SettingsError) as error:
             why = explain(error) if isinstance(error, OSError) else str(error)
             raise NotStored(f"Nothing was stored: {why}. Tell an admin, then type it again.") from error
+        self.release()  # only now: while it is open, no other file can be taken for the one that was removed
+        self._handle = taken
 
-    def _taken(self) -> FileLock:
-        # thread_local: with it, a release from another thread than the one that acquired does nothing.
-        lock = FileLock(self._path, timeout=0, thread_local=False, fallback_to_soft=False, on_acquired=self._sign)
+    def _taken(self) -> int:
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            lock.acquire()
-        except Timeout:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._place = os.fstat(handle)
+        except OSError as error:
+            os.close(handle)
+            if error.errno not in HELD:
+                raise
             raise SettingsError(
                 [
                     f"Another desk ({_holder(self._path)}) uses {self._folder}. "
                     "Stop it first, or give this one a folder of its own in DESK_STATE_DIR."
                 ]
             ) from None
-        return lock
-
-    def _sign(self, handle: int) -> None:
-        found = os.fstat(handle)
-        self._place = found.st_dev, found.st_ino
         # The number is a courtesy to whoever finds the folder locked: a full disk must not stop the desk.
         with suppress(OSError):
             os.ftruncate(handle, 0)
             os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        return handle
 
 
 def _holder(path: Path) -> str:
