@@ -46,7 +46,8 @@ def every_pattern() -> list[Used]:
             methods.setdefault(id(pattern), set()).add(method)
     found = {}
     for module, tree, name in everything:
-        for attribute, pattern in _held(vars(module), name):
+        held = {} if name == "opsdesk.patterns" else vars(module)  # which knows those of all others
+        for attribute, pattern in _held(held, name):
             anchored = bool(methods.get(id(pattern))) and methods[id(pattern)] <= ANCHORED
             found[pattern, anchored] = Used(pattern, f"{name}.{attribute}", anchored)
         for line, method, pattern in _written(module, tree):

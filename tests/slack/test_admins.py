@@ -72,7 +72,7 @@ def test_a_notice_reaches_those_whom_slack_knows(rooms, notices, caplog, busy):
     assert rooms.heard.wait(LONG)
     assert rooms.told == ["An answer is missing."]
     assert f"Admin {GONE} was not told: An answer is missing. (Slack refused: user_not_found)" in caplog.text
-    assert [one.message.split(":")[0] for one in caplog.records if one.levelname == "ERROR"] == [
+    assert [one.getMessage().split(":")[0] for one in caplog.records if one.levelname == "ERROR"] == [
         f"Admin {GONE} was not told"
     ]
 

@@ -7,9 +7,10 @@ from datetime import date
 import msgspec
 
 from opsdesk.counts.file import CountsFile
+from opsdesk.patterns import regex
 from opsdesk.text import is_day, plain, read_day
 
-BOARD = re.compile(r"^\s*board\b|\bboard\s*$", re.IGNORECASE)
+BOARD = regex(r"^\s*board\b|\bboard\s*$", re.IGNORECASE)
 MOST_WORDS = 3  # of a day: "November 20 2026"
 
 

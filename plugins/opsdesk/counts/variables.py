@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 
-LEFT = re.compile(r"\$(\w[\w-]*)")
+from opsdesk.patterns import regex
+
+LEFT = regex(r"\$(\w[\w-]*)")
 
 
 def resolve(text: str, names: Iterable[str], put: Callable[[str, bool], str]) -> str:
