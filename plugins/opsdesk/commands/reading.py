@@ -26,7 +26,7 @@ from opsdesk.patterns import regex
 from opsdesk.text import reference, retyped
 
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
-PLEASE = regex(r"[,\s]*(?:\b(?:please|pls|doing)\b)?[\s?!.]*\Z", re.IGNORECASE)
+PLEASE = regex(r"(?<![,\s?!.])[,\s?!.]*+(?:\b(?:please|pls|doing)\b)?[\s?!.]*+\Z", re.IGNORECASE)
 SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
 
