@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock
 from opsdesk.access import Door, KnownStanding
+from opsdesk.chat import Unheard
 from opsdesk.commands import words_of
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
@@ -33,6 +35,7 @@ from opsdesk.slack import (
     EventKind,
     HttpTransport,
     InertMarkdown,
+    Meanwhile,
     Offers,
     SlackChat,
     asked_in,
@@ -88,6 +91,13 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def desk_started(self, seconds: float) -> bool:
         """Wait up to `seconds` until all plugins are active, and return whether they are."""
         return self._slack.active.wait(seconds)
+
+    def do_late(self, late: Unheard, expected: Callable[[str], bool]) -> bool:
+        """Do a command that was typed while nobody listened; return False if its message is gone, or not `expected`.
+
+        Raises a SendError where Slack does not answer.
+        """
+        return self._slack.do_late(late, expected)
 
     def warn_admins(self, warning: str) -> None:
         """Log the warning, and send it to the admins once Slack takes it."""
@@ -148,7 +158,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             raise cannot_start(wrong) from wrong
         self._source_changed = desk.incidents.cards.source_changed
         self._door = self._new_door(desk)
-        self._slack.open(desk.store, desk.incidents.meant_in, self._offers(desk))
+        meanwhile = Meanwhile(desk.unheard.places, self._door.admits_emoji, desk.unheard.found)
+        self._slack.open(desk.store, desk.incidents.meant_in, self._offers(desk), meanwhile)
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])

@@ -6,7 +6,7 @@ from errbot import webhook
 
 from opsdesk import plugin, web
 from opsdesk import status as standing
-from opsdesk.chat import Command, Reply
+from opsdesk.chat import Command, Reply, reaction_of
 from opsdesk.clock import day_of
 from opsdesk.commands import Page
 from opsdesk.host import is_admin, sentences_of
@@ -31,6 +31,12 @@ class Desk(plugin.DeskPlugin):
         if self.server:
             self.server.close()
         super().deactivate()
+
+    @plugin.callback
+    def callback_reaction(self, reaction: Any) -> None:
+        """Do what was typed while nobody listened, once its typer marks the list of it with ✅."""
+        if (found := reaction_of(reaction)) and hasattr(self._bot, "do_late"):
+            self.desk.unheard.reacted(found, self._bot.do_late)
 
     @plugin.command
     def desk_status(self, command: Command) -> str:

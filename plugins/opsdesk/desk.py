@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import access, alerts, clock, contacts, counts, guard, incidents, oncall, summary, traces, watch
+from opsdesk import access, alerts, clock, contacts, counts, guard, incidents, oncall, summary, traces, unheard, watch
 from opsdesk.access import AccessDesk, OnCall
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, Trouble
@@ -24,6 +24,7 @@ from opsdesk.summary import Part, SummaryDesk
 from opsdesk.ticker import Ticker
 from opsdesk.traces import TraceDesk
 from opsdesk.undo import Undoing
+from opsdesk.unheard import UnheardDesk
 from opsdesk.watch import WatchDesk
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Desk(msgspec.Struct, frozen=True):
     posts: PostScheduler
     ticker: Ticker
     undoing: Undoing
+    unheard: UnheardDesk
 
     @property
     def zone(self) -> ZoneInfo:
@@ -87,10 +89,10 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     again = lambda *changed: day.posts.look_again()  # noqa: E731
     beside: tuple[Plan, ...] = (
         lambda at: rota.plan(at),
-        lambda at: events.reminders.plan(at),
-        lambda at: events.calls.plan(at),
+        lambda at: events.plan(at),
         lambda at: ledger.plan(at),
         lambda at: watcher.tellings.plan(at),
+        lambda at: missed.plan(at),
     )
     posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
     people = _people(settings, ground.trouble)
@@ -112,12 +114,24 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=again)
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
+    missed = unheard.build(ground, events, posts)
     doors = _access(ground, rota)
-    files = doors.file, people.file, rota.file, numbers.file, errors.file, ledger.file
-    ticker = Ticker(day, posts, ledger, watcher, store, ground.trouble, files, now)
+    ticker = _ticker(ground, day, posts, ledger, watcher, [one.file for one in (doors, people, rota, numbers, errors)])
     wings = doors, people, rota, numbers, errors, events, ledger, watcher, day
     undoing = _undoing(ground, events, ledger, day)
-    return Desk(settings, now, chat, store, ground.trouble, *wings, posts, ticker, undoing)
+    return Desk(settings, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
+
+
+def _ticker(
+    ground: Ground,
+    day: SummaryDesk,
+    posts: PostScheduler,
+    ledger: AlertDesk,
+    watcher: WatchDesk,
+    files: Sequence[TeamFile[Any]],
+) -> Ticker:
+    """Return what does the desk's own work: it follows these files, and that of the alerts."""
+    return Ticker(day, posts, ledger, watcher, ground.store, ground.trouble, (*files, ledger.file), ground.now)
 
 
 def _access(ground: Ground, rota: OnCallDesk) -> AccessDesk:

@@ -124,7 +124,7 @@ def command(handler: Handler) -> Any:
 
 def _hint(desk: Desk, typed: Command, spoken: Spoken) -> str:
     """Return what is said once a day to each person who made a change: that it can be taken back."""
-    return desk.undoing.hint(typed.by, typed.at) if spoken.risk is Risk.UNDOABLE else ""
+    return desk.undoing.hint(typed.by, typed.at) if spoken.risk is Risk.UNDOABLE and not typed.late else ""
 
 
 def _with_line(reply: Reply, line: str) -> Reply:

@@ -13,6 +13,7 @@ from opsdesk.chat.chat import MessageRef, Person, Place
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident, Status
+from opsdesk.incidents.rules import Change
 from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, invariants, moment, shift
 from tests.oncall.stage import EASTERN
 
@@ -205,3 +206,18 @@ def test_an_incident_that_is_over_cannot_be_said_to_have_begun_later(day: Shift)
     refusal = day.refusal("update", 1, "restarted", status=Status.RESOLVED, **told)
     assert refusal.startswith("#1 began 12:49pm: it cannot be resolved before that. If it began earlier, type ")
     day.do("resolve", 1, "restarted", happened_at=moment("2026-11-23 12:50"))
+
+
+def test_what_was_typed_unheard_is_written_only_where_nobody_has_written_since(day: Shift) -> None:
+    day.open()
+    typed_at = day.at + timedelta(minutes=1)
+    day.forward(minutes=5)
+    day.do("note", 1, "three sites", by=BOB)
+    late = Change(text="two sites", late=True)
+    with pytest.raises(UserError) as refused:
+        day.log.update(1, late, at=typed_at, by=ALICE)
+    assert str(refused.value) == (
+        "#1 has changed since you typed that (1:17pm): type it again if it still holds. `!incident show 1` tells more."
+    )
+    day.log.update(1, late, at=day.at + timedelta(minutes=1), by=ALICE)
+    assert day.log.get(1).entries[-1].text == "two sites"

@@ -51,7 +51,7 @@ def test_what_slack_delivers_no_more_has_to_be_typed_again(outage, clock):
     outage.check(False)
     assert outage.check(True) == (
         "I hear Slack again, after 12 minutes. It delivers again for 5 minutes only: "
-        "what was typed before that has to be typed again."
+        "whoever typed a change before that is told of it, to type it again."
     )
 
 

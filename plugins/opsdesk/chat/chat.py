@@ -34,7 +34,8 @@ class Place(msgspec.Struct, frozen=True):
 class Command(msgspec.Struct, frozen=True):
     """A command as it was typed: `text` is what stands behind the command's name, to the letter.
 
-    `ts` is the id of its message, in which it is the first command but for `place_in_message` others.
+    `ts` is the id of its message, in which it is the first command but for `place_in_message` others. It is `late`
+    where it was typed while nobody listened: what it is about must not have changed since.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Command(msgspec.Struct, frozen=True):
     at: datetime
     ts: str = ""
     place_in_message: int = 0
+    late: bool = False
 
 
 class MessageRef(msgspec.Struct, frozen=True):
@@ -77,6 +79,17 @@ class Message(msgspec.Struct, frozen=True):
     thread: str = ""
     emoji: frozenset[str] = frozenset()
     own: bool = False  # sent by the desk
+
+
+class Unheard(msgspec.Struct, frozen=True):
+    """A command that was typed while nobody listened: where (`ts` is its message's id), by whom (an id), when."""
+
+    room: str
+    ts: str
+    thread: str
+    by: str
+    at: datetime
+    text: str
 
 
 class Reaction(msgspec.Struct, frozen=True):

@@ -32,7 +32,8 @@ ALREADY = {
 class Change(msgspec.Struct, frozen=True):
     """What somebody wants written about an incident: a text, and what it sets (None: left as it is).
 
-    `happened_at` is the moment it speaks of, None for now. `source` names the chat message it was taken from.
+    `happened_at` is the moment it speaks of, None for now. `source` names the chat message it was taken from. A `late`
+    one was typed while nobody listened, and only good where nobody has written since.
     """
 
     text: str = ""
@@ -47,6 +48,7 @@ class Change(msgspec.Struct, frozen=True):
     source: str = ""
     pinned_by: Person | None = None
     other: int = 0
+    late: bool = False
 
 
 def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
@@ -71,6 +73,8 @@ def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bo
 def following(incident: Incident, kind: EntryKind, change: Change, at: datetime, by: Person, zone: tzinfo) -> Entry:
     """Return the next entry of `incident`, which sets only what changes; raise a UserError for what is not allowed."""
     _refuse_one_more(incident, kind, change)
+    if change.late:
+        _refuse_late(incident, at, zone)
     change = _cleaned(change)
     new = _news(incident, change)
     if kind is EntryKind.REOPENED and incident.aside:
@@ -114,6 +118,13 @@ def _refuse_one_more(incident: Incident, kind: EntryKind, change: Change) -> Non
             f"#{number} has {len(incident.entries):,} entries, and {MOST_ENTRIES:,} is the most there can be. "
             f"Resolve it with `!incident resolve {number}` and open another that begins with #{number}."
         )
+
+
+def _refuse_late(incident: Incident, at: datetime, zone: tzinfo) -> None:
+    """Raise a UserError where anybody has written about an incident since `at`."""
+    if incident.written_at > at:
+        since = f"#{incident.number} has changed since you typed that ({tell_when(incident.written_at, at, zone)})"
+        raise UserError(f"{since}: type it again if it still holds. `!incident show {incident.number}` tells more.")
 
 
 def _cleaned(change: Change) -> Change:
@@ -273,9 +284,8 @@ def _refuse_empty(incident: Incident, kind: EntryKind, change: Change) -> None:
     number = incident.number
     owner = incident.owner.name if incident.owner else "nobody"
     if kind is EntryKind.UPDATED and not change.text and not _sets(change):
-        raise UserError(
-            f"What is new with #{number}? Type `!incident update {number} what you know --status identified`."
-        )
+        typed = f"`!incident update {number} what you know --status identified`"
+        raise UserError(f"What is new with #{number}? Type {typed}.")
     if kind is EntryKind.ASSIGNED and change.owner is None:
         raise UserError(f"#{number} is {owner}'s already. `!incident assign {number} @somebody` gives it to another.")
     if kind is EntryKind.NOTED and not change.text:

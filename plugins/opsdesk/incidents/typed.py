@@ -183,6 +183,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
             reported_by=self._reporter(given.get("reporter"), command.by),
             started_at=self._moment(given.get("started"), command.at),
             happened_at=self._moment(given.get("at"), command.at),
+            late=command.late,
         )
 
     def _moment(self, text: str | None, now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
 """Joins the parts of the incidents: their log, the messages that show them, the reminders."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -21,6 +21,7 @@ from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.which import numbers_meant
 from opsdesk.incidents.words import card, card_key
 from opsdesk.oncall import OpenWork, Roster
+from opsdesk.posts import Scheduled
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,11 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         """Return the text of an incident's message, and the key by which it is found again in the chat."""
         incident = self.log.get(number)
         return self.shown(incident, at), card_key(incident)
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """Yield the reminders, and what is told to those who asked for help, around `at`."""
+        yield from self.reminders.plan(at)
+        yield from self.calls.plan(at)
 
     def meant_in(self, room: str, thread: str, text: str) -> tuple[str, ...]:
         """Return the incidents that a command with this text may be about, such as "#12"."""

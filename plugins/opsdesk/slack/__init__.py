@@ -9,6 +9,7 @@ from opsdesk.slack.events import Event, EventKind, changed_in, is_direct, kind_o
 from opsdesk.slack.interactions import Offers
 from opsdesk.slack.mrkdwn import InertMarkdown
 from opsdesk.slack.private import whisper
+from opsdesk.slack.read_back import Meanwhile
 from opsdesk.slack.transport import PING, HttpTransport
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "EventKind",
     "HttpTransport",
     "InertMarkdown",
+    "Meanwhile",
     "Offers",
     "SlackChat",
     "asked_in",

@@ -17,7 +17,7 @@ from opsdesk.slack.api import Metadata, SlackWeb, metadata_of
 from opsdesk.slack.aside import Aside
 from opsdesk.slack.asked import asked_in
 from opsdesk.slack.confirmed import confirmed, why
-from opsdesk.slack.events import Event, event_of, is_direct, thread_for_answer, thread_of, typed_at, typed_in
+from opsdesk.slack.events import LATE, Event, event_of, is_direct, thread_for_answer, thread_of, typed_at, typed_in
 from opsdesk.slack.lookups import can_act, name_in
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
@@ -66,8 +66,8 @@ class SlackChat:
         room = str(event["channel"])
         by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
         place = Place(thread=thread_of(event)) if is_direct(room) else self._place(room, thread_of(event))
-        ts = "" if asked else str(event["ts"])
-        return Command(text=guard.clean(text), by=by, place=place, at=min(at, typed_at(event)), ts=ts)
+        typed, ts = min(at, typed_at(event)), "" if asked else str(event["ts"])
+        return Command(guard.clean(text), by, place, typed, ts, late=event.get(LATE) is True)
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
         """Post the answer where the command was typed, a long one in a thread there; wait when Slack asks to."""

@@ -10,16 +10,20 @@ import msgspec
 from slack_sdk.web import SlackResponse
 
 from opsdesk import clock, guard
+from opsdesk.chat import Unheard
 from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.doubles import Doubles
 from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
-from opsdesk.slack.events import Event
+from opsdesk.slack.events import Event, typed_in
 from opsdesk.slack.failures import FAILED, trouble_of
+from opsdesk.slack.gaps import Gaps
 from opsdesk.slack.intake import About, Intake
 from opsdesk.slack.interactions import Interactions, Offers
 from opsdesk.slack.outages import OutageWatch
+from opsdesk.slack.read_back import Meanwhile, ReadBack
 from opsdesk.slack.scopes import advice_on_scopes, lacking
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
@@ -84,7 +88,7 @@ class Connection:
             now=now,
         )
         self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add)
-        self.interactions = Interactions(self.intake, now)
+        self.interactions, self._prefixes = Interactions(self.intake, now), prefixes
         self.transport = _transport(access, self.web, self.intake, self.interactions)
         self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
@@ -106,12 +110,24 @@ class Connection:
             log.warning("%s", self.lacking)
         return auth
 
-    def open(self, store: Store, about: About, offers: Offers) -> None:
+    def open(self, store: Store, about: About, offers: Offers, meanwhile: Meanwhile) -> None:
         """Start receiving events, each noted in `store`; `about` gives what a command is about, `offers` what is asked.
 
-        Raises what slack_sdk raises, and SystemExit if a retry cannot help.
+        What was typed `meanwhile`, since the desk last listened, is read back from now on. Raises what slack_sdk
+        raises, and SystemExit if a retry cannot help.
         """
-        self.intake.open(SeenEvents(store, self._now), about)
+        self._gaps = Gaps(store, self._now)
+        seen = SeenEvents(store, self._now, self._gaps.needed_since)
+        self._read_back = ReadBack(
+            self.web,
+            self._gaps,
+            seen,
+            meanwhile=meanwhile,
+            calls=self._prefixes,
+            tell_admins=self.tell_admins,
+            stopping=self._stopping,
+        )
+        self.intake.open(seen, about)
         self._doubles.open(self.web.without_retries(), store, self._now())
         self.interactions.open(offers)
         try:
@@ -125,6 +141,7 @@ class Connection:
         self._doubt.begin(self._doubted_for)
         self.active.set()
         log.info("The desk is ready: on Slack by %s as @%s.", self.transport.name, user)
+        self._gaps.follow(self.transport.is_open())
         self.intake.tell_unfinished()
 
     def is_ready(self) -> bool:
@@ -132,9 +149,8 @@ class Connection:
         return self.active.is_set() and self.transport.is_open() and not self._doubt.exists
 
     def mend(self) -> None:
-        """Replace a connection that fell silent, tell the admins of an outage and people of the end of a flood.
-
-        Called every half second.
+        """Replace a connection that fell silent, tell the admins of an outage and people of the end of a flood, and
+        begin to read back what was typed meanwhile. Called every half second.
         """
         self.transport.mend()
         if self._doubt.is_to_ask():
@@ -143,6 +159,20 @@ class Connection:
         if news := self._outages.check(self.transport.is_open()):
             self.tell_admins(news)
         self.chat.gaps = self._outages.gaps
+        self._gaps.follow(self.transport.is_open())
+        self._read_back.tick(self._now())
+
+    def do_late(self, late: Unheard, expected: Callable[[str], bool]) -> bool:
+        """Do a command that was typed while nobody listened; return False if its message is gone, or not `expected`.
+
+        Raises a SendError where Slack does not answer.
+        """
+        with confirmed("thread_not_found", "message_not_found"):
+            message = self._read_back.message(late.room, late.ts, late.thread)
+            if message and expected(typed_in(message)):
+                self.intake.receive_late(message)
+                return True
+        return False
 
     def ask_about_token(self) -> None:
         """Ask Slack whether it takes the bot's token, and leave the answer to the doubt."""

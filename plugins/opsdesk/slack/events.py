@@ -15,6 +15,7 @@ TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what
 EDITABLE = 120.0  # seconds within which the edited text of a command that failed is run
 FAILED_KEPT = 1_000  # commands
 LONG_ANSWER, LONG_LINES = 2_000, 15  # characters and lines
+LATE = "desk_late"  # marks an event that is handled long after it was typed: Slack has nothing of that name
 UNSEEN = regex(r"\A[\s\x00-\x1f\x7f-\x9f]+")
 
 

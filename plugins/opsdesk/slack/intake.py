@@ -10,6 +10,7 @@ from opsdesk import clock, guard
 from opsdesk.chat import MessageRef
 from opsdesk.slack.asked import asked_in, asker_in
 from opsdesk.slack.events import (
+    LATE,
     Event,
     FailedCommands,
     beginning_of,
@@ -91,6 +92,13 @@ class Intake:
     def ask(self, event: Event) -> None:
         """Queue what was asked without a message, unless it was received before."""
         self._receive_command(event, message_in(event), beginning_of(event, HEAD))
+
+    def receive_late(self, event: Event) -> None:
+        """Queue a command that was typed while nobody listened, unless it was received after all."""
+        key, message = key_of(event), message_in(event)
+        lanes = self._lanes_of(event, message, beginning_of(message, HEAD))
+        work = partial(self._handle_in_turn, {**event, LATE: True}, key)
+        self._queue(event, key, work, typed_in(message), thread_of(message), lanes)
 
     def tell_unfinished(self) -> None:
         """Tell the admins, and whoever typed them, of commands that the end of the process cut short."""

@@ -41,7 +41,10 @@ def _heard_again(outage: timedelta) -> str:
         return (
             f"{back} It delivers again what was typed meanwhile: what has no answer in {again} has to be typed again."
         )
-    return f"{back} It delivers again for {again} only: what was typed before that has to be typed again."
+    return (
+        f"{back} It delivers again for {again} only: whoever typed a change before that is told of it, "
+        "to type it again."
+    )
 
 
 def _minutes(length: timedelta) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -34,12 +34,20 @@ class SeenEvent(msgspec.Struct, frozen=True, omit_defaults=True):
 class SeenEvents:
     """The events of the last ten minutes by key, and older commands that were not done.
 
+    Those since `needed_since()` are kept as well: what was typed then is being read back.
+
     Where the store refuses, events are handled all the same, and remembered until the process ends: a command must be
     answered, if only by saying that nothing can be stored.
     """
 
-    def __init__(self, store: Store, now: clock.Now = clock.now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        now: clock.Now = clock.now,
+        needed_since: Callable[[], datetime | None] = lambda: None,
+    ) -> None:
         self._kept, self._now = store.keyed("seen events", SeenEvent, passing=True), now
+        self._needed_since = needed_since
         self._unstored: dict[str, SeenEvent] = {}
         self._lock = threading.Lock()
         self._received = 0
@@ -62,6 +70,10 @@ class SeenEvents:
             return self._take_unstored(key, new)
         finally:
             self._forget_in_turn(at)
+
+    def holds(self, key: str) -> bool:
+        """Return whether an event with this key was received, as far back as they are kept. May raise a UserError."""
+        return key in self._unstored or self._kept.get(None, key) is not None
 
     def done(self, key: str) -> None:
         """Note that the event was handled; of others than commands nobody needs to know."""
@@ -92,10 +104,11 @@ class SeenEvents:
             self._forget(at)
 
     def _forget(self, at: datetime) -> None:
+        since = min(at - KEPT, self._needed_since() or at)
         with self._lock:
-            self._unstored = {key: seen for key, seen in self._unstored.items() if _recent(seen, at)}
+            self._unstored = {key: seen for key, seen in self._unstored.items() if seen.at > since}
         try:
-            self._kept.forget(None, lambda seen: not _recent(seen, at) and not seen.unfinished)
+            self._kept.forget(None, lambda seen: seen.at <= since and not seen.unfinished)
         except UserError as refusal:
             log.warning("Old events are not forgotten: %s", refusal)
 

@@ -1,0 +1,6 @@
+"""What was typed while the desk was away or deaf: told to whoever typed it, and done by their leave."""
+
+from opsdesk.unheard.listing import Line, Listing
+from opsdesk.unheard.wing import UnheardDesk, build
+
+__all__ = ["Line", "Listing", "UnheardDesk", "build"]
