@@ -100,10 +100,8 @@ def test_of_several_series_it_is_the_worst_that_reports() -> None:
         series({30: 99}, "host:gone"),
         series({1: None}, "host:c"),
     )
-    assert told(Panel("x", GAUGE, warn=8), *hosts) == "9 at 3:38pm (host:b), highest 9 at 3:38pm (warn from 8)"
-    assert told(Panel("x", GAUGE, warn=6, below=True), *hosts) == (
-        "5 at 3:41pm (host:a), highest 5 at 3:41pm (warn at 6 and below)"
-    )
+    assert told(Panel("x", GAUGE, warn=8), *hosts) == "9 at 3:38pm (host:b) (warn from 8)"
+    assert told(Panel("x", GAUGE, warn=6, below=True), *hosts) == ("5 at 3:41pm (host:a) (warn at 6 and below)")
     assert (
         told(Panel("x", FAILED), series({1: 5}, "host:a"), series({1: 6, 2: 1}, "host:b")) == "7 in the hour (host:b)"
     )
@@ -119,7 +117,7 @@ def test_a_gauge_without_a_point_is_silent_since_its_last_one_and_has_no_colour(
     assert (board_words.told(found, EASTERN), level(found)) == ("silent since 3:12pm", Level.UNKNOWN)
     assert told(panel) == "no data"
     sparse = Points(series({12: 7}).pointlist, 300.0, 0, "*")
-    assert told(panel, sparse) == "7 at 3:30pm, highest 7 at 3:30pm (warn from 1)"
+    assert told(panel, sparse) == "7 at 3:30pm (warn from 1)"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +151,7 @@ def rising(*blocks: float, query: str = GAUGE, least: float = 0) -> tuple[Level,
 def test_what_is_above_its_own_last_hours_is_rising() -> None:
     assert rising(160, *[100] * 23) == (
         Level.RISING,
-        "160 at 3:41pm, highest 160 at 3:41pm (rising: 160 in 10 minutes, usually 100 in the hours before)",
+        "160 at 3:41pm (rising: 160 in 10 minutes, usually 100 in the hours before)",
     )
     assert rising(130, *[100] * 23)[0] is Level.EDGE
     assert rising(110, *[100] * 23)[0] is Level.FINE

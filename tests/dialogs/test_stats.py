@@ -182,6 +182,7 @@ def test_datadog_out_of_reach_is_said_in_one_sentence(
             'There are no counts called "vista-api". A day is typed as today, yesterday or 2026-11-20. '
             "`!stats` lists what there is.",
         ),
+        ("board vista-api", 'There is no board called "vista-api". There are none yet.'),
         ("month", "Months are drawn: `!stats chart month`."),
         ("chart check-ins clicked", "One counter alone cannot be drawn: `!stats chart today`."),
         ("2026-13-45", '"2026-13-45" is not a day I can read. Type today, yesterday or 2026-11-20.'),

@@ -126,9 +126,7 @@ def test_ratios_searches_and_several_series_are_told_as_they_are_reckoned(
     assert [path for path, _ in datadog.searched].count("/api/v2/logs/analytics/aggregate") == 2
     datadog.by_host = True
     datadog.add("sidekiq.enqueued", RawPoint(now - 30, 90, "a"), RawPoint(now - 90, 120, "b"))
-    assert talk("!stats failures").splitlines()[-1] == (
-        "🟡 Sidekiq enqueued: 120 at 3:40pm (host:b), highest 120 at 3:40pm (warn from 100)"
-    )
+    assert talk("!stats failures").splitlines()[-1] == ("🟡 Sidekiq enqueued: 120 at 3:40pm (host:b) (warn from 100)")
     checked = talk("!stats check").splitlines()
     assert "• REST errors (vagov): ok, 4 found in the last hour" in checked
 

@@ -174,6 +174,9 @@ def test_the_watch_is_off_for_a_while_and_says_when_it_is_on_again(
     assert watching.watched(told)[0].startswith(
         "[#check-in-experience-apm] ⚠ Check-ins clicked: none since 1:20pm; usually 359 in that time. Completed: none"
     )
+    assert watching.talk("!watch pause until 4pm a deploy") == off.replace("3pm", "4pm").replace("load test", "deploy")
+    assert watching.talk("!watch resume").startswith("The watch is on again. It was off since 3:00pm")
+    assert watching.talk("!watch for ever").startswith('I do not know "for ever" of the watch. `!watch` shows')
     assert watching.talk("!watch on") == "The watch is on already. `!watch` shows what it sees."
 
 

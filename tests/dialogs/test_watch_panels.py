@@ -106,6 +106,10 @@ def test_what_is_an_alert_is_told_to_the_person_on_call_too_and_silence_where_it
         "1:25pm ⚪ Puma backlog (vista-api): silent since 1:19pm "
         "https://tevi.ddog-gov.com/dashboard/pa4-jzg-492/vista-api"
     ]
+    assert watching.talk("!watch").splitlines()[-1] == (
+        "⚠ vista-api: Puma backlog silent since 1:19pm; REST errors 30 in the hour (alert from 20); "
+        "Sidekiq enqueued no data"
+    )
     assert (
         "*Watch* REST errors (vista-api): since 1:20pm, at worst 30 in the hour; "
         "Puma backlog (vista-api): silent since 1:25pm" in watching.talk("!summary").splitlines()

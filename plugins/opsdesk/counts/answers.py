@@ -14,7 +14,7 @@ from opsdesk.clock import day_of
 from opsdesk.counts import board_words, dashboards, discovered, words
 from opsdesk.counts import chart as pictures
 from opsdesk.counts import entries as entry_words
-from opsdesk.counts.asked import Asked, find_asked, find_board, find_counter, flows
+from opsdesk.counts.asked import BOARD, Asked, find_asked, find_board, find_counter, flows
 from opsdesk.counts.boards import BoardReader
 from opsdesk.counts.entries import TypedCounts, read_entries, read_sure, refuse_doubtful
 from opsdesk.counts.file import CountsFile, usable
@@ -166,6 +166,9 @@ def _past_day(asked: str, today: date, file: CountsFile) -> date:
     """Return the day that was typed. Raise a UserError if it has not begun or is not a day."""
     if asked.casefold() == "month":
         raise UserError("Months are drawn: `!stats chart month`.")
+    if (named := BOARD.sub("", asked).strip()) != asked.strip():
+        boards = ", ".join(f"`!stats {key}`" for key in file.boards)
+        raise UserError(f"There is no board called {quoted(named)}. {boards or 'There are none yet.'}")
     if not is_day(asked):
         known = {
             plain(one): one

@@ -53,9 +53,9 @@ def checked(tried: Sequence[QueryCheck], at: datetime, zone: tzinfo) -> str:
 
 
 def told(one: PanelReading, zone: tzinfo) -> str:
-    """Return what a panel shows, with its highest of the hour and its threshold: "5 in the hour (warn from 5)"."""
+    """Return what a panel shows, what it was highest in the hour, and its threshold: "5 in the hour (warn from 5)"."""
     limit, is_gauge = limit_of(one), not one.summed and not isinstance(one.shown, Unknown)
-    highest = _highest(one.highest, zone) if is_gauge and one.highest else ""
+    highest = _highest(one.highest, zone) if is_gauge and one.highest and one.highest.value != one.shown else ""
     return f"{figure(one, zone)}{highest}" + (f" ({limit})" if limit else "")
 
 

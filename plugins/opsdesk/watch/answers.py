@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 
 from opsdesk.clock import day_of
 from opsdesk.datadog import Unknown, reason
+from opsdesk.errors import UserError, quoted
 from opsdesk.text import tell_hour, tell_time, tell_zone
 from opsdesk.watch.counters import CounterWatch, Looked
 from opsdesk.watch.pauses import Pause, Pauses
@@ -33,6 +34,15 @@ def shown(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
     day = day_of(at, counters.zone)
     told = [*counters.words(day).judged(looked.sight), *_found(counters, looked)]
     return "\n".join([head, f"As of {_as_of(looked, counters.zone)}:", *told])
+
+
+def refuse_words(typed: str) -> None:
+    """Raise a UserError where words were typed that `!watch` would not look at."""
+    if typed.strip():
+        raise UserError(
+            f"I do not know {quoted(typed.strip())} of the watch. `!watch` shows how each count is judged, "
+            "`!watch off until 3pm a load test` turns it off, `!watch on` on again."
+        )
 
 
 def paused(pause: Pause, zone: tzinfo) -> str:

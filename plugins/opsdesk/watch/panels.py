@@ -69,8 +69,8 @@ class PanelWatch:
 
     def _line(self, key: str, board: Board) -> str:
         found = [one for panel in board.panels if (one := self._last.get(Key(key, panel.label)))]
-        crossed = [one for one in found if STANDINGS.get(level(one), Standing.WELL).is_told]
-        unknown = [one for one in found if level(one) is Level.UNKNOWN]
+        crossed = [one for one in found if (_standing(one) or Standing.WELL).is_told]
+        unknown = [one for one in found if level(one) is Level.UNKNOWN and one not in crossed]
         if not found:
             return ""
         told = [f"{one.panel.label} {board_words.told(one, self._zone)}" for one in (*crossed, *unknown)]
@@ -90,9 +90,7 @@ class PanelWatch:
 
     def _findings(self, key: str, board: Board, readings: tuple[PanelReading, ...]) -> Iterator[Finding]:
         for one in readings:
-            standing = STANDINGS.get(level(one))
-            if one.is_silent and one.panel.silent:
-                standing = Standing.SILENT
+            standing = _standing(one)
             if standing is None:  # not known: nothing is said of it
                 continue
             shown = 0.0 if isinstance(one.shown, Unknown) else one.shown
@@ -105,3 +103,8 @@ class PanelWatch:
                 board_words.limit_of(one),
                 link=board.dashboard,
             )
+
+
+def _standing(reading: PanelReading) -> Standing | None:
+    """Return where a panel stands; None where that is not known."""
+    return Standing.SILENT if reading.is_silent and reading.panel.silent else STANDINGS.get(level(reading))

@@ -51,7 +51,8 @@ class WatchDesk(msgspec.Struct, frozen=True):
         return "; ".join(filter(None, (fallen, alarm_words.day(crossed, self.counters.zone))))
 
     def shown(self, command: Command) -> str:
-        """Return the answer to `!watch`."""
+        """Return the answer to `!watch`. Raise a UserError for words behind it, which may be meant to turn it off."""
+        answers.refuse_words(command.text)
         told = answers.shown(self.counters, self.pauses, command.at)
         return "\n".join(filter(None, (told, *self.panels.lines(command.at), self.traces.line(command.at))))
 
