@@ -1,7 +1,7 @@
 """The desk put together: the wings, joined to one store, one chat and one clock."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,8 @@ from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import OnCallDesk, Sources
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, rehearsed
-from opsdesk.settings import Settings, TeamFile
+from opsdesk.settings import DeskFile, Settings, TeamFile
+from opsdesk.settings import follow as follow_settings
 from opsdesk.store import Store
 from opsdesk.summary import Part, SummaryDesk
 from opsdesk.ticker import Ticker
@@ -34,6 +35,7 @@ class Desk(msgspec.Struct, frozen=True):
     """What plugins ask: the wings of the library. One per process and state folder."""
 
     settings: Settings
+    file: TeamFile[DeskFile]
     now: clock.Now
     chat: Chat
     store: Store
@@ -61,6 +63,7 @@ class Desk(msgspec.Struct, frozen=True):
     def files(self) -> tuple[TeamFile[Any], ...]:
         """Return the team's files that the desk follows."""
         return (
+            self.file,
             self.access.file,
             self.contacts.file,
             self.oncall.file,
@@ -115,11 +118,15 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
     missed = unheard.build(ground, events, posts)
-    doors = _access(ground, rota)
-    ticker = _ticker(ground, day, posts, ledger, watcher, [one.file for one in (doors, people, rota, numbers, errors)])
+    doors, own = _access(ground, rota), follow_settings(settings, ground.complain)
+    ticker = _ticker(ground, day, posts, ledger, watcher, (own, *_files(doors, people, rota, numbers, errors)))
     wings = doors, people, rota, numbers, errors, events, ledger, watcher, day
     undoing = _undoing(ground, events, ledger, day)
-    return Desk(settings, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
+    return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
+
+
+def _files(*wings: Any) -> Iterator[TeamFile[Any]]:
+    return (wing.file for wing in wings)
 
 
 def _ticker(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import SettingsError
-from opsdesk.settings import DeskFile, QuietDay, team_file
+from opsdesk.settings import DeskFile, QuietDay, follow, team_file
+from opsdesk.settings import read as read_settings
 
 HEAD = 'zone = "America/New_York"\nchannels = { go_live = { id = "C02UP02HHGX" } }\n'
 
@@ -49,3 +50,17 @@ def test_whose_addresses_are_repeated_is_the_team_s_to_say(tmp_path: Path) -> No
     assert read(tmp_path, "").not_private.domains == ("va.gov",)
     with pytest.raises(SettingsError, match="'any' has no digit of a telephone number"):
         read(tmp_path, '[not_private]\nnumbers = ["any"]')
+
+
+def test_an_edit_waits_for_the_next_start_and_the_admins_hear_of_it_once(tmp_path: Path) -> None:
+    read(tmp_path, "")
+    told: list[str] = []
+    settings = read_settings({"DESK_DATA_DIR": str(tmp_path), "DESK_STATE_DIR": str(tmp_path / "state")})
+    file = follow(settings, lambda wrong: told.extend(wrong.complaints))
+    read(tmp_path, 'quiet_after = "2h"\n')
+    assert [file().quiet_after, file().quiet_after] == ["4h", "4h"]
+    edited = "desk.toml was edited: the desk takes that with its next start."
+    assert file.complaints == (edited,)
+    assert told == [edited, "What it said when it was last right stays in force."]
+    read(tmp_path, "")
+    assert (file().quiet_after, file.complaints) == ("4h", ())

@@ -1,6 +1,6 @@
 """The desk's settings: the environment, data/desk.toml, and how the team's files are read."""
 
-from opsdesk.settings.settings import Channel, Channels, DeskFile, QuietDay, Settings, read, state_dir
+from opsdesk.settings.settings import Channel, Channels, DeskFile, QuietDay, Settings, follow, read, state_dir
 from opsdesk.settings.shipped import copy_shipped
 from opsdesk.settings.team_file import TeamFile
 
@@ -12,6 +12,7 @@ __all__ = [
     "Settings",
     "TeamFile",
     "copy_shipped",
+    "follow",
     "read",
     "state_dir",
     "team_file",

@@ -161,6 +161,21 @@ def read(environment: Mapping[str, str]) -> Settings:
     )
 
 
+def follow(settings: Settings, complain: Callable[[SettingsError], None]) -> team_file.TeamFile[DeskFile]:
+    """Return desk.toml as it is in force, which is as it was at the start. `complain` hears of every edit since."""
+
+    def unchanged(path: Path) -> DeskFile:
+        if team_file.read(path, DeskFile) != settings.file:
+            raise SettingsError(["desk.toml was edited: the desk takes that with its next start."])
+        return settings.file
+
+    followed = team_file.TeamFile(
+        settings.data_dir / "desk.toml", unchanged, complain, instead=lambda wrong: settings.file
+    )
+    followed()
+    return followed
+
+
 def state_dir(environment: Mapping[str, str]) -> Path:
     """Return the folder that the desk writes to."""
     return Path(environment["DESK_STATE_DIR"])
