@@ -67,8 +67,17 @@ def test_a_limit_is_waited_for_as_long_as_slack_says_but_never_for_days(asked, s
     assert trouble.wait == seconds
 
 
-def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(chat, slack):
-    slack.faults["chat.postMessage"] = [Fault.CUT_AFTER]
+@pytest.mark.parametrize("asked", ["chat.postMessage", "conversations.history", "conversations.open"])
+def test_half_an_answer_does_not_tell_that_nothing_stands_there(chat, slack, asked):
+    slack.faults = {asked: [Fault.NO_TS], "conversations.history": [Fault.NO_TS]}
+    with pytest.raises(SendError) as unsent:
+        chat.tell("U01ALICE", "text") if asked == "chat.postMessage" else chat.find("U01ALICE", "k", datetime.now(UTC))
+    assert (unsent.value.reason, unsent.value.unclear) == ("what answered was not Slack", True)
+
+
+@pytest.mark.parametrize("fault", [Fault.CUT_AFTER, Fault.NO_TS])
+def test_a_post_whose_answer_was_lost_is_found_and_not_posted_again(chat, slack, fault):
+    slack.faults["chat.postMessage"] = [fault]
     posted = chat.post(GENERAL, "text", key="k")
     assert [message["ts"] for message in slack.shown(GENERAL)] == [posted.ts]
 

@@ -26,6 +26,15 @@ SKEW = timedelta(minutes=10)  # between this machine's clock and Slack's
 BACKOFF = Backoff(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 PAGES, PAGE = 5, 200
 EVENT_TYPE = "desk_post"
+# What an answer has in it, whatever it tells: without that it is an answer of somebody in between, or the half of one.
+TELLS = {
+    "auth.test": "user_id",
+    "chat.postMessage": "ts",
+    "conversations.history": "messages",
+    "conversations.open": "channel",
+    "conversations.replies": "messages",
+    "files.getUploadURLExternal": "upload_url",
+}
 Metadata = dict[str, Any]
 
 
@@ -81,7 +90,7 @@ class SlackWeb(WebClient):
         waits, said = self._waits(), guard.checked_call(arguments)
         while True:
             try:
-                answer = super().api_call(api_method, **said)
+                answer = _whole(api_method, super().api_call(api_method, **said))
             except FAILED as failed:
                 trouble = trouble_of(failed)
                 if trouble.token and not self._doubt.refused(api_method, trouble.reason):
@@ -168,7 +177,7 @@ class SlackWeb(WebClient):
                 page = self.conversations_replies(ts=thread, include_all_metadata=True, **asked)
             else:
                 page = self.conversations_history(include_all_metadata=True, **asked)
-            yield from page.get("messages") or ()
+            yield from page["messages"]
             asked["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not asked["cursor"]:
                 return
@@ -251,6 +260,13 @@ class SlackWeb(WebClient):
             return waited <= self.patience and not self._stopping.wait(length.total_seconds())
 
         return wait
+
+
+def _whole(method: str, answer: SlackResponse) -> SlackResponse:
+    """Return the answer to a call; raise what slack_sdk raises where it does not tell what was asked."""
+    if method in TELLS and answer.get(TELLS[method]) is None:
+        raise SlackRequestError("what answered was not Slack")
+    return answer
 
 
 def _sent(channel: str, thread: str | None, payload: dict[str, Any], begun: datetime) -> Sent | None:
