@@ -3,7 +3,6 @@
 import logging
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,15 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 # Errbot loads backends before it puts the plugins' folder on the path.
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
-from opsdesk import clock
+from opsdesk import clock, edited
 from opsdesk.access import Door, KnownStanding
-from opsdesk.chat import Unheard
+from opsdesk.chat import MessageRef
 from opsdesk.commands import words_of
 from opsdesk.desk import Desk
+from opsdesk.edited import EditDecision
 from opsdesk.errors import SettingsError
 from opsdesk.process import cannot_start, close_desks, open_desk
 from opsdesk.slack import (
-    DOUBTED_FOR,
-    PING,
-    SLACK,
-    TIMEOUT,
-    Access,
     Connection,
     Event,
     EventKind,
@@ -38,8 +33,10 @@ from opsdesk.slack import (
     Meanwhile,
     Offers,
     SlackChat,
+    access_of,
     asked_in,
     changed_in,
+    edit_in,
     is_direct,
     kind_of,
     message_in,
@@ -63,14 +60,14 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         config.BOT_ASYNC = False
         super().__init__(config)
         self._slack = Connection(
-            self._access(config),
+            access_of(config, self.token, self.app_token, self.signing_secret),
             config.BOT_ADMINS,
             self._handle,
-            lambda: (self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes),
+            self._calls,
             lambda event: self._admits(event, "More, or longer, than can be followed"),
             getattr(config, "DESK_NOW", clock.now),
         )
-        self.slack_web = self._slack.web
+        self.slack_web, self.do_late = self._slack.web, self._slack.do_late
         self.md: Any = InertMarkdown(self.md)
         if isinstance(self._slack.transport, HttpTransport):
             self._serve_events(self._slack.transport)
@@ -91,13 +88,6 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def desk_started(self, seconds: float) -> bool:
         """Wait up to `seconds` until all plugins are active, and return whether they are."""
         return self._slack.active.wait(seconds)
-
-    def do_late(self, late: Unheard, expected: Callable[[str], bool]) -> bool:
-        """Do a command that was typed while nobody listened; return False if its message is gone, or not `expected`.
-
-        Raises a SendError where Slack does not answer.
-        """
-        return self._slack.do_late(late, expected)
 
     def warn_admins(self, warning: str) -> None:
         """Log the warning, and send it to the admins once Slack takes it."""
@@ -157,7 +147,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         except SettingsError as wrong:
             raise cannot_start(wrong) from wrong
         self._source_changed = desk.incidents.cards.source_changed
-        self._door = self._new_door(desk)
+        self._desk, self._door = desk, self._new_door(desk)
         meanwhile = Meanwhile(desk.unheard.places, self._door.admits_emoji, desk.unheard.found)
         self._slack.open(desk.store, desk.incidents.meant_in, self._offers(desk), meanwhile)
         self.connect_callback()
@@ -167,17 +157,6 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _wind_up(self) -> None:
         self._slack.wind_up()
         self.disconnect_callback()
-
-    def _access(self, config: Any) -> Access:
-        return Access(
-            self.token,
-            self.app_token,
-            self.signing_secret,
-            getattr(config, "SLACK_API_URL", "") or SLACK,
-            getattr(config, "SLACK_TIMEOUT", TIMEOUT),
-            getattr(config, "SLACK_PING", PING),
-            getattr(config, "SLACK_DOUBT", DOUBTED_FOR),
-        )
 
     def _serve_events(self, transport: HttpTransport) -> None:
         def slack_events() -> tuple[str, int, dict[str, str]]:
@@ -221,7 +200,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _may_ask(self, message: Message) -> bool:
         """Return whether the message is no command, or is by somebody who may give one."""
         event = message.extras["slack_event"]
-        is_command = message.body.startswith((self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes))
+        is_command = message.body.startswith(self._calls())
         return not is_command or self._admits(event, message.body)
 
     def _admits(self, event: Event, command: str) -> bool:
@@ -236,13 +215,32 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if kind is EventKind.NOTHING:
             return
         message = self._message(message_in(event))
-        if kind is EventKind.TYPED or (kind is EventKind.RETYPED and self._slack.intake.failed.retry(event)):
-            if self._may_ask(message):
-                self.callback_message(message)
-                self._report_mention(message)
+        if kind is EventKind.TYPED:
+            self._take(message)
+        elif kind is EventKind.RETYPED:
+            self._take_edit(event, message)
         elif kind in (EventKind.POSTED, EventKind.REPOSTED):
             message.extras["edited"] = kind is EventKind.REPOSTED
             self._dispatch_to_plugins("callback_message", message)
+
+    def _calls(self) -> tuple[str, ...]:
+        return self.bot_config.BOT_PREFIX, *self.bot_alt_prefixes
+
+    def _take(self, message: Message) -> None:
+        if self._may_ask(message):
+            self.callback_message(message)
+            if f"<@{self.auth['user_id']}>" in message.body:
+                self.callback_mention(message, [self.bot_identifier])
+
+    def _take_edit(self, event: Event, message: Message) -> None:
+        """Do a message as it reads now, or say below it why that is not done."""
+        edit = edit_in(event, self.slack_web.lookups.name)
+        decision = edited.decide(edit, self._calls(), self.commands)
+        if self._slack.intake.failed.retry(event) or decision is EditDecision.RUN:
+            self._take(message)
+        elif edit and decision is not EditDecision.NOTHING and self._door.admits_emoji(edit.by.id):
+            told = edited.told(self._desk, edit, decision, self._calls())
+            self._slack.chat.reply(MessageRef(str(event["channel"]), edit.ts, edit.place.thread), told)
 
     def _message(self, event: Event) -> Message:
         """Return Errbot's message with what was typed, cleaned so that it can be logged and repeated."""
@@ -259,10 +257,6 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             message.frm = SlackRoomOccupant(self.slack_web, user, channel, self)
             message.to = message.frm.room
         return message
-
-    def _report_mention(self, message: Message) -> None:
-        if f"<@{self.auth['user_id']}>" in message.body:
-            self.callback_mention(message, [self.bot_identifier])
 
     # -- what changes at Slack --
 

@@ -124,3 +124,17 @@ def test_a_name_that_changes_at_slack_is_asked_for_again(slack, desk):
     quiet(slack)
     slack.ask("alice", "!count name")
     assert len(slack.front.made("users.info", user=ALICE)) == asked + 1
+
+
+def test_what_is_made_a_command_by_an_edit_is_done_and_a_mended_title_is_told_how(slack, desk):
+    ts = slack.say("alice", "incident open Claims are slow --sev 3")
+    slack.edit("alice", ts, "!incident open Claims are slow --sev 3")
+    card = slack.answer()
+    number = card["text"].split()[1].removeprefix("#")
+    slack.edit("alice", ts, "!incident open Claims are very slow --sev 3")
+    told = slack.answer()
+    assert told["thread_ts"] == ts
+    assert told["text"] == (
+        "I took that as you first typed it: an edit changes nothing. "
+        f'`!incident update {number} --title "Claims are very slow"` changes it.'
+    )

@@ -81,6 +81,18 @@ class Message(msgspec.Struct, frozen=True):
     own: bool = False  # sent by the desk
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """A person's message, in a room or in private, before and after they changed it; `is_soon`: within two minutes."""
+
+    before: str
+    after: str
+    by: Person
+    place: Place
+    ts: str
+    at: datetime
+    is_soon: bool
+
+
 class Unheard(msgspec.Struct, frozen=True):
     """A command that was typed while nobody listened: where (`ts` is its message's id), by whom (an id), when."""
 

@@ -1,7 +1,7 @@
 """Production events: their timelines, what people type about them, their messages, reminders and ladder."""
 
 from opsdesk.incidents.history import search
-from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status
+from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, source_of
 from opsdesk.incidents.lists import read_listing, turn_to
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
@@ -37,6 +37,7 @@ __all__ = [
     "read_until",
     "search",
     "snoozed",
+    "source_of",
     "thread_of",
     "timeline_words",
     "turn_to",

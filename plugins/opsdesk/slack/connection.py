@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 from slack_sdk.web import SlackResponse
@@ -48,6 +49,19 @@ class Access(msgspec.Struct, frozen=True):
     timeout: int = TIMEOUT
     ping: float = PING
     doubt: float = DOUBTED_FOR
+
+
+def access_of(config: Any, token: str, app_token: str | None, signing_secret: str | None) -> Access:
+    """Return how the desk reaches Slack by Errbot's configuration."""
+    return Access(
+        token,
+        app_token,
+        signing_secret,
+        getattr(config, "SLACK_API_URL", "") or SLACK,
+        getattr(config, "SLACK_TIMEOUT", TIMEOUT),
+        getattr(config, "SLACK_PING", PING),
+        getattr(config, "SLACK_DOUBT", DOUBTED_FOR),
+    )
 
 
 class Connection:

@@ -2,10 +2,12 @@
 
 import enum
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from opsdesk import guard
+from opsdesk.chat import Edit, Person, Place
 from opsdesk.patterns import regex
 from opsdesk.slack import mrkdwn
 
@@ -131,6 +133,17 @@ def soon_enough(event: Event) -> bool:
     message = event["message"]
     edited = (message.get("edited") or {}).get("ts") or event.get("event_ts") or event["ts"]
     return float(edited) - float(message["ts"]) <= EDITABLE
+
+
+def edit_in(event: Event, name_of: Callable[[str], str]) -> Edit | None:
+    """Return what a changed message was and is; None where Slack does not tell what it was."""
+    before, message, room = event.get("previous_message"), message_in(event), str(event["channel"])
+    if not before:
+        return None
+    by = Person(str(message["user"]), name_of(str(message["user"])))
+    place = Place("" if is_direct(room) else room, thread=thread_of(message))
+    at, soon = typed_at(message), soon_enough(event)
+    return Edit(typed_in(before), typed_in(message), by, place, str(message["ts"]), at, soon)
 
 
 class FailedCommands:

@@ -174,10 +174,17 @@ class Intake:
         """Return how a person's command begins; "" for no command, or if a changed message is not to run again."""
         if not message.get("user") or message.get("bot_id"):
             return ""
-        if event.get("subtype") == "message_changed" and not self.failed.holds(event):
+        if event.get("subtype") == "message_changed" and not self._may_be_done(event):
             return ""
         head = beginning_of(message, HEAD)
         return head if head.startswith(self._prefixes()) else ""
+
+    def _may_be_done(self, change: Event) -> bool:
+        """Return whether a message that was changed may have become a command, or one that can be done."""
+        before = change.get("previous_message")
+        return self.failed.holds(change) or (
+            before is not None and not beginning_of(before, HEAD).startswith(self._prefixes())
+        )
 
     def _handle_in_turn(self, event: Event, key: str) -> None:
         self._active.wait()
