@@ -1,6 +1,6 @@
 """A day of the watch on a stage: simulated counters, looked at minute by minute, and what is said of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from opsdesk.watch import falls, naming, rule
@@ -33,13 +33,16 @@ class Evening:
         self.day = WatchDay()
         self.said: list[str] = []
 
-    def sight(self, now: int) -> Sight:
-        come = {key: [*values[: now - rule.SETTLE], *[None] * rule.SETTLE] for key, values in self.today.items()}
+    def sight(self, now: int, today: Mapping[str, Values] | None = None) -> Sight:
+        whole = today or self.today
+        come = {key: [*values[: now - rule.SETTLE], *[None] * rule.SETTLE] for key, values in whole.items()}
         return see(WATCHED, self.usual, come, now)
 
-    def look(self, now: int, *, telling: bool = True, share: float = 1) -> None:
-        """A minute: what is found, and said."""
-        sight = self.sight(now)
+    def look(
+        self, now: int, *, telling: bool = True, share: float = 1, today: Mapping[str, Values] | None = None
+    ) -> None:
+        """A minute: what is found, and said; with `today`, that is what has come."""
+        sight = self.sight(now, today)
         before, self.day = self.day, falls.step(self.day, sight)
         if telling:
             self.day = naming.told(falls.opened(self.day, sight, under=50, share=share), sight)

@@ -129,7 +129,7 @@ def test_unknown_minutes_are_neither_silence_nor_due() -> None:
     case = Looks(past, today)
     assert case.first_told(range(at("1:55pm"), at("4:00pm"))) == {}
     within = case.look(at("2:33pm"))["all"]
-    assert (within.verdict, within.count, within.due) == (Verdict.USUAL, 0, 0)
+    assert (within.verdict, within.count, within.due) == (Verdict.UNKNOWN, 0, 0)
 
 
 def test_how_soon_a_stop_shows_is_told_by_how_many_are_due() -> None:

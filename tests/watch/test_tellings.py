@@ -1,7 +1,7 @@
 """Simulated days as they are told: the smallest set that explains a fall, once, and that it is over."""
 
 from tests.watch.simulated import CLICKED, COMPLETED, COUNTERS, Case, at
-from tests.watch.stage import WORDS, Evening
+from tests.watch.stage import KEYS, WORDS, Evening
 from tests.watch.test_rule import CASES
 
 KEEP = "  To keep it: `!incident open {} --sev 2`"
@@ -79,6 +79,48 @@ def test_a_day_that_has_next_to_nothing_is_told_unless_it_is_known_to_be_quiet()
     for minute in minutes("1:00pm", "1:02pm"):
         known.look(minute, share=0.2)
     assert known.said == []
+
+
+def test_a_holiday_that_nobody_named_is_told_as_all_counters_however_few_there_are() -> None:
+    for level in (0.05, 0.1, 0.2):
+        first, *more = Evening(*Case(7, 0.15, 0.2, level=level).draw()).run(range(at("7:00am"), at("3:00pm")))
+        assert first.startswith("1:00pm new ⚠ All four counters")
+        assert not [one for one in more if " new " in one]
+
+
+def test_what_one_organisation_has_no_points_of_is_told_as_that() -> None:
+    gap = evening(11)
+    for key in KEYS[2:]:
+        gap.today[key][at("2:00pm") : at("2:40pm")] = [None] * 40
+    assert gap.run(minutes("1:55pm", "3:00pm")) == [
+        "2:13pm new ⚠ No point of pre-check-ins in Datadog since 2pm (usually 165 in 10 minutes): nobody checks in, or "
+        f"Datadog gets no data. Check-ins are as usual.{KEEP.format('No counts in Datadog')}",
+        "2:53pm ✅ Datadog has points of pre-check-ins again since 2:40pm. None from 2pm to 2:40pm.",
+    ]
+
+
+def test_points_that_were_only_late_are_told_to_have_been_so() -> None:
+    for keys, whose in ((KEYS, "the counters"), (KEYS[:1], "check-ins clicked")):
+        late = evening(11)
+        whole = {key: list(values) for key, values in late.today.items()}
+        for key in keys:
+            late.today[key][at("2:00pm") :] = [None if len(keys) > 1 else 0.0] * 600
+        late.run(minutes("1:55pm", "2:20pm"))
+        late.today = whole
+        assert late.run(minutes("2:21pm", "2:50pm"))[-1].endswith(
+            f"✅ Datadog has points of {whose} after all: they came late."
+        )
+        assert WORDS.today(late.day).startswith(f"Points of {whose}: late from 2:1")
+
+
+def test_where_all_points_come_late_the_last_one_is_told() -> None:
+    late = evening(11)
+    for now in minutes("12:30pm", "1:30pm"):
+        come = {key: [*values[: now - 20], *[None] * 1440][:1440] for key, values in late.today.items()}
+        late.look(now, telling=now >= at("1:00pm"), today=come)
+    (told,) = late.said
+    assert told.startswith("1:00pm new ⚠ No point of any counter in Datadog since 12:40pm (usually ")
+    assert "since 1:10pm" in WORDS.today(late.day)
 
 
 def test_half_holidays_and_noisy_days_are_told_nothing_of() -> None:

@@ -3,6 +3,7 @@
 The state is what was found; what it comes to (which message, which words) is read off it.
 """
 
+import bisect
 import enum
 from collections.abc import Iterable, Iterator
 
@@ -52,6 +53,12 @@ class Fall(msgspec.Struct, frozen=True, omit_defaults=True):
     def is_open(self) -> bool:
         """Return whether it is not back."""
         return self.back_at is None
+
+    @property
+    def was_late(self) -> bool:
+        """Return whether, now that it is back, there were events or points all the time, which only came late."""
+        is_silence = self.kind in (FallKind.NONE, FallKind.NO_POINTS)
+        return is_silence and not self.is_open and self.back_since - self.since < GAP
 
 
 class Telling(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -125,9 +132,9 @@ def _new(falls: Iterable[Fall], sight: Sight) -> Iterator[Fall]:
         last = latest.get(key)
         return last is None or (last.back_at is not None and sight.now - last.back_at >= BACK_FOR)
 
-    gap = sight.no_points_since(whole(sight.series).key)
-    if gap and may_fall(NO_POINTS):
-        yield Fall(NO_POINTS, FallKind.NO_POINTS, gap.since, sight.now, gap)
+    for key, gap in _gaps(sight):
+        if may_fall(key):
+            yield Fall(key, FallKind.NO_POINTS, gap.since, sight.now, gap)
     for key, judged in sight.judged.items():
         if judged.verdict.is_fall and may_fall(key):
             figures = sight.figures(key)
@@ -135,6 +142,17 @@ def _new(falls: Iterable[Fall], sight: Sight) -> Iterator[Fall]:
                 figures = sight.window(key, judged.since)
             kind = FallKind.NONE if figures.silent or judged.verdict is Verdict.NONE else FallKind.LOW
             yield Fall(key, kind, figures.since, sight.now, figures)
+
+
+def _gaps(sight: Sight) -> Iterator[tuple[str, Figures]]:
+    """Yield what Datadog has no points of: anything, or else, where others have some, the series that have none."""
+    everything = whole(sight.series).key
+    if gap := sight.no_points_since(everything):
+        yield NO_POINTS, gap
+        return
+    for one in sight.series:
+        if one.key != everything and (gap := sight.no_points_since(one.key)):
+            yield one.key, gap
 
 
 def _low_days(sight: Sight, under: int, share: float) -> Iterator[Fall]:
@@ -170,15 +188,24 @@ def _back(fall: Fall, sight: Sight) -> Fall | None:
     if today is None:
         return None
     if fall.kind is FallKind.NO_POINTS:
-        are_back = today.known(max(0, sight.end - GAP), sight.end) >= GAP
-        since = next((at for at in range(fall.since, sight.end) if today.minutes[at] is not None), sight.end)
-        return replace(fall, back_at=sight.now, back_since=since) if are_back else None
+        return _has_points(fall, key, sight)
     end, found = _back_by(fall, today, sight.end)
     if found is None:
         return None
     since = next((at for at in range(found.since, end) if today.minutes[at]), found.since)
     missed = missing(fall, sight, since)
     return replace(fall, back_at=end + SETTLE, back_since=since, back=found, missed=missed)
+
+
+def _has_points(fall: Fall, key: str, sight: Sight) -> Fall | None:
+    """Return a gap as over; or as a later one, where points come but are late."""
+    gap, points = sight.no_points_since(key), sight.points[key]
+    if gap:
+        return replace(fall, since=gap.since, figures=gap) if gap.since != fall.since else None
+    if sight.has_points(key, fall.since) < GAP:
+        return None
+    since = bisect.bisect_right(points, points[fall.since]) - 1
+    return replace(fall, back_at=sight.now, back_since=since)
 
 
 def _back_by(fall: Fall, today: Today, last: int) -> tuple[int, Figures | None]:

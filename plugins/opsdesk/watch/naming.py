@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from opsdesk.watch.falls import NO_POINTS, TOGETHER, Fall, Telling, WatchDay
+from opsdesk.watch.falls import NO_POINTS, TOGETHER, Fall, FallKind, Telling, WatchDay
 from opsdesk.watch.series import WatchedSeries
 from opsdesk.watch.sight import Figures, Sight
 
@@ -23,7 +23,7 @@ def told(day: WatchDay, sight: Sight) -> WatchDay:
     falls = [_attached(fall, untold, news, spoken, members, number) for fall in day.falls]
     if not news:
         return replace(day, falls=tuple(falls))
-    named = smallest((fall.series for fall in falls if fall.telling == number), sight, members)
+    named = smallest([fall for fall in falls if fall.telling == number], sight, members)
     telling = Telling(
         number=number,
         at=recent.at if recent else sight.now,
@@ -35,16 +35,18 @@ def told(day: WatchDay, sight: Sight) -> WatchDay:
     return replace(day, falls=tuple(falls), tellings=tuple(sorted([*tellings, telling], key=lambda one: one.number)))
 
 
-def smallest(fallen: Iterable[str], sight: Sight, members: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+def smallest(fallen: Sequence[Fall], sight: Sight, members: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """Return the sets to name for those that fell, from the smallest up.
 
-    A larger one is named instead of smaller ones within it if the rest of it does not have what is due either.
+    A larger one is named instead of smaller ones within it if the rest of it does not have what is due either, or if
+    it has been low all day: what is due follows the level of the day.
     """
     named: list[str] = []
-    for key in sorted(dict.fromkeys(fallen), key=lambda one: len(members[one])):
+    all_day = {fall.series for fall in fallen if fall.kind is FallKind.ALL_DAY}
+    for key in sorted({fall.series: None for fall in fallen}, key=lambda one: len(members[one])):
         within = [one for one in named if members[one] < members[key]]
         rest = members[key].difference(*(members[one] for one in within))
-        if within and rest and all(_is_usual(one, sight) for one in _singles(rest, sight)):
+        if within and rest and key not in all_day and all(_is_usual(one, sight) for one in _singles(rest, sight)):
             continue
         named = [*(one for one in named if one not in within), key]
     order = [NO_POINTS, *(one.key for one in sight.series)]
@@ -105,7 +107,7 @@ def _figures(named: Iterable[str], falls: Sequence[Fall], sight: Sight) -> dict[
 
 def _as_of_now(fall: Fall, sight: Sight) -> Figures:
     """Return what a fall was found with; of one that was found some while ago, all that it has come to since."""
-    if fall.series == NO_POINTS or sight.now - fall.found_at <= TOGETHER:
+    if fall.kind is FallKind.NO_POINTS or sight.now - fall.found_at <= TOGETHER:
         return fall.figures
     return replace(sight.window(fall.series, fall.since, fall.figures.level), silent=fall.figures.silent)
 

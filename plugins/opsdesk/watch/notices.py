@@ -8,7 +8,7 @@ import msgspec
 from opsdesk.alerts import Alert, AlertState, Source
 from opsdesk.counts import half_up
 from opsdesk.watch.counters import CounterWatch
-from opsdesk.watch.falls import NO_POINTS, FallKind, Telling, WatchDay
+from opsdesk.watch.falls import FallKind, Telling, WatchDay
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -61,9 +61,9 @@ def _of_fall(counters: CounterWatch, day: date, watched: WatchDay, telling: Tell
 
 
 def _state(watched: WatchDay, telling: Telling) -> AlertState:
-    if NO_POINTS in telling.named:
-        return AlertState.NO_DATA
     kinds = set(_kinds(watched, telling))
+    if FallKind.NO_POINTS in kinds:
+        return AlertState.NO_DATA
     return AlertState.TRIGGERED if FallKind.NONE in kinds else AlertState.WARNING
 
 

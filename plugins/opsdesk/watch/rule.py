@@ -38,7 +38,9 @@ class Verdict(enum.Enum):
     """What the rule says of a series at a minute."""
 
     NO_PAST = "not enough past"
+    TOO_FEW = "too few to judge: hardly any are usual"
     TOO_EARLY = "too early to judge"
+    UNKNOWN = "no points in the last 30 minutes"
     USUAL = "as usual"
     NONE = "none"
     LOW = "low"
@@ -47,6 +49,11 @@ class Verdict(enum.Enum):
     def is_fall(self) -> bool:
         """Return whether it is to be told."""
         return self in (Verdict.NONE, Verdict.LOW)
+
+    @property
+    def is_judged(self) -> bool:
+        """Return whether it says more than why nothing is said."""
+        return self in (Verdict.USUAL, Verdict.NONE, Verdict.LOW)
 
 
 class Usual(msgspec.Struct, frozen=True):
@@ -111,13 +118,6 @@ class Today:
         """Return the minute after the last event before minute `now`; 0 where there is none."""
         return self._last[min(now, len(self.minutes))]
 
-    def last_known(self, now: int) -> int:
-        """Return the minute after the last known one before minute `now`; 0 where there is none."""
-        return next((at + 1 for at in range(min(now, len(self.minutes)) - 1, -1, -1) if self._is_known(at)), 0)
-
-    def _is_known(self, at: int) -> bool:
-        return self.minutes[at] is not None
-
     @staticmethod
     def _between(sums: Sequence[float], since: int, end: int) -> float:
         return sums[min(end, len(sums) - 1)] - sums[since] if since < end and since < len(sums) else 0.0
@@ -137,8 +137,8 @@ def judge(today: Today | None, now: int) -> Judgement:
     end = now - SETTLE
     if today is None:
         return Judgement(Verdict.NO_PAST, end)
-    if today.expected(START, end) < EARLY:
-        return Judgement(Verdict.TOO_EARLY, end)
+    if why := _unjudged(today, end):
+        return Judgement(why, end)
     found = _silent(today, now) or _low(today, end)
     if found:
         return found
@@ -146,6 +146,15 @@ def judge(today: Today | None, now: int) -> Judgement:
     level = today.level(since)
     due, rate = today.expected(since, end) * level, today.usual.minutes[min(end, DAY - 1)] * level
     return Judgement(Verdict.USUAL, end, since, today.count(since, end), due, level, rate)
+
+
+def _unjudged(today: Today, end: int) -> Verdict | None:
+    """Return why nothing can be said of a series, if so."""
+    if not today.known(max(0, end - WINDOWS[0]), end):
+        return Verdict.UNKNOWN
+    if today.expected(START, end) >= EARLY:
+        return None
+    return Verdict.TOO_EARLY if sum(today.usual.minutes[START:]) >= EARLY else Verdict.TOO_FEW
 
 
 def chance(count: float, due: float, spread: float) -> float:

@@ -1,11 +1,13 @@
 """What is seen at a minute: the watched series, how each is judged, and figures of any span of the day."""
 
+import bisect
+import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from opsdesk.watch import rule
-from opsdesk.watch.rule import DUE, GAP, SETTLE, WINDOWS, Judgement, Today, Usual, Verdict
+from opsdesk.watch.rule import DUE, GAP, SETTLE, WINDOWS, Judgement, Today, Usual
 from opsdesk.watch.series import Values, WatchedSeries, together
 
 SILENT = 5  # minutes without an event, in which DUE were due, after which a fall is said to be "none" at once
@@ -32,12 +34,16 @@ class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Sight(msgspec.Struct, frozen=True):
-    """The watched series as minute `now` begins. A series without enough past has no day in `todays`."""
+    """The watched series as minute `now` begins. A series without enough past has no day in `todays`.
+
+    `points` has for each minute of the day in how many before it any counter of a series had a point.
+    """
 
     now: int
     series: tuple[WatchedSeries, ...]
     todays: Mapping[str, Today | None]
     judged: Mapping[str, Judgement]
+    points: Mapping[str, Sequence[int]]
 
     @property
     def end(self) -> int:
@@ -65,13 +71,21 @@ class Sight(msgspec.Struct, frozen=True):
         due = today.expected(since, self.end) * level
         return Figures(since, self.end - since, today.count(since, self.end), due, level)
 
-    def no_points_since(self, key: str = "all") -> Figures | None:
-        """Return since when a series has had no point, the latest minutes included; None unless it is long enough."""
-        today = self.todays.get(key)
+    def has_points(self, key: str, since: int) -> int:
+        """Return in how many of the settled minutes from `since` on any counter of a series had a point."""
+        points = self.points[key]
+        return max(0, points[min(self.end, len(points) - 1)] - points[min(since, len(points) - 1)])
+
+    def no_points_since(self, key: str) -> Figures | None:
+        """Return since when no counter of a series has had a point, the latest minutes included; None unless it is
+        long enough.
+        """
+        today, points = self.todays.get(key), self.points[key]
         if today is None or sum(today.usual.minutes[rule.START : self.end]) < rule.EARLY:
             return None
-        last = today.last_known(self.now)
-        level = today.level(last)
+        last = bisect.bisect_left(points, points[-1])
+        usual = sum(today.usual.minutes[rule.START : last])
+        level = min(rule.MOST, max(rule.LEAST, (today.count(rule.START, last) + rule.PRIOR) / (usual + rule.PRIOR)))
         due = sum(today.usual.minutes[last : self.end]) * level
         return Figures(last, self.end - last, 0, due, level) if self.end - last >= GAP and due >= DUE else None
 
@@ -84,14 +98,16 @@ def see(
     for one in series:
         of, values = usual.get(one.key), together(minutes, one.members)[:now]
         todays[one.key] = Today(of, [*values, *[None] * (now - len(values))]) if of else None
-    return Sight(now, tuple(series), todays, {key: rule.judge(today, now) for key, today in todays.items()})
+    judged = {key: rule.judge(today, now) for key, today in todays.items()}
+    return Sight(now, tuple(series), todays, judged, {one.key: _points(minutes, one.members, now) for one in series})
+
+
+def _points(minutes: Mapping[str, Values], members: Sequence[str], now: int) -> Sequence[int]:
+    lists = (minutes[one][:now] for one in members)
+    any_point = (any(value is not None for value in values) for values in zip(*lists, strict=True))
+    return list(itertools.accumulate(any_point, lambda many, has: many + has, initial=0))
 
 
 def whole(series: Sequence[WatchedSeries]) -> WatchedSeries:
     """Return the series that all counters are in, or the largest where there is no such."""
     return max(series, key=lambda one: len(one.members))
-
-
-def is_judged(judgement: Judgement) -> bool:
-    """Return whether the rule says anything of it but why it does not."""
-    return judgement.verdict not in (Verdict.NO_PAST, Verdict.TOO_EARLY)

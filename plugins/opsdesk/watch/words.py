@@ -52,9 +52,9 @@ class WatchWords(msgspec.Struct, frozen=True):
         kinds = {fall.series: fall.kind for fall in falls}
         return "; ".join(self._short(key, kinds.get(key), telling.figures[key]) for key in telling.named)
 
-    def incident_title(self, telling: Telling, falls: Iterable[Fall]) -> str:
+    def incident_title(self, telling: Telling, falls: Sequence[Fall]) -> str:
         """Return what an incident about it may be called: "No check-ins", "Few check-ins clicked"."""
-        if NO_POINTS in telling.named:
+        if any(fall.kind is FallKind.NO_POINTS for fall in falls if fall.series in telling.named):
             return "No counts in Datadog"
         silent = all(fall.kind is FallKind.NONE for fall in falls if fall.series in telling.named)
         labels = [counts.small(label) for key in telling.named for label in self._labels(key)]
@@ -78,7 +78,7 @@ class WatchWords(msgspec.Struct, frozen=True):
         return [self._judged(one, sight.judged[one.key]) for one in sight.series]
 
     def _judged(self, one: WatchedSeries, judged: Judgement) -> str:
-        if judged.verdict in (Verdict.NO_PAST, Verdict.TOO_EARLY):
+        if not judged.verdict.is_judged:
             return f"• {one.label}: {judged.verdict.value}"
         found = f"{half_up(judged.count)} in {judged.end - judged.since} minutes, usually {half_up(judged.due)}"
         if judged.verdict is Verdict.NONE:
@@ -94,8 +94,8 @@ class WatchWords(msgspec.Struct, frozen=True):
 
     def _fallen(self, key: str, kind: FallKind | None, telling: Telling) -> Iterator[str]:
         figures, members = telling.figures[key], self._members(key)
-        if key == NO_POINTS:
-            yield f"No point of any counter in Datadog {self._no_points(figures)}"
+        if kind is FallKind.NO_POINTS:
+            yield f"{self._no_point(key)} {self._no_points(figures)}"
         elif len(members) == 2 and all(telling.figures[one].silent for one in members):
             first, *rest = members
             yield self._first(self.label(first), None, telling.figures[first])
@@ -129,8 +129,10 @@ class WatchWords(msgspec.Struct, frozen=True):
         return f" {told} are as usual."
 
     def _is_back(self, fall: Fall) -> str:
+        if fall.was_late:
+            return f"Datadog has {self._points(fall)} after all: they came late"
         if fall.kind is FallKind.NO_POINTS or fall.back is None:
-            return f"Datadog has points of the counters again since {self._at(fall.back_since)}. {self._was(fall)}"
+            return f"Datadog has {self._points(fall)} again since {self._at(fall.back_since)}. {self._was(fall)}"
         found = f"{half_up(fall.back.count)} in {fall.back.minutes} minutes (usually {half_up(fall.back.due)})"
         return f"{self.label(fall.series)}: back since {self._at(fall.back_since)}, {found}. {self._was(fall)}"
 
@@ -146,22 +148,31 @@ class WatchWords(msgspec.Struct, frozen=True):
         """Return a fall of the day for the summary: "Check-ins clicked: none from 1:20pm to 2:05pm"."""
         if fall.is_open:
             return self._since(fall)
-        label = "Points of the counters" if fall.series == NO_POINTS else self.label(fall.series)
+        is_gap = fall.kind is FallKind.NO_POINTS or fall.was_late
+        label = f"P{self._points(fall)[1:]}" if is_gap else self.label(fall.series)
+        if fall.was_late:
+            return f"{label}: late from {self._at(fall.found_at)} to {self._at(fall.back_at or 0)}"
         was = self._was(fall).replace(": about", ", about")
         return f"{label}: {was[:1].lower()}{was[1:]}"
 
     def _since(self, fall: Fall) -> str:
-        if fall.series == NO_POINTS:
-            return f"No point of any counter in Datadog {self._no_points(fall.figures)}"
+        if fall.kind is FallKind.NO_POINTS:
+            return f"{self._no_point(fall.series)} {self._no_points(fall.figures)}"
         return self._first(self.label(fall.series), fall.kind, fall.figures)
 
     def _short(self, key: str, kind: FallKind | None, figures: Figures) -> str:
-        if key == NO_POINTS:
-            return f"No point of any counter in Datadog since {self._at(figures.since)}"
+        if kind is FallKind.NO_POINTS:
+            return f"{self._no_point(key)} since {self._at(figures.since)}"
         if kind is FallKind.ALL_DAY:
             return f"{self.label(key)}: low all day"
         since = self._at(figures.since) if figures.silent else f"about {self._about(figures.since)}"
         return f"{self.label(key)}: {'none' if figures.silent else 'low'} since {since}"
+
+    def _no_point(self, key: str) -> str:
+        return f"No point of {'any counter' if key == NO_POINTS else counts.small(self.label(key))} in Datadog"
+
+    def _points(self, fall: Fall) -> str:
+        return f"points of {'the counters' if fall.series == NO_POINTS else counts.small(self.label(fall.series))}"
 
     def _no_points(self, figures: Figures) -> str:
         usual = f"(usually {half_up(figures.due)} in {figures.minutes} minutes)"
