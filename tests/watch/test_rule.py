@@ -112,6 +112,15 @@ def test_a_past_day_with_a_gap_of_its_own_changes_little() -> None:
     }
 
 
+def test_what_ends_at_the_same_time_every_day_has_not_stopped() -> None:
+    past, today = CASES[11].draw()
+    for day in (*past, today):
+        day[COMPLETED][at("2:00pm") :] = [0] * (1440 - at("2:00pm"))
+    assert "completed" not in Looks(past, today).first_told(range(at("1:00pm"), at("4:00pm")))
+    today[COMPLETED][at("1:20pm") :] = [0] * (1440 - at("1:20pm"))
+    assert "completed" in Looks(past, today).first_told(range(at("1:20pm"), at("1:36pm")))
+
+
 def test_three_past_days_judge_nothing() -> None:
     past, today = CASES[2].draw()
     judged = Looks(past[:3], today).look(at("1:33pm"))
@@ -142,7 +151,7 @@ def test_how_soon_a_stop_shows_is_told_by_how_many_are_due() -> None:
 def test_a_silence_after_a_slow_half_hour_is_more_likely_chance_than_one_out_of_a_busy_one() -> None:
     assert rule.chance_of_none(11, 0.2) == pytest.approx(rule.chance(0, 11, 0.2))
     assert rule.chance_of_none(14, 0.4, before=4, usual=20) > rule.CHANCE > rule.chance_of_none(14, 0.4, 20, 20)
-    usual, now = rule.Usual((1.0,) * rule.DAY, 0.4), at("3:00pm")
+    usual, now = rule.Usual((1.0,) * rule.DAY, 0.4, (1.0,) * rule.DAY), at("3:00pm")
     busy = [1.0] * (now - 17) + [0.0] * 17
     slow = [*busy[: now - 47], *(float(minute % 5 == 0) for minute in range(30)), *[0.0] * 17]
     assert rule.judge(Today(usual, busy), now).verdict is Verdict.NONE

@@ -57,10 +57,15 @@ class Verdict(enum.Enum):
 
 
 class Usual(msgspec.Struct, frozen=True):
-    """What a series usually has in each minute of a weekday, and by how much, as a share, an hour of it strays."""
+    """What a series usually has in each minute of a weekday, and by how much, as a share, an hour of it strays.
+
+    `minutes` are smoothed over the hour around each, `plain` are not: what ends every day at 11 has some until 11:30
+    in the first, and none in the second.
+    """
 
     minutes: tuple[float, ...]
     spread: float
+    plain: tuple[float, ...]
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -92,6 +97,7 @@ class Today:
         self.minutes, self.usual = minutes, usual
         self._counted = _sums(value or 0 for value in minutes)
         self._usual = _sums(usual.minutes[at] * one for at, one in enumerate(known))
+        self._plain = _sums(usual.plain[at] * one for at, one in enumerate(known))
         self._known = _sums(known)
         self._last = list(
             itertools.accumulate(range(len(minutes)), lambda last, at: at + 1 if minutes[at] else last, initial=0)
@@ -104,6 +110,10 @@ class Today:
     def expected(self, since: int, end: int) -> float:
         """Return the events that are usual in the known minutes from `since` until just before `end`."""
         return self._between(self._usual, since, end)
+
+    def plainly_expected(self, since: int, end: int) -> float:
+        """Return the events that the past days had between the very minutes, on average, of those known."""
+        return self._between(self._plain, since, end)
 
     def known(self, since: int, end: int) -> float:
         """Return how many minutes are known from `since` until just before `end`."""
@@ -129,7 +139,7 @@ def usual_of(past: Sequence[Minutes]) -> Usual | None:
     if len(days) < FEWEST:
         return None
     minutes = tuple(map(_trimmed_mean, zip(*map(_smoothed, days), strict=True)))
-    return Usual(minutes, _spread(days, minutes))
+    return Usual(minutes, _spread(days, minutes), tuple(map(_mean, zip(*days, strict=True))))
 
 
 def judge(today: Today | None, now: int) -> Judgement:
@@ -189,6 +199,8 @@ def _silent(today: Today, now: int) -> Judgement | None:
     due = today.expected(last, end) * level
     if end - last < GAP or today.known(last, end) < GAP or due < DUE:
         return None
+    if today.plainly_expected(last, end) * level < DUE / 2:
+        return None
     begin = max(0, last - BEFORE)
     before, usual = today.count(begin, last), today.expected(begin, last) * level
     if chance_of_none(due, today.usual.spread, before, usual) >= CHANCE:
@@ -224,6 +236,11 @@ def _trimmed_mean(values: Iterable[float | None]) -> float:
     cut = len(known) // 4
     kept = known[cut : len(known) - cut]
     return sum(kept) / len(kept) if kept else 0.0
+
+
+def _mean(values: Iterable[float | None]) -> float:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else 0.0
 
 
 def _spread(days: Sequence[Minutes], usual: Sequence[float]) -> float:
