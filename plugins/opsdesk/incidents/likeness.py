@@ -1,5 +1,7 @@
 """What an opening is answered with besides its card: which subsystem its title names, and what was like it before."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from itertools import islice
@@ -18,6 +20,7 @@ SAID_BY_ALL = frozenset({"the", "and", "for", "with", "from", "are", "was", "not
 MOST_ALIKE = 2  # past ones that are told
 LATEST, AT_ONCE = 300, 20  # resolved ones that are looked through, and how many are read at a time
 PATIENCE = 0.1  # seconds: whoever opens an incident waits for its card
+SATURATED, LENGTH_COUNTS = 1.5, 0.75  # k1 and b of BM25, as usual
 LONGEST = 120  # characters of what ended a past one
 
 
@@ -51,10 +54,20 @@ def like(incident: Incident, others: Sequence[Incident]) -> list[Incident]:
     alike = [at for at, theirs in enumerate(titles) if enough and len(set(title) & set(theirs)) >= enough]
     if not alike:
         return []
-    from rank_bm25 import BM25Plus  # loads numpy: not before something is alike
-
-    weights = BM25Plus(titles).get_scores(title)
+    weights = _weights(title, titles)
     return [others[at] for at in sorted(alike, key=lambda at: -weights[at])]
+
+
+def _weights(title: Sequence[str], titles: Sequence[Sequence[str]]) -> list[float]:
+    """Return how like each of the titles is: by BM25 (Robertson and Walker, 1994), of titles that have each word but once."""
+    many, average = Counter(word for one in titles for word in one), sum(map(len, titles)) / len(titles)
+    rarity = {word: math.log((len(titles) + 1) / many[word]) for word in title if word in many}
+
+    def weight(theirs: Sequence[str]) -> float:
+        longer = 1 - LENGTH_COUNTS + LENGTH_COUNTS * len(theirs) / average
+        return sum(rarity.get(word, 0) for word in theirs) * (SATURATED + 1) / (1 + SATURATED * longer)
+
+    return list(map(weight, titles))
 
 
 def _resolved(log: IncidentLog, apart_from: int) -> Iterator[Incident]:
