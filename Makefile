@@ -15,7 +15,7 @@ test: $(VENV)/test $(SLACK)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=plugins $(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-all:
 	@for python in $(PYTHONS); do \

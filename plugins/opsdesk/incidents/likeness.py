@@ -59,7 +59,7 @@ def like(incident: Incident, others: Sequence[Incident]) -> list[Incident]:
 
 
 def _weights(title: Sequence[str], titles: Sequence[Sequence[str]]) -> list[float]:
-    """Return how like each of the titles is: by BM25 (Robertson and Walker, 1994), of titles that have each word but once."""
+    """Return how like each title is, by BM25 (Robertson and Walker, 1994): each of them has a word but once."""
     many, average = Counter(word for one in titles for word in one), sum(map(len, titles)) / len(titles)
     rarity = {word: math.log((len(titles) + 1) / many[word]) for word in title if word in many}
 
