@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from itertools import islice
 
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ SHARED = 2  # words that two titles must have in common to be about the same
 SHORTEST = 3  # letters of a word that says anything
 SAID_BY_ALL = frozenset({"the", "and", "for", "with", "from", "are", "was", "not", "slow", "down", "error", "errors"})
 MOST_ALIKE = 2  # past ones that are told
-LATEST, AT_ONCE = 300, 20  # resolved ones that are looked through, and how many are read at a time
+LATEST, AT_ONCE = 300, 20  # of which the resolved ones are looked through, and how many are read at a time
 PATIENCE = 0.1  # seconds: whoever opens an incident waits for its card
 SATURATED, LENGTH_COUNTS = 1.5, 0.75  # k1 and b of BM25, as usual
 LONGEST = 120  # characters of what ended a past one
@@ -71,13 +72,15 @@ def _weights(title: Sequence[str], titles: Sequence[Sequence[str]]) -> list[floa
 
 
 def _resolved(log: IncidentLog, apart_from: int) -> Iterator[Incident]:
-    until, numbers = clock.seconds() + PATIENCE, islice(log.history(resolved=True, lost=passed_over), LATEST)
+    until, latest = clock.seconds() + PATIENCE, log.latest()
+    numbers = iter(range(latest, max(latest - LATEST, 0), -1))
     while (some := list(islice(numbers, AT_ONCE))) and clock.seconds() < until:
-        yield from (one for one in log.some(some, passed_over) if one.number != apart_from and not one.is_open)
+        yield from (one for one in log.some(some, passed_over) if one.number != apart_from and one.resolution)
 
 
-def _telling(title: str) -> list[str]:
-    return [word for word in dict.fromkeys(words(title)) if len(word) >= SHORTEST and word not in SAID_BY_ALL]
+@lru_cache(maxsize=2 * LATEST)
+def _telling(title: str) -> tuple[str, ...]:
+    return tuple(word for word in dict.fromkeys(words(title)) if len(word) >= SHORTEST and word not in SAID_BY_ALL)
 
 
 def _still_open(one: Incident) -> str:
