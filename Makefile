@@ -23,9 +23,9 @@ test-all:
 	  $(MAKE) test PYTHON=$$python VENV=.venv-$$python || exit 1; \
 	done
 
-# DESK_CAMPAIGN=60 of these evenings are part of make test.
+# DESK_CAMPAIGN=60 of these evenings are part of make test. `make campaign DESK_CAMPAIGN_FROM=1000` plays others.
 campaign: $(VENV)/test
-	DESK_CAMPAIGN=1000 $(BIN)/pytest -n auto tests/summary/test_campaign.py
+	DESK_CAMPAIGN=1000 DESK_CAMPAIGN_FROM=$(or $(DESK_CAMPAIGN_FROM),0) $(BIN)/pytest -n auto tests/summary/test_campaign.py
 
 # A minute for each way in; `make fuzz DESK_FUZZ=600` for longer.
 fuzz: $(VENV)/test

@@ -48,6 +48,27 @@ def test_what_the_chat_carries_out_after_the_post_was_sent_again_is_deleted(stag
     assert stage.record.last(PostStep.REPEATED).ts == "9.0"
 
 
+def moved_after(stage: Stage) -> None:
+    """After a first try the post's channel is changed, and the desk started anew."""
+    stage.posts.tick(EIGHT)
+    stage.scheduled = replace(stage.scheduled, room="go-live-2")
+    stage.start(EIGHT + 2 * SECOND)
+    stage.run(EIGHT + 3 * SECOND, EIGHT + 2 * MINUTE)
+
+
+def test_what_was_sent_before_its_channel_was_changed_is_found_there_and_not_sent_again(stage):
+    stage.channel.after = failing("post", LOST)
+    moved_after(stage)
+    assert [(one.room, one.text) for one in stage.channel.messages] == [("go-live", "Summary\nthe day")]
+    assert (stage.record.state, stage.record.proof.room) == (State.POSTED, "go-live")
+
+
+def test_a_channel_that_refused_the_post_is_not_looked_through_for_it(stage):
+    stage.channel.before = failing("post", REFUSED)
+    moved_after(stage)
+    assert (stage.record.proof.room, stage.record.rooms) == ("go-live-2", ("go-live-2",))
+
+
 def test_of_two_the_first_by_the_chat_is_kept_and_followed(stage):
     carried_out_late(stage, ts="0.5")
     stage.run(EIGHT + 3 * SECOND, EIGHT + 2 * MINUTE)

@@ -33,6 +33,8 @@ class Fault(enum.Enum):
     INACTIVE = "account_inactive"
     FIXED = "edit_window_closed"
     BUSY_BRIEFLY = "429, with three seconds to wait"
+    BUSY_AT_ONCE = "429, with no second to wait"
+    BUSY_ODDLY = "429, with a date instead of seconds"
     NO_TS = "it is done, and the answer does not say where"
     LATE = "it is done 40 seconds later, and there is no answer, for which UNANSWERED stands"
     CUT_BEFORE = "the connection is cut and nothing was done"
@@ -40,6 +42,12 @@ class Fault(enum.Enum):
     CUT_AFTER = "it is done, and the connection is cut before the answer"
 
 
+WAITS = {
+    Fault.BUSY: "20",
+    Fault.BUSY_BRIEFLY: "3",
+    Fault.BUSY_AT_ONCE: "0",
+    Fault.BUSY_ODDLY: "Tue, 24 Nov 2026 01:00:03 GMT",
+}
 REASONS = {Fault.GONE: "channel_not_found", Fault.CLOSED: "is_archived"} | {
     one: one.value for one in (Fault.NOT_TAKEN, Fault.NOT_IN, Fault.FORBIDDEN, Fault.INACTIVE, Fault.FIXED)
 }
@@ -146,9 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault is Fault.CUT_AFTER:
             self.api.do(method, asked)
             self._cut()
-        elif fault in (Fault.BUSY, Fault.BUSY_BRIEFLY):
-            wait = "20" if fault is Fault.BUSY else "3"
-            self._answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": wait})
+        elif fault in WAITS:
+            self._answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": WAITS[fault]})
         elif fault is Fault.BROKEN:
             self._answer(500, {"ok": False, "error": "internal_error"})
         elif fault is Fault.NOT_SLACK:

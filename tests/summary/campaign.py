@@ -17,7 +17,7 @@ from tests.datadog.stage import DatadogStandIn, RawPoint
 from tests.datadog.stage import Fault as DatadogFault
 from tests.forks import ForkServer
 from tests.slack.stage import Fault, SlackApi, serving
-from tests.summary.evenings import ALICE, COUNTS, DAY, EIGHT, GO_LIVE, Evening, Outcome, Silence, Trouble, by_chance
+from tests.summary.evenings import ALICE, COUNTS, DAY, GO_LIVE, Evening, Outcome, Silence, Trouble, by_chance
 from tests.summary.kinds import KINDS
 from tests.summary.lives import CARDS, Life, TrueClock, live
 
@@ -39,11 +39,11 @@ def evening(seed: int) -> Evening:
 class Troubled(DatadogStandIn):
     """A Datadog that has counted a day, and falls silent in its time."""
 
-    def __init__(self, silence: Silence | None, true: TrueClock) -> None:
+    def __init__(self, silence: Silence | None, true: TrueClock, first: float) -> None:
         super().__init__()
         self.silence, self.true = silence, true
         for metric, number in COUNTS.items():
-            for eight in (EIGHT, EIGHT + DAY, EIGHT + 2 * DAY):
+            for eight in (first, first + DAY, first + 2 * DAY, first + 3 * DAY):
                 counted = RawPoint(eight - 3 * 3600, number - 1), RawPoint(eight - 7200, 1)
                 self.add(f"vets_api.statsd.{metric}", *counted)
 
@@ -61,6 +61,7 @@ class Channels(SlackApi):
     true: TrueClock | None = None
     troubles: tuple[Trouble, ...] = ()
     deletes: tuple[float, str] | None = None
+    rewrites: tuple[float, str, str] | None = None
     met: list[Fault] = field(default_factory=list)
     edits: list[str] = field(default_factory=list)
 
@@ -75,6 +76,10 @@ class Channels(SlackApi):
         if self.deletes and self.now() >= self.deletes[0]:
             begin, self.deletes = self.deletes[1], None
             self.messages = [one for one in self.messages if not _key(one).startswith(begin)]
+        if self.rewrites and self.now() >= self.rewrites[0]:
+            (_, begin, text), self.rewrites = self.rewrites, None
+            for one in self.messages:
+                one["text"] = text if _key(one).startswith(begin) else one["text"]
         worked = self.true.worked if self.true else 0
         answer = super().do(method, asked)
         if method == "chat.postMessage":
@@ -95,10 +100,11 @@ class Stage:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="campaign-")))
             true = TrueClock(folder / "clock", evening.lives[0].start)
-            api = Channels(true=true, troubles=evening.troubles, deletes=evening.deletes, now=lambda: true.value)
+            api = Channels(true=true, troubles=evening.troubles, now=lambda: true.value)
+            api.deletes, api.rewrites = evening.deletes, evening.rewrites
             api.fault_in = api.trouble
             stack.enter_context(serving(api))
-            datadog = stack.enter_context(Troubled(evening.silence, true))
+            datadog = stack.enter_context(Troubled(evening.silence, true, evening.eight))
             return self._play(evening, _environment(folder) | datadog.environment, api, true)
 
     def _play(self, evening: Evening, environment: dict[str, str], api: Channels, true: TrueClock) -> Outcome:
@@ -113,6 +119,7 @@ class Stage:
                 refused = self._second_is_refused(life, environment, api, true)
         return Outcome(
             posts=tuple(m for m in api.shown(GO_LIVE) if _key(m).startswith("summary:")),
+            elsewhere=tuple(m for m in api.messages if m["channel"] != GO_LIVE and _key(m).startswith("summary:")),
             told=tuple(api.shown(ALICE)),
             admins=tuple(word for word in heard if word.startswith("admins: ")),
             cards=tuple(m["text"] for m in api.shown(CARDS)),
@@ -162,9 +169,11 @@ def faults_of(evening: Evening, outcome: Outcome) -> list[str]:
         wrong.append("the last desk did not live to its end")
     if not outcome.second_refused:
         wrong.append("a second desk ran on the same folder")
+    if outcome.elsewhere and not evening.either:
+        wrong.append("a post stands in another channel")
     if any(len(posts) > 1 and not _is_told(posts, outcome) for posts in _by_day(outcome)):
         wrong.append("several posts of a day stand in the channel, and nobody was told")
-    if not outcome.posts and not any(HEARD.search(one["text"]) for one in outcome.told):
+    if not outcome.posts and not outcome.elsewhere and not any(HEARD.search(one["text"]) for one in outcome.told):
         wrong.append("there is no post, and nobody was told")
     if outcome.posts:
         wrong += _wrong_in(outcome)
@@ -175,7 +184,7 @@ def faults_of(evening: Evening, outcome: Outcome) -> list[str]:
 
 def _late(evening: Evening, outcome: Outcome) -> Iterator[str]:
     within = ON_TIME if is_untroubled(evening) else evening.within
-    late = float(outcome.posts[0]["ts"]) - EIGHT if outcome.posts else None
+    late = float(outcome.posts[0]["ts"]) - evening.eight if outcome.posts else None
     if within is not None and (late is None or late > within):
         yield f"the post is late: {late} seconds, and not {within}"
 
@@ -193,11 +202,11 @@ def is_untroubled(evening: Evening) -> bool:
     """Whether a desk is up at 8pm, its clock is right, and Slack takes messages, whatever else it does."""
     first, *others = evening.lives[1:]
     refused = (
-        one.since <= EIGHT + ON_TIME and one.until > EIGHT
+        one.since <= evening.eight + ON_TIME and one.until > evening.eight
         for one in evening.troubles
         if not one.methods or "chat.postMessage" in one.methods
     )
-    is_up = first.end > EIGHT and first.stopped[1] < EIGHT and (first.kill_at is None or not others)
+    is_up = first.end > evening.eight and first.stopped[1] < evening.eight and (first.kill_at is None or not others)
     return is_up and not first.skews and not any(refused) and first.second_from is None
 
 
@@ -207,14 +216,14 @@ def lateness(evening: Evening, outcome: Outcome) -> tuple[str, float] | None:
         return None
     sent, worked = float(outcome.posts[0]["ts"]), outcome.posts[0]["worked"]
     if evening.name == "one quick failure":
-        return "after one quick failure", sent - EIGHT + worked
+        return "after one quick failure", sent - evening.eight + worked
     if is_untroubled(evening):
-        return "desk and Slack up", sent - EIGHT + worked
-    begun = max((life.start for life in evening.lives if life.start <= sent), default=EIGHT)
+        return "desk and Slack up", sent - evening.eight + worked
+    begun = max((life.start for life in evening.lives if life.start <= sent), default=evening.eight)
     is_killed = any(life.kill_at is not None and life.start < begun for life in evening.lives)
-    if evening.troubles or not is_killed or any(life.skews for life in evening.lives) or begun > EIGHT + 3600:
+    if evening.troubles or not is_killed or any(life.skews for life in evening.lives) or begun > evening.eight + 3600:
         return None
-    return "after a kill", sent - max(begun, EIGHT) + worked
+    return "after a kill", sent - max(begun, evening.eight) + worked
 
 
 def _wrong_in(outcome: Outcome) -> Iterator[str]:

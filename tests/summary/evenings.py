@@ -63,12 +63,13 @@ class Silence:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the room, Alice's messages and those of incidents show afterwards; what was acknowledged in any life.
+    """What the room, other rooms, Alice's messages and those of incidents show afterwards; what was acknowledged.
 
     `admins` is what all admins were told beside, `edits` every text that a summary was changed to.
     """
 
     posts: tuple[dict[str, Any], ...]
+    elsewhere: tuple[dict[str, Any], ...]
     told: tuple[dict[str, Any], ...]
     admins: tuple[str, ...]
     cards: tuple[str, ...]
@@ -98,8 +99,9 @@ class Evening:
     """A whole run: the lives of the desk one after another, and Slack's and Datadog's troubles meanwhile.
 
     Before the life with the number `put_back` the state is as it was after the first; before that of `lost` there is
-    none. Somebody deletes what was posted with a key that begins with the second of `deletes` at the first. `wrong`
-    tells what else must not be, and `within` is how late the post may be, in seconds.
+    none. Somebody deletes what was posted with a key that begins with the second of `deletes` at the first, and
+    replaces its text with the third of `rewrites`. `wrong` tells what else must not be, `eight` is when the post is
+    due, and `within` is how late it may be, in seconds. `either`: the post may stand in another channel.
     """
 
     lives: tuple[Life, ...]
@@ -110,6 +112,9 @@ class Evening:
     put_back: int = -1
     lost: int = -1
     deletes: tuple[float, str] | None = None
+    rewrites: tuple[float, str, str] | None = None
+    eight: float = EIGHT
+    either: bool = False
     within: float | None = None
     wrong: Callable[[Outcome], Iterable[str]] = field(default=nothing)
 

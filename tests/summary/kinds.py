@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 from tests.slack.stage import Fault
+from tests.summary.by_people import deleted_early, file_edited, moved, moved_on_the_way, rewritten
 from tests.summary.evenings import DAY, EIGHT, GO_LIVE, KNOWN, Evening, Outcome, Trouble
 from tests.summary.lives import Life
+from tests.summary.rare_days import over_the_weekend, rare_day
 
 END = EIGHT + 2700
 POSTS = ("chat.postMessage",)
@@ -218,15 +220,50 @@ def busy_briefly(chance: random.Random) -> Evening:
     return Evening((KNOWN, _life(chance)), (busy,), name="asked to wait 3 seconds", within=4, wrong=_stands)
 
 
+def two_quick_failures(chance: random.Random) -> Evening:
+    """Two calls fail one after the other, each in its way."""
+    faults = chance.choices((Fault.BROKEN, Fault.CUT_BEFORE, Fault.CUT_AFTER, Fault.NOT_SLACK, Fault.NO_TS), k=2)
+    failures = tuple(Trouble(EIGHT, EIGHT + 60, fault, POSTS, GO_LIVE, times=1) for fault in faults)
+    return Evening((KNOWN, _life(chance)), failures, name="two quick failures", within=5, wrong=_stands)
+
+
+def busy_oddly(chance: random.Random) -> Evening:
+    """Slack asks to wait, and not for how many seconds."""
+    fault = chance.choice((Fault.BUSY_AT_ONCE, Fault.BUSY_ODDLY))
+    busy = Trouble(EIGHT, EIGHT + 60, fault, POSTS, GO_LIVE, times=1)
+    return Evening((KNOWN, _life(chance)), (busy,), name="asked to wait oddly", within=12, wrong=_stands)
+
+
+def half_answers(chance: random.Random) -> Evening:
+    """What answers is somebody in between, who says yes to all and tells nothing."""
+    methods = (*POSTS, "conversations.history", *chance.choice(((), ("conversations.open",))))
+    halves = Trouble(EIGHT - chance.choice((60, 0)), EIGHT + chance.choice((20, 120, 1900)), Fault.NO_TS, methods)
+    return Evening((KNOWN, _life(chance)), (halves,), name="half answers", wrong=_stands)
+
+
+def killed(chance: random.Random) -> Evening:
+    """The desk is killed around its claim, its call or its record, and started again a moment later."""
+    back = EIGHT + chance.choice((1, 5, 25))
+    life = replace(_life(chance), kill_at=chance.randint(0, 16), armed_at=EIGHT, resolves=())
+    return Evening((KNOWN, life, Life(back, END)), name="killed", within=back - EIGHT + 3, wrong=_stands)
+
+
 def disk_full(chance: random.Random) -> Evening:
-    """The disk is full from 7:59:30pm on, for a while or for good."""
-    life = replace(_life(chance), full=(EIGHT - 30, EIGHT + chance.choice((600, 9000))))
-    return Evening((KNOWN, life), name="disk full", within=3, wrong=_stands)
+    """The disk is full from 7:59:50pm or before on, for a while or for good; the desk may be killed meanwhile."""
+    full = (EIGHT - chance.choice((30, 10)), EIGHT + chance.choice((180, 600, 9000)))
+    life = replace(_life(chance), full=full)
+    lives, within = chance.choice((((life,), 3), (_killed(life, full, chance), 13)))
+    return Evening((KNOWN, *lives), name="disk full", within=within, wrong=_stands)
+
+
+def _killed(life: Life, full: tuple[float, float], chance: random.Random) -> tuple[Life, Life]:
+    first = replace(life, kill_at=chance.randint(0, 16), armed_at=EIGHT, resolves=())
+    return first, Life(EIGHT + 10, END, full=full)
 
 
 def stopped(chance: random.Random) -> Evening:
     """The process is stopped over 8pm, and goes on."""
-    until = EIGHT + chance.choice((2, 45, 700, 1900))
+    until = EIGHT + chance.choice((2, 20, 45, 700, 1900))
     life = replace(_life(chance), stopped=(EIGHT - chance.choice((20, 1)), until))
     return Evening((KNOWN, life), name="stopped over 8pm", within=until - EIGHT + 3, wrong=_stands)
 
@@ -247,7 +284,18 @@ KINDS: tuple[Callable[[random.Random], Evening], ...] = (
     clock_back,
     clock_ahead,
     quick_failure,
+    two_quick_failures,
     busy_briefly,
+    busy_oddly,
+    half_answers,
+    killed,
     disk_full,
     stopped,
+    rare_day,
+    over_the_weekend,
+    file_edited,
+    moved,
+    moved_on_the_way,
+    rewritten,
+    deleted_early,
 )

@@ -34,6 +34,7 @@ from tests.slack.stage import UNANSWERED
 
 ALICE, CARDS = Person("U0ALICE", "Alice"), "C0CARDS"
 Tell = Callable[[str], object]
+Todo = tuple[float, Callable[[Desk, Tell], None]]
 
 
 class TrueClock:
@@ -79,7 +80,8 @@ class Life:
     `opens`, `updates` and `resolves` are the moments at which incidents are opened, and the oldest one is updated or
     resolved. `full` is from when to when the disk takes nothing, `stopped` from when to when the process is stopped.
     From `second_from` on a second desk with a state of its own, which has run before, does what this one does, by a
-    clock that is `second_skew` off. With `cards` a message shows each incident.
+    clock that is `second_skew` off. With `cards` a message shows each incident. `by_hand` is when somebody types
+    `!summary post`, and `edits` are changes of the team's files: when, of which file, what, into what.
     """
 
     start: float
@@ -95,6 +97,8 @@ class Life:
     second_from: float | None = None
     second_skew: float = 0
     cards: bool = False
+    by_hand: tuple[float, ...] = ()
+    edits: tuple[tuple[float, str, str, str], ...] = ()
 
 
 @dataclass
@@ -197,15 +201,16 @@ def live(life: Life, environment: dict[str, str], slack_url: str, clock_file: Pa
         told("refused")
         return
     steps = Steps(life.kill_at, life.armed_at, true, life.full)
+    folder = Path(environment["DESK_DATA_DIR"])
     os.replace, os.fsync = steps.on_disk(os.replace), steps.on_disk(os.fsync)
     hangs = Hangs(true)
     SlackWeb.api_call = steps.before(hangs.taking_time(SlackWeb.api_call))  # type: ignore[method-assign]
     if life.second_from is None:
-        _run(life, desk, hangs, told)
+        _run(life, desk, hangs, _todo(life, folder), told)
     else:
         second = partial(_second_desk, environment, chat, true)
         second(life.second_skew - 3600).close()  # it has run before
-        _run_two(life, desk, second, true, told)
+        _run_two(life, desk, second, true, _todo(life, folder), told)
     desk.close()
     told("ended")
 
@@ -225,8 +230,8 @@ def answered(*asked: Any, **named: Any) -> Any:
         raise
 
 
-def _run(life: Life, desk: Desk, hangs: Hangs, told: Tell) -> None:
-    true, todo = hangs.true, _todo(life)
+def _run(life: Life, desk: Desk, hangs: Hangs, todo: list[Todo], told: Tell) -> None:
+    true = hangs.true
     while true.value <= life.end:
         if life.stopped[0] <= true.value < life.stopped[1]:
             true.value = life.stopped[1]
@@ -240,9 +245,11 @@ def _run(life: Life, desk: Desk, hangs: Hangs, told: Tell) -> None:
         _settle(desk)
 
 
-def _run_two(life: Life, first: Desk, second: Callable[[float], Desk], true: TrueClock, told: Tell) -> None:
+def _run_two(
+    life: Life, first: Desk, second: Callable[[float], Desk], true: TrueClock, todo: list[Todo], told: Tell
+) -> None:
     """Runs two desks at the same time; each incident is opened in one of them, in turns."""
-    running, todo, turn = [first], _todo(life), 0
+    running, turn = [first], 0
     assert life.second_from is not None
     while true.value <= life.end:
         if len(running) == 1 and true.value >= life.second_from:
@@ -265,11 +272,27 @@ def _tick(desk: Desk) -> None:
     desk.ticker.tick()
 
 
-def _todo(life: Life) -> list[tuple[float, Callable[[Desk, Tell], None]]]:
+def _todo(life: Life, folder: Path) -> list[Todo]:
     opening = partial(_open, cards=life.cards)
-    todo = [(at, opening) for at in life.opens]
+    todo: list[Todo] = [(at, opening) for at in life.opens]
     todo += [(at, _resolve) for at in life.resolves] + [(at, _update) for at in life.updates]
+    todo += [(at, _post_by_hand) for at in life.by_hand]
+    todo += [(at, partial(_edit, folder / file, before, after)) for at, file, before, after in life.edits]
     return sorted(todo, key=lambda one: one[0])
+
+
+def _edit(file: Path, before: str, after: str, desk: Desk, told: Tell) -> None:
+    """Changes a team's file; where nothing is named to be replaced, adds to its end."""
+    text = file.read_text()
+    assert before in text, f"{file.name} as shipped has changed"
+    file.write_text(text.replace(before, after) if before else text + after)
+
+
+def _post_by_hand(desk: Desk, told: Tell) -> None:
+    try:
+        desk.summary.commands.post_now("", desk.now())
+    except UserError as refusal:
+        told(f"by hand: {' '.join(str(refusal).split())}")
 
 
 def _settle(desk: Desk) -> None:

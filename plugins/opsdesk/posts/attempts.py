@@ -136,7 +136,7 @@ class Attempts:
 
     def _claim_and_send(self, scheduled: Scheduled, record: PostRecord, text: Written, at: datetime) -> PostRecord:
         id, version = record.id or uuid.uuid4().hex, uuid.uuid4().hex
-        claim = PostEntry(at, PostStep.CLAIMED, version=version)
+        claim = PostEntry(at, PostStep.CLAIMED, room=scheduled.room, version=version)
         if isinstance(text, SendError):
             record = self._records.note(scheduled, claim, id=id)
             return self._failed(scheduled, record, PostStep.UNWRITTEN, text)

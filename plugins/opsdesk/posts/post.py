@@ -69,6 +69,7 @@ STATE_AFTER = {
     PostStep.RESUMED: State.WAITING,
 }
 FAILED = (PostStep.REFUSED, PostStep.UNWRITTEN, PostStep.UNCLEAR)  # how a try may end without the post
+NOT_SENT = (PostStep.REFUSED, PostStep.UNWRITTEN)
 PROOFS = (PostStep.POSTED, PostStep.FOUND, PostStep.TAKEN_OVER)
 
 
@@ -92,7 +93,8 @@ class PostLine(msgspec.Struct, frozen=True):
 
 
 class PostEntry(msgspec.Struct, frozen=True):
-    """One step: `text` is the reason or note, `by` who asked for it; room, ts and permalink are the chat's proof.
+    """One step: `text` is the reason or note, `by` who asked for it; room, ts and permalink are the chat's proof, and
+    the room of a claim is where it was sent.
 
     `sent_at` is when the message was sent by the chat's own clock. `version` is what the message carries once this
     step is done. `final`: the refusal stays unless somebody mends something. `number` is that of a withdrawn note.
@@ -192,6 +194,15 @@ class PostRecord(msgspec.Struct, frozen=True):
     def taken_over(self) -> bool:
         """Return whether the message holds what this record did not write."""
         return self.last(PostStep.TAKEN_OVER) is not None
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """Return the rooms to which the post was sent without a refusal: it may stand there, wherever it is due now."""
+        steps = [entry for entry in self.entries if entry.step in STATE_AFTER]
+        outcomes = [entry.step for entry in steps[1:]] + [PostStep.CLAIMED]
+        tried = zip(steps, outcomes, strict=False)
+        rooms = [one.room for one, then in tried if one.step is PostStep.CLAIMED and then not in NOT_SENT]
+        return tuple(dict.fromkeys(filter(None, rooms)))
 
     @property
     def notes(self) -> dict[int, PostEntry]:

@@ -56,15 +56,18 @@ class ReadBack:
     def find(self, scheduled: Scheduled, record: PostRecord, at: datetime, until: datetime | None = None) -> Found:
         """Return the post's messages sent until then, oldest first; none for a topic, which may be set twice.
 
+        After those of the room where the post is due come those of rooms where it was sent before that was changed.
         Raises SendError if the chat cannot tell.
         """
         if not self._chat.reads_back or scheduled.sets_topic:
             return ()
         first = next((entry for entry in record.entries if entry.step is PostStep.CLAIMED), None)
         since = min(scheduled.due, first.at if first else at, at) - LOOK_BACK
-        where = scheduled.room or scheduled.person
+        found: list[SentMessage] = []
         with confirming(f"Reading back post {scheduled.key}"):
-            return self._chat.find(where, scheduled.key, since, until, thread=scheduled.thread)
+            for where in dict.fromkeys((scheduled.room or scheduled.person, *record.rooms)):
+                found += self._chat.find(where, scheduled.key, since, until, thread=scheduled.thread)
+        return found
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> None:
         """Ask once between two tries to send, and again if the question failed. Waits for nothing."""
