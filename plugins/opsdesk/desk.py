@@ -105,7 +105,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         counts=lambda at: numbers.so_far(at),
         alerts=lambda at: ledger.since_last_shift(at),
     )
-    rota: OnCallDesk = oncall.build(ground, posts, sources)
+    rota: OnCallDesk = oncall.build(ground, posts, sources, lambda person, at: doors.may_read(person, at))
     numbers: CountDesk = counts.build(
         ground,
         holiday=lambda one: rota.roster.calendar.holiday(one),
@@ -117,11 +117,11 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=again)
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
-    missed = unheard.build(ground, events, posts)
-    doors, own = _access(ground, rota), follow_settings(settings, ground.complain)
+    doors: AccessDesk = _access(ground, rota)
+    own = follow_settings(settings, ground.complain)
     ticker = _ticker(ground, day, posts, ledger, watcher, (own, *_files(doors, people, rota, numbers, errors)))
     wings = doors, people, rota, numbers, errors, events, ledger, watcher, day
-    undoing = _undoing(ground, events, ledger, day)
+    undoing, missed = _undoing(ground, events, ledger, day), unheard.build(ground, events, posts)
     return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
 
 

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from errbot import webhook
+
 from opsdesk import plugin
-from opsdesk.chat import Command, Reply, tell_each
+from opsdesk.chat import Command, Reply, tell_alone, tell_each
 from opsdesk.clock import day_of
 from opsdesk.incidents import acknowledgements
 from opsdesk.oncall import Roster, RotationWords, typed
@@ -62,6 +64,13 @@ class Rotation(plugin.DeskPlugin):
         runs, zone = self.roster().runs(command.by, command.at), self.roster().rotation.required(command.by).zone
         waiting, own = self.agreed.waiting(command.by, command.at), self.agreed.open_requests(command.by, command.at)
         return self._words(command.at).mine(runs, waiting, own, zone)
+
+    @plugin.command
+    def oncall_calendar(self, command: Command) -> str:
+        """Give you links to your shifts for a calendar, or new ones: !oncall calendar"""
+        links = self.desk.oncall.calendars.links(command.by, command.text, command.at)
+        told = self._words(command.at).calendars(links, replaced=bool(command.text.strip()))
+        return tell_alone(self.desk.chat, command, told, "Your links are in a direct message from me.")
 
     @plugin.command
     def oncall_swap(self, command: Command) -> Reply:
@@ -124,6 +133,11 @@ class Rotation(plugin.DeskPlugin):
         """Take over your shift: !shift accept"""
         slot, accepted = self.taken.accept(command.by, at=command.at)
         return self._words(command.at).accepted(slot, accepted.at)
+
+    @webhook("/<path:which>.ics", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
+    def calendar(self, request: Any, which: str) -> Any:
+        """Hand out a calendar to whoever has its link."""
+        return ("", 503) if self.waiting else self.desk.oncall.calendars.answer(which, request.args.get("link", ""))
 
     @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:

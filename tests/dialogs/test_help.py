@@ -43,6 +43,8 @@ NOTHING = {  # examples that are refused after all the others, since there is no
     "!alerts undo 3",
     "!summary resume 2026-11-25",
     "!stats discover zps-5fk-azw",
+    "!oncall calendar",  # without DESK_WEB
+    "!oncall calendar new",
 }
 
 

@@ -49,6 +49,10 @@ class AccessDesk(msgspec.Struct, frozen=True):
         self.audit.add(Refused(command.at, command.by.id, command.by.name, name, command.place.room, why))
         raise UserError(why)
 
+    def may_read(self, person: Person, at: datetime) -> bool:
+        """Return whether a person may read what the desk shows, where they are asked for elsewhere than in chat."""
+        return self.chat.trusts_everybody or not isinstance(self._not_them(person, at, Right.READ), str)
+
     def may_react(self, person: str, room: str, at: datetime) -> bool:
         """Return whether an emoji by the person with that id, in that room, may change something."""
         if self.chat.trusts_everybody:

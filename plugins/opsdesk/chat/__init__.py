@@ -20,6 +20,7 @@ from opsdesk.chat.chat import (
     mention,
     person_of,
     reaction_of,
+    tell_alone,
     tell_each,
 )
 from opsdesk.chat.console import ConsoleChat
@@ -61,5 +62,6 @@ __all__ = [
     "person_of",
     "reaction_of",
     "read_whole",
+    "tell_alone",
     "tell_each",
 ]

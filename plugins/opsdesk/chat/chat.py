@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from opsdesk import guard
+from opsdesk.errors import UserError
 
 log = logging.getLogger(__name__)
 
@@ -276,6 +277,21 @@ def tell_each(
         except SendError as unsent:
             not_told[person.name] = unsent.reason
     return not_told
+
+
+def tell_alone(chat: Chat, command: Command, text: str, instead: str) -> str:
+    """Return `text` as the answer in a direct message; elsewhere send it to whoever typed, and return `instead`.
+
+    Raises a UserError where it cannot be sent.
+    """
+    if not command.place.room:
+        return text
+    try:
+        chat.tell(command.by.id, text)
+    except SendError as unsent:
+        typed = "That is for you alone, and I could not send you a direct message"
+        raise UserError(f"{typed}: {unsent.reason}. Type it there to me.") from None
+    return instead
 
 
 def person_of(chat: Chat, key: str) -> Person:

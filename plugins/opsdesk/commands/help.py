@@ -31,6 +31,7 @@ FURTHER = {  # examples of what a command takes besides what its own shows
     "traces": ("!traces", "!traces 2h"),
     "summary": ("!summary today",),
     "oncall": ("!oncall tomorrow", "!oncall friday"),
+    "oncall_calendar": ("!oncall calendar new",),
     "whois": ("!whois charley", "!whois RPC timeout"),
     "links": ("!links vets-api",),
     "runbook": ("!runbook sidekiq",),

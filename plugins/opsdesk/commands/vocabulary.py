@@ -217,6 +217,7 @@ ONCALL = (
     ),
     Spoken("oncall_when", alone=("when is",)),
     Spoken("oncall_me", alone=("when am i on call", "am i on call", "my shifts", "my shift")),
+    Spoken("oncall_calendar", verbs=("ics", "ical", "calendars"), alone=("my calendar",)),
     Spoken("oncall_swap", GOES_OUT, verbs=("trade",), alone=("swap",)),
     Spoken("oncall_cover", GOES_OUT, alone=("cover",)),
     Spoken("oncall_accept", GOES_OUT),

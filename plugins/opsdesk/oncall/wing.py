@@ -7,6 +7,8 @@ import msgspec
 
 from opsdesk.ground import Ground
 from opsdesk.oncall.acceptances import Acceptances
+from opsdesk.oncall.calendar_links import CalendarLinks, base_of
+from opsdesk.oncall.calendars import Calendars, MayRead
 from opsdesk.oncall.file import follow
 from opsdesk.oncall.handover import Handover, Sources
 from opsdesk.oncall.misfits import Misfits
@@ -26,6 +28,7 @@ class OnCallDesk(msgspec.Struct, frozen=True):
     handover: Handover
     takeovers: Takeovers
     misfits: Misfits
+    calendars: Calendars
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield what is said as shifts begin, and of agreements that do not fit any more."""
@@ -33,8 +36,8 @@ class OnCallDesk(msgspec.Struct, frozen=True):
         yield from self.misfits.plan(at)
 
 
-def build(ground: Ground, posts: PostScheduler, sources: Sources) -> OnCallDesk:
-    """Return the rota. `sources` give what a shift is handed."""
+def build(ground: Ground, posts: PostScheduler, sources: Sources, may_read: MayRead) -> OnCallDesk:
+    """Return the rota. `sources` give what a shift is handed, `may_read` who may read its calendars."""
     settings, store, zone = ground.settings, ground.store, ground.zone
     slack = bool(settings.environment.get("SLACK_BOT_TOKEN"))
     file = follow(settings.data_dir / "rotation.toml", zone, ground.complain, slack=slack)
@@ -43,4 +46,5 @@ def build(ground: Ground, posts: PostScheduler, sources: Sources) -> OnCallDesk:
     room = settings.file.channels.go_live.id
     handover = Handover(roster, acceptances, posts, zone, room=room, admins=ground.trouble.admins, sources=sources)
     takeovers = Takeovers(roster, acceptances, handover, ground.chat, ground.now)
-    return OnCallDesk(file, roster, acceptances, handover, takeovers, Misfits(roster))
+    calendars = Calendars(roster, store, CalendarLinks(store, base_of(settings.environment)), may_read, ground.now)
+    return OnCallDesk(file, roster, acceptances, handover, takeovers, Misfits(roster), calendars)

@@ -8,6 +8,7 @@ import msgspec
 
 from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
+from opsdesk.oncall.calendar_links import CalendarAddresses
 from opsdesk.oncall.roster import NOBODY_YET, Colleague
 from opsdesk.oncall.rotation import NOBODY, Member, OnCallSlot, Override, OverrideAnswer, OverrideKind, is_same
 from opsdesk.oncall.shifts import Calendar, Shift
@@ -117,6 +118,15 @@ class RotationWords(msgspec.Struct, frozen=True):
         """Return who takes what from whom: "Bob takes over from Alice tomorrow, 1pm to 8pm"."""
         taker = one.taker.name if one.taker else "Whoever is first"
         return f"{taker} takes over from {one.giver.name} {self.span(one.holds_from, one.end)}"
+
+    def calendars(self, links: CalendarAddresses, *, replaced: bool) -> str:
+        """Return a person's links, for them alone, and what becomes of them."""
+        lines = [f"Your shifts: {links.own}", f"Everybody's: {links.everybody}"]
+        if replaced:
+            return "\n".join([*lines, "These are new. Those you had before open nothing any more."])
+        how = "Subscribe to one by its address, in Outlook, Google or Apple Calendar: covers and swaps follow."
+        whose = "Whoever has a link reads that calendar. `!oncall calendar new` replaces both."
+        return "\n".join([*lines, how, whose])
 
     def shift(self, slot: OnCallSlot | None, accepted_at: datetime | None, following: OnCallSlot | None) -> str:
         """Return the shift that is on and whether it was accepted; else the next one."""
