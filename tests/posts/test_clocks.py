@@ -26,6 +26,12 @@ def test_a_desk_an_hour_ahead_posts_early_and_does_not_call_it_late(stage):
     ]
 
 
+def test_clocks_on_different_days_are_told_with_the_day(stage):
+    stage.chats_clock = lambda at: at - 24 * HOUR
+    stage.run(EIGHT, EIGHT)
+    assert "1 day ahead of the chat's: it shows Nov 23 8:00pm where the chat's shows 8:00pm." in stage.told[0]
+
+
 def test_a_desk_that_is_behind_calls_its_post_late(stage):
     stage.chats_clock = lambda at: at + 20 * MINUTE
     stage.run(EIGHT, EIGHT + MINUTE)

@@ -187,6 +187,20 @@ def test_a_clock_set_back_neither_repeats_nor_delays(stage):
     assert len(stage.channel.texts("go-live")) == 1
 
 
+def test_a_post_given_up_by_a_clock_a_day_ahead_is_sent_at_its_time_once_that_is_set_back(stage):
+    stage.posts.tick(EIGHT + 1439 * MINUTE)
+    assert stage.record.state is State.GIVEN_UP
+    stage.run(EIGHT - 5 * SECOND, EIGHT + 5 * SECOND)
+    assert stage.channel.texts("go-live") == ["Summary\nthe day"]
+
+
+def test_a_post_given_up_is_not_sent_anew_by_a_clock_set_back_a_little(stage):
+    stage.channel.before = stage.refuse_until_given_up
+    stage.run(EIGHT, EIGHT + 31 * MINUTE, step=MINUTE)
+    stage.run(EIGHT + 29 * MINUTE, EIGHT + 40 * MINUTE, step=MINUTE)
+    assert (stage.record.state, stage.channel.texts("go-live")) == (State.GIVEN_UP, [])
+
+
 def test_a_text_that_cannot_be_written_is_given_up_with_the_mistake_told(stage):
     def broken(at, record):
         raise ZeroDivisionError("no such thing")

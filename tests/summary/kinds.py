@@ -207,6 +207,19 @@ def _clock_told(outcome: Outcome) -> Iterator[str]:
     yield from _told_once("The desk's clock is 1 hour ahead of the chat's", outcome)
 
 
+def clock_days_ahead(chance: random.Random) -> Evening:
+    """The clock is days ahead for a while before 8pm: the day seems to be over, and is given up."""
+    days = chance.choice((1, 7))
+    skews = ((EIGHT - 150, days * DAY), (EIGHT - chance.choice((80, 20)), 0.0))
+    life = Life(EIGHT - 300, END, skews, opens=(EIGHT - 250, EIGHT + 90), resolves=(EIGHT + 150,))
+    return Evening((KNOWN, life), name="clock days ahead", within=3, wrong=_after_all if days == 1 else _stands)
+
+
+def _after_all(outcome: Outcome) -> Iterator[str]:
+    yield from _stands(outcome)
+    yield from _told_once("Monday, November 23, 2026 was posted after all", outcome)
+
+
 def quick_failure(chance: random.Random) -> Evening:
     """One call fails, at once."""
     fault = chance.choice((Fault.BROKEN, Fault.CUT_BEFORE, Fault.CUT_AFTER, Fault.NOT_SLACK, Fault.NO_TS))
@@ -283,6 +296,7 @@ KINDS: tuple[Callable[[random.Random], Evening], ...] = (
     card_deleted,
     clock_back,
     clock_ahead,
+    clock_days_ahead,
     quick_failure,
     two_quick_failures,
     busy_briefly,

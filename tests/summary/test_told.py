@@ -49,6 +49,28 @@ def test_a_refusal_that_stays_is_told_at_once_with_the_text_to_paste_and_again_w
         ]
 
 
+def test_whoever_has_the_text_to_paste_hears_that_it_was_posted_by_hand_after_all(team):
+    team.channel.before = room_refuses(team, "2026-11-23 20:35")
+    team.run("2026-11-23 20:00", "2026-11-23 20:40")
+    team.day_post.post_now("", eastern("2026-11-23 20:45"))
+    team.run("2026-11-23 20:46", "2026-11-23 20:50")
+    assert len(team.posted) == 1
+    for person in ("U0ALICE", ADMIN):
+        told = team.channel.texts(person)
+        for text, words in zip(told, ("is *not posted yet*", "was *not posted*", "was posted after all"), strict=True):
+            assert words in text
+
+
+def test_whoever_was_told_that_it_is_not_known_hears_that_it_was_found(team):
+    team.channel.after = failing("post", SendError("no answer", retry_after=SECOND, unclear=True))
+    team.channel.before = failing("find", None, *[SendError("no answer", retry_after=SECOND, unclear=True)] * 60)
+    team.run("2026-11-23 20:00", "2026-11-23 21:40")
+    for person in ("U0ALICE", ADMIN):
+        told = team.channel.texts(person)
+        assert ["is *not known*" in text for text in told] == [True, False]
+        assert told[1].startswith("The post of Monday, November 23, 2026 was posted after all: nothing is to be pasted")
+
+
 def test_what_may_be_mended_by_itself_is_told_only_when_it_is_given_up(team):
     busy = SendError("Slack failed (HTTP 503)", retry_after=SECOND)
     team.channel.before = room_refuses(team, "2026-11-23 20:05", busy)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from opsdesk.text import tell_length, tell_time
+from opsdesk.clock import day_of
+from opsdesk.text import tell_length, tell_on, tell_time
 
 MOST = timedelta(minutes=1)
 
@@ -29,7 +30,7 @@ class ClockWatch:
 
     def _words(self, chats: datetime, desks: datetime) -> str:
         way = "ahead of" if desks > chats else "behind"
-        desk, chat = tell_time(desks, self._zone), tell_time(chats, self._zone)
+        desk, chat = tell_on(desks, day_of(chats, self._zone), self._zone), tell_time(chats, self._zone)
         length = tell_length(MOST * round(abs(desks - chats) / MOST))  # to the nearest minute
         return (
             f"The desk's clock is {length} {way} the chat's: it shows {desk} where the chat's "

@@ -88,7 +88,7 @@ class Scheduled(msgspec.Struct, frozen=True):
 
 def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
     """Return what to do about `scheduled` at `at`."""
-    if record.state not in (State.WAITING, State.UNCONFIRMED) and not record.deleted_ahead_of(scheduled.due):
+    if not _is_owed(scheduled, record, at):
         return Decision.DONE
     if at < scheduled.due:
         return Decision.NOT_YET
@@ -100,6 +100,16 @@ def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:
     if _pausing(record, at):
         return Decision.PAUSE
     return Decision.CONFIRM if unconfirmed else Decision.SEND
+
+
+def _is_owed(scheduled: Scheduled, record: PostRecord, at: datetime) -> bool:
+    """Return whether a post is still to be sent.
+
+    One that was given up is owed anew once the clock is set back so far that all the time for tries lies ahead.
+    """
+    if record.given_up_at:
+        return record.given_up_at - at >= scheduled.until - scheduled.due
+    return record.state in (State.WAITING, State.UNCONFIRMED) or record.deleted_ahead_of(scheduled.due)
 
 
 def deadline(scheduled: Scheduled, record: PostRecord) -> datetime:
@@ -133,7 +143,7 @@ def wakes(scheduled: Scheduled, record: PostRecord, at: datetime) -> datetime | 
     """Return when, after `at`, something about sending `scheduled` is due next; None if nothing is."""
     if record.state is State.POSTED:
         moments = [edit_pause_ends(record)] if scheduled.edits_until else []
-    elif record.state in (State.WAITING, State.UNCONFIRMED) or record.deleted_ahead_of(scheduled.due):
+    elif _is_owed(scheduled, record, at):
         last = record.last(*STATE_AFTER)
         moments = [scheduled.due, last.retry_at if last else None, min(deadline(scheduled, record), scheduled.lapse)]
     else:

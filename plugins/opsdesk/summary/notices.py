@@ -85,18 +85,15 @@ class SummaryNotices:
             yield from self._posted_after_all(day, record)
 
     def _posted_after_all(self, day: date, record: PostRecord) -> Iterator[Scheduled]:
-        """Yield the news for those who were told that the summary was refused, and may have it in hand to paste."""
-        refused = next((entry.at for entry in record.entries if entry.final), None)
-        if not refused or not record.proof:
-            return
-        people = self._trouble.person_on_call_and_admins(refused)
-        told = {
-            person: ""
-            for person in people
-            if self._posts.record(self._notice(day, refused, "refused", "", person)).proof
-        }
-        worded = partial(words.posted_after_all, day, record.proof)
-        yield from self._to(told, day, record.proof.at, "posted after all", worded)
+        """Yield the news for those who may have the text in hand to paste: they were told that there is no post."""
+        told: dict[str, str] = {}
+        for at, notice in _bad_news(record):
+            people = self._trouble.person_on_call_and_admins(at)
+            sent = {person: self._plan.staged(self._notice(day, at, notice, "", person)) for person in people}
+            told |= {person: "" for person, one in sent.items() if self._posts.record(one).proof}
+        if record.proof and told:
+            worded = partial(words.posted_after_all, day, record.proof)
+            yield from self._to(told, day, record.proof.at, "posted after all", worded)
 
     def _for_admins(self, day: date, record: PostRecord) -> Iterator[Scheduled]:
         """Yield what the admins have to see to: a second desk, a state put back, a post that nobody sent."""
@@ -138,6 +135,14 @@ class SummaryNotices:
         until = at + TELL_FOR
         key = f"{notice}:{day}:{at:%H%M%S}:{person}"
         return Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
+
+
+def _bad_news(record: PostRecord) -> Iterator[tuple[datetime, str]]:
+    """Yield when people were told that a summary is not posted, and by which notice."""
+    refused = next((entry.at for entry in record.entries if entry.final), None)
+    if refused:
+        yield refused, "refused"
+    yield from ((entry.at, "given up") for entry in record.entries if entry.step is PostStep.GIVEN_UP)
 
 
 def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[PostLine]]:
