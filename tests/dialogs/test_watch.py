@@ -125,7 +125,7 @@ def test_a_gap_in_the_data_is_told_as_what_it_is(begin: Callable[[], Watching], 
     watching = begin()
     told = watching.run("2:10pm", "2:14pm") + watching.run("2:50pm", "2:55pm") + watching.run("3:10pm", "4:00pm", 25)
     no_points = (
-        "⚠ No point of any counter in Datadog since 2pm (usually 217 in 10 minutes): nobody checks in, or Datadog gets "
+        "⚠ No point of any counter in Datadog since 2pm (usually 218 in 10 minutes): nobody checks in, or Datadog gets "
         f"no data. {DASHBOARD}  To keep it: `!incident open No counts in Datadog --sev 2`"
     )
     again = "✅ Datadog has points of the counters again since 2:40pm. None from 2pm to 2:40pm."

@@ -121,6 +121,11 @@ def test_what_ends_at_the_same_time_every_day_has_not_stopped() -> None:
     assert "completed" in Looks(past, today).first_told(range(at("1:20pm"), at("1:36pm")))
 
 
+def test_minutes_without_a_point_are_zeros_of_past_days_unless_they_are_many() -> None:
+    assert rule.without_gaps([None, 1, *[None] * 29, 1, None]) == [0, 1, *[0] * 29, 1, 0]
+    assert rule.without_gaps([1, *[None] * 30, 1]) == [1, *[None] * 30, 1]
+
+
 def test_three_past_days_judge_nothing() -> None:
     past, today = CASES[2].draw()
     judged = Looks(past[:3], today).look(at("1:33pm"))

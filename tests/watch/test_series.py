@@ -4,7 +4,7 @@ from datetime import date
 
 from opsdesk.counts import Series, file
 from opsdesk.datadog import Reason, Unknown
-from opsdesk.watch.series import WatchedSeries, by_minute, together, watched, without_gaps
+from opsdesk.watch.series import WatchedSeries, by_minute, together, watched
 from tests.conftest import ROOT
 from tests.oncall.stage import EASTERN, eastern
 from tests.watch.stage import KEYS, WATCHED
@@ -42,11 +42,6 @@ def test_a_counter_without_data_has_zeros_and_one_that_failed_is_unknown() -> No
     failed = by_minute(found | {"b": Unknown(Reason.TIMEOUT)}, ONE, EASTERN)
     assert failed == {"a": [1, None], "b": [None, None]}
     assert together(failed, ("a", "b")) == [None, None]
-
-
-def test_short_gaps_of_past_days_are_zeros_and_long_ones_are_not_known() -> None:
-    assert without_gaps([None, 1, *[None] * 29, 1, None]) == [None, 1, *[0] * 29, 1, None]
-    assert without_gaps([1, *[None] * 30, 1]) == [1, *[None] * 30, 1]
 
 
 def test_a_point_of_another_organisation_says_nothing() -> None:

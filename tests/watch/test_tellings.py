@@ -1,6 +1,6 @@
 """Simulated days as they are told: the smallest set that explains a fall, once, and that it is over."""
 
-from tests.watch.simulated import CLICKED, COMPLETED, COUNTERS, Case, at
+from tests.watch.simulated import CLICKED, COMPLETED, COUNTERS, Case, Day, at
 from tests.watch.stage import KEYS, WORDS, Evening
 from tests.watch.test_rule import CASES
 
@@ -93,7 +93,7 @@ def test_what_one_organisation_has_no_points_of_is_told_as_that() -> None:
     for key in KEYS[2:]:
         gap.today[key][at("2:00pm") : at("2:40pm")] = [None] * 40
     assert gap.run(minutes("1:55pm", "3:00pm")) == [
-        "2:13pm new ⚠ No point of pre-check-ins in Datadog since 2pm (usually 165 in 10 minutes): nobody checks in, or "
+        "2:13pm new ⚠ No point of pre-check-ins in Datadog since 2pm (usually 171 in 10 minutes): nobody checks in, or "
         f"Datadog gets no data. Check-ins are as usual.{KEEP.format('No counts in Datadog')}",
         "2:53pm ✅ Datadog has points of pre-check-ins again since 2:40pm. None from 2pm to 2:40pm.",
     ]
@@ -125,6 +125,18 @@ def test_where_all_points_come_late_the_last_one_is_told() -> None:
 
 def test_half_holidays_and_noisy_days_are_told_nothing_of() -> None:
     assert [evening(number).run(range(at("1:00pm"), at("8:00pm"), 7)) for number in (9, 10, 11)] == [[], [], []]
+
+
+def test_half_a_day_is_not_told_of_either_where_datadog_has_no_point_for_zero() -> None:
+    def without_zeros(day: Day) -> Day:
+        known = [any(minutes) for minutes in zip(*day, strict=True)]
+        return [[value if has else None for value, has in zip(one, known, strict=True)] for one in day]  # type: ignore[misc]
+
+    for seed in (7, 9):
+        past, today = Case(seed, 0.15, 0.2, level=0.45).draw()
+        half = Evening([without_zeros(day) for day in past], without_zeros(today))
+        assert half.run(range(at("7:00am"), at("8:00pm"), 3)) == []
+        assert half.day.falls == ()
 
 
 def test_what_falls_again_is_told_again_only_once_it_was_back_for_half_an_hour() -> None:

@@ -16,7 +16,7 @@ from opsdesk.watch.falls import WatchDay
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
 from opsdesk.watch.rule import MOST_DAYS, Usual
-from opsdesk.watch.series import WatchedSeries, by_minute, is_known, together, watched, without_gaps
+from opsdesk.watch.series import WatchedSeries, by_minute, is_known, together, watched
 from opsdesk.watch.sight import Sight, see
 from opsdesk.watch.words import WatchWords
 
@@ -120,7 +120,7 @@ class CounterWatch:
             return past.usual
         found = self._counts.source.past(day, at, MOST_DAYS, WEEKS)
         days = [by_minute(one, _organisations(file), self.zone) for one in found]
-        known = [{key: without_gaps(one) for key, one in minutes.items()} for minutes in days if is_known(minutes)]
+        known = [minutes for minutes in days if is_known(minutes)]
         usual = {one.key: rule.usual_of([together(minutes, one.members) for minutes in known]) for one in series}
         failed = (one for each in found for one in each.values() if isinstance(one, Unknown))
         whole = all(one.reason is Reason.NO_DATA for one in failed)

@@ -22,6 +22,7 @@ START = 5 * 60  # 5am: before it too little happens to learn a day's level from
 SMOOTH = 30  # minutes to both sides, over which a usual minute is the mean
 FEWEST, MOST_DAYS = 4, 8  # past days
 GAP, DUE = 10, 11  # minutes without an event, and the events due in them
+LACKING = 30  # minutes of a past day without a point
 BEFORE, CHANCE = 30, 0.001  # minutes before a silence that it is judged by, and how likely it may be by them
 WINDOWS = (30, 45)  # minutes
 RARELY = 10**-4.5
@@ -59,8 +60,8 @@ class Verdict(enum.Enum):
 class Usual(msgspec.Struct, frozen=True):
     """What a series usually has in each minute of a weekday, and by how much, as a share, an hour of it strays.
 
-    `minutes` are smoothed over the hour around each, `plain` are not: what ends every day at 11 has some until 11:30
-    in the first, and none in the second.
+    `minutes` are those in which anything is known, smoothed over the hour around each. `plain` are neither: what ends
+    every day at 11 has some until 11:30 in the first and none in the second, and what few use has fewer in the second.
     """
 
     minutes: tuple[float, ...]
@@ -139,7 +140,7 @@ def usual_of(past: Sequence[Minutes]) -> Usual | None:
     if len(days) < FEWEST:
         return None
     minutes = tuple(map(_trimmed_mean, zip(*map(_smoothed, days), strict=True)))
-    return Usual(minutes, _spread(days, minutes), tuple(map(_mean, zip(*days, strict=True))))
+    return Usual(minutes, _spread(days, minutes), tuple(map(_mean, zip(*map(without_gaps, days), strict=True))))
 
 
 def judge(today: Today | None, now: int) -> Judgement:
@@ -236,6 +237,18 @@ def _trimmed_mean(values: Iterable[float | None]) -> float:
     cut = len(known) // 4
     kept = known[cut : len(known) - cut]
     return sum(kept) / len(kept) if kept else 0.0
+
+
+def without_gaps(day: Minutes) -> list[float | None]:
+    """Return a past day whose minutes without a point are zeros, but for LACKING of them and more in a row, where data
+    are lacking.
+    """
+    found = list(day)
+    for is_known, run in itertools.groupby(range(len(found)), lambda at: found[at] is not None):
+        minutes = list(run)
+        if not is_known and len(minutes) < LACKING:
+            found[minutes[0] : minutes[-1] + 1] = [0.0] * len(minutes)
+    return found
 
 
 def _mean(values: Iterable[float | None]) -> float:

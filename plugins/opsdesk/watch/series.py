@@ -1,6 +1,5 @@
 """What is watched: each counter, the two of each flow together, and all of them; minute by minute."""
 
-import itertools
 from collections.abc import Mapping, Sequence
 from datetime import timedelta, tzinfo
 
@@ -11,7 +10,6 @@ from opsdesk.datadog import Reason, Unknown
 from opsdesk.watch.rule import DAY
 
 MINUTE = 60  # seconds
-GAP = 30  # minutes
 NUMBERS = {2: "Both", 3: "All three", 4: "All four", 5: "All five", 6: "All six"}
 
 Values = list[float | None]  # by minute since midnight; None where it is not known
@@ -52,18 +50,6 @@ def by_minute(found: DaySeries, organisations: Mapping[str, str], zone: tzinfo) 
         known[organisations[key]] = [was or value is not None for was, value in zip(of, values, strict=True)]
     filled = {key: _with_zeros(values, known[organisations[key]]) for key, values in padded.items()}
     return {key: filled.get(key, [None] * longest) for key in found}
-
-
-def without_gaps(values: Values) -> Values:
-    """Return a past day whose minutes without a point are zeros, but for GAP of them and more, where data are lacking:
-    few are known of a counter that few use, and those have more than is usual.
-    """
-    found = list(values)
-    for known, run in itertools.groupby(range(len(found)), lambda at: found[at] is not None):
-        minutes = list(run)
-        if not known and len(minutes) < GAP and minutes[0] > 0 and minutes[-1] < len(found) - 1:
-            found[minutes[0] : minutes[-1] + 1] = [0.0] * len(minutes)
-    return found
 
 
 def together(minutes: Mapping[str, Values], members: Sequence[str]) -> Values:

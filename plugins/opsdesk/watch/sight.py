@@ -81,12 +81,12 @@ class Sight(msgspec.Struct, frozen=True):
         long enough.
         """
         today, points = self.todays.get(key), self.points[key]
-        if today is None or sum(today.usual.minutes[rule.START : self.end]) < rule.EARLY:
+        if today is None or sum(today.usual.plain[rule.START : self.end]) < rule.EARLY:
             return None
         last = bisect.bisect_left(points, points[-1])
-        usual = sum(today.usual.minutes[rule.START : last])
+        usual = sum(today.usual.plain[rule.START : last])
         level = min(rule.MOST, max(rule.LEAST, (today.count(rule.START, last) + rule.PRIOR) / (usual + rule.PRIOR)))
-        due = sum(today.usual.minutes[last : self.end]) * level
+        due = sum(today.usual.plain[last : self.end]) * level
         return Figures(last, self.end - last, 0, due, level) if self.end - last >= GAP and due >= DUE else None
 
 
