@@ -81,8 +81,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def desk_readiness(self) -> Readiness:
         """Return whether commands typed now are answered."""
         ready = self._slack.is_ready()
-        state = "connected" if ready else "not connected"
-        connected = f"Slack: {state} by {self._slack.transport.name} as @{self.auth['user']}"
+        state = "Slack: connected" if ready else "⚠ Slack: not connected"
+        connected = f"{state} by {self._slack.transport.name} as @{self.auth['user']}"
         return Readiness(ready, (connected, *filter(None, (self._slack.lacking,))))
 
     def desk_started(self, seconds: float) -> bool:
@@ -148,7 +148,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             raise cannot_start(wrong) from wrong
         self._source_changed = desk.incidents.cards.source_changed
         self._desk, self._door = desk, self._new_door(desk)
-        meanwhile = Meanwhile(desk.unheard.places, self._door.admits_emoji, desk.unheard.found)
+        meanwhile = Meanwhile(desk.unheard.places, self._door.is_member, desk.unheard.found)
         self._slack.open(desk.store, desk.incidents.meant_in, self._offers(desk), meanwhile)
         self.connect_callback()
         self.reset_reconnection_count()
@@ -195,7 +195,13 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         what, user = str(event.get("type")), str(event.get("user") or "")
         if what not in ("reaction_added", "reaction_removed") or user == self.auth["user_id"]:
             return True
-        return self._door.admits_emoji(user)
+        return self._door.admits_emoji(user, str((event.get("item") or {}).get("channel") or ""), self._asked_by(event))
+
+    def _asked_by(self, event: Event) -> str:
+        """Return what an emoji asks of the desk, as the audit log calls it; "" for nothing."""
+        name, author = str(event.get("reaction")), event.get("item_user") or self.auth["user_id"]
+        asks = self._desk.access.emoji.asks(name, on_a_person_s=author != self.auth["user_id"])
+        return f":{name}:" if asks and event.get("type") == "reaction_added" else ""
 
     def _may_ask(self, message: Message) -> bool:
         """Return whether the message is no command, or is by somebody who may give one."""

@@ -42,8 +42,9 @@ class Desk(plugin.DeskPlugin):
     def desk_status(self, command: Command) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
         desk, readiness = self.desk, readiness_of(self._bot, self.answering(), self.desk.store.away())
-        confirmed = desk.chat.confirms
-        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes, confirmed=confirmed)
+        posts = standing.next_posts(*desk.next_posts(command.at), command.at, desk.zone)
+        further = standing.further(desk.chat, desk.counts.datadog(command.at), posts)
+        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes, further)
 
     @plugin.command
     def desk_audit(self, command: Command) -> Reply:

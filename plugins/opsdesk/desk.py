@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk import access, alerts, clock, contacts, counts, guard, incidents, oncall, summary, traces, unheard, watch
-from opsdesk.access import AccessDesk, OnCall
+from opsdesk.access import AccessDesk, Emoji, OnCall
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, Trouble
 from opsdesk.contacts import Contacts
@@ -76,6 +77,11 @@ class Desk(msgspec.Struct, frozen=True):
     def mistakes(self) -> list[str]:
         """Return what is wrong with the team's files as they stand now, each by file, table and key."""
         return [wrong for file in self.files for wrong in _complaints(file)]
+
+    def next_posts(self, at: datetime) -> tuple[datetime | None, datetime | None]:
+        """Return when the next summary is due, and when the next shift is told of; None where none is in sight."""
+        shift = self.oncall.roster.calendar.next_shift(at)
+        return self.summary.commands.next_due(at), shift.start if shift else None
 
     def close(self) -> None:
         """Stop sending, then give the state back."""
@@ -144,7 +150,11 @@ def _ticker(
 def _access(ground: Ground, rota: OnCallDesk) -> AccessDesk:
     """Return who may do what: the rotation tells who is on call."""
     on_call = OnCall(rota.roster.is_on_call, rota.roster.is_staffed)
-    return access.build(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call)
+    emoji = Emoji(
+        anywhere=frozenset({incidents.PIN, alerts.REPORTING}),
+        on_apps=frozenset({*incidents.ANSWERING, *alerts.MEANT, *oncall.ACCEPTING}),
+    )
+    return access.build(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call, emoji)
 
 
 def _undoing(ground: Ground, events: IncidentDesk, ledger: AlertDesk, day: SummaryDesk) -> Undoing:

@@ -88,7 +88,7 @@ def callback(handler: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     @functools.wraps(handler)
     def run(self: DeskPlugin, event: Any) -> None:
         found = reaction_of(event) if handler.__name__ == "callback_reaction" and not self.waiting else None
-        if not self.waiting and (not found or self.desk.access.may_react(found.by, found.room, self.desk.now())):
+        if not self.waiting and (not found or self.desk.access.may_react(found, self.desk.now())):
             handler(self, event)
 
     return run

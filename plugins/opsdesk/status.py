@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 
 import humanize
 import msgspec
 
+from opsdesk.chat import Chat
 from opsdesk.settings import Settings
 from opsdesk.store import Backup
+from opsdesk.text import tell_when
 
 VERSION = "1.0.0"
 UNCONFIRMED = "This chat confirms nothing: what the bot has handed over counts as sent, whether it arrived or not."
@@ -30,24 +33,45 @@ def readiness_of(bot: Any, plugins: Mapping[str, bool], away: str = "") -> Readi
         bot.desk_readiness() if hasattr(bot, "desk_readiness") else Readiness(True, (f"Chat: {bot.mode}",))
     )
     idle = sorted(name for name, answers in plugins.items() if not answers)
-    active = f"Plugins: {len(plugins) - len(idle)} active" + (f", not active: {', '.join(idle)}" if idle else "")
+    count = f"Plugins: {len(plugins) - len(idle)} active"
+    active = f"⚠ {count}, not active: {', '.join(idle)}" if idle else count
     lines = (*((f"⚠ {away}",) if away else ()), *chat.lines, active)
     return Readiness(chat.ready and not idle and not away, lines)
 
 
 def status(
-    readiness: Readiness, settings: Settings, damage: Sequence[str], mistakes: Sequence[str], *, confirmed: bool = True
+    readiness: Readiness,
+    settings: Settings,
+    damage: Sequence[str],
+    mistakes: Sequence[str],
+    further: Sequence[str] = (),
 ) -> str:
-    """Return the answer to !desk status: first what is wrong with the store and the team's files, then the rest.
+    """Return the answer to !desk status: first what is wrong, each such line with "⚠" in front, then the rest.
 
-    It says so where the chat does not tell the desk whether a message arrived, which then is not `confirmed`.
+    `damage` is what is wrong with the store, `mistakes` with the team's files; `further` lines are of other parts.
     """
     head = "The desk is ready." if readiness.ready else "The desk is not ready."
-    problems = [f"⚠ {problem}" for problem in (*damage, *mistakes, *(() if confirmed else (UNCONFIRMED,)))]
+    wrong = [f"⚠ {problem}" for problem in (*damage, *mistakes)]
     rehearsal = ("Rehearsal: scheduled posts go to the rehearsal channel",) if settings.rehearsal else ()
     right = (["Store: no damage found"] if not damage else []) + (["The team's files: right"] if not mistakes else [])
-    zone = f"Times are {settings.file.zone}"
-    return "\n".join([head, *problems, *readiness.lines, *rehearsal, *right, zone, f"Version {VERSION}"])
+    lines = [*wrong, *readiness.lines, *rehearsal, *right, *further, f"Times are {settings.file.zone}"]
+    return "\n".join([head, *sorted(lines, key=_is_right), f"Version {VERSION}"])
+
+
+def further(chat: Chat, datadog: Sequence[str], posts: str) -> list[str]:
+    """Return further lines of the status: of Datadog, of the next posts, and where the chat confirms nothing."""
+    return [*([] if chat.confirms else [f"⚠ {UNCONFIRMED}"]), *datadog, posts]
+
+
+def next_posts(summary: datetime | None, shift: datetime | None, at: datetime, zone: tzinfo) -> str:
+    """Return when the next summary is due, and when the next shift is told of; None where no day is in sight."""
+    told = {"summary": summary, "start of the shift": shift}
+    parts = [f"{name} {tell_when(due, at, zone)}" for name, due in told.items() if due]
+    return f"Next posts: {', '.join(parts) or 'none is in sight'}"
+
+
+def _is_right(line: str) -> bool:
+    return not line.startswith("⚠")
 
 
 def backed_up(backup: Backup) -> str:

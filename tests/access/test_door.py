@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from opsdesk.access import Door, KnownStanding, Standing, standing_of
+from opsdesk.access import Door, Emoji, KnownStanding, Standing, standing_of
 from opsdesk.access.audit import AuditLog, Refused
 from opsdesk.store import open_store
 
@@ -94,8 +94,27 @@ def test_apps_and_the_deactivated_hear_nothing(doorway, flag):
 
 def test_an_emoji_of_a_guest_does_nothing_and_nobody_is_told(doorway):
     door = doorway(is_restricted=True)
-    assert not door.door.admits_emoji("U0GUEST")
+    assert not door.door.admits_emoji("U0GUEST", "C0GENERAL", "")
+    assert door.audit.of(door.at.date()) == ()
+    assert not door.door.admits_emoji("U0GUEST", "C0GENERAL", ":pushpin:")
+    assert [(line.by, line.what, line.why) for line in door.audit.of(door.at.date())] == [
+        ("U0GUEST", ":pushpin:", "A guest.")
+    ]
     assert door.told == []
+
+
+@pytest.mark.parametrize(
+    ("emoji", "on_a_person_s", "asks"),
+    [
+        ("pushpin", True, True),
+        ("white_check_mark", False, True),
+        ("white_check_mark", True, False),
+        ("tada", False, False),
+    ],
+)
+def test_an_emoji_asks_something_where_the_desk_hears_it(emoji, on_a_person_s, asks):
+    means = Emoji(anywhere=frozenset({"pushpin"}), on_apps=frozenset({"white_check_mark"}))
+    assert means.asks(emoji, on_a_person_s=on_a_person_s) is asks
 
 
 def test_while_slack_cannot_say_what_was_last_known_counts_over_a_restart(doorway):

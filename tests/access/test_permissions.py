@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from opsdesk import settings
-from opsdesk.access import OnCall, Right, build, read_permissions
-from opsdesk.chat import Command, Person, Place
+from opsdesk.access import Emoji, OnCall, Right, build, read_permissions
+from opsdesk.chat import Command, Person, Place, Reaction
 from opsdesk.commands import SPOKEN
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.store import open_store
@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 ALICE, BOB, CHARLIE = (Person(f"U0{name.upper()}", name) for name in ("alice", "bob", "charlie"))
+EMOJI = Emoji(anywhere=frozenset({"pushpin"}), on_apps=frozenset({"white_check_mark"}))
 REFUSED = "That is for whoever is on call and the admins. Ask one of them."
 
 
@@ -35,7 +36,7 @@ class Team:
         self.chat = SimpleNamespace(trusts_everybody=False, is_shared=lambda room: room == "C0VISITORS")
         self.store = open_store(folder / "state")
         rota = OnCall(lambda person, at: bool(on_call) and person.id == on_call.id, lambda: on_call is not None)
-        self.access = build(told, self.store, self.chat, told.zone, self.fail, rota)  # type: ignore[arg-type]
+        self.access = build(told, self.store, self.chat, told.zone, self.fail, rota, EMOJI)  # type: ignore[arg-type]
 
     def ask(self, by: Person, right: Right, room: str = "C0OURS", what: str = "!summary post") -> str:
         """What they are told: "" if they may."""
@@ -43,6 +44,10 @@ class Team:
             return self.access.check(self.command(by, "", room), what, right)
         except UserError as refusal:
             return str(refusal)
+
+    def reacts(self, by: Person, emoji: str = "pushpin", room: str = "C0OURS", *, added: bool = True) -> bool:
+        """Whether an emoji of theirs may have something done."""
+        return self.access.may_react(Reaction(emoji, room, "1.0", by.id, added), AT)
 
     def audit(self, text: str = "") -> Any:
         return self.access.show(self.command(CHARLIE, text), self.access.settings.zone)
@@ -87,13 +92,20 @@ def test_the_team_names_who_else_may(tmp_path: Path) -> None:
         "That is for whoever is on call and 1 person named in data/permissions.toml. Ask one of them."
     )
     assert team.ask(ALICE, Right.PUBLISH) == "That is for the admins. Ask one of them."
-    assert [team.access.may_react(one.id, "C0OURS", AT) for one in (ALICE, dave)] == [True, False]
+    assert [team.reacts(one) for one in (ALICE, dave)] == [True, False]
+    assert team.audit().text.endswith(
+        "1:12pm U0DAVE (U0DAVE) in C0OURS: :pushpin:. "
+        "That is for whoever is on call and 1 person named in data/permissions.toml. Ask one of them."
+    )
+    kept = len(team.audit().text.splitlines())
+    assert not any([team.reacts(dave), team.reacts(dave, added=False), team.reacts(dave, "tada")])
+    assert len(team.audit().text.splitlines()) == kept
 
 
 def test_a_channel_shared_with_another_workspace_is_silent_unless_it_is_named(tmp_path: Path) -> None:
     team = Team(tmp_path)
     assert team.ask(CHARLIE, Right.READ, "C0VISITORS").startswith("This channel is shared with another workspace")
-    assert not team.access.may_react(ALICE.id, "C0VISITORS", AT)
+    assert not team.reacts(ALICE, room="C0VISITORS")
     (tmp_path / "data" / "permissions.toml").write_text('shared_channels = ["C0VISITORS"]\n')
     assert team.ask(BOB, Right.READ, "C0VISITORS") == ""
 

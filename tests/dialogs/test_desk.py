@@ -9,6 +9,7 @@ import humanize
 
 from opsdesk import process
 from tests.conftest import ROOT, Conversation
+from tests.datadog.stage import FORBIDDEN
 from tests.patience import LONG, until
 from tests.ports import free_port
 
@@ -19,6 +20,8 @@ Chat: test
 Plugins: {OURS} active
 Store: no damage found
 The team's files: right
+Datadog: not configured
+Next posts: summary 8:00pm, start of the shift tomorrow 1:00pm
 Times are America/New_York
 Version 1.0.0"""
 
@@ -37,8 +40,9 @@ def without(talk: Conversation, name: str) -> str:
     """How the desk stands once the plugin of that name is deactivated."""
     wait_for_every_plugin(talk)
     talk.plugin(name).deactivate()
-    told = STANDING.replace("is ready", "is not ready")
-    return told.replace(f"{OURS} active", f"{OURS - 1} active, not active: {name}")
+    told = STANDING.replace(f"Plugins: {OURS} active\n", "")
+    idle = f"⚠ Plugins: {OURS - 1} active, not active: {name}"
+    return told.replace("The desk is ready.", f"The desk is not ready.\n{idle}")
 
 
 def test_plugins_that_are_not_the_desk_s_are_not_spoken_of(talk):
@@ -86,6 +90,27 @@ def test_the_admins_have_a_backup_made(talk, environment):
         f"Backed up to {made} ({humanize.naturalsize(made.stat().st_size)}). The last seven are kept: copy it to "
         "another machine. The README says how it is put back."
     )
+
+
+def test_how_datadog_stands_is_told_for_each_organisation(start, environment, datadog, clock):
+    environment |= datadog.environment | {"DESK_DATADOG_TEVI_API_KEY": "0123"}
+    talk = start()
+    wait_for_every_plugin(talk)
+
+    def stands() -> list[str]:
+        return [line for line in talk("!desk status").splitlines()[1:] if "Datadog" in line]
+
+    tevi = "⚠ Datadog, organisation tevi: not configured"
+    assert stands() == [tevi, "Datadog, organisation vagov: not asked since the start"]
+    talk("!stats today")
+    assert stands() == [tevi, "Datadog, organisation vagov: answered 1:12pm"]
+    datadog.fails(FORBIDDEN)
+    clock.forward(minutes=5)
+    talk("!stats today")
+    assert stands() == [
+        tevi,
+        "⚠ Datadog, organisation vagov: Datadog refused the keys (403, organisation vagov), 1:17pm",
+    ]
 
 
 def health(place: str) -> tuple[int, dict[str, object]]:

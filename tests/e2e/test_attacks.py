@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from opsdesk.access.audit import Refused
 from opsdesk.chat import Person, Place
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
@@ -128,13 +129,17 @@ def shown(slack: Workspace) -> list[str]:
     return [str(call.arguments.get("text")) for call in slack.front.made() if call.method.startswith("chat.")]
 
 
-def record(state: Path) -> PostRecord:
-    """What the desk knows of the day's post, once it has ended."""
+DAY = date(2026, 11, 9)
+
+
+def kept_of(state: Path) -> tuple[PostRecord, set[tuple[str, str]]]:
+    """What a desk that has ended knows of the day's post, and what it refused to whom."""
     store = open_store(state)
-    kept = store.keyed("posts", PostRecord).get(date(2026, 11, 9), "summary:2026-11-09")
+    record = store.keyed("posts", PostRecord).get(DAY, "summary:2026-11-09")
+    refused = {(line.by, line.what) for line in store.keyed("audit", Refused).all(DAY).values()}
     store.close()
-    assert kept is not None
-    return kept
+    assert record is not None
+    return record, refused
 
 
 def test_whatever_is_tried_the_post_is_there_by_8_00_05_once_and_true(
@@ -152,8 +157,10 @@ def test_whatever_is_tried_the_post_is_there_by_8_00_05_once_and_true(
         slack.ask("charlie", "!desk status", slack.room_with("charlie"))
         evening.true()
         assert evening.desk.stop() == 0
-    kept = record(evening.desk.state)
-    assert [entry.step for entry in kept.entries if entry.step is PostStep.SKIPPED] == []
+    record, refused = kept_of(evening.desk.state)
+    assert [entry.step for entry in record.entries if entry.step is PostStep.SKIPPED] == []
+    tried = ("!summary skip today lol", "!summary post", ":white_check_mark:", ":pushpin:")
+    assert {(slack.people[who], what) for who in NOBODIES for what in tried} <= refused
     sent = slack.front.made("chat.postMessage", channel=GO_LIVE)
     (posted,) = [call for call in sent if SUMMARY in call.arguments["text"]]
     late = posted.at - put - 2

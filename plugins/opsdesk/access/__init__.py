@@ -1,6 +1,7 @@
 """Who may have the desk do anything."""
 
 from opsdesk.access.door import Door, KnownStanding
+from opsdesk.access.emoji import Emoji
 from opsdesk.access.permissions import Right
 from opsdesk.access.permissions import read as read_permissions
 from opsdesk.access.standing import Standing, standing_of
@@ -9,6 +10,7 @@ from opsdesk.access.wing import AccessDesk, OnCall, build
 __all__ = [
     "AccessDesk",
     "Door",
+    "Emoji",
     "KnownStanding",
     "OnCall",
     "Right",

@@ -3,6 +3,7 @@
 import csv
 import io
 import logging
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 MOST = 5_000  # lines of one day: a flood of refused attempts must not fill the disk
 SHOWN = 40
+LATELY = 100  # attempts
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -36,6 +38,7 @@ class AuditLog:
 
     def __init__(self, kept: KeyedTable[Refused], zone: tzinfo) -> None:
         self._kept, self._zone = kept, zone
+        self._lately: deque[str] = deque(maxlen=LATELY)
 
     def add(self, refused: Refused) -> None:
         """Keep a line. Where it cannot be kept, the log has it: a refusal stands all the same."""
@@ -45,6 +48,12 @@ class AuditLog:
             self._kept.decide(day, lambda lines: _next(lines, refused))
         except UserError as wrong:
             log.error("The audit log lacks a line: %s", wrong)
+
+    def add_once(self, attempt: str, refused: Refused) -> None:
+        """Keep a line unless it was kept lately for this attempt, about which several parts of the desk ask."""
+        if attempt not in self._lately:
+            self._lately.append(attempt)
+            self.add(refused)
 
     def of(self, day: date) -> Sequence[Refused]:
         """Return the lines of a day, oldest first."""

@@ -60,9 +60,15 @@ class Door:
             self._tell(room, user, standing.told)
         return False
 
-    def admits_emoji(self, user: str) -> bool:
-        """Return whether that person's emoji may have anything done. Nobody is told: most ask nothing of the desk."""
-        return self._standing(user) is Standing.MEMBER
+    def admits_emoji(self, user: str, room: str, what: str) -> bool:
+        """Return whether that person's emoji may have anything done. If not, keep `what` it asks for, unless it is "".
+
+        Nobody is told: most ask nothing of the desk.
+        """
+        standing = self._standing(user)
+        if standing is not Standing.MEMBER and what:
+            self._audit.add(Refused(self._now(), user, self._name(user), what, room, standing.why))
+        return standing is Standing.MEMBER
 
     def _standing(self, user: str) -> Standing:
         """Return what somebody is: as Slack says, else as it was last known."""

@@ -9,8 +9,9 @@ import msgspec
 from opsdesk import files, guard
 from opsdesk.access import permissions
 from opsdesk.access.audit import AuditLog, Refused, about, listing, table
+from opsdesk.access.emoji import Emoji
 from opsdesk.access.permissions import ADMINS, Asker, Decision, PermissionsFile, Right
-from opsdesk.chat import Chat, Command, Person, Reply
+from opsdesk.chat import Chat, Command, Person, Reaction, Reply
 from opsdesk.clock import day_of
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import Settings, TeamFile
@@ -38,6 +39,7 @@ class AccessDesk(msgspec.Struct, frozen=True):
     chat: Chat
     settings: Settings
     on_call: OnCall
+    emoji: Emoji
 
     def check(self, command: Command, name: str, right: Right) -> str:
         """Return what is to be said beside the answer, mostly "". Raise a UserError, and keep it, if they may not."""
@@ -53,13 +55,16 @@ class AccessDesk(msgspec.Struct, frozen=True):
         """Return whether a person may read what the desk shows, where they are asked for elsewhere than in chat."""
         return self.chat.trusts_everybody or not isinstance(self._not_them(person, at, Right.READ), str)
 
-    def may_react(self, person: str, room: str, at: datetime) -> bool:
-        """Return whether an emoji by the person with that id, in that room, may change something."""
+    def may_react(self, reaction: Reaction, at: datetime) -> bool:
+        """Return whether an emoji may change something. One that may not is kept, if it means anything."""
         if self.chat.trusts_everybody:
             return True
-        if self._not_here(room):
-            return False
-        return not isinstance(self._not_them(Person(person, person), at, Right.CHANGE), str)
+        by = Person(reaction.by, reaction.by)
+        why = self._not_here(reaction.room) or self._not_them(by, at, Right.CHANGE)
+        if isinstance(why, str) and reaction.added and self.emoji.asks(reaction.emoji):
+            attempt = f"{reaction.by} {reaction.emoji} {reaction.room}/{reaction.ts}"
+            self.audit.add_once(attempt, Refused(at, by.id, by.name, f":{reaction.emoji}:", reaction.room, why))
+        return not isinstance(why, str)
 
     def show(self, command: Command, zone: tzinfo) -> Reply:
         """Return the answer to `!desk audit bob yesterday csv`: what was refused today, or on the day that is typed."""
@@ -105,7 +110,8 @@ def build(
     zone: tzinfo,
     complain: Callable[[SettingsError], None],
     on_call: OnCall,
+    emoji: Emoji,
 ) -> AccessDesk:
     """Return who may do what."""
     file = permissions.follow(settings.data_dir / "permissions.toml", complain)
-    return AccessDesk(file, AuditLog(store.keyed("audit", Refused), zone), chat, settings, on_call)
+    return AccessDesk(file, AuditLog(store.keyed("audit", Refused), zone), chat, settings, on_call, emoji)

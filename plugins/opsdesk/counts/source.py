@@ -185,7 +185,7 @@ class CountSource:
     @property
     def shows_samples(self) -> bool:
         """Return whether the counts are the shipped examples."""
-        return self._samples and not self._queries.datadog.has_keys
+        return self._samples and not self._queries.datadog.named
 
     def _read(
         self, file: CountsFile, days: Sequence[date], at: datetime, until: datetime | None = None

@@ -14,7 +14,7 @@ from opsdesk.counts.asked import find_asked, find_board
 from opsdesk.counts.file import CountsFile, follow
 from opsdesk.counts.live import LiveCounts
 from opsdesk.counts.source import CountSource
-from opsdesk.datadog import Datadog, QueryPool
+from opsdesk.datadog import Datadog, QueryPool, standing
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.settings import TeamFile
@@ -52,6 +52,18 @@ class CountDesk(msgspec.Struct, frozen=True):
             return bool(find_board(typed, file) or find_asked(typed, file, day_of(at, self.source.zone)))
         except UserError:  # a counter, beside a day that there is none of: the answer says so
             return True
+
+    def datadog(self, at: datetime) -> list[str]:
+        """Return how Datadog stands, a line for each organisation that the counts are of or that has a key."""
+        datadog, file = self.queries.datadog, self.file()
+        if not datadog.named:
+            return ["Datadog: not configured"]
+        counters, boards = file.counters.values(), file.boards.values()
+        asked = [*(one.organisation for one in counters), *(one.organisation for one in boards)]
+        return [
+            standing(one, datadog.missing(one), datadog.heard(one), at, self.source.zone)
+            for one in sorted({*asked, *datadog.named})
+        ]
 
     def so_far(self, at: datetime) -> list[str]:
         """Return the lines of today's counts up to `at`, how they compare, and what the watch says of them."""

@@ -1,12 +1,12 @@
 """Datadog's API: the client, its answers, and a pool of queries."""
 
-from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
+from opsdesk.datadog.answers import Heard, Points, QueryAnswer, Reason, Unknown
 from opsdesk.datadog.budget import HOUR, MOST_AN_HOUR, Budget
 from opsdesk.datadog.client import Datadog
 from opsdesk.datadog.gathering import QueryPool
 from opsdesk.datadog.searches import Bucket, Search, SearchKind, Span
 from opsdesk.datadog.together import Together
-from opsdesk.datadog.words import missing, reason, reason_in_full, seconds
+from opsdesk.datadog.words import missing, reason, reason_in_full, seconds, standing
 
 __all__ = [
     "HOUR",
@@ -14,6 +14,7 @@ __all__ = [
     "Bucket",
     "Budget",
     "Datadog",
+    "Heard",
     "Points",
     "QueryAnswer",
     "QueryPool",
@@ -27,4 +28,5 @@ __all__ = [
     "reason",
     "reason_in_full",
     "seconds",
+    "standing",
 ]

@@ -51,3 +51,10 @@ class QueryAnswer(msgspec.Struct, frozen=True):
 
     series: tuple[Points, ...]
     left: int | None = None
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What was last heard of an organisation, and when: None for an answer, else why there was none."""
+
+    at: datetime
+    unknown: Unknown | None = None

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from opsdesk.datadog import calls, failures, searches
-from opsdesk.datadog.answers import Points, QueryAnswer, Reason, Unknown
+from opsdesk.datadog.answers import Heard, Points, QueryAnswer, Reason, Unknown
 from opsdesk.datadog.budget import Budget
 from opsdesk.datadog.failures import TryFailed
 from opsdesk.datadog.keys import Keys, missing, read_keys
@@ -60,6 +60,7 @@ class Datadog:
         self._clients: dict[tuple[str, str], Any] = {}
         self._waiting: dict[tuple[str, str], Unknown] = {}  # by organisation and endpoint, until its `retry_at`
         self._logged: dict[tuple[str, Reason], datetime] = {}
+        self._heard: dict[str, Heard] = {}
         self._lock, self.budget = threading.Lock(), Budget()
 
     @property
@@ -68,9 +69,9 @@ class Datadog:
         return tuple(name for name, keys in self._keys.items() if keys.api and keys.app)
 
     @property
-    def has_keys(self) -> bool:
-        """Return whether any key is set."""
-        return bool(self._keys)
+    def named(self) -> tuple[str, ...]:
+        """Return the organisations with any key."""
+        return tuple(self._keys)
 
     def warm(self) -> None:
         """Import the official client, which takes a while, before somebody waits for it."""
@@ -138,6 +139,10 @@ class Datadog:
         """Return what keeps an organisation from being asked: an unset or unsendable key. None if nothing."""
         return missing(organisation, self._keys.get(organisation, Keys()))
 
+    def heard(self, organisation: str) -> Heard | None:
+        """Return what was last heard of an organisation; None if it was not asked since the desk was started."""
+        return self._heard.get(organisation)
+
     def _request(
         self,
         organisation: str,
@@ -165,12 +170,15 @@ class Datadog:
             return ask(self._client(organisation, site))
 
         try:
-            return self._with_retries(organisation, once, at)
+            answer = self._with_retries(organisation, once, at)
         except TryFailed as failed:
             self._log(organisation, failed.unknown, at)
+            self._heard[organisation] = Heard(at, failed.unknown)
             if failed.unknown.retry_at:
                 self._waiting[organisation, endpoint] = failed.unknown
             return failed.unknown
+        self._heard[organisation] = Heard(at)
+        return answer
 
     def _log(self, organisation: str, unknown: Unknown, at: datetime) -> None:
         """Log a failure once a minute, not once for each query that meets it."""

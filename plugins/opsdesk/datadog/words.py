@@ -1,9 +1,10 @@
 """Why a number is not known, in words."""
 
 import math
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
-from opsdesk.datadog.answers import Reason, Unknown
+from opsdesk.datadog.answers import Heard, Reason, Unknown
+from opsdesk.text import tell_when
 
 WORDS = {
     Reason.NOT_CONFIGURED: "not configured",
@@ -21,6 +22,8 @@ WORDS = {
     Reason.UNREADABLE: "Datadog's answer could not be read",
     Reason.TOO_COARSE: "Datadog answered in steps that do not fit the day",
 }
+
+ANSWERED = (Reason.NOT_FOUND, Reason.QUERY_ERROR, Reason.NO_DATA)  # Datadog is there; the question is what is wrong
 
 
 def missing(unknown: Unknown, at: datetime) -> str:
@@ -51,3 +54,16 @@ def reason_in_full(unknown: Unknown, at: datetime) -> str:
 def seconds(length: timedelta) -> int:
     """Return a wait in whole seconds, at least one."""
     return max(1, math.ceil(length.total_seconds()))
+
+
+def standing(organisation: str, unset: Unknown | None, heard: Heard | None, at: datetime, zone: tzinfo) -> str:
+    """Return how Datadog stands for an organisation: its keys, then what was last heard of it. A trouble begins "⚠"."""
+    name = f"Datadog, organisation {organisation}"
+    if unset:
+        return f"⚠ {name}: {reason(unset, at)}"
+    if heard is None:
+        return f"{name}: not asked since the start"
+    when = tell_when(heard.at, at, zone)
+    if heard.unknown and heard.unknown.reason not in ANSWERED:
+        return f"⚠ {name}: {reason(heard.unknown, at)}, {when}"
+    return f"{name}: answered {when}"

@@ -1,5 +1,7 @@
 """Production events: their timelines, what people type about them, their messages, reminders and ladder."""
 
+from opsdesk.incidents.calling import ANSWERING
+from opsdesk.incidents.cards import PIN
 from opsdesk.incidents.history import search
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, source_of
 from opsdesk.incidents.lists import read_listing, turn_to
@@ -12,6 +14,8 @@ from opsdesk.incidents.undo import last_change
 from opsdesk.incidents.wing import IncidentDesk, build
 
 __all__ = [
+    "ANSWERING",
+    "PIN",
     "Change",
     "Entry",
     "EntryKind",

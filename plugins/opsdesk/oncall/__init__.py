@@ -4,10 +4,12 @@ from opsdesk.oncall.brief import OpenWork
 from opsdesk.oncall.handover import Sources
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.shifts import Calendar, Shift
+from opsdesk.oncall.takeovers import ACCEPTING
 from opsdesk.oncall.wing import OnCallDesk, build
 from opsdesk.oncall.words import RotationWords
 
 __all__ = [
+    "ACCEPTING",
     "Calendar",
     "OnCallDesk",
     "OpenWork",
