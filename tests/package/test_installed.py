@@ -16,8 +16,8 @@ Chat: text
 Plugins: {len(PLUGINS)} active
 Store: no damage found
 The team's files: right
-Times are America/New_York
-Version 1.0.0"""
+Datadog: not configured
+Next posts: """
 
 
 @pytest.fixture
