@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 from opsdesk import clock, edited
 from opsdesk.access import Door, KnownStanding
 from opsdesk.chat import MessageRef
-from opsdesk.commands import words_of
+from opsdesk.commands import is_heard, may_be_heard, words_of
 from opsdesk.desk import Desk
 from opsdesk.edited import EditDecision
 from opsdesk.errors import SettingsError
@@ -64,7 +64,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             config.BOT_ADMINS,
             self._handle,
             self._calls,
+            lambda room, beginning: may_be_heard(beginning, self._calls(), direct=is_direct(room)),
             lambda event: self._admits(event, "More, or longer, than can be followed"),
+            lambda user: self._door.is_member(str(user["id"])),
             getattr(config, "DESK_NOW", clock.now),
         )
         self.slack_web, self.do_late = self._slack.web, self._slack.do_late
@@ -206,7 +208,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _may_ask(self, message: Message) -> bool:
         """Return whether the message is no command, or is by somebody who may give one."""
         event = message.extras["slack_event"]
-        is_command = message.body.startswith(self._calls())
+        is_command = is_heard(message.body, self._calls(), direct=is_direct(str(event["channel"])))
         return not is_command or self._admits(event, message.body)
 
     def _admits(self, event: Event, command: str) -> bool:
@@ -244,7 +246,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         decision = edited.decide(edit, self._calls(), self.commands)
         if self._slack.intake.failed.retry(event) or decision is EditDecision.RUN:
             self._take(message)
-        elif edit and decision is not EditDecision.NOTHING and self._door.admits_emoji(edit.by.id):
+        elif edit and decision is not EditDecision.NOTHING and self._door.is_member(edit.by.id):
             told = edited.told(self._desk, edit, decision, self._calls())
             self._slack.chat.reply(MessageRef(str(event["channel"]), edit.ts, edit.place.thread), told)
 

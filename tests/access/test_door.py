@@ -122,6 +122,7 @@ def test_while_slack_cannot_say_what_was_last_known_counts_over_a_restart(doorwa
     assert not doorway(is_restricted=True).asks("U0GUEST")
     failing = doorway(is_unknown=True)
     assert failing.asks("U0ALICE")
+    assert [failing.door.is_member(one) for one in ("U0ALICE", "U0GUEST", "U0NEW")] == [True, False, False]
     assert not failing.asks("U0GUEST")
     assert failing.told == [("C0GENERAL", "U0GUEST", Standing.GUEST.told)]
 

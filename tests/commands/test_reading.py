@@ -3,9 +3,13 @@
 import ast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, read
+from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_heard, may_be_heard, read
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
+from opsdesk.slack.events import beginning_of, typed_in
+from opsdesk.slack.intake import HEAD
 from tests.conftest import ROOT
 
 CALLS = ("!", "<@U0DESK>")
@@ -208,3 +212,21 @@ def test_the_vocabulary_has_every_command_and_no_other() -> None:
     spoken_of = [name for names in AMBIGUOUS.values() for name in names]
     spoken_of += [name.partition("|")[0] for names in NUMBERED.values() for name in names if name]
     assert set(spoken_of) <= set(SPOKEN)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["!", "\uff01", "<@U0DESK>", "`", "```", " ", "\n", "\u2060", ":", "incident list", "x" * 500])
+    )
+)
+def test_what_is_heard_is_known_by_its_beginning(parts):
+    event = {"text": "".join(parts)}
+    heard = is_heard(typed_in(event), CALLS, direct=False)
+    assert heard == commands_in(typed_in(event), CALLS)[0].called
+    assert not heard or may_be_heard(beginning_of(event, HEAD), CALLS, direct=False)
+
+
+def test_every_direct_message_is_heard():
+    assert is_heard("thanks", CALLS, direct=True)
+    assert may_be_heard("thanks", CALLS, direct=True)
+    assert not may_be_heard("thanks", CALLS, direct=False)

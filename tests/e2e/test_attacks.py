@@ -15,7 +15,7 @@ from opsdesk.posts import PostRecord
 from opsdesk.posts.post import PostStep
 from opsdesk.store import open_store
 from tests.datadog.stage import DatadogStandIn
-from tests.e2e.harness import ALERTS, ALICE, BOB, CHARLIE, GENERAL, GO_LIVE, HERE, Workspace, until
+from tests.e2e.harness import ALERTS, ALICE, BOB, CHARLIE, DESK, GENERAL, GO_LIVE, HERE, Workspace, until
 from tests.e2e.test_day import Day
 from tests.oncall.stage import EASTERN, eastern
 from tests.told import knows_undo
@@ -29,6 +29,7 @@ MARKS = "\u202e" + "e" + "\u0301" * 400 + f" \x02{BOB}|bob\x03 <!channel> *Count
 TITLE = f"*All is resolved* \u202eno\u200b;=1+1 \x02{ALICE}|alice\x03"
 FORGED = f"alice\n• #2 nothing: *resolved*\n\x02{BOB}|bob\x03"
 PRIVATE = "veteran ssn 987-65-4320, icn 1012345678V123456"
+WAYS_TO_CALL = ("!{}", "\uff01{}", "`!{}`", "```\n!{}\n```", "\u2060 ! {}", f"<@{DESK}> {{}}", f"!!<@{DESK}>, {{}}")
 HEAVIEST = (
     "!incident export 1",
     "!incident export last month",
@@ -95,8 +96,12 @@ class Evening(Day):
         """Whatever each of them may try to stop or delay the post by."""
         self.forge()
         for who in NOBODIES:
-            for command in ("!summary skip today lol", "!summary post", f"!incident resolve {QUIET + 1} lol"):
+            for command in ("!summary skip today lol", "!summary post"):
                 self.slack.say(who, command)
+            resolve = f"incident resolve {QUIET + 1} lol"
+            for form in WAYS_TO_CALL:
+                self.slack.say(who, form.format(resolve), raw=True)
+            self.slack.say(who, resolve, self.slack.room_with(who))
             self.slack.react(who, self.card, "white_check_mark")
             self.slack.react(who, self.card, "pushpin")
         played = self.slack.other_bot_posts(GENERAL, "!summary skip today lol", username="alice")
@@ -133,9 +138,11 @@ DAY = date(2026, 11, 9)
 
 
 def kept_of(state: Path) -> tuple[PostRecord, set[tuple[str, str]]]:
-    """What a desk that has ended knows of the day's post, and what it refused to whom."""
+    """What a desk that has ended knows of the day's post, and what it refused to whom. Nobody else did anything."""
     store = open_store(state)
     record = store.keyed("posts", PostRecord).get(DAY, "summary:2026-11-09")
+    incident = IncidentLog(store, EASTERN).get(QUIET + 1)
+    assert {entry.by.name for entry in incident.entries} == {"alice", "bob"}
     refused = {(line.by, line.what) for line in store.keyed("audit", Refused).all(DAY).values()}
     store.close()
     assert record is not None

@@ -42,7 +42,7 @@ class Desk:
         self.store, self.active = open_store(self.folder), threading.Event()
         self.intake = Intake(
             lambda event: self.hear(event),
-            prefixes=lambda: ("!",),
+            hears=lambda room, beginning: beginning.startswith("!"),
             tell_admins=self.told.append,
             reply=lambda below, text: self.replies.append((below, text)),
             admits=lambda event: True,

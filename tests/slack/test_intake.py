@@ -30,7 +30,7 @@ class Desk:
         self.active, self.stopping = threading.Event(), threading.Event()
         self.intake = Intake(
             lambda event: self.hear(event),
-            prefixes=lambda: ("!", "<@U09DESK>"),
+            hears=lambda room, beginning: beginning.startswith(("!", "<@U09DESK>")),
             tell_admins=self.told.append,
             reply=lambda below, text: self.replies.append((below, text)),
             admits=lambda message: message["user"] != "U0GUEST",

@@ -2,8 +2,10 @@
 
 import pytest
 
+from opsdesk.chat import Person
+from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.private import tell_of_private_data
-from tests.slack.stage import ALICE, GENERAL, PEOPLE, Fault, typed
+from tests.slack.stage import ALICE, BOB, DESK, GENERAL, PEOPLE, Fault, typed
 
 
 def test_whoever_typed_private_data_is_asked_alone_to_delete_it(web, slack):
@@ -30,8 +32,19 @@ def test_a_warning_that_slack_refuses_ends_nothing(web, slack):
     assert slack.alone == []
 
 
-@pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_restricted", "is_stranger"])
+@pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_restricted", "is_stranger", "is_unknown"])
 def test_whoever_cannot_act_here_is_nobody_to_give_anything_to(chat, monkeypatch, flag):
     monkeypatch.setitem(PEOPLE, "U0GONE", {"id": "U0GONE", "name": "gone", flag: True})
     assert chat.person("<@U0GONE>") is None
     assert chat.person(f"<@{ALICE}>") is not None
+
+
+def test_the_desk_and_a_guest_of_the_same_name_are_nobody_to_give_anything_to(chat, monkeypatch):
+    assert chat.person(f"<@{DESK}>") is None
+    monkeypatch.setitem(PEOPLE, "U0GUEST", {"id": "U0GUEST", "name": "rsmith", "is_restricted": True})
+    assert chat.person("@rsmith") == Person(BOB, "Bob Smith")
+
+
+def test_who_can_act_is_asked_of_whoever_knows_more_than_slack_says(web):
+    chat = SlackChat(web, can_act=lambda user: user["id"] == BOB)
+    assert [chat.person(f"<@{one}>") for one in (ALICE, BOB)] == [None, Person(BOB, "Bob Smith")]

@@ -94,7 +94,7 @@ def test_a_signed_object_that_holds_no_event_is_refused(event):
     body = json.dumps({"type": "event_callback", "event": event}).encode()
     intake = Intake(
         lambda event: None,
-        prefixes=lambda: ("!",),
+        hears=lambda room, beginning: beginning.startswith("!"),
         tell_admins=lambda text: None,
         reply=lambda event, text: None,
         admits=lambda event: True,

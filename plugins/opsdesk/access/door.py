@@ -60,6 +60,10 @@ class Door:
             self._tell(room, user, standing.told)
         return False
 
+    def is_member(self, user: str) -> bool:
+        """Return whether that person is a member, as Slack says, or as was last known while it cannot say."""
+        return self._standing(user) is Standing.MEMBER
+
     def admits_emoji(self, user: str, room: str, what: str) -> bool:
         """Return whether that person's emoji may have anything done. If not, keep `what` it asks for, unless it is "".
 

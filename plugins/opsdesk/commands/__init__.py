@@ -2,7 +2,7 @@
 
 from opsdesk.commands.help import Page, knows
 from opsdesk.commands.line import is_word
-from opsdesk.commands.lines import Typed, commands_in
+from opsdesk.commands.lines import Typed, commands_in, is_heard, may_be_heard
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.reading import read, shown
 from opsdesk.commands.slash import words_of
@@ -17,8 +17,10 @@ __all__ = [
     "Spoken",
     "Typed",
     "commands_in",
+    "is_heard",
     "is_word",
     "knows",
+    "may_be_heard",
     "read",
     "shown",
     "words_of",

@@ -11,6 +11,7 @@ from opsdesk.patterns import regex
 
 CODE = regex(r"\s*(`{3}|`)(?P<inside>(?:(?!`).)+)\1\s*", re.DOTALL)
 FENCE = "```"
+MARKS = regex(r"\A[\s`]+")  # that may stand before a command
 PREFIX_LIKE = {"！": "!"}  # a phone's keyboard may write it wide
 SEPARATORS = ":,"
 
@@ -31,6 +32,16 @@ def commands_in(message: str, calls: Sequence[str]) -> list[Typed]:
     text = _unformatted(message, calls).strip()
     called = [behind for piece in _pieces(text, calls) if (behind := _behind_call(piece, calls)) is not None]
     return [Typed(behind, True) for behind in called] if _behind_call(text, calls) is not None else [Typed(text, False)]
+
+
+def is_heard(message: str, calls: Sequence[str], *, direct: bool) -> bool:
+    """Return whether a message is for the desk: any direct one, or one that calls it."""
+    return direct or commands_in(message, calls)[0].called
+
+
+def may_be_heard(beginning: str, calls: Sequence[str], *, direct: bool) -> bool:
+    """Return whether a message may be for the desk, which is read in its beginning alone: one that is heard may be."""
+    return direct or _behind_call(MARKS.sub("", beginning, count=1), calls) is not None
 
 
 def _unformatted(message: str, calls: Sequence[str]) -> str:

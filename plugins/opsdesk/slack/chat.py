@@ -18,7 +18,7 @@ from opsdesk.slack.aside import Aside
 from opsdesk.slack.asked import asked_in
 from opsdesk.slack.confirmed import confirmed, why
 from opsdesk.slack.events import LATE, Event, event_of, is_direct, thread_for_answer, thread_of, typed_at, typed_in
-from opsdesk.slack.lookups import can_act, name_in
+from opsdesk.slack.lookups import Answer, can_act, name_in
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
 from opsdesk.slack.shown import shown
@@ -49,9 +49,10 @@ class SlackChat:
         *,
         tell_admins: Callable[[str], None] = log.error,
         refused: Callable[[Event], None] = lambda event: None,
+        can_act: Callable[[Answer], bool] = can_act,
     ) -> None:
         self._patient, self._impatient = web, web.without_retries()
-        self._tell_admins, self._refused = tell_admins, refused
+        self._tell_admins, self._refused, self._can_act = tell_admins, refused, can_act
         self._rooms_of: dict[str, str] = {}
         self.gaps = 0
         self._own = OwnMessages(self._impatient, self._posted, tell_admins)
@@ -101,14 +102,12 @@ class SlackChat:
     def person(self, named: str) -> Person | None:
         """Return the person that "@bob" or a mention (`<@U012AB>`) names.
 
-        None for nobody, for several people, and for whoever can do nothing here: an app, a guest, a stranger, or
-        somebody who is gone.
+        None for nobody, for several people, and for whoever can do nothing here: the desk, an app, a guest, a stranger,
+        or somebody who is gone or was never heard of.
         """
-        mentioned = guard.PERSON.fullmatch(named)
-        if mentioned:
-            user = self._patient.lookups.user(mentioned[1])["user"]
-            return Person(id=str(user["id"]), name=name_in(user)) if can_act(user) else None
-        found = self._patient.lookups.named(named.removeprefix("@"))
+        lookups, mentioned = self._patient.lookups, guard.PERSON.fullmatch(named)
+        users = [lookups.user(mentioned[1])["user"]] if mentioned else lookups.named(named.removeprefix("@"))
+        found = [user for user in users if user["id"] != lookups.me() and self._can_act(user)]
         return Person(id=str(found[0]["id"]), name=name_in(found[0])) if len(found) == 1 else None
 
     def post(

@@ -23,6 +23,7 @@ from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.gaps import Gaps
 from opsdesk.slack.intake import About, Intake
 from opsdesk.slack.interactions import Interactions, Offers
+from opsdesk.slack.lookups import Answer
 from opsdesk.slack.outages import OutageWatch
 from opsdesk.slack.read_back import Meanwhile, ReadBack
 from opsdesk.slack.scopes import advice_on_scopes, lacking
@@ -67,7 +68,8 @@ def access_of(config: Any, token: str, app_token: str | None, signing_secret: st
 class Connection:
     """Signs in, receives events and hands them to `handle`, and tells the admins what goes wrong.
 
-    A message that begins with one of `prefixes()` is a command; `admits` tells whether its sender may give one.
+    A message that begins with one of `calls()` calls the desk; `hears` tells of a room, and of how a message there begins, whether it may be a command; `admits` tells whether its
+    sender may give one, `can_act` whether somebody whom Slack tells of can do anything here.
     """
 
     def __init__(
@@ -75,8 +77,10 @@ class Connection:
         access: Access,
         admins: Sequence[str],
         handle: Callable[[Event], None],
-        prefixes: Callable[[], tuple[str, ...]],
+        calls: Callable[[], tuple[str, ...]],
+        hears: Callable[[str, str], bool],
         admits: Callable[[Event], bool],
+        can_act: Callable[[Answer], bool],
         now: clock.Now = clock.now,
     ) -> None:
         self.active, self.asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
@@ -93,7 +97,7 @@ class Connection:
         )
         self.intake = Intake(
             handle,
-            prefixes=prefixes,
+            hears=hears,
             tell_admins=self.tell_admins,
             reply=lambda below, text: self.chat.reply(below, text),
             admits=admits,
@@ -101,8 +105,8 @@ class Connection:
             stopping=self._stopping,
             now=now,
         )
-        self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add)
-        self.interactions, self._prefixes = Interactions(self.intake, now), prefixes
+        self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add, can_act=can_act)
+        self.interactions, self._calls = Interactions(self.intake, now), calls
         self.transport = _transport(access, self.web, self.intake, self.interactions)
         self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
@@ -137,7 +141,7 @@ class Connection:
             self._gaps,
             seen,
             meanwhile=meanwhile,
-            calls=self._prefixes,
+            calls=self._calls,
             tell_admins=self.tell_admins,
             stopping=self._stopping,
         )

@@ -18,7 +18,7 @@ EDITABLE = 120.0  # seconds within which the edited text of a command that faile
 FAILED_KEPT = 1_000  # commands
 LONG_ANSWER, LONG_LINES = 2_000, 15  # characters and lines
 LATE = "desk_late"  # marks an event that is handled long after it was typed: Slack has nothing of that name
-UNSEEN = regex(r"\A[\s\x00-\x1f\x7f-\x9f]+")
+UNSEEN = regex(r"\A[\s`\x00-\x1f\x7f-\x9f]+")  # or the mark of code, which may stand around a command
 
 
 class EventKind(enum.Enum):

@@ -14,6 +14,7 @@ from opsdesk.slack.events import (
     Event,
     FailedCommands,
     beginning_of,
+    is_direct,
     key_of,
     lane_of,
     length_of,
@@ -43,17 +44,17 @@ FLOODED = (
 class Intake:
     """Hands events to `handle`, in threads of its own, once the desk is `active`.
 
-    An event is noted in the store before Slack is told that it was received. A message that begins with one of
-    `prefixes` is a command; one that the end of the process cut short is reported after the next start. Once
-    `stopping` is set, nothing counts as done any more. `tell_admins` hears of events that could not be handled.
-    `reply` says below a message why its command is not done, if the desk `admits` whoever typed it.
+    An event is noted in the store before Slack is told that it was received. `hears` tells of a room, and of how a
+    message there begins, whether it may be a command; one that the end of the process cut short is reported after the
+    next start. Once `stopping` is set, nothing counts as done any more. `tell_admins` hears of events that could not be
+    handled. `reply` says below a message why its command is not done, if the desk `admits` whoever typed it.
     """
 
     def __init__(
         self,
         handle: Callable[[Event], None],
         *,
-        prefixes: Callable[[], tuple[str, ...]],
+        hears: Callable[[str, str], bool],
         tell_admins: Callable[[str], None],
         reply: Callable[[MessageRef, str], None],
         admits: Callable[[Event], bool],
@@ -63,7 +64,7 @@ class Intake:
     ) -> None:
         self.failed = FailedCommands()
         self._lanes = Lanes(THREADS, "slack-event")
-        self._handle, self._prefixes, self._tell_admins = handle, prefixes, tell_admins
+        self._handle, self._hears, self._tell_admins = handle, hears, tell_admins
         self._reply, self._admits, self._limiter = reply, admits, RateLimiter(now)
         self._active, self._stopping = active, stopping
         self._current = threading.local()
@@ -177,14 +178,13 @@ class Intake:
         if event.get("subtype") == "message_changed" and not self._may_be_done(event):
             return ""
         head = beginning_of(message, HEAD)
-        return head if head.startswith(self._prefixes()) else ""
+        return head if self._hears(str(event["channel"]), head) else ""
 
     def _may_be_done(self, change: Event) -> bool:
         """Return whether a message that was changed may have become a command, or one that can be done."""
-        before = change.get("previous_message")
-        return self.failed.holds(change) or (
-            before is not None and not beginning_of(before, HEAD).startswith(self._prefixes())
-        )
+        before, room = change.get("previous_message"), str(change["channel"])
+        was_none = before is not None and (is_direct(room) or not self._hears(room, beginning_of(before, HEAD)))
+        return was_none or self.failed.holds(change)
 
     def _handle_in_turn(self, event: Event, key: str) -> None:
         self._active.wait()

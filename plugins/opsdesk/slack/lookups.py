@@ -183,6 +183,6 @@ def names_in(user: Answer) -> set[str]:
 
 
 def can_act(user: Answer) -> bool:
-    """Return whether somebody can do anything here: no app, guest or stranger, and nobody who is gone."""
-    barred = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+    """Return whether somebody can do anything here: no app, guest or stranger, nobody who is gone or not known."""
+    barred = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_unknown")
     return not any(user.get(flag) for flag in barred)
