@@ -68,8 +68,9 @@ def access_of(config: Any, token: str, app_token: str | None, signing_secret: st
 class Connection:
     """Signs in, receives events and hands them to `handle`, and tells the admins what goes wrong.
 
-    A message that begins with one of `calls()` calls the desk; `hears` tells of a room, and of how a message there begins, whether it may be a command; `admits` tells whether its
-    sender may give one, `can_act` whether somebody whom Slack tells of can do anything here.
+    A message that begins with one of `calls()` calls the desk; `hears` tells of a room, and of how a message there
+    begins, whether it may be a command; `admits` tells whether its sender may give one, `can_act` whether somebody whom
+    Slack tells of can do anything here.
     """
 
     def __init__(
