@@ -116,6 +116,16 @@ HOSTILE = (
     *("authorization: Bearer a,b=", "api_key=a", "token: 'a", "http://a:", "eyJa.", "xoxb-1", "sg.", "check-in/"),
     *("check-in?id=1&", "12345678-1234-", "&token=1", "1 Aa St, ", "12 oak street apt ", "OH 12345 ", "dob 1/1/"),
     *("last 4 ", "[name] 1", "pid|1|", "xxx-xx-", 'body="hi ', "l4 1", "patient a1", "code 1", "dfn is "),
+    *(
+        "january fifth ",
+        "two one ",
+        "social two ",
+        "<family value='a' ",
+        "pid|1 a^",
+        '"street":"1 a","zip":"1',
+        "A B <",
+    ),
+    *("ssn 987-65-4320 Aa Bb ", "name Aa, ", "medicare a1-", "paciente Aa de ", "fecha de nac 1 de "),
     *("1 jan ", "+1(", "(123) 1", "phone 1", "1.1.", "<tel:", "[SSN]", "\u200b", "A. B", '"name":"', "%22", "curl "),
 )
 

@@ -8,7 +8,7 @@ from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import is_near, patients, wording
 from opsdesk.patterns import regex
 
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,8}\.?"
 YEAR, OLD_YEAR = r"(?:(?:19|20)[0-9]{2}|'?[0-9]{2})", r"(?:19[0-9]{2}|200[0-8])"
 DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 TIME = r"(?:[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -20,16 +20,18 @@ def _dates(year: str) -> str:
     """Return the pattern of a whole date with such a year, in whatever order people write it."""
     return (
         rf"(?:[0-3]?[0-9] ?[-/. ] ?[0-3]?[0-9] ?[-/., ] ?{year}|{year}[-/. ][01]?[0-9][-/. ][0-3]?[0-9]{TIME}"
-        rf"|{MONTH}[- ]{{1,2}}{DAY},?[- ]{{1,2}}{year}|{DAY}(?: of)?[- ,]{{0,2}}{MONTH},?[- ]{{0,2}}{year})(?![0-9])"
+        rf"|{MONTH}[- ]{{1,2}}{DAY},?[- ]{{1,2}}{year}"
+        rf"|{DAY}(?: of| de)?[- ,]{{0,2}}{MONTH}(?: de)?,?[- ]{{0,2}}{year})(?![0-9])"
     )
 
 
 BORN = Beside(
     Kind.BIRTH,
     wording(
-        "dob d.o.b d/o/b birth day yob born",
+        "dob d.o.b d/o/b birth day yob born nac",
         r"(?:patient|veteran|vet|pt|member|user)?dobs?(?:_year\b)? d\.o\.b\.? d/o/b (?:date|year|month|day)_of_birth"
-        r" birth(?:_(?:dates?|dt|days?|year|time))? b-?day yob born(?:_(?:on|in))?",
+        r" birth(?:_(?:dates?|dt|days?|year|time))? b-?day yob born(?:_(?:on|in))?"
+        r" (?:fecha_de_|f\.?_)nac(?:imiento|\b) nacid[oa](?:_el)?",
     ),
     regex(
         rf"{_dates(YEAR)}{CLOCK}|(?:19|20)[0-9]{{2}}[01][0-9][0-3][0-9](?:t[0-9]{{4,6}}z?)?(?![0-9])|[01][0-9][0-3][0-9](?:19|20)[0-9]{{2}}"

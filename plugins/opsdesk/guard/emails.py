@@ -38,6 +38,8 @@ def emails(folded: Folded, allowed: Allowed) -> Iterator[Found]:
         for at in places_of(sign, folded.lower):
             yield from _around(folded.lower, at, at + len(sign), allowed)
     for sign, behind in SIGNS:
+        if sign.strip()[0] not in folded.lower:  # a letter is found sooner than a word
+            continue
         for at in places_of(sign, folded.lower):
             yield from _in_words(folded.lower, at, behind.match(folded.lower, at + len(sign)))
 

@@ -30,7 +30,7 @@ EDIPI = Beside(
 )
 DFN = Beside(
     Kind.DFN,
-    wording("dfn ^dpt ntien nt_ien", r"dfns? \^dpt\( patient_ien"),
+    wording("dfn ^dpt nt", r"dfns? \^dpt\( patient_(?:ien|id)"),
     regex(
         r"(?:[0-9]{3}[a-z]{0,2}-[0-9]{3,12}|[0-9]{4,15}|(?<=[:=\"'#/>])[0-9]{1,15}|(?<=[:=] )[0-9]{1,15}"
         rf"|(?<= is )[0-9]{{2,15}})(?:\.[0-9]{{1,4}})?(?![0-9a-z])(?!-[0-9]){NO_TIME}"
@@ -54,14 +54,30 @@ CLAIM_NUMBER = Beside(
         r"claim(?:s|ant)?_(?:(?:numbers?|num|nos?|nbr|ids?|uuid|guid|folder|control_number)\b|\#)"
         r" (?:va_|vbms_|vba_)?file_(?:number|num\b|no\b|nbr|\#) c-?file(?:_number)? c-number va_file",
     ),
-    regex(rf"{UUID}|(?=[a-z_-]{{0,12}}[0-9])[a-z]{{0,6}}[-_]?[0-9]{PARTS}{{0,6}}(?<=[0-9a-z]{{5}}){NO_TIME}"),
+    regex(
+        rf"{UUID}|(?=[a-z_ -]{{0,12}}[0-9])[a-z]{{0,6}}[-_]?(?:(?<=[a-z]) )?[0-9]{PARTS}{{0,6}}"
+        rf"(?<=[0-9a-z]{{5}}){NO_TIME}"
+    ),
     before=regex(rf"([a-z]{{0,3}}[0-9]{ALONE}(?<![-:/.][0-9])[0-9]{{5,14}}){BACK}"),
 )
 # Behind "claim" alone a number has to be longer: 500 is a status, 1765 a count.
 CLAIM = Beside(
     Kind.CLAIM,
     wording("claim", "claims?"),
-    regex(rf"{UUID}|(?:[a-z]{{0,4}}[-_]?[0-9]{{6}}|[a-z]{{2,4}}[-_]?[0-9]{{4}}-[0-9]{{4}}){PARTS}{{0,4}}{NO_TIME}"),
+    regex(
+        rf"{UUID}|(?:[a-z]{{0,4}}[-_]?[0-9]{{6}}|[0-9]{{3}}(?:-[0-9]{{3}}){{2}}|[a-z]{{2,4}}[-_]?[0-9]{{4}}-[0-9]{{4}}){PARTS}{{0,4}}{NO_TIME}"
+    ),
+)
+
+# As Medicare has it, 1EG4-TE5-MK73; as a licence or a card has it, with letters and digits.
+CARD = Beside(
+    Kind.CARD,
+    wording(
+        "medicare mbi licen member insur policy mhv",
+        r"medicare(?:_(?:number|num|no|id|beneficiary(?:_(?:id|number))?))? mbi driver'?s?'?_licen[cs]e"
+        r" (?:member|insurance|policy|subscriber)_(?:id|number|num|no) mhv(?:_correlation)?_(?:id|ien|number)",
+    ),
+    regex(rf"(?=[a-z-]{{0,8}}[0-9])(?=(?:-?[0-9a-z]){{7}})[0-9a-z]++(?:-[0-9a-z]++){{0,3}}(?![0-9a-z-]){NO_TIME}"),
 )
 
 
@@ -69,5 +85,5 @@ def identifiers(folded: Folded) -> Iterator[Found]:
     """Return each number that a system knows a veteran by."""
     if V_AMONG_DIGITS.search(folded.lower):
         yield from (Found(Kind.ICN, one.start(), one.end()) for one in ICN.finditer(folded.lower))
-    for beside in (ICN_BESIDE, EDIPI, DFN, MRN, CLAIM_NUMBER, CLAIM):
+    for beside in (ICN_BESIDE, EDIPI, DFN, MRN, CLAIM_NUMBER, CLAIM, CARD):
         yield from beside.find(folded)

@@ -21,6 +21,7 @@ class Kind(enum.Enum):
     DFN = "[DFN]", "DFNs"
     MRN = "[MRN]", "medical record numbers"
     CLAIM = "[claim number]", "claim numbers"
+    CARD = "[card number]", "numbers of cards and licences"
     BIRTH = "[date of birth]", "dates of birth"
     EMAIL = "[e-mail]", "e-mail addresses"
     PHONE = "[phone]", "phone numbers"

@@ -1,11 +1,13 @@
 """All masks together: what is private in a text, and the text without it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 
 from opsdesk.guard.allowed import Allowed
 from opsdesk.guard.births import births
+from opsdesk.guard.company import company
 from opsdesk.guard.emails import emails
 from opsdesk.guard.folding import Folded, fold
 from opsdesk.guard.identifiers import identifiers
@@ -15,6 +17,7 @@ from opsdesk.guard.names import names
 from opsdesk.guard.own import NOBODY
 from opsdesk.guard.phones import phones
 from opsdesk.guard.social import social
+from opsdesk.guard.spoken import spoken
 from opsdesk.guard.streets import streets
 from opsdesk.guard.tokens import tokens
 from opsdesk.patterns import regex
@@ -44,7 +47,9 @@ def mask(typed: str, allowed: Allowed = NOBODY, *, but: frozenset[Kind] = frozen
 def private(typed: str, allowed: Allowed = NOBODY, but: frozenset[Kind] = frozenset()) -> list[Found]:
     """Return what is private in `typed`, in order, nothing over another."""
     searched = fold(typed)
-    found = sorted(_whole_links(searched, _all(searched, allowed, but)), key=lambda one: (one.start, -one.end))
+    alone = list(_all(searched, allowed, but))
+    together = company(searched, alone, allowed) if alone and Kind.NAME not in but else ()
+    found = sorted(_whole_links(searched, chain(alone, together)), key=lambda one: (one.start, -one.end))
     return [Found(one.kind, *searched.typed(one.start, one.end)) for one in _apart(found)]
 
 
@@ -55,6 +60,7 @@ def _all(searched: Folded, allowed: Allowed, but: frozenset[Kind]) -> Iterator[F
         yield from births(searched)
         yield from phones(searched, allowed)
     yield from emails(searched, allowed)
+    yield from spoken(searched)
     yield from links(searched)
     yield from tokens(searched)
     if Kind.NAME not in but:
@@ -66,7 +72,7 @@ def _all(searched: Folded, allowed: Allowed, but: frozenset[Kind]) -> Iterator[F
 SLACK_LINK = regex(r"<(?:tel|mailto):[^<>\n]{1,300}>")
 
 
-def _whole_links(searched: Folded, found: Iterator[Found]) -> Iterator[Found]:
+def _whole_links(searched: Folded, found: Iterable[Found]) -> Iterator[Found]:
     """Return the same, where it stands in what Slack makes a link of, with all of that."""
     around = [one.span() for one in SLACK_LINK.finditer(searched.lower)] if "<" in searched.lower else []
     for one in found:

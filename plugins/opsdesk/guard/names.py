@@ -17,7 +17,7 @@ LED_TO = regex(
     r"""(?:'s|\.)?(?:[*_]{0,2}\s?(?:[:=#(>→–-]|->|=>)[*_]{0,2}\s?|(?:\s(?:at|from|in|@)\s\w{2,12})?,\s|\s)["'*_]{0,2}
     (?:(?:(?:full|first|last|legal)\s)?
     (?:names?|named|called|is|was|i\.?e\.?|mr|mrs|ms|miss|mx|a|the|aka|by\ the\ name\ of|goes\ by)\b
-    [ \t:=.–-]{1,6}["']?){0,3}""",
+    [ \t:=.–-]{1,6}["']?){0,3}(?:(?:for|of)\b\s)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 SAID = regex(r"(?:names?|named|called|by the name of|goes by)(?:\s(?:is|was))?[\s:=.–-]{1,6}[\"']?\Z", re.IGNORECASE)
@@ -60,6 +60,7 @@ QUOTED = regex(r"(?:[^\"'\\\n{}\[\]]|(?<=[^\W\d_])'(?=[^\W\d_])){1,60}")
 QUOTED_NAME = regex(r"[\"']name[\"']\s?(?:=>|:)\s?[\"'](?P<name>[^\"'\\]{3,60})")
 OF_WHOM = regex(r"name (?:of (?:the |a |this )?(?:patient|veteran|vet|pt) )?(?:is |was )?|name's ")
 # A line of a form: "Name: John Doe".
+IN_FHIR = regex(r"<(?:family|given)\s+value=[\"'](?P<name>[^\"'<>]{2,40})")  # as FHIR has it
 FORM = regex(r"(?:^|[\n*|;,(] ?)(?:full )?name(?: ?\((?:patient|veteran|vet|pt)\))? ?[:=]\*? ?")
 FOR_WHOM = (" for ", " of ", "behalf of ", "checked in ", "checking in ")
 WHAT_FOR = regex(r"(?:appointments?|appts?|check-?ins?|visits?|charts?|records?|claims?|profile|session|encounter)\Z")
@@ -88,6 +89,8 @@ def _all(folded: Folded, told: list[tuple[int, int]]) -> Iterator[tuple[int, int
     yield from _numbered(folded)
     if "pid|" in folded.lower:
         yield from (one.span() for one in CARETS.finditer(folded.lower))
+    if "<family" in folded.lower or "<given" in folded.lower:
+        yield from (one.span("name") for one in IN_FHIR.finditer(folded.lower))
     if "name" in folded.lower and (told or NUMBERED.hinted(folded.lower)):
         yield from _in_a_form(folded)
 
@@ -134,7 +137,9 @@ def _beside(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         said = bool(SAID.search(lead[0]))
         found = name_at(text, lead.end(), said=said)
         is_loose = not said and (
-            lead[0].endswith(", ") or "\n" in lead[0] or (text[end - 1] in "sS" and lead[0].isspace())
+            lead[0].endswith((", ", " for ", " of "))
+            or "\n" in lead[0]
+            or (text[end - 1] in "sS" and lead[0].isspace())
         )
         if found and (not is_loose or is_sure(text[lead.end() : found])):
             yield lead.end(), found

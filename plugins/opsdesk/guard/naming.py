@@ -13,6 +13,7 @@ KEY = regex(r"[=_(]|:\S")  # behind a word that is no name: "last_name=Doe first
 GIVEN_BEHIND = regex(r",\s?[^\W\d_]")
 PARTS = regex(r"[-'.]|^(?:Mc|Mac|De|Di|La|Le|Van|Von|Fitz)(?=[A-Z])")
 SUFFIXES = listed("jr sr ii iii iv")
+IDENTIFIERS = listed("ssn dob icn edipi dfn mrn ph tel phone stn sta station claim")  # no surname, also in capitals
 PARTICLES = listed("van von der den de la las los del di da dos du le bin al el ter zu y st")
 MOST_WORDS = 6
 # Words that join, do or tell the time, and are surnames all the same behind a given name.
@@ -21,7 +22,7 @@ SURNAMES = listed(
     "guard price banks wood woods stone hill best bell cook baker king rivers bush frost snow rose lane park parks "
     "church wise hope noble strong sharp swift bird wolf fox english french marsh pond brook waters west east north "
     "hall berry power powers law moody savage little major holder gates mark marks cash coin rice bean close head "
-    "hand foot house"
+    "hand foot house an"
 )
 
 
@@ -99,7 +100,9 @@ def _many(words: list[str], *, comma: bool, said: bool) -> int:
             both = len(second) > 2 and not is_common(first)  # "LEE, SUN HEE": no state, which has two letters
         return _with_more(words, 2) if both else int(_is_alone(words[:1], said=said))
     if not first[0].isupper():
-        return _in_lower_case(first, second, said=said)
+        many = _in_lower_case(first, second, said=said)
+        is_linked = many == 2 and [word for word in words[2:4] if word in PARTICLES]
+        return _with_particles(words) if is_linked else many
     if INITIAL.match(first) and first.endswith("."):
         return _with_more(words, 2) if _is_surname(second) and not is_common(second) else 0
     if is_given(first):
@@ -122,11 +125,19 @@ def _with_more(words: list[str], many: int) -> int:
     return many
 
 
+def _with_particles(words: list[str]) -> int:
+    """Return how many words the name in lower case has that goes on with "de la": up to the next that is none."""
+    rest = [at for at, word in enumerate(words[2:], 2) if word not in PARTICLES]
+    return rest[0] + 1 if rest and not is_common(words[rest[0]]) else 2
+
+
 def _goes_with(first: str, word: str) -> bool:
     """Return whether a word goes on with a name: an initial, a suffix or a surname, no abbreviation behind the name."""
     is_initial = bool(INITIAL.match(word)) and word[0].isupper()
     is_abbreviation = word.isupper() and len(word) > 1 and not first.isupper()
-    return is_initial or word.lower().rstrip(".") in SUFFIXES or (_is_surname(word) and not is_abbreviation)
+    if is_initial or word.lower().rstrip(".") in SUFFIXES:
+        return True
+    return _is_surname(word) and not is_abbreviation and word.lower() not in IDENTIFIERS
 
 
 def _is_surname(word: str) -> bool:

@@ -69,6 +69,7 @@ OTHERWISE = (
     Beside(Kind.PHONE, wording(CALLS, CALL), SEVEN_DIGITS),
     Beside(Kind.PHONE, wording("phone cell mob", PHONE), SEVEN_DIGITS, near=True),
     Beside(Kind.PHONE, wording("phone cell mob", PHONE), regex(r"(?<=[:=\"'])[2-9][0-9]{6}(?![0-9a-z])")),
+    Beside(Kind.PHONE, wording("phone cell mob", PHONE), regex(r"(?<=[\"'])[0-9]{10}(?=[\"'])")),
     Beside(
         Kind.PHONE,
         wording(CALLS, CALL),

@@ -55,10 +55,12 @@ LAST_DIGITS = Beside(
 FOUR = r"[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])(?! ?(?:ms|secs?|seconds|min|minutes|hours?|runs|errors|requests|times|%))"
 LAST_FOUR_ALONE = Beside(
     Kind.SSN,
-    wording("last l4", rf"{LAST_FOUR} l4(?:ssn)? last_initial_(?:and|\+|&)?_{LAST_FOUR}"),
+    wording("last l4 ssn", rf"{LAST_FOUR} l4(?:ssn)? ssn_?4 ssn_{LAST_FOUR} last_initial_(?:and|\+|&)?_{LAST_FOUR}"),
     regex(rf"[a-z]?{FOUR}"),
-    before=regex(r"\b([a-z]?[0-9]{4})[\"')]{0,2} ?(?:(?:is|was|as|are|for) )?(?:(?:his|her|their|the) )?\Z"),
+    before=regex(r"(?<![-/.])\b([a-z]?[0-9]{4})[\"')]{0,2} ?(?:(?:is|was|as|are|for) )?(?:(?:his|her|their|the) )?\Z"),
 )
+# As VistA has it, with the surname's first letter: "SSN: H1234".
+INITIAL_BESIDE = Beside(Kind.SSN, SOCIAL_SECURITY.words, regex(rf"[a-z]{FOUR}"))
 # Behind a surname's first letter, which is how a clinic calls somebody up: "Pt H1234".
 INITIAL_AND_FOUR = regex(rf"[:\s#(\"']{{1,3}}(?P<four>[a-z]{FOUR})")
 # What is hidden but for its end: "XXX-XX-1234".
@@ -74,7 +76,7 @@ def social(folded: Folded) -> Iterator[Found]:
     for pattern in (DASHED, DOTTED):
         yield from (Found(Kind.SSN, one.start(), one.end()) for one in pattern.finditer(folded.lower))
     yield from _spaced(folded.lower)
-    for beside in (SOCIAL_SECURITY, LAST_DIGITS, LAST_FOUR_ALONE):
+    for beside in (SOCIAL_SECURITY, LAST_DIGITS, LAST_FOUR_ALONE, INITIAL_BESIDE):
         yield from beside.find(folded)
     yield from _of_whom(folded.lower)
 

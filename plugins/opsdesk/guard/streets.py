@@ -20,7 +20,8 @@ SURE_STREETS = frozenset(SURE.split("|"))
 DIRECTION = r"(?:ne|nw|se|sw|n|s|e|w|northeast|northwest|southeast|southwest|north|south|east|west)\b\.?"
 STREET = regex(
     r"[0-9](?<![0-9.:#$/-][0-9])(?<![a-z0-9_][0-9])[0-9]{0,5}(?:-[0-9]{1,4}|[a-z]| 1/2)?,? {1,2}"
-    rf"(?:{DIRECTION} )?(?P<name>(?:[^\W_][\w'.-]{{0,19}} ){{1,4}}?)(?P<street>{SURE}|{UNSURE})\b\.?"
+    rf"(?:{DIRECTION} )?(?P<name>(?:[^\W_][\w'.-]{{0,19}} ){{1,4}}?)(?P<street>{SURE}|(?:{UNSURE}) (?:{SURE})|{UNSURE})"
+    r"\b\.?"
     rf"(?: {DIRECTION}(?= ?[,\n\"';)]|\Z))?"
 )
 ROUTE = regex(
@@ -54,10 +55,13 @@ AT_HOME = wording(
 JOINT = regex(r"[\s:=\"'(>,-]{0,4}\Z")
 KEY = wording(
     "addr street",
-    r"(?:(?:street|mailing|residential|home|physical|patient|veteran)_)?addr(?:ess)?(?:_line)?_[123]? (?<=[\"'])street",
+    r"(?:(?:street|mailing|residential|home|physical|patient|veteran)_)?addr(?:ess)?(?:_line)?_[123]?"
+    r" (?<=[\"'])(?:street|line)_[1-3]? (?<=[\"'])street",
 )
 KEY_LINK = regex(r"[\"'\\]{1,3}\s?(?:=>|:|=)\s?\\{0,3}[\"']")
 BEGINS_WITH_A_NUMBER = regex(r"\s*(?:[0-9]|apt|unit|suite|ste|\#|p\.? ?o|rr ?[0-9]|hc ?[0-9]|psc)\S* +\S")
+IN_HL7 = regex(r"(?<=\|)[0-9]{1,6} [^|^\n]{3,60}\^[^|\n]{0,100}")  # |1425 N MAPLE ST^^CHEYENNE^WY^82001|
+ZIP_KEY = regex(rf"[\"'](?:zip|postal)[_ ]?(?:code)?[\"']\s?(?:=>|:)\s?[\"']?(?P<zip>{ZIP})")
 VALUE = regex(r"[^\"'\\\n{}]{3,100}")
 BEFORE, BEHIND = 160, 80  # letters within which a word for a patient, or for where somebody lives, counts
 JOINING = listed(
@@ -72,8 +76,12 @@ NAMES_OF_STREETS = listed(
 def streets(folded: Folded) -> Iterator[Found]:
     """Return each street address that stands beside a word for a patient, or for where somebody lives."""
     lower = folded.lower
-    for key in KEY.found(lower):
-        yield from _keyed(lower, key.end())
+    keyed = [found for key in KEY.found(lower) for found in _keyed(lower, key.end())]
+    yield from keyed
+    if keyed:
+        yield from (Found(Kind.ADDRESS, *one.span("zip")) for one in ZIP_KEY.finditer(lower))
+    if "pid|" in lower:
+        yield from (Found(Kind.ADDRESS, *one.span()) for one in IN_HL7.finditer(lower))
     homes = sorted([*patients(lower), *(one.span() for one in AT_HOME.found(lower))])
     if not homes and not ZIP_BEHIND.search(lower):
         return

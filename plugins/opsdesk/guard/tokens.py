@@ -100,6 +100,7 @@ VALUE = regex(
     r"(?P<open>[\"'\\`]{0,3})(?P<secret>(?<=\")[^\"\n]{4,100}(?=\")|[^\s\"'\\`,;<>|&]{4,400})"
 )
 REST = regex(r"[^\s\"'\\`,;<>|&]*")
+REST_OF_WORD = regex(r"[^\s\"'\\`,;<>|)]*")  # in an address, "&" ends a value
 NO_SECRET = regex(
     r"nil|null|none|true|false|undefined|missing|expired|invalid|required|redacted|filtered|changeme|your|example|xxx|\*"
     r"|\.\.\.|…|\[|<|\$|\{|%\(|%[sd]|placeholder|unset|empty|blank|not|https?:|env|process\.|os\.|settings\.|config\."
@@ -161,7 +162,8 @@ def _called(folded: Folded, at: int) -> Iterator[Found]:
     is_word = is_key or not before[-1:].isalpha() or len(word[0]) > 4
     is_password = word[0].startswith("p")
     if is_word and (is_key or not word[0].startswith("key")) and _is_secret(value, is_password):
-        rest = REST.match(folded.lower, value.end())
+        in_address = value["link"] == "=" or "?" in before.rpartition(" ")[2]
+        rest = (REST if in_address else REST_OF_WORD).match(folded.lower, value.end())
         yield Found(Kind.TOKEN, value.start("secret"), rest.end() if rest else value.end())
 
 

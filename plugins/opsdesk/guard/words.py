@@ -16,7 +16,18 @@ ENDINGS = regex(
 )
 # Words for a patient. The first letters of each are looked for, then all of it.
 PATIENTS = (
-    *("veteran", "vet", "patient", "pt", "beneficiar", "claimant", "appellant", "service member", "servicemember"),
+    *(
+        "veteran",
+        "vet",
+        "patient",
+        "pt",
+        "paciente",
+        "beneficiar",
+        "claimant",
+        "appellant",
+        "service member",
+        "servicemember",
+    ),
     *(
         "caregiver",
         "spouse",
@@ -28,12 +39,14 @@ PATIENTS = (
         "nextofkin",
         "nok",
         "emergency contact",
+        "emergencycontact",
     ),
     *("caller", "mother", "father", "daughter", "son", "brother", "sister"),
 )
 PATIENT = regex(
-    r"(?:veterans?|vets?|patients?|pts?|beneficiar(?:y|ies)|claimants?|appellants?|service ?members?|caregivers?"
-    r"|spouses?|wife|husband|widow(?:er)?|dependents?|next ?of ?kin|nok|emergency contact"
+    r"(?:veteran[oa]?s?|vets?|patients?|pacientes?|pts?"
+    r"|beneficiar(?:y|ies)|claimants?|appellants?|service ?members?|caregivers?"
+    r"|spouses?|wife|husband|widow(?:er)?|dependents?|next ?of ?kin[1-9]?|nok|emergency ?contact[1-9]?"
     r"|callers?|mother|father|daughters?|sons?|brothers?|sisters?)(?![a-z0-9])"
     # The names of what the team works with have such words in them.
     r"(?!-?(?:api|website|facing|json)|[- ]check[- ]?in|s? (?:affairs|health|center|crisis|portal|experience|services))"
