@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_heard, may_be_heard, read
+from opsdesk.commands import SPOKEN, Question, Reading, Risk, Typed, commands_in, is_heard, may_be_heard, read
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.slack.events import beginning_of, typed_in
 from opsdesk.slack.intake import HEAD
@@ -112,6 +112,7 @@ def test_a_letter_wrong_is_done_and_said(typed: str, name: str, taken: str) -> N
 
 
 LIKE_THAT = "Type it like that"
+GOES_OUT, LASTS = "I ask because it goes out to others.", "I ask because it cannot be taken back."
 
 
 @pytest.mark.parametrize(
@@ -230,3 +231,30 @@ def test_every_direct_message_is_heard():
     assert is_heard("thanks", CALLS, direct=True)
     assert may_be_heard("thanks", CALLS, direct=True)
     assert not may_be_heard("thanks", CALLS, direct=False)
+
+
+@pytest.mark.parametrize("typed", ["12 fixed?", "is 12 fixed?", "12 is over?", "did 12 come back?", "resolved today?"])
+def test_a_question_about_an_incident_changes_nothing(typed: str) -> None:
+    meant = read(typed)
+    assert isinstance(meant, Reading)
+    assert meant.spoken.risk is Risk.READS
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("12 is a dup of 11", f"Did you mean `!incident merge 12 into 11`? {LIKE_THAT}: {LASTS}"),
+        ("can bob cover friday?", f"Did you mean `!oncall swap bob friday`? {LIKE_THAT}: {GOES_OUT}"),
+        ("call charley about 12", f"Did you mean `!incident escalate 12 to charley`? {LIKE_THAT}: {GOES_OUT}"),
+    ],
+)
+def test_a_sentence_about_what_goes_out_is_asked_about(typed: str, answer: str) -> None:
+    assert read(typed) == Question(answer)
+
+
+def test_a_sentence_is_taken_however_it_is_written() -> None:
+    meant = Reading("incident_resolve", "12 since the deploy\nat both sites")
+    assert read("12  is\tFixed since the deploy\nat both sites") == meant
+    assert read("please 12’s fixed") != meant
+    assert read("who’s on tomorrow?") == read("WHOS ON tomorrow") == Reading("oncall", "tomorrow")
+    assert read("tell next shift " + "watch it " * 100) is None  # a text that long is no saying

@@ -1,6 +1,7 @@
 """Reads which command a line of chat means, however its words are written, ordered or misspelt."""
 
 import re
+from collections.abc import Sequence
 
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.incident_lines import numbered, setting
@@ -21,6 +22,7 @@ from opsdesk.commands.meanings import (
     verb,
     verbs,
 )
+from opsdesk.commands.sayings import FIRST, LAST, Saying, said
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.patterns import regex
 from opsdesk.text import reference, retyped
@@ -38,10 +40,24 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     """
     line = Line(typed)
     at = _polite(line)
-    meant = numbered(line, at) or _exact(line, at) or _near(line, at)
+    meant = _said(line, at, FIRST) or _plainly(line, at) or _near(line, at) or _said(line, at, LAST)
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
+
+
+def _plainly(line: Line, at: int) -> Reading | Question | None:
+    return numbered(line, at) or _exact(line, at)
+
+
+def _said(line: Line, at: int, sayings: Sequence[Saying]) -> Reading | Question | None:
+    """Return what a sentence means that is said where a command would do; asked about as a misspelt one is."""
+    for command in said(line.behind(at), sayings):
+        meant = _plainly(Line(command), 0)
+        if isinstance(meant, Reading):
+            done = meant.spoken.risk.is_done_misspelt
+            return meant if done else careful(Reading(meant.name, meant.text, meant.spoken.verb))
+    return None
 
 
 def shown(typed: str) -> str:

@@ -138,7 +138,7 @@ ALERTS = (
     Spoken("alerts_handled", UNDOABLE, verbs=("done", "handle", "resolve", "resolved", "close", "fixed")),
     Spoken("alerts_open", UNDOABLE),
     Spoken("alerts_escalate", GOES_OUT),
-    Spoken("alerts_mute", GOES_OUT, verbs=("silence",), alone=("mute",), needs=Right.PUBLISH),
+    Spoken("alerts_mute", GOES_OUT, verbs=("silence",), alone=("mute", "silence"), needs=Right.PUBLISH),
     Spoken("alerts_unmute", GOES_OUT, verbs=("unsilence",), alone=("unmute",), needs=Right.PUBLISH),
     Spoken("alerts_undo", GOES_OUT),
     Spoken("alerts_questions"),
@@ -225,7 +225,12 @@ ONCALL = (
     Spoken("oncall_take", GOES_OUT),
     Spoken("oncall_undo", GOES_OUT),
     Spoken("shift"),
-    Spoken("shift_accept", GOES_OUT, verbs=("take", "start"), alone=("accept shift", "accept the shift")),
+    Spoken(
+        "shift_accept",
+        GOES_OUT,
+        verbs=("take", "start"),
+        alone=("accept shift", "accept the shift", "accept my shift", "start my shift", "take my shift"),
+    ),
 )
 ASK = tuple(
     f"{asking} {about}"
@@ -269,7 +274,6 @@ DESK = (
             "what can you do",
             "what do you do",
             "how does this work",
-            "man",
         ),
     ),
     Spoken("undo", LASTS, alone=("take it back", "take that back", "undo that", "undo it")),
