@@ -34,6 +34,10 @@ class Incidents(plugin.DeskPlugin):
         """Return the key of a subsystem, by any of its names."""
         return self.desk.contacts.subsystems.subsystem_key(named)
 
+    def name_of(self, person: str) -> str:
+        """Return the name of a person by id."""
+        return person_of(self.desk.chat, person).name
+
     @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Hear of every emoji: 📌 in an incident's thread keeps the message, 👀 or ✅ on a call answers it."""
@@ -166,7 +170,7 @@ class Incidents(plugin.DeskPlugin):
         from opsdesk.incidents import exports  # seldom asked for: without it the desk starts sooner
 
         asked = self.read.exported(command)
-        return exports.exported(asked, self.log, self.desk.settings.state_dir, self.zone)
+        return exports.exported(asked, self.log, self.desk.settings.state_dir, self.zone, self.name_of)
 
     @plugin.command
     def incident_metrics(self, command: Command) -> str:

@@ -115,7 +115,7 @@ def test_numbers_typed_by_hand_are_marked_in_pictures(stage: CountStage, datadog
     stage.source.record(MONDAY, by_hand, "alice", eastern("2026-11-23 12:00"))
     counts = stage.source.day(MONDAY, AT)
     pair = chart.pairs(counts)[0]
-    assert chart.above(counts, pair, rated=True) == "64%*"
+    assert chart.above(counts, pair, rated=True) == "1,765\n64%*"
     assert chart.above(counts, pair, rated=False) == "*"
     assert chart.above(counts, chart.pairs(counts)[1], rated=True) == "?"
     assert size(days(stage, 7)) == size(day(stage)) == (1200, 1200)

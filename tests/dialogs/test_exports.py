@@ -55,3 +55,15 @@ def test_metrics(talk: Conversation, clock: MovedClock) -> None:
     assert talk("!incident metrics soon") == (
         '"soon" is not a span of days I can read. Type week, month, 2026-11 or 2026-11-02..2026-11-20.'
     )
+
+
+def test_files_show_names_instead_of_ids(talk: Conversation, environment: dict[str, str]) -> None:
+    talk("!incident open <@U0NOBODY> cannot check in, see <#C0GENERAL|go-live>")
+    talk("!incident note 1 <@U0NOBODY> tried again")
+    talk("!incident export 1")
+    talk("!incident export week")
+    folder = Path(environment["DESK_STATE_DIR"]) / "exports"
+    post_mortem = (folder / "incident-1.md").read_text()
+    assert "# #1 @U0NOBODY cannot check in, see #go-live" in post_mortem
+    assert "noted: @U0NOBODY tried again" in post_mortem
+    assert "@U0NOBODY cannot check in, see #go-live" in (folder / "incidents-2026-11-23-to-2026-11-23.csv").read_text()

@@ -130,3 +130,18 @@ def test_a_search_that_finds_many_says_what_is_left_out(talk: Conversation) -> N
         f"#{n}" for n in range(12, 4, -1)
     ]
     assert len(found) < 3500
+
+
+def test_what_was_resolved_last_comes_first(talk: Conversation, clock: MovedClock) -> None:
+    for title in ("First", "Second", "Third"):
+        talk(f"!incident open {title}")
+    for number in (3, 1, 2):
+        clock.forward(minutes=1)
+        talk(f"!incident resolve {number} over")
+    assert [line.split()[0] for line in talk("!incident list resolved").splitlines()[1:]] == ["#2", "#1", "#3"]
+
+
+def test_search_takes_accents_and_dashes_for_alike(talk: Conversation) -> None:
+    talk("!incident open Café in San Jos\u00e9 – pre‑check-in down")
+    for words in ("cafe", "café", "cafe\u0301", "jose", "pre-check-in", "pre–check–in"):
+        assert talk(f"!incident search {words}").splitlines()[0].startswith("1 with "), words

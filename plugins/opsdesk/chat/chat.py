@@ -61,13 +61,15 @@ class Reply(msgspec.Struct, frozen=True):
     """An answer with more to it than its text.
 
     `key` marks the message so that it can be found again; `posted` is called with where it is, once it was sent;
-    `file` is sent along if the chat takes files. It is for whoever asked `alone` where nobody else saw them ask.
+    `file` is sent along, under its `title`, if the chat takes files. It is for whoever asked `alone` where nobody
+    else saw them ask.
     """
 
     text: str
     key: str = ""
     posted: Callable[[MessageRef], None] | None = None
     file: Path | None = None
+    title: str = ""
     alone: bool = False
 
 

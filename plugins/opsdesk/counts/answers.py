@@ -131,15 +131,15 @@ class CountAnswers(msgspec.Struct, frozen=True):
         if not counts.known:
             return Reply(words.undrawn(counts))
         path = self._kept("day", day, at, pictures.draw_day(counts, series, past))
-        return Reply(words.heading(counts), file=path)
+        return Reply(words.heading(counts), file=path, title=words.heading(counts))
 
     def _drawn_days(self, many: int, name: str, at: datetime) -> Reply:
         today = day_of(at, self.zone)
         days = self.source.each_day([today - timedelta(days=back) for back in range(many - 1, -1, -1)], at)
         if not any(one.known for one in days):
             return Reply(words.undrawn(days[-1]))
-        path = self._kept(name, today, at, pictures.draw_days(days))
-        return Reply(words.days_heading(days), file=path)
+        path = self._kept(name, today, at, pictures.draw_days(days, self.source.holiday))
+        return Reply(words.days_heading(days), file=path, title=words.days_heading(days))
 
     def _kept(self, kind: str, day: date, at: datetime, picture: bytes) -> Path:
         """Write the picture to a file named after what it shows and when, so that nobody is handed somebody else's."""

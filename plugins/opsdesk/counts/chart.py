@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WHOLE, PART, QUIET, INK = "#0072B2", "#D55E00", "#5F5F5F", "#222222"
+OFF = "#E8E8E8"
 PALE = {WHOLE: "#7FB8D8", PART: "#F0B48F"}
 SIZE, DOTS = 6.0, 200  # inches, and dots for each: 1200 pixels, which a preview shows as 360
 SMALL, LARGE = 12, 14.5  # points: 10 and 12 pixels high in the preview
@@ -68,8 +69,11 @@ def draw_day(counts: Counts, series: DaySeries, past: Sequence[DaySeries]) -> by
     return _drawn(title, below if past else SAMPLE * counts.sample, panels)
 
 
-def draw_days(days: Sequence[Counts]) -> bytes:
-    """Return a PNG of the counts of several days, oldest first: bars, and the percentage completed."""
+def draw_days(days: Sequence[Counts], holiday: Callable[[date], str] = lambda day: "") -> bytes:
+    """Return a PNG of the counts of several days, oldest first: bars, and the percentage completed.
+
+    `holiday` names the day off that a day is, "" for others: those are shaded.
+    """
     last = days[-1]
     shown = pairs(last)
     rates = [pair for pair in shown if pair.part] if len(days) > WIDE else []
@@ -78,11 +82,13 @@ def draw_days(days: Sequence[Counts]) -> bytes:
         column = _column(figure, len(shown) + bool(rates))
         for axes, pair in zip(column, shown, strict=False):
             _bar_panel(axes, days, pair, rated=not rates)
+            _shade(axes, days, holiday)
         if rates:
             _rate_panel(column[-1], days, rates)
 
     title = f"{last.title}, {_short(days[0].day)} to {_short(last.day)}\nthe last one {window_words(last)}"
-    return _drawn(title, _notes(days, rated=not rates), panels)
+    off = "grey: holiday" if any(holiday(one.day) for one in days) else ""
+    return _drawn(title, "; ".join(filter(None, (_notes(days, rated=not rates), off))), panels)
 
 
 def _column(figure: "Figure", many: int) -> "list[Axes]":
@@ -155,23 +161,38 @@ def _bar_panel(axes: "Axes", days: Sequence[Counts], pair: Pair, *, rated: bool)
         bars = axes.bar(range(len(days)), heights, width, color=colour, label=days[-1].labels[counter])
         if _is_partial(days[-1]):
             bars[-1].set_facecolor(PALE[colour])
+        if rated and counter == pair.part:
+            numbers = [
+                "" if _number(one, counter) is None else f"{height:,}"
+                for one, height in zip(days, heights, strict=True)
+            ]
+            axes.bar_label(bars, numbers, label_type="center", color="white", fontsize=SMALL - 2)
     for at, one in enumerate(days):
         top = at, _number(one, pair.whole) or 0
         words = above(one, pair, rated=rated)
         axes.annotate(words, top, (0, 3), textcoords="offset points", ha="center", fontsize=SMALL - 1, color=INK)
     _day_axis(axes, days)
-    _finish(axes, headroom=1.15)
+    _finish(axes, headroom=1.45 if rated else 1.15)
     _legend_above(axes)
 
 
+def _shade(axes: "Axes", days: Sequence[Counts], holiday: Callable[[date], str]) -> None:
+    for at, one in enumerate(days):
+        if holiday(one.day):
+            axes.axvspan(at - 0.5, at + 0.5, color=OFF, linewidth=0, zorder=0)
+
+
 def above(counts: Counts, pair: Pair, *, rated: bool) -> str:
-    """Return the text above a day's bar: the percentage if `rated`, and a mark for numbers that are not Datadog's."""
+    """Return the text above a day's bar: its number and the percentage if `rated`, and a mark for numbers that are
+    not Datadog's.
+    """
     whole, part = _number(counts, pair.whole), _number(counts, pair.part) if pair.part else None
     if whole is None or (pair.part and part is None):
         return "?"
     percent = percentage(part, whole) if part is not None else None
     by_hand = BY_HAND if any(_is_by_hand(counts, counter) for counter, _ in pair.coloured) else ""
-    return (f"{percent}%" if rated and percent is not None else "") + by_hand
+    lines = [f"{whole:,}", *([f"{percent}%"] if percent is not None else [])] if rated else [""]
+    return "\n".join(lines) + by_hand
 
 
 def _rate_panel(axes: "Axes", days: Sequence[Counts], rated: Sequence[Pair]) -> None:

@@ -59,7 +59,7 @@ class CountSource:
         changed: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.file, self.zone = file, zone
-        self._queries, self._holiday, self._quiet, self._samples = queries, holiday, quiet, samples
+        self._queries, self.holiday, self._quiet, self._samples = queries, holiday, quiet, samples
         self._days = DaySeriesReader(queries, store, zone)
         self._entered = store.keyed("entered counts", EnteredDay)
         self._prepared: _Prepared | None = None
@@ -197,7 +197,7 @@ class CountSource:
     ) -> tuple[Counts, Comparison]:
         counts = self._counts(file, day, at, until, found)
         past = [found[one] for one in self._compared_with(day, at) if one in found]
-        holiday, quiet = self._holiday(day), self._quiet(day)
+        holiday, quiet = self.holiday(day), self._quiet(day)
         return counts, baselines.compare(counts, past, file.band, holiday, quiet)
 
     def _week(
@@ -262,7 +262,7 @@ class CountSource:
     ) -> list[date]:
         """Return the last `most` same weekdays before `day` that were neither holidays nor quiet, latest first."""
         days = (day - 7 * back * ONE_DAY for back in range(1, weeks + 1))
-        return [one for one in days if not self._holiday(one) and not self._quiet(one)][:most]
+        return [one for one in days if not self.holiday(one) and not self._quiet(one)][:most]
 
 
 def _edited(

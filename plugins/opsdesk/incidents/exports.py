@@ -3,9 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from opsdesk import files as export
 from opsdesk import guard
@@ -19,6 +21,7 @@ from opsdesk.text import tell_day, tell_days, tell_length, tell_time
 
 UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
 MARKS = regex(r"[\\`*_{}\[\]]")  # what Markdown reads as a mark wherever it stands
+CHANNEL = regex(r"<#([CG][A-Z0-9]+)(?:\|([^<>|]*))?>")
 LEADING_MARKS = regex(r"^([^\S\n]*\d*)([-+#>.)=])", re.MULTILINE)  # and where a line begins
 NAMED = str.maketrans({"&": "&amp;", "<": "&lt;", "~": "&#126;"})
 COLUMNS = (
@@ -178,22 +181,42 @@ def _inline(text: str) -> str:
 FOLDER = "exports"  # beside what the desk stores
 
 
-def exported(asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, zone: tzinfo) -> Reply:
+def exported(
+    asked: int | tuple[date, date], log: IncidentLog, state_dir: Path, zone: tzinfo, name_of: Callable[[str], str]
+) -> Reply:
     """Return the file asked for, with a sentence: an incident's post-mortem, or the incidents of some days as CSV.
 
-    Raises a UserError where there is no such incident, and where the file cannot be written.
+    `name_of` gives the name of a person whom a text mentions by id. Raises a UserError where there is no such incident,
+    and where the file cannot be written.
     """
     if isinstance(asked, tuple):
-        return _table_file(*asked, log, state_dir / FOLDER, zone)
-    return _post_mortem_file(asked, log, state_dir / FOLDER, zone)
+        return _table_file(*asked, log, state_dir / FOLDER, zone, name_of)
+    return _post_mortem_file(asked, log, state_dir / FOLDER, zone, name_of)
 
 
-def _post_mortem_file(number: int, log: IncidentLog, folder: Path, zone: tzinfo) -> Reply:
-    file = export.hand_out(folder, f"incident-{number}.md", guard.checked(post_mortem(log.get(number), zone)))
+def with_names(incident: Incident, name_of: Callable[[str], str]) -> Incident:
+    """Return an incident in whose texts people and channels stand by name, as whoever has but the file reads them."""
+
+    def named(text: str) -> str:
+        return guard.disarm(CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text), name_of)
+
+    entries = (
+        replace(entry, text=named(entry.text), title=entry.title and named(entry.title)) for entry in incident.entries
+    )
+    return replace(incident, entries=tuple(entries))
+
+
+def _post_mortem_file(
+    number: int, log: IncidentLog, folder: Path, zone: tzinfo, name_of: Callable[[str], str]
+) -> Reply:
+    incident = with_names(log.get(number), name_of)
+    file = export.hand_out(folder, f"incident-{number}.md", guard.checked(post_mortem(incident, zone)))
     return Reply(beside_post_mortem(number), file=file)
 
 
-def _table_file(first: date, last: date, log: IncidentLog, folder: Path, zone: tzinfo) -> Reply:
-    incidents = log.opened(first, last)
+def _table_file(
+    first: date, last: date, log: IncidentLog, folder: Path, zone: tzinfo, name_of: Callable[[str], str]
+) -> Reply:
+    incidents = [with_names(incident, name_of) for incident in log.opened(first, last)]
     file = export.hand_out(folder, f"incidents-{first}-to-{last}.csv", guard.checked(table(incidents, zone)))
     return Reply(beside_table(len(incidents), first, last), file=file)

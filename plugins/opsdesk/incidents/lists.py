@@ -19,6 +19,7 @@ from opsdesk.text import DAY, read_days
 
 SPAN = r"(?:last|this)\s+(?:week|month)|week|month"
 ON = regex(r"on\s+(?=\S)", re.IGNORECASE)
+AROUND = 200  # resolved incidents beyond a page among which the last to be resolved are looked for
 PAGE = 15  # incidents: with the longest titles they stay within one message
 
 
@@ -119,9 +120,16 @@ def _from(start: int, log: IncidentLog, listing: Listing, lost: Lost) -> tuple[i
     if listing.scope not in COUNTED:
         resolved = listing.scope is Scope.RESOLVED
         numbers = log.history(resolved=resolved, subsystem=listing.subsystem, lost=lost)
+        if resolved:
+            return None, _last_resolved(log, islice(numbers, end + AROUND), lost)[start:end]
         return None, log.some(islice(numbers, start, end), lost)
     ones = [one for one in _in_scope(log, listing, lost) if listing.subsystem in ("", one.subsystem)]
     return len(ones), ones[start:end]
+
+
+def _last_resolved(log: IncidentLog, numbers: Iterable[int], lost: Lost) -> Sequence[Incident]:
+    """Return these, of which the last one to be resolved comes first."""
+    return sorted(log.some(numbers, lost), key=lambda one: one.resolved_at or one.written_at, reverse=True)
 
 
 def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incident]:

@@ -1,6 +1,7 @@
 """The incidents: the log that keeps them, and where to find one again."""
 
 import logging
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from itertools import chain
@@ -17,7 +18,7 @@ from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost, SearchFields, Store
 
 MISTAKE = "opened by mistake"
-STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+ALIKE = str.maketrans("‘’“”‐‑‒–—―−", "''\"\"-------")
 
 log = logging.getLogger(__name__)
 
@@ -267,8 +268,9 @@ def passed_over(day: date) -> None:
 
 
 def searchable(text: str) -> str:
-    """Return `text` with what people do not tell apart when they search made one: case, curly and straight quotes."""
-    return text.casefold().translate(STRAIGHT)
+    """Return `text` with what people do not tell apart when they search made one: case, quotes, dashes, accents."""
+    taken_apart = unicodedata.normalize("NFD", text.casefold().translate(ALIKE))
+    return "".join(letter for letter in taken_apart if not "\u0300" <= letter <= "\u036f")
 
 
 def _text(incident: Incident) -> str:
@@ -284,7 +286,7 @@ def _on(subsystem: str) -> str:
 
 
 RESOLVED = "resolved"
-FOUND_BY = SearchFields(_text, _labels, version=2)  # raise its version when _text, _labels or what they rest on changes
+FOUND_BY = SearchFields(_text, _labels, version=3)  # raise its version when _text, _labels or what they rest on changes
 
 
 def _stands_in(incident: Incident, room: str, thread: str) -> bool:

@@ -90,7 +90,7 @@ class SlackChat:
         if len(text) > mrkdwn.LONGEST:
             self._send_whole(event, thread, reply.text)
         if reply.file:
-            self._send_file(event, thread, reply.file)
+            self._send_file(event, thread, reply.file, reply.title)
 
     def whisper(self, event: Event, written: str) -> None:
         """Tell whoever asked by that event, and nobody else, what is mrkdwn already."""
@@ -240,7 +240,7 @@ class SlackChat:
         if posted and reply.posted:
             self._hand_on(event, reply.posted, posted)
         if reply.file:
-            self._send_file({**event, "channel": self._room_of(str(event["user"]))}, "", reply.file)
+            self._send_file({**event, "channel": self._room_of(str(event["user"]))}, "", reply.file, reply.title)
 
     def _send_whole(self, event: Event, thread: str, text: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -248,9 +248,9 @@ class SlackChat:
             file.write_text(guard.checked(guard.disarm(text, self._name)), "utf-8")
             self._send_file(event, thread, file)
 
-    def _send_file(self, event: Event, thread: str, file: Path) -> None:
+    def _send_file(self, event: Event, thread: str, file: Path, title: str = "") -> None:
         try:
-            self._upload(self._patient, str(event["channel"]), file, file.name, thread)
+            self._upload(self._patient, str(event["channel"]), file, title or file.name, thread)
         except SendError as unsent:
             self._report_missing(event, f"(the file {file.name})", unsent)
 
