@@ -9,7 +9,7 @@ from opsdesk.chat import Reply
 from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_word, knows, read, shown
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
-from opsdesk.host import is_own
+from opsdesk.host import greet, is_own
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
@@ -153,6 +153,7 @@ class Tips:
 
 def stand_before(bot: Any, desk: Desk) -> None:
     """Have every message of `bot` read by the desk first, once."""
+    greet(bot)
     if not isinstance(bot.process_message, Front):
         bot.process_message = Front(bot, desk)
 

@@ -7,6 +7,12 @@ from typing import Any
 
 from opsdesk import settings
 
+BANNER = """
+The production-support desk. Type `!help`, or begin: `!incident open VistA is slow`.
+
+Ctrl-D ends it, and what was typed is kept.
+"""
+
 
 def is_own(config: Any) -> bool:
     """Return whether Errbot's configuration is the desk's own, which says where everything stands."""
@@ -40,6 +46,12 @@ def admins_of(config: Any) -> tuple[str, ...]:
 def sentences_of(bot: Any) -> Mapping[str, str]:
     """Return what each of the bot's commands says of itself, by Errbot's name for it."""
     return {name: handler.__doc__ or "" for name, handler in bot.commands.items()}
+
+
+def greet(bot: Any) -> None:
+    """Have Errbot's console begin with what people type here: its own words are of rooms and modes of its own."""
+    if bot.mode == "text" and is_own(bot.bot_config):
+        type(bot).serve_forever.__globals__["INTRO"] = BANNER
 
 
 def is_admin(bot: Any, person: str) -> bool:

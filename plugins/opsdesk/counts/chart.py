@@ -8,6 +8,7 @@ import io
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -29,6 +30,7 @@ WHOLE, PART, QUIET, INK = "#0072B2", "#D55E00", "#5F5F5F", "#222222"
 OFF = "#E8E8E8"
 PALE = {WHOLE: "#7FB8D8", PART: "#F0B48F"}
 SIZE, DOTS = 6.0, 200  # inches, and dots for each: 1200 pixels, which a preview shows as 360
+FITTING = 60  # small letters in a line
 SMALL, LARGE = 12, 14.5  # points: 10 and 12 pixels high in the preview
 BY_HAND, SAMPLE = "*", "sample counts: no Datadog keys"
 GRID = timedelta(minutes=5)
@@ -104,7 +106,7 @@ def _drawn(title: str, below: str, panels: "Callable[[Figure], None]") -> bytes:
         figure = Figure(figsize=(SIZE, SIZE), dpi=DOTS, layout="constrained", facecolor="white")
         panels(figure)
         figure.suptitle(title, fontsize=LARGE, color=INK, fontweight="bold")
-        figure.supxlabel(below, fontsize=SMALL, color=QUIET)
+        figure.supxlabel(fill(below, FITTING), fontsize=SMALL, color=QUIET)
         picture = io.BytesIO()
         FigureCanvasAgg(figure).print_png(picture)  # type: ignore[no-untyped-call]  # matplotlib declares it so
         return picture.getvalue()
@@ -156,7 +158,7 @@ def _clock_axis(axes: "Axes", counts: Counts) -> None:
 
 
 def _bar_panel(axes: "Axes", days: Sequence[Counts], pair: Pair, *, rated: bool) -> None:
-    for (counter, colour), width in zip(pair.coloured, (0.86, 0.5), strict=False):
+    for (counter, colour), width in zip(pair.coloured, (0.88, 0.64), strict=False):
         heights = [_number(one, counter) or 0 for one in days]
         bars = axes.bar(range(len(days)), heights, width, color=colour, label=days[-1].labels[counter])
         if _is_partial(days[-1]):
@@ -166,7 +168,8 @@ def _bar_panel(axes: "Axes", days: Sequence[Counts], pair: Pair, *, rated: bool)
                 "" if _number(one, counter) is None else f"{height:,}"
                 for one, height in zip(days, heights, strict=True)
             ]
-            axes.bar_label(bars, numbers, label_type="center", color="white", fontsize=SMALL - 2)
+            written = axes.bar_label(bars, numbers, label_type="center", color="white", fontsize=SMALL - 2)
+            written[-1].set_color(INK if _is_partial(days[-1]) else "white")
     for at, one in enumerate(days):
         top = at, _number(one, pair.whole) or 0
         words = above(one, pair, rated=rated)
