@@ -10,33 +10,28 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
-from datetime import UTC, date, datetime, timedelta
+from contextlib import ExitStack
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from errbot import backend_plugin_manager, plugin_manager
-from errbot.backends.base import Message
 from errbot.backends.test import TestBot
 from hypothesis import settings
 
 from opsdesk import process as desks
-from opsdesk.errors import UserError
 from opsdesk.guard import own
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.doubles import Doubles
-from opsdesk.undo import ToldOfUndo
 from tests.datadog.stage import DatadogStandIn
 from tests.incidents.stage import Shift, shift
-from tests.oncall.stage import EASTERN, eastern
 from tests.patience import LONG
 from tests.posts.stage import Hanging
 from tests.slack.stage import Slack, Waits, serving
 from tests.store.stage import Shelf
 from tests.summary.stage import Team
+from tests.talk import Conversation, MovedClock
 
 if TYPE_CHECKING:
     from tests.counts.stage import CountStage
@@ -98,78 +93,6 @@ def _lateness(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
             for name, share in (("median", 0.5), ("99th percentile", 0.99), ("worst", 1))
         )
         yield f"Posts late, {kind}: {told} ({many} evenings)."
-
-
-class MovedClock:
-    """A clock that stands until it is moved. It starts at 1:12pm Eastern, Monday, November 23, 2026."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def forward(self, **length: float) -> None:
-        self.at += timedelta(**length)
-
-    def to(self, local: str) -> None:
-        """To "2026-11-23 15:35" as clocks show it in the desk's zone."""
-        self.at = eastern(local)
-
-    def to_time(self, local: str) -> None:
-        """To "8:00pm" of the same day."""
-        wall = datetime.strptime(local.upper(), "%I:%M%p").time()  # noqa: DTZ007  # the zone comes with the day
-        self.at = datetime.combine(self.at.astimezone(EASTERN).date(), wall, EASTERN).astimezone(UTC)
-
-
-class Conversation:
-    """A whole bot to talk with."""
-
-    def __init__(self, bot: TestBot) -> None:
-        self._bot = bot
-        self._senders: SimpleQueue[str] = SimpleQueue()  # of what was typed and not read yet
-        self._read, bot.bot.callback_message = bot.bot.callback_message, self._hand_over
-
-    def __call__(self, line: str, by: str = "alice") -> str:
-        """What the desk answers when `by` types `line`."""
-        self.say(line, by)
-        return self.next()
-
-    def say(self, line: str, by: str = "alice") -> None:
-        self._senders.put(by)
-        self._bot.push_message(line)
-
-    def next(self) -> str:
-        """The next message of the desk, waited for."""
-        return str(self._bot.pop_message(timeout=LONG)).rstrip("\n")
-
-    def silent(self) -> bool:
-        """Whether nothing is left unread, after everything said so far was handled."""
-        self.say("!echo that was all")
-        return self.next() == "that was all"
-
-    def tick(self) -> None:
-        """What the desk does every few seconds, now."""
-        self.plugin("summary").desk.ticker.tick_summary()
-        self.plugin("summary").tick()
-
-    def knows_undo(self, *names: str) -> None:
-        """People have read today, and on every day to come, that a change can be taken back."""
-        told = self.plugin("summary").desk.undoing.told
-        for name in names:
-            with suppress(UserError):  # the test may be about a disk that refuses
-                told.change(None, f"@{name}", lambda before: ToldOfUndo(date.max))
-
-    def _hand_over(self, message: Message) -> None:
-        """Hands the bot a message as of whoever typed it: the test backend takes whoever typed last for its sender."""
-        message.frm = self._bot.bot.build_identifier(self._senders.get())
-        self._read(message)
-
-    def plugins(self) -> list[Any]:
-        return list(self._bot.bot.plugin_manager.plugins.values())
-
-    def plugin(self, name: str) -> Any:
-        return self._bot.bot.plugin_manager.get_plugin_obj_by_name(name)
 
 
 @pytest.fixture

@@ -65,6 +65,9 @@ def counts_of(*numbers: int | Unknown | Known, **more: object) -> Counts:
     return Counts(**(fields | more), values=values, labels=dict(zip(keys, labels, strict=True)), lines=lines)  # type: ignore[arg-type]
 
 
+OpenStage = Callable[..., "CountStage"]
+
+
 class CountStage:
     """The counts of a desk that asks `datadog`, on the shipped file; it can be opened again on the same folder."""
 

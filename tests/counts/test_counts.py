@@ -1,42 +1,28 @@
 """Counts: right to the unit in every window, and unknown where they are not known."""
 
 import random
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from opsdesk.counts import words
-from opsdesk.counts.counts import Entered, Known
+from opsdesk.counts.counts import Known
 from opsdesk.counts.series import Series
 from opsdesk.datadog.answers import Reason
 from tests.counts.stage import (
     AT,
     CLICKED,
     MONDAY,
-    PRE_CLICKED,
     CountStage,
-    counts_of,
     fill,
     point,
 )
 from tests.datadog.stage import (
-    BROKEN,
-    DROP,
-    FORBIDDEN,
-    HANG,
-    HTML,
-    QUERY_ERROR,
     DatadogStandIn,
-    Fault,
     RawPoint,
-    rate_limited,
 )
 from tests.oncall.stage import eastern
-from tests.patience import LONG
-
-OpenStage = Callable[..., CountStage]
 
 
 def told(stage: CountStage, day: date, at: datetime, until: datetime | None = None) -> str:
@@ -168,85 +154,6 @@ def test_a_day_on_which_clocks_change_is_as_long_as_it_is(
     start = eastern(f"{day} 00:00").timestamp()
     datadog.add(CLICKED, *(RawPoint(start + minute * 60, 1) for minute in range(-90, 27 * 60)))
     assert stage.numbers(date.fromisoformat(day), eastern("2026-12-01 12:00"))["check-ins-clicked"] == hours * 60
-
-
-@pytest.mark.parametrize(
-    ("fault", "reason"),
-    [
-        (FORBIDDEN, Reason.REFUSED),
-        (BROKEN, Reason.FAILED),
-        (DROP, Reason.NO_ANSWER),
-        (HANG, Reason.TIMEOUT),
-        (HTML, Reason.UNREADABLE),
-        (QUERY_ERROR, Reason.QUERY_ERROR),
-        (rate_limited(17), Reason.RATE_LIMITED),
-        (Fault(200, '{"status": "ok", "series": []}'), Reason.NO_DATA),
-    ],
-)
-def test_one_counter_failing_leaves_the_other_three(
-    open_stage: OpenStage, datadog: DatadogStandIn, fault: Fault, reason: Reason
-) -> None:
-    stage = open_stage(timeout=1 if reason is Reason.TIMEOUT else LONG)
-    fill(datadog, "2026-11-23")
-    datadog.fails(fault, PRE_CLICKED)
-    numbers = stage.numbers(MONDAY, AT)
-    assert numbers.pop("pre-check-ins-clicked") is reason
-    if reason is not Reason.RATE_LIMITED:  # that one is the organisation's: whoever was not first has it too
-        assert list(numbers.values()) == [1765, 1121, 2602]
-
-
-def test_a_command_waits_no_longer_than_its_budget(open_stage: OpenStage, datadog: DatadogStandIn) -> None:
-    stage = open_stage(budget=0.2)
-    datadog.fails(HANG)
-    assert set(stage.numbers(MONDAY, AT).values()) == {Reason.TIMEOUT}
-    assert len(datadog.asked) <= 4
-
-
-def test_after_a_rate_limit_nothing_is_asked_until_it_is_over(stage: CountStage, datadog: DatadogStandIn) -> None:
-    fill(datadog, "2026-11-23")
-    datadog.fails(rate_limited(40))
-    stage.source.day(MONDAY, AT)
-    datadog.recovers()
-    many = len(datadog.asked)
-    counts = stage.source.day(MONDAY, AT + timedelta(seconds=20))
-    assert len(datadog.asked) == many
-    assert words.unavailable(counts) == "Datadog's rate limit is reached, try again in 20 s"
-    assert stage.numbers(MONDAY, AT + timedelta(seconds=60))["check-ins-clicked"] == 1765
-
-
-def test_without_keys_the_reason_is_told_alone_and_the_log_names_what_to_set(
-    stage: CountStage, caplog: pytest.LogCaptureFixture
-) -> None:
-    stage.environment.clear()
-    stage.again()
-    unset = "DESK_DATADOG_VAGOV_API_KEY and DESK_DATADOG_VAGOV_APP_KEY"
-    assert words.unavailable(stage.source.day(MONDAY, AT)) == "not configured"
-    assert caplog.messages == [f"Datadog, organisation vagov: not configured {unset} not set"]
-
-
-def test_without_keys_the_console_shows_the_shipped_samples_and_says_so(
-    open_stage: OpenStage, datadog: DatadogStandIn
-) -> None:
-    stage = open_stage(samples=True)
-    stage.environment.clear()
-    stage.again()
-    counts, comparison = stage.source.compared(MONDAY, AT)
-    assert words.report(counts, comparison) == (
-        "Check-in counts, midnight to 3:42pm ET, Monday November 23 (sample counts: no Datadog keys configured)\n"
-        + words.counter_lines(counts_of(1765, 1121, 6251, 2602))
-    )
-    stage.source.record(MONDAY, {"check-ins-clicked": 1700}, "alice", eastern("2026-11-23 19:58"))
-    assert stage.source.day(MONDAY, AT).values["check-ins-clicked"] == Known(
-        1700, Entered(1700, "alice", eastern("2026-11-23 19:58"))
-    )
-    assert datadog.asked == []
-
-
-def test_with_any_key_there_are_no_samples(open_stage: OpenStage) -> None:
-    stage = open_stage(samples=True)
-    del stage.environment["DESK_DATADOG_VAGOV_APP_KEY"]
-    stage.again()
-    assert set(stage.numbers(MONDAY, AT).values()) == {Reason.NOT_CONFIGURED}
 
 
 def test_a_series_is_summed_up_to_its_edges() -> None:

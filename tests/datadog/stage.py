@@ -1,21 +1,15 @@
 """A Datadog on loopback: raw points, put into buckets for any window as Datadog does, and its ways to fail."""
 
 import itertools
-import json
 import re
-import socket
-import struct
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-from tests.patience import LONG
+from tests.datadog.served import Handler, Server
 
 API_KEY, APP_KEY = "a" * 32, "b" * 40
 STEPS = (20, 60, 120, 300, 600, 1200, 3600, 7200, 14400, 86400)
@@ -99,7 +93,7 @@ class DatadogStandIn:
         self._lock = threading.Lock()
 
     def __enter__(self) -> "DatadogStandIn":
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.standin = self
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -125,6 +119,10 @@ class DatadogStandIn:
     def fails(self, fault: Fault, metric: str = "", times: int | None = None) -> None:
         """Answers questions about the metric (any, if it is not told) with the fault, `times` times or for ever."""
         self.faults[metric] = iter([fault] * times) if times else itertools.repeat(fault)
+
+    def meets(self, what: str, keys: tuple[str, str]) -> Fault | None:
+        """What a question about a metric, or to a path, meets instead of its answer."""
+        return self.fault(what) or (None if keys in self.keys else FORBIDDEN)
 
     def recovers(self) -> None:
         self.faults.clear()
@@ -237,89 +235,3 @@ def _span(one: RawSpan) -> dict[str, Any]:
 
 def _facet(one: RawSpan, name: str) -> str:
     return {"service": one.service, "resource_name": one.resource}[name]
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-    standin: DatadogStandIn
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: whoever asked has not waited."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # head and body are written one after the other
-    server: _Server
-
-    def do_GET(self) -> None:
-        standin = self.server.standin
-        address = urlsplit(self.path)
-        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
-        found = QUERY.match(asked.get("query", ""))
-        metric = found["metric"] if found else ""
-        standin.asked.append({"path": address.path, "api_key": self.headers.get("DD-API-KEY", ""), **asked})
-        if fault := standin.fault(metric):
-            self._fail(fault)
-        elif (self.headers.get("DD-API-KEY"), self.headers.get("DD-APPLICATION-KEY")) not in standin.keys:
-            self._fail(FORBIDDEN)
-        elif address.path.startswith("/api/v1/dashboard/"):
-            self._dashboard(address.path.rpartition("/")[2])
-        else:
-            threading.Event().wait(standin.delay)
-            standin.free.wait(LONG)
-            left = {"X-RateLimit-Limit": "1600", "X-RateLimit-Remaining": str(standin.count(metric))}
-            self._answer(200, json.dumps(standin.answer(asked)), left)
-
-    def do_POST(self) -> None:
-        standin, body = self.server.standin, json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        standin.searched.append((self.path, body))
-        if fault := standin.fault(self.path):
-            self._fail(fault)
-        elif (self.headers.get("DD-API-KEY"), self.headers.get("DD-APPLICATION-KEY")) not in standin.keys:
-            self._fail(FORBIDDEN)
-        else:
-            self._answer(200, json.dumps(standin.search(self.path, body)), {})
-
-    def _dashboard(self, name: str) -> None:
-        definition = self.server.standin.dashboards.get(name)
-        if definition is None:
-            self._answer(404, json.dumps({"errors": [f"Dashboard with ID {name} not found"]}), {})
-        else:
-            self._answer(200, json.dumps(definition), {})
-
-    def _fail(self, fault: Fault) -> None:
-        if fault.hang:
-            self.server.standin.released.wait()
-        if fault.hang or fault.drop:
-            self.close_connection = True
-            # Closed with time left to linger of zero, the peer is told that the connection was reset.
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            return None
-        if fault.trickle:
-            return self._trickle(fault)
-        return self._answer(fault.status, fault.body, fault.headers)
-
-    def _trickle(self, fault: Fault) -> None:
-        self.close_connection = True
-        head = f"HTTP/1.1 {fault.status} OK\r\nContent-Type: application/json\r\n".encode()
-        if fault.trickle == "body":
-            self.wfile.write(head + b"\r\n")
-        else:
-            self.wfile.write(head + b"X-More: ")
-        with suppress(OSError):  # whoever asked has gone
-            while not self.server.standin.released.wait(0.05):
-                self.wfile.write(b" " if fault.trickle == "body" else b"x")
-        self.server.standin.left_alone.set()
-
-    def _answer(self, status: int, body: str | bytes, headers: dict[str, str]) -> None:
-        data = body.encode() if isinstance(body, str) else body
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **headers, "Content-Length": str(len(data))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: what is asked is in `asked`."""

@@ -13,7 +13,8 @@ from opsdesk.counts.entries import read_entries
 from opsdesk.errors import UserError
 from opsdesk.oncall.typed import read_cover, read_swap
 from opsdesk.text import moments
-from tests.conftest import EASTERN, ROOT
+from tests.conftest import ROOT
+from tests.oncall.stage import EASTERN
 
 AT = datetime(2026, 11, 23, 20, 42, tzinfo=UTC)
 TODAY = date(2026, 11, 23)

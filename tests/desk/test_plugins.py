@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from opsdesk.chat.chat import Reply
-from tests.conftest import ROOT, Conversation
+from tests.conftest import ROOT
 from tests.oncall.stage import ROTATION_TOML
 from tests.patience import LONG
+from tests.talk import Conversation
 
 FOLDERS = sorted(path.parent for path in (ROOT / "plugins").glob("*/*.plug"))
 HELP = re.compile(r"[A-Z][^:]+: (![^:]*(?:\S:\S[^:]*)*)")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import ROOT, Conversation, MovedClock
+from tests.conftest import ROOT
+from tests.talk import Conversation, MovedClock
 
 README = (ROOT / "README.md").read_text("utf-8")
 ROW = re.compile(r"(?m)^\| `(!.+?)` \| (.+?) \|$")

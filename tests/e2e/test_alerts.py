@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk.alerts.replies import MOST_NEW
+from opsdesk.alerts.storm import MOST_NEW
 from tests.e2e.harness import MOVED, ROOT, Clock, DeskProcess, Workspace, until
 from tests.e2e.workspace import ALERTS, CHARLIE, GENERAL, GO_LIVE, bot_event
 

@@ -14,9 +14,9 @@ from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Status
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.typed import COMMANDS, IncidentReader
-from tests.conftest import Conversation
 from tests.incidents.stage import ALICE, BOB, HERE, Shift, moment, shift
 from tests.oncall.stage import EASTERN
+from tests.talk import Conversation
 
 THREAD = f"{moment('13:12').timestamp():.6f}"
 

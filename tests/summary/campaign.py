@@ -18,8 +18,9 @@ from tests.datadog.stage import Fault as DatadogFault
 from tests.forks import ForkServer
 from tests.slack.stage import Fault, SlackApi, serving
 from tests.summary.evenings import ALICE, COUNTS, DAY, GO_LIVE, Evening, Outcome, Silence, Trouble, by_chance
+from tests.summary.fates import TrueClock
 from tests.summary.kinds import KINDS
-from tests.summary.lives import CARDS, Life, TrueClock, live
+from tests.summary.lives import CARDS, Life, live
 
 ROOT = Path(__file__).parents[2]
 ROUND = 60  # evenings, of which each kind is one: as many as `make test` plays

@@ -15,9 +15,9 @@ from opsdesk.desk import Desk
 from opsdesk.incidents.rules import Change
 from opsdesk.summary import heartbeat
 from tests.chat.stage import Channel
-from tests.conftest import MovedClock
 from tests.patience import LONG
 from tests.posts.stage import Hanging
+from tests.talk import MovedClock
 
 GO_LIVE = "C02UP02HHGX"
 ADMIN = "U0ADMIN"
