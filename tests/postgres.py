@@ -14,6 +14,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -91,6 +92,18 @@ class Server:
             _extend(connection)
         return f"{self.url}?options=-csearch_path%3D{name},public"
 
+    def timed_schema(self, at: datetime) -> str:
+        """The url of a schema whose time stands at a moment, until `set_clock` moves it."""
+        name = f"timed_{os.getpid()}_{next(_schemas)}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(
+                f"create schema {name}; create table {name}.true_clock as select '{at.isoformat()}'::timestamptz at; "
+                f"create function {name}.clock_timestamp() returns timestamptz language sql as "
+                f"'select at from {name}.true_clock'".encode()
+            )
+            _extend(connection)
+        return f"{self.url}?options=-csearch_path%3D{name},pg_catalog,public"
+
     def _answers(self) -> bool:
         try:
             psycopg.connect(self.url, connect_timeout=60).close()
@@ -106,6 +119,12 @@ class Server:
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
         )
+
+
+def set_clock(url: str, at: datetime) -> None:
+    """Moves the time of a timed schema."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("update true_clock set at = %s", (at,))
 
 
 @cache

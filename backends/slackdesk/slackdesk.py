@@ -60,7 +60,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         config.BOT_ASYNC = False
         super().__init__(config)
         self._slack = Connection(
-            access_of(config, self.token, self.app_token, self.signing_secret),
+            access_of(
+                config, self.token, self.app_token, self.signing_secret, shared=is_shared(environment_of(config))
+            ),
             config.BOT_ADMINS,
             self._handle,
             self._calls,

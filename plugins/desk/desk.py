@@ -10,6 +10,7 @@ from opsdesk.chat import Command, Reply, reaction_of
 from opsdesk.clock import day_of
 from opsdesk.commands import Page
 from opsdesk.host import is_admin, sentences_of
+from opsdesk.sharing import desk_lines
 from opsdesk.status import readiness_of
 from opsdesk.text import tell_hour
 
@@ -44,7 +45,8 @@ class Desk(plugin.DeskPlugin):
         desk, readiness = self.desk, readiness_of(self._bot, self.answering(), self.desk.store.away())
         posts = standing.next_posts(*desk.next_posts(command.at), command.at, desk.zone)
         further = standing.further(desk.chat, desk.counts.datadog(command.at), posts)
-        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes, further)
+        others = desk_lines(desk.store.desks.all(), command.at, desk.zone)
+        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes, [*others, *further])
 
     @plugin.command
     def desk_audit(self, command: Command) -> Reply:

@@ -124,8 +124,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
     doors: AccessDesk = _access(ground, rota)
-    own = follow_settings(settings, ground.complain)
-    ticker = _ticker(ground, day, posts, ledger, watcher, (own, *_files(doors, people, rota, numbers, errors)))
+    own, *others = follow_settings(settings, ground.complain), *_files(doors, people, rota, numbers, errors)
+    ticker = _ticker(ground, day, posts, ledger, watcher, events, (own, *others))
     wings = doors, people, rota, numbers, errors, events, ledger, watcher, day
     undoing, missed = _undoing(ground, events, ledger, day), unheard.build(ground, events, posts)
     return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
@@ -141,10 +141,20 @@ def _ticker(
     posts: PostScheduler,
     ledger: AlertDesk,
     watcher: WatchDesk,
+    events: IncidentDesk,
     files: Sequence[TeamFile[Any]],
 ) -> Ticker:
     """Return what does the desk's own work: it follows these files, and that of the alerts."""
-    return Ticker(day, posts, ledger, watcher, ground.store, ground.trouble, (*files, ledger.file), ground.now)
+    follow, every_file = partial(_follow, events, ledger), (*files, ledger.file)
+    return Ticker(day, posts, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow)
+
+
+def _follow(events: IncidentDesk, ledger: AlertDesk, at: datetime, leads: bool) -> None:
+    """Follow what other desks on the store have changed; what is sent of it is sent by the one that `leads`."""
+    events.calls.forget()
+    if leads:
+        events.follow_others(at)
+        ledger.follow_others(at)
 
 
 def _access(ground: Ground, rota: OnCallDesk) -> AccessDesk:
@@ -189,7 +199,7 @@ def _people(settings: Settings, trouble: Trouble) -> Contacts:
 def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:
     """Return the scheduler of everything but the summary, which nothing else may hold up."""
     kept, tell_admins = ground.store.keyed("posts", PostRecord), ground.trouble.tell_admins_later
-    return PostScheduler(kept, ground.chat, PostWords(ground.zone), ground.now, plans, tell_admins)
+    return PostScheduler(kept, ground.chat, PostWords(ground.zone), ground.now, plans, tell_admins, ground.store.desks)
 
 
 def _staged(settings: Settings, plan: Plan) -> Plan:

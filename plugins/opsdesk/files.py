@@ -1,6 +1,7 @@
 """Files: replaced as a whole or continued at their end, handed out to people, and the log kept within bounds."""
 
 import errno
+import hashlib
 import logging
 import os
 import threading
@@ -188,3 +189,12 @@ def bound(file: str) -> None:
 def _writes_to(handler: logging.Handler, file: str) -> bool:
     """Return whether it is the endless one that Errbot made."""
     return type(handler) is logging.FileHandler and Path(handler.baseFilename).resolve() == Path(file).resolve()
+
+
+def digest(folder: Path) -> str:
+    """Return eight hexadecimal digits that stand for the TOML files of a folder; "" if they cannot be read."""
+    try:
+        read = [path.name.encode() + b"\0" + path.read_bytes() for path in sorted(folder.glob("*.toml"))]
+    except OSError:
+        return ""
+    return hashlib.sha256(b"\0".join(read)).hexdigest()[:8]

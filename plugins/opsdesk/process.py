@@ -16,6 +16,7 @@ from opsdesk.chat import Chat, ConsoleChat, ErrbotChat, IrcChat, as_markdown
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
 from opsdesk.settings import Settings
+from opsdesk.status import VERSION
 from opsdesk.store import Store, open_database, open_store
 
 log = logging.getLogger(__name__)
@@ -83,9 +84,11 @@ def mask_lines() -> None:
 def start_desk(given: Settings, chat: Chat, now: clock.Now, *, own: bool = False) -> Desk:
     """Return a desk on its store, which is given back if the desk cannot start. Raises a SettingsError.
 
-    In a process of its `own` it waits for a database that another desk has, and ends if another takes it over.
+    In a process of its `own` it ends if its database turns out to be none that it can work with.
     """
     store = open_stored(given, own=own)
+    store.desks.introduce(VERSION, files.digest(given.data_dir))
+    now = store.desks.clock(now)
     try:
         made = desk.build(given, chat, now, store)
         made.incidents.refresh_cards(now())
@@ -99,14 +102,20 @@ def start_desk(given: Settings, chat: Chat, now: clock.Now, *, own: bool = False
 
 def open_stored(given: Settings, *, own: bool) -> Store:
     """Return the store that the settings name: the database of DESK_DATABASE_URL, else the state folder."""
-    url = given.environment.get("DESK_DATABASE_URL", "").strip()
-    if not url:
+    if not is_shared(given.environment):
         return open_store(given.state_dir)
-    return open_database(url, stand_by=own, lost=end_process if own else lambda: None)
+    url = given.environment["DESK_DATABASE_URL"].strip()
+    return open_database(url, lost=end_process if own else log.critical)
 
 
-def end_process() -> None:
+def is_shared(environment: Mapping[str, str]) -> bool:
+    """Return whether the store is a database, which other desks may share."""
+    return bool(environment.get("DESK_DATABASE_URL", "").strip())
+
+
+def end_process(why: str) -> None:
     """End this process in order, so that whoever keeps it running starts it anew."""
+    log.critical("The desk ends: %s", why)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

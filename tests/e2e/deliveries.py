@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import random
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,11 @@ class Deliveries:
     mode: str = "socket"
     desk: str = ""  # where events go in Events API mode
     deliveries: int = 1  # how often each event is delivered
+    to_any: bool = False  # each event goes to one of the sockets at random, not to the newest
+    to_all: bool = False  # each event goes to every socket on purpose
+    most_sockets: int = 10
+    taken: int = 0  # envelopes that a desk has acknowledged
+    delivered: list[tuple[str, int]] = field(default_factory=list)  # each event's id, and which socket it went to
     answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
     asked: list[Json] = field(default_factory=list)  # the payloads of slash commands, buttons and forms
     refuse_sockets: bool = False
@@ -152,9 +158,21 @@ class Deliveries:
             self._waiting.append(envelope)
             return
         self._unacknowledged[envelope["envelope_id"]] = envelope
-        if self._sockets[-1] not in self._silent:
-            with contextlib.suppress(ConnectionError):
-                await self._sockets[-1].send_json(envelope)
+        for socket in self._chosen(envelope):
+            self.delivered.append((envelope["payload"].get("event_id", ""), id(socket)))
+            if socket not in self._silent:
+                with contextlib.suppress(ConnectionError):
+                    await socket.send_json(envelope)
+
+    def _chosen(self, envelope: Json) -> list[web.WebSocketResponse]:
+        """Where an envelope goes: one that nobody acknowledged to another socket than the last time."""
+        if self.to_all:
+            return list(self._sockets)
+        if not self.to_any:
+            return self._sockets[-1:]
+        before = {socket for event, socket in self.delivered if event == envelope["payload"].get("event_id", "")}
+        others = [socket for socket in self._sockets if id(socket) not in before]
+        return [random.choice(others or self._sockets)]
 
     async def _redeliver(self) -> None:
         """Slack delivers again what nobody acknowledged; here within a second, since tests wait for it."""
@@ -169,6 +187,10 @@ class Deliveries:
     async def _link(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
+        if len(self._sockets) >= self.most_sockets:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
         self._sockets.append(socket)
         self.opened += 1
         if self.mute_sockets:
@@ -199,7 +221,8 @@ class Deliveries:
         elif frame.type is WSMsgType.TEXT:
             with contextlib.suppress(ValueError):
                 heard = json.loads(frame.data)
-                self._unacknowledged.pop(heard.get("envelope_id"), None)
+                if self._unacknowledged.pop(heard.get("envelope_id"), None):
+                    self.taken += 1
                 if heard.get("envelope_id") in self._acknowledgements:
                     self._acknowledgements.pop(heard["envelope_id"]).set_result(heard.get("payload") or {})
 

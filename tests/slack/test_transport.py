@@ -13,6 +13,7 @@ import pytest
 
 from opsdesk.slack.intake import Intake
 from opsdesk.slack.transport import HttpTransport
+from opsdesk.store import ALONE
 
 TYPED = {"type": "message", "channel": "C01", "user": "U01ALICE", "ts": "1795470990.000001", "text": "!incident"}
 
@@ -101,7 +102,7 @@ def test_a_signed_object_that_holds_no_event_is_refused(event):
         active=threading.Event(),
         stopping=threading.Event(),
     )
-    intake.open(SimpleNamespace(take=lambda key, command, thread: True))
+    intake.open(SimpleNamespace(take=lambda key, command, thread: True, desks=ALONE, failed=None))
     delivery = HttpTransport(SECRET, intake.receive, lambda kind, payload: {})
     delivery.open()
     assert delivery.respond(body, signed(body)) == ("not an event", 400)

@@ -1,7 +1,7 @@
 """The desk's reply below each alert: posted once, changed in place as things change, few in a storm."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -12,17 +12,20 @@ from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.storm import MINUTE, Storm
 from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, Job, MessageRef, Outbox, SendError
+from opsdesk.store import ALONE, Desks, Duty
 
 log = logging.getLogger(__name__)
 
 UNSEEN_AFTER = timedelta(seconds=30)  # a webhook whose alert stands in no channel by then gets a message of its own
+RECENT = timedelta(minutes=10)
 PAUSE = timedelta(seconds=1)
 
 
 class Replies:
     """Keeps the reply below each alert as its problem is. `known` gathers what the desk knows beside it.
 
-    All of it is done by a thread of its own, again while the chat fails. `channel` is where an alert that came by
+    All of it is done by a thread of its own, again while the chat fails; of several `desks` the one that does what is
+    scheduled alone does it. `channel` is where an alert that came by
     webhook alone is shown; `complain` tells the admins.
     """
 
@@ -34,18 +37,35 @@ class Replies:
         channel: str,
         now: clock.Now,
         complain: Callable[[str], None],
+        desks: Desks = ALONE,
     ) -> None:
         self._ledger, self._chat, self._known, self._channel = ledger, chat, known, channel
-        self._now, self._complain = now, complain
+        self._now, self._complain, self._desks = now, complain, desks
+        self._followed: dict[int, AlertGroup] | None = None
         self._jobs, self._storm = Outbox(), Storm(chat, channel)
         self._renewed: set[int] = set()  # alerts whose replies were deleted
 
     def follow(self, group: AlertGroup) -> None:
         """Have the reply below an alert posted or changed."""
+        if self._desks.duty() is not Duty.LEADS:
+            return
+        if self._followed is not None:
+            self._followed[group.number] = group
         if not self._chat.edits or not self._channel or (group.reply is None and not self._needs_one(group)):
             return
         number = group.number
         self._jobs.add(Job(f"alert {number}", partial(self._bring, number), partial(self._given_up, number)))
+
+    def follow_others(self, groups: Sequence[AlertGroup]) -> None:
+        """Follow those that changed since they were followed here, by whichever desk; at first, what is recent."""
+        known = self._followed
+        if known is None:
+            changed = [one for one in groups if self._now() - one.last_at < RECENT]
+        else:
+            changed = [one for one in groups if known.get(one.number) != one]
+        self._followed = {one.number: one for one in groups}
+        for one in changed:
+            self.follow(one)
 
     def close(self) -> None:
         """End the thread. What it could not send is sent with the next change."""
@@ -64,6 +84,8 @@ class Replies:
         return False
 
     def _bring(self, number: int) -> None:
+        if self._desks.duty() is not Duty.LEADS:
+            return  # to the desk that does, it is a change of another's
         group = self._ledger.get(number)
         place = group.place or self._shown(group)
         text = words.reply(group, self._known(group), self._now(), self._ledger.zone)

@@ -88,6 +88,11 @@ class AlertDesk(msgspec.Struct, frozen=True):
         lines = [words.line(one, at, zone) for one in groups if one.outcome is Outcome.UNTOUCHED]
         return [f"*Alerts since the last shift* {words.counted(groups)}", *lines[:MOST_IN_BRIEF]]
 
+    def follow_others(self, at: datetime) -> None:
+        """Bring up to date the replies below what other desks changed yesterday and today. Raises a UserError."""
+        today = day_of(at, self.ledger.zone)
+        self.replies.follow_others(self.ledger.days(today - timedelta(days=1), today))
+
     def waiting(self, day: date, at: datetime) -> list[str]:
         """Return a line for each alert that nobody has touched, and each question without an answer, of a day."""
         asked = [f"no answer: {line}" for line in self.questions.waiting(day, at)]
@@ -122,7 +127,7 @@ def build(
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
     muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=(told,))
     known = Background(ledger, incidents.log, directory, sentry, traces, now).of
-    replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins)
+    replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins, store.desks)
     intake = AlertIntake(ledger, lambda: muted.rules(now()), rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
     show_card = _card_shower(incidents, chat, now)

@@ -88,6 +88,10 @@ class Calls:
             if entry.call and entry.call.message:
                 threads[entry.call.message.room, entry.call.message.ts] = incident.number
 
+    def forget(self) -> None:
+        """Look for the threads anew when they are next needed: another desk may have made one."""
+        self._threads = None
+
     def hears(self, event: Mapping[str, Any]) -> bool:
         """Return whether a message stands in the thread of a call."""
         place = str(event.get("channel") or ""), str(event.get("thread_ts") or "")

@@ -11,6 +11,7 @@ from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident, source_of
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
+from opsdesk.store import ALONE, Desks, Duty
 
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)
@@ -23,19 +24,28 @@ class Cards:
     """Keeps the message of each incident up to date. `card_text` writes it; `complain` tells the admins.
 
     A thread of its own does all of it, and tries again while the chat fails: nobody who changes an incident waits.
+    Of several `desks` the one that does what is scheduled alone keeps the messages: no older text follows a newer one.
     """
 
     def __init__(
-        self, incidents: IncidentLog, chat: Chat, card_text: CardText, now: clock.Now, complain: Callable[[str], None]
+        self,
+        incidents: IncidentLog,
+        chat: Chat,
+        card_text: CardText,
+        now: clock.Now,
+        complain: Callable[[str], None],
+        desks: Desks = ALONE,
     ) -> None:
         self._incidents, self._chat, self._card_text, self._now = incidents, chat, card_text, now
         self._complain = complain
         self._jobs, self._told = Outbox(), set[tuple[int, str]]()
+        self._desks, self._followed = desks, dict[int, Incident]()
 
     def follow(self, incident: Incident) -> None:
         """Queue an edit of the incident's message. A new incident has none yet: its opening is answered with one."""
-        if self._chat.edits and len(incident.entries) > 1:
+        if self._chat.edits and len(incident.entries) > 1 and self._desks.duty() is Duty.LEADS:
             number = incident.number
+            self._followed[number] = incident
             self._jobs.add(Job(f"#{number}", partial(self._change, number), partial(self._outdated, number)))
 
     def refresh(self, incidents: Iterable[Incident]) -> None:
@@ -43,6 +53,12 @@ class Cards:
         for incident in incidents:
             if incident.card and self._chat.edits:
                 self.follow(incident)
+
+    def follow_others(self, incidents: Iterable[Incident]) -> None:
+        """Follow those that changed since they were followed here, by whichever desk."""
+        changed = [one for one in incidents if self._followed.get(one.number) != one]
+        self._followed = {one.number: self._followed.get(one.number, one) for one in incidents}
+        self.refresh(changed)
 
     def reacted(self, reaction: Any) -> None:
         """Keep a message of an incident's thread in its timeline while it is marked with 📌."""
@@ -68,6 +84,8 @@ class Cards:
 
     def _change(self, number: int) -> None:
         incident = self._incidents.get(number)
+        if self._desks.duty() is not Duty.LEADS:
+            return  # to the desk that does, it is a change of another's
         if incident.card is None:
             raise SendError("its message does not stand in the chat", retry_after=PAUSE)
         try:
@@ -76,6 +94,8 @@ class Cards:
             if not unsent.gone:
                 raise
             self._renew(incident, incident.card)
+        if self._desks.shared and self._incidents.get(number).written_at != incident.written_at:
+            raise SendError("it was changed meanwhile", retry_after=PAUSE)
 
     def _renew(self, incident: Incident, deleted: MessageRef) -> None:
         """Post the message of an open incident anew: once, since whoever deletes it again means it."""

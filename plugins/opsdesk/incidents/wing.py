@@ -57,6 +57,11 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         except UserError as damaged:  # the desk starts without them: the rest of it is needed all the more
             log.error("The incidents' messages are not brought up to date: %s", damaged)
 
+    def follow_others(self, at: datetime) -> None:
+        """Bring up to date the messages of what other desks changed yesterday and today. Raises a UserError."""
+        today = day_of(at, self.log.zone)
+        self.cards.follow_others(self.log.touched(today - timedelta(days=1), today, passed_over))
+
     def open_work(self, at: datetime) -> OpenWork:
         """Return what is open as a shift is handed it: lines, how many in all, and the days that cannot be read."""
         lost: set[date] = set()
@@ -95,5 +100,5 @@ def build(
     calls = Calls(
         incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=rehearsal
     )
-    cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins)
+    cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins, store.desks)
     return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown)

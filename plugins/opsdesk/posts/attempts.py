@@ -7,12 +7,14 @@ from datetime import datetime
 
 from opsdesk import clock
 from opsdesk.chat import Chat, MessageRef, SendError, SentMessage, confirming
+from opsdesk.posts.alone import is_marked, marked
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
 from opsdesk.posts.read_back import ReadBack, hurried
 from opsdesk.posts.records import PostRecords
-from opsdesk.posts.scheduled import BACKOFF, HURRIED_BACKOFF, LATE_AFTER, SENDS_UNPROVEN, Scheduled, deadline
+from opsdesk.posts.scheduled import BACKOFF, HURRIED_BACKOFF, LATE_AFTER, SENDS_UNPROVEN, Scheduled, Sender, deadline
 from opsdesk.posts.words import HEAD, PostWords, why_given_up, why_late
+from opsdesk.store import ALONE, Desks, MaySend
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -34,9 +36,10 @@ class Attempts:
         read_back: ReadBack,
         now: clock.Now,
         clocks: ClockWatch,
+        desks: Desks = ALONE,
     ) -> None:
         self._records, self._chat, self._wording, self._now, self._clocks = records, chat, wording, now, clocks
-        self._started = now()
+        self._started, self._desks = now(), desks
         self._read_back, self._writer = read_back, Workers(1, "writer")
 
     def confirm_or_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
@@ -96,7 +99,15 @@ class Attempts:
         own = next((message for message in messages if record.wrote(message)), None)
         if own:
             return self._records.note(scheduled, self.proof(at, PostStep.FOUND, own.ref, own.version))
+        if all(map(is_marked, messages)):
+            return self._adopted(scheduled, messages[0], at)
         return self.taken_over(scheduled, messages[0], at)
+
+    def _adopted(self, scheduled: Scheduled, message: SentMessage, at: datetime) -> PostRecord:
+        """Return the record as that of a message that a desk sent while it could not reach the store."""
+        log.warning("Post %s was sent without the store", scheduled.key)
+        entry = self.proof(at, PostStep.FOUND, message.ref, message.version)
+        return self._records.note(scheduled, entry, tuple(scheduled.read(message.text)), id=message.record)
 
     def taken_over(
         self, scheduled: Scheduled, message: SentMessage, at: datetime, ours: tuple[PostLine, ...] = ()
@@ -135,12 +146,17 @@ class Attempts:
         return self._claim_and_send(scheduled, record, written(scheduled, record, at, head), at)
 
     def _claim_and_send(self, scheduled: Scheduled, record: PostRecord, text: Written, at: datetime) -> PostRecord:
+        if not self._may_send(scheduled):
+            return record
         id, version = record.id or uuid.uuid4().hex, uuid.uuid4().hex
+        version = marked(version) if scheduled.sender is Sender.ALONE else version
         claim = PostEntry(at, PostStep.CLAIMED, room=scheduled.room, version=version)
         if isinstance(text, SendError):
             record = self._records.note(scheduled, claim, id=id)
             return self._failed(scheduled, record, PostStep.UNWRITTEN, text)
         record = self._records.note(scheduled, claim, text, id=id)
+        if not self._may_send(scheduled):  # as the last thing before the call: this desk may have been stopped
+            return record
         try:
             with confirming(f"Post {scheduled.key}"):
                 posted = self._deliver(scheduled, self._wording.text(text, scheduled.day), id, version)
@@ -150,6 +166,9 @@ class Attempts:
         proof = self.proof(at, PostStep.POSTED, posted, version)
         self._clocks.compare(proof.sent_at, self._now())
         return self._records.note(scheduled, proof)
+
+    def _may_send(self, scheduled: Scheduled) -> bool:
+        return scheduled.sender is not Sender.LEASE or self._desks.may_send() is MaySend.YES
 
     def _deliver(self, scheduled: Scheduled, text: str, record: str, version: str) -> MessageRef:
         if scheduled.sets_topic:
@@ -170,6 +189,8 @@ class Attempts:
         return head + ([PostLine("repeated", self._wording.repeated())] if repeated else [])
 
     def _failed(self, scheduled: Scheduled, record: PostRecord, step: PostStep, unsent: SendError) -> PostRecord:
+        if scheduled.punctual and scheduled.sender is Sender.LEASE and step is not PostStep.UNWRITTEN:
+            self._desks.step_aside()
         at = self._now()
         tries = len([entry for entry in record.entries if entry.step in (*FAILED, PostStep.UNSEEN)]) + 1
         backoff = HURRIED_BACKOFF if hurried(scheduled, at) else BACKOFF

@@ -75,6 +75,11 @@ class ReadBack:
         if not asked or asked.failed(at):
             self._asked[scheduled.key] = Question(at, self._workers.do(lambda: self.find(scheduled, record, at)))
 
+    def cannot_tell(self, scheduled: Scheduled) -> bool:
+        """Return whether the question begun has failed."""
+        asked = self._asked.get(scheduled.key)
+        return asked is not None and asked.answer.done() and asked.answer.exception() is not None
+
     def found(self, scheduled: Scheduled, at: datetime) -> Found | None:
         """Return the answer to the question begun; None if the chat cannot tell, or not in time."""
         return self._answer(scheduled, at, PATIENCE)

@@ -6,10 +6,11 @@ from contextlib import suppress
 from functools import partial
 
 import msgspec
+from cachetools import LRUCache
 
 from opsdesk.errors import UserError
-from opsdesk.posts.post import PostEntry, PostLine, PostRecord
-from opsdesk.posts.scheduled import Scheduled
+from opsdesk.posts.post import PostEntry, PostLine, PostRecord, State
+from opsdesk.posts.scheduled import FOLLOWED, Scheduled
 from opsdesk.store import KeyedTable
 
 log = logging.getLogger(__name__)
@@ -53,17 +54,21 @@ class PostRecords:
     Without its claim on disk a post is still not sent twice: before each sending the chat is read back.
     """
 
-    def __init__(self, kept: KeyedTable[PostRecord]) -> None:
-        self._kept = kept
+    def __init__(self, kept: KeyedTable[PostRecord], *, shared: bool = False) -> None:
+        """Keep them in a table, which may be `shared` with other desks."""
+        self._kept, self._shared = kept, shared
+        self._known: LRUCache[str, PostRecord] = LRUCache(FOLLOWED)
         self._unstored: dict[str, Addition] = {}
 
     def get(self, scheduled: Scheduled) -> PostRecord:
         """Return the record of a post; an empty one if it cannot be read."""
         try:
             stored = self._kept.get(scheduled.day, scheduled.key)
+            if self._shared and stored:
+                self._known[scheduled.key] = stored
         except UserError as damaged:
             log.error("The record of post %s cannot be read (%s); the chat itself is asked.", scheduled.key, damaged)
-            stored = None
+            stored = self._known.get(scheduled.key)
         return self._refused(scheduled).to(scheduled.key, stored)
 
     def add(self, scheduled: Scheduled, entry: PostEntry, check: Check) -> PostRecord:
@@ -101,7 +106,13 @@ class PostRecords:
         """Try once more to store what the disk refused."""
         if scheduled.key in self._unstored:
             with suppress(UserError):
-                self._store(scheduled, partial(self._refused(scheduled).to, scheduled.key))
+                self._store(scheduled, partial(self._settled, scheduled, self._refused(scheduled)))
+
+    def _settled(self, scheduled: Scheduled, pending: Addition, stored: PostRecord | None) -> PostRecord:
+        """Return the record with what was refused; without it if meanwhile another desk had the post in hand."""
+        if self._shared and stored and stored.state is State.POSTED:
+            return stored
+        return pending.to(scheduled.key, stored)
 
     def _refused(self, scheduled: Scheduled) -> Addition:
         return self._unstored.get(scheduled.key, Addition())

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from opsdesk.chat import Chat, SendError, SentMessage
+from opsdesk.posts.alone import is_marked
 from opsdesk.posts.attempts import Attempts
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
 from opsdesk.posts.read_back import ReadBack
@@ -52,6 +53,10 @@ class Repeats:
         """Begin to look for repeats of a post that was sent at `at`."""
         self._looked[scheduled.key] = at
 
+    def look_again(self) -> None:
+        """Look at every post once more: another desk may have sent it as well."""
+        self._looked.clear()
+
     def next_look(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> datetime | None:
         """Return when the next look is due, which may be past; None if no other is."""
         proof = record.proof
@@ -69,9 +74,12 @@ class Repeats:
         due = self.next_look(scheduled, record, at)
         return self.look_now(scheduled, record, at) if due and due <= at else record
 
-    def look_now(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
-        """Look, and put right what is found; return the record, of the message that is kept."""
-        if not self._is_looked_for(scheduled, record):
+    def look_now(self, scheduled: Scheduled, record: PostRecord, at: datetime, *, whatever: bool = False) -> PostRecord:
+        """Look, and put right what is found; return the record, of the message that is kept.
+
+        Nothing is looked for where nothing suggests that it stands twice, unless `whatever` that says.
+        """
+        if not whatever and not self._is_looked_for(scheduled, record):
             return record
         self._again.pop(scheduled.key, None)
         try:
@@ -94,7 +102,7 @@ class Repeats:
     def _put_right(
         self, scheduled: Scheduled, record: PostRecord, messages: Sequence[SentMessage], at: datetime
     ) -> PostRecord:
-        own = [message for message in messages if _is_own(record, message)]
+        own = sorted((one for one in messages if _is_own(record, one)), key=is_marked)
         kept = self._kept(record, messages, own)
         if kept and record.proof and kept.ref.ts != record.proof.ts:
             record = self._switched(scheduled, record, kept, at)
@@ -155,7 +163,7 @@ class Repeats:
 
 
 def _is_own(record: PostRecord, message: SentMessage) -> bool:
-    return message.record == record.id and record.wrote(message)
+    return (message.record == record.id and record.wrote(message)) or is_marked(message)
 
 
 def _is_settled(record: PostRecord, message: SentMessage) -> bool:

@@ -40,6 +40,14 @@ class Decision(enum.Enum):
     DONE = "nothing left to send"
 
 
+class Sender(enum.Enum):
+    """On whose account a post is sent."""
+
+    LEASE = "whoever has the lease sends it, and nobody else"
+    HAND = "somebody asked for it: the desk they asked sends it"
+    ALONE = "the store cannot be reached: it is sent from memory, and says so by its version"
+
+
 def one_part(text: str) -> Lines:
     """Return a whole text as the only part of a post."""
     return (PostLine("text", text),)
@@ -82,6 +90,7 @@ class Scheduled(msgspec.Struct, frozen=True):
     notices: Callable[[PostRecord], Iterable["Scheduled"]] = lambda record: ()
     punctual: bool = False
     found_only: bool = False
+    sender: Sender = Sender.LEASE
     read: Callable[[str], Lines] = one_part
     join: Callable[[Lines, Lines, Lines], Lines] = as_it_stands
 

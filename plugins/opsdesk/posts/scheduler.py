@@ -4,13 +4,15 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 
 from opsdesk import clock
-from opsdesk.chat import Chat
+from opsdesk.chat import Chat, SendError
 from opsdesk.errors import UserError
-from opsdesk.posts.attempts import Attempts
+from opsdesk.posts.alone import Memory
+from opsdesk.posts.attempts import Attempts, written
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.edits import PostEdits
 from opsdesk.posts.post import PROOFS, PostEntry, PostRecord, PostStep, State
@@ -18,9 +20,11 @@ from opsdesk.posts.read_back import ReadBack, hurried
 from opsdesk.posts.records import Check, PostRecords
 from opsdesk.posts.rehearsal import Plan
 from opsdesk.posts.repeats import Repeats
-from opsdesk.posts.scheduled import Decision, Scheduled, decide, wakes
+from opsdesk.posts.scheduled import Decision, Scheduled, Sender, decide, wakes
 from opsdesk.posts.words import PostWords
-from opsdesk.store import KeyedTable
+from opsdesk.store import ALONE, Desks, Duty, KeyedTable, MaySend
+from opsdesk.text import tell_time
+from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -40,17 +44,19 @@ class PostScheduler:
         now: clock.Now,
         plans: Sequence[Plan] = (),
         tell_admins: Callable[[str], None] = log.error,
+        desks: Desks = ALONE,
     ) -> None:
-        """Schedule posts. `tell_admins` does not wait."""
-        self._plans = plans
-        self._records, self._chat, self._read_back = PostRecords(kept), chat, ReadBack(chat)
+        """Schedule posts. `tell_admins` does not wait. Of several `desks`, the one that has the lease sends them."""
+        self._plans, self._desks, self._zone = plans, desks, wording.zone
+        self._memory, self._remembering = Memory(desks), Workers(1, "remembering")
+        self._records, self._chat, self._read_back = PostRecords(kept, shared=desks.shared), chat, ReadBack(chat)
         clocks = ClockWatch(tell_admins, wording.zone)
-        self._attempts = Attempts(self._records, chat, wording, self._read_back, now, clocks)
+        self._attempts = Attempts(self._records, chat, wording, self._read_back, now, clocks, desks)
         self._edits = PostEdits(self._records, chat, wording, self._attempts, now)
         self._repeats = Repeats(self._records, chat, wording, self._read_back, self._attempts, tell_admins)
         self._lock = threading.RLock()
         self._changed = threading.Event()
-        self._closed = threading.Event()
+        self._closed, self._led = threading.Event(), False
 
     @property
     def edits(self) -> bool:
@@ -63,9 +69,15 @@ class PostScheduler:
         Call it then, and every few seconds; more often does no harm.
         """
         with self._lock:
+            if self._desks.away():
+                return self._attend_alone(at)
+            self._remember(at)
+            if self._desks.duty() is not Duty.LEADS:
+                return None
             if self._changed.is_set():
                 self._changed.clear()  # before anything is read: what changes from here on is seen next time
                 self._edits.look_again()
+                self._look_for_others()
             in_order = sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due))
             moments = [self._attend(scheduled, at) for scheduled in in_order]
         return min(filter(None, moments), default=None)
@@ -86,7 +98,7 @@ class PostScheduler:
             check(record)
             if record.state is State.POSTED:
                 return self._edits.rewrite(scheduled, record, at) if self._chat.edits else record
-            at_once = replace(scheduled, due=at, punctual=hurried(scheduled, at))
+            at_once = replace(scheduled, due=at, punctual=hurried(scheduled, at), sender=Sender.HAND)
             return self._send(at_once, record, at)
 
     def note(self, scheduled: Scheduled, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
@@ -130,6 +142,8 @@ class PostScheduler:
         decision = decide(scheduled, record, at)
         if decision is Decision.NOT_YET and record.state is State.WAITING and hurried(scheduled, at):
             self._read_back.begin(scheduled, record, at)
+            if self._read_back.cannot_tell(scheduled):
+                self._desks.step_aside()
         if decision in (Decision.SEND, Decision.CONFIRM):
             return self._send(scheduled, record, at)
         if decision is Decision.CONFIRM_LAST:
@@ -141,6 +155,42 @@ class PostScheduler:
         if record.may_stand and at < (scheduled.edits_until or scheduled.lapse):
             record = self._edits.found_after_all(scheduled, record, at)
         return self._follow(scheduled, record, at) if record.state is State.POSTED else record
+
+    def _look_for_others(self) -> None:
+        """Look for what another desk may have sent beside, where this one has just begun to do what is scheduled."""
+        leads = self._desks.shared and self._desks.duty() is Duty.LEADS
+        if leads and not self._led:
+            self._repeats.look_again()
+        self._led = leads
+
+    def _remember(self, at: datetime) -> None:
+        """Have the text of what is soon due written in a thread of its own, should the store be lost."""
+        for scheduled in self._planned(at) if self._desks.shared else ():
+            self._records.settle(scheduled)
+            if self._memory.is_due(scheduled, at):
+                self._remembering.do(partial(self._remember_one, scheduled, at))
+
+    def _remember_one(self, scheduled: Scheduled, at: datetime) -> None:
+        record = self.record(scheduled)
+        text = written(scheduled, record, at)
+        if not isinstance(text, SendError) and not self._desks.away():
+            self._memory.keep(scheduled, record, text)
+
+    def _attend_alone(self, at: datetime) -> datetime | None:
+        """Send what is owed from memory: with others about, only what is seen not to stand."""
+        for scheduled, known in self._memory.owed(at, tell_time(at, self._zone)):
+            try:
+                if self._read_back.find(scheduled, known, at):
+                    self._memory.settle(scheduled)
+                    continue
+            except SendError as unreadable:
+                log.warning("Whether post %s stands cannot be seen: %s", scheduled.key, unreadable.reason)
+                if self._desks.duty() is Duty.WAITS:
+                    continue
+            record = self._attempts.confirm_or_send(scheduled, self.record(scheduled), at)
+            if record.state is State.POSTED:
+                self._memory.settle(scheduled)
+        return None
 
     def _follow(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Put right what stands twice, then what the post says."""
@@ -155,4 +205,6 @@ class PostScheduler:
         if record.entries[-1].step is not PostStep.POSTED:
             return record
         self._repeats.begin(scheduled, at)
+        if scheduled.sender is Sender.LEASE and self._desks.may_send() is MaySend.NO:
+            return self._repeats.look_now(scheduled, record, at, whatever=True)  # it may have been stopped in between
         return self._edits.begin(scheduled, record, at)

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 SLACK = "https://slack.com/api/"
 TIMEOUT = 10  # seconds a call may take; Slack itself gives up on slow ones
+SHORT_TIMEOUT = 3  # where another desk takes over from one that Slack does not answer
 SKEW = timedelta(minutes=10)  # between this machine's clock and Slack's
 BACKOFF = Backoff(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 PAGES, PAGE = 5, 200

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from slack_sdk.web import SlackResponse
 from opsdesk import clock, guard
 from opsdesk.chat import Unheard
 from opsdesk.slack.admins import AdminNotices
-from opsdesk.slack.api import SLACK, TIMEOUT, SlackWeb
+from opsdesk.slack.api import SHORT_TIMEOUT, SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.doubles import Doubles
@@ -29,10 +29,11 @@ from opsdesk.slack.read_back import Meanwhile, ReadBack
 from opsdesk.slack.scopes import advice_on_scopes, lacking
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
-from opsdesk.store import Store
+from opsdesk.store import ALONE, Desks, Store
 
 log = logging.getLogger(__name__)
 
+EVERY = timedelta(seconds=3)  # between two looks at what other desks left behind
 WIND_UP = timedelta(seconds=15)  # that commands in hand have when the desk is stopped
 
 
@@ -52,14 +53,16 @@ class Access(msgspec.Struct, frozen=True):
     doubt: float = DOUBTED_FOR
 
 
-def access_of(config: Any, token: str, app_token: str | None, signing_secret: str | None) -> Access:
-    """Return how the desk reaches Slack by Errbot's configuration."""
+def access_of(
+    config: Any, token: str, app_token: str | None, signing_secret: str | None, *, shared: bool = False
+) -> Access:
+    """Return how the desk reaches Slack by Errbot's configuration; where others share the work, it waits less long."""
     return Access(
         token,
         app_token,
         signing_secret,
         getattr(config, "SLACK_API_URL", "") or SLACK,
-        getattr(config, "SLACK_TIMEOUT", TIMEOUT),
+        getattr(config, "SLACK_TIMEOUT", SHORT_TIMEOUT if shared else TIMEOUT),
         getattr(config, "SLACK_PING", PING),
         getattr(config, "SLACK_DOUBT", DOUBTED_FOR),
     )
@@ -109,6 +112,8 @@ class Connection:
         self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add, can_act=can_act)
         self.interactions, self._calls = Interactions(self.intake, now), calls
         self.transport = _transport(access, self.web, self.intake, self.interactions)
+        self._desks: Desks = ALONE
+        self._minded_at = datetime.min.replace(tzinfo=UTC)
         self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
     def tell_admins(self, text: str) -> None:
@@ -135,6 +140,7 @@ class Connection:
         What was typed `meanwhile`, since the desk last listened, is read back from now on. Raises what slack_sdk
         raises, and SystemExit if a retry cannot help.
         """
+        self._desks = store.desks
         self._gaps = Gaps(store, self._now)
         seen = SeenEvents(store, self._now, self._gaps.needed_since)
         self._read_back = ReadBack(
@@ -172,6 +178,7 @@ class Connection:
         begin to read back what was typed meanwhile. Called every half second.
         """
         self.transport.mend()
+        self._mind_the_others()
         if self._doubt.is_to_ask():
             self.ask_about_token()
         self.intake.tell_left_out()
@@ -192,6 +199,16 @@ class Connection:
                 self.intake.receive_late(message)
                 return True
         return False
+
+    def _mind_the_others(self) -> None:
+        """Leave what is scheduled to another desk while this one has no socket; tell of what another left behind."""
+        at = self._now()
+        if not self.active.is_set() or not self._desks.shared or abs(at - self._minded_at) < EVERY:
+            return
+        self._minded_at = at
+        if not self.transport.is_open():
+            self._desks.step_aside()
+        self.intake.tell_left_behind()
 
     def ask_about_token(self) -> None:
         """Ask Slack whether it takes the bot's token, and leave the answer to the doubt."""

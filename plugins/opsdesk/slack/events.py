@@ -1,7 +1,6 @@
 """Slack's message events: what each one means to the desk, and which commands a change of their text puts right."""
 
 import enum
-from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +14,6 @@ Event = dict[str, Any]
 
 TYPED = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what people type
 EDITABLE = 120.0  # seconds within which the edited text of a command that failed is run
-FAILED_KEPT = 1_000  # commands
 LONG_ANSWER, LONG_LINES = 2_000, 15  # characters and lines
 LATE = "desk_late"  # marks an event that is handled long after it was typed: Slack has nothing of that name
 UNSEEN = regex(r"\A[\s`\x00-\x1f\x7f-\x9f]+")  # or the mark of code, which may stand around a command
@@ -87,6 +85,14 @@ def typed_at(message: Event) -> datetime:
     return datetime.fromtimestamp(float((message.get("edited") or {}).get("ts") or message["ts"]), UTC)
 
 
+def happened_at(event: Event) -> float:
+    """Return when an event happened, in seconds by Slack's clock; 0 where it does not tell."""
+    try:
+        return float(event.get("event_ts") or event.get("ts") or 0)
+    except (TypeError, ValueError):
+        return 0.0
+
+
 def thread_of(message: Event) -> str:
     """Return the ts of the thread's parent; "" for a message outside any thread."""
     thread = str(message.get("thread_ts") or "")
@@ -144,29 +150,6 @@ def edit_in(event: Event, name_of: Callable[[str], str]) -> Edit | None:
     place = Place("" if is_direct(room) else room, thread=thread_of(message))
     at, soon = typed_at(message), soon_enough(event)
     return Edit(typed_in(before), typed_in(message), by, place, str(message["ts"]), at, soon)
-
-
-class FailedCommands:
-    """The latest commands that failed as typed. Put right by editing the message, such a command runs once."""
-
-    def __init__(self) -> None:
-        self._keys: deque[str] = deque(maxlen=FAILED_KEPT)
-
-    def add(self, message: Event) -> None:
-        """Remember that the command in this message failed."""
-        self._keys.append(key_of(message))
-
-    def holds(self, change: Event) -> bool:
-        """Return whether the changed message holds a command that failed."""
-        return key_of(message_in(change)) in self._keys
-
-    def retry(self, change: Event) -> bool:
-        """Return whether to run the changed text: the first change of a failed command, made soon enough."""
-        try:
-            self._keys.remove(key_of(message_in(change)))
-        except ValueError:
-            return False
-        return soon_enough(change)
 
 
 def _changed(event: Event, by_bot: bool) -> EventKind:

@@ -45,7 +45,7 @@ class Gaps:
     def __init__(self, store: Store, now: clock.Now = clock.now) -> None:
         self._kept, self._now = store.keyed("slack gaps", Gap), now
         self._noted = store.keyed("listened to slack", Listened, passing=True)
-        self._last = self._read_last()
+        self._shared, self._last = store.desks.shared, self._read_last()
         self._broken = True  # nobody listened while the desk was away
 
     def follow(self, is_open: bool) -> None:
@@ -53,6 +53,8 @@ class Gaps:
         if not is_open:
             self._broken = True
             return
+        if self._broken and self._shared:
+            self._last = self._read_last() or self._last  # what another desk heard meanwhile is no gap
         at, last = self._now(), self._last
         try:
             if self._broken and last and at - last >= REPORTED_AFTER:

@@ -12,8 +12,8 @@ from opsdesk.slack.asked import asked_in, asker_in
 from opsdesk.slack.events import (
     LATE,
     Event,
-    FailedCommands,
     beginning_of,
+    happened_at,
     is_direct,
     key_of,
     lane_of,
@@ -23,8 +23,11 @@ from opsdesk.slack.events import (
     typed_at,
     typed_in,
 )
+from opsdesk.slack.failed_commands import FailedCommands
+from opsdesk.slack.in_turn import InTurn
 from opsdesk.slack.rates import EndedFlood, FloodDecision, RateLimiter
 from opsdesk.slack.seen import SeenEvent, SeenEvents
+from opsdesk.store import Duty
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
@@ -67,14 +70,15 @@ class Intake:
         self._handle, self._hears, self._tell_admins = handle, hears, tell_admins
         self._reply, self._admits, self._limiter = reply, admits, RateLimiter(now)
         self._active, self._stopping = active, stopping
-        self._current = threading.local()
+        self._current, self._told = threading.local(), set[str]()
 
     def open(self, seen: SeenEvents, about: About = lambda room, thread, text: ()) -> None:
         """Tell by `seen` from now on which events were received before. To be called before the first arrives.
 
         `about` gives what a command in a room and a thread is about: what is about one thing is done in order.
         """
-        self._seen, self._about = seen, about
+        self._seen, self._about, self._turns = seen, about, InTurn(seen.desks, self._stopping)
+        self.failed.share(seen.failed)
 
     def receive(self, payload: Mapping[str, Any]) -> None:
         """Queue an event to be handled, unless it was received before."""
@@ -103,8 +107,15 @@ class Intake:
 
     def tell_unfinished(self) -> None:
         """Tell the admins, and whoever typed them, of commands that the end of the process cut short."""
-        for key, seen in self._seen.unfinished.items():
-            self._lanes.add(key, partial(self._tell_unfinished, key, seen))
+        self._tell_all(self._seen.unfinished)
+
+    def tell_left_behind(self) -> None:
+        """Tell of commands that another desk on the same store had when it went. Called every few seconds."""
+        if self._seen.desks.shared and self._seen.desks.duty() is Duty.LEADS:
+            self._seen.desks.turns.sweep()
+            left = {key: seen for key, seen in self._seen.left_behind().items() if key not in self._told}
+            self._told.update(left)
+            self._tell_all(left)
 
     def tell_left_out(self) -> None:
         """Tell whoever flooded the desk, once that is over, what was not done."""
@@ -120,6 +131,10 @@ class Intake:
         if key := getattr(self._current, "key", None):
             self._seen.done(key)
 
+    def _tell_all(self, cut_short: Mapping[str, SeenEvent]) -> None:
+        for key, seen in cut_short.items():
+            self._lanes.add(key, partial(self._tell_unfinished, key, seen))
+
     def _receive_command(self, event: Event, message: Event, head: str) -> None:
         key, place = _key_of(event), _place_of(message)
         at = typed_at(message)
@@ -130,9 +145,9 @@ class Intake:
                 self._lanes.add(self._lanes_of(event, message, head), partial(self._refuse, message, place, FLOODED))
         elif (length := length_of(message)) > LONGEST_COMMAND:
             self.failed.add(message)
-            self._queue(event, key, partial(self._refuse, message, place, too_long(length)))
+            self._queue(event, key, partial(self._refuse, message, place, too_long(length)), in_turn=False)
         else:
-            work = partial(self._handle_in_turn, event, key)
+            work = partial(self._handle_in_turn, event, key, command=True)
             lanes = self._lanes_of(event, message, head)
             self._queue(event, key, work, typed_in(message), thread_of(message), lanes, at.timestamp())
 
@@ -151,9 +166,14 @@ class Intake:
         thread: str = "",
         lanes: Sequence[str] = (),
         at: float | None = None,
+        *,
+        in_turn: bool = True,
     ) -> None:
         if self._seen.take(key, command, thread):
-            self._lanes.add(lanes or _lane_of(event), work, at=at)
+            lanes = lanes or (_lane_of(event),)
+            if in_turn:
+                self._turns.add(key, lanes, happened_at(event) if at is None else at)
+            self._lanes.add(lanes, work, at=at)
         else:
             log.info("Event %s was delivered again; it is not handled again.", key)
 
@@ -186,8 +206,10 @@ class Intake:
         was_none = before is not None and (is_direct(room) or not self._hears(room, beginning_of(before, HEAD)))
         return was_none or self.failed.holds(change)
 
-    def _handle_in_turn(self, event: Event, key: str) -> None:
+    def _handle_in_turn(self, event: Event, key: str, *, command: bool = False) -> None:
         self._active.wait()
+        if not self._turns.may_begin(key, command=command):
+            return
         self._current.key = key
         try:
             self._handle(event)
@@ -196,6 +218,7 @@ class Intake:
             self._tell_admins(f"What Slack delivered as {key} ({event.get('type')}) was not handled: {mistake!r}")
         finally:
             self._done(key)
+            self._turns.done(key)
 
     def _done(self, key: str) -> None:
         """Note that an event was handled. While the desk stops it may have no answer, so it counts as unfinished."""

@@ -9,7 +9,8 @@ import msgspec
 
 from opsdesk import clock
 from opsdesk.errors import UserError
-from opsdesk.store import Store
+from opsdesk.slack.failed_commands import SharedFailures
+from opsdesk.store import Duty, Store
 
 log = logging.getLogger(__name__)
 
@@ -18,12 +19,16 @@ FORGET_EVERY = 500  # events received
 
 
 class SeenEvent(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An event that was received: when, its command ("" if it is none) in which thread, and whether that is done."""
+    """An event that was received: when, its command ("" if it is none) in which thread, and whether that is done.
+
+    `desk` is the name of the desk that received it, where several share a store.
+    """
 
     at: datetime
     command: str = ""
     thread: str = ""
     done: bool = False
+    desk: str = ""
 
     @property
     def unfinished(self) -> bool:
@@ -47,12 +52,23 @@ class SeenEvents:
         needed_since: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._kept, self._now = store.keyed("seen events", SeenEvent, passing=True), now
+        self.desks = store.desks
+        self.failed = SharedFailures(store, now) if store.desks.shared else None
         self._needed_since = needed_since
         self._unstored: dict[str, SeenEvent] = {}
         self._lock = threading.Lock()
         self._received = 0
-        self.unfinished = {key: seen for key, seen in self._all().items() if seen.unfinished}
+        self.unfinished = self.left_behind()
         self._forget(now())
+
+    def left_behind(self) -> Mapping[str, SeenEvent]:
+        """Return the commands that were not done and will not be, by key: of this folder's last desk, of desks gone.
+
+        Those of desks that share a store are looked for by the one that does what is scheduled.
+        """
+        if self.desks.duty() is not Duty.LEADS:
+            return {}
+        return {key: one for key, one in self._all().items() if one.unfinished and not self.desks.is_here(one.desk)}
 
     def take(self, key: str, command: str = "", thread: str = "") -> bool:
         """Note the event and return True; False if it was received in the last ten minutes.
@@ -60,7 +76,7 @@ class SeenEvents:
         Slack may be told that it was received once this returns: that is durable, unless the store refuses.
         """
         at = self._now()
-        new = SeenEvent(at, command, thread)
+        new = SeenEvent(at, command, thread, desk=self.desks.name)
         if _recent(self._unstored.get(key), at):
             return False
         try:

@@ -2,28 +2,36 @@
 
 from collections.abc import Callable
 
+from opsdesk.store.desks import ALONE, Desks, DeskSeen, Duty, MaySend, Turn
 from opsdesk.store.interface import Backup, KeyedTable, Lost, NotStored, NumberedTable, SearchFields, Store, Unreadable
 from opsdesk.store.tinydb.embedded import open_store
 
 __all__ = [
+    "ALONE",
     "Backup",
+    "DeskSeen",
+    "Desks",
+    "Duty",
     "KeyedTable",
     "Lost",
+    "MaySend",
     "NotStored",
     "NumberedTable",
     "SearchFields",
     "Store",
+    "Turn",
     "Unreadable",
     "open_database",
     "open_store",
 ]
 
 
-def open_database(url: str, *, stand_by: bool, lost: Callable[[], object]) -> Store:
-    """Return the store in the PostgreSQL database at `url`, once no other desk has it. Raises a SettingsError.
+def open_database(url: str, lost: Callable[[str], object]) -> Store:
+    """Return the store in the PostgreSQL database at `url`, which other desks may share.
 
-    While another goes on, this one stands by, if it is to. `lost` is called if another takes the database over.
+    It need not be there yet. `lost` is called, with why, if it turns out to be none that this desk can work with.
+    Raises a SettingsError for what is no address.
     """
     from opsdesk.store.postgres import database  # who keeps no database never loads its driver
 
-    return database.open_database(url, stand_by=stand_by, lost=lost)
+    return database.open_database(url, lost)

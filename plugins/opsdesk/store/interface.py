@@ -18,6 +18,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from opsdesk.errors import UserError
+from opsdesk.store.desks import Desks
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -148,7 +149,9 @@ class Backup(msgspec.Struct, frozen=True):
 
 
 class Store(Protocol):
-    """Everything durable. A change that cannot be made raises NotStored."""
+    """Everything durable. A change that cannot be made raises NotStored. `desks` are those that share it."""
+
+    desks: Desks
 
     def numbered(
         self, table: str, kind: type[T], is_open: Callable[[T], bool], search: SearchFields[T] = NO_FIELDS

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 RECENT = 2  # summaries that are looked after with their text: today's, and that of the last working day
 CLEAR = timedelta(minutes=1)  # before the day's post is due nothing else is sent here that could hold it up
+SETTLED = timedelta(minutes=5)  # after it was due
 LOOK_ON = timedelta(days=14)  # after a day's post was due, for what was carried over then and resolved later
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 REHEARSED = "rehearsal:"
@@ -86,6 +87,11 @@ class SummaryPlan:
             yield self.scheduled(day) if number < RECENT else self._long_missed(day)
             if self.moment(day, "due") - CLEAR <= at < self.moment(day, "due"):
                 return
+
+    def is_close(self, at: datetime) -> bool:
+        """Return whether a summary is due within a minute, or was some minutes ago."""
+        due = self.moment(day_of(at, self.zone), "due")
+        return due - CLEAR <= at < due + SETTLED
 
     def scheduled(self, day: date) -> Scheduled:
         """Return the summary of a day as a scheduled post."""

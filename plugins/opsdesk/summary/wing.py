@@ -41,7 +41,7 @@ def build(
         return list(plan.plan(at))
 
     kept, tell_admins = store.keyed("posts", PostRecord), ground.trouble.tell_admins_later
-    posts = PostScheduler(kept, ground.chat, PostWords(zone), now, (plans,), tell_admins)
+    posts = PostScheduler(kept, ground.chat, PostWords(zone), now, (plans,), tell_admins, store.desks)
     plan = SummaryPlan(
         settings,
         lambda: oncall.roster.calendar,

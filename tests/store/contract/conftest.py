@@ -16,7 +16,7 @@ def open_postgres(path: Path) -> Store:
     address = path.with_suffix(".url")
     if not address.exists():
         address.write_text(server().schema())
-    return open_database(address.read_text(), lease=0.5)
+    return open_database(address.read_text())
 
 
 # Each opens the store that goes by this path; opened again after it was closed, it holds what it held.

@@ -1,7 +1,5 @@
 """A database that goes away, freezes, changes hands or loses an answer: nothing is doubled, and all comes back."""
 
-import os
-import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,18 +9,18 @@ import pytest
 
 from opsdesk.errors import SettingsError
 from opsdesk.store import NotStored
-from opsdesk.store.postgres import connections, database, transactions
+from opsdesk.store.postgres import connections, database, desks, transactions
 from tests.patience import LONG, until
 from tests.postgres import server
 from tests.store.postgres.proxy import Loss, Proxy
-from tests.store.stage import Event, Shelf, forked, outcome
+from tests.store.stage import Event, Shelf, outcome
 
 AWAY = "NotStored: Nothing was stored: the database cannot be reached. Try again in a minute."
 
 
-def opened(url: str, lease: float = 60) -> Shelf:
+def opened(url: str) -> Shelf:
     """A shelf on the database at this url."""
-    return Shelf(Path(url), opened=lambda path: database.open_database(url, lease))
+    return Shelf(Path(url), opened=lambda path: database.open_database(url))
 
 
 @pytest.fixture
@@ -36,7 +34,8 @@ def shelf(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
     """A shelf whose desk gives up soon."""
     monkeypatch.setattr(connections, "PATIENCE", 0.5)
     monkeypatch.setattr(transactions, "ENOUGH", 0.5)
-    monkeypatch.setattr(database, "RENEWED", 0.05)
+    monkeypatch.setattr(desks, "BEAT", 0.05)
+    monkeypatch.setattr(database, "AGAIN", 0.05)
     shelf = opened(url)
     yield shelf
     shelf.store.close()
@@ -131,36 +130,6 @@ def test_a_change_whose_answer_is_lost_is_asked_after(
     shelf.store.close()
 
 
-def test_a_second_desk_is_refused_by_name_until_the_first_ends(url: str) -> None:
-    first = opened(url, lease=0.5)
-    with pytest.raises(SettingsError, match=re.escape(f"process {os.getpid()}")):
-        opened(url, lease=0.5)
-    first.store.close()
-    opened(url, lease=60).store.close()
-
-
-def test_a_desk_that_was_stopped_stores_nothing_once_another_has_its_place(url: str) -> None:
-    def work(pipe: int) -> None:
-        shelf = opened(url, lease=0.5)
-        shelf.add("by the first")
-        os.write(pipe, b"ready")
-        os.kill(os.getpid(), signal.SIGSTOP)
-        os.write(pipe, outcome(lambda: shelf.add("by the first, late")).encode())
-        signal.pause()
-
-    with forked(work) as (child, pipe):
-        assert os.read(pipe, 5) == b"ready"
-        os.waitpid(child, os.WUNTRACED)
-        second = opened(url, lease=0.5)
-        second.add("by the second")
-        os.kill(child, signal.SIGCONT)
-        told = os.read(pipe, 1000).decode()
-    assert told.startswith("NotStored: Nothing was stored: another desk (")
-    assert str(os.getpid()) in told
-    assert [event.text for event in second.events.open()] == ["by the first", "by the second"]
-    second.store.close()
-
-
 def test_tables_of_a_newer_desk_are_refused(url: str) -> None:
     opened(url).store.close()
     with psycopg.connect(url, autocommit=True) as admin:
@@ -169,20 +138,27 @@ def test_tables_of_a_newer_desk_are_refused(url: str) -> None:
         opened(url)
 
 
-@pytest.mark.parametrize(
-    ("address", "told"),
-    [
-        ("postgresql://desk:secret@127.0.0.1:1/x", "The database of DESK_DATABASE_URL cannot be reached."),
-        ("secret", "DESK_DATABASE_URL is no address of a database."),
-    ],
-)
-def test_an_address_that_leads_nowhere_is_refused_without_being_repeated(
-    address: str, told: str, monkeypatch: pytest.MonkeyPatch
+def test_an_address_that_is_none_is_refused_without_being_repeated() -> None:
+    with pytest.raises(SettingsError) as refused:
+        opened("secret")
+    assert str(refused.value) == "DESK_DATABASE_URL is no address of a database."
+
+
+def test_a_desk_that_starts_without_its_database_says_so_until_it_is_there(
+    url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "PATIENCE", 0.5)
-    with pytest.raises(SettingsError) as refused:
-        opened(address)
-    assert str(refused.value) == told
+    monkeypatch.setattr(database, "AGAIN", 0.05)
+    server().stop()
+    try:
+        shelf = opened(url)
+        assert shelf.store.away() == "The database cannot be reached: the records are unavailable."
+        assert outcome(shelf.add) == AWAY
+    finally:
+        server().start()
+    assert again(lambda: shelf.add("once it is there")).number == 1
+    assert shelf.store.away() == ""
+    shelf.store.close()
 
 
 def test_a_desk_hears_of_what_another_process_changed_within_seconds(shelf: Shelf, url: str) -> None:

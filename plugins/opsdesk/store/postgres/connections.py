@@ -37,9 +37,9 @@ NETWORK = {
 
 
 class Connections:
-    """A pool of connections to the server that `url` names. The first is made when one is asked for."""
+    """A pool of up to `most` connections to the server that `url` names. The first is made when one is asked for."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, most: int = MOST) -> None:
         self._process = os.getpid()
         self._deadlines = _Deadlines()
         given = conninfo_to_dict(url)
@@ -48,7 +48,7 @@ class Connections:
             url,
             kwargs={**kwargs, "autocommit": True, "cursor_factory": ClientCursor, "prepare_threshold": None},
             min_size=1,
-            max_size=MOST,
+            max_size=most,
             timeout=PATIENCE,
             reconnect_timeout=2,
             check=self._checked,

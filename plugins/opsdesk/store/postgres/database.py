@@ -1,10 +1,9 @@
 """The store in a PostgreSQL database."""
 
 import logging
-import math
 import threading
-import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,63 +11,61 @@ import msgspec
 import psycopg
 
 from opsdesk.errors import SettingsError, UserError
+from opsdesk.store.desks import Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.postgres import schema
 from opsdesk.store.postgres.connections import Connections
+from opsdesk.store.postgres.desks import PostgresDesks, name_of_this_desk, seconds
 from opsdesk.store.postgres.keyed import PostgresKeyedTable
-from opsdesk.store.postgres.lease import LEASE, RENEWED, Lease, name_of_this_desk
 from opsdesk.store.postgres.numbered import PostgresNumberedTable
 from opsdesk.store.postgres.transactions import Transactions, wrong_with
+from opsdesk.store.postgres.turns import PostgresTurns
 from opsdesk.store.postgres.versions import Versions
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+AGAIN = 0.5  # seconds after which a database that cannot be had is tried again
+
 log = logging.getLogger(__name__)
 
 
-def open_database(
-    url: str, lease: float = LEASE, *, stand_by: bool = False, lost: Callable[[], object] = lambda: None
-) -> Store:
+def open_database(url: str, lost: Callable[[str], object] = log.critical) -> Store:
     """Return the store in the database at `url`, whose tables are made if they are missing.
 
-    Waits while another desk has the database: until its lease, of that many seconds, can have run out, or however
-    long it goes on if this one is to `stand_by`. `lost` is called if another desk takes the database over later.
-    Raises a SettingsError if the database cannot be had, reached or used.
+    A database that cannot be reached yet is tried until it can be; `lost` is called, with why, if this desk cannot
+    work with it then. Raises a SettingsError for what is no address, and for a database it cannot work with.
     """
     try:
-        connections = Connections(url)
+        connections, for_the_lease = Connections(url), Connections(url, 2)
     except psycopg.Error:  # whose text repeats the address, password and all
         raise SettingsError(["DESK_DATABASE_URL is no address of a database."]) from None
-    connections.open()
+    store = PostgresStore(connections, for_the_lease, lost)
     try:
-        store = PostgresStore(connections, lease, lost)
-        store.begin(math.inf if stand_by else 1.5 * lease)
-        return store
-    except psycopg.Error as error:
-        connections.close()
-        raise SettingsError([f"The database of DESK_DATABASE_URL {wrong_with(error)}."]) from None
+        store.begin()
     except BaseException:
-        connections.close()
+        store.close()
         raise
+    return store
 
 
 class PostgresStore:
-    """The tables of one database, leased by this desk alone; see Store for what its methods promise."""
+    """The tables of one database; see Store for what its methods promise."""
 
-    def __init__(self, connections: Connections, lease: float, lost: Callable[[], object]) -> None:
-        self._connections, self._versions, self._lost = connections, Versions(), lost
-        self._place = schema.prepare(connections)
-        holder = name_of_this_desk()
-        self._lease = Lease(connections, holder, lease)
-        self._transactions = Transactions(connections, holder)
-        self._every = min(RENEWED, lease / 4)
-        self._stopping, self._away = threading.Event(), ""
+    def __init__(self, connections: Connections, for_the_lease: Connections, lost: Callable[[str], object]) -> None:
+        self._connections, self._for_the_lease, self._lost = connections, for_the_lease, lost
+        self._versions, self._transactions = Versions(), Transactions(connections)
+        name = name_of_this_desk()
+        turns = PostgresTurns(connections, self._transactions, name)
+        self._desks = PostgresDesks(for_the_lease, self._versions, name, turns, seconds)
+        self.desks: Desks = self._desks
+        self._stopping, self._thread = threading.Event(), threading.Thread(target=self._keep_up, daemon=True)
 
-    def begin(self, patience: float) -> None:
-        """Take the lease, waiting so many seconds for it, and keep it from then on. Raises a SettingsError."""
-        self._wait(patience)
-        self._look()
-        threading.Thread(target=self._keep_up, name="postgres-lease", daemon=True).start()
+    def begin(self) -> None:
+        """Connect, and keep up with the other desks from then on. Raises a SettingsError."""
+        self._connections.open()
+        self._for_the_lease.open()
+        self.keep_up()
+        self._thread.start()
 
     def numbered(
         self, table: str, kind: type[T], is_open: Callable[[T], bool], search: SearchFields[T] = NO_FIELDS
@@ -78,7 +75,9 @@ class PostgresStore:
 
     def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
         """Return the keyed records called `table`; passing ones are kept as all others are."""
-        return PostgresKeyedTable(self._transactions, self._versions, self._place, table, kind)
+        if passing:
+            self._versions.passing.add(table)
+        return PostgresKeyedTable(self._transactions, self._versions, table, kind)
 
     def warnings(self) -> Sequence[str]:
         """Return nothing: what is damaged in a database, its own server tells."""
@@ -86,7 +85,8 @@ class PostgresStore:
 
     def away(self) -> str:
         """Return why nothing can be stored or read just now, or "": found out every few seconds."""
-        return self._away
+        away = self._transactions.away
+        return f"The database {wrong_with(away)}: the records are unavailable." if away else ""
 
     def back_up(self, at: datetime) -> Backup:
         """Raise a UserError: a database is copied by its own tools."""
@@ -96,40 +96,42 @@ class PostgresStore:
         )
 
     def close(self) -> None:
-        """Give the lease back, and let go of the database."""
+        """Let another desk do what is scheduled, and let go of the database."""
         if self._connections.closed or self._connections.foreign:
             return
         self._stopping.set()
-        self._lease.give_back()
+        if self._thread.is_alive():
+            self._thread.join(AGAIN)
+        if self._transactions.place and not self._transactions.away:
+            self._desks.leave()
+        self._for_the_lease.close()
         self._connections.close()
 
-    def _wait(self, patience: float) -> None:
-        until, told = time.monotonic() + patience, False
-        while not self._lease.take():
-            if time.monotonic() > until:
-                raise SettingsError([f"{self._lease.whose()} Stop it first, or give this one another database."])
-            if not told:
-                log.warning("%s This one stands by.", self._lease.whose())
-                told = True
-            time.sleep(self._every / 10)
+    def keep_up(self) -> None:
+        """Make the tables where that is still to be done, and hear of the other desks. Raises a SettingsError."""
+        try:
+            if not self._transactions.place:
+                self._transactions.place = schema.prepare(self._for_the_lease)
+            self._beat()
+        except psycopg.Error as error:
+            if not self._transactions.away:
+                log.warning("The database %s.", wrong_with(error))
+            self._transactions.away = error
+        else:
+            self._transactions.away = None
+
+    def _beat(self) -> None:
+        try:
+            self._desks.beat()
+        except psycopg.OperationalError:  # a connection may just have ended; another is tried before that is believed
+            self._desks.beat()
 
     def _keep_up(self) -> None:
-        while not self._stopping.wait(self._every):
-            try:
-                kept = self._lease.take()
-                self._look()
-                self._away = ""
-            except psycopg.Error as error:
-                self._away = f"The database {wrong_with(error)}."
-                log.warning("%s", self._away)
-            else:
-                if not kept:
-                    self._away = self._lease.whose()
-                    log.critical("%s This one stores nothing any more.", self._away)
-                    self._lost()
+        while not self._stopping.wait(AGAIN if self._transactions.away else self._desks.pause):
+            with suppress(psycopg.Error):
+                try:
+                    self.keep_up()
+                except SettingsError as wrong:
+                    log.critical("%s", wrong)
+                    self._lost(str(wrong))
                     return
-
-    def _look(self) -> None:
-        with self._connections.one() as connection:
-            rows = self._connections.ask(connection, "select tbl, changes from desk_version")[-1]
-        self._versions.learn_all({str(table): int(changes) for table, changes in rows})

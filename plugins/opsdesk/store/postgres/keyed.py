@@ -24,9 +24,9 @@ class PostgresKeyedTable(Generic[T]):
     Who changes one record shares the lock of its day with others; who decides on all of a day has that lock alone.
     """
 
-    def __init__(self, transactions: Transactions, versions: Versions, place: str, table: str, kind: type[T]) -> None:
+    def __init__(self, transactions: Transactions, versions: Versions, table: str, kind: type[T]) -> None:
         self._transactions, self._versions = transactions, versions
-        self._place, self._table, self._records = place, table, JsonRecords(table, kind)
+        self._table, self._records = table, JsonRecords(table, kind)
 
     def get(self, day: date | None, key: str) -> T | None:
         """Return the record, or None."""
@@ -97,7 +97,7 @@ class PostgresKeyedTable(Generic[T]):
         return lock.then(Statement(ALL, (self._table, as_day(day))))
 
     def _lock(self, day: date | None, *key: str) -> int:
-        return lock_of(self._place, self._table, as_day(day), *key)
+        return lock_of(self._transactions.place, self._table, as_day(day), *key)
 
     def _change(self, lock: Statement, decide: Decide[R]) -> R:
         result, version = self._transactions.change(self._table, lock, decide)

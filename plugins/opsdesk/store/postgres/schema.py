@@ -10,7 +10,7 @@ from opsdesk.store.postgres.connections import Connections, Row
 from opsdesk.store.postgres.keys import lock_of
 
 OLDEST_SERVER = 130000  # PostgreSQL 13, as its server_version_num has it
-SCHEMA = 1
+SCHEMA, OLDEST_READER = 2, 2  # a desk of version 1 takes the database for its own
 
 # `json` and `bytea` keep every character, NUL among them, where `jsonb` and `text` refuse some.
 # What belongs to no day is filed under '-infinity'.
@@ -36,6 +36,13 @@ STEPS: dict[int, str] = {
     create table desk_version (tbl text primary key, changes bigint not null);
     create table desk_lease (one boolean primary key default true check (one), holder text not null,
         until timestamptz not null);
+    """,
+    2: """
+    alter table desk_lease add column fence bigint not null default 0;
+    create table desk_desk (name text primary key, since timestamptz not null, seen timestamptz not null,
+        version text not null default '', files text not null default '');
+    create table desk_turn (key bytea primary key, desk text not null, lanes text[] not null,
+        at double precision not null, begun boolean not null default false);
     """,
 }
 
@@ -84,7 +91,7 @@ def _upgrade(connections: Connections, connection: Connection[Row]) -> None:
         connections.ask(connection, STEPS[step])
     if version < SCHEMA:
         write = "delete from desk_schema; insert into desk_schema values (%s, %s)"
-        connections.ask(connection, write, (SCHEMA, SCHEMA))
+        connections.ask(connection, write, (SCHEMA, OLDEST_READER))
 
 
 def _index_words(connections: Connections) -> None:

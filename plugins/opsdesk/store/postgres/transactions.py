@@ -22,8 +22,7 @@ ENOUGH = 5.0  # seconds of trying
 # A desk that is stopped within a transaction holds the others up no longer than this.
 BEGIN = (
     "begin isolation level read committed; set local statement_timeout = '3s'; set local lock_timeout = '2s'; "
-    "set local idle_in_transaction_session_timeout = '4s'; select pg_current_xact_id()::text; "
-    "select holder from desk_lease"
+    "set local idle_in_transaction_session_timeout = '4s'; select pg_current_xact_id()::text"
 )
 
 # What passes when it is tried again; so does whatever breaks the connection before the end was asked for.
@@ -55,15 +54,20 @@ Decide = Callable[[Answers], tuple[R, Statement | None]]
 
 
 class Transactions:
-    """Reads and changes on one database, by the desk called `holder`."""
+    """Reads and changes on one database, whose tables are in the PostgreSQL schema called `place`.
 
-    def __init__(self, connections: Connections, holder: str) -> None:
-        self._connections, self._holder = connections, holder
+    `away` is why the database cannot be had just now, as far as is known: then nothing waits for it in vain.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
         self._thread = threading.local()
+        self.place = ""
+        self.away: psycopg.Error | None = None
 
     def read(self, statement: Statement) -> list[Row]:
         """Return the rows that a statement finds, read from one connection without a lock. Raises Unreadable."""
-        self._check()
+        self._check(_unreadable)
         return self._again(lambda: self._read(statement), _unreadable)
 
     def change(self, table: str, lock: Statement, decide: Decide[R]) -> tuple[R, int | None]:
@@ -72,7 +76,7 @@ class Transactions:
         `decide` is handed the rows of each statement of `lock`, and gives its result and what stores it; None where
         nothing is to be stored, and then there is no new version. Raises NotStored.
         """
-        self._check()
+        self._check(_not_stored)
         return self._again(lambda: self._changed(table, lock, decide), _not_stored)
 
     @contextmanager
@@ -84,13 +88,15 @@ class Transactions:
         finally:
             self._thread.deciding = False
 
-    def _check(self) -> None:
+    def _check(self, refused: Callable[[psycopg.Error], Exception]) -> None:
         if getattr(self._thread, "deciding", False):
             raise RuntimeError("What decides on a change must not call the store.")
         if self._connections.foreign:
             raise NotStored("Nothing was stored: this process is a copy of the desk's.")
         if self._connections.closed:
             raise NotStored(STOPPING)
+        if away := self.away:
+            raise refused(away)
 
     def _again(self, attempt: Callable[[], R], refused: Callable[[psycopg.Error], Exception]) -> R:
         began = time.monotonic()
@@ -109,18 +115,13 @@ class Transactions:
 
     def _changed(self, table: str, lock: Statement, decide: Decide[R]) -> tuple[R, int | None]:
         with self._connections.one() as connection:
-            (transaction,), holder, *rows = self._connections.ask(connection, f"{BEGIN}; {lock.query}", lock.params)
-            self._refuse_others(holder)
+            (transaction,), *rows = self._connections.ask(connection, f"{BEGIN}; {lock.query}", lock.params)
             result, write = decide(rows)
             if write is None:
                 self._connections.ask(connection, "rollback")
                 return result, None
             counted = self._committed(connection, transaction[0], write.then(_counted(table)))
         return result, self._changes(table) if counted is None else counted
-
-    def _refuse_others(self, holder: list[Row]) -> None:
-        if holder and holder[0][0] != self._holder:
-            raise NotStored(f"Nothing was stored: another desk ({holder[0][0]}) works with this database now.")
 
     def _committed(self, connection: Connection[Row], transaction: str, write: Statement) -> int | None:
         """Return the table's new version; None if the change stands and the answer was lost."""

@@ -9,11 +9,17 @@ class Versions:
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
+        self.passing: set[str] = set()  # tables whose changes say nothing about what is kept
         self._lock = threading.Lock()
 
     def of(self, table: str) -> int:
         """Return how many changes of a table are known of."""
         return self._known.get(table, 0)
+
+    def total(self) -> int:
+        """Return how many changes of what is kept are known of, over all tables."""
+        with self._lock:
+            return sum(changes for table, changes in self._known.items() if table not in self.passing)
 
     def learn(self, table: str, changes: int | None) -> None:
         """Take note of a change made here, if it was one; None is none."""

@@ -12,6 +12,7 @@ import msgspec
 
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.files import explain, make_folder
+from opsdesk.store.desks import ALONE, Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.tinydb.backup import back_up
 from opsdesk.store.tinydb.copies import Roots
@@ -37,6 +38,8 @@ def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
 
 class EmbeddedStore:
     """The folder's lock, its files, and the tables in them; see Store for what its methods promise."""
+
+    desks: Desks = ALONE
 
     def __init__(self, roots: Roots) -> None:
         self._warnings: list[str] = []
