@@ -1,7 +1,7 @@
 """The desk put together: the wings, joined to one store, one chat and one clock."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -124,15 +124,11 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
     doors: AccessDesk = _access(ground, rota)
-    own, *others = follow_settings(settings, ground.complain), *_files(doors, people, rota, numbers, errors)
-    ticker = _ticker(ground, day, posts, ledger, watcher, events, (own, *others))
+    own = follow_settings(settings, ground.complain)
+    ticker = _ticker(ground, day, posts, ledger, watcher, events, own, doors, people, rota, numbers, errors)
     wings = doors, people, rota, numbers, errors, events, ledger, watcher, day
     undoing, missed = _undoing(ground, events, ledger, day), unheard.build(ground, events, posts)
     return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
-
-
-def _files(*wings: Any) -> Iterator[TeamFile[Any]]:
-    return (wing.file for wing in wings)
 
 
 def _ticker(
@@ -142,10 +138,11 @@ def _ticker(
     ledger: AlertDesk,
     watcher: WatchDesk,
     events: IncidentDesk,
-    files: Sequence[TeamFile[Any]],
+    own: TeamFile[Any],
+    *wings: Any,
 ) -> Ticker:
-    """Return what does the desk's own work: it follows these files, and that of the alerts."""
-    follow, every_file = partial(_follow, events, ledger), (*files, ledger.file)
+    """Return what does the desk's own work: it follows the desk's own file, and those of the wings and the alerts."""
+    follow, every_file = partial(_follow, events, ledger), (own, *(wing.file for wing in wings), ledger.file)
     return Ticker(day, posts, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow)
 
 
