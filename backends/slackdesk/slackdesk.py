@@ -23,7 +23,8 @@ from opsdesk.commands import is_heard, may_be_heard, words_of
 from opsdesk.desk import Desk
 from opsdesk.edited import EditDecision
 from opsdesk.errors import SettingsError
-from opsdesk.process import cannot_start, close_desks, open_desk
+from opsdesk.host import environment_of
+from opsdesk.process import cannot_start, close_desks, is_shared, open_desk
 from opsdesk.slack import (
     Connection,
     Event,
