@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SLACK = tests/e2e/node_modules/.package-lock.json
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: run test test-all bench campaign fuzz audit check-data lock
+.PHONY: run test test-all bench campaign campaign-postgres fuzz audit check-data lock
 
 run: $(VENV)/run
 	exec $(BIN)/errbot -c config.py
@@ -26,6 +26,10 @@ test-all:
 # DESK_CAMPAIGN=60 of these evenings are part of make test. `make campaign DESK_CAMPAIGN_FROM=1000` plays others.
 campaign: $(VENV)/test
 	DESK_CAMPAIGN=1000 DESK_CAMPAIGN_FROM=$(or $(DESK_CAMPAIGN_FROM),0) $(BIN)/pytest -n auto tests/summary/test_campaign.py
+
+# Evenings of two and three desks on one PostgreSQL; 18 of them are part of make test.
+campaign-postgres: $(VENV)/test
+	DESK_CAMPAIGN_POSTGRES=1000 $(BIN)/pytest -n auto tests/summary/test_several_desks.py
 
 # A minute for each way in; `make fuzz DESK_FUZZ=600` for longer.
 fuzz: $(VENV)/test
