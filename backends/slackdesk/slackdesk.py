@@ -19,10 +19,11 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 from opsdesk import clock, edited
 from opsdesk.access import Door, KnownStanding
 from opsdesk.chat import MessageRef
-from opsdesk.commands import is_heard, may_be_heard, words_of
+from opsdesk.commands import Pressing, Reading, is_heard, may_be_heard
 from opsdesk.desk import Desk
 from opsdesk.edited import EditDecision
 from opsdesk.errors import SettingsError
+from opsdesk.front import READ_AS
 from opsdesk.host import environment_of
 from opsdesk.process import cannot_start, close_desks, is_shared, open_desk
 from opsdesk.slack import (
@@ -32,7 +33,6 @@ from opsdesk.slack import (
     HttpTransport,
     InertMarkdown,
     Meanwhile,
-    Offers,
     SlackChat,
     access_of,
     asked_in,
@@ -170,12 +170,10 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
         flask_app.add_url_rule("/slack/events", view_func=slack_events, methods=["POST"])
 
-    def _offers(self, desk: Desk) -> Offers:
-        channels = desk.settings.file.channels
-        return Offers(
-            words=lambda command, text: self.bot_config.BOT_PREFIX + words_of(command, text),
-            elsewhere=(channels.rehearsal if desk.settings.rehearsal else channels.go_live).id,
-        )
+    def _offers(self, desk: Desk) -> Pressing:
+        channels, prefix = desk.settings.file.channels, self.bot_config.BOT_PREFIX
+        elsewhere = channels.rehearsal if desk.settings.rehearsal else channels.go_live
+        return Pressing(desk.incidents, desk.contacts, desk.zone, desk.now, prefix, elsewhere.id)
 
     # -- events --
 
@@ -256,6 +254,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _message(self, event: Event) -> Message:
         """Return Errbot's message with what was typed, cleaned so that it can be logged and repeated."""
         extras = {"attachments": event.get("attachments"), "slack_event": event}
+        if (asked := asked_in(event)) and asked.name:
+            extras[READ_AS] = (Reading(asked.name, asked.text), 0)
         message = Message(typed_in(event), extras=extras)
         channel, user = event["channel"], event.get("user")
         if not user or event.get("subtype") == "bot_message":
@@ -294,7 +294,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         It goes to whoever asked alone where it was asked without a message.
         """
         if asked := msg.extras.get("asked"):
-            self._slack.chat.whisper(asked, self.md.convert(msg.body))
+            self._slack.chat.whisper(asked, self.md.convert(msg.body), written=True)
             return msg
         msg.extras["link_names"] = False
         super().send_message(msg)

@@ -1,6 +1,5 @@
 """Alerts: what people can say about them, and how they come in."""
 
-from functools import partial
 from typing import Any
 
 from errbot import webhook
@@ -74,9 +73,10 @@ class Alerts(plugin.DeskPlugin):
     def alerts_open(self, command: Command) -> Reply:
         """Open an incident from one: !alerts open 3 --sev 2"""
         number, severity = typed.read_opening(command.text)
+        if command.seen:
+            self.desk.alerts.commands.refuse_opened(number, command.at)
         incident = self.desk.alerts.commands.open_incident(number, command.by, command.at, command.place, severity)
-        text, key = self.desk.incidents.card(incident.number, command.at)
-        return Reply(text, key=key, posted=partial(self.desk.incidents.log.place, incident.number))
+        return self.desk.incidents.card(incident.number, command.at)
 
     @plugin.command
     def alerts_escalate(self, command: Command) -> str:

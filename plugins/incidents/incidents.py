@@ -1,10 +1,9 @@
 """Incidents: what people can say about them."""
 
-from functools import partial
 from typing import Any
 
 from opsdesk import plugin
-from opsdesk.chat import Command, Reply, person_of, reaction_of
+from opsdesk.chat import Command, Reply, person_of, reaction_of, with_lines
 from opsdesk.clock import day_of
 from opsdesk.incidents import (
     IncidentReader,
@@ -68,11 +67,9 @@ class Incidents(plugin.DeskPlugin):
         typed, subsystems = self.read.opening(command), self.desk.contacts.subsystems
         change = likeness.on_by_title(typed, subsystems.keyword_subsystem)
         incident = self.desk.alerts.openings.open(change, command)
-        card = words.card(incident, command.at, self.zone, subsystems.ask_line(incident.subsystem))
         guessed = [likeness.guess_line(incident)] if change is not typed else []
         alike = likeness.alike_lines(self.log, incident, command.at, self.zone)
-        text = "\n".join([card, *guessed, *alike])
-        return Reply(text, key=words.card_key(incident), posted=partial(self.log.place, incident.number))
+        return with_lines(self.desk.incidents.card(incident.number, command.at), *guessed, *alike)
 
     @plugin.command
     def incident_update(self, command: Command) -> str:

@@ -40,6 +40,9 @@ class Front:
 
         Where Errbot would do commands at the same time, those of one person are done in the order of their typing.
         """
+        if (known := read_as(message)[0]) and known.name in self._bot.commands:
+            self._run(message, known)
+            return True
         commands = commands_in(message.body, (self._bot.bot_config.BOT_PREFIX, *self._bot.bot_alt_prefixes))
         heard = commands[0].called or message.is_direct
         if message.delayed or self._bot.is_from_self(message) or not heard:

@@ -7,7 +7,7 @@ from typing import Any
 from errbot import BotPlugin, botcmd
 from msgspec.structs import replace
 
-from opsdesk.chat import Command, Reply, as_markdown, reaction_of
+from opsdesk.chat import Command, Reply, as_markdown, reaction_of, with_lines
 from opsdesk.commands import SPOKEN, Risk, Spoken
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
@@ -113,10 +113,9 @@ def command(handler: Handler) -> Any:
             beside = self.desk.access.check(typed, spoken.typed, spoken.right)
             answer = handler(self, typed)
         except UserError as refusal:
-            return self.desk.chat.answer(message, _with_line(Reply(str(refusal)), taken), refused=True)
+            return self.desk.chat.answer(message, with_lines(Reply(str(refusal)), taken), refused=True)
         reply = answer if isinstance(answer, Reply) else Reply(answer)
-        for line in (beside, taken, _hint(self.desk, typed, spoken)):
-            reply = _with_line(reply, line)
+        reply = with_lines(reply, beside, taken, _hint(self.desk, typed, spoken))
         return self.desk.chat.answer(message, replace(reply, alone=spoken.risk is Risk.READS))
 
     return botcmd(run, historize=False)  # "!!" and "!1" would do it again
@@ -125,8 +124,3 @@ def command(handler: Handler) -> Any:
 def _hint(desk: Desk, typed: Command, spoken: Spoken) -> str:
     """Return what is said once a day to each person who made a change: that it can be taken back."""
     return desk.undoing.hint(typed.by, typed.at) if spoken.risk is Risk.UNDOABLE and not typed.late else ""
-
-
-def _with_line(reply: Reply, line: str) -> Reply:
-    """Return the answer with one more line below it, if there is one to say."""
-    return replace(reply, text=f"{reply.text}\n{line}") if line else reply

@@ -10,7 +10,7 @@ from opsdesk import plugin
 from opsdesk.chat import Command, Reply, tell_alone, tell_each
 from opsdesk.clock import day_of
 from opsdesk.incidents import acknowledgements
-from opsdesk.oncall import Roster, RotationWords, typed
+from opsdesk.oncall import Roster, RotationWords, panels, typed
 
 DAYS_SHOWN = 7
 TURNS_SHOWN, MOST_TURNS = 4, 26
@@ -79,7 +79,8 @@ class Rotation(plugin.DeskPlugin):
         other = self.roster().find(named, self.desk.chat.person)
         asked = self.agreed.swap(command.by, other, first, last, at=command.at)
         words, asked_in = self._words(command.at), partial(self.agreed.asked_in, asked.number)
-        untold = tell_each(self.desk.chat, [other.person], words.asked(asked), asked_in)
+        text = words.asked(asked)
+        untold = tell_each(self.desk.chat, [other.person], text, asked_in, panels.asking(text, asked.number))
         return Reply(words.asking(asked, untold), posted=asked_in)
 
     @plugin.command
@@ -90,8 +91,10 @@ class Rotation(plugin.DeskPlugin):
         words, asked_in = self._words(command.at), partial(self.agreed.asked_in, offer.number)
         others = self.roster().others(command.by)
         if command.place.room:
-            return Reply(words.offered(offer, others), posted=asked_in)
-        untold = tell_each(self.desk.chat, others, words.offered(offer), asked_in)
+            text = words.offered(offer, others)
+            return Reply(text, posted=asked_in, panel=panels.offering(text, offer.number))
+        text = words.offered(offer)
+        untold = tell_each(self.desk.chat, others, text, asked_in, panels.offering(text, offer.number))
         return Reply(words.offering(offer, others, untold))
 
     @plugin.command

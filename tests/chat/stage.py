@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from opsdesk.chat import Panel
 from opsdesk.chat.chat import Command, MessageRef, Person, Reply, SendError, SentMessage
 
 REFUSED = SendError("channel_not_found")
@@ -50,7 +51,15 @@ class Channel:
         return [message.text for message in self.messages if message.room == room]
 
     def post(
-        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+        self,
+        room: str,
+        text: str,
+        *,
+        thread: str = "",
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
     ) -> MessageRef:
         self.before("post")
         message = self.put(Message(room, self.next_ts(), text, key, thread, record, version))
@@ -71,14 +80,23 @@ class Channel:
     def reply(self, below: MessageRef, text: str) -> None:
         self.post(below.room, text, thread=below.thread or below.ts)
 
-    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
-        return self.post(person, text, key=key, record=record, version=version)
+    def tell(self, person: str, text: str, **more: Any) -> MessageRef:
+        return self.post(person, text, **more)
 
     def tell_admins(self, text: str) -> None:
         for admin in self.admins:
             self.tell(admin, text)
 
-    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
+    def edit(
+        self,
+        posted: MessageRef,
+        text: str,
+        *,
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
+    ) -> None:
         self.before("edit")
         if not any(one.ts == posted.ts for one in self.messages):
             raise GONE

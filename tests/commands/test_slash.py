@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsdesk.commands import words_of
+from opsdesk.commands import form_for, words_of
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,8 @@ from opsdesk.commands import words_of
 )
 def test_a_slash_command_is_what_is_typed(command, text, typed):
     assert words_of(command, text) == typed
+
+
+def test_an_opening_without_words_is_a_form():
+    assert form_for("/incident", " Open ") == form_for("/desk", "incident open") == "incident.open"
+    assert form_for("/incident", "open VistA") == form_for("/incident", "") == form_for("/desk", "open") == ""

@@ -2,7 +2,8 @@
 
 Added, as Slack does it: a wrong token is refused, scopes come in a header, messages keep their metadata, histories
 know `oldest`, `limit` and threads, the bot hears its own posts, an event that is not acknowledged is delivered
-again, topics can be set, a text that is too long is refused, some people are guests, strangers or apps (`people`).
+again, topics can be set, a text that is too long is refused, and so are blocks and views beyond Slack's limits; a
+form is shown only to somebody who pressed a moment ago, once; some people are guests, strangers or apps (`people`).
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from urllib.parse import parse_qsl
 from aiohttp import ClientSession, ClientTimeout, web
 
 from tests.e2e.deliveries import Deliveries, Json
+from tests.e2e.limits import refused_blocks
 from tests.patience import LONG
 
 BOT_TOKEN, APP_TOKEN = "xoxb-desk-token", "xapp-desk-token"
@@ -64,6 +66,7 @@ class Front(Deliveries):
     faults: list[Fault] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
+    triggers: set[str] = field(default_factory=set)  # of what was pressed a moment ago
     now: Callable[[], float] = time.monotonic  # by which each call has its moment
     people: dict[str, Json] = field(default_factory=dict)  # what users.info tells of somebody besides, by id
 
@@ -187,6 +190,10 @@ class Front(Deliveries):
         longest = EDITED_AS_ONE if call.method == "chat.update" else POSTED_AS_ONE
         if len(call.arguments.get("text") or "") > longest:
             return {"ok": False, "error": "msg_too_long"}
+        if refused := refused_blocks(call.method, call.arguments):
+            return {"ok": False, "error": refused}
+        if call.method == "views.open":
+            return self._view(call.arguments)
         answer: Json = await self._ask(f"/api/{call.method}", body, dict(request.headers))
         return self._completed(call, answer)
 
@@ -226,6 +233,13 @@ class Front(Deliveries):
                 if (channel, message["ts"]) in self.metadata:
                     message["metadata"] = self.metadata[channel, message["ts"]]
         return found[: int(asked.get("limit") or 100)]
+
+    def _view(self, arguments: Json) -> Json:
+        """A trigger is good for three seconds, which a busy machine may take, and once."""
+        if arguments["trigger_id"] not in self.triggers:
+            return {"ok": False, "error": "expired_trigger_id"}
+        self.triggers.remove(arguments["trigger_id"])
+        return {"ok": True, "view": _json(arguments["view"])}
 
     def _topic(self, arguments: Json) -> Json:
         self.topics[arguments["channel"]] = arguments["topic"]

@@ -30,7 +30,7 @@ class Thread:
     edits: bool = True
     keys: dict[str, MessageRef] = field(default_factory=dict)
 
-    def post(self, room, text, *, thread="", key=""):
+    def post(self, room, text, *, thread="", key="", panel=None):
         card = MessageRef(room, f"179547200{len(self.keys)}.000001", thread=thread)
         self.keys[key] = card
         self.shown[card.ts] = text
@@ -45,7 +45,7 @@ class Thread:
             raise self.faults.pop(0)
         what()
 
-    def edit(self, posted, text):
+    def edit(self, posted, text, *, panel=None):
         self._do(lambda: self.shown.update({posted.ts: text}))
 
     def read(self, room, ts):

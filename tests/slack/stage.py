@@ -35,6 +35,7 @@ class Fault(enum.Enum):
     BUSY_BRIEFLY = "429, with three seconds to wait"
     BUSY_AT_ONCE = "429, with no second to wait"
     BUSY_ODDLY = "429, with a date instead of seconds"
+    BLOCKS = "invalid_blocks"
     NO_TS = "it is done, and the answer does not say where"
     LATE = "it is done 40 seconds later, and there is no answer, for which UNANSWERED stands"
     CUT_BEFORE = "the connection is cut and nothing was done"
@@ -49,7 +50,8 @@ WAITS = {
     Fault.BUSY_ODDLY: "Tue, 24 Nov 2026 01:00:03 GMT",
 }
 REASONS = {Fault.GONE: "channel_not_found", Fault.CLOSED: "is_archived"} | {
-    one: one.value for one in (Fault.NOT_TAKEN, Fault.NOT_IN, Fault.FORBIDDEN, Fault.INACTIVE, Fault.FIXED)
+    one: one.value
+    for one in (Fault.NOT_TAKEN, Fault.NOT_IN, Fault.FORBIDDEN, Fault.INACTIVE, Fault.FIXED, Fault.BLOCKS)
 }
 
 
@@ -103,6 +105,7 @@ class SlackApi:
             "ts": f"{self.now() + len(self.messages) / 1e6:.6f}",
             "text": asked.get("text", ""),
             "metadata": asked.get("metadata"),
+            "blocks": asked.get("blocks"),
         }
         self.messages.append(message)
         return {"channel": message["channel"], "ts": message["ts"], "message": message}
@@ -110,7 +113,7 @@ class SlackApi:
     def _chat_update(self, asked: dict[str, Any]) -> dict[str, Any]:
         for message in self.messages:
             if (message["channel"], message["ts"]) == (asked["channel"], asked["ts"]):
-                message["text"] = asked["text"]
+                message["text"], message["blocks"] = asked["text"], asked.get("blocks")
                 message["metadata"] = asked.get("metadata") or message["metadata"]
                 return {"channel": asked["channel"], "ts": asked["ts"]}
         return {"ok": False, "error": "message_not_found"}
@@ -172,8 +175,9 @@ class _Handler(BaseHTTPRequestHandler):
         if body.startswith("{"):
             return dict(json.loads(body))
         form = dict(urllib.parse.parse_qsl(body))
-        if isinstance(form.get("metadata"), str):
-            form["metadata"] = json.loads(form["metadata"])
+        for name in ("metadata", "blocks"):
+            if isinstance(form.get(name), str):
+                form[name] = json.loads(form[name])
         return form
 
     def _answer(self, status: int, answer: dict[str, Any], headers: dict[str, str] | None = None) -> None:

@@ -46,6 +46,13 @@ class AlertCommands:
             raise UserError(f"Nobody has done anything about alert {number}: there is nothing to take back.")
         return self.take_back(number, last.kind, by, at)
 
+    def refuse_opened(self, number: int, at: datetime) -> None:
+        """Raise a UserError where somebody has opened an incident from a problem already."""
+        opened = self._ledger.get(number).last(ActionKind.OPENED)
+        if opened:
+            when = tell_when(opened.at, at, self._ledger.zone)
+            raise UserError(f"{opened.by.name} was sooner: alert {number} became #{opened.incident} {when}.")
+
     def open_incident(
         self,
         number: int,

@@ -9,9 +9,10 @@ from opsdesk import clock
 from opsdesk.alerts import words
 from opsdesk.alerts.group import AlertGroup, Outcome
 from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.panels import panel
 from opsdesk.alerts.storm import MINUTE, Storm
 from opsdesk.alerts.words import Known
-from opsdesk.chat import Chat, Job, MessageRef, Outbox, SendError
+from opsdesk.chat import Chat, Job, MessageRef, Outbox, Panel, SendError
 from opsdesk.store import ALONE, Desks, Duty
 
 log = logging.getLogger(__name__)
@@ -89,19 +90,20 @@ class Replies:
         group = self._ledger.get(number)
         place = group.place or self._shown(group)
         text = words.reply(group, self._known(group), self._now(), self._ledger.zone)
-        if group.reply and (self._edited(group.reply, text) or number in self._renewed):
+        shown = panel(text, group)
+        if group.reply and (self._edited(group.reply, text, shown) or number in self._renewed):
             return  # whoever deletes it a second time means it
         key = f"alert reply {number}" + (" anew" if group.reply else "")
         found = self._chat.find(place.room, key, group.first_at - MINUTE, thread=place.ts)
-        reply = found[0].ref if found else self._chat.post(place.room, text, thread=place.ts, key=key)
+        reply = found[0].ref if found else self._chat.post(place.room, text, thread=place.ts, key=key, panel=shown)
         self._ledger.reply_stands(number, reply, self._now())
         if group.reply:
             self._renewed.add(number)
 
-    def _edited(self, reply: MessageRef, text: str) -> bool:
+    def _edited(self, reply: MessageRef, text: str, shown: Panel | None) -> bool:
         """Change a reply; return False if somebody deleted it."""
         try:
-            self._chat.edit(reply, text)
+            self._chat.edit(reply, text, panel=shown)
         except SendError as unsent:
             if not unsent.gone:
                 raise

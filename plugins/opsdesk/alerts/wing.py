@@ -157,8 +157,8 @@ def _owner_id(contacts: Contacts, roster: Roster, name: str) -> str:
 
 def _card_shower(incidents: IncidentDesk, chat: Chat, now: clock.Now) -> Callable[[int, MessageRef], None]:
     def show(number: int, below: MessageRef) -> None:
-        text, key = incidents.card(number, now())
-        card = chat.post(below.room, text, thread=below.thread or below.ts, key=key)
-        incidents.log.place(number, card)
+        card = incidents.card(number, now())
+        posted = chat.post(below.room, card.text, thread=below.thread or below.ts, key=card.key, panel=card.panel)
+        incidents.log.place(number, posted)
 
     return show

@@ -16,18 +16,16 @@ from opsdesk.chat.chat import (
     SentMessage,
     Unheard,
     channel,
-    confirming,
     mention,
-    person_of,
     reaction_of,
-    tell_alone,
-    tell_each,
 )
 from opsdesk.chat.console import ConsoleChat
 from opsdesk.chat.errbot_chat import ErrbotChat, as_markdown
 from opsdesk.chat.irc import IrcChat
 from opsdesk.chat.outbox import Job, Outbox
+from opsdesk.chat.panel import Button, Doing, Field, FieldKind, Filled, Form, Misfilled, Panel
 from opsdesk.chat.rendering import Converter
+from opsdesk.chat.telling import confirming, person_of, tell_alone, tell_each, with_lines
 from opsdesk.chat.trouble import Addressees, Trouble
 from opsdesk.chat.whole import Whole, read_whole
 
@@ -35,17 +33,25 @@ __all__ = [
     "MENTION_CLOSE",
     "MENTION_OPEN",
     "Addressees",
+    "Button",
     "Chat",
     "Command",
     "ConsoleChat",
     "Converter",
+    "Doing",
     "Edit",
     "ErrbotChat",
+    "Field",
+    "FieldKind",
+    "Filled",
+    "Form",
     "IrcChat",
     "Job",
     "Message",
     "MessageRef",
+    "Misfilled",
     "Outbox",
+    "Panel",
     "Person",
     "Place",
     "Reaction",
@@ -64,4 +70,5 @@ __all__ = [
     "read_whole",
     "tell_alone",
     "tell_each",
+    "with_lines",
 ]

@@ -1,8 +1,7 @@
 """What is said to and by the desk, whatever chat it runs on."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from opsdesk import guard
-from opsdesk.errors import UserError
+from opsdesk.chat.panel import Panel
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +35,8 @@ class Command(msgspec.Struct, frozen=True):
     """A command as it was typed: `text` is what stands behind the command's name, to the letter.
 
     `ts` is the id of its message, in which it is the first command but for `place_in_message` others. It is `late`
-    where it was typed while nobody listened: what it is about must not have changed since.
+    where it was typed while nobody listened: what it is about must not have changed since. One sent by a `form`, by
+    its number, is done once. Whoever asked had `seen` so many entries of what it is about; 0 where that is not known.
     """
 
     text: str
@@ -46,6 +46,8 @@ class Command(msgspec.Struct, frozen=True):
     ts: str = ""
     place_in_message: int = 0
     late: bool = False
+    form: str = ""
+    seen: int = 0
 
 
 class MessageRef(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ class Reply(msgspec.Struct, frozen=True):
 
     `key` marks the message so that it can be found again; `posted` is called with where it is, once it was sent;
     `file` is sent along, under its `title`, if the chat takes files. It is for whoever asked `alone` where nobody
-    else saw them ask.
+    else saw them ask. `panel` is the answer with buttons, for chats that have them.
     """
 
     text: str
@@ -71,6 +73,7 @@ class Reply(msgspec.Struct, frozen=True):
     file: Path | None = None
     title: str = ""
     alone: bool = False
+    panel: Panel | None = None
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -152,21 +155,6 @@ class SendError(Exception):
         self.final, self.gone = final or gone, gone
 
 
-@contextmanager
-def confirming(what: str) -> Iterator[None]:
-    """Raise a SendError for any exception within, so that callers of the chat handle one kind of failure.
-
-    It is unclear: the exception may come of a senseless answer to a call that was done.
-    """
-    try:
-        yield
-    except SendError:
-        raise
-    except Exception as mistake:  # whatever it was, it must be reported, and retried only later
-        log.exception("%s met a mistake", what)
-        raise SendError(f"a mistake in the desk itself: {mistake!r}", unclear=True) from mistake
-
-
 class Chat(Protocol):
     """The chat the desk runs on. Every call is confirmed by the chat, or raises SendError."""
 
@@ -189,21 +177,53 @@ class Chat(Protocol):
         """Return whether people of another workspace are in the room too; False where the chat does not tell."""
 
     def post(
-        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+        self,
+        room: str,
+        text: str,
+        *,
+        thread: str = "",
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
     ) -> MessageRef:
-        """Post a message in a room. It carries `key`, by which `find` finds it, and `record` and `version`, unseen."""
+        """Post a message in a room. It carries `key`, by which `find` finds it, and `record` and `version`, unseen.
+
+        A chat that has buttons shows it as `panel`.
+        """
 
     def reply(self, below: MessageRef, text: str) -> None:
         """Post a message in the thread of another. Never raises SendError: the admins hear of a failure."""
 
-    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
+    def tell(
+        self,
+        person: str,
+        text: str,
+        *,
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
+    ) -> MessageRef:
         """Send a direct message to the person with this id; it carries what a message in a room carries."""
 
     def tell_admins(self, text: str) -> None:
         """Log `text`, queue it for the admins, and return at once."""
 
-    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
-        """Replace the text of a message that the desk sent; without a `key`, what it carries stays."""
+    def edit(
+        self,
+        posted: MessageRef,
+        text: str,
+        *,
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
+    ) -> None:
+        """Replace the text of a message that the desk sent; without a `key`, what it carries stays.
+
+        Without a `panel` it has no buttons any more.
+        """
 
     def delete(self, posted: MessageRef) -> None:
         """Delete a message that the desk sent, which may be gone already."""
@@ -266,36 +286,3 @@ def reaction_of(event: Any) -> Reaction | None:
         return None
     added = event.action == "added"
     return Reaction(event.reaction_name, item["channel"], item["ts"], str(event.reactor.person), added)
-
-
-def tell_each(
-    chat: Chat, people: Iterable[Person], text: str, sent: Callable[[MessageRef], None] = lambda posted: None
-) -> dict[str, str]:
-    """Tell each person who has an id, calling `sent` with each message; return why others were not told, by name."""
-    not_told: dict[str, str] = {}
-    for person in {person.id: person for person in people if person.id}.values():
-        try:
-            sent(chat.tell(person.id, text))
-        except SendError as unsent:
-            not_told[person.name] = unsent.reason
-    return not_told
-
-
-def tell_alone(chat: Chat, command: Command, text: str, instead: str) -> str:
-    """Return `text` as the answer in a direct message; elsewhere send it to whoever typed, and return `instead`.
-
-    Raises a UserError where it cannot be sent.
-    """
-    if not command.place.room:
-        return text
-    try:
-        chat.tell(command.by.id, text)
-    except SendError as unsent:
-        typed = "That is for you alone, and I could not send you a direct message"
-        raise UserError(f"{typed}: {unsent.reason}. Type it there to me.") from None
-    return instead
-
-
-def person_of(chat: Chat, key: str) -> Person:
-    """Return the person with this id, named by it where the chat knows no better."""
-    return chat.person(f"<@{key}>") or Person(key, key)

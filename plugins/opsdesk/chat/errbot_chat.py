@@ -20,6 +20,7 @@ from opsdesk.chat.chat import (
     SendError,
     SentMessage,
 )
+from opsdesk.chat.panel import Panel
 from opsdesk.chat.rendering import convert_afresh
 from opsdesk.patterns import regex
 from opsdesk.text import pages
@@ -101,7 +102,15 @@ class ErrbotChat:
         return False
 
     def post(
-        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+        self,
+        room: str,
+        text: str,
+        *,
+        thread: str = "",
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
     ) -> MessageRef:
         """Post a message in the room with this id or name."""
         name = self._names.get(room, room)
@@ -114,7 +123,7 @@ class ErrbotChat:
         except SendError as unsent:
             log.warning("An answer was not sent (%s): %s", unsent.reason, text)
 
-    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
+    def tell(self, person: str, text: str, **more: Any) -> MessageRef:
         """Send a message to the person with this id."""
         return self._send(self._individual, person if self._is_slack_id(person) else _with_at(person), text, "")
 
@@ -127,7 +136,16 @@ class ErrbotChat:
             except SendError as unsent:
                 log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 
-    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
+    def edit(
+        self,
+        posted: MessageRef,
+        text: str,
+        *,
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
+    ) -> None:
         """Raise SendError: these backends cannot."""
         raise SendError("this chat cannot change a message", final=True)
 

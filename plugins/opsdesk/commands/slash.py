@@ -14,3 +14,9 @@ def words_of(command: str, text: str) -> str:
         return f"incident {text}".strip()
     is_own = f"desk_{Line(text).word(0)}" in SPOKEN
     return f"desk {text}" if is_own else text or "help"
+
+
+def form_for(command: str, text: str) -> str:
+    """Return the form that is shown for a slash command that lacks its words; "" for none."""
+    line = Line(words_of(command, text))
+    return "incident.open" if line.phrase(0, 2) == ("incident", "open") and len(line) == 2 else ""

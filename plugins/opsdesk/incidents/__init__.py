@@ -31,6 +31,7 @@ __all__ = [
     "escalation",
     "escalation_words",
     "exports",
+    "forms",
     "last_change",
     "likeness",
     "list_words",

@@ -6,7 +6,19 @@ from functools import partial
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat import Chat, Job, Message, MessageRef, Outbox, Person, Reaction, SendError, person_of, reaction_of
+from opsdesk.chat import (
+    Chat,
+    Job,
+    Message,
+    MessageRef,
+    Outbox,
+    Panel,
+    Person,
+    Reaction,
+    SendError,
+    person_of,
+    reaction_of,
+)
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident, source_of
 from opsdesk.incidents.log import IncidentLog
@@ -18,10 +30,13 @@ PAUSE = timedelta(seconds=1)
 ANEW = "(The message that showed this incident was deleted: here it is again.)"
 
 CardText = Callable[[Incident, datetime], str]
+CardPanel = Callable[[Incident, datetime], Panel | None]
 
 
 class Cards:
-    """Keeps the message of each incident up to date. `card_text` writes it; `complain` tells the admins.
+    """Keeps the message of each incident up to date. `card_text` writes it, `card_panel` has its buttons.
+
+    `complain` tells the admins.
 
     A thread of its own does all of it, and tries again while the chat fails: nobody who changes an incident waits.
     Of several `desks` the one that does what is scheduled alone keeps the messages: no older text follows a newer one.
@@ -35,9 +50,10 @@ class Cards:
         now: clock.Now,
         complain: Callable[[str], None],
         desks: Desks = ALONE,
+        card_panel: CardPanel = lambda incident, at: None,
     ) -> None:
         self._incidents, self._chat, self._card_text, self._now = incidents, chat, card_text, now
-        self._complain = complain
+        self._complain, self._card_panel = complain, card_panel
         self._jobs, self._told = Outbox(), set[tuple[int, str]]()
         self._desks, self._followed = desks, dict[int, Incident]()
 
@@ -89,7 +105,8 @@ class Cards:
         if incident.card is None:
             raise SendError("its message does not stand in the chat", retry_after=PAUSE)
         try:
-            self._chat.edit(incident.card, self._card_text(incident, self._now()))
+            at = self._now()
+            self._chat.edit(incident.card, self._card_text(incident, at), panel=self._card_panel(incident, at))
         except SendError as unsent:
             if not unsent.gone:
                 raise
@@ -103,8 +120,8 @@ class Cards:
             return
         room, thread, key = deleted.room, deleted.thread, f"incident {incident.number} anew"
         found = self._chat.find(room, key, incident.opened_at, thread=thread)  # the last try may have ended halfway
-        text = f"{ANEW}\n{self._card_text(incident, self._now())}"
-        card = found[0].ref if found else self._chat.post(room, text, thread=thread, key=key)
+        text, panel = f"{ANEW}\n{self._card_text(incident, self._now())}", self._card_panel(incident, self._now())
+        card = found[0].ref if found else self._chat.post(room, text, thread=thread, key=key, panel=panel)
         self._incidents.place(incident.number, card, renewed=True)
 
     def _outdated(self, number: int, reason: str) -> None:

@@ -14,6 +14,7 @@ from opsdesk.clock import day_bounds, day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import rules
 from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
+from opsdesk.incidents.lateness import is_repeated, refuse_undoing
 from opsdesk.incidents.rules import Change
 from opsdesk.store import Lost, SearchFields, Store
 
@@ -138,7 +139,7 @@ class IncidentLog:
         undone = Entry(at, by, EntryKind.UNDONE, "" if place else MISTAKE, undoes=place)
 
         def edit(incident: Incident) -> Incident:
-            rules.refuse_undoing(incident, place, by, at, self.zone)
+            refuse_undoing(incident, place, by, at, self.zone)
             return incident.with_entry(undone)
 
         return self._tell(self._stored.change(number, day_of(at, self.zone), edit))
@@ -241,6 +242,8 @@ class IncidentLog:
 
     def _append(self, number: int, kind: EntryKind, change: Change, at: datetime, by: Person) -> Incident:
         def edit(incident: Incident) -> Incident:
+            if is_repeated(incident, change.source):
+                return incident
             return incident.with_entry(rules.following(incident, kind, change, at, by, self.zone))
 
         try:

@@ -17,6 +17,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.panels import acknowledging, reminding
 from opsdesk.oncall import Calendar, Roster, Shift
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
@@ -103,7 +104,7 @@ class Reminders:
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
             return [PostLine("words", quiet(incident, length, whom, reason))]
 
-        plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose)
+        plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose, buttons=reminding(incident.number))
         yield from _addressed(plain, incident.place.room, thread_of(incident), ids, reason)
 
     def _owner(self, incident: Incident, at: datetime) -> tuple[Sequence[str], str, Person | None]:
@@ -125,7 +126,8 @@ class Reminders:
             return [PostLine("words", unacknowledged(incident, limit, whom, reason, at))]
 
         day, lapse = day_of(incident.opened_at, self._roster.calendar.zone), due + STILL_WORTH_IT
-        plain = Scheduled(f"acknowledge:#{incident.number}", day, due, due + TRY_FOR, lapse, compose)
+        key, buttons = f"acknowledge:#{incident.number}", acknowledging(incident.number)
+        plain = Scheduled(key, day, due, due + TRY_FOR, lapse, compose, buttons=buttons)
         yield from _addressed(plain, incident.place.room, thread_of(incident), ids, reason)
 
 

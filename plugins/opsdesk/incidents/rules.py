@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from opsdesk import guard
 from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
-from opsdesk.incidents.entries import DONE_SINCE, STATE
+from opsdesk.incidents.entries import STATE
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
+from opsdesk.incidents.lateness import refuse_late
 from opsdesk.incidents.severity import Severity
 from opsdesk.incidents.words import shortened
 from opsdesk.text import tell_when
@@ -33,7 +34,8 @@ class Change(msgspec.Struct, frozen=True):
     """What somebody wants written about an incident: a text, and what it sets (None: left as it is).
 
     `happened_at` is the moment it speaks of, None for now. `source` names the chat message it was taken from. A `late`
-    one was typed while nobody listened, and only good where nobody has written since.
+    one was typed while nobody listened, and only good where nobody has written since. `seen` is how many entries of
+    the incident whoever wants it had seen, 0 where that is not known.
     """
 
     text: str = ""
@@ -49,6 +51,7 @@ class Change(msgspec.Struct, frozen=True):
     pinned_by: Person | None = None
     other: int = 0
     late: bool = False
+    seen: int = 0
 
 
 def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
@@ -82,10 +85,11 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
     if new.happened_at:
         _refuse_future(new.happened_at, at, zone)
     refuse_aside(incident, kind, at, zone)
+    refuse_late(incident, kind, change.seen, by, at, zone)
     if kind is EntryKind.REOPENED:
         _refuse_reopening(incident, new, at, zone)
     elif kind in (EntryKind.UPDATED, EntryKind.ACKNOWLEDGED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
-        _refuse_resolved(incident, kind, at, zone)
+        refuse_resolved(incident, kind, at, zone)
     if kind is EntryKind.ACKNOWLEDGED:
         _refuse_acknowledged(incident, new, at, zone)
     _refuse_nothing_new(incident, kind, change, new)
@@ -193,21 +197,8 @@ def refuse_aside(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo
     raise UserError(f"#{number} was voided {by} ({shortened(end.text, LONGEST_REASON)}). {again}")
 
 
-def refuse_undoing(incident: Incident, place: int, by: Person, at: datetime, zone: tzinfo) -> None:
-    """Raise a UserError where the entry at `place` was taken back, or somebody else has written anything since."""
-    if place in incident.undone or (place == 0 and incident.aside):
-        raise UserError(f"That is taken back already: #{incident.number} is {incident.state}.")
-    gone = incident.undone | incident.withdrawn
-    for later, entry in enumerate(incident.entries[place + 1 :], place + 1):
-        if later not in gone and entry.kind is not EntryKind.UNDONE and entry.by.id not in ("", by.id):
-            when = tell_when(entry.written_at, at, zone)
-            raise UserError(
-                f"{entry.by.name} has {DONE_SINCE[entry.kind]} #{incident.number} since ({when}), so it stays as it "
-                f"is. `!incident show {incident.number}` tells what."
-            )
-
-
-def _refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo) -> None:
+def refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo) -> None:
+    """Raise a UserError where an incident is over, by whom and since when."""
     end = incident.resolution
     if end:
         already = "already " if kind is EntryKind.RESOLVED else ""

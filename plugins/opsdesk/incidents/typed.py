@@ -12,6 +12,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError, as_option, near, quoted
 from opsdesk.incidents import severity
 from opsdesk.incidents.incident import Status, source_of
+from opsdesk.incidents.lateness import OF_FORMS
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
@@ -94,7 +95,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
         _refuse_number_alone(title, text)
         change = self._change(command, found, title=title, text=text)
         source = source_of(command.place.room or command.by.id, command.ts, command.place_in_message)
-        return replace(change, started_at=change.happened_at, happened_at=None, source=source)
+        return replace(change, started_at=change.happened_at, happened_at=None, source=change.source or source)
 
     def update(self, command: Command) -> NumberedChange:
         """Return an update: which incident, the text, and what it sets."""
@@ -184,6 +185,8 @@ class IncidentReader(msgspec.Struct, frozen=True):
             started_at=self._moment(given.get("started"), command.at),
             happened_at=self._moment(given.get("at"), command.at),
             late=command.late,
+            source=f"{OF_FORMS}{command.form}" if command.form else "",
+            seen=command.seen,
         )
 
     def _moment(self, text: str | None, now: datetime) -> datetime | None:

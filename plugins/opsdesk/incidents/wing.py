@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import msgspec
 
-from opsdesk.chat import Person
+from opsdesk.chat import Panel, Person, Reply
 from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts
 from opsdesk.errors import UserError
@@ -17,6 +18,7 @@ from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.panels import panel
 from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.which import numbers_meant
 from opsdesk.incidents.words import card, card_key
@@ -34,11 +36,13 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     reminders: Reminders
     calls: Calls
     shown: Callable[[Incident, datetime], str]
+    panel: Callable[[Incident, datetime], Panel]
 
-    def card(self, number: int, at: datetime) -> tuple[str, str]:
-        """Return the text of an incident's message, and the key by which it is found again in the chat."""
+    def card(self, number: int, at: datetime) -> Reply:
+        """Return the message that shows an incident, which is remembered to be that once it is posted."""
         incident = self.log.get(number)
-        return self.shown(incident, at), card_key(incident)
+        placed = partial(self.log.place, number)
+        return Reply(self.shown(incident, at), card_key(incident), placed, panel=self.panel(incident, at))
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reminders, and what is told to those who asked for help, around `at`."""
@@ -87,9 +91,15 @@ def build(
             log.warning("Whether %s is on call is not known: %s", person.name, damaged)
             return False
 
-    def shown(incident: Incident, at: datetime) -> str:
+    def whom_to_ask(incident: Incident, at: datetime) -> str:
         lines = (contacts.directory.ask_line(incident.subsystem), standing(incident, at, zone))
-        return card(incident, at, zone, "\n".join(filter(None, lines)))
+        return "\n".join(filter(None, lines)) if incident.is_open else ""
+
+    def shown(incident: Incident, at: datetime) -> str:
+        return card(incident, at, zone, whom_to_ask(incident, at))
+
+    def parts(incident: Incident, at: datetime) -> Panel:
+        return panel(incident, at, zone, whom_to_ask(incident, at))
 
     def follow(incident: Incident) -> None:
         cards.follow(incident)
@@ -100,5 +110,5 @@ def build(
     calls = Calls(
         incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=rehearsal
     )
-    cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins, store.desks)
-    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown)
+    cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins, store.desks, parts)
+    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown, parts)

@@ -40,7 +40,7 @@ also `--title` and `--started`"""
 def card(incident: Incident, at: datetime, zone: tzinfo, ask_line: str = "") -> str:
     """Return the message that shows an incident, true for as long as nothing changes; whom to ask while it is open."""
     end = incident.resolution
-    lines = [head(incident), " · ".join(_facts(incident, at, zone))]
+    lines = [head(incident), " · ".join(facts(incident, at, zone))]
     if incident.is_open and ask_line:
         lines.append(ask_line)
     if end and incident.last_word:
@@ -178,7 +178,8 @@ def _value(value: Any, at: datetime, zone: tzinfo) -> str:
     return value.name if isinstance(value, Person) else str(value)
 
 
-def _facts(incident: Incident, at: datetime, zone: tzinfo) -> Iterable[str]:
+def facts(incident: Incident, at: datetime, zone: tzinfo) -> Iterable[str]:
+    """Give what the second line of a card tells: how bad, on what, the status, the moments, the owner."""
     yield from weight(incident)
     if incident.aside:
         yield set_aside(incident, at, zone)

@@ -19,5 +19,6 @@ __all__ = [
     "Sources",
     "build",
     "file",
+    "panels",
     "typed",
 ]

@@ -4,9 +4,10 @@ import logging
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat import Chat, MessageRef, SendError, SentMessage, confirming
+from opsdesk.chat import Chat, MessageRef, Panel, SendError, SentMessage, confirming
 from opsdesk.posts.alone import is_marked, marked
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
@@ -174,7 +175,8 @@ class Attempts:
         if scheduled.sets_topic:
             self._chat.topic(scheduled.room, text)
             return MessageRef(scheduled.room)
-        carried = {"key": scheduled.key, "record": record, "version": version}
+        panel = Panel(text=text, buttons=scheduled.buttons) if scheduled.buttons else None
+        carried: Any = {"key": scheduled.key, "record": record, "version": version, "panel": panel}
         if scheduled.room:
             return self._chat.post(scheduled.room, text, thread=scheduled.thread, **carried)
         return self._chat.tell(scheduled.person, text, **carried)

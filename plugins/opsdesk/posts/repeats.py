@@ -151,8 +151,8 @@ class Repeats:
         log.warning("Post %s stood twice: %s", scheduled.key, message.ref)
         try:
             if message.replies:
-                carried = {"key": f"repeated:{scheduled.key}", "record": message.record, "version": message.version}
-                self._chat.edit(message.ref, self._wording.replaced(kept.ref.permalink), **carried)
+                key, replaced = f"repeated:{scheduled.key}", self._wording.replaced(kept.ref.permalink)
+                self._chat.edit(message.ref, replaced, key=key, record=message.record, version=message.version)
             else:
                 self._chat.delete(message.ref)
         except SendError as refused:

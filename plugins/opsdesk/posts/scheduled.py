@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from opsdesk.chat import Button
 from opsdesk.clock import Backoff
 from opsdesk.posts.post import (
     FAILED,
@@ -73,6 +74,8 @@ class Scheduled(msgspec.Struct, frozen=True):
     With `found_only` it is not sent, but followed if it stands in the chat. A message that another desk wrote, or
     this one before its state was put back, is read by `read`; `join` gives the text that loses nothing of it, from
     the lines that stand there, those that the desk itself had before, and those that it has now.
+
+    In a chat that has them it is sent with `buttons`.
     """
 
     key: str
@@ -93,6 +96,7 @@ class Scheduled(msgspec.Struct, frozen=True):
     sender: Sender = Sender.LEASE
     read: Callable[[str], Lines] = one_part
     join: Callable[[Lines, Lines, Lines], Lines] = as_it_stands
+    buttons: tuple[Button, ...] = ()
 
 
 def decide(scheduled: Scheduled, record: PostRecord, at: datetime) -> Decision:

@@ -4,7 +4,6 @@ from opsdesk.slack.asked import asked_in
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.connection import Connection, access_of
 from opsdesk.slack.events import Event, EventKind, changed_in, edit_in, is_direct, kind_of, message_in, typed_in
-from opsdesk.slack.interactions import Offers
 from opsdesk.slack.mrkdwn import InertMarkdown
 from opsdesk.slack.private import whisper
 from opsdesk.slack.read_back import Meanwhile
@@ -17,7 +16,6 @@ __all__ = [
     "HttpTransport",
     "InertMarkdown",
     "Meanwhile",
-    "Offers",
     "SlackChat",
     "access_of",
     "asked_in",

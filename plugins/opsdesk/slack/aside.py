@@ -2,19 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
+from typing import Any
 
 from slack_sdk.webhook import WebhookClient
 
 from opsdesk import guard
-from opsdesk.chat import MessageRef, Reply, SendError
+from opsdesk.chat import MessageRef, Panel, Reply, SendError
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import SlackWeb
-from opsdesk.slack.asked import asked_in
+from opsdesk.slack.asked import asked_in, tell_outcome
 from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.events import Event, is_direct, thread_of
-from opsdesk.slack.failures import FAILED
+from opsdesk.slack.failures import FAILED, trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +22,12 @@ CUT = "ask in a channel for all of it"
 
 
 class Aside:
-    """Answers by events that `asked_in` knows. `post` posts in a room and a thread there, with a key."""
+    """Answers by events that `asked_in` knows. `post` posts in a room and a thread there, with a key and buttons."""
 
     def __init__(
         self,
         web: SlackWeb,
-        post: Callable[[str, str, str, str], MessageRef],
+        post: Callable[[str, str, str, str, Panel | None], MessageRef],
         room_of: Callable[[str], str],
         name: Callable[[str], str],
     ) -> None:
@@ -36,16 +36,18 @@ class Aside:
     def answer(self, event: Event, reply: Reply, *, refused: bool) -> MessageRef | None:
         """Answer, and return where the answer stands if everybody there sees it. Raises a SendError."""
         asked = asked_in(event)
-        told = bool(asked and asked.outcome and _tell(asked.outcome, reply.text if refused else ""))
+        if asked and asked.outcome:
+            tell_outcome(asked.outcome, reply.text if refused else "")
         if refused or reply.alone:
-            if not told:
+            if not (asked and asked.outcome and refused):
                 self.whisper(event, reply.text)
             return None
         posted = self._tell_all(event, reply)
         if posted is None:
             self.whisper(event, reply.text)
         elif posted.room != event["channel"]:
-            self.whisper(event, f"{reply.text}\nIt stands elsewhere, since I am not in here: {posted.permalink}")
+            why = "elsewhere, since I am not in here" if event["channel"] else "here"
+            self.whisper(event, f"{reply.text}\nIt stands {why}: {posted.permalink}")
         return posted
 
     def whisper(self, event: Event, text: str) -> None:
@@ -71,12 +73,13 @@ class Aside:
         """Return where the answer was posted; None where it cannot stand, since the desk is not in there."""
         asked, room = asked_in(event), str(event["channel"])
         # What the desk posts about an incident names who opened it; other answers stand below no words of anybody's.
-        text = reply.text if reply.posted else f"{self._name(str(event['user']))}: {reply.text}"
+        is_named = reply.posted or is_direct(room)
+        text = reply.text if is_named else f"{self._name(str(event['user']))}: {reply.text}"
         written = mrkdwn.shorten(mrkdwn.write(text, self._name), CUT)
         others = [(asked.elsewhere, "")] if asked and reply.posted and asked.elsewhere else []
         for where, thread in [*([(room, thread_of(event))] if room else []), *others]:
             try:
-                return self._post(where, written, thread, reply.key)
+                return self._post(where, written, thread, reply.key, reply.panel)
             except SendError as unsent:
                 if unsent.unclear or unsent.retry_after:
                     raise
@@ -87,15 +90,19 @@ class Aside:
         """Return whether Slack took an answer at the address that it gave for it, for half an hour."""
         client = WebhookClient(address, timeout=self._web.timeout, retry_handlers=[])
         try:
-            return client.send(text=guard.checked(written), response_type="ephemeral").status_code == 200
+            return (
+                client.send(text=guard.checked(written), response_type="ephemeral", replace_original=False).status_code
+                == 200
+            )
         except FAILED as failed:
             log.info("An answer was not taken at its address: %r", failed)
             return False
 
 
-def _tell(outcome: "Future[str]", text: str) -> bool:
-    """Return whether whoever waits for the outcome is still there to be told."""
-    if outcome.cancelled():
-        return False
-    outcome.set_result(text)
-    return True
+def show_form(web: SlackWeb, trigger: str, view: dict[str, Any]) -> str:
+    """Show a form to whoever pressed a moment ago; return why that failed, "" if it did not."""
+    try:
+        web.views_open(trigger_id=trigger, view=view)
+    except FAILED as failed:
+        return trouble_of(failed).reason
+    return ""

@@ -17,8 +17,8 @@ class Asked(msgspec.Struct, frozen=True):
 
     Every delivery of it shares `key`. `name` and `text` are the command where it is known, "" for words that have yet
     to be read. The answer to one alone goes to `response_url`. A card that cannot stand where it was asked for stands
-    in the channel `elsewhere`. `form` is the id of the form that was sent, whose `outcome` is set once it is done: to
-    "", or to why it was refused.
+    in the channel `elsewhere`. `form` is the number of the form that was sent, whose `outcome` is set once it is done:
+    to "", or to why it was refused. `seen` is how many entries whoever asked had seen of what it is about.
     """
 
     key: str
@@ -27,6 +27,7 @@ class Asked(msgspec.Struct, frozen=True):
     response_url: str = ""
     elsewhere: str = ""
     form: str = ""
+    seen: int = 0
     outcome: Future[str] | None = None
 
 
@@ -40,6 +41,12 @@ def asking(channel: str, thread: str, user: str, at: datetime, words: str, asked
     """Return the event of what was asked, which reads like that of a message with these words."""
     event = {"type": "message", "channel": channel, "user": user, "ts": f"{at.timestamp():.6f}", "text": words}
     return event | {"asked": asked} | ({"thread_ts": thread} if thread else {})
+
+
+def tell_outcome(outcome: "Future[str]", refusal: str) -> None:
+    """Tell whoever waits for the outcome of a form, the first time."""
+    if not outcome.done():
+        outcome.set_result(refusal)
 
 
 def key_by(user: str, number: str) -> str:
@@ -66,3 +73,21 @@ def slash_command(
         elsewhere=elsewhere,
     )
     return asking(str(payload["channel_id"]), "", user, at, words(str(payload["command"]), text), asked)
+
+
+def pressed_event(payload: Mapping[str, Any], at: datetime, elsewhere: str = "") -> Event:
+    """Return the event of a press or a shortcut, in the thread of the message it is about, if it is about one.
+
+    Raise a KeyError where a part is missing.
+    Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+    """
+    user, container, message = str(payload["user"]["id"]), payload.get("container") or {}, payload.get("message") or {}
+    channel = str((payload.get("channel") or {}).get("id") or container.get("channel_id") or "")
+    threads = (message.get("thread_ts"), container.get("thread_ts"), container.get("message_ts"), message.get("ts"))
+    thread = next((str(one) for one in threads if one), "")
+    asked = Asked(
+        key_by(user, str(payload["trigger_id"])),
+        response_url=str(payload.get("response_url") or ""),
+        elsewhere=elsewhere,
+    )
+    return asking(channel, thread if channel else "", user, at, "", asked)

@@ -1,7 +1,6 @@
 """The chat on Slack: every call is confirmed by Slack, or raises SendError with Slack's reason."""
 
 import logging
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdesk import guard
-from opsdesk.chat import Command, Message, MessageRef, Person, Place, Reply, SendError, SentMessage
+from opsdesk.chat import Command, Message, MessageRef, Panel, Person, Place, Reply, SendError, SentMessage
 from opsdesk.errors import UserError
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import Metadata, SlackWeb, metadata_of
@@ -19,9 +18,11 @@ from opsdesk.slack.asked import asked_in
 from opsdesk.slack.confirmed import confirmed, why
 from opsdesk.slack.events import LATE, Event, event_of, is_direct, thread_for_answer, thread_of, typed_at, typed_in
 from opsdesk.slack.lookups import Answer, can_act, name_in
+from opsdesk.slack.messages import Messages
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
 from opsdesk.slack.shown import shown
+from opsdesk.slack.uploads import as_file, upload
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class SlackChat:
         self.gaps = 0
         self._own = OwnMessages(self._impatient, self._posted, tell_admins)
         self._workers = Workers(8, "names")
+        self._messages = Messages(self._written, tell_admins)
         self._aside = Aside(self._impatient, self._post_patiently, self._room_of, self._name)
 
     def command(self, message: Any, text: str, at: datetime) -> Command:
@@ -67,8 +69,8 @@ class SlackChat:
         room = str(event["channel"])
         by = Person(id=str(event["user"]), name=self._name(str(event["user"])))
         place = Place(thread=thread_of(event)) if is_direct(room) else self._place(room, thread_of(event))
-        typed, ts = min(at, typed_at(event)), "" if asked else str(event["ts"])
-        return Command(guard.clean(text), by, place, typed, ts, late=event.get(LATE) is True)
+        more = {"form": asked.form, "seen": asked.seen} if asked else {"ts": str(event["ts"])}
+        return Command(guard.clean(text), by, place, min(at, typed_at(event)), late=event.get(LATE) is True, **more)
 
     def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> None:
         """Post the answer where the command was typed, a long one in a thread there; wait when Slack asks to."""
@@ -81,7 +83,8 @@ class SlackChat:
         text = mrkdwn.write(reply.text, self._name)
         room, thread = str(event["channel"]), thread_for_answer(event, text, stays=bool(reply.posted))
         try:
-            posted = self._post(self._patient, room, mrkdwn.shorten(text, WHOLE), thread, metadata_of(reply.key))
+            written, metadata = mrkdwn.shorten(text, WHOLE), metadata_of(reply.key)
+            posted = self._post(self._patient, room, written, thread, metadata, reply.panel)
         except SendError as unsent:
             self._report_missing(event, reply.text, unsent)
             return
@@ -92,12 +95,16 @@ class SlackChat:
         if reply.file:
             self._send_file(event, thread, reply.file, reply.title)
 
-    def whisper(self, event: Event, written: str) -> None:
-        """Tell whoever asked by that event, and nobody else, what is mrkdwn already."""
+    def show_buttons(self, shown: bool) -> None:
+        """Show messages with their buttons from now on, or without."""
+        self._messages.has_buttons = shown
+
+    def whisper(self, event: Event, text: str, *, written: bool = False) -> None:
+        """Tell whoever asked by that event, and nobody else; a `written` text is mrkdwn already."""
         try:
-            self._aside.say(event, written)
+            (self._aside.say if written else self._aside.whisper)(event, text)
         except SendError as unsent:
-            self._report_missing(event, written, unsent)
+            self._report_missing(event, text, unsent)
 
     def person(self, named: str) -> Person | None:
         """Return the person that "@bob" or a mention (`<@U012AB>`) names.
@@ -111,11 +118,19 @@ class SlackChat:
         return Person(id=str(found[0]["id"]), name=name_in(found[0])) if len(found) == 1 else None
 
     def post(
-        self, room: str, text: str, *, thread: str = "", key: str = "", record: str = "", version: str = ""
+        self,
+        room: str,
+        text: str,
+        *,
+        thread: str = "",
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
     ) -> MessageRef:
         """Post a message, cut to what can be edited as one."""
         metadata = metadata_of(key, record, version)
-        return self._post(self._impatient, room, mrkdwn.shorten(self._written(text)), thread, metadata)
+        return self._post(self._impatient, room, mrkdwn.shorten(self._written(text)), thread, metadata, panel)
 
     def reply(self, below: MessageRef, text: str) -> None:
         """Post a message in the thread of another, with retries; tell the admins if it could not be sent."""
@@ -127,21 +142,27 @@ class SlackChat:
             place = self._place(below.room, "").name
             self._tell_admins(f"What belongs into a thread in {place} may be missing: {why(unsent)} It is: {text}")
 
-    def tell(self, person: str, text: str, *, key: str = "", record: str = "", version: str = "") -> MessageRef:
+    def tell(self, person: str, text: str, **more: Any) -> MessageRef:
         """Send a direct message to the user with this id."""
-        return self.post(self._room_of(person), text, key=key, record=record, version=version)
+        return self.post(self._room_of(person), text, **more)
 
     def tell_admins(self, text: str) -> None:
         """Queue `text` for the admins, and return at once."""
         self._tell_admins(text)
 
-    def edit(self, posted: MessageRef, text: str, *, key: str = "", record: str = "", version: str = "") -> None:
+    def edit(
+        self,
+        posted: MessageRef,
+        text: str,
+        *,
+        key: str = "",
+        record: str = "",
+        version: str = "",
+        panel: Panel | None = None,
+    ) -> None:
         """Replace the text of a message; Slack keeps its metadata where none comes with the edit."""
         written, metadata = mrkdwn.shorten(self._written(text)), metadata_of(key, record, version)
-        with confirmed():
-            self._impatient.chat_update(
-                channel=posted.room, ts=posted.ts, text=written, metadata=metadata, parse="none", link_names=False
-            )
+        self._messages.edit(self._impatient, posted.room, posted.ts, written, metadata, panel)
 
     def delete(self, posted: MessageRef) -> None:
         """Delete a message of the desk's own, which may be gone already."""
@@ -160,7 +181,7 @@ class SlackChat:
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
         """Show a file in a room."""
-        self._upload(self._impatient, room, file, title, thread)
+        upload(self._impatient, room, file, title, thread)
 
     def find(
         self, room: str, key: str, since: datetime, until: datetime | None = None, *, thread: str = ""
@@ -206,30 +227,13 @@ class SlackChat:
         named = wait(asked.values(), NAMES_WITHIN).done
         return mrkdwn.write(text, lambda user: asked[user].result() if asked[user] in named else user)
 
-    def _post(self, web: SlackWeb, room: str, text: str, thread: str, metadata: Metadata | None) -> MessageRef:
-        with confirmed():
-            answer = web.chat_postMessage(
-                channel=room,
-                text=text,
-                thread_ts=thread or None,
-                metadata=metadata,
-                parse="none",
-                link_names=False,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        return self._posted(room, str(answer["ts"]), thread)
+    def _post(
+        self, web: SlackWeb, room: str, text: str, thread: str, metadata: Metadata | None, panel: Panel | None = None
+    ) -> MessageRef:
+        return self._posted(room, self._messages.post(web, room, text, thread, metadata, panel), thread)
 
-    def _upload(self, web: SlackWeb, room: str, file: Path, title: str, thread: str) -> None:
-        """Upload a file in Slack's three steps: ask where to, send the bytes, show them."""
-        data = file.read_bytes()
-        with confirmed():
-            place = web.files_getUploadURLExternal(filename=file.name, length=len(data))
-            web.upload_bytes(str(place["upload_url"]), data)
-            web.show_file(str(place["file_id"]), title, room, thread or None)
-
-    def _post_patiently(self, room: str, text: str, thread: str, key: str) -> MessageRef:
-        return self._post(self._patient, room, text, thread, metadata_of(key))
+    def _post_patiently(self, room: str, text: str, thread: str, key: str, panel: Panel | None) -> MessageRef:
+        return self._post(self._patient, room, text, thread, metadata_of(key), panel)
 
     def _answer_aside(self, event: Event, reply: Reply, *, refused: bool) -> None:
         try:
@@ -243,14 +247,12 @@ class SlackChat:
             self._send_file({**event, "channel": self._room_of(str(event["user"]))}, "", reply.file, reply.title)
 
     def _send_whole(self, event: Event, thread: str, text: str) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "answer.txt"
-            file.write_text(guard.checked(guard.disarm(text, self._name)), "utf-8")
+        with as_file(guard.disarm(text, self._name)) as file:
             self._send_file(event, thread, file)
 
     def _send_file(self, event: Event, thread: str, file: Path, title: str = "") -> None:
         try:
-            self._upload(self._patient, str(event["channel"]), file, title or file.name, thread)
+            upload(self._patient, str(event["channel"]), file, title or file.name, thread)
         except SendError as unsent:
             self._report_missing(event, f"(the file {file.name})", unsent)
 

@@ -110,7 +110,8 @@ class Connection:
             now=now,
         )
         self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add, can_act=can_act)
-        self.interactions, self._calls = Interactions(self.intake, now), calls
+        self.interactions = Interactions(self.intake, self.chat, self.web.without_retries(), admits, now)
+        self._calls = calls
         self.transport = _transport(access, self.web, self.intake, self.interactions)
         self._desks: Desks = ALONE
         self._minded_at = datetime.min.replace(tzinfo=UTC)
@@ -130,6 +131,7 @@ class Connection:
         if advice := advice_on_scopes(auth.headers.get("x-oauth-scopes")):
             raise _exit(advice)
         self.lacking = lacking(auth.headers.get("x-oauth-scopes"))
+        self.chat.show_buttons(bool(auth.headers.get("x-oauth-scopes")) and not self.lacking)
         if self.lacking:
             log.warning("%s", self.lacking)
         return auth

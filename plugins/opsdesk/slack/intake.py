@@ -8,7 +8,7 @@ from typing import Any
 
 from opsdesk import clock, guard
 from opsdesk.chat import MessageRef
-from opsdesk.slack.asked import asked_in, asker_in
+from opsdesk.slack.asked import asked_in, asker_in, tell_outcome
 from opsdesk.slack.events import (
     LATE,
     Event,
@@ -38,6 +38,7 @@ THREADS = 20
 LONGEST_COMMAND = 8_000  # characters: Errbot takes a command apart word by word, and its time grows with the square
 HEAD = 400  # characters in which a command is known for one, and by which it is named
 UNFINISHED = "I was stopped while I did this. Please look whether it is done, and type it again if it is not."
+NOT_DONE = "This was not done: it is not for you, or something went wrong here, and then the admins hear of it."
 FLOODED = (
     "Sorry, this is more than I can follow at once: I leave out what is typed from here on, until there is a pause of "
     "a minute. Then I tell what I left out."
@@ -139,6 +140,8 @@ class Intake:
         key, place = _key_of(event), _place_of(message)
         at = typed_at(message)
         decision = self._limiter.decide(key, str(message["user"]), head, place, at)
+        if (asked := asked_in(event)) and asked.outcome and decision is not FloodDecision.HANDLE:
+            tell_outcome(asked.outcome, FLOODED)
         if decision is not FloodDecision.HANDLE:
             log.warning("A command by %s in %s is left out: there are too many.", message["user"], place.room)
             if decision is FloodDecision.REFUSE:
@@ -169,7 +172,9 @@ class Intake:
         *,
         in_turn: bool = True,
     ) -> None:
-        if self._seen.take(key, command, thread):
+        asked = asked_in(event)
+        # Whoever sends a form waits for what becomes of it, and may send it again.
+        if (asked and asked.form) or self._seen.take(key, command, thread):
             lanes = lanes or (_lane_of(event),)
             if in_turn:
                 self._turns.add(key, lanes, happened_at(event) if at is None else at)
@@ -217,6 +222,8 @@ class Intake:
             log.exception("Event %s was not handled", key)  # what people typed does not belong into an error's report
             self._tell_admins(f"What Slack delivered as {key} ({event.get('type')}) was not handled: {mistake!r}")
         finally:
+            if (asked := asked_in(event)) and asked.outcome:
+                tell_outcome(asked.outcome, NOT_DONE)
             self._done(key)
             self._turns.done(key)
 

@@ -4,4 +4,4 @@ from opsdesk.summary.summary import Part
 from opsdesk.summary.undo import last_note, told_since
 from opsdesk.summary.wing import SummaryDesk, build
 
-__all__ = ["Part", "SummaryDesk", "answer_words", "build", "last_note", "told_since"]
+__all__ = ["Part", "SummaryDesk", "answer_words", "build", "last_note", "panels", "told_since"]

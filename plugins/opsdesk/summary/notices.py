@@ -18,6 +18,7 @@ from opsdesk.posts import (
     or_else,
 )
 from opsdesk.summary import notice_words as words
+from opsdesk.summary.panels import DRAFTED
 from opsdesk.summary.plan import SummaryPlan
 from opsdesk.summary.summary import Events
 
@@ -52,7 +53,8 @@ class SummaryNotices:
             text = partial(_fixed, words.left_out(day, skipped, why))
         for person in people:
             key = f"{'no draft' if skipped else 'draft'}:{day}:{person}"
-            draft = Scheduled(key, day, start, end, end, _saying(text), person=person)
+            buttons = () if skipped else DRAFTED
+            draft = Scheduled(key, day, start, end, end, _saying(text), person=person, buttons=buttons)
             yield or_else(draft, self._trouble.admins)
 
     def _draft_words(self, day: date, why: str, at: datetime) -> str:

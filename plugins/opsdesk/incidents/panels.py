@@ -1,0 +1,79 @@
+"""The card of an incident with its buttons, in parts; what its text says is in `words`."""
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+
+from opsdesk import guard
+from opsdesk.chat import Button, Panel
+from opsdesk.incidents.incident import Entry, Incident, Status
+from opsdesk.incidents.words import LONGEST_ON_CARD, facts, head, shortened, weight
+from opsdesk.text import tell_stamp
+
+
+def panel(incident: Incident, at: datetime, zone: tzinfo, below: str = "") -> Panel:
+    """Return the message that shows an incident, with what can be pressed as it stands."""
+    buttons, more = _pressed_while_open(incident) if incident.is_open else (_pressed_after(incident), ())
+    told = list(facts(incident, at, zone))
+    if incident.status is Status.INVESTIGATING and incident.is_open:
+        told.insert(len(weight(incident)), str(incident.status))
+    return Panel(head(incident), " · ".join(told), _last_word(incident, at, zone), below, tuple(buttons), tuple(more))
+
+
+def _last_word(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    text = incident.last_word
+    said = next((entry for entry in reversed(incident.entries) if entry.text == text), None) if text else None
+    return f"{_spoken(said, at, zone)}: {shortened(guard.one_line(text), LONGEST_ON_CARD)}" if said else ""
+
+
+def _spoken(entry: Entry, at: datetime, zone: tzinfo) -> str:
+    return f"{entry.by.name} {tell_stamp(entry.at, at, zone)}"
+
+
+def _pressed_while_open(incident: Incident) -> tuple[list[Button], list[Button]]:
+    def button(label: str, act: str, says: str, *, primary: bool = False) -> Button:
+        return _button(incident, label, act, says, primary=primary)
+
+    buttons = [
+        button("Update", "incident.update", "Update incident {}"),
+        button("Resolve", "incident.resolve", "Resolve incident {}", primary=True),
+        button("Take it", "incident.take", "Take incident {}"),
+    ]
+    more = [
+        button("Add a note", "incident.note", "Add a note to incident {}"),
+        button("Timeline", "incident.timeline", "Show the timeline of incident {}"),
+        *_runbook(incident),
+        button("Escalate", "incident.escalate", "Ask the other team for help with incident {}"),
+        button("Quiet for 2 hours", "incident.quiet", "Keep reminders of incident {} back for 2 hours"),
+    ]
+    return buttons, more
+
+
+def _pressed_after(incident: Incident) -> list[Button]:
+    return [
+        _button(incident, "Reopen", "incident.reopen", "Reopen incident {}"),
+        _button(incident, "Timeline", "incident.timeline", "Show the timeline of incident {}"),
+    ]
+
+
+def _runbook(incident: Incident) -> Iterable[Button]:
+    if incident.subsystem:
+        yield Button("Runbook", "runbook", incident.subsystem, f"Show the runbook of {incident.subsystem}")
+
+
+def _button(incident: Incident, label: str, act: str, says: str, *, primary: bool = False) -> Button:
+    """Return a button that knows how many entries of the timeline whoever presses it has seen told of."""
+    about = f"{incident.number}@{len(incident.entries)}"
+    return Button(label, act, about, says.format(incident.number), primary)
+
+
+def reminding(number: int) -> tuple[Button, ...]:
+    """Return what can be pressed on the reminder of an incident without news."""
+    return (
+        Button("Update", "incident.update", str(number), f"Update incident {number}"),
+        Button("Quiet for 2 hours", "incident.quiet", str(number), f"Keep reminders of incident {number} back"),
+    )
+
+
+def acknowledging(number: int) -> tuple[Button, ...]:
+    """Return what can be pressed on the reminder of an incident that nobody has acknowledged."""
+    return (Button("I have it", "incident.ack", str(number), f"Acknowledge incident {number}", primary=True),)
