@@ -24,6 +24,7 @@ from opsdesk.guard import own
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.doubles import Doubles
+from tests import planted
 from tests.datadog.stage import DatadogStandIn
 from tests.incidents.stage import Shift, shift
 from tests.patience import LONG
@@ -144,7 +145,22 @@ def stage(open_stage: "Callable[[], CountStage]") -> "CountStage":
 def environment(tmp_path: Path) -> dict[str, str]:
     """The variables the desk is started with: a state folder of its own, and the shipped data files, to be edited."""
     shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("state"))
-    return {"DESK_STATE_DIR": str(tmp_path / "state"), "DESK_DATA_DIR": str(tmp_path / "data")}
+    return planted.BESIDE | {"DESK_STATE_DIR": str(tmp_path / "state"), "DESK_DATA_DIR": str(tmp_path / "data")}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_planted_comes_out(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Holds every test to this: none of the secrets that its desks are given stands in a log, a message or a file."""
+    watch = planted.Watch()
+    logging.root.addHandler(watch)
+    yield
+    logging.root.removeHandler(watch)
+    folder = request.node.funcargs.get("tmp_path")
+    if isinstance(folder, Path):
+        planted.look_below(folder)
+    came_out = list(planted.found)
+    planted.found.clear()
+    assert came_out == []
 
 
 def nothing_allowed() -> Iterator[None]:

@@ -10,6 +10,7 @@ from errbot.backends.test import TestBot
 
 from opsdesk.errors import UserError
 from opsdesk.undo import ToldOfUndo
+from tests import planted
 from tests.oncall.stage import EASTERN, eastern
 from tests.patience import LONG
 
@@ -55,7 +56,9 @@ class Conversation:
 
     def next(self) -> str:
         """The next message of the desk, waited for."""
-        return str(self._bot.pop_message(timeout=LONG)).rstrip("\n")
+        said = str(self._bot.pop_message(timeout=LONG)).rstrip("\n")
+        planted.look("a message", said)
+        return said
 
     def silent(self) -> bool:
         """Whether nothing is left unread, after everything said so far was handled."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from tests import planted
 from tests.datadog.served import Handler, Server
 
-API_KEY, APP_KEY = "a" * 32, "b" * 40
+API_KEY, APP_KEY = planted.DATADOG_API_KEY, planted.DATADOG_APP_KEY
 STEPS = (20, 60, 120, 300, 600, 1200, 3600, 7200, 14400, 86400)
 MOST_POINTS = 1500
 QUERY = re.compile(r"(?:sum|avg|max):(?P<metric>[\w.]+)\{(?P<tags>[^}]*)\}(?P<rest>.*)")

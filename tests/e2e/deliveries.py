@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl, urlencode
 from aiohttp import ClientError, ClientSession, WSMessage, WSMsgType, web
 
 from tests.patience import LONG
+from tests.planted import SIGNING_SECRET
 
-SIGNING_SECRET = "desk-signing-secret"
 FORM = "application/x-www-form-urlencoded"
 AGAIN = 0.2  # seconds until a request is sent again that was not taken
 Json = dict[str, Any]

@@ -21,8 +21,8 @@ from aiohttp import ClientSession, ClientTimeout, web
 from tests.e2e.deliveries import Deliveries, Json
 from tests.e2e.limits import refused_blocks
 from tests.patience import LONG
+from tests.planted import APP_TOKEN, BOT_TOKEN, look
 
-BOT_TOKEN, APP_TOKEN = "xoxb-desk-token", "xapp-desk-token"
 OTHER_BOT_TOKEN = "xoxb-datadog-token"
 EDITED_AS_ONE, POSTED_AS_ONE = 4_000, 40_000
 BREAKS = ("500 after", "cut before", "cut after", "hang", "hang after")
@@ -147,6 +147,7 @@ class Front(Deliveries):
     async def _broken(self, request: web.Request, call: Call, do: Callable[[], Any]) -> web.StreamResponse:
         """Does the call, or fails it where it is the turn of a fault."""
         self.calls.append(call)
+        look(f"a call of {call.method}", str({name: told for name, told in call.arguments.items() if name != "token"}))
         self.kinds_seen.add(call.method)
         try:
             return await self._done(request, call, do)

@@ -39,6 +39,7 @@ from tests.e2e.workspace import (
     clean_environment,
     until,
 )
+from tests.planted import look, look_below
 from tests.told import knows_undo
 
 __all__ = [
@@ -151,10 +152,12 @@ class DeskProcess:
         return self.ended(seconds)
 
     def ended(self, seconds: float = PATIENCE) -> int:
-        """Its exit status, waited for."""
+        """Its exit status, waited for. Nothing that it logged or kept holds a secret."""
         assert self.process is not None
         status = self.process.wait(seconds)
         self._reader.join(PATIENCE)
+        look("the log of a desk", self.log)
+        look_below(self.state.parent)
         return status
 
     def kill(self) -> None:

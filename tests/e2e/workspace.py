@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from opsdesk.slack import scopes as slack_scopes
-from tests.e2e.deliveries import SIGNING_SECRET
-from tests.e2e.front import APP_TOKEN, BOT_TOKEN, OTHER_BOT_TOKEN, Front
+from tests.e2e.front import OTHER_BOT_TOKEN, Front
 from tests.patience import LONG, until
+from tests.planted import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from tests.ports import free_port
 
 HERE = Path(__file__).parent

@@ -11,6 +11,7 @@ from opsdesk.errors import SettingsError
 from opsdesk.store import NotStored
 from opsdesk.store.postgres import connections, database, desks, transactions
 from tests.patience import LONG, until
+from tests.planted import DATABASE_PASSWORD
 from tests.postgres import server
 from tests.store.postgres.proxy import Loss, Proxy
 from tests.store.stage import Event, Shelf, outcome
@@ -140,7 +141,7 @@ def test_tables_of_a_newer_desk_are_refused(url: str) -> None:
 
 def test_an_address_that_is_none_is_refused_without_being_repeated() -> None:
     with pytest.raises(SettingsError) as refused:
-        opened("secret")
+        opened(DATABASE_PASSWORD)
     assert str(refused.value) == "DESK_DATABASE_URL is no address of a database."
 
 
