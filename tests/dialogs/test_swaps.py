@@ -175,3 +175,11 @@ def test_what_was_agreed_outlives_a_restart(talk, start):
     again("!oncall accept", by="bob")
     again.next()
     assert start()("!oncall next 1") == "Mon Nov 30 to Fri Dec 4: Bob (but Tue Dec 1 Alice)"
+
+
+def test_a_swap_with_somebody_is_one_of_theirs(talk):
+    talk.say("!swap with bob on friday")
+    assert talk.next().startswith("[@bob] Alice asks you to take over on Fri Nov 27, 1pm to 8pm.")
+    assert (
+        talk.next() == "Bob is asked to take your shift on Fri Nov 27, 1pm to 8pm; nothing changes until Bob accepts."
+    )

@@ -250,3 +250,14 @@ def test_somebody_elses_name_calls_nobody_and_is_no_link(chat, slack, monkeypatc
     assert slack.shown(GENERAL)[0]["text"] == (
         f"@x{BOB}|bob &lt;@{BOB}&gt; &lt;#C09SECRET|x&gt; &lt;!here&gt; is looking"
     )
+
+
+def test_a_command_is_of_when_it_was_typed_and_never_of_later_than_now(chat, clock):
+    clock.to("2026-11-23 19:49")
+    handled_at = clock()
+    clock.to("2026-11-23 19:45")
+    delivered_late = typed(ts=f"{clock().timestamp():.6f}")
+    assert chat.command(delivered_late, "update 1 two sites", handled_at).at == clock()
+    ahead = typed(ts=f"{handled_at.timestamp() + 90:.6f}")  # Slack's clock is ahead of the desk's
+    assert chat.command(ahead, "update 1 two sites", handled_at).at == handled_at
+    assert not chat.command(ahead, "update 1 two sites", handled_at).late

@@ -8,7 +8,7 @@ from opsdesk.errors import UserError, quoted
 from opsdesk.text import DAY, TIME, read_coming_day, read_zoned_time, take_day
 
 TO = r" ?(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.) ?"
-SWAP = rf"(?i:(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
+SWAP = rf"(?i:(?:with )?(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
 COVER = (
     rf"(?i:(?:(?P<before>{DAY}) )?(?:from )?(?P<start>{TIME}){TO}(?P<end>{TIME})"
     rf"(?: (?:on )?(?P<behind>{DAY}))?)"
