@@ -24,6 +24,7 @@ HOME, ENTERPRISE = "T0HOME00", "E0ALL000"
         ({"id": "U0EVE", "team_id": "T0OTHER0", "enterprise_user": {"enterprise_id": "E0OTHER0"}}, Standing.FOREIGN),
         ({"id": "U0EVE", "team_id": HOME, "is_stranger": True}, Standing.FOREIGN),
         ({"id": "U0BOT", "team_id": HOME, "is_bot": True}, Standing.APP),
+        ({"id": "USLACKBOT", "team_id": HOME, "is_bot": False}, Standing.APP),
         ({"id": "U0GONE", "team_id": HOME, "deleted": True}, Standing.GONE),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from opsdesk.patterns import regex
 
+SLACKBOT = "USLACKBOT"  # says what anybody has it say, and is no bot by its flags
 TEAM = regex(r"[TE][A-Z0-9]{5,}")
 
 
@@ -45,7 +46,7 @@ def standing_of(user: Mapping[str, Any], home: str, enterprise: str) -> Standing
         return Standing.UNKNOWN
     if user.get("deleted"):
         return Standing.GONE
-    if user.get("is_bot") or user.get("is_workflow_bot"):
+    if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == SLACKBOT:
         return Standing.APP
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Standing.GUEST
