@@ -75,3 +75,8 @@ class Desk(plugin.DeskPlugin):
     def healthz(self, request: Any) -> Any:
         """Tell machines whether commands are answered: 200 while they are, else 503."""
         return standing.health(readiness_of(self._bot, self.answering(), self.desk.store.away()))
+
+    @webhook("/healthz/alive", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
+    def healthz_alive(self, request: Any) -> Any:
+        """Tell machines that the desk runs, ready or not: what does not answer this is to be started anew."""
+        return standing.alive()

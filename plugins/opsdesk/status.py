@@ -86,3 +86,8 @@ def health(readiness: Readiness) -> tuple[str, int, dict[str, str]]:
     """Return the body, status and headers of the health page, which tells strangers no more than that."""
     body = json.dumps({"ready": readiness.ready})
     return body, 200 if readiness.ready else 503, {"Content-Type": "application/json"}
+
+
+def alive() -> tuple[str, int, dict[str, str]]:
+    """Return the body, status and headers of the page that tells that the desk runs, whether or not it is ready."""
+    return json.dumps({"alive": True}), 200, {"Content-Type": "application/json"}

@@ -113,10 +113,10 @@ def test_how_datadog_stands_is_told_for_each_organisation(start, environment, da
     ]
 
 
-def health(place: str) -> tuple[int, dict[str, object]]:
+def health(place: str, page: str = "/healthz") -> tuple[int, dict[str, object]]:
     """The status and the words of the health page."""
     try:
-        with urllib.request.urlopen(f"http://{place}/healthz", timeout=LONG) as answer:
+        with urllib.request.urlopen(f"http://{place}{page}", timeout=LONG) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refused:
         return refused.code, json.load(refused)
@@ -129,3 +129,4 @@ def test_the_health_page_tells_machines_whether_it_is_ready_and_no_more(start, e
     assert health(environment["DESK_WEB"]) == (200, {"ready": True})
     talk.plugin("summary").deactivate()
     assert health(environment["DESK_WEB"]) == (503, {"ready": False})
+    assert health(environment["DESK_WEB"], "/healthz/alive") == (200, {"alive": True})

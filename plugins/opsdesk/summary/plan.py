@@ -37,12 +37,15 @@ class FirstStart(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def first_start(kept: KeyedTable[FirstStart], at: datetime) -> datetime:
-    """Return when the desk was first started: `at` if that is now, long ago if the record of it is damaged."""
+def first_start(kept: KeyedTable[FirstStart], at: datetime, *, away: bool = False) -> datetime:
+    """Return when the desk was first started: `at` if that is now, long ago if the record of it is damaged.
+
+    While the store is `away` it is `at`, too: earlier days are another desk's to tell of.
+    """
     try:
         before = kept.get(None, "first start")  # nothing is written where it stands: the disk may be full by now
     except UserError:
-        return LONG_AGO
+        return at if away else LONG_AGO
     try:
         return (before or kept.change(None, "first start", lambda none: FirstStart(at))).at
     except UserError:

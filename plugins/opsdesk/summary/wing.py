@@ -49,7 +49,7 @@ def build(
         incidents,
         SummaryCounts(counts.window, partial(settings.file.summary.posting, zone=zone), zone),
         oncall.acceptances.who_had,
-        since=first_start(store.keyed("desk", FirstStart), now()),
+        since=first_start(store.keyed("desk", FirstStart), now(), away=bool(store.away())),
         complain=tell_admins,
         parts=parts,
     )
