@@ -61,7 +61,8 @@ class Cards:
         """Queue an edit of the incident's message. A new incident has none yet: its opening is answered with one."""
         if self._chat.edits and len(incident.entries) > 1 and self._desks.duty() is Duty.LEADS:
             number = incident.number
-            self._followed[number] = incident
+            if self._desks.shared:
+                self._followed[number] = incident
             self._jobs.add(Job(f"#{number}", partial(self._change, number), partial(self._outdated, number)))
 
     def refresh(self, incidents: Iterable[Incident]) -> None:
