@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from opsdesk.chat.chat import SendError
-from opsdesk.posts.post import PostStep, State
+from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
 from opsdesk.posts.scheduled import Scheduled
 from tests.chat.stage import BUSY, LOST, REFUSED, Message, failing
 from tests.posts.stage import EIGHT, MINUTE, SECOND, Stage
@@ -123,6 +123,16 @@ def test_a_notice_is_looked_for_again_only_after_a_lost_answer(stage, lost):
     stage.channel.before = lambda call: made.append(call) or faults(call)
     stage.run(EIGHT, EIGHT + 10 * MINUTE)
     assert made == (["find", "post", "find", "post", "find", "find", "find"] if lost else ["find", "post"])
+
+
+def test_a_notice_sent_again_after_the_desk_was_killed_stands_once(stage):
+    stage.scheduled = notice()
+    claim = PostEntry(EIGHT - SECOND, PostStep.CLAIMED, version="1")
+    stage.records.change(stage.scheduled.day, "draft", lambda none: PostRecord("draft", (claim,), id="a"))
+    stage.posts.tick(EIGHT)
+    stage.channel.put(Message("alice", "9.0", "Summary\nthe day", "draft", "", "a", "1"))  # what the first try sent
+    stage.run(EIGHT + SECOND, EIGHT + 2 * MINUTE)
+    assert [one.ts for one in stage.channel.messages] == ["1.0"]
 
 
 def test_a_notice_that_is_carried_out_late_and_cannot_be_deleted_is_for_the_admins(stage):

@@ -196,13 +196,17 @@ class PostRecord(msgspec.Struct, frozen=True):
         return self.last(PostStep.TAKEN_OVER) is not None
 
     @property
-    def rooms(self) -> tuple[str, ...]:
-        """Return the rooms to which the post was sent without a refusal: it may stand there, wherever it is due now."""
+    def sent(self) -> list[PostEntry]:
+        """Return the claims that were not refused: what each of them sent may stand."""
         steps = [entry for entry in self.entries if entry.step in STATE_AFTER]
         outcomes = [entry.step for entry in steps[1:]] + [PostStep.CLAIMED]
         tried = zip(steps, outcomes, strict=False)
-        rooms = [one.room for one, then in tried if one.step is PostStep.CLAIMED and then not in NOT_SENT]
-        return tuple(dict.fromkeys(filter(None, rooms)))
+        return [one for one, then in tried if one.step is PostStep.CLAIMED and then not in NOT_SENT]
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """Return the rooms to which the post was sent: it may stand there, wherever it is due now."""
+        return tuple(dict.fromkeys(claim.room for claim in self.sent if claim.room))
 
     @property
     def notes(self) -> dict[int, PostEntry]:

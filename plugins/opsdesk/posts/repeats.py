@@ -31,6 +31,7 @@ TRY_FOR = timedelta(minutes=10)  # to delete a message
 class Repeats:
     """Looks for messages that stand beside a post's own: of a punctual post always, of others after a lost answer.
 
+    An answer is lost as well where the desk ended before it came.
     `tell_admins` hears of messages of posts that are not punctual and cannot be deleted; it does not wait. Whoever
     plans a punctual post tells of them by its record.
     """
@@ -94,7 +95,7 @@ class Repeats:
     def _is_looked_for(self, scheduled: Scheduled, record: PostRecord) -> bool:
         if not self._chat.reads_back or scheduled.sets_topic or not record.id:
             return False
-        return scheduled.punctual or record.last(PostStep.UNCLEAR) is not None
+        return scheduled.punctual or record.last(PostStep.UNCLEAR) is not None or len(record.sent) > 1
 
     def _end(self, scheduled: Scheduled, proof: PostEntry) -> datetime:
         return scheduled.edits_until or proof.at + CARRIED_OUT_WITHIN
