@@ -77,13 +77,16 @@ class Shown:
         )
 
 
+def forms_shown(slack: Workspace) -> list[Json]:
+    """The forms that people were shown so far, oldest first."""
+    opened = [call for call in slack.front.made("views.open") if call.over and call.outcome == "ok"]
+    views = [call.arguments["view"] for call in opened]
+    return [json.loads(view) if isinstance(view, str) else view for view in views]
+
+
 def form(slack: Workspace, before: int = 0) -> Shown:
     """The form that the desk shows after `before` others, waited for."""
-    opened = until(
-        lambda: [c for c in slack.front.made("views.open") if c.outcome == "ok" and c.over][before:], "a form"
-    )
-    view = opened[0].arguments["view"]
-    return Shown(slack, json.loads(view) if isinstance(view, str) else view)
+    return Shown(slack, until(lambda: forms_shown(slack)[before:], "a form")[0])
 
 
 def _state(element: Json, value: Any = None) -> Json:
