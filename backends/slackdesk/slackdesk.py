@@ -60,10 +60,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         # The connection has threads of its own: commands that run in those are waited for at the end.
         config.BOT_ASYNC = False
         super().__init__(config)
+        shared = is_shared(environment_of(config))
         self._slack = Connection(
-            access_of(
-                config, self.token, self.app_token, self.signing_secret, shared=is_shared(environment_of(config))
-            ),
+            access_of(config, self.token, self.app_token, self.signing_secret, shared=shared),
             config.BOT_ADMINS,
             self._handle,
             self._calls,
@@ -140,8 +139,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def update_alternate_prefixes(self) -> None:
         """Make a mention of the desk a prefix of commands."""
-        self.bot_alt_prefixes = (f"<@{self.auth['user_id']}>",)
-        self.bot_config.BOT_ALT_PREFIXES = self.bot_alt_prefixes
+        self.bot_alt_prefixes = self.bot_config.BOT_ALT_PREFIXES = (f"<@{self.auth['user_id']}>",)
 
     def _start(self) -> None:
         self.auth = self._slack.sign_in()
@@ -257,9 +255,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if (asked := asked_in(event)) and asked.name:
             extras[READ_AS] = (Reading(asked.name, asked.text), 0)
         message = Message(typed_in(event), extras=extras)
-        channel, user = event["channel"], event.get("user")
+        channel, user, name = event["channel"], event.get("user"), event.get("username", "")
         if not user or event.get("subtype") == "bot_message":
-            name = event.get("username", "")
             message.frm = SlackRoomBot(self.slack_web, event.get("bot_id"), name, channel, self)
             message.to = SlackRoom(self.slack_web, channelid=channel, bot=self)
         elif is_direct(channel):

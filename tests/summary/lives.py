@@ -195,8 +195,8 @@ def _open(desk: Desk, told: Tell, *, cards: bool) -> None:
         return
     told(f"#{incident.number} {incident.title}:")
     if cards:
-        text, key = desk.incidents.card(incident.number, at)
-        desk.incidents.log.place(incident.number, desk.chat.post(CARDS, text, key=key))
+        card = desk.incidents.card(incident.number, at)
+        desk.incidents.log.place(incident.number, desk.chat.post(CARDS, card.text, key=card.key))
 
 
 def _update(desk: Desk, told: Tell) -> None:

@@ -220,7 +220,7 @@ def play(bad: Misfortune, many: int, seed: int) -> Ended:
         url = server().timed_schema(datetime.fromtimestamp(true.value, UTC))
         api = Remembering(true=true, now=lambda: true.value)
         stack.enter_context(serving(api))
-        datadog = stack.enter_context(Troubled(None, true))
+        datadog = stack.enter_context(Troubled(None, true, EIGHT))
         seats = [Seat(true, url, token=f"xoxb-stand-in-{number}") for number in range(many)]
         stack.enter_context(_patched(true, seats))
         environment = _environment(folder) | datadog.environment | {"DESK_DATABASE_URL": url}

@@ -9,7 +9,7 @@ from opsdesk import guard
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.lists import PAGE, Listing, Page, Scope, SearchResult
-from opsdesk.incidents.log import searchable
+from opsdesk.incidents.search import searchable
 from opsdesk.incidents.words import set_aside, shortened, status_words, weight
 from opsdesk.text import tell_age, tell_date, tell_days, tell_length, tell_lost, tell_when
 

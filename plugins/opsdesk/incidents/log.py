@@ -1,7 +1,6 @@
 """The incidents: the log that keeps them, and where to find one again."""
 
 import logging
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from itertools import chain
@@ -16,10 +15,10 @@ from opsdesk.incidents import rules
 from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
 from opsdesk.incidents.lateness import is_repeated, refuse_undoing
 from opsdesk.incidents.rules import Change
-from opsdesk.store import Lost, SearchFields, Store
+from opsdesk.incidents.search import FOUND_BY, RESOLVED, searchable, subsystem_label
+from opsdesk.store import Lost, Store
 
 MISTAKE = "opened by mistake"
-ALIKE = str.maketrans("‘’“”‐‑‒–—―−", "''\"\"-------")
 
 log = logging.getLogger(__name__)
 
@@ -202,7 +201,7 @@ class IncidentLog:
 
     def history(self, *, resolved: bool = False, subsystem: str = "", lost: Lost | None = None) -> Iterator[int]:
         """Yield the numbers of all of them, or of those resolved, or on a subsystem; newest first."""
-        labels = [*([RESOLVED] if resolved else []), *([_on(subsystem)] if subsystem else [])]
+        labels = [*([RESOLVED] if resolved else []), *([subsystem_label(subsystem)] if subsystem else [])]
         return chain.from_iterable(self._stored.find(labels=labels, lost=lost))
 
     def search(self, words: Sequence[str], lost: Lost | None = None) -> Iterator[Sequence[int]]:
@@ -268,28 +267,6 @@ class IncidentLog:
 
 def passed_over(day: date) -> None:
     """Ignore a lost day where nothing can be said of it; the store's own warning has to do."""
-
-
-def searchable(text: str) -> str:
-    """Return `text` with what people do not tell apart when they search made one: case, quotes, dashes, accents."""
-    taken_apart = unicodedata.normalize("NFD", text.casefold().translate(ALIKE))
-    return "".join(letter for letter in taken_apart if not "\u0300" <= letter <= "\u036f")
-
-
-def _text(incident: Incident) -> str:
-    return searchable("\n".join(f"{entry.title or ''}\n{entry.text}" for entry in incident.standing))
-
-
-def _labels(incident: Incident) -> list[str]:
-    return [*([RESOLVED] if incident.resolution else []), _on(incident.subsystem)]
-
-
-def _on(subsystem: str) -> str:
-    return f"on {subsystem}"
-
-
-RESOLVED = "resolved"
-FOUND_BY = SearchFields(_text, _labels, version=3)  # raise its version when _text, _labels or what they rest on changes
 
 
 def _stands_in(incident: Incident, room: str, thread: str) -> bool:
