@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.harness import ALERTS, GENERAL, GO_LIVE, HASTY, ROOT, SCOPES, DeskProcess, Workspace, until
 from tests.e2e.pressing import buttons_of, form, forms_shown, press, said_by
+from tests.patience import MILDLY
 
 
 @pytest.fixture(scope="module", params=["socket", "events"])
@@ -59,7 +60,8 @@ def test_what_is_asked_is_acknowledged_while_slack_hangs(slack, desk):
 def test_who_may_not_type_may_not_ask(slack, desk):
     asked = {"user_id": "U7STRANGER", "user_name": "", "channel_id": GENERAL, "team_id": "T7OTHER", "text": "open mine"}
     slack.front.ask("slash_commands", asked | {"command": "/incident", "trigger_id": "7.7", "response_url": ""})
-    refused = until(lambda: [one for one in slack.ask("charlie", "!desk audit").splitlines() if "U7STR" in one], "it")
+    audit = lambda: [one for one in slack.ask("charlie", "!desk audit").splitlines() if "U7STR" in one]  # noqa: E731
+    refused = until(audit, "it", every=MILDLY)
     assert "!incident open mine" in refused[0]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.e2e import kinds
 from tests.e2e.harness import ALERTS, ALICE, GENERAL, HASTY, DeskProcess, fresh_slack, hasty_desk, until
+from tests.patience import MILDLY
 
 slack, desk = pytest.fixture(fresh_slack), pytest.fixture(hasty_desk)
 
@@ -20,7 +21,8 @@ def test_every_kind_of_call_fails_once_and_nothing_is_lost_or_doubled(slack, des
     slack.say("alice", f"!incident open {title} --owner @bob")
     card = slack.answer()
     number = card["text"].split("#")[1].split()[0]
-    until(lambda: "/archives/" in slack.ask("bob", f"!incident show {number}", room), "the desk to know its card")
+    shown = f"!incident show {number}"
+    until(lambda: "/archives/" in slack.ask("bob", shown, room), "the desk to know its card", every=MILDLY)
     said = slack.say("bob", f"the broker dropped them, {how}", thread=card["ts"])
     slack.react("bob", said, "pushpin")
     slack.say("alice", "!incident update two sites --status identified", thread=card["ts"])
@@ -29,14 +31,14 @@ def test_every_kind_of_call_fails_once_and_nothing_is_lost_or_doubled(slack, des
     assert "post-mortem" in slack.answer()["text"]
     assert [file["name"] for file in slack.answer()["files"]] == [f"incident-{number}.md"]
     until(lambda: slack.message(card["ts"])["text"].startswith(f"🟠 #{number}"), "the card to follow")
-    until(lambda: "bob noted" in slack.ask("bob", f"!incident show {number}", room), "the pin")
+    until(lambda: "bob noted" in slack.ask("bob", shown, room), "the pin", every=MILDLY)
     alert = slack.other_bot_posts(ALERTS, "[Triggered] RPC timeouts")
     until(lambda: [read for read in desk.recorded("message") if read["ts"] == alert], "the alert")
     for way in ("on", "off"):
         assert slack.ask("alice", f"!mark {way} {said}").startswith(f"not {way}: ")
         assert slack.ask("alice", f"!mark {way} {said}") == f"{way} it is"
 
-    timeline = slack.ask("bob", f"!incident show {number}", room)
+    timeline = slack.ask("bob", shown, room)
     assert (timeline.count("two sites"), timeline.count("the broker dropped them")) == (1, 1)
     assert len(answers_with(slack, title)) == 1
     assert len([m for m in slack.desk_messages() if m.get("thread_ts") == card["ts"]]) == 3

@@ -11,6 +11,7 @@ import pytest
 from tests.datadog.stage import DatadogStandIn
 from tests.e2e.harness import GENERAL, DeskProcess, Workspace, until
 from tests.e2e.test_day import EASTERN, Day
+from tests.patience import MILDLY
 from tests.postgres import server, set_clock
 
 pytestmark = pytest.mark.e2e
@@ -64,7 +65,7 @@ def test_two_desks_answer_once_each_in_order_and_the_post_outlives_the_one_that_
             assert [timeline.index(f"step {number}") for number in range(8)] == sorted(
                 timeline.index(f"step {number}") for number in range(8)
             )
-            until(lambda: "Desks on this database: 2" in slack.ask("bob", "!desk status"), "both on the list")
+            until(lambda: "Desks on this database: 2" in slack.ask("bob", "!desk status"), "both", every=MILDLY)
             day.at("2026-11-09 19:59")
             day.desk.kill()
             day.at("2026-11-09 20:00")
