@@ -208,6 +208,13 @@ def test_an_end_without_a_word_is_told_by_the_note_behind_it(day: Shift) -> None
     assert day.do("reopen", 1).last_word == "backlog grows at two sites"
 
 
+def test_what_was_taken_back_is_no_word_of_it(day: Shift) -> None:
+    day.open()
+    day.do("update", 1, "backlog grows at two sites")
+    day.do("resolve", 1, "restarted the broker")
+    assert day.log.undo(1, 2, at=day.at, by=ALICE).last_word == "backlog grows at two sites"
+
+
 def test_an_unknown_number_is_refused_with_the_latest(day: Shift) -> None:
     with pytest.raises(UserError) as refused:
         day.log.get(99)

@@ -227,7 +227,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
             behind = takewhile(lambda entry: entry is not end, reversed(self.standing))
             return next((entry.text for entry in behind if entry.kind in NOTES), "")
         telling = (EntryKind.OPENED, EntryKind.UPDATED, EntryKind.RESOLVED, EntryKind.REOPENED)
-        return next((e.text for e in reversed(self.entries) if e.text and e.kind in telling), "")
+        return next((e.text for e in reversed(self.standing) if e.text and e.kind in telling), "")
 
     @property
     def before(self) -> "Incident":
