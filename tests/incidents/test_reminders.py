@@ -214,3 +214,46 @@ def test_somebody_without_a_name_in_the_rotation_can_own_an_incident(stage: Stag
     stage.opened("VistA timeouts", 1, by=Person("U0EVE", "Eve"))
     stage.run("2026-11-23 13:42")
     assert [line.split(" #1")[0] for line in stage.said()][-1] == f"Mon Nov 23 13:42 {LIVE}/9.0: \x02U0EVE|Eve\x03"
+
+
+def test_many_reminders_to_one_person_are_one_message_and_a_restart_repeats_none(stage: Stage) -> None:
+    for number in range(1, 15):
+        stage.opened(f"Site {number}", 2 if number == 13 else 3, by=CHARLIE.person)
+    stage.run("2026-11-23 13:24")
+    reopened(stage)
+    stage.run("2026-11-23 14:00")
+    late = "not acknowledged for 12 minutes (agreed: within 15 minutes)"
+    assert stage.said() == [
+        "\n".join(
+            [
+                "Mon Nov 23 13:24 U0ALICE: \x02U0ALICE|Alice\x03 14 incidents wait for you:",
+                *[f"#{number} Site {number}: {late}" for number in (13, *range(1, 10))],
+                "and 4 more",
+                "`!incident list` shows them all.",
+            ]
+        )
+    ]
+
+
+def test_reminders_after_a_sum_come_one_by_one_unless_they_are_many_again(stage: Stage) -> None:
+    for _ in range(6):
+        stage.opened("VistA timeouts", 3, by=CHARLIE.person)
+    stage.run("2026-11-23 13:20")
+    for _ in range(2):
+        stage.opened("VEText late", 3, by=CHARLIE.person)
+    stage.run("2026-11-23 14:00")
+    assert [line.split(" \x02")[0] for line in stage.said()] == [
+        "Mon Nov 23 13:24 U0ALICE:",
+        *[f"Mon Nov 23 13:32 {LIVE}/9.0:"] * 2,
+    ]
+
+
+def test_reminders_that_become_due_one_after_another_are_summed_up_too(stage: Stage) -> None:
+    stage.to("2026-11-23 13:13")
+    for second in range(12):
+        stage.at += timedelta(seconds=second)
+        stage.opened(f"Site {second}", 3, by=CHARLIE.person)
+    stage.to("2026-11-23 13:25")
+    stage.run("2026-11-23 13:45", step=timedelta(seconds=5))
+    heard = [line.split(" \x02")[0].split()[-1] for line in stage.said()]
+    assert heard == [f"{LIVE}/9.0:"] * 5 + ["U0ALICE:"] * 2

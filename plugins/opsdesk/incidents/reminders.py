@@ -18,6 +18,7 @@ from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.panels import acknowledging, reminding
+from opsdesk.incidents.summed_reminders import Reminder, SummedReminders
 from opsdesk.oncall import Calendar, Roster, Shift
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
@@ -56,20 +57,27 @@ class Reminders:
     def __init__(self, incidents: IncidentLog, roster: Roster, store: Store) -> None:
         self._incidents, self._roster = incidents, roster
         self._snoozes = store.keyed("snoozes", Snooze)
+        self._summed = SummedReminders(store.keyed("posts", PostRecord), incidents.zone)
         self._quiet_from = Remembered(self._find_quiet_from)
         self._waiting = Remembered(_find_waiting)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
-        """Yield the reminders due around `at`: of quiet incidents during a shift, of unacknowledged ones always."""
+        """Yield the reminders due around `at`: of quiet incidents during a shift, of unacknowledged ones always.
+
+        Many for one person are one message.
+        """
+        return self._summed.plan(self._due(at), at)
+
+    def _due(self, at: datetime) -> Iterator[Reminder]:
         calendar, snoozed = self._roster.calendar, self._snoozes.version()
         open_ones, shift = self._incidents.open_ones(passed_over), calendar.shift_at(at)
         for incident, first in self._quiet_from(open_ones, snoozed) if shift else ():
             due = _latest(first, incident.severity.remind_every, at)
             if shift and due and due in shift:
-                yield from self._quiet(incident, due, shift)
+                yield self._quiet(incident, due, shift)
         for waiting in self._waiting(open_ones, calendar):
             if waiting.due <= at < waiting.due + STILL_WORTH_IT:
-                yield from self._unacknowledged(waiting, at)
+                yield self._unacknowledged(waiting, at)
 
     def snooze(self, number: int, until: datetime, *, by: Person, at: datetime) -> Snooze:
         """Put off reminders of an open incident until then; raise a UserError for more than a week."""
@@ -96,7 +104,7 @@ class Reminders:
     def _find_quiet_from(self, open_ones: Sequence[Incident], snoozed: int) -> list[tuple[Incident, datetime]]:
         return [(one, quiet_from(one, self.snoozed_until(one.number))) for one in open_ones]
 
-    def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Iterator[Scheduled]:
+    def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Reminder:
         key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + incident.severity.remind_every
         ids, reason, whom = self._owner(incident, due)
         length = due - incident.written_at
@@ -105,7 +113,8 @@ class Reminders:
             return [PostLine("words", quiet(incident, length, whom, reason))]
 
         plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose, buttons=reminding(incident.number))
-        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, reason)
+        posts = list(_addressed(plain, incident.place.room, thread_of(incident), ids, reason))
+        return Reminder(incident, key, lambda: _no_news(incident, length), posts, tuple(ids), reason, _to(whom))
 
     def _owner(self, incident: Incident, at: datetime) -> tuple[Sequence[str], str, Person | None]:
         """Return whom to remind: the owner, or without one the person on call."""
@@ -118,7 +127,7 @@ class Reminders:
         member = None if reason else self._roster.rotation.member(ids[0])
         return ids, reason, member.person if member else None
 
-    def _unacknowledged(self, waiting: Waiting, at: datetime) -> Iterator[Scheduled]:
+    def _unacknowledged(self, waiting: Waiting, at: datetime) -> Reminder:
         incident, limit, due = waiting
         ids, reason, whom = self._on_call(at)
 
@@ -128,7 +137,8 @@ class Reminders:
         day, lapse = day_of(incident.opened_at, self._roster.calendar.zone), due + STILL_WORTH_IT
         key, buttons = f"acknowledge:#{incident.number}", acknowledging(incident.number)
         plain = Scheduled(key, day, due, due + TRY_FOR, lapse, compose, buttons=buttons)
-        yield from _addressed(plain, incident.place.room, thread_of(incident), ids, reason)
+        posts = list(_addressed(plain, incident.place.room, thread_of(incident), ids, reason))
+        return Reminder(incident, key, lambda: _late(incident, limit, at), posts, tuple(ids), reason, _to(whom))
 
 
 def quiet_due(incident: Incident, snoozed_until: datetime | None, at: datetime) -> datetime | None:
@@ -205,9 +215,7 @@ def _addressed(plain: Scheduled, room: str, thread: str, ids: Sequence[str], rea
 def quiet(incident: Incident, length: timedelta, whom: Person | None, reason: str) -> str:
     """Return the reminder of an incident that has had no news for `length`."""
     number = incident.number
-    head = (
-        f"{_to(whom)}#{number} {incident.shown_title} ({incident.severity.label}): no news for {tell_length(length)}."
-    )
+    head = f"{_to(whom)}{_no_news(incident, length)}."
     ways = f"`!incident update {number} <what is new>`, or `!incident snooze {number} 2h`"
     return "\n".join(filter(None, (reason, f"{head} {ways}")))
 
@@ -236,6 +244,10 @@ def acknowledgements(opened: Iterable[tuple[Incident, timedelta]], at: datetime)
         else:
             taken.append(_taken(incident.number, took, limit))
     return [*waiting, *([f"Acknowledged: {', '.join(taken)}"] if taken else [])]
+
+
+def _no_news(incident: Incident, length: timedelta) -> str:
+    return f"#{incident.number} {incident.shown_title} ({incident.severity.label}): no news for {tell_length(length)}"
 
 
 def _late(incident: Incident, limit: timedelta, at: datetime) -> str:
