@@ -221,3 +221,14 @@ def test_what_was_typed_unheard_is_written_only_where_nobody_has_written_since(d
     )
     day.log.update(1, late, at=day.at + timedelta(minutes=1), by=ALICE)
     assert day.log.get(1).entries[-1].text == "two sites"
+
+
+def test_an_incident_that_a_withdrawn_note_resolved_was_acknowledged_by_whoever_resolved_it(day: Shift) -> None:
+    day.open(by=CHARLIE)
+    day.forward(minutes=20)
+    day.do("note", 1, "over", by=BOB, status=Status.RESOLVED, source="C0GOLIVE/1.0")
+    day.log.withdraw(1, "C0GOLIVE/1.0", at=day.at, by=BOB)
+    incident = day.log.get(1)
+    assert incident.status is Status.RESOLVED
+    assert incident.acknowledged_by == BOB
+    assert incident.time_to_acknowledge == incident.time_to_resolve == timedelta(minutes=20)

@@ -124,8 +124,8 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         """Return when somebody took it, in UTC; None while nobody has.
 
         Whoever is on call takes what they open. Otherwise the first entry after the opening counts, at the moment it
-        speaks of, or when it was written where that moment lies before the start. The team's playbook asks for a
-        message: a reaction alone is none.
+        speaks of, or when it was written where that moment lies before the start; a note that was withdrawn counts
+        only if it ended the incident. The team's playbook asks for a message: a reaction alone is none.
         """
         return self._acknowledgement[0] if self._acknowledgement else None
 
@@ -251,7 +251,9 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _acknowledgement(self) -> tuple[datetime, Person] | None:
-        later = [(e.at if e.at >= self.started_at else e.written_at, e.by) for e in self.standing[1:]]
+        ended = [self.resolution] if self.resolution else []  # the end stands though its words be withdrawn
+        written = [*self.standing[1:], *ended]
+        later = [(e.at if e.at >= self.started_at else e.written_at, e.by) for e in written]
         opening = [(self.opened_at, self.opened_by)] if self.entries[0].taken else []
         return min([*opening, *later], key=lambda one: one[0], default=None)
 
