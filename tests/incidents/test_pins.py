@@ -4,6 +4,7 @@ import pytest
 
 from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import Message, Person
+from opsdesk.incidents.exports import post_mortem
 from opsdesk.incidents.timeline_words import lines
 from tests.incidents.cards import BUSY, CARD, GONE, SAID, opened, staged
 from tests.incidents.stage import ALICE, BOB, CHARLIE, HERE
@@ -29,6 +30,15 @@ def test_a_pinned_message_is_kept_with_its_own_author_and_time(stage, card):
     (line,) = (line.text for line in lines(stage.shift.log.get(card), EASTERN) if " noted" in line.text)
     assert line.partition(" ")[2] == ("charlie noted: the broker dropped them (pinned by bob) (entered 1:32pm)")
     assert stage.shift.log.get(card).entries[-1].pinned_by == BOB
+
+
+def test_a_post_mortem_tells_by_id_who_pinned_a_message(stage, card):
+    say(stage)
+    stage.react()
+    stage.shift.restart()
+    incident = stage.shift.log.get(card)
+    assert incident.entries[-1].pinned_by.id == BOB.id
+    assert f"(pinned by bob, {BOB.id})" in post_mortem(incident, EASTERN)
 
 
 def test_a_pinned_message_follows_its_source_while_it_is_pinned(stage, card):

@@ -160,7 +160,7 @@ def _when(at: datetime | None, zone: tzinfo, after: timedelta | None = None) -> 
 def _timeline(incident: Incident, zone: tzinfo) -> str:
     """Return the entries under the days they speak of; the lines of one text stay together."""
     days: dict[date, list[str]] = {}
-    for line in lines(incident, zone):
+    for line in lines(incident, zone, with_ids=True):
         days.setdefault(day_of(line.at, zone), []).append("- " + _plain(line.text).replace("\n", "\n  "))
     return "\n\n".join(f"### {tell_day(day)}\n\n" + "\n".join(entries) for day, entries in days.items())
 

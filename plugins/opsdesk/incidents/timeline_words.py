@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from opsdesk import guard
+from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import TAKING_BACK, Entry, EntryKind, Incident
@@ -66,13 +67,16 @@ def _no_page(number: int, page: int, last: int) -> UserError:
     return UserError(f"The timeline of #{number} has no page {page}, its last is {last}. {first}")
 
 
-def lines(incident: Incident, zone: tzinfo, longest: int = 0) -> Iterator[TimelineLine]:
-    """Yield the entries in the order of the moments they speak of, texts cut to `longest` characters unless it is 0."""
+def lines(incident: Incident, zone: tzinfo, longest: int = 0, *, with_ids: bool = False) -> Iterator[TimelineLine]:
+    """Yield the entries in the order of the moments they speak of, texts cut to `longest` characters unless it is 0.
+
+    `with_ids` has whoever pinned a message stand with the chat's id as well.
+    """
     gone = incident.withdrawn | incident.undone
     for place in sorted(range(len(incident.entries)), key=lambda place: incident.entries[place].at):
         entry = incident.entries[place]
         takes_back = entry.kind in TAKING_BACK
-        words = _taking_back(incident, entry, zone) if takes_back else _words(entry, zone, longest)
+        words = _taking_back(incident, entry, zone) if takes_back else _words(entry, zone, longest, with_ids)
         struck = " (taken back)" if place in incident.undone else " (withdrawn)" if place in gone else ""
         yield TimelineLine(entry.at, f"{tell_time(entry.at, zone)} {entry.by.name}{words}{struck}")
 
@@ -82,7 +86,7 @@ def _set_off(line: TimelineLine) -> TimelineLine:
     return line._replace(text=guard.indented(line.text))
 
 
-def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
+def _words(entry: Entry, zone: tzinfo, longest: int, with_ids: bool) -> str:
     """Return what stands behind the author: " opened: VistA timeouts → sev 2", ": RPC timeouts → identified"."""
     text, new = entry.text, entry
     if entry.kind is EntryKind.OPENED:
@@ -91,7 +95,7 @@ def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
         new = msgspec.structs.replace(entry, status=None)
     words = shortened(text, longest) if longest else text
     done = ", ".join(sets(new, entry.at, zone))
-    pinned = f" (pinned by {entry.pinned_by.name})" if entry.pinned_by else ""
+    pinned = _pinned(entry.pinned_by, with_ids) if entry.pinned_by else ""
     later = f" (entered {tell_stamp(entry.typed_at, entry.at, zone)})" if entry.typed_at else ""
     verb = VERBS.get(entry.kind, "")
     if entry.other:
@@ -100,6 +104,10 @@ def _words(entry: Entry, zone: tzinfo, longest: int) -> str:
     if entry.call:
         verb = f" asked {' and '.join(entry.call.to)} in {entry.call.room_name}"
     return verb + (f": {words}" if words else "") + (f" → {done}" if done else "") + pinned + later
+
+
+def _pinned(by: Person, with_id: bool) -> str:
+    return f" (pinned by {by.name}{f', {by.id}' if with_id and by.id else ''})"
 
 
 def _taking_back(incident: Incident, entry: Entry, zone: tzinfo) -> str:
