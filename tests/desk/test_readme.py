@@ -5,6 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from opsdesk.access.door import KnownStanding
+from opsdesk.access.standing import Standing
+from opsdesk.counts.answers import PICTURES
+from opsdesk.slack.lookups import KEPT
 from tests.conftest import ROOT
 from tests.talk import Conversation, MovedClock
 
@@ -86,3 +90,11 @@ def test_every_data_file_is_in_the_table(name: str):
 def test_every_link_to_a_file_leads_somewhere():
     for path in re.findall(r"`((?:plugins|backends|tests|data)/[\w./-]+)`", README):
         assert (ROOT / path).exists() or path.startswith("data/state") or "NAME" in path, path
+
+
+def test_the_readme_tells_how_long_charts_and_people_are_kept() -> None:
+    assert f"| charts | `charts/` | the newest {PICTURES} |" in README
+    assert f"| nowhere but in memory | {KEPT // 60} minutes |" in README
+    told = next(line for line in README.splitlines() if line.startswith("| what was last known of people: "))
+    assert all(one.value.split()[-1] in told for one in (Standing.MEMBER, Standing.APP, Standing.GONE))
+    assert KnownStanding.__struct_fields__ == ("standing", "at")
