@@ -38,6 +38,7 @@ class Handler(BaseHTTPRequestHandler):
         asked = {name: values[0] for name, values in parse_qs(address.query).items()}
         found = METRIC.match(asked.get("query", ""))
         metric = found["metric"] if found else ""
+        standin.headers.append({name.lower(): value for name, value in self.headers.items()})
         standin.asked.append({"path": address.path, "api_key": self.headers.get("DD-API-KEY", ""), **asked})
         if fault := standin.meets(metric, self._keys):
             self._fail(fault)

@@ -77,6 +77,7 @@ class DatadogStandIn:
         self.points: dict[str, list[RawPoint]] = defaultdict(list)
         self.faults: dict[str, Iterator[Fault]] = {}
         self.asked: list[dict[str, str]] = []
+        self.headers: list[dict[str, str]] = []  # of each request, names in lower case
         self.spans: list[RawSpan] = []
         self.logs: list[RawSpan] = []
         self.searched: list[tuple[str, dict[str, Any]]] = []  # path and body

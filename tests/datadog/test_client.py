@@ -153,6 +153,32 @@ def test_the_client_is_not_imported_before_it_is_asked(tmp_path: Path) -> None:
     assert done.stdout == "[]\n"
 
 
+SENTRY_BESIDE = """
+import runpy, sentry_sdk
+options = runpy.run_path("config.py")["SENTRY_OPTIONS"]
+sentry_sdk.init(dsn="http://key@127.0.0.1:9/1", traces_sample_rate=1.0, transport=lambda event: None, **options)
+from tests.datadog.asked import Asked, values
+import os
+with sentry_sdk.start_transaction(name="asked"):
+    print(values(Asked(dict(os.environ))()))
+"""
+
+
+def test_sentry_adds_no_headers_to_what_datadog_is_asked(standin: DatadogStandIn, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        **standin.environment,
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}",
+        "SENTRY_DSN": "http://key@127.0.0.1:9/1",
+        "DESK_STATE_DIR": str(tmp_path),
+    }
+    asked = [sys.executable, "-c", SENTRY_BESIDE]
+    done = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1:] == ["[1765.0]"], done.stderr
+    assert standin.headers
+    assert not [name for one in standin.headers for name in one if name in ("sentry-trace", "baggage")]
+
+
 def test_a_packed_answer_is_unpacked(standin: DatadogStandIn, ask: Asked) -> None:
     packed = gzip.compress(b'{"status": "ok", "series": [{"pointlist": [[1, 3]]}]}')
     standin.fails(Fault(200, packed, {"Content-Encoding": "gzip"}), times=1)
