@@ -149,7 +149,8 @@ class Incidents(plugin.DeskPlugin):
     def incident_list(self, command: Command) -> str:
         """List open ones, or mine, today, week, resolved, all, vista: !incident list today"""
         listing = read_listing(command, self.zone, self.subsystem)
-        return lists.listed(turn_to(self.log, listing), command.at, self.zone, self.desk.settings.quiet_after)
+        page = turn_to(self.log, listing, day_of(command.at, self.zone))
+        return lists.listed(page, command.at, self.zone, self.desk.settings.quiet_after)
 
     @plugin.command
     def incident_show(self, command: Command) -> str:

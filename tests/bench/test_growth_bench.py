@@ -57,7 +57,7 @@ class Stage:
         self.log = IncidentLog(self.store, ZONE)
 
     def list(self, listing: Listing = OPEN) -> str:
-        return listed(turn_to(self.log, listing), AT, ZONE, QUIET_AFTER)
+        return listed(turn_to(self.log, listing, TODAY), AT, ZONE, QUIET_AFTER)
 
     def found(self, word: str) -> int:
         return sum(map(len, self.log.search([searchable(word)])))

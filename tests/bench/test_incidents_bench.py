@@ -66,11 +66,11 @@ class Stage:
         self.log.update(self.size, Change(text=NEWS), at=self.at, by=ALICE)
 
     def list(self) -> None:
-        page = turn_to(self.log, Listing())
+        page = turn_to(self.log, Listing(), TODAY)
         assert listed(page, self.at, ZONE, timedelta(hours=4)).startswith("5 open\n")
 
     def today(self) -> None:
-        page = turn_to(self.log, Listing(Scope.DAYS, (TODAY, TODAY), str(TODAY)))
+        page = turn_to(self.log, Listing(Scope.DAYS, (TODAY, TODAY), str(TODAY)), TODAY)
         assert " opened or changed, page 1 of " in listed(page, self.at, ZONE, timedelta(hours=4))
 
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from opsdesk.chat.chat import MessageRef, Person, Place
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
+from opsdesk.incidents import lists
 from opsdesk.incidents.incident import Incident, Status
+from opsdesk.incidents.lists import Listing, Scope, turn_to
 from opsdesk.incidents.rules import Change
 from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, invariants, moment, shift
 from tests.oncall.stage import EASTERN
@@ -49,6 +51,33 @@ def test_a_days_incidents_are_not_those_opened_later_in_a_thread_of_that_day(day
     day.restart()
     assert not day.log.touched(sunday, sunday)
     assert day.log.by_thread("C0GOLIVE", question) == day.log.get(1)
+
+
+@pytest.mark.parametrize("days", [0, 40, 300])
+def test_one_that_was_resolved_last_comes_first_however_long_ago_it_was_opened(
+    day: Shift, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    monkeypatch.setattr(lists, "AROUND", 0)
+    day.to("2025-11-20 13:00")
+    day.open("on another", subsystem="vetext")
+    day.open("long ago", subsystem="vista")
+    day.to("2026-01-20 13:00")
+    for number in range(3, 3 + lists.PAGE + 1):
+        day.open(subsystem="vista")
+        day.do("resolve", number)
+    day.forward(days=1)
+    day.do("resolve", 1)
+    day.do("resolve", 2)
+    day.forward(days=days)
+
+    def page(number: int, subsystem: str = "") -> list[int]:
+        listing = Listing(Scope.RESOLVED, subsystem=subsystem, page=number)
+        return [one.number for one in turn_to(day.log, listing, day_of(day.at, EASTERN)).incidents]
+
+    newest = 2 + lists.PAGE + 1
+    assert sorted(page(1)[:2]) == [1, 2]
+    assert page(1, "vista") == [2, *range(newest, newest - lists.PAGE + 1, -1)]
+    assert page(2, "vista") == [4, 3]
 
 
 def test_search_finds_every_word_in_titles_and_timelines_newest_first(day: Shift) -> None:

@@ -2,8 +2,8 @@
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 
 import msgspec
@@ -19,7 +19,8 @@ from opsdesk.text import DAY, read_days
 
 SPAN = r"(?:last|this)\s+(?:week|month)|week|month"
 ON = regex(r"on\s+(?=\S)", re.IGNORECASE)
-AROUND = 200  # resolved incidents beyond a page among which the last to be resolved are looked for
+AROUND = 200  # resolved incidents beyond a page that are looked at, newest first, for those resolved last
+YEAR, AT_ONCE = 366, 31  # days back that others are looked for, which were opened earlier; and most of them at a time
 PAGE = 15  # incidents: with the longest titles they stay within one message
 
 
@@ -85,11 +86,11 @@ def read_listing(command: Command, zone: tzinfo, subsystem: Callable[[str], str]
     )
 
 
-def turn_to(log: IncidentLog, listing: Listing) -> Page:
+def turn_to(log: IncidentLog, listing: Listing, today: date) -> Page:
     """Return the page that was asked for; raise a UserError where the list ends before it."""
     lost: set[date] = set()
     start = (listing.page - 1) * PAGE
-    total, found = _from(start, log, listing, lost.add)
+    total, found = _from(start, log, listing, today, lost.add)
     if start and not found:
         raise UserError(f"There is no page {listing.page} of that. Type `{listing.command}` for the first.")
     return Page(listing, tuple(found[:PAGE]), len(found) > PAGE, total, frozenset(lost))
@@ -114,22 +115,45 @@ def _taken(pattern: str, text: str) -> tuple[str, str]:
     return (text[: found.start()] + text[found.end() :], found[0]) if found else (text, "")
 
 
-def _from(start: int, log: IncidentLog, listing: Listing, lost: Lost) -> tuple[int | None, Sequence[Incident]]:
+def _from(
+    start: int, log: IncidentLog, listing: Listing, today: date, lost: Lost
+) -> tuple[int | None, Sequence[Incident]]:
     """Return how many the list has in all, if that is counted, and those from `start` on, one more than a page."""
     end = start + PAGE + 1
+    if listing.scope is Scope.RESOLVED:
+        return None, _last_resolved(end, log, listing, today, lost)[start:]
     if listing.scope not in COUNTED:
-        resolved = listing.scope is Scope.RESOLVED
-        numbers = log.history(resolved=resolved, subsystem=listing.subsystem, lost=lost)
-        if resolved:
-            return None, _last_resolved(log, islice(numbers, end + AROUND), lost)[start:end]
-        return None, log.some(islice(numbers, start, end), lost)
+        return None, log.some(islice(log.history(subsystem=listing.subsystem, lost=lost), start, end), lost)
     ones = [one for one in _in_scope(log, listing, lost) if listing.subsystem in ("", one.subsystem)]
     return len(ones), ones[start:end]
 
 
-def _last_resolved(log: IncidentLog, numbers: Iterable[int], lost: Lost) -> Sequence[Incident]:
-    """Return these, of which the last one to be resolved comes first."""
-    return sorted(log.some(numbers, lost), key=lambda one: one.resolved_at or one.written_at, reverse=True)
+def _last_resolved(many: int, log: IncidentLog, listing: Listing, today: date, lost: Lost) -> Sequence[Incident]:
+    """Return so many of those that were resolved last, the very last first.
+
+    Where there are more than are looked at, those opened before them are found by the days they were resolved on.
+    """
+    numbers = list(islice(log.history(resolved=True, subsystem=listing.subsystem, lost=lost), many + AROUND))
+    found = {one.number: one for one in log.some(numbers, lost)}
+    for first, last in _spans_before(today) if len(numbers) == many + AROUND else ():
+        ones = (one for one in log.touched(first, last, lost) if listing.subsystem in ("", one.subsystem))
+        found |= {one.number: one for one in ones if one.resolution}
+        if sum(day_of(_over(one), log.zone) >= first for one in found.values()) >= many:
+            break
+    return sorted(found.values(), key=_over, reverse=True)[:many]
+
+
+def _spans_before(today: date) -> Iterator[tuple[date, date]]:
+    """Yield the first and last days of spans that go back from today for a year, each longer than the one before."""
+    days, back = 1, 0
+    while back < YEAR:
+        last = today - timedelta(days=back)
+        yield last - timedelta(days=days - 1), last
+        back, days = back + days, min(2 * days, AT_ONCE)
+
+
+def _over(incident: Incident) -> datetime:
+    return incident.resolved_at or incident.written_at
 
 
 def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incident]:
