@@ -155,7 +155,7 @@ def _nothing_planted_comes_out(request: pytest.FixtureRequest) -> Iterator[None]
     logging.root.addHandler(watch)
     yield
     logging.root.removeHandler(watch)
-    folder = request.node.funcargs.get("tmp_path")
+    folder = (request.node.funcargs or {}).get("tmp_path")  # none where the run was interrupted
     if isinstance(folder, Path):
         planted.look_below(folder)
     came_out = list(planted.found)
