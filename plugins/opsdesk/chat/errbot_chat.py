@@ -20,7 +20,6 @@ from opsdesk.chat.chat import (
     SendError,
     SentMessage,
 )
-from opsdesk.chat.panel import Panel
 from opsdesk.chat.rendering import convert_afresh
 from opsdesk.patterns import regex
 from opsdesk.text import pages
@@ -101,17 +100,7 @@ class ErrbotChat:
         """Return False: Errbot knows of no other workspace."""
         return False
 
-    def post(
-        self,
-        room: str,
-        text: str,
-        *,
-        thread: str = "",
-        key: str = "",
-        record: str = "",
-        version: str = "",
-        panel: Panel | None = None,
-    ) -> MessageRef:
+    def post(self, room: str, text: str, **more: Any) -> MessageRef:
         """Post a message in the room with this id or name."""
         name = self._names.get(room, room)
         return self._send(self._room, name if name[:1] in ("#", "<") or "@" in name else f"#{name}", text, room)
@@ -136,16 +125,7 @@ class ErrbotChat:
             except SendError as unsent:
                 log.warning("Admin %s could not be told: %s", admin, unsent.reason)
 
-    def edit(
-        self,
-        posted: MessageRef,
-        text: str,
-        *,
-        key: str = "",
-        record: str = "",
-        version: str = "",
-        panel: Panel | None = None,
-    ) -> None:
+    def edit(self, posted: MessageRef, text: str, **more: Any) -> None:
         """Raise SendError: these backends cannot."""
         raise SendError("this chat cannot change a message", final=True)
 
