@@ -216,18 +216,23 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         return guard.plain(self.title)
 
     @property
-    def last_word(self) -> str:
-        """Return the latest text that tells how it stands: of a resolution, an update or the opening, not of a note.
+    def last_said(self) -> Entry | None:
+        """Return the latest entry whose text tells how it stands: a resolution, an update or the opening, not a note.
 
-        For a resolution without a text it is the note written after it, as the desk asks for, or "" where there is
+        For a resolution without a text it is the note written after it, as the desk asks for, or None where there is
         none: what was said before the end would be untrue by now.
         """
         end = self.resolution
         if end and not end.text:
             behind = takewhile(lambda entry: entry is not end, reversed(self.standing))
-            return next((entry.text for entry in behind if entry.kind in NOTES), "")
+            return next((entry for entry in behind if entry.kind in NOTES), None)
         telling = (EntryKind.OPENED, EntryKind.UPDATED, EntryKind.RESOLVED, EntryKind.REOPENED)
-        return next((e.text for e in reversed(self.standing) if e.text and e.kind in telling), "")
+        return next((e for e in reversed(self.standing) if e.text and e.kind in telling), None)
+
+    @property
+    def last_word(self) -> str:
+        """Return the text of what was last said of how it stands; "" where there is none."""
+        return self.last_said.text if self.last_said else ""
 
     @property
     def before(self) -> "Incident":

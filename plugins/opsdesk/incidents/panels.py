@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from opsdesk import guard
 from opsdesk.chat import Button, Panel
-from opsdesk.incidents.incident import Entry, Incident, Status
+from opsdesk.incidents.incident import Incident, Status
 from opsdesk.incidents.words import LONGEST_ON_CARD, facts, head, shortened, weight
 from opsdesk.text import tell_stamp
 
@@ -20,13 +20,10 @@ def panel(incident: Incident, at: datetime, zone: tzinfo, below: str = "") -> Pa
 
 
 def _last_word(incident: Incident, at: datetime, zone: tzinfo) -> str:
-    text = incident.last_word
-    said = next((entry for entry in reversed(incident.entries) if entry.text == text), None) if text else None
-    return f"{_spoken(said, at, zone)}: {shortened(guard.one_line(text), LONGEST_ON_CARD)}" if said else ""
-
-
-def _spoken(entry: Entry, at: datetime, zone: tzinfo) -> str:
-    return f"{entry.by.name} {tell_stamp(entry.at, at, zone)}"
+    said = incident.last_said
+    if not said or not said.text:
+        return ""
+    return f"{said.by.name} {tell_stamp(said.at, at, zone)}: {shortened(guard.one_line(said.text), LONGEST_ON_CARD)}"
 
 
 def _pressed_while_open(incident: Incident) -> tuple[list[Button], list[Button]]:

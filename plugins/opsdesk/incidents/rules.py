@@ -77,7 +77,7 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
     """Return the next entry of `incident`, which sets only what changes; raise a UserError for what is not allowed."""
     _refuse_one_more(incident, kind, change)
     if change.late:
-        _refuse_late(incident, at, zone)
+        _refuse_changed_since(incident, at, zone)
     change = _cleaned(change)
     new = _news(incident, change)
     if kind is EntryKind.REOPENED and incident.aside:
@@ -124,7 +124,7 @@ def _refuse_one_more(incident: Incident, kind: EntryKind, change: Change) -> Non
         )
 
 
-def _refuse_late(incident: Incident, at: datetime, zone: tzinfo) -> None:
+def _refuse_changed_since(incident: Incident, at: datetime, zone: tzinfo) -> None:
     """Raise a UserError where anybody has written about an incident since `at`."""
     if incident.written_at > at:
         since = f"#{incident.number} has changed since you typed that ({tell_when(incident.written_at, at, zone)})"
