@@ -22,14 +22,14 @@ from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import acknowledged_within, thread_of
 from opsdesk.incidents.rules import Change, refuse_aside
-from opsdesk.oncall import Roster
+from opsdesk.oncall import ACCEPTING, Roster
 from opsdesk.patterns import regex
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
 
 TRY_FOR = timedelta(minutes=10)
 STILL_WORTH_IT = timedelta(hours=1)
-ANSWERING = ("eyes", "white_check_mark", "heavy_check_mark", "ballot_box_with_check")
+ANSWERING = ("eyes", *ACCEPTING)
 TO = regex(r"\Ato\s+", re.IGNORECASE)
 AGAIN = regex(r"\Aagain\b[\s,.:]*", re.IGNORECASE)
 

@@ -2,7 +2,7 @@
 
 from opsdesk.chat import Button, Panel
 
-ACCEPTING = (Button("I have the shift", "shift.accept", "", "Accept the shift", primary=True),)
+TAKING = (Button("I have the shift", "shift.accept", "", "Accept the shift", primary=True),)
 
 
 def asking(text: str, number: int) -> Panel:

@@ -14,6 +14,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentDesk
+from opsdesk.oncall import ACCEPTING
 from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled
 from opsdesk.store import KeyedTable
 from opsdesk.unheard import words
@@ -21,7 +22,6 @@ from opsdesk.unheard.listing import Line, Listing, listed, meant
 
 log = logging.getLogger(__name__)
 
-ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
 ANSWER_WITHIN = timedelta(minutes=30)
 TRY_FOR, STILL_WORTH_IT = timedelta(hours=1), timedelta(hours=12)
 KEPT = timedelta(days=2)
