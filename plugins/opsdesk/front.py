@@ -84,6 +84,8 @@ class Front:
     def _read(self, typed: Typed) -> Reading | Question | None:
         """Return what is meant; where that is no command, or words to find an incident by, it may be counters."""
         meant = read(typed.text, called=typed.called)
+        if isinstance(meant, Question) and meant.is_chat and not typed.called and not is_own(self._bot.bot_config):
+            return None  # somebody may be talking with another plugin
         if meant is None or (isinstance(meant, Reading) and meant.name == "incident_show"):
             asked = shown(typed.text)
             if self._desk.counts.names(asked, self._desk.now()):

@@ -177,3 +177,39 @@ def test_a_runbook_that_is_only_near_is_offered(talk: Conversation) -> None:
     assert talk("!runbook travel") == (
         'There is no runbook for "travel". Did you mean:\n• *Error traces* `!runbook error-traces`'
     )
+
+
+@pytest.mark.usefixtures("team")
+def test_what_is_said_to_the_desk_is_answered_with_what_to_type(talk: Conversation) -> None:
+    talk("!incident open VistA is slow --on vista")
+    for typed in ("!oops", "!nvm", "never mind", "!scratch that", "oops, wrong incident"):
+        assert talk(typed) == "Did you mean `!undo`? Type it like that.", typed
+    assert talk("!im here") == "Did you mean `!shift accept`? Type it like that."
+    assert talk("!taking over") == "Did you mean `!shift accept` or `!oncall take`? Type it like that."
+    assert talk("!taking over 1") == "#1 is alice's already. `!incident assign 1 @somebody` gives it to another."
+    yes = "I do nothing on a yes alone: type the command itself, as I wrote it. ✅ on what you are asked accepts it."
+    no = "What I asked about is not done: it would have to be typed. `!oncall decline` says no to a swap."
+    assert [talk(typed) for typed in ("!yes", "yes", "!do it", "!no")] == [yes, yes, yes, no]
+    assert talk("!remind me about 1 in 1h") == (
+        "Did you mean `!incident snooze 1 1h`? Type it like that: I ask because it cannot be taken back."
+    )
+    assert talk("!i cant do friday") == (
+        "Did you mean `!oncall swap @somebody friday`? Type it like that: I ask because it goes out to others."
+    )
+    assert talk("!shift").splitlines()[0] == "Shift today, 1pm to 8pm: Alice, not accepted yet: `!shift accept`"
+
+
+def test_how_things_stand_is_asked_in_many_ways(talk: Conversation) -> None:
+    assert talk("!is vista down") == "Nothing is open on vista. `!incident list resolved vista` shows what was."
+    assert talk("!vista is down") == (
+        "🔴 #1 vista is down\n"
+        "sev 3 · vista · opened by alice 1:12pm · owner alice\n"
+        "Ask Shane Elliott or Andy McCarty · `!runbook vista`\n"
+        "On vista by its title: `!incident update 1 --on ...` changes it."
+    )
+    open_now = "1 open\n#1 vista is down · sev 3 · vista · owner alice · less than a minute"
+    for typed in ("!what's broken", "!how bad is it", "!any updates?", "!how many open incidents?"):
+        assert talk(typed) == open_now, typed
+    assert talk("!is vista ok?") == open_now.replace("1 open", "1 open on vista")
+    assert talk("vista is down") == "Did you mean `!incident open vista is down`? Type it like that."
+    assert talk("!what did i miss") == talk("!summary")

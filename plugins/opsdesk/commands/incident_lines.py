@@ -63,6 +63,8 @@ def _sets(line: Line, at: int) -> bool:
 
 def _set(number: int, line: Line, at: int) -> Reading | None:
     word = line.word(at)
+    if found := SEV.fullmatch(word):
+        return Reading("incident_update", f"#{number} --sev {found[1]} {line.behind(at + 1)}".strip())
     if _sets(line, at):
         return Reading("incident_update", f"#{number} {SETTING[word]} {line.behind(at + 1)}")
     if word in OPEN_STATUSES:

@@ -29,9 +29,10 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is answered where it is not sure what is meant: nothing was done."""
+    """What is answered where it is not sure what is meant: nothing was done. What `is_chat` may be said to anybody."""
 
     text: str
+    is_chat: bool = False
 
 
 @cache

@@ -22,6 +22,7 @@ from opsdesk.commands.meanings import (
     verb,
     verbs,
 )
+from opsdesk.commands.offers import offered
 from opsdesk.commands.sayings import FIRST, LAST, Saying, said
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.patterns import regex
@@ -40,7 +41,13 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     """
     line = Line(typed)
     at = _polite(line)
-    meant = _said(line, at, FIRST) or _plainly(line, at) or _near(line, at) or _said(line, at, LAST)
+    meant = (
+        _said(line, at, FIRST)
+        or _plainly(line, at)
+        or offered(line.behind(at))
+        or _near(line, at)
+        or _said(line, at, LAST)
+    )
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
