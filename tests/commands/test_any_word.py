@@ -1,5 +1,6 @@
-"""Any word of a command with one letter wrong, any order of number and verb, any casing."""
+"""Any word of a command or a sentence with one letter wrong, any order of number and verb, any casing."""
 
+import re
 import string
 
 import pytest
@@ -8,10 +9,16 @@ from hypothesis import strategies as st
 
 from opsdesk.commands import SPOKEN, Question, Reading, Risk, read
 from opsdesk.commands.meanings import alone, groups, verbs
+from opsdesk.text import retyped
+from tests.conftest import ROOT
 
 OWN = sorted(name for name in SPOKEN)
 INCIDENT_VERBS = sorted(one.verb for one in SPOKEN.values() if one.group == "incident" and one.verb)
 NUMBERED = [verb for verb in INCIDENT_VERBS if verb not in ("open", "list", "search", "export", "metrics")]
+
+LINES = (ROOT / "tests" / "recordings" / "phrasings.txt").read_text().splitlines()
+SENTENCES = [line.partition(" => ")[0].removeprefix("!") for line in LINES if line.startswith("!")]
+WORDY = [sentence for sentence in SENTENCES if re.search("[a-z]", sentence)]
 
 
 def known(word: str, group: str = "") -> bool:
@@ -80,6 +87,54 @@ def test_number_and_verb_come_in_any_order_and_casing(data: st.DataObject, verb:
     assert isinstance(meant, Reading)
     assert meant.name == f"incident_{verb}"
     assert meant.text.casefold().replace("#", "").replace("inc-", "").replace(":", "") == f"1 {text}"
+
+
+def changes(meant: Reading | Question | None) -> str:
+    """The name of the command that is done and changes something; "" where nothing changes."""
+    return meant.name if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS else ""
+
+
+@settings(max_examples=1000, deadline=None)
+@given(data=st.data(), sentence=st.sampled_from(WORDY))
+def test_a_sentence_with_one_letter_wrong_never_makes_another_change(data: st.DataObject, sentence: str) -> None:
+    words = re.split(r"([^\W\d_]+)", sentence)
+    at = data.draw(st.sampled_from(range(1, len(words), 2)))
+    slipped = "".join((*words[:at], data.draw(misspelt(words[at])), *words[at + 1 :]))
+    meant, done = read(sentence), read(slipped)
+    asked = meant.text if isinstance(meant, Question) else ""
+    if changes(done) and isinstance(done, Reading):  # a question may be answered by the very command that it names
+        assert done.name == changes(meant) or f"`{retyped(done.spoken.typed, done.text)}`" in asked
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data(), sentence=st.sampled_from(SENTENCES))
+def test_a_sentence_means_what_it_means_in_any_casing(data: st.DataObject, sentence: str) -> None:
+    meant, again = read(sentence), read(data.draw(cased(sentence)))
+    assert type(again) is type(meant)
+    if isinstance(meant, Reading) and isinstance(again, Reading):
+        assert (again.name, again.text.casefold()) == (meant.name, meant.text.casefold())
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("ack clert 3", "Did you mean `!incident ack clert 3` or `!alerts ack 3`? Type it like that."),
+        ("start hy shift", "Did you mean `!incident open hy shift` or `!shift accept`? Type it like that."),
+        (
+            "note fro handover: x",
+            "Did you mean `!incident note fro handover: x` or `!summary note x`? Type it like that.",
+        ),
+        ("resolve today", "Did you mean `!incident resolve today` or `!incident list today`? Type it like that."),
+        ("none 12", "Did you mean `!incident resolve 12` or `!incident note 12`? Type it like that."),
+    ],
+)
+def test_a_letter_away_from_a_sentence_is_asked_about(typed: str, answer: str) -> None:
+    assert read(typed) == Question(answer)
+
+
+@pytest.mark.parametrize("typed", ["not 12 again", "its 12", "who knows"])
+def test_a_word_of_its_own_is_none_with_a_letter_wrong(typed: str) -> None:
+    assert not changes(read(typed))
 
 
 @pytest.mark.parametrize("name", OWN)

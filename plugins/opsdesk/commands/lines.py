@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from opsdesk.commands.reading import read
+from opsdesk.commands.reading import means_something
 from opsdesk.patterns import regex
 
 CODE = regex(r"\s*(`{3}|`)(?P<inside>(?:(?!`).)+)\1\s*", re.DOTALL)
@@ -64,7 +64,7 @@ def _pieces(text: str, calls: Sequence[str]) -> Iterator[str]:
 
 def _is_command(line: str, calls: Sequence[str]) -> bool:
     behind = _behind_call(line, calls)
-    return behind is not None and read(behind) is not None
+    return behind is not None and means_something(behind)
 
 
 def _behind_call(text: str, calls: Sequence[str]) -> str | None:

@@ -85,6 +85,12 @@ def question(names: Iterable[str], rest: str) -> Question:
     return Question(f"Did you mean {' or '.join(filter(None, (', '.join(others), last)))}? Type it like that.")
 
 
+def either(one: Reading, other: Reading) -> Question:
+    """Return the question which of two commands was meant, each with its own text."""
+    first, second = (retyped(meant.spoken.typed, meant.text) for meant in (one, other))
+    return Question(f"Did you mean `{first}` or `{second}`? Type it like that.")
+
+
 def careful(meant: Reading) -> Reading | Question:
     """Return the reading itself, or a question where it was misspelt and must not be done by mistake."""
     risk = meant.spoken.risk
@@ -97,19 +103,20 @@ def careful(meant: Reading) -> Reading | Question:
 def nearest(line: Line, at: int, words: Mapping[str, Meant], taken: str = "") -> Reading | Question | None:
     """Return the command of `words` whose word is the word `at` but for one letter; a question where that is not sure.
 
-    One of the desk's own words of four letters and more is sure, and any with an incident's number behind it.
+    One of the desk's own words is sure where it has four letters and more, or where an incident's number stands behind
+    it; any other where both are so.
     """
     word, behind = line.word(at), at + 1
     near = {meant: known for known, meant in words.items() if is_near(word, known) and _fits(line, behind, meant[0])}
-    near = {meant: known for meant, known in near.items() if known == SPOKEN[meant[0]].verb} or near
     if not near:
         return None
     if len(near) > 1:
         return question([name for name, _ in near], line.behind(behind))
     ((meant, known),) = near.items()
-    name = meant[0]
-    sure = known == SPOKEN[name].verb and len(known) >= LONG_ENOUGH
-    if not sure and line.number(behind) is None:
+    name, is_own = meant[0], known == SPOKEN[meant[0]].verb
+    is_long = len(known) >= LONG_ENOUGH
+    has_number = line.number(behind) is not None and name != "incident_open"
+    if not ((is_own and is_long) or ((is_own or is_long) and has_number)):
         return question([name], reading(meant, line.behind(behind)).text)
     return careful(reading(meant, line.behind(behind), f"{taken} {SPOKEN[name].verb or known}".strip()))
 

@@ -13,6 +13,7 @@ from opsdesk.commands.meanings import (
     alone,
     bare,
     careful,
+    either,
     groups,
     is_near,
     nearest,
@@ -24,6 +25,7 @@ from opsdesk.commands.meanings import (
 )
 from opsdesk.commands.offers import offered
 from opsdesk.commands.sayings import FIRST, LAST, Saying, said
+from opsdesk.commands.slips import is_known, one_letter_away
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.patterns import regex
 from opsdesk.text import reference, retyped
@@ -41,16 +43,28 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     """
     line = Line(typed)
     at = _polite(line)
-    meant = (
+    meant = _meant(line, at)
+    if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS:
+        meant = _or_another(meant, line, at)
+    if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
+        return meant
+    return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
+
+
+def means_something(typed: str) -> bool:
+    """Return whether there is a command or a question that `typed` is read as."""
+    line = Line(typed)
+    return _meant(line, _polite(line)) is not None
+
+
+def _meant(line: Line, at: int) -> Reading | Question | None:
+    return (
         _said(line, at, FIRST)
         or _plainly(line, at)
         or offered(line.behind(at))
         or _near(line, at)
         or _said(line, at, LAST)
     )
-    if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
-        return meant
-    return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
 
 
 def _plainly(line: Line, at: int) -> Reading | Question | None:
@@ -65,6 +79,33 @@ def _said(line: Line, at: int, sayings: Sequence[Saying]) -> Reading | Question 
             done = meant.spoken.risk.is_done_misspelt
             return meant if done else careful(Reading(meant.name, meant.text, meant.spoken.verb))
     return None
+
+
+def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
+    """Return what is meant; a question where the line is a letter away from a sentence that is another command.
+
+    Who names the group has typed no sentence. The first word of a command is no slip for that of another.
+    """
+    if line.phrase(at, 1) in groups():
+        return meant
+    is_sentence = _sentence(line, at) is not None
+    for slip in one_letter_away(line.behind(at)):
+        near = Line(slip.line)
+        other = None if is_sentence and slip.was_known else _sentence(near, 0)
+        if not slip.was_known and (meant.taken or not slip.is_first):
+            other = other or _plainly(near, 0)
+        if isinstance(other, Question):
+            return other
+        if other and other.name != meant.name:
+            return either(meant, other)
+    return meant
+
+
+def _sentence(line: Line, at: int) -> Reading | Question | None:
+    """Return what a sentence means, or a phrase of two words or more."""
+    phrases = ((many, alone().get(line.phrase(at, many))) for many in range(len(line) - at, 1, -1))
+    many, meant = next(((many, meant) for many, meant in phrases if meant), (0, None))
+    return _said(line, at, FIRST) or (_behind_alone(line, at + many, meant) if meant else None)
 
 
 def shown(typed: str) -> str:
@@ -198,6 +239,8 @@ def _plural_open(line: Line, at: int) -> Reading | Question:
 def _near(line: Line, at: int) -> Reading | Question | None:
     """Return what is meant where the first word has one letter wrong."""
     word = line.word(at)
+    if is_known(word):
+        return None
     near = {group for phrase, group in groups().items() if len(phrase) == 1 and is_near(word, phrase[0])}
     near = {group for group in near if is_near(word, group)} or near
     if len(near) == 1:

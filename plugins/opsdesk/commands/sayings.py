@@ -40,6 +40,8 @@ SAYINGS = (
     # an incident, by its number
     (rf"{N} {BE} (?:now |all )?{OVER}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
     (rf"(?:incident )?{BE} {OVER} {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
+    (rf"(?:{N} )?(?:is )?back (?:online|up|to normal){END}", "incident resolve {n}"),
+    (rf"back (?:online|up|to normal):? {N}{END}", "incident resolve {n}"),
     (rf"{N} (?:is|came|has come) back(?: again)?\b(?P<rest>[^?]*)", "incident reopen {n} {rest}"),
     (rf"{N} is mine{END}", "incident assign {n} me"),
     (rf"(?:i'?ll take|i'?ve got|i got|i have|i take) {N}{END}", "incident assign {n} me"),
