@@ -94,6 +94,27 @@ def test_counters_are_drawn_in_the_pairs_of_their_percentages(stage: CountStage)
     ]
 
 
+def test_a_picture_has_a_title_a_number_on_every_bar_and_its_days_off_in_grey(
+    stage: CountStage, datadog: DatadogStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.text import Text
+
+    written: list[str] = []
+    monkeypatch.setattr(
+        FigureCanvasAgg,
+        "print_png",
+        lambda canvas, file: written.extend(text.get_text() for text in canvas.figure.findobj(Text)),
+    )
+    for back in range(7):
+        fill(datadog, str(MONDAY - timedelta(days=back)), dict.fromkeys(EXAMPLE, 1000 + back))
+    wanted = [MONDAY - timedelta(days=back) for back in range(6, -1, -1)]
+    chart.draw_days(stage.source.each_day(wanted, AT), lambda day: "A day off" if day.weekday() == 2 else "")
+    assert any(text.startswith("Check-in counts, Nov 17 to Nov 23\n") for text in written)
+    assert {f"1,00{back}" for back in range(7)} <= {text.partition("\n")[0] for text in written}
+    assert any("grey: holiday" in text for text in written)
+
+
 def test_matplotlib_is_not_imported_before_a_picture_is_drawn() -> None:
     drawing = "import sys, opsdesk.desk, opsdesk.counts.chart; print([name for name in sys.modules if name in {}])"
     code = drawing.format(("matplotlib", "numpy"))

@@ -1,10 +1,15 @@
-"""What the text console begins with."""
+"""What the text console begins with, and what is said while it is installed."""
 
+import os
+import subprocess
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from opsdesk.host import BANNER, greet
+from tests.conftest import ROOT
+from tests.patience import LONG
 
 INTRO = "Errbot's own words"
 
@@ -37,3 +42,13 @@ def test_somebody_s_own_bot_keeps_its_words() -> None:
     console = Console()
     greet(console)
     assert console.serve_forever() == "Errbot's own words"
+
+
+def test_make_run_says_what_it_installs_before_it_does(tmp_path: Path) -> None:
+    command = ["make", "--dry-run", "--no-print-directory", "run", f"VENV={tmp_path}/venv"]
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, timeout=LONG, check=True)
+    said, _, installed, *_ = done.stdout.splitlines()
+    assert said == f'echo "Once, for a minute or two: installing what requirements.lock names into {tmp_path}/venv"'
+    assert "pip install" in installed
+    assert "--quiet" not in installed

@@ -51,6 +51,14 @@ def test_the_team_s_files_are_those_shipped_until_the_team_edits_them(start: Cal
     assert (files / "rotation.toml").read_text() == (ROOT / "data" / "rotation.toml").read_text()
 
 
+def test_what_may_be_said_to_another_plugin_is_left_to_it(start: Callable[[], Conversation]):
+    talk = start()
+    for typed in ("yes", "oops", "never mind"):
+        talk.say(typed)
+        assert talk.silent()
+    assert talk("!oops") == "Did you mean `!undo`? Type it like that."
+
+
 def test_a_mistake_in_desk_toml_leaves_the_bot_running_and_is_the_answer_until_it_is_mended(
     start: Callable[[], Conversation], edit: Edit, files: Path, caplog: pytest.LogCaptureFixture
 ):
