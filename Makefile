@@ -27,9 +27,11 @@ test-all:
 campaign: $(VENV)/test
 	DESK_CAMPAIGN=1000 DESK_CAMPAIGN_FROM=$(or $(DESK_CAMPAIGN_FROM),0) $(BIN)/pytest -n auto tests/summary/test_campaign.py
 
-# Evenings of two and three desks on one PostgreSQL; 18 of them are part of make test.
+# Evenings of two and three desks on one PostgreSQL; some of them are part of make test.
+# `make campaign-postgres DESK_CAMPAIGN_POSTGRES_FROM=1000` plays others.
 campaign-postgres: $(VENV)/test
-	DESK_CAMPAIGN_POSTGRES=1000 $(BIN)/pytest -n auto tests/summary/test_several_desks.py
+	DESK_CAMPAIGN_POSTGRES=1000 DESK_CAMPAIGN_POSTGRES_FROM=$(or $(DESK_CAMPAIGN_POSTGRES_FROM),0) \
+	  $(BIN)/pytest -n auto tests/summary/test_several_desks.py
 
 # A minute for each way in; `make fuzz DESK_FUZZ=600` for longer.
 fuzz: $(VENV)/test

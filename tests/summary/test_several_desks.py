@@ -8,9 +8,10 @@ import pytest
 from tests.summary.several import KINDS, faults_of, misfortune, play
 
 SEEDS = int(os.environ.get("DESK_CAMPAIGN_POSTGRES", "0"))
+FROM = int(os.environ.get("DESK_CAMPAIGN_POSTGRES_FROM", "0"))
 OF_THREE = (1, 2, 4, 5, 6, 11)  # kinds
 EVENINGS = [(kind, 2, kind) for kind in range(KINDS)] + [(kind, 3, kind) for kind in OF_THREE]
-EVENINGS += [(seed % KINDS, 2 + seed % 2, seed) for seed in range(KINDS, SEEDS)]
+EVENINGS += [(seed % KINDS, 2 + seed % 2, seed) for seed in range(max(KINDS, FROM), FROM + SEEDS)]
 
 
 @pytest.mark.parametrize(("kind", "many", "seed"), EVENINGS)

@@ -39,7 +39,7 @@ TAKE = """
     insert into desk_lease (holder, until, fence) values (%s, clock_timestamp() + make_interval(secs => %s), 1)
     on conflict (one) do update set holder = excluded.holder, until = excluded.until,
         fence = desk_lease.fence + (desk_lease.holder <> excluded.holder)::int
-    where desk_lease.holder = excluded.holder
+    where (desk_lease.holder = excluded.holder and desk_lease.until > clock_timestamp())
         or desk_lease.until <= clock_timestamp() - make_interval(secs => %s)
 """
 LOOK = f"""
