@@ -27,11 +27,14 @@ _schemas = itertools.count(1)
 
 
 class Server:
-    """A running server. `url` leads to its only database; `stop`, `start`, `freeze` and `thaw` are for what fails."""
+    """A running server. `url` leads to its only database; `stop`, `start`, `freeze` and `thaw` are for what fails.
 
-    def __init__(self, binaries: Path) -> None:
+    It does not wait for the disk unless it is `durable`.
+    """
+
+    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="desk-postgres-"))
-        self._user = _unprivileged()
+        self._user, self._durable = _unprivileged(), durable
         self._binaries = _reachable(binaries, self.folder, self._user)
         self.data, self.port = self.folder / "data", free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,7 +53,8 @@ class Server:
 
     def start(self) -> None:
         """Starts the server and waits until it answers."""
-        options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "fsync": "off"}
+        options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": ""}
+        options["fsync"] = "on" if self._durable else "off"
         given = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         command = [str(self._binaries / "postgres"), "-D", str(self.data), *given]
         log = (self.folder / "log").open("ab")
@@ -131,6 +135,11 @@ def set_clock(url: str, at: datetime) -> None:
 def server() -> Server:
     """The server of this process, started when it is first asked for."""
     return Server(_binaries())
+
+
+def durable_server() -> Server:
+    """A server of its own, whose changes are on the disk as anybody's are."""
+    return Server(_binaries(), durable=True)
 
 
 def _extend(connection: psycopg.Connection) -> None:

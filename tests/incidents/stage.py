@@ -139,7 +139,8 @@ class ListStore:
     def numbered(self, table: str, kind: type, is_open: Callable[[Incident], bool], search: object) -> "ListStore":
         return self
 
-    def add(self, day: date, make: Callable[[int], Incident], *, key: str = "") -> Incident:
+    def add(self, day: date, make: Callable[[int], Incident], *, key: str, refuse: Callable[[int], object]) -> Incident:
+        refuse(len(self.open()))
         self.all.append(make(len(self.all) + 1))
         return self.all[-1]
 

@@ -51,13 +51,13 @@ class IncidentLog:
         open, only an alert opens one.
         """
         entry = rules.opening(change, at, by, self.zone, taken=self._on_call(by, at))
-        open_now = len(self._stored.open(passed_over))
-
-        def make(number: int) -> Incident:
-            rules.refuse_another(change, open_now)
-            return Incident(number, place, (entry,))
-
-        return self._tell(self._stored.add(day_of(at, self.zone), make, key=entry.source))
+        opened = self._stored.add(
+            day_of(at, self.zone),
+            lambda number: Incident(number, place, (entry,)),
+            key=entry.source,
+            refuse=lambda open_now: rules.refuse_another(change, open_now),
+        )
+        return self._tell(opened)
 
     def update(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
         """Add news to an open incident. A status of resolved resolves it."""

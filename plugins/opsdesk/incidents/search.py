@@ -11,7 +11,10 @@ RESOLVED = "resolved"
 
 def searchable(text: str) -> str:
     """Return `text` with what people do not tell apart when they search made one: case, quotes, dashes, accents."""
-    taken_apart = unicodedata.normalize("NFD", text.casefold().translate(ALIKE))
+    folded = text.casefold().translate(ALIKE)
+    if folded.isascii():  # as nearly always: there is nothing to take apart
+        return folded
+    taken_apart = unicodedata.normalize("NFD", folded)
     return "".join(letter for letter in taken_apart if not "\u0300" <= letter <= "\u036f")
 
 

@@ -2,9 +2,9 @@
 
 Of every method: a change is durable when the method returns, so that it outlives the end of the process and a power
 cut; it is made whole or not at all. Others read a record as it was before a change or as it is after, never between.
-The functions handed in (`make`, `edit`, `choose`, `is_old`) run while no one else can change what they decide on:
-what they check still holds when their result is stored. They are quick, may be called again if the store has to begin
-anew, and never call the store. What they raise leaves everything as it was.
+The functions handed in (`make`, `refuse`, `edit`, `choose`, `is_old`) run while no one else can change what they decide
+on: what they check still holds when their result is stored. They are quick, may be called again if the store has to
+begin anew, and never call the store. What they raise leaves everything as it was.
 
 Fields of a stored record that the desk's own struct does not have, nested ones as well, belong to a newer desk: they
 survive every change. Texts and keys come back as they were, whatever characters they hold.
@@ -31,6 +31,7 @@ class Unreadable(UserError):
     """Something stored cannot be read: damaged, of another kind, or not just now. The text says which, and what."""
 
 
+Refuse = Callable[[int], object]
 Lost = Callable[[date], object]  # hears of a day whose records are damaged and left out
 
 
@@ -56,8 +57,10 @@ class NumberedTable(Protocol[T]):
     which is told of each. New records get numbers whatever is damaged.
     """
 
-    def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
+    def add(self, day: date, make: Callable[[int], T], *, key: str = "", refuse: Refuse | None = None) -> T:
         """Store `make(number)` under the next number, and return it. No number is ever given out twice.
+
+        `refuse` is told how many are open just then, and raises where no other may be added.
 
         If a record was added with this key on `day`, the day before or the day after, return that record as it is now
         instead: a message that is delivered twice, also over midnight, is one record. "" is no key.

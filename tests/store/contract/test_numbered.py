@@ -12,6 +12,26 @@ def test_numbers_follow_one_another_over_the_days(shelf: Shelf) -> None:
     assert shelf.again().add().number == 5
 
 
+def test_whoever_adds_may_refuse_by_how_many_are_open(shelf: Shelf) -> None:
+    def refuse(open_now: int) -> None:
+        if open_now == 2:
+            raise ValueError("two are open")
+
+    def add() -> Event:
+        return shelf.events.add(MONDAY, lambda number: Event(number, "", True), key="the same", refuse=refuse)
+
+    shelf.add(is_open=False)
+    shelf.add()
+    last = add()
+    assert add() == last
+    shelf.add(is_open=False)
+    with pytest.raises(ValueError, match="two are open"):
+        shelf.events.add(MONDAY, lambda number: Event(number, "", True), refuse=refuse)
+    assert shelf.events.latest() == 4
+    shelf.resolve(2)
+    assert shelf.events.add(MONDAY, lambda number: Event(number, "", True), refuse=refuse).number == 5
+
+
 def test_a_clock_that_steps_back_a_day_mixes_nothing_up(shelf: Shelf) -> None:
     for later in (0, 1, 0, 1, 1, 0):
         shelf.add(f"on day {later}", day_after(later))

@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -21,6 +22,7 @@ Row = tuple[Any, ...]
 
 MOST = 8  # connections of one desk; the server allows 100 by default
 PATIENCE = 3.0  # seconds: for a connection, and for a server that nothing is heard from
+FRESH = 1.0  # seconds after an answer in which a connection is taken to stand
 DEADLINE = 6.0  # seconds: for one answer, whatever the server's own limits do (facts: a frozen server keeps none)
 
 # Both are needed: keepalives notice a server that went away while it was waited for, the other one that went before.
@@ -41,7 +43,7 @@ class Connections:
 
     def __init__(self, url: str, most: int = MOST) -> None:
         self._process = os.getpid()
-        self._deadlines = _Deadlines()
+        self._deadlines, self._fresh = _Deadlines(), _Fresh()
         given = conninfo_to_dict(url)
         kwargs = {name: value for name, value in NETWORK.items() if name not in given}
         self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
@@ -83,9 +85,12 @@ class Connections:
             except errors.ReadOnlySqlTransaction:
                 connection.close()  # it leads to a server that could be written to before: another has taken over
                 raise
-            except BaseException:
+            except BaseException as error:
+                if isinstance(error, psycopg.Error):
+                    self._fresh.doubt()
                 self._cleared(connection)
                 raise
+            self._fresh.note(connection)
 
     def ask(self, connection: Connection[Row], query: str, params: tuple[object, ...] = ()) -> list[list[Row]]:
         """Send statements in one journey, and return the rows of each that has some. Raises psycopg.Error."""
@@ -97,12 +102,37 @@ class Connections:
             return answers
 
     def _checked(self, connection: Connection[Row]) -> None:
+        if self._fresh.stands(connection):
+            return
         with self._deadlines.on(connection):
             ConnectionPool.check_connection(connection)
 
     def _cleared(self, connection: Connection[Row]) -> None:
         with suppress(psycopg.Error), self._deadlines.on(connection):
             connection.rollback()
+
+
+class _Fresh:
+    """Which connections have just answered: to ask whether they stand is a journey saved.
+
+    After any trouble none is believed. Whoever is handed one that broke in between tries again with another.
+    """
+
+    def __init__(self) -> None:
+        self._answered: weakref.WeakKeyDictionary[Connection[Row], float] = weakref.WeakKeyDictionary()
+        self._doubted, self._lock = 0.0, threading.Lock()
+
+    def note(self, connection: Connection[Row]) -> None:
+        with self._lock:
+            self._answered[connection] = time.monotonic()
+
+    def doubt(self) -> None:
+        self._doubted = time.monotonic()
+
+    def stands(self, connection: Connection[Row]) -> bool:
+        with self._lock:
+            answered = self._answered.get(connection, 0.0)
+        return answered > max(self._doubted, time.monotonic() - FRESH)
 
 
 class _Deadlines:

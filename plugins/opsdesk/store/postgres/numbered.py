@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from opsdesk.store.interface import Lost, SearchFields
+from opsdesk.store.interface import Lost, Refuse, SearchFields
 from opsdesk.store.json_records import JsonRecords
 from opsdesk.store.postgres.keys import as_bytes, as_pattern, as_text
 from opsdesk.store.postgres.transactions import Answers, Statement, Transactions
@@ -35,18 +35,20 @@ class PostgresNumberedTable(Generic[T]):
         self._transactions, self._versions, self._table = transactions, versions, table
         self._records, self._is_open, self._search = JsonRecords(table, kind), is_open, search
 
-    def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
+    def add(self, day: date, make: Callable[[int], T], *, key: str = "", refuse: Refuse | None = None) -> T:
         """Store `make(number)` under the next number, or return the record added with this key around `day`."""
 
         def decide(answers: Answers) -> tuple[T, Statement | None]:
-            ((last,),), *known = answers
+            ((number,),), ((open_now,),), *known = answers
             if known and known[0]:
                 return self._read(*known[0][0]), None
             with self._transactions.deciding():
-                record = make(last + 1)
-            return record, self._insert(last + 1, day, record, key)
+                if refuse:
+                    refuse(open_now)
+                record = make(number)
+            return record, self._insert(number, day, record, key)
 
-        return self._change(self._lock_counter(day, key), decide)
+        return self._change(self._count_on(day, key), decide)
 
     def change(self, number: int, day: date, edit: Callable[[T], T]) -> T:
         """Store `edit(record)`, and note that it was changed on `day`. Raises KeyError."""
@@ -151,10 +153,14 @@ class PostgresNumberedTable(Generic[T]):
         labels = list(map(as_text, self._search.labels(record)))
         return as_text(self._search.text(record)), labels, self._search.version
 
-    def _lock_counter(self, day: date, key: str) -> Statement:
-        """Return what locks the counter and, in a statement that begins after it is locked, looks for the key."""
-        begun = Statement("insert into desk_counter values (%s, 0) on conflict do nothing", (self._table,))
-        lock = begun.then(Statement("select last from desk_counter where tbl = %s for update", (self._table,)))
+    def _count_on(self, day: date, key: str) -> Statement:
+        """Return what takes the next number and, in statements that begin once it is locked, looks at what is there."""
+        next_one = (
+            "insert into desk_counter values (%s, 1) "
+            "on conflict (tbl) do update set last = desk_counter.last + 1 returning last"
+        )
+        count = "select count(*) from desk_numbered where tbl = %s and is_open"
+        lock = Statement(next_one, (self._table,)).then(Statement(count, (self._table,)))
         if not key:
             return lock
         near = [(day + timedelta(days=later)).isoformat() for later in (0, -1, 1)]
@@ -166,10 +172,9 @@ class PostgresNumberedTable(Generic[T]):
 
     def _insert(self, number: int, day: date, record: T, key: str) -> Statement:
         written = self._records.written(record, key).decode()
-        counted = Statement("update desk_counter set last = %s where tbl = %s", (number, self._table))
         query = "insert into desk_numbered values (%s, %s, %s::date, %s, %s, %s::json, %s, %s::text[], %s)"
         row = (number, day.isoformat(), self._is_open(record), as_bytes(key) if key else None, written)
-        return counted.then(Statement(query, (self._table, *row, *self._fields(record))))
+        return Statement(query, (self._table, *row, *self._fields(record)))
 
     def _update(self, number: int, record: T, stored: bytes) -> Statement:
         written = self._records.written(record, "", stored).decode()

@@ -21,8 +21,9 @@ ENOUGH = 5.0  # seconds of trying
 
 # A desk that is stopped within a transaction holds the others up no longer than this.
 BEGIN = (
-    "begin isolation level read committed; set local statement_timeout = '3s'; set local lock_timeout = '2s'; "
-    "set local idle_in_transaction_session_timeout = '4s'; select pg_current_xact_id()::text"
+    "begin isolation level read committed; select pg_current_xact_id()::text, "
+    "set_config('statement_timeout', '3s', true), set_config('lock_timeout', '2s', true), "
+    "set_config('idle_in_transaction_session_timeout', '4s', true)"
 )
 
 # What passes when it is tried again; so does whatever breaks the connection before the end was asked for.

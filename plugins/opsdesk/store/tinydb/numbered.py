@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from opsdesk.store.interface import Lost, SearchFields, Unreadable
+from opsdesk.store.interface import Lost, Refuse, SearchFields, Unreadable
 from opsdesk.store.tinydb.copies import BothDamaged
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.index import Filed, Run, filed_by
@@ -39,14 +39,17 @@ class EmbeddedNumberedTable(Generic[T]):
             if self._index.filed(table) is None:
                 self._scan_days()
 
-    def add(self, day: date, make: Callable[[int], T], *, key: str = "") -> T:
+    def add(self, day: date, make: Callable[[int], T], *, key: str = "", refuse: Refuse | None = None) -> T:
         """Store `make(number)` under the next number, or return the record added with this key around `day`."""
         with self._files.changing():
             found = self._with_key(day, key) if key else None
             if found is not None:
                 return found
             number = self._next(day)
+            open_now = len(self.open(_pass_over)) if refuse else 0
             with self._files.deciding():
+                if refuse:
+                    refuse(open_now)
                 record = make(number)
             row = self._records.row(record, key)
             row = {"key": key, **row} if key else row
