@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SLACK = tests/e2e/node_modules/.package-lock.json
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: run test test-all bench campaign campaign-postgres fuzz audit check-data lock
+.PHONY: run test test-all bench campaign campaign-postgres fuzz audit check-data move-store lock
 
 run: $(VENV)/run
 	exec $(BIN)/errbot -c config.py
@@ -46,6 +46,10 @@ bench: $(VENV)/test $(SLACK)
 
 check-data: $(VENV)/run
 	PYTHONPATH=plugins $(BIN)/python -m opsdesk.check_data $${DESK_DATA_DIR:-data}
+
+# All that the desk keeps, to DESK_DATABASE_URL (TO=database) or back (TO=folder): README, "Moving".
+move-store: $(VENV)/run
+	@DESK_STATE_DIR=$${DESK_STATE_DIR:-data/state} PYTHONPATH=plugins $(BIN)/python -m opsdesk.move_store $(TO) $(WITHOUT)
 
 # Everything that requirements.txt draws in, each by its hash, for every Python the desk is for. Run it after an edit.
 lock:

@@ -12,10 +12,11 @@ from opsdesk.alerts.group import Action, AlertGroup, Notification, begun
 from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.store import Store
+from opsdesk.store import NumberedKind, Store
 
 WEEK = timedelta(days=7)
 DAYS_KNOWN = 3  # whose groups are found without reading them
+KEPT = NumberedKind("alerts", AlertGroup, lambda group: False)
 
 
 class Known(NamedTuple):
@@ -34,7 +35,7 @@ class Ledger:
     """
 
     def __init__(self, store: Store, zone: tzinfo, changed: Sequence[Changed] = ()) -> None:
-        self._stored = store.numbered("alerts", AlertGroup, lambda group: False)
+        self._stored = store.numbered(*KEPT)
         self.zone, self._changed = zone, changed
         self._lock = threading.Lock()
         self._known: dict[date, Known] = {}

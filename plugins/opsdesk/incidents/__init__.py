@@ -5,7 +5,7 @@ from opsdesk.incidents.cards import PIN
 from opsdesk.incidents.history import search
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, source_of
 from opsdesk.incidents.lists import read_listing, turn_to
-from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.log import KEPT, IncidentLog
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
@@ -15,6 +15,7 @@ from opsdesk.incidents.wing import IncidentDesk, build
 
 __all__ = [
     "ANSWERING",
+    "KEPT",
     "PIN",
     "Change",
     "Entry",

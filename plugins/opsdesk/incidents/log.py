@@ -16,9 +16,10 @@ from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
 from opsdesk.incidents.lateness import is_repeated, refuse_undoing
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.search import FOUND_BY, RESOLVED, searchable, subsystem_label
-from opsdesk.store import Lost, Store
+from opsdesk.store import Lost, NumberedKind, Store
 
 MISTAKE = "opened by mistake"
+KEPT = NumberedKind("incidents", Incident, lambda incident: incident.is_open, FOUND_BY)
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class IncidentLog:
         on_call: Callable[[Person, datetime], bool] = lambda person, at: False,
         changed: Sequence[Callable[[Incident], None]] = (),
     ) -> None:
-        self._stored = store.numbered("incidents", Incident, lambda incident: incident.is_open, FOUND_BY)
+        self._stored = store.numbered(*KEPT)
         self._last_open: tuple[Sequence[Incident], tuple[Incident, ...]] = ((), ())
         self.zone = zone
         self._on_call, self._changed = on_call, changed

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 
 from opsdesk.store.desks import ALONE, Desks, DeskSeen, Duty, MaySend, Turn
-from opsdesk.store.interface import Backup, KeyedTable, Lost, NotStored, NumberedTable, SearchFields, Store, Unreadable
+from opsdesk.store.interface import (
+    Backup,
+    KeyedTable,
+    Lost,
+    NotStored,
+    NumberedKind,
+    NumberedTable,
+    SearchFields,
+    Store,
+    Unreadable,
+)
+from opsdesk.store.move import MovedDay
+from opsdesk.store.moving import Way, move_records
 from opsdesk.store.tinydb.embedded import open_store
 
 __all__ = [
@@ -15,12 +27,16 @@ __all__ = [
     "KeyedTable",
     "Lost",
     "MaySend",
+    "MovedDay",
     "NotStored",
+    "NumberedKind",
     "NumberedTable",
     "SearchFields",
     "Store",
     "Turn",
     "Unreadable",
+    "Way",
+    "move_records",
     "open_database",
     "open_store",
 ]

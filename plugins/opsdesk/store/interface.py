@@ -13,7 +13,7 @@ survive every change. Texts and keys come back as they were, whatever characters
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -48,6 +48,15 @@ class SearchFields(msgspec.Struct, Generic[T], frozen=True):
 
 
 NO_FIELDS: SearchFields[Any] = SearchFields()
+
+
+class NumberedKind(NamedTuple, Generic[T]):
+    """What a numbered table is made with: `store.numbered(*kind)`; see there."""
+
+    table: str
+    kind: type[T]
+    is_open: Callable[[T], bool]
+    search: SearchFields[T] = NO_FIELDS
 
 
 class NumberedTable(Protocol[T]):

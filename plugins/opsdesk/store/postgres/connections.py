@@ -38,17 +38,25 @@ NETWORK = {
 }
 
 
+def network_of(url: str) -> dict[str, Any]:
+    """Return what to add to the connection that `url` names: the settings that it leaves open.
+
+    Raises psycopg.Error for what is no address.
+    """
+    given = conninfo_to_dict(url)
+    return {name: value for name, value in NETWORK.items() if name not in given}
+
+
 class Connections:
     """A pool of up to `most` connections to the server that `url` names. The first is made when one is asked for."""
 
     def __init__(self, url: str, most: int = MOST) -> None:
         self._process = os.getpid()
         self._deadlines, self._fresh = _Deadlines(), _Fresh()
-        given = conninfo_to_dict(url)
-        kwargs = {name: value for name, value in NETWORK.items() if name not in given}
+        kwargs = {"autocommit": True, "cursor_factory": ClientCursor, "prepare_threshold": None}
         self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
             url,
-            kwargs={**kwargs, "autocommit": True, "cursor_factory": ClientCursor, "prepare_threshold": None},
+            kwargs={**network_of(url), **kwargs},
             min_size=1,
             max_size=most,
             timeout=PATIENCE,

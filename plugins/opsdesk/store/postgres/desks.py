@@ -19,6 +19,7 @@ import psycopg
 from opsdesk import clock
 from opsdesk.store.desks import DeskSeen, Duty, MaySend, Turns
 from opsdesk.store.postgres.connections import Connections
+from opsdesk.store.postgres.schema import MARK, refuse_marked
 from opsdesk.store.postgres.transactions import Answers
 from opsdesk.store.postgres.versions import Versions
 from opsdesk.workers import Workers
@@ -45,6 +46,7 @@ TAKE = """
 LOOK = f"""
     select clock_timestamp(), (select holder from desk_lease where until > clock_timestamp());
     select tbl, changes from desk_version;
+    {MARK};
     select name, since, seen, version, files, seen > clock_timestamp() - interval '{GONE} s' from desk_desk
         where seen > clock_timestamp() - interval '1 hour' order by since, name
 """
@@ -84,7 +86,10 @@ class PostgresDesks:
         return SHORT_BEAT if self._hurried or self._away else BEAT
 
     def beat(self) -> None:
-        """Say that this desk is there, take or renew the lease, and hear of the others. Raises psycopg.Error."""
+        """Say that this desk is there, take or renew the lease, and hear of the others.
+
+        Raises psycopg.Error, and a SettingsError once what is kept was moved elsewhere.
+        """
         with self._lock:
             begun = self._seconds()
             lease = SHORT_LEASE if self._hurried else LEASE
@@ -182,7 +187,8 @@ class PostgresDesks:
         return answers
 
     def _learn(self, answers: Answers, until: float) -> None:
-        ((_, holder),), versions, desks = answers
+        ((_, holder),), versions, marks, desks = answers
+        refuse_marked(marks)
         held = self._holds
         self._holds, self._holds_until = holder == self.name, until
         if held != self._holds:

@@ -1,16 +1,19 @@
 """The tables in PostgreSQL: made and upgraded when a desk starts, one desk at a time."""
 
 import logging
+from collections.abc import Callable, Sequence
 
-import psycopg
+import msgspec
 from psycopg import Connection, errors
 
 from opsdesk.errors import SettingsError
+from opsdesk.store.marks import Mark
 from opsdesk.store.postgres.connections import Connections, Row
 from opsdesk.store.postgres.keys import lock_of
 
 OLDEST_SERVER = 130000  # PostgreSQL 13, as its server_version_num has it
-SCHEMA, OLDEST_READER = 2, 2  # a desk of version 1 takes the database for its own
+SCHEMA, OLDEST_READER = 3, 2  # a desk of version 1 takes the database for its own
+KNOWS_MOVES = 3  # the oldest version that looks for the mark of a move
 
 # `json` and `bytea` keep every character, NUL among them, where `jsonb` and `text` refuse some.
 # What belongs to no day is filed under '-infinity'.
@@ -44,7 +47,14 @@ STEPS: dict[int, str] = {
     create table desk_turn (key bytea primary key, desk text not null, lanes text[] not null,
         at double precision not null, begun boolean not null default false);
     """,
+    3: """
+    create table desk_mark (one boolean primary key default true check (one), record json not null);
+    """,
 }
+MARK = "select record::text from desk_mark"
+
+# Whether there are more records than can be indexed while a desk waits for it; then they are as they are.
+MANY = "select exists (select from desk_numbered offset 5000)"
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +64,33 @@ def prepare(connections: Connections) -> str:
 
     Raises a SettingsError for a server, or tables, that this desk cannot work with, and psycopg.Error.
     """
+    place = made(connections)
+    with connections.one() as connection:
+        refuse_marked(connections.ask(connection, MARK)[-1])
+        if connections.ask(connection, MANY)[-1] != [(True,)]:
+            index_words(lambda query: connections.ask(connection, query))
+    return place
+
+
+def refuse_marked(rows: Sequence[Row]) -> None:
+    """Raise a SettingsError if these rows of the mark's table say that the records are not, or not all, here."""
+    if mark := mark_in(rows):
+        raise mark.refused("the database", "leave DESK_DATABASE_URL out")
+
+
+def mark_in(rows: Sequence[Row]) -> Mark | None:
+    """Return the mark in the rows of its table; None without one."""
+    return msgspec.json.decode(str(rows[0][0]), type=Mark) if rows else None
+
+
+def made(connections: Connections) -> str:
+    """Make the tables, or bring them up to date, but for the index by which texts are searched; raise as `prepare`."""
     with connections.one() as connection:
         place = _checked(connections, connection)
         connections.ask(connection, "begin; select pg_advisory_xact_lock(%s)", (lock_of(place, "schema"),))
         connections.ask(connection, "create table if not exists desk_schema (version integer, oldest_reader integer)")
         _upgrade(connections, connection)
         connections.ask(connection, "commit")
-    _index_words(connections)
     return place
 
 
@@ -94,14 +124,12 @@ def _upgrade(connections: Connections, connection: Connection[Row]) -> None:
         connections.ask(connection, write, (SCHEMA, OLDEST_READER))
 
 
-def _index_words(connections: Connections) -> None:
+def index_words(ask: Callable[[str], object]) -> None:
     """Index parts of words, where the server can: without pg_trgm a search reads through all texts."""
-    with connections.one() as connection:
-        try:
-            connections.ask(connection, "create extension if not exists pg_trgm")
-            index = "create index if not exists desk_numbered_words on desk_numbered using gin (words gin_trgm_ops)"
-            connections.ask(connection, index)
-        except (errors.UndefinedFile, errors.FeatureNotSupported, errors.InsufficientPrivilege) as without:
-            log.info("Searches go without an index: %s", without.diag.message_primary)
-        except psycopg.errors.UniqueViolation:
-            pass  # another desk is just making it
+    try:
+        ask("create extension if not exists pg_trgm")
+        ask("create index if not exists desk_numbered_words on desk_numbered using gin (words gin_trgm_ops)")
+    except (errors.UndefinedFile, errors.FeatureNotSupported, errors.InsufficientPrivilege) as without:
+        log.info("Searches go without an index: %s", without.diag.message_primary)
+    except errors.UniqueViolation:
+        pass  # another desk is just making it

@@ -19,6 +19,7 @@ from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.folder_lock import FolderLock
 from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
+from opsdesk.store.tinydb.moved import refuse_marked
 from opsdesk.store.tinydb.numbered import EmbeddedNumberedTable
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -48,6 +49,7 @@ class EmbeddedStore:
             make_folder(roots.first)
             self._lock = FolderLock(roots.first)
             undone.callback(self._lock.release)
+            refuse_marked(roots.first)
             self._files = DayFiles(roots, self._warn, self._lock)
             undone.pop_all()
 

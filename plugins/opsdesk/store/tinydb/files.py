@@ -93,11 +93,11 @@ class DayFiles:
 
     def stamp(self, day: date) -> Stamp | None:
         """Return the stamp of the day's file as it is on the disk; None without one."""
-        return self.stamp_of(_name(day))
+        return self.stamp_of(name_of(day))
 
     def names(self) -> list[str]:
         """Return the names of the files that hold what is to be kept, below either root, oldest day first."""
-        return [*(_name(day) for day in self.index.all_days()), UNDATED, INDEX]
+        return [*(name_of(day) for day in self.index.all_days()), UNDATED, INDEX]
 
     def stamp_of(self, name: str) -> Stamp | None:
         """Return the stamp of a file as it is on the disk, by its name; None without one."""
@@ -132,7 +132,7 @@ class DayFiles:
         return self._recent.get(day) or self._recent.keep(day, self._file(day))
 
     def _file(self, day: date) -> TableFile:
-        return TableFile(self._copies(_name(day), f"What was stored on {day.isoformat()}"))
+        return TableFile(self._copies(name_of(day), f"What was stored on {day.isoformat()}"))
 
     def _copies(self, name: str, called: str, *, made_anew: bool = False) -> Copies:
         return Copies(self._roots, name, called, self._tell, made_anew=made_anew)
@@ -185,9 +185,9 @@ class DayFiles:
 
     def _found_days(self) -> Counter[date]:
         """Return how many files there are of each day, whatever they hold."""
-        first = _days_in(self._roots.first / DAYS)
+        first = days_in(self._roots.first / DAYS)
         try:
-            return first + _days_in(self._roots.second / DAYS)
+            return first + days_in(self._roots.second / DAYS)
         except OSError as error:
             if not first:
                 raise
@@ -204,11 +204,13 @@ class DayFiles:
         return True
 
 
-def _name(day: date) -> str:
+def name_of(day: date) -> str:
+    """Return the name of a day's file."""
     return f"{DAYS}/{day.isoformat()}.json"
 
 
-def _days_in(folder: Path) -> Counter[date]:
+def days_in(folder: Path) -> Counter[date]:
+    """Return the days with a file in a folder, each once, whatever the file holds."""
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries]

@@ -1,7 +1,7 @@
 """The index: which days there are, which day a number is filed under, which records may be open.
 
 It is written before the record it speaks of, so that it may list too much, but not too little, unless somebody puts
-an older one in its place. All of it but `reserved` can be read off the day files again.
+an older one in its place. All of it but `reserved` and `given_out` can be read off the day files again.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -27,13 +27,14 @@ class Filed(msgspec.Struct, frozen=True):
     """Where a table's records are: its runs, lowest number first, and which of them may be open.
 
     Those are the records with `open_numbers`, and all on the `open` days. No number above `reserved` was given out, so
-    that numbers go on even if the last day cannot be read.
+    that numbers go on even if the last day cannot be read. Those up to `given_out` were given out elsewhere.
     """
 
     runs: tuple[Run, ...] = ()
     open: frozenset[date] = frozenset()
     reserved: int = 0
     open_numbers: frozenset[int] = frozenset()
+    given_out: int = 0
 
     def day(self, number: int) -> date | None:
         """Return the day under which this number is filed, if it was given out."""
@@ -104,6 +105,10 @@ class Index:
     def filed(self, table: str) -> Filed | None:
         """Return where the table's records are; None for a table the index does not know."""
         return self._content.tables.get(table)
+
+    def tables(self) -> Iterable[str]:
+        """Return the names of the numbered tables that the index knows."""
+        return self._content.tables
 
     def has(self, day: date) -> bool:
         """Return whether there is a file for this day."""

@@ -125,11 +125,15 @@ class EmbeddedNumberedTable(Generic[T]):
 
     def _next(self, day: date) -> int:
         """Return the number for a record of this day. Raises Unreadable if the day cannot be read."""
-        number = self._following()
+        number = self.following()
         if self._is_taken(number, day):  # somebody put an older index in its place
             self._scan_days()
-            number = self._following()
+            number = self.following()
         return number
+
+    def following(self) -> int:
+        """Return the number that the next record gets, as far as the index tells. Hold the files meanwhile."""
+        return max(self._following(), self._filed().given_out + 1)
 
     def _following(self) -> int:
         lost: list[date] = []
@@ -241,7 +245,8 @@ class EmbeddedNumberedTable(Generic[T]):
                 rows = self._rows(self._files.glance(day))
                 numbers[day] = list(map(int, rows))
                 maybe_open += [int(name) for name, row in rows.items() if self._may_be_open(name, row)]
-        self._index.learn(self._table, filed_by(numbers, maybe_open))
+        found = filed_by(numbers, maybe_open)
+        self._index.learn(self._table, msgspec.structs.replace(found, given_out=self._filed().given_out))
 
     def _may_be_open(self, name: str, row: Row) -> bool:
         try:

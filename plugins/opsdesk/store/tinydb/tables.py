@@ -170,6 +170,10 @@ class TableFile:
         """Return the table's rows by id, in the order they were added; do not change them. Raises Unreadable."""
         return self._storage.read().get(table, {})
 
+    def tables(self) -> Tables:
+        """Return the rows of every table; do not change them. Raises Unreadable."""
+        return self._storage.read()
+
     def decoded(self, table: str, kind: type) -> Decoded:
         """Return the table's records of this kind as far as they were read, to be filled in; ask for the rows first."""
         return self._storage.decoded.setdefault((table, kind), Decoded())
