@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,10 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 # Errbot loads backends before it puts the plugins' folder on the path.
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
-from opsdesk import clock, edited
+from opsdesk import clock, edited, offered
 from opsdesk.access import Door, KnownStanding
 from opsdesk.chat import MessageRef
-from opsdesk.commands import Pressing, Reading, is_heard, may_be_heard
+from opsdesk.commands import Reading, is_heard, may_be_heard
 from opsdesk.desk import Desk
 from opsdesk.edited import EditDecision
 from opsdesk.errors import SettingsError
@@ -152,7 +153,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self._source_changed = desk.incidents.cards.source_changed
         self._desk, self._door = desk, self._new_door(desk)
         meanwhile = Meanwhile(desk.unheard.places, self._door.is_member, desk.unheard.found)
-        self._slack.open(desk.store, desk.incidents.meant_in, self._offers(desk), meanwhile)
+        offers = offered.pressing(desk, self.bot_config.BOT_PREFIX)
+        self._home = offered.PageAtHand(desk, self._door.why_not, self._slack.show_home, self._slack.is_ready)
+        self._slack.open(desk.store, desk.incidents.meant_in, offers, meanwhile)
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])
@@ -168,23 +171,12 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
         flask_app.add_url_rule("/slack/events", view_func=slack_events, methods=["POST"])
 
-    def _offers(self, desk: Desk) -> Pressing:
-        channels, prefix = desk.settings.file.channels, self.bot_config.BOT_PREFIX
-        elsewhere = channels.rehearsal if desk.settings.rehearsal else channels.go_live
-        return Pressing(desk.incidents, desk.contacts, desk.zone, desk.now, prefix, elsewhere.id)
-
     # -- events --
 
     def _new_door(self, desk: Desk) -> Door:
-        lookups, impatient = self.slack_web.lookups, self.slack_web.without_retries()
-        return Door(
-            lambda user: lookups.user(user)["user"],
-            lookups.workspace,
-            lambda room, user, text: whisper(impatient, room, user, text),
-            desk.store.keyed("standings", KnownStanding),
-            desk.access.audit,
-            desk.now,
-        )
+        lookups, tell = self.slack_web.lookups, partial(whisper, self.slack_web.without_retries())
+        kept, user_of = desk.store.keyed("standings", KnownStanding), lambda user: lookups.user(user)["user"]
+        return Door(user_of, lookups.workspace, tell, kept, desk.access.audit, desk.now)
 
     def _handle(self, event: Event) -> None:
         handle = getattr(self, f"_handle_{event.get('type')}", None)
@@ -265,6 +257,10 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             message.frm = SlackRoomOccupant(self.slack_web, user, channel, self)
             message.to = message.frm.room
         return message
+
+    def _handle_app_home_opened(self, webclient: Any, event: Event) -> None:
+        if event.get("tab") == "home":
+            self._home.opened(str(event["user"]))
 
     # -- what changes at Slack --
 

@@ -36,9 +36,7 @@ class Rotation(plugin.DeskPlugin):
             return self._words(command.at).one_day(day, slots, self.roster().calendar)
         if command.text.strip():
             return self._when(command)
-        now = self.roster().slot_at(command.at)
-        accepted_at = self.taken.accepted_at(now) if now else None
-        return self._words(command.at).now(now, self.roster().coming(command.at), accepted_at)
+        return self.desk.oncall.now(command.at, self.desk.zone)
 
     @plugin.command
     def oncall_week(self, command: Command) -> str:

@@ -3,7 +3,8 @@
 Added, as Slack does it: a wrong token is refused, scopes come in a header, messages keep their metadata, histories
 know `oldest`, `limit` and threads, the bot hears its own posts, an event that is not acknowledged is delivered
 again, topics can be set, a text that is too long is refused, and so are blocks and views beyond Slack's limits; a
-form is shown only to somebody who pressed a moment ago, once; some people are guests, strangers or apps (`people`).
+form is shown only to somebody who pressed a moment ago, once; Home tabs are kept by person, and can be pressed
+(pressing.py); some people are guests, strangers or apps (`people`).
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from tests.planted import APP_TOKEN, BOT_TOKEN, look
 
 OTHER_BOT_TOKEN = "xoxb-datadog-token"
 EDITED_AS_ONE, POSTED_AS_ONE = 4_000, 40_000
+TRIGGER = 3.0  # seconds
 BREAKS = ("500 after", "cut before", "cut after", "hang", "hang after")
 
 
@@ -66,8 +68,11 @@ class Front(Deliveries):
     faults: list[Fault] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
-    triggers: set[str] = field(default_factory=set)  # of what was pressed a moment ago
-    now: Callable[[], float] = time.monotonic  # by which each call has its moment
+    triggers: dict[str, float] = field(default_factory=dict)  # of what was pressed, and when
+    exchanged: set[str] = field(default_factory=set)  # triggers that were used
+    now: Callable[[], float] = time.monotonic  # by which each call and each trigger has its moment
+    lasts: float = LONG  # seconds that a trigger is good for; Slack's are TRIGGER, which a busy machine may take
+    homes: dict[str, Json] = field(default_factory=dict)  # what each person's Home tab shows
     people: dict[str, Json] = field(default_factory=dict)  # what users.info tells of somebody besides, by id
 
     def start(self) -> None:
@@ -193,8 +198,9 @@ class Front(Deliveries):
             return {"ok": False, "error": "msg_too_long"}
         if refused := refused_blocks(call.method, call.arguments):
             return {"ok": False, "error": refused}
-        if call.method == "views.open":
-            return self._view(call.arguments)
+        own_views = {"views.open": self._view, "views.publish": self._home}
+        if call.method in own_views:
+            return own_views[call.method](call.arguments)
         answer: Json = await self._ask(f"/api/{call.method}", body, dict(request.headers))
         return self._completed(call, answer)
 
@@ -235,12 +241,31 @@ class Front(Deliveries):
                     message["metadata"] = self.metadata[channel, message["ts"]]
         return found[: int(asked.get("limit") or 100)]
 
+    def triggered(self, trigger: str) -> str:
+        """A trigger is good from now on, for as long as it lasts, and once."""
+        self.triggers[trigger] = self.now()
+        return trigger
+
     def _view(self, arguments: Json) -> Json:
-        """A trigger is good for three seconds, which a busy machine may take, and once."""
-        if arguments["trigger_id"] not in self.triggers:
-            return {"ok": False, "error": "expired_trigger_id"}
-        self.triggers.remove(arguments["trigger_id"])
-        return {"ok": True, "view": _json(arguments["view"])}
+        refused = self._refused_trigger(arguments["trigger_id"])
+        return {"ok": False, "error": refused} if refused else {"ok": True, "view": _json(arguments["view"])}
+
+    def _refused_trigger(self, trigger: str) -> str:
+        """Why nothing can be shown by a trigger, which is used by that; "" if it can."""
+        if trigger in self.exchanged:
+            return "exchanged_trigger_id"
+        self.exchanged.add(trigger)
+        since = self.triggers.get(trigger)
+        return (
+            "invalid_trigger_id" if since is None else "expired_trigger_id" if self.now() - since > self.lasts else ""
+        )
+
+    def _home(self, arguments: Json) -> Json:
+        view = _json(arguments["view"])
+        if view["type"] != "home":
+            return {"ok": False, "error": "invalid_arguments"}
+        self.homes[arguments["user_id"]] = view
+        return {"ok": True, "view": view | {"id": f"VH{arguments['user_id']}"}}
 
     def _topic(self, arguments: Json) -> Json:
         self.topics[arguments["channel"]] = arguments["topic"]

@@ -23,7 +23,7 @@ def person(slack: Workspace, who: str) -> Json:
 def said_by(slack: Workspace, who: str, **more: Any) -> Json:
     """What is in every payload."""
     trigger = f"{time.time_ns()}.{next(NUMBERS)}"
-    slack.front.triggers.add(trigger)
+    slack.front.triggered(trigger)
     user = {"user": person(slack, who), "team": TEAM, "enterprise": None, "api_app_id": "A01DESK"}
     return user | {"trigger_id": trigger, "is_enterprise_install": False} | more
 
@@ -32,9 +32,9 @@ def buttons_of(message: Json) -> dict[str, Json]:
     """What can be pressed on a message, by its label; what stands in a menu as well."""
     found: dict[str, Json] = {}
     for block in message.get("blocks") or ():
-        for element in block.get("elements") or ():
+        for element in (*(block.get("elements") or ()), *filter(None, [block.get("accessory")])):
             if element.get("type") == "button":
-                action = {name: element[name] for name in ("type", "action_id", "value")}
+                action = {name: element[name] for name in ("type", "action_id", "value") if name in element}
                 found[element["text"]["text"]] = action
             for option in element.get("options") or ():
                 chosen = {"type": "overflow", "action_id": element["action_id"], "selected_option": option}
@@ -48,6 +48,30 @@ def press(slack: Workspace, who: str, message: Json, label: str, channel: str = 
     told = said_by(slack, who, type="block_actions", container=container, channel={"id": channel, "name": "general"})
     action = buttons_of(message)[label] | {"block_id": "b1", "action_ts": message["ts"]}
     return slack.front.ask("interactive", told | {"message": message, "response_url": "", "actions": [action]})
+
+
+def open_home(slack: Workspace, who: str) -> Json:
+    """`who` opens the desk's Home tab; returns what it shows then, waited for."""
+    person = slack.people[who]
+
+    def shown() -> int:
+        return len([one for one in slack.front.made("views.publish", user_id=person) if one.over])
+
+    before = shown()
+    event = {"type": "app_home_opened", "user": person, "channel": f"D{person}", "tab": "home"}
+    slack.front.deliver(event | {"event_ts": f"{time.time():.6f}"})
+    until(lambda: shown() > before, "the Home tab")
+    return slack.front.homes[person]
+
+
+def press_home(slack: Workspace, who: str, label: str, about: str = "") -> Json:
+    """`who` presses what is called `label` in their Home tab, of the incident `about`; returns the acknowledgement."""
+    view = slack.front.homes[slack.people[who]] | {"id": f"VH{slack.people[who]}", "private_metadata": "", "state": {}}
+    told = said_by(slack, who, type="block_actions", container={"type": "view", "view_id": view["id"]}, view=view)
+    rows = [one for one in view["blocks"] if f"{about}@" in (one.get("accessory") or {}).get("value", "@")]
+    pressed = buttons_of({"blocks": rows if about else view["blocks"]})[label]
+    action = pressed | {"block_id": "b1", "action_ts": f"{time.time():.6f}"}
+    return slack.front.ask("interactive", told | {"actions": [action]})
 
 
 @dataclass

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.harness import ALERTS, GENERAL, GO_LIVE, HASTY, ROOT, SCOPES, DeskProcess, Workspace, until
-from tests.e2e.pressing import buttons_of, form, forms_shown, press, said_by
-from tests.patience import MILDLY
+from tests.e2e.pressing import buttons_of, form, forms_shown, open_home, press, press_home, said_by
+from tests.patience import LONG, MILDLY
 
 
 @pytest.fixture(scope="module", params=["socket", "events"])
 def slack(request: pytest.FixtureRequest) -> Iterator[Workspace]:
     """A Slack whose app has the scope for it."""
-    with Workspace(request.param, scopes=f"{SCOPES},commands") as workspace:
+    with Workspace(request.param, scopes=f"{SCOPES},commands", crowd=1) as workspace:
+        workspace.front.people[workspace.people["typist0"]] = {"is_restricted": True}
         yield workspace
 
 
@@ -127,16 +128,18 @@ def test_a_form_survives_a_restart_and_opens_one_incident(slack, desk):
 def slash(slack, text):
     """A slash command by Alice, whom Slack does not name."""
     trigger = "123.456"
-    slack.front.triggers.add(trigger)
+    slack.front.triggered(trigger)
     asked = {"user_id": slack.people["alice"], "user_name": "", "channel_id": GENERAL, "response_url": ""}
     return asked | {"command": "/incident", "text": text, "trigger_id": trigger}
 
 
 def test_a_form_that_slack_does_not_show_is_typed_instead(slack, desk):
     card, number = opened(slack, "Queue stuck")
-    slack.front.fail("views.open", "expired_trigger_id")
+    slack.front.lasts = -1.0
     press(slack, "bob", card, "Add a note")
-    assert slack.told_alone("bob") == (
+    told = slack.told_alone("bob")
+    slack.front.lasts = LONG
+    assert told == (
         "Slack did not show the form (Slack refused: expired_trigger_id). "
         f"Press again, or type `!incident note {number} ticket is filed`."
     )
@@ -186,3 +189,51 @@ def test_an_incident_is_opened_from_a_message_and_from_everywhere(slack, desk):
     slack.front.ask("interactive", said_by(slack, "bob", type="shortcut", callback_id="incident.open"))
     assert form(slack, forms + 1).send("bob", what="From everywhere") == {}
     assert "From everywhere" in slack.answer(GO_LIVE)["text"]
+
+
+def words_of(view):
+    """All that a view says, in the order in which it stands there."""
+    texts = [block.get("text") for block in view["blocks"]]
+    texts += [
+        one.get("text") if one["type"] == "button" else one for b in view["blocks"] for one in b.get("elements", ())
+    ]
+    return "\n".join(text["text"] for text in texts if text)
+
+
+def told_directly(slack, who, words):
+    """Waits until the desk has told somebody these words in a direct message."""
+    room = slack.room_with(who)
+    until(lambda: any(words in one["text"] for one in slack.desk_messages(room)), f"{words} to {who}")
+
+
+def test_the_home_tab_shows_the_shift_and_is_worked_from(slack, desk):
+    _, number = opened(slack, "Home *is* & <!channel>")
+    home = open_home(slack, "bob")
+    said = words_of(home)
+    assert f"🔴 #{number} Home ∗is∗ & <!channel>" in said
+    assert "Who is on call\n" in said
+    assert "Next post: " in said
+    assert "Counts unavailable: " in said  # without keys, and never an example on Slack
+    forms = len(forms_shown(slack))
+    assert press_home(slack, "bob", "Note for the hand-over") == {}
+    assert form(slack, forms).send("bob", words="Watch VEText") == {}
+    told_directly(slack, "bob", "Noted under Handing over")
+    assert press_home(slack, "bob", "Preview today's post") == {}
+    told_directly(slack, "bob", "*Production support summary, ")
+
+
+def test_an_incident_is_updated_from_the_home_tab_below_its_own_message(slack, desk):
+    card, number = opened(slack, "From Home")
+    open_home(slack, "bob")
+    forms = len(forms_shown(slack))
+    press_home(slack, "bob", "Update", number)
+    assert form(slack, forms).send("bob", words="two sites") == {}
+    answer = slack.answer()
+    assert answer["text"].startswith(f"bob: #{number} updated")
+    assert answer["thread_ts"] == card["ts"]
+
+
+def test_a_stranger_who_opens_the_home_tab_reads_whom_to_ask(slack, desk):
+    assert [block["text"]["text"] for block in open_home(slack, "typist0")["blocks"]] == [
+        "You are a guest of this workspace. Production support is for its members: ask one of them."
+    ]

@@ -38,7 +38,11 @@ def offers(elsewhere=""):
     def pressed(act, about):
         if act == "odd":
             raise UserError("That button does nothing.")
-        return Doing(form="note", about=about) if act == "note" else Doing("incident_assign", f"#{about} me", seen=3)
+        return (
+            Doing(form="note", about=about)
+            if act == "note"
+            else Doing("incident_assign", f"#{about} me", about=about, seen=3)
+        )
 
     def form(name, about):
         if about == "9":
@@ -56,6 +60,7 @@ def offers(elsewhere=""):
         form_for=lambda command, text: "open" if text == "open" else "",
         pressed=pressed,
         form=form,
+        stands=lambda act, about: MessageRef("C05CARD", "9.0") if about == "12" else None,
         opening=lambda what, link, at: form("open", what),
         filled=filled,
         field_of=lambda form, refusal: "words",
@@ -333,6 +338,44 @@ def answer(chat, desk, reply, *, refused=False, elsewhere="C09GOLIVE", **more):
     assert desk.intake.finish(LONG)
     assert asked_in(desk.heard[-1])
     chat.answer(SimpleNamespace(extras={"slack_event": desk.heard[-1]}), reply, refused=refused)
+
+
+def in_the_home_tab(kind="view"):
+    """A press where there is no channel and no message."""
+    container = {"type": kind, "view_id": "V9", "channel_id": "", "message_ts": ""}
+    return press(container=container, channel={"id": ""}, view={"type": "home", "id": "V9"})
+
+
+@pytest.mark.parametrize("kind", ["view", "message"])
+def test_what_is_changed_in_the_home_tab_is_told_below_the_message_it_is_about(chat, slack, desk, kind):
+    desk.asked.receive(PRESSED, in_the_home_tab(kind))
+    assert desk.intake.finish(LONG)
+    chat.answer(SimpleNamespace(extras={"slack_event": desk.heard[0]}), Reply("#12 owner alice"))
+    told, alone = slack.messages
+    assert (told["channel"], told["text"]) == ("C05CARD", "alice: #12 owner alice")
+    assert (alone["channel"], alone["text"].partition(": https")[0]) == (
+        f"D{ALICE}",
+        "#12 owner alice\nIt stands here",
+    )
+
+
+def test_a_form_of_the_home_tab_has_closed_which_says_enough(chat, slack, desk):
+    def hear(event):
+        chat.answer(SimpleNamespace(extras={"slack_event": event}), Reply("#12 updated"))
+
+    desk.hear = hear
+    kept = json.dumps({"about": "12", "before": {}, "channel": "", "thread": ""})
+    told = sent("two sites")
+    assert desk.asked.receive(PRESSED, told | {"view": told["view"] | {"private_metadata": kept}}) == {}
+    assert desk.intake.finish(LONG)
+    assert [(one["channel"], one["text"]) for one in slack.messages] == [("C05CARD", "alice: #12 updated")]
+
+
+def test_what_is_refused_in_the_home_tab_is_told_to_whoever_pressed(chat, slack, desk):
+    desk.asked.receive(PRESSED, in_the_home_tab())
+    assert desk.intake.finish(LONG)
+    chat.answer(SimpleNamespace(extras={"slack_event": desk.heard[0]}), Reply("bob was sooner"), refused=True)
+    assert [(one["channel"], one["text"]) for one in slack.messages] == [(f"D{ALICE}", "bob was sooner")]
 
 
 @pytest.mark.parametrize(("alone", "refused"), [(True, False), (False, True)])

@@ -60,6 +60,10 @@ class Door:
             self._tell(room, user, standing.told)
         return False
 
+    def why_not(self, user: str) -> str:
+        """Return why somebody who opens the desk's page is shown nothing, and whom to ask; "" for a member."""
+        return self._standing(user).shown
+
     def is_member(self, user: str) -> bool:
         """Return whether that person is a member, as Slack says, or as was last known while it cannot say."""
         return self._standing(user) is Standing.MEMBER

@@ -26,6 +26,14 @@ class Standing(enum.Enum):
         return self.value if self in (Standing.GUEST, Standing.FOREIGN, Standing.UNKNOWN) else ""
 
     @property
+    def shown(self) -> str:
+        """Return what stands on the page of somebody who is not to see what members see; "" for a member."""
+        again = (
+            "Slack cannot say just now who you are, and I have not heard of you before. Open this again in a minute."
+        )
+        return {Standing.MEMBER: "", Standing.UNKNOWN: again}.get(self, self.value)
+
+    @property
     def why(self) -> str:
         """Return why they are refused, for the audit log."""
         return {

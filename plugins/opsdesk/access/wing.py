@@ -53,7 +53,12 @@ class AccessDesk(msgspec.Struct, frozen=True):
 
     def may_read(self, person: Person, at: datetime) -> bool:
         """Return whether a person may read what the desk shows, where they are asked for elsewhere than in chat."""
-        return self.chat.trusts_everybody or not isinstance(self._not_them(person, at, Right.READ), str)
+        return not self.why_not_read(person, at)
+
+    def why_not_read(self, person: Person, at: datetime) -> str:
+        """Return why a person may not read what the desk shows, and whom to ask; "" where they may."""
+        why = "" if self.chat.trusts_everybody else self._not_them(person, at, Right.READ)
+        return why if isinstance(why, str) else ""
 
     def may_react(self, reaction: Reaction, at: datetime) -> bool:
         """Return whether an emoji may change something. One that may not is kept, if it means anything."""

@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 
 from opsdesk import clock
-from opsdesk.alerts import mutes, words
+from opsdesk.alerts import mutes, panels, words
 from opsdesk.alerts.background import Background
 from opsdesk.alerts.catch_up import CatchUp
 from opsdesk.alerts.commands import AlertCommands
@@ -28,7 +28,7 @@ from opsdesk.alerts.thread_openings import ThreadOpenings
 from opsdesk.alerts.unused_rules import UnusedRules
 from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.alerts.words import Known
-from opsdesk.chat import Chat, MessageRef, person_of
+from opsdesk.chat import Chat, MessageRef, Panel, person_of
 from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts, Directory
 from opsdesk.ground import Ground
@@ -69,6 +69,12 @@ class AlertDesk(msgspec.Struct, frozen=True):
         """Return the line of the summary, "14: 11 known noise, 2 acknowledged …"; "" for a day without an alert."""
         groups = self.ledger.day(day)
         return words.counted(groups) if groups else ""
+
+    def listed(self, at: datetime) -> tuple[Panel, ...]:
+        """Return today's problems, counted, and those that nobody has touched, with what can be pressed."""
+        zone = self.ledger.zone
+        today = day_of(at, zone)
+        return panels.listed(self.ledger.day(today), today, at, zone)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reminders, and what is said about questions and mutes, around `at`."""

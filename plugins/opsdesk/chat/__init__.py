@@ -23,7 +23,7 @@ from opsdesk.chat.console import ConsoleChat
 from opsdesk.chat.errbot_chat import ErrbotChat, as_markdown
 from opsdesk.chat.irc import IrcChat
 from opsdesk.chat.outbox import Job, Outbox
-from opsdesk.chat.panel import Button, Doing, Field, FieldKind, Filled, Form, Misfilled, Panel
+from opsdesk.chat.panel import Button, Doing, Field, FieldKind, Filled, Form, HomePage, HomePart, Misfilled, Panel
 from opsdesk.chat.rendering import Converter
 from opsdesk.chat.telling import confirming, person_of, tell_alone, tell_each, with_lines
 from opsdesk.chat.trouble import Addressees, Trouble
@@ -45,6 +45,8 @@ __all__ = [
     "FieldKind",
     "Filled",
     "Form",
+    "HomePage",
+    "HomePart",
     "IrcChat",
     "Job",
     "Message",

@@ -19,7 +19,7 @@ class Button(msgspec.Struct, frozen=True):
 class Panel(msgspec.Struct, frozen=True):
     """A message in parts: `title` stands out, `facts` and `below` are small, `words` are somebody's own.
 
-    One that has no parts is all `text`.
+    One that has no parts is all `text`; on a page, `link` leads to the message that it is about.
     Of `more` buttons there is room for five, in a menu. The text of the message says all of it, too.
     """
 
@@ -30,6 +30,24 @@ class Panel(msgspec.Struct, frozen=True):
     buttons: tuple[Button, ...] = ()
     more: tuple[Button, ...] = ()
     text: str = ""
+    link: str = ""
+
+
+class HomePart(msgspec.Struct, frozen=True):
+    """A part of a page: its heading, "" for none, and what stands below it, each with what can be pressed."""
+
+    heading: str
+    panels: tuple[Panel, ...]
+
+
+class HomePage(msgspec.Struct, frozen=True):
+    """What somebody sees of the desk who opens it, in a chat that has a place for it.
+
+    `as_of` says of when it is: pages that differ in that alone tell the same.
+    """
+
+    parts: tuple[HomePart, ...]
+    as_of: str = ""
 
 
 class FieldKind(enum.Enum):

@@ -1,11 +1,11 @@
 """Buttons and forms as the commands that they stand for: nothing is done by a press that cannot be typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 
 import msgspec
 
-from opsdesk.chat import Doing, Filled, Form
+from opsdesk.chat import Doing, Filled, Form, MessageRef
 from opsdesk.commands import slash
 from opsdesk.commands.slash import words_of
 from opsdesk.commands.vocabulary import SPOKEN
@@ -44,7 +44,8 @@ ABOUT = regex(r"(?P<about>[\w.-]{0,60})(?:@(?P<seen>\d{1,6}))?")
 class Pressing(msgspec.Struct, frozen=True):
     """Tells what a slash command, a press or a form does; `incidents` and `contacts` know what stands in a form.
 
-    `prefix` begins what is typed. A card that cannot stand where it was asked for stands in the channel `elsewhere`.
+    `prefix` begins what is typed; `messages` gives the message of an "incident" or an "alert" by its number. A card
+    that cannot stand where it was asked for stands in the channel `elsewhere`.
     """
 
     incidents: IncidentDesk
@@ -53,6 +54,7 @@ class Pressing(msgspec.Struct, frozen=True):
     now: Callable[[], datetime]
     prefix: str
     elsewhere: str
+    messages: Mapping[str, Callable[[int], MessageRef | None]] = {}
 
     def words(self, command: str, text: str) -> str:
         """Return the line that is typed for a slash command and its text."""
@@ -67,12 +69,20 @@ class Pressing(msgspec.Struct, frozen=True):
         found = ABOUT.fullmatch(about)
         name, text = COMMANDS.get(act, ("", ""))
         if name and found and (found["about"] or not text):
-            return Doing(name, text.format(found["about"]), seen=int(found["seen"] or 0))
+            return Doing(name, text.format(found["about"]), about=found["about"], seen=int(found["seen"] or 0))
         if act in (*FORMS, OPENING, HANDOVER) and found:
             return Doing(form=act, about=found["about"])
         if act.startswith("link"):
             return Doing()
         raise UserError("That button is of another version of the desk, and does nothing. `!help` shows what does.")
+
+    def stands(self, act: str, about: str) -> MessageRef | None:
+        """Return the message that shows what a button or a form is about; None where there is none."""
+        message_of = self.messages.get(act.partition(".")[0])
+        try:
+            return message_of(int(about)) if message_of and about.isdecimal() else None
+        except UserError:  # the command itself says so
+            return None
 
     def form(self, name: str, about: str) -> Form:
         """Return a form, filled in with how things are; raise a UserError where it makes no sense any more."""

@@ -21,13 +21,22 @@ MOST_HANDED_OVER = 15
 def listed(page: Page, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
     """Return a page of a list: how many there are, a line each, and what to type for the next page."""
     today = day_of(at, zone)
-    lost = [tell_lost(page.lost, today)] if page.lost else []
-    if not page.incidents:
-        return "\n".join(["None that can be read.", *lost]) if lost else _nothing(page.listing, today)
-    width = max(len(str(incident.number)) for incident in page.incidents)
+    width = max((len(str(incident.number)) for incident in page.incidents), default=0)
     lines = [_line(incident, width, at, zone, quiet_after) for incident in page.incidents]
     more = [f"More: `{page.listing.command} {page.listing.page + 1}`"] if page.more else []
-    return "\n".join([_count(page, today), *lines, *more, *lost])
+    return "\n".join([headline(page, today), *lines, *more, *missing(page, today)])
+
+
+def headline(page: Page, today: date, *, paged: bool = True) -> str:
+    """Return how many a list has, and which page of them it is if it is `paged`; or that it has none."""
+    if page.incidents:
+        return _count(page, today, paged=paged)
+    return "None that can be read." if page.lost else _nothing(page.listing, today)
+
+
+def missing(page: Page, today: date) -> list[str]:
+    """Return the line about what cannot be read and is left out, if there is anything."""
+    return [tell_lost(page.lost, today)] if page.lost else []
 
 
 def found(result: SearchResult, at: datetime, zone: tzinfo) -> str:
@@ -76,12 +85,13 @@ def _handed_over(one: Incident, at: datetime, zone: tzinfo) -> str:
     return f"{head}, last news {tell_when(one.written_at, at, zone)})" + (f". {word}" if word else "")
 
 
-def _count(page: Page, today: date) -> str:
+def _count(page: Page, today: date, *, paged: bool) -> str:
     """Return the heading: "2 open", "17 open on vista, page 2 of 2", "today: 3 opened or changed"."""
     listing = page.listing
     where = f" on {listing.subsystem}" if listing.subsystem else ""
     pages = -(-page.total // PAGE) if page.total else 0
-    number = f", page {listing.page}" + (f" of {pages}" if pages else "") if page.more or listing.page > 1 else ""
+    several = paged and (page.more or listing.page > 1)
+    number = f", page {listing.page}" + (f" of {pages}" if pages else "") if several else ""
     if listing.scope is Scope.OPEN:
         return f"{page.total} open{where}{number}"
     if listing.scope is Scope.MINE:

@@ -5,7 +5,10 @@ from datetime import datetime, tzinfo
 
 from opsdesk import guard
 from opsdesk.chat import Button, Panel
+from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident, Status
+from opsdesk.incidents.list_words import headline, missing
+from opsdesk.incidents.lists import Page
 from opsdesk.incidents.words import LONGEST_ON_CARD, facts, head, shortened, weight
 from opsdesk.text import tell_stamp
 
@@ -13,10 +16,34 @@ from opsdesk.text import tell_stamp
 def panel(incident: Incident, at: datetime, zone: tzinfo, below: str = "") -> Panel:
     """Return the message that shows an incident, with what can be pressed as it stands."""
     buttons, more = _pressed_while_open(incident) if incident.is_open else (_pressed_after(incident), ())
+    told = _facts(incident, at, zone)
+    return Panel(head(incident), told, _last_word(incident, at, zone), below, tuple(buttons), tuple(more))
+
+
+def listed(page: Page, at: datetime, zone: tzinfo) -> tuple[Panel, ...]:
+    """Return a page of the list of open incidents: how many there are, each of them, and how many more."""
+    today, more = day_of(at, zone), (page.total or 0) - len(page.incidents)
+    rest = [f"and {more} more: `{page.listing.command} 2`"] if more > 0 else []
+    ones = (_listed(one, at, zone) for one in page.incidents)
+    below = (Panel(facts=line) for line in (*rest, *missing(page, today)))
+    return (Panel(text=headline(page, today, paged=False)), *ones, *below)
+
+
+def _listed(one: Incident, at: datetime, zone: tzinfo) -> Panel:
+    link = one.card.permalink if one.card else ""
+    return Panel(head(one), _facts(one, at, zone), buttons=(_updating(one),), link=link)
+
+
+def _updating(incident: Incident) -> Button:
+    return _button(incident, "Update", "incident.update", "Update incident {}")
+
+
+def _facts(incident: Incident, at: datetime, zone: tzinfo) -> str:
+    """Return the second line of a card, with the status in every case: its sign alone is not read out."""
     told = list(facts(incident, at, zone))
     if incident.status is Status.INVESTIGATING and incident.is_open:
         told.insert(len(weight(incident)), str(incident.status))
-    return Panel(head(incident), " · ".join(told), _last_word(incident, at, zone), below, tuple(buttons), tuple(more))
+    return " · ".join(told)
 
 
 def _last_word(incident: Incident, at: datetime, zone: tzinfo) -> str:
@@ -31,7 +58,7 @@ def _pressed_while_open(incident: Incident) -> tuple[list[Button], list[Button]]
         return _button(incident, label, act, says, primary=primary)
 
     buttons = [
-        button("Update", "incident.update", "Update incident {}"),
+        _updating(incident),
         button("Resolve", "incident.resolve", "Resolve incident {}", primary=True),
         button("Take it", "incident.take", "Take incident {}"),
     ]

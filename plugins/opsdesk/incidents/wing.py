@@ -12,13 +12,14 @@ from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
+from opsdesk.incidents import panels
 from opsdesk.incidents.calling import Calls
 from opsdesk.incidents.calling_words import standing
 from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import handed_over
+from opsdesk.incidents.lists import Listing, turn_to
 from opsdesk.incidents.log import IncidentLog, passed_over
-from opsdesk.incidents.panels import panel
 from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.which import numbers_meant
 from opsdesk.incidents.words import card, card_key
@@ -66,6 +67,11 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         today = day_of(at, self.log.zone)
         self.cards.follow_others(self.log.touched(today - timedelta(days=1), today, passed_over))
 
+    def listed(self, at: datetime) -> tuple[Panel, ...]:
+        """Return the open incidents as they are listed, each with what can be pressed. Raises a UserError."""
+        zone = self.log.zone
+        return panels.listed(turn_to(self.log, Listing(), day_of(at, zone)), at, zone)
+
     def open_work(self, at: datetime) -> OpenWork:
         """Return what is open as a shift is handed it: lines, how many in all, and the days that cannot be read."""
         lost: set[date] = set()
@@ -99,7 +105,7 @@ def build(
         return card(incident, at, zone, whom_to_ask(incident, at))
 
     def parts(incident: Incident, at: datetime) -> Panel:
-        return panel(incident, at, zone, whom_to_ask(incident, at))
+        return panels.panel(incident, at, zone, whom_to_ask(incident, at))
 
     def follow(incident: Incident) -> None:
         cards.follow(incident)

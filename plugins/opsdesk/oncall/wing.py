@@ -1,7 +1,7 @@
 """Joins the parts of the rota: the team's file, the agreements, the start of each shift."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import msgspec
 
@@ -15,6 +15,7 @@ from opsdesk.oncall.misfits import Misfits
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
+from opsdesk.oncall.words import RotationWords
 from opsdesk.posts import PostScheduler, Scheduled
 from opsdesk.settings import TeamFile
 
@@ -29,6 +30,13 @@ class OnCallDesk(msgspec.Struct, frozen=True):
     takeovers: Takeovers
     misfits: Misfits
     calendars: Calendars
+
+    def now(self, at: datetime, zone: tzinfo) -> str:
+        """Return who is on call and until when, and who is next. Raise a UserError while the rotation is not known."""
+        roster = self.roster.usable()
+        slot = roster.slot_at(at)
+        accepted_at = self.acceptances.accepted_at(slot) if slot else None
+        return RotationWords(at, zone).now(slot, roster.coming(at), accepted_at)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield what is said as shifts begin, and of agreements that do not fit any more."""

@@ -45,7 +45,7 @@ class Aside:
         posted = self._tell_all(event, reply)
         if posted is None:
             self.whisper(event, reply.text)
-        elif posted.room != event["channel"]:
+        elif posted.room != event["channel"] and not (asked and asked.form and asked.below):  # its form has closed
             why = "elsewhere, since I am not in here" if event["channel"] else "here"
             self.whisper(event, f"{reply.text}\nIt stands {why}: {posted.permalink}")
         return posted
@@ -73,11 +73,13 @@ class Aside:
         """Return where the answer was posted; None where it cannot stand, since the desk is not in there."""
         asked, room = asked_in(event), str(event["channel"])
         # What the desk posts about an incident names who opened it; other answers stand below no words of anybody's.
-        is_named = reply.posted or is_direct(room)
+        below = asked.below if asked and not room and not reply.posted else None
+        is_named = reply.posted or (is_direct(room) and not below)
         text = reply.text if is_named else f"{self._name(str(event['user']))}: {reply.text}"
         written = mrkdwn.shorten(mrkdwn.write(text, self._name), CUT)
         others = [(asked.elsewhere, "")] if asked and reply.posted and asked.elsewhere else []
-        for where, thread in [*([(room, thread_of(event))] if room else []), *others]:
+        here = [(room, thread_of(event))] if room else [(below.room, below.thread or below.ts)] if below else []
+        for where, thread in [*here, *others]:
             try:
                 return self._post(where, written, thread, reply.key, reply.panel)
             except SendError as unsent:

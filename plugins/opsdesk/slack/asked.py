@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from opsdesk.chat import MessageRef
 from opsdesk.slack.events import Event
 
 BY = "by "  # begins the key of what was asked, and the id of whoever asked follows
@@ -17,8 +18,9 @@ class Asked(msgspec.Struct, frozen=True):
 
     Every delivery of it shares `key`. `name` and `text` are the command where it is known, "" for words that have yet
     to be read. The answer to one alone goes to `response_url`. A card that cannot stand where it was asked for stands
-    in the channel `elsewhere`. `form` is the number of the form that was sent, whose `outcome` is set once it is done:
-    to "", or to why it was refused. `seen` is how many entries whoever asked had seen of what it is about.
+    in the channel `elsewhere`; a change that was asked for in no channel is told `below` a message. `form` is the
+    number of the form that was sent, whose `outcome` is set once it is done: to "", or to why it was refused. `seen` is
+    how many entries whoever asked had seen of what it is about.
     """
 
     key: str
@@ -26,6 +28,7 @@ class Asked(msgspec.Struct, frozen=True):
     text: str = ""
     response_url: str = ""
     elsewhere: str = ""
+    below: MessageRef | None = None
     form: str = ""
     seen: int = 0
     outcome: Future[str] | None = None

@@ -17,7 +17,7 @@ from opsdesk.text import pages
 Json = dict[str, Any]
 
 MENU, INPUT = "menu", "v"  # the names of a menu, and of the input in each field's block
-SECTION, CONTEXT, LABEL, READ_OUT, TITLE, SHORT = 3_000, 2_000, 75, 75, 24, 150  # characters
+SECTION, CONTEXT, LABEL, READ_OUT, TITLE, SHORT, HEADER = 3_000, 2_000, 75, 75, 24, 150, 150  # characters
 ADDRESS = regex(r"https?://[^\s<>|`]*[^\s<>|`.,;:!?'\")\]]")  # which is no link by itself where words are verbatim
 CHANNEL = regex(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 KINDS = {
@@ -32,12 +32,12 @@ MOST_CHOICES = 100
 
 def blocks_of(panel: Panel, write: Callable[[str], str]) -> list[Json]:
     """Return the blocks of a message; `write` makes mrkdwn of the desk's own text."""
-    found = [_section(panel.title, write), _context(panel.facts, write), _section(panel.words, write)]
+    found = [_section(panel.title, write), *context_of(panel.facts, write), _section(panel.words, write)]
     found += [_marked(page) for page in pages(write(panel.text).split("\n"), SECTION)] if panel.text else []
-    below = [_context(line, write) for line in panel.below.split("\n")]
-    pressed: list[Json] = [_button(one) for one in panel.buttons]
+    below = [block for line in panel.below.split("\n") for block in context_of(line, write)]
+    pressed: list[Json] = [button_of(one) for one in panel.buttons]
     if panel.more:
-        options = [{"text": _plain(one.label, LABEL), "value": pressed_as(one)} for one in panel.more]
+        options = [{"text": plain_of(one.label, LABEL), "value": pressed_as(one)} for one in panel.more]
         pressed.append({"type": "overflow", "action_id": MENU, "options": options})
     actions = {"type": "actions", "elements": pressed} if pressed else None
     return [block for block in (*found, *below, actions) if block]
@@ -49,9 +49,9 @@ def view_of(form: Form, place: Mapping[str, str]) -> Json:
     return {
         "type": "modal",
         "callback_id": form.name,
-        "title": _plain(form.title, TITLE),
-        "submit": _plain(form.submit, TITLE),
-        "close": _plain("Cancel", TITLE),
+        "title": plain_of(form.title, TITLE),
+        "submit": plain_of(form.submit, TITLE),
+        "close": plain_of("Cancel", TITLE),
         "private_metadata": json.dumps(kept),
         "blocks": [_input(field) for field in form.fields if field.kind is not FieldKind.LIST or field.choices],
     }
@@ -78,16 +78,17 @@ def pressed_as(button: Button) -> str:
     return f"{button.act} {button.about}"[:SHORT]
 
 
-def _button(one: Button) -> Json:
+def button_of(one: Button) -> Json:
+    """Return a button, which is read out by what it says."""
     style = {"style": "primary"} if one.primary else {}
     said = {"accessibility_label": one.says[:READ_OUT], "action_id": one.act}
     said |= {"value": one.about} if one.about else {}
-    return {"type": "button", "text": _plain(one.label, LABEL), **said, **style}
+    return {"type": "button", "text": plain_of(one.label, LABEL), **said, **style}
 
 
 def _input(field: Field) -> Json:
-    hint = {"hint": _plain(field.hint, SECTION)} if field.hint else {}
-    shown = {"type": "input", "block_id": field.name, "label": _plain(field.label, SHORT), **hint}
+    hint = {"hint": plain_of(field.hint, SECTION)} if field.hint else {}
+    shown = {"type": "input", "block_id": field.name, "label": plain_of(field.label, SHORT), **hint}
     return {**shown, "optional": field.is_optional, "element": _element(field)}
 
 
@@ -99,7 +100,7 @@ def _element(field: Field) -> Json:
     if field.kind is FieldKind.PERSON:
         is_known = re.fullmatch(guard.USER_ID, field.value)
         return element | ({"initial_user": field.value} if is_known else {})
-    options = [{"text": _plain(words, LABEL), "value": value} for value, words in field.choices[:MOST_CHOICES]]
+    options = [{"text": plain_of(words, LABEL), "value": value} for value, words in field.choices[:MOST_CHOICES]]
     chosen = [one for one in options if one["value"] == field.value]
     return element | {"options": options} | ({"initial_option": chosen[0]} if chosen else {})
 
@@ -111,7 +112,7 @@ def _value(state: Mapping[str, Any]) -> str:
 
 def _section(text: str, write: Callable[[str], str]) -> Json | None:
     plain = unescape(write(CHANNEL.sub(r"#\1", text)))
-    return {"type": "section", "text": _plain(plain, SECTION)} if text.strip() else None
+    return {"type": "section", "text": plain_of(plain, SECTION)} if text.strip() else None
 
 
 def _marked(written: str) -> Json:
@@ -120,11 +121,13 @@ def _marked(written: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}, "expand": True}
 
 
-def _context(text: str, write: Callable[[str], str]) -> Json | None:
+def context_of(text: str, write: Callable[[str], str]) -> list[Json]:
+    """Return a line in small letters, cut to Slack's limit; none for no text."""
     written = write(text)
     cut = written if len(written) <= CONTEXT else write(text[: CONTEXT // 6]) + "…"
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut, "verbatim": True}]} if text else None
+    return [{"type": "context", "elements": [{"type": "mrkdwn", "text": cut, "verbatim": True}]}] if text else []
 
 
-def _plain(text: str, most: int) -> Json:
+def plain_of(text: str, most: int) -> Json:
+    """Return text that Slack shows to the letter, cut to its limit."""
     return {"type": "plain_text", "text": text if len(text) <= most else f"{text[: most - 1]}…", "emoji": True}

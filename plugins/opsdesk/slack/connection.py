@@ -5,13 +5,15 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from slack_sdk.web import SlackResponse
 
 from opsdesk import clock, guard
-from opsdesk.chat import Unheard
+from opsdesk.chat import HomePage, Unheard
+from opsdesk.slack import mrkdwn
 from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SHORT_TIMEOUT, SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
@@ -30,6 +32,9 @@ from opsdesk.slack.scopes import advice_on_scopes, lacking
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
 from opsdesk.store import ALONE, Desks, Store
+
+if TYPE_CHECKING:
+    from opsdesk.slack.home_tab import HomeTab
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +93,7 @@ class Connection:
         now: clock.Now = clock.now,
     ) -> None:
         self.active, self.asked_to_stop, self._stopping = threading.Event(), threading.Event(), threading.Event()
-        self.why_ended = self.lacking = ""
+        self.why_ended, self.lacking, self.has_buttons = "", "", False
         self._doubles = Doubles(self.tell_admins)
         self._doubt, self._doubted_for = TokenDoubt(self.end), access.doubt
         self.web = SlackWeb(
@@ -131,10 +136,23 @@ class Connection:
         if advice := advice_on_scopes(auth.headers.get("x-oauth-scopes")):
             raise _exit(advice)
         self.lacking = lacking(auth.headers.get("x-oauth-scopes"))
-        self.chat.show_buttons(bool(auth.headers.get("x-oauth-scopes")) and not self.lacking)
+        self.has_buttons = bool(auth.headers.get("x-oauth-scopes")) and not self.lacking
+        self.chat.show_buttons(self.has_buttons)
         if self.lacking:
             log.warning("%s", self.lacking)
         return auth
+
+    def show_home(self, person: str, page: HomePage) -> None:
+        """Show somebody the desk's page in their Home tab. Raises a SendError."""
+        self._home_tab.publish(person, page)
+
+    @cached_property
+    def _home_tab(self) -> "HomeTab":
+        from opsdesk.slack.home_tab import HomeTab  # nobody may ever open it
+
+        write = partial(mrkdwn.write, name_of=self.web.lookups.name)
+        web = self.web.without_retries()
+        return HomeTab(web, write, self.tell_admins, has_buttons=lambda: self.has_buttons)
 
     def open(self, store: Store, about: About, offers: Offers, meanwhile: Meanwhile) -> None:
         """Start receiving events, each noted in `store`; `about` gives what a command is about, `offers` what is asked.

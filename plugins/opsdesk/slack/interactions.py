@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import msgspec
 
 from opsdesk import clock, guard
-from opsdesk.chat import Doing, Filled, Form, Misfilled, read_whole
+from opsdesk.chat import Doing, Filled, Form, MessageRef, Misfilled, read_whole
 from opsdesk.errors import UserError
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import SlackWeb
@@ -53,6 +53,9 @@ class Offers(Protocol):
 
     def form(self, name: str, about: str) -> Form:
         """Return a form by its name and what it is about."""
+
+    def stands(self, act: str, about: str) -> MessageRef | None:
+        """Return the message that shows what a button or a form is about; None where there is none."""
 
     def opening(self, what: str, link: str, said_at: datetime | None) -> Form:
         """Return the form that opens an incident, with what a message says, its address and when it was sent."""
@@ -124,7 +127,7 @@ class Interactions:
         if doing.form:
             self._shown.do(partial(self._show, event, doing, str(payload["trigger_id"])))
         elif doing.command:
-            self._intake.ask(self._done(event, doing))
+            self._intake.ask(self._done(event, doing, below=self._below(event, act, doing.about)))
 
     def _open(self, payload: Payload) -> None:
         """Show the form that opens an incident, from a message with what that says."""
@@ -134,6 +137,10 @@ class Interactions:
         link = self._chat.link(channel, ts, thread=thread_of(message)) if message else ""
         form = partial(self._offers.opening, what, link, sent_at(ts) if message else None)
         self._shown.do(partial(self._show_form, event, form, str(payload["trigger_id"])))
+
+    def _below(self, event: Event, act: str, about: str) -> MessageRef | None:
+        """Return below which message to tell of what was asked in no channel: in the Home tab, or from everywhere."""
+        return None if event["channel"] else self._offers.stands(act, about)
 
     def _done(self, event: Event, doing: Doing, **more: Any) -> Event:
         """Return the event of what was asked with the command that does it."""
@@ -170,7 +177,8 @@ class Interactions:
 
         def begin(outcome: "Future[str]") -> None:
             asked = Asked(key_by(user, number), elsewhere=self._offers.elsewhere, form=number, outcome=outcome)
-            self._intake.ask(self._done(asking(channel, thread, user, self._now(), "", asked), doing))
+            event = asking(channel, thread, user, self._now(), "", asked)
+            self._intake.ask(self._done(event, doing, below=self._below(event, filled.name, filled.about)))
 
         try:
             refusal = self._sent.outcome(number, filled, begin).result(SOON)

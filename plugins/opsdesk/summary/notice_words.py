@@ -17,10 +17,17 @@ NAMED = 4  # posts that are told one by one
 
 def draft(day: date, text: Sequence[PostLine], missing: Sequence[str], why: str, zone: ZoneInfo) -> str:
     """Return the draft as the person on call gets it."""
-    asked = "\n".join(f"• {one}" for one in missing) or "• nothing: it is sent at its time as it stands"
     head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
     more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
-    return "\n".join(filter(None, (why, head, "*Missing*", asked, more))) + "\n\n" + PostWords(zone).text(text, day)
+    return "\n".join(filter(None, (why, head, lacks(missing), more))) + "\n\n" + PostWords(zone).text(text, day)
+
+
+def lacks(missing: Sequence[str], most: int | None = None) -> str:
+    """Return what a summary lacks, a line each: all of it, or `most` lines and how many more there are."""
+    shown = missing[:most]
+    rest = [f"• and {len(missing) - len(shown)} more"] if len(shown) < len(missing) else []
+    asked = [*(f"• {one}" for one in shown), *rest] or ["• nothing: it is sent at its time as it stands"]
+    return "\n".join(["*Missing*", *asked])
 
 
 def missing(events: Events, at: datetime, quiet_after: timedelta) -> Iterator[str]:

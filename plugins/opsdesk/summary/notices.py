@@ -57,12 +57,15 @@ class SummaryNotices:
             draft = Scheduled(key, day, start, end, end, _saying(text), person=person, buttons=buttons)
             yield or_else(draft, self._trouble.admins)
 
-    def _draft_words(self, day: date, why: str, at: datetime) -> str:
+    def missing(self, day: date, at: datetime) -> list[str]:
+        """Return a line for each thing that a day's summary still lacks, with what to type."""
         events = self._plan.events(day, at)
         missing = list(words.missing(events, at, self._quiet_after)) if isinstance(events, Events) else [events]
-        missing += [line for part in self._plan.parts for line in part.waiting(day, at)]
+        return [*missing, *(line for part in self._plan.parts for line in part.waiting(day, at))]
+
+    def _draft_words(self, day: date, why: str, at: datetime) -> str:
         text = self._plan.compose(day, at, self._plan.record(day))
-        return words.draft(day, text, missing, why, self._plan.zone)
+        return words.draft(day, text, self.missing(day, at), why, self._plan.zone)
 
     def _failures(self, day: date, record: PostRecord) -> Iterator[Scheduled]:
         """Yield what the person on call and the admins have to know: what could not be sent or changed."""

@@ -6,6 +6,7 @@ from functools import partial
 
 import msgspec
 
+from opsdesk.clock import day_of
 from opsdesk.counts import CountSource
 from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentLog
@@ -13,12 +14,16 @@ from opsdesk.oncall import OnCallDesk
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled
 from opsdesk.settings import Settings
 from opsdesk.summary import heartbeat
+from opsdesk.summary.answer_words import status
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.counts import SummaryCounts
 from opsdesk.summary.heartbeat import Heartbeat
+from opsdesk.summary.notice_words import lacks
 from opsdesk.summary.notices import SummaryNotices
 from opsdesk.summary.plan import FirstStart, SummaryPlan, first_start
 from opsdesk.summary.summary import Part
+
+MOST_MISSING = 10  # lines about what a summary lacks, but in its draft
 
 
 class SummaryDesk(msgspec.Struct, frozen=True):
@@ -29,6 +34,14 @@ class SummaryDesk(msgspec.Struct, frozen=True):
     commands: SummaryCommands
     notices: SummaryNotices
     heartbeat: Heartbeat | None
+
+    def standing(self, at: datetime) -> str:
+        """Return when the next summary is due, what became of the last one, and what today's still lacks."""
+        due, zone = self.commands.next_due(at), self.plan.zone
+        told = status(due, self.commands.skipped(at), self.commands.past(at, most=1), at, zone)
+        today = day_of(at, zone)
+        is_today = due is not None and day_of(due, zone) == today
+        return "\n".join([told, *([lacks(self.notices.missing(today, at), MOST_MISSING)] if is_today else [])])
 
 
 def build(
