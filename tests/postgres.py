@@ -128,7 +128,12 @@ class Server:
 def set_clock(url: str, at: datetime) -> None:
     """Moves the time of a timed schema."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("update true_clock set at = %s", (at,))
+        move_clock(connection, at)
+
+
+def move_clock(connection: psycopg.Connection, at: datetime) -> None:
+    """Moves the time of the timed schema that a connection is made to."""
+    connection.execute("update true_clock set at = %s", (at,))
 
 
 @cache

@@ -29,8 +29,8 @@ from opsdesk.slack.chat import SlackChat
 from opsdesk.store.postgres import database
 from opsdesk.store.postgres import desks as postgres_desks
 from opsdesk.store.postgres.connections import Connections
-from tests.patience import LONG, until
-from tests.postgres import server, set_clock
+from tests.patience import LONG
+from tests.postgres import move_clock, server
 from tests.slack.stage import serving
 from tests.summary.campaign import Channels, Troubled, _environment, _key
 from tests.summary.evenings import EIGHT, GO_LIVE
@@ -38,6 +38,7 @@ from tests.summary.lives import TrueClock
 
 ALICE = Person("U0ALICE", "Alice")
 START, END = EIGHT - 70, EIGHT + 100
+EVENTS, ONLY_ONCE = 5, 0.7  # how many, and how likely one that was acknowledged is not delivered again
 MARKED = " without the store"
 
 
@@ -47,16 +48,18 @@ class Killed(BaseException):
 
 @dataclass(frozen=True)
 class Misfortune:
-    """What happens to the desk that has the lease at 7:59pm (`leader`), or to all of them.
+    """What happens to the desk that has the lease at 7:59pm, to any one of them (`of_any`), or to all.
 
-    `kill_at` and `stop_at` are the step, counted from 8pm on, before which it is killed or stopped, the latter until
-    `until`. `no_database` and `no_slack` are from when to when it has none; `everywhere`: none of the desks has.
+    `kill_at` and `stop_at` are the step, counted from `armed_at` on, before which it is killed or stopped, the latter
+    until `until`. `no_database` and `no_slack` are from when to when it has none; `everywhere`: none of the desks has.
     """
 
     name: str
     kill_at: int | None = None
     stop_at: int | None = None
+    armed_at: float = EIGHT
     until: float = EIGHT + 30
+    of_any: bool = False
     no_database: tuple[float, float] = (0, 0)
     no_slack: tuple[float, float] = (0, 0)
     everywhere: bool = False
@@ -69,6 +72,7 @@ def misfortune(kind: int, chance: random.Random) -> Misfortune:
     """The misfortune of this kind; what is drawn by chance varies it."""
     before, after = EIGHT - chance.choice((20, 3, 1)), EIGHT + chance.choice((3, 12, 40, 80))
     step, long = chance.randint(0, 60), chance.choice((8, 25, 70))
+    whenever = EIGHT - 60 + 90 * chance.random()
     return (
         Misfortune("none"),
         Misfortune("killed at 8pm", kill_at=step),
@@ -83,10 +87,12 @@ def misfortune(kind: int, chance: random.Random) -> Misfortune:
         Misfortune("clock behind", skew=-120.0),
         Misfortune("clock ahead", skew=120.0),
         Misfortune("stopped and cut", stop_at=step, until=EIGHT + long, no_database=(before, after)),
+        Misfortune("killed whenever", kill_at=step, armed_at=whenever, of_any=True),
+        Misfortune("stopped whenever", stop_at=step, armed_at=whenever, until=whenever + long, of_any=True),
     )[kind]  # fmt: skip
 
 
-KINDS = 12
+KINDS = 14
 
 
 @dataclass
@@ -103,6 +109,7 @@ class Seat:
     token: str = ""
     thread: threading.Thread | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
+    still: threading.Event = field(default_factory=threading.Event)  # it has ticked, or stands in the middle of it
     go_on: threading.Event = field(default_factory=threading.Event)
 
     def now(self) -> datetime:
@@ -116,7 +123,7 @@ class Seat:
             raise Killed
         if bad is None:
             return
-        if at >= EIGHT and threading.current_thread() is self.thread:
+        if at >= bad.armed_at and threading.current_thread() is self.thread:
             self._count(bad)
         first, last = bad.no_slack if slack else bad.no_database
         if first <= at < last:
@@ -133,13 +140,15 @@ class Seat:
             raise Killed
         if bad.stop_at is not None and self.steps == bad.stop_at + 1:
             self.stopped.set()
+            self.still.set()
             self.go_on.wait()
             self.stopped.clear()
 
     def tick(self) -> None:
         """Does what is due, in a thread of its own that may be stopped on the way."""
-        if self.gone or self.stopped.is_set():
+        if self.gone or (self.thread and self.thread.is_alive()):
             return
+        self.still.clear()
         self.thread = threading.Thread(target=self._tick, daemon=True)
         self.thread.start()
 
@@ -151,14 +160,13 @@ class Seat:
 
     def settle(self) -> None:
         """Waits until it has done what is due, or stands still."""
-        thread = self.thread
-        if thread:
-            until(lambda: self.stopped.is_set() or not thread.is_alive(), "a desk's tick")
+        assert not self.thread or self.still.wait(LONG), "a desk's tick does not end"
 
     def wake(self) -> None:
         """Lets a desk that was stopped go on, at its time."""
         if self.stopped.is_set() and self.bad and self.true.value >= self.bad.until:
             self.stopped.clear()
+            self.still.clear()
             self.go_on.set()
 
     def end(self) -> None:
@@ -171,10 +179,13 @@ class Seat:
         self.desk.close()
 
     def _tick(self) -> None:
-        with suppress(Killed):
-            self.desk.store.keep_up()
-            self.desk.ticker.tick_summary()
-            self.desk.ticker.tick()
+        try:
+            with suppress(Killed):
+                self.desk.store.keep_up()
+                self.desk.ticker.tick_summary()
+                self.desk.ticker.tick()
+        finally:
+            self.still.set()
 
 
 def _before(do: Callable[..., Any], seat_of: Callable[[Any], Seat | None], *, slack: bool) -> Callable[..., Any]:
@@ -208,7 +219,7 @@ class Ended:
     """How an evening ended: the posts that stand, the events that were acknowledged, how late the first post came."""
 
     posts: list[dict[str, Any]]
-    acknowledged: list[str]
+    acknowledged: set[str]
     late: float
 
 
@@ -227,7 +238,8 @@ def play(bad: Misfortune, many: int, seed: int) -> Ended:
         for seat in seats:
             seat.desk = _desk(seat, environment, api.url)
         true.value = START
-        acknowledged = _evening(bad, seats, random.Random(seed))
+        clock = stack.enter_context(psycopg.connect(url, autocommit=True))
+        acknowledged = _evening(bad, seats, clock, random.Random(seed))
         for seat in seats:
             seat.end()
         posts = [one for one in api.shown(GO_LIVE) if _key(one).startswith("summary:")]
@@ -244,40 +256,44 @@ def faults_of(bad: Misfortune, ended: Ended) -> list[str]:
     if not -0.5 <= ended.late <= bad.within:
         wrong.append(f"the post came {ended.late} seconds after 8pm")
     wrong += [f"the post lacks {one}" for one in ended.acknowledged if one not in text]
-    if len(set(ended.acknowledged)) != len(ended.acknowledged):
-        wrong.append("a number was given out twice")
+    for what, at in (("a number was given out", 0), ("an event was run", 1)):
+        told = [one.split(" ", 1)[at] for one in ended.acknowledged]
+        if len(set(told)) != len(told):
+            wrong.append(f"{what} twice")
+    if any(text.count(f" Event {number}:") > 1 for number in range(EVENTS)):
+        wrong.append("the post tells of an event twice")
     if str(payload["version"]).endswith(MARKED) or "cannot be reached" in text:
         wrong.append("the post was not brought up to date")
     return wrong
 
 
-def _evening(bad: Misfortune, seats: list[Seat], chance: random.Random) -> list[str]:
-    true, acknowledged = seats[0].true, list[str]()
-    opens = sorted(START + chance.random() * 170 for _ in range(5))
+def _evening(bad: Misfortune, seats: list[Seat], clock: psycopg.Connection, chance: random.Random) -> set[str]:
+    true, acknowledged = seats[0].true, set[str]()
+    opens = sorted(START + chance.random() * 170 for _ in range(EVENTS))
     while true.value <= END:
-        set_clock(seats[0].url, datetime.fromtimestamp(true.value, UTC))
+        move_clock(clock, datetime.fromtimestamp(true.value, UTC))
         if true.value >= EIGHT - 60 and not any(seat.bad for seat in seats):
-            _strike(bad, seats)
+            _strike(bad, seats, chance)
         for seat in seats:
             seat.wake()
         if opens and opens[0] <= true.value:
             opens.pop(0)
-            acknowledged += _open(chance.choice(seats), len(opens))
+            acknowledged |= _deliver(seats, len(opens), chance)
         for seat in seats:
             seat.tick()
         for seat in seats:
             seat.settle()
-        _pass(seats, _pace(true.value - EIGHT))
+        _pass(seats, clock, _pace(true.value - EIGHT))
     return acknowledged
 
 
-def _pass(seats: list[Seat], seconds: float) -> None:
+def _pass(seats: list[Seat], clock: psycopg.Connection, seconds: float) -> None:
     """Lets time go by, in which the desks renew the lease as often as they do in earnest."""
     true = seats[0].true
     end = true.value + seconds
     while end - true.value > 1:
         true.value += 1
-        set_clock(seats[0].url, datetime.fromtimestamp(true.value, UTC))
+        move_clock(clock, datetime.fromtimestamp(true.value, UTC))
         for seat in seats:
             seat.beat()
     true.value = end
@@ -289,26 +305,40 @@ def _pace(since: float) -> float:
     return 2.5 if -10 <= since < 10 else 5.0
 
 
-def _strike(bad: Misfortune, seats: list[Seat]) -> None:
-    leader = next(seat for seat in seats if any(one.leads and one.name == seat.desk.store.desks.name
-                                                for one in seat.desk.store.desks.all()))  # fmt: skip
-    leader.bad, leader.skew = bad, bad.skew
+def _strike(bad: Misfortune, seats: list[Seat], chance: random.Random) -> None:
+    struck = chance.choice(seats) if bad.of_any else _leader(seats)
+    struck.bad, struck.skew = bad, bad.skew
     if bad.everywhere:
         for seat in seats:
-            if seat is not leader:
+            if seat is not struck:
                 seat.bad = Misfortune(bad.name, no_database=bad.no_database, read_only=bad.read_only)
 
 
-def _open(seat: Seat, number: int) -> list[str]:
+def _leader(seats: list[Seat]) -> Seat:
+    return next(seat for seat in seats if any(one.leads and one.name == seat.desk.store.desks.name
+                                                for one in seat.desk.store.desks.all()))  # fmt: skip
+
+
+def _deliver(seats: list[Seat], number: int, chance: random.Random) -> set[str]:
+    """Hands an event to a desk, to another where that does not acknowledge it, and now and then to another as well."""
+    acknowledged = set[str]()
+    for seat in chance.sample(seats, len(seats)):
+        acknowledged |= _open(seat, number)
+        if acknowledged and chance.random() < ONLY_ONCE:
+            break
+    return acknowledged
+
+
+def _open(seat: Seat, number: int) -> set[str]:
     """Opens an incident at a desk, and returns it as the post has it, if that was acknowledged."""
     if seat.gone or seat.stopped.is_set():
-        return []
+        return set()
+    change = Change(title=f"Event {number}", source=f"C0EVENTS/{START + number}")
     try:
-        at = seat.desk.now()
-        incident = seat.desk.incidents.log.open(Change(title=f"Event {number}"), at=at, by=ALICE, place=Place())
+        incident = seat.desk.incidents.log.open(change, at=seat.desk.now(), by=ALICE, place=Place())
     except (UserError, Killed):
-        return []
-    return [f"#{incident.number} {incident.title}:"]
+        return set()
+    return {f"#{incident.number} {incident.title}:"}
 
 
 def _desk(seat: Seat, environment: dict[str, str], url: str) -> Desk:

@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -15,7 +16,10 @@ EVENINGS += [(seed % KINDS, 2 + seed % 2, seed) for seed in range(max(KINDS, FRO
 
 
 @pytest.mark.parametrize(("kind", "many", "seed"), EVENINGS)
-def test_the_day_is_posted_once_by_one_of_the_desks(kind: int, many: int, seed: int) -> None:
+def test_the_day_is_posted_once_by_one_of_the_desks(
+    kind: int, many: int, seed: int, record_property: Callable[[str, object], None]
+) -> None:
     bad = misfortune(kind, random.Random(f"{seed} of {many}"))
     ended = play(bad, many, seed)
+    record_property("lateness", (f"{bad.name} of several", ended.late))
     assert faults_of(bad, ended) == [], f"seed {seed}, {many} desks, {bad}:\n{ended}"
