@@ -139,6 +139,10 @@ class DeskProcess:
         if ready:
             self.wait_for(self.ready)
 
+    def is_ready(self) -> bool:
+        """Whether it has said that it is ready since its last start."""
+        return self.ready in self.log[self._since :]
+
     def wait_for(self, words: str, seconds: float = PATIENCE) -> None:
         """Waits for words in the log since the last start."""
         until(lambda: words in self.log[self._since :] or self._ended(), f'"{words}" in the log', seconds)
