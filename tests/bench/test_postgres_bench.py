@@ -27,10 +27,12 @@ from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.search import FOUND_BY
 from opsdesk.store import Store, open_store
+from opsdesk.store.postgres import connections
 from opsdesk.store.postgres.connections import Connections
 from opsdesk.store.postgres.database import open_database
 from tests.bench.test_incidents_bench import ALICE, HERE, NOON, ZONE, incident
 from tests.bench.test_store_bench import A_DAY, TODAY, furnish
+from tests.patience import LONG
 from tests.postgres import Server, durable_server
 
 LARGEST = int(os.environ.get("DESK_BENCH_LARGEST", "1000000"))
@@ -221,10 +223,17 @@ def test_what_is_stored_already_costs_nothing(
 
 
 @pytest.mark.parametrize(
-    ("what", "text", "of"),
-    [("nowhere", "zeppelin", 0), ("in one of a thousand", "agging", EACH), ("two letters, likewise", "fk", EACH)],
+    ("what", "text", "of", "goal"),
+    [
+        ("nowhere", "zeppelin", 0, FOUND_WITHIN),
+        ("in one of 1,000", "agging", EACH, FOUND_WITHIN),
+        ("two letters, likewise", "fk", EACH, None),  # no trigram: all of history is read, and told of as it is
+        ("in all the others", "vista timeouts", 0, None),  # a million numbers are counted
+    ],
 )
-def test_history_is_searched(stages: Stages, what: str, text: str, of: int, tell: Tell, judge: Judge) -> None:
+def test_history_is_searched(
+    stages: Stages, what: str, text: str, of: int, goal: float | None, tell: Tell, judge: Judge
+) -> None:
     for name, ones in stages.items():
         works: list[Work] = [
             (lambda stage=stage: stage.search(text, stage.size // of if of else 0), nothing)  # type: ignore[misc]
@@ -232,8 +241,8 @@ def test_history_is_searched(stages: Stages, what: str, text: str, of: int, tell
         ]
         took = medians(works, SEARCHES)
         tell(f"search, {what}, {name}", *(f"{one:.1f} ms" for one in took))
-        if name == "postgres":
-            judge(f"search, {what}, PostgreSQL, {SIZES[-1]:,}", took[-1] / 1000, FOUND_WITHIN, "s")
+        if name == "postgres" and goal:
+            judge(f"search, {what}, PostgreSQL, {SIZES[-1]:,}", took[-1] / 1000, goal, "s")
 
 
 @contextmanager
@@ -257,7 +266,10 @@ def journeys() -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize(("what", "most"), [("open", 2), ("update", 2), ("list", 1), ("by_number", 1)])
-def test_journeys_to_the_server(server: Server, what: str, most: int, tell: Tell) -> None:
+def test_journeys_to_the_server(
+    server: Server, what: str, most: int, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "FRESH", LONG)
     url = server.schema()
     fill(url, 1_000)
     with journeys() as noted:

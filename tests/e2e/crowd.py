@@ -1,4 +1,4 @@
-"""A crowd that types at several desks: each person the next thing once the last is done, or again if it was cut short."""
+"""A crowd that types at several desks: each the next thing once the last is done, or again what was cut short."""
 
 import itertools
 import re

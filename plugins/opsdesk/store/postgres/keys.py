@@ -1,11 +1,13 @@
 """How keys, days and texts are written in SQL, and what stands for them where they are locked."""
 
+import re
 from datetime import date
 from hashlib import blake2b
 
 from opsdesk.store.json_records import unwritable
 
 NO_DAY = "-infinity"
+TRIGRAM = re.compile("[a-z0-9]{3}")
 
 
 def lock_of(*parts: str) -> int:
@@ -28,6 +30,11 @@ def as_pattern(word: str) -> str:
     """Return the pattern for `like` that finds a word in the middle of a text, exactly as it is written."""
     escaped = as_text(word).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def is_indexed(word: str) -> bool:
+    """Return whether an index of trigrams helps to find a word: of one that has none, all of it would be read."""
+    return TRIGRAM.search(word) is not None
 
 
 def as_bytes(key: str) -> bytes:

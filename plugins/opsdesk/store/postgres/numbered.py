@@ -9,7 +9,7 @@ import msgspec
 
 from opsdesk.store.interface import Lost, Refuse, SearchFields
 from opsdesk.store.json_records import JsonRecords
-from opsdesk.store.postgres.keys import as_bytes, as_pattern, as_text
+from opsdesk.store.postgres.keys import as_bytes, as_pattern, as_text, is_indexed
 from opsdesk.store.postgres.transactions import Answers, Statement, Transactions
 from opsdesk.store.postgres.versions import Versions
 
@@ -17,6 +17,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 HIGHEST = 2**63 - 1  # a bigint
 BATCH = 500  # records read at a time
+UNINDEXED = "(words || '')"
 FIRST_SPAN, LONGEST_SPAN = 2_000, 100_000  # numbers looked through in one query
 
 
@@ -122,12 +123,14 @@ class PostgresNumberedTable(Generic[T]):
         return self._versions.of(self._table)
 
     def _found(self, first: int, end: int, words: Sequence[str], labels: Sequence[str]) -> list[int]:
-        likes = "".join(" and words like %s" for _ in words)
+        labelled = " and labels @> %s::text[]" if labels else ""
+        likes = "".join(f" and {'words' if is_indexed(word) else UNINDEXED} like %s" for word in words)
         query = (
-            "select number from desk_numbered where tbl = %s and number >= %s and number < %s "
-            f"and labels @> %s::text[]{likes} order by number desc"
+            "select number from desk_numbered where tbl = %s and number >= %s and number < %s"
+            f"{labelled}{likes} order by number desc"
         )
-        wanted = (self._table, first, end, list(map(as_text, labels)), *map(as_pattern, words))
+        of_labels = [list(map(as_text, labels))] if labels else []
+        wanted = (self._table, first, end, *of_labels, *map(as_pattern, words))
         return [int(number) for (number,) in self._transactions.read(Statement(query, wanted))]
 
     def _search_anew(self) -> None:
