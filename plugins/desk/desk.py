@@ -46,7 +46,13 @@ class Desk(plugin.DeskPlugin):
         posts = standing.next_posts(*desk.next_posts(command.at), command.at, desk.zone)
         further = standing.further(desk.chat, desk.counts.datadog(command.at), posts)
         others = desk_lines(desk.store.desks.all(), command.at, desk.zone)
-        return standing.status(readiness, desk.settings, desk.store.warnings(), desk.mistakes, [*others, *further])
+        return standing.status(
+            readiness,
+            desk.settings,
+            desk.store.warnings(),
+            [*desk.mistakes, *desk.targets.mistakes],
+            [*others, *further],
+        )
 
     @plugin.command
     def desk_audit(self, command: Command) -> Reply:
@@ -57,6 +63,16 @@ class Desk(plugin.DeskPlugin):
     def desk_backup(self, command: Command) -> str:
         """Have the admins make a copy of all that is kept: !desk backup"""
         return standing.backed_up(self.desk.store.back_up(command.at.astimezone(self.desk.zone)))
+
+    @plugin.command
+    def desk_targets(self, command: Command) -> str:
+        """List who is told by Teams or e-mail, and what of: !desk targets"""
+        return self.desk.targets.listed()
+
+    @plugin.command
+    def desk_try(self, command: Command) -> str:
+        """Send one of those targets a message to try it: !desk try VISN leads"""
+        return self.desk.targets.try_out(command.text, command.by)
 
     @plugin.command
     def desk_help(self, command: Command) -> str:

@@ -1,28 +1,43 @@
 """The desk put together: the wings, joined to one store, one chat and one clock."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import access, alerts, clock, contacts, counts, guard, incidents, oncall, summary, traces, unheard, watch
+from opsdesk import (
+    access,
+    alerts,
+    clock,
+    contacts,
+    counts,
+    guard,
+    incidents,
+    oncall,
+    summary,
+    targets,
+    traces,
+    unheard,
+    watch,
+)
 from opsdesk.access import AccessDesk, Emoji, OnCall
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Chat, Trouble
 from opsdesk.contacts import Contacts
 from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
-from opsdesk.incidents import IncidentDesk
+from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.oncall import OnCallDesk, Sources
-from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, rehearsed
+from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, rehearsed
 from opsdesk.settings import DeskFile, Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
 from opsdesk.store import Store
 from opsdesk.summary import Part, SummaryDesk
+from opsdesk.targets import TargetDesk
 from opsdesk.ticker import Ticker
 from opsdesk.traces import TraceDesk
 from opsdesk.undo import Undoing
@@ -30,6 +45,13 @@ from opsdesk.unheard import UnheardDesk
 from opsdesk.watch import WatchDesk
 
 log = logging.getLogger(__name__)
+
+
+class Planning(Protocol):
+    """A part of the desk that has messages to be sent at their time."""
+
+    def plan(self, at: datetime) -> Iterable[Scheduled]:
+        """Return what is to be sent around a moment."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -50,6 +72,7 @@ class Desk(msgspec.Struct, frozen=True):
     alerts: AlertDesk
     watch: WatchDesk
     summary: SummaryDesk
+    targets: TargetDesk
     posts: PostScheduler
     ticker: Ticker
     undoing: Undoing
@@ -85,6 +108,7 @@ class Desk(msgspec.Struct, frozen=True):
 
     def close(self) -> None:
         """Stop sending, then give the state back."""
+        self.targets.close()
         self.incidents.cards.close()
         self.alerts.replies.close()
         for posts in (self.summary.posts, self.posts):
@@ -96,14 +120,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     """Return a desk on `store`. What needs a wing that is built after it is handed a function that asks for it."""
     ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at)))
     again = lambda *changed: day.posts.look_again()  # noqa: E731
-    beside: tuple[Plan, ...] = (
-        lambda at: rota.plan(at),
-        lambda at: events.plan(at),
-        lambda at: ledger.plan(at),
-        lambda at: watcher.tellings.plan(at),
-        lambda at: missed.plan(at),
-    )
-    posts = _posts(ground, (lambda at: day.notices.plan(at), *(_staged(settings, plan) for plan in beside)))
+    beside = _plan_of_each(lambda: (rota, events, ledger, watcher.tellings, missed, elsewhere))
+    posts = _posts(ground, (lambda at: day.notices.plan(at), _staged(settings, beside)))
     people = _people(settings, ground.trouble)
     sources = Sources(
         open_work=lambda at: events.open_work(at),
@@ -118,15 +136,18 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         changed=(again,),
         watch=lambda at, counter: watcher.lines(at, counter),
     )
-    events: IncidentDesk = incidents.build(ground, rota.roster, people, changed=(again, lambda i: ledger.follow(i)))
+    events: IncidentDesk = incidents.build(
+        ground, rota.roster, people, changed=(again, lambda i: _followed(i, ledger, elsewhere))
+    )
     errors = traces.build(ground, numbers.queries, lambda: numbers.file().site, lambda typed: _meant(people, typed))
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=again)
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
+    elsewhere: TargetDesk = targets.build(ground, day.plan, events.log)
     doors: AccessDesk = _access(ground, rota)
     own = follow_settings(settings, ground.complain)
-    ticker = _ticker(ground, day, posts, ledger, watcher, events, own, doors, people, rota, numbers, errors)
-    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day
+    ticker = _ticker(ground, day, elsewhere, posts, ledger, watcher, events, own, doors, people, rota, numbers, errors)
+    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day, elsewhere
     undoing, missed = _undoing(ground, events, ledger, day), unheard.build(ground, events, posts)
     return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
 
@@ -134,6 +155,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
 def _ticker(
     ground: Ground,
     day: SummaryDesk,
+    elsewhere: TargetDesk,
     posts: PostScheduler,
     ledger: AlertDesk,
     watcher: WatchDesk,
@@ -143,7 +165,13 @@ def _ticker(
 ) -> Ticker:
     """Return what does the desk's own work: it follows the desk's own file, and those of the wings and the alerts."""
     follow, every_file = partial(_follow, events, ledger), (own, *(wing.file for wing in wings), ledger.file)
-    return Ticker(day, posts, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow)
+    return Ticker(day, elsewhere, posts, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow)
+
+
+def _followed(incident: Incident, ledger: AlertDesk, elsewhere: TargetDesk) -> None:
+    """Have the alerts, and those who are told elsewhere, follow an incident that was changed."""
+    ledger.follow(incident)
+    elsewhere.follow(incident)
 
 
 def _follow(events: IncidentDesk, ledger: AlertDesk, at: datetime, leads: bool) -> None:
@@ -197,6 +225,19 @@ def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:
     """Return the scheduler of everything but the summary, which nothing else may hold up."""
     kept, tell_admins = ground.store.keyed("posts", PostRecord), ground.trouble.tell_admins_later
     return PostScheduler(kept, ground.chat, PostWords(ground.zone), ground.now, plans, tell_admins, ground.store.desks)
+
+
+def _plan_of_each(parts: Callable[[], Sequence[Planning]]) -> Plan:
+    """Return one plan of several parts', asked for when it is used: a mistake in one silences none of the others."""
+
+    def planned(at: datetime) -> Iterator[Scheduled]:
+        for part in parts():
+            try:
+                yield from list(part.plan(at))
+            except Exception:
+                log.exception("The plan of %s failed", type(part).__name__)
+
+    return planned
 
 
 def _staged(settings: Settings, plan: Plan) -> Plan:

@@ -14,6 +14,7 @@ from opsdesk.settings import TeamFile
 from opsdesk.sharing import Differences
 from opsdesk.store import Duty, Store
 from opsdesk.summary import SummaryDesk
+from opsdesk.targets import TargetDesk
 from opsdesk.watch import WatchDesk
 
 HURRIED = 0.3  # seconds between two ticks while the summary is close and another desk may have to be followed
@@ -27,6 +28,7 @@ class Ticker:
     def __init__(
         self,
         summary: SummaryDesk,
+        targets: TargetDesk,
         posts: PostScheduler,
         alerts: AlertDesk,
         watch: WatchDesk,
@@ -36,6 +38,7 @@ class Ticker:
         now: clock.Now,
         following: Callable[[datetime, bool], None],
     ) -> None:
+        self._targets = targets
         self._summary, self._posts, self._store, self._trouble, self._now = summary, posts, store, trouble, now
         self._alerts, self._watch = alerts, watch
         self._files: Sequence[Callable[[], Any]] = files
@@ -71,6 +74,7 @@ class Ticker:
             return
         for difference in self._differences.to_tell(self._store.desks.all(), self._now()):
             self._trouble.tell_admins_later(difference)
+        self._targets.tick(self._now())
         self._posts.tick(self._now())
         self._alerts.catch_up.tick(self._now())
         self._watch.tick(self._now())

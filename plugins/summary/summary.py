@@ -77,4 +77,5 @@ class Summary(plugin.DeskPlugin):
         """Tell when the next post is due, and of the last seven: !summary status"""
         posts = self.desk.summary.commands
         due, past = posts.next_due(command.at), posts.past(command.at)
-        return words.status(due, posts.skipped(command.at), past, command.at, self.desk.zone)
+        told = words.status(due, posts.skipped(command.at), past, command.at, self.desk.zone)
+        return "\n".join([told, *self.desk.targets.standing(day_of(command.at, self.desk.zone))])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import SettingsError
-from opsdesk.settings import DeskFile, QuietDay, follow, team_file
+from opsdesk.settings import DeskFile, QuietDay, Target, TargetKind, follow, team_file
 from opsdesk.settings import read as read_settings
 
 HEAD = 'zone = "America/New_York"\nchannels = { go_live = { id = "C02UP02HHGX" } }\n'
@@ -64,3 +64,14 @@ def test_an_edit_waits_for_the_next_start_and_the_admins_hear_of_it_once(tmp_pat
     assert told == [edited, "What it said when it was last right stays in force."]
     read(tmp_path, "")
     assert (file().quiet_after, file.complaints) == ("4h", ())
+
+
+def test_who_is_told_elsewhere_is_named_without_their_address(tmp_path: Path) -> None:
+    file = read(tmp_path, '[[targets]]\nname = "Sites"\nkind = "mail"\naddress = "DESK_TARGET_SITES"')
+    assert file.targets == (Target("Sites", TargetKind.MAIL, "DESK_TARGET_SITES"),)
+    with pytest.raises(SettingsError, match="the address itself is a secret") as wrong:
+        read(tmp_path, '[[targets]]\nname = "Sites"\nkind = "mail"\naddress = "sites@example.gov"')
+    assert "sites@example.gov" not in str(wrong.value)
+    twice = '[[targets]]\nname = "Sites"\nkind = "mail"\naddress = "DESK_TARGET_SITES"\n' * 2
+    with pytest.raises(SettingsError, match='two are called "Sites"'):
+        read(tmp_path, twice)

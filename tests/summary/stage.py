@@ -8,6 +8,7 @@ import pytest
 
 from opsdesk.chat.chat import Person, Place
 from opsdesk.chat.trouble import Addressees, Trouble
+from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes
@@ -59,17 +60,20 @@ class Team:
     def open(self, at: datetime) -> None:
         room = Room(id="C0LIVE", name="#go-live")
         file = DeskFile(zone="America/New_York", channels=Channels(go_live=room, rehearsal=Room(id="C0TRIAL")))
-        told = Settings(data_dir=self.folder, state_dir=self.folder, file=file, **self.told)
+        told = self.settings = Settings(data_dir=self.folder, state_dir=self.folder, file=file, **self.told)
         self.store = open_store(self.folder)
         kept = self.store.keyed("posts", PostRecord)
         words = PostWords(EASTERN)
         self.posts = TimedScheduler(kept, self.channel, words, at, (lambda at: plan.plan(at),))
         self.others = TimedScheduler(kept, self.channel, words, at, (lambda at: notices.plan(at),))
-        self.log = IncidentLog(self.store, EASTERN, changed=(lambda incident: self.posts.look_again(),))
+        self.followed: list[Callable[[Incident], None]] = [lambda incident: self.posts.look_again()]
+        self.log = IncidentLog(self.store, EASTERN, changed=(lambda i: [follow(i) for follow in self.followed],))
         self.complaints: list[str] = []
         complain = self.complaints.append
         had = lambda shift: self.who_had(shift)  # noqa: E731  # as a test has it then
-        plan = SummaryPlan(told, lambda: CALENDAR, self.posts, self.log, self.counts, had, self.since, complain)
+        plan = self.plan = SummaryPlan(
+            told, lambda: CALENDAR, self.posts, self.log, self.counts, had, self.since, complain
+        )
         self.day_post = SummaryCommands(plan, self.posts, lambda: CALENDAR)
         trouble = Trouble(self.channel, self.admins, lambda at: self.to_tell(at))
         notices = SummaryNotices(plan, self.posts, trouble, timedelta(hours=4))

@@ -155,26 +155,11 @@ class SendError(Exception):
         self.final, self.gone = final or gone, gone
 
 
-class Chat(Protocol):
-    """The chat the desk runs on. Every call is confirmed by the chat, or raises SendError."""
+class Outlet(Protocol):
+    """Where scheduled posts go. Every call is confirmed, or raises SendError."""
 
-    confirms: bool  # whether it raises SendError for a message that did not arrive
     edits: bool  # whether a message can be changed after it was sent
     reads_back: bool  # whether `find` sees what was sent
-    trusts_everybody: bool  # whether whoever types is taken at their word: they sit at the desk's own machine
-    gaps: int  # how often the connection was lost and came back: what was sent meanwhile may never arrive
-
-    def command(self, message: Any, text: str, at: datetime) -> Command:
-        """Return Errbot's message as a command."""
-
-    def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
-        """Answer a command where it was typed: send it and return None, or return the text for Errbot to send."""
-
-    def person(self, named: str) -> Person | None:
-        """Return the person that a typed "@bob" or a mention names; None for nobody."""
-
-    def is_shared(self, room: str) -> bool:
-        """Return whether people of another workspace are in the room too; False where the chat does not tell."""
 
     def post(
         self,
@@ -192,9 +177,6 @@ class Chat(Protocol):
         A chat that has buttons shows it as `panel`.
         """
 
-    def reply(self, below: MessageRef, text: str) -> None:
-        """Post a message in the thread of another. Never raises SendError: the admins hear of a failure."""
-
     def tell(
         self,
         person: str,
@@ -206,9 +188,6 @@ class Chat(Protocol):
         panel: Panel | None = None,
     ) -> MessageRef:
         """Send a direct message to the person with this id; it carries what a message in a room carries."""
-
-    def tell_admins(self, text: str) -> None:
-        """Log `text`, queue it for the admins, and return at once."""
 
     def edit(
         self,
@@ -228,15 +207,6 @@ class Chat(Protocol):
     def delete(self, posted: MessageRef) -> None:
         """Delete a message that the desk sent, which may be gone already."""
 
-    def react(self, posted: MessageRef, emoji: str) -> None:
-        """Put an emoji (its name without colons) on a message, which may have it already."""
-
-    def unreact(self, posted: MessageRef, emoji: str) -> None:
-        """Take the desk's own emoji off a message."""
-
-    def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
-        """Show a file in a room."""
-
     def find(
         self, room: str, key: str, since: datetime, until: datetime | None = None, *, thread: str = ""
     ) -> Sequence[SentMessage]:
@@ -247,6 +217,44 @@ class Chat(Protocol):
 
     def sent_at(self, posted: MessageRef) -> datetime | None:
         """Return when a message was sent by the chat's own clock; None if the chat does not tell."""
+
+    def topic(self, room: str, text: str) -> None:
+        """Set a room's topic."""
+
+
+class Chat(Outlet, Protocol):
+    """The chat the desk runs on. Every call is confirmed by the chat, or raises SendError."""
+
+    confirms: bool  # whether it raises SendError for a message that did not arrive
+    trusts_everybody: bool  # whether whoever types is taken at their word: they sit at the desk's own machine
+    gaps: int  # how often the connection was lost and came back: what was sent meanwhile may never arrive
+
+    def command(self, message: Any, text: str, at: datetime) -> Command:
+        """Return Errbot's message as a command."""
+
+    def answer(self, message: Any, reply: Reply, *, refused: bool = False) -> str | None:
+        """Answer a command where it was typed: send it and return None, or return the text for Errbot to send."""
+
+    def person(self, named: str) -> Person | None:
+        """Return the person that a typed "@bob" or a mention names; None for nobody."""
+
+    def is_shared(self, room: str) -> bool:
+        """Return whether people of another workspace are in the room too; False where the chat does not tell."""
+
+    def reply(self, below: MessageRef, text: str) -> None:
+        """Post a message in the thread of another. Never raises SendError: the admins hear of a failure."""
+
+    def tell_admins(self, text: str) -> None:
+        """Log `text`, queue it for the admins, and return at once."""
+
+    def react(self, posted: MessageRef, emoji: str) -> None:
+        """Put an emoji (its name without colons) on a message, which may have it already."""
+
+    def unreact(self, posted: MessageRef, emoji: str) -> None:
+        """Take the desk's own emoji off a message."""
+
+    def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
+        """Show a file in a room."""
 
     def read(self, room: str, ts: str) -> Message | None:
         """Return a message as it stands; None if there is none, or the chat cannot be read."""
@@ -259,9 +267,6 @@ class Chat(Protocol):
 
     def link(self, room: str, ts: str, *, thread: str = "") -> str:
         """Return the address of a message; "" if the chat has none."""
-
-    def topic(self, room: str, text: str) -> None:
-        """Set a room's topic."""
 
 
 def mention(person: Person) -> str:

@@ -262,6 +262,8 @@ DESK = (
     Spoken("desk_status", alone=("ping",)),
     Spoken("desk_audit", needs=Right.ADMINISTER),
     Spoken("desk_backup", needs=Right.ADMINISTER),
+    Spoken("desk_targets"),
+    Spoken("desk_try", GOES_OUT, needs=Right.PUBLISH),
     Spoken(
         "desk_help",
         alone=(

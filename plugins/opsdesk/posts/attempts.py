@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat import Chat, MessageRef, Panel, SendError, SentMessage, confirming
+from opsdesk.chat import MessageRef, Outlet, Panel, SendError, SentMessage, confirming
 from opsdesk.posts.alone import is_marked, marked
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
@@ -32,7 +32,7 @@ class Attempts:
     def __init__(
         self,
         records: PostRecords,
-        chat: Chat,
+        chat: Outlet,
         wording: PostWords,
         read_back: ReadBack,
         now: clock.Now,

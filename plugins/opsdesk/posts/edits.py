@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from msgspec.structs import replace
 
 from opsdesk import clock
-from opsdesk.chat import Chat, SendError, SentMessage, confirming
+from opsdesk.chat import Outlet, SendError, SentMessage, confirming
 from opsdesk.posts.attempts import Attempts, written
 from opsdesk.posts.post import PROOFS, PostEntry, PostLine, PostRecord, PostStep, edits_refused, merged
 from opsdesk.posts.records import PostRecords
@@ -27,7 +27,7 @@ class PostEdits:
     """Follows posts that stand or may stand."""
 
     def __init__(
-        self, records: PostRecords, chat: Chat, wording: PostWords, attempts: Attempts, now: clock.Now
+        self, records: PostRecords, chat: Outlet, wording: PostWords, attempts: Attempts, now: clock.Now
     ) -> None:
         self._records, self._chat, self._wording, self._attempts, self._now = records, chat, wording, attempts, now
         self._looked: LRUCache[str, datetime] = LRUCache(FOLLOWED)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from opsdesk.chat import Chat, SentMessage, confirming
+from opsdesk.chat import Outlet, SentMessage, confirming
 from opsdesk.posts.post import PostRecord, PostStep
 from opsdesk.posts.scheduled import Scheduled
 from opsdesk.workers import Workers
@@ -48,7 +48,7 @@ class ReadBack:
     it: the question runs in a thread of its own, and an answer that does not come in time is not waited for.
     """
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Outlet) -> None:
         self._chat = chat
         self._workers = Workers(4, "read back")
         self._asked: dict[str, Question] = {}

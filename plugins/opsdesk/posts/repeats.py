@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from cachetools import LRUCache
 from msgspec.structs import replace
 
-from opsdesk.chat import Chat, SendError, SentMessage
+from opsdesk.chat import Outlet, SendError, SentMessage
 from opsdesk.posts.alone import is_marked
 from opsdesk.posts.attempts import Attempts
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
@@ -39,7 +39,7 @@ class Repeats:
     def __init__(
         self,
         records: PostRecords,
-        chat: Chat,
+        chat: Outlet,
         wording: PostWords,
         read_back: ReadBack,
         attempts: Attempts,

@@ -9,7 +9,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from opsdesk import clock
-from opsdesk.chat import Chat, SendError
+from opsdesk.chat import Outlet, SendError
 from opsdesk.errors import UserError
 from opsdesk.posts.alone import Memory
 from opsdesk.posts.attempts import Attempts, written
@@ -39,7 +39,7 @@ class PostScheduler:
     def __init__(
         self,
         kept: KeyedTable[PostRecord],
-        chat: Chat,
+        chat: Outlet,
         wording: PostWords,
         now: clock.Now,
         plans: Sequence[Plan] = (),

@@ -2,6 +2,7 @@
 
 from opsdesk.settings.settings import Channel, Channels, DeskFile, QuietDay, Settings, follow, read, state_dir
 from opsdesk.settings.shipped import copy_shipped
+from opsdesk.settings.target import Sent, Target, TargetKind
 from opsdesk.settings.team_file import TeamFile
 
 __all__ = [
@@ -9,7 +10,10 @@ __all__ = [
     "Channels",
     "DeskFile",
     "QuietDay",
+    "Sent",
     "Settings",
+    "Target",
+    "TargetKind",
     "TeamFile",
     "copy_shipped",
     "follow",

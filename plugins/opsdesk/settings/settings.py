@@ -14,6 +14,7 @@ from opsdesk.clock import moment
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import team_file
 from opsdesk.settings.shipped import SHIPPED
+from opsdesk.settings.target import Target, check_names
 from opsdesk.text import read_length, read_time, read_zone
 
 T = TypeVar("T")
@@ -55,8 +56,10 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     summary: "SummaryTimes" = msgspec.field(default_factory=lambda: SummaryTimes())
     quiet_days: tuple["QuietDay", ...] = ()
     not_private: "NotPrivate" = msgspec.field(default_factory=lambda: NotPrivate())
+    targets: tuple[Target, ...] = ()
 
     def __post_init__(self) -> None:
+        check_names(self.targets)
         _plain(read_zone, "zone", self.zone)
         if not _plain(read_length, "quiet_after", self.quiet_after):
             raise ValueError(f'quiet_after: "{self.quiet_after}" is no length. Type it as 4h or 30m')

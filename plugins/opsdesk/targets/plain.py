@@ -1,0 +1,53 @@
+"""The desk's own messages for people who read them elsewhere than in the chat: its marks as weight, ids as names."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from opsdesk import guard
+from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN
+from opsdesk.patterns import regex
+
+MARKS = f"{MENTION_OPEN}{MENTION_CLOSE}"
+MENTION = regex(rf"{MENTION_OPEN}[^|{MARKS}]*\|([^{MARKS}]*){MENTION_CLOSE}")
+CHANNEL = regex(r"<#([CG][A-Z0-9]+)(?:\|([^<>]*))?>")
+# What others type never stands so: guard.plain sees to that. Addresses and code are as they are.
+WEIGHTED = regex(
+    r"(?P<kept>https?://\S+|`[^`\n]+`)"
+    r"|(?<![\w*~])(?:\*(?=\S)(?P<bold>[^*\n]+)(?<=\S)\*|~(?=\S)(?P<struck>[^~\n]+)(?<=\S)~)(?![\w*~])"
+)
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A piece of a line, bold or struck through."""
+
+    text: str
+    bold: bool = False
+    struck: bool = False
+
+
+def legible(text: str, name_of: Callable[[str], str]) -> str:
+    """Return a message with people and channels by name, and private data masked once more."""
+    named = MENTION.sub(r"@\1", CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text))
+    return guard.checked(guard.disarm(named, name_of))
+
+
+def runs(line: str) -> Iterator[Run]:
+    """Yield the pieces of a line of the desk's own."""
+    at = 0
+    for found in WEIGHTED.finditer(line):
+        if line[at : found.start()]:
+            yield Run(line[at : found.start()])
+        yield Run(found["kept"] or found["bold"] or found["struck"], bool(found["bold"]), bool(found["struck"]))
+        at = found.end()
+    if line[at:]:
+        yield Run(line[at:])
+
+
+def unmarked(text: str) -> str:
+    """Return the text for whoever sees no weight: what is struck through says so."""
+    return "\n".join("".join(map(_unmarked, runs(line))) for line in text.split("\n"))
+
+
+def _unmarked(run: Run) -> str:
+    return f"[struck out: {run.text}]" if run.struck else run.text
