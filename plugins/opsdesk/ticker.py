@@ -55,6 +55,7 @@ class Ticker:
         close = desks.shared and self._summary.plan.is_close(at)
         desks.hurry(close)
         self._keep_up()
+        self._summary.commands.tick(at)
         next_at = self._summary.posts.tick(at)
         seconds = (next_at - self._now()).total_seconds() if next_at else None
         return min(seconds or HURRIED, HURRIED) if close else seconds

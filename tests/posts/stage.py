@@ -10,7 +10,8 @@ from opsdesk.posts.rehearsal import Plan
 from opsdesk.posts.scheduled import Scheduled
 from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.words import PostWords
-from opsdesk.store import NotStored
+from opsdesk.store import ALONE, Duty, MaySend, NotStored
+from opsdesk.store.desks import Alone
 from opsdesk.summary.heartbeat import Heartbeat
 from tests.chat.stage import REFUSED, Channel
 
@@ -36,12 +37,27 @@ class Records:
         return self.kept[day, key]
 
 
+class Lease(Alone):
+    """One of several desks on a store: whether it `leads`, as it knows, and `has` the lease, as the store says."""
+
+    shared = True
+
+    def __init__(self, *, leads: bool = True) -> None:
+        self.leads, self.has = leads, leads
+
+    def duty(self) -> Duty:
+        return Duty.LEADS if self.leads else Duty.WAITS
+
+    def may_send(self) -> MaySend:
+        return MaySend.YES if self.has else MaySend.NO
+
+
 class TimedScheduler(PostScheduler):
     """A scheduler whose clock stands at the moment that it was last called with."""
 
-    def __init__(self, kept, chat, wording, at, plans, told=lambda text: None):
+    def __init__(self, kept, chat, wording, at, plans, told=lambda text: None, desks=ALONE):
         self.at = at
-        super().__init__(kept, chat, wording, self.now, plans, told)
+        super().__init__(kept, chat, wording, self.now, plans, told, desks)
 
     def now(self):
         return self.at
@@ -73,7 +89,7 @@ class Stage:
         self.channel.now = lambda: self.chats_clock(self.posts.at)
         self.chats_clock: Callable[[datetime], datetime] = lambda at: at
         self.told: list[str] = []
-        self.records = Records()
+        self.records, self.desks = Records(), ALONE
         self.words = "the day"
         self.beats = 0
         self.changed = False
@@ -104,7 +120,7 @@ class Stage:
 
     def start(self, at: datetime) -> None:
         words = PostWords(ZoneInfo("America/New_York"))
-        self.posts = TimedScheduler(self.records, self.channel, words, at, self.plans, self.told.append)
+        self.posts = TimedScheduler(self.records, self.channel, words, at, self.plans, self.told.append, self.desks)
         self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
 
     def beat(self) -> None:

@@ -147,7 +147,7 @@ class Attempts:
         return self._claim_and_send(scheduled, record, written(scheduled, record, at, head), at)
 
     def _claim_and_send(self, scheduled: Scheduled, record: PostRecord, text: Written, at: datetime) -> PostRecord:
-        if not self._may_send(scheduled):
+        if not self.may_send(scheduled):
             return record
         id, version = record.id or uuid.uuid4().hex, uuid.uuid4().hex
         version = marked(version) if scheduled.sender is Sender.ALONE else version
@@ -155,8 +155,8 @@ class Attempts:
         if isinstance(text, SendError):
             record = self._records.note(scheduled, claim, id=id)
             return self._failed(scheduled, record, PostStep.UNWRITTEN, text)
-        record = self._records.note(scheduled, claim, text, id=id)
-        if not self._may_send(scheduled):  # as the last thing before the call: this desk may have been stopped
+        record = self._records.claim(scheduled, claim, text, id)
+        if record.state is State.SKIPPED or not self.may_send(scheduled):  # this desk may have been stopped
             return record
         try:
             with confirming(f"Post {scheduled.key}"):
@@ -168,7 +168,8 @@ class Attempts:
         self._clocks.compare(proof.sent_at, self._now())
         return self._records.note(scheduled, proof)
 
-    def _may_send(self, scheduled: Scheduled) -> bool:
+    def may_send(self, scheduled: Scheduled) -> bool:
+        """Return whether this desk may send it now, or change it: the last thing to ask before the call."""
         return scheduled.sender is not Sender.LEASE or self._desks.may_send() is MaySend.YES
 
     def _deliver(self, scheduled: Scheduled, text: str, record: str, version: str) -> MessageRef:

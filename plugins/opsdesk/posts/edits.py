@@ -23,6 +23,10 @@ AROUND = timedelta(seconds=1)  # the moment at which a message was sent
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
+class NotItsTurn(Exception):
+    """Another desk follows the post: this one, whose text may be old, leaves it alone."""
+
+
 class PostEdits:
     """Follows posts that stand or may stand."""
 
@@ -70,6 +74,8 @@ class PostEdits:
                 record = self._bring_up_to_date(scheduled, record, ours, at)
         except SendError as unsent:
             return self._edit_failed(scheduled, record, unsent)
+        except NotItsTurn:
+            return self._records.get(scheduled)
         self._looked[scheduled.key] = at  # once the edit is on record, or it would not be compared again
         return record
 
@@ -104,6 +110,8 @@ class PostEdits:
                 return record
         version = uuid.uuid4().hex
         record = self._records.note(scheduled, PostEntry(at, PostStep.EDITING, version=version))
+        if not self._attempts.may_send(scheduled):  # this desk may have been stopped, and its text be old
+            raise NotItsTurn
         self._edit(scheduled, record, lines, version)
         kept = tuple(ours) if record.taken_over else None
         return self._records.note(scheduled, PostEntry(at, PostStep.EDITED), lines, kept)

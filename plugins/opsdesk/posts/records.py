@@ -95,12 +95,20 @@ class PostRecords:
     ) -> PostRecord:
         """Add a step of the post, and what else is given; return the record. Keep it in memory if the disk refuses."""
         pending = self._refused(scheduled).then(Addition((entry,), lines, ours, id))
-        try:
-            return self._store(scheduled, partial(pending.to, scheduled.key))
-        except UserError as full:
-            log.error("The record of post %s cannot be written: %s", scheduled.key, full)
-            self._unstored[scheduled.key] = pending
-            return self.get(scheduled)
+        return self._stored_or_known(scheduled, pending, partial(pending.to, scheduled.key))
+
+    def claim(self, scheduled: Scheduled, entry: PostEntry, lines: Lines, id: str) -> PostRecord:
+        """Note that a post is about to be sent, and return its record; as it is, if meanwhile it was left out.
+
+        Somebody may have left it out at another desk since it was decided to send it.
+        """
+        pending = self._refused(scheduled).then(Addition((entry,), lines, id=id))
+
+        def edit(stored: PostRecord | None) -> PostRecord:
+            left_out = stored and stored.state is State.SKIPPED
+            return stored if stored and left_out else pending.to(scheduled.key, stored)
+
+        return self._stored_or_known(scheduled, pending, edit)
 
     def settle(self, scheduled: Scheduled) -> None:
         """Try once more to store what the disk refused."""
@@ -116,6 +124,16 @@ class PostRecords:
 
     def _refused(self, scheduled: Scheduled) -> Addition:
         return self._unstored.get(scheduled.key, Addition())
+
+    def _stored_or_known(
+        self, scheduled: Scheduled, pending: Addition, edit: Callable[[PostRecord | None], PostRecord]
+    ) -> PostRecord:
+        try:
+            return self._store(scheduled, edit)
+        except UserError as full:
+            log.error("The record of post %s cannot be written: %s", scheduled.key, full)
+            self._unstored[scheduled.key] = pending
+            return self.get(scheduled)
 
     def _store(self, scheduled: Scheduled, edit: Callable[[PostRecord | None], PostRecord]) -> PostRecord:
         record = self._kept.change(scheduled.day, scheduled.key, edit)

@@ -45,7 +45,6 @@ class Sender(enum.Enum):
     """On whose account a post is sent."""
 
     LEASE = "whoever has the lease sends it, and nobody else"
-    HAND = "somebody asked for it: the desk they asked sends it"
     ALONE = "the store cannot be reached: it is sent from memory, and says so by its version"
 
 

@@ -26,6 +26,8 @@ from opsdesk.store import ALONE, Desks, Duty, KeyedTable, MaySend
 from opsdesk.text import tell_time
 from opsdesk.workers import Workers
 
+NOT_ITS_TURN = "Nothing was posted: the desk cannot make sure that no other desk does. Type it again in a minute."
+
 log = logging.getLogger(__name__)
 
 
@@ -71,15 +73,14 @@ class PostScheduler:
         with self._lock:
             if self._desks.away():
                 return self._attend_alone(at)
-            self._remember(at)
-            if self._desks.duty() is not Duty.LEADS:
-                return None
-            if self._changed.is_set():
+            leads = self._desks.duty() is Duty.LEADS
+            if leads and self._changed.is_set():
                 self._changed.clear()  # before anything is read: what changes from here on is seen next time
                 self._edits.look_again()
                 self._look_for_others()
-            in_order = sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due))
-            moments = [self._attend(scheduled, at) for scheduled in in_order]
+            planned = sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due))
+            self._remember(planned, at)
+            moments = [self._attend(scheduled, at) for scheduled in planned] if leads else []
         return min(filter(None, moments), default=None)
 
     def record(self, scheduled: Scheduled) -> PostRecord:
@@ -89,7 +90,8 @@ class PostScheduler:
     def post_now(self, scheduled: Scheduled, at: datetime, check: Check = lambda record: None) -> PostRecord:
         """Send a post whatever its time, or edit it if it stands; return the record with what became of it.
 
-        Raises whatever `check` raises about the record, before anything is sent; a UserError while the desk stops.
+        Raises whatever `check` raises about the record, before anything is sent; a UserError while the desk stops, and
+        where it does not have the lease. Ask the desk that has it.
         """
         with self._lock:
             record = self.record(scheduled)
@@ -98,8 +100,12 @@ class PostScheduler:
             check(record)
             if record.state is State.POSTED:
                 return self._edits.rewrite(scheduled, record, at) if self._chat.edits else record
-            at_once = replace(scheduled, due=at, punctual=hurried(scheduled, at), sender=Sender.HAND)
-            return self._send(at_once, record, at)
+            at_once = replace(scheduled, due=at, punctual=hurried(scheduled, at))
+            sent = self._send(at_once, record, at)
+            check(sent)  # somebody may have left it out at another desk
+            if sent.entries[-1:] == record.entries[-1:] or sent.entries[-1].step is PostStep.CLAIMED:
+                raise UserError(NOT_ITS_TURN)
+            return sent
 
     def note(self, scheduled: Scheduled, entry: PostEntry, check: Check = lambda record: None) -> PostRecord:
         """Add what somebody said about a post (skipped, resumed, a note), unless `check` raises about the record."""
@@ -163,9 +169,9 @@ class PostScheduler:
             self._repeats.look_again()
         self._led = leads
 
-    def _remember(self, at: datetime) -> None:
+    def _remember(self, planned: Sequence[Scheduled], at: datetime) -> None:
         """Have the text of what is soon due written in a thread of its own, should the store be lost."""
-        for scheduled in self._planned(at) if self._desks.shared else ():
+        for scheduled in planned if self._desks.shared else ():
             self._records.settle(scheduled)
             if self._memory.is_due(scheduled, at):
                 self._remembering.do(partial(self._remember_one, scheduled, at))
@@ -202,7 +208,7 @@ class PostScheduler:
     def _send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Send the post unless it stands already, and begin to follow it."""
         record = self._attempts.confirm_or_send(scheduled, record, at)
-        if record.entries[-1].step is not PostStep.POSTED:
+        if not record.entries or record.entries[-1].step is not PostStep.POSTED:
             return record
         self._repeats.begin(scheduled, at)
         if scheduled.sender is Sender.LEASE and self._desks.may_send() is MaySend.NO:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -22,6 +23,8 @@ from opsdesk.posts import (
     PostStep,
     State,
 )
+from opsdesk.store import ALONE, Desks, KeyedTable
+from opsdesk.summary.asked import Asked, PostAsked
 from opsdesk.summary.by_hand import check_done
 from opsdesk.summary.plan import LOOK_ON, SummaryPlan
 from opsdesk.text import take_day, tell_day
@@ -74,8 +77,17 @@ class Past(msgspec.Struct, frozen=True):
 class SummaryCommands:
     """Summaries past and to come. Days are those of the desk's zone; `at` is the present moment."""
 
-    def __init__(self, plan: SummaryPlan, posts: PostScheduler, calendar: Callable[[], Calendar]) -> None:
+    def __init__(
+        self,
+        plan: SummaryPlan,
+        posts: PostScheduler,
+        calendar: Callable[[], Calendar],
+        asked: KeyedTable[Asked],
+        desks: Desks = ALONE,
+    ) -> None:
+        """Answer what is asked about the summary of `plan`. What another of the `desks` is to post is in `asked`."""
         self._plan, self._posts, self._calendar, self.zone = plan, posts, calendar, plan.zone
+        self._asked = PostAsked(asked, desks, self._post_now)
 
     def record(self, day: date) -> PostRecord:
         """Return what became of a day's summary."""
@@ -104,11 +116,18 @@ class SummaryCommands:
             raise UserError(
                 "Only today's can be posted: type `!summary post` alone. `!summary yesterday` shows another."
             )
-        record = self._posts.post_now(self._plan.scheduled(day_of(at, self.zone)), at, _check_not_skipped)
+        day = day_of(at, self.zone)
+        self._asked.post(day, at)
+        record = self.record(day)
         last = record.entries[-1] if record.entries else None
         if failed := record.closed or last:
             check_done(self._plan, record, failed, at)
         return record
+
+    def tick(self, at: datetime) -> None:
+        """Post what other desks were asked for."""
+        with suppress(UserError):  # the store is away: those who asked are told
+            self._asked.tick(at)
 
     def note(self, text: str, *, by: Person, at: datetime) -> Noted:
         """Add a note to hand over: to today's summary if it can still be read there, else to the next one."""
@@ -202,6 +221,9 @@ class SummaryCommands:
     def past(self, at: datetime, most: int = 7) -> list[Past]:
         """Return the last summaries that were due since the desk was first started, latest first."""
         return [self._past(day, at) for day in islice(self._past_days(at), most)]
+
+    def _post_now(self, day: date, at: datetime) -> None:
+        self._posts.post_now(self._plan.scheduled(day), at, _check_not_skipped)
 
     def _past(self, day: date, at: datetime) -> Past:
         changed = (line.key.partition(" ")[0] for line in self._plan.changed(day, at))

@@ -15,6 +15,7 @@ from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled
 from opsdesk.settings import Settings
 from opsdesk.summary import heartbeat
 from opsdesk.summary.answer_words import status
+from opsdesk.summary.asked import Asked
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.counts import SummaryCounts
 from opsdesk.summary.heartbeat import Heartbeat
@@ -66,7 +67,8 @@ def build(
         complain=tell_admins,
         parts=parts,
     )
-    commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar)
+    asked = store.keyed("summaries asked for", Asked, passing=True)
+    commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar, asked, store.desks)
     notices = SummaryNotices(plan, posts, ground.trouble, settings.quiet_after)
     return SummaryDesk(plan, posts, commands, notices, _heartbeat(settings, posts, plan.plan))
 
