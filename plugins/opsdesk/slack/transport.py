@@ -20,6 +20,7 @@ from slack_sdk.web import WebClient
 
 from opsdesk import clock
 from opsdesk.payloads import json_object
+from opsdesk.slack.api import BACKOFF
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.interactions import PRESSED, SLASH
 from opsdesk.workers import Workers
@@ -32,6 +33,7 @@ Ask = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 PING = 2.0  # seconds between pings; slack_sdk leaves a socket nine to fifteen seconds after its last answer to one
 ASKERS = 8  # threads that acknowledge what people ask by buttons and the like
 FORM = "application/x-www-form-urlencoded"
+HELLO, TOO_MANY = "hello", "too_many_websockets"
 SILENT = 9  # pings without an answer, after which the desk leaves a socket that slack_sdk takes for alive
 
 
@@ -86,7 +88,7 @@ class SocketTransport:
     def is_open(self) -> bool:
         """Return whether a socket is open. The one after a silent socket counts only once it has said something."""
         session = self._client.current_session
-        if session is None or not session.is_active():
+        if session is None or not session.is_active() or self._client.refused:
             return False
         return not self._in_doubt or session.last_ping_pong_time is not None
 
@@ -116,7 +118,7 @@ class SocketTransport:
         """Close the client in a thread of its own: ending its threads takes it seconds."""
         threading.Thread(target=self._client.close, daemon=True).start()
 
-    def _new_client(self) -> SocketModeClient:
+    def _new_client(self) -> "_Client":
         client = self._client_anew()
         client.socket_mode_request_listeners.append(self._receive)
         return client
@@ -144,7 +146,32 @@ class SocketTransport:
 
 
 class _Client(SocketModeClient):
-    """slack_sdk's client, made to stay closed: one closed while it connects would keep the connection otherwise."""
+    """slack_sdk's client, made to stay closed: one closed while it connects would keep the connection otherwise.
+
+    An app has ten sockets at most. To whom Slack refuses another, it is opened again after a pause, not at once.
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self.refused, self._over = 0, threading.Event()  # sockets, one after another; whether there is to be no more
+        super().__init__(*args, **named)
+
+    def connect_to_new_endpoint(self, force: bool = False) -> None:
+        if not self.refused:
+            super().connect_to_new_endpoint(force)
+            return
+        pause = BACKOFF.after(self.refused).total_seconds()
+        log.warning("Slack refuses another socket of this app, which has ten: the desk asks again in %s s.", pause)
+        self.disconnect()
+        if not self._over.wait(pause):
+            super().connect_to_new_endpoint()  # not forced: slack_sdk notices in three threads that a socket closed
+
+    def _on_message(self, message: str) -> None:
+        kind = json.loads(message) if any(word in message for word in (HELLO, TOO_MANY)) else {}
+        if kind.get("type") == "disconnect" and kind.get("reason") == TOO_MANY:
+            self.refused += 1
+        elif kind.get("type") == HELLO:
+            self.refused = 0
+        super()._on_message(message)
 
     def connect(self) -> None:
         super().connect()
@@ -154,6 +181,7 @@ class _Client(SocketModeClient):
             self.disconnect()
 
     def close(self) -> None:
+        self._over.set()
         with suppress(AttributeError):  # slack_sdk closes the same socket at the same time
             super().close()
         super().close()
