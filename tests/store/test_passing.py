@@ -17,11 +17,11 @@ def noted(folder: Path) -> Shelf:
 
 
 def seen(shelf: Shelf, key: str) -> None:
-    shelf.store.keyed("seen", Note, passing=True).change(None, key, lambda _: Note(key))
+    shelf.store.keyed("seen events", Note, passing=True).change(None, key, lambda _: Note(key))
 
 
 def passing(shelf: Shelf) -> list[str]:
-    return list(shelf.store.keyed("seen", Note, passing=True).all(None))
+    return list(shelf.store.keyed("seen events", Note, passing=True).all(None))
 
 
 def test_passing_records_change_no_other_file(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_lost_in_both_copies_they_begin_anew(tmp_path: Path) -> None:
 
 def test_what_is_forgotten_leaves_the_file(tmp_path: Path) -> None:
     shelf = noted(tmp_path)
-    table = shelf.store.keyed("seen", Note, passing=True)
+    table = shelf.store.keyed("seen events", Note, passing=True)
     for turn in range(300):
         seen(shelf, f"{turn}")
     table.forget(None, lambda note: note.text != "a")

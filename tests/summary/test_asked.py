@@ -26,7 +26,7 @@ class Two:
     def __init__(self, team: Team) -> None:
         self.team, self.kept = team, team.store.keyed("summaries asked for", Asked, passing=True)
         self.holder, self.other = (
-            SummaryCommands(team.day_post._plan, team.posts, lambda: CALENDAR, self.kept, Lease(leads=leads))
+            SummaryCommands(team.plan, team.posts, lambda: CALENDAR, self.kept, Lease(leads=leads))
             for leads in (True, False)
         )
 

@@ -8,7 +8,15 @@ from typing import NamedTuple
 import msgspec
 
 # The tables of no day that matter for minutes, which the embedded store keeps in a file of their own.
-PASSING = frozenset({"failed commands", "listened to slack", "seen events", "sent twice", "summaries asked for"})
+PASSING = frozenset(
+    {"failed commands", "home", "listened to slack", "seen events", "sent twice", "summaries asked for"}
+)
+
+
+def check_named(table: str) -> None:
+    """Raise a ValueError for a passing table that is none of these: a move would not know it as one."""
+    if table not in PASSING:
+        raise ValueError(f'Name "{table}" in opsdesk.store.rows, where passing tables are.')
 
 
 class NumberedRow(NamedTuple):

@@ -110,11 +110,11 @@ def test_a_change_by_another_part_of_the_desk_gives_another_version_too(shelf: S
 
 
 def test_passing_records_are_kept_like_others(shelf: Shelf) -> None:
-    passing = shelf.store.keyed("seen", Note, passing=True)
+    passing = shelf.store.keyed("seen events", Note, passing=True)
     for key in "abc":
         passing.change(None, key, lambda _, key=key: Note(key))
     passing.forget(None, lambda note: note.text == "b")
     shelf.note(None, "a", "another table")
     shelf = shelf.again()
-    assert shelf.store.keyed("seen", Note, passing=True).all(None) == {"a": Note("a"), "c": Note("c")}
+    assert shelf.store.keyed("seen events", Note, passing=True).all(None) == {"a": Note("a"), "c": Note("c")}
     assert shelf.notes.all(None) == {"a": Note("another table")}

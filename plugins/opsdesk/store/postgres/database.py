@@ -21,6 +21,7 @@ from opsdesk.store.postgres.numbered import PostgresNumberedTable
 from opsdesk.store.postgres.transactions import Transactions, wrong_with
 from opsdesk.store.postgres.turns import PostgresTurns
 from opsdesk.store.postgres.versions import Versions
+from opsdesk.store.rows import check_named
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -76,6 +77,7 @@ class PostgresStore:
     def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
         """Return the keyed records called `table`; passing ones are kept as all others are."""
         if passing:
+            check_named(table)
             self._versions.passing.add(table)
         return PostgresKeyedTable(self._transactions, self._versions, table, kind)
 

@@ -14,6 +14,7 @@ from opsdesk.errors import SettingsError, UserError
 from opsdesk.files import explain, make_folder
 from opsdesk.store.desks import ALONE, Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
+from opsdesk.store.rows import check_named
 from opsdesk.store.tinydb.backup import back_up
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
@@ -61,6 +62,8 @@ class EmbeddedStore:
 
     def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
         """Return the keyed records called `table`; those of passing tables are in a file of their own."""
+        if passing:
+            check_named(table)
         return EmbeddedKeyedTable(self._files, table, kind, passing=passing)
 
     def warnings(self) -> Sequence[str]:
