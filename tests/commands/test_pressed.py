@@ -4,10 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from opsdesk.alerts import panels as alerts
+from opsdesk.alerts.alert import unrecognised
+from opsdesk.alerts.group import Action, ActionKind, Notification, begun
 from opsdesk.chat import Doing, Filled, Misfilled
 from opsdesk.commands import Pressing, Question, read
-from opsdesk.commands.pressed import COMMANDS
+from opsdesk.commands.pressed import COMMANDS, FORMS, HANDOVER, OPENING
 from opsdesk.errors import UserError
+from opsdesk.home.page import BUTTONS
+from opsdesk.incidents import panels as incidents
+from opsdesk.oncall import panels as oncall
+from opsdesk.summary import panels as summary
+from tests.incidents.stage import BOB, shift
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 PRESSING = Pressing(None, None, UTC, lambda: AT, "!", "C0GOLIVE")
@@ -19,6 +27,27 @@ def test_a_press_is_what_typing_it_is_read_as(act):
     meant = read(PRESSING.typed(doing.command, doing.text).removeprefix("!"))
     assert not isinstance(meant, Question)
     assert (meant.name, meant.text, doing.seen) == (doing.command, doing.text, 3)
+
+
+def shown(folder):
+    """Everything that the desk's messages and its page have to press."""
+    with shift(folder) as stage:
+        is_open = stage.open("VistA timeouts", subsystem="vista")
+        cards = [incidents.panel(is_open, stage.at, UTC), incidents.panel(stage.do("resolve", 1), stage.at, UTC)]
+        yield from (one for card in cards for one in (*card.buttons, *card.more))
+    group = begun(3, Notification(unrecognised("Triggered: RPC", AT), "one", "message", AT))
+    looked_at = group.then(Action(AT, BOB, ActionKind.ACKNOWLEDGED))
+    replies = (alerts.panel("reply", group), alerts.panel("reply", looked_at))
+    asked = oncall.asking("swap", 2), oncall.offering("cover", 2)
+    yield from (one for message in (*replies, *asked) for one in message.buttons)
+    yield from (*oncall.TAKING, *summary.DRAFTED, *BUTTONS, *incidents.reminding(7), *incidents.acknowledging(7))
+
+
+def test_there_is_no_button_that_does_nothing_and_each_reads_alone(tmp_path):
+    pressed = list(shown(tmp_path))
+    assert all(PRESSING.pressed(one.act, one.about) not in (None, Doing()) for one in pressed)
+    assert all(0 < len(one.label) <= 30 and len(one.says.split()) > 1 for one in pressed)
+    assert {one.act for one in pressed} == {*COMMANDS, *FORMS, OPENING, HANDOVER}
 
 
 @pytest.mark.parametrize("act", ["incident.update", "incident.open", "handover.note"])

@@ -34,11 +34,11 @@ def test_an_open_incident_can_be_worked_on(stage):
         "alice 1:12pm: since noon",
         "Ask Andy",
     )
-    buttons = ["Update", "Resolve", "Take it"]
-    assert labels(parts) == [*buttons, "Add a note", "Timeline", "Runbook", "Escalate", "Quiet for 2 hours"]
+    assert [one.label for one in parts.buttons] == ["Update", "Resolve", "Take it", "Timeline"]
+    assert [one.label for one in parts.more] == ["Add a note", "Severity", "Runbook", "Escalate", "Quiet for 2 hours"]
     assert [one.label for one in parts.buttons if one.primary] == ["Resolve"]
     assert {one.about for one in (*parts.buttons, *parts.more) if one.act != "runbook"} == {"1@1"}
-    assert [one.says for one in parts.buttons] == ["Update incident 1", "Resolve incident 1", "Take incident 1"]
+    assert [one.says for one in parts.buttons][:3] == ["Update incident 1", "Resolve incident 1", "Take incident 1"]
 
 
 def test_a_resolved_one_can_be_opened_again(stage):
@@ -97,6 +97,7 @@ PRESET = {"severity": "3", "status": "investigating"}
             Doing("incident_update", "#1 --sev 1 --owner <@U02BOB> two sites"),
         ),
         (filled("update", {"severity": "2", "status": ""}, {"severity": "2"}), Doing("incident_update", "#1")),
+        (filled("severity", {"severity": "1"}, {"severity": "2"}), Doing("incident_update", "#1 --sev 1")),
         (filled("resolve", {"words": ""}), Doing("incident_resolve", "#1")),
         (filled("note", {"words": " ticket "}), Doing("incident_note", "#1 ticket")),
     ],
@@ -125,7 +126,7 @@ def test_a_form_has_how_things_stand(stage):
 def test_there_is_no_form_for_what_is_over(stage):
     stage.open()
     over = stage.do("resolve", 1, by=ALICE)
-    for form in (forms.updating, forms.resolving):
+    for form in (forms.updating, forms.grading, forms.resolving):
         with pytest.raises(Exception, match=r"#1 was (already )?resolved by alice 1:12pm"):
             form(over, stage.at, EASTERN)
     assert forms.noting(over, stage.at, EASTERN).title == "Note on #1"

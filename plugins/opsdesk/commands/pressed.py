@@ -34,6 +34,7 @@ COMMANDS = {  # what a button does, with what it is about in the place of {}
 }
 FORMS = {
     "incident.update": forms.updating,
+    "incident.severity": forms.grading,
     "incident.resolve": forms.resolving,
     "incident.note": forms.noting,
 }

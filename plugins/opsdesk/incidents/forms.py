@@ -12,6 +12,7 @@ from opsdesk.patterns import regex
 from opsdesk.text import read_moment, tell_length
 
 SINCE, FIRST = "since", "what"  # fields
+UPDATES = {"severity": "update"}  # forms that are an update of one thing
 OF_SINCE = regex(r"still to come|--at\b|--started\b")
 
 
@@ -43,6 +44,14 @@ def updating(incident: Incident, at: datetime, zone: tzinfo) -> Form:
     return Form("incident.update", str(incident.number), f"Update #{incident.number}", "Update", fields, typed)
 
 
+def grading(incident: Incident, at: datetime, zone: tzinfo) -> Form:
+    """Return the form that changes how bad an incident is; raise a UserError where it is over."""
+    _refuse_over(incident, EntryKind.UPDATED, at, zone)
+    fields = (_severity(incident.severity), Field("words", "Why", FieldKind.WORDS))
+    typed = f"!incident update {incident.number} --sev {WORST.value}"
+    return Form("incident.severity", str(incident.number), f"Severity of #{incident.number}", "Change", fields, typed)
+
+
 def resolving(incident: Incident, at: datetime, zone: tzinfo) -> Form:
     """Return the form that resolves an incident; raise a UserError where it is over."""
     _refuse_over(incident, EntryKind.RESOLVED, at, zone)
@@ -69,7 +78,7 @@ def typed_for(filled: Filled, at: datetime, zone: tzinfo) -> Doing:
         text = " ".join([what, *options, *_since(filled, at, zone)]) + (f"\n{words}" if words else "")
     else:
         text = " ".join([f"#{filled.about}", *options, *([words] if words else [])])
-    return Doing(f"incident_{verb}", text)
+    return Doing(f"incident_{UPDATES.get(verb, verb)}", text)
 
 
 def field_of(form: str, refusal: str) -> str:

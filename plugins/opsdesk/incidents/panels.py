@@ -61,10 +61,11 @@ def _pressed_while_open(incident: Incident) -> tuple[list[Button], list[Button]]
         _updating(incident),
         button("Resolve", "incident.resolve", "Resolve incident {}", primary=True),
         button("Take it", "incident.take", "Take incident {}"),
-    ]
-    more = [
-        button("Add a note", "incident.note", "Add a note to incident {}"),
         button("Timeline", "incident.timeline", "Show the timeline of incident {}"),
+    ]
+    more = [  # Slack takes five in a menu
+        button("Add a note", "incident.note", "Add a note to incident {}"),
+        button("Severity", "incident.severity", "Change how bad incident {} is"),
         *_runbook(incident),
         button("Escalate", "incident.escalate", "Ask the other team for help with incident {}"),
         button("Quiet for 2 hours", "incident.quiet", "Keep reminders of incident {} back for 2 hours"),
