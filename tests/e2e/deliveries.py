@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import ClientError, ClientSession, WSMessage, WSMsgType, web
 
+from tests.e2e.limits import refused_acknowledgement
 from tests.patience import LONG
 from tests.planted import SIGNING_SECRET
 
@@ -37,7 +38,7 @@ class Deliveries:
     taken_at: dict[str, float] = field(default_factory=dict)  # when a message was acknowledged, by its ts
     delivered: list[tuple[str, int]] = field(default_factory=list)  # each event's id, and which socket it went to
     answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
-    asked: list[Json] = field(default_factory=list)  # the payloads of slash commands, buttons and forms
+    asked: list[tuple[Json, Json]] = field(default_factory=list)  # slash commands, buttons, forms; what they were told
     refuse_sockets: bool = False
     mute_sockets: int = 0  # so many of the next sockets stand from the start without a word
     opened: int = 0  # sockets so far
@@ -62,6 +63,10 @@ class Deliveries:
     def ask(self, kind: str, payload: Json) -> Json:
         """Asks the desk by a slash command, a button or a form; returns what it acknowledges that with, if anything."""
         return dict(self._do(self._ask_desk(kind, payload)))
+
+    def address(self, channel: str, user: str) -> str:
+        """An address for answers to somebody in a channel."""
+        raise NotImplementedError
 
     def notify(self, body: Json) -> None:
         """Hands the desk what is no event, Events API mode."""
@@ -105,6 +110,8 @@ class Deliveries:
             fields = dict(parse_qsl(text, keep_blank_values=True))
             kind = "interactive" if "payload" in fields else "slash_commands"
             payload = json.loads(fields["payload"]) if "payload" in fields else fields
+            if kind == "slash_commands":
+                payload["response_url"] = self.address(payload["channel_id"], payload["user_id"])
             return web.json_response(await self._ask_desk(kind, payload))
         event = json.loads(text)["event"]
         self._later(self._deliver(event))
@@ -136,8 +143,17 @@ class Deliveries:
             await asyncio.sleep(AGAIN)
 
     async def _ask_desk(self, kind: str, payload: Json) -> Json:
-        """Slack asks once, and waits three seconds: a machine that has much else to do is given longer here."""
-        self.asked.append(payload)
+        """Slack asks once, and waits three seconds: a machine that has much else to do is given longer here.
+
+        What it is acknowledged with is kept, and must be of what Slack takes.
+        """
+        told = await self._acknowledged(kind, payload)
+        self.asked.append((payload, told))
+        if wrong := refused_acknowledgement(kind, payload, told):
+            raise AssertionError(f"Slack takes no such acknowledgement: {wrong}: {told}")
+        return told
+
+    async def _acknowledged(self, kind: str, payload: Json) -> Json:
         if self.mode == "events":
             return await self._ask_by_request(kind, payload)
         number = f"ask-{next(self._numbers)}"

@@ -26,7 +26,7 @@ from tests.planted import APP_TOKEN, BOT_TOKEN, look
 
 OTHER_BOT_TOKEN = "xoxb-datadog-token"
 EDITED_AS_ONE, POSTED_AS_ONE = 4_000, 40_000
-TRIGGER = 3.0  # seconds
+ADDRESS, USES = 30 * 60.0, 5  # seconds that an address for answers is good for, and how often
 BREAKS = ("500 after", "cut before", "cut after", "hang", "hang after")
 
 
@@ -43,6 +43,16 @@ class Fault:
     times: int = 1
     wait: int = 1
     where: Callable[[Json], bool] = lambda arguments: True
+
+
+@dataclass
+class Address:
+    """Where the desk can answer somebody in a channel: five times, for half an hour."""
+
+    channel: str
+    user: str
+    since: float
+    uses: int = 0
 
 
 @dataclass
@@ -69,9 +79,10 @@ class Front(Deliveries):
     topics: dict[str, str] = field(default_factory=dict)
     metadata: dict[tuple[str, str], Json] = field(default_factory=dict)
     triggers: dict[str, float] = field(default_factory=dict)  # of what was pressed, and when
+    addresses: dict[str, Address] = field(default_factory=dict)  # where what was asked can be answered
     exchanged: set[str] = field(default_factory=set)  # triggers that were used
     now: Callable[[], float] = time.monotonic  # by which each call and each trigger has its moment
-    lasts: float = LONG  # seconds that a trigger is good for; Slack's are TRIGGER, which a busy machine may take
+    lasts: float = LONG  # seconds that a trigger is good for: Slack's are three, which a busy machine may take
     homes: dict[str, Json] = field(default_factory=dict)  # what each person's Home tab shows
     people: dict[str, Json] = field(default_factory=dict)  # what users.info tells of somebody besides, by id
 
@@ -118,6 +129,7 @@ class Front(Deliveries):
         application.router.add_route("*", "/api/{method}", self._api)
         application.router.add_get("/link/{number}", self._socket)
         application.router.add_post("/events", self._event)
+        application.router.add_post("/respond/{number}", self._respond)
         application.router.add_route("*", "/{path:.*}", self._pass)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
@@ -240,6 +252,31 @@ class Front(Deliveries):
                 if (channel, message["ts"]) in self.metadata:
                     message["metadata"] = self.metadata[channel, message["ts"]]
         return found[: int(asked.get("limit") or 100)]
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        """An answer at the address that Slack gave for it, which counts as the call "respond"."""
+        said = await request.json()
+        number, call = request.match_info["number"], Call("respond", said, at=self.now())
+        return await self._broken(request, call, lambda: self._responded(number, said))
+
+    async def _responded(self, number: str, said: Json) -> web.StreamResponse:
+        address = self.addresses.get(number)
+        if address is None or address.uses == USES or self.now() - address.since > ADDRESS:
+            return web.json_response({"ok": False, "error": "used_url"}, status=404)
+        address.uses += 1
+        alone = said.get("response_type", "ephemeral") == "ephemeral"
+        whom = {"user": address.user} if alone else {}
+        body = json.dumps({"channel": address.channel, "text": said["text"], **whom}).encode()
+        method = "chat.postEphemeral" if alone else "chat.postMessage"
+        told = {"Content-Type": "application/json", "Authorization": f"Bearer {BOT_TOKEN}"}
+        await self._ask(f"/api/{method}", body, told)
+        return web.Response(text="ok")
+
+    def address(self, channel: str, user: str) -> str:
+        """An address for answers to somebody in a channel."""
+        number = str(next(self._numbers))
+        self.addresses[number] = Address(channel, user, self.now())
+        return f"{self.url}/respond/{number}"
 
     def triggered(self, trigger: str) -> str:
         """A trigger is good from now on, for as long as it lasts, and once."""

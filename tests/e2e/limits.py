@@ -28,6 +28,34 @@ def refused_blocks(method: str, arguments: Json) -> str:
     return ""
 
 
+def refused_acknowledgement(kind: str, payload: Json, told: Json) -> str:
+    """Why Slack does not take what something asked is acknowledged with; "" if it does.
+
+    Source: https://docs.slack.dev/surfaces/modals#displaying_errors, https://docs.slack.dev/interactivity/handling-user-interaction
+    """
+    if not told or kind == "slash_commands":
+        return "" if set(told) <= {"text", "blocks", "response_type"} else "more than a message"
+    if payload["type"] != "view_submission":
+        return "something, where nothing is taken"
+    if told.get("response_action") != "errors":
+        return "" if told.get("response_action") in ("update", "push", "clear") else "no action"
+    inputs = {block["block_id"] for block in payload["view"]["blocks"] if block["type"] == "input"}
+    errors = told.get("errors") or {}
+    return "" if errors and set(errors) <= inputs and all(errors.values()) else "errors of no field"
+
+
+def unsent(view: Json, values: Json) -> str:
+    """Why Slack does not even send a form that is filled in like this; "" if it does."""
+    for block in view["blocks"]:
+        element, state = block["element"], values[block["block_id"]]["v"]
+        filled = state.get("value") or state.get("selected_option") or state.get("selected_user")
+        if not filled and not block.get("optional"):
+            return f"{block['block_id']} is empty"
+        if len(state.get("value") or "") > element.get("max_length", 3_000):
+            return f"{block['block_id']} is too long"
+    return ""
+
+
 def _wrong_view(view: Json) -> Iterator[str]:
     yield from _wrong(view["blocks"], BLOCKS_OF_A_VIEW)
     try:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,8 +15,9 @@ from tests.patience import LONG, MILDLY
 @pytest.fixture(scope="module", params=["socket", "events"])
 def slack(request: pytest.FixtureRequest) -> Iterator[Workspace]:
     """A Slack whose app has the scope for it."""
-    with Workspace(request.param, scopes=f"{SCOPES},commands", crowd=1) as workspace:
+    with Workspace(request.param, scopes=f"{SCOPES},commands", crowd=2) as workspace:
         workspace.front.people[workspace.people["typist0"]] = {"is_restricted": True}
+        workspace.front.people[workspace.people["typist1"]] = {"team_id": "T0EVE000", "is_stranger": True}
         yield workspace
 
 
@@ -66,6 +68,66 @@ def test_who_may_not_type_may_not_ask(slack, desk):
     assert "!incident open mine" in refused[0]
 
 
+def test_a_stranger_who_presses_or_sends_a_form_has_nothing_done(slack, desk):
+    card, _ = opened(slack, "Not for strangers")
+    forms = len(forms_shown(slack))
+    assert press(slack, "typist1", card, "Take it") == {}
+    assert slack.told_alone("typist1").startswith("You are of another workspace.")
+    press(slack, "alice", card, "Update")
+    assert form(slack, forms).send("typist1", words="mine")["words"].startswith("This was not done: ")
+    press(slack, "bob", card, "Timeline")
+    timeline = slack.told_alone("bob")
+    assert "owner alice" in timeline
+    assert "mine" not in timeline
+
+
+def test_whatever_is_pressed_or_sent_is_acknowledged_while_slack_hangs(slack, desk):
+    opened(slack, "Beside it")  # what names no incident is not about the only one, then, and waits for nothing
+    card, number = opened(slack, "Pressed while Slack hangs")
+    for who in ("bob", "charlie"):  # whose names are known by then
+        slack.command(who, "/incident", f"show {number}")
+        slack.told_alone(who)
+    forms = len(forms_shown(slack))
+    slack.front.ask("interactive", said_by(slack, "charlie", type="shortcut", callback_id="incident.open"))
+    one = form(slack, forms)
+    fault = slack.front.fail("*", "hang", times=99)
+    assert press(slack, "bob", card, "Take it") == {}
+    assert one.send("charlie", what="Opened while Slack hangs") == {}
+    assert slack.front.ask("interactive", said_by(slack, "alice", type="shortcut", callback_id="incident.open")) == {}
+    assert press(slack, "alice", card, "Add a note") == {}
+    assert not any(call.over for call in slack.front.calls if call.outcome == "hang")
+    fault.times = 0
+    assert slack.answer()["text"] == f"bob: #{number} owner bob (was alice)."
+    assert "Opened while Slack hangs" in slack.answer(GO_LIVE)["text"]
+
+
+def test_of_two_who_press_at_once_one_acts_and_the_other_reads_who_did(slack, desk):
+    card, number = opened(slack, "Pressed at once")
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(lambda who: press(slack, who, card, "Take it"), ("bob", "charlie"))) == [{}, {}]
+    answer = slack.answer()["text"]
+    winner = answer.partition(":")[0]
+    (loser,) = {"bob", "charlie"} - {winner}
+    assert answer == f"{winner}: #{number} owner {winner} (was alice)."
+    assert slack.told_alone(loser).startswith(f"{winner} was sooner: #{number} is {winner}'s since ")
+
+
+def test_a_press_costs_its_answer_and_its_card(slack, desk):
+    card, _ = opened(slack, "What it costs")
+    for label, who, costs in (
+        ("Take it", "bob", ["chat.postMessage", "chat.update"]),
+        ("Timeline", "bob", ["respond"]),
+        ("Quiet for 2 hours", "bob", ["chat.postMessage"]),
+    ):
+        before = len(slack.front.calls)
+        press(slack, who, card, label)
+        made = lambda: [call for call in slack.front.calls[before:] if call.method != "views.publish"]  # noqa: B023, E731
+        until(lambda: len(made()) >= len(costs) and all(call.over for call in made()), label)  # noqa: B023
+        assert sorted(call.method for call in made()) == costs
+    slack.told_alone("bob")
+    slack.read_all()
+
+
 def opened(slack, title):
     """The card of a new incident, and its number."""
     slack.say("alice", f"!incident open {title} --sev 3 --on vista")
@@ -74,7 +136,7 @@ def opened(slack, title):
 
 
 def test_an_incident_is_worked_on_by_pressing(slack, desk):
-    card, number = opened(slack, "VistA *timeouts* & <!channel> " + "x" * 160)
+    card, number = opened(slack, "VistA *timeouts* & <!channel> " + "x" * 170)
     forms = len(forms_shown(slack))
     assert press(slack, "bob", card, "Take it") == {}
     assert slack.answer()["text"] == f"bob: #{number} owner bob (was alice)."
@@ -179,7 +241,8 @@ def test_an_incident_is_opened_from_a_message_and_from_everywhere(slack, desk):
     ts = slack.say("alice", "Claims are *rejected* at 688\nsince noon")
     forms, message = len(forms_shown(slack)), slack.message(ts)
     told = said_by(slack, "bob", type="message_action", callback_id="incident.open", channel={"id": GENERAL})
-    assert slack.front.ask("interactive", told | {"message": message, "message_ts": ts, "response_url": ""}) == {}
+    told |= {"message": message, "message_ts": ts, "response_url": slack.front.address(GENERAL, slack.people["bob"])}
+    assert slack.front.ask("interactive", told) == {}
     one = form(slack, forms)
     assert one.stands("what") == "Claims are *rejected* at 688"
     assert one.stands("words").endswith(f"/archives/{GENERAL}/p{ts.replace('.', '')}")
