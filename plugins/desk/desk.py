@@ -1,12 +1,13 @@
 """Desk: what people can ask about the desk itself."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from errbot import webhook
 
 from opsdesk import plugin, web
 from opsdesk import status as standing
-from opsdesk.chat import Command, Reply, reaction_of
+from opsdesk.chat import Command, Reply, reaction_of, tell_alone
 from opsdesk.clock import day_of
 from opsdesk.commands import Page
 from opsdesk.host import is_admin, sentences_of
@@ -15,6 +16,7 @@ from opsdesk.status import readiness_of
 from opsdesk.text import tell_hour
 
 if TYPE_CHECKING:
+    from opsdesk.board import Board
     from opsdesk.web_server import WebServer
 
 
@@ -23,8 +25,18 @@ class Desk(plugin.DeskPlugin):
 
     server: "WebServer | None" = None
 
+    @cached_property
+    def board(self) -> "Board":
+        """Return the board. Raise a SettingsError where DESK_WEB_ACCESS cannot be read."""
+        from opsdesk.board import Board  # only where there is one, or somebody asks for it
+
+        return Board(self.desk)
+
     def begin(self, *, reloaded: bool) -> None:
         """Start the web server if DESK_WEB names a place for it."""
+        if self.desk.settings.environment.get("DESK_WEB"):
+            self.__dict__.pop("board", None)
+            _ = self.board
         self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
 
     def deactivate(self) -> None:
@@ -86,6 +98,31 @@ class Desk(plugin.DeskPlugin):
     def undo(self, command: Command) -> str:
         """Take back what you changed in the last ten minutes: !undo"""
         return self.desk.undoing.undo(command.by, command.at)
+
+    @plugin.command
+    def desk_board(self, command: Command) -> str:
+        """Give you a link to the board, or end those you had: !desk board"""
+        told = self.board.told(command)
+        return tell_alone(self.desk.chat, command, told, "Your link to the board is in a direct message from me.")
+
+    @webhook("/board", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
+    def board_first(self, request: Any) -> Any:
+        """Show whoever may read it the board's first page."""
+        return self.board_page(request, "")
+
+    @webhook("/board/<path:page>", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
+    def board_page(self, request: Any, page: str) -> Any:
+        """Show whoever may read it a page of the board."""
+        from opsdesk.board import asked_of
+
+        return ("", 503) if self.waiting else self.board.answer(asked_of(request, page))
+
+    @webhook("/metrics", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
+    def board_figures(self, request: Any) -> Any:
+        """Give Prometheus the figures of the desk."""
+        from opsdesk.board import asked_of
+
+        return ("", 503) if self.waiting else self.board.figures(asked_of(request))
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:

@@ -96,6 +96,7 @@ class WebServer:
                 host=host,
                 port=port,
                 ident=None,  # no banner
+                clear_untrusted_proxy_headers=False,  # they tell that a request came from farther than it seems
                 connection_limit=CONNECTIONS,
                 channel_timeout=IDLE,
                 cleanup_interval=1,

@@ -9,6 +9,8 @@ from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
+from opsdesk import tally
+
 log = logging.getLogger(__name__)
 
 SHORTEST = 0.02  # seconds between two jobs that repeat
@@ -81,6 +83,11 @@ class Lanes:
         self._lanes: dict[str, list[Task]] = {}
         self._changed, self._closed = threading.Condition(), False
         self._count = count()
+        tally.follow_queue(name, self)
+
+    def waiting(self) -> int:
+        """Return how much work is being done or waits."""
+        return len({task for queue in list(self._lanes.values()) for task in list(queue)})
 
     def add(self, lanes: str | Iterable[str], work: Work, *, at: float | None = None) -> None:
         """Queue `work` in its lanes; after `close`, do it now, in this thread, unless a lane of it is busy.

@@ -45,6 +45,7 @@ NOTHING = {  # examples that are refused after all the others, since there is no
     "!stats discover zps-5fk-azw",
     "!oncall calendar",  # without DESK_WEB
     "!oncall calendar new",
+    "!desk board",
 }
 
 

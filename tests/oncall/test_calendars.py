@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from opsdesk import guard
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.oncall.calendar_links import CalendarLinks, base_of
-from opsdesk.oncall.calendars import AHEAD, BACK, Calendars
+from opsdesk.oncall.calendar_links import CalendarLinks
+from opsdesk.oncall.calendars import AHEAD, AT_ONCE, BACK, REFUSED_AT_ONCE, Calendars
 from opsdesk.oncall.rotation import Pattern
+from opsdesk.signing import base_of
 from opsdesk.store import open_store
 from tests.oncall.stage import ALICE, BOB, CHARLIE, EASTERN, SPRINTS, TEAM, WEEK, WEEKLY, Stage, eastern
 
@@ -319,3 +320,13 @@ def test_the_address_is_asked_for_with_the_server_s_place():
     for wrong in ("desk.example", "ftp://desk.example", "https://", "https://desk.example?x=1"):
         with pytest.raises(SettingsError, match="DESK_WEB_URL should be"):
             base_of({"DESK_WEB_URL": wrong, "DESK_WEB": "127.0.0.1:3141"})
+
+
+def test_who_asks_too_often_waits_and_nobody_else(readers: Readers):
+    links = readers.links.of(ALICE)
+    statuses = [readers.ask(links.own)[0] for _ in range(AT_ONCE + 5)]
+    assert (statuses[:AT_ONCE], set(statuses[AT_ONCE:])) == ([200] * AT_ONCE, {429})
+    assert readers.ask(links.everybody)[0] == 200
+    wrong = {readers.ask(f"{links.own[:-1]}{number}")[0] for number in range(REFUSED_AT_ONCE + 50)}
+    assert wrong == {404, 429}
+    assert readers.ask(readers.links.of(BOB).own)[0] == 200

@@ -84,12 +84,17 @@ def listing(groups: Sequence[AlertGroup], day: date, at: datetime, zone: tzinfo,
     when = tell_date(day, day_of(at, zone))
     if not groups:
         return f"No alert {when}."
-    order = sorted(groups, key=lambda group: (_rank(group), -group.last_at.timestamp()))
+    order = ordered(groups)
     start = (page - 1) * MOST_LISTED
     shown = order[start : start + MOST_LISTED]
     more = len(order) - start - len(shown)
     rest = [f"{more} more: `!alerts {day} {page + 1}`"] if more > 0 else []
     return "\n".join([f"*Alerts {when}* {counted(groups)}", *(line(group, at, zone) for group in shown), *rest])
+
+
+def ordered(groups: Sequence[AlertGroup]) -> list[AlertGroup]:
+    """Return problems in the order of lists: those that wait for somebody first, of each kind the latest."""
+    return sorted(groups, key=lambda group: (_rank(group), -group.last_at.timestamp()))
 
 
 def line(group: AlertGroup, at: datetime, zone: tzinfo) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from opsdesk import clock
+from opsdesk import clock, tally
 from opsdesk.chat.chat import SendError
 from opsdesk.clock import Backoff
 
@@ -57,6 +57,11 @@ class Outbox:
         self._numbers = itertools.count()
         self._changed, self._closed = threading.Condition(), False
         self._thread: threading.Thread | None = None
+        tally.follow_queue("outbox", self)
+
+    def waiting(self) -> int:
+        """Return how many jobs wait."""
+        return len(self._waiting)
 
     def add(self, job: Job, after: timedelta = timedelta()) -> None:
         """Queue a job to be done `after` a while, unless the same one is the last that waits."""

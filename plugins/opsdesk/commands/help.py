@@ -32,6 +32,7 @@ FURTHER = {  # examples of what a command takes besides what its own shows
     "summary": ("!summary today",),
     "oncall": ("!oncall tomorrow", "!oncall friday"),
     "oncall_calendar": ("!oncall calendar new",),
+    "desk_board": ("!desk board revoke",),
     "whois": ("!whois charley", "!whois RPC timeout"),
     "links": ("!links vets-api",),
     "runbook": ("!runbook sidekiq",),

@@ -264,6 +264,7 @@ DESK = (
     Spoken("desk_backup", needs=Right.ADMINISTER),
     Spoken("desk_targets"),
     Spoken("desk_try", GOES_OUT, needs=Right.PUBLISH),
+    Spoken("desk_board", alone=("web board", "the web board")),
     Spoken(
         "desk_help",
         alone=(

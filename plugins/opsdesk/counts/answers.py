@@ -27,6 +27,15 @@ DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
 PICTURES = 20  # that are kept: the others were uploaded long ago
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """Counts drawn: what is shown, up to which day, under which title; without a `png` the title says why not."""
+
+    kind: str
+    day: date
+    title: str
+    png: bytes = b""
+
+
 class CountAnswers(msgspec.Struct, frozen=True):
     """Answers from `source` and `queries`. Pictures are written to the folder `pictures`, where the latest ones are
     kept.
@@ -77,15 +86,21 @@ class CountAnswers(msgspec.Struct, frozen=True):
 
     def chart(self, command: Command) -> Reply:
         """Return the answer to `!stats chart ...`: a picture, or text that says why there is none."""
-        file, asked = usable(self.source.file()), command.text.strip().casefold() or "today"
-        today = day_of(command.at, self.zone)
+        drawn = self.picture(command.text, command.at)
+        path = self._kept(drawn, command.at) if drawn.png else None
+        return Reply(drawn.title, file=path, title=drawn.title if path else "")
+
+    def picture(self, text: str, at: datetime) -> Picture:
+        """Return the picture of "today", "week", "month" or another day. Raise a UserError for anything else."""
+        file, asked = usable(self.source.file()), text.strip().casefold() or "today"
+        today = day_of(at, self.zone)
         if asked in DRAWN_DAYS:
-            return self._drawn_days(DRAWN_DAYS[asked], asked, command.at)
+            return self._drawn_days(DRAWN_DAYS[asked], asked, at)
         if find_counter(asked, file) is not None:
             raise UserError("One counter alone cannot be drawn: `!stats chart today`.")
         if not is_day(asked):
             raise UserError("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
-        return self._drawn_day(_past_day(asked, today, file), command.at)
+        return self._drawn_day(_past_day(asked, today, file), at)
 
     def record(self, command: Command) -> str:
         """Return the answer to `!stats record ...`, with the numbers stored or removed."""
@@ -126,25 +141,23 @@ class CountAnswers(msgspec.Struct, frozen=True):
         ask = {key: partial(datadog.dashboard, key, file.site, name, at) for key in wanted}
         return self.queries.gather({key: self.queries.do(key, job) for key, job in ask.items()})
 
-    def _drawn_day(self, day: date, at: datetime) -> Reply:
+    def _drawn_day(self, day: date, at: datetime) -> Picture:
         counts, series, past = self.source.shape(day, at)
         if not counts.known:
-            return Reply(words.undrawn(counts))
-        path = self._kept("day", day, at, pictures.draw_day(counts, series, past))
-        return Reply(words.heading(counts), file=path, title=words.heading(counts))
+            return Picture("day", day, words.undrawn(counts))
+        return Picture("day", day, words.heading(counts), pictures.draw_day(counts, series, past))
 
-    def _drawn_days(self, many: int, name: str, at: datetime) -> Reply:
+    def _drawn_days(self, many: int, name: str, at: datetime) -> Picture:
         today = day_of(at, self.zone)
         days = self.source.each_day([today - timedelta(days=back) for back in range(many - 1, -1, -1)], at)
         if not any(one.known for one in days):
-            return Reply(words.undrawn(days[-1]))
-        path = self._kept(name, today, at, pictures.draw_days(days, self.source.holiday))
-        return Reply(words.days_heading(days), file=path, title=words.days_heading(days))
+            return Picture(name, today, words.undrawn(days[-1]))
+        return Picture(name, today, words.days_heading(days), pictures.draw_days(days, self.source.holiday))
 
-    def _kept(self, kind: str, day: date, at: datetime, picture: bytes) -> Path:
+    def _kept(self, drawn: Picture, at: datetime) -> Path:
         """Write the picture to a file named after what it shows and when, so that nobody is handed somebody else's."""
-        name = f"{kind}-{day}-as-of-{at.astimezone(self.zone):%Y-%m-%d-%H%M%S}.png"
-        path = files.hand_out(self.pictures, name, picture)
+        name = f"{drawn.kind}-{drawn.day}-as-of-{at.astimezone(self.zone):%Y-%m-%d-%H%M%S}.png"
+        path = files.hand_out(self.pictures, name, drawn.png)
         files.keep_latest(self.pictures, PICTURES)
         return path
 

@@ -21,6 +21,7 @@ from opsdesk.datadog.failures import TryFailed
 from opsdesk.datadog.keys import Keys, missing, read_keys
 from opsdesk.datadog.searches import Bucket, Search, SearchKind, Span
 from opsdesk.guard import clean
+from opsdesk.tally import timed
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +192,7 @@ class Datadog:
         call, timeouts = calls.current(), 0
         for number in range(TRIES):
             try:
-                return self._once(organisation, call, ask, at)
+                return timed("datadog", organisation, lambda: self._once(organisation, call, ask, at))
             except TryFailed as failed:
                 timeouts += failed.unknown.reason is Reason.TIMEOUT
                 wait = failed.wait or timedelta()

@@ -19,6 +19,7 @@ class TryFailed(Exception):
     def __init__(self, unknown: Unknown, *, retry: bool = False, wait: timedelta | None = None) -> None:
         super().__init__(unknown.reason.value)
         self.unknown, self.retry, self.wait = unknown, retry, wait
+        self.outcome = unknown.reason.value
 
 
 def refused(organisation: str, status: int, headers: Mapping[str, str], message: str, at: datetime) -> TryFailed:

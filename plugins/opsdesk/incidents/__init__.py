@@ -2,7 +2,7 @@
 
 from opsdesk.incidents.calling import ANSWERING
 from opsdesk.incidents.cards import PIN
-from opsdesk.incidents.history import search
+from opsdesk.incidents.history import HistorySearch, search
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, source_of
 from opsdesk.incidents.lists import read_listing, turn_to
 from opsdesk.incidents.log import KEPT, IncidentLog
@@ -20,6 +20,7 @@ __all__ = [
     "Change",
     "Entry",
     "EntryKind",
+    "HistorySearch",
     "Incident",
     "IncidentDesk",
     "IncidentLog",

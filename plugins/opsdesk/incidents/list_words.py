@@ -120,13 +120,18 @@ def _nothing(listing: Listing, today: date) -> str:
 
 
 def _line(incident: Incident, width: int, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:
-    named = f"{f'#{incident.number}'.ljust(width + 1)} {_title(incident)}"
+    named, *facts = parts(incident, at, zone, quiet_after)
+    return " · ".join([f"{f'#{incident.number}'.ljust(width + 1)} {named}", *facts])
+
+
+def parts(incident: Incident, at: datetime, zone: tzinfo, quiet_after: timedelta) -> list[str]:
+    """Return what a line of a list tells: the title, how bad, on what, how it stands, whose it is, how long."""
     owner = f"owner {incident.owner.name}" if incident.owner else "no owner"
     if incident.is_open:
         facts = [*status_words(incident), owner, _going(incident, at, zone, quiet_after)]
     else:
         facts = [_over(incident, at, zone)]
-    return " · ".join([named, *weight(incident), *facts])
+    return [_title(incident), *weight(incident), *facts]
 
 
 def _going(incident: Incident, at: datetime, zone: tzinfo, quiet_after: timedelta) -> str:

@@ -40,7 +40,7 @@ class TimelineLine(NamedTuple):
 def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
     """Return the incident with its timeline in one message; of a long one only the first and the latest entries."""
     entries = list(map(_set_off, lines(incident, zone, LONGEST_TEXT)))
-    above = [card(incident, at, zone), *_background(incident)]
+    above = [card(incident, at, zone), *background(incident)]
     kept = _fitting(entries, ROOM - sum(len(line) + 1 for line in above))
     hidden = len(entries) - 1 - kept
     first, rest = list(_by_days(entries[:1], at, zone)), list(_by_days(entries[hidden + 1 :], at, zone, entries[0].at))
@@ -52,7 +52,7 @@ def shown(incident: Incident, at: datetime, zone: tzinfo) -> str:
 def whole(incident: Incident, page: int, at: datetime, zone: tzinfo) -> str:
     """Return a page of the whole timeline, every text as it was typed; raise a UserError beyond the last page."""
     title, _, facts = card(incident, at, zone).partition("\n")
-    parts = pages([facts, *_background(incident), *_by_days(map(_set_off, lines(incident, zone)), at, zone)])
+    parts = pages([facts, *background(incident), *_by_days(map(_set_off, lines(incident, zone)), at, zone)])
     if not 1 <= page <= len(parts):
         raise _no_page(incident.number, page, len(parts))
     number = f" (page {page} of {len(parts)})" if len(parts) > 1 else ""
@@ -118,7 +118,7 @@ def _taking_back(incident: Incident, entry: Entry, zone: tzinfo) -> str:
     return f" withdrew the note of {tell_time(note.at, zone)}"
 
 
-def _background(incident: Incident) -> Iterator[str]:
+def background(incident: Incident) -> Iterator[str]:
     """Yield what stands between card and timeline: reporter, place, links, and a blank line."""
     if incident.reported_by != incident.opened_by.name:
         yield f"Reported by {guard.plain(incident.reported_by)}"

@@ -20,6 +20,7 @@ from opsdesk.oncall.rotation import Member, Rotation
 from opsdesk.oncall.words import RotationWords
 from opsdesk.remembered import Remembered
 from opsdesk.store import Store
+from opsdesk.web_rate import WebRate
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ Answer = tuple[bytes, int, Mapping[str, str]]  # body, HTTP status, headers
 MayRead = Callable[[Person, datetime], bool]
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 NOTHING: Answer = (b"", 404, PRIVATE)
+TOO_OFTEN: Answer = (b"", 429, PRIVATE | {"Retry-After": "60"})
+AT_ONCE, EACH = 30, 10.0  # answers that a link has at once; then one each so many seconds
+REFUSED_AT_ONCE, REFUSED_EACH = 100, 0.05  # of requests that open nothing, whosever they are
 
 
 class RotationEdition(msgspec.Struct, frozen=True):
@@ -47,6 +51,7 @@ class Calendars:
     def __init__(self, roster: Roster, store: Store, links: CalendarLinks, may_read: MayRead, now: clock.Now) -> None:
         self._roster, self._links, self._may_read, self._now = roster, links, may_read, now
         self._editions = store.keyed("rotation_edition", RotationEdition)
+        self._opened_rate, self._refused_rate = WebRate(AT_ONCE, EACH), WebRate(REFUSED_AT_ONCE, REFUSED_EACH)
         self._made = Remembered(lambda *of: functools.cache(functools.partial(self._make, *of)))
 
     def links(self, by: Person, text: str, at: datetime) -> CalendarAddresses:
@@ -61,7 +66,7 @@ class Calendars:
         """Return what to answer a request for the calendar `which` ("oncall", "oncall/alice"), given the link's secret.
 
         404, without a word, for whoever may not read it and for what there is not; 503 while nobody knows who is on
-        call: an empty calendar would take every shift out of people's own.
+        call: an empty calendar would take every shift out of people's own. 429 for whoever asks too often.
         """
         try:
             return self._answer(which, given, self._now())
@@ -73,7 +78,9 @@ class Calendars:
         rotation = self._roster.usable().rotation
         reader, whose = self._opened(rotation, which, given)
         if not reader or not self._may_read(reader.person, at):
-            return NOTHING
+            return NOTHING if self._refused_rate.admits("") else TOO_OFTEN
+        if not self._opened_rate.admits(f"{which} {given}"):
+            return TOO_OFTEN
         edition, today = self._edition(rotation, at), day_of(at, rotation.calendar.zone)
         made = self._made(rotation, self._roster.agreements.version, edition, today)
         return made(whose), 200, PRIVATE | {"Content-Type": "text/calendar; charset=utf-8"}

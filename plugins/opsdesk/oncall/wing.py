@@ -7,7 +7,7 @@ import msgspec
 
 from opsdesk.ground import Ground
 from opsdesk.oncall.acceptances import Acceptances
-from opsdesk.oncall.calendar_links import CalendarLinks, base_of
+from opsdesk.oncall.calendar_links import CalendarLinks
 from opsdesk.oncall.calendars import Calendars, MayRead
 from opsdesk.oncall.file import follow
 from opsdesk.oncall.handover import Handover, Sources
@@ -18,6 +18,7 @@ from opsdesk.oncall.takeovers import Takeovers
 from opsdesk.oncall.words import RotationWords
 from opsdesk.posts import PostScheduler, Scheduled
 from opsdesk.settings import TeamFile
+from opsdesk.signing import base_of
 
 
 class OnCallDesk(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from opsdesk.slack.doubles import Doubles, Sent
 from opsdesk.slack.doubt import TokenDoubt
 from opsdesk.slack.failures import FAILED, ONCE, Trouble, trouble_of
 from opsdesk.slack.lookups import Lookups
+from opsdesk.tally import timed
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +89,10 @@ class SlackWeb(WebClient):
         """Call Slack, after a last look at what is said; raise what slack_sdk raises once a retry cannot help, or the
         patience is used up.
         """
-        waits, said = self._waits(), guard.checked_call(arguments)
+        waits, said, call = self._waits(), guard.checked_call(arguments), super().api_call
         while True:
             try:
-                answer = _whole(api_method, super().api_call(api_method, **said))
+                answer = timed("slack", api_method, lambda: _whole(api_method, call(api_method, **said)))
             except FAILED as failed:
                 trouble = trouble_of(failed)
                 if trouble.token and not self._doubt.refused(api_method, trouble.reason):
