@@ -7,12 +7,15 @@ one of its steps: a word to the database or a call to Slack.
 import random
 import tempfile
 import threading
+import time
 import urllib.error
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -26,10 +29,10 @@ from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.slack.api import SHORT_TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
-from opsdesk.store.postgres import database
+from opsdesk.store.postgres import database, transactions
 from opsdesk.store.postgres import desks as postgres_desks
-from opsdesk.store.postgres.connections import Connections
-from tests.patience import LONG
+from opsdesk.store.postgres.connections import DEADLINE, Connections
+from tests.patience import until
 from tests.postgres import move_clock, server
 from tests.slack.stage import serving
 from tests.summary.campaign import Channels, Troubled, _environment, _key
@@ -42,6 +45,10 @@ EVENTS, ONLY_ONCE = 5, 0.7  # how many, and how likely one that was acknowledged
 MARKED = " without the store"
 
 
+class Cut(psycopg.OperationalError):
+    """A connection is given up by the desk: nothing was heard from the database for too long."""
+
+
 class Killed(BaseException):
     """A desk ends in the middle of what it does."""
 
@@ -51,7 +58,8 @@ class Misfortune:
     """What happens to the desk that has the lease at 7:59pm, to any one of them (`of_any`), or to all.
 
     `kill_at` and `stop_at` are the step, counted from `armed_at` on, before which it is killed or stopped, the latter
-    until `until`. `no_database` and `no_slack` are from when to when it has none; `everywhere`: none of the desks has.
+    until `until`. `no_database` and `no_slack` are from when to when it has none, `frozen` is from when to when the
+    database answers it nothing; `everywhere`: none of the desks.
     """
 
     name: str
@@ -62,6 +70,7 @@ class Misfortune:
     of_any: bool = False
     no_database: tuple[float, float] = (0, 0)
     no_slack: tuple[float, float] = (0, 0)
+    frozen: tuple[float, float] = (0, 0)
     everywhere: bool = False
     read_only: bool = False
     skew: float = 0
@@ -89,10 +98,12 @@ def misfortune(kind: int, chance: random.Random) -> Misfortune:
         Misfortune("stopped and cut", stop_at=step, until=EIGHT + long, no_database=(before, after)),
         Misfortune("killed whenever", kill_at=step, armed_at=whenever, of_any=True),
         Misfortune("stopped whenever", stop_at=step, armed_at=whenever, until=whenever + long, of_any=True),
+        Misfortune("database frozen", frozen=(before, after), everywhere=True, within=10),
+        Misfortune("database frozen for one", frozen=(before, after)),
     )[kind]  # fmt: skip
 
 
-KINDS = 14
+KINDS = 16
 
 
 @dataclass
@@ -111,6 +122,8 @@ class Seat:
     stopped: threading.Event = field(default_factory=threading.Event)
     still: threading.Event = field(default_factory=threading.Event)  # it has ticked, or stands in the middle of it
     go_on: threading.Event = field(default_factory=threading.Event)
+    beating: threading.Thread | None = None
+    frozen: list[tuple[float, threading.Event]] = field(default_factory=list)  # until when a call waits at most
 
     def now(self) -> datetime:
         """This machine's clock."""
@@ -132,6 +145,22 @@ class Seat:
             if bad.read_only:
                 raise psycopg.errors.ReadOnlySqlTransaction("cannot write to a read-only transaction")
             raise psycopg.OperationalError("there is no server")
+        if not slack and self.is_frozen():
+            self._freeze(at + DEADLINE)
+
+    def is_frozen(self) -> bool:
+        """Whether the database answers this desk nothing just now."""
+        return self.bad is not None and self.bad.frozen[0] <= self.true.value < self.bad.frozen[1]
+
+    def _freeze(self, end: float) -> None:
+        """Waits until the database answers again, or for as long as a desk waits for it."""
+        thaws = threading.Event()
+        self.frozen.append((end, thaws))
+        thaws.wait()
+        if self.gone:
+            raise Killed
+        if self.is_frozen():
+            raise Cut("no answer")
 
     def _count(self, bad: Misfortune) -> None:
         self.steps += 1
@@ -146,6 +175,7 @@ class Seat:
 
     def tick(self) -> None:
         """Does what is due, in a thread of its own that may be stopped on the way."""
+        self.beat()
         if self.gone or (self.thread and self.thread.is_alive()):
             return
         self.still.clear()
@@ -153,17 +183,26 @@ class Seat:
         self.thread.start()
 
     def beat(self) -> None:
-        """Keeps up with the others, as it does in a thread of its own."""
-        if not self.gone and not self.stopped.is_set():
-            with suppress(psycopg.Error, Killed):
-                self.desk.store.keep_up()
+        """Keeps up with the others, in a thread of its own as well."""
+        beating = self.beating
+        if not self.gone and not self.stopped.is_set() and not (beating and beating.is_alive()):
+            self.beating = beating = threading.Thread(target=self._beat, daemon=True)
+            beating.start()
+        until(lambda: self.frozen or not beating or not beating.is_alive(), "a desk's beat", every=0.001)
+
+    def _beat(self) -> None:
+        with suppress(psycopg.Error, Killed):
+            self.desk.store.keep_up()
 
     def settle(self) -> None:
         """Waits until it has done what is due, or stands still."""
-        assert not self.thread or self.still.wait(LONG), "a desk's tick does not end"
+        until(lambda: self.frozen or not self.thread or self.still.is_set(), "a desk's tick", every=0.001)
 
     def wake(self) -> None:
-        """Lets a desk that was stopped go on, at its time."""
+        """Lets a desk that was stopped go on at its time, and one that waits for the database."""
+        for one in [one for one in self.frozen if one[0] <= self.true.value or not self.is_frozen()]:
+            self.frozen.remove(one)
+            one[1].set()
         if self.stopped.is_set() and self.bad and self.true.value >= self.bad.until:
             self.stopped.clear()
             self.still.clear()
@@ -173,6 +212,8 @@ class Seat:
         """Closes what is left of it."""
         self.gone = True
         self.go_on.set()
+        for _, thaws in self.frozen:
+            thaws.set()
         if self.thread:
             self.thread.join()
         self.gone, self.bad = False, None
@@ -181,7 +222,6 @@ class Seat:
     def _tick(self) -> None:
         try:
             with suppress(Killed):
-                self.desk.store.keep_up()
                 self.desk.ticker.tick_summary()
                 self.desk.ticker.tick()
         finally:
@@ -191,8 +231,12 @@ class Seat:
 def _before(do: Callable[..., Any], seat_of: Callable[[Any], Seat | None], *, slack: bool) -> Callable[..., Any]:
     def counted(one: Any, *args: Any, **named: Any) -> Any:
         seat = seat_of(one)
-        if seat:
-            seat.step(slack=slack)
+        try:
+            if seat:
+                seat.step(slack=slack)
+        except Cut:
+            args[0].close()
+            raise
         done = do(one, *args, **named)
         if seat and slack:
             seat.step(slack=slack)
@@ -311,7 +355,7 @@ def _strike(bad: Misfortune, seats: list[Seat], chance: random.Random) -> None:
     if bad.everywhere:
         for seat in seats:
             if seat is not struck:
-                seat.bad = Misfortune(bad.name, no_database=bad.no_database, read_only=bad.read_only)
+                seat.bad = Misfortune(bad.name, no_database=bad.no_database, read_only=bad.read_only, frozen=bad.frozen)
 
 
 def _leader(seats: list[Seat]) -> Seat:
@@ -331,7 +375,7 @@ def _deliver(seats: list[Seat], number: int, chance: random.Random) -> set[str]:
 
 def _open(seat: Seat, number: int) -> set[str]:
     """Opens an incident at a desk, and returns it as the post has it, if that was acknowledged."""
-    if seat.gone or seat.stopped.is_set():
+    if seat.gone or seat.stopped.is_set() or seat.is_frozen():
         return set()
     change = Change(title=f"Event {number}", source=f"C0EVENTS/{START + number}")
     try:
@@ -358,13 +402,18 @@ def _patched(true: TrueClock, seats: list[Seat]) -> Iterator[None]:
     def of_slack(web: SlackWeb) -> Seat | None:
         return next((seat for seat in seats if seat.token == web.token), None)
 
+    def waiting(asked: Sequence[Future[None]], seconds: float) -> None:
+        end = true.value + seconds
+        until(lambda: asked[0].done() or true.value >= end, "an answer", every=0.001)
+
     with ExitStack() as stack:
         for place, name, put in (
             (Connections, "ask", _before(Connections.ask, of_connections, slack=False)),
             (SlackWeb, "api_call", _before(SlackWeb.api_call, of_slack, slack=True)),
             (database.PostgresStore, "_keep_up", lambda self: None),
             (database, "seconds", lambda: true.value),
-            (postgres_desks, "ASKED", LONG),  # it is the stage's time that goes by
+            (postgres_desks, "wait", waiting),  # it is the stage's time that goes by
+            (transactions, "time", SimpleNamespace(monotonic=lambda: true.value, sleep=time.sleep)),
         ):
             stack.enter_context(patch.object(place, name, put))
         yield
