@@ -31,7 +31,7 @@ from opsdesk.slack.api import SHORT_TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.store.postgres import database, transactions
 from opsdesk.store.postgres import desks as postgres_desks
-from opsdesk.store.postgres.connections import DEADLINE, Connections
+from opsdesk.store.postgres.connections import Connections, Unanswered
 from tests.patience import until
 from tests.postgres import move_clock, server
 from tests.slack.stage import serving
@@ -43,10 +43,6 @@ ALICE = Person("U0ALICE", "Alice")
 START, END = EIGHT - 70, EIGHT + 100
 EVENTS, ONLY_ONCE = 5, 0.7  # how many, and how likely one that was acknowledged is not delivered again
 MARKED = " without the store"
-
-
-class Cut(psycopg.OperationalError):
-    """A connection is given up by the desk: nothing was heard from the database for too long."""
 
 
 class Killed(BaseException):
@@ -107,6 +103,15 @@ KINDS = 16
 
 
 @dataclass
+class Wait:
+    """A call to a database that does not answer: by which connections, and until when it waits at most."""
+
+    connections: Connections
+    end: float
+    over: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
 class Seat:
     """A desk, its troubles, and how far it is."""
 
@@ -123,13 +128,13 @@ class Seat:
     still: threading.Event = field(default_factory=threading.Event)  # it has ticked, or stands in the middle of it
     go_on: threading.Event = field(default_factory=threading.Event)
     beating: threading.Thread | None = None
-    frozen: list[tuple[float, threading.Event]] = field(default_factory=list)  # until when a call waits at most
+    frozen: list["Wait"] = field(default_factory=list)
 
     def now(self) -> datetime:
         """This machine's clock."""
         return datetime.fromtimestamp(self.true.value + self.skew, UTC)
 
-    def step(self, *, slack: bool) -> None:
+    def step(self, one: Any, *, slack: bool) -> None:
         """Goes through what happens before this step; only where it ticks is it killed or stopped."""
         at, bad = self.true.value, self.bad
         if self.gone:
@@ -146,21 +151,26 @@ class Seat:
                 raise psycopg.errors.ReadOnlySqlTransaction("cannot write to a read-only transaction")
             raise psycopg.OperationalError("there is no server")
         if not slack and self.is_frozen():
-            self._freeze(at + DEADLINE)
+            self._freeze(Wait(one, at + one.deadline))
 
     def is_frozen(self) -> bool:
         """Whether the database answers this desk nothing just now."""
         return self.bad is not None and self.bad.frozen[0] <= self.true.value < self.bad.frozen[1]
 
-    def _freeze(self, end: float) -> None:
-        """Waits until the database answers again, or for as long as a desk waits for it."""
-        thaws = threading.Event()
-        self.frozen.append((end, thaws))
-        thaws.wait()
+    def _freeze(self, call: Wait) -> None:
+        """Waits until the database answers again, or for as long as the desk waits for it."""
+        self.frozen.append(call)
+        call.over.wait()
         if self.gone:
             raise Killed
         if self.is_frozen():
-            raise Cut("no answer")
+            raise Unanswered("the server does not answer")
+
+    def go_on_without(self, connections: Connections) -> None:
+        """Ends the calls that were made by these connections."""
+        for call in [call for call in self.frozen if call.connections is connections]:
+            self.frozen.remove(call)
+            call.over.set()
 
     def _count(self, bad: Misfortune) -> None:
         self.steps += 1
@@ -200,9 +210,9 @@ class Seat:
 
     def wake(self) -> None:
         """Lets a desk that was stopped go on at its time, and one that waits for the database."""
-        for one in [one for one in self.frozen if one[0] <= self.true.value or not self.is_frozen()]:
-            self.frozen.remove(one)
-            one[1].set()
+        for call in [call for call in self.frozen if call.end <= self.true.value or not self.is_frozen()]:
+            self.frozen.remove(call)
+            call.over.set()
         if self.stopped.is_set() and self.bad and self.true.value >= self.bad.until:
             self.stopped.clear()
             self.still.clear()
@@ -212,8 +222,8 @@ class Seat:
         """Closes what is left of it."""
         self.gone = True
         self.go_on.set()
-        for _, thaws in self.frozen:
-            thaws.set()
+        for call in self.frozen:
+            call.over.set()
         if self.thread:
             self.thread.join()
         self.gone, self.bad = False, None
@@ -233,13 +243,13 @@ def _before(do: Callable[..., Any], seat_of: Callable[[Any], Seat | None], *, sl
         seat = seat_of(one)
         try:
             if seat:
-                seat.step(slack=slack)
-        except Cut:
+                seat.step(one, slack=slack)
+        except Unanswered:
             args[0].close()
             raise
         done = do(one, *args, **named)
         if seat and slack:
-            seat.step(slack=slack)
+            seat.step(one, slack=slack)
         return done
 
     return counted
@@ -402,6 +412,11 @@ def _patched(true: TrueClock, seats: list[Seat]) -> Iterator[None]:
     def of_slack(web: SlackWeb) -> Seat | None:
         return next((seat for seat in seats if seat.token == web.token), None)
 
+    def cut(one: Connections) -> None:
+        seat = of_connections(one)
+        if seat:
+            seat.go_on_without(one)
+
     def waiting(asked: Sequence[Future[None]], seconds: float) -> None:
         end = true.value + seconds
         until(lambda: asked[0].done() or true.value >= end, "an answer", every=0.001)
@@ -409,6 +424,7 @@ def _patched(true: TrueClock, seats: list[Seat]) -> Iterator[None]:
     with ExitStack() as stack:
         for place, name, put in (
             (Connections, "ask", _before(Connections.ask, of_connections, slack=False)),
+            (Connections, "cut", cut),
             (SlackWeb, "api_call", _before(SlackWeb.api_call, of_slack, slack=True)),
             (database.PostgresStore, "_keep_up", lambda self: None),
             (database, "seconds", lambda: true.value),

@@ -11,6 +11,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -22,6 +23,7 @@ Row = tuple[Any, ...]
 
 MOST = 8  # connections of one desk; the server allows 100 by default
 PATIENCE = 3.0  # seconds: for a connection, and for a server that nothing is heard from
+SHORT_DEADLINE = 2.0  # seconds: where it must be known soon whether the server answers
 FRESH = 1.0  # seconds after an answer in which a connection is taken to stand
 DEADLINE = 6.0  # seconds: for one answer, whatever the server's own limits do (facts: a frozen server keeps none)
 
@@ -47,11 +49,18 @@ def network_of(url: str) -> dict[str, Any]:
     return {name: value for name, value in NETWORK.items() if name not in given}
 
 
+class Unanswered(psycopg.OperationalError):
+    """Nothing was heard from the server for longer than the deadline, or it is known to answer nobody."""
+
+
 class Connections:
-    """A pool of up to `most` connections to the server that `url` names. The first is made when one is asked for."""
+    """A pool of up to `most` connections to the server that `url` names. The first is made when one is asked for.
+
+    An answer is waited for until the `deadline`, in seconds.
+    """
 
     def __init__(self, url: str, most: int = MOST) -> None:
-        self._process = os.getpid()
+        self._process, self.deadline = os.getpid(), DEADLINE
         self._deadlines, self._fresh = _Deadlines(), _Fresh()
         kwargs = {"autocommit": True, "cursor_factory": ClientCursor, "prepare_threshold": None}
         self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
@@ -102,21 +111,25 @@ class Connections:
 
     def ask(self, connection: Connection[Row], query: str, params: tuple[object, ...] = ()) -> list[list[Row]]:
         """Send statements in one journey, and return the rows of each that has some. Raises psycopg.Error."""
-        with self._deadlines.on(connection), connection.cursor() as cursor:
+        with self._deadlines.on(connection, self.deadline), connection.cursor() as cursor:
             cursor.execute(query.encode(), params or None)
             answers = [cursor.fetchall()] if cursor.description else []
             while cursor.nextset():
                 answers += [cursor.fetchall()] if cursor.description else []
             return answers
 
+    def cut(self) -> None:
+        """Give up whatever is waited for: the server is known to answer nobody."""
+        self._deadlines.cut_all()
+
     def _checked(self, connection: Connection[Row]) -> None:
         if self._fresh.stands(connection):
             return
-        with self._deadlines.on(connection):
+        with self._deadlines.on(connection, self.deadline):
             ConnectionPool.check_connection(connection)
 
     def _cleared(self, connection: Connection[Row]) -> None:
-        with suppress(psycopg.Error), self._deadlines.on(connection):
+        with suppress(psycopg.Error), self._deadlines.on(connection, self.deadline):
             connection.rollback()
 
 
@@ -143,23 +156,36 @@ class _Fresh:
         return answered > max(self._doubted, time.monotonic() - FRESH)
 
 
+@dataclass
+class _Wait:
+    """Somebody waits for an answer until a moment, or until the connection is cut."""
+
+    connection: Connection[Row]
+    until: float
+    cut: bool = False
+
+
 class _Deadlines:
     """Cuts the connection of whoever has waited too long: a server that is frozen answers to nothing else."""
 
     def __init__(self) -> None:
-        self._waiting: dict[int, tuple[float, Connection[Row]]] = {}
+        self._waiting: dict[int, _Wait] = {}
         self._some = threading.Event()
         self._begun = False
         self._lock = threading.Lock()
 
     @contextmanager
-    def on(self, connection: Connection[Row]) -> Iterator[None]:
-        """Cut the connection if what is done in here takes longer than the deadline."""
+    def on(self, connection: Connection[Row], seconds: float) -> Iterator[None]:
+        """Cut the connection if what is done in here takes longer; that raises Unanswered."""
         self._begin()
-        self._waiting[id(connection)] = (time.monotonic() + DEADLINE, connection)
+        self._waiting[id(connection)] = one = _Wait(connection, time.monotonic() + seconds)
         self._some.set()
         try:
             yield
+        except psycopg.Error as error:
+            if one.cut:
+                raise Unanswered("the server does not answer") from error
+            raise
         finally:
             self._waiting.pop(id(connection), None)
 
@@ -173,15 +199,22 @@ class _Deadlines:
         while True:
             self._some.wait()
             self._some.clear()
-            time.sleep(DEADLINE / 10)
-            self._cut(time.monotonic())
+            time.sleep(SHORT_DEADLINE / 10)
+            for one in list(self._waiting.values()):
+                self._some.set()
+                if one.until < time.monotonic():
+                    _cut(one)
 
-    def _cut(self, now: float) -> None:
-        for until, connection in list(self._waiting.values()):
-            self._some.set()
-            if until < now:
-                with suppress(OSError, psycopg.Error), _socket_of(connection) as line:
-                    line.shutdown(socket.SHUT_RDWR)
+    def cut_all(self) -> None:
+        """Cut all of them."""
+        for one in list(self._waiting.values()):
+            _cut(one)
+
+
+def _cut(one: _Wait) -> None:
+    one.cut = True
+    with suppress(OSError, psycopg.Error), _socket_of(one.connection) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _socket_of(connection: Connection[Row]) -> socket.socket:

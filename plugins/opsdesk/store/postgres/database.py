@@ -14,7 +14,7 @@ from opsdesk.errors import SettingsError, UserError
 from opsdesk.store.desks import Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.postgres import schema
-from opsdesk.store.postgres.connections import Connections
+from opsdesk.store.postgres.connections import Connections, Unanswered
 from opsdesk.store.postgres.desks import PostgresDesks, name_of_this_desk, seconds
 from opsdesk.store.postgres.keyed import PostgresKeyedTable
 from opsdesk.store.postgres.numbered import PostgresNumberedTable
@@ -119,12 +119,16 @@ class PostgresStore:
             if not self._transactions.away:
                 log.warning("The database %s.", wrong_with(error))
             self._transactions.away = error
+            if isinstance(error, Unanswered):  # nor will it answer what was asked meanwhile
+                self._connections.cut()
         else:
             self._transactions.away = None
 
     def _beat(self) -> None:
         try:
             self._desks.beat()
+        except Unanswered:
+            raise
         except psycopg.OperationalError:  # a connection may just have ended; another is tried before that is believed
             self._desks.beat()
 

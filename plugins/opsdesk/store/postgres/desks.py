@@ -18,7 +18,7 @@ import psycopg
 
 from opsdesk import clock
 from opsdesk.store.desks import DeskSeen, Duty, MaySend, Turns
-from opsdesk.store.postgres.connections import Connections
+from opsdesk.store.postgres.connections import DEADLINE, SHORT_DEADLINE, Connections
 from opsdesk.store.postgres.schema import MARK, refuse_marked
 from opsdesk.store.postgres.transactions import Answers
 from opsdesk.store.postgres.versions import Versions
@@ -121,8 +121,9 @@ class PostgresDesks:
         return MaySend.YES if self._holds else MaySend.NO
 
     def hurry(self, on: bool) -> None:
-        """Keep the lease short, or as long as usual."""
+        """Keep the lease short, or as long as usual, and the time to find out whether the database answers."""
         self._hurried = on
+        self._connections.deadline = SHORT_DEADLINE if on else DEADLINE
 
     def step_aside(self) -> None:
         """Leave the lease to another desk for some seconds, if there is one: this one cannot reach the chat."""

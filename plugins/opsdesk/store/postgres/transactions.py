@@ -12,7 +12,7 @@ from psycopg import Connection, errors
 from psycopg_pool import PoolTimeout
 
 from opsdesk.store.interface import NotStored, Unreadable
-from opsdesk.store.postgres.connections import Connections, Row, is_closed
+from opsdesk.store.postgres.connections import Connections, Row, Unanswered, is_closed
 
 R = TypeVar("R")
 
@@ -154,7 +154,7 @@ class Transactions:
         """Return what became of a transaction whose end was not answered: PostgreSQL's own word, or ""."""
         query = "select pg_xact_status(%s::text::xid8)"
         began = time.monotonic()
-        while time.monotonic() - began < ENOUGH:
+        while time.monotonic() - began < ENOUGH and not isinstance(self.away, Unanswered):
             try:
                 with self._connections.one() as connection:
                     outcome = str(self._connections.ask(connection, query, (transaction,))[-1][0][0])
@@ -175,7 +175,7 @@ def _counted(table: str) -> Statement:
 
 
 def _passes(error: psycopg.Error) -> bool:
-    if isinstance(error, PoolTimeout) or is_closed(error):
+    if isinstance(error, PoolTimeout | Unanswered) or is_closed(error):
         return False
     broken = isinstance(error, errors.OperationalError) and not (error.sqlstate or "").startswith("53")
     return broken or isinstance(error, PASSING)
