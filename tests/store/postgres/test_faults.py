@@ -91,6 +91,22 @@ def test_a_frozen_server_is_given_up_and_comes_back(shelf: Shelf, monkeypatch: p
     assert again(lambda: shelf.add("after")).number == 2
 
 
+def test_while_something_punctual_is_close_a_frozen_server_is_known_of_soon(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desks, "SHORT_DEADLINE", 0.5)
+    assert isinstance(shelf.store, database.PostgresStore)
+    shelf.store._connections.deadline = LONG
+    shelf.store.desks.hurry(True)
+    server().freeze()
+    try:
+        assert outcome(shelf.add) == AWAY  # and not in as many minutes
+        assert shelf.store.desks.away()
+    finally:
+        server().thaw()
+    assert again(lambda: shelf.add("once it answers")).number == 1
+
+
 def test_a_server_that_takes_no_writes_any_more_is_left(shelf: Shelf, url: str) -> None:
     shelf.add("before")
     with psycopg.connect(url, autocommit=True) as admin:
