@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 gc.freeze()  # what is loaded by now stays: no look for what is no longer needed has to go through it again
+gc.set_threshold(100_000)  # nor is there much to be found until the desk has started, which opsdesk.memory ends
 os.umask(0o077)  # what the desk writes, its log as well, is for nobody else on this machine to read
 
 ROOT = Path(__file__).resolve().parent
@@ -66,6 +67,8 @@ BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends" / "slackdesk" / ".errbot")
 BOT_LOG_FILE = str(STATE / "errbot.log")  # which opsdesk.log_file keeps short
 BOT_LOG_LEVEL = logging.INFO
 logging.getLogger("errbot.plugins.ACLs").setLevel(logging.WARNING)  # it has a line per command of each `!help`
+for quiet in ("errbot.plugin_manager", "errbot.core_plugins.wsview"):
+    logging.getLogger(quiet).setLevel(logging.WARNING)  # they have five lines per plugin of each start
 # Lines of Errbot's that hold what people type, and a warning of messages too long, which none is for a console.
 UNWANTED_LINES = ("Processing command", "Message size limit")
 logging.getLogger("errbot.core").addFilter(lambda record: not str(record.msg).startswith(UNWANTED_LINES))

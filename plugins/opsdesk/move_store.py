@@ -11,7 +11,7 @@ from pathlib import Path
 
 from opsdesk import alerts, clock, incidents
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.store import MovedDay, Way, move_records
+from opsdesk.store import move, moving
 
 KINDS = (incidents.KEPT, alerts.KEPT)
 USAGE = (
@@ -23,24 +23,24 @@ UNDATED = "undated"
 def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Move the records and write how that goes; return 0 once all has arrived, 1 if not, 2 if it was not understood."""
     folder, url = environment.get("DESK_STATE_DIR", ""), environment.get("DESK_DATABASE_URL", "").strip()
-    if not arguments or arguments[0] not in list(Way) or not folder or not url:
+    if not arguments or arguments[0] not in list(moving.Way) or not folder or not url:
         return _write(f"Type {USAGE}.", 2)
-    to = Way(arguments[0])
+    to = moving.Way(arguments[0])
     try:
         without = [_day(word) for words in arguments[1:] for word in words.split(",") if word]
-        moved = move_records(to, Path(folder), url, KINDS, clock.now(), _tell, without)
+        moved = moving.move_records(to, Path(folder), url, KINDS, clock.now(), _tell, without)
     except (UserError, SettingsError) as refused:
         return _write(str(refused), 1)
     return _write(arrived(moved, to, Path(folder)), 0)
 
 
-def arrived(moved: Sequence[MovedDay], to: Way, folder: Path) -> str:
+def arrived(moved: Sequence[move.MovedDay], to: moving.Way, folder: Path) -> str:
     """Return what to tell once all has arrived: how much of it, day by day, and how the desk starts there."""
     many, days = sum(one.many for one in moved), sum(1 for one in moved if one.many)
     lines = [f"{one.day or UNDATED}  {one.many:>9,}  {one.digest}" for one in moved if one.many]
     start = (
         f"No desk starts on {folder} any more: start it with DESK_DATABASE_URL."
-        if to is Way.DATABASE
+        if to is moving.Way.DATABASE
         else f"No desk starts on the database any more: start it on {folder}, without DESK_DATABASE_URL."
     )
     return "\n".join(

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 # By what a backend calls itself; the test backend stands for the console.
 CHATS: Mapping[str, type[ErrbotChat]] = {"text": ConsoleChat, "test": ConsoleChat, "irc": IrcChat}
 
+MASKED = "desk_masked"  # by which name a record of the log carries itself as it may be written
+
 _desks: dict[Path, Desk] = {}
 _lock = threading.Lock()
 _told: set[str] = set()  # why desks could not start, in bots that go on without
@@ -65,13 +67,23 @@ class MaskedLines(logging.Formatter):
             return f"{record.levelname} {record.name}: a line that could not be masked ({type(mistake).__name__})"
 
     def _masked(self, record: logging.LogRecord) -> logging.LogRecord:
-        """Return the record with its words masked: its moment, level and place, in every line, hold nothing private."""
-        own, masked = guard.team(), copy.copy(record)
-        masked.msg, masked.args = guard.mask(record.getMessage(), own).text, None
+        """Return the record with its words masked: its moment, level and place, in every line, hold nothing private.
+
+        Each record is masked once: several handlers write it, and one of them formats it twice.
+        """
+        known: logging.LogRecord | None = getattr(record, MASKED, None)
+        if known:
+            return known
+        masked = copy.copy(record)
+        masked.msg, masked.args = _without_private(record.getMessage()), None
         error = record.exc_text or (self.formatException(record.exc_info) if record.exc_info else "")
-        masked.exc_text = guard.mask(error, own).text
-        masked.stack_info = guard.mask(record.stack_info, own).text if record.stack_info else None
+        masked.exc_text, masked.stack_info = _without_private(error), _without_private(record.stack_info or "") or None
+        setattr(record, MASKED, masked)
         return masked
+
+
+def _without_private(words: str) -> str:
+    return guard.mask(words, guard.team()).text if words else ""
 
 
 def mask_lines() -> None:
@@ -87,7 +99,8 @@ def start_desk(given: Settings, chat: Chat, now: clock.Now, *, own: bool = False
     In a process of its `own` it ends if its database turns out to be none that it can work with.
     """
     store = open_stored(given, own=own)
-    store.desks.introduce(VERSION, files.digest(given.data_dir))
+    if store.desks.shared:
+        store.desks.introduce(VERSION, files.digest(given.data_dir))
     now = store.desks.clock(now)
     try:
         made = desk.build(given, chat, now, store)

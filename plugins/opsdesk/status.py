@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-import humanize
 import msgspec
 
 from opsdesk.chat import Chat
@@ -76,6 +75,8 @@ def _is_right(line: str) -> bool:
 
 def backed_up(backup: Backup) -> str:
     """Return the answer to !desk backup: where the copy is, and what it lacks."""
+    import humanize  # with the first size that is told, not with the start
+
     size = humanize.naturalsize(backup.size)
     lacking = f"⚠ It lacks what is damaged here: {', '.join(backup.lacking)}. " if backup.lacking else ""
     kept = "The last seven are kept: copy it to another machine. The README says how it is put back."

@@ -9,6 +9,7 @@ from opsdesk import clock, patterns
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError
+from opsdesk.memory import Memory
 from opsdesk.posts import PostScheduler
 from opsdesk.settings import TeamFile
 from opsdesk.sharing import Differences
@@ -43,7 +44,7 @@ class Ticker:
         self._alerts, self._watch = alerts, watch
         self._files: Sequence[Callable[[], Any]] = files
         self._warned: set[str] = set()
-        self._differences = Differences()
+        self._differences, self._memory = Differences(), Memory()
         self._following, self._known, self._followed = following, (False, 0), (False, 0)
 
     def tick_summary(self) -> float | None:
@@ -66,6 +67,7 @@ class Ticker:
         What somebody would wait for at the first command is prepared by the first tick.
         """
         patterns.compile_all()
+        self._memory.tidy(self._now())
         for file in self._files:
             file()
         self._warn()

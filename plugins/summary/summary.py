@@ -8,7 +8,7 @@ from opsdesk.text import read_coming_day, read_day
 from opsdesk.workers import Repeating
 
 TICK = 2.0  # seconds at most between two looks at what is due
-FIRST = 0.1  # seconds after which the first look is, so that the plugins to be started behind this one are so first
+FIRST = 0.5  # seconds after which the first look is, so that the plugins to be started behind this one are so first
 
 
 class Summary(plugin.DeskPlugin):

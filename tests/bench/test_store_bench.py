@@ -19,6 +19,7 @@ from opsdesk.store.tinydb.sealed import Tables, seal
 SIZES = (1_000, 10_000, 100_000)
 GROWING = f"{SIZES[0]:,} to {SIZES[-1]:,}"
 A_DAY = 200
+NUMBERED = ("incidents", "alerts")
 TODAY = date(2026, 11, 23)
 ROUNDS = 100
 FLAT, CROWDED, DURABLE = 1.3, 2.0, 8.0
@@ -86,7 +87,10 @@ def furnish(
     make: Callable[[int, date, bool], msgspec.Struct] = event,
     a_day: int = A_DAY,
 ) -> None:
-    """Writes `size` records, so many a day up to today, which has half of them; the last five are open."""
+    """Writes `size` records, so many a day up to today, which has half of them; the last five are open.
+
+    The index knows of the desk's other numbered tables, as it does once a desk has been at work.
+    """
     later = {number: (number + a_day // 2 - 1) // a_day for number in range(1, size + 1)}
     days: dict[date, dict[str, msgspec.Raw]] = {}
     for number, index in later.items():
@@ -97,7 +101,8 @@ def furnish(
     for day, records in days.items():
         files[f"days/{day}.json"] = {table: {number: {"record": record} for number, record in records.items()}}
     runs = tuple(Run(int(next(iter(records))), day) for day, records in days.items())
-    content = Content(tuple(days), {table: Filed(runs, frozenset([TODAY]), size + 1000)})
+    others = dict.fromkeys(NUMBERED, Filed())
+    content = Content(tuple(days), others | {table: Filed(runs, frozenset([TODAY]), size + 1000)})
     files["index.json"] = {"index": {"1": {"record": msgspec.Raw(msgspec.json.encode(content))}}}
     for root in (folder, folder / "mirror"):
         (root / "days").mkdir(parents=True)

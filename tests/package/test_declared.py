@@ -3,6 +3,7 @@
 import ast
 import configparser
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -32,6 +33,11 @@ def pinned() -> dict[str, str]:
     return {named(line): line.partition("==")[2] for line in lines if "==" in line}
 
 
+DECLARED = sorted(map(named, PROJECT["project"]["dependencies"]))
+NEEDED_TO_LOAD = ["cachetools", "msgspec"]
+LATER = sorted({*DECLARED} - {"errbot", *NEEDED_TO_LOAD})
+
+
 def lowest_errbot() -> str:
     return next(one for one in PROJECT["project"]["dependencies"] if named(one) == "errbot").partition(">=")[2]
 
@@ -47,10 +53,43 @@ def test_a_plugin_names_the_versions_it_needs_and_says_what_it_is_for(file: Path
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_what_a_plugin_needs_stands_beside_it_by_name_alone(folder: Path) -> None:
-    """Errbot looks for a package by the whole line, so that one with a version in it would never be found."""
-    assert (folder / "requirements.txt").read_text("utf-8").splitlines() == sorted(
-        named(one) for one in PROJECT["project"]["dependencies"]
-    )
+    """Errbot looks for a package by the whole line, so that one with a version in it would never be found.
+
+    It loads the plugins in any order, each once what stands beside it is there, and starts them when all are loaded:
+    what is first needed then stands beside one of them alone, as Errbot goes through each list twice with every start.
+    """
+    needed = (folder / "requirements.txt").read_text("utf-8").splitlines()
+    assert needed == (DECLARED if folder.name == "desk" else NEEDED_TO_LOAD)
+
+
+LOADED = """
+import builtins, importlib.util, sys
+import errbot.botplugin, errbot.templating
+
+found = builtins.__import__
+missing = set(sys.argv[3:])
+
+def import_(name, globals=None, locals=None, fromlist=(), level=0):
+    by = (globals or {}).get("__name__", "")
+    if not level and name.partition(".")[0] in missing and by.startswith(("opsdesk", "errbot.plugins")):
+        raise ModuleNotFoundError(name)
+    return found(name, globals, locals, fromlist, level)
+
+builtins.__import__ = import_
+sys.path.append(sys.argv[1])
+for name in sys.argv[2].split():
+    spec = importlib.util.spec_from_file_location(f"errbot.plugins.{name}", f"{sys.argv[1]}/{name}/{name}.py")
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    print(name)
+"""
+
+
+def test_plugins_are_loaded_with_nothing_but_what_all_of_them_name() -> None:
+    missing = [module for module, of in packages_distributions().items() if set(map(named, of)) & set(LATER)]
+    names = [folder.name for folder in FOLDERS]
+    command = [sys.executable, "-c", LOADED, str(ROOT / "plugins"), " ".join(names), *missing]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == names, done.stderr
 
 
 def imported() -> Iterator[str]:

@@ -11,8 +11,9 @@ import pytest
 
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.move_store import KINDS, main
-from opsdesk.store import MovedDay, NumberedKind, Store, Way, move_records, open_store
-from opsdesk.store.move import Destination, Source
+from opsdesk.store import NumberedKind, Store, open_store
+from opsdesk.store.move import Destination, MovedDay, Source
+from opsdesk.store.moving import Way, move_records
 from opsdesk.store.postgres import desks
 from opsdesk.store.postgres import moved as moved_database
 from opsdesk.store.postgres.database import open_database

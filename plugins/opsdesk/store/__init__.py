@@ -1,6 +1,7 @@
 """Durable records behind one interface: numbered and keyed tables, whatever keeps them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from opsdesk.store.desks import ALONE, Desks, DeskSeen, Duty, MaySend, Turn
 from opsdesk.store.interface import (
@@ -14,9 +15,6 @@ from opsdesk.store.interface import (
     Store,
     Unreadable,
 )
-from opsdesk.store.move import MovedDay
-from opsdesk.store.moving import Way, move_records
-from opsdesk.store.tinydb.embedded import open_store
 
 __all__ = [
     "ALONE",
@@ -27,7 +25,6 @@ __all__ = [
     "KeyedTable",
     "Lost",
     "MaySend",
-    "MovedDay",
     "NotStored",
     "NumberedKind",
     "NumberedTable",
@@ -35,11 +32,21 @@ __all__ = [
     "Store",
     "Turn",
     "Unreadable",
-    "Way",
-    "move_records",
+    "move",
+    "moving",
     "open_database",
     "open_store",
 ]
+
+
+def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
+    """Return the store in this folder, made if it is missing; second copies go to `mirror_dir`, else below the folder.
+
+    Raises a SettingsError if another desk has the folder, it cannot be used, or a newer desk wrote it.
+    """
+    from opsdesk.store.tinydb import embedded  # who keeps a database never loads it
+
+    return embedded.open_store(state_dir, mirror_dir)
 
 
 def open_database(url: str, lost: Callable[[str], object]) -> Store:

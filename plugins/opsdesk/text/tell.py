@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
-import humanize
-
 from opsdesk.clock import day_of
 from opsdesk.text.moments import UNITS
 
@@ -75,6 +73,8 @@ def tell_on(at: datetime, day: date, zone: tzinfo) -> str:
 
 def tell_length(length: timedelta) -> str:
     """Return a length in hours and minutes, from a day on in days and hours: "2 hours 28 minutes"."""
+    import humanize  # with the first length that is told, not with the start
+
     if length < timedelta(minutes=1):
         return "less than a minute"
     smallest, hidden = ("hours", ["months", "years"]) if length >= timedelta(days=1) else ("minutes", ["days"])

@@ -31,10 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
-    """Return the store in this folder, made if it is missing; second copies go to `mirror_dir`, else below the folder.
-
-    Raises a SettingsError if another desk has the folder, it cannot be used, or a newer desk wrote it.
-    """
+    """Return the embedded store in this folder. Raises a SettingsError for a folder that it cannot work with."""
     return EmbeddedStore(Roots(state_dir, mirror_dir or state_dir / "mirror"))
 
 

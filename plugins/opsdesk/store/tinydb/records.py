@@ -1,7 +1,7 @@
 """Records as rows: the one place where structs become JSON and come back."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Generic, TypeVar
 
 import msgspec
@@ -19,7 +19,15 @@ class Records(Generic[T]):
 
     def __init__(self, table: str, kind: type[T]) -> None:
         self._table, self._kind = table, kind
-        self._decoder, self._additions = msgspec.json.Decoder(kind), Additions(kind)
+
+    @cached_property
+    def _decoder(self) -> msgspec.json.Decoder[T]:
+        """What reads the records. Most of the tables have none to be read when the desk starts."""
+        return msgspec.json.Decoder(self._kind)
+
+    @cached_property
+    def _additions(self) -> Additions[T]:
+        return Additions(self._kind)
 
     def get(self, file: TableFile | None, name: str) -> T | None:
         """Return the record with this id; None without one. Raises Unreadable."""
