@@ -71,14 +71,17 @@ settings.load_profile("desk")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tells how late the campaign's posts were, and in one line what was skipped, and why."""
+    """Tells how late the campaign's posts were, and in one line what was skipped, why, and where pictures are."""
     reasons = Counter(
         str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")
     )
+    passed = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    kept = sorted({value for report in passed for name, value in report.user_properties if name == "pictures"})
     told = "; ".join(f"{count} because {reason}" for reason, count in reasons.most_common())
     for line in _lateness(terminalreporter.getreports("passed")):
         terminalreporter.write_line(line)
-    terminalreporter.write_line(f"Skipped: {told or 'nothing'}.")
+    pictures = f" Pictures of what people saw: {', '.join(kept)}." if kept else ""
+    terminalreporter.write_line(f"Skipped: {told or 'nothing'}.{pictures}")
 
 
 def _lateness(reports: Iterable[pytest.TestReport]) -> Iterator[str]:

@@ -1,16 +1,23 @@
-"""End-to-end tests need the stand-in Slack, which npm installs: without it they are skipped, or fail if required."""
+"""End-to-end tests need the stand-in Slack, which npm installs, and those that click a Chromium.
+
+Without them they are skipped, or fail if required.
+"""
 
 import os
 import signal
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.e2e import kinds
+from tests.e2e.browser import browsing, chromium
 from tests.e2e.front import Front
 from tests.e2e.harness import BINARY, DeskProcess, Workspace
 
 MISSING = "the stand-in Slack is not installed: npm ci --prefix tests/e2e (make test does so where npm is)"
+
+NO_BROWSER = "no Chromium is installed to click in: apt-get install chromium, or Google Chrome"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -19,9 +26,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if not BINARY.exists():
-        if os.environ.get("DESK_E2E") == "required":
-            pytest.fail(MISSING, pytrace=False)
-        pytest.skip(MISSING)
+        _lacking(MISSING)
+    if "browser" in getattr(item, "fixturenames", ()) and not chromium():
+        _lacking(NO_BROWSER)
+
+
+def _lacking(why: str) -> None:
+    if os.environ.get("DESK_E2E") == "required":
+        pytest.fail(why, pytrace=False)
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for whatever is clicked."""
+    with browsing() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from aiohttp import ClientError, ClientSession, WSMessage, WSMsgType, web
 
 from tests.e2e.limits import refused_acknowledgement
+from tests.e2e.page import left_empty
 from tests.patience import LONG
 from tests.planted import SIGNING_SECRET
 
@@ -68,6 +69,10 @@ class Deliveries:
         """An address for answers to somebody in a channel."""
         raise NotImplementedError
 
+    def from_page(self, payload: Json) -> Json:
+        """What Slack tells of what somebody types or clicks in the stand-in's page."""
+        raise NotImplementedError
+
     def notify(self, body: Json) -> None:
         """Hands the desk what is no event, Events API mode."""
         self._do(self._post(body, 0))
@@ -109,10 +114,8 @@ class Deliveries:
         if request.content_type == FORM:
             fields = dict(parse_qsl(text, keep_blank_values=True))
             kind = "interactive" if "payload" in fields else "slash_commands"
-            payload = json.loads(fields["payload"]) if "payload" in fields else fields
-            if kind == "slash_commands":
-                payload["response_url"] = self.address(payload["channel_id"], payload["user_id"])
-            return web.json_response(await self._ask_desk(kind, payload))
+            payload = self.from_page(json.loads(fields["payload"]) if "payload" in fields else fields)
+            return web.json_response(left_empty(payload) or await self._ask_desk(kind, payload))
         event = json.loads(text)["event"]
         self._later(self._deliver(event))
         return web.Response()

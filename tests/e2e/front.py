@@ -21,6 +21,7 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from tests.e2e.deliveries import Deliveries, Json
 from tests.e2e.limits import refused_blocks
+from tests.e2e.page import as_slack_tells
 from tests.patience import LONG
 from tests.planted import APP_TOKEN, BOT_TOKEN, look
 
@@ -81,6 +82,7 @@ class Front(Deliveries):
     triggers: dict[str, float] = field(default_factory=dict)  # of what was pressed, and when
     addresses: dict[str, Address] = field(default_factory=dict)  # where what was asked can be answered
     exchanged: set[str] = field(default_factory=set)  # triggers that were used
+    of_page: set[str] = field(default_factory=set)  # triggers of what was clicked in the stand-in's page
     now: Callable[[], float] = time.monotonic  # by which each call and each trigger has its moment
     lasts: float = LONG  # seconds that a trigger is good for: Slack's are three, which a busy machine may take
     homes: dict[str, Json] = field(default_factory=dict)  # what each person's Home tab shows
@@ -212,7 +214,7 @@ class Front(Deliveries):
             return {"ok": False, "error": refused}
         own_views = {"views.open": self._view, "views.publish": self._home}
         if call.method in own_views:
-            return own_views[call.method](call.arguments)
+            return await own_views[call.method](call.arguments, body, dict(request.headers))
         answer: Json = await self._ask(f"/api/{call.method}", body, dict(request.headers))
         return self._completed(call, answer)
 
@@ -283,9 +285,20 @@ class Front(Deliveries):
         self.triggers[trigger] = self.now()
         return trigger
 
-    def _view(self, arguments: Json) -> Json:
-        refused = self._refused_trigger(arguments["trigger_id"])
-        return {"ok": False, "error": refused} if refused else {"ok": True, "view": _json(arguments["view"])}
+    def from_page(self, payload: Json) -> Json:
+        """What Slack tells of what somebody types or clicks in the stand-in's page, which shows what that leads to."""
+        self.of_page.add(self.triggered(payload["trigger_id"]))
+        told = as_slack_tells(payload, self.homes)
+        channel = told.get("channel_id") or (told.get("channel") or {}).get("id")
+        user = told.get("user_id") or told["user"]["id"]
+        return told | ({"response_url": self.address(channel, user)} if channel else {})
+
+    async def _view(self, arguments: Json, body: bytes, headers: dict[str, str]) -> Json:
+        if refused := self._refused_trigger(arguments["trigger_id"]):
+            return {"ok": False, "error": refused}
+        if arguments["trigger_id"] in self.of_page:
+            return await self._ask("/api/views.open", body, headers)
+        return {"ok": True, "view": _json(arguments["view"])}
 
     def _refused_trigger(self, trigger: str) -> str:
         """Why nothing can be shown by a trigger, which is used by that; "" if it can."""
@@ -297,10 +310,11 @@ class Front(Deliveries):
             "invalid_trigger_id" if since is None else "expired_trigger_id" if self.now() - since > self.lasts else ""
         )
 
-    def _home(self, arguments: Json) -> Json:
+    async def _home(self, arguments: Json, body: bytes, headers: dict[str, str]) -> Json:
         view = _json(arguments["view"])
         if view["type"] != "home":
             return {"ok": False, "error": "invalid_arguments"}
+        await self._ask("/api/views.publish", body, headers)
         self.homes[arguments["user_id"]] = view
         return {"ok": True, "view": view | {"id": f"VH{arguments['user_id']}"}}
 

@@ -53,6 +53,7 @@ __all__ = [
     "GO_LIVE",
     "HASTY",
     "HERE",
+    "KILLED",
     "MOVED",
     "PATIENCE",
     "RECORDED",
@@ -70,6 +71,7 @@ __all__ = [
 
 AFTERNOON = "2026-11-24T18:12:00+00:00"
 STANDING = HERE / "standing_config.py"
+KILLED = HERE / "killed_config.py"
 MOVED = HERE / "moved_config.py"
 RECORDED = HERE / "recorder" / "recorded_config.py"
 HASTY = HERE / "recorder" / "hasty_config.py"
@@ -113,6 +115,7 @@ class DeskProcess:
         self.state, self.record, self.slack, self.ready = folder / "state", folder / "record", slack, ready
         self.command = [str(Path(sys.executable).with_name("errbot")), "-c", str(config)]
         told = {"RECORD": str(self.record), "MOMENT": str(Clock(folder / "afternoon").file)}
+        told |= {"KILLED": str(folder / "killed")}
         self.environment = clean_environment() | slack.environment(self.state) | told | more
         self.log = ""
         self.process: subprocess.Popen[str] | None = None
