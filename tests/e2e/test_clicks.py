@@ -65,7 +65,7 @@ def test_an_incident_is_opened_updated_and_resolved_by_clicks(slack, desk, alice
     expect(card).to_contain_text("alice 1:12pm: two sites")
     expect(card).to_contain_text("identified")
     expect(card).to_contain_text("owner bob")
-    alice.chooses("Timeline", card)
+    alice.presses("Timeline", card)
     expect(alice.message("only visible to you")).to_contain_text("two sites")
     alice.presses("Resolve", card)
     alice.form("Resolve #")
