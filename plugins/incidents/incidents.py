@@ -138,6 +138,13 @@ class Incidents(plugin.DeskPlugin):
         return self.desk.incidents.calls.call(number, rest, by=command.by, at=command.at)
 
     @plugin.command
+    def incident_action(self, command: Command) -> str:
+        """Keep an action item: !incident action 12 Add a health check @bob by friday"""
+        from opsdesk.incidents import action_commands  # seldom asked for: without it the desk starts sooner
+
+        return action_commands.answer(self.log, self.read, command)
+
+    @plugin.command
     def incident_snooze(self, command: Command) -> str:
         """Keep reminders back for a while: !incident snooze 12 2h"""
         number, rest = self.read.which(command, "snooze")
@@ -168,7 +175,7 @@ class Incidents(plugin.DeskPlugin):
         from opsdesk.incidents import exports  # seldom asked for: without it the desk starts sooner
 
         asked = self.read.exported(command)
-        return exports.exported(asked, self.log, self.desk.settings.state_dir, self.zone, self.name_of)
+        return exports.exported(asked, self.log, self.desk.settings.state_dir, command.at, self.name_of)
 
     @plugin.command
     def incident_metrics(self, command: Command) -> str:

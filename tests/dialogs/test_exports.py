@@ -9,9 +9,11 @@ def test_exports(talk: Conversation, environment: dict[str, str]) -> None:
     folder = Path(environment["DESK_STATE_DIR"]) / "exports"
     talk("!incident open VistA timeouts")
     assert talk("!incident export 1") == (
-        f"The post-mortem of #1, with what its timeline knows; the rest is for you to fill in.\n{folder}/incident-1.md"
+        "The post-mortem of #1, with what its timeline knows; the rest is for you to fill in.\n"
+        f"{folder}/incident-1/2026-11-23-vista-timeouts.md"
     )
-    assert (folder / "incident-1.md").read_text().startswith("# #1 VistA timeouts\n\n- Severity: 3\n")
+    written = (folder / "incident-1" / "2026-11-23-vista-timeouts.md").read_text()
+    assert written.startswith("# VistA timeouts\n\nName(s): alice\n\nDate: 2026-11-23\n")
     assert talk("!incident export week") == (
         f"1 incident opened, Monday, November 23, 2026.\n{folder}/incidents-2026-11-23-to-2026-11-23.csv"
     )
@@ -63,7 +65,7 @@ def test_files_show_names_instead_of_ids(talk: Conversation, environment: dict[s
     talk("!incident export 1")
     talk("!incident export week")
     folder = Path(environment["DESK_STATE_DIR"]) / "exports"
-    post_mortem = (folder / "incident-1.md").read_text()
-    assert "# #1 @U0NOBODY cannot check in, see #go-live" in post_mortem
+    post_mortem = next((folder / "incident-1").iterdir()).read_text()
+    assert "# @U0NOBODY cannot check in, see #go-live" in post_mortem
     assert "noted: @U0NOBODY tried again" in post_mortem
     assert "@U0NOBODY cannot check in, see #go-live" in (folder / "incidents-2026-11-23-to-2026-11-23.csv").read_text()

@@ -38,7 +38,7 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
         "`!incident resolve 12 vista-api restarted, errors gone` ends it\n"
         "`!incident list` shows what is open, `!incident list mine` what is yours\n"
         "`!incident show 12` shows its timeline\n"
-        "There are also reopen, void, merge, note, link, snooze, search, export and metrics: `!help incident`\n"
+        "There are also reopen, void, merge, note, link, action, snooze, search, export and metrics: `!help incident`\n"
         "Options, anywhere in the line: `--sev 1` (the worst) to `3`, `--on vista`, `--status monitoring`, "
         '`--owner @bob`, `--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; '
         "in an update also `--title` and `--started`"

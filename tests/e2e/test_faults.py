@@ -29,7 +29,7 @@ def test_every_kind_of_call_fails_once_and_nothing_is_lost_or_doubled(slack, des
     assert slack.answer()["text"].startswith(f"#{number} identified")
     slack.say("alice", "!incident export", thread=card["ts"])
     assert "post-mortem" in slack.answer()["text"]
-    assert [file["name"] for file in slack.answer()["files"]] == [f"incident-{number}.md"]
+    assert [file["name"][10:] for file in slack.answer()["files"]] == [f"-timeouts-{how.replace(' ', '-')}.md"]
     until(lambda: slack.message(card["ts"])["text"].startswith(f"🟠 #{number}"), "the card to follow")
     until(lambda: "bob noted" in slack.ask("bob", shown, room), "the pin", every=MILDLY)
     alert = slack.other_bot_posts(ALERTS, "[Triggered] RPC timeouts")

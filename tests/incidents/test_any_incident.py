@@ -17,6 +17,7 @@ from opsdesk.incidents.incident import EntryKind, Incident
 from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.lists import Listing, Page, Scope, SearchResult
 from opsdesk.incidents.metrics import measure, measured
+from opsdesk.incidents.post_mortem import post_mortem
 from opsdesk.incidents.reminders import quiet
 from opsdesk.oncall import handover_words
 from opsdesk.oncall.brief import Brief, OpenWork
@@ -144,14 +145,15 @@ def test_any_incidents_can_be_read_back_from_their_table(history: History) -> No
 @given(histories())
 def test_every_entry_of_any_incident_is_in_its_post_mortem(history: History) -> None:
     for incident in history.incidents:
-        text = exports.post_mortem(incident, EASTERN)
-        head, _, rest = text.partition("\n## Timeline\n\nAll times are those of America/New_York.\n\n")
-        timeline, _, _ = rest.rpartition("\n\n## What went well\n")
+        text = post_mortem(incident, history.at, EASTERN)
+        head, _, rest = text.partition("\n## Incident Timeline\n\nAll times are those of America/New_York.\n\n")
+        timeline, _, behind = rest.rpartition("\n\n## Root Cause(s)\n")
         lines = timeline.split("\n")
         assert sum(line.startswith("- ") for line in lines) == len(incident.entries)
         assert all(not line or line.startswith(("- ", "  ", "### ")) for line in lines)
-        facts = head.split("\n## Summary\n")[0].split("\n")
-        assert [line.split(":")[0] for line in facts[2:]] == [
+        assert head.startswith("# ")
+        facts = behind.rpartition("\n## Appendix\n\n- Incident: #")[2].split("\n")
+        assert [line.split(":")[0] for line in facts[1:9]] == [
             *(f"- {fact}" for fact in ("Severity", "Subsystem", "Status", "Owner", "Reported by", "Started")),
-            *("- Acknowledged", "- Resolved", ""),
+            *("- Acknowledged", "- Resolved"),
         ]

@@ -19,6 +19,7 @@ from opsdesk import guard
 from opsdesk.errors import UserError
 from opsdesk.incidents import exports
 from opsdesk.incidents.incident import Status
+from opsdesk.incidents.post_mortem import post_mortem, post_mortem_name
 from tests.incidents.stage import BOB, CHARLIE, Shift, moment
 from tests.oncall.stage import EASTERN
 
@@ -37,7 +38,7 @@ def rows(text: str) -> list[dict[str, str]]:
 )
 def test_a_post_mortem_shows_what_was_typed_to_the_letter(day: Shift, text: str) -> None:
     day.open()
-    written = exports.post_mortem(day.do("resolve", 1, text), EASTERN)
+    written = post_mortem(day.do("resolve", 1, text), day.at, EASTERN)
     summary = written.partition("## Summary\n\n")[2].partition("\n\n## Impact")[0]
     assert html.unescape(re.sub(r"</?p>", "", markdown.markdown(summary))) == text
 
@@ -49,18 +50,15 @@ def test_a_post_mortem_knows_what_the_timeline_knows_and_asks_for_the_rest(day: 
     day.to("2026-11-24 13:00")
     day.do("resolve", 1, "restarted", BOB, happened_at=moment("2026-11-23 23:30"))
     assert (
-        exports.post_mortem(day.log.get(1), EASTERN)
+        post_mortem(day.log.get(1), day.at, EASTERN)
         == """\
-# #1 VistA &lt;b>timeouts&lt;/b> &amp; more
+# VistA &lt;b>timeouts&lt;/b> &amp; more
 
-- Severity: 2
-- Subsystem: vista
-- Status: resolved
-- Owner: alice
-- Reported by: alice
-- Started: Monday, November 23, 2026, 1:12pm
-- Acknowledged: Monday, November 23, 2026, 1:12pm, after less than a minute
-- Resolved: Monday, November 23, 2026, 11:30pm, after 10 hours 18 minutes
+Name(s): alice, bob
+
+Date: 2026-11-23
+
+Last modified: 2026-11-24
 
 ## Summary
 
@@ -70,7 +68,7 @@ restarted
 
 Who could not do what, where, and for how long? How many check-ins and pre-check-ins does that come to?
 
-## Timeline
+## Incident Timeline
 
 All times are those of America/New_York.
 
@@ -83,20 +81,25 @@ All times are those of America/New_York.
 - 1:30pm bob: see https://example.org/a?b=1&c=2 → identified
 - 11:30pm bob resolved it: restarted (entered Nov 24 1:00pm)
 
-## What went well
+## Root Cause(s)
 
--
+What made it happen, and what let it go unnoticed?
 
-## What to improve
+## Action Items
 
--
+- [ ] What, who, by when (`!incident action 1 Add a health check @bob by friday`)
 
-## Action items
+## Appendix
 
-- [ ] What, who, by when
-
-## Links
-
+- Incident: #1
+- Severity: 2
+- Subsystem: vista
+- Status: resolved
+- Owner: alice
+- Reported by: alice
+- Started: Monday, November 23, 2026, 1:12pm
+- Acknowledged: Monday, November 23, 2026, 1:12pm, after less than a minute
+- Resolved: Monday, November 23, 2026, 11:30pm, after 10 hours 18 minutes
 - <https://example.org/a?b=1&c=2>
 """
     )
@@ -104,11 +107,34 @@ All times are those of America/New_York.
 
 def test_a_post_mortem_of_an_open_incident_says_what_is_not_known_yet(day: Shift) -> None:
     day.open(by=CHARLIE)
-    text = exports.post_mortem(day.log.get(1), EASTERN)
+    text = post_mortem(day.log.get(1), day.at, EASTERN)
     assert "- Acknowledged: not yet\n- Resolved: not yet\n" in text
     assert "- Subsystem: not said\n" in text
     assert "## Summary\n\nWhat happened, and what ended it?\n" in text
-    assert "## Links" not in text
+    assert text.endswith("- Resolved: not yet\n")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("VistA timeouts on pre-check-in", "2026-11-23-vista-timeouts-on-pre-check-in.md"),
+        ("../../etc/passwd: Café\x00 <b>", "2026-11-23-etc-passwd-cafe-b.md"),
+        ("予約ができない", "2026-11-23-incident-1.md"),
+        ("long " * 30, f"2026-11-23-{'long-' * 9}long.md"),
+    ],
+)
+def test_its_file_is_named_by_the_day_it_began_and_its_title(day: Shift, title: str, name: str) -> None:
+    day.open(title, started_at=moment("00:30"))
+    assert post_mortem_name(day.log.get(1), EASTERN) == name
+
+
+def test_called_otherwise_since_it_takes_the_place_of_the_one_before(day: Shift, tmp_path: Path) -> None:
+    day.open()
+    exports.exported(1, day.log, tmp_path / "state", day.at, str)
+    day.do("update", 1, title="VistA is slow")
+    file = exports.exported(1, day.log, tmp_path / "state", day.at, str).file
+    assert file == tmp_path / "state" / "exports" / "incident-1" / "2026-11-23-vista-is-slow.md"
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_a_table_has_a_row_for_each_incident_and_nothing_for_what_is_unknown(day: Shift) -> None:

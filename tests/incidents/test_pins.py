@@ -4,7 +4,7 @@ import pytest
 
 from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import Message, Person
-from opsdesk.incidents.exports import post_mortem
+from opsdesk.incidents.post_mortem import post_mortem
 from opsdesk.incidents.timeline_words import lines
 from tests.incidents.cards import BUSY, CARD, GONE, SAID, opened, staged
 from tests.incidents.stage import ALICE, BOB, CHARLIE, HERE
@@ -38,7 +38,7 @@ def test_a_post_mortem_tells_by_id_who_pinned_a_message(stage, card):
     stage.shift.restart()
     incident = stage.shift.log.get(card)
     assert incident.entries[-1].pinned_by.id == BOB.id
-    assert f"(pinned by bob, {BOB.id})" in post_mortem(incident, EASTERN)
+    assert f"(pinned by bob, {BOB.id})" in post_mortem(incident, stage.shift.at, EASTERN)
 
 
 def test_a_pinned_message_follows_its_source_while_it_is_pinned(stage, card):

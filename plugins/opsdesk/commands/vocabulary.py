@@ -101,6 +101,9 @@ INCIDENT = (
     Spoken("incident_void", LASTS, verbs=("delete", "remove", "cancel", "invalid"), alone=("void",)),
     Spoken("incident_merge", LASTS, verbs=("duplicate", "dup", "join"), alone=("merge",)),
     Spoken("incident_escalate", GOES_OUT, verbs=("call", "page")),
+    Spoken(
+        "incident_action", UNDOABLE, verbs=("actions", "todo", "followup", "follow-up"), alone=("action items|list",)
+    ),
     Spoken("incident_snooze", LASTS, verbs=("remind", "quiet"), alone=("snooze",)),
     Spoken(
         "incident_list",

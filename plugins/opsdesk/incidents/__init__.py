@@ -29,6 +29,7 @@ __all__ = [
     "Status",
     "acknowledged_within",
     "acknowledgements",
+    "action_commands",
     "build",
     "escalation",
     "escalation_words",

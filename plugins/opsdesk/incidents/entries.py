@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -39,6 +39,8 @@ class EntryKind(enum.StrEnum):
     MERGED = "merged"  # into another incident, which goes on
     ABSORBED = "absorbed"  # another incident was merged into this one
     UNDONE = "undone"  # takes back an entry
+    ACTION = "action"  # an action item was added
+    DONE = "action done"
 
 
 DONE_SINCE = {  # what somebody has done to an incident that another wants changed back
@@ -59,6 +61,8 @@ DONE_SINCE = {  # what somebody has done to an incident that another wants chang
     EntryKind.MERGED: "merged",
     EntryKind.ABSORBED: "merged another into",
     EntryKind.UNDONE: "taken something back of",
+    EntryKind.ACTION: "added an action item to",
+    EntryKind.DONE: "done an action item of",
 }
 
 
@@ -71,6 +75,13 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     room_name: str = ""
 
 
+class Action(msgspec.Struct, frozen=True):
+    """Who is to do an action item, and by which day."""
+
+    owner: Person
+    due: date
+
+
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One entry: what was done, what was said, and what it set (None: left as it was).
 
@@ -79,7 +90,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     `other` is the number of the incident it was merged into, or that was merged into it; `undoes` is the place among
     the incident's entries of the one that is taken back; to take the opening back is to void it. `taken` is true where
     the opener was on call, who has it in hand from the start. A message was noted because `pinned_by` marked it,
-    whoever wrote it.
+    whoever wrote it. An action item has its text, and whose and for when it is in `action`; `done` is the number of the
+    one that was done, counted from 1 in the order in which the incident's were added.
     """
 
     at: datetime
@@ -100,6 +112,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     pinned_by: Person | None = None
     other: int = 0
     undoes: int | None = None
+    action: Action | None = None
+    done: int = 0
 
     @property
     def written_at(self) -> datetime:

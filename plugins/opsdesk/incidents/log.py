@@ -12,14 +12,16 @@ from opsdesk.chat import MessageRef, Person, Place
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import rules
+from opsdesk.incidents.actions import is_unfinished
 from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
 from opsdesk.incidents.lateness import is_repeated, refuse_undoing
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.search import FOUND_BY, RESOLVED, searchable, subsystem_label
+from opsdesk.incidents.unfinished import Unfinished
 from opsdesk.store import Lost, NumberedKind, Store
 
 MISTAKE = "opened by mistake"
-KEPT = NumberedKind("incidents", Incident, lambda incident: incident.is_open, FOUND_BY)
+KEPT = NumberedKind("incidents", Incident, is_unfinished, FOUND_BY)
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class IncidentLog:
         changed: Sequence[Callable[[Incident], None]] = (),
     ) -> None:
         self._stored = store.numbered(*KEPT)
-        self._last_open: tuple[Sequence[Incident], tuple[Incident, ...]] = ((), ())
+        self._unfinished = Unfinished(self._stored)
         self.zone = zone
         self._on_call, self._changed = on_call, changed
 
@@ -56,7 +58,7 @@ class IncidentLog:
             day_of(at, self.zone),
             lambda number: Incident(number, place, (entry,)),
             key=entry.source,
-            refuse=lambda open_now: rules.refuse_another(change, open_now),
+            refuse=lambda unfinished: rules.refuse_another(change, unfinished - self._unfinished.resting),
         )
         return self._tell(opened)
 
@@ -89,6 +91,14 @@ class IncidentLog:
     def link(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
         """Add a text with a URL in it, resolved or not."""
         return self._append(number, EntryKind.LINKED, change, at, by)
+
+    def act(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Add an action item, resolved or not."""
+        return self._append(number, EntryKind.ACTION, change, at, by)
+
+    def done(self, number: int, change: Change, *, at: datetime, by: Person) -> Incident:
+        """Say that the action item with the number `change.done` is done."""
+        return self._append(number, EntryKind.DONE, change, at, by)
 
     def escalate(self, number: int, call: Call, text: str, *, at: datetime, by: Person) -> Incident:
         """Keep that the other team was asked, and where."""
@@ -174,11 +184,11 @@ class IncidentLog:
 
         It is the very same tuple as before while none of them has changed.
         """
-        found = self._stored.open(lost)
-        if found is not self._last_open[0]:
-            in_order = sorted(found, key=lambda one: (one.severity, one.started_at, one.number))
-            self._last_open = found, tuple(in_order)
-        return self._last_open[1]
+        return self._unfinished.read(lost).open
+
+    def with_actions(self, lost: Lost | None = None) -> tuple[Incident, ...]:
+        """Return the incidents with action items that are to be done, open ones and resolved ones, by number."""
+        return self._unfinished.read(lost).with_actions
 
     def touched(self, first: date, last: date, lost: Lost | None = None) -> Sequence[Incident]:
         """Return those opened or written about on the days from `first` to `last`, in order of number."""
@@ -220,7 +230,7 @@ class IncidentLog:
         """
         if not thread:
             return None
-        shown = [i for i in self._stored.open(passed_over) if _stands_in(i, room, thread)]
+        shown = [i for i in self._stored.open(passed_over) if i.is_open and _stands_in(i, room, thread)]
         if not shown:
             day = _day_of_thread(thread, self.zone)
             shown = [i for i in self._stored.touched(day, day, passed_over) if _stands_in(i, room, thread)]

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from opsdesk import guard
 from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
-from opsdesk.incidents.entries import STATE
+from opsdesk.incidents.actions import refuse_done
+from opsdesk.incidents.entries import STATE, Action
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.incidents.lateness import refuse_late
 from opsdesk.incidents.severity import Severity
@@ -52,6 +53,8 @@ class Change(msgspec.Struct, frozen=True):
     other: int = 0
     late: bool = False
     seen: int = 0
+    action: Action | None = None
+    done: int = 0
 
 
 def opening(change: Change, at: datetime, by: Person, zone: tzinfo, *, taken: bool) -> Entry:
@@ -90,6 +93,8 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
         _refuse_reopening(incident, new, at, zone)
     elif kind in (EntryKind.UPDATED, EntryKind.ACKNOWLEDGED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
         refuse_resolved(incident, kind, at, zone)
+    if kind is EntryKind.DONE:
+        refuse_done(incident, change.done, at, zone)
     if kind is EntryKind.ACKNOWLEDGED:
         _refuse_acknowledged(incident, new, at, zone)
     _refuse_nothing_new(incident, kind, change, new)
@@ -174,6 +179,8 @@ def _entry(kind: EntryKind, change: Change, at: datetime, by: Person, *, taken: 
         pinned_by=change.pinned_by,
         other=change.other,
         taken=taken,
+        action=change.action,
+        done=change.done,
         **{name: getattr(change, name) for name in STATE},
     )
 

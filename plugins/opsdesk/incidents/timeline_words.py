@@ -27,6 +27,7 @@ VERBS = {
     EntryKind.REOPENED: " reopened it",
     EntryKind.ANSWERED: " answered",
     EntryKind.VOIDED: " voided it",
+    EntryKind.ACTION: " added an action item",
 }
 
 
@@ -103,6 +104,10 @@ def _words(entry: Entry, zone: tzinfo, longest: int, with_ids: bool) -> str:
         verb = f" merged it into #{entry.other}" if merged else f" merged #{entry.other} into it"
     if entry.call:
         verb = f" asked {' and '.join(entry.call.to)} in {entry.call.room_name}"
+    if entry.done:
+        verb = f" has done action item {entry.done}"
+    if entry.action:
+        words += f" ({entry.action.owner.name}, by {entry.action.due:%A}, {entry.action.due:%b} {entry.action.due.day})"
     return verb + (f": {words}" if words else "") + (f" → {done}" if done else "") + pinned + later
 
 

@@ -52,6 +52,7 @@ COMMANDS = (
     "link",
     "void",
     "merge",
+    "action",
     "snooze",
     "list",
     "show",
@@ -118,7 +119,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
             raise UserError(
                 f"Who shall own #{number}? Type `!incident assign {number} @somebody`, or `me` for yourself."
             )
-        return NumberedChange(number, self._change(command, found, owner=self._named(name, command.by), text=text))
+        return NumberedChange(number, self._change(command, found, owner=self.named(name, command.by), text=text))
 
     def merging(self, command: Command) -> tuple[int, int]:
         """Return which incident is to be merged, without a number that of the thread, and which one goes on."""
@@ -180,7 +181,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
             status=_status(given["status"]) if "status" in given else None,
             severity=_severity(given["sev"]) if "sev" in given else None,
             subsystem=self.subsystem(given["on"]) if "on" in given else None,
-            owner=self._named(given["owner"], command.by) if "owner" in given else owner,
+            owner=self.named(given["owner"], command.by) if "owner" in given else owner,
             reported_by=self._reporter(given.get("reporter"), command.by),
             started_at=self._moment(given.get("started"), command.at),
             happened_at=self._moment(given.get("at"), command.at),
@@ -192,7 +193,8 @@ class IncidentReader(msgspec.Struct, frozen=True):
     def _moment(self, text: str | None, now: datetime) -> datetime | None:
         return None if text is None else read_moment(text.rstrip(",;"), now, self.zone)
 
-    def _named(self, name: str, by: Person) -> Person:
+    def named(self, name: str, by: Person) -> Person:
+        """Return the person that was typed, `by` for "me"; raise a UserError for nobody."""
         name = name.rstrip(",.;:")
         found = by if name.casefold() == "me" else self.person(name)
         if found is None:
@@ -200,7 +202,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
         return found
 
     def _reporter(self, name: str | None, by: Person) -> str | None:
-        return self._named(name, by).name if name and re.fullmatch(ANYBODY, name) else name
+        return self.named(name, by).name if name and re.fullmatch(ANYBODY, name) else name
 
 
 def _refuse_number_alone(title: str, text: str) -> None:

@@ -9,6 +9,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Entry, EntryKind, Incident
 from opsdesk.incidents.log import MISTAKE, IncidentLog, passed_over
+from opsdesk.incidents.words import shortened
 from opsdesk.text import tell_time
 from opsdesk.undoable import WITHIN, Undoable
 
@@ -20,6 +21,7 @@ BESIDE = (  # nobody's own command
     EntryKind.ABSORBED,
     EntryKind.UNDONE,
 )
+LONGEST_TOLD = 200  # characters of an action item
 ENDING = (EntryKind.RESOLVED, EntryKind.VOIDED, EntryKind.MERGED)
 
 
@@ -73,6 +75,10 @@ def _undo_absorbing(log: IncidentLog, number: int, other: int, by: Person, at: d
 
 def _told(entry: Entry, after: Incident, by: Person, at: datetime, log: IncidentLog) -> str:
     number = after.number
+    if entry.kind is EntryKind.ACTION:
+        return f"The action item is taken back from #{number}: {shortened(entry.text, LONGEST_TOLD)}"
+    if entry.kind is EntryKind.DONE:
+        return f"Action item {entry.done} of #{number} is to be done again."
     if entry.kind in (EntryKind.NOTED, EntryKind.LINKED):
         what = "note" if entry.kind is EntryKind.NOTED else "link"
         return f"The {what} of {tell_time(entry.written_at, log.zone)} is taken back from #{number}."

@@ -38,6 +38,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     calls: Calls
     shown: Callable[[Incident, datetime], str]
     panel: Callable[[Incident, datetime], Panel]
+    roster: Roster
 
     def card(self, number: int, at: datetime) -> Reply:
         """Return the message that shows an incident, which is remembered to be that once it is posted."""
@@ -49,6 +50,10 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         """Yield the reminders, and what is told to those who asked for help, around `at`."""
         yield from self.reminders.plan(at)
         yield from self.calls.plan(at)
+        if self.log.with_actions(passed_over):
+            from opsdesk.incidents import action_reminders  # few days begin with any
+
+            yield from action_reminders.plan(partial(self.log.with_actions, passed_over), self.roster, at)
 
     def meant_in(self, room: str, thread: str, text: str) -> tuple[str, ...]:
         """Return the incidents that a command with this text may be about, such as "#12"."""
@@ -117,4 +122,4 @@ def build(
         incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=rehearsal
     )
     cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins, store.desks, parts)
-    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown, parts)
+    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown, parts, roster)

@@ -31,7 +31,7 @@ Six commands for incidents:
 `!incident resolve 12 vista-api restarted, errors gone` ends it
 `!incident list` shows what is open, `!incident list mine` what is yours
 `!incident show 12` shows its timeline
-There are also reopen, void, merge, note, link, snooze, search, export and metrics: `!help incident`
+There are also reopen, void, merge, note, link, action, snooze, search, export and metrics: `!help incident`
 Options, anywhere in the line: `--sev {WORST}` (the worst) to `{LIGHTEST}`, `--on vista`, `--status monitoring`, \
 `--owner @bob`, `--reporter "site 688"`, `--at 12:50pm` or `--at "yesterday 4:10pm"`; in an update \
 also `--title` and `--started`"""
