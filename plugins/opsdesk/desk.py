@@ -31,8 +31,9 @@ from opsdesk.contacts import Contacts
 from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
 from opsdesk.incidents import Incident, IncidentDesk
-from opsdesk.oncall import OnCallDesk, Sources
+from opsdesk.oncall import Calendar, OnCallDesk, Sources
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, rehearsed
+from opsdesk.report import ReportDesk
 from opsdesk.settings import DeskFile, Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
 from opsdesk.store import Store
@@ -73,6 +74,7 @@ class Desk(msgspec.Struct, frozen=True):
     watch: WatchDesk
     summary: SummaryDesk
     targets: TargetDesk
+    report: ReportDesk
     posts: PostScheduler
     ticker: Ticker
     undoing: Undoing
@@ -121,7 +123,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at)))
     again = lambda *changed: day.posts.look_again()  # noqa: E731
     beside = _plan_of_each(lambda: (rota, events, ledger, watcher.tellings, missed, elsewhere))
-    posts = _posts(ground, (lambda at: day.notices.plan(at), _staged(settings, beside)))
+    posts = _posts(ground, (_plan_of_each(lambda: (day.notices, reports)), _staged(settings, beside)))
     people = _people(settings, ground.trouble)
     sources = Sources(
         open_work=lambda at: events.open_work(at),
@@ -130,12 +132,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         alerts=lambda at: ledger.since_last_shift(at),
     )
     rota: OnCallDesk = oncall.build(ground, posts, sources, lambda person, at: doors.may_read(person, at))
-    numbers: CountDesk = counts.build(
-        ground,
-        holiday=lambda one: rota.roster.calendar.holiday(one),
-        changed=(again,),
-        watch=lambda at, counter: watcher.lines(at, counter),
-    )
+    numbers: CountDesk = _counts(ground, lambda: rota.roster.calendar, again, lambda: watcher)
     events: IncidentDesk = incidents.build(
         ground, rota.roster, people, changed=(again, lambda i: _followed(i, ledger, elsewhere))
     )
@@ -144,19 +141,34 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
     elsewhere: TargetDesk = targets.build(ground, day.plan, events.log)
+    reports: ReportDesk = ReportDesk(ground, rota, numbers, events, ledger, day, posts)
     doors: AccessDesk = _access(ground, rota)
     own = follow_settings(settings, ground.complain)
-    ticker = _ticker(ground, day, elsewhere, posts, ledger, watcher, events, own, doors, people, rota, numbers, errors)
-    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day, elsewhere
+    ticker = _ticker(
+        ground, day, elsewhere, reports, ledger, watcher, events, own, doors, people, rota, numbers, errors
+    )
+    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day, elsewhere, reports
     undoing, missed = _undoing(ground, events, ledger, day), unheard.build(ground, events, posts)
     return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
+
+
+def _counts(
+    ground: Ground, calendar: Callable[[], Calendar], again: Callable[[], None], watcher: Callable[[], WatchDesk]
+) -> CountDesk:
+    """Return the counts, which the calendar tells days off, and the watch what it saw."""
+    return counts.build(
+        ground,
+        holiday=lambda day: calendar().holiday(day),
+        changed=(again,),
+        watch=lambda at, counter: watcher().lines(at, counter),
+    )
 
 
 def _ticker(
     ground: Ground,
     day: SummaryDesk,
     elsewhere: TargetDesk,
-    posts: PostScheduler,
+    reports: ReportDesk,
     ledger: AlertDesk,
     watcher: WatchDesk,
     events: IncidentDesk,
@@ -165,7 +177,9 @@ def _ticker(
 ) -> Ticker:
     """Return what does the desk's own work: it follows the desk's own file, and those of the wings and the alerts."""
     follow, every_file = partial(_follow, events, ledger), (own, *(wing.file for wing in wings), ledger.file)
-    return Ticker(day, elsewhere, posts, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow)
+    return Ticker(
+        day, elsewhere, reports, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow
+    )
 
 
 def _followed(incident: Incident, ledger: AlertDesk, elsewhere: TargetDesk) -> None:

@@ -10,7 +10,7 @@ from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError
 from opsdesk.memory import Memory
-from opsdesk.posts import PostScheduler
+from opsdesk.report import ReportDesk
 from opsdesk.settings import TeamFile
 from opsdesk.sharing import Differences
 from opsdesk.store import Duty, Store
@@ -30,7 +30,7 @@ class Ticker:
         self,
         summary: SummaryDesk,
         targets: TargetDesk,
-        posts: PostScheduler,
+        report: ReportDesk,
         alerts: AlertDesk,
         watch: WatchDesk,
         store: Store,
@@ -39,8 +39,8 @@ class Ticker:
         now: clock.Now,
         following: Callable[[datetime, bool], None],
     ) -> None:
-        self._targets = targets
-        self._summary, self._posts, self._store, self._trouble, self._now = summary, posts, store, trouble, now
+        self._targets, self._report = targets, report
+        self._summary, self._posts, self._store, self._trouble, self._now = summary, report.posts, store, trouble, now
         self._alerts, self._watch = alerts, watch
         self._files: Sequence[Callable[[], Any]] = files
         self._warned: set[str] = set()
@@ -81,6 +81,7 @@ class Ticker:
         self._posts.tick(self._now())
         self._alerts.catch_up.tick(self._now())
         self._watch.tick(self._now())
+        self._report.tick(self._now())
         if self._summary.heartbeat:
             self._summary.heartbeat.tick(self._now())
 

@@ -31,6 +31,7 @@ FURTHER = {  # examples of what a command takes besides what its own shows
     "stats_record": ("!stats record yesterday check-ins clicked 1765", "!stats record check-ins clicked none"),
     "traces": ("!traces", "!traces 2h"),
     "summary": ("!summary today",),
+    "report": ("!report last week", "!report sprint", "!report month", "!report 2026-11"),
     "oncall": ("!oncall tomorrow", "!oncall friday"),
     "oncall_calendar": ("!oncall calendar new",),
     "desk_board": ("!desk board revoke",),

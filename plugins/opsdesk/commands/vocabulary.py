@@ -69,6 +69,7 @@ GROUPS = {  # what people call a group of commands, its own name first
     "whois": ("whois", "who is", "who's", "whos", "contact", "contacts"),
     "links": ("links", "link", "dashboards", "dashboard"),
     "runbook": ("runbook", "runbooks"),
+    "report": ("report", "reports"),
     "desk": ("desk",),
     "undo": ("undo",),
 }
@@ -174,6 +175,7 @@ SUMMARY = (
     Spoken("summary_skip", GOES_OUT, needs=Right.PUBLISH),
     Spoken("summary_resume", GOES_OUT, verbs=("unskip",), needs=Right.PUBLISH),
     Spoken("summary_status"),
+    Spoken("report", alone=("week report|week", "weekly report|week", "sprint report|sprint", "monthly report|month")),
 )
 STATS = (
     Spoken(

@@ -15,6 +15,7 @@ from opsdesk.counts import board_words, dashboards, discovered, words
 from opsdesk.counts import chart as pictures
 from opsdesk.counts import entries as entry_words
 from opsdesk.counts.asked import BOARD, Asked, find_asked, find_board, find_counter, flows
+from opsdesk.counts.baselines import summed
 from opsdesk.counts.boards import BoardReader
 from opsdesk.counts.entries import TypedCounts, read_entries, read_sure, refuse_doubtful
 from opsdesk.counts.file import CountsFile, usable
@@ -23,6 +24,7 @@ from opsdesk.datadog import QueryPool, Unknown
 from opsdesk.errors import UserError, near, quoted
 from opsdesk.text import is_day, last_week, numbered, plain, read_day
 
+MOST_DAYS = 31  # told or drawn together
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
 PICTURES = 20  # that are kept: the others were uploaded long ago
 
@@ -95,12 +97,26 @@ class CountAnswers(msgspec.Struct, frozen=True):
         file, asked = usable(self.source.file()), text.strip().casefold() or "today"
         today = day_of(at, self.zone)
         if asked in DRAWN_DAYS:
-            return self._drawn_days(DRAWN_DAYS[asked], asked, at)
+            days = [today - timedelta(days=back) for back in range(DRAWN_DAYS[asked] - 1, -1, -1)]
+            return self._drawn_days(days, asked, at)
         if find_counter(asked, file) is not None:
             raise UserError("One counter alone cannot be drawn: `!stats chart today`.")
         if not is_day(asked):
             raise UserError("Type `!stats chart`, `!stats chart week`, `!stats chart month`, or a day behind it.")
         return self._drawn_day(_past_day(asked, today, file), at)
+
+    def several(self, days: Sequence[date], at: datetime) -> list[str]:
+        """Return the lines of the counts of these days together, oldest first; MOST_DAYS at most."""
+        if len(days) > MOST_DAYS:
+            return [f"*Counts* are told of {MOST_DAYS} days at most: `!report 2026-11`"]
+        return words.several(summed(self.source.each_day(days, at)))
+
+    def drawn(self, days: Sequence[date], at: datetime) -> Path | None:
+        """Return a picture of the counts of these days, oldest first; None where there is nothing to draw."""
+        if len(days) > MOST_DAYS:
+            return None
+        drawn = self._drawn_days(days, f"{days[0]}-to", at)
+        return self._kept(drawn, at) if drawn.png else None
 
     def record(self, command: Command) -> str:
         """Return the answer to `!stats record ...`, with the numbers stored or removed."""
@@ -147,12 +163,11 @@ class CountAnswers(msgspec.Struct, frozen=True):
             return Picture("day", day, words.undrawn(counts))
         return Picture("day", day, words.heading(counts), pictures.draw_day(counts, series, past))
 
-    def _drawn_days(self, many: int, name: str, at: datetime) -> Picture:
-        today = day_of(at, self.zone)
-        days = self.source.each_day([today - timedelta(days=back) for back in range(many - 1, -1, -1)], at)
+    def _drawn_days(self, wanted: Sequence[date], name: str, at: datetime) -> Picture:
+        days = self.source.each_day(wanted, at)
         if not any(one.known for one in days):
-            return Picture(name, today, words.undrawn(days[-1]))
-        return Picture(name, today, words.days_heading(days), pictures.draw_days(days, self.source.holiday))
+            return Picture(name, wanted[-1], words.undrawn(days[-1]))
+        return Picture(name, wanted[-1], words.days_heading(days), pictures.draw_days(days, self.source.holiday))
 
     def _kept(self, drawn: Picture, at: datetime) -> Path:
         """Write the picture to a file named after what it shows and when, so that nobody is handed somebody else's."""

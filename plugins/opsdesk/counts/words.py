@@ -85,6 +85,11 @@ def days_heading(days: Sequence[Counts]) -> str:
     return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}{so_far}{_marked(last)}"
 
 
+def several(counts: Counts) -> list[str]:
+    """Return the lines of the counts of several days, below a heading, or why there are none."""
+    return [f"*Counts*{_marked(counts)}", *_known_lines(counts).splitlines()]
+
+
 def unavailable(counts: Counts) -> str:
     """Return why no number is known, in one phrase: "Datadog did not answer (timeout)"; "" where one is."""
     if counts.known:

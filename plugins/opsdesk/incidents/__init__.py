@@ -30,6 +30,7 @@ __all__ = [
     "acknowledged_within",
     "acknowledgements",
     "action_commands",
+    "action_words",
     "build",
     "escalation",
     "escalation_words",

@@ -201,10 +201,10 @@ class IncidentLog:
 
         return [one for one in self._stored.touched(first, last, lost) if written(one)]
 
-    def opened(self, first: date, last: date) -> list[Incident]:
+    def opened(self, first: date, last: date, lost: Lost | None = None) -> list[Incident]:
         """Return those opened on the days from `first` to `last`, in order of number."""
         start, end = day_bounds(first, self.zone)[0], day_bounds(last, self.zone)[1]
-        return [one for one in self._stored.touched(first, last) if start <= one.opened_at < end]
+        return [one for one in self._stored.touched(first, last, lost) if start <= one.opened_at < end]
 
     def some(self, numbers: Iterable[int], lost: Lost | None = None) -> Sequence[Incident]:
         """Return the incidents with these numbers, in that order, without those that are not there."""

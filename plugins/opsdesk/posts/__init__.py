@@ -3,7 +3,7 @@
 from opsdesk.posts.post import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, State, edits_refused
 from opsdesk.posts.records import Check
 from opsdesk.posts.rehearsal import Plan, rehearse, rehearsed
-from opsdesk.posts.scheduled import EDIT_TRIES, Decision, Scheduled, decide
+from opsdesk.posts.scheduled import EDIT_TRIES, LATE_AFTER, Decision, Scheduled, decide
 from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.unreached import or_else
 from opsdesk.posts.words import HEAD, PostWords, sentence
@@ -11,6 +11,7 @@ from opsdesk.posts.words import HEAD, PostWords, sentence
 __all__ = [
     "EDIT_TRIES",
     "HEAD",
+    "LATE_AFTER",
     "STATE_AFTER",
     "Check",
     "Decision",

@@ -39,6 +39,7 @@ class PostStep(enum.StrEnum):
     NOTED = "noted"
     WITHDRAWN = "withdrawn"  # a note
     BEAT = "heartbeat"
+    SHOWN = "picture shown"  # below it, or about to be
 
 
 class State(enum.Enum):

@@ -1,6 +1,16 @@
 """The desk's settings: the environment, data/desk.toml, and how the team's files are read."""
 
-from opsdesk.settings.settings import Channel, Channels, DeskFile, QuietDay, Settings, follow, read, state_dir
+from opsdesk.settings.settings import (
+    Channel,
+    Channels,
+    DeskFile,
+    QuietDay,
+    ReportTimes,
+    Settings,
+    follow,
+    read,
+    state_dir,
+)
 from opsdesk.settings.shipped import copy_shipped
 from opsdesk.settings.target import Sent, Target, TargetKind
 from opsdesk.settings.team_file import TeamFile
@@ -10,6 +20,7 @@ __all__ = [
     "Channels",
     "DeskFile",
     "QuietDay",
+    "ReportTimes",
     "Sent",
     "Settings",
     "Target",

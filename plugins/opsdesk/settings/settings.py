@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -57,6 +57,7 @@ class DeskFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quiet_days: tuple["QuietDay", ...] = ()
     not_private: "NotPrivate" = msgspec.field(default_factory=lambda: NotPrivate())
     targets: tuple[Target, ...] = ()
+    report: "ReportTimes" = msgspec.field(default_factory=lambda: ReportTimes())
 
     def __post_init__(self) -> None:
         check_names(self.targets)
@@ -117,6 +118,29 @@ class SummaryTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def on(self, day: date, name: str, zone: tzinfo) -> datetime:
         """Return the moment, in UTC, of the time called `name` on a day."""
         return moment(day, _read_once(getattr(self, name)), zone)
+
+
+class ReportTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where and at what time of day reports are posted by themselves, and of what: nowhere without a channel.
+
+    Sprints are `sprint` long, counted from the first day of any of them.
+    """
+
+    channel: Channel = Channel(id="")
+    at: str = "9am"
+    tells: tuple[Literal["week", "sprint", "month"], ...] = ("week",)
+    sprint_begins: date = date(2026, 1, 5)
+    sprint: str = "2w"
+
+    def __post_init__(self) -> None:
+        _plain(read_time, "at", self.at)
+        if _plain(read_length, "sprint", self.sprint) % timedelta(days=1) or not self.sprint_length:
+            raise ValueError(f'sprint: "{self.sprint}" is no length in days. Type it as 2w or 10 days')
+
+    @property
+    def sprint_length(self) -> timedelta:
+        """Return how long a sprint is, in whole days."""
+        return read_length(self.sprint)
 
 
 class Settings(msgspec.Struct, frozen=True):

@@ -1,0 +1,64 @@
+"""A report: its parts one below the other. A part that cannot be told says why; the others are told all the same."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from opsdesk.alerts import AlertGroup
+from opsdesk.errors import UserError
+from opsdesk.incidents import IncidentLog
+from opsdesk.oncall import Roster
+from opsdesk.posts import PostLine, PostRecord
+from opsdesk.report import alerts, incidents, people
+from opsdesk.report.people import DayPost
+from opsdesk.report.spans import Span
+
+log = logging.getLogger(__name__)
+
+Lines = list[str]
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """What a report is read from: the incidents, the alerts of some days, who is on call, the post of a day (None
+    where it has none), the records of a day's posts by key, the lines of some days' counts.
+    """
+
+    incidents: IncidentLog
+    alerts: Callable[[date, date], Sequence[AlertGroup]]
+    roster: Callable[[], Roster]
+    post: Callable[[date], DayPost | None]
+    records: Callable[[date], Mapping[str, PostRecord]]
+    counts: Callable[[Sequence[date], datetime], Lines]
+
+
+def lines(sources: Sources, span: Span, at: datetime) -> list[PostLine]:
+    """Return the report of a span as it is at `at`, a part a line."""
+    parts = (PostLine(title, "\n".join(_told(title, tell))) for title, tell in _parts(sources, span, at))
+    return [PostLine("head", f"*{span.title}*"), *parts]
+
+
+def _parts(sources: Sources, span: Span, at: datetime) -> list[tuple[str, Callable[[], Lines]]]:
+    ones, roster = sources.incidents, sources.roster()
+
+    def of_alerts() -> Lines:
+        groups = sources.alerts(span.first, span.told)
+        return alerts.words(alerts.of_span(groups, roster.calendar, sources.records, span))
+
+    return [
+        ("Incidents", lambda: incidents.words(incidents.of_span(ones, span, at))),
+        ("Action items", lambda: incidents.action_lines(ones, at)),
+        ("Alerts", of_alerts),
+        ("Posts", lambda: people.post_words(people.posts_of(span.days, sources.post, at))),
+        ("Shifts", lambda: people.shift_words(people.shifts_of(roster, span, at))),
+        ("Counts", lambda: sources.counts(span.days, at)),
+    ]
+
+
+def _told(title: str, tell: Callable[[], Lines]) -> Lines:
+    try:
+        return tell()
+    except Exception as failed:  # whatever it was, one part must not keep the rest back
+        log.exception("The %s of a report cannot be told", title)
+        return [f"*{title}* unavailable: {failed if isinstance(failed, UserError) else 'a mistake in the desk'}"]

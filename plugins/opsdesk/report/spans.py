@@ -1,0 +1,94 @@
+"""Which days a report is about: as they are typed, and those that have ended and are told of by themselves."""
+
+import enum
+from datetime import date, timedelta
+
+import msgspec
+
+from opsdesk.errors import UserError
+from opsdesk.settings import ReportTimes
+from opsdesk.text import last_week, read_days, tell_days
+
+ONE_DAY = timedelta(days=1)
+MOST_DAYS = 100  # of one report: a quarter
+TYPE = "Type `!report week`, `!report sprint`, `!report month`, `!report last week` or `!report 2026-11`."
+
+
+class Kind(enum.StrEnum):
+    """What a report is of."""
+
+    WEEK = "week"
+    SPRINT = "sprint"
+    MONTH = "month"
+    DAYS = "days"
+
+
+class Span(msgspec.Struct, frozen=True):
+    """The days from `first` to `last`, of which those up to `told` have begun."""
+
+    kind: Kind
+    first: date
+    last: date
+    told: date
+
+    @property
+    def days(self) -> list[date]:
+        """Return the days that have begun, first to last."""
+        return [self.first + ahead * ONE_DAY for ahead in range((self.told - self.first).days + 1)]
+
+    @property
+    def title(self) -> str:
+        """Return "The week told, Nov 16 to Nov 22, 2026", with "so far" where it goes on."""
+        named = {Kind.WEEK: "The week", Kind.SPRINT: "The sprint", Kind.MONTH: "The month"}.get(self.kind, "The days")
+        return f"{named} told{' so far' if self.told < self.last else ''}, {tell_days(self.first, self.told)}"
+
+
+def read_span(text: str, today: date, times: ReportTimes) -> Span:
+    """Return the days that were typed: "", "week", "last sprint", "2026-11", "2026-11-02..2026-11-20".
+
+    Raises a UserError for anything else, for days to come and for more than a quarter.
+    """
+    word = " ".join(text.casefold().split()).removeprefix("this ") or Kind.WEEK
+    if word in ("sprint", "last sprint"):
+        return sprint_of(today - times.sprint_length * (word == "last sprint"), today, times)
+    try:
+        first, last = read_days(word, today)
+    except UserError:
+        raise UserError(f"I cannot tell which days you mean. {TYPE}") from None
+    if word == Kind.WEEK:
+        last = first + 6 * ONE_DAY
+    if word == Kind.MONTH:
+        last = _end_of_month(first)
+    if first > today:
+        raise UserError(f"{tell_days(first, last)} is still to come. {TYPE}")
+    if (last - first).days >= MOST_DAYS:
+        raise UserError(f"A report tells of {MOST_DAYS} days at most. {TYPE}")
+    return Span(_kind(first, last), first, last, min(last, today))
+
+
+def sprint_of(day: date, today: date, times: ReportTimes) -> Span:
+    """Return the sprint that `day` lies in."""
+    first = day - (day - times.sprint_begins) % times.sprint_length
+    last = first + times.sprint_length - ONE_DAY
+    return Span(Kind.SPRINT, first, last, min(last, today))
+
+
+def ended(kind: Kind, today: date, times: ReportTimes) -> Span:
+    """Return the latest week, sprint or month that was over before `today`."""
+    if kind is Kind.SPRINT:
+        return sprint_of(today - times.sprint_length, today, times)
+    if kind is Kind.MONTH:
+        end = today.replace(day=1) - ONE_DAY
+        return Span(kind, end.replace(day=1), end, end)
+    first, last = last_week(today)
+    return Span(Kind.WEEK, first, last, last)
+
+
+def _kind(first: date, last: date) -> Kind:
+    if first.weekday() == 0 and last - first == 6 * ONE_DAY:
+        return Kind.WEEK
+    return Kind.MONTH if first.day == 1 and last == _end_of_month(first) else Kind.DAYS
+
+
+def _end_of_month(first: date) -> date:
+    return (first.replace(day=28) + 4 * ONE_DAY).replace(day=1) - ONE_DAY

@@ -1,0 +1,60 @@
+"""Which days a report is about."""
+
+from datetime import date
+
+import pytest
+
+from opsdesk.errors import UserError
+from opsdesk.report.spans import Kind, ended, read_span
+from opsdesk.settings import ReportTimes
+
+TODAY = date(2026, 11, 25)  # a Wednesday
+TIMES = ReportTimes(sprint_begins=date(2026, 1, 7))
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "days"),
+    [
+        ("", "The week told so far, Nov 23 to Nov 25, 2026", 3),
+        ("week", "The week told so far, Nov 23 to Nov 25, 2026", 3),
+        ("This  Week", "The week told so far, Nov 23 to Nov 25, 2026", 3),
+        ("last week", "The week told, Nov 16 to Nov 22, 2026", 7),
+        ("sprint", "The sprint told so far, Nov 25 to Nov 25, 2026", 1),
+        ("last sprint", "The sprint told, Nov 11 to Nov 24, 2026", 14),
+        ("month", "The month told so far, Nov 1 to Nov 25, 2026", 25),
+        ("last month", "The month told, Oct 1 to Oct 31, 2026", 31),
+        ("2026-11", "The month told so far, Nov 1 to Nov 25, 2026", 25),
+        ("2026-02", "The month told, Feb 1 to Feb 28, 2026", 28),
+        ("2026-09-01..2026-11-20", "The days told, Sep 1 to Nov 20, 2026", 81),
+        ("yesterday", "The days told, Tuesday, November 24, 2026", 1),
+    ],
+)
+def test_days_are_read_as_they_are_typed(typed: str, title: str, days: int) -> None:
+    span = read_span(typed, TODAY, TIMES)
+    assert span.title == title.replace("Nov 25 to Nov 25, 2026", "Wednesday, November 25, 2026")
+    assert len(span.days) == days
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("soon", "I cannot tell which days you mean. Type `!report week`,"),
+        ("2026-12", "Dec 1 to Dec 31, 2026 is still to come. Type `!report week`,"),
+        ("2026-01-01..today", "A report tells of 100 days at most. Type `!report week`,"),
+    ],
+)
+def test_other_days_are_refused_with_what_to_type(typed: str, why: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read_span(typed, TODAY, TIMES)
+    assert str(refused.value).startswith(why)
+
+
+def test_what_has_ended_is_what_is_told_of_next() -> None:
+    monday = date(2026, 11, 30)
+    assert [(str(one.first), str(one.last)) for one in (ended(kind, monday, TIMES) for kind in list(Kind)[:3])] == [
+        ("2026-11-23", "2026-11-29"),
+        ("2026-11-11", "2026-11-24"),
+        ("2026-10-01", "2026-10-31"),
+    ]
+    assert ended(Kind.MONTH, date(2027, 1, 1), TIMES).last == date(2026, 12, 31)
+    assert ended(Kind.SPRINT, date(2026, 11, 25), TIMES).last == date(2026, 11, 24)
