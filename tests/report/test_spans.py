@@ -49,6 +49,11 @@ def test_other_days_are_refused_with_what_to_type(typed: str, why: str) -> None:
     assert str(refused.value).startswith(why)
 
 
+def test_whoever_reports_an_incident_is_told_how() -> None:
+    with pytest.raises(UserError, match=r"To open an incident, type `!incident open VistA is down`\.$"):
+        read_span("VistA is down", TODAY, TIMES)
+
+
 def test_what_has_ended_is_what_is_told_of_next() -> None:
     monday = date(2026, 11, 30)
     assert [(str(one.first), str(one.last)) for one in (ended(kind, monday, TIMES) for kind in list(Kind)[:3])] == [

@@ -80,7 +80,7 @@ INCIDENT = (
         "incident_open",
         UNDOABLE,
         verbs=("start", "new", "create", "opened", "raise", "report", "declare", "file"),
-        alone=("open", "start", "new", "create"),
+        alone=("open", "start", "new", "create", "report incident", "report an incident", "report a new incident"),
     ),
     Spoken("incident_update", UNDOABLE, verbs=("updated",), alone=("update",)),
     Spoken(

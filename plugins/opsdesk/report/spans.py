@@ -7,7 +7,7 @@ import msgspec
 
 from opsdesk.errors import UserError
 from opsdesk.settings import ReportTimes
-from opsdesk.text import last_week, read_days, tell_days
+from opsdesk.text import last_week, read_days, retyped, tell_days
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 100  # of one report: a quarter
@@ -54,7 +54,8 @@ def read_span(text: str, today: date, times: ReportTimes) -> Span:
     try:
         first, last = read_days(word, today)
     except UserError:
-        raise UserError(f"I cannot tell which days you mean. {TYPE}") from None
+        opening = f"To open an incident, type `{retyped('!incident open', text)}`."
+        raise UserError(f"I cannot tell which days you mean. {TYPE} {opening}") from None
     if word == Kind.WEEK:
         last = first + 6 * ONE_DAY
     if word == Kind.MONTH:
