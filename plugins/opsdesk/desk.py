@@ -123,7 +123,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at)))
     again = lambda *changed: day.posts.look_again()  # noqa: E731
     beside = _plan_of_each(lambda: (rota, events, ledger, watcher.tellings, missed, elsewhere))
-    posts = _posts(ground, (_plan_of_each(lambda: (day.notices, reports)), _staged(settings, beside)))
+    posts = _posts(ground, (_plan_of_each(lambda: (day.notices, report)), _staged(settings, beside)))
     people = _people(settings, ground.trouble)
     sources = Sources(
         open_work=lambda at: events.open_work(at),
@@ -141,13 +141,11 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
     elsewhere: TargetDesk = targets.build(ground, day.plan, events.log)
-    reports: ReportDesk = ReportDesk(ground, rota, numbers, events, ledger, day, posts)
+    report: ReportDesk = ReportDesk(ground, rota, numbers, events, ledger, day, posts)
     doors: AccessDesk = _access(ground, rota)
     own = follow_settings(settings, ground.complain)
-    ticker = _ticker(
-        ground, day, elsewhere, reports, ledger, watcher, events, own, doors, people, rota, numbers, errors
-    )
-    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day, elsewhere, reports
+    ticker = _ticker(ground, day, elsewhere, report, ledger, watcher, events, own, doors, people, rota, numbers, errors)
+    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day, elsewhere, report
     undoing, missed = _undoing(ground, events, ledger, day), unheard.build(ground, events, posts)
     return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
 
@@ -168,7 +166,7 @@ def _ticker(
     ground: Ground,
     day: SummaryDesk,
     elsewhere: TargetDesk,
-    reports: ReportDesk,
+    report: ReportDesk,
     ledger: AlertDesk,
     watcher: WatchDesk,
     events: IncidentDesk,
@@ -177,9 +175,7 @@ def _ticker(
 ) -> Ticker:
     """Return what does the desk's own work: it follows the desk's own file, and those of the wings and the alerts."""
     follow, every_file = partial(_follow, events, ledger), (own, *(wing.file for wing in wings), ledger.file)
-    return Ticker(
-        day, elsewhere, reports, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow
-    )
+    return Ticker(day, elsewhere, report, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow)
 
 
 def _followed(incident: Incident, ledger: AlertDesk, elsewhere: TargetDesk) -> None:
