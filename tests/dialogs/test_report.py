@@ -21,7 +21,7 @@ def test_the_week_so_far_is_told_with_how_it_is_reckoned(
     *told, picture = talk("!report week").splitlines()
     assert told == [
         "*The week told so far, Monday, November 23, 2026*",
-        "*Incidents* 1 (0) opened, 0 still open",
+        "*Incidents* 1 opened (0 in the four weeks before), 0 still open",
         "sev 2: 1 (0)",
         "vista: 1 (0)",
         "Taken: median 10 minutes, 90th percentile 10 minutes, 1 of 1",
@@ -32,7 +32,7 @@ def test_the_week_so_far_is_told_with_how_it_is_reckoned(
         "*Action items* 1 to be done now, none of them late",
         "• #1 item 1: Add a health check · bob · by Nov 27 · VistA timeouts",
         "*Alerts* none",
-        "*Outside hours* 0 pages (what the desk asked of people while no shift was on)",
+        "*Outside hours* no pages (what the desk asked of people while no shift was on)",
         "*Posts* none was due",
         "*Shifts* Alice 1 (7 hours) (with covers and swaps, as the rotation stands)",
         "*Counts* (sample counts: no Datadog keys configured)",

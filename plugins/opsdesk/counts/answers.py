@@ -115,7 +115,8 @@ class CountAnswers(msgspec.Struct, frozen=True):
         """Return a picture of the counts of these days, oldest first; None where there is nothing to draw."""
         if len(days) > MOST_DAYS:
             return None
-        drawn = self._drawn_days(days, f"{days[0]}-to", at)
+        whole = len(days) > 1
+        drawn = self._drawn_days(days, f"{days[0]}-to", at) if whole else self._drawn_day(days[0], at)
         return self._kept(drawn, at) if drawn.png else None
 
     def record(self, command: Command) -> str:

@@ -72,6 +72,6 @@ def words(told: Alerts) -> list[str]:
 
 
 def _pages(told: Alerts) -> str:
-    many = f"{told.pages} page{'' if told.pages == 1 else 's'}"
+    many = f"{told.pages or 'no'} page{'' if told.pages == 1 else 's'}"
     began = f", {told.outside} of {len(told.groups)} alerts began then" if told.groups else ""
     return f"*Outside hours* {many}{began} (what the desk asked of people while no shift was on)"

@@ -59,7 +59,8 @@ def _carried(log: IncidentLog, span: Span, at: datetime, lost: set[date]) -> lis
 def words(told: Incidents) -> list[str]:
     """Return the part of the report about incidents."""
     now, before = told.now, told.before
-    lines = [f"*Incidents* {_against(now.opened, before.opened, told.share)} opened, {now.still_open} still open"]
+    expected = _expected(before.opened, told.share)
+    lines = [f"*Incidents* {now.opened} opened ({expected} in the four weeks before), {now.still_open} still open"]
     kinds = _kinds(
         {one.label: many for one, many in now.severities.items()},
         {one.label: many for one, many in before.severities.items()},
@@ -67,8 +68,9 @@ def words(told: Incidents) -> list[str]:
     )
     subsystems = _kinds(_named(now.subsystems), _named(before.subsystems), told.share)
     lines += filter(None, (kinds, subsystems))
-    lines.append(f"Taken: {_lengths(now.acknowledge, now.opened, before.acknowledge)}")
-    lines.append(f"Resolved: {_lengths(now.resolve, now.opened, before.resolve)}")
+    if now.opened:
+        lines.append(f"Taken: {_lengths(now.acknowledge, now.opened, before.acknowledge)}")
+        lines.append(f"Resolved: {_lengths(now.resolve, now.opened, before.resolve)}")
     lines.append(
         "(By the day they were opened, without void and merged ones; in brackets the four weeks before, for as many "
         "days. From the start until somebody had it, until it was last over.)"
@@ -115,12 +117,17 @@ def _kinds(now: Mapping[str, int], before: Mapping[str, int], share: float) -> s
 
 
 def _against(now: int, before: int, share: float) -> str:
-    return f"{now} ({before * share:.1f})".replace(".0)", ")")
+    return f"{now} ({_expected(before, share)})"
+
+
+def _expected(before: int, share: float) -> str:
+    """Return how many the four weeks before had for as many days: "5.5", "2"."""
+    return f"{before * share:.1f}".removesuffix(".0")
 
 
 def _lengths(now: metrics.Lengths, of: int, before: metrics.Lengths) -> str:
     if now.median is None or now.ninetieth is None:
-        return "none yet" if of else "nothing to take"
+        return "none yet"
     median, ninetieth = tell_length(now.median), tell_length(now.ninetieth)
     was = ""
     if before.median is not None and before.ninetieth is not None:
