@@ -1,6 +1,7 @@
 """A crowd that types at several desks: each the next thing once the last is done, or again what was cut short."""
 
 import itertools
+import math
 import re
 import sys
 import time
@@ -80,7 +81,7 @@ class Crowd:
         for steps in self.stored.values():
             latest = None
             for step in steps:
-                if latest and self.slack.front.taken_at[self.typed[step].ts] < self.typed[latest].at:
+                if latest and self._taken_at(step) < self.typed[latest].at:
                     wrong.append((step, latest))
                 if latest is None or self.typed[step].at > self.typed[latest].at:
                     latest = step
@@ -89,6 +90,11 @@ class Crowd:
     def answers(self) -> int:
         """How often it was said that something is noted."""
         return len([call for call in self.slack.front.made("chat.postMessage") if "noted." in str(call.arguments)])
+
+    def is_answered(self) -> bool:
+        """Whether everybody heard what became of each step: that it is noted, or that the desk was stopped over it."""
+        self._hear()
+        return self.answers() + self.told >= len(self.typed)
 
     def _next(self, who: str, waits_for: dict[str, int], new: Iterator[int]) -> int | None:
         """What a person types next: a step that was cut short once more, nothing while one is on its way."""
@@ -110,11 +116,7 @@ class Crowd:
 
     def _is_over(self, connection: psycopg.Connection, begun: float, steps: int) -> bool:
         """Looks at what is stored by now, and what was cut short; returns whether all steps are stored."""
-        for call in self.slack.front.calls[self._calls :]:
-            cut_short = CUT_SHORT.findall(str(call.arguments.get("text")))
-            self.cut_short += map(int, cut_short)
-            self.told += len(cut_short)
-            self._calls += 1
+        self._hear()
         query = "select number, record::text from desk_numbered where tbl = 'incidents'"
         for number, text in connection.execute(query).fetchall():
             entries = msgspec.json.decode(text, type=Incident).entries
@@ -125,8 +127,19 @@ class Crowd:
             raise AssertionError(f"lost: {sorted(set(self.typed) - self._done())}")
         return sum(map(len, self.stored.values())) >= len(self.typed) >= steps
 
+    def _taken_at(self, step: int) -> float:
+        """When a step was acknowledged; never, where the desk was killed before."""
+        return self.slack.front.taken_at.get(self.typed[step].ts, math.inf)
+
     def _done(self) -> set[int]:
         return {step for steps in self.stored.values() for step in steps}
+
+    def _hear(self) -> None:
+        for call in self.slack.front.calls[self._calls :]:
+            cut_short = CUT_SHORT.findall(str(call.arguments.get("text")))
+            self.cut_short += map(int, cut_short)
+            self.told += len(cut_short)
+            self._calls += 1
 
     def _card(self, room: str, number: int) -> str:
         cards = (one for one in self.slack.desk_messages(room) if f"#{number} Problem {number}" in one["text"])
@@ -189,6 +202,6 @@ def typed_at(folder: Path, many: int, steps: int, every: float = 0, kills: int =
         assert bool(killer.kills) == bool(kills)
         assert sorted(step for steps_of in crowd.stored.values() for step in steps_of) == list(range(1, steps + 1))
         assert crowd.out_of_order() == []
-        until(lambda: crowd.answers() >= steps - crowd.told, "the answers")
+        until(crowd.is_answered, "the answers", every=LOOK)
         assert crowd.answers() <= steps
         return took
