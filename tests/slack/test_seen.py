@@ -10,6 +10,7 @@ import pytest
 from opsdesk.slack import seen
 from opsdesk.slack.seen import SeenEvent, SeenEvents
 from opsdesk.store import open_store
+from opsdesk.store.desks import Alone
 
 
 class Stage:
@@ -51,6 +52,28 @@ def test_an_event_that_many_threads_receive_is_taken_once(stage):
 
     with ThreadPoolExecutor(10) as threads:
         assert sorted(threads.map(take, range(10))) == [False] * 9 + [True]
+
+
+class Unheard(Alone):
+    """A desk that shares its store and has not heard of any other yet."""
+
+    shared = True
+
+    def __init__(self, name):
+        self.name = name
+
+    def is_here(self, name):
+        return name == self.name
+
+
+def test_a_desk_that_has_just_come_is_not_taken_for_gone(stage, clock):
+    stage.store.desks = Unheard("second")
+    SeenEvents(stage.store, clock).take("C01:1.1", "!incident open VistA timeouts")
+    stage.store.desks = Unheard("first")
+    first = SeenEvents(stage.store, clock)
+    assert first.unfinished == first.left_behind() == {}
+    clock.forward(seconds=10)
+    assert list(first.left_behind()) == ["C01:1.1"]
 
 
 def test_what_was_taken_is_known_after_a_restart(stage):

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -14,6 +14,7 @@ from opsdesk.store import Duty, Store
 
 log = logging.getLogger(__name__)
 
+UNHEARD = timedelta(seconds=10)  # within which desks hear of one that has come, or that one has gone
 KEPT = timedelta(minutes=10)  # Slack delivers again for five
 FORGET_EVERY = 500  # events received
 
@@ -64,11 +65,14 @@ class SeenEvents:
     def left_behind(self) -> Mapping[str, SeenEvent]:
         """Return the commands that were not done and will not be, by key: of this folder's last desk, of desks gone.
 
-        Those of desks that share a store are looked for by the one that does what is scheduled.
+        Those of desks that share a store are looked for by the one that does what is scheduled. It may not have heard
+        yet of one that has just come, so that what was received a moment ago is left alone.
         """
         if self.desks.duty() is not Duty.LEADS:
             return {}
-        return {key: one for key, one in self._all().items() if one.unfinished and not self.desks.is_here(one.desk)}
+        before = self._now() - UNHEARD if self.desks.shared else datetime.max.replace(tzinfo=UTC)
+        left = {key: one for key, one in self._all().items() if one.unfinished and one.at <= before}
+        return {key: one for key, one in left.items() if not self.desks.is_here(one.desk)}
 
     def take(self, key: str, command: str = "", thread: str = "") -> bool:
         """Note the event and return True; False if it was received in the last ten minutes.
