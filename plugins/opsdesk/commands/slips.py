@@ -55,13 +55,13 @@ def _near(word: str) -> list[str]:
 
 
 @cache
-def _known() -> Mapping[str, set[str]]:
+def _known() -> Mapping[str, tuple[str, ...]]:
     """Return the words of sentences and commands by what is left of each without one letter, or by all of it."""
     phrases = chain(alone(), groups())
-    found: dict[str, set[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for word in {*_typed_in_sayings(), *chain.from_iterable(phrases)}:
         for less in (word, *_with_one_less(word)):
-            found.setdefault(less, set()).add(word)
+            found[less] = (*found.get(less, ()), word)
     return found
 
 
