@@ -109,9 +109,10 @@ class Desk:
         self.intake.open(SeenEvents(self.store))
         self.active.set()
         self.web, self.whispers = Web(), []
-        self.linked = []
+        self.linked, self.notices = [], []
         chat = SimpleNamespace(
             whisper=lambda event, text: self.whispers.append((event["user"], text)),
+            tell_admins=self.notices.append,
             link=lambda room, ts, *, thread: self.linked.append((room, ts)) or "https://slack.example/1",
         )
         self.asked = Interactions(self.intake, chat, self.web, lambda event: event["user"] != "U0GUEST", self.clock)
@@ -221,6 +222,18 @@ def test_whoever_cannot_be_shown_a_form_is_told_why(desk, act, about, error, tol
     ((user, text),) = wait_for(desk.whispers)
     assert (user, text[: len(told)]) == (ALICE, told)
     assert not error or text.endswith("Press again, or type `!incident note 1 words`.")
+
+
+def test_of_a_form_that_slack_does_not_take_the_admins_hear_once(desk):
+    for error, trigger in (("expired_trigger_id", "1"), ("invalid_arguments", "2"), ("invalid_arguments", "3")):
+        desk.web.error = error
+        desk.asked.receive(PRESSED, press("note", trigger_id=trigger))
+        until(lambda: len(desk.whispers) == int(trigger), "what to type")  # noqa: B023
+    desk.asked.receive(PRESSED, press("note", trigger_id="4"))
+    until(lambda: len(desk.whispers) == 4, "what to type")
+    assert desk.notices == [
+        "Slack refused a form (note: Slack refused: invalid_arguments). People are told what to type instead."
+    ]
 
 
 def test_a_guest_is_shown_no_form(desk):

@@ -91,7 +91,7 @@ def _blocks(page: HomePage, write: Callable[[str], str], buttons: bool) -> Itera
 
 def _panel(panel: Panel, write: Callable[[str], str]) -> Iterator[Json]:
     """Yield the blocks of what stands below a heading: a single button stands beside its words."""
-    is_beside = len(panel.buttons) == 1 and bool(panel.title or panel.text)
+    is_beside = len(panel.buttons) == 1 and bool(panel.title.strip() or panel.text.strip())
     blocks = blocks_of(replace(panel, buttons=()) if is_beside else panel, write)
     if is_beside:
         blocks[0]["accessory"] = button_of(panel.buttons[0])

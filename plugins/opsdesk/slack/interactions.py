@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 SLASH, PRESSED = "slash_commands", "interactive"  # as the envelopes of Socket Mode call them
 OPENING = "incident.open"  # the callback_id of the shortcuts
+NOT_TAKEN = "invalid_arguments"  # Slack's error for a view that it does not take
 SOON = 0.8  # seconds: Slack waits three for an acknowledgement, and tells people what went wrong in its own words
 SLOW = "This takes longer than usual. Send it again in a moment: it is done once."
 Payload = Mapping[str, Any]
@@ -85,7 +86,7 @@ class Interactions:
         now: clock.Now = clock.now,
     ) -> None:
         self._intake, self._chat, self._web, self._admits, self._now = intake, chat, web, admits, now
-        self._shown, self._sent = Workers(8, "slack-forms"), SentForms()
+        self._shown, self._sent, self._told = Workers(8, "slack-forms"), SentForms(), set[str]()
 
     def open(self, offers: Offers) -> None:
         """Answer by `offers` from now on. To be called before the first is received."""
@@ -162,7 +163,14 @@ class Interactions:
             return
         view = view_of(form, {"channel": str(event["channel"]), "thread": thread_of(event)})
         if why := show_form(self._web, trigger, view):
+            self._tell_once(form.name, why)
             self._chat.whisper(event, f"Slack did not show the form ({why}). Press again, or type `{form.typed}`.")
+
+    def _tell_once(self, form: str, why: str) -> None:
+        """Tell the admins of a form that Slack refuses for what is in it: whoever presses again sees it no more."""
+        if NOT_TAKEN in why and form not in self._told:
+            self._told.add(form)
+            self._chat.tell_admins(f"Slack refused a form ({form}: {why}). People are told what to type instead.")
 
     def _submit(self, payload: Payload) -> Acknowledgement:
         view, user = payload["view"], str(payload["user"]["id"])
