@@ -15,6 +15,7 @@ from opsdesk.slack import mrkdwn
 from opsdesk.slack.home_tab import view_of_home
 from tests.e2e.limits import refused_blocks
 from tests.incidents.stage import HERE
+from tests.patience import LONG
 from tests.talk import Conversation, MovedClock
 
 FRESH = timedelta(0)
@@ -27,7 +28,7 @@ def desk(talk: Conversation):
 
 def parts(desk, clock: MovedClock):
     """The page by its headings: what stands below each."""
-    counts = PageCounts(desk.counts.so_far)
+    counts = PageCounts(desk.counts.so_far, patience=LONG)
     sources = Sources(desk.oncall, desk.incidents, desk.alerts, counts, desk.summary, desk.zone)
     made = page(sources, clock(), FRESH)
     return made, {part.heading: part.panels for part in made.parts}
