@@ -20,8 +20,8 @@ def slack(request: pytest.FixtureRequest) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="module")
-def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
-    """A clock that stands at 1:12pm Eastern on Monday, November 16, 2026, until it is moved."""
+def clock(slack: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Clock:
+    """A clock for each Slack: it stands at 1:12pm Eastern on Monday, November 16, 2026, until it is moved."""
     return Clock(tmp_path_factory.mktemp("clock") / "moment", "2026-11-16T18:12:00+00:00")
 
 
