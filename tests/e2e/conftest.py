@@ -37,9 +37,9 @@ def _lacking(why: str) -> None:
     pytest.skip(why)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for whatever is clicked."""
+    """One browser for whatever a module clicks: in this thread it leaves no room for another, nor for asyncio."""
     with browsing() as browser:
         yield browser
 
