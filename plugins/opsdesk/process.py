@@ -118,7 +118,7 @@ def open_stored(given: Settings, *, own: bool) -> Store:
     if not is_shared(given.environment):
         return open_store(given.state_dir)
     url = given.environment["DESK_DATABASE_URL"].strip()
-    return open_database(url, lost=end_process if own else log.critical)
+    return open_database(url, end_process if own else log.critical, given.state_dir)
 
 
 def is_shared(environment: Mapping[str, str]) -> bool:

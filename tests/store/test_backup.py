@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import UserError
+from opsdesk.store import Way, move_records
+from opsdesk.store.postgres import backup as database_backup
+from opsdesk.store.postgres.database import open_database
 from opsdesk.store.tinydb import backup
 from tests.conftest import ROOT
 from tests.oncall.stage import EASTERN, eastern
+from tests.postgres import server
 from tests.store.stage import Shelf, day_after, furnished
 
 AT = eastern("2026-11-23 15:42:17").astimezone(EASTERN)
-STEPS = re.search(r"### Backups\n.*?```\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+README = (ROOT / "README.md").read_text("utf-8")
+STEPS = re.search(r"### Backups\n.*?```\n(.*?)```", README, re.DOTALL)
+INTO_A_DATABASE = re.search(r"### Backups\n.*?```\n.*?```.*?```\n(.*?)```", README, re.DOTALL)
 
 
 @pytest.fixture
@@ -92,3 +98,70 @@ def test_a_backup_that_the_disk_refuses_leaves_nothing_behind(shelf):
     (shelf.folder / "backups").write_text("in its way")
     with pytest.raises(UserError, match="No backup was made: there is a file where a folder should be"):
         shelf.store.back_up(AT)
+
+
+def full_database(folder: Path) -> tuple[Shelf, str]:
+    """A desk on a database, furnished as the folder's is, and the database's address."""
+    url, old = server().schema(), folder / "data" / "old"
+    furnished(old).store.close()
+    move_records(Way.DATABASE, old, url, (), AT, lambda told: None)
+    return Shelf(folder / "data" / "state", opened=lambda path: open_database(url, state_dir=path)), url
+
+
+def test_a_copy_of_a_database_is_put_back_into_a_folder_and_into_a_database(tmp_path):
+    shelf, _ = full_database(tmp_path)
+    shelf.note(None, "a key\0with NUL", "NUL \0")
+    before = shelf.everything()
+    made = shelf.store.back_up(AT)
+    shelf.add("said since")
+    assert (made.path.name, made.lacking) == ("desk-2026-11-23-154217.tar.gz", ())
+    assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
+    back = Shelf(restored(shelf, tmp_path))
+    assert back.everything() == before
+    assert back.store.warnings() == ()
+    assert back.add("goes on").number == 6
+    back.store.close()
+
+
+def test_it_is_moved_from_there_into_a_database_by_the_readme_s_steps(tmp_path):
+    shelf, _ = full_database(tmp_path)
+    before = shelf.everything()
+    shelf.store.back_up(AT)
+    new = server().schema()
+    move_records(Way.DATABASE, restored(shelf, tmp_path), new, (), AT, lambda told: None)
+    moved = Shelf(tmp_path, opened=lambda path: open_database(new))
+    assert moved.everything() == before
+    moved.store.close()
+
+
+def restored(shelf: Shelf, folder: Path) -> Path:
+    """The folder into which the README's steps put the copy of a database."""
+    shelf.store.close()
+    assert INTO_A_DATABASE
+    steps = INTO_A_DATABASE[1].partition("DESK_STATE_DIR")[0]
+    subprocess.run(["sh", "-e"], input=steps, text=True, cwd=folder, check=True)
+    return folder / "data" / "restored"
+
+
+def test_what_changes_in_a_database_meanwhile_is_not_in_its_copy(tmp_path, monkeypatch):
+    shelf, _ = full_database(tmp_path)
+    before, add, changed = shelf.everything(), database_backup.add, []
+
+    def add_and_change(*told):
+        add(*told)
+        if not changed:
+            changed.append(shelf.say(1, "changed meanwhile"))
+            changed.append(shelf.add("added meanwhile", day_after(3)))
+
+    monkeypatch.setattr(database_backup, "add", add_and_change)
+    shelf.store.back_up(AT)
+    back = Shelf(restored(shelf, tmp_path))
+    assert back.everything() == before
+    back.store.close()
+
+
+def test_a_database_that_is_gone_is_not_backed_up(tmp_path):
+    backups = database_backup.DatabaseBackups("postgresql://desk@127.0.0.1:1/postgres", tmp_path)
+    with pytest.raises(UserError, match="No backup was made: the database cannot be reached"):
+        backups.make(AT)
+    assert list(tmp_path.glob("backups/*")) == []

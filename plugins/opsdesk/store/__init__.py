@@ -49,12 +49,12 @@ def open_store(state_dir: Path, mirror_dir: Path | None = None) -> Store:
     return embedded.open_store(state_dir, mirror_dir)
 
 
-def open_database(url: str, lost: Callable[[str], object]) -> Store:
-    """Return the store in the PostgreSQL database at `url`, which other desks may share.
+def open_database(url: str, lost: Callable[[str], object], state_dir: Path) -> Store:
+    """Return the store in the PostgreSQL database at `url`, which other desks may share; backups go to `state_dir`.
 
     It need not be there yet. `lost` is called, with why, if it turns out to be none that this desk can work with.
     Raises a SettingsError for what is no address.
     """
     from opsdesk.store.postgres import database  # who keeps no database never loads its driver
 
-    return database.open_database(url, lost)
+    return database.open_database(url, lost, state_dir)

@@ -5,15 +5,17 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 import psycopg
 
-from opsdesk.errors import SettingsError, UserError
+from opsdesk.errors import SettingsError
 from opsdesk.store.desks import Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.postgres import schema
+from opsdesk.store.postgres.backup import DatabaseBackups
 from opsdesk.store.postgres.connections import Connections, Unanswered
 from opsdesk.store.postgres.desks import PostgresDesks, name_of_this_desk, seconds
 from opsdesk.store.postgres.keyed import PostgresKeyedTable
@@ -25,22 +27,24 @@ from opsdesk.store.rows import check_named
 
 T = TypeVar("T", bound=msgspec.Struct)
 
+STATE_DIR = Path("data/state")
 AGAIN = 0.5  # seconds after which a database that cannot be had is tried again
 
 log = logging.getLogger(__name__)
 
 
-def open_database(url: str, lost: Callable[[str], object] = log.critical) -> Store:
+def open_database(url: str, lost: Callable[[str], object] = log.critical, state_dir: Path = STATE_DIR) -> Store:
     """Return the store in the database at `url`, whose tables are made if they are missing.
 
     A database that cannot be reached yet is tried until it can be; `lost` is called, with why, if this desk cannot
-    work with it then. Raises a SettingsError for what is no address, and for a database it cannot work with.
+    work with it then. Backups are written below `state_dir`. Raises a SettingsError for what is no address, and for a
+    database it cannot work with.
     """
     try:
         connections, for_the_lease = Connections(url), Connections(url, 2)
     except psycopg.Error:  # whose text repeats the address, password and all
         raise SettingsError(["DESK_DATABASE_URL is no address of a database."]) from None
-    store = PostgresStore(connections, for_the_lease, lost)
+    store = PostgresStore(connections, for_the_lease, lost, DatabaseBackups(url, state_dir))
     try:
         store.begin()
     except BaseException:
@@ -52,8 +56,15 @@ def open_database(url: str, lost: Callable[[str], object] = log.critical) -> Sto
 class PostgresStore:
     """The tables of one database; see Store for what its methods promise."""
 
-    def __init__(self, connections: Connections, for_the_lease: Connections, lost: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        for_the_lease: Connections,
+        lost: Callable[[str], object],
+        backups: DatabaseBackups,
+    ) -> None:
         self._connections, self._for_the_lease, self._lost = connections, for_the_lease, lost
+        self._backups = backups
         self._versions, self._transactions = Versions(), Transactions(connections)
         name = name_of_this_desk()
         turns = PostgresTurns(connections, self._transactions, name)
@@ -91,11 +102,8 @@ class PostgresStore:
         return f"The database {wrong_with(away)}: the records are unavailable." if away else ""
 
     def back_up(self, at: datetime) -> Backup:
-        """Raise a UserError: a database is copied by its own tools."""
-        raise UserError(
-            "What the desk keeps is in PostgreSQL, which has its own backups: `pg_dump` makes one while the desk goes "
-            "on, `pg_restore` puts it back while the desk is stopped."
-        )
+        """Write a copy of everything into `backups/` of the state folder, dated `at`: the newest seven are kept."""
+        return self._backups.make(at)
 
     def close(self) -> None:
         """Let another desk do what is scheduled, and let go of the database."""

@@ -3,9 +3,10 @@
 import io
 import os
 import tarfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from opsdesk.errors import UserError
@@ -19,11 +20,20 @@ KEPT = 7
 
 def back_up(files: DayFiles, state_dir: Path, at: datetime) -> Backup:
     """Write the archive, dated `at`, and keep the last seven. Raises a UserError where the disk refuses it."""
+    return archived(state_dir, at, partial(_write, files))
+
+
+def archived(state_dir: Path, at: datetime, write: Callable[[tarfile.TarFile], Sequence[str]]) -> Backup:
+    """Have `write` fill an archive, dated `at`, and keep the last seven; it returns which files it could not read.
+
+    An archive that is not finished is none. Raises a UserError where the disk refuses it.
+    """
     path = state_dir / FOLDER / f"desk-{at:%Y-%m-%d-%H%M%S}.tar.gz"
     unfinished = path.with_name(f".{path.name}.part")
     try:
         make_folder(path.parent)
-        lacking = _write(files, unfinished)
+        with _archive(unfinished) as archive:
+            lacking = write(archive)
         unfinished.rename(path)
         sync_folder(path.parent)
         keep_latest(path.parent, KEPT)
@@ -36,24 +46,37 @@ def back_up(files: DayFiles, state_dir: Path, at: datetime) -> Backup:
             unfinished.unlink(missing_ok=True)
 
 
-def _write(files: DayFiles, path: Path) -> Sequence[str]:
-    """Write every file once, then anew those that changed meanwhile, all as they are at one moment.
+def add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    """Add a file, for its owner alone to read. Of two with one name, the later is the one that is unpacked."""
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = len(data), 0o600
+    archive.addfile(entry, io.BytesIO(data))
 
-    Of two in an archive with one name, the later is the one that is unpacked. Return what could not be read.
-    """
+
+@contextmanager
+def _archive(path: Path) -> Iterator[tarfile.TarFile]:
+    """Open an archive to be written, on the disk once it is closed."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as whole:
         with tarfile.open(fileobj=whole, mode="w:gz", compresslevel=6) as archive:
-            seen: dict[str, Stamp | None] = {}
-            lacking: set[str] = set()
-            for name in _names(files):
-                with files.held():
-                    found = _read(files, name, seen)
-                _add(archive, [found], lacking)
-            with files.held():
-                changed = [_read(files, name, seen) for name in files.names() if files.stamp_of(name) != seen.get(name)]
-            _add(archive, changed, lacking)
+            yield archive
         whole.flush()
         os.fsync(whole.fileno())
+
+
+def _write(files: DayFiles, archive: tarfile.TarFile) -> Sequence[str]:
+    """Write every file once, then anew those that changed meanwhile, all as they are at one moment.
+
+    Return what could not be read.
+    """
+    seen: dict[str, Stamp | None] = {}
+    lacking: set[str] = set()
+    for name in _names(files):
+        with files.held():
+            found = _read(files, name, seen)
+        _add(archive, [found], lacking)
+    with files.held():
+        changed = [_read(files, name, seen) for name in files.names() if files.stamp_of(name) != seen.get(name)]
+    _add(archive, changed, lacking)
     return sorted(lacking)
 
 
@@ -78,6 +101,4 @@ def _add(archive: tarfile.TarFile, found: Sequence[tuple[str, bytes | None]], la
             lacking.add(name)
             continue
         lacking.discard(name)
-        entry = tarfile.TarInfo(name)
-        entry.size, entry.mode = len(data), 0o600
-        archive.addfile(entry, io.BytesIO(data))
+        add(archive, name, data)
