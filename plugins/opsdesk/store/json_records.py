@@ -1,5 +1,6 @@
 """Records as JSON: what every store writes down and reads again, whatever it keeps the text in."""
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -12,8 +13,14 @@ T = TypeVar("T", bound=msgspec.Struct)
 class JsonRecords(Generic[T]):
     """The records of a table, all of one kind, as JSON."""
 
-    def __init__(self, table: str, kind: type[T]) -> None:
-        self._table, self._decoder = table, msgspec.json.Decoder(kind)
+    def __init__(
+        self,
+        table: str,
+        kind: type[T],
+        check: Callable[[T, Callable[[], T | None]], None] = lambda record, before: None,
+    ) -> None:
+        """Write records of this kind. `check` may refuse one, seeing what gives the one in whose place it is."""
+        self._table, self._decoder, self._check = table, msgspec.json.Decoder(kind), check
 
     def written(self, record: T, key: str = "", stored: bytes = b"") -> bytes:
         """Return the text that stores a record in the place of `stored`, with what that has beyond the record's fields.
@@ -26,6 +33,7 @@ class JsonRecords(Generic[T]):
             self._decoder.decode(data)
         except ValueError as wrong:
             raise unwritable(wrong) from wrong
+        self._check(record, lambda: self._decoder.decode(stored) if stored else None)
         return with_unknown(data, stored, self._decoder) if stored else data
 
     def read(self, name: str, data: bytes | str) -> T:

@@ -12,6 +12,7 @@ from opsdesk.store.postgres import schema
 from opsdesk.store.postgres.connections import Connections
 from opsdesk.store.postgres.desks import LAST, PostgresDesks
 from opsdesk.store.postgres.versions import Versions
+from opsdesk.store.postgres.vocabulary import Vocabulary
 from tests.postgres import server, set_clock
 
 NOON = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -34,7 +35,7 @@ def desk(url: str) -> Iterator[Opened]:
             connections.open()
             stack.callback(connections.close)
             schema.prepare(connections)
-            return PostgresDesks(connections, Versions(), name, Untimed(), lambda: 0.0)
+            return PostgresDesks(connections, Versions(), name, Untimed(), lambda: 0.0, Vocabulary())
 
         yield opened
 

@@ -14,6 +14,7 @@ import psycopg
 from opsdesk.errors import SettingsError
 from opsdesk.store.desks import Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
+from opsdesk.store.json_records import JsonRecords
 from opsdesk.store.postgres import schema
 from opsdesk.store.postgres.backup import DatabaseBackups
 from opsdesk.store.postgres.connections import Connections, Unanswered
@@ -23,6 +24,7 @@ from opsdesk.store.postgres.numbered import PostgresNumberedTable
 from opsdesk.store.postgres.transactions import Transactions, wrong_with
 from opsdesk.store.postgres.turns import PostgresTurns
 from opsdesk.store.postgres.versions import Versions
+from opsdesk.store.postgres.vocabulary import Vocabulary
 from opsdesk.store.rows import check_named
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -68,7 +70,8 @@ class PostgresStore:
         self._versions, self._transactions = Versions(), Transactions(connections)
         name = name_of_this_desk()
         turns = PostgresTurns(connections, self._transactions, name)
-        self._desks = PostgresDesks(for_the_lease, self._versions, name, turns, seconds)
+        self._vocabulary = Vocabulary()
+        self._desks = PostgresDesks(for_the_lease, self._versions, name, turns, seconds, self._vocabulary)
         self.desks: Desks = self._desks
         self._stopping, self._thread = threading.Event(), threading.Thread(target=self._keep_up, daemon=True)
 
@@ -83,14 +86,19 @@ class PostgresStore:
         self, table: str, kind: type[T], is_open: Callable[[T], bool], search: SearchFields[T] = NO_FIELDS
     ) -> NumberedTable[T]:
         """Return the numbered records called `table`, found by `search`."""
-        return PostgresNumberedTable(self._transactions, self._versions, table, kind, is_open, search)
+        return PostgresNumberedTable(
+            self._transactions, self._versions, table, self._records(table, kind), is_open, search
+        )
 
     def keyed(self, table: str, kind: type[T], *, passing: bool = False) -> KeyedTable[T]:
         """Return the keyed records called `table`; passing ones are kept as all others are."""
         if passing:
             check_named(table)
             self._versions.passing.add(table)
-        return PostgresKeyedTable(self._transactions, self._versions, table, kind)
+        return PostgresKeyedTable(self._transactions, self._versions, table, self._records(table, kind))
+
+    def _records(self, table: str, kind: type[T]) -> JsonRecords[T]:
+        return JsonRecords(table, kind, self._vocabulary.of(table, kind))
 
     def warnings(self) -> Sequence[str]:
         """Return nothing: what is damaged in a database, its own server tells."""

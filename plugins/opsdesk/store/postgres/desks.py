@@ -22,6 +22,7 @@ from opsdesk.store.postgres.connections import DEADLINE, SHORT_DEADLINE, Connect
 from opsdesk.store.postgres.schema import MARK, refuse_marked
 from opsdesk.store.postgres.transactions import Answers
 from opsdesk.store.postgres.versions import Versions
+from opsdesk.store.postgres.vocabulary import Vocabulary
 from opsdesk.workers import Workers
 
 LEASE, SHORT_LEASE = 8.0, 4.0  # seconds; both longer than a call to the chat may take
@@ -33,8 +34,10 @@ ASKED = 1.0  # seconds that the question right before a call may take
 CLOCKS_AGREE = timedelta(seconds=1)
 
 HERE = """
-    insert into desk_desk (name, since, seen, version, files) values (%s, clock_timestamp(), clock_timestamp(), %s, %s)
-    on conflict (name) do update set seen = excluded.seen, version = excluded.version, files = excluded.files
+    insert into desk_desk (name, since, seen, version, files, knows)
+        values (%s, clock_timestamp(), clock_timestamp(), %s, %s, %s::text[])
+    on conflict (name) do update set seen = excluded.seen, version = excluded.version, files = excluded.files,
+        knows = excluded.knows
 """
 TAKE = """
     insert into desk_lease (holder, until, fence) values (%s, clock_timestamp() + make_interval(secs => %s), 1)
@@ -47,7 +50,7 @@ LOOK = f"""
     select clock_timestamp(), (select holder from desk_lease where until > clock_timestamp());
     select tbl, changes from desk_version;
     {MARK};
-    select name, since, seen, version, files, seen > clock_timestamp() - interval '{GONE} s' from desk_desk
+    select name, since, seen, version, files, seen > clock_timestamp() - interval '{GONE} s', knows from desk_desk
         where seen > clock_timestamp() - interval '1 hour' order by since, name
 """
 LET_GO = "update desk_lease set until = clock_timestamp() where holder = %s"
@@ -70,9 +73,15 @@ class PostgresDesks:
     shared = True
 
     def __init__(
-        self, connections: Connections, versions: Versions, name: str, turns: Turns, seconds: Callable[[], float]
+        self,
+        connections: Connections,
+        versions: Versions,
+        name: str,
+        turns: Turns,
+        seconds: Callable[[], float],
+        vocabulary: Vocabulary,
     ) -> None:
-        self.name, self.turns = name, turns
+        self.name, self.turns, self._vocabulary = name, turns, vocabulary
         self._connections, self._versions, self._seconds = connections, versions, seconds
         self._lock, self._asking = threading.Lock(), Workers(2, "postgres-lease")
         self._hurried, self._aside_until = False, 0.0
@@ -179,7 +188,7 @@ class PostgresDesks:
 
     def _asked(self, lease: float) -> Answers:
         aside = self._seconds() < self._aside_until and self._others()
-        params = (self.name, *self._about, self.name, lease, LAST if aside else 0.0)
+        params = (self.name, *self._about, self._vocabulary.own(), self.name, lease, LAST if aside else 0.0)
         with self._connections.one() as connection:
             before = self._machine()
             answers = self._connections.ask(connection, f"{FORGET}; {HERE}; {TAKE}; {LOOK}", params)
@@ -195,9 +204,10 @@ class PostgresDesks:
         if held != self._holds:
             log.info("What is scheduled is done by %s.", "this desk" if self._holds else holder or "nobody")
         self._versions.learn_all({str(table): int(changes) for table, changes in versions})
+        self._vocabulary.learn(knows for *_, here, knows in desks if here)
         self._seen = tuple(
             DeskSeen(name, since, seen, version, files, here, leads=name == holder)
-            for name, since, seen, version, files, here in desks
+            for name, since, seen, version, files, here, _ in desks
         )
 
     def _compare(self, databases: datetime, before: datetime, after: datetime) -> None:

@@ -24,9 +24,9 @@ class PostgresKeyedTable(Generic[T]):
     Who changes one record shares the lock of its day with others; who decides on all of a day has that lock alone.
     """
 
-    def __init__(self, transactions: Transactions, versions: Versions, table: str, kind: type[T]) -> None:
+    def __init__(self, transactions: Transactions, versions: Versions, table: str, records: JsonRecords[T]) -> None:
         self._transactions, self._versions = transactions, versions
-        self._table, self._records = table, JsonRecords(table, kind)
+        self._table, self._records = table, records
 
     def get(self, day: date | None, key: str) -> T | None:
         """Return the record, or None."""

@@ -29,12 +29,12 @@ class PostgresNumberedTable(Generic[T]):
         transactions: Transactions,
         versions: Versions,
         table: str,
-        kind: type[T],
+        records: JsonRecords[T],
         is_open: Callable[[T], bool],
         search: SearchFields[T],
     ) -> None:
         self._transactions, self._versions, self._table = transactions, versions, table
-        self._records, self._is_open, self._search = JsonRecords(table, kind), is_open, search
+        self._records, self._is_open, self._search = records, is_open, search
 
     def add(self, day: date, make: Callable[[int], T], *, key: str = "", refuse: Refuse | None = None) -> T:
         """Store `make(number)` under the next number, or return the record added with this key around `day`."""

@@ -49,6 +49,7 @@ STEPS: dict[int, str] = {
     """,
     3: """
     create table desk_mark (one boolean primary key default true check (one), record json not null);
+    alter table desk_desk add column knows text[];
     """,
 }
 MARK = "select record::text from desk_mark"
