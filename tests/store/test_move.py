@@ -337,6 +337,17 @@ def forget_desks(url: str) -> None:
         connection.execute("update desk_desk set seen = seen - interval '1 hour'")
 
 
+def test_where_nothing_belongs_to_no_day_a_desk_starts_on_what_was_moved(move: Move) -> None:
+    database = move.database()
+    database.add("the only one")
+    database.store.close()
+    move.to_folder()
+    folder = Shelf(move.back)
+    assert folder.everything()["undated"] == {}
+    assert folder.note(None, "channel", "C1") == Note("C1")
+    assert folder.store.warnings() == ()
+
+
 def test_a_folder_that_is_not_there_is_not_made(move: Move) -> None:
     with pytest.raises(SettingsError, match="There is no folder"):
         move.to_database()

@@ -166,7 +166,9 @@ class FolderDestination:
             self._listing.add(day, rows)
 
     def finish(self, last_numbers: Mapping[str, int]) -> None:
-        """Write the index. Raises NotStored."""
+        """Write the index, and a file for what belongs to no day even if nothing does. Raises NotStored."""
+        if not self._copies(UNDATED).exist():
+            self._save(UNDATED, {})
         self._save(INDEX, self._listing.tables(last_numbers))
 
     def arrive(self) -> None:
