@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.errors import UserError
-from opsdesk.store import Way, move_records
+from opsdesk.store.moving import Way, move_records
 from opsdesk.store.postgres import backup as database_backup
 from opsdesk.store.postgres.database import open_database
 from opsdesk.store.tinydb import backup
@@ -161,7 +161,7 @@ def test_what_changes_in_a_database_meanwhile_is_not_in_its_copy(tmp_path, monke
 
 
 def test_a_database_that_is_gone_is_not_backed_up(tmp_path):
-    backups = database_backup.DatabaseBackups("postgresql://desk@127.0.0.1:1/postgres", tmp_path)
+    url = "postgresql://desk@127.0.0.1:1/postgres"
     with pytest.raises(UserError, match="No backup was made: the database cannot be reached"):
-        backups.make(AT)
+        database_backup.back_up(url, tmp_path, AT)
     assert list(tmp_path.glob("backups/*")) == []

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk.store import Duty, NumberedKind, Way, move_records
+from opsdesk.store import Duty, NumberedKind
+from opsdesk.store.moving import Way, move_records
 from opsdesk.store.postgres import database, desks
 from opsdesk.store.postgres.database import open_database
 from tests.patience import LONG, until

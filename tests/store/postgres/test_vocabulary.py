@@ -92,7 +92,7 @@ def test_what_has_the_value_already_can_be_changed(sides: tuple[Side, Side]) -> 
     older.store.close()
     until(lambda: newer.sees(1), "the older to be gone")
     newer.events.add(MONDAY, lambda number: VOIDED)
-    again = Side(str(newer.store._backups._url), OldEvent)  # type: ignore[attr-defined]
+    again = Side(str(newer.store._backed_up[0]), OldEvent)  # type: ignore[attr-defined]
     until(lambda: newer.store._vocabulary._unknown_to_some, "the newer to hear of it")  # type: ignore[attr-defined]
     more = NewEvent((NewStep("voided"), NewStep("opened")))
     assert newer.events.change(1, MONDAY, lambda event: more) == more

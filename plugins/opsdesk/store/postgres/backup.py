@@ -20,26 +20,22 @@ from opsdesk.store.tinydb.files import INDEX, UNDATED, name_of
 from opsdesk.store.tinydb.sealed import Tables, seal
 from opsdesk.store.tinydb.whole_days import Listing, tables_of
 
+_making = threading.Lock()
 
-class DatabaseBackups:
-    """Backs up the database at `url` below the state folder, one copy at a time."""
 
-    def __init__(self, url: str, state_dir: Path) -> None:
-        self._url, self._state_dir, self._backing_up = url, state_dir, threading.Lock()
-
-    def make(self, at: datetime) -> Backup:
-        """Write a copy, dated `at`, and return it. Raises a UserError."""
-        if not self._backing_up.acquire(blocking=False):
-            raise UserError("A backup is being made. Ask again once it is done.")
-        try:
-            with connect(self._url) as connection:
-                connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
-                with connection.transaction():
-                    return archived(self._state_dir, at, partial(_write, connection))
-        except psycopg.Error as error:
-            raise UserError(f"No backup was made: the database {wrong_with(error)}. Try again in a minute.") from error
-        finally:
-            self._backing_up.release()
+def back_up(url: str, state_dir: Path, at: datetime) -> Backup:
+    """Write a copy of the database at `url` below the state folder, dated `at`. Raises a UserError."""
+    if not _making.acquire(blocking=False):
+        raise UserError("A backup is being made. Ask again once it is done.")
+    try:
+        with connect(url) as connection:
+            connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+            with connection.transaction():
+                return archived(state_dir, at, partial(_write, connection))
+    except psycopg.Error as error:
+        raise UserError(f"No backup was made: the database {wrong_with(error)}. Try again in a minute.") from error
+    finally:
+        _making.release()
 
 
 def _write(connection: Connection[Row], archive: tarfile.TarFile) -> Sequence[str]:

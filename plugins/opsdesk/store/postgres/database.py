@@ -16,7 +16,6 @@ from opsdesk.store.desks import Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.json_records import JsonRecords
 from opsdesk.store.postgres import schema
-from opsdesk.store.postgres.backup import DatabaseBackups
 from opsdesk.store.postgres.connections import Connections, Unanswered
 from opsdesk.store.postgres.desks import PostgresDesks, name_of_this_desk, seconds
 from opsdesk.store.postgres.keyed import PostgresKeyedTable
@@ -46,7 +45,7 @@ def open_database(url: str, lost: Callable[[str], object] = log.critical, state_
         connections, for_the_lease = Connections(url), Connections(url, 2)
     except psycopg.Error:  # whose text repeats the address, password and all
         raise SettingsError(["DESK_DATABASE_URL is no address of a database."]) from None
-    store = PostgresStore(connections, for_the_lease, lost, DatabaseBackups(url, state_dir))
+    store = PostgresStore(connections, for_the_lease, lost, (url, state_dir))
     try:
         store.begin()
     except BaseException:
@@ -63,10 +62,11 @@ class PostgresStore:
         connections: Connections,
         for_the_lease: Connections,
         lost: Callable[[str], object],
-        backups: DatabaseBackups,
+        backed_up: tuple[str, Path],
     ) -> None:
+        """Keep records behind these connections; backed up is what this address leads to, below this folder."""
         self._connections, self._for_the_lease, self._lost = connections, for_the_lease, lost
-        self._backups = backups
+        self._backed_up = backed_up
         self._versions, self._transactions = Versions(), Transactions(connections)
         name = name_of_this_desk()
         turns = PostgresTurns(connections, self._transactions, name)
@@ -111,7 +111,9 @@ class PostgresStore:
 
     def back_up(self, at: datetime) -> Backup:
         """Write a copy of everything into `backups/` of the state folder, dated `at`: the newest seven are kept."""
-        return self._backups.make(at)
+        from opsdesk.store.postgres.backup import back_up  # who makes none never loads the embedded store's files
+
+        return back_up(*self._backed_up, at)
 
     def close(self) -> None:
         """Let another desk do what is scheduled, and let go of the database."""
