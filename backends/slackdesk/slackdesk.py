@@ -149,7 +149,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         try:
             desk = open_desk(self)  # before events arrive, which a desk that cannot start would not answer
         except SettingsError as wrong:
-            raise cannot_start(wrong) from wrong
+            raise self._slack.told(cannot_start(wrong)) from wrong
         self._source_changed = desk.incidents.cards.source_changed
         self._desk, self._door = desk, self._new_door(desk)
         meanwhile = Meanwhile(desk.unheard.places, self._door.is_member, desk.unheard.found)

@@ -42,10 +42,15 @@ def test_a_second_desk_on_the_same_folder_ends_and_takes_no_event(slack, tmp_pat
         assert slack.ask("alice", "!incident open VistA timeouts").startswith("🔴 #1 VistA timeouts")
 
 
-def test_a_desk_that_cannot_start_ends_and_says_why(slack, tmp_path):
+def test_a_desk_that_cannot_start_ends_and_says_why_to_the_admins_once(slack, tmp_path):
+    why = f"The desk cannot start: desk.toml is missing: it should be {tmp_path / 'desk.toml'}."
     with DeskProcess(slack, tmp_path, ready="cannot start", DESK_DATA_DIR=str(tmp_path)) as desk:
         assert desk.ended() == 1
-        assert f"The desk cannot start: desk.toml is missing: it should be {tmp_path / 'desk.toml'}." in desk.log
+        assert why in desk.log
+        desk.start()
+        assert desk.ended() == 1
+    told = [message["text"] for message in slack.desk_messages(slack.room_with("charlie"))]
+    assert [text.splitlines()[0] for text in told] == [why]
 
 
 def test_what_was_handled_before_a_restart_is_not_handled_again(slack, tmp_path):

@@ -84,3 +84,19 @@ def test_a_notice_that_may_stand_there_is_not_told_twice(rooms, notices, busy):
         notices.add(text)
     assert rooms.heard.wait(LONG)
     assert rooms.told == ["An answer is missing.", "A file is missing.", "All is well."]
+
+
+def test_why_a_desk_cannot_start_is_told_once_however_often_it_is_tried(rooms):
+    for why in ("desk.toml is missing", "desk.toml is missing", "zone is none", "desk.toml is missing"):
+        AdminNotices(rooms, [CHARLIE]).tell_now(why)
+    assert rooms.told == ["desk.toml is missing", "zone is none"]
+
+
+def test_a_start_that_fails_while_slack_does_not_answer_ends_all_the_same(rooms, caplog):
+    rooms.busy = 1
+    AdminNotices(rooms, [CHARLIE, GONE]).tell_now("desk.toml is missing")
+    assert rooms.told == []
+    assert [record.message for record in caplog.records] == [
+        "Admin U03CHARLIE was not told: desk.toml is missing (Slack asks to wait 1 second)",
+        "Admin U04GONE was not told: desk.toml is missing (Slack refused: user_not_found)",
+    ]

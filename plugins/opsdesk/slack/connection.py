@@ -126,6 +126,12 @@ class Connection:
         """Log `text`, and send it to the admins once Slack takes it: masked, for it may quote what went wrong."""
         self._notices.add(guard.mask(text, guard.team()).text)
 
+    def told(self, end: SystemExit) -> SystemExit:
+        """Tell the admins why the desk cannot start, once a day however often it is tried, and return that."""
+        told = f"{end}\nThis is told once a day, until it is mended."
+        self._notices.tell_now(guard.mask(told, guard.team()).text)
+        return end
+
     def sign_in(self) -> SlackResponse:
         """Return the answer of auth.test. Raises what slack_sdk raises, and SystemExit if a retry cannot help."""
         try:
