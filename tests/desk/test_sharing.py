@@ -1,9 +1,11 @@
 """What desks on one database should have in common: shown at once, and told to the admins if it lasts."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 from zoneinfo import ZoneInfo
 
 from opsdesk.sharing import FILES, VERSIONS, Differences, desk_lines
@@ -54,14 +56,11 @@ def test_the_status_says_what_differs_above_the_desks() -> None:
 
 def ticker(desks: Sequence[DeskSeen], duty: Duty, told: list[str], now: Callable[[], datetime]) -> Ticker:
     """What does a desk's own work, with these desks on its store."""
-    nothing = SimpleNamespace(tick=lambda *at: None)
     several = SimpleNamespace(all=lambda: desks, duty=lambda: duty, changes=lambda: 0, shared=False)
     store = SimpleNamespace(desks=several, warnings=lambda: ())
     trouble = SimpleNamespace(flush=lambda: None, tell_admins_later=told.append)
-    wings: dict[str, Any] = {name: nothing for name in ("targets", "posts", "watch")}
-    wings |= {"summary": SimpleNamespace(heartbeat=None), "alerts": SimpleNamespace(catch_up=nothing)}
-    ground: dict[str, Any] = {"store": store, "trouble": trouble, "files": (), "now": now}
-    return Ticker(**wings, **ground, following=lambda at, leads: None)
+    wings: dict[str, Any] = {name: MagicMock() for name in inspect.signature(Ticker).parameters}
+    return Ticker(**(wings | {"store": store, "trouble": trouble, "files": (), "now": now}))
 
 
 def test_one_of_the_desks_tells_the_admins() -> None:
