@@ -18,6 +18,7 @@ from opsdesk.incidents import (
 )
 from opsdesk.incidents import list_words as lists
 from opsdesk.incidents import timeline_words as timelines
+from opsdesk.settings import Sent
 from opsdesk.text import read_days, reference
 
 
@@ -136,6 +137,18 @@ class Incidents(plugin.DeskPlugin):
         """Ask the other team for help: !incident escalate 12 no token since 1:05pm"""
         number, rest = self.read.which(command, "escalate")
         return self.desk.incidents.calls.call(number, rest, by=command.by, at=command.at)
+
+    @plugin.command
+    def incident_notice(self, command: Command) -> str:
+        """Write its outage notice: !incident notice 12 nobody can check in at two sites"""
+        number, impact = self.read.which(command, "notice")
+        return self.desk.incidents.notices.ask(number, impact, command.at)
+
+    @plugin.command
+    def incident_announce(self, command: Command) -> str:
+        """Send its outage notice to people without Slack: !incident announce 12"""
+        number, _ = self.read.which(command, "announce")
+        return self.desk.incidents.notices.announce(number, self.desk.targets.names(Sent.NOTICES), command)
 
     @plugin.command
     def incident_action(self, command: Command) -> str:

@@ -140,7 +140,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=again)
     watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
     day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
-    elsewhere: TargetDesk = targets.build(ground, day.plan, events.log)
+    elsewhere: TargetDesk = targets.build(ground, day.plan, events)
     report: ReportDesk = ReportDesk(ground, rota, numbers, events, ledger, day, posts)
     doors: AccessDesk = _access(ground, rota)
     own = follow_settings(settings, ground.complain)

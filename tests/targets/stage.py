@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
+from types import SimpleNamespace
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -13,12 +14,16 @@ from msgspec.structs import replace
 
 from opsdesk import targets
 from opsdesk.chat.trouble import Trouble
+from opsdesk.contacts.directory import Directory
+from opsdesk.contacts.people import ContactsFile, Subsystem
 from opsdesk.ground import Ground
+from opsdesk.incidents import Notices
 from opsdesk.settings import Target, TargetKind
 from opsdesk.targets import TargetDesk
 from tests.ports import free_port
 from tests.summary.stage import Team
 
+DIRECTORY = Directory(ContactsFile("https://team.example.com", {"vista": Subsystem("VistA")}, {}, {}), {}, {})
 LEADS = Target(name="VISN leads", kind=TargetKind.TEAMS, address="DESK_TARGET_VISN")
 SITES = Target(name="Sites", kind=TargetKind.MAIL, address="DESK_TARGET_SITES")
 HANGS = 0  # an answer that never comes
@@ -125,7 +130,9 @@ class ToldElsewhere:
         trouble = Trouble(self.team.channel, (), lambda at: self.team.to_tell(at))
         ground = Ground(settings, self.team.store, self.team.channel, lambda: self.at, trouble)
         self.trouble, self.at = trouble, self.team.since
-        self.desk: TargetDesk = targets.build(ground, self.team.plan, self.team.log)
+        self.notices = Notices(self.team.log, ground, lambda: DIRECTORY)
+        events: Any = SimpleNamespace(log=self.team.log, notices=self.notices)
+        self.desk: TargetDesk = targets.build(ground, self.team.plan, events)
         self.team.followed.append(self.desk.follow)
 
     def run(self, first: Any, last: Any, step: Any) -> None:

@@ -5,14 +5,17 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from opsdesk.chat import Command, Place
 from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
-from opsdesk.posts import PostRecord
+from opsdesk.posts import PostRecord, PostWords
+from opsdesk.settings import Sent
 from opsdesk.targets import teams as by_teams
-from tests.oncall.stage import eastern
+from tests.oncall.stage import EASTERN, eastern
 from tests.patience import LONG, until
 from tests.ports import free_port
+from tests.posts.stage import TimedScheduler
 from tests.summary.stage import ALICE
 from tests.targets.stage import HANGS, LEADS, SITES, ToldElsewhere, mail_server
 
@@ -121,6 +124,86 @@ def test_one_opened_by_mistake_is_taken_back_where_it_was_told(elsewhere, teams)
     elsewhere.team.log.void(number, Change(text="wrong thread"), at=eastern("2026-11-23 13:14"), by=ALICE)
     elsewhere.tick(eastern("2026-11-23 13:15"))
     assert teams[0].texts[1] == "No incident: #1 VistA is slow\nOpened by mistake: wrong thread"
+
+
+def announce(elsewhere: ToldElsewhere, number: int, at: str) -> str:
+    moment = eastern(f"2026-11-23 {at}")
+    return elsewhere.notices.announce(number, elsewhere.desk.names(Sent.NOTICES), Command("", ALICE, Place(), moment))
+
+
+NOTICE = """\
+VistA Production Outage 11-23-2026
+Applications Impacted: VistA
+Business Impact: nobody can check in at two sites
+Start: 11-23-2026 1:12pm ET
+End: not yet
+Current Status: investigating: VistA is slow
+Resolution: not yet"""
+
+
+def test_a_notice_is_sent_when_somebody_says_so_and_its_end_by_itself(elsewhere, teams, mail):
+    number = open_one(elsewhere, "2026-11-23 13:12")
+    elsewhere.notices.ask(number, "nobody can check in  at two sites", eastern("2026-11-23 13:14"))
+    elsewhere.tick(eastern("2026-11-23 13:15"))
+    assert teams[0].texts == []
+    assert announce(elsewhere, number, "13:16") == (
+        "The notice of #1 goes to VISN leads (Microsoft Teams) and Sites (e-mail), and its end once it is over. "
+        "`!desk targets` lists them."
+    )
+    for at in ("13:17", "13:18"):
+        elsewhere.tick(eastern(f"2026-11-23 {at}"))
+    assert teams[0].texts == [NOTICE]
+    assert mails(mail)[0]["Subject"] == "VistA Production Outage 11-23-2026"
+    with pytest.raises(UserError, match=r"Alice had the notice of #1 sent today 1:16pm; its end is sent by itself."):
+        announce(elsewhere, number, "13:20")
+    elsewhere.team.log.resolve(number, Change(text="restarted"), at=eastern("2026-11-23 15:40"), by=ALICE)
+    for at in ("15:41", "15:42"):
+        elsewhere.tick(eastern(f"2026-11-23 {at}"))
+    elsewhere.team.log.note(number, Change(text="ticket filed"), at=eastern("2026-11-23 15:45"), by=ALICE)
+    elsewhere.tick(eastern("2026-11-23 15:46"))
+    assert teams[0].texts[1:] == [
+        "VistA Production Outage 11-23-2026\nApplications Impacted: VistA\n"
+        "Business Impact: nobody can check in at two sites\nStart: 11-23-2026 1:12pm ET\n"
+        "End: 11-23-2026 3:40pm ET, after 2 hours 28 minutes\n"
+        "Current Status: resolved: VistA is slow\nResolution: restarted"
+    ]
+    assert mails(mail)[1]["In-Reply-To"] == mails(mail)[0]["Message-ID"]
+
+
+def test_a_notice_stands_in_its_thread_and_is_kept_current(elsewhere):
+    team = elsewhere.team
+    number = open_one(elsewhere, "2026-11-23 13:12")
+    team.log.place(number, team.channel.post("C0LIVE", "the card"))
+    told = elsewhere.notices.ask(number, "", eastern("2026-11-23 13:14"))
+    assert told == (
+        "The notice of #1 stands in its thread, and is kept current until it is over.\n"
+        "What it means for people is still missing: `!incident notice 1 <who cannot do what>`\n"
+        "`!incident announce 1` sends it to people without Slack."
+    )
+    posts = TimedScheduler(
+        team.store.keyed("posts", PostRecord), team.channel, PostWords(EASTERN), team.since, (elsewhere.notices.plan,)
+    )
+    posts.tick(eastern("2026-11-23 13:15"))
+    elsewhere.notices.ask(number, "nobody can check in at two sites", eastern("2026-11-23 13:16"))
+    posts.tick(eastern("2026-11-23 13:17"))
+    assert [one.text.replace("*", "") for one in team.channel.messages if one.thread] == [NOTICE]
+    team.log.resolve(number, Change(text="restarted"), at=eastern("2026-11-23 15:40"), by=ALICE)
+    posts.tick(eastern("2026-11-23 15:41"))
+    (standing,) = [one.text for one in team.channel.messages if one.thread]
+    assert standing.endswith("*Current Status:* resolved: VistA is slow\n*Resolution:* restarted")
+    posts.tick(eastern("2026-11-26 15:41"))
+    assert list(elsewhere.notices.standing()) == []
+
+
+def test_without_targets_a_notice_can_only_be_copied(team):
+    elsewhere = ToldElsewhere(team, environment={})
+    number = open_one(elsewhere, "2026-11-23 13:12")
+    assert (
+        elsewhere.notices.ask(number, "nobody can check in at two sites", eastern("2026-11-23 13:14")).replace("*", "")
+        == f"{NOTICE}\n`!incident announce 1` sends it to people without Slack."
+    )
+    with pytest.raises(UserError, match=r"Nobody is sent outage notices: .* `!incident notice 1` writes it"):
+        announce(elsewhere, number, "13:16")
 
 
 def test_after_a_start_nothing_is_sent_twice_and_what_is_old_no_more(elsewhere, teams):

@@ -22,6 +22,7 @@ FURTHER = {  # examples of what a command takes besides what its own shows
     "incident_list": ("!incident list mine", "!incident list week", "!incident list resolved", "!incident list vista"),
     "incident_show": ("!incident show 12",),
     "incident_export": ("!incident export week",),
+    "incident_notice": ("!incident notice 12",),
     "incident_action": ("!incident action 12 done 1", "!incident action 12 list", "!incident action list mine"),
     "incident_snooze": ("!incident snooze 12 until 6pm",),
     "incident_metrics": ("!incident metrics month",),

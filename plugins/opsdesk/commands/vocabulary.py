@@ -105,6 +105,8 @@ INCIDENT = (
     Spoken(
         "incident_action", UNDOABLE, verbs=("actions", "todo", "followup", "follow-up"), alone=("action items|list",)
     ),
+    Spoken("incident_notice", LASTS, verbs=("outage", "outage notice"), alone=("outage notice",)),
+    Spoken("incident_announce", GOES_OUT, needs=Right.PUBLISH),
     Spoken("incident_snooze", LASTS, verbs=("remind", "quiet"), alone=("snooze",)),
     Spoken(
         "incident_list",

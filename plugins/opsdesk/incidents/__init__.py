@@ -6,6 +6,7 @@ from opsdesk.incidents.history import HistorySearch, search
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, source_of
 from opsdesk.incidents.lists import read_listing, turn_to
 from opsdesk.incidents.log import KEPT, IncidentLog
+from opsdesk.incidents.notices import Notice, Notices
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
@@ -25,6 +26,8 @@ __all__ = [
     "IncidentDesk",
     "IncidentLog",
     "IncidentReader",
+    "Notice",
+    "Notices",
     "Severity",
     "Status",
     "acknowledged_within",

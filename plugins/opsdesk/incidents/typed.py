@@ -53,6 +53,8 @@ COMMANDS = (
     "void",
     "merge",
     "action",
+    "notice",
+    "announce",
     "snooze",
     "list",
     "show",

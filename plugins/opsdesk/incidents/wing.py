@@ -20,6 +20,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.lists import Listing, turn_to
 from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.notices import Notices
 from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.which import numbers_meant
 from opsdesk.incidents.words import card, card_key
@@ -39,6 +40,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     shown: Callable[[Incident, datetime], str]
     panel: Callable[[Incident, datetime], Panel]
     roster: Roster
+    notices: Notices
 
     def card(self, number: int, at: datetime) -> Reply:
         """Return the message that shows an incident, which is remembered to be that once it is posted."""
@@ -50,6 +52,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         """Yield the reminders, and what is told to those who asked for help, around `at`."""
         yield from self.reminders.plan(at)
         yield from self.calls.plan(at)
+        yield from self.notices.plan(at)
         if self.log.with_actions(passed_over):
             from opsdesk.incidents import action_reminders  # few days begin with any
 
@@ -122,4 +125,5 @@ def build(
         incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=rehearsal
     )
     cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins, store.desks, parts)
-    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown, parts, roster)
+    notices = Notices(incidents, ground, lambda: contacts.directory)
+    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown, parts, roster, notices)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.clock import day_of
-from opsdesk.incidents import Incident
+from opsdesk.incidents import Incident, Notice, Notices
 from opsdesk.posts import PostLine, PostRecord, Scheduled, State
 from opsdesk.settings import Sent, Target
 from opsdesk.summary import SummaryPlan
@@ -37,10 +37,16 @@ class TargetPlan:
     """Plans what a target is sent; `record` gives what became of it. The summary is that of `summaries`."""
 
     def __init__(
-        self, target: Target, summaries: SummaryPlan, serious: SeriousIncidents, zone: ZoneInfo, record: Record
+        self,
+        target: Target,
+        summaries: SummaryPlan,
+        serious: SeriousIncidents,
+        notices: Notices,
+        zone: ZoneInfo,
+        record: Record,
     ) -> None:
         self.target, self._summaries, self._serious = target, summaries, serious
-        self._zone, self._record = zone, record
+        self._notices, self._zone, self._record = notices, zone, record
         self._looked: set[date] = set()  # days whose summary was compared half an hour later
 
     def owed(self, at: datetime) -> Iterator[Owed]:
@@ -51,6 +57,9 @@ class TargetPlan:
             for incident in self._serious.since(at - LOOK_BACK):
                 for spell in spells(incident):
                     yield from (one for one in self._of_spell(incident, spell) if self._is_news(one.scheduled, at))
+        if Sent.NOTICES in self.target.sends:
+            for notice, incident in self._notices.standing():
+                yield from (one for one in self._of_notice(notice, incident) if self._is_news(one.scheduled, at))
 
     def summary(self, day: date) -> Scheduled:
         """Return a day's summary as it is sent to the target: it may be late, and the chat's never waits for it."""
@@ -109,6 +118,19 @@ class TargetPlan:
         if spell.ended_at and told.proof and told.proof.at < spell.ended_at:
             over = self._saying(partial(words.over, then))
             yield Owed(self._scheduled(f"{key} over", spell.ended_at, over, thread=told.id), f"the end of {what}")
+
+    def _of_notice(self, notice: Notice, incident: Incident) -> Iterator[Owed]:
+        """Yield the outage notice as it is when it is sent; and once it is over, if it was sent before that."""
+        if notice.sent_at is None:
+            return
+        key, what = f"notice:{notice.number}:{notice.sent_at:%Y%m%d%H%M%S}", f"the outage notice of #{notice.number}"
+        compose = self._saying(lambda at, zone: self._notices.text(incident, notice, at))
+        first = self._scheduled(key, notice.sent_at, compose)
+        yield Owed(first, what)
+        told, ended = self._record(first), incident.aside or incident.resolution
+        if ended and told.proof and told.proof.at < ended.written_at:
+            over = self._scheduled(f"{key} over", ended.written_at, compose, thread=told.id)
+            yield Owed(over, f"the end of {what}")
 
     def _saying(self, told: Callable[..., str]) -> Compose:
         return lambda at, before: [PostLine("words", told(at, self._zone))]

@@ -9,6 +9,7 @@ from typing import Any
 from opsdesk.chat import Person, SendError
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
+from opsdesk.incidents import Notices
 from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostWords, Scheduled
 from opsdesk.settings import Sent, Target
 from opsdesk.summary import SummaryPlan
@@ -25,13 +26,19 @@ class TargetPosts:
     """Sends one target what is planned for it. A target that hangs holds up neither the chat nor another target."""
 
     def __init__(
-        self, target: Target, outlet: TargetOutlet, ground: Ground, summaries: SummaryPlan, serious: SeriousIncidents
+        self,
+        target: Target,
+        outlet: TargetOutlet,
+        ground: Ground,
+        summaries: SummaryPlan,
+        serious: SeriousIncidents,
+        notices: Notices,
     ) -> None:
         kept, desks = ground.store.keyed("target posts", PostRecord), ground.store.desks
         later = ground.trouble.tell_admins_later
         self.target, self._outlet, self._ground = target, outlet, ground
         self.posts = PostScheduler(kept, outlet, PostWords(ground.zone), ground.now, (self._planned,), later, desks)
-        self._plan = TargetPlan(target, summaries, serious, ground.zone, self.posts.record)
+        self._plan = TargetPlan(target, summaries, serious, notices, ground.zone, self.posts.record)
         self._worker, self._ticking = Workers(1, f"target {target.name}"), Future[Any]()
         self._ticking.set_result(None)
         self._owed: Sequence[Owed] = ()

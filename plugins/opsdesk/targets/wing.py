@@ -8,7 +8,7 @@ import msgspec
 from opsdesk.chat import Person, person_of
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
-from opsdesk.incidents import Incident, IncidentLog
+from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.posts import Scheduled
 from opsdesk.settings import Sent, Target, TargetKind
 from opsdesk.summary import SummaryPlan
@@ -33,6 +33,10 @@ class TargetDesk(msgspec.Struct, frozen=True):
         """Follow an incident that was changed."""
         if self.targets:
             self.serious.follow(incident)
+
+    def names(self, sends: Sent) -> list[str]:
+        """Return the names of the targets that are sent such messages."""
+        return [f"{one.target.name} ({one.target.kind.told})" for one in self.targets if sends in one.target.sends]
 
     def tick(self, at: datetime) -> None:
         """Have what is due sent. Waits for no target."""
@@ -78,9 +82,9 @@ class TargetDesk(msgspec.Struct, frozen=True):
             one.close()
 
 
-def build(ground: Ground, summaries: SummaryPlan, incidents: IncidentLog) -> TargetDesk:
+def build(ground: Ground, summaries: SummaryPlan, incidents: IncidentDesk) -> TargetDesk:
     """Return the targets, which are sent nothing in a rehearsal."""
-    named, serious = ground.settings.file.targets, SeriousIncidents(incidents, ground.store.desks)
+    named, serious = ground.settings.file.targets, SeriousIncidents(incidents.log, ground.store.desks)
     found: list[TargetPosts] = []
     wrong: dict[str, str] = {}
     for target in named:
@@ -89,7 +93,7 @@ def build(ground: Ground, summaries: SummaryPlan, incidents: IncidentLog) -> Tar
         except ValueError as mistake:
             wrong[target.name] = str(mistake)
         else:
-            found.append(TargetPosts(target, _outlet(hand, ground), ground, summaries, serious))
+            found.append(TargetPosts(target, _outlet(hand, ground), ground, summaries, serious, incidents.notices))
     return TargetDesk(named, tuple(found), wrong, serious)
 
 

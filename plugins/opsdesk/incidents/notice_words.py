@@ -1,0 +1,82 @@
+"""The outage notice of an incident, by the team's template, and what is answered about it.
+
+The template is that of the outage e-mails of the team's incident response playbook.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from opsdesk import guard
+from opsdesk.clock import day_of
+from opsdesk.incidents.incident import Incident
+from opsdesk.text import tell_date, tell_length, tell_list, tell_time, tell_zone
+
+APPLICATION = "Check-in Experience"  # where an incident names no subsystem
+LONGEST = 600  # characters of what was last said
+
+
+def notice(incident: Incident, application: str, impact: str, at: datetime, zone: tzinfo) -> str:
+    """Return the notice as of `at`; `application` is the name of the subsystem, "" for none."""
+    app, end = guard.plain(application or APPLICATION), incident.resolved_at
+    rows = {
+        "Applications Impacted": app,
+        "Business Impact": guard.plain(impact) or "not known yet",
+        "Start": _moment(incident.started_at, zone),
+        "End": f"{_moment(end, zone)}, after {tell_length(incident.age(at))}" if end else "not yet",
+        "Current Status": _status(incident),
+        "Resolution": _shortened(incident.last_word) or "resolved" if end else "not yet",
+    }
+    started = incident.started_at.astimezone(zone)
+    head = f"*{app} Production Outage {started:%m-%d-%Y}*"
+    return "\n".join([head, *(f"*{name}:* {told}" for name, told in rows.items())])
+
+
+def _status(incident: Incident) -> str:
+    if incident.aside:
+        return "no outage: it was opened by mistake" if not incident.merged_into else "told of in another notice"
+    said = incident.last_word if incident.is_open else ""
+    return ": ".join(filter(None, (str(incident.status), guard.plain(incident.title), _shortened(said))))
+
+
+def asked(incident: Incident, written: str, impact: str, *, stands: bool) -> str:
+    """Return the answer to `!incident notice`: the notice to copy, or where it stands, and what can be done with it."""
+    number = incident.number
+    where = (
+        f"The notice of #{number} stands in its thread, and is kept current until it is over." if stands else written
+    )
+    lacking = (
+        "" if impact else f"What it means for people is still missing: `!incident notice {number} <who cannot do what>`"
+    )
+    return "\n".join(filter(None, (where, lacking, f"`!incident announce {number}` sends it to people without Slack.")))
+
+
+def announced(incident: Incident, targets: Sequence[str]) -> str:
+    """Return the answer to `!incident announce`."""
+    more = ", and its end once it is over" if incident.is_open else ""
+    return f"The notice of #{incident.number} goes to {tell_list(list(targets))}{more}. `!desk targets` lists them."
+
+
+def announced_before(incident: Incident, by: str, sent_at: datetime, at: datetime, zone: tzinfo) -> str:
+    """Return the refusal where it was sent before and nothing has ended since."""
+    day = tell_date(day_of(sent_at, zone), day_of(at, zone))
+    return (
+        f"{by} had the notice of #{incident.number} sent {day} {tell_time(sent_at, zone)}; its end is sent by itself."
+    )
+
+
+def nobody(incident: Incident) -> str:
+    """Return the refusal where nobody is sent notices."""
+    return (
+        "Nobody is sent outage notices: `[[targets]]` in data/desk.toml names who is. "
+        f"`!incident notice {incident.number}` writes it to be copied."
+    )
+
+
+def _moment(at: datetime, zone: tzinfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%m-%d-%Y} {tell_time(at, zone)} {tell_zone(at, zone)}"
+
+
+def _shortened(text: str) -> str:
+    plain = guard.plain(text)
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"

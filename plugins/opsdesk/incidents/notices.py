@@ -1,0 +1,131 @@
+"""Outage notices: which incidents have one, the message that keeps each current, and whom else it is sent to."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import msgspec
+from msgspec.structs import replace
+
+from opsdesk.chat import Command, MessageRef, Person
+from opsdesk.clock import day_of
+from opsdesk.contacts import Directory
+from opsdesk.errors import UserError
+from opsdesk.ground import Ground
+from opsdesk.incidents import notice_words as words
+from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.log import IncidentLog
+from opsdesk.posts import PostLine, PostRecord, Scheduled
+
+KEPT_CURRENT = timedelta(days=1)  # after its incident was over
+TRIED_FOR, WORTH = timedelta(hours=1), timedelta(hours=4)
+NOBODY = Person("", "")
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """The notice of an incident: what it means for people, since when it is wanted, when it was last changed.
+
+    At `sent_at` somebody had it sent to people without the chat, too.
+    """
+
+    number: int
+    asked_at: datetime
+    changed_at: datetime
+    impact: str = ""
+    sent_at: datetime | None = None
+    sent_by: Person = NOBODY
+
+
+class Notices:
+    """Keeps the notices that were asked for, for as long as anything becomes of them."""
+
+    def __init__(self, log: IncidentLog, ground: Ground, directory: Callable[[], Directory]) -> None:
+        self._log, self._ground, self._directory = log, ground, directory
+        self._kept = ground.store.keyed("notices", Notice)
+        self._read: tuple[int, Mapping[str, Notice]] = (-1, {})
+
+    def ask(self, number: int, impact: str, at: datetime) -> str:
+        """Keep a notice from now on, with what it means for people if that is said; return the answer."""
+        incident = self._log.get(number)
+        text = " ".join(impact.split())
+
+        def edit(before: Notice | None) -> Notice:
+            old = before or Notice(number, at, at)
+            return replace(old, impact=text or old.impact, changed_at=at)
+
+        kept = self._kept.change(None, str(number), edit)
+        stands = self._ground.chat.edits and incident.is_open and self._message(incident) is not None
+        return words.asked(incident, self.text(incident, kept, at), kept.impact, stands=stands)
+
+    def announce(self, number: int, targets: Sequence[str], command: Command) -> str:
+        """Have the notice sent to these targets, by name; return the answer. Raise a UserError if there is none."""
+        incident, at, zone = self._log.get(number), command.at, self._log.zone
+        if not targets:
+            raise UserError(words.nobody(incident))
+
+        def edit(before: Notice | None) -> Notice:
+            old = before or Notice(number, at, at)
+            if old.sent_at and not _ended_since(incident, old.sent_at):
+                raise UserError(words.announced_before(incident, old.sent_by.name, old.sent_at, at, zone))
+            return replace(old, sent_at=at, sent_by=command.by)
+
+        self._kept.change(None, str(number), edit)
+        return words.announced(incident, targets)
+
+    def text(self, incident: Incident, kept: Notice, at: datetime) -> str:
+        """Return the notice as of `at`."""
+        subsystem = self._directory().subsystems.get(incident.subsystem)
+        name = subsystem.name if subsystem else incident.subsystem
+        return words.notice(incident, name, kept.impact, at, self._log.zone)
+
+    def standing(self) -> Iterator[tuple[Notice, Incident]]:
+        """Yield each notice that is kept, with its incident. Raises a UserError."""
+        version = self._kept.version()
+        if self._read[0] != version:
+            self._read = version, self._kept.all(None)
+        for kept in self._read[1].values():
+            yield kept, self._log.get(kept.number)
+
+    def plan(self, at: datetime) -> Iterator[Scheduled]:
+        """Yield the messages that keep the notices current; forget those whose incident is over for long."""
+        over = []
+        for kept, incident in self.standing():
+            if not incident.is_open and incident.written_at + 2 * KEPT_CURRENT < at:
+                over.append(kept.number)
+            elif self._ground.chat.edits and (message := self._message(incident)):
+                yield self._scheduled(kept, incident, message)
+        if over:
+            self._kept.forget(None, lambda one: one.number in over)
+
+    def _message(self, incident: Incident) -> MessageRef | None:
+        """Return the message below which the notice stands; None where the incident has none."""
+        return incident.card if incident.card and incident.card.ts else None
+
+    def _scheduled(self, kept: Notice, incident: Incident, card: MessageRef) -> Scheduled:
+        def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
+            return [PostLine("notice", self.text(incident, kept, at))]
+
+        ended = None if incident.is_open else incident.written_at
+        due, changed = kept.asked_at, max(kept.changed_at, incident.written_at)
+        return Scheduled(
+            key=f"notice:{kept.number}",
+            day=day_of(due, self._log.zone),
+            due=due,
+            until=due + TRIED_FOR,
+            lapse=due + WORTH,
+            compose=compose,
+            room=card.room,
+            thread=card.thread or card.ts,
+            edits_until=(ended or due + timedelta(days=365)) + KEPT_CURRENT,
+            stale=partial(_is_stale, changed),
+        )
+
+
+def _is_stale(changed: datetime, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
+    return looked is None or looked <= changed
+
+
+def _ended_since(incident: Incident, sent_at: datetime) -> bool:
+    """Return whether an incident was over at some time after its notice was sent: its end was told, too."""
+    ends = [entry.written_at for entry in incident.entries if entry.kind.name in ("RESOLVED", "VOIDED", "MERGED")]
+    return any(end > sent_at for end in ends)
