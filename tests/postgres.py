@@ -171,11 +171,17 @@ def _candidates() -> Iterator[Path]:
 
 
 def _reachable(binaries: Path, folder: Path, user: str | None) -> Path:
-    """The binaries, copied to where an unprivileged user reaches them if they are not a system's own."""
+    """The binaries, copied to where an unprivileged user reaches them if they are not a system's own.
+
+    Those of a wheel look for their libraries beside its package, three folders above themselves.
+    """
     if user is None or binaries.is_relative_to("/usr"):
         return binaries
-    shutil.copytree(binaries.parent, folder / "install", symlinks=True)
-    return folder / "install" / "bin"
+    package, install = binaries.parents[1], folder / "install"
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, install / libraries.name, symlinks=True)
+    shutil.copytree(binaries.parent, install / package.name / "server", symlinks=True)
+    return install / package.name / "server" / "bin"
 
 
 def _unprivileged() -> str | None:
