@@ -1,6 +1,5 @@
 """Desk: what people can ask about the desk itself."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from errbot import webhook
@@ -24,19 +23,23 @@ class Desk(plugin.DeskPlugin):
     """How the desk itself stands: connected or not, its store, its warnings."""
 
     server: "WebServer | None" = None
+    made_board: "Board | None" = None
 
-    @cached_property
     def board(self) -> "Board":
-        """Return the board. Raise a SettingsError where DESK_WEB_ACCESS cannot be read."""
+        """Return the board. Raise a SettingsError where DESK_WEB_ACCESS cannot be read.
+
+        It is no property: Errbot looks at each of a plugin's when it starts the plugin, and would load the board.
+        """
         from opsdesk.board import Board  # only where there is one, or somebody asks for it
 
-        return Board(self.desk)
+        self.made_board = self.made_board or Board(self.desk)
+        return self.made_board
 
     def begin(self, *, reloaded: bool) -> None:
         """Start the web server if DESK_WEB names a place for it."""
         if self.desk.settings.environment.get("DESK_WEB"):
-            self.__dict__.pop("board", None)
-            _ = self.board
+            self.made_board = None
+            self.board()
         self.server = web.serve(self.desk.settings.environment.get("DESK_WEB", ""), self._bot)
 
     def deactivate(self) -> None:
@@ -102,7 +105,7 @@ class Desk(plugin.DeskPlugin):
     @plugin.command
     def desk_board(self, command: Command) -> str:
         """Give you a link to the board, or end those you had: !desk board"""
-        told = self.board.told(command)
+        told = self.board().told(command)
         return tell_alone(self.desk.chat, command, told, "Your link to the board is in a direct message from me.")
 
     @webhook("/board", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
@@ -115,14 +118,14 @@ class Desk(plugin.DeskPlugin):
         """Show whoever may read it a page of the board."""
         from opsdesk.board import asked_of
 
-        return ("", 503) if self.waiting else self.board.answer(asked_of(request, page))
+        return ("", 503) if self.waiting else self.board().answer(asked_of(request, page))
 
     @webhook("/metrics", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def board_figures(self, request: Any) -> Any:
         """Give Prometheus the figures of the desk."""
         from opsdesk.board import asked_of
 
-        return ("", 503) if self.waiting else self.board.figures(asked_of(request))
+        return ("", 503) if self.waiting else self.board().figures(asked_of(request))
 
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:

@@ -71,6 +71,13 @@ def test_functions_are_short() -> None:
     assert statistics.median(lengths.values()) <= MEDIAN_FUNCTION
 
 
+def test_no_plugin_has_a_property() -> None:
+    """Errbot looks at each with every start, and would load whatever it leads to."""
+    files = [path for path in MODULES if LIBRARY not in path.parents and path.parent.parent == ROOT / "plugins"]
+    assert [path.name for path in files if re.search(r"@(cached_)?property\b", path.read_text("utf-8"))] == []
+    assert len(files) > 8
+
+
 def test_the_readme_names_every_wing_and_no_other() -> None:
     told = (ROOT / "README.md").read_text().partition("## Where things are")[2]
     assert sorted(re.findall(r"(?m)^\| `(\w+)/` \|", told)) == WINGS
