@@ -46,6 +46,16 @@ def test_a_message_without_parts_keeps_its_lines_its_mentions_and_its_links():
     assert refused_blocks("chat.postMessage", {"blocks": long}) == ""
 
 
+def test_of_a_long_address_the_query_is_not_shown():
+    address = "https://example.org/apm/traces?query=env&b=" + "x" * 200
+    section, _ = blocks_of(Panel(text=f"Traces: {address}", buttons=BUTTONS), written)
+    whole = address.replace("&", "&amp;")
+    assert section["text"]["text"] == f"Traces: <{whole}|https://example.org/apm/traces…>"
+    far = "https://example.org/" + "a" * 58 + "&b" + "x" * 40  # cut inside of what stands for &
+    section, _ = blocks_of(Panel(text=far, buttons=BUTTONS), written)
+    assert section["text"]["text"].endswith(f"|{far[:78]}…>")
+
+
 def test_every_button_reads_alone_and_tells_what_it_does():
     *_, actions = blocks_of(PANEL, written)
     *buttons, menu = actions["elements"]

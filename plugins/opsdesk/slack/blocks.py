@@ -19,6 +19,7 @@ Json = dict[str, Any]
 MENU, INPUT = "menu", "v"  # the names of a menu, and of the input in each field's block
 SECTION, CONTEXT, LABEL, READ_OUT, TITLE, SHORT, HEADER = 3_000, 2_000, 75, 75, 24, 150, 150  # characters
 ADDRESS = regex(r"https?://[^\s<>|`]*[^\s<>|`.,;:!?'\")\]]")  # which is no link by itself where words are verbatim
+QUERY, CUT_ENTITY = regex(r"[?#]"), regex(r"&\w*$")
 CHANNEL = regex(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 KINDS = {
     FieldKind.LINE: "plain_text_input",
@@ -28,6 +29,7 @@ KINDS = {
     FieldKind.PERSON: "users_select",
 }
 MOST_CHOICES = 100
+SHOWN_OF_ADDRESS = 80  # characters
 
 
 def blocks_of(panel: Panel, write: Callable[[str], str]) -> list[Json]:
@@ -115,8 +117,16 @@ def _section(text: str, write: Callable[[str], str]) -> Json | None:
     return {"type": "section", "text": plain_of(plain, SECTION)} if text.strip() else None
 
 
+def _linked(address: str) -> str:
+    """Return an address as a link; a long one is shown up to its query, since a phone has no room for all of it."""
+    if len(address) <= SHOWN_OF_ADDRESS:
+        return f"<{address}>"
+    shown = CUT_ENTITY.sub("", QUERY.split(address, maxsplit=1)[0][:SHOWN_OF_ADDRESS])
+    return f"<{address}|{shown}…>"
+
+
 def _marked(written: str) -> Json:
-    linked = ADDRESS.sub(r"<\g<0>>", written)
+    linked = ADDRESS.sub(lambda found: _linked(found[0]), written)
     text = linked if len(linked) <= SECTION else written
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}, "expand": True}
 
