@@ -113,7 +113,7 @@ def _since(filled: Filled, at: datetime, zone: tzinfo) -> list[str]:
 
 def _severity(chosen: Severity) -> Field:
     choices = tuple((str(one.value), _told(one)) for one in Severity)
-    return Field("severity", "Severity", FieldKind.CHOICE, str(chosen.value), choices)
+    return Field("severity", "Severity", FieldKind.CHOICE, str(chosen.value), choices, is_optional=False)
 
 
 def _told(severity: Severity) -> str:
@@ -123,4 +123,4 @@ def _told(severity: Severity) -> str:
 
 def _status(chosen: Status) -> Field:
     choices = tuple((one.value, one.value) for one in Status if one is not Status.RESOLVED)
-    return Field("status", "Status", FieldKind.LIST, chosen.value, choices)
+    return Field("status", "Status", FieldKind.LIST, chosen.value, choices, is_optional=False)
