@@ -67,6 +67,7 @@ def test_a_shift_is_done_with_clicks_alone(slack, day, alice):
     alice.field("Status").select_option(label="identified")
     assert alice.sends() == {}
     expect(card).to_contain_text("alice 1:12pm: RPC socket timeouts at two sites")
+    expect(alice.message("#1 identified", thread)).to_contain_text("the vista-api team is looking")
     alice.chooses("Quiet for 2 hours", card)
     alice.message("Nobody is reminded of #1", thread)
 

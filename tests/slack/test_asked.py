@@ -381,7 +381,9 @@ def test_a_form_of_the_home_tab_has_closed_which_says_enough(chat, slack, desk):
     told = sent("two sites")
     assert desk.asked.receive(PRESSED, told | {"view": told["view"] | {"private_metadata": kept}}) == {}
     assert desk.intake.finish(LONG)
-    assert [(one["channel"], one["text"]) for one in slack.messages] == [("C05CARD", "alice: #12 updated")]
+    assert [(one["channel"], one["text"]) for one in slack.messages] == [
+        ("C05CARD", "alice: #12 updated\n&gt; two sites")
+    ]
 
 
 def test_what_is_refused_in_the_home_tab_is_told_to_whoever_pressed(chat, slack, desk):

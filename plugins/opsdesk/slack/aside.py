@@ -11,13 +11,14 @@ from opsdesk import guard
 from opsdesk.chat import MessageRef, Panel, Reply, SendError
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.api import SlackWeb
-from opsdesk.slack.asked import asked_in, tell_outcome
+from opsdesk.slack.asked import Asked, asked_in, tell_outcome
 from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.events import Event, is_direct, thread_of
 from opsdesk.slack.failures import FAILED, trouble_of
 
 log = logging.getLogger(__name__)
 
+LONGEST_SAID, ALIKE = 1_000, 200  # characters of what was said in a form, and by how many it is known
 CUT = "ask in a channel for all of it"
 
 
@@ -75,7 +76,7 @@ class Aside:
         # What the desk posts about an incident names who opened it; other answers stand below no words of anybody's.
         below = asked.below if asked and not room and not reply.posted else None
         is_named = reply.posted or (is_direct(room) and not below)
-        text = reply.text if is_named else f"{self._name(str(event['user']))}: {reply.text}"
+        text = reply.text if is_named else f"{self._name(str(event['user']))}: {_with_words(reply.text, asked)}"
         written = mrkdwn.shorten(mrkdwn.write(text, self._name), CUT)
         others = [(asked.elsewhere, "")] if asked and reply.posted and asked.elsewhere else []
         here = [(room, thread_of(event))] if room else [(below.room, below.thread or below.ts)] if below else []
@@ -99,6 +100,19 @@ class Aside:
         except FAILED as failed:
             log.info("An answer was not taken at its address: %r", failed)
             return False
+
+
+def _with_words(answer: str, asked: Asked | None) -> str:
+    """Return the answer to a form with what was said in it, unless that stands there: nobody else has seen it."""
+    said = asked.said if asked else ""
+    if _flat(said)[:ALIKE] in _flat(answer):
+        return answer
+    cut = said if len(said) <= LONGEST_SAID else f"{said[: LONGEST_SAID - 1]}…"
+    return "\n".join([answer, *(f"> {line}" for line in cut.splitlines() if line.strip())])
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def show_form(web: SlackWeb, trigger: str, view: dict[str, Any]) -> str:

@@ -19,8 +19,9 @@ class Asked(msgspec.Struct, frozen=True):
     Every delivery of it shares `key`. `name` and `text` are the command where it is known, "" for words that have yet
     to be read. The answer to one alone goes to `response_url`. A card that cannot stand where it was asked for stands
     in the channel `elsewhere`; a change that was asked for in no channel is told `below` a message. `form` is the
-    number of the form that was sent, whose `outcome` is set once it is done: to "", or to why it was refused. `seen` is
-    how many entries whoever asked had seen of what it is about.
+    number of the form that was sent, whose `outcome` is set once it is done: to "", or to why it was refused; `said`
+    are the words in it, which nobody else has seen. `seen` is how many entries whoever asked had seen of what it is
+    about.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Asked(msgspec.Struct, frozen=True):
     elsewhere: str = ""
     below: MessageRef | None = None
     form: str = ""
+    said: str = ""
     seen: int = 0
     outcome: Future[str] | None = None
 

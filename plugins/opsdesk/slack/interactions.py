@@ -184,7 +184,9 @@ class Interactions:
         number = str(view["id"])
 
         def begin(outcome: "Future[str]") -> None:
-            asked = Asked(key_by(user, number), elsewhere=self._offers.elsewhere, form=number, outcome=outcome)
+            said = guard.clean(filled.values.get("words", "").strip())
+            elsewhere = self._offers.elsewhere
+            asked = Asked(key_by(user, number), elsewhere=elsewhere, form=number, said=said, outcome=outcome)
             event = asking(channel, thread, user, self._now(), "", asked)
             self._intake.ask(self._done(event, doing, below=self._below(event, filled.name, filled.about)))
 
