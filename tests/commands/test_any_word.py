@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from opsdesk.commands import SPOKEN, Question, Reading, Risk, read
 from opsdesk.commands.meanings import alone, groups, verbs
-from opsdesk.text import retyped
 from tests.conftest import ROOT
 
 OWN = sorted(name for name in SPOKEN)
@@ -103,7 +102,7 @@ def test_a_sentence_with_one_letter_wrong_never_makes_another_change(data: st.Da
     meant, done = read(sentence), read(slipped)
     asked = meant.text if isinstance(meant, Question) else ""
     if changes(done) and isinstance(done, Reading):  # a question may be answered by the very command that it names
-        assert done.name == changes(meant) or f"`{retyped(done.spoken.typed, done.text)}`" in asked
+        assert done.name == changes(meant) or f"`{done.spoken.typed} " in asked
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,9 +1,11 @@
 """What may stand behind "incident": its number before the verb, or a word for what is to be set."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
-from opsdesk.commands.line import Line
-from opsdesk.commands.meanings import Question, Reading, nearest, question, reading, verb, verbs
+from opsdesk.commands.line import Line, tidy
+from opsdesk.commands.meanings import Meant, Question, Reading, nearest, question, reading, verbs
 from opsdesk.incidents import Status
 from opsdesk.patterns import regex
 from opsdesk.text import reference
@@ -18,6 +20,7 @@ SETTING = {  # what stands before a value, behind an incident's number or before
     "status": "--status",
 }
 OPEN_STATUSES = tuple(one.value for one in Status if one is not Status.RESOLVED)
+OF_ALL = ("incident_open", "incident_list", "incident_search", "incident_metrics")
 PAGE = regex(r"(?:all|page)?\s*\d*", re.IGNORECASE)
 SEV = regex(r"sev[ -]?(\d)")
 
@@ -32,10 +35,10 @@ def numbered(line: Line, at: int) -> Reading | Question | None:
         return None
     return (
         _set(number, line, at + 1)
-        or _done(number, line, at + 1, verb("incident", word))
+        or _done(number, line, at + 1, _verb(word))
         or _shown(line, at)
         or _nearly_done(number, line, at + 1)
-        or question(("incident_update", "incident_note"), line.behind(at))
+        or Question(question(("incident_update", "incident_note"), line.behind(at)).text, gives_way=True)
     )
 
 
@@ -58,13 +61,15 @@ def setting(line: Line, at: int) -> Reading | None:
 def _sets(line: Line, at: int) -> bool:
     """Return whether the word `at` sets something: "status" alone asks for it."""
     word = line.word(at)
+    if word == "on" and line.word(at + 1) in ("me", "it", "that"):
+        return False
     return word in SETTING and (word != "status" or line.word(at + 1) in OPEN_STATUSES)
 
 
 def _set(number: int, line: Line, at: int) -> Reading | None:
     word = line.word(at)
     if found := SEV.fullmatch(word):
-        return Reading("incident_update", f"#{number} --sev {found[1]} {line.behind(at + 1)}".strip())
+        return Reading("incident_update", f"#{number} --sev {found[1]} {tidy(line.behind(at + 1))}".strip())
     if _sets(line, at):
         return Reading("incident_update", f"#{number} {SETTING[word]} {line.behind(at + 1)}")
     if word in OPEN_STATUSES:
@@ -77,8 +82,18 @@ def _done(number: int, line: Line, at: int, meant: tuple[str, str] | None) -> Re
 
 
 def _nearly_done(number: int, line: Line, at: int) -> Reading | Question | None:
-    near = nearest(line, at, verbs("incident"))
+    near = nearest(line, at, _of_one(), behind_number=True)
     return Reading(near.name, f"#{number} {near.text}".strip(), near.taken) if isinstance(near, Reading) else near
+
+
+@cache
+def _of_one() -> Mapping[str, Meant]:
+    """Return the verbs that stand behind an incident's number."""
+    return {word: meant for word, meant in verbs("incident").items() if meant[0] not in OF_ALL}
+
+
+def _verb(word: str) -> Meant | None:
+    return _of_one().get(word) or _of_one().get(word.removesuffix("s"))
 
 
 def _shown(line: Line, at: int) -> Reading | None:

@@ -14,6 +14,7 @@ AROUND = ".,:;!?\"'()[]<>"  # may stand around a word that names a command
 POLITE = ("please", "pls", "can you", "could you", "can i", "can we", "could i", "i want to", "i need to", "let's")
 # Words before a command that only shows something, and say no more than it does: "show alerts", "list the runbooks".
 SHOWING = ("show", "list", "view", "find", "get", "see")
+SMALL = ("now", "rn", "atm", "please", "pls", "plz", "thanks", "thx", "ty", "already", "immediately", "asap")
 ARTICLES = ("a", "an", "the", "all", "new", "this")
 
 Phrase = tuple[str, ...]
@@ -32,7 +33,7 @@ class Line:
     def __init__(self, typed: str) -> None:
         self._typed = typed
         found = zip(re.finditer(r"\S+", typed), range(MOST_WORDS), strict=False)
-        self._words = [Word(plain, one.end()) for one, _ in found if (plain := _plain(one[0]))]
+        self._words = [Word(plain, one.end()) for one, _ in found if (plain := plainly(one[0]))]
 
     def __len__(self) -> int:
         return len(self._words)
@@ -55,11 +56,17 @@ class Line:
         return text.removeprefix(":").lstrip(" \t")
 
 
+def tidy(text: str) -> str:
+    """Return a text, but for the small words that say no more than is said without them: "now", "please"."""
+    return "" if all(plainly(word) in SMALL for word in text.split()) else text
+
+
 def is_word(typed: str) -> bool:
     """Return whether there is anything in `typed` that can be read: a letter or a digit."""
     return any(letter.isalnum() for letter in typed)
 
 
-def _plain(word: str) -> str:
+def plainly(word: str) -> str:
+    """Return a word without what does not matter in it: casing, what cannot be seen, signs around it."""
     visible = "".join(letter for letter in word if unicodedata.category(letter) != "Cf")
     return visible.casefold().translate(STRAIGHT).strip(AROUND)

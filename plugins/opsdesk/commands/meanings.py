@@ -6,7 +6,8 @@ from itertools import chain
 
 import msgspec
 
-from opsdesk.commands.line import Line, Phrase
+from opsdesk.commands.lexicon import is_word_of_sentences
+from opsdesk.commands.line import Line, Phrase, tidy
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
 from opsdesk.text import retyped, typos
 
@@ -29,10 +30,14 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What is answered where it is not sure what is meant: nothing was done. What `is_chat` may be said to anybody."""
+    """What is answered where it is not sure what is meant: nothing was done.
+
+    What `is_chat` may be said to anybody; what `gives_way` is asked where nothing else is understood.
+    """
 
     text: str
     is_chat: bool = False
+    gives_way: bool = False
 
 
 @cache
@@ -75,7 +80,7 @@ def split(written: str) -> Meant:
 def reading(meant: Meant, text: str, taken: str = "") -> Reading:
     """Return the reading of a command; one that only reads is asked without a question mark."""
     name, put = meant
-    rest = text.rstrip(" \t?!.") if SPOKEN[name].risk is Risk.READS else text
+    rest = tidy(text.rstrip(" \t?!.")) if SPOKEN[name].risk is Risk.READS else text
     return Reading(name, f"{put} {rest}".strip() if put else rest, taken)
 
 
@@ -100,22 +105,25 @@ def careful(meant: Reading) -> Reading | Question:
     return Question(f"Did you mean `{again}`? Type it like that: I ask because {risk.value}.")
 
 
-def nearest(line: Line, at: int, words: Mapping[str, Meant], taken: str = "") -> Reading | Question | None:
+def nearest(
+    line: Line, at: int, words: Mapping[str, Meant], taken: str = "", *, behind_number: bool = False
+) -> Reading | Question | None:
     """Return the command of `words` whose word is the word `at` but for one letter; a question where that is not sure.
 
     One of the desk's own words is sure where it has four letters and more, or where an incident's number stands behind
     it; any other where both are so.
     """
     word, behind = line.word(at), at + 1
-    near = {meant: known for known, meant in words.items() if is_near(word, known) and _fits(line, behind, meant[0])}
-    if not near:
+    longer = sorted(words.items(), key=lambda one: len(one[0]))
+    near = {meant: known for known, meant in longer if is_near(word, known) and _fits(line, behind, meant[0])}
+    if not near or (is_word_of_sentences(word) and any(SPOKEN[name].risk is not Risk.READS for name, _ in near)):
         return None
     if len(near) > 1:
         return question([name for name, _ in near], line.behind(behind))
     ((meant, known),) = near.items()
     name, is_own = meant[0], known == SPOKEN[meant[0]].verb
-    is_long = len(known) >= LONG_ENOUGH
-    has_number = line.number(behind) is not None and name != "incident_open"
+    is_long = len(known) >= LONG_ENOUGH + behind_number
+    has_number = (behind_number or line.number(behind) is not None) and name != "incident_open"
     if not ((is_own and is_long) or ((is_own or is_long) and has_number)):
         return question([name], reading(meant, line.behind(behind)).text)
     return careful(reading(meant, line.behind(behind), f"{taken} {SPOKEN[name].verb or known}".strip()))

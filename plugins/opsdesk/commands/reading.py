@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
+from opsdesk.commands.depending import depending
 from opsdesk.commands.incident_lines import numbered, setting
+from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
     Meant,
@@ -25,7 +27,9 @@ from opsdesk.commands.meanings import (
 )
 from opsdesk.commands.offers import offered
 from opsdesk.commands.sayings import FIRST, LAST, Saying, said
-from opsdesk.commands.slips import is_known, one_letter_away
+from opsdesk.commands.sentence import Sentence
+from opsdesk.commands.slips import is_command_word, one_letter_away
+from opsdesk.commands.understood import likely, understood
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.patterns import regex
 from opsdesk.text import reference, retyped
@@ -44,8 +48,10 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     line = Line(typed)
     at = _polite(line)
     meant = _meant(line, at)
-    if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS:
-        meant = _or_another(meant, line, at)
+    if isinstance(meant, Question):
+        return Question(meant.text, meant.is_chat)
+    if meant and meant.spoken.risk is not Risk.READS:
+        meant = depending(meant, line, at) or _or_another(meant, line, at)
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
@@ -58,13 +64,37 @@ def means_something(typed: str) -> bool:
 
 
 def _meant(line: Line, at: int) -> Reading | Question | None:
-    return (
-        _said(line, at, FIRST)
-        or _plainly(line, at)
-        or offered(line.behind(at))
-        or _near(line, at)
-        or _said(line, at, LAST)
-    )
+    said = Sentence(line.behind(at))
+    if not said.has("handover") and (meant := _said(line, at, FIRST)):
+        return meant
+    meant = _plainly(line, at)
+    if said.comes_first and not _changes(meant, said):
+        meant = _of_its_group(understood(said), line, at) or meant
+    if _gives_way(meant):
+        meant = (
+            _near(line, at, of_sentences=False)
+            or _of_its_group(understood(said), line, at)
+            or meant
+            or offered(line.behind(at))
+            or _said(line, at, LAST)
+            or _near(line, at)
+        )
+    return (likely(said) or meant) if _gives_way(meant) else meant
+
+
+def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Reading | Question | None:
+    """Return what a sentence means, but for another group's change where a command's group stands at its beginning."""
+    group = groups().get(line.phrase(at, 1))
+    is_other = isinstance(meant, Reading) and meant.spoken.group != group and meant.spoken.risk is not Risk.READS
+    return None if group and is_other else meant
+
+
+def _changes(meant: Reading | Question | None, said: Sentence) -> bool:
+    return isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS and not said.has("handover")
+
+
+def _gives_way(meant: Reading | Question | None) -> bool:
+    return meant is None or (isinstance(meant, Question) and meant.gives_way)
 
 
 def _plainly(line: Line, at: int) -> Reading | Question | None:
@@ -88,16 +118,19 @@ def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
     """
     if line.phrase(at, 1) in groups():
         return meant
-    is_sentence = _sentence(line, at) is not None
+    said, sentence = Sentence(line.behind(at)), _sentence(line, at)
+    is_typed = isinstance(_plainly(line, at), Reading)
+    is_same = isinstance(sentence, Reading) and sentence.name == meant.name
+    is_sentence = is_same or (is_typed and sentence is not None and line.number(at) is not None)
     for slip in one_letter_away(line.behind(at)):
         near = Line(slip.line)
         other = None if is_sentence and slip.was_known else _sentence(near, 0)
         if not slip.was_known and (meant.taken or not slip.is_first):
             other = other or _plainly(near, 0)
-        if isinstance(other, Question):
-            return other
-        if other and other.name != meant.name:
+        if isinstance(other, Reading) and other.name != meant.name:
             return either(meant, other)
+        if not (slip.was_known or is_typed) and Sentence(near.behind(0)).is_unlike(said):
+            return question((meant.name,), meant.text)
     return meant
 
 
@@ -105,7 +138,12 @@ def _sentence(line: Line, at: int) -> Reading | Question | None:
     """Return what a sentence means, or a phrase of two words or more."""
     phrases = ((many, alone().get(line.phrase(at, many))) for many in range(len(line) - at, 1, -1))
     many, meant = next(((many, meant) for many, meant in phrases if meant), (0, None))
-    return _said(line, at, FIRST) or (_behind_alone(line, at + many, meant) if meant else None)
+    said = _said(line, at, FIRST) or (_behind_alone(line, at + many, meant) if meant else None)
+    return said or _change(understood(Sentence(line.behind(at))))
+
+
+def _change(meant: Reading | Question | None) -> Reading | None:
+    return meant if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS else None
 
 
 def shown(typed: str) -> str:
@@ -127,10 +165,10 @@ def _polite(line: Line) -> int:
 
 def _is_plain(meant: Reading, line: Line, at: int) -> bool:
     """Return whether a change is meant for sure by somebody who only talks to the desk."""
-    if meant.spoken.risk is Risk.READS:
+    if meant.spoken.risk is Risk.READS or reference(meant.text)[0] is not None:
         return True
     names_group = any(line.phrase(at, many) in groups() for many in (1, 2))
-    return not meant.taken and (names_group or reference(meant.text)[0] is not None)
+    return not meant.taken and (names_group or Sentence(line.behind(at)).names_a_subject)
 
 
 def _exact(line: Line, at: int) -> Reading | Question | None:
@@ -236,10 +274,10 @@ def _plural_open(line: Line, at: int) -> Reading | Question:
     return question(("incident_open", "incident_list"), rest) if rest else Reading("incident_list", "open")
 
 
-def _near(line: Line, at: int) -> Reading | Question | None:
+def _near(line: Line, at: int, *, of_sentences: bool = True) -> Reading | Question | None:
     """Return what is meant where the first word has one letter wrong."""
     word = line.word(at)
-    if is_known(word):
+    if is_command_word(word) or (is_word_of_sentences(word) and not of_sentences):
         return None
     near = {group for phrase, group in groups().items() if len(phrase) == 1 and is_near(word, phrase[0])}
     near = {group for group in near if is_near(word, group)} or near

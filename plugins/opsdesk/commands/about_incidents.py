@@ -1,0 +1,266 @@
+"""What a sentence means that names an incident, or speaks of the one that it stands under."""
+
+from opsdesk.commands.lexicon import words_in
+from opsdesk.commands.line import SHOWING
+from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.sentence import Piece, Sentence
+from opsdesk.text import retyped
+
+STATUSES = ("investigating", "identified", "monitoring")
+DONE = {  # what each idea of a verb is, in the order in which one outweighs another
+    "note": "incident_note",
+    "update": "incident_update",
+    "reopen": "incident_reopen",
+    "resolve": "incident_resolve",
+    "ack": "incident_ack",
+    "snooze": "incident_snooze",
+    "export": "incident_export",
+    "escalate": "incident_escalate",
+    "take": "incident_assign",
+}
+LATER = words_in("ill will gonna tomorrow later soon trying want wants need needs almost nearly partly")
+DOUBTS = words_in("if unless until but except still only not once when yet")
+AROUND = words_in("now rn already please pls plz thanks thx ty again that too")  # a text
+TO_WHOM = words_in("to for by with over")
+ME = words_in("me myself i im ill ive we us mine")
+POLITELY = words_in("ok so hey hi please pls morning and then")
+IMPERATIVE = ("ack", "take", "acknowledge", "grab", "look", "own")
+BEFORE_NUMBER = words_in("the this that incident inc ticket number no nr now hi hey ok so pls plz thx")
+BEING = words_in("is its it was")
+SHORT = 3  # letters
+FOR_IT = words_in("have get let ask tell has had")  # "have bob look at 12"
+
+
+def about_an_incident(said: Sentence) -> Reading | Question | None:
+    """Return what is meant where a number is named; None where none is, or nothing is said of it."""
+    if not said.numbers:
+        return None
+    number = said.pieces[said.numbers[0]].number
+    if said.has("alert"):
+        return _about_an_alert(said, f"{number}")
+    if asked := _given_to_another(said, f"{number}"):
+        return asked
+    if said.is_question:
+        return Reading("incident", f"{number}")
+    return _lasting(said, f"{number}") or _doubted(said, f"{number}") or _set(said, f"{number}") or _done(said)
+
+
+def _lasting(said: Sentence, number: str) -> Question | None:
+    """Return the question about what cannot be taken back: two that are one, one that never was."""
+    if said.has("merge") and len(said.numbers) > 1:
+        other = said.pieces[said.numbers[1]].number
+        return question(("incident_merge",), f"{number} into {other}")
+    return question(("incident_void",), f"{number} opened by mistake") if said.has("void", "merge") else None
+
+
+def _doubted(said: Sentence, number: str) -> Question | None:
+    """Return the question about what is denied, is to be, or depends on something: none of it is done."""
+    statuses = (at for at, piece in enumerate(said.pieces) if piece.words in STATUSES)
+    verb, last = said.first(*DONE, "change", "sev", "title"), said.numbers[0]
+    verb = next(statuses, None) if verb is None else verb
+    if verb is None or said.pieces[verb].ideas & {"note", "update"}:
+        return None
+    before = said.pieces[: max(verb, last) + 1]
+    words = {word for piece in before for word in piece.words.split()}
+    is_later = "take" not in said.pieces[verb].ideas and words & LATER
+    if (
+        is_later
+        or (last < verb and _is_slip(said, last))
+        or any(piece.ideas & {"not", "if", "maybe"} for piece in before)
+    ):
+        return question(("incident_update", "incident_note"), _kept(said, number))
+    return None
+
+
+def _is_slip(said: Sentence, number: int) -> bool:
+    """Return whether a small word before a number may be a slip of "is" or "if"."""
+    before = said.pieces[number - 1] if number else None
+    return before is not None and len(before.words) <= SHORT and before.is_filler and before.words not in BEFORE_NUMBER
+
+
+def _kept(said: Sentence, number: str) -> str:
+    """Return the whole sentence as the text of an incident."""
+    begins = said.numbers[0] == 0
+    return said.text if begins else f"{number} {said.text}"
+
+
+def _set(said: Sentence, number: str) -> Reading | Question | None:
+    """Return an update of the severity, status or title that is named with an incident, and with nothing before it."""
+    what = next((at for at, one in enumerate(said.pieces) if one.sev or "sev" in one.ideas or one.words in STATUSES), 0)
+    words = [place for place in said.names() if not said.pieces[place].words.isdigit()]
+    if any(place < max(what, said.numbers[0]) for place in words) and not said.has("title"):
+        return None
+    named = (at for at, piece in enumerate(said.pieces) if piece.sev)
+    if (at := next(named, said.first("sev"))) is not None:
+        value = said.pieces[at].sev or _small(said, at)
+        behind = _text(said, max(said.numbers[0], value[1] if isinstance(value, tuple) else at) + 1)
+        digit = value[0] if isinstance(value, tuple) else value
+        if not digit:
+            return question(("incident_update",), f"{number} --sev 2")
+        return Reading("incident_update", f"#{number} --sev {digit} {behind}".strip())
+    for at, piece in enumerate(said.pieces):
+        if piece.words in STATUSES and not said.has("ack"):
+            behind = _text(said, max(said.numbers[0], at) + 1)
+            return Reading("incident_update", f"#{number} --status {piece.words} {behind}".strip())
+    if (at := said.first("title")) is not None:
+        title = _text(said, max(said.numbers[0], at) + 1).removeprefix("to ").removeprefix("as ")
+        return Reading("incident_update", f"#{number} --title {title}") if title else None
+    return None
+
+
+def _small(said: Sentence, at: int) -> tuple[str, int] | str:
+    """Return the digit of a severity behind its word, and where it stands."""
+    for place, piece in enumerate(said.pieces[at + 1 :], at + 1):
+        if place != said.numbers[0] and piece.words in ("1", "2", "3", "4", "5"):
+            return piece.words, place
+    return ""
+
+
+def _given_to_another(said: Sentence, number: str) -> Reading | Question | None:
+    """Return the assignment in "have bob look at 12", "can bob take 12?", "12 for bob", "bob has 12"."""
+    begins = next((one for one in said.pieces if one.words not in POLITELY), None)
+    if begins is None or said.has("not", "if", "note", "update", "who", "sev", "merge", "void"):
+        return None
+    told = begins.words in FOR_IT and said.has("ack", "take")
+    at = 1 + said.pieces.index(begins)
+    if begins.words in ("can", "could", "may") and said.has("ack", "take") and _is_name(said, at):
+        return question(("incident_assign",), f"{number} {said.pieces[at].words}")
+    if told and _is_name(said, at):
+        return Reading("incident_assign", f"{number} {_name(said.pieces[at])}")
+    if said.is_question or said.has("resolve", "reopen", "maybe"):
+        return None
+    return _handed(said, number)
+
+
+def _handed(said: Sentence, number: str) -> Reading | None:
+    names = said.names()
+    if len(names) != 1 or not _is_name(said, names[0]):
+        return _to_me(said, number) if not names else None
+    at = names[0]
+    before = said.pieces[at - 1].words if at else ""
+    is_given = said.has("assign") or (before in TO_WHOM and not said.has("ack", "escalate", "change"))
+    verb = said.first("take", "ack")
+    takes = (
+        verb is not None
+        and said.pieces[verb].words not in IMPERATIVE
+        and at < verb < said.numbers[0]
+        and not said.has("i")
+    )
+    return Reading("incident_assign", f"{number} {_name(said.pieces[at])}") if is_given or takes else None
+
+
+def _to_me(said: Sentence, number: str) -> Reading | None:
+    words = {word for piece in said.pieces for word in piece.words.split()}
+    return Reading("incident_assign", f"{number} me") if said.has("assign") and words & ME else None
+
+
+def _is_name(said: Sentence, at: int) -> bool:
+    if at >= len(said.pieces):
+        return False
+    piece = said.pieces[at]
+    plain = "'" not in said.text[piece.start : piece.end]
+    return plain and piece.is_content and not piece.ideas and piece.words.replace("-", "").replace(".", "").isalpha()
+
+
+def _name(piece: Piece) -> str:
+    return f"@{piece.words}" if piece.mark == "@" else piece.words
+
+
+def _done(said: Sentence) -> Reading | Question | None:
+    """Return what is done to the incident by the first verb of the sentence that outweighs the others."""
+    number = said.numbers[0]
+    verbs = [(at, idea) for at, piece in enumerate(said.pieces) for idea in DONE if idea in piece.ideas]
+    verbs = [one for one in verbs if one[0] in said.clause(number)] or verbs
+    strong = [one for one in verbs if one[1] != "take" or not _is_weak(said.pieces[one[0]])] or verbs
+    if not strong:
+        is_asked = said.has("state") or said.pieces[0].words in SHOWING
+        return Reading("incident", f"{said.pieces[number].number}") if is_asked and not said.names() else None
+    at, idea = strong[0]
+    return _with_text(said, number, at, idea)
+
+
+def _is_weak(piece: Piece) -> bool:
+    return piece.words in ("got", "have", "has", "take", "taking")
+
+
+def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Question | None:
+    """Return the command with what is said beside it; a question where that is not surely its text."""
+    name, first, last = DONE[idea], min(at, number), max(at, number)
+    if at and said.pieces[at].words in IMPERATIVE and said.pieces[at - 1].words in BEING:
+        return None
+    head, behind = said.between(0, first), _text(said, last + 1)
+    who = f"{said.pieces[number].number}"
+    heads, middle = _more(said, 0, first), _more(said, first + 1, last)
+    text = behind or (head if heads else "")
+    if idea == "take":
+        more = heads or middle or said.content(last + 1, len(said.pieces))
+        between = any(one.words not in BEFORE_NUMBER for one in said.pieces[first + 1 : last])
+        is_slip = _is_weak(said.pieces[at]) and at < number and between
+        return None if more or is_slip else Reading(name, f"{who} me")
+    if idea in ("note", "update") and not text:
+        return None
+    meant = Reading(name, f"{who} {text}".strip())
+    if middle or (heads and (behind or not _is_apart(said, first))) or _is_doubtful(idea, behind):
+        return _either(said, who, name)
+    is_done = meant.spoken.risk.is_done_misspelt
+    return meant if is_done else question((name,), meant.text)
+
+
+def _more(said: Sentence, start: int, end: int) -> list[Piece]:
+    """Return what is said from `start` up to `end` beside the words for a change: "set the status of"."""
+    return [piece for piece in said.content(start, end) if not piece.ideas & {"change", "i", "can", "state"}]
+
+
+def _either(said: Sentence, number: str, name: str) -> Question:
+    """Return the question whether a change is meant, or something that is only to be kept."""
+    note = retyped("!incident note", _kept(said, number))
+    return Question(f"Did you mean `{retyped('!' + name.replace('_', ' '), number)}` or `{note}`? Type it like that.")
+
+
+def _is_apart(said: Sentence, first: int) -> bool:
+    """Return whether what stands before the verb and the number is a clause of its own."""
+    return any(piece.breaks for piece in said.pieces[:first])
+
+
+def _is_doubtful(idea: str, text: str) -> bool:
+    words = {word.strip(",.;:!").casefold() for word in text.split()}
+    begins = text.split()[0].casefold() if text.split() else ""
+    return idea in ("resolve", "reopen", "ack") and (bool(words & DOUBTS) or begins in ("and", "or", "then", *LATER))
+
+
+def _text(said: Sentence, at: int) -> str:
+    """Return the text from the piece `at` on, without the small words around it."""
+    ones = said.pieces[at:]
+    while ones and ones[0].words in AROUND:
+        ones = ones[1:]
+    while ones and (ones[-1].words in AROUND or not ones[-1].words):
+        ones = ones[:-1]
+    if not ones or not any(one.is_content or one.number is not None or one.day or one.ideas for one in ones):
+        return ""
+    return said.text[ones[0].start : ones[-1].end].strip(" \t,:;-–—").rstrip()
+
+
+ALERTS = {
+    "noise": "alerts_noise",
+    "ack": "alerts_ack",
+    "take": "alerts_ack",
+    "handled": "alerts_handled",
+    "mute": "alerts_mute",
+}
+
+
+def _about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
+    if said.is_question or (said.has("can") and said.text.endswith("?")):
+        return Reading("alerts", number)
+    if said.has("not", "if", "maybe"):
+        return question(("alerts_ack", "alerts_noise"), number)
+    said_of_it = [(at, piece) for at, piece in enumerate(said.pieces) if piece.words != "mine"]
+    verbs = [(at, idea) for at, piece in said_of_it for idea in ALERTS if idea in piece.ideas]
+    if not verbs:
+        return Reading("alerts", number) if not said.content(0, len(said.pieces)) else None
+    at, idea = next((one for one in verbs if one[1] != "take"), verbs[0])
+    if any(one < max(at, said.numbers[0]) for one in said.names()):
+        return None
+    text = _text(said, max(at, said.numbers[0]) + 1)
+    meant = Reading(ALERTS[idea], f"{number} {text}".strip())
+    return meant if meant.spoken.risk.is_done_misspelt else question((meant.name,), meant.text)

@@ -1,0 +1,192 @@
+"""The words of sentences, by the idea that each stands for; built when the first sentence is read."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from opsdesk.text import typos
+
+LONGEST_PHRASE = 4  # words
+SURE_LETTERS = 4  # of a word that is known with one letter wrong
+
+
+def words_in(written: str) -> frozenset[str]:
+    """Return the words of a list that is written with blanks between them."""
+    return frozenset(written.split())
+
+
+# Each idea's words and phrases. "~" stands behind one that people put in all tenses: close, closes, closed, closing.
+# Apostrophes are left out as people leave them out: "what's" is "whats".
+IDEAS = {
+    # what is done to an incident
+    "resolve": (
+        "resolve~, close~, fix~, fixes, repair~, solve~, sort~, finish~, end~, done, over, sorted out, "
+        "closed out, close out, wrap up, is back up, is back online, is back to normal, all good, all clear, back "
+        "up, back online, back to normal, works again, working again, works now, working now, works fine now, up "
+        "again, recovered"
+    ),
+    "reopen": (
+        "reopen~, re-open~, back again, came back, is back, its back, broke again, broken again, happens again, "
+        "happening again, failing again, down again, not working again, again not working, started again, returned"
+    ),
+    "ack": (
+        "ack~, ackd, acked, acknowledge~, on it, on that, looking, looking at, looking into, look into, working on, "
+        "checking, investigating this, eyes on"
+    ),
+    "take": "take~, taking, has, owns, mine, on me, got, grab~, have, ic for, ic of, ownership, lead~",
+    "assign": "assign~, reassign~, give, giving, hand~, hand over, pass~, put, transfer~",
+    "note": "note~, comment~, add~, write~, record~, mention~, fyi, for the record, information, info, document~",
+    "update": "update~, upd, updt",
+    "change": (
+        "change~, set, setting, mark~, move~, make, making, transition~, switch~, bump~, raise~, lower~, drop~, "
+        "dropping, upgrade~, downgrade~, escalate~, promote~, demote~"
+    ),
+    "sev": "sev, severity, priority, prio, sevs",
+    "title": "rename~, retitle~, title",
+    "merge": "merge~, merging, dup, dupe, duplicate~, same, identical",
+    "void": "void~, delete~, remove~, cancel~, mistake, by mistake, accident, by accident, false alarm, kill~",
+    "snooze": "snooze~, remind~, quiet",
+    "escalate": "page~, call~, ping~",
+    "export": "export~, postmortem, post-mortem, post mortem, rca, csv, pm for, download~",
+    # what is spoken of
+    "incident": (
+        "incident, incidents, inc, incs, ticket, tickets, issue, issues, problem, problems, outage, outages, bug"
+    ),
+    "alert": "alert, alerts, alerting, alarm, alarms, firing",
+    "counts": "compare, counts, count, cnts, numbers, nums, stats, stat",
+    "check-ins": (
+        "check-ins, checkins, check ins, checked in, people checked in, patients checked in, pre-check-ins, clicks"
+    ),
+    "chart": "chart, charts, graph, graphs, plot, trend",
+    "post": "summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily summary",
+    "handover": "handover, hand over note, handoff, next shift, nxt shift, incoming shift, whoever is next",
+    "oncall": (
+        "on call, oncall, on-call, pager, duty, on duty, on shift, primary, rota, on tonight, on now, on today, "
+        "working, working on, on support, covering, covers"
+    ),
+    "schedule": "schedule, calendar, rota, weekend, roster",
+    "next one": "next, secondary, after, backup",
+    "person": (
+        "responsible, owner, owners, owns, own, contact, contacts, poc, expert, right person, person, in charge, "
+        "handles, handle, knows, know about, maintains, supports, looks after, takes care of, deals with, team for"
+    ),
+    "reach": (
+        "ask, talk to, speak to, reach, reach out to, contact, ping, call, page, message, write to, dm, escalate "
+        "to, get hold of, bother, tell about, go to, turn to"
+    ),
+    "runbook": "runbook, runbooks, runbk, playbook, playbooks, steps, procedure, instructions, rb",
+    "cure": "fix, debug, handle, troubleshoot, do when, do if, do about, do with, is stuck",
+    "link": "dashboard, dashboards, board, boards, link, links, url, logs, dash",
+    "traces": "traces, trace, errors, error traces, failing, exceptions",
+    "watch": "watch, watching, watcher",
+    "metrics": "mttr, mtta, mean time",
+    "search": "search, search for, find, look for, reported, seen before, happened before",
+    "open": (
+        "open, opens, opened, start, new, create~, trigger~, declare~, raise, report~, log, logging, file, filing, "
+        "submit~, make"
+    ),
+    "open ones": (
+        "open, still open, active, unresolved, pending, outstanding, going on, happening, ongoing, broken, down, "
+        "known, current, burning, backlog, left"
+    ),
+    "state": "status, state, situation, news, latest, update, updates, stand, eta, progress, going",
+    "out": "out, go out, went out, gone out, sent, send, posted, published, go, delivered, up, come, comes, due",
+    "told": "posted, wrote, write, happened, happen, published, did we have, did we do, go on",
+    "my": "my, mine, assigned to me, i have, on my plate",
+    "undo": "undo~, revert~, take back, take it back, take that back, roll back that",
+    "there": "there, up, online, running, bot",
+    "shift": "shift, my shift, the shift, this shift",
+    "swap": "swap~, trade~, override~, swapping",
+    "mute": "mute~, silence~, unmute~",
+    "noise": "noise, noisy, ignore~, false positive, flapping, false alarm, known noise",
+    "handled": "handled, dealt with, done, fixed, resolved, closed, handle, close, resolve, sorted",
+    # how it is said
+    "not": (
+        "nobody, no one, noone, "
+        "not, dont, do not, isnt, arent, wasnt, werent, didnt, doesnt, never, cant, cannot, wont, wouldnt, havent, "
+        "hasnt, shouldnt, aint, nope, without, not yet, no longer"
+    ),
+    "if": "if, unless, once, until, till, whenever, as soon as, in case, provided, after",
+    "maybe": (
+        "maybe, perhaps, probably, might, should, would, could be, i think, i guess, i believe, seems, seem, looks, "
+        "i can confirm, thinking about, about to, going to, wonder"
+    ),
+    "who": "who, whos, whom, whose, whoever",
+    "what": "what, whats, which, wat",
+    "when": "when, whens, what time",
+    "where": "where, wheres",
+    "how": "how, hows, how to, how do i, how do we, how can i, how would i, how does one",
+    "itself": "ic, wait, waiting, waits, back",  # words that are no slip of another
+    "how many": "how many, how much, number of",
+    "how long": "how long",
+    "why": "why",
+    "is": (
+        "is, are, was, were, did, does, do, has, have, had, will, am, shall, anyone, anybody, somebody, someone, "
+        "any, anything, is there, are there, do we have, should, would"
+    ),
+    "can": (
+        "i would like to, would like to, i would like, id like to, id like, "
+        "can you, could you, would you, will you, can someone, could someone, can somebody, can anyone, can i, "
+        "could i, can we, could we, may i"
+    ),
+    "i": "i, im, ill, ive, we, weve, me, id",
+}
+
+# What may stand anywhere and says no more than is said without it.
+FILLERS = words_in(
+    "a an the this that these those please pls plz thanks thank thx ty hey hi hello morning afternoon evening ok "
+    "okay so just now rn atm already currently right actually really also too again sorry well and then um guys "
+    "team all folks everybody everyone desk kindly quickly asap it its be been being to of for on in with at "
+    "as by into from about is are was were has have had do does did will can could would us our we i im ive ill "
+    "id me my you your there here lets let show give tell see get want like need must should send thats whos sent "
+    "4 something oops whoops mybad bad know whats which what some any one ones thing things moment current still yet "
+    "doing mean theres last out up s theyre they getting got make sure"
+)
+
+
+@cache
+def ideas() -> Mapping[tuple[str, ...], frozenset[str]]:
+    """Return the ideas that each word or phrase may stand for."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for idea, written in IDEAS.items():
+        for phrase in _phrases(written):
+            found.setdefault(tuple(phrase.split()), set()).add(idea)
+    return {phrase: frozenset(meant) for phrase, meant in found.items()}
+
+
+def nearest_words(word: str) -> list[str]:
+    """Return the words of sentences that are one letter away from `word`."""
+    near = {known for less in (word, *_with_one_less(word)) for known in _by_less().get(less, ())}
+    return sorted(known for known in near if typos(word, known, 1) == 1)
+
+
+def is_word_of_sentences(word: str) -> bool:
+    """Return whether it is a word of any sentence."""
+    return word in FILLERS or word in _by_less().get(word, ())
+
+
+@cache
+def _by_less() -> Mapping[str, tuple[str, ...]]:
+    """Return the words of sentences by what is left of each without one letter, or by all of it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in {word for phrase in ideas() for word in phrase}:
+        for less in (word, *_with_one_less(word)):
+            found[less] = (*found.get(less, ()), word)
+    return found
+
+
+def _phrases(written: str) -> Iterator[str]:
+    for one in written.split(", "):
+        stem = one.removesuffix("~")
+        yield stem
+        if stem != one:
+            yield from _tenses(stem)
+
+
+def _tenses(stem: str) -> Iterator[str]:
+    """Yield "closes", "closed", "closing" and "closin" for "close"; "dropped" and "dropping" stand by themselves."""
+    short = stem.removesuffix("e")
+    yield from (stem + "s", short + "ed", short + "ing", short + "in")
+
+
+def _with_one_less(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]

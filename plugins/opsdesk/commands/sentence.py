@@ -1,0 +1,227 @@
+"""A sentence taken apart: the ideas of its words, the incident's number in it, its day, and how it is said."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import msgspec
+
+from opsdesk.commands.lexicon import FILLERS, LONGEST_PHRASE, SURE_LETTERS, ideas, is_word_of_sentences, nearest_words
+from opsdesk.commands.line import plainly
+from opsdesk.patterns import regex
+
+LONGEST = 500  # characters of a line that can be a sentence
+NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
+SEVERITY = regex(r"(?:sev(?:erity)?-?|p|prio)([1-5])s?")
+ASKING = ("who", "what", "when", "where", "how", "how many", "how long", "why", "is")
+ASKED_FOR = ("show me ", "give me ", "send me ", "tell me ", "get a ", "get the ", "show the ", "see the ")
+INCIDENT = ("incident", "inc", "ticket")
+BREAKS = (",", ";", ":", ".", "!", "?")
+DASHES = ("-", "–", "—", "/")
+OF_A_NUMBER = ("incident", "inc", "ticket", "issue", "problem", "number", "no", "nr", "num", "case")
+NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, site 688, next 4
+    "who", "error", "http", "code", "site", "port", "version", "v", "last", "next", "status", "sev", "severity",
+    "priority", "prio", "page", "past", "until", "till", "from", "jan", "feb", "mar", "apr", "may", "jun", "jul",
+    "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+UNITS = (
+    "m", "min", "mins", "minutes", "minute", "h", "hr", "hrs", "hour", "hours", "am", "pm", "days", "day", "weeks",
+    "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents", "alerts",
+    "characters",
+)  # fmt: skip
+DAYS = {
+    "today": "today", "tonight": "today", "yesterday": "yesterday", "yday": "yesterday", "yest": "yesterday",
+    "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomo": "tomorrow", "tmw": "tomorrow",
+    "todays": "today", "yesterdays": "yesterday", "tonights": "today", "tomorrows": "tomorrow",
+    "week": "week", "month": "month", "weekly": "week", "monthly": "month",
+}  # fmt: skip
+WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?:'?s)?")
+WHICH = ("this", "last", "next", "past", "previous")
+SPANS = {"week": "week", "wk": "week", "weeks": "week", "month": "month", "months": "month", "night": "night"}
+SAID_APART = {"lastnight": "yesterday", "previousweek": "last week", "pastweek": "week", "nextweek": "next week"}
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A word or phrase of a sentence: its ideas, where it stands, and whether a clause ends behind it."""
+
+    words: str
+    start: int
+    end: int
+    ideas: frozenset[str] = frozenset()
+    number: int | None = None  # that an incident may have
+    sev: str = ""
+    day: str = ""
+    breaks: bool = False
+    mark: str = ""
+
+    @property
+    def is_filler(self) -> bool:
+        """Return whether nothing would be missing without it."""
+        return not self.number and all(word in FILLERS for word in self.words.split())
+
+    @property
+    def is_content(self) -> bool:
+        """Return whether it is text: neither filler, nor number, nor day."""
+        return self.number is None and not self.sev and not self.day and not self.is_filler and bool(self.words)
+
+
+class Sentence:
+    """A line of chat as pieces."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text.strip()
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """Return the words and phrases in the order they stand."""
+        words = [_word(found) for found in re.finditer(r"\S+", self.text)]
+        return list(_joined(words))
+
+    def has(self, *wanted: str) -> bool:
+        """Return whether a piece stands for one of these ideas."""
+        return any(piece.ideas.intersection(wanted) for piece in self.pieces)
+
+    def first(self, *wanted: str) -> int | None:
+        """Return the place of the first piece that stands for one of these ideas."""
+        return next((at for at, piece in enumerate(self.pieces) if piece.ideas.intersection(wanted)), None)
+
+    def clause(self, at: int) -> range:
+        """Return the places of the clause that the piece `at` stands in."""
+        start = next((one + 1 for one in range(at - 1, -1, -1) if self.pieces[one].breaks), 0)
+        end = next((one + 1 for one in range(at, len(self.pieces)) if self.pieces[one].breaks), len(self.pieces))
+        return range(start, end)
+
+    def has_beside(self, places: list[int], *wanted: str) -> bool:
+        """Return whether one of these ideas stands in a clause of these places."""
+        beside = {near for at in places for near in self.clause(at)}
+        return any(self.pieces[at].ideas.intersection(wanted) for at in beside)
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """Return the places of what may be incidents' numbers."""
+        return [at for at, piece in enumerate(self.pieces) if piece.number is not None]
+
+    @cached_property
+    def day(self) -> str:
+        """Return the day or days it speaks of, "" for none."""
+        return next((piece.day for piece in self.pieces if piece.day), "")
+
+    @cached_property
+    def begins(self) -> Piece | None:
+        """Return the first piece that is more than a greeting."""
+        return next((one for one in self.pieces if one.ideas or not one.is_filler), None)
+
+    @property
+    def comes_first(self) -> bool:
+        """Return whether it is said in a way that no command is typed in."""
+        asked = self.is_question or self.text.casefold().startswith(ASKED_FOR)
+        of_alert = self.first("alert") if self.numbers else None
+        is_alert = of_alert is not None and (of_alert > 0 or self.numbers[0] == 1)
+        told = is_alert or (self.has("post") and self.has("out"))
+        return asked or told or self.has("handover")
+
+    def is_unlike(self, other: "Sentence") -> bool:
+        """Return whether it asks, denies or makes depend what the other does not."""
+        doubts = [one.has("not", "if", "maybe") for one in (self, other)]
+        return (self.is_question and not other.is_question) or doubts == [True, False]
+
+    @property
+    def names_a_subject(self) -> bool:
+        """Return whether it speaks of an incident, of the hand-over or of undoing, and of nothing else by that."""
+        return self.has("handover", "undo") or any(
+            piece.words in ("incident", "inc", "ticket") for piece in self.pieces
+        )
+
+    @property
+    def is_request(self) -> bool:
+        """Return whether somebody is asked to do something: "can you close 12?"."""
+        return any("can" in piece.ideas for piece in self.pieces[:4])
+
+    @property
+    def is_question(self) -> bool:
+        """Return whether it asks for something to be told."""
+        if self.is_request:
+            return False
+        begins = self.begins
+        return (begins is not None and not begins.ideas.isdisjoint(ASKING)) or self.text.endswith("?")
+
+    def between(self, start: int, end: int) -> str:
+        """Return the text of the pieces from `start` up to `end`, as typed, without what stands around it."""
+        ones = self.pieces[start:end]
+        return self.text[ones[0].start : ones[-1].end].strip(" \t\n,:;-–—.") if ones else ""
+
+    def content(self, start: int, end: int) -> list[Piece]:
+        """Return what is text among the pieces from `start` up to `end`: not "the incident" before a number."""
+        of_numbers = {at - 1 for at in self.numbers if at and self.pieces[at - 1].ideas & {"incident", "alert"}}
+        ones = enumerate(self.pieces[start:end], start)
+        return [piece for at, piece in ones if piece.is_content and at not in of_numbers]
+
+    def names(self) -> list[int]:
+        """Return the places of the words that stand for no idea."""
+        return [at for at, piece in enumerate(self.pieces) if piece.is_content and not piece.ideas]
+
+
+def _word(found: re.Match[str]) -> Piece:
+    plain = plainly(found[0]).replace("'", "")
+    breaks = found[0].endswith(BREAKS) or found[0] in DASHES
+    return Piece(plain, found.start(), found.end(), breaks=breaks, mark=found[0][:1])
+
+
+def _joined(words: list[Piece]) -> Iterator[Piece]:
+    """Yield the words, those of a phrase or a day as one piece."""
+    at = 0
+    while at < len(words):
+        many, piece = _phrase(words, at)
+        yield piece
+        at += many
+
+
+def _phrase(words: list[Piece], at: int) -> tuple[int, Piece]:
+    for many in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+        ones = words[at : at + many]
+        if any(one.breaks for one in ones[:-1]):
+            continue
+        said = [one.words for one in ones]
+        meant, day = ideas().get(tuple(said), frozenset()), _day(said)
+        if meant or day:
+            return many, msgspec.structs.replace(_whole(ones, meant), day=day)
+    return 1, _valued(words, at)
+
+
+def _whole(ones: list[Piece], meant: frozenset[str]) -> Piece:
+    words = " ".join(one.words for one in ones)
+    return Piece(words, ones[0].start, ones[-1].end, meant, breaks=ones[-1].breaks)
+
+
+def _day(words: list[str]) -> str:
+    """Return the day or days that the words name, as the commands take them; "" for none."""
+    if len(words) == 1:
+        return DAYS.get(words[0]) or (words[0].removesuffix("s") if WEEKDAY.fullmatch(words[0]) else "")
+    if len(words) != 2 or words[0] not in WHICH:
+        return ""
+    which, what = words[0], SPANS.get(words[1].replace("'", "").removesuffix("s"), "")
+    joined = f"{which} {what}" if what else ""
+    if WEEKDAY.fullmatch(words[1]):
+        joined = f"{which} {words[1]}" if which == "last" else words[1]
+    return SAID_APART.get(joined.replace(" ", ""), joined)
+
+
+def _valued(words: list[Piece], at: int) -> Piece:
+    """Return a word with the number or severity that it is."""
+    one, before = words[at], words[at - 1].words.lstrip("-") if at else ""
+    behind = words[at + 1].words if at + 1 < len(words) else ""
+    if sev := SEVERITY.fullmatch(one.words):
+        return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({"sev"}))
+    found = NUMBER.fullmatch(one.words)
+    if not found or (one.mark != "#" and (before in NOT_OF_AN_INCIDENT or behind in UNITS)):
+        return one
+    return msgspec.structs.replace(one, number=int(found[1]))
+
+
+def one_letter_wrong(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the text with one unknown word put as the word of sentences that it is but for a letter, and that word."""
+    for found in re.finditer(r"[^\W\d_]+", text):
+        word = plainly(found[0])
+        if len(word) >= SURE_LETTERS and word not in FILLERS and not is_word_of_sentences(word):
+            for known in (one for one in nearest_words(word) if len(one) > SURE_LETTERS):
+                yield text[: found.start()] + known + text[found.end() :], known

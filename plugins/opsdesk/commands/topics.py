@@ -1,0 +1,173 @@
+"""What a sentence means that is about a subject: who is on call, how things stand, what was posted."""
+
+import msgspec
+
+from opsdesk.commands.lexicon import words_in
+from opsdesk.commands.line import SHOWING, plainly
+from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.sentence import Piece, Sentence
+from opsdesk.commands.vocabulary import SPOKEN, Risk
+
+MOST_WORDS = 4  # of what is asked about
+UNEXPLAINED = 1  # words of a sentence that is still understood
+EVERYTHING = ("production", "prod", "everything", "system", "systems", "list", "overview", "world", "all")
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A command, the ideas that a sentence about it speaks of, and those it doesn't.
+
+    Each of `ideas` may be several with "|" between them. `takes` tells what stands behind the command: "" for
+    nothing, "day", "about" for what is left of the sentence, "text" for what stands behind its words.
+    """
+
+    name: str
+    ideas: str
+    takes: str = ""
+    without: str = ""
+    least: int = 0  # words that have to be left of the sentence
+    put: str = ""
+
+
+TOPICS = (
+    Topic("undo", "undo", without="not if maybe is who what when why"),
+    Topic("incident_metrics", "metrics", takes="day"),
+    Topic("incident_export", "export", takes="day"),
+    Topic("runbook", "runbook", takes="about", least=1),
+    Topic("runbook", "runbook", without="where"),
+    Topic("links", "link", takes="about"),
+    Topic("stats_chart", "chart", takes="day"),
+    Topic("summary_note", "handover", takes="text"),
+    Topic("summary_notes", "handover", without="open"),
+    Topic("summary_skip", "post not", takes="day", without="is"),
+    Topic("summary_status", "post out", without="not if maybe my"),
+    Topic("summary_status", "post when"),
+    Topic("summary", "post", takes="day", without="open not note"),
+    Topic("incident_list", "how_many incident", takes="day"),
+    Topic("alerts", "alert", takes="day", without="open not"),
+    Topic("stats", "counts", takes="day", without="not open"),
+    Topic("stats", "check-ins how|how_many|what|is|can", takes="day", without="not open resolve"),
+    Topic("whois", "who reach|person|cure", takes="about", least=1),
+    Topic("oncall_next", "who next_one"),
+    Topic("oncall_week", "schedule"),
+    Topic("oncall_me", "when i oncall"),
+    Topic("oncall_me", "my oncall"),
+    Topic("oncall_when", "when oncall", takes="about", least=1),
+    Topic("oncall", "oncall", takes="day", without="open not state incident"),
+    Topic("oncall", "who there", takes="day"),
+    Topic("oncall_swap", "swap", takes="about", least=1),
+    Topic("summary", "what|where|how told", takes="day", without="not"),
+    Topic("traces", "traces", takes="about", without="i open not incident"),
+    Topic("incident_list", "my incident", put="mine"),
+    Topic("incident_search", "search", takes="text"),
+    Topic("runbook", "how|what cure", takes="about", least=1),
+    Topic("whois", "person|reach", takes="about", without="open not if my", least=1),
+    Topic("whois", "who", takes="about", without="oncall open_ones incident not if", least=1),
+    Topic("desk_help", "what can"),
+    Topic("desk_status", "there", without="what who open"),
+)
+BARE = ("new", "open")  # an opening where a colon stands behind it
+WEEKS = ("week", "this week", "next week")
+LEADING = words_in("know knows that to should be aware please of for about is are the on in with from")
+
+
+def about_a_topic(said: Sentence) -> Reading | Question | None:
+    """Return what a sentence without an incident's number asks for; None where nothing explains it."""
+    if (
+        said.day
+        and said.has("check-ins")
+        and all(not piece.is_content or "check-ins" in piece.ideas for piece in said.pieces)
+    ):
+        return Reading("stats", said.day)
+    return next((meant for topic in TOPICS if (meant := _of(topic, said))), None) or _how_things_stand(said)
+
+
+def opened(said: Sentence) -> Reading | None:
+    """Return the opening in "we have a new problem, lorota gives errors": a word for it, and what behind it stands."""
+    verb = said.first("open")
+    if verb is None or said.is_question or _is_doubted_before(said, verb):
+        return None
+    for at, piece in enumerate(said.pieces[verb : verb + 4], verb):
+        if piece.sev:
+            return _opening(said, at)
+        if (at > verb and "incident" in piece.ideas) or (
+            at == verb and piece.words in BARE and said.text[: piece.end].endswith(":")
+        ):
+            return _opening(said, at + 1)
+        if piece.is_content and at > verb:
+            return None
+    return None
+
+
+def _is_doubted_before(said: Sentence, verb: int) -> bool:
+    return any(piece.ideas & {"not", "if", "maybe"} for piece in said.pieces[:verb])
+
+
+def _opening(said: Sentence, at: int) -> Reading | None:
+    title = without_lead(said.between(at, len(said.pieces)))
+    return Reading("incident_open", title) if title else None
+
+
+def without_lead(text: str) -> str:
+    """Return a text without the small words that join it to what stands before it."""
+    words = text.split()
+    while words and words[0].casefold().strip(":,") in LEADING:
+        text = text[len(words[0]) :].lstrip(" \t:,")
+        words = text.split()
+    return text
+
+
+def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
+    places = _places(topic, said)
+    if topic.takes == "text":
+        return _with_text(topic, said, places)
+    if places is None or said.has_beside(places, *(one.replace("_", " ") for one in topic.without.split())):
+        return None
+    left = [at for at, piece in enumerate(said.pieces) if _is_left(piece) and at not in places]
+    if topic.takes == "about":
+        short = topic.least <= len(left) <= MOST_WORDS
+        return _spoken(topic, said.between(left[0], left[-1] + 1) if left else "") if short else None
+    if len(left) > (0 if topic.name == "undo" or "check-ins" in topic.ideas else UNEXPLAINED):
+        return None
+    if topic.name == "oncall" and said.day in WEEKS:
+        return Reading("oncall_week", "")
+    return _spoken(topic, topic.put or (said.day if topic.takes == "day" else ""))
+
+
+def _with_text(topic: Topic, said: Sentence, places: list[int] | None) -> Reading | Question | None:
+    if places is None or (said.is_question and topic.name != "incident_search"):
+        return None
+    shows = bool(said.pieces) and said.pieces[0].words in SHOWING
+    if topic.name == "summary_note" and (shows or any(at < max(places) for at in said.names())):
+        return None
+    text = without_lead(said.between(max(places) + 1, len(said.pieces)))
+    if topic.name == "summary_note" and plainly(next(iter(text.split()), "")) in ("note", "notes"):
+        text = without_lead(text.partition(" ")[2])
+    return _spoken(topic, text) if text else None
+
+
+def _is_left(piece: Piece) -> bool:
+    return piece.is_content and not piece.ideas
+
+
+def _how_things_stand(said: Sentence) -> Reading | None:
+    """Return the list of what is open, of all or of what is asked about."""
+    about = [at for at, piece in enumerate(said.pieces) if _is_left(piece) and piece.words not in EVERYTHING]
+    is_asked = said.is_question or said.is_request or not about
+    if not said.has("open ones", "incident", "state") or not is_asked or len(about) > MOST_WORDS:
+        return None
+    if said.has("not", "if", "undo", "resolve"):
+        return None
+    return Reading("incident_list", said.between(about[0], about[-1] + 1) if about else said.day)
+
+
+def _places(topic: Topic, said: Sentence) -> list[int] | None:
+    """Return where the ideas of the topic stand; None where one is missing."""
+    found = [said.first(*ideas.replace("_", " ").split("|")) for ideas in topic.ideas.split()]
+    places = [at for at in found if at is not None]
+    return places if len(places) == len(found) else None
+
+
+def _spoken(topic: Topic, text: str) -> Reading | Question:
+    done = SPOKEN[topic.name].risk.is_done_misspelt or topic.name == "undo"
+    text = text.rstrip(" ?!.") if SPOKEN[topic.name].risk is Risk.READS else text
+    return Reading(topic.name, text) if done else question((topic.name,), text)

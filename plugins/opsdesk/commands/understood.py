@@ -1,0 +1,36 @@
+"""What is understood of a sentence: a command, a question, or nothing."""
+
+import msgspec
+
+from opsdesk.commands.about_incidents import about_an_incident
+from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.sentence import LONGEST, Sentence, one_letter_wrong
+from opsdesk.commands.topics import about_a_topic, opened
+
+NOT_SAID = ("`", "·", "•", "┊")  # by people: what stands in the desk's own answers is no sentence
+
+
+def understood(said: Sentence) -> Reading | Question | None:
+    """Return what every word of a sentence explains; None where nothing does."""
+    if not said.text or len(said.text) > LONGEST or _is_pasted(said.text):
+        return None
+    if said.has("handover"):
+        return about_a_topic(said)
+    opening = None if "\n" in said.text else opened(said)
+    return opening or about_an_incident(said) or (None if said.numbers else about_a_topic(said))
+
+
+def _is_pasted(text: str) -> bool:
+    """Return whether it is an answer of the desk rather than what somebody says."""
+    return not (text[0].isalnum() or text[0] in "#@'\"(<") or any(mark in text for mark in NOT_SAID)
+
+
+def likely(said: Sentence) -> Reading | Question | None:
+    """Return what is understood where one word has a letter wrong, if that is one command, and the word for it."""
+    if len(said.text) > LONGEST:
+        return None
+    found = dict[str, Reading]()
+    for text, word in one_letter_wrong(said.text):
+        if isinstance(meant := understood(Sentence(text)), Reading):
+            found.setdefault(meant.name, msgspec.structs.replace(meant, taken=word))
+    return found.popitem()[1] if len(found) == 1 else None
