@@ -74,7 +74,7 @@ def test_help_on_incidents_has_an_example_of_everything(talk: Conversation) -> N
     ]
     assert told[-2].startswith("Options, anywhere in the line: `--status identified`, `--sev 2`, `--on vista`")
     assert told[-1] == "One of them: `!help incident open`"
-    assert len(told) == 21
+    assert len(told) == 23
 
 
 def test_a_chart_is_drawn_of_samples(talk: Conversation) -> None:
