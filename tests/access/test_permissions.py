@@ -147,4 +147,5 @@ def test_what_many_are_told_of_is_not_everybody_s() -> None:
     assert publish == {
         *("summary_post", "summary_skip", "summary_resume"),
         *("alerts_mute", "alerts_unmute", "watch_off", "watch_on"),
+        *("incident_announce", "desk_try"),
     }

@@ -35,7 +35,6 @@ NOTHING = {  # examples that are refused after all the others, since there is no
     "!incident merge 12 into 11",
     "!undo",
     "!summary note undo 2",
-    "!incident announce 12",  # without targets
     "!oncall take",
     "!oncall accept",
     "!oncall decline",

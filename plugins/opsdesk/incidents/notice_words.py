@@ -65,7 +65,7 @@ def announced_before(incident: Incident, by: str, sent_at: datetime, at: datetim
 
 
 def nobody(incident: Incident) -> str:
-    """Return the refusal where nobody is sent notices."""
+    """Return the answer where nobody is sent notices."""
     return (
         "Nobody is sent outage notices: `[[targets]]` in data/desk.toml names who is. "
         f"`!incident notice {incident.number}` writes it to be copied."

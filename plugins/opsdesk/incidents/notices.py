@@ -58,10 +58,10 @@ class Notices:
         return words.asked(incident, self.text(incident, kept, at), kept.impact, stands=stands)
 
     def announce(self, number: int, targets: Sequence[str], command: Command) -> str:
-        """Have the notice sent to these targets, by name; return the answer. Raise a UserError if there is none."""
+        """Have the notice sent to these targets; return the answer. Raise a UserError if it was sent before."""
         incident, at, zone = self._log.get(number), command.at, self._log.zone
         if not targets:
-            raise UserError(words.nobody(incident))
+            return words.nobody(incident)
 
         def edit(before: Notice | None) -> Notice:
             old = before or Notice(number, at, at)

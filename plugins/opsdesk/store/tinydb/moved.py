@@ -34,7 +34,11 @@ def mark_of(folder: Path) -> Mark | None:
         return msgspec.json.decode((folder / MARK).read_bytes(), type=Mark)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as wrong:
+    except OSError as unreadable:
+        raise SettingsError(
+            [f"{folder} cannot be used: whether its records were moved is not known ({unreadable})."]
+        ) from None
+    except ValueError as wrong:
         raise SettingsError(
             [f"{folder / MARK} tells that records were moved, and cannot be read ({wrong}): no desk starts on it."]
         ) from None
