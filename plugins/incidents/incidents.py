@@ -69,7 +69,7 @@ class Incidents(plugin.DeskPlugin):
         change = likeness.on_by_title(typed, subsystems.keyword_subsystem)
         incident = self.desk.alerts.openings.open(change, command)
         guessed = [likeness.guess_line(incident)] if change is not typed else []
-        alike = likeness.alike_lines(self.log, incident, command.at, self.zone)
+        alike = likeness.alike_lines(self.log, self.desk.incidents.past, incident, command.at)
         return with_lines(self.desk.incidents.card(incident.number, command.at), *guessed, *alike)
 
     @plugin.command

@@ -2,16 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from itertools import islice
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from opsdesk import clock, guard
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.past import LATEST, PastIncidents, Resolved
 from opsdesk.incidents.rules import Change
 from opsdesk.text import tell_date, words
 
@@ -19,10 +20,11 @@ SHARED = 2  # words that two titles must have in common to be about the same
 SHORTEST = 3  # letters of a word that says anything
 SAID_BY_ALL = frozenset({"the", "and", "for", "with", "from", "are", "was", "not", "slow", "down", "error", "errors"})
 MOST_ALIKE = 2  # past ones that are told
-LATEST, AT_ONCE = 300, 60  # of which the resolved ones are looked through, and how many are read at a time
-PATIENCE = 0.1  # seconds: whoever opens an incident waits for its card
 SATURATED, LENGTH_COUNTS = 1.5, 0.75  # k1 and b of BM25, as usual
 LONGEST = 120  # characters of what ended a past one
+
+
+T = TypeVar("T", Incident, Resolved)
 
 
 def on_by_title(change: Change, subsystem_of: Callable[[str], str | None]) -> Change:
@@ -36,18 +38,18 @@ def guess_line(incident: Incident) -> str:
     return f"On {incident.subsystem} by its title: `!incident update {incident.number} --on ...` changes it."
 
 
-def alike_lines(log: IncidentLog, incident: Incident, at: datetime, zone: tzinfo) -> list[str]:
+def alike_lines(log: IncidentLog, past: PastIncidents, incident: Incident, at: datetime) -> list[str]:
     """Return a line for an open incident that is like this one, and for the latest resolved ones with what ended them.
 
-    Resolved ones are looked for newest first, as many as a moment allows.
+    Of the resolved ones the latest are looked through.
     """
     others = [one for one in log.open_ones(passed_over) if one.number != incident.number]
     open_ones = like(incident, [one for one in others if one.subsystem == incident.subsystem])[:1]
-    past = like(incident, list(_resolved(log, incident.number)))[:MOST_ALIKE]
-    return [*map(_still_open, open_ones), *(_ended(one, at, zone) for one in past)]
+    resolved = like(incident, past.resolved(incident.number))[:MOST_ALIKE]
+    return [*map(_still_open, open_ones), *(_ended(one, at, log.zone) for one in resolved)]
 
 
-def like(incident: Incident, others: Sequence[Incident]) -> list[Incident]:
+def like(incident: Incident, others: Sequence[T]) -> list[T]:
     """Return those whose titles share enough words with the incident's, the likest first: rare words weigh more."""
     title = _telling(incident.title)
     enough = min(SHARED, len(title))
@@ -71,13 +73,6 @@ def _weights(title: Sequence[str], titles: Sequence[Sequence[str]]) -> list[floa
     return list(map(weight, titles))
 
 
-def _resolved(log: IncidentLog, apart_from: int) -> Iterator[Incident]:
-    until, latest = clock.seconds() + PATIENCE, log.latest()
-    numbers = iter(range(latest, max(latest - LATEST, 0), -1))
-    while (some := list(islice(numbers, AT_ONCE))) and clock.seconds() < until:
-        yield from (one for one in log.some(some, passed_over) if one.number != apart_from and one.resolution)
-
-
 @lru_cache(maxsize=2 * LATEST)
 def _telling(title: str) -> tuple[str, ...]:
     return tuple(word for word in dict.fromkeys(words(title)) if len(word) >= SHORTEST and word not in SAID_BY_ALL)
@@ -88,8 +83,8 @@ def _still_open(one: Incident) -> str:
     return f"#{one.number} {one.shown_title} is open{where}: add to it with `!incident update {one.number} ...`"
 
 
-def _ended(one: Incident, at: datetime, zone: tzinfo) -> str:
+def _ended(one: Resolved, at: datetime, zone: tzinfo) -> str:
     day = tell_date(clock.day_of(one.opened_at, zone), clock.day_of(at, zone))
     ended = guard.plain(" ".join(one.last_word.split()))
     told = f": {ended[:LONGEST]}{'…' if len(ended) > LONGEST else ''}" if ended else ""
-    return f"Like #{one.number} {one.shown_title} ({day}){told}"
+    return f"Like #{one.number} {guard.plain(one.title)} ({day}){told}"

@@ -21,6 +21,7 @@ from opsdesk.incidents.list_words import handed_over
 from opsdesk.incidents.lists import Listing, turn_to
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.notices import Notices
+from opsdesk.incidents.past import PastIncidents
 from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.which import numbers_meant
 from opsdesk.incidents.words import card, card_key
@@ -41,6 +42,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     panel: Callable[[Incident, datetime], Panel]
     roster: Roster
     notices: Notices
+    past: PastIncidents
 
     def card(self, number: int, at: datetime) -> Reply:
         """Return the message that shows an incident, which is remembered to be that once it is posted."""
@@ -73,7 +75,9 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     def follow_others(self, at: datetime) -> None:
         """Bring up to date the messages of what other desks changed yesterday and today. Raises a UserError."""
         today = day_of(at, self.log.zone)
-        self.cards.follow_others(self.log.touched(today - timedelta(days=1), today, passed_over))
+        touched = self.log.touched(today - timedelta(days=1), today, passed_over)
+        self.cards.follow_others(touched)
+        self.past.follow(*touched)
 
     def listed(self, at: datetime) -> tuple[Panel, ...]:
         """Return the open incidents as they are listed, each with what can be pressed. Raises a UserError."""
@@ -116,14 +120,17 @@ def build(
         return panels.panel(incident, at, zone, whom_to_ask(incident, at))
 
     def follow(incident: Incident) -> None:
-        cards.follow(incident)
+        for part in (cards, calls, past):
+            part.follow(incident)
 
-    incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, lambda one: calls.follow(one), *changed))
+    incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, *changed))
     rehearsal = ground.settings.file.channels.rehearsal.id if ground.settings.rehearsal else ""
     team = ground.settings.file.escalation_team
     calls = Calls(
         incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=rehearsal
     )
     cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins, store.desks, parts)
-    notices = Notices(incidents, ground, lambda: contacts.directory)
-    return IncidentDesk(incidents, cards, Reminders(incidents, roster, store), calls, shown, parts, roster, notices)
+    notices, past = Notices(incidents, ground, lambda: contacts.directory), PastIncidents(incidents)
+    return IncidentDesk(
+        incidents, cards, Reminders(incidents, roster, store), calls, shown, parts, roster, notices, past
+    )
