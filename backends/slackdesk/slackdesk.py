@@ -18,7 +18,7 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock, edited, offered
-from opsdesk.access import Door, KnownStanding
+from opsdesk.access import Door
 from opsdesk.chat import MessageRef
 from opsdesk.commands import Reading, is_heard, may_be_heard
 from opsdesk.desk import Desk
@@ -175,8 +175,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _new_door(self, desk: Desk) -> Door:
         lookups, tell = self.slack_web.lookups, partial(whisper, self.slack_web.without_retries())
-        kept, user_of = desk.store.keyed("standings", KnownStanding), lambda user: lookups.user(user)["user"]
-        return Door(user_of, lookups.workspace, tell, kept, desk.access.audit, desk.now)
+        access, user_of = desk.access, lambda user: lookups.user(user)["user"]
+        return Door(user_of, lookups.workspace, tell, access.standings, access.audit, desk.now)
 
     def _handle(self, event: Event) -> None:
         handle = getattr(self, f"_handle_{event.get('type')}", None)
@@ -266,6 +266,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
 
     def _handle_user_change(self, webclient: Any, event: Event) -> None:
         self.slack_web.lookups.forget(event["user"]["id"])
+        self._door.hear(event["user"])
 
     def _handle_channel_rename(self, webclient: Any, event: Event) -> None:
         self.slack_web.lookups.forget(event["channel"]["id"])

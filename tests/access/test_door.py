@@ -143,3 +143,12 @@ def test_somebody_never_seen_is_asked_to_try_again_each_time(doorway):
     assert door.told == [("C0GENERAL", "U0NEW", Standing.UNKNOWN.told)] * 2
     door.flags = {}
     assert door.asks("U0NEW")
+
+
+def test_whoever_is_deactivated_is_known_as_that_from_then_on(doorway):
+    door = doorway()
+    assert door.asks("U0ALICE")
+    door.door.hear({"id": "U0ALICE", "team_id": HOME, "deleted": True})
+    door.door.hear({"id": "U0NEVER", "team_id": HOME, "deleted": True})
+    kept = door.store.keyed("standings", KnownStanding).all(None)
+    assert {user: known.standing for user, known in kept.items()} == {"U0ALICE": "GONE"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opsdesk import settings
-from opsdesk.access import Emoji, OnCall, Right, build, read_permissions
+from opsdesk.access import Emoji, KnownStanding, OnCall, Right, build, read_permissions
 from opsdesk.chat import Command, Person, Place, Reaction
 from opsdesk.commands import SPOKEN
 from opsdesk.errors import SettingsError, UserError
@@ -149,3 +149,11 @@ def test_what_many_are_told_of_is_not_everybody_s() -> None:
         *("alerts_mute", "alerts_unmute", "watch_off", "watch_on"),
         *("incident_announce", "desk_try"),
     }
+
+
+def test_whoever_was_deactivated_reads_nothing_more_elsewhere(tmp_path: Path) -> None:
+    team = Team(tmp_path)
+    assert team.access.may_read(ALICE, AT)
+    team.access.standings.change(None, ALICE.id, lambda before: KnownStanding("GONE", AT))
+    assert not team.access.may_read(ALICE, AT)
+    assert team.access.may_read(BOB, AT)

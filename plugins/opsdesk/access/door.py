@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 Tell = Callable[[str, str, str], None]  # the room, the person, the text
 
 
+STANDINGS = "standings"  # the table of what was last known of people
+
+
 class KnownStanding(msgspec.Struct, frozen=True):
     """What somebody was to the workspace when Slack last told of a change, by the name of the Standing."""
 
@@ -77,6 +80,13 @@ class Door:
         if standing is not Standing.MEMBER and what:
             self._audit.add(Refused(self._now(), user, self._name(user), what, room, standing.why))
         return standing is Standing.MEMBER
+
+    def hear(self, user: Mapping[str, Any]) -> None:
+        """Keep what somebody is from now on, as Slack tells it by itself, if they ever had anything done here."""
+        id = str(user.get("id") or "")
+        before, standing = self._recalled(id), standing_of(user, *self._home())
+        if Standing.UNKNOWN not in (before, standing) and before is not standing:
+            self._keep(id, standing)
 
     def _standing(self, user: str) -> Standing:
         """Return what somebody is: as Slack says, else as it was last known."""

@@ -1,5 +1,6 @@
 """Joins who may do what: the team's file, who is who, and the audit log."""
 
+import logging
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from fnmatch import fnmatchcase
@@ -9,14 +10,18 @@ import msgspec
 from opsdesk import files, guard
 from opsdesk.access import permissions
 from opsdesk.access.audit import AuditLog, Refused, about, listing, table
+from opsdesk.access.door import STANDINGS, KnownStanding
 from opsdesk.access.emoji import Emoji
 from opsdesk.access.permissions import ADMINS, Asker, Decision, PermissionsFile, Right
+from opsdesk.access.standing import Standing
 from opsdesk.chat import Chat, Command, Person, Reaction, Reply
 from opsdesk.clock import day_of
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import Settings, TeamFile
-from opsdesk.store import Store
+from opsdesk.store import KeyedTable, Store
 from opsdesk.text import is_day, read_day, tell_day
+
+log = logging.getLogger(__name__)
 
 SHARED = (
     "This channel is shared with another workspace: the desk tells and does nothing here. Type it in a direct message, "
@@ -40,6 +45,7 @@ class AccessDesk(msgspec.Struct, frozen=True):
     settings: Settings
     on_call: OnCall
     emoji: Emoji
+    standings: KeyedTable[KnownStanding]
 
     def check(self, command: Command, name: str, right: Right) -> str:
         """Return what is to be said beside the answer, mostly "". Raise a UserError, and keep it, if they may not."""
@@ -53,7 +59,7 @@ class AccessDesk(msgspec.Struct, frozen=True):
 
     def may_read(self, person: Person, at: datetime) -> bool:
         """Return whether a person may read what the desk shows, where they are asked for elsewhere than in chat."""
-        return not self.why_not_read(person, at)
+        return self._may_be_member(person) and not self.why_not_read(person, at)
 
     def why_not_read(self, person: Person, at: datetime) -> str:
         """Return why a person may not read what the desk shows, and whom to ask; "" where they may."""
@@ -80,6 +86,15 @@ class AccessDesk(msgspec.Struct, frozen=True):
             return Reply(listing(lines, f"{person or 'anybody'} on {tell_day(day)}", zone))
         file = files.hand_out(self.settings.state_dir / "exports", f"refused-{day}.csv", guard.checked(table(lines)))
         return Reply(f"{len(lines)} refused on {tell_day(day)}, with moments in UTC.", file=file)
+
+    def _may_be_member(self, person: Person) -> bool:
+        """Return False for somebody who was last known to be no member, such as one deactivated since."""
+        try:
+            known = self.standings.get(None, person.id)
+        except UserError as damaged:
+            log.warning("What %s is to the workspace cannot be read: %s", person.name, damaged)
+            return False
+        return known is None or known.standing == Standing.MEMBER.name
 
     def _not_here(self, room: str) -> str:
         channels = self.settings.file.channels.all
@@ -119,4 +134,5 @@ def build(
 ) -> AccessDesk:
     """Return who may do what."""
     file = permissions.follow(settings.data_dir / "permissions.toml", complain)
-    return AccessDesk(file, AuditLog(store.keyed("audit", Refused), zone), chat, settings, on_call, emoji)
+    audit, standings = AuditLog(store.keyed("audit", Refused), zone), store.keyed(STANDINGS, KnownStanding)
+    return AccessDesk(file, audit, chat, settings, on_call, emoji, standings)
