@@ -51,7 +51,7 @@ def test_a_calendar_is_had_by_its_link_until_that_is_replaced(start, served):
     assert again.split("\n")[-1] == "These are new. Those you had before open nothing any more."
     assert (fetched(own), fetched(everybody)) == ((404, b""), (404, b""))
     assert [fetched(address)[0] for address in re.findall(r"http\S+", again)] == [200, 200]
-    assert talk("!oncall calendar please") == (
+    assert talk("!oncall calendar of last year") == (
         "Type `!oncall calendar` for your links, or `!oncall calendar new` to replace them."
     )
 
