@@ -152,6 +152,12 @@ def test_few_type_again_who_were_not_looked_at_while_the_reading_was_made(name: 
         "who closed 12",
         "why was 12 closed",
         "12 is fixed if the pods hold",
+        "close 12 as soon as the vendor confirms",
+        "resolve 12 assuming vista is up",
+        "resolve 12 pending approval",
+        "reopen 12 in case it fails again",
+        "closed 12 of 40 tickets",
+        "resolved 5 of the tickets",
     ],
 )
 def test_what_is_denied_asked_or_depends_on_something_changes_nothing(typed: str) -> None:
