@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from opsdesk.board.shelf import Shelf
 from opsdesk.board.views import told
 from opsdesk.desk import Desk
-
-if TYPE_CHECKING:
-    pass
 
 CHARTS = {"chart/today.png": "today", "chart/week.png": "week", "chart/month.png": "month"}
 FRESH = {"today": 120.0, "week": 600.0, "month": 600.0}  # seconds that a picture serves
