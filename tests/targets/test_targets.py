@@ -195,6 +195,30 @@ def test_a_notice_stands_in_its_thread_and_is_kept_current(elsewhere):
     assert list(elsewhere.notices.standing()) == []
 
 
+def test_a_notice_whose_incident_cannot_be_read_holds_back_no_other_message(elsewhere, teams):
+    team = elsewhere.team
+    lost = open_one(elsewhere, "2026-11-21 13:12")
+    elsewhere.notices.ask(lost, "nobody can check in at two sites", eastern("2026-11-21 13:14"))
+    team.store.close()
+    for root in (team.folder, team.folder / "mirror"):
+        (root / "days" / "2026-11-21.json").write_bytes(b"")
+    team.open(eastern("2026-11-23 19:00"))
+    elsewhere.open()
+    evening(elsewhere)
+    assert [text.partition(" (")[0] for text in teams[0].texts] == [
+        "Production support summary, Monday, November 23, 2026"
+    ]
+
+
+def test_an_incident_that_was_read_before_it_ended_is_not_taken_for_open_again(elsewhere):
+    log, serious = elsewhere.team.log, elsewhere.desk.serious
+    number = open_one(elsewhere, severity=Severity.SEV_1)
+    before, at = log.get(number), eastern("2026-11-23 14:30")
+    log.resolve(number, Change(text="restarted"), at=at, by=ALICE)
+    serious.follow(before)
+    assert [one.is_open for one in serious.since(at)] == [False]
+
+
 def test_without_targets_a_notice_can_only_be_copied(team):
     elsewhere = ToldElsewhere(team, environment={})
     number = open_one(elsewhere, "2026-11-23 13:12")

@@ -14,7 +14,7 @@ from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents import notice_words as words
 from opsdesk.incidents.incident import Incident
-from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 
 KEPT_CURRENT = timedelta(days=1)  # after its incident was over
@@ -79,12 +79,18 @@ class Notices:
         return words.notice(incident, name, kept.impact, at, self._log.zone)
 
     def standing(self) -> Iterator[tuple[Notice, Incident]]:
-        """Yield each notice that is kept, with its incident. Raises a UserError."""
+        """Yield each notice that is kept, with its incident; without those whose incident cannot be read.
+
+        Raise a UserError where the notices cannot be read.
+        """
         version = self._kept.version()
         if self._read[0] != version:
             self._read = version, self._kept.all(None)
-        for kept in self._read[1].values():
-            yield kept, self._log.get(kept.number)
+        notices = self._read[1].values()
+        incidents = {one.number: one for one in self._log.some([kept.number for kept in notices], passed_over)}
+        for kept in notices:
+            if kept.number in incidents:
+                yield kept, incidents[kept.number]
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the messages that keep the notices current; forget those whose incident is over for long."""

@@ -71,9 +71,12 @@ class SeriousIncidents:
         self._lock = threading.Lock()
 
     def follow(self, *incidents: Incident) -> None:
-        """Take these as they are now."""
+        """Take these, unless more is known of one: what was read first may be taken last."""
         with self._lock:
-            self._known |= {one.number: one for one in incidents if was_serious(one)}
+            for one in filter(was_serious, incidents):
+                known = self._known.get(one.number)
+                if known is None or len(known.entries) <= len(one.entries):
+                    self._known[one.number] = one
 
     def keep_up(self, at: datetime) -> None:
         """Read what was written about today and yesterday, once at the start, and after other desks' changes."""
