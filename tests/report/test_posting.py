@@ -153,6 +153,17 @@ def test_a_picture_that_is_refused_is_told_once_and_never_shown_twice(stage: Sta
     ]
 
 
+def test_a_picture_that_two_desks_see_owed_is_shown_by_one_of_them(stage: Stage) -> None:
+    at = eastern(f"{MONDAY} 09:00")
+    stage.posts.tick(at)
+    ((span, post),) = stage.reports.spans(at)
+    proof = stage.posts.record(post).proof
+    for _ in ("one", "the other"):
+        stage.pictures._show(span, post, proof, at)
+    assert stage.files == ["week.png: The week told, Nov 16 to Nov 22, 2026"]
+    assert stage.complaints == []
+
+
 def test_a_rehearsal_goes_to_its_own_channel_and_nothing_is_posted_without_one(tmp_path: Path) -> None:
     trial = Stage(tmp_path / "trial", rehearsal=True)
     trial.run(f"{MONDAY} 09:00", f"{MONDAY} 09:10")

@@ -102,9 +102,20 @@ class Pictures:
 
     def _show(self, span: Span, post: Scheduled, proof: PostEntry, at: datetime) -> None:
         try:
-            self._posts.note(post, PostEntry(at, PostStep.SHOWN))  # first: a desk that ends here is done
+            self._posts.note(post, PostEntry(at, PostStep.SHOWN), _refuse_shown)  # first: a desk that ends here is done
             if picture := self._draw(span, at):
                 self._chat.upload(proof.room, picture, title=span.title, thread=proof.ts)
+        except _ShownByAnother:
+            return
         except (SendError, UserError) as failed:
             log.warning("The picture of report %s is not shown: %s", post.key, failed)
             self._complain(f"The picture of “{span.title}” could not be shown below it: {failed}.")
+
+
+class _ShownByAnother(Exception):
+    """Another desk has taken it on to show a picture."""
+
+
+def _refuse_shown(record: PostRecord) -> None:
+    if record.last(PostStep.SHOWN):
+        raise _ShownByAnother
