@@ -13,7 +13,7 @@ from opsdesk.summary.asked import Asked
 from opsdesk.summary.commands import SummaryCommands
 from tests.chat.stage import REFUSED, failing
 from tests.oncall.stage import eastern
-from tests.patience import until
+from tests.patience import LONG, until
 from tests.posts.stage import Lease
 from tests.summary.stage import BOB, CALENDAR, Team
 
@@ -59,6 +59,16 @@ def test_it_is_sent_by_the_desk_that_has_the_lease(two: Two) -> None:
     assert [one.answered for one in two.kept.all(None).values()] == [True]
 
 
+@pytest.mark.parametrize("minutes", [-2, 2])
+def test_the_clocks_of_the_two_desks_may_differ(two: Two, monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    monkeypatch.setattr(asked, "PATIENCE", LONG)
+    monkeypatch.setattr(two.holder._asked, "_post", lambda day, at: taken.append(day))
+    taken: list[date] = []
+    with two.ticking():
+        two.other._asked.post(date(2026, 11, 23), SIX + timedelta(minutes=minutes))
+    assert taken == [date(2026, 11, 23)]
+
+
 def test_one_that_stands_is_brought_up_to_date(two: Two) -> None:
     with two.ticking():
         two.other.post_now("", SIX)
@@ -96,7 +106,7 @@ def test_where_no_desk_takes_it_nothing_is_sent_later_either(two: Two, monkeypat
 
 
 def test_what_was_asked_for_long_ago_is_not_sent(two: Two) -> None:
-    two.kept.change(None, "of a desk that died", lambda _: Asked(date(2026, 11, 23), SIX - timedelta(minutes=1)))
+    two.kept.change(None, "of a desk that died", lambda _: Asked(date(2026, 11, 23), SIX - timedelta(minutes=4)))
     two.holder.tick(SIX)
     assert two.team.posted == []
 

@@ -18,7 +18,7 @@ from opsdesk.errors import UserError
 from opsdesk.store import Desks, Duty, KeyedTable
 
 PATIENCE = 30.0  # seconds that whoever asked waits: the other desk hears of it within 4, and then sends
-FRESH = timedelta(seconds=40)  # after it was asked for, it is not sent any more
+FRESH = timedelta(minutes=3)  # after it was asked for, it is not sent any more: two desks' clocks may differ by two
 KEPT = timedelta(days=1)
 LOOK = 0.2  # seconds between two looks at what became of it
 NOBODY = "The desk that sends what is scheduled does not answer: nothing was posted. Type it again in a minute."
