@@ -151,6 +151,12 @@ def test_what_many_are_told_of_is_not_everybody_s() -> None:
     }
 
 
+def test_an_address_that_a_proxy_gives_in_small_letters_is_the_one_in_the_file(tmp_path: Path) -> None:
+    team = Team(tmp_path, file='[may]\nread = ["Alice@Example.gov"]\n')
+    named, other = (Person(address, address) for address in ("alice@example.gov", "bob@example.gov"))
+    assert (team.access.may_read(named, AT), team.access.may_read(other, AT)) == (True, False)
+
+
 def test_whoever_was_deactivated_reads_nothing_more_elsewhere(tmp_path: Path) -> None:
     team = Team(tmp_path)
     assert team.access.may_read(ALICE, AT)

@@ -66,10 +66,10 @@ class Decision(enum.Enum):
 
 
 def decide(file: PermissionsFile, asker: Asker, right: Right) -> Decision:
-    """Return whether somebody has a right."""
+    """Return whether somebody has a right. Capitals make no difference: a proxy's e-mail addresses come without."""
     allowed = file.may.of(right)
     groups = {MEMBERS: True, ON_CALL: asker.is_on_call, ADMINS: asker.is_admin}
-    if asker.is_admin or any(groups.get(who, who == asker.id) for who in allowed):
+    if asker.is_admin or any(groups.get(who, who.casefold() == asker.id.casefold()) for who in allowed):
         return Decision.YES
     return Decision.FOR_NOW if asker.is_first and right is Right.PUBLISH else Decision.NO
 
