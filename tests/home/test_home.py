@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from opsdesk.chat import HomePage, HomePart, Panel, SendError
+from opsdesk.errors import UserError
 from opsdesk.home.counts import ASKED, PageCounts
 from opsdesk.home.home import APART, AT_ONCE, Home
 from opsdesk.home.readers import LATELY, MOST, Readers
@@ -118,6 +119,20 @@ def test_a_start_shows_it_to_those_who_have_it_open(stage):
     stage.restart()
     stage.tells = "#1 is open"
     assert stage.tick() == [(ALICE, "#1 is open")]
+
+
+def test_who_opened_it_while_nothing_could_be_stored_and_again_later_counts_from_then(stage, clock, monkeypatch):
+    readers, first = Readers(stage.store), clock()
+
+    def refuse(*given):
+        raise UserError("The database is away: the records are unavailable.")
+
+    with monkeypatch.context() as away:
+        away.setattr(readers._kept, "change", refuse)
+        readers.opened("U0ALICE", first)
+    assert readers.lately(first) == ["U0ALICE"]
+    readers.opened("U0ALICE", first + LATELY)
+    assert readers.lately(first + LATELY + timedelta(hours=1)) == ["U0ALICE"]
 
 
 def test_of_several_desks_the_one_with_the_lease_shows_what_changes(stage):

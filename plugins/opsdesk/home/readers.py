@@ -33,6 +33,7 @@ class Readers:
         """Note that somebody opened the page."""
         try:
             self._kept.change(None, person, lambda before: Opened(at))
+            self._unstored.pop(person, None)
             if any(one.at < at - LATELY for one in self._stored().values()):
                 self._kept.forget(None, lambda one: one.at < at - LATELY)
         except UserError as refusal:
