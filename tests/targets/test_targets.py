@@ -219,6 +219,13 @@ def test_an_incident_that_was_read_before_it_ended_is_not_taken_for_open_again(e
     assert [one.is_open for one in serious.since(at)] == [False]
 
 
+def test_what_an_outage_means_is_told_in_few_words(elsewhere):
+    number = open_one(elsewhere)
+    with pytest.raises(UserError, match=r"at most 600 characters in a notice, this has 5,000\. Put the details into"):
+        elsewhere.notices.ask(number, "x" * 5000, eastern("2026-11-23 14:05"))
+    assert list(elsewhere.notices.standing()) == []
+
+
 def test_without_targets_a_notice_can_only_be_copied(team):
     elsewhere = ToldElsewhere(team, environment={})
     number = open_one(elsewhere, "2026-11-23 13:12")

@@ -12,7 +12,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.text import tell_date, tell_length, tell_list, tell_time, tell_zone
 
 APPLICATION = "Check-in Experience"  # where an incident names no subsystem
-LONGEST = 600  # characters of what was last said
+LONGEST = 600  # characters of what was last said, and of what it means for people
 
 
 def notice(incident: Incident, application: str, impact: str, at: datetime, zone: tzinfo) -> str:
@@ -61,6 +61,14 @@ def announced_before(incident: Incident, by: str, sent_at: datetime, at: datetim
     day = tell_date(day_of(sent_at, zone), day_of(at, zone))
     return (
         f"{by} had the notice of #{incident.number} sent {day} {tell_time(sent_at, zone)}; its end is sent by itself."
+    )
+
+
+def too_long(number: int, characters: int) -> str:
+    """Return the refusal of what it means for people where that is too long for a notice."""
+    return (
+        f"What it means for people has at most {LONGEST} characters in a notice, this has {characters:,}. "
+        f"Put the details into a note: `!incident note {number} ...`."
     )
 
 

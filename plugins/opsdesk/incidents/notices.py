@@ -45,9 +45,14 @@ class Notices:
         self._read: tuple[int, Mapping[str, Notice]] = (-1, {})
 
     def ask(self, number: int, impact: str, at: datetime) -> str:
-        """Keep a notice from now on, with what it means for people if that is said; return the answer."""
+        """Keep a notice from now on, with what it means for people if that is said; return the answer.
+
+        Raise a UserError where that is too long for a notice.
+        """
         incident = self._log.get(number)
         text = " ".join(impact.split())
+        if len(text) > words.LONGEST:
+            raise UserError(words.too_long(number, len(text)))
 
         def edit(before: Notice | None) -> Notice:
             old = before or Notice(number, at, at)
