@@ -69,7 +69,7 @@ def changes(meant: Reading | Question | None) -> bool:
     return isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS
 
 
-@pytest.mark.parametrize("name", ["night.txt", "manager.txt", "second_language.txt"])
+@pytest.mark.parametrize("name", ["night.txt", "manager.txt", "second_language.txt", "shift.txt"])
 def test_nobody_types_again(name: str) -> None:
     assert list(misread(name, called=True)) == []
 
@@ -158,6 +158,20 @@ def test_few_type_again_who_were_not_looked_at_while_the_reading_was_made(name: 
         "reopen 12 in case it fails again",
         "closed 12 of 40 tickets",
         "resolved 5 of the tickets",
+        "12 is down for bob",
+        "12 handed over by alice",
+        "12 is not the same as 13",
+        "dont add an action item to 12",
+        "dont hand 12 over to bob",
+        "dont make an incident out of alert 3",
+        "dont open an incident for alert 3",
+        "should we make an incident out of alert 3?",
+        "dont put in the summary: vetext is slow",
+        "for the summary: is vetext slow?",
+        "the post: is it out",
+        "dont skip the post on thursday",
+        "did we skip the post",
+        "dont quiet the watch",
     ],
 )
 def test_what_is_denied_asked_or_depends_on_something_changes_nothing(typed: str) -> None:
@@ -189,6 +203,35 @@ def test_talk_is_no_command(typed: str) -> None:
 )
 def test_an_answer_of_the_desk_that_is_pasted_changes_nothing(answer: str) -> None:
     assert not changes(read(answer, called=False))
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("skip the post on thursday, holiday", "`!summary skip thursday holiday`"),
+        ("skip today's summary, nobody is on shift", "`!summary skip today nobody is on shift`"),
+        ("12 and 13 are the same thing, merge 13 into 12", "`!incident merge 13 into 12`"),
+        ("make an incident put of alert 3", "`!alerts open 3` or `!incident open put of alert 3`"),
+    ],
+)
+def test_a_question_names_what_was_meant_with_its_text(typed: str, asked: str) -> None:
+    assert read(typed) == Question(f"Did you mean {asked}? Type it like that.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("open an incident from alert 3", "3"),
+        ("create incident for alert 3 --sev 2", "3 --sev 2"),
+        ("turn alert 3 into a sev 2 incident", "3 --sev 2"),
+    ],
+)
+def test_an_incident_made_of_an_alert_is_that_alerts(typed: str, text: str) -> None:
+    assert read(typed) == Reading("alerts_open", text)
+
+
+def test_an_alert_in_a_title_is_a_part_of_it() -> None:
+    assert read("open an incident: alert 3 was ignored") == Reading("incident_open", "alert 3 was ignored")
 
 
 def test_a_question_keeps_the_sentence_as_it_was_typed() -> None:

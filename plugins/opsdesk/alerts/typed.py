@@ -48,7 +48,7 @@ def read_opening(text: str) -> tuple[int, Severity | None]:
 def read_mute(text: str) -> tuple[int, timedelta, str]:
     """Return the number, the length and the reason in "3 2h a deploy"."""
     number, rest = read_number(text, "mute")
-    found = re.match(rf"(?:for\s+)?({LENGTH})(?:\s+|$)", rest)
+    found = re.match(rf"(?:for\s+)?({LENGTH})[,;:]?(?:\s+|$)", rest)
     if not found:
         raise UserError(f"For how long? `!alerts mute {number} 2h a deploy`.")
     return number, read_length(found[1]), rest[found.end() :].strip()

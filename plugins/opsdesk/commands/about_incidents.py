@@ -8,6 +8,7 @@ from opsdesk.text import retyped
 
 STATUSES = ("investigating", "identified", "monitoring")
 DONE = {  # what each idea of a verb is, in the order in which one outweighs another
+    "action": "incident_action",
     "note": "incident_note",
     "update": "incident_update",
     "reopen": "incident_reopen",
@@ -21,6 +22,8 @@ DONE = {  # what each idea of a verb is, in the order in which one outweighs ano
 LATER = words_in("ill will gonna tomorrow later soon trying want wants need needs almost nearly partly")
 DOUBTS = words_in("if unless until but except still only not once when yet")
 AROUND = words_in("now rn already please pls plz thanks thx ty again that too")  # a text
+BY_WHOM = words_in("by from")
+OF_GIVING = words_in("incident take i can is itself")  # what may be spoken of beside somebody: "12 is for bob"
 TO_WHOM = words_in("to for by with over")
 ME = words_in("me myself i im ill ive we us mine")
 POLITELY = words_in("ok so hey hi please pls morning and then")
@@ -47,10 +50,17 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
 
 def _lasting(said: Sentence, number: str) -> Question | None:
     """Return the question about what cannot be taken back: two that are one, one that never was."""
-    if said.has("merge") and len(said.numbers) > 1:
-        other = said.pieces[said.numbers[1]].number
-        return question(("incident_merge",), f"{number} into {other}")
+    if said.has("merge", "alike") and len(said.numbers) > 1:
+        one, other = (said.pieces[at].number for at in _two(said))
+        return question(("incident_merge",), f"{one} into {other}")
     return question(("incident_void",), f"{number} opened by mistake") if said.has("void", "merge") else None
+
+
+def _two(said: Sentence) -> list[int]:
+    """Return the places of the two numbers that are merged: those of the clause that says so, else the first two."""
+    at = said.first("merge")
+    beside = [one for one in said.numbers if at is not None and one in said.clause(at)]
+    return (beside if len(beside) > 1 else said.numbers)[:2]
 
 
 def _doubted(said: Sentence, number: str) -> Question | None:
@@ -58,7 +68,7 @@ def _doubted(said: Sentence, number: str) -> Question | None:
     statuses = (at for at, piece in enumerate(said.pieces) if piece.words in STATUSES)
     verb, last = said.first(*DONE, "change", "sev", "title"), said.numbers[0]
     verb = next(statuses, None) if verb is None else verb
-    if verb is None or said.pieces[verb].ideas & {"note", "update"}:
+    if verb is None or said.pieces[verb].ideas & {"note", "update", "action"}:
         return None
     before = said.pieces[: max(verb, last) + 1]
     words = {word for piece in before for word in piece.words.split()}
@@ -90,11 +100,9 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
     words = [place for place in said.names() if not said.pieces[place].words.isdigit()]
     if any(place < max(what, said.numbers[0]) for place in words) and not said.has("title"):
         return None
-    named = (at for at, piece in enumerate(said.pieces) if piece.sev)
-    if (at := next(named, said.first("sev"))) is not None:
-        value = said.pieces[at].sev or _small(said, at)
-        behind = _text(said, max(said.numbers[0], value[1] if isinstance(value, tuple) else at) + 1)
-        digit = value[0] if isinstance(value, tuple) else value
+    if named := _severity(said):
+        digit, at = named
+        behind = _text(said, max(said.numbers[0], at) + 1)
         if not digit:
             return question(("incident_update",), f"{number} --sev 2")
         return Reading("incident_update", f"#{number} --sev {digit} {behind}".strip())
@@ -102,24 +110,32 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
         if piece.words in STATUSES and not said.has("ack"):
             behind = _text(said, max(said.numbers[0], at) + 1)
             return Reading("incident_update", f"#{number} --status {piece.words} {behind}".strip())
-    if (at := said.first("title")) is not None:
-        title = _text(said, max(said.numbers[0], at) + 1).removeprefix("to ").removeprefix("as ")
+    if (place := said.first("title")) is not None:
+        title = _text(said, max(said.numbers[0], place) + 1).removeprefix("to ").removeprefix("as ")
         return Reading("incident_update", f"#{number} --title {title}") if title else None
     return None
 
 
-def _small(said: Sentence, at: int) -> tuple[str, int] | str:
-    """Return the digit of a severity behind its word, and where it stands."""
+def _severity(said: Sentence) -> tuple[str, int] | None:
+    """Return the digit of the severity that is named, "" where only its word stands, and its place; None for none."""
+    at = next((at for at, piece in enumerate(said.pieces) if piece.sev), said.first("sev"))
+    if at is None:
+        return None
+    return (said.pieces[at].sev, at) if said.pieces[at].sev else _small(said, at)
+
+
+def _small(said: Sentence, at: int) -> tuple[str, int]:
+    """Return the digit of a severity behind its word, "" without one, and where it stands."""
     for place, piece in enumerate(said.pieces[at + 1 :], at + 1):
         if place != said.numbers[0] and piece.words in ("1", "2", "3", "4", "5"):
             return piece.words, place
-    return ""
+    return "", at
 
 
 def _given_to_another(said: Sentence, number: str) -> Reading | Question | None:
     """Return the assignment in "have bob look at 12", "can bob take 12?", "12 for bob", "bob has 12"."""
     begins = next((one for one in said.pieces if one.words not in POLITELY), None)
-    if begins is None or said.has("not", "if", "note", "update", "who", "sev", "merge", "void"):
+    if begins is None or said.has("not", "if", "note", "update", "who", "sev", "merge", "alike", "void"):
         return None
     told = begins.words in FOR_IT and said.has("ack", "take")
     at = 1 + said.pieces.index(begins)
@@ -127,9 +143,15 @@ def _given_to_another(said: Sentence, number: str) -> Reading | Question | None:
         return question(("incident_assign",), f"{number} {said.pieces[at].words}")
     if told and _is_name(said, at):
         return Reading("incident_assign", f"{number} {_name(said.pieces[at])}")
-    if said.is_question or said.has("resolve", "reopen", "maybe"):
+    ends = any("resolve" in one.ideas and not _is_over(said, at) for at, one in enumerate(said.pieces))
+    if said.is_question or ends or said.has("reopen", "maybe", "action"):
         return None
     return _handed(said, number)
+
+
+def _is_over(said: Sentence, at: int) -> bool:
+    """Return whether a word is the "over" of "hand 12 over"."""
+    return at - 1 in said.numbers and said.pieces[at].words == "over" and said.has("assign")
 
 
 def _handed(said: Sentence, number: str) -> Reading | None:
@@ -138,7 +160,7 @@ def _handed(said: Sentence, number: str) -> Reading | None:
         return _to_me(said, number) if not names else None
     at = names[0]
     before = said.pieces[at - 1].words if at else ""
-    is_given = said.has("assign") or (before in TO_WHOM and not said.has("ack", "escalate", "change"))
+    is_given = before not in BY_WHOM if said.has("assign") else before in TO_WHOM and _is_all_of(said, OF_GIVING)
     verb = said.first("take", "ack")
     takes = (
         verb is not None
@@ -147,6 +169,10 @@ def _handed(said: Sentence, number: str) -> Reading | None:
         and not said.has("i")
     )
     return Reading("incident_assign", f"{number} {_name(said.pieces[at])}") if is_given or takes else None
+
+
+def _is_all_of(said: Sentence, ideas: frozenset[str]) -> bool:
+    return all(not piece.ideas or piece.ideas & ideas for piece in said.pieces)
 
 
 def _to_me(said: Sentence, number: str) -> Reading | None:
@@ -175,7 +201,7 @@ def _done(said: Sentence) -> Reading | Question | None:
     if not strong:
         is_asked = said.has("state") or said.pieces[0].words in SHOWING
         return Reading("incident", f"{said.pieces[number].number}") if is_asked and not said.names() else None
-    at, idea = strong[0]
+    at, idea = next((one for one in strong if one[1] == "action" and strong[0][1] in ("assign", "note")), strong[0])
     return _with_text(said, number, at, idea)
 
 
@@ -190,14 +216,15 @@ def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Que
         return None
     head, behind = said.between(0, first), _text(said, last + 1)
     who = f"{said.pieces[number].number}"
-    heads, middle = _more(said, 0, first), _more(said, first + 1, last)
+    also = {"note", "assign"} if idea == "action" else set[str]()
+    heads, middle = _more(said, 0, first, also), _more(said, first + 1, last, also)
     text = behind or (head if heads else "")
     if idea == "take":
         more = heads or middle or said.content(last + 1, len(said.pieces))
         between = any(one.words not in BEFORE_NUMBER for one in said.pieces[first + 1 : last])
         is_slip = _is_weak(said.pieces[at]) and at < number and between
         return None if more or is_slip else Reading(name, f"{who} me")
-    if idea in ("note", "update") and not text:
+    if idea in ("action", "note", "update") and not text:
         return None
     meant = Reading(name, f"{who} {text}".strip())
     if middle or (heads and (behind or not _is_apart(said, first))) or _is_doubtful(idea, behind):
@@ -206,9 +233,9 @@ def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Que
     return meant if is_done else question((name,), meant.text)
 
 
-def _more(said: Sentence, start: int, end: int) -> list[Piece]:
+def _more(said: Sentence, start: int, end: int, also: set[str]) -> list[Piece]:
     """Return what is said from `start` up to `end` beside the words for a change: "set the status of"."""
-    return [piece for piece in said.content(start, end) if not piece.ideas & {"change", "i", "can", "state"}]
+    return [piece for piece in said.content(start, end) if not piece.ideas & ({"change", "i", "can", "state"} | also)]
 
 
 def _either(said: Sentence, number: str, name: str) -> Question:
@@ -254,6 +281,9 @@ def _about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
         return Reading("alerts", number)
     if said.has("not", "if", "maybe"):
         return question(("alerts_ack", "alerts_noise"), number)
+    if said.has("incident") and said.has("open", "change"):
+        digit, _ = _severity(said) or ("", 0)
+        return Reading("alerts_open", f"{number} --sev {digit}" if digit else number)
     said_of_it = [(at, piece) for at, piece in enumerate(said.pieces) if piece.words != "mine"]
     verbs = [(at, idea) for at, piece in said_of_it for idea in ALERTS if idea in piece.ideas]
     if not verbs:

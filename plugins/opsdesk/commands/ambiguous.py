@@ -17,6 +17,7 @@ NUMBERED = {
     "status": ("incident_show", ""),
     "escalate": ("incident_escalate", "whois_escalate"),
     "call": ("incident_escalate", "whois"),
+    **dict.fromkeys(("todo", "action", "followup", "follow-up"), ("incident_action", "")),
     "looking": ("incident_ack", ""),
     "history": ("incident_show", ""),
     "details": ("incident_show", ""),

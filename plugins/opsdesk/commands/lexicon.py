@@ -33,32 +33,40 @@ IDEAS = {
         "checking, investigating this, eyes on"
     ),
     "take": "take~, taking, has, owns, mine, on me, got, grab~, have, ic for, ic of, ownership, lead~",
-    "assign": "assign~, reassign~, give, giving, hand~, hand over, pass~, put, transfer~",
+    "assign": (
+        "assign~, reassign~, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, "
+        "handing off, pass~, put, transfer~"
+    ),
     "note": "note~, comment~, add~, write~, record~, mention~, fyi, for the record, information, info, document~",
     "update": "update~, upd, updt",
     "change": (
         "change~, set, setting, mark~, move~, make, making, transition~, switch~, bump~, raise~, lower~, drop~, "
-        "dropping, upgrade~, downgrade~, escalate~, promote~, demote~"
+        "dropping, upgrade~, downgrade~, escalate~, promote~, demote~, "
+        "turn, turning, convert~"
     ),
     "sev": "sev, severity, priority, prio, sevs",
     "title": "rename~, retitle~, title",
-    "merge": "merge~, merging, dup, dupe, duplicate~, same, identical",
+    "merge": "merge~, merging, dup, dupe, duplicate~",
+    "alike": "same, identical",
     "void": "void~, delete~, remove~, cancel~, mistake, by mistake, accident, by accident, false alarm, kill~",
     "snooze": "snooze~, remind~, quiet",
     "escalate": "page~, call~, ping~",
+    "action": "todo, to-do, action item, action items, followup, follow-up, follow up",
     "export": "export~, postmortem, post-mortem, post mortem, rca, csv, pm for, download~",
     # what is spoken of
     "incident": (
         "incident, incidents, inc, incs, ticket, tickets, issue, issues, problem, problems, outage, outages, bug"
     ),
     "alert": "alert, alerts, alerting, alarm, alarms, firing",
-    "counts": "compare, counts, count, cnts, numbers, nums, stats, stat",
+    "counts": "compare, compared, vs, versus, counts, count, cnts, numbers, nums, stats, stat",
     "check-ins": (
         "check-ins, checkins, check ins, checked in, people checked in, patients checked in, pre-check-ins, clicks"
     ),
     "chart": "chart, charts, graph, graphs, plot, trend",
+    "skip": "skip~, skipping, leave out, omit",
     "post": "summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily summary",
     "handover": "handover, hand over note, handoff, next shift, nxt shift, incoming shift, whoever is next",
+    "handed over": "hand over, handed over, handing over, hand off, handed off, handing off",
     "oncall": (
         "on call, oncall, on-call, pager, duty, on duty, on shift, primary, rota, on tonight, on now, on today, "
         "working, working on, on support, covering, covers"
@@ -73,13 +81,18 @@ IDEAS = {
         "ask, talk to, speak to, reach, reach out to, contact, ping, call, page, message, write to, dm, escalate "
         "to, get hold of, bother, tell about, go to, turn to"
     ),
+    "no answer": (
+        "escalate, escalate to, escalation, not answering, no answer, not picking up, nobody answers, no one answers"
+    ),
     "runbook": "runbook, runbooks, runbk, playbook, playbooks, steps, procedure, instructions, rb",
     "cure": "fix, debug, handle, troubleshoot, do when, do if, do about, do with, is stuck",
     "link": "dashboard, dashboards, board, boards, link, links, url, logs, dash",
     "traces": "traces, trace, errors, error traces, failing, exceptions",
+    "broke": "broke, breaks, breaking, fails, fail, failed, crashed, crashes",
     "watch": "watch, watching, watcher",
     "metrics": "mttr, mtta, mean time",
     "search": "search, search for, find, look for, reported, seen before, happened before",
+    "before": "ever, seen, before, previously, in the past",
     "open": (
         "open, opens, opened, start, new, create~, trigger~, declare~, raise, report~, log, logging, file, filing, "
         "submit~, make"
@@ -88,7 +101,7 @@ IDEAS = {
         "open, still open, active, unresolved, pending, outstanding, going on, happening, ongoing, broken, down, "
         "known, current, burning, backlog, left"
     ),
-    "state": "status, state, situation, news, latest, update, updates, stand, eta, progress, going",
+    "state": "status, state, situation, news, latest, update, updates, stand, eta, progress, going, look like, so far",
     "out": "out, go out, went out, gone out, sent, send, posted, published, go, delivered, up, come, comes, due",
     "told": "posted, wrote, write, happened, happen, published, did we have, did we do, go on",
     "my": "my, mine, assigned to me, i have, on my plate",
@@ -101,7 +114,7 @@ IDEAS = {
     "handled": "handled, dealt with, done, fixed, resolved, closed, handle, close, resolve, sorted",
     # how it is said
     "not": (
-        "nobody, no one, noone, "
+        "nobody, no one, noone, not answering, no answer, not picking up, nobody answers, no one answers, "
         "not, dont, do not, isnt, arent, wasnt, werent, didnt, doesnt, never, cant, cannot, wont, wouldnt, havent, "
         "hasnt, shouldnt, aint, nope, without, not yet, no longer"
     ),

@@ -189,11 +189,15 @@ def _behind_alone(line: Line, at: int, meant: Meant) -> Reading:
 
     Another group with a number behind it has the command of its own: "ack alert 3".
     """
+    own = _behind_group(line, at, SPOKEN[meant[0]].group) or at
+    said = Sentence(line.behind(own)) if meant[0] == "incident_open" else None
+    if said and said.is_of_alert(0):
+        return Reading("alerts_open", said.between(said.numbers[0], len(said.pieces)))
     for group in GROUPS:
         behind = _behind_group(line, at, group)
         if behind and line.number(behind) is not None and (other := verbs(group).get(line.word(at - 1))):
             return reading(other, line.behind(behind))
-    return reading(meant, line.behind(_behind_group(line, at, SPOKEN[meant[0]].group) or at))
+    return reading(meant, line.behind(own))
 
 
 def _shown(line: Line, at: int) -> Reading | None:

@@ -37,7 +37,7 @@ SAYINGS = (
     (rf"(?:{N} )?(?:is )?back (?:online|up|to normal){END}", "incident resolve {n}"),
     (rf"(?:i'?m |i am )?(?:on it|{ON_IT})(?: into| at| on)? {N}{END}", "incident ack {n}"),
     (rf"(?:i )?(?:got it|see it|i see|eyes on),? {N}{END}", "incident ack {n}"),
-    (rf"(?:give|hand|pass) {N} (?:over )?to (?P<rest>.+)", "incident assign {n} {rest}"),
+    (rf"(?:give|hand|pass) {N} (?:over )?to (?P<rest>.+?){END}", "incident assign {n} {rest}"),
     (rf"{N} (?:is )?(?:a )?(?:dup|duplicate) of (?P<rest>.+)", "incident merge {n} into {rest}"),
     (rf"(?:dup|duplicate) {N} of (?P<rest>.+)", "incident merge {n} into {rest}"),
     (rf"(?:cancel|delete|remove|kill) {N}\b(?P<rest>.*)", "incident void {n} {rest}"),

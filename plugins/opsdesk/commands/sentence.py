@@ -9,6 +9,7 @@ import msgspec
 from opsdesk.commands.lexicon import FILLERS, LONGEST_PHRASE, SURE_LETTERS, ideas, is_word_of_sentences, nearest_words
 from opsdesk.commands.line import plainly
 from opsdesk.patterns import regex
+from opsdesk.text import TIME
 
 LONGEST = 500  # characters of a line that can be a sentence
 NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
@@ -58,6 +59,11 @@ class Piece(msgspec.Struct, frozen=True):
     def is_filler(self) -> bool:
         """Return whether nothing would be missing without it."""
         return not self.number and all(word in FILLERS for word in self.words.split())
+
+    @property
+    def is_time(self) -> bool:
+        """Return whether it is a time of day."""
+        return re.fullmatch(TIME, self.words) is not None
 
     @property
     def is_content(self) -> bool:
@@ -117,7 +123,7 @@ class Sentence:
         asked = self.is_question or self.text.casefold().startswith(ASKED_FOR)
         of_alert = self.first("alert") if self.numbers else None
         is_alert = of_alert is not None and (of_alert > 0 or self.numbers[0] == 1)
-        told = is_alert or (self.has("post") and self.has("out"))
+        told = is_alert or (self.has("post") and self.has("out", "skip"))
         return asked or told or self.has("handover")
 
     def is_unlike(self, other: "Sentence") -> bool:
@@ -156,9 +162,21 @@ class Sentence:
         ones = enumerate(self.pieces[start:end], start)
         return [piece for at, piece in ones if piece.is_content and at not in of_numbers]
 
+    def is_of_alert(self, at: int) -> bool:
+        """Return whether an alert with its number is all that is named from the piece `at` on, but for a severity."""
+        named = [piece for piece in self.pieces[at:] if not piece.is_filler]
+        if len(named) < 2 or "alert" not in named[0].ideas or named[1].number is None:
+            return False
+        is_apart = any(piece.breaks for piece in self.pieces[at - 1 : self.pieces.index(named[0])])
+        return not is_apart and all(_is_of_severity(piece) for piece in named[2:])
+
     def names(self) -> list[int]:
         """Return the places of the words that stand for no idea."""
         return [at for at, piece in enumerate(self.pieces) if piece.is_content and not piece.ideas]
+
+
+def _is_of_severity(piece: Piece) -> bool:
+    return bool(piece.sev) or piece.words.lstrip("-") in ("sev", "severity") or piece.words.isdigit()
 
 
 def _word(found: re.Match[str]) -> Piece:

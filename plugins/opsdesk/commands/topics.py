@@ -4,7 +4,7 @@ import msgspec
 
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING, plainly
-from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.meanings import Question, Reading, either, question
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.commands.vocabulary import SPOKEN, Risk
 
@@ -17,7 +17,8 @@ class Topic(msgspec.Struct, frozen=True):
     """A command, the ideas that a sentence about it speaks of, and those it doesn't.
 
     Each of `ideas` may be several with "|" between them. `takes` tells what stands behind the command: "" for
-    nothing, "day", "about" for what is left of the sentence, "text" for what stands behind its words.
+    nothing, "day", "about" for what is left of the sentence, "text" for what stands behind its words, "reason" for the
+    day and what stands behind all of that.
     """
 
     name: str
@@ -38,14 +39,17 @@ TOPICS = (
     Topic("stats_chart", "chart", takes="day"),
     Topic("summary_note", "handover", takes="text"),
     Topic("summary_notes", "handover", without="open"),
-    Topic("summary_skip", "post not", takes="day", without="is"),
+    Topic("summary_skip", "post skip", takes="reason"),
+    Topic("summary_skip", "post not", takes="day", without="is skip"),
     Topic("summary_status", "post out", without="not if maybe my"),
     Topic("summary_status", "post when"),
     Topic("summary", "post", takes="day", without="open not note"),
+    Topic("summary_notes", "what handed_over", without="not if"),
     Topic("incident_list", "how_many incident", takes="day"),
     Topic("alerts", "alert", takes="day", without="open not"),
     Topic("stats", "counts", takes="day", without="not open"),
     Topic("stats", "check-ins how|how_many|what|is|can", takes="day", without="not open resolve"),
+    Topic("whois_escalate", "who no_answer", takes="about", least=1),
     Topic("whois", "who reach|person|cure", takes="about", least=1),
     Topic("oncall_next", "who next_one"),
     Topic("oncall_week", "schedule"),
@@ -56,6 +60,8 @@ TOPICS = (
     Topic("oncall", "who there", takes="day"),
     Topic("oncall_swap", "swap", takes="about", least=1),
     Topic("summary", "what|where|how told", takes="day", without="not"),
+    Topic("traces", "what broke", takes="about", without="open not incident if"),
+    Topic("incident_search", "is before", takes="about", without="if open not", least=1),
     Topic("traces", "traces", takes="about", without="i open not incident"),
     Topic("incident_list", "my incident", put="mine"),
     Topic("incident_search", "search", takes="text"),
@@ -67,6 +73,7 @@ TOPICS = (
 )
 BARE = ("new", "open")  # an opening where a colon stands behind it
 WEEKS = ("week", "this week", "next week")
+INTO = words_in("for to in into on")  # the summary
 LEADING = words_in("know knows that to should be aware please of for about is are the on in with from")
 
 
@@ -78,10 +85,23 @@ def about_a_topic(said: Sentence) -> Reading | Question | None:
         and all(not piece.is_content or "check-ins" in piece.ideas for piece in said.pieces)
     ):
         return Reading("stats", said.day)
-    return next((meant for topic in TOPICS if (meant := _of(topic, said))), None) or _how_things_stand(said)
+    noted = _noted(said)
+    return noted or next((meant for topic in TOPICS if (meant := _of(topic, said))), None) or _how_things_stand(said)
 
 
-def opened(said: Sentence) -> Reading | None:
+def _noted(said: Sentence) -> Reading | None:
+    """Return the note in "for tonight's summary: the backlog drains": the post, a colon, and the text behind it."""
+    at = said.first("post")
+    if not at or said.is_question or not said.text[: said.pieces[at].end].endswith(":"):
+        return None
+    before, text = said.pieces[:at], said.between(at + 1, len(said.pieces))
+    if any(one.is_content and not one.ideas & {"note", "assign", "update"} for one in before):
+        return None
+    is_into = any(one.words in INTO or "note" in one.ideas for one in before)
+    return Reading("summary_note", text) if is_into and text and not Sentence(text).is_question else None
+
+
+def opened(said: Sentence) -> Reading | Question | None:
     """Return the opening in "we have a new problem, lorota gives errors": a word for it, and what behind it stands."""
     verb = said.first("open")
     if verb is None or said.is_question or _is_doubted_before(said, verb):
@@ -89,6 +109,8 @@ def opened(said: Sentence) -> Reading | None:
     for at, piece in enumerate(said.pieces[verb : verb + 4], verb):
         if piece.sev:
             return _opening(said, at)
+        if "incident" in piece.ideas and said.is_of_alert(at + 1):
+            return None
         if (at > verb and "incident" in piece.ideas) or (
             at == verb and piece.words in BARE and said.text[: piece.end].endswith(":")
         ):
@@ -102,9 +124,14 @@ def _is_doubted_before(said: Sentence, verb: int) -> bool:
     return any(piece.ideas & {"not", "if", "maybe"} for piece in said.pieces[:verb])
 
 
-def _opening(said: Sentence, at: int) -> Reading | None:
+def _opening(said: Sentence, at: int) -> Reading | Question | None:
+    """Return the opening with the title that begins at the piece `at`; a question where that may be an alert's."""
     title = without_lead(said.between(at, len(said.pieces)))
-    return Reading("incident_open", title) if title else None
+    meant = Reading("incident_open", title)
+    number = said.pieces[-1].number
+    if number is not None and len(said.pieces) - at <= MOST_WORDS and "alert" in said.pieces[-2].ideas:
+        return either(Reading("alerts_open", f"{number}"), meant)
+    return meant if title else None
 
 
 def without_lead(text: str) -> str:
@@ -120,13 +147,15 @@ def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
     places = _places(topic, said)
     if topic.takes == "text":
         return _with_text(topic, said, places)
+    if topic.takes == "reason":
+        return _with_reason(topic, said, places)
     if places is None or said.has_beside(places, *(one.replace("_", " ") for one in topic.without.split())):
         return None
     left = [at for at, piece in enumerate(said.pieces) if _is_left(piece) and at not in places]
     if topic.takes == "about":
         short = topic.least <= len(left) <= MOST_WORDS
         return _spoken(topic, said.between(left[0], left[-1] + 1) if left else "") if short else None
-    if len(left) > (0 if topic.name == "undo" or "check-ins" in topic.ideas else UNEXPLAINED):
+    if _unexplained(topic, said, left) > (0 if topic.name == "undo" or "check-ins" in topic.ideas else UNEXPLAINED):
         return None
     if topic.name == "oncall" and said.day in WEEKS:
         return Reading("oncall_week", "")
@@ -143,6 +172,22 @@ def _with_text(topic: Topic, said: Sentence, places: list[int] | None) -> Readin
     if topic.name == "summary_note" and plainly(next(iter(text.split()), "")) in ("note", "notes"):
         text = without_lead(text.partition(" ")[2])
     return _spoken(topic, text) if text else None
+
+
+def _unexplained(topic: Topic, said: Sentence, left: list[int]) -> int:
+    """Return how many words nothing explains: the post's own time of day is said with it."""
+    return sum(topic.name != "summary" or not said.pieces[at].is_time for at in left)
+
+
+def _with_reason(topic: Topic, said: Sentence, places: list[int] | None) -> Reading | Question | None:
+    """Return the command with the day that is named, and the reason behind it."""
+    if places is None or said.is_question or any(at < max(places) for at in said.names()):
+        return None
+    if _is_doubted_before(said, max(places)):
+        return None
+    named = next((at for at, piece in enumerate(said.pieces) if piece.day), 0)
+    reason = without_lead(said.between(max(*places, named) + 1, len(said.pieces)))
+    return _spoken(topic, f"{said.day or 'today'} {reason}".strip())
 
 
 def _is_left(piece: Piece) -> bool:

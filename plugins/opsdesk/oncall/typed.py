@@ -1,16 +1,18 @@
 """What people type behind `!oncall`: days to come, and hours of one of them."""
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
-from opsdesk.text import DAY, TIME, read_coming_day, read_zoned_time, take_day
+from opsdesk.text import DAY, TIME, read_coming_day, read_time, read_zoned_time, take_day
 
 TO = r" ?(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.) ?"
+HOUR = r"(?:1[0-2]|0?[1-9])(?::\d{2})?"  # whose half of the day stands behind the other: "3-5pm"
+HALF = r"(?i:([ap])\.?m\.?)"
 SWAP = rf"(?i:(?:with )?(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
 COVER = (
-    rf"(?i:(?:(?P<before>{DAY}) )?(?:from )?(?P<start>{TIME}){TO}(?P<end>{TIME})"
+    rf"(?i:(?:for )?(?:me )?(?:on )?(?:(?P<before>{DAY}) )?(?:from )?(?P<start>{TIME}|{HOUR}){TO}(?P<end>{TIME})"
     rf"(?: (?:on )?(?P<behind>{DAY}))?)"
 )
 SWAP_USAGE = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
@@ -29,7 +31,7 @@ def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
 
 
 def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Return the start and end, in UTC, of "from 3pm to 5pm" or "tomorrow from 3pm to 5pm". Raise a UserError
+    """Return the start and end, in UTC, of "from 3pm to 5pm" or "tomorrow 3-5pm". Raise a UserError
     otherwise.
     """
     found = re.fullmatch(COVER, _spaced(text))
@@ -38,8 +40,19 @@ def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetim
     today = day_of(at, zone)
     named = found["before"] or found["behind"]
     day = read_coming_day(named, today) if named else today
-    start, end = (read_zoned_time(found[name], zone) for name in ("start", "end"))
-    return moment(day, *start), moment(day, *end)
+    end = read_zoned_time(found["end"], zone)
+    return moment(day, *_start(found["start"], found["end"], zone)), moment(day, *end)
+
+
+def _start(typed: str, end: str, zone: tzinfo) -> tuple[time, tzinfo]:
+    """Return the time that a span starts at; the half of the day in "3-5pm" and "11-1pm" is the nearer one."""
+    half = re.search(HALF, end)
+    if re.fullmatch(TIME, typed) or not half:
+        return read_zoned_time(typed, zone)
+    until, of_zone = read_zoned_time(end, zone)
+    starts = [read_time(f"{typed}{one}m") for one in "ap"]
+    earlier = [start for start in starts if start < until]
+    return max(earlier, default=max(starts)), of_zone
 
 
 def read_day_alone(text: str, at: datetime, zone: tzinfo) -> date | None:

@@ -9,12 +9,13 @@ from opsdesk.text import LENGTH, read_length
 
 USUALLY, LONGEST = timedelta(minutes=15), timedelta(days=1)
 FILLERS = regex(r"(?i)\b(?:in|for|of|from|on|the|last|past)\b")
+ONE = regex(r"(?i)(?<!\S)(?:last|past) (?=(?:minute|hour|day)(?!\S))")  # "the last hour" is one hour
 MOST_WORDS = 60  # characters
 
 
 def read_traces(typed: str) -> tuple[str, timedelta]:
     """Return what to search by, "" for everything, and how far back. Raise a UserError for a length over a day."""
-    text = " ".join(typed.split())
+    text = ONE.sub("1 ", " ".join(typed.split()))
     lengths = [found[0] for found in re.finditer(rf"(?<!\S){LENGTH}(?!\S)", text)]
     back = read_length(" ".join(lengths)) if lengths else USUALLY
     if not timedelta() < back <= LONGEST:

@@ -69,9 +69,9 @@ def _ended(pause: Pause | None, at: datetime) -> Pause:
 def read_pause(typed: str, at: datetime, zone: tzinfo) -> tuple[datetime, str]:
     """Return until when, and why, of "until 3pm a load test" or "2h a load test". Raise a UserError otherwise."""
     text = " ".join(typed.split())
-    if found := re.match(rf"(?i:until\s)?\s*({TIME})(?:\s+|$)", text):
+    if found := re.match(rf"(?i:until\s)?\s*({TIME})[,;:]?(?:\s+|$)", text):
         until = moment(day_of(at, zone), read_time(found[1]), zone)
-    elif found := re.match(rf"(?i:for\s)?\s*({LENGTH})(?:\s+|$)", text):
+    elif found := re.match(rf"(?i:for\s)?\s*({LENGTH})[,;:]?(?:\s+|$)", text):
         until = at + read_length(found[1])
     else:
         raise UserError(f"Until when? {USAGE}" if not text else f"{quoted(text)} has no end. {USAGE}")
