@@ -74,6 +74,13 @@ def test_nobody_types_again(name: str) -> None:
     assert list(misread(name, called=True)) == []
 
 
+def test_what_few_of_a_later_shift_type_again_is_known() -> None:
+    assert set(misread("later_shift.txt", called=True)) == {
+        "vista folks say 12 is on their side, waiting on them",
+        "what are the action items from 12",
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "again"),
     [
@@ -172,6 +179,9 @@ def test_few_type_again_who_were_not_looked_at_while_the_reading_was_made(name: 
         "dont skip the post on thursday",
         "did we skip the post",
         "dont quiet the watch",
+        "dont take my shift tomorrow 2-4pm",
+        "lorota not down, sev 1",
+        "nothing broken",
     ],
 )
 def test_what_is_denied_asked_or_depends_on_something_changes_nothing(typed: str) -> None:
@@ -211,6 +221,9 @@ def test_an_answer_of_the_desk_that_is_pasted_changes_nothing(answer: str) -> No
         ("skip the post on thursday, holiday", "`!summary skip thursday holiday`"),
         ("skip today's summary, nobody is on shift", "`!summary skip today nobody is on shift`"),
         ("12 and 13 are the same thing, merge 13 into 12", "`!incident merge 13 into 12`"),
+        ("dup of 12, close 13", "`!incident merge 13 into 12`"),
+        ("lorota down, sev 1", "`!incident open lorota down, sev 1`"),
+        ("can someone take my shift tomorrow 2-4pm", "`!oncall cover tomorrow 2-4pm`"),
         ("make an incident put of alert 3", "`!alerts open 3` or `!incident open put of alert 3`"),
     ],
 )

@@ -19,6 +19,7 @@ TODAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 24)
         ("from 3pm to 5pm", TODAY, 15, 17),
         ("3-5pm", TODAY, 15, 17),
         ("me 3-5pm", TODAY, 15, 17),
+        ("my shift 3-5pm", TODAY, 15, 17),
         ("11-1pm", TODAY, 11, 13),
         ("tomorrow 2 to 4pm", TOMORROW, 14, 16),
         ("for me from 9 to 11am tomorrow", TOMORROW, 9, 11),

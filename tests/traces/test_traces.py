@@ -167,6 +167,7 @@ def test_what_is_typed_is_read_in_any_order() -> None:
     assert read_traces("2h") == ("", timedelta(hours=2))
     assert read_traces("vista in the last 30 min") == ("vista", timedelta(minutes=30))
     assert read_traces("1h 30m clinician workflow") == ("clinician workflow", timedelta(minutes=90))
+    assert read_traces("chip errors last 30 min") == ("chip", timedelta(minutes=30))
     assert read_traces("chip in the last hour") == ("chip", timedelta(hours=1))
     with pytest.raises(UserError, match="for a day at most"):
         read_traces("3 days")

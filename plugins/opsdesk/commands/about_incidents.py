@@ -60,7 +60,9 @@ def _two(said: Sentence) -> list[int]:
     """Return the places of the two numbers that are merged: those of the clause that says so, else the first two."""
     at = said.first("merge")
     beside = [one for one in said.numbers if at is not None and one in said.clause(at)]
-    return (beside if len(beside) > 1 else said.numbers)[:2]
+    one, other = (beside if len(beside) > 1 else said.numbers)[:2]
+    goes_on = at is not None and at < one and said.pieces[one - 1].words in ("of", "into")  # "dup of 12, close 13"
+    return [other, one] if goes_on else [one, other]
 
 
 def _doubted(said: Sentence, number: str) -> Question | None:

@@ -65,7 +65,10 @@ IDEAS = {
     "chart": "chart, charts, graph, graphs, plot, trend",
     "skip": "skip~, skipping, leave out, omit",
     "post": "summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily summary",
-    "handover": "handover, hand over note, handoff, next shift, nxt shift, incoming shift, whoever is next",
+    "handover": (
+        "handover, hand over note, handoff, next shift, nxt shift, incoming shift, to night shift, for night shift, "
+        "to the night shift, for the night shift, whoever is next"
+    ),
     "handed over": "hand over, handed over, handing over, hand off, handed off, handing off",
     "oncall": (
         "on call, oncall, on-call, pager, duty, on duty, on shift, primary, rota, on tonight, on now, on today, "
@@ -109,7 +112,7 @@ IDEAS = {
     "there": "there, up, online, running, bot",
     "shift": "shift, my shift, the shift, this shift",
     "swap": "swap~, trade~, override~, swapping",
-    "mute": "mute~, silence~, unmute~",
+    "mute": "mute~, silence~, unmute~, shut up",
     "noise": "noise, noisy, ignore~, false positive, flapping, false alarm, known noise",
     "handled": "handled, dealt with, done, fixed, resolved, closed, handle, close, resolve, sorted",
     # how it is said

@@ -29,6 +29,7 @@ from opsdesk.commands.offers import offered
 from opsdesk.commands.sayings import FIRST, LAST, Saying, said
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.slips import is_command_word, one_letter_away
+from opsdesk.commands.topics import in_trouble
 from opsdesk.commands.understood import likely, understood
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.patterns import regex
@@ -77,6 +78,7 @@ def _meant(line: Line, at: int) -> Reading | Question | None:
             or meant
             or offered(line.behind(at))
             or _said(line, at, LAST)
+            or in_trouble(said)
             or _near(line, at)
         )
     return (likely(said) or meant) if _gives_way(meant) else meant

@@ -12,7 +12,8 @@ HOUR = r"(?:1[0-2]|0?[1-9])(?::\d{2})?"  # whose half of the day stands behind t
 HALF = r"(?i:([ap])\.?m\.?)"
 SWAP = rf"(?i:(?:with )?(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
 COVER = (
-    rf"(?i:(?:for )?(?:me )?(?:on )?(?:(?P<before>{DAY}) )?(?:from )?(?P<start>{TIME}|{HOUR}){TO}(?P<end>{TIME})"
+    rf"(?i:(?:for )?(?:me |my shift )?(?:on )?(?:(?P<before>{DAY}) )?(?:from )?"
+    rf"(?P<start>{TIME}|{HOUR}){TO}(?P<end>{TIME})"
     rf"(?: (?:on )?(?P<behind>{DAY}))?)"
 )
 SWAP_USAGE = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."

@@ -8,7 +8,7 @@ from opsdesk.patterns import regex
 from opsdesk.text import LENGTH, read_length
 
 USUALLY, LONGEST = timedelta(minutes=15), timedelta(days=1)
-FILLERS = regex(r"(?i)\b(?:in|for|of|from|on|the|last|past)\b")
+FILLERS = regex(r"(?i)\b(?:in|for|of|from|on|the|last|past|errors?)\b")
 ONE = regex(r"(?i)(?<!\S)(?:last|past) (?=(?:minute|hour|day)(?!\S))")  # "the last hour" is one hour
 MOST_WORDS = 60  # characters
 
