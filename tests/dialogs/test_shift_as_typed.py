@@ -1,9 +1,12 @@
-"""A shift typed from habit: every word for a command that people brought along, in one conversation."""
+"""A shift typed from habit, and one by somebody who read `!help` alone: every answer, and how often they type again."""
+
+from collections.abc import Iterable
 
 import pytest
 
-from tests.conftest import Conversation, MovedClock
+from tests.conftest import ROOT, Conversation, MovedClock
 
+AGAIN = ("Type it like that", "Type it as", "Type the one", "I know no ", "There is no help on ")
 MISSPELT = "Did you mean `!{}`? Type it like that: I ask because it {}."
 OUT, LASTS = "goes out to others", "cannot be taken back"
 
@@ -46,6 +49,11 @@ SHIFT = (
     ("!oncall covr 3pm to 5pm", MISSPELT.format("oncall cover 3pm to 5pm", OUT)),
     ("!incident list", "Nothing is open. `!incident list resolved` shows what was."),
 )
+
+
+def typed_again(told: Iterable[str]) -> int:
+    """How many answers ask for the command once more."""
+    return sum(any(words in answer for words in AGAIN) for answer in told)
 
 
 @pytest.mark.usefixtures("team")
@@ -95,3 +103,110 @@ def test_an_open_one_alike_is_shown_and_option_like_words_are_options(talk: Conv
         f"🔴 #2 RPC timeouts\n{opened.format(3)}\n{by_title.format(2)}\n"
         "#1 RPC timeouts is open on vista: add to it with `!incident update 1 ...`"
     )
+
+
+OPEN_NOW = """\
+2 open
+#1 VistA is slow · sev 2 · vista · owner alice · {}
+#2 Letters late · sev 3 · owner alice · {}"""
+
+SUMMARY = """\
+*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice, accepted 1:17pm)
+
+*Production events*
+• #1 VistA is slow: *resolved* (sev 2, vista, 1:12pm to 1:22pm, 10 minutes). fixed
+• #2 Letters late: *resolved* (sev 3, 1:13pm to 1:19pm, 6 minutes). the sender was restarted
+
+*Counts* (midnight to 1:22pm ET; sample counts: no Datadog keys configured)
+Completed check-ins % : 63.5%
+Completed pre-check-ins % : 41.6%
+Check-ins clicked: 1765
+Check-ins completed: 1121
+Pre-check-ins clicked: 6251
+Pre-check-ins completed: 2602
+
+*Incidents* 2 opened, 2 resolved, 0 carried over
+*Handing over* Watch the VEText backlog"""
+
+FROM_HELP = (  # what is typed how many minutes after what was before, and the answer
+    (
+        0,
+        "!incident open VistA is slow --sev 2",
+        "🔴 #1 VistA is slow\nsev 2 · vista · opened by alice 1:12pm · owner alice\n"
+        "Ask Shane Elliott or Andy McCarty · `!runbook vista`\n"
+        "On vista by its title: `!incident update 1 --on ...` changes it.",
+    ),
+    (1, "!incident update 1 two sites", "#1 updated, still investigating. 1 minute open."),
+    (0, "!Incident Open Letters late", "🔴 #2 Letters late\nsev 3 · opened by alice 1:13pm · owner alice"),
+    (4, "!INCIDENT LIST", OPEN_NOW.format("5 minutes", "4 minutes")),
+    (0, "!incident: list", OPEN_NOW.format("5 minutes", "4 minutes")),
+    (0, "\u200b!incident list", OPEN_NOW.format("5 minutes", "4 minutes")),
+    (0, "`!incident list`", OPEN_NOW.format("5 minutes", "4 minutes")),
+    (0, "incident list", OPEN_NOW.format("5 minutes", "4 minutes")),
+    (0, "!alerts", "No alert today."),
+    (0, "!traces", "Error traces unavailable: not configured. `!links error-traces` leads to them."),
+    (0, "!summary note Watch the VEText backlog", "Noted under Handing over: the next post is due 8:00pm."),
+    (0, "!oncall", "On call: *Alice* until 8pm ET\nNext: Bob, Mon Nov 30 1pm to 8pm ET"),
+    (0, "!shift accept", "✅ Alice has the shift today, 1pm to 8pm."),
+    (0, "!whois charlie", "*Charlie* · on the rotation, next Mon Dec 7 · `!oncall when charlie`"),
+    (0, "!incident assign to bob 1", "#1 owner @bob (was alice)."),
+    (
+        0,
+        "!undo",
+        "#1 is as before: investigating, sev 2, owner alice. bob was told that it is theirs: that is not unsent.",
+    ),
+    (2, "!incident 2 update still looking", "#2 updated, still investigating. 6 minutes open."),
+    (0, "!resolve 2", "✅ #2 resolved after 6 minutes. What ended it? `!incident note 2 ...`"),
+    (0, "!note 2 the sender was restarted", "#2 noted."),
+    (3, "!incident 1 resolve fixed", "✅ #1 resolved after 10 minutes: fixed"),
+    (0, "!incident list mine", "Nothing of yours is open. `!incident list` shows what is."),
+    (
+        0,
+        "!incident open Letters late",
+        "🔴 #3 Letters late\nsev 3 · opened by alice 1:22pm · owner alice\n"
+        "Like #2 Letters late (today): the sender was restarted",
+    ),
+    (
+        0,
+        "!incident void 3 opened twice",
+        "⚪ #3 is void: it is kept, and counts no more. `!incident reopen 3 why` takes that back.",
+    ),
+    (0, "!summary", SUMMARY),
+    (0, "!summary status", "Next post: 8:00pm.\nNone was due yet."),
+)
+
+
+@pytest.mark.usefixtures("team")
+def test_whoever_read_help_alone_does_a_shift_and_types_nothing_twice(talk: Conversation, clock: MovedClock) -> None:
+    told = [talk("!help"), talk("!help incident open")]
+    for minutes, typed, answer in FROM_HELP:
+        clock.forward(minutes=minutes)
+        told.append(talk(typed))
+        assert told[-1] == answer, typed
+    assert typed_again(told) == 0
+
+
+@pytest.mark.usefixtures("team")
+def test_of_the_first_fifty_phrasings_only_a_misspelt_post_is_typed_again(talk: Conversation) -> None:
+    for number in range(1, 13):
+        talk(f"!incident open Number {number}")
+    lines = (ROOT / "tests" / "recordings" / "phrasings.txt").read_text().partition("\n# And other")[0].splitlines()
+    told = {}
+    for typed in (line.partition(" => ")[0] for line in lines if not line.startswith("#")):
+        told[typed] = talk(typed)
+        talk("!incident reopen 12 for the next phrasing")
+    assert len(told) > 50
+    assert not [typed for typed, answer in told.items() if "resolved by" in answer and "#12 was" in answer]
+    assert typed_again(told.values()) == typed_again([told["!post the sumary"]]) == 1
+
+
+@pytest.mark.usefixtures("team")
+def test_days_without_a_year_on_the_day_before_the_last(talk: Conversation, clock: MovedClock) -> None:
+    clock.to("2026-12-30 13:12")
+    assert talk("!oncall jan 5") == talk("!oncall on jan 5") == "Tue Jan 5 2027: Alice 1pm to 8pm"
+    assert talk("!oncall on feb 29") == "Tue Feb 29 2028: Alice 1pm to 8pm"
+    assert talk("!summary skip feb 29 leap day") == (
+        "The post of Tuesday, February 29, 2028 is left out. `!summary resume 2028-02-29` takes that back."
+    )
+    for typed, day in (("feb 29", "Feb 29 2024"), ("dec 31", "Dec 31 2025"), ("dec 29", "yesterday")):
+        assert talk(f"!incident list {typed}") == f"Nothing was opened or changed {day}."

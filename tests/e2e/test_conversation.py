@@ -121,6 +121,8 @@ def test_a_file_goes_up_where_it_was_asked_for(slack, desk):
 def test_the_desk_is_called_by_its_name(slack, desk):
     assert "incident open" in slack.ask("alice", f"<@{DESK}> incident", raw=True)
     assert "incident open" in slack.ask("alice", f"<@{DESK}>: !incident", raw=True)
+    for typed, command in (("who is on call?", "!oncall"), ("Incident list", "!incident list")):
+        assert slack.ask("alice", f"<@{DESK}> {typed}", raw=True) == slack.ask("alice", command)
 
 
 def test_direct_messages_are_answered_where_they_are_written(slack, desk):

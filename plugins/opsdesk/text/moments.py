@@ -98,12 +98,12 @@ def _read_day(text: str, today: date, *, coming: bool) -> date:
 
 
 def take_day(text: str, today: date) -> tuple[date | None, str]:
-    """Return the coming day that `text` begins with ("friday", "Nov 25", "2026-11-25") or None, and the rest.
+    """Return the coming day that `text` begins with ("friday", "on Nov 25", "2026-11-25") or None, and the rest.
 
     A weekday is the next one, today among them. Raises a UserError for what looks like a day but cannot be read.
     """
     words = text.split()
-    if len(words) > 1 and words[0].casefold() in ("on", "this", "next") and is_day(words[1]):
+    if len(words) > 1 and words[0].casefold() in ("on", "this", "next"):
         words = words[1:]
     for many in (3, 2, 1):
         typed = " ".join(words[:many]).rstrip(":,")
