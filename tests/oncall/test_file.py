@@ -86,6 +86,13 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         ('end = "8pm"', 'end = "8pm"\ndays = []', "days: nothing is no day of the week"),
         ('each = "week"', 'each = "month"', 'each: "month" is neither "week" nor "sprint" (two weeks)'),
         ("first_day = 2026-11-23", 'first_day = "Monday"', "first_day: a day such as 2026-11-23 belongs here"),
+        ("first_day = 2026-11-23", 'first_day = "2026-13-45"', "first_day: a day such as 2026-11-23 belongs here"),
+        (
+            'order.support = ["alice", "bob", "charlie"]',
+            'order = ["alice"]',
+            "[turns.1] order: a table belongs here, not a list",
+        ),
+        ('["alice", "bob", "charlie"]', '"alice"', "support: a list belongs here, not text in quotes"),
         ("order.support", "order.suport", "[turns.1.order] support: missing"),
         ('["alice", "bob", "charlie"]', "[]", "[turns.1.order] support: nobody is in it"),
         ("[holidays]", "[holydays]", "holydays: unknown key, did you mean holidays?"),

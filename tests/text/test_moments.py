@@ -140,6 +140,12 @@ def test_a_day_without_a_year_is_the_nearest(typed: str, today: date, past: date
         )
 
 
+@pytest.mark.parametrize("typed", ["jan 5", "on jan 5", "next 2027-01-05", "on Jan 5, 2027:", "Jan. 5"])
+def test_a_day_stands_before_other_words(typed: str) -> None:
+    assert moments.take_day(f"{typed} a drill", TODAY) == (date(2027, 1, 5), "a drill")
+    assert moments.take_day("on the phone", TODAY) == (None, "on the phone")
+
+
 def test_a_coming_moment_is_of_a_day_from_today_on() -> None:
     assert moments.read_moment("friday 1pm", NOW, ZONE, coming=True) == eastern("2026-11-27 13:00")
     assert moments.read_moment("friday 1pm", NOW, ZONE) == eastern("2026-11-20 13:00")
