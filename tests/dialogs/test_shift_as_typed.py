@@ -209,4 +209,6 @@ def test_days_without_a_year_on_the_day_before_the_last(talk: Conversation, cloc
         "The post of Tuesday, February 29, 2028 is left out. `!summary resume 2028-02-29` takes that back."
     )
     for typed, day in (("feb 29", "Feb 29 2024"), ("dec 31", "Dec 31 2025"), ("dec 29", "yesterday")):
-        assert talk(f"!incident list {typed}") == f"Nothing was opened or changed {day}."
+        for before in ("", "on "):
+            assert talk(f"!incident list {before}{typed}") == f"Nothing was opened or changed {day}."
+    assert talk("!stats on dec 29") == talk("!stats dec 29")
