@@ -1,16 +1,21 @@
 """What the words of the vocabulary mean, and what comes of a word: a reading, or a question."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain
 
 import msgspec
+from msgspec.structs import replace
 
 from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import Line, Phrase, tidy
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
-from opsdesk.text import retyped, typos
+from opsdesk.patterns import regex
+from opsdesk.text import DAY, retyped, typos
 
+BY_DAY = frozenset({"alerts", "incident_list", "stats", "stats_chart", "summary", "summary_resume"})
+ON_A_DAY = regex(rf"(?<!\S)on (?={DAY}(?!\S))", re.IGNORECASE)
 LONG_ENOUGH = 4  # letters of a word that one wrong letter does not make another word
 
 Meant = tuple[str, str]  # a command's name, and what is put before the text behind it
@@ -141,3 +146,10 @@ def _fits(line: Line, at: int, name: str) -> bool:
 
 def _split_all(written: Iterable[str]) -> list[Meant]:
     return [split(one) for one in written]
+
+
+def of_a_day(meant: Reading | Question | None) -> Reading | Question | None:
+    """Return the reading without "on" before the day that it asks about."""
+    if isinstance(meant, Reading) and meant.name in BY_DAY:
+        return replace(meant, text=ON_A_DAY.sub("", meant.text))
+    return meant

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.depending import depending
 from opsdesk.commands.incident_lines import numbered, setting
@@ -21,6 +19,7 @@ from opsdesk.commands.meanings import (
     groups,
     is_near,
     nearest,
+    of_a_day,
     question,
     reading,
     split,
@@ -35,12 +34,10 @@ from opsdesk.commands.topics import in_trouble
 from opsdesk.commands.understood import likely, understood
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, reference, retyped
+from opsdesk.text import reference, retyped
 
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
 PLEASE = regex(r"(?<![,\s?!.])[,\s?!.]*+(?:\b(?:please|pls|doing)\b)?[\s?!.]*+\Z", re.IGNORECASE)
-BY_DAY = frozenset({"alerts", "incident_list", "stats", "stats_chart", "summary", "summary_resume"})
-ON_A_DAY = regex(rf"(?<!\S)on (?={DAY}(?!\S))", re.IGNORECASE)
 SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
 
@@ -52,7 +49,7 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     """
     line = Line(typed)
     at = _polite(line)
-    meant = _of_a_day(_meant(line, at))
+    meant = of_a_day(_meant(line, at))
     if isinstance(meant, Question):
         return Question(meant.text, meant.is_chat)
     if meant and meant.spoken.risk is not Risk.READS:
@@ -86,12 +83,6 @@ def _meant(line: Line, at: int) -> Reading | Question | None:
             or _near(line, at)
         )
     return (likely(said) or meant) if _gives_way(meant) else meant
-
-
-def _of_a_day(meant: Reading | Question | None) -> Reading | Question | None:
-    if isinstance(meant, Reading) and meant.name in BY_DAY:
-        return replace(meant, text=ON_A_DAY.sub("", meant.text))
-    return meant
 
 
 def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Reading | Question | None:
