@@ -22,6 +22,7 @@ DONE = {  # what each idea of a verb is, in the order in which one outweighs ano
 LATER = words_in("ill will gonna tomorrow later soon trying want wants need needs almost nearly partly")
 DOUBTS = words_in("if unless until but except still only not once when yet")
 AROUND = words_in("now rn already please pls plz thanks thx ty again that too")  # a text
+CALLED = words_in("to as")  # before a title
 BY_WHOM = words_in("by from")
 OF_GIVING = words_in("incident take i can is itself")  # what may be spoken of beside somebody: "12 is for bob"
 TO_WHOM = words_in("to for by with over")
@@ -113,7 +114,7 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
             behind = _text(said, max(said.numbers[0], at) + 1)
             return Reading("incident_update", f"#{number} --status {piece.words} {behind}".strip())
     if (place := said.first("title")) is not None:
-        title = _text(said, max(said.numbers[0], place) + 1).removeprefix("to ").removeprefix("as ")
+        title = _text(said, max(said.numbers[0], place) + 1, around=CALLED)
         return Reading("incident_update", f"#{number} --title {title}") if title else None
     return None
 
@@ -257,10 +258,10 @@ def _is_doubtful(idea: str, text: str) -> bool:
     return idea in ("resolve", "reopen", "ack") and (bool(words & DOUBTS) or begins in ("and", "or", "then", *LATER))
 
 
-def _text(said: Sentence, at: int) -> str:
-    """Return the text from the piece `at` on, without the small words around it."""
+def _text(said: Sentence, at: int, around: frozenset[str] = frozenset()) -> str:
+    """Return the text from the piece `at` on, without the small words around it, or those `around` in front of it."""
     ones = said.pieces[at:]
-    while ones and ones[0].words in AROUND:
+    while ones and ones[0].words in AROUND | around:
         ones = ones[1:]
     while ones and (ones[-1].words in AROUND or not ones[-1].words):
         ones = ones[:-1]
