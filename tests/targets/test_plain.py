@@ -7,7 +7,7 @@ import pytest
 from opsdesk.chat import Person, mention
 from opsdesk.targets.mail import read_receivers, read_server, written
 from opsdesk.targets.plain import Run, legible, runs, unmarked
-from opsdesk.targets.teams import CUT, message
+from opsdesk.targets.teams import CUT, is_address, message
 from tests.oncall.stage import eastern
 from tests.targets.stage import shown
 
@@ -69,7 +69,15 @@ def test_nothing_in_a_title_makes_a_header_of_a_mail() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "mail.example.gov", "https://mail.example.gov?from=a@b.gov", "smtp://h:port?from=a@b.gov", "smtp://h"]
+    "typed",
+    [
+        "",
+        "mail.example.gov",
+        "https://mail.example.gov?from=a@b.gov",
+        "smtp://h:port?from=a@b.gov",
+        "smtp://h",
+        "smtp://h?from=a@b.gov%0d%0aBcc:c@d.gov",
+    ],
 )
 def test_a_server_that_is_none_is_refused_without_its_password(typed: str) -> None:
     with pytest.raises(ValueError, match="DESK_SMTP names no server as smtps://") as wrong:
@@ -90,3 +98,9 @@ def test_receivers_are_parted_as_people_part_them() -> None:
     assert read_receivers("a@example.gov; B <b@example.gov>, a@example.gov") == ("a@example.gov", "b@example.gov")
     with pytest.raises(ValueError, match="holds no e-mail address"):
         read_receivers("nobody")
+
+
+def test_what_is_posted_to_is_secured_or_on_this_machine() -> None:
+    assert is_address("https://prod-1.example.com:443/workflows/1")
+    assert is_address("http://127.0.0.1:3000/workflows/1")
+    assert not any(map(is_address, ("http://localhost.example.com/1", "https://", "file:///etc", "http://[1", "")))

@@ -13,11 +13,12 @@ import msgspec
 
 from opsdesk import clock
 from opsdesk.chat import SendError
-from opsdesk.targets.outlet import AGAIN, TIMEOUT
+from opsdesk.patterns import regex
+from opsdesk.targets.outlet import AGAIN, LOOPBACK, TIMEOUT
 from opsdesk.targets.plain import unmarked
 
 PORTS = {"smtp": 587, "smtps": 465}
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+ADDRESS = regex(r"[^\s<>]{1,64}@[^\s<>@]{1,255}")
 SUBJECT = 120  # characters of a subject
 AS_TYPED = "smtps://user:password@mail.example.gov?from=desk@example.gov"
 
@@ -50,7 +51,7 @@ def read_server(url: str) -> MailServer:
     except ValueError:
         raise ValueError(wrong) from None
     sender = _address(parts)
-    if parts.scheme not in PORTS or not parts.hostname or "@" not in sender:
+    if parts.scheme not in PORTS or not parts.hostname or not ADDRESS.fullmatch(sender):
         raise ValueError(wrong)
     names = unquote(parts.username or ""), unquote(parts.password or "")
     return MailServer(parts.hostname, port or PORTS[parts.scheme], parts.scheme == "smtps", sender, *names)

@@ -6,6 +6,7 @@ from typing import Any
 
 from opsdesk.chat import MessageRef, SendError, SentMessage
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 TIMEOUT = 10.0  # seconds that the other side has for each step
 AGAIN = timedelta(seconds=15)  # at the earliest, where the other side does not say
 LONGEST = timedelta(minutes=10)  # that the other side is waited for on its word

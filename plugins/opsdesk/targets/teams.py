@@ -6,11 +6,12 @@ Source of the message's shape: https://learn.microsoft.com/en-us/microsoftteams/
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from opsdesk.chat import SendError
-from opsdesk.targets.outlet import AGAIN, TIMEOUT, retry_after
+from opsdesk.targets.outlet import AGAIN, LOOPBACK, TIMEOUT, retry_after
 from opsdesk.targets.plain import runs
 
 MOST = 24_000  # bytes of a message
@@ -18,6 +19,15 @@ CARD = "application/vnd.microsoft.card.adaptive"
 CUT = "The rest is too long for Teams: it stands in Slack."
 UNCLEAR = (502, 504)  # by what stands in between: the message may have been taken all the same
 BUSY = (408, 425, 429, 500, 503)
+
+
+def is_address(typed: str) -> bool:
+    """Return whether it is an address that can be posted to: over TLS, unless it is on this machine."""
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
 class Teams:

@@ -111,9 +111,9 @@ def _hand(target: Target, ground: Ground) -> Hand:
 
 
 def _teams(target: Target, address: str) -> Hand:
-    from opsdesk.targets.teams import Teams
+    from opsdesk.targets.teams import Teams, is_address
 
-    if not address.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    if not is_address(address):
         raise ValueError(f"{target.address} is no address that begins with https://")
     return Teams(address).hand
 
