@@ -1,7 +1,7 @@
 """The desk put together: the wings, joined to one store, one chat and one clock."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -32,7 +32,7 @@ from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
 from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.oncall import Calendar, OnCallDesk, Sources
-from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, rehearsed
+from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearsed
 from opsdesk.report import ReportDesk
 from opsdesk.settings import DeskFile, Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
@@ -239,15 +239,7 @@ def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:
 
 def _plan_of_each(parts: Callable[[], Sequence[Planning]]) -> Plan:
     """Return one plan of several parts', asked for when it is used: a mistake in one silences none of the others."""
-
-    def planned(at: datetime) -> Iterator[Scheduled]:
-        for part in parts():
-            try:
-                yield from list(part.plan(at))
-            except Exception:
-                log.exception("The plan of %s failed", type(part).__name__)
-
-    return planned
+    return lambda at: planned([part.plan for part in parts()], at)
 
 
 def _staged(settings: Settings, plan: Plan) -> Plan:

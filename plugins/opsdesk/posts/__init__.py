@@ -1,9 +1,10 @@
 """Scheduled posts: what is due, whether to send it, and what became of it."""
 
+from opsdesk.posts.plans import Plan, planned
 from opsdesk.posts.post import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, State, edits_refused
 from opsdesk.posts.records import Check
-from opsdesk.posts.rehearsal import Plan, rehearse, rehearsed
-from opsdesk.posts.scheduled import EDIT_TRIES, LATE_AFTER, Decision, Scheduled, decide
+from opsdesk.posts.rehearsal import rehearse, rehearsed
+from opsdesk.posts.scheduled import EDIT_TRIES, LATE_AFTER, Decision, Scheduled, decide, saying
 from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.unreached import or_else
 from opsdesk.posts.words import HEAD, PostWords, sentence
@@ -27,7 +28,9 @@ __all__ = [
     "decide",
     "edits_refused",
     "or_else",
+    "planned",
     "rehearse",
     "rehearsed",
+    "saying",
     "sentence",
 ]

@@ -5,7 +5,7 @@ what does not stand. Such a message says so by its version: whoever does what is
 it up to date, and of two it is the one that goes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from opsdesk.chat import SentMessage
 from opsdesk.posts.post import PostLine, PostRecord, State
-from opsdesk.posts.scheduled import Lines, Scheduled, Sender
+from opsdesk.posts.scheduled import Lines, Scheduled, Sender, saying
 from opsdesk.store import Desks, Duty
 
 MARK = " without the store"
@@ -71,7 +71,7 @@ class Memory:
             waiting = known.record.state in (State.WAITING, State.UNCONFIRMED)
             if key not in self._settled and waiting and one.due + wait <= at < one.until:
                 lines = (PostLine("away", LACKS.format(told_as)), *known.lines)
-                yield replace(one, compose=_saying(lines), notices=_none, sender=Sender.ALONE), known.record
+                yield replace(one, compose=saying(lines), notices=_none, sender=Sender.ALONE), known.record
 
     def settle(self, scheduled: Scheduled) -> None:
         """Send a post no more: it stands."""
@@ -81,10 +81,6 @@ class Memory:
         if self._desks.duty() is not Duty.WAITS:
             return FIRST
         return OTHERS + APART * self._desks.rank()
-
-
-def _saying(lines: Lines) -> Callable[[datetime, PostRecord], Lines]:
-    return lambda at, record: lines
 
 
 def _none(record: PostRecord) -> tuple[Scheduled, ...]:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from opsdesk.posts.plans import Plan
 from opsdesk.posts.post import PostLine, PostRecord
 from opsdesk.posts.scheduled import Scheduled
 
-Plan = Callable[[datetime], Iterable[Scheduled]]
 Name = Callable[[str], str]  # what people call a room or a person, by id
 
 

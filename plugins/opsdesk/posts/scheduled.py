@@ -53,6 +53,11 @@ def one_part(text: str) -> Lines:
     return (PostLine("text", text),)
 
 
+def saying(lines: Lines) -> Callable[[datetime, PostRecord], Lines]:
+    """Return what gives these lines at any moment, whatever was sent before."""
+    return lambda at, record: lines
+
+
 def as_it_stands(standing: Lines, before: Lines, now: Lines) -> Lines:
     """Return what stands: of a post that is never edited nothing is added."""
     return standing

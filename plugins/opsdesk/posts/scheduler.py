@@ -15,10 +15,10 @@ from opsdesk.posts.alone import Memory
 from opsdesk.posts.attempts import Attempts, written
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.edits import PostEdits
+from opsdesk.posts.plans import Plan, planned
 from opsdesk.posts.post import PROOFS, PostEntry, PostRecord, PostStep, State
 from opsdesk.posts.read_back import ReadBack, hurried
 from opsdesk.posts.records import Check, PostRecords
-from opsdesk.posts.rehearsal import Plan
 from opsdesk.posts.repeats import Repeats
 from opsdesk.posts.scheduled import Decision, Scheduled, Sender, decide, wakes
 from opsdesk.posts.words import PostWords
@@ -78,9 +78,9 @@ class PostScheduler:
                 self._changed.clear()  # before anything is read: what changes from here on is seen next time
                 self._edits.look_again()
                 self._look_for_others()
-            planned = sorted(self._planned(at), key=lambda one: (not hurried(one, at), one.due))
-            self._remember(planned, at)
-            moments = [self._attend(scheduled, at) for scheduled in planned] if leads else []
+            in_order = sorted(planned(self._plans, at), key=lambda one: (not hurried(one, at), one.due))
+            self._remember(in_order, at)
+            moments = [self._attend(scheduled, at) for scheduled in in_order] if leads else []
         return min(filter(None, moments), default=None)
 
     def record(self, scheduled: Scheduled) -> PostRecord:
@@ -119,15 +119,6 @@ class PostScheduler:
     def close(self) -> None:
         """Begin nothing more. Call this before the store is closed: a record that cannot be read looks unsent."""
         self._closed.set()
-
-    def _planned(self, at: datetime) -> list[Scheduled]:
-        planned: list[Scheduled] = []
-        for plan in self._plans:
-            try:
-                planned.extend(plan(at))
-            except Exception:  # one part's mistake must not silence the others' posts
-                log.exception("A plan for scheduled posts failed")
-        return planned
 
     def _attend(self, scheduled: Scheduled, at: datetime) -> datetime | None:
         """Do what is due about a post and its notices; return when something is due next."""
@@ -169,9 +160,9 @@ class PostScheduler:
             self._repeats.look_again()
         self._led = leads
 
-    def _remember(self, planned: Sequence[Scheduled], at: datetime) -> None:
+    def _remember(self, close: Sequence[Scheduled], at: datetime) -> None:
         """Have the text of what is soon due written in a thread of its own, should the store be lost."""
-        for scheduled in planned if self._desks.shared else ():
+        for scheduled in close if self._desks.shared else ():
             self._records.settle(scheduled)
             if self._memory.is_due(scheduled, at):
                 self._remembering.do(partial(self._remember_one, scheduled, at))

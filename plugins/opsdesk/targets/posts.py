@@ -10,7 +10,7 @@ from opsdesk.chat import Person, SendError
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents import Notices
-from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostWords, Scheduled
+from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostWords, Scheduled, saying
 from opsdesk.settings import Sent, Target
 from opsdesk.summary import SummaryPlan
 from opsdesk.targets import words
@@ -86,11 +86,4 @@ class TargetPosts:
         for person, why in self._ground.trouble.person_on_call_and_admins(at).items():
             lines = (PostLine("words", "\n".join(filter(None, (text, why)))),)
             key = f"{notice}:{owed.scheduled.key}:{person}"
-            yield Scheduled(key, owed.scheduled.day, at, until, until, _saying(lines), person=person)
-
-
-def _saying(lines: Sequence[PostLine]) -> Any:
-    def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
-        return lines
-
-    return compose
+            yield Scheduled(key, owed.scheduled.day, at, until, until, saying(lines), person=person)
