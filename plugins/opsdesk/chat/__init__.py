@@ -23,6 +23,7 @@ from opsdesk.chat.chat import (
 from opsdesk.chat.console import ConsoleChat
 from opsdesk.chat.errbot_chat import ErrbotChat, as_markdown
 from opsdesk.chat.irc import IrcChat
+from opsdesk.chat.naming import by_name
 from opsdesk.chat.outbox import Job, Outbox
 from opsdesk.chat.panel import Button, Doing, Field, FieldKind, Filled, Form, HomePage, HomePart, Misfilled, Panel
 from opsdesk.chat.rendering import Converter
@@ -66,6 +67,7 @@ __all__ = [
     "Unheard",
     "Whole",
     "as_markdown",
+    "by_name",
     "channel",
     "confirming",
     "mention",

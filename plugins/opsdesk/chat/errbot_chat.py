@@ -9,8 +9,6 @@ from typing import Any
 
 from opsdesk import guard
 from opsdesk.chat.chat import (
-    MENTION_CLOSE,
-    MENTION_OPEN,
     Command,
     Message,
     MessageRef,
@@ -20,14 +18,13 @@ from opsdesk.chat.chat import (
     SendError,
     SentMessage,
 )
+from opsdesk.chat.naming import MENTION
 from opsdesk.chat.rendering import convert_afresh
 from opsdesk.patterns import regex
 from opsdesk.text import pages
 
 log = logging.getLogger(__name__)
 
-MARKS = f"{MENTION_OPEN}{MENTION_CLOSE}"
-MENTION = regex(rf"{MENTION_OPEN}[^|{MARKS}]*\|([^{MARKS}]*){MENTION_CLOSE}")
 # What Markdown would alter: marks that mean something anywhere, others and digits where a line begins, every blank
 # but a single space, and a line's end but between two words. The rest is left to it as it stands: each character
 # written as a number costs as much as all the words of an answer.

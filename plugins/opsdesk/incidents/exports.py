@@ -10,15 +10,13 @@ from msgspec.structs import replace
 
 from opsdesk import files as export
 from opsdesk import guard
-from opsdesk.chat import Reply
+from opsdesk.chat import Reply, by_name
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.post_mortem import beside_post_mortem, post_mortem, post_mortem_name
-from opsdesk.patterns import regex
 from opsdesk.text import tell_days
 
 UTF_8 = "\ufeff"  # the mark by which spreadsheets know how to read letters
-CHANNEL = regex(r"<#([CG][A-Z0-9]+)(?:\|([^<>|]*))?>")
 COLUMNS = (
     "number",
     "title",
@@ -108,7 +106,7 @@ def with_names(incident: Incident, name_of: Callable[[str], str]) -> Incident:
     """Return an incident in whose texts people and channels stand by name, as whoever has but the file reads them."""
 
     def named(text: str) -> str:
-        return guard.disarm(CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text), name_of)
+        return by_name(text, name_of)
 
     entries = (
         replace(entry, text=named(entry.text), title=entry.title and named(entry.title)) for entry in incident.entries

@@ -5,12 +5,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from opsdesk import guard
-from opsdesk.chat import MENTION_CLOSE, MENTION_OPEN
+from opsdesk.chat import by_name
 from opsdesk.patterns import regex
 
-MARKS = f"{MENTION_OPEN}{MENTION_CLOSE}"
-MENTION = regex(rf"{MENTION_OPEN}[^|{MARKS}]*\|([^{MARKS}]*){MENTION_CLOSE}")
-CHANNEL = regex(r"<#([CG][A-Z0-9]+)(?:\|([^<>]*))?>")
 # What others type never stands so: guard.plain sees to that. Addresses and code are as they are.
 WEIGHTED = regex(
     r"(?P<kept>https?://\S+|`[^`\n]+`)"
@@ -28,8 +25,7 @@ class Run(msgspec.Struct, frozen=True):
 
 def legible(text: str, name_of: Callable[[str], str]) -> str:
     """Return a message with people and channels by name, and private data masked once more."""
-    named = MENTION.sub(r"@\1", CHANNEL.sub(lambda found: f"#{found[2] or found[1]}", text))
-    return guard.checked(guard.disarm(named, name_of))
+    return guard.checked(by_name(text, name_of))
 
 
 def runs(line: str) -> Iterator[Run]:
