@@ -1,44 +1,34 @@
 """A Chromium without a window, in which the board is looked at; it reaches nothing but this machine."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser import chromium, opened
 from tests.conftest import ROOT
 from tests.patience import LONG
 
 AXE = ROOT / "tests" / "e2e" / "node_modules" / "axe-core" / "axe.min.js"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 
 
-def needed() -> str:
-    """Where a Chromium is. Without it, or without axe, the test is skipped; where that is required, it fails."""
-    path = next(filter(None, map(shutil.which, NAMES)), "")
+def needed() -> None:
+    """Without a Chromium, or without axe, skips the test; where that is required, fails it."""
+    path = chromium()
     if not path or not AXE.exists():
         lacks = "no Chromium is installed (apt-get install chromium)" if not path else "axe-core is not installed (npm)"
         (pytest.fail if os.environ.get("DESK_E2E") == "required" else pytest.skip)(lacks)
-    return path
 
 
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """The browser."""
-    path = needed()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+    needed()
+    with opened() as browser:
         yield browser
-        browser.close()
 
 
 def complaints(page: Page) -> list[str]:

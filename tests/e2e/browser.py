@@ -10,32 +10,16 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from opsdesk.slack.interactions import SLOW
+from tests.browser import opened
 from tests.e2e.page import mended
 from tests.e2e.workspace import HERE, PATIENCE, Workspace
 
 PICTURES = HERE / "screenshots"  # which git ignores
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-proxy-server",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 360, "height": 780}
 LOOKS = {"wide-light": (WIDE, "light"), "narrow-dark": (NARROW, "dark")}
-
-
-def chromium() -> str:
-    """Where a Chromium is installed; "" for nowhere."""
-    return next(filter(None, map(shutil.which, NAMES)), "")
 
 
 def pictures_of(request: pytest.FixtureRequest, slack: Workspace) -> Path:
@@ -51,10 +35,8 @@ def pictures_of(request: pytest.FixtureRequest, slack: Workspace) -> Path:
 def browsing() -> Iterator[Browser]:
     """A browser, which reaches nothing but this machine."""
     expect.set_options(timeout=PATIENCE * 1000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+    with opened() as browser:
         yield browser
-        browser.close()
 
 
 class Person:

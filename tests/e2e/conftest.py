@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import chromium
 from tests.e2e import kinds
-from tests.e2e.browser import browsing, chromium
+from tests.e2e.browser import browsing
 from tests.e2e.front import Front
 from tests.e2e.harness import BINARY, DeskProcess, Workspace
 
