@@ -16,6 +16,11 @@ class SettingsError(Exception):
         super().__init__("\n".join(self.complaints))
 
 
+def reason_of(failed: Exception) -> str:
+    """Return why something cannot be told, for people: a refusal's own words; of a mistake no more than that."""
+    return str(failed) if isinstance(failed, UserError) else "a mistake in the desk"
+
+
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Return the known words that `word` was probably meant to be, likeliest first; none if nothing is close."""
     return difflib.get_close_matches(word.casefold(), list(known), n=most, cutoff=0.6)

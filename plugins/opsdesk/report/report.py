@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from opsdesk.alerts import AlertGroup
-from opsdesk.errors import UserError
+from opsdesk.errors import reason_of
 from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import Roster
 from opsdesk.posts import PostLine, PostRecord
@@ -61,4 +61,4 @@ def _told(title: str, tell: Callable[[], Lines]) -> Lines:
         return tell()
     except Exception as failed:  # whatever it was, one part must not keep the rest back
         log.exception("The %s of a report cannot be told", title)
-        return [f"*{title}* unavailable: {failed if isinstance(failed, UserError) else 'a mistake in the desk'}"]
+        return [f"*{title}* unavailable: {reason_of(failed)}"]

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of, moment
-from opsdesk.errors import UserError
+from opsdesk.errors import UserError, reason_of
 from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import Calendar, Shift
 from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled, State, rehearse
@@ -199,7 +199,7 @@ class SummaryPlan:
             line = part.line(day)
         except Exception as failed:  # whatever it was, one part must not keep the rest back
             log.exception("The %s of the summary cannot be told", part.key)
-            return f"*{part.title}* unavailable: {failed if isinstance(failed, UserError) else 'a mistake in the desk'}"
+            return f"*{part.title}* unavailable: {reason_of(failed)}"
         return f"*{part.title}* {line}" if line else ""
 
     def _had(self, shift: Shift) -> tuple[str, datetime | None]:
