@@ -19,9 +19,6 @@ log = logging.getLogger(__name__)
 Tell = Callable[[str, str, str], None]  # the room, the person, the text
 
 
-STANDINGS = "standings"  # the table of what was last known of people
-
-
 class KnownStanding(msgspec.Struct, frozen=True):
     """What somebody was to the workspace when Slack last told of a change, by the name of the Standing."""
 

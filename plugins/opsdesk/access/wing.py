@@ -10,7 +10,7 @@ import msgspec
 from opsdesk import files, guard
 from opsdesk.access import permissions
 from opsdesk.access.audit import AuditLog, Refused, about, listing, table
-from opsdesk.access.door import STANDINGS, KnownStanding
+from opsdesk.access.door import KnownStanding
 from opsdesk.access.emoji import Emoji
 from opsdesk.access.permissions import ADMINS, Asker, Decision, PermissionsFile, Right
 from opsdesk.access.standing import Standing
@@ -59,7 +59,7 @@ class AccessDesk(msgspec.Struct, frozen=True):
 
     def may_read(self, person: Person, at: datetime) -> bool:
         """Return whether a person may read what the desk shows, where they are asked for elsewhere than in chat."""
-        return self._may_be_member(person) and not self.why_not_read(person, at)
+        return not self.why_not_read(person, at) and self._may_be_member(person)
 
     def why_not_read(self, person: Person, at: datetime) -> str:
         """Return why a person may not read what the desk shows, and whom to ask; "" where they may."""
@@ -134,5 +134,5 @@ def build(
 ) -> AccessDesk:
     """Return who may do what."""
     file = permissions.follow(settings.data_dir / "permissions.toml", complain)
-    audit, standings = AuditLog(store.keyed("audit", Refused), zone), store.keyed(STANDINGS, KnownStanding)
+    audit, standings = AuditLog(store.keyed("audit", Refused), zone), store.keyed("standings", KnownStanding)
     return AccessDesk(file, audit, chat, settings, on_call, emoji, standings)
