@@ -5,7 +5,7 @@ from opsdesk.incidents.cards import PIN
 from opsdesk.incidents.history import HistorySearch, search
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, source_of
 from opsdesk.incidents.lists import read_listing, turn_to
-from opsdesk.incidents.log import KEPT, IncidentLog
+from opsdesk.incidents.log import KEPT, IncidentLog, passed_over
 from opsdesk.incidents.notices import Notice, Notices
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
@@ -45,6 +45,7 @@ __all__ = [
     "metrics",
     "no_command",
     "option_examples",
+    "passed_over",
     "read_listing",
     "read_until",
     "search",

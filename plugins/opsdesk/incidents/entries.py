@@ -65,6 +65,8 @@ DONE_SINCE = {  # what somebody has done to an incident that another wants chang
     EntryKind.DONE: "done an action item of",
 }
 
+ENDING = (EntryKind.RESOLVED, EntryKind.VOIDED, EntryKind.MERGED)  # after which an incident is open no more
+
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who was asked for help: their names, the chat ids that are kept of them, the message, the channel's name."""

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from opsdesk import guard
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
+from opsdesk.incidents.words import cut_plain
 from opsdesk.text import tell_date, tell_length, tell_list, tell_time, tell_zone
 
 APPLICATION = "Check-in Experience"  # where an incident names no subsystem
@@ -24,7 +25,7 @@ def notice(incident: Incident, application: str, impact: str, at: datetime, zone
         "Start": _moment(incident.started_at, zone),
         "End": f"{_moment(end, zone)}, after {tell_length(incident.age(at))}" if end else "not yet",
         "Current Status": _status(incident),
-        "Resolution": _shortened(incident.last_word) or "resolved" if end else "not yet",
+        "Resolution": cut_plain(incident.last_word, LONGEST) or "resolved" if end else "not yet",
     }
     started = incident.started_at.astimezone(zone)
     head = f"*{app} Production Outage {started:%m-%d-%Y}*"
@@ -35,7 +36,7 @@ def _status(incident: Incident) -> str:
     if incident.aside:
         return "no outage: it was opened by mistake" if not incident.merged_into else "told of in another notice"
     said = incident.last_word if incident.is_open else ""
-    return ": ".join(filter(None, (str(incident.status), guard.plain(incident.title), _shortened(said))))
+    return ": ".join(filter(None, (str(incident.status), guard.plain(incident.title), cut_plain(said, LONGEST))))
 
 
 def asked(incident: Incident, written: str, impact: str, *, stands: bool) -> str:
@@ -83,8 +84,3 @@ def nobody(incident: Incident) -> str:
 def _moment(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
     return f"{local:%m-%d-%Y} {tell_time(at, zone)} {tell_zone(at, zone)}"
-
-
-def _shortened(text: str) -> str:
-    plain = guard.plain(text)
-    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"

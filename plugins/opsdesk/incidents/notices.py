@@ -13,6 +13,7 @@ from opsdesk.contacts import Directory
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents import notice_words as words
+from opsdesk.incidents.entries import ENDING
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.posts import PostLine, PostRecord, Scheduled
@@ -138,5 +139,4 @@ def _is_stale(changed: datetime, record: PostRecord, at: datetime, looked: datet
 
 def _ended_since(incident: Incident, sent_at: datetime) -> bool:
     """Return whether an incident was over at some time after its notice was sent: its end was told, too."""
-    ends = [entry.written_at for entry in incident.entries if entry.kind.name in ("RESOLVED", "VOIDED", "MERGED")]
-    return any(end > sent_at for end in ends)
+    return any(entry.kind in ENDING and entry.written_at > sent_at for entry in incident.entries)

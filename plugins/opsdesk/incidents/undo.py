@@ -7,6 +7,7 @@ from functools import partial
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
+from opsdesk.incidents.entries import ENDING
 from opsdesk.incidents.incident import Entry, EntryKind, Incident
 from opsdesk.incidents.log import MISTAKE, IncidentLog, passed_over
 from opsdesk.incidents.words import shortened
@@ -22,7 +23,6 @@ BESIDE = (  # nobody's own command
     EntryKind.UNDONE,
 )
 LONGEST_TOLD = 200  # characters of an action item
-ENDING = (EntryKind.RESOLVED, EntryKind.VOIDED, EntryKind.MERGED)
 
 
 def last_change(log: IncidentLog, by: Person, at: datetime) -> Undoable | None:

@@ -167,6 +167,12 @@ def changes(before: Incident, entry: Entry, at: datetime, zone: tzinfo) -> list[
     return [f"{new} (was {_value(old, at, zone)})" if old else new for new, old in both]
 
 
+def cut_plain(text: str, most: int) -> str:
+    """Return `text` on one line, with nothing in it that makes bold, as far as so many characters."""
+    plain = guard.plain(text)
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+
+
 def shortened(text: str, most: int) -> str:
     """Return `text` as far as its first `most` characters, and how many more there are."""
     return text if len(text) <= most else f"{text[:most].rstrip()} … ({len(text) - most:,} more characters)"

@@ -40,6 +40,11 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str
     sends: tuple[Sent, ...] = tuple(Sent)
 
+    @property
+    def key(self) -> str:
+        """Return the name by which it is told from others, however it is typed."""
+        return self.name.strip().casefold()
+
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise ValueError("name: a target needs a name that people know it by")
@@ -52,6 +57,6 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def check_names(targets: tuple[Target, ...]) -> None:
     """Raise a ValueError if two targets have one name: what became of their messages is kept by it."""
-    names = [target.name.strip().casefold() for target in targets]
-    if twice := [target.name for target in targets if names.count(target.name.strip().casefold()) > 1]:
+    names = [target.key for target in targets]
+    if twice := [target.name for target in targets if names.count(target.key) > 1]:
         raise ValueError(f'targets: two are called "{twice[0]}"')

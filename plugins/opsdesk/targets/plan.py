@@ -141,7 +141,7 @@ class TargetPlan:
         return Scheduled(self._key(key), day, due, until, lapse, compose, room=room, thread=thread)
 
     def _key(self, key: str) -> str:
-        return f"{self.target.name.strip().casefold()}: {key}"
+        return f"{self.target.key}: {key}"
 
     def _is_news(self, scheduled: Scheduled, at: datetime) -> bool:
         """Return whether a message is still worth sending, or was begun."""

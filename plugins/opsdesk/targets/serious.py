@@ -3,14 +3,14 @@
 import logging
 import threading
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
 
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.incidents import Incident, IncidentLog, Severity
+from opsdesk.incidents import Incident, IncidentLog, Severity, passed_over
 from opsdesk.store import Desks
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class SeriousIncidents:
             return
         today = day_of(at, self._log.zone)
         try:
-            self.follow(*self._log.touched(today - timedelta(days=1), today, _passed_over))
+            self.follow(*self._log.touched(today - timedelta(days=1), today, passed_over))
         except UserError as unreadable:
             log.warning("Severity-%s incidents cannot be read for those without the chat: %s", WORST, unreadable)
         else:
@@ -96,7 +96,3 @@ class SeriousIncidents:
         with self._lock:
             self._known = {n: one for n, one in self._known.items() if one.is_open or one.written_at >= at}
             return [self._known[number] for number in sorted(self._known)]
-
-
-def _passed_over(day: date) -> None:
-    """Do nothing about a day that cannot be read: the admins hear of it from the store."""

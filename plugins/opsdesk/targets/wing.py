@@ -36,7 +36,7 @@ class TargetDesk(msgspec.Struct, frozen=True):
 
     def names(self, sends: Sent) -> list[str]:
         """Return the names of the targets that are sent such messages."""
-        return [f"{one.target.name} ({one.target.kind.told})" for one in self.targets if sends in one.target.sends]
+        return [words.who(one.target) for one in self.targets if sends in one.target.sends]
 
     def tick(self, at: datetime) -> None:
         """Have what is due sent. Waits for no target."""
@@ -69,9 +69,9 @@ class TargetDesk(msgspec.Struct, frozen=True):
             return words.NONE
         wanted = name.strip().strip('"').casefold()
         for target in self.named:
-            if target.name.strip().casefold() == wanted and target.name in self.wrong:
+            if target.key == wanted and target.name in self.wrong:
                 raise UserError(words.not_tried(target, self.wrong[target.name]))
-        found = next((one for one in self.targets if one.target.name.strip().casefold() == wanted), None)
+        found = next((one for one in self.targets if one.target.key == wanted), None)
         if not found:
             raise UserError(words.unknown(name, self.named))
         return found.try_out(by)

@@ -5,6 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from opsdesk import guard
 from opsdesk.incidents import Incident
+from opsdesk.incidents import words as incident_words
 from opsdesk.posts import PostLine, PostRecord, PostStep, State, sentence
 from opsdesk.settings import Target
 from opsdesk.targets.serious import WORST, is_serious
@@ -21,7 +22,7 @@ def opened(incident: Incident, at: datetime, zone: tzinfo) -> str:
     facts = [incident.subsystem, f"since {_stamp(incident.started_at, at, zone)}", str(incident.status)]
     facts.append(f"owner {incident.owner.name}" if incident.owner else "no owner")
     head = f"*Severity {WORST}: {_named(incident)}*"
-    said = [_shortened(incident.last_word)] if incident.last_word else []
+    said = [incident_words.cut_plain(incident.last_word, LONGEST)] if incident.last_word else []
     return "\n".join([head, " · ".join(filter(None, facts)), *said, "What becomes of it is told here once it is over."])
 
 
@@ -34,7 +35,9 @@ def over(incident: Incident, at: datetime, zone: tzinfo) -> str:
     if incident.resolved_at:
         head = f"*Over: {_named(incident)}*"
         when = f"Resolved {_stamp(incident.resolved_at, at, zone)}, after {tell_length(incident.age(at))}"
-        return "\n".join([head, when, *([_shortened(incident.last_word)] if incident.last_word else [])])
+        return "\n".join(
+            [head, when, *([incident_words.cut_plain(incident.last_word, LONGEST)] if incident.last_word else [])]
+        )
     return f"*No longer severity {WORST}: {_named(incident)}*\nIt is {incident.severity.label} now, and still open."
 
 
@@ -53,12 +56,12 @@ def trial(target: Target, by: str) -> str:
 
 def tried(target: Target) -> str:
     """Return the answer once a trial was taken."""
-    return f"Sent to {_who(target)}: ask there whether it arrived."
+    return f"Sent to {who(target)}: ask there whether it arrived."
 
 
 def not_tried(target: Target, why: str) -> str:
     """Return the refusal where a trial was not taken."""
-    return f"It was not sent to {_who(target)}: {sentence(why)} `{target.address}` is where the address stands."
+    return f"It was not sent to {who(target)}: {sentence(why)} `{target.address}` is where the address stands."
 
 
 def unknown(name: str, named: Sequence[Target]) -> str:
@@ -78,7 +81,7 @@ def given_up(target: Target, what: str, record: PostRecord) -> str:
     reason = sentence(last.text if last else "it was given up")
     perhaps = " It may have arrived all the same." if record.may_stand else ""
     return (
-        f"⚠ {_upper(what)} was not sent to {_who(target)}: {reason}{perhaps} Who needs it there has to be told by you."
+        f"⚠ {_upper(what)} was not sent to {who(target)}: {reason}{perhaps} Who needs it there has to be told by you."
     )
 
 
@@ -87,7 +90,7 @@ def refused(target: Target, what: str, record: PostRecord, until: datetime, zone
     last = record.last(PostStep.REFUSED)
     reason = sentence(last.text if last else "it was refused")
     until_then = f"Tried again until {tell_time(until, zone)}"
-    return f"⚠ {_upper(what)} cannot be sent to {_who(target)}: {reason} {until_then}; see to `{target.address}`."
+    return f"⚠ {_upper(what)} cannot be sent to {who(target)}: {reason} {until_then}; see to `{target.address}`."
 
 
 def standing(target: Target, record: PostRecord, zone: tzinfo) -> str:
@@ -102,15 +105,16 @@ def standing(target: Target, record: PostRecord, zone: tzinfo) -> str:
         told = f"unconfirmed: {last.text}" if last and last.text else "being sent"
     else:
         told = f"being tried: {last.text}" if last and last.text else "not yet sent"
-    return f"{_who(target)}: {told}"
+    return f"{who(target)}: {told}"
 
 
 def listed(target: Target, wrong: str) -> str:
     """Return a target in a line: what it is sent, or what keeps it from that."""
-    return f"{_who(target)}: {f'⚠ {wrong}' if wrong else tell_list([str(one) for one in target.sends])}"
+    return f"{who(target)}: {f'⚠ {wrong}' if wrong else tell_list([str(one) for one in target.sends])}"
 
 
-def _who(target: Target) -> str:
+def who(target: Target) -> str:
+    """Return a target's name, and what it is reached by."""
     return f"{guard.plain(target.name)} ({target.kind.told})"
 
 
@@ -120,11 +124,6 @@ def _named(incident: Incident) -> str:
 
 def _stamp(moment: datetime, at: datetime, zone: tzinfo) -> str:
     return f"{tell_on(moment, at.astimezone(zone).date(), zone)} {tell_zone(moment, zone)}"
-
-
-def _shortened(text: str) -> str:
-    plain = guard.plain(text)
-    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
 
 
 def _upper(text: str) -> str:
