@@ -1,5 +1,6 @@
 """Links to the desk's web server: where people reach it, and how what a link opens is signed."""
 
+import functools
 import hashlib
 import hmac
 import secrets
@@ -34,6 +35,7 @@ class Signer:
 
     def __init__(self, store: Store, name: str) -> None:
         self._keys, self._name = store.keyed("signing_keys", SigningKey), name
+        self._key = functools.cache(self._kept_key)  # which never changes: a forgery costs the store nothing
 
     def signature(self, *of: str | int) -> str:
         """Return what only the desk can sign these parts with.
@@ -47,7 +49,7 @@ class Signer:
         """Return whether what was `given` is the desk's signature of these parts."""
         return hmac.compare_digest(given.encode(errors="replace"), self.signature(*of).encode())
 
-    def _key(self) -> SigningKey:
+    def _kept_key(self) -> SigningKey:
         known = self._keys.get(None, self._name)
         made = SigningKey(secrets.token_hex(KEY_LENGTH))
         return known or self._keys.change(None, self._name, lambda first: first or made)

@@ -28,7 +28,7 @@ def board(environment, clock) -> Iterator[Readers]:
     with readers(environment | WEB, clock) as board:
         for number in range(INCIDENTS):
             board.open(f"VistA timeouts, number {number}", severity=2, subsystem="vista")
-        board.board._rate._at_once = 10_000.0  # it is one address that asks here for all readers
+        board.board._visitors._rate._at_once = 10_000.0  # it is one address that asks here for all readers
         clock.to("2026-11-23 19:59:50")
         yield board
 

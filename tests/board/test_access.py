@@ -3,8 +3,9 @@
 import pytest
 
 from opsdesk import guard
+from opsdesk.access import KnownStanding, Standing
 from opsdesk.board import access
-from opsdesk.board.board import AT_ONCE, EACH
+from opsdesk.board.visitors import AT_ONCE, EACH
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.posts import PostStep
 from tests.board.stage import ADDRESS, ALICE, BOB, EVE, LINKS, LOCAL, WEB, Readers, readers
@@ -184,13 +185,52 @@ def test_networks_may_be_named():
 
 
 def test_who_asks_too_often_is_told_to_wait_and_nobody_else(linked: Readers, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(linked.board._rate, "_now", lambda: 0.0)
+    monkeypatch.setattr(linked.board._visitors._rate, "_now", lambda: 0.0)
     alices, bobs = linked.cookies(), linked.cookies(BOB)
     asked = [linked.status("incidents", cookies=alices) for _ in range(AT_ONCE + 20)]
-    assert asked == [200] * AT_ONCE + [429] * 20
+    assert asked == [200] * (AT_ONCE - 1) + [429] * 21  # opening the link was the first
     assert linked.status("incidents", cookies=bobs) == 200
-    monkeypatch.setattr(linked.board._rate, "_now", lambda: EACH)
+    monkeypatch.setattr(linked.board._visitors._rate, "_now", lambda: EACH)
     assert [linked.status("incidents", cookies=alices) for _ in range(2)] == [200, 429]
+
+
+def test_strangers_are_limited_together_and_nobody_with_a_pass_on_their_account(
+    linked: Readers, monkeypatch: pytest.MonkeyPatch
+):
+    for rate in (linked.board._visitors._rate, linked.board._visitors._strangers):
+        monkeypatch.setattr(rate, "_now", lambda: 0.0)
+    page, cookies = linked.link(), linked.cookies(BOB)
+    for tried in ("", "enter", "enter?link=abcdz", "nothing"):
+        linked.status(tried, cookies={"desk_board": "abcd"})
+    assert [linked.status("incidents") for _ in range(AT_ONCE)] == [404] * (AT_ONCE - 4) + [429] * 4
+    assert (linked.status(f"{page}a"), linked.status(page), linked.status(cookies=cookies)) == (429, 303, 200)
+    assert answered(linked, headers=AWAY, peer=STRANGER) == NOTHING
+
+
+def test_a_forged_pass_costs_the_store_nothing(linked: Readers, monkeypatch: pytest.MonkeyPatch):
+    page, (name, cookie) = linked.link(), *linked.cookies().items()
+    linked.clock.forward(minutes=16)  # after which the link is at its end
+    monkeypatch.setattr(linked.desk.access.standings, "get", None)
+    monkeypatch.setattr(linked.board._links._editions, "get", None)
+    monkeypatch.setattr(linked.board._links._signer._keys, "get", None)
+    assert (linked.status(page), linked.status(cookies={name: f"{cookie[:-1]}{'b' * 9}"})) == (404, 404)
+    assert linked.status(cookies={name: cookie}) == 500  # which was asked of the store
+
+
+def test_whom_a_proxy_names_is_whom_the_contacts_have_under_that_address(environment, clock):
+    with readers(environment | NAMED, clock) as board:
+        contacts, permissions = (board.desk.settings.data_dir / f"{name}.toml" for name in ("contacts", "permissions"))
+        named = {"peer": PROXY, "headers": AWAY | {"x-auth-request-email": "Eve@desk.example"}}
+        contacts.write_text(
+            contacts.read_text() + f'\n[people.eve]\nname = "Eve"\nslack = "{EVE.id}"\nemail = "EVE@desk.example"\n'
+        )
+        permissions.write_text(f'[may]\nread = ["{EVE.id}"]\n')
+        assert board.ask(**named)[1] == 200
+        gone = KnownStanding(Standing.GONE.name, clock())
+        board.desk.access.standings.change(None, EVE.id, lambda known: gone)
+        assert answered(board, **named) == NOTHING
+        permissions.write_text('[may]\nread = ["members", "eve@desk.example"]\n')
+        assert answered(board, **named) == NOTHING
 
 
 def test_where_no_links_are_given_it_is_said_what_to_do(board: Readers, environment, clock):

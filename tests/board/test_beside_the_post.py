@@ -46,7 +46,7 @@ def posted(board: Readers) -> list[str]:
 
 def test_asked_a_hundred_times_around_the_post_the_heaviest_page_is_made_once(evening, monkeypatch):
     today = Today(monkeypatch)
-    monkeypatch.setattr(evening.board._rate, "_at_once", 1_000)
+    monkeypatch.setattr(evening.board._visitors._rate, "_at_once", 1_000)
     statuses = [evening.ask()[1] for _ in range(50)]
     assert posted(evening) == [GO_LIVE]
     statuses += [evening.ask()[1] for _ in range(50)]

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from opsdesk import web
 from opsdesk.board import asked_of
+from opsdesk.board.asked import NOTHING
 from opsdesk.incidents import Change
 from tests.board.browser import browsing, complaints, patient, pictures
 from tests.board.stage import ALICE, BOB, WEB, Readers, readers
@@ -53,7 +54,7 @@ def address(board: Readers, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     application.add_url_rule("/board", "first", lambda: board.board.answer(asked_of(request)))
     application.add_url_rule("/board/<path:page>", "page", lambda page: board.board.answer(asked_of(request, page)))
     monkeypatch.setattr("errbot.core_plugins.flask_app", application)
-    monkeypatch.setattr(board.board._rate, "_at_once", 1_000)
+    monkeypatch.setattr(board.board._visitors._rate, "_at_once", 1_000)
     server = web.serve(place := f"127.0.0.1:{free_port()}", object())
     yield f"http://{place}/board"
     server.close()
@@ -143,7 +144,7 @@ def test_a_reader_who_may_read_no_more_is_told_that_the_page_is_old(browser, add
     page = opened(browser, "desk")
     page.clock.install()
     page.goto(address)
-    monkeypatch.setattr(board.board, "reader", lambda asked, at: None)
+    monkeypatch.setattr(board.board._visitors, "admitted", lambda asked, at: NOTHING)
     page.clock.run_for(31_000)
     expect(page.get_by_role("status")).to_have_text("This page is no longer brought up to date: load it again.")
     page.close()

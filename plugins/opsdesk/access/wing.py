@@ -1,7 +1,7 @@
 """Joins who may do what: the team's file, who is who, and the audit log."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, tzinfo
 from fnmatch import fnmatchcase
 
@@ -57,9 +57,14 @@ class AccessDesk(msgspec.Struct, frozen=True):
         self.audit.add(Refused(command.at, command.by.id, command.by.name, name, command.place.room, why))
         raise UserError(why)
 
-    def may_read(self, person: Person, at: datetime) -> bool:
-        """Return whether a person may read what the desk shows, where they are asked for elsewhere than in chat."""
-        return not self.why_not_read(person, at) and self._may_be_member(person)
+    def may_read(self, person: Person, at: datetime, also: Sequence[Person] = ()) -> bool:
+        """Return whether a person may read what the desk shows, where they are asked for elsewhere than in chat.
+
+        `also` is who else they are, such as on Slack whom a proxy names by e-mail: the rules may let in either, and
+        whoever was last known to be no member is let in as neither.
+        """
+        ids = (person, *also)
+        return any(not self.why_not_read(one, at) for one in ids) and all(self._may_be_member(one) for one in ids)
 
     def why_not_read(self, person: Person, at: datetime) -> str:
         """Return why a person may not read what the desk shows, and whom to ask; "" where they may."""

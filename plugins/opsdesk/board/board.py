@@ -2,23 +2,23 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from opsdesk import signing
 from opsdesk.board import access, words
-from opsdesk.board.asked import BUSY, MISTAKE, NOTHING, PRIVATE, TOO_OFTEN, Answer, Asked, page_of
+from opsdesk.board.asked import BUSY, MISTAKE, NOTHING, PRIVATE, Answer, Asked, page_of
 from opsdesk.board.links import TO_READ, BoardLinks
 from opsdesk.board.pictures import CHARTS, Pictures
 from opsdesk.board.shelf import Shelf
 from opsdesk.board.views import View, Views
+from opsdesk.board.visitors import Visitors
 from opsdesk.chat import Command, Person
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError
 from opsdesk.patterns import regex
-from opsdesk.web_rate import WebRate
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ HERE = Path(__file__).parent
 FRESH = 5.0  # seconds that a page serves everybody
 FRESH_OF = {"": 25.0, "counts": 25.0}  # of what asks Datadog
 FRESH_AT_THE_POST = 60.0  # around 8pm, when the desk has better to do
-AT_ONCE, EACH = 60, 0.25  # pages that a reader has at once; then one each so many seconds
 ASSETS = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8"}
 DAY = r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 QUERIES = {"incidents": ("list", "page"), "incident": ("page",), "alerts": ("page",), "search": ("q",)}
@@ -52,7 +51,8 @@ class Board:
         self._access, self._base = access.read(environment), signing.base_of(environment)
         self._on = bool(environment.get("DESK_WEB"))
         self._cookie = "__Host-desk_board" if self._base.startswith("https:") else "desk_board"
-        self._rate, self._entries = WebRate(AT_ONCE, EACH), WebRate(AT_ONCE, EACH)
+        may_read, people_of = desk.access.may_read, partial(_people_of, desk)
+        self._visitors = Visitors(self._access, self._links, self._cookie, may_read, people_of)
         self._shelf, self._pictures = Shelf[Answer](), Pictures(desk)
 
     def told(self, command: Command) -> str:
@@ -79,24 +79,13 @@ class Board:
             log.exception("A request for the board met a mistake")
             return MISTAKE
 
-    def reader(self, asked: Asked, at: datetime) -> Person | None:
-        """Return who asks, if they may read now; None if not."""
-        if self._access.is_local(asked):
-            return Person("", asked.peer)
-        named = self._access.named(asked)
-        person = Person(named, named) if named else self._opened("cookie", asked.cookies.get(self._cookie, ""), at)
-        return person if person and self._desk.access.may_read(person, at) else None
-
     def figures(self, asked: Asked) -> Answer:
         """Return the figures for Prometheus, for whoever may read the board and for the scraper's address."""
         at = self._desk.now()
         try:
-            scraper = self._access.is_scraper(asked)
-            reader = Person("", asked.peer) if scraper else self.reader(asked, at)
-            if not reader:
-                return NOTHING
-            if not self._rate.admits(reader.id or reader.name):
-                return TOO_OFTEN
+            scraper = self._visitors.scraping(asked, at)
+            if not isinstance(scraper, Person):
+                return scraper
             return self._shelf.get("metrics", partial(self._exposed, at), FRESH) or BUSY
         except Exception:  # as of a page
             log.exception("A request for the figures met a mistake")
@@ -110,11 +99,9 @@ class Board:
     def _answer(self, asked: Asked, at: datetime) -> Answer:
         if asked.page == "enter":
             return self._entered(asked, at)
-        reader = self.reader(asked, at)
-        if not reader:
-            return NOTHING
-        if not self._rate.admits(reader.id or reader.name):
-            return TOO_OFTEN
+        reader = self._visitors.admitted(asked, at)
+        if not isinstance(reader, Person):
+            return reader
         if kind := ASSETS.get(asked.page):
             return page_of((HERE / asked.page).read_bytes(), kind)
         if asked.page in CHARTS:
@@ -124,18 +111,13 @@ class Board:
 
     def _entered(self, asked: Asked, at: datetime) -> Answer:
         """Make a link a cookie at once, and lead away from its address."""
-        if not self._entries.admits(asked.peer):
-            return TOO_OFTEN
-        person = self._opened("link", asked.query.get("link", ""), at)
-        if not person or not self._desk.access.may_read(person, at):
-            return NOTHING
+        person = self._visitors.entering(asked, at)
+        if not isinstance(person, Person):
+            return person
         secure = "; Secure" if self._base.startswith("https:") else ""
         kept = f"Path=/; Max-Age={int(TO_READ.total_seconds())}; HttpOnly; SameSite=Lax{secure}"
         cookie = f"{self._cookie}={self._links.cookie(person, at)}; {kept}"
         return b"", 303, PRIVATE | {"Location": "/board", "Set-Cookie": cookie}
-
-    def _opened(self, what: str, given: str, at: datetime) -> Person | None:
-        return self._links.opened(what, given, at) if self._access.links and given else None
 
     def _page(self, asked: Asked, at: datetime) -> Answer:
         show = self._show(asked, at)
@@ -164,3 +146,9 @@ class Board:
             reason = str(refused) if isinstance(refused, UserError) else "There is no such day."
             view = View("refused.html", "Not here", {"reason": reason}, status=404)
         return page_of(rendered(view, self._desk), status=view.status)
+
+
+def _people_of(desk: Desk, email: str) -> Sequence[Person]:
+    """Return those on Slack whom contacts.toml has under an e-mail address, which is in small letters."""
+    people = desk.contacts.directory.people.values()
+    return [Person(one.slack, one.name) for one in people if one.slack and one.email.casefold() == email]

@@ -39,13 +39,19 @@ class BoardLinks:
         """Return a pass to read by for half a day."""
         return self._given("cookie", person, at + TO_READ)
 
-    def opened(self, what: str, given: str, at: datetime) -> Person | None:
-        """Return whose pass it is; None for one that was never given, is of the other kind, at its end or revoked."""
+    def read(self, what: str, given: str, at: datetime) -> Pass | None:
+        """Return what a pass says; None for one that was never given, is of the other kind, or at its end.
+
+        The store is not asked: whether the pass was revoked since, `stands` tells.
+        """
         told = _unpacked(given)
         if not told or told.what != what or not self._signer.signed(given.partition("z")[2], *_parts(told)):
             return None
-        over = datetime.fromtimestamp(told.until, UTC) <= at
-        return None if over or told.edition != self._edition(told.id) else Person(told.id, told.id)
+        return None if datetime.fromtimestamp(told.until, UTC) <= at else told
+
+    def stands(self, told: Pass) -> bool:
+        """Return whether a pass was not revoked."""
+        return told.edition == self._edition(told.id)
 
     def revoke(self, person: Person, at: datetime) -> None:
         """Have every pass that a person was given end now."""
