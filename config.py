@@ -64,7 +64,7 @@ except OSError as error:
     ) from None
 BOT_EXTRA_PLUGIN_DIR = str(ROOT / "plugins")
 BOT_EXTRA_BACKEND_DIR = str(ROOT / "backends" / "slackdesk" / ".errbot")
-BOT_LOG_FILE = str(STATE / "errbot.log")  # which opsdesk.log_file keeps short
+BOT_LOG_FILE = str(STATE / "errbot.log")  # which the desk keeps short
 BOT_LOG_LEVEL = logging.INFO
 logging.getLogger("errbot.plugins.ACLs").setLevel(logging.WARNING)  # it has a line per command of each `!help`
 for quiet in ("errbot.plugin_manager", "errbot.core_plugins.wsview"):

@@ -17,15 +17,13 @@ from slackv3.room import SlackRoom, SlackRoomBot, SlackRoomOccupant
 # Errbot loads backends before it puts the plugins' folder on the path.
 sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
-from opsdesk import clock, edited, offered
+from opsdesk import clock
 from opsdesk.access import Door
+from opsdesk.bot import READ_AS, EditDecision, PageAtHand, edited, environment_of, pressing
 from opsdesk.chat import MessageRef
 from opsdesk.commands import Reading, is_heard, may_be_heard
 from opsdesk.desk import Desk
-from opsdesk.edited import EditDecision
 from opsdesk.errors import SettingsError
-from opsdesk.front import READ_AS
-from opsdesk.host import environment_of
 from opsdesk.process import cannot_start, close_desks, is_shared, open_desk
 from opsdesk.slack import (
     Connection,
@@ -153,8 +151,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self._source_changed = desk.incidents.cards.source_changed
         self._desk, self._door = desk, self._new_door(desk)
         meanwhile = Meanwhile(desk.unheard.places, self._door.is_member, desk.unheard.found)
-        offers = offered.pressing(desk, self.bot_config.BOT_PREFIX)
-        self._home = offered.PageAtHand(desk, self._door.why_not, self._slack.show_home, self._slack.is_ready)
+        offers = pressing(desk, self.bot_config.BOT_PREFIX)
+        self._home = PageAtHand(desk, self._door.why_not, self._slack.show_home, self._slack.is_ready)
         self._slack.open(desk.store, desk.incidents.meant_in, offers, meanwhile)
         self.connect_callback()
         self.reset_reconnection_count()

@@ -4,14 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from errbot import webhook
 
-from opsdesk import plugin, web
-from opsdesk import status as standing
+from opsdesk import plugin, status, web
+from opsdesk.bot import is_admin, sentences_of
 from opsdesk.chat import Command, Reply, reaction_of, tell_alone
 from opsdesk.clock import day_of
 from opsdesk.commands import Page
-from opsdesk.host import is_admin, sentences_of
-from opsdesk.sharing import desk_lines
-from opsdesk.status import readiness_of
 from opsdesk.text import tell_hour
 
 if TYPE_CHECKING:
@@ -57,11 +54,11 @@ class Desk(plugin.DeskPlugin):
     @plugin.command
     def desk_status(self, command: Command) -> str:
         """Show whether the desk is connected, and what it warns of: !desk status"""
-        desk, readiness = self.desk, readiness_of(self._bot, self.answering(), self.desk.store.away())
-        posts = standing.next_posts(*desk.next_posts(command.at), command.at, desk.zone)
-        further = standing.further(desk.chat, desk.counts.datadog(command.at), posts)
-        others = desk_lines(desk.store.desks.all(), command.at, desk.zone)
-        return standing.status(
+        desk, readiness = self.desk, status.readiness_of(self._bot, self.answering(), self.desk.store.away())
+        posts = status.next_posts(*desk.next_posts(command.at), command.at, desk.zone)
+        further = status.further(desk.chat, desk.counts.datadog(command.at), posts)
+        others = status.desk_lines(desk.store.desks.all(), command.at, desk.zone)
+        return status.answer(
             readiness,
             desk.settings,
             desk.store.warnings(),
@@ -77,7 +74,7 @@ class Desk(plugin.DeskPlugin):
     @plugin.command
     def desk_backup(self, command: Command) -> str:
         """Have the admins make a copy of all that is kept: !desk backup"""
-        return standing.backed_up(self.desk.store.back_up(command.at.astimezone(self.desk.zone)))
+        return status.backed_up(self.desk.store.back_up(command.at.astimezone(self.desk.zone)))
 
     @plugin.command
     def desk_targets(self, command: Command) -> str:
@@ -130,9 +127,9 @@ class Desk(plugin.DeskPlugin):
     @webhook("/healthz", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz(self, request: Any) -> Any:
         """Tell machines whether commands are answered: 200 while they are, else 503."""
-        return standing.health(readiness_of(self._bot, self.answering(), self.desk.store.away()))
+        return status.health(status.readiness_of(self._bot, self.answering(), self.desk.store.away()))
 
     @webhook("/healthz/alive", methods=("GET",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def healthz_alive(self, request: Any) -> Any:
         """Tell machines that the desk runs, ready or not: what does not answer this is to be started anew."""
-        return standing.alive()
+        return status.alive()

@@ -1,13 +1,11 @@
-"""Files: replaced as a whole or continued at their end, handed out to people, and the log kept within bounds."""
+"""Files: replaced as a whole or continued at their end, and handed out to people."""
 
 import errno
 import hashlib
-import logging
 import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from opsdesk.errors import UserError
@@ -169,26 +167,6 @@ def _reserve(handle: int, size: int) -> None:
 
 def _stamp(stat: os.stat_result) -> Stamp:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
-
-
-LARGEST = 5_000_000  # bytes
-KEPT = 3  # older files beside it, of that size
-
-
-def bound(file: str) -> None:
-    """Rotate the log that Errbot writes to `file`; `!log tail` reads the file of that name."""
-    root = logging.getLogger()
-    for handler in [one for one in root.handlers if _writes_to(one, file)]:
-        rotating = RotatingFileHandler(file, maxBytes=LARGEST, backupCount=KEPT)
-        rotating.setFormatter(handler.formatter)
-        root.addHandler(rotating)
-        root.removeHandler(handler)
-        handler.close()
-
-
-def _writes_to(handler: logging.Handler, file: str) -> bool:
-    """Return whether it is the endless one that Errbot made."""
-    return type(handler) is logging.FileHandler and Path(handler.baseFilename).resolve() == Path(file).resolve()
 
 
 def digest(folder: Path) -> str:

@@ -7,12 +7,11 @@ from typing import Any
 from errbot import BotPlugin, botcmd
 from msgspec.structs import replace
 
+from opsdesk.bot import is_own, read_as, stand_before
 from opsdesk.chat import Command, Reply, as_markdown, reaction_of, with_lines
 from opsdesk.commands import SPOKEN, Risk, Spoken
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.front import read_as, stand_before
-from opsdesk.host import is_own
 from opsdesk.process import cannot_start, open_desk, tell_waiting
 
 Handler = Callable[[Any, Command], str | Reply]

@@ -1,6 +1,5 @@
 """The desks of this process: opened once per state folder, shared by all plugins through every reload."""
 
-import copy
 import logging
 import os
 import signal
@@ -11,7 +10,8 @@ from typing import Any
 
 from msgspec import structs
 
-from opsdesk import clock, desk, files, guard, host, settings
+from opsdesk import clock, desk, files, settings
+from opsdesk.bot import host, log_file
 from opsdesk.chat import Chat, ConsoleChat, ErrbotChat, IrcChat, as_markdown
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
@@ -23,8 +23,6 @@ log = logging.getLogger(__name__)
 
 # By what a backend calls itself; the test backend stands for the console.
 CHATS: Mapping[str, type[ErrbotChat]] = {"text": ConsoleChat, "test": ConsoleChat, "irc": IrcChat}
-
-MASKED = "desk_masked"  # by which name a record of the log carries itself as it may be written
 
 _desks: dict[Path, Desk] = {}
 _lock = threading.Lock()
@@ -40,8 +38,8 @@ def open_desk(bot: Any) -> Desk:
     environment = host.environment_of(config)
     folder = settings.state_dir(environment)
     if host.is_own(config) and (file := getattr(config, "BOT_LOG_FILE", None)):
-        files.bound(file)
-        mask_lines()
+        log_file.keep_short(file)
+        log_file.mask_lines()
     with _lock:
         if folder not in _desks:
             given = settings.read(environment)
@@ -50,47 +48,6 @@ def open_desk(bot: Any) -> Desk:
             now = getattr(config, "DESK_NOW", clock.now)
             _desks[folder] = start_desk(given, chat_of(bot, given), now, own=host.is_own(config))
         return _desks[folder]
-
-
-class MaskedLines(logging.Formatter):
-    """Formats what is logged, errors and all, as `formatter` does, with labels in the place of private data."""
-
-    def __init__(self, formatter: logging.Formatter) -> None:
-        super().__init__()
-        self._formatter = formatter
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the lines of a record."""
-        try:
-            return self._formatter.format(self._masked(record))
-        except Exception as mistake:  # noqa: BLE001  # unlike a post, a line can be missing; logging it would fail again
-            return f"{record.levelname} {record.name}: a line that could not be masked ({type(mistake).__name__})"
-
-    def _masked(self, record: logging.LogRecord) -> logging.LogRecord:
-        """Return the record with its words masked: its moment, level and place, in every line, hold nothing private.
-
-        Each record is masked once: several handlers write it, and one of them formats it twice.
-        """
-        known: logging.LogRecord | None = getattr(record, MASKED, None)
-        if known:
-            return known
-        masked = copy.copy(record)
-        masked.msg, masked.args = _without_private(record.getMessage()), None
-        error = record.exc_text or (self.formatException(record.exc_info) if record.exc_info else "")
-        masked.exc_text, masked.stack_info = _without_private(error), _without_private(record.stack_info or "") or None
-        setattr(record, MASKED, masked)
-        return masked
-
-
-def _without_private(words: str) -> str:
-    return guard.mask(words, guard.team()).text if words else ""
-
-
-def mask_lines() -> None:
-    """Have all that this process logs masked."""
-    for handler in logging.getLogger().handlers:
-        if not isinstance(handler.formatter, MaskedLines):
-            handler.setFormatter(MaskedLines(handler.formatter or logging.Formatter()))
 
 
 def start_desk(given: Settings, chat: Chat, now: clock.Now, *, own: bool = False) -> Desk:

@@ -12,7 +12,7 @@ from opsdesk.errors import UserError
 from opsdesk.memory import Memory
 from opsdesk.report import ReportDesk
 from opsdesk.settings import TeamFile
-from opsdesk.sharing import Differences
+from opsdesk.status import Differences
 from opsdesk.store import Duty, Store
 from opsdesk.summary import SummaryDesk
 from opsdesk.targets import TargetDesk

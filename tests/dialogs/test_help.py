@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from opsdesk.bot import sentences_of
 from opsdesk.commands import SPOKEN, Page
 from opsdesk.commands.help import examples_in
-from opsdesk.host import sentences_of
 from tests.conftest import Conversation
 from tests.dialogs.test_alerts import came
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from opsdesk.process import mask_lines
+from opsdesk.bot.log_file import mask_lines
 
 
 class Lines(logging.Handler):

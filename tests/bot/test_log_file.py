@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from opsdesk import files as log_file
+from opsdesk.bot import log_file
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def log(tmp_path, monkeypatch):
 
 
 def test_the_log_begins_a_new_file_in_time_and_keeps_a_few(log, tmp_path):
-    log_file.bound(str(log))
+    log_file.keep_short(str(log))
     for number in range(200):
         logging.getLogger("opsdesk").warning("line %d %s", number, "x" * 80)
     files = sorted(tmp_path.iterdir())
@@ -32,14 +32,14 @@ def test_the_log_begins_a_new_file_in_time_and_keeps_a_few(log, tmp_path):
 
 
 def test_a_path_with_dots_in_it_is_the_same_file(log):
-    log_file.bound(f"{log.parent}/elsewhere/../{log.name}")
+    log_file.keep_short(f"{log.parent}/elsewhere/../{log.name}")
     logging.getLogger("opsdesk").warning("%s", "x" * 2 * log_file.LARGEST)
     logging.getLogger("opsdesk").warning("one line")
     assert log.read_text() == "WARNING one line\n"
 
 
 def test_each_line_is_written_once_however_often_the_desk_is_opened(log):
-    log_file.bound(str(log))
-    log_file.bound(str(log))
+    log_file.keep_short(str(log))
+    log_file.keep_short(str(log))
     logging.getLogger("opsdesk").warning("one line")
     assert log.read_text() == "WARNING one line\n"

@@ -8,7 +8,8 @@ from typing import Any
 from unittest.mock import MagicMock
 from zoneinfo import ZoneInfo
 
-from opsdesk.sharing import FILES, VERSIONS, Differences, desk_lines
+from opsdesk.status import Differences, desk_lines
+from opsdesk.status.desks import FILES, VERSIONS
 from opsdesk.store import DeskSeen, Duty
 from opsdesk.ticker import Ticker
 from tests.conftest import MovedClock

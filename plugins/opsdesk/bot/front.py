@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from opsdesk.bot.host import greet, is_own
 from opsdesk.chat import Reply
 from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_word, knows, read, shown
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
-from opsdesk.host import greet, is_own
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from opsdesk.host import BANNER, greet
+from opsdesk.bot.host import BANNER, greet
 from tests.conftest import ROOT
 from tests.patience import LONG
 

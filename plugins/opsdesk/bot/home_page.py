@@ -1,12 +1,11 @@
-"""What the desk offers a chat that has buttons, forms and a page of its own."""
+"""The page that people see who open the desk, in a chat that has one."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from opsdesk.chat import HomePage, MessageRef, Person
-from opsdesk.commands import Pressing
+from opsdesk.chat import HomePage, Person
 from opsdesk.desk import Desk
 from opsdesk.ground import Ground
 from opsdesk.workers import Repeating
@@ -15,14 +14,6 @@ if TYPE_CHECKING:
     from opsdesk.home import Home
 
 EVERY, FIRST = 5.0, 30.0  # seconds between two looks whether a page tells otherwise, and until the first
-
-
-def pressing(desk: Desk, prefix: str) -> Pressing:
-    """Return what a press or a form does. A card that cannot stand where it was asked for stands in go-live."""
-    channels, rehearsal = desk.settings.file.channels, desk.settings.rehearsal
-    elsewhere = channels.rehearsal if rehearsal else channels.go_live
-    messages = {"incident": lambda number: desk.incidents.log.get(number).card, "alert": lambda n: _alert(desk, n)}
-    return Pressing(desk.incidents, desk.contacts, desk.zone, desk.now, prefix, elsewhere.id, messages)
 
 
 class PageAtHand:
@@ -60,8 +51,3 @@ class PageAtHand:
     def _tick(self) -> None:
         if self._is_ready():
             self._home.tick()
-
-
-def _alert(desk: Desk, number: int) -> MessageRef | None:
-    group = desk.alerts.ledger.get(number)
-    return group.place or group.reply

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from opsdesk import edited
+from opsdesk.bot import EditDecision, edited
 from opsdesk.chat import Edit, Person, Place
-from opsdesk.edited import EditDecision
 from tests.conftest import Conversation, MovedClock
 
 CALLS = ("!", "<@U09DESK>")
