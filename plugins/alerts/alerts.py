@@ -89,7 +89,7 @@ class Alerts(plugin.DeskPlugin):
     @plugin.command
     def alerts_mute(self, command: Command) -> str:
         """Mute all that come like one, for a while: !alerts mute 3 2h a deploy"""
-        number, length, reason = typed.read_mute(command.text)
+        number, length, reason = typed.read_mute(command.text, command.at, self.desk.zone)
         group = self.desk.alerts.ledger.get(number)
         _, mute = self.desk.alerts.mutes.mute(group, command.by, length, reason, command.at)
         return words.muted(group, mute.rule, command.at, self.desk.zone)

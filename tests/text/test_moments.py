@@ -207,17 +207,37 @@ def test_a_moment_that_cannot_be_read_is_refused_with_one_that_can(text: str, an
         ("1h30m", timedelta(minutes=90)),
         ("2 days", timedelta(days=2)),
         ("1 week", timedelta(days=7)),
+        ("1.5h", timedelta(minutes=90)),
+        ("an hour", timedelta(hours=1)),
+        ("half an hour", timedelta(minutes=30)),
+        ("An hour and a half", timedelta(minutes=90)),
+        ("two and a half hours", timedelta(minutes=150)),
+        ("a couple of days", timedelta(days=2)),
+        ("one hour and twenty minutes", timedelta(minutes=80)),
     ],
 )
 def test_a_length_is_read_as_people_write_it(text: str, length: timedelta) -> None:
     assert moments.read_length(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2", "h", "2x", "1.5h", "9" * 5000 + "m", "2h and a bit"])
+@pytest.mark.parametrize("text", ["", "soon", "2", "h", "2x", "1.5.5h", "half", "an", "9" * 5000 + "m", "2h and a bit"])
 def test_a_length_that_cannot_be_read_is_refused(text: str) -> None:
     assert refusal(moments.read_length, text).endswith(
         "is not a length of time I can read. Type it as 30m, 2h or 1h30m."
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"), [("fri", 27), ("Thurs", 26), ("weds", 25), ("sun", 29), ("tmrw", 24), ("tonight", 23)]
+)
+def test_a_day_is_read_as_phones_write_it(typed: str, day: int) -> None:
+    assert moments.is_day(typed)
+    assert moments.read_coming_day(typed, TODAY) == date(2026, 11, day)
+
+
+@pytest.mark.parametrize("typed", ["monitor", "sunlight", "wedding", "weeks", "satur"])
+def test_a_word_that_begins_like_a_day_is_none(typed: str) -> None:
+    assert not moments.is_day(typed)
 
 
 def test_a_length_beyond_counting_is_refused() -> None:

@@ -8,7 +8,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import Severity
 from opsdesk.patterns import regex
-from opsdesk.text import LENGTH, is_day, read_day, read_length
+from opsdesk.text import is_day, read_day, take_until
 
 NUMBER = regex(r"(?:#|alert\s+)?(\d{1,9})[.:,]?(?:\s+|$)", re.IGNORECASE)
 SEVERITY = regex(r"(?:^|\s)(?:--|—|–)?sev(?:erity)?[\s=:]*(\d)(?=\s|$)", re.IGNORECASE)
@@ -45,13 +45,13 @@ def read_opening(text: str) -> tuple[int, Severity | None]:
         raise UserError("A severity is 1 (the worst) to 3: `!alerts open 3 --sev 2`.") from None
 
 
-def read_mute(text: str) -> tuple[int, timedelta, str]:
-    """Return the number, the length and the reason in "3 2h a deploy"."""
+def read_mute(text: str, at: datetime, zone: tzinfo) -> tuple[int, timedelta, str]:
+    """Return the number, the length and the reason in "3 2h a deploy" or "3 until 7am, a nightly job"."""
     number, rest = read_number(text, "mute")
-    found = re.match(rf"(?:for\s+)?({LENGTH})[,;:]?(?:\s+|$)", rest)
-    if not found:
+    until, reason = take_until(rest, at, zone)
+    if not until:
         raise UserError(f"For how long? `!alerts mute {number} 2h a deploy`.")
-    return number, read_length(found[1]), rest[found.end() :].strip()
+    return number, until - at, reason
 
 
 def read_rule(text: str, by: str) -> NoiseRule:

@@ -14,8 +14,16 @@ from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
 from opsdesk.patterns import regex
 from opsdesk.text import DAY, retyped, typos
 
-BY_DAY = frozenset({"alerts", "incident_list", "stats", "stats_chart", "summary", "summary_resume"})
-ON_A_DAY = regex(rf"(?<!\S)on (?={DAY}(?!\S))", re.IGNORECASE)
+BY_DAY = frozenset(
+    {
+        "alerts", "incident_list", "incident_metrics", "oncall", "report", "stats", "stats_chart", "summary",
+        "summary_resume",
+    }
+)  # fmt: skip
+ON_A_DAY = regex(
+    rf"(?<!\S)(?:on|for|of|from|in|during|over) (?:the )?(?=(?:{DAY}|(?:this |last )?(?:week|month|sprint))(?!\S))",
+    re.IGNORECASE,
+)
 LONG_ENOUGH = 4  # letters of a word that one wrong letter does not make another word
 
 Meant = tuple[str, str]  # a command's name, and what is put before the text behind it
@@ -149,7 +157,7 @@ def _split_all(written: Iterable[str]) -> list[Meant]:
 
 
 def of_a_day(meant: Reading | Question | None) -> Reading | Question | None:
-    """Return the reading without "on" before the day that it asks about."""
+    """Return the reading without "on" or "for" before the days that it asks about."""
     if isinstance(meant, Reading) and meant.name in BY_DAY:
         return replace(meant, text=ON_A_DAY.sub("", meant.text))
     return meant

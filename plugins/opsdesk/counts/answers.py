@@ -22,10 +22,11 @@ from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import QueryPool, Unknown
 from opsdesk.errors import UserError, near, quoted
-from opsdesk.text import is_day, last_week, numbered, plain, read_day
+from opsdesk.text import is_day, last_week, numbered, plain, read_day, read_days
 
 MOST_DAYS = 31  # told or drawn together
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
+PAST_DAYS = ("last week", "last month")
 PICTURES = 20  # that are kept: the others were uploaded long ago
 
 
@@ -93,12 +94,14 @@ class CountAnswers(msgspec.Struct, frozen=True):
         return Reply(drawn.title, file=path, title=drawn.title if path else "")
 
     def picture(self, text: str, at: datetime) -> Picture:
-        """Return the picture of "today", "week", "month" or another day. Raise a UserError for anything else."""
+        """Return the picture of "today", "week", "last week", "month" or another day.
+
+        Raises a UserError for anything else.
+        """
         file, asked = usable(self.source.file()), text.strip().casefold() or "today"
         today = day_of(at, self.zone)
-        if asked in DRAWN_DAYS:
-            days = [today - timedelta(days=back) for back in range(DRAWN_DAYS[asked] - 1, -1, -1)]
-            return self._drawn_days(days, asked, at)
+        if days := _drawn_together(asked, today):
+            return self._drawn_days(days, asked.replace(" ", "-"), at)
         if find_counter(asked, file) is not None:
             raise UserError("One counter alone cannot be drawn: `!stats chart today`.")
         if not is_day(asked):
@@ -176,6 +179,14 @@ class CountAnswers(msgspec.Struct, frozen=True):
         path = files.hand_out(self.pictures, name, drawn.png)
         files.keep_latest(self.pictures, PICTURES)
         return path
+
+
+def _drawn_together(asked: str, today: date) -> Sequence[date]:
+    """Return the days of "week" or "month", up to today, or of "last week"; none for anything else."""
+    if asked in DRAWN_DAYS:
+        return [today - timedelta(days=back) for back in range(DRAWN_DAYS[asked] - 1, -1, -1)]
+    first, last = read_days(asked, today) if asked in PAST_DAYS else (today, today - timedelta(days=1))
+    return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
 
 
 def _whose(named: str, configured: Sequence[str], known: Sequence[str]) -> Sequence[str]:

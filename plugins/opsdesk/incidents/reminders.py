@@ -23,7 +23,7 @@ from opsdesk.oncall import Calendar, Roster, Shift
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
 from opsdesk.store import Store
-from opsdesk.text import LENGTH, read_length, read_moment, tell_length, tell_when
+from opsdesk.text import LENGTH, UNTIL, read_length, read_moment, tell_length, tell_when
 
 LONGEST_SNOOZE = timedelta(days=7)
 TRY_FOR = timedelta(minutes=10)
@@ -171,7 +171,7 @@ def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
 
     Raises a UserError for anything else and for more than a week; it repeats `number`, the incident to be snoozed.
     """
-    word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
+    word = re.sub(rf"^\s*(?:{UNTIL}|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
         raise UserError(f"Until when? {_snooze_like(number)}")
     if not re.match(LENGTH, word):

@@ -9,6 +9,11 @@ from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT_DAYS = {  # as phones write them; a weekday's first letters are it, too
+    "tonight": "today", "yday": "yesterday", "yest": "yesterday", "tmrw": "tomorrow", "tmr": "tomorrow",
+    "tmw": "tomorrow", "tomo": "tomorrow", "2moro": "tomorrow", "2morrow": "tomorrow",
+}  # fmt: skip
+SHORT_WEEKDAY = r"mon|tues?|weds?|thu|thurs?|fri|sat|sun"
 MONTHS = {name[:3].casefold(): number for number, name in enumerate(calendar.month_name) if name}
 MONTH = "|".join((*calendar.month_name[1:], *calendar.month_abbr[1:], "Sept"))
 YEARS = range(2000, 2101)  # beyond them, somebody mistyped
@@ -21,9 +26,22 @@ IN_ZONE = (
 )
 TIME = rf"(?i:(?:(\d{{1,2}})(?::(\d{{2}}))?\s*([ap])\.?m\.?|(\d{{1,2}}):(\d{{2}})|(noon|midnight)){IN_ZONE})"
 MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
-DAY = rf"(?i:today|yesterday|tomorrow|{'|'.join(WEEKDAYS)}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
+NAMED_DAY = rf"\b(?:today|yesterday|tomorrow|{'|'.join((*WEEKDAYS, *SHORT_DAYS))}|{SHORT_WEEKDAY})\b"
+DAY = rf"(?i:{NAMED_DAY}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
 SLASHED = r"\d+/\d+(?:/\d+)?"
-LENGTH = r"(?i:(\d{1,6})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w))"
+SPELT = {  # how many, in words
+    "half an": 0.5, "half a": 0.5, "a half": 0.5, "half": 0.5, "a couple of": 2, "couple of": 2, "couple": 2,
+    "an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
+    "forty-five": 45, "forty five": 45, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
+}  # fmt: skip
+SPELT_LENGTH = (
+    rf"({'|'.join(one.replace(' ', chr(92) + 's+') for one in SPELT)})(\s+and\s+a\s+half)?"
+    r"[\s-]+(minute|min|hour|hr|day|week)s?\b(\s+and\s+a\s+half\b)?"
+)
+LENGTH = rf"(?i:(\d{{1,6}}(?:\.\d{{1,2}})?)\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)|\b{SPELT_LENGTH})"
+LENGTHS = rf"(?:{LENGTH})(?:\s+(?:and\s+)?{LENGTH})*"
+UNTIL = r"(?i:until|'?till?)"
 MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
 AGO = rf"(?i:(?:{LENGTH}\s*)+ago)"
 SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
@@ -82,7 +100,7 @@ def read_day(text: str, today: date) -> date:
 
 
 def _read_day(text: str, today: date, *, coming: bool) -> date:
-    word = text.strip().casefold()
+    word = _whole_day(text.strip().casefold())
     if word in ("today", "yesterday", "tomorrow"):
         return today + timedelta(days=("yesterday", "today", "tomorrow").index(word) - 1)
     if word in WEEKDAYS:
@@ -95,6 +113,12 @@ def _read_day(text: str, today: date, *, coming: bool) -> date:
     if day.year not in YEARS:
         raise UserError(f"{quoted(text)} is not a day I can count with. Type today, yesterday or 2026-11-20.")
     return day
+
+
+def _whole_day(word: str) -> str:
+    """Return a day's name as it is written in full: "fri" is "friday", "tmrw" is "tomorrow"."""
+    short = re.fullmatch(SHORT_WEEKDAY, word)
+    return next(one for one in WEEKDAYS if one.startswith(word[:3])) if short else SHORT_DAYS.get(word, word)
 
 
 def take_day(text: str, today: date) -> tuple[date | None, str]:
@@ -135,6 +159,21 @@ def read_moment(text: str, now: datetime, zone: tzinfo, *, coming: bool = False)
     return second if first < second <= now else first
 
 
+def take_until(text: str, now: datetime, zone: tzinfo) -> tuple[datetime | None, str]:
+    """Return the moment that "2h a deploy", "for an hour" or "until 7am, a job" begins with, and the rest.
+
+    A time of day is the next one. None and all of the text where it begins with neither; raises a UserError for what
+    cannot be read.
+    """
+    if found := re.match(rf"(?:(?i:for)\s+)?({LENGTHS})[,;:]?(?:\s+|$)", text):
+        return now + read_length(found[1]), text[found.end() :].strip()
+    if found := re.match(rf"(?:{UNTIL}\s+)?({MOMENT})[,;:]?(?:\s+|$)", text):
+        until = read_moment(found[1], now, zone, coming=True)
+        is_past = until <= now and not found[2]
+        return read_moment(f"tomorrow {found[1]}", now, zone) if is_past else until, text[found.end() :].strip()
+    return None, text
+
+
 def _ago(length: str, now: datetime) -> datetime:
     try:
         return now - read_length(length)
@@ -143,14 +182,22 @@ def _ago(length: str, now: datetime) -> datetime:
 
 
 def read_length(text: str) -> timedelta:
-    """Return the length in "30m", "2h", "1h 30m", "2 days"; raise a UserError for anything else, or for nothing."""
-    pieces = [found.groups() for found in re.finditer(LENGTH, text)]
-    if not pieces or re.sub(LENGTH, "", text).strip():
+    """Return the length in "30m", "1.5h", "1h 30m", "half an hour"; raise a UserError for anything else."""
+    pieces = list(re.finditer(LENGTH, text))
+    if not pieces or re.sub(rf"{LENGTH}|\band\b", "", text).strip():
         raise UserError(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
     try:
-        return sum((int(many) * UNITS[unit[0].lower()] for many, unit in pieces), timedelta())
+        return sum(map(_length, pieces), timedelta())
     except OverflowError:
         raise UserError(f"{quoted(text)} is longer than I can count. Type it as 30m, 2h or 1h30m.") from None
+
+
+def _length(found: re.Match[str]) -> timedelta:
+    digits, short, spelt, half, unit, half_behind = found.groups()
+    if digits:
+        return float(digits) * UNITS[short[0].lower()]
+    many = SPELT[" ".join(spelt.casefold().split())] + (0.5 if half or half_behind else 0)
+    return many * UNITS[unit[0].lower()]
 
 
 def read_days(text: str, today: date) -> tuple[date, date]:
