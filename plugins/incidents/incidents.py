@@ -142,7 +142,7 @@ class Incidents(plugin.DeskPlugin):
     def incident_notice(self, command: Command) -> str:
         """Write its outage notice: !incident notice 12 nobody can check in at two sites"""
         number, impact = self.read.which(command, "notice")
-        return self.desk.incidents.notices.ask(number, impact, command.at)
+        return self.desk.incidents.notices.ask(number, impact, command)
 
     @plugin.command
     def incident_announce(self, command: Command) -> str:

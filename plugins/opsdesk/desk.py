@@ -134,7 +134,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     rota: OnCallDesk = oncall.build(ground, posts, sources, lambda person, at: doors.may_read(person, at))
     numbers: CountDesk = _counts(ground, lambda: rota.roster.calendar, again, lambda: watcher)
     events: IncidentDesk = incidents.build(
-        ground, rota.roster, people, changed=(again, lambda i: _followed(i, ledger, elsewhere))
+        ground, rota.roster, people, posts.record, changed=(again, lambda i: _followed(i, ledger, elsewhere))
     )
     errors = traces.build(ground, numbers.queries, lambda: numbers.file().site, lambda typed: _meant(people, typed))
     ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=again)
@@ -207,6 +207,7 @@ def _undoing(ground: Ground, events: IncidentDesk, ledger: AlertDesk, day: Summa
     edits = ground.chat.edits
     sources = (
         partial(incidents.last_change, events.log),
+        partial(incidents.last_notice, events.notices),
         partial(summary.last_note, day.commands, edits=edits),
         partial(alerts.last_outcome, ledger.ledger, ledger.commands),
     )

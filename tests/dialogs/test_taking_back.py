@@ -122,3 +122,13 @@ def test_an_opening_a_note_for_the_summary_and_an_outcome_are_taken_back(talk: C
     talk("!incident open VistA as a whole")
     talk("!incident merge 2 into 3")
     assert talk("!alerts").splitlines()[0] == "*Alerts today* 1: 1 became #3, none untouched"
+
+
+def test_a_notice_is_taken_back_before_what_was_done_ahead_of_it(talk: Conversation, clock: MovedClock) -> None:
+    talk.knows_undo("alice")
+    talk("!incident open VistA timeouts --sev 2 --on vista")
+    clock.forward(minutes=1)
+    talk("!incident notice 1 nobody can check in")
+    clock.forward(minutes=1)
+    assert talk("!undo") == "The notice of #1 is taken back."
+    assert talk("!undo").startswith("⚪ #1 is void: ")

@@ -18,9 +18,12 @@ from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.people import ContactsFile, Subsystem
 from opsdesk.ground import Ground
 from opsdesk.incidents import Notices
+from opsdesk.posts import PostRecord, PostWords
 from opsdesk.settings import Target, TargetKind
 from opsdesk.targets import TargetDesk
+from tests.oncall.stage import EASTERN
 from tests.ports import free_port
+from tests.posts.stage import TimedScheduler
 from tests.summary.stage import Team
 
 DIRECTORY = Directory(ContactsFile("https://team.example.com", {"vista": Subsystem("VistA")}, {}, {}), {}, {})
@@ -130,7 +133,14 @@ class ToldElsewhere:
         trouble = Trouble(self.team.channel, (), lambda at: self.team.to_tell(at))
         ground = Ground(settings, self.team.store, self.team.channel, lambda: self.at, trouble)
         self.trouble, self.at = trouble, self.team.since
-        self.notices = Notices(self.team.log, ground, lambda: DIRECTORY)
+        self.posts = TimedScheduler(
+            ground.store.keyed("posts", PostRecord),
+            ground.chat,
+            PostWords(EASTERN),
+            self.team.since,
+            (lambda at: self.notices.plan(at),),
+        )
+        self.notices = Notices(self.team.log, ground, lambda: DIRECTORY, self.posts.record)
         events: Any = SimpleNamespace(log=self.team.log, notices=self.notices)
         self.desk: TargetDesk = targets.build(ground, self.team.plan, events)
         self.team.followed.append(self.desk.follow)

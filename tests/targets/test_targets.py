@@ -5,18 +5,18 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from opsdesk.chat import Command, Place
+from opsdesk.chat import Command, Person, Place
 from opsdesk.errors import UserError
+from opsdesk.incidents import last_notice
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
-from opsdesk.posts import PostRecord, PostWords
+from opsdesk.posts import PostRecord
 from opsdesk.settings import Sent
 from opsdesk.targets import teams as by_teams
-from tests.oncall.stage import EASTERN, eastern
+from tests.oncall.stage import eastern
 from tests.patience import LONG, until
 from tests.ports import free_port
-from tests.posts.stage import TimedScheduler
-from tests.summary.stage import ALICE
+from tests.summary.stage import ALICE, BOB
 from tests.targets.stage import HANGS, LEADS, SITES, ToldElsewhere, mail_server
 
 DAY = date(2026, 11, 23)
@@ -127,8 +127,21 @@ def test_one_opened_by_mistake_is_taken_back_where_it_was_told(elsewhere, teams)
 
 
 def announce(elsewhere: ToldElsewhere, number: int, at: str) -> str:
-    moment = eastern(f"2026-11-23 {at}")
-    return elsewhere.notices.announce(number, elsewhere.desk.names(Sent.NOTICES), Command("", ALICE, Place(), moment))
+    return elsewhere.notices.announce(number, elsewhere.desk.names(Sent.NOTICES), typed(at))
+
+
+def ask(elsewhere: ToldElsewhere, number: int, impact: str, at: str, by: Person = ALICE) -> str:
+    return elsewhere.notices.ask(number, impact, typed(at, by))
+
+
+def typed(at: str, by: Person = ALICE) -> Command:
+    return Command("", by, Place(), eastern(at if " " in at else f"2026-11-23 {at}"))
+
+
+def undo(elsewhere: ToldElsewhere, at: str, by: Person = ALICE) -> str:
+    """What `!undo` answers about notices; "nothing" where it looks further."""
+    last = last_notice(elsewhere.notices, by, eastern(f"2026-11-23 {at}"))
+    return last.undo() if last else "nothing"
 
 
 NOTICE = """\
@@ -143,7 +156,7 @@ Resolution: not yet"""
 
 def test_a_notice_is_sent_when_somebody_says_so_and_its_end_by_itself(elsewhere, teams, mail):
     number = open_one(elsewhere, "2026-11-23 13:12")
-    elsewhere.notices.ask(number, "nobody can check in  at two sites", eastern("2026-11-23 13:14"))
+    ask(elsewhere, number, "nobody can check in  at two sites", "13:14")
     elsewhere.tick(eastern("2026-11-23 13:15"))
     assert teams[0].texts == []
     assert announce(elsewhere, number, "13:16") == (
@@ -174,17 +187,15 @@ def test_a_notice_stands_in_its_thread_and_is_kept_current(elsewhere):
     team = elsewhere.team
     number = open_one(elsewhere, "2026-11-23 13:12")
     team.log.place(number, team.channel.post("C0LIVE", "the card"))
-    told = elsewhere.notices.ask(number, "", eastern("2026-11-23 13:14"))
+    told = ask(elsewhere, number, "", "13:14")
     assert told == (
         "The notice of #1 stands in its thread, and is kept current until it is over.\n"
         "What it means for people is still missing: `!incident notice 1 <who cannot do what>`\n"
         "`!incident announce 1` sends it to people without Slack."
     )
-    posts = TimedScheduler(
-        team.store.keyed("posts", PostRecord), team.channel, PostWords(EASTERN), team.since, (elsewhere.notices.plan,)
-    )
+    posts = elsewhere.posts
     posts.tick(eastern("2026-11-23 13:15"))
-    elsewhere.notices.ask(number, "nobody can check in at two sites", eastern("2026-11-23 13:16"))
+    ask(elsewhere, number, "nobody can check in at two sites", "13:16")
     posts.tick(eastern("2026-11-23 13:17"))
     assert [one.text.replace("*", "") for one in team.channel.messages if one.thread] == [NOTICE]
     team.log.resolve(number, Change(text="restarted"), at=eastern("2026-11-23 15:40"), by=ALICE)
@@ -195,10 +206,67 @@ def test_a_notice_stands_in_its_thread_and_is_kept_current(elsewhere):
     assert list(elsewhere.notices.standing()) == []
 
 
+def test_a_notice_is_taken_back_step_by_step_and_what_was_posted_struck_out(elsewhere):
+    team = elsewhere.team
+    number = open_one(elsewhere, "2026-11-23 13:12")
+    team.log.place(number, team.channel.post("C0LIVE", "the card"))
+    ask(elsewhere, number, "nobody can check in at two sites", "13:14")
+    elsewhere.posts.tick(eastern("2026-11-23 13:15"))
+    ask(elsewhere, number, "nobody can check in at all", "13:16")
+    ask(elsewhere, number, "", "13:17")  # which only asks to see it
+    assert undo(elsewhere, "13:18", BOB) == "nothing"
+    assert undo(elsewhere, "13:18") == "The notice of #1 is as before: nobody can check in at two sites."
+    elsewhere.posts.tick(eastern("2026-11-23 13:19"))
+    assert [one.text.replace("*", "") for one in team.channel.messages if one.thread] == [NOTICE]
+    assert undo(elsewhere, "13:20") == "The notice of #1 is taken back. What stands in its thread is struck out."
+    assert undo(elsewhere, "13:21") == "nothing"
+    elsewhere.posts.tick(eastern("2026-11-23 13:22"))
+    struck = "~VistA Production Outage 11-23-2026~ Taken back by Alice 1:20pm: it is no notice."
+    assert [one.text for one in team.channel.messages if one.thread] == [struck]
+    ask(elsewhere, number, "nobody can check in at two sites", "13:24")
+    elsewhere.posts.tick(eastern("2026-11-23 13:25"))
+    assert [one.text.replace("*", "") for one in team.channel.messages if one.thread] == [NOTICE]
+    assert undo(elsewhere, "13:35") == "nothing"
+
+
+def test_a_notice_taken_back_before_it_was_posted_is_posted_only_when_asked_for_anew(elsewhere):
+    team = elsewhere.team
+    number = open_one(elsewhere, "2026-11-23 13:12")
+    team.log.place(number, team.channel.post("C0LIVE", "the card"))
+    ask(elsewhere, number, "nobody can check in", "13:14")
+    assert undo(elsewhere, "13:15") == "The notice of #1 is taken back."
+    elsewhere.posts.tick(eastern("2026-11-23 13:16"))
+    assert [one for one in team.channel.messages if one.thread] == []
+    ask(elsewhere, number, "nobody can check in at two sites", "13:17")
+    elsewhere.posts.tick(eastern("2026-11-23 13:18"))
+    assert [one.text.replace("*", "") for one in team.channel.messages if one.thread] == [NOTICE]
+    assert undo(elsewhere, "13:19").endswith("is struck out.")
+    elsewhere.posts.tick(eastern("2026-11-24 13:20"))
+    assert list(elsewhere.notices.standing()) == []
+
+
+def test_what_was_sent_to_people_without_slack_or_changed_since_is_not_taken_back(elsewhere):
+    number = open_one(elsewhere, "2026-11-23 13:12")
+    ask(elsewhere, number, "nobody can check in", "13:14")
+    ask(elsewhere, number, "two sites", "13:15", BOB)
+    with pytest.raises(UserError, match=r"Bob has changed the notice of #1 since: `!incident notice 1 <who cannot"):
+        undo(elsewhere, "13:16")
+    assert undo(elsewhere, "13:16", BOB) == "The notice of #1 is as before: nobody can check in."
+    announce(elsewhere, number, "13:17")
+    with pytest.raises(UserError) as refused:
+        undo(elsewhere, "13:18")
+    assert str(refused.value) == (
+        "The notice of #1 was sent to people without Slack: that is not unsent. Its end is sent by itself: "
+        "`!incident resolve 1 what mended it`, or `!incident void 1 why` if there is no outage."
+    )
+    ask(elsewhere, number, "two sites", "13:19", BOB)
+    assert undo(elsewhere, "13:20", BOB) == "The notice of #1 is as before: nobody can check in."
+
+
 def test_a_notice_whose_incident_cannot_be_read_holds_back_no_other_message(elsewhere, teams):
     team = elsewhere.team
     lost = open_one(elsewhere, "2026-11-21 13:12")
-    elsewhere.notices.ask(lost, "nobody can check in at two sites", eastern("2026-11-21 13:14"))
+    ask(elsewhere, lost, "nobody can check in at two sites", "2026-11-21 13:14")
     team.store.close()
     for root in (team.folder, team.folder / "mirror"):
         (root / "days" / "2026-11-21.json").write_bytes(b"")
@@ -222,7 +290,7 @@ def test_an_incident_that_was_read_before_it_ended_is_not_taken_for_open_again(e
 def test_what_an_outage_means_is_told_in_few_words(elsewhere):
     number = open_one(elsewhere)
     with pytest.raises(UserError, match=r"at most 600 characters in a notice, this has 5,000\. Put the details into"):
-        elsewhere.notices.ask(number, "x" * 5000, eastern("2026-11-23 14:05"))
+        ask(elsewhere, number, "x" * 5000, "14:05")
     assert list(elsewhere.notices.standing()) == []
 
 
@@ -230,7 +298,7 @@ def test_without_targets_a_notice_can_only_be_copied(team):
     elsewhere = ToldElsewhere(team, environment={})
     number = open_one(elsewhere, "2026-11-23 13:12")
     assert (
-        elsewhere.notices.ask(number, "nobody can check in at two sites", eastern("2026-11-23 13:14")).replace("*", "")
+        ask(elsewhere, number, "nobody can check in at two sites", "13:14").replace("*", "")
         == f"{NOTICE}\n`!incident announce 1` sends it to people without Slack."
     )
     assert announce(elsewhere, number, "13:16") == (

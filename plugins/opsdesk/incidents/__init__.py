@@ -6,6 +6,7 @@ from opsdesk.incidents.history import HistorySearch, search
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, source_of
 from opsdesk.incidents.lists import read_listing, turn_to
 from opsdesk.incidents.log import KEPT, IncidentLog, passed_over
+from opsdesk.incidents.notice_undo import last_notice
 from opsdesk.incidents.notices import Notice, Notices
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
@@ -40,6 +41,7 @@ __all__ = [
     "exports",
     "forms",
     "last_change",
+    "last_notice",
     "likeness",
     "list_words",
     "metrics",

@@ -27,9 +27,18 @@ def notice(incident: Incident, application: str, impact: str, at: datetime, zone
         "Current Status": _status(incident),
         "Resolution": cut_plain(incident.last_word, LONGEST) or "resolved" if end else "not yet",
     }
-    started = incident.started_at.astimezone(zone)
-    head = f"*{app} Production Outage {started:%m-%d-%Y}*"
+    head = f"*{_head(incident, application, zone)}*"
     return "\n".join([head, *(f"*{name}:* {told}" for name, told in rows.items())])
+
+
+def struck(incident: Incident, application: str, by: str, at: datetime, zone: tzinfo) -> str:
+    """Return what stands in the place of a notice that `by` took back at `at`."""
+    return f"~{_head(incident, application, zone)}~ Taken back by {by} {tell_time(at, zone)}: it is no notice."
+
+
+def _head(incident: Incident, application: str, zone: tzinfo) -> str:
+    app = guard.plain(application or APPLICATION)
+    return f"{app} Production Outage {incident.started_at.astimezone(zone):%m-%d-%Y}"
 
 
 def _status(incident: Incident) -> str:
@@ -63,6 +72,38 @@ def announced_before(incident: Incident, by: str, sent_at: datetime, at: datetim
     return (
         f"{by} had the notice of #{incident.number} sent {day} {tell_time(sent_at, zone)}; its end is sent by itself."
     )
+
+
+def taken_back(number: int, *, stands: bool) -> str:
+    """Return the answer to `!undo` of a notice that was not there before."""
+    struck_out = " What stands in its thread is struck out." if stands else ""
+    return f"The notice of #{number} is taken back.{struck_out}"
+
+
+def as_before(number: int, impact: str, *, sent: bool) -> str:
+    """Return the answer to `!undo` of what a notice says that it means for people."""
+    told = cut_plain(impact, LONGEST) or "what it means for people is not known yet"
+    unsent = " What was sent to people without Slack is not unsent." if sent else ""
+    return f"The notice of #{number} is as before: {told}.{unsent}"
+
+
+def not_unsent(number: int) -> str:
+    """Return the refusal to take back a notice that was sent to people without Slack."""
+    return (
+        f"The notice of #{number} was sent to people without Slack: that is not unsent. Its end is sent by itself: "
+        f"`!incident resolve {number} what mended it`, or `!incident void {number} why` if there is no outage."
+    )
+
+
+def changed_since(number: int, by: str) -> str:
+    """Return the refusal to take back what somebody has changed since."""
+    mended = f"`!incident notice {number} <who cannot do what>` mends it"
+    return f"{by} has changed the notice of #{number} since: {mended}."
+
+
+def gone(number: int) -> str:
+    """Return the refusal to take back what was taken back, or is kept no more."""
+    return f"The notice of #{number} is taken back. `!incident notice {number}` writes it anew."
 
 
 def too_long(number: int, characters: int) -> str:

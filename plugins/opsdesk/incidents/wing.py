@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
 
 import msgspec
@@ -26,7 +26,7 @@ from opsdesk.incidents.reminders import Reminders
 from opsdesk.incidents.which import numbers_meant
 from opsdesk.incidents.words import card, card_key
 from opsdesk.oncall import OpenWork, Roster
-from opsdesk.posts import Scheduled
+from opsdesk.posts import PostRecord, Scheduled
 
 log = logging.getLogger(__name__)
 
@@ -95,42 +95,48 @@ def build(
     ground: Ground,
     roster: Roster,
     contacts: Contacts,
+    record: Callable[[Scheduled], PostRecord],
     *,
     changed: Sequence[Callable[[Incident], None]],
 ) -> IncidentDesk:
-    """Return the incidents. Each of `changed` hears of each change."""
-    store, zone = ground.store, ground.zone
-
-    def on_call(person: Person, at: datetime) -> bool:
-        """Return False if the rotation cannot be read: opening an incident must not fail."""
-        try:
-            return roster.is_on_call(person, at)
-        except UserError as damaged:
-            log.warning("Whether %s is on call is not known: %s", person.name, damaged)
-            return False
-
-    def whom_to_ask(incident: Incident, at: datetime) -> str:
-        lines = (contacts.directory.ask_line(incident.subsystem), standing(incident, at, zone))
-        return "\n".join(filter(None, lines)) if incident.is_open else ""
+    """Return the incidents. Each of `changed` hears of each change; `record` gives what became of a planned message."""
+    chat, zone, told = ground.chat, ground.zone, partial(_whom_to_ask, contacts, ground.zone)
 
     def shown(incident: Incident, at: datetime) -> str:
-        return card(incident, at, zone, whom_to_ask(incident, at))
+        return card(incident, at, zone, told(incident, at))
 
     def parts(incident: Incident, at: datetime) -> Panel:
-        return panels.panel(incident, at, zone, whom_to_ask(incident, at))
+        return panels.panel(incident, at, zone, told(incident, at))
 
     def follow(incident: Incident) -> None:
         for part in (cards, calls, past):
             part.follow(incident)
 
-    incidents = IncidentLog(store, zone, on_call=on_call, changed=(follow, *changed))
-    rehearsal = ground.settings.file.channels.rehearsal.id if ground.settings.rehearsal else ""
-    team = ground.settings.file.escalation_team
-    calls = Calls(
-        incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=rehearsal
-    )
-    cards = Cards(incidents, ground.chat, shown, ground.now, ground.trouble.tell_admins, store.desks, parts)
-    notices, past = Notices(incidents, ground, lambda: contacts.directory), PastIncidents(incidents)
-    return IncidentDesk(
-        incidents, cards, Reminders(incidents, roster, store), calls, shown, parts, roster, notices, past
-    )
+    incidents = IncidentLog(ground.store, zone, on_call=partial(_is_on_call, roster), changed=(follow, *changed))
+    calls = _calls(ground, roster, contacts, incidents)
+    cards = Cards(incidents, chat, shown, ground.now, ground.trouble.tell_admins, ground.store.desks, parts)
+    notices = Notices(incidents, ground, lambda: contacts.directory, record)
+    reminders, past = Reminders(incidents, roster, ground.store), PastIncidents(incidents)
+    return IncidentDesk(incidents, cards, reminders, calls, shown, parts, roster, notices, past)
+
+
+def _calls(ground: Ground, roster: Roster, contacts: Contacts, incidents: IncidentLog) -> Calls:
+    """Return what asks the other team; in a rehearsal it asks in the rehearsal channel."""
+    settings = ground.settings
+    team, room = settings.file.escalation_team, settings.file.channels.rehearsal.id if settings.rehearsal else ""
+    return Calls(incidents, ground.chat, roster, lambda: contacts.directory, ground.now, team=team, rehearsal=room)
+
+
+def _is_on_call(roster: Roster, person: Person, at: datetime) -> bool:
+    """Return False if the rotation cannot be read: opening an incident must not fail."""
+    try:
+        return roster.is_on_call(person, at)
+    except UserError as damaged:
+        log.warning("Whether %s is on call is not known: %s", person.name, damaged)
+        return False
+
+
+def _whom_to_ask(contacts: Contacts, zone: tzinfo, incident: Incident, at: datetime) -> str:
+    """Return whom to ask about an open incident, and who was asked already."""
+    lines = (contacts.directory.ask_line(incident.subsystem), standing(incident, at, zone))
+    return "\n".join(filter(None, lines)) if incident.is_open else ""
