@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from opsdesk.text import typos
+from opsdesk.commands.spelling import Spellings
 
-LONGEST_PHRASE = 4  # words
 SURE_LETTERS = 4  # of a word that is known with one letter wrong
 
 
@@ -171,23 +170,27 @@ def ideas() -> Mapping[tuple[str, ...], frozenset[str]]:
 
 def nearest_words(word: str) -> list[str]:
     """Return the words of sentences that are one letter away from `word`."""
-    near = {known for less in (word, *_with_one_less(word)) for known in _by_less().get(less, ())}
-    return sorted(known for known in near if typos(word, known, 1) == 1)
+    return _words().near(word)
 
 
 def is_word_of_sentences(word: str) -> bool:
     """Return whether it is a word of any sentence."""
-    return word in FILLERS or word in _by_less().get(word, ())
+    return word in FILLERS or word in _words()
+
+
+def longest_phrase(word: str) -> int:
+    """Return how many words the longest phrase has that begins with `word`; 0 where none does."""
+    return _longest().get(word, 0)
 
 
 @cache
-def _by_less() -> Mapping[str, tuple[str, ...]]:
-    """Return the words of sentences by what is left of each without one letter, or by all of it."""
-    found: dict[str, tuple[str, ...]] = {}
-    for word in {word for phrase in ideas() for word in phrase}:
-        for less in (word, *_with_one_less(word)):
-            found[less] = (*found.get(less, ()), word)
-    return found
+def _longest() -> Mapping[str, int]:
+    return {phrase[0]: len(phrase) for phrase in sorted(ideas(), key=len)}
+
+
+@cache
+def _words() -> Spellings:
+    return Spellings(word for phrase in ideas() for word in phrase)
 
 
 def _phrases(written: str) -> Iterator[str]:
@@ -202,7 +205,3 @@ def _tenses(stem: str) -> Iterator[str]:
     """Yield "closes", "closed", "closing" and "closin" for "close"; "dropped" and "dropping" stand by themselves."""
     short = stem.removesuffix("e")
     yield from (stem + "s", short + "ed", short + "ing", short + "in")
-
-
-def _with_one_less(word: str) -> list[str]:
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]

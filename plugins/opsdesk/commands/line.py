@@ -44,7 +44,7 @@ class Line:
 
     def phrase(self, at: int, many: int) -> Phrase:
         """Return `many` words from the word `at` on, or none where there are not so many."""
-        return tuple(word.plain for word in self._words[at : at + many]) if at + many <= len(self) else ()
+        return tuple([word.plain for word in self._words[at : at + many]]) if at + many <= len(self) else ()
 
     def number(self, at: int) -> int | None:
         """Return the incident's number that the word `at` is; None where it is none."""
@@ -68,5 +68,7 @@ def is_word(typed: str) -> bool:
 
 def plainly(word: str) -> str:
     """Return a word without what does not matter in it: casing, what cannot be seen, signs around it."""
+    if word.isascii():  # nothing of it is unseen or slanting
+        return word.lower().strip(AROUND)
     visible = "".join(letter for letter in word if unicodedata.category(letter) != "Cf")
     return visible.casefold().translate(STRAIGHT).strip(AROUND)

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import Line, Phrase, tidy
+from opsdesk.commands.spelling import Spellings
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, retyped, typos
+from opsdesk.text import DAY, retyped
 
 BY_DAY = frozenset(
     {
@@ -24,6 +25,7 @@ ON_A_DAY = regex(
     rf"(?<!\S)(?:on|for|of|from|in|during|over) (?:the )?(?=(?:{DAY}|(?:this |last )?(?:week|month|sprint))(?!\S))",
     re.IGNORECASE,
 )
+SHORTEST = 3  # letters of a word that may be misspelt
 LONG_ENOUGH = 4  # letters of a word that one wrong letter does not make another word
 
 Meant = tuple[str, str]  # a command's name, and what is put before the text behind it
@@ -66,6 +68,22 @@ def alone() -> Mapping[Phrase, Meant]:
 
 
 @cache
+def words_alone() -> Mapping[str, Meant]:
+    """Return what each word means that needs no group."""
+    return {phrase[0]: meant for phrase, meant in alone().items() if len(phrase) == 1}
+
+
+def longest_from(word: str) -> int:
+    """Return how many words the longest phrase has that begins with `word` and means something; 0 where none does."""
+    return _longest().get(word, 0)
+
+
+@cache
+def _longest() -> Mapping[str, int]:
+    return {phrase[0]: len(phrase) for phrase in sorted(chain(alone(), groups()), key=len)}
+
+
+@cache
 def verbs(group: str) -> Mapping[str, Meant]:
     """Return what each verb behind the group's name means; a command's own word before those of others."""
     ones = [one for one in SPOKEN.values() if one.group == group]
@@ -79,6 +97,7 @@ def verb(group: str, word: str) -> Meant | None:
     return verbs(group).get(word) or verbs(group).get(word.removesuffix("s"))
 
 
+@cache
 def bare(group: str) -> str:
     """Return the command that the group's name alone is."""
     return group if group in SPOKEN else next(name for name, one in SPOKEN.items() if one.group == group)
@@ -127,8 +146,9 @@ def nearest(
     it; any other where both are so.
     """
     word, behind = line.word(at), at + 1
-    longer = sorted(words.items(), key=lambda one: len(one[0]))
-    near = {meant: known for known, meant in longer if is_near(word, known) and _fits(line, behind, meant[0])}
+    spelt = near_words(word)
+    longer = sorted([known for known in words if known in spelt] if spelt else (), key=len)
+    near = {words[known]: known for known in longer if _fits(line, behind, words[known][0])}
     if not near or (is_word_of_sentences(word) and any(SPOKEN[name].risk is not Risk.READS for name, _ in near)):
         return None
     if len(near) > 1:
@@ -142,9 +162,17 @@ def nearest(
     return careful(reading(meant, line.behind(behind), f"{taken} {SPOKEN[name].verb or known}".strip()))
 
 
-def is_near(word: str, known: str) -> bool:
-    """Return whether one letter of `word` is wrong, missing, too many, or swapped with the next."""
-    return len(known) > 2 and typos(word, known, 1) == 1
+def near_words(word: str) -> list[str]:
+    """Return the words of commands that `word` is but for a letter: wrong, missing, too many, swapped with the next."""
+    return [known for known in _words().near(word) if len(known) >= SHORTEST]
+
+
+@cache
+def _words() -> Spellings:
+    """Return the words that stand alone, for a group or behind one."""
+    of_groups = {name[0] for name in groups() if len(name) == 1}
+    behind = (verbs(group) for group in {one.group for one in SPOKEN.values()})
+    return Spellings(chain(of_groups, words_alone(), *behind))
 
 
 def _fits(line: Line, at: int, name: str) -> bool:

@@ -1,7 +1,6 @@
 """Reads which command a line of chat means, however its words are written, ordered or misspelt."""
 
 import re
-from collections.abc import Sequence
 
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.depending import depending
@@ -17,7 +16,8 @@ from opsdesk.commands.meanings import (
     careful,
     either,
     groups,
-    is_near,
+    longest_from,
+    near_words,
     nearest,
     of_a_day,
     question,
@@ -25,9 +25,10 @@ from opsdesk.commands.meanings import (
     split,
     verb,
     verbs,
+    words_alone,
 )
 from opsdesk.commands.offers import offered
-from opsdesk.commands.sayings import FIRST, LAST, Saying, said
+from opsdesk.commands.sayings import FIRST, LAST, Sayings
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.slips import is_command_word, one_letter_away
 from opsdesk.commands.topics import in_trouble
@@ -67,10 +68,10 @@ def means_something(typed: str) -> bool:
 
 def _meant(line: Line, at: int) -> Reading | Question | None:
     said = Sentence(line.behind(at))
-    if not said.has("handover") and (meant := _said(line, at, FIRST)):
+    if (meant := _said(line, at, FIRST)) and not said.has("handover"):
         return meant
     meant = _plainly(line, at)
-    if said.comes_first and not _changes(meant, said):
+    if not _changes(meant, said) and said.comes_first:
         meant = _of_its_group(understood(said), line, at) or meant
     if _gives_way(meant):
         meant = (
@@ -104,9 +105,9 @@ def _plainly(line: Line, at: int) -> Reading | Question | None:
     return numbered(line, at) or _exact(line, at)
 
 
-def _said(line: Line, at: int, sayings: Sequence[Saying]) -> Reading | Question | None:
+def _said(line: Line, at: int, sayings: Sayings) -> Reading | Question | None:
     """Return what a sentence means that is said where a command would do; asked about as a misspelt one is."""
-    for command in said(line.behind(at), sayings):
+    for command in sayings.put(line.behind(at)):
         meant = _plainly(Line(command), 0)
         if isinstance(meant, Reading):
             done = meant.spoken.risk.is_done_misspelt
@@ -139,7 +140,8 @@ def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
 
 def _sentence(line: Line, at: int) -> Reading | Question | None:
     """Return what a sentence means, or a phrase of two words or more."""
-    phrases = ((many, alone().get(line.phrase(at, many))) for many in range(len(line) - at, 1, -1))
+    longest = min(longest_from(line.word(at)), len(line) - at)
+    phrases = ((many, alone().get(line.phrase(at, many))) for many in range(longest, 1, -1))
     many, meant = next(((many, meant) for many, meant in phrases if meant), (0, None))
     said = _said(line, at, FIRST) or (_behind_alone(line, at + many, meant) if meant else None)
     return said or _change(understood(Sentence(line.behind(at))))
@@ -178,7 +180,7 @@ def _exact(line: Line, at: int) -> Reading | Question | None:
     """Return what the longest phrase that the line begins with means."""
     if shown := _shown(line, at):
         return shown
-    for many in range(len(line) - at, 0, -1):
+    for many in range(min(longest_from(line.word(at)), len(line) - at), 0, -1):
         phrase = line.phrase(at, many)
         if meant := alone().get(phrase):
             return _behind_alone(line, at + many, meant)
@@ -286,11 +288,11 @@ def _near(line: Line, at: int, *, of_sentences: bool = True) -> Reading | Questi
     word = line.word(at)
     if is_command_word(word) or (is_word_of_sentences(word) and not of_sentences):
         return None
-    near = {group for phrase, group in groups().items() if len(phrase) == 1 and is_near(word, phrase[0])}
-    near = {group for group in near if is_near(word, group)} or near
+    near = {groups()[known,] for known in near_words(word) if (known,) in groups()}
+    near = near.intersection(near_words(word)) or near
     if len(near) == 1:
         group = near.pop()
         return _in_group(line, at + 1, group, taken=group)
     if near:
         return question(map(bare, sorted(near)), line.behind(at + 1))
-    return nearest(line, at, {phrase[0]: meant for phrase, meant in alone().items() if len(phrase) == 1})
+    return nearest(line, at, words_alone())

@@ -8,6 +8,7 @@ from opsdesk.patterns import regex
 Saying = tuple[re.Pattern[str], str]  # and the command that it is put as
 
 BLANKS, BLANK = r"[\t\x20]*", r"[\t\x20]+"
+NAME = regex(r"\(\?P<\w+>")  # of a part
 LONGEST = 500  # characters of a line that can be a saying
 N = r"(?:incident |inc )?(?P<n>(?:#|inc-)?\d{1,9})"
 OVER = r"(?:fixed|resolved|solved|over|closed|done|gone)"
@@ -148,6 +149,24 @@ ELSE = (
 )
 
 
+class Sayings:
+    """Sayings, and one pattern of all of them: hardly any line is one."""
+
+    def __init__(self, sayings: Sequence[tuple[str, str]]) -> None:
+        self._each = compiled(sayings)
+        any_of = "|".join(f"(?:{pattern.pattern})" for pattern, _ in self._each)
+        self._any = regex(NAME.sub("(?:", any_of), re.IGNORECASE | re.DOTALL)
+
+    def put(self, line: str) -> Iterator[str]:
+        """Yield the commands that a line may be put as, the likeliest first."""
+        if len(line) > LONGEST or not self._any.fullmatch(line := line.strip()):
+            return
+        for pattern, command in self._each:
+            if found := pattern.fullmatch(line):
+                parts = {name: (value or "").strip(" ,:\t") for name, value in found.groupdict().items()}
+                yield command.format(**{"n": "", "n2": "", "rest": "", **parts}).strip()
+
+
 def compiled(sayings: Sequence[tuple[str, str]]) -> list[Saying]:
     """Return the sayings as patterns: however wide their blanks are, and whichever apostrophe is typed."""
     written = (
@@ -156,14 +175,4 @@ def compiled(sayings: Sequence[tuple[str, str]]) -> list[Saying]:
     return [(regex(rf"\A(?:{one})\Z", re.IGNORECASE | re.DOTALL), command) for one, command in written]
 
 
-FIRST, LAST = compiled(SAYINGS), compiled(ELSE)
-
-
-def said(line: str, sayings: Sequence[Saying]) -> Iterator[str]:
-    """Yield the commands that a line may be put as by these sayings, the likeliest first."""
-    if len(line) > LONGEST:
-        return
-    for pattern, command in sayings:
-        if found := pattern.fullmatch(line.strip()):
-            parts = {name: (value or "").strip(" ,:\t") for name, value in found.groupdict().items()}
-            yield command.format(**{"n": "", "n2": "", "rest": "", **parts}).strip()
+FIRST, LAST = Sayings(SAYINGS), Sayings(ELSE)

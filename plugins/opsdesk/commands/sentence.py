@@ -6,7 +6,7 @@ from functools import cached_property
 
 import msgspec
 
-from opsdesk.commands.lexicon import FILLERS, LONGEST_PHRASE, SURE_LETTERS, ideas, is_word_of_sentences, nearest_words
+from opsdesk.commands.lexicon import FILLERS, SURE_LETTERS, ideas, is_word_of_sentences, longest_phrase, nearest_words
 from opsdesk.commands.line import plainly
 from opsdesk.patterns import regex
 from opsdesk.text import TIME
@@ -85,7 +85,11 @@ class Sentence:
 
     def has(self, *wanted: str) -> bool:
         """Return whether a piece stands for one of these ideas."""
-        return any(piece.ideas.intersection(wanted) for piece in self.pieces)
+        return not self._ideas.isdisjoint(wanted)
+
+    @cached_property
+    def _ideas(self) -> frozenset[str]:
+        return frozenset[str]().union(*(piece.ideas for piece in self.pieces))
 
     def first(self, *wanted: str) -> int | None:
         """Return the place of the first piece that stands for one of these ideas."""
@@ -138,12 +142,12 @@ class Sentence:
             piece.words in ("incident", "inc", "ticket") for piece in self.pieces
         )
 
-    @property
+    @cached_property
     def is_request(self) -> bool:
         """Return whether somebody is asked to do something: "can you close 12?"."""
         return any("can" in piece.ideas for piece in self.pieces[:4])
 
-    @property
+    @cached_property
     def is_question(self) -> bool:
         """Return whether it asks for something to be told."""
         if self.is_request:
@@ -195,7 +199,9 @@ def _joined(words: list[Piece]) -> Iterator[Piece]:
 
 
 def _phrase(words: list[Piece], at: int) -> tuple[int, Piece]:
-    for many in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
+    first = words[at].words
+    longest = max(longest_phrase(first), 2 if first in WHICH else 1)
+    for many in range(min(longest, len(words) - at), 0, -1):
         ones = words[at : at + many]
         if any(one.breaks for one in ones[:-1]):
             continue

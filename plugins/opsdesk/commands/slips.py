@@ -1,6 +1,6 @@
 """Lines that are one letter away from a sentence that means another command: nobody can know which was meant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
 
@@ -10,8 +10,8 @@ from opsdesk.commands.lexicon import FILLERS, ideas
 from opsdesk.commands.line import STRAIGHT
 from opsdesk.commands.meanings import alone, groups
 from opsdesk.commands.sentence import LONGEST
+from opsdesk.commands.spelling import Spellings
 from opsdesk.patterns import regex
-from opsdesk.text import typos
 
 FIRST_WORDS = 6  # of a line, among which a letter may be wrong
 WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -34,14 +34,19 @@ def one_letter_away(line: str) -> Iterator[Slip]:
         return
     for place, found in enumerate(islice(WORD.finditer(line), FIRST_WORDS)):
         word = _plain(found[0])
-        for known in _near(word):
+        for known in _known().near(word):
             typed = line[: found.start()] + known + line[found.end() :]
             yield Slip(typed, place == 0, _stands_alone(word))
 
 
 def is_command_word(word: str) -> bool:
     """Return whether it is a word of any command."""
-    return any(word in phrase for phrase in chain(alone(), groups()))
+    return word in _words_of_commands()
+
+
+@cache
+def _words_of_commands() -> frozenset[str]:
+    return frozenset(chain.from_iterable(chain(alone(), groups())))
 
 
 def _stands_alone(word: str) -> bool:
@@ -54,21 +59,7 @@ def _plain(word: str) -> str:
     return word.casefold().translate(STRAIGHT)
 
 
-def _near(word: str) -> list[str]:
-    near = {known for less in (word, *_with_one_less(word)) for known in _known().get(less, ())}
-    return sorted(known for known in near if typos(word, known, 1) == 1)
-
-
 @cache
-def _known() -> Mapping[str, tuple[str, ...]]:
-    """Return the words of sentences and commands by what is left of each without one letter, or by all of it."""
-    phrases = chain(alone(), groups(), ideas())
-    found: dict[str, tuple[str, ...]] = {}
-    for word in set(chain.from_iterable(phrases)):
-        for less in (word, *_with_one_less(word)):
-            found[less] = (*found.get(less, ()), word)
-    return found
-
-
-def _with_one_less(word: str) -> list[str]:
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+def _known() -> Spellings:
+    """Return the words of sentences and commands."""
+    return Spellings(chain.from_iterable(chain(alone(), groups(), ideas())))
