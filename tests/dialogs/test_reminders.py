@@ -21,7 +21,7 @@ class TestReminders:
                 "An incident sleeps for 7 days at most. Type a nearer time."
             )
         assert talk("!incident snooze 1 1w") == "Nobody is reminded of #1 until Nov 30 1:12pm."
-        assert talk("!incident snooze 1 1pm").startswith("That moment is past.")
+        assert talk("!incident snooze 1 today 1pm").startswith("That moment is past.")
         assert talk("!incident snooze 1 a while").startswith('"a" is not a day I can read.')
         assert talk("!incident snooze 9 2h").startswith("There is no incident #9.")
         assert talk("!incident snooze 2h") == "Nobody is reminded of #1 until 3:12pm."

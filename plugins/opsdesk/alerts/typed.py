@@ -51,6 +51,8 @@ def read_mute(text: str, at: datetime, zone: tzinfo) -> tuple[int, timedelta, st
     until, reason = take_until(rest, at, zone)
     if not until:
         raise UserError(f"For how long? `!alerts mute {number} 2h a deploy`.")
+    if until <= at:
+        raise UserError(f"That is over already. Type a later time, or a length: `!alerts mute {number} 2h a deploy`.")
     return number, until - at, reason
 
 

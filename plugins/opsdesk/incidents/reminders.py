@@ -23,7 +23,7 @@ from opsdesk.oncall import Calendar, Roster, Shift
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
 from opsdesk.store import Store
-from opsdesk.text import LENGTH, UNTIL, read_length, read_moment, tell_length, tell_when
+from opsdesk.text import read_moment, take_until, tell_length, tell_when
 
 LONGEST_SNOOZE = timedelta(days=7)
 TRY_FOR = timedelta(minutes=10)
@@ -167,19 +167,15 @@ def _find_waiting(open_ones: Sequence[Incident], calendar: Calendar) -> list[Wai
 
 
 def read_until(text: str, number: int, at: datetime, zone: tzinfo) -> datetime:
-    """Return the moment in "2h", "5pm", "until tomorrow 1pm", in UTC.
+    """Return the moment in "2h", "half an hour", "5pm", "until tomorrow morning", in UTC.
 
-    Raises a UserError for anything else and for more than a week; it repeats `number`, the incident to be snoozed.
+    Raises a UserError for anything else; it repeats `number`, the incident to be snoozed.
     """
-    word = re.sub(rf"^\s*(?:{UNTIL}|for)\b", "", text, flags=re.IGNORECASE).strip()
+    word = re.sub(r"^\s*(?:until|till|for)\b", "", text, flags=re.IGNORECASE).strip()
     if not word:
         raise UserError(f"Until when? {_snooze_like(number)}")
-    if not re.match(LENGTH, word):
-        return read_moment(word, at, zone, coming=True)
-    length = read_length(word)
-    if length > LONGEST_SNOOZE:  # added up, it may be a moment that no calendar has
-        raise _too_long()
-    return at + length
+    until, more = take_until(text, at, zone)
+    return until if until and not more else read_moment(word, at, zone, coming=True)
 
 
 def acknowledged_within(calendar: Calendar, since: datetime) -> timedelta:

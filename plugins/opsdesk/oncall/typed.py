@@ -5,7 +5,7 @@ from datetime import date, datetime, time, tzinfo
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
-from opsdesk.text import DAY, TIME, read_coming_day, read_time, read_zoned_time, take_day
+from opsdesk.text import DAY, TIME, read_coming_day, read_time, read_zoned_time, take_day, take_until
 
 TO = r" ?(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.) ?"
 HOUR = r"(?:1[0-2]|0?[1-9])(?::\d{2})?"  # whose half of the day stands behind the other: "3-5pm"
@@ -16,6 +16,7 @@ COVER = (
     rf"(?P<start>{TIME}|{HOUR}){TO}(?P<end>{TIME})"
     rf"(?: (?:on )?(?P<behind>{DAY}))?)"
 )
+FROM_NOW = r"(?i:(?:for )?(?:(?:me|my shift) )?(?P<end>(?:for|the next|until|till) .+))"
 SWAP_USAGE = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
 COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where it is not today."
 
@@ -32,10 +33,12 @@ def read_swap(text: str, at: datetime, zone: tzinfo) -> tuple[str, date, date]:
 
 
 def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Return the start and end, in UTC, of "from 3pm to 5pm" or "tomorrow 3-5pm". Raise a UserError
-    otherwise.
+    """Return the start and end, in UTC, of "from 3pm to 5pm", "tomorrow 3-5pm" or "for the next two hours". Raise a
+    UserError otherwise.
     """
     found = re.fullmatch(COVER, _spaced(text))
+    if until := None if found else _from_now_until(_spaced(text), at, zone):
+        return at, until
     if not found:
         raise UserError(COVER_USAGE if not text.strip() else f"{quoted(text)} is no span of hours. {COVER_USAGE}")
     today = day_of(at, zone)
@@ -43,6 +46,13 @@ def read_cover(text: str, at: datetime, zone: tzinfo) -> tuple[datetime, datetim
     day = read_coming_day(named, today) if named else today
     end = read_zoned_time(found["end"], zone)
     return moment(day, *_start(found["start"], found["end"], zone)), moment(day, *end)
+
+
+def _from_now_until(text: str, at: datetime, zone: tzinfo) -> datetime | None:
+    """Return the end of "me for an hour" and "until 5pm"; None for anything else, and where it is over."""
+    found = re.fullmatch(FROM_NOW, text)
+    until, more = take_until(found["end"], at, zone) if found else (None, "")
+    return until if until and until > at and not more else None
 
 
 def _start(typed: str, end: str, zone: tzinfo) -> tuple[time, tzinfo]:

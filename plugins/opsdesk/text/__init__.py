@@ -1,28 +1,24 @@
 """Reading what people type and telling moments, names and pages."""
 
 from opsdesk.text.echo import LONGEST_ECHO, retyped
+from opsdesk.text.lengths import LENGTH, read_length
 from opsdesk.text.lookup import Match, Matched, Names, plain, typos, words
 from opsdesk.text.moments import (
     AGO,
     DAY,
-    LENGTH,
-    LENGTHS,
     MOMENT,
     TIME,
-    UNTIL,
     WEEKDAYS,
     is_day,
     last_week,
     read_coming_day,
     read_day,
     read_days,
-    read_length,
     read_moment,
     read_time,
     read_zone,
     read_zoned_time,
     take_day,
-    take_until,
 )
 from opsdesk.text.options import Option, reference
 from opsdesk.text.paging import ROOM, numbered, pages, part
@@ -41,17 +37,16 @@ from opsdesk.text.tell import (
     tell_when,
     tell_zone,
 )
+from opsdesk.text.until import take_until
 
 __all__ = [
     "AGO",
     "DAY",
     "LENGTH",
-    "LENGTHS",
     "LONGEST_ECHO",
     "MOMENT",
     "ROOM",
     "TIME",
-    "UNTIL",
     "WEEKDAYS",
     "Match",
     "Matched",

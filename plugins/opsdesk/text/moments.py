@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
+from opsdesk.text.lengths import LENGTH, read_length
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT_DAYS = {  # as phones write them; a weekday's first letters are it, too
@@ -29,24 +30,10 @@ MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
 NAMED_DAY = rf"\b(?:today|yesterday|tomorrow|{'|'.join((*WEEKDAYS, *SHORT_DAYS))}|{SHORT_WEEKDAY})\b"
 DAY = rf"(?i:{NAMED_DAY}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
 SLASHED = r"\d+/\d+(?:/\d+)?"
-SPELT = {  # how many, in words
-    "half an": 0.5, "half a": 0.5, "a half": 0.5, "half": 0.5, "a couple of": 2, "couple of": 2, "couple": 2,
-    "an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
-    "forty-five": 45, "forty five": 45, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
-}  # fmt: skip
-SPELT_LENGTH = (
-    rf"({'|'.join(one.replace(' ', chr(92) + 's+') for one in SPELT)})(\s+and\s+a\s+half)?"
-    r"[\s-]+(minute|min|hour|hr|day|week)s?\b(\s+and\s+a\s+half\b)?"
-)
-LENGTH = rf"(?i:(\d{{1,6}}(?:\.\d{{1,2}})?)\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)|\b{SPELT_LENGTH})"
-LENGTHS = rf"(?:{LENGTH})(?:\s+(?:and\s+)?{LENGTH})*"
-UNTIL = r"(?i:until|'?till?)"
 MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
 AGO = rf"(?i:(?:{LENGTH}\s*)+ago)"
 SPANS = "Type week, month, 2026-11 or 2026-11-02..2026-11-20."
 ZONES = {"e": "America/New_York", "c": "America/Chicago", "m": "America/Denver", "p": "America/Los_Angeles"}
-UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def read_zoned_time(text: str, zone: tzinfo) -> tuple[time, tzinfo]:
@@ -159,45 +146,11 @@ def read_moment(text: str, now: datetime, zone: tzinfo, *, coming: bool = False)
     return second if first < second <= now else first
 
 
-def take_until(text: str, now: datetime, zone: tzinfo) -> tuple[datetime | None, str]:
-    """Return the moment that "2h a deploy", "for an hour" or "until 7am, a job" begins with, and the rest.
-
-    A time of day is the next one. None and all of the text where it begins with neither; raises a UserError for what
-    cannot be read.
-    """
-    if found := re.match(rf"(?:(?i:for)\s+)?({LENGTHS})[,;:]?(?:\s+|$)", text):
-        return now + read_length(found[1]), text[found.end() :].strip()
-    if found := re.match(rf"(?:{UNTIL}\s+)?({MOMENT})[,;:]?(?:\s+|$)", text):
-        until = read_moment(found[1], now, zone, coming=True)
-        is_past = until <= now and not found[2]
-        return read_moment(f"tomorrow {found[1]}", now, zone) if is_past else until, text[found.end() :].strip()
-    return None, text
-
-
 def _ago(length: str, now: datetime) -> datetime:
     try:
         return now - read_length(length)
     except OverflowError:
         raise UserError(f"{quoted(length)} ago is longer than I can count. Type it as 20m ago or 12:50pm.") from None
-
-
-def read_length(text: str) -> timedelta:
-    """Return the length in "30m", "1.5h", "1h 30m", "half an hour"; raise a UserError for anything else."""
-    pieces = list(re.finditer(LENGTH, text))
-    if not pieces or re.sub(rf"{LENGTH}|\band\b", "", text).strip():
-        raise UserError(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")
-    try:
-        return sum(map(_length, pieces), timedelta())
-    except OverflowError:
-        raise UserError(f"{quoted(text)} is longer than I can count. Type it as 30m, 2h or 1h30m.") from None
-
-
-def _length(found: re.Match[str]) -> timedelta:
-    digits, short, spelt, half, unit, half_behind = found.groups()
-    if digits:
-        return float(digits) * UNITS[short[0].lower()]
-    many = SPELT[" ".join(spelt.casefold().split())] + (0.5 if half or half_behind else 0)
-    return many * UNITS[unit[0].lower()]
 
 
 def read_days(text: str, today: date) -> tuple[date, date]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
 from opsdesk.clock import day_of
-from opsdesk.text.moments import UNITS
+from opsdesk.text.lengths import UNITS
 
 
 def tell_time(at: datetime, zone: tzinfo) -> str:

@@ -1,15 +1,13 @@
 """The watch turned off for a while: by whom, until when and why. Stored, and told when it ends."""
 
-import re
 from datetime import datetime, timedelta, tzinfo
 
 import msgspec
 
 from opsdesk.chat import Person
-from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
 from opsdesk.store import KeyedTable, Store
-from opsdesk.text import LENGTHS, TIME, UNTIL, read_length, read_time
+from opsdesk.text import take_until
 
 LONGEST = timedelta(hours=12)  # a shift and what may come before it; a longer pause would be forgotten
 LATEST = "latest"
@@ -69,13 +67,9 @@ def _ended(pause: Pause | None, at: datetime) -> Pause:
 def read_pause(typed: str, at: datetime, zone: tzinfo) -> tuple[datetime, str]:
     """Return until when, and why, of "until 3pm a load test" or "2h a load test". Raise a UserError otherwise."""
     text = " ".join(typed.split())
-    if found := re.match(rf"(?:{UNTIL}\s)?\s*({TIME})[,;:]?(?:\s+|$)", text):
-        until = moment(day_of(at, zone), read_time(found[1]), zone)
-    elif found := re.match(rf"(?i:for\s)?\s*({LENGTHS})[,;:]?(?:\s+|$)", text):
-        until = at + read_length(found[1])
-    else:
+    until, reason = take_until(text, at, zone)
+    if until is None:
         raise UserError(f"Until when? {USAGE}" if not text else f"{quoted(text)} has no end. {USAGE}")
-    reason = text[found.end() :].strip()
     if not reason:
         raise UserError(f"Say why, for whoever reads it. {USAGE}")
     if until <= at:
