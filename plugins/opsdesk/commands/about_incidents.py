@@ -1,8 +1,11 @@
 """What a sentence means that names an incident, or speaks of the one that it stands under."""
 
+from opsdesk.commands.about_alerts import about_an_alert, names_an_alert
+from opsdesk.commands.giving import IMPERATIVE, given
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING
 from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.parts import severity_of, text_of
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.text import retyped
 
@@ -21,18 +24,10 @@ DONE = {  # what each idea of a verb is, in the order in which one outweighs ano
 }
 LATER = words_in("ill will gonna tomorrow later soon trying want wants need needs almost nearly partly")
 DOUBTS = words_in("if unless until but except still only not once when yet")
-AROUND = words_in("now rn already please pls plz thanks thx ty again that too")  # a text
 CALLED = words_in("to as")  # before a title
-BY_WHOM = words_in("by from")
-OF_GIVING = words_in("incident take i can is itself")  # what may be spoken of beside somebody: "12 is for bob"
-TO_WHOM = words_in("to for by with over")
-ME = words_in("me myself i im ill ive we us mine")
-POLITELY = words_in("ok so hey hi please pls morning and then")
-IMPERATIVE = ("ack", "take", "acknowledge", "grab", "look", "own")
 BEFORE_NUMBER = words_in("the this that incident inc ticket number no nr now hi hey ok so pls plz thx")
 BEING = words_in("is its it was")
 SHORT = 3  # letters
-FOR_IT = words_in("have get let ask tell has had")  # "have bob look at 12"
 
 
 def about_an_incident(said: Sentence) -> Reading | Question | None:
@@ -40,9 +35,9 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
     if not said.numbers:
         return None
     number = said.pieces[said.numbers[0]].number
-    if said.has("alert"):
-        return _about_an_alert(said, f"{number}")
-    if asked := _given_to_another(said, f"{number}"):
+    if names_an_alert(said):
+        return about_an_alert(said, f"{number}")
+    if asked := given(said, f"{number}"):
         return asked
     if said.is_question:
         return Reading("incident", f"{number}")
@@ -103,96 +98,20 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
     words = [place for place in said.names() if not said.pieces[place].words.isdigit()]
     if any(place < max(what, said.numbers[0]) for place in words) and not said.has("title"):
         return None
-    if named := _severity(said):
+    if named := severity_of(said):
         digit, at = named
-        behind = _text(said, max(said.numbers[0], at) + 1)
+        behind = text_of(said, max(said.numbers[0], at) + 1)
         if not digit:
             return question(("incident_update",), f"{number} --sev 2")
         return Reading("incident_update", f"#{number} --sev {digit} {behind}".strip())
     for at, piece in enumerate(said.pieces):
         if piece.words in STATUSES and not said.has("ack"):
-            behind = _text(said, max(said.numbers[0], at) + 1)
+            behind = text_of(said, max(said.numbers[0], at) + 1)
             return Reading("incident_update", f"#{number} --status {piece.words} {behind}".strip())
     if (place := said.first("title")) is not None:
-        title = _text(said, max(said.numbers[0], place) + 1, around=CALLED)
+        title = text_of(said, max(said.numbers[0], place) + 1, around=CALLED)
         return Reading("incident_update", f"#{number} --title {title}") if title else None
     return None
-
-
-def _severity(said: Sentence) -> tuple[str, int] | None:
-    """Return the digit of the severity that is named, "" where only its word stands, and its place; None for none."""
-    at = next((at for at, piece in enumerate(said.pieces) if piece.sev), said.first("sev"))
-    if at is None:
-        return None
-    return (said.pieces[at].sev, at) if said.pieces[at].sev else _small(said, at)
-
-
-def _small(said: Sentence, at: int) -> tuple[str, int]:
-    """Return the digit of a severity behind its word, "" without one, and where it stands."""
-    for place, piece in enumerate(said.pieces[at + 1 :], at + 1):
-        if place != said.numbers[0] and piece.words in ("1", "2", "3", "4", "5"):
-            return piece.words, place
-    return "", at
-
-
-def _given_to_another(said: Sentence, number: str) -> Reading | Question | None:
-    """Return the assignment in "have bob look at 12", "can bob take 12?", "12 for bob", "bob has 12"."""
-    begins = next((one for one in said.pieces if one.words not in POLITELY), None)
-    if begins is None or said.has("not", "if", "note", "update", "who", "sev", "merge", "alike", "void"):
-        return None
-    told = begins.words in FOR_IT and said.has("ack", "take")
-    at = 1 + said.pieces.index(begins)
-    if begins.words in ("can", "could", "may") and said.has("ack", "take") and _is_name(said, at):
-        return question(("incident_assign",), f"{number} {said.pieces[at].words}")
-    if told and _is_name(said, at):
-        return Reading("incident_assign", f"{number} {_name(said.pieces[at])}")
-    ends = any("resolve" in one.ideas and not _is_over(said, at) for at, one in enumerate(said.pieces))
-    if said.is_question or ends or said.has("reopen", "maybe", "action"):
-        return None
-    return _handed(said, number)
-
-
-def _is_over(said: Sentence, at: int) -> bool:
-    """Return whether a word is the "over" of "hand 12 over"."""
-    return at - 1 in said.numbers and said.pieces[at].words == "over" and said.has("assign")
-
-
-def _handed(said: Sentence, number: str) -> Reading | None:
-    names = said.names()
-    if len(names) != 1 or not _is_name(said, names[0]):
-        return _to_me(said, number) if not names else None
-    at = names[0]
-    before = said.pieces[at - 1].words if at else ""
-    is_given = before not in BY_WHOM if said.has("assign") else before in TO_WHOM and _is_all_of(said, OF_GIVING)
-    verb = said.first("take", "ack")
-    takes = (
-        verb is not None
-        and said.pieces[verb].words not in IMPERATIVE
-        and at < verb < said.numbers[0]
-        and not said.has("i")
-    )
-    return Reading("incident_assign", f"{number} {_name(said.pieces[at])}") if is_given or takes else None
-
-
-def _is_all_of(said: Sentence, ideas: frozenset[str]) -> bool:
-    return all(not piece.ideas or piece.ideas & ideas for piece in said.pieces)
-
-
-def _to_me(said: Sentence, number: str) -> Reading | None:
-    words = {word for piece in said.pieces for word in piece.words.split()}
-    return Reading("incident_assign", f"{number} me") if said.has("assign") and words & ME else None
-
-
-def _is_name(said: Sentence, at: int) -> bool:
-    if at >= len(said.pieces):
-        return False
-    piece = said.pieces[at]
-    plain = "'" not in said.text[piece.start : piece.end]
-    return plain and piece.is_content and not piece.ideas and piece.words.replace("-", "").replace(".", "").isalpha()
-
-
-def _name(piece: Piece) -> str:
-    return f"@{piece.words}" if piece.mark == "@" else piece.words
 
 
 def _done(said: Sentence) -> Reading | Question | None:
@@ -217,7 +136,7 @@ def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Que
     name, first, last = DONE[idea], min(at, number), max(at, number)
     if at and said.pieces[at].words in IMPERATIVE and said.pieces[at - 1].words in BEING:
         return None
-    head, behind = said.between(0, first), _text(said, last + 1)
+    head, behind = said.between(0, first), text_of(said, last + 1)
     who = f"{said.pieces[number].number}"
     also = {"note", "assign"} if idea == "action" else set[str]()
     heads, middle = _more(said, 0, first, also), _more(said, first + 1, last, also)
@@ -256,44 +175,3 @@ def _is_doubtful(idea: str, text: str) -> bool:
     words = {word.strip(",.;:!").casefold() for word in text.split()}
     begins = text.split()[0].casefold() if text.split() else ""
     return idea in ("resolve", "reopen", "ack") and (bool(words & DOUBTS) or begins in ("and", "or", "then", *LATER))
-
-
-def _text(said: Sentence, at: int, around: frozenset[str] = frozenset()) -> str:
-    """Return the text from the piece `at` on, without the small words around it, or those `around` in front of it."""
-    ones = said.pieces[at:]
-    while ones and ones[0].words in AROUND | around:
-        ones = ones[1:]
-    while ones and (ones[-1].words in AROUND or not ones[-1].words):
-        ones = ones[:-1]
-    if not ones or not any(one.is_content or one.number is not None or one.day or one.ideas for one in ones):
-        return ""
-    return said.text[ones[0].start : ones[-1].end].strip(" \t,:;-–—").rstrip()
-
-
-ALERTS = {
-    "noise": "alerts_noise",
-    "ack": "alerts_ack",
-    "take": "alerts_ack",
-    "handled": "alerts_handled",
-    "mute": "alerts_mute",
-}
-
-
-def _about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
-    if said.is_question or (said.has("can") and said.text.endswith("?")):
-        return Reading("alerts", number)
-    if said.has("not", "if", "maybe"):
-        return question(("alerts_ack", "alerts_noise"), number)
-    if said.has("incident") and said.has("open", "change"):
-        digit, _ = _severity(said) or ("", 0)
-        return Reading("alerts_open", f"{number} --sev {digit}" if digit else number)
-    said_of_it = [(at, piece) for at, piece in enumerate(said.pieces) if piece.words != "mine"]
-    verbs = [(at, idea) for at, piece in said_of_it for idea in ALERTS if idea in piece.ideas]
-    if not verbs:
-        return Reading("alerts", number) if not said.content(0, len(said.pieces)) else None
-    at, idea = next((one for one in verbs if one[1] != "take"), verbs[0])
-    if any(one < max(at, said.numbers[0]) for one in said.names()):
-        return None
-    text = _text(said, max(at, said.numbers[0]) + 1)
-    meant = Reading(ALERTS[idea], f"{number} {text}".strip())
-    return meant if meant.spoken.risk.is_done_misspelt else question((meant.name,), meant.text)

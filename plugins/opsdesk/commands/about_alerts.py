@@ -1,0 +1,47 @@
+"""What a sentence means that names an alert by its number."""
+
+from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.parts import severity_of, text_of
+from opsdesk.commands.sentence import OF_A_NUMBER, Sentence
+
+ALERTS = {
+    "noise": "alerts_noise",
+    "ack": "alerts_ack",
+    "take": "alerts_ack",
+    "handled": "alerts_handled",
+    "mute": "alerts_mute",
+}
+
+
+def names_an_alert(said: Sentence) -> bool:
+    """Return whether the first number of a sentence is an alert's: "alert 3", "alert no. 3", "3 is the alert"."""
+    at = said.numbers[0]
+    of_alert = (place for place, piece in enumerate(said.pieces) if "alert" in piece.ideas)
+    return any(_is_together(said, *sorted((place, at))) for place in of_alert)
+
+
+def _is_together(said: Sentence, first: int, last: int) -> bool:
+    between = said.pieces[first + 1 : last]
+    is_apart = first in said.numbers and said.pieces[first].breaks  # "12 is fixed, alerts cleared"
+    return not is_apart and all(piece.is_filler or piece.words in OF_A_NUMBER for piece in between)
+
+
+def about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
+    """Return what is meant where an alert's number is named; None where that is not sure."""
+    if said.is_question or (said.has("can") and said.text.endswith("?")):
+        return Reading("alerts", number)
+    if said.has("not", "if", "maybe"):
+        return question(("alerts_ack", "alerts_noise"), number)
+    if said.has("incident") and said.has("open", "change"):
+        digit, _ = severity_of(said) or ("", 0)
+        return Reading("alerts_open", f"{number} --sev {digit}" if digit else number)
+    said_of_it = [(at, piece) for at, piece in enumerate(said.pieces) if piece.words != "mine"]
+    verbs = [(at, idea) for at, piece in said_of_it for idea in ALERTS if idea in piece.ideas]
+    if not verbs:
+        return Reading("alerts", number) if not said.content(0, len(said.pieces)) else None
+    at, idea = next((one for one in verbs if one[1] != "take"), verbs[0])
+    if any(one < max(at, said.numbers[0]) for one in said.names()):
+        return None
+    text = text_of(said, max(at, said.numbers[0]) + 1)
+    meant = Reading(ALERTS[idea], f"{number} {text}".strip())
+    return meant if meant.spoken.risk.is_done_misspelt else question((meant.name,), meant.text)

@@ -1,0 +1,62 @@
+"""What a sentence means that gives an incident to somebody."""
+
+from opsdesk.commands.lexicon import words_in
+from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.parts import is_name, name_of
+from opsdesk.commands.sentence import Sentence
+
+BY_WHOM = words_in("by from")
+OF_GIVING = words_in("incident take i can is itself")  # what may be spoken of beside somebody: "12 is for bob"
+TO_WHOM = words_in("to for by with over")
+ME = words_in("me myself i im ill ive we us mine")
+POLITELY = words_in("ok so hey hi please pls morning and then")
+FOR_IT = words_in("have get let ask tell has had")  # "have bob look at 12"
+IMPERATIVE = ("ack", "take", "acknowledge", "grab", "look", "own")
+
+
+def given(said: Sentence, number: str) -> Reading | Question | None:
+    """Return the assignment in "have bob look at 12", "can bob take 12?", "12 for bob", "bob has 12"."""
+    begins = next((one for one in said.pieces if one.words not in POLITELY), None)
+    if begins is None or said.has("not", "if", "note", "update", "who", "sev", "merge", "alike", "void"):
+        return None
+    told = begins.words in FOR_IT and said.has("ack", "take")
+    at = 1 + said.pieces.index(begins)
+    if begins.words in ("can", "could", "may") and said.has("ack", "take") and is_name(said, at):
+        return question(("incident_assign",), f"{number} {said.pieces[at].words}")
+    if told and is_name(said, at):
+        return Reading("incident_assign", f"{number} {name_of(said.pieces[at])}")
+    ends = any("resolve" in one.ideas and not _is_over(said, at) for at, one in enumerate(said.pieces))
+    if said.is_question or ends or said.has("reopen", "maybe", "action"):
+        return None
+    return _handed(said, number)
+
+
+def _is_over(said: Sentence, at: int) -> bool:
+    """Return whether a word is the "over" of "hand 12 over"."""
+    return at - 1 in said.numbers and said.pieces[at].words == "over" and said.has("assign")
+
+
+def _handed(said: Sentence, number: str) -> Reading | None:
+    names = said.names()
+    if len(names) != 1 or not is_name(said, names[0]):
+        return _to_me(said, number) if not names else None
+    at = names[0]
+    before = said.pieces[at - 1].words if at else ""
+    is_given = before not in BY_WHOM if said.has("assign") else before in TO_WHOM and _is_all_of(said, OF_GIVING)
+    verb = said.first("take", "ack")
+    takes = (
+        verb is not None
+        and said.pieces[verb].words not in IMPERATIVE
+        and at < verb < said.numbers[0]
+        and not said.has("i")
+    )
+    return Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
+
+
+def _is_all_of(said: Sentence, ideas: frozenset[str]) -> bool:
+    return all(not piece.ideas or piece.ideas & ideas for piece in said.pieces)
+
+
+def _to_me(said: Sentence, number: str) -> Reading | None:
+    words = {word for piece in said.pieces for word in piece.words.split()}
+    return Reading("incident_assign", f"{number} me") if said.has("assign") and words & ME else None
