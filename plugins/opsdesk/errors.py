@@ -1,7 +1,14 @@
 """What cannot be done, worded for the person who typed."""
 
 import difflib
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+log = logging.getLogger(__name__)
 
 
 class UserError(Exception):
@@ -19,6 +26,20 @@ class SettingsError(Exception):
 def reason_of(failed: Exception) -> str:
     """Return why something cannot be told, for people: a refusal's own words; of a mistake no more than that."""
     return str(failed) if isinstance(failed, UserError) else "a mistake in the desk"
+
+
+def or_why(tell: Callable[[], T], why: Callable[[str], T], what: str) -> T:
+    """Return what `tell` does, or `why` of what people read in the place of `what`, which cannot be told.
+
+    That is a refusal's own sentences; of a mistake, which is logged, it is no more than that there was one.
+    """
+    try:
+        return tell()
+    except UserError as refused:
+        return why(str(refused))
+    except Exception as failed:  # whatever it was, it keeps nothing else back
+        log.exception("%s cannot be told", what)
+        return why(f"Unavailable: {reason_of(failed)}.")
 
 
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:

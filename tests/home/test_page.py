@@ -97,6 +97,6 @@ def test_a_part_that_cannot_be_told_leaves_the_others(talk, desk, clock, monkeyp
     monkeypatch.setattr(type(desk.incidents), "listed", lambda self, at: damaged(at))
     monkeypatch.setattr(type(desk.alerts), "listed", lambda self, at: mistaken(at))
     _, told = parts(desk, clock)
-    assert words(told["Open incidents"]) == "Unavailable: What was stored cannot be read."
+    assert words(told["Open incidents"]) == "What was stored cannot be read."
     assert words(told["Alerts today"]) == "Unavailable: a mistake in the desk."
     assert words(told["The day's post"]).startswith("Next post: ")

@@ -1,6 +1,5 @@
 """The board's pages as values: each of what the chat answers, from the functions that answer there."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -13,14 +12,12 @@ from opsdesk.alerts import words as alert_words
 from opsdesk.chat import Command, Person, Place
 from opsdesk.clock import day_of
 from opsdesk.desk import Desk
-from opsdesk.errors import UserError
+from opsdesk.errors import or_why
 from opsdesk.incidents import HistorySearch, Incident, list_words, read_listing, timeline_words, turn_to
 from opsdesk.incidents import words as incident_words
 from opsdesk.oncall import RotationWords
 from opsdesk.summary import answer_words
 from opsdesk.text import tell_date, tell_day
-
-log = logging.getLogger(__name__)
 
 ROTA = timedelta(weeks=4)
 ENTRIES, ALERTS = 100, 50  # on one page
@@ -207,13 +204,7 @@ class Views(msgspec.Struct, frozen=True):
 
 def told(tell: Callable[[], str]) -> str:
     """Return what is told; if it cannot be, why: one part of a page keeps no other back."""
-    try:
-        return tell()
-    except UserError as refused:
-        return str(refused)
-    except Exception:  # whatever it was, the other parts are shown
-        log.exception("A part of a page of the board cannot be told")
-        return "Unavailable: a mistake in the desk."
+    return or_why(tell, str, "A part of a page of the board")
 
 
 def told_rows(rows: Callable[[], Sequence[Row]]) -> Mapping[str, Any]:

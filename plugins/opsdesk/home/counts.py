@@ -1,6 +1,5 @@
 """Today's counts for a page that must not wait for them: asked aside, and told as they were last known meanwhile."""
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
@@ -8,10 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from opsdesk import clock
-from opsdesk.errors import UserError
+from opsdesk.errors import or_why
 from opsdesk.workers import Workers
-
-log = logging.getLogger(__name__)
 
 ASKED = "Datadog is being asked: the counts show here in a minute."
 PATIENCE = 1.5  # seconds that a page waits for what was asked for it
@@ -45,11 +42,5 @@ class PageCounts:
             return self._asked
 
     def _learn(self, at: datetime) -> None:
-        try:
-            self._lines = list(self._ask(at))
-        except UserError as wrong:
-            self._lines = [str(wrong)]
-        except Exception:  # whatever it was, they are asked anew for the next page
-            log.exception("The counts of the page cannot be told")
-            self._lines = ["Unavailable: a mistake in the desk."]
+        self._lines = or_why(lambda: list(self._ask(at)), lambda why: [why], "What a Home tab has of the counts")
         self._known_at = at

@@ -1,6 +1,5 @@
 """The page, part by part. Every word and number is as the commands tell it; one part that fails leaves the others."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
@@ -9,14 +8,12 @@ import msgspec
 
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Button, HomePage, HomePart, Panel
-from opsdesk.errors import UserError
+from opsdesk.errors import or_why
 from opsdesk.home.counts import PageCounts
 from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import OnCallDesk
 from opsdesk.summary import SummaryDesk
 from opsdesk.text import tell_time, tell_zone
-
-log = logging.getLogger(__name__)
 
 BUTTONS = (
     Button("Open an incident", "incident.open", "", "Open an incident", primary=True),
@@ -70,10 +67,4 @@ def _as_of(at: datetime, zone: tzinfo) -> str:
 
 def _told(heading: str, make: Callable[[], Sequence[Panel]]) -> tuple[Panel, ...]:
     """Return a part, or why it cannot be told."""
-    try:
-        return tuple(make())
-    except UserError as wrong:
-        return (Panel(text=f"Unavailable: {wrong}"),)
-    except Exception:  # whatever it was, one part must not keep the rest back
-        log.exception("The part %s of the page cannot be told", heading)
-        return (Panel(text="Unavailable: a mistake in the desk."),)
+    return or_why(lambda: tuple(make()), lambda why: (Panel(text=why),), f'"{heading}" of a Home tab')
