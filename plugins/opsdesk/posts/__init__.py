@@ -6,6 +6,7 @@ from opsdesk.posts.records import Check
 from opsdesk.posts.rehearsal import rehearse, rehearsed
 from opsdesk.posts.scheduled import EDIT_TRIES, LATE_AFTER, Decision, Scheduled, decide, saying
 from opsdesk.posts.scheduler import PostScheduler
+from opsdesk.posts.telling import TELL_FOR, telling
 from opsdesk.posts.unreached import or_else
 from opsdesk.posts.words import HEAD, PostWords, sentence
 
@@ -14,6 +15,7 @@ __all__ = [
     "HEAD",
     "LATE_AFTER",
     "STATE_AFTER",
+    "TELL_FOR",
     "Check",
     "Decision",
     "Plan",
@@ -33,4 +35,5 @@ __all__ = [
     "rehearsed",
     "saying",
     "sentence",
+    "telling",
 ]

@@ -9,7 +9,17 @@ from opsdesk.chat import Chat, SendError, Trouble
 from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.errors import UserError
 from opsdesk.oncall import Calendar
-from opsdesk.posts import PostEntry, PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, rehearse
+from opsdesk.posts import (
+    PostEntry,
+    PostLine,
+    PostRecord,
+    PostScheduler,
+    PostStep,
+    Scheduled,
+    State,
+    rehearse,
+    telling,
+)
 from opsdesk.report.spans import ONE_DAY, Kind, Span, ended
 from opsdesk.settings import Settings
 from opsdesk.text import read_time
@@ -75,16 +85,8 @@ class ReportPosts:
         reason, due = record.entries[-1].text, record.given_up_at
         command = f"`!report {span.first}..{span.last}`"
         text = f"{span.title}, was not posted: {reason.rstrip('.')}. {command} has it."
-        for person in self._trouble.admins_or_on_call(due):
-            yield Scheduled(
-                key=f"{record.key}:given up:{person}",
-                day=day_of(due, self._settings.zone),
-                due=due,
-                until=due + TRY_FOR,
-                lapse=due + 12 * TRY_FOR,
-                compose=lambda at, before: [PostLine("words", text)],
-                person=person,
-            )
+        people, day = self._trouble.admins_or_on_call(due), day_of(due, self._settings.zone)
+        yield from telling(people, f"{record.key}:given up", day, due, lambda why: "\n".join(filter(None, (why, text))))
 
 
 class Pictures:

@@ -7,6 +7,7 @@ from functools import partial
 from opsdesk.chat import Trouble
 from opsdesk.posts import (
     EDIT_TRIES,
+    TELL_FOR,
     PostEntry,
     PostLine,
     PostRecord,
@@ -16,13 +17,12 @@ from opsdesk.posts import (
     State,
     edits_refused,
     or_else,
+    telling,
 )
 from opsdesk.summary import notice_words as words
 from opsdesk.summary.panels import DRAFTED
 from opsdesk.summary.plan import SummaryPlan
 from opsdesk.summary.summary import Events
-
-TELL_FOR = timedelta(hours=12)  # how long a direct message about a summary is tried
 
 
 class SummaryNotices:
@@ -94,8 +94,8 @@ class SummaryNotices:
         told: dict[str, str] = {}
         for at, notice in _bad_news(record):
             people = self._trouble.person_on_call_and_admins(at)
-            sent = {person: self._plan.staged(self._notice(day, at, notice, "", person)) for person in people}
-            told |= {person: "" for person, one in sent.items() if self._posts.record(one).proof}
+            sent = map(self._plan.staged, telling(people, _key(notice, day, at), day, at, lambda why: ""))
+            told |= {person: "" for person, one in zip(people, sent, strict=True) if self._posts.record(one).proof}
         if record.proof and told:
             worded = partial(words.posted_after_all, day, record.proof)
             yield from self._to(told, day, record.proof.at, "posted after all", worded)
@@ -130,16 +130,15 @@ class SummaryNotices:
 
         Without anybody, the channel hears that there is nobody to tell: once, and none of what is to be told.
         """
-        for person, why in people.items():
-            yield self._notice(day, at, notice, worded(why), person)
+        yield from telling(people, _key(notice, day, at), day, at, worded)
         if not self._trouble.is_heard(at):
             text, until = _saying(partial(_fixed, words.UNHEARD)), at + TELL_FOR
             yield Scheduled(f"nobody to tell:{day}", day, at, until, until, text, room=self._plan.room)
 
-    def _notice(self, day: date, at: datetime, notice: str, text: str, person: str) -> Scheduled:
-        until = at + TELL_FOR
-        key = f"{notice}:{day}:{at:%H%M%S}:{person}"
-        return Scheduled(key, day, at, until, until, _saying(partial(_fixed, text)), person=person)
+
+def _key(notice: str, day: date, at: datetime) -> str:
+    """Return what a notice is known by: another of the day is another at its time."""
+    return f"{notice}:{day}:{at:%H%M%S}"
 
 
 def _bad_news(record: PostRecord) -> Iterator[tuple[datetime, str]]:

@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from opsdesk.chat import Person, SendError
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents import Notices
-from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostWords, Scheduled, saying
+from opsdesk.posts import PostRecord, PostScheduler, PostWords, Scheduled, telling
 from opsdesk.settings import Sent, Target
 from opsdesk.summary import SummaryPlan
 from opsdesk.targets import words
@@ -18,8 +18,6 @@ from opsdesk.targets.outlet import TargetOutlet
 from opsdesk.targets.plan import Owed, TargetPlan
 from opsdesk.targets.serious import SeriousIncidents
 from opsdesk.workers import Workers
-
-TELL_FOR = timedelta(hours=12)  # how long people are tried to be told that something was not sent
 
 
 class TargetPosts:
@@ -82,8 +80,5 @@ class TargetPosts:
         return [owed.scheduled for owed in self._owed]
 
     def _telling(self, owed: Owed, at: datetime, notice: str, text: str) -> Iterator[Scheduled]:
-        until = at + TELL_FOR
-        for person, why in self._ground.trouble.person_on_call_and_admins(at).items():
-            lines = (PostLine("words", "\n".join(filter(None, (text, why)))),)
-            key = f"{notice}:{owed.scheduled.key}:{person}"
-            yield Scheduled(key, owed.scheduled.day, at, until, until, saying(lines), person=person)
+        people, key = self._ground.trouble.person_on_call_and_admins(at), f"{notice}:{owed.scheduled.key}"
+        return telling(people, key, owed.scheduled.day, at, lambda why: "\n".join(filter(None, (text, why))))
