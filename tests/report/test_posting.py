@@ -69,7 +69,7 @@ class Stage:
         at = eastern(first)
         while at <= eastern(last):
             self.posts.tick(at)
-            self.pictures.show(self.reports.spans(at), at)
+            self.pictures.show(self.reports.planned(at), at)
             at += timedelta(minutes=10)
 
     @property
@@ -156,10 +156,10 @@ def test_a_picture_that_is_refused_is_told_once_and_never_shown_twice(stage: Sta
 def test_a_picture_that_two_desks_see_owed_is_shown_by_one_of_them(stage: Stage) -> None:
     at = eastern(f"{MONDAY} 09:00")
     stage.posts.tick(at)
-    ((span, post),) = stage.reports.spans(at)
-    proof = stage.posts.record(post).proof
+    (report,) = stage.reports.planned(at)
+    proof = stage.posts.record(report.scheduled).proof
     for _ in ("one", "the other"):
-        stage.pictures._show(span, post, proof, at)
+        stage.pictures._show(report, proof, at)
     assert stage.files == ["week.png: The week told, Nov 16 to Nov 22, 2026"]
     assert stage.complaints == []
 

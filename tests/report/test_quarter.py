@@ -18,7 +18,8 @@ from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep
-from opsdesk.report import alerts, incidents, people
+from opsdesk.report import alerts, day_posts, incidents
+from opsdesk.report.alerts import Noisy
 from opsdesk.report.report import Sources, lines
 from opsdesk.report.spans import Kind, Span
 from tests.incidents.stage import ALICE, BOB, CHARLIE, ListStore
@@ -86,7 +87,7 @@ def nine_in_ten(lengths: list[timedelta]) -> timedelta:
 @pytest.mark.parametrize("span", SPANS, ids=lambda span: f"{span.kind} {span.first}")
 def test_incidents_are_what_was_simulated(span: Span) -> None:
     told = incidents.of_span(LOG, span, AT)
-    mine = [row for row in ROWS if span.first <= row.day <= span.told and not row.void]
+    mine = [row for row in ROWS if span.first <= row.day <= span.latest and not row.void]
     before = [row for row in ROWS if 0 < (span.first - row.day).days <= 28 and not row.void]
     assert len(mine) > 1
     assert told.now.opened == len(mine)
@@ -109,8 +110,8 @@ def test_incidents_are_what_was_simulated(span: Span) -> None:
 
 @pytest.mark.parametrize("span", SPANS, ids=lambda span: f"{span.kind} {span.first}")
 def test_what_was_carried_over_is_what_was_open_then(span: Span) -> None:
-    end = min(AT, eastern(f"{span.told + timedelta(days=1)} 00:00"))
-    told = [(one.opened_at, age) for one, age in incidents.of_span(LOG, span, AT).carried]
+    end = min(AT, eastern(f"{span.latest + timedelta(days=1)} 00:00"))
+    told = [(one.incident.opened_at, one.age) for one in incidents.of_span(LOG, span, AT).carried]
     mine = [
         (row.opened, end - row.opened)
         for row in ROWS
@@ -166,12 +167,8 @@ def test_alerts_and_pages_are_what_was_simulated() -> None:
     many = Counter[int]()
     for problem, times, *_ in rows:
         many[problem] += times
-    assert (
-        told.noisiest
-        == sorted(
-            ((f"Monitor {problem}", times) for problem, times in many.items()), key=lambda one: (-one[1], one[0])
-        )[:5]
-    )
+    noisy = [Noisy(f"Monitor {problem}", times) for problem, times in many.items()]
+    assert told.noisiest == sorted(noisy, key=lambda one: (-one.count, one.title))[:5]
     said = alerts.words(told)
     noise = sum(outcome is ActionKind.NOISE for _, _, outcome, _ in rows)
     untouched = sum(outcome is None for _, _, outcome, _ in rows)
@@ -180,11 +177,11 @@ def test_alerts_and_pages_are_what_was_simulated() -> None:
     assert said[-1].startswith(f"*Outside hours* 2 pages, {told.outside} of {len(rows)} alerts began then")
 
 
-def sent_at(day: str, at: str | None, *steps: PostStep) -> people.DayPost:
+def sent_at(day: str, at: str | None, *steps: PostStep) -> day_posts.DayPost:
     due = eastern(f"{day} 20:00")
     entries = [PostEntry(eastern(f"{day} {at}"), PostStep.POSTED)] if at else []
     record = PostRecord(f"summary:{day}", (*entries, *(PostEntry(due, step) for step in steps)))
-    return people.DayPost(date.fromisoformat(day), due, record)
+    return day_posts.DayPost(date.fromisoformat(day), due, record)
 
 
 def test_posts_are_on_time_within_a_minute_of_their_proof() -> None:
@@ -195,12 +192,12 @@ def test_posts_are_on_time_within_a_minute_of_their_proof() -> None:
         sent_at("2026-11-27", None, PostStep.GIVEN_UP),
         sent_at("2026-11-30", None, PostStep.SKIPPED),
     ]
-    assert people.post_words(posts) == [
+    assert day_posts.words(posts) == [
         "*Posts* 2 of 5 on time (within a minute, by the proof in the chat): Nov 25 12 minutes late, Nov 27 given up, "
         "Nov 30 left out"
     ]
     by_day = {post.day: post for post in posts}
-    assert people.posts_of(by_day, by_day.get, eastern("2026-11-25 20:00")) == posts[:2]
+    assert day_posts.due_posts(by_day, by_day.get, eastern("2026-11-25 20:00")) == posts[:2]
 
 
 def test_a_part_that_cannot_be_told_says_why_and_the_others_are_told() -> None:

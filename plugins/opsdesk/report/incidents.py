@@ -17,7 +17,14 @@ LATER = timedelta(days=31)  # after its end, what was resolved since is looked f
 MOST_LISTED = 5
 
 
-class Incidents(msgspec.Struct, frozen=True):
+class CarriedOver(msgspec.Struct, frozen=True):
+    """An incident that was open as a span ended, and for how long it had been then."""
+
+    incident: Incident
+    age: timedelta
+
+
+class IncidentFigures(msgspec.Struct, frozen=True):
     """What a span's incidents came to, and those of the four weeks before; `share` is how long it is beside them.
 
     `carried` were open at its end for long, the longest first. `lost` are days that cannot be read.
@@ -27,17 +34,17 @@ class Incidents(msgspec.Struct, frozen=True):
     now: metrics.Metrics
     before: metrics.Metrics
     share: float
-    carried: Sequence[tuple[Incident, timedelta]] = ()
+    carried: Sequence[CarriedOver] = ()
     lost: frozenset[date] = frozenset()
 
 
-def of_span(log: IncidentLog, span: Span, at: datetime) -> Incidents:
+def of_span(log: IncidentLog, span: Span, at: datetime) -> IncidentFigures:
     """Return what the incidents of a span came to, as far as they are known at `at`."""
     lost: set[date] = set()
     since = span.first - BEFORE
-    opened = log.opened(since, span.told, lost.add)
+    opened = log.opened(since, span.latest, lost.add)
     start = day_bounds(span.first, log.zone)[0]
-    return Incidents(
+    return IncidentFigures(
         span,
         now=metrics.measure(one for one in opened if one.opened_at >= start),
         before=metrics.measure(one for one in opened if one.opened_at < start),
@@ -47,26 +54,26 @@ def of_span(log: IncidentLog, span: Span, at: datetime) -> Incidents:
     )
 
 
-def _carried(log: IncidentLog, span: Span, at: datetime, lost: set[date]) -> list[tuple[Incident, timedelta]]:
-    end, today = min(at, day_bounds(span.told, log.zone)[1]), day_of(at, log.zone)
-    later = log.touched(span.told, min(today, span.told + LATER), lost.add)
+def _carried(log: IncidentLog, span: Span, at: datetime, lost: set[date]) -> list[CarriedOver]:
+    end, today = min(at, day_bounds(span.latest, log.zone)[1]), day_of(at, log.zone)
+    later = log.touched(span.latest, min(today, span.latest + LATER), lost.add)
     known = {one.number: one for one in (*log.open_ones(lost.add), *later)}
     then = (as_of(one, end) for one in known.values() if not one.aside)
-    found = [(one, end - one.started_at) for one in then if one and one.is_open and end - one.started_at >= LONG]
-    return sorted(found, key=lambda each: (-each[1], each[0].number))
+    found = [CarriedOver(one, end - one.started_at) for one in then if one and one.is_open]
+    return sorted((one for one in found if one.age >= LONG), key=lambda one: (-one.age, one.incident.number))
 
 
-def words(told: Incidents) -> list[str]:
+def words(figures: IncidentFigures) -> list[str]:
     """Return the part of the report about incidents."""
-    now, before = told.now, told.before
-    expected = _expected(before.opened, told.share)
+    now, before = figures.now, figures.before
+    expected = _expected(before.opened, figures.share)
     lines = [f"*Incidents* {now.opened} opened ({expected} in the four weeks before), {now.still_open} still open"]
     kinds = _kinds(
         {one.label: many for one, many in now.severities.items()},
         {one.label: many for one, many in before.severities.items()},
-        told.share,
+        figures.share,
     )
-    subsystems = _kinds(_named(now.subsystems), _named(before.subsystems), told.share)
+    subsystems = _kinds(_named(now.subsystems), _named(before.subsystems), figures.share)
     lines += filter(None, (kinds, subsystems))
     if now.opened:
         lines.append(f"Taken: {_lengths(now.acknowledge, now.opened, before.acknowledge)}")
@@ -75,31 +82,31 @@ def words(told: Incidents) -> list[str]:
         "(By the day they were opened, without void and merged ones; in brackets the four weeks before, for as many "
         "days. From the start until somebody had it, until it was last over.)"
     )
-    return [*lines, *filter(None, [tell_lost(told.lost, told.span.told)]), *_carried_words(told)]
+    return [*lines, *filter(None, [tell_lost(figures.lost, figures.span.latest)]), *_carried_words(figures)]
 
 
-def _carried_words(told: Incidents) -> list[str]:
-    if not told.carried:
+def _carried_words(figures: IncidentFigures) -> list[str]:
+    if not figures.carried:
         return [f"*Carried over* nothing for {LONG.days} days or more"]
     lines = [
-        f"• #{one.number} {one.shown_title} · {one.severity.label} · open {tell_age(age)} · "
-        f"owner {one.owner.name if one.owner else 'nobody'}"
-        for one, age in told.carried[:MOST_LISTED]
+        f"• #{one.incident.number} {one.incident.shown_title} · {one.incident.severity.label} · "
+        f"open {tell_age(one.age)} · owner {one.incident.owner.name if one.incident.owner else 'nobody'}"
+        for one in figures.carried[:MOST_LISTED]
     ]
-    head = f"*Carried over* {len(told.carried)} for {LONG.days} days or more, as of its end"
-    return [head, *lines, *_more(len(told.carried), "`!incident list`")]
+    head = f"*Carried over* {len(figures.carried)} for {LONG.days} days or more, as of its end"
+    return [head, *lines, *_more(len(figures.carried), "`!incident list`")]
 
 
 def action_lines(log: IncidentLog, at: datetime) -> list[str]:
     """Return the action items that are to be done now, those due first."""
-    each = action_words.owed(log.with_actions())
-    if not each:
+    owed = action_words.owed(log.with_actions())
+    if not owed:
         return ["*Action items* none to be done"]
     today = day_of(at, log.zone)
-    late = sum(item.due < today for _, item in each)
-    lines = [action_words.due_line(incident, item, today) for incident, item in each[:MOST_LISTED]]
-    head = f"*Action items* {len(each)} to be done now, {late or 'none'} of them late"
-    return [head, *lines, *_more(len(each), "`!incident action list`")]
+    late = sum(item.due < today for _, item in owed)
+    lines = [action_words.due_line(incident, item, today) for incident, item in owed[:MOST_LISTED]]
+    head = f"*Action items* {len(owed)} to be done now, {late or 'none'} of them late"
+    return [head, *lines, *_more(len(owed), "`!incident action list`")]
 
 
 def _more(many: int, command: str) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from opsdesk.chat import Chat, SendError, Trouble
 from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.errors import UserError
@@ -32,6 +34,13 @@ Write = Callable[[Span, datetime], Sequence[PostLine]]
 Draw = Callable[[Span, datetime], Path | None]
 
 
+class PlannedReport(msgspec.Struct, frozen=True):
+    """A report that is posted by itself, and the days that it is about."""
+
+    span: Span
+    scheduled: Scheduled
+
+
 class ReportPosts:
     """Plans the reports that data/desk.toml names, none due before `since`. `write` gives a report's text."""
 
@@ -44,16 +53,16 @@ class ReportPosts:
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reports of the latest week, sprint and month that have ended, as far as they are posted."""
-        return (post for _, post in self.spans(at))
+        return (report.scheduled for report in self.planned(at))
 
-    def spans(self, at: datetime) -> Iterator[tuple[Span, Scheduled]]:
-        """Yield those reports, each with what it is about."""
+    def planned(self, at: datetime) -> Iterator[PlannedReport]:
+        """Yield the reports that `plan` yields, each with the days that it is about."""
         times, today = self._settings.file.report, day_of(at, self._settings.zone)
         for name in times.tells if times.channel.id else ():
             span = ended(Kind(name), today, times)
             post = self.scheduled(span)
             if post and post.due >= self._since and at < post.lapse:
-                yield span, post
+                yield PlannedReport(span, post)
 
     def scheduled(self, span: Span) -> Scheduled | None:
         """Return the report of a span as a scheduled post, due on the first working day after; None without any."""
@@ -95,14 +104,15 @@ class Pictures:
     def __init__(self, chat: Chat, posts: PostScheduler, draw: Draw, complain: Callable[[str], None]) -> None:
         self._chat, self._posts, self._draw, self._complain = chat, posts, draw, complain
 
-    def show(self, reports: Iterable[tuple[Span, Scheduled]], at: datetime) -> None:
+    def show(self, reports: Iterable[PlannedReport], at: datetime) -> None:
         """Show the pictures that are owed at `at`."""
-        for span, post in reports:
-            record = self._posts.record(post)
+        for report in reports:
+            record = self._posts.record(report.scheduled)
             if record.proof and record.state is State.POSTED and not record.last(PostStep.SHOWN):
-                self._show(span, post, record.proof, at)
+                self._show(report, record.proof, at)
 
-    def _show(self, span: Span, post: Scheduled, proof: PostEntry, at: datetime) -> None:
+    def _show(self, report: PlannedReport, proof: PostEntry, at: datetime) -> None:
+        span, post = report.span, report.scheduled
         try:
             self._posts.note(post, PostEntry(at, PostStep.SHOWN), _refuse_shown)  # first: a desk that ends here is done
             if picture := self._draw(span, at):

@@ -11,8 +11,8 @@ from opsdesk.errors import reason_of
 from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import Roster
 from opsdesk.posts import PostLine, PostRecord
-from opsdesk.report import alerts, incidents, people
-from opsdesk.report.people import DayPost
+from opsdesk.report import alerts, day_posts, incidents, shifts
+from opsdesk.report.day_posts import DayPost
 from opsdesk.report.spans import Span
 
 log = logging.getLogger(__name__)
@@ -40,18 +40,18 @@ def lines(sources: Sources, span: Span, at: datetime) -> list[PostLine]:
 
 
 def _parts(sources: Sources, span: Span, at: datetime) -> list[tuple[str, Callable[[], Lines]]]:
-    ones, roster = sources.incidents, sources.roster()
+    roster = sources.roster()
 
     def of_alerts() -> Lines:
-        groups = sources.alerts(span.first, span.told)
+        groups = sources.alerts(span.first, span.latest)
         return alerts.words(alerts.of_span(groups, roster.calendar, sources.records, span))
 
     return [
-        ("Incidents", lambda: incidents.words(incidents.of_span(ones, span, at))),
-        ("Action items", lambda: incidents.action_lines(ones, at)),
+        ("Incidents", lambda: incidents.words(incidents.of_span(sources.incidents, span, at))),
+        ("Action items", lambda: incidents.action_lines(sources.incidents, at)),
         ("Alerts", of_alerts),
-        ("Posts", lambda: people.post_words(people.posts_of(span.days, sources.post, at))),
-        ("Shifts", lambda: people.shift_words(people.shifts_of(roster, span, at))),
+        ("Posts", lambda: day_posts.words(day_posts.due_posts(span.days, sources.post, at))),
+        ("Shifts", lambda: shifts.words(shifts.shifts_of(roster, span, at))),
         ("Counts", lambda: sources.counts(span.days, at)),
     ]
 

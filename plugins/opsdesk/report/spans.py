@@ -24,23 +24,23 @@ class Kind(enum.StrEnum):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """The days from `first` to `last`, of which those up to `told` have begun."""
+    """The days from `first` to `last`, of which those up to `latest` have begun."""
 
     kind: Kind
     first: date
     last: date
-    told: date
+    latest: date
 
     @property
     def days(self) -> list[date]:
         """Return the days that have begun, first to last."""
-        return [self.first + ahead * ONE_DAY for ahead in range((self.told - self.first).days + 1)]
+        return [self.first + ahead * ONE_DAY for ahead in range((self.latest - self.first).days + 1)]
 
     @property
     def title(self) -> str:
         """Return "The week told, Nov 16 to Nov 22, 2026", with "so far" where it goes on."""
         named = {Kind.WEEK: "The week", Kind.SPRINT: "The sprint", Kind.MONTH: "The month"}.get(self.kind, "The days")
-        return f"{named} told{' so far' if self.told < self.last else ''}, {tell_days(self.first, self.told)}"
+        return f"{named} told{' so far' if self.latest < self.last else ''}, {tell_days(self.first, self.latest)}"
 
 
 def read_span(text: str, today: date, times: ReportTimes) -> Span:

@@ -18,7 +18,7 @@ from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled
 from opsdesk.summary import SummaryDesk
 
 if TYPE_CHECKING:
-    from opsdesk.report.people import DayPost
+    from opsdesk.report.day_posts import DayPost
     from opsdesk.report.posting import ReportPosts
     from opsdesk.report.report import Sources
     from opsdesk.report.spans import Span
@@ -55,7 +55,7 @@ class ReportDesk(msgspec.Struct, frozen=True):
             from opsdesk.report.posting import Pictures
 
             complain = self.ground.trouble.tell_admins_later
-            Pictures(self.ground.chat, self.posts, self._draw, complain).show(self._posting().spans(at), at)
+            Pictures(self.ground.chat, self.posts, self._draw, complain).show(self._posting().planned(at), at)
 
     def _posting(self) -> "ReportPosts":
         from opsdesk.report.posting import ReportPosts
@@ -84,7 +84,7 @@ class ReportDesk(msgspec.Struct, frozen=True):
         )
 
     def _post(self, day: date) -> "DayPost | None":
-        from opsdesk.report.people import DayPost
+        from opsdesk.report.day_posts import DayPost
 
         plan = self.summary.plan
         return DayPost(day, plan.moment(day, "due"), plan.record(day)) if plan.days.has_post(day) else None

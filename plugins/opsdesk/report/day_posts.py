@@ -1,17 +1,14 @@
-"""The shifts and the day's posts of a report: who had them, and which stood on time."""
+"""The day's posts of a report: which stood on time, and what became of the others."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
 
-from opsdesk.oncall import Roster
 from opsdesk.posts import LATE_AFTER, PostRecord, State
-from opsdesk.report.spans import Span
 from opsdesk.text import tell_age, tell_date
 
 MOST_LISTED = 5
-NOBODY = "nobody named"
 
 
 class DayPost(msgspec.Struct, frozen=True):
@@ -33,20 +30,12 @@ class DayPost(msgspec.Struct, frozen=True):
         return self.late is not None and self.late <= LATE_AFTER
 
 
-class Had(msgspec.Struct, frozen=True):
-    """How many shifts somebody had, a part of one among them, and for how long in all."""
-
-    name: str
-    shifts: int
-    length: timedelta
-
-
-def posts_of(days: Iterable[date], post: Callable[[date], DayPost | None], at: datetime) -> list[DayPost]:
+def due_posts(days: Iterable[date], post: Callable[[date], DayPost | None], at: datetime) -> list[DayPost]:
     """Return the posts that were due by `at`."""
     return [one for day in days if (one := post(day)) and one.due + LATE_AFTER <= at]
 
 
-def post_words(posts: Sequence[DayPost]) -> list[str]:
+def words(posts: Sequence[DayPost]) -> list[str]:
     """Return the part of the report about the day's posts."""
     if not posts:
         return ["*Posts* none was due"]
@@ -64,29 +53,3 @@ def _missed(post: DayPost, today: date) -> str:
 
 def _state(record: PostRecord) -> str:
     return "left out" if record.state is State.SKIPPED else record.state.value
-
-
-def shifts_of(roster: Roster, span: Span, at: datetime) -> list[Had]:
-    """Return who had the shifts that had begun by `at`, most first, with covers and swaps."""
-    lengths: dict[str, timedelta] = {}
-    shifts: dict[str, set[datetime]] = {}
-    for _, slots in roster.days(span.first, span.told):
-        for slot in (one for one in slots if one.start <= at):
-            name = slot.primary.name if slot.primary.id else NOBODY
-            lengths[name] = lengths.get(name, timedelta()) + (slot.end - slot.start)
-            shifts.setdefault(name, set()).add(slot.shift.start)
-    had = [Had(name, len(shifts[name]), length) for name, length in lengths.items()]
-    return sorted(had, key=lambda one: (-one.length, one.name))
-
-
-def shift_words(had: Sequence[Had]) -> list[str]:
-    """Return the part of the report about who had the shifts."""
-    if not had:
-        return ["*Shifts* none"]
-    return [f"*Shifts* {', '.join(_had(had))} (with covers and swaps, as the rotation stands)"]
-
-
-def _had(had: Sequence[Had]) -> Iterator[str]:
-    for one in had:
-        hours = f"{one.length / timedelta(hours=1):.1f}".removesuffix(".0")
-        yield f"{one.name} {one.shifts} ({hours} hours)"
