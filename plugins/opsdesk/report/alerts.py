@@ -59,7 +59,7 @@ def is_page(key: str) -> bool:
 
 
 def noisiest(groups: Iterable[AlertGroup]) -> list[Noisy]:
-    """Return the five problems that were notified of most often, that one first."""
+    """Return the five problems that were notified of most often, the noisiest first."""
     many: Counter[tuple[str, str]] = Counter()
     titles: dict[tuple[str, str], str] = {}
     for one in sorted(groups, key=lambda one: one.first_at):
