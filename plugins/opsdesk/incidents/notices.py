@@ -1,6 +1,6 @@
 """Outage notices: which incidents have one, the message that keeps each current, and whom else it is sent to."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,10 +17,12 @@ from opsdesk.incidents.entries import ENDING
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.posts import PostLine, PostRecord, Scheduled, State
+from opsdesk.remembered import Remembered
 from opsdesk.undoable import WITHIN
 
 KEPT_CURRENT = timedelta(days=1)  # after its incident was over
-TRIED_FOR, WORTH = timedelta(hours=1), timedelta(hours=4)
+TRIED_FOR = timedelta(hours=1)  # from when it is due; it is not posted at all once it is NEWS_FOR late
+NEWS_FOR = timedelta(hours=4)
 NOBODY = Person("", "")
 
 Record = Callable[[Scheduled], PostRecord]
@@ -61,7 +63,7 @@ class Notices:
     def __init__(self, log: IncidentLog, ground: Ground, directory: Callable[[], Directory], record: Record) -> None:
         self._log, self._ground, self._directory, self._record = log, ground, directory, record
         self._kept = ground.store.keyed("notices", Notice)
-        self._read: tuple[int, Mapping[str, Notice]] = (-1, {})
+        self._read = Remembered(lambda version: self._kept.all(None))
 
     def ask(self, number: int, impact: str, command: Command) -> str:
         """Keep a notice from now on, with what it means for people if that is said; return the answer.
@@ -123,10 +125,7 @@ class Notices:
 
         Raise a UserError where the notices cannot be read.
         """
-        version = self._kept.version()
-        if self._read[0] != version:
-            self._read = version, self._kept.all(None)
-        notices = self._read[1].values()
+        notices = self._read(self._kept.version()).values()
         incidents = {one.number: one for one in self._log.some([kept.number for kept in notices], passed_over)}
         for kept in notices:
             if kept.number in incidents:
@@ -169,7 +168,7 @@ class Notices:
             day=day_of(due, self._log.zone),
             due=due,
             until=due + TRIED_FOR,
-            lapse=kept.taken_back_at or due + WORTH,
+            lapse=kept.taken_back_at or due + NEWS_FOR,
             compose=compose,
             room=card.room,
             thread=card.thread or card.ts,

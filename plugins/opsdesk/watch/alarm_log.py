@@ -9,9 +9,9 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.watch import alarm_words
-from opsdesk.watch.alarms import Alarm, AlarmDay, Finding, Standing, step
+from opsdesk.watch.alarms import Alarm, AlarmDay, Finding, Standing, step, worst_of
 from opsdesk.watch.hours import WatchHours
-from opsdesk.watch.notices import Notice
+from opsdesk.watch.messages import WatchMessage
 
 log = logging.getLogger(__name__)
 
@@ -50,32 +50,32 @@ class AlarmLog:
             self._kept.change(day, self._what, taken)
             self._changed()
 
-    def notices(self, day: date) -> list[Notice]:
+    def messages(self, day: date) -> list[WatchMessage]:
         """Return what is to be told of a day's alarms."""
         by_moment: dict[datetime, list[Alarm]] = {}
         for alarm in self.day(day).alarms:
             if alarm.told_at:
                 by_moment.setdefault(alarm.told_at, []).append(alarm)
-        return [notice for told_at, alarms in by_moment.items() for notice in self._told_at(day, alarms, told_at)]
+        return [message for told_at, alarms in by_moment.items() for message in self._told_at(day, alarms, told_at)]
 
-    def _told_at(self, day: date, alarms: Sequence[Alarm], told_at: datetime) -> list[Notice]:
-        """Return the notices of what is told at one moment: one for all if there are many."""
+    def _told_at(self, day: date, alarms: Sequence[Alarm], told_at: datetime) -> list[WatchMessage]:
+        """Return the messages of what is told at one moment: one for all if there are many."""
         if len(alarms) > MOST_AT_ONCE:
             return [self._together(day, alarms, told_at)]
-        return [self._notice(day, alarm, told_at) for alarm in alarms]
+        return [self._message(day, alarm, told_at) for alarm in alarms]
 
-    def _together(self, day: date, alarms: Sequence[Alarm], told_at: datetime) -> Notice:
+    def _together(self, day: date, alarms: Sequence[Alarm], told_at: datetime) -> WatchMessage:
         key = f"watch:{day}:{self._what}:{alarms[0].number}:many"
         ended = [alarm.over_at for alarm in alarms if alarm.over_at]
         over_at = max(ended) if len(ended) == len(alarms) else None
-        worst = max((alarm.found.standing for alarm in alarms), key=list(Standing).index)
+        worst = worst_of(alarms)
         state = AlertState.RECOVERED if over_at else STATES[worst]
         title, text = alarm_words.title_together(alarms), alarm_words.together(alarms, self._zone)
         alert = Alert(Source.DESK, f"{self._what}:many:{alarms[0].number}", state, title, over_at or told_at)
         for_person = worst.is_worse_than_warning
-        return Notice(key, day, told_at, text, alert, f"{key}:{state}", over_at, text, for_person=for_person)
+        return WatchMessage(key, day, told_at, text, alert, f"{key}:{state}", over_at, text, for_person=for_person)
 
-    def _notice(self, day: date, alarm: Alarm, told_at: datetime) -> Notice:
+    def _message(self, day: date, alarm: Alarm, told_at: datetime) -> WatchMessage:
         found, key = alarm.found, f"watch:{day}:{self._what}:{alarm.number}"
         state = STATES[found.standing] if alarm.is_open else AlertState.RECOVERED
         alert = Alert(
@@ -89,7 +89,7 @@ class AlarmLog:
             numbers={"worst": alarm.worst.figure},
         )
         text = alarm_words.message(alarm, self._zone)
-        return Notice(
+        return WatchMessage(
             key,
             day,
             told_at,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
 from opsdesk.text import tell_time
-from opsdesk.watch.alarms import Alarm, Standing
+from opsdesk.watch.alarms import Alarm, Standing, worst_of
 
 MOST_LISTED, MOST_NAMED, MOST_IN_SUMMARY = 10, 3, 5
 SIGNS = {Standing.ALERT: "🔴", Standing.WARNING: "🟡", Standing.SILENT: "⚪"}
@@ -39,7 +39,7 @@ def together(alarms: Sequence[Alarm], zone: tzinfo) -> str:
     """Return one message for many alarms that began at once: those that go on first, a line each."""
     still = [alarm for alarm in alarms if alarm.is_open]
     order = [*still, *(alarm for alarm in alarms if not alarm.is_open)]
-    sign = SIGNS[max((alarm.found.standing for alarm in alarms), key=list(Standing).index)] if still else "✅"
+    sign = SIGNS[worst_of(alarms)] if still else "✅"
     head = f"{sign} {title_together(alarms)}" + ("" if still else ": all are well again")
     more = len(order) - MOST_LISTED
     rest = [f"and {more} more: `!watch`"] if more > 0 else []
@@ -54,7 +54,7 @@ def title_together(alarms: Sequence[Alarm]) -> str:
 
 def day(alarms: Iterable[Alarm], zone: tzinfo) -> str:
     """Return the alarms of a day that were told, for the summary, the worst of them named; "" without any."""
-    told = sorted((one for one in alarms if one.told_at), key=lambda one: -list(Standing).index(one.found.standing))
+    told = sorted((one for one in alarms if one.told_at), key=lambda one: -one.found.standing.rank)
     named = sorted(told[:MOST_IN_SUMMARY], key=lambda one: one.found_at)
     rest = [f"and {len(told) - len(named)} more: `!alerts`"] if len(told) > len(named) else []
     return "; ".join([*(_line(one, zone) for one in named), *rest])

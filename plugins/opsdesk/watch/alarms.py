@@ -12,7 +12,7 @@ AGAIN_WITHIN = timedelta(minutes=30)  # a value that crosses again is told in th
 
 
 class Standing(enum.StrEnum):
-    """Where a value stands."""
+    """Where a value stands, from the best to the worst."""
 
     WELL = "well"
     EDGE = "on the edge"  # between the threshold and where it is well again: as it was before
@@ -26,18 +26,20 @@ class Standing(enum.StrEnum):
         return self in (Standing.SILENT, Standing.WARNING, Standing.ALERT)
 
     @property
+    def rank(self) -> int:
+        """Return how bad it is beside the others: the larger, the worse."""
+        return list(Standing).index(self)
+
+    @property
     def is_worse_than_warning(self) -> bool:
         """Return whether the person on call is told, too."""
         return self is Standing.ALERT
 
 
-RANKS = list(Standing)
-
-
 class Finding(msgspec.Struct, frozen=True):
     """What a look found of one value: "5 in 10 minutes" as its `figure`, against its `limit`, with `more` to say.
 
-    The larger `badness` is, the worse; of two findings of the same value.
+    Of two findings of one value, that with the larger `badness` is worse.
     """
 
     key: str
@@ -90,6 +92,11 @@ class AlarmDay(msgspec.Struct, frozen=True, omit_defaults=True):
         return tuple(alarm for alarm in self.alarms if alarm.is_open)
 
 
+def worst_of(alarms: Iterable[Alarm]) -> Standing:
+    """Return where the worst of these alarms stands, or stood."""
+    return max((alarm.found.standing for alarm in alarms), key=lambda standing: standing.rank)
+
+
 def step(day: AlarmDay, findings: Iterable[Finding], at: datetime, *, tells: bool) -> AlarmDay:
     """Return the day with what a look found at `at`. What was not found out is left as it was.
 
@@ -118,16 +125,12 @@ def _gone_on(alarm: Alarm, finding: Finding, at: datetime) -> Alarm:
         since = alarm.well_since or at
         over_at = at if at - since >= WELL_FOR else None
         return replace(alarm, well_since=since, over_at=over_at, last=finding if over_at else None)
-    got_worse = finding.standing.is_told and _rank(finding) > _rank(alarm.found)
+    got_worse = finding.standing.is_told and finding.standing.rank > alarm.found.standing.rank
     worst = finding if finding.standing.is_told and finding.badness > alarm.worst.badness else alarm.worst
     return replace(alarm, found=finding if got_worse else alarm.found, worst=worst, well_since=None)
 
 
 def _again(alarm: Alarm, finding: Finding) -> Alarm:
-    found = finding if _rank(finding) > _rank(alarm.found) else alarm.found
+    found = finding if finding.standing.rank > alarm.found.standing.rank else alarm.found
     worst = max(alarm.worst, finding, key=lambda one: one.badness)
     return replace(alarm, found=found, worst=worst, well_since=None, over_at=None, last=None, times=alarm.times + 1)
-
-
-def _rank(finding: Finding) -> int:
-    return RANKS.index(finding.standing)

@@ -62,8 +62,8 @@ def _head(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
         return f"The watch is off until {tell_hour(pause.until, counters.zone)} ({pause.by}: {pause.reason})."
     if not hours:
         return "Nobody is on shift today: nothing is told unasked."
-    start, end = (tell_hour(one, counters.zone) for one in hours)
-    if not hours[0] <= at < hours[1]:
+    start, end = tell_hour(hours.start, counters.zone), tell_hour(hours.end, counters.zone)
+    if not hours.hold(at):
         return f"The watch looks from {start} to {end} {tell_zone(at, counters.zone)}; what falls is told in the shift."
     if not counters.hours.tells(at):
         return f"The watch looks every minute until {end} {tell_zone(at, counters.zone)}; it tells in the shift."

@@ -99,8 +99,8 @@ class PanelWatch:
                 f"{one.panel.label} ({board.title})",
                 standing,
                 board_words.figure(one, self._zone),
-                -shown if one.panel.below else shown,
-                board_words.limit_of(one),
+                badness=-shown if one.panel.below else shown,
+                limit=board_words.limit_of(one),
                 link=board.dashboard,
             )
 

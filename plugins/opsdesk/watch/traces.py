@@ -1,7 +1,9 @@
 """Error traces watched: a service and resource with more than its threshold in the last minutes is an alarm."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+
+import msgspec
 
 from opsdesk.clock import day_of
 from opsdesk.datadog import Unknown, reason
@@ -20,6 +22,13 @@ MOST_AT_ONCE = 3
 HALF = 0.5  # of a threshold: with at most so many it is well again
 
 
+class TraceLook(msgspec.Struct, frozen=True):
+    """What a look at the error traces found at a moment, or why it found nothing."""
+
+    at: datetime
+    found: Traces | Unknown
+
+
 class TraceWatch:
     """Looks at the error traces in the watch's `hours`, as often as their file says."""
 
@@ -27,12 +36,12 @@ class TraceWatch:
         self._traces, self._hours, self._zone = traces, hours, ground.zone
         self.alarms = AlarmLog(ground, "traces", hours, changed)
         self._looks = Looks(self.look, "the traces")
-        self._last: tuple[datetime, Traces | Unknown] | None = None
+        self._last: TraceLook | None = None
 
     def tick(self, at: datetime) -> None:
         """Begin a look, in a thread of its own, if it is time. Waits for nothing."""
         source = self._traces.source
-        is_due = self._last is None or not self._last[0] <= at < self._last[0] + source.file().every
+        is_due = self._last is None or not self._last.at <= at < self._last.at + source.file().every
         if is_due and source.is_able and self._hours.hold(at):
             self._looks.begin(at)
 
@@ -46,7 +55,7 @@ class TraceWatch:
         found = source.read(at - source.file().within, at, at, examples=False)
         if isinstance(found, Traces) and self._fresh(found, at):
             found = source.read(found.start, found.end, at)  # with examples of what is to be told
-        self._last = at, found
+        self._last = TraceLook(at, found)
         if isinstance(found, Traces):
             self.alarms.take(self._findings(found, at), at)
 
@@ -54,7 +63,7 @@ class TraceWatch:
         """Return how the traces stood at the last look; "" where there are none to look at."""
         if not self._traces.source.is_able or self._last is None:
             return ""
-        found = self._last[1]
+        found = self._last.found
         if isinstance(found, Unknown):
             return f"• {TITLE}: unavailable: {reason(found, at)}"
         if not found.groups:
@@ -65,13 +74,13 @@ class TraceWatch:
 
     def _findings(self, found: Traces, at: datetime) -> list[Finding]:
         """Return what is to be said of each group that crosses, or is an open alarm's."""
-        open_keys = self._open(at)
+        open_keys = self._open_keys(at)
         if len(self._fresh(found, at)) > MOST_AT_ONCE or MANY in open_keys:
             known = [one for one in found.groups if _key(one) in open_keys]
-            return [*self._of_all(found), *self._singles(found, known, open_keys)]
+            return [self._finding_of_many(found), *self._singles(found, known, open_keys)]
         return self._singles(found, found.groups, open_keys)
 
-    def _open(self, at: datetime) -> set[str]:
+    def _open_keys(self, at: datetime) -> set[str]:
         return {alarm.key for alarm in self.alarms.day(day_of(at, self._zone)).open_alarms}
 
     def _loud(self, found: Traces) -> list[TraceGroup]:
@@ -79,31 +88,37 @@ class TraceWatch:
 
     def _fresh(self, found: Traces, at: datetime) -> list[TraceGroup]:
         """Return the groups above their threshold that no alarm is open for."""
-        open_keys = self._open(at)
+        open_keys = self._open_keys(at)
         return [one for one in self._loud(found) if _key(one) not in open_keys]
 
     def _singles(self, found: Traces, groups: Sequence[TraceGroup], open_keys: set[str]) -> list[Finding]:
         gone = open_keys - {_key(one) for one in found.groups} - {MANY}
         ended = [Finding(key, TITLE, Standing.WELL, f"none in {self._length(found)}") for key in gone]
-        return [*(self._of(one, found) for one in groups), *ended]
+        return [*(self._finding(one, found) for one in groups), *ended]
 
-    def _of(self, group: TraceGroup, found: Traces) -> Finding:
+    def _finding(self, group: TraceGroup, found: Traces) -> Finding:
         most = self._most(group)
         standing = Standing.ALERT if group.count > most else Standing.EDGE
         if group.count <= most * HALF:
             standing = Standing.WELL
-        told = trace_words.example(group, found, self._zone)
-        figure, limit = f"{group.count} in {self._length(found)}", f"told from more than {most}"
-        title = f"{TITLE}, {group.key}"
-        return Finding(_key(group), title, standing, figure, group.count, limit, told, service=group.service)
+        return Finding(
+            _key(group),
+            f"{TITLE}, {group.key}",
+            standing,
+            f"{group.count} in {self._length(found)}",
+            badness=group.count,
+            limit=f"told from more than {most}",
+            more=trace_words.example(group, found, self._zone),
+            service=group.service,
+        )
 
-    def _of_all(self, found: Traces) -> Iterator[Finding]:
+    def _finding_of_many(self, found: Traces) -> Finding:
         loud = self._loud(found)
         standing = Standing.ALERT if loud else Standing.WELL
         many = sum(one.count for one in loud)
         figure = f"{many} in {self._length(found)}, of {len(loud)} services and resources"
         noisiest = "; ".join(f"{one.key}: {one.count}" for one in loud[:MOST_AT_ONCE])
-        yield Finding(MANY, TITLE, standing, figure if loud else "", many, more=f"{noisiest}. `!traces`")
+        return Finding(MANY, TITLE, standing, figure if loud else "", badness=many, more=f"{noisiest}. `!traces`")
 
     def _most(self, group: TraceGroup) -> int:
         return self._traces.source.file().most(group.service, group.resource)

@@ -12,7 +12,7 @@ from opsdesk.ground import Ground
 from opsdesk.oncall import Calendar
 from opsdesk.posts import PostScheduler
 from opsdesk.traces import TraceDesk
-from opsdesk.watch import alarm_words, answers, notices
+from opsdesk.watch import alarm_words, answers, messages
 from opsdesk.watch.counters import CounterWatch
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.panels import PanelWatch
@@ -79,7 +79,7 @@ def build(
     counters = CounterWatch(ground, counts, hours, changed=posts.look_again)
     errors = TraceWatch(ground, traces, hours, changed=posts.look_again)
     boards = PanelWatch(ground, counts, hours, changed=posts.look_again)
-    sources = partial(notices.of_counters, counters), boards.alarms.notices, errors.alarms.notices
+    sources = partial(messages.of_counters, counters), boards.alarms.messages, errors.alarms.messages
     tellings = Tellings(ground, sources, pauses, posts, raised)
     spent = SpentNotices(counts.queries.datadog.budget, ground.trouble)
     return WatchDesk(counters, boards, errors, pauses, tellings, spent)

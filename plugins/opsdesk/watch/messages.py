@@ -11,10 +11,11 @@ from opsdesk.watch.counters import CounterWatch
 from opsdesk.watch.falls import FallKind, Telling, WatchDay
 
 
-class Notice(msgspec.Struct, frozen=True):
-    """A message due at `due`, known by `key`. `text` and `alert` are as things stand now; `alert_id` changes with them.
+class WatchMessage(msgspec.Struct, frozen=True):
+    """A message of `day`, due at `due`, known by `key`; with `for_person` the person on call gets it, too.
 
-    Once it is over, `over_at` is since when, and `over_text` says so. `for_person`: the person on call gets it, too.
+    `text` and `alert` are as things stand now, and `alert_id` is another whenever the alert is. What it tells of is
+    over since `over_at`, None while it goes on; `over_text` says so.
     """
 
     key: str
@@ -28,16 +29,16 @@ class Notice(msgspec.Struct, frozen=True):
     for_person: bool = True
 
 
-Notices = Callable[[date], Sequence[Notice]]
+Messages = Callable[[date], Sequence[WatchMessage]]
 
 
-def of_counters(counters: CounterWatch, day: date) -> list[Notice]:
+def of_counters(counters: CounterWatch, day: date) -> list[WatchMessage]:
     """Return what is to be told of the counters of a day."""
     watched = counters.day(day)
     return [_of_fall(counters, day, watched, telling) for telling in watched.tellings]
 
 
-def _of_fall(counters: CounterWatch, day: date, watched: WatchDay, telling: Telling) -> Notice:
+def _of_fall(counters: CounterWatch, day: date, watched: WatchDay, telling: Telling) -> WatchMessage:
     falls, words = watched.told(telling.number), counters.words(day)
     is_back = bool(falls) and watched.is_back(telling.number)
     over_at = words.moment(max(fall.back_at or 0 for fall in falls)) if is_back else None
@@ -57,7 +58,7 @@ def _of_fall(counters: CounterWatch, day: date, watched: WatchDay, telling: Tell
     key = f"watch:{day}:{telling.number}"
     alert_id = f"{key}:{'back' if is_back else named}"
     over_text = words.back(telling, falls) if is_back else ""
-    return Notice(key, day, due, words.message(watched, telling), alert, alert_id, over_at, over_text)
+    return WatchMessage(key, day, due, words.message(watched, telling), alert, alert_id, over_at, over_text)
 
 
 def _state(watched: WatchDay, telling: Telling) -> AlertState:
