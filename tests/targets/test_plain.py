@@ -6,6 +6,7 @@ import pytest
 
 from opsdesk.chat import Person, mention
 from opsdesk.targets.mail import read_receivers, read_server, written
+from opsdesk.targets.outlet import Letter
 from opsdesk.targets.plain import Run, legible, runs, unmarked
 from opsdesk.targets.teams import CUT, is_address, message
 from tests.oncall.stage import eastern
@@ -63,7 +64,7 @@ def test_one_endless_line_is_cut_too() -> None:
 
 
 def test_nothing_in_a_title_makes_a_header_of_a_mail() -> None:
-    mail = written("a\r\nBcc: everybody@example.org\n\nb", "desk@example.gov", "1", "", eastern("2026-11-23 20:00"))
+    mail = written(Letter("a\r\nBcc: everybody@example.org\n\nb", "1"), "desk@example.gov", eastern("2026-11-23 20:00"))
     assert mail["Bcc"] is None
     assert mail["Subject"] == "a"
 

@@ -11,7 +11,7 @@ import msgspec
 
 from opsdesk import clock
 from opsdesk.chat import HomePage, SendError
-from opsdesk.home.page import saying
+from opsdesk.home.page import page_saying
 from opsdesk.home.readers import LATELY, Readers
 from opsdesk.workers import Lanes
 
@@ -29,10 +29,10 @@ Compose = Callable[[datetime, timedelta | None], HomePage]  # of which moment, w
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What somebody has been shown: by its hash, and when it was found to be so."""
+    """When somebody was last shown the page, or it was found to tell nothing else; and its digest, "" for unknown."""
 
     at: datetime
-    tells: str = ""
+    digest: str = ""
 
 
 class Home:
@@ -100,13 +100,13 @@ class Home:
                 self._lanes.add(person, partial(self._done, partial(self._show, person, page, at)))
                 many += 1
             else:
-                self._shown[person] = Shown(at, _hash(page))
+                self._shown[person] = Shown(at, _digest(page))
             if many == AT_ONCE:
                 return
 
     def _tells_otherwise(self, person: str, page: HomePage) -> bool:
         shown = self._shown.get(person)
-        return shown is None or shown.tells != _hash(page)
+        return shown is None or shown.digest != _digest(page)
 
     def _open(self, person: str) -> None:
         begun, at = clock.seconds(), self._now()
@@ -126,11 +126,11 @@ class Home:
         except SendError as unsent:
             log.warning("%s was not shown the page: %s", person, unsent.reason)
         else:
-            self._shown[person] = Shown(at, _hash(page))
+            self._shown[person] = Shown(at, _digest(page))
 
     def _page_for(self, person: str, at: datetime, make: Callable[[datetime], HomePage]) -> HomePage:
         why = self._refused(person, at)
-        return saying(why) if why else make(at)
+        return page_saying(why) if why else make(at)
 
     def _page_since(self, begun: float, at: datetime) -> HomePage:
         """Return a page of no earlier than that: of several who open it at once, one has it made."""
@@ -152,5 +152,5 @@ class Home:
             log.exception("A page was not shown")
 
 
-def _hash(page: HomePage) -> str:
+def _digest(page: HomePage) -> str:
     return hashlib.sha256(msgspec.json.encode(page.parts)).hexdigest()

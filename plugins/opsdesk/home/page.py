@@ -56,7 +56,7 @@ def page(sources: Sources, at: datetime, counts_older_than: timedelta | None) ->
     return HomePage((HomePart("", (Panel(buttons=BUTTONS),)), *told), _as_of(at, sources.zone))
 
 
-def saying(text: str) -> HomePage:
+def page_saying(text: str) -> HomePage:
     """Return a page that says one thing."""
     return HomePage((HomePart("", (Panel(text=text),)),))
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from opsdesk.errors import UserError
+from opsdesk.remembered import Remembered
 from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Readers:
     def __init__(self, store: Store) -> None:
         self._kept = store.keyed("home", Opened, passing=True)
         self._unstored: dict[str, Opened] = {}
-        self._known: tuple[int, Mapping[str, Opened]] | None = None
+        self._of_version = Remembered(lambda version: dict(self._kept.all(None)))
 
     def opened(self, person: str, at: datetime) -> None:
         """Note that somebody opened the page."""
@@ -48,12 +49,8 @@ class Readers:
 
     def _stored(self) -> Mapping[str, Opened]:
         version = self._kept.version()
-        if self._known and self._known[0] == version:
-            return self._known[1]
         try:
-            found = dict(self._kept.all(None))
+            return self._of_version(version)
         except UserError as damaged:
             log.warning("Who opened the page cannot be read: %s", damaged)
             return {}
-        self._known = version, found
-        return found

@@ -33,10 +33,10 @@ def build(
     sources = Sources(oncall, incidents, alerts, PageCounts(counts.so_far), summary, ground.zone)
     return Home(
         Readers(ground.store),
-        partial(page, sources),
-        refused,
-        publish,
-        lambda: desks.duty() is Duty.LEADS,
-        summary.plan.is_close,
-        ground.now,
+        compose=partial(page, sources),
+        refused=refused,
+        publish=publish,
+        leads=lambda: desks.duty() is Duty.LEADS,
+        is_busy=summary.plan.is_close,
+        now=ground.now,
     )

@@ -14,7 +14,7 @@ import msgspec
 from opsdesk import clock
 from opsdesk.chat import SendError
 from opsdesk.patterns import regex
-from opsdesk.targets.outlet import AGAIN, LOOPBACK, TIMEOUT
+from opsdesk.targets.outlet import AGAIN, LOOPBACK, TIMEOUT, Letter
 from opsdesk.targets.plain import unmarked
 
 PORTS = {"smtp": 587, "smtps": 465}
@@ -73,12 +73,12 @@ class Mail:
     ) -> None:
         self._server, self._receivers, self._complain, self._now = server, receivers, complain, now
 
-    def hand(self, text: str, record: str, answers: str) -> None:
-        """Send a text. Raises a SendError if it was not taken for anybody.
+    def hand(self, letter: Letter) -> None:
+        """Send a letter. Raises a SendError if it was not taken for anybody.
 
         Sent twice, since the first answer was lost, it has one id, by which mail servers drop the second.
         """
-        message = written(text, self._server.sender, record, answers, self._now())
+        message = written(letter, self._server.sender, self._now())
         try:
             connection = self._connect()
         except smtplib.SMTPAuthenticationError as refused:
@@ -126,16 +126,16 @@ class Mail:
             raise SendError(why, retry_after=AGAIN, unclear=True) from None
 
 
-def written(text: str, sender: str, record: str, answers: str, at: datetime) -> EmailMessage:
-    """Return the message of a moment: its first line is its subject, too. The receivers do not see each other."""
-    body, domain, message = unmarked(text), parseaddr(sender)[1].rpartition("@")[2], EmailMessage()
+def written(letter: Letter, sender: str, at: datetime) -> EmailMessage:
+    """Return the letter as an e-mail sent at `at`: its first line is the subject, too. No receiver sees another."""
+    body, domain, message = unmarked(letter.text), parseaddr(sender)[1].rpartition("@")[2], EmailMessage()
     message["Subject"] = " ".join(body.partition("\n")[0].split())[:SUBJECT]
     message["From"], message["To"] = sender, sender
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{record}@{domain}>"
+    message["Message-ID"] = f"<{letter.record}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # so that nobody's absence is answered to it
-    if answers:
-        message["In-Reply-To"] = message["References"] = f"<{answers}@{domain}>"
+    if letter.answers:
+        message["In-Reply-To"] = message["References"] = f"<{letter.answers}@{domain}>"
     message.set_content(body + "\n")
     return message
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from opsdesk.chat import MessageRef, SendError, SentMessage
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -11,7 +13,16 @@ TIMEOUT = 10.0  # seconds that the other side has for each step
 AGAIN = timedelta(seconds=15)  # at the earliest, where the other side does not say
 LONGEST = timedelta(minutes=10)  # that the other side is waited for on its word
 
-Hand = Callable[[str, str, str], None]  # hands over a text, under its record's id, as an answer to another record's
+
+class Letter(msgspec.Struct, frozen=True):
+    """A text to hand over, by the id of its `record`; it `answers` that of another, "" for none."""
+
+    text: str
+    record: str
+    answers: str = ""
+
+
+Hand = Callable[[Letter], None]
 
 
 class TargetOutlet:
@@ -28,7 +39,7 @@ class TargetOutlet:
 
     def post(self, room: str, text: str, *, thread: str = "", record: str = "", **more: Any) -> MessageRef:
         """Hand over a message; `thread` is the id of the record that it belongs to, "" for none."""
-        self._hand(self._legible(text), record, thread)
+        self._hand(Letter(self._legible(text), record, thread))
         return MessageRef(room)
 
     def tell(self, person: str, text: str, **more: Any) -> MessageRef:

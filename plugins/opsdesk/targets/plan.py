@@ -18,9 +18,10 @@ from opsdesk.targets.serious import SeriousIncidents, Spell, spells
 from opsdesk.text import tell_day
 
 FOLLOW_UP = timedelta(minutes=30)  # after the summary was due: what has changed is told once
-FOLLOWED_FOR = timedelta(minutes=10)  # in which it is begun
-TRIED_FOR, WORTH = timedelta(hours=1), timedelta(hours=4)  # that a message is tried for, and news at all
-LOOK_BACK = timedelta(hours=12)
+FOLLOWED_FOR = timedelta(minutes=10)  # in which the follow-up is begun, or never
+TRIED_FOR = timedelta(hours=1)  # from when a message is due
+NEWS_FOR = timedelta(hours=4)  # from when it is due: later it is not sent at all
+LOOK_BACK = timedelta(hours=12)  # for incidents that were over since
 
 Record = Callable[[Scheduled], PostRecord]
 Compose = Callable[[datetime, PostRecord], Sequence[PostLine]]
@@ -104,9 +105,9 @@ class TargetPlan:
 
     def _changes(self, day: date, sent: PostRecord, at: datetime) -> list[PostLine]:
         """Return the lines of a day's summary that say something else than was sent."""
-        said = {line.key: line for line in sent.lines}
+        before = {line.key: line for line in sent.lines}
         now = self._summaries.compose(day, at, sent)
-        return [line for line in now if line.text and (line.key not in said or not said[line.key].same_as(line))]
+        return [line for line in now if line.text and (line.key not in before or not before[line.key].same_as(line))]
 
     def _of_spell(self, incident: Incident, spell: Spell) -> Iterator[Owed]:
         """Yield that it is open; and that it is over, if it was told of before that."""
@@ -136,7 +137,7 @@ class TargetPlan:
         return lambda at, before: [PostLine("words", told(at, self._zone))]
 
     def _scheduled(self, key: str, due: datetime, compose: Compose, *, thread: str = "") -> Scheduled:
-        until, lapse = due + TRIED_FOR, due + WORTH
+        until, lapse = due + TRIED_FOR, due + NEWS_FOR
         day, room = day_of(due, self._zone), self.target.name
         return Scheduled(self._key(key), day, due, until, lapse, compose, room=room, thread=thread)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from opsdesk.chat import SendError
-from opsdesk.targets.outlet import AGAIN, LOOPBACK, TIMEOUT, retry_after
+from opsdesk.targets.outlet import AGAIN, LOOPBACK, TIMEOUT, Letter, retry_after
 from opsdesk.targets.plain import runs
 
 MOST = 24_000  # bytes of a message
@@ -36,14 +36,14 @@ class Teams:
     def __init__(self, address: str) -> None:
         self._address = address
 
-    def hand(self, text: str, record: str, answers: str) -> None:
-        """Post a text. Raises a SendError if it was not taken."""
+    def hand(self, letter: Letter) -> None:
+        """Post a letter. Raises a SendError if it was not taken."""
         import requests
 
         try:
             answer = requests.post(
                 self._address,
-                data=message(text),
+                data=message(letter.text),
                 headers={"Content-Type": "application/json"},
                 timeout=TIMEOUT,
                 allow_redirects=False,  # it would be asked for, and the message be lost
