@@ -70,7 +70,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             lambda user: self._door.is_member(str(user["id"])),
             getattr(config, "DESK_NOW", clock.now),
         )
-        self.slack_web, self.do_late = self._slack.web, self._slack.do_late
+        self.slack_web = self._slack.web
         self.md: Any = InertMarkdown(self.md)
         if isinstance(self._slack.transport, HttpTransport):
             self._serve_events(self._slack.transport)
@@ -105,6 +105,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             self._start()
             while not self._slack.asked_to_stop.wait(AWAKE):
                 self._slack.mend()
+                self._listening.mend()
         except KeyboardInterrupt:
             log.info("Asked to stop.")
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -153,10 +154,12 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         meanwhile = Meanwhile(desk.unheard.places, self._door.is_member, desk.unheard.found)
         offers = pressing(desk, self.bot_config.BOT_PREFIX)
         self._home = PageAtHand(desk, self._door.why_not, self._slack.show_home, self._slack.is_ready)
-        self._slack.open(desk.store, desk.incidents.meant_in, offers, meanwhile)
+        self._listening = self._slack.open(desk.store, desk.incidents.meant_in, offers, meanwhile)
+        self.do_late = self._listening.do_late
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])
+        self._listening.follow()
 
     def _wind_up(self) -> None:
         self._slack.wind_up()

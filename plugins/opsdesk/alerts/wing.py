@@ -119,21 +119,14 @@ def build(
     """
     settings, store, chat, now = ground.settings, ground.store, ground.chat, ground.now
     go_live, rooms = settings.file.channels.go_live, [room.id for room in settings.file.channels.alerts]
-    room = rooms[0] if rooms else ""
+    room, directory = rooms[0] if rooms else "", partial(_directory, contacts)
     links, sentry = IncidentLinks(incidents.log, chat, now), SentryApi(settings.environment)
-
-    def directory() -> Directory:
-        return contacts.directory
-
-    def told(before: AlertGroup | None, group: AlertGroup) -> None:
-        links.follow(before, group)
-        replies.follow(group)
-        changed()
+    followers = links.follow, lambda before, group: replies.follow(group), lambda before, group: changed()
 
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
-    muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=(told,))
+    muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=followers)
     known = Background(ledger, incidents.log, directory, sentry, traces, now).of
-    replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins, store.desks)
+    replies: Replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins, store.desks)
     intake = AlertIntake(ledger, lambda: muted.rules(now()), rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
     show_card = _card_shower(incidents, chat, now)
@@ -146,6 +139,10 @@ def build(
     by_people = intake, replies, commands, reactions, AlertReminders(ledger, roster, ground.trouble), *ways_in
     told_later = MuteNotices(muted, ledger, room), unused
     return AlertDesk(file, ledger, muted, *by_people, questions, reports, openings, *told_later, known, roster)
+
+
+def _directory(contacts: Contacts) -> Directory:
+    return contacts.directory
 
 
 def _catch_up(ground: Ground, incidents: IncidentDesk, intake: AlertIntake, rooms: Sequence[str]) -> CatchUp:

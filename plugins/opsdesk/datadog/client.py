@@ -173,13 +173,17 @@ class Datadog:
         try:
             answer = self._with_retries(organisation, once, at)
         except TryFailed as failed:
-            self._log(organisation, failed.unknown, at)
-            self._heard[organisation] = Heard(at, failed.unknown)
-            if failed.unknown.retry_at:
-                self._waiting[organisation, endpoint] = failed.unknown
-            return failed.unknown
+            return self._failed(organisation, endpoint, failed.unknown, at)
         self._heard[organisation] = Heard(at)
         return answer
+
+    def _failed(self, organisation: str, endpoint: str, unknown: Unknown, at: datetime) -> Unknown:
+        """Note that Datadog did not answer, and until when it is left alone; return what is unknown."""
+        self._log(organisation, unknown, at)
+        self._heard[organisation] = Heard(at, unknown)
+        if unknown.retry_at:
+            self._waiting[organisation, endpoint] = unknown
+        return unknown
 
     def _log(self, organisation: str, unknown: Unknown, at: datetime) -> None:
         """Log a failure once a minute, not once for each query that meets it."""

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,33 +12,32 @@ import msgspec
 from slack_sdk.web import SlackResponse
 
 from opsdesk import clock, guard
-from opsdesk.chat import HomePage, Unheard
+from opsdesk.chat import HomePage
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SHORT_TIMEOUT, SLACK, TIMEOUT, SlackWeb
 from opsdesk.slack.chat import SlackChat
-from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.doubles import Doubles
 from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
-from opsdesk.slack.events import Event, typed_in
+from opsdesk.slack.events import Event
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.gaps import Gaps
 from opsdesk.slack.intake import About, Intake
 from opsdesk.slack.interactions import Interactions, Offers
+from opsdesk.slack.listening import Listening
 from opsdesk.slack.lookups import Answer
 from opsdesk.slack.outages import OutageWatch
 from opsdesk.slack.read_back import Meanwhile, ReadBack
 from opsdesk.slack.scopes import advice_on_scopes, lacking
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
-from opsdesk.store import ALONE, Desks, Store
+from opsdesk.store import Store
 
 if TYPE_CHECKING:
     from opsdesk.slack.home_tab import HomeTab
 
 log = logging.getLogger(__name__)
 
-EVERY = timedelta(seconds=3)  # between two looks at what other desks left behind
 WIND_UP = timedelta(seconds=15)  # that commands in hand have when the desk is stopped
 
 
@@ -56,6 +55,11 @@ class Access(msgspec.Struct, frozen=True):
     timeout: int = TIMEOUT
     ping: float = PING
     doubt: float = DOUBTED_FOR
+
+    def web(self, stopping: threading.Event, doubt: TokenDoubt, doubles: Doubles) -> SlackWeb:
+        """Return what calls Slack's Web API, until `stopping`."""
+        url, timeout = self.api_url, self.timeout
+        return SlackWeb(self.token, base_url=url, timeout=timeout, stopping=stopping, doubt=doubt, doubles=doubles)
 
 
 def access_of(
@@ -96,14 +100,7 @@ class Connection:
         self.why_ended, self.lacking, self.has_buttons = "", "", False
         self._doubles = Doubles(self.tell_admins)
         self._doubt, self._doubted_for = TokenDoubt(self.end), access.doubt
-        self.web = SlackWeb(
-            access.token,
-            base_url=access.api_url,
-            timeout=access.timeout,
-            stopping=self._stopping,
-            doubt=self._doubt,
-            doubles=self._doubles,
-        )
+        self.web = access.web(self._stopping, self._doubt, self._doubles)
         self.intake = Intake(
             handle,
             hears=hears,
@@ -118,8 +115,6 @@ class Connection:
         self.interactions = Interactions(self.intake, self.chat, self.web.without_retries(), admits, now)
         self._calls = calls
         self.transport = _transport(access, self.web, self.intake, self.interactions)
-        self._desks: Desks = ALONE
-        self._minded_at = datetime.min.replace(tzinfo=UTC)
         self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
     def tell_admins(self, text: str) -> None:
@@ -160,18 +155,17 @@ class Connection:
         web = self.web.without_retries()
         return HomeTab(web, write, self.tell_admins, has_buttons=lambda: self.has_buttons)
 
-    def open(self, store: Store, about: About, offers: Offers, meanwhile: Meanwhile) -> None:
+    def open(self, store: Store, about: About, offers: Offers, meanwhile: Meanwhile) -> Listening:
         """Start receiving events, each noted in `store`; `about` gives what a command is about, `offers` what is asked.
 
-        What was typed `meanwhile`, since the desk last listened, is read back from now on. Raises what slack_sdk
+        What is returned reads back what was typed `meanwhile`, since the desk last listened. Raises what slack_sdk
         raises, and SystemExit if a retry cannot help.
         """
-        self._desks = store.desks
-        self._gaps = Gaps(store, self._now)
-        seen = SeenEvents(store, self._now, self._gaps.needed_since)
-        self._read_back = ReadBack(
+        gaps = Gaps(store, self._now)
+        seen = SeenEvents(store, self._now, gaps.needed_since)
+        read_back = ReadBack(
             self.web,
-            self._gaps,
+            gaps,
             seen,
             meanwhile=meanwhile,
             calls=self._calls,
@@ -186,13 +180,13 @@ class Connection:
         except FAILED as failed:
             _exit_if_refused(failed, "SLACK_APP_TOKEN")
             raise
+        return Listening(store.desks, self.transport, self.intake, gaps, read_back, self.active, self._now)
 
     def begin(self, user: str) -> None:
         """Handle events from now on, as the bot called `user`; tell of commands that the last end cut short."""
         self._doubt.begin(self._doubted_for)
         self.active.set()
         log.info("The desk is ready: on Slack by %s as @%s.", self.transport.name, user)
-        self._gaps.follow(self.transport.is_open())
         self.intake.tell_unfinished()
 
     def is_ready(self) -> bool:
@@ -200,41 +194,17 @@ class Connection:
         return self.active.is_set() and self.transport.is_open() and not self._doubt.exists
 
     def mend(self) -> None:
-        """Replace a connection that fell silent, tell the admins of an outage and people of the end of a flood, and
-        begin to read back what was typed meanwhile. Called every half second.
+        """Replace a connection that fell silent, tell the admins of an outage and people of the end of a flood.
+
+        Called every half second.
         """
         self.transport.mend()
-        self._mind_the_others()
         if self._doubt.is_to_ask():
             self.ask_about_token()
         self.intake.tell_left_out()
         if news := self._outages.check(self.transport.is_open()):
             self.tell_admins(news)
         self.chat.gaps = self._outages.gaps
-        self._gaps.follow(self.transport.is_open())
-        self._read_back.tick(self._now())
-
-    def do_late(self, late: Unheard, expected: Callable[[str], bool]) -> bool:
-        """Do a command that was typed while nobody listened; return False if its message is gone, or not `expected`.
-
-        Raises a SendError where Slack does not answer.
-        """
-        with confirmed("thread_not_found", "message_not_found"):
-            message = self._read_back.message(late.room, late.ts, late.thread)
-            if message and expected(typed_in(message)):
-                self.intake.receive_late(message)
-                return True
-        return False
-
-    def _mind_the_others(self) -> None:
-        """Leave what is scheduled to another desk while this one has no socket; tell of what another left behind."""
-        at = self._now()
-        if not self.active.is_set() or not self._desks.shared or abs(at - self._minded_at) < EVERY:
-            return
-        self._minded_at = at
-        if not self.transport.is_open():
-            self._desks.step_aside()
-        self.intake.tell_left_behind()
 
     def ask_about_token(self) -> None:
         """Ask Slack whether it takes the bot's token, and leave the answer to the doubt."""
