@@ -101,6 +101,11 @@ def test_the_team_s_own_stay_and_so_do_domains_and_ranges_it_names():
     assert mask(typed, Allowed(domains=())).text == "Ask Jane Roe, [e-mail], [phone], or [e-mail], [phone]"
 
 
+def test_what_the_team_s_files_no_longer_name_is_masked_from_then_on() -> None:
+    assert mask("Call 202-555-0123", allowing(numbers=("202-555-0123",))).text == "Call 202-555-0123"
+    assert mask("Call 202-555-0123", allowing(numbers=("202-555-0199",))).text == "Call [phone]"
+
+
 def test_a_range_without_a_digit_is_refused():
     with pytest.raises(ValueError, match="no digit"):
         allowing(ranges=("toll-free",))

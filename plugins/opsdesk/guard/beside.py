@@ -59,8 +59,10 @@ class Beside(msgspec.Struct, frozen=True):
 
     def find(self, folded: Folded) -> Iterator[Found]:
         """Return each value that stands beside one of the words."""
-        if not self.words.hinted(folded.lower) or not self.value.search(folded.lower):
-            return
+        is_there = self.words.hinted(folded.lower) and self.value.search(folded.lower)
+        return self._all(folded) if is_there else iter(())
+
+    def _all(self, folded: Folded) -> Iterator[Found]:
         for word in self.words.pattern.finditer(folded.lower):
             if stands_alone(folded.text, word.start(), word.end()):
                 yield from self._after(folded.lower, word.end())

@@ -6,7 +6,7 @@ hyphens and letters of no width into it. What is looked for is looked for here, 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -16,7 +16,7 @@ from opsdesk.patterns import regex
 NOTHING = "\u200b"  # stands for each letter that nobody sees, until all of them are taken out
 MASKED = "\ufffc"  # stands for each letter of a label: what is masked is never looked at again
 LABELS = regex("|".join(re.escape(kind.label) for kind in Kind))
-DIGIT = regex("[0-9]")
+DIGIT, FOUR_DIGITS = regex("[0-9]"), regex("[0-9](?:[^0-9]*[0-9]){3}")
 UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")  # fillers, which count as letters
 WRITTEN_OTHERWISE = {
     "\u2018": "'",
@@ -76,6 +76,7 @@ class Folded(msgspec.Struct, frozen=True):
     text: str
     lower: str
     has_digits: bool
+    has_four_digits: bool
     places: Sequence[int] | None = None
 
     def typed(self, start: int, end: int) -> tuple[int, int]:
@@ -94,12 +95,15 @@ def fold(typed: str) -> Folded:
         text = letters.replace(NOTHING, "")
     if "[" in text:
         text = LABELS.sub(lambda label: MASKED * len(label[0]), text)
-    return Folded(text, text.lower(), bool(DIGIT.search(text)), places)
+    return Folded(text, text.lower(), bool(DIGIT.search(text)), bool(FOUR_DIGITS.search(text)), places)
 
 
-def places_of(word: str, text: str) -> Iterator[int]:
+def places_of(word: str, text: str) -> Sequence[int]:
     """Return where `word` stands in `text`, in order. Far sooner found than by a pattern."""
-    at = text.find(word)
+    if word not in text:
+        return ()
+    found, at = list[int](), text.find(word)
     while at >= 0:
-        yield at
+        found.append(at)
         at = text.find(word, at + len(word))
+    return found

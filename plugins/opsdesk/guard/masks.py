@@ -23,6 +23,9 @@ from opsdesk.guard.tokens import tokens
 from opsdesk.patterns import regex
 
 PASSES = 4  # what is masked no longer stands between a word and a number: after as many nothing is found any more
+# Names, and answers that are asked for again and again, are looked through once. What is private is never kept.
+MOST_KEPT, LONGEST_KEPT = 1_000, 400
+_harmless: set[tuple[str, Allowed, frozenset[Kind]]] = set()
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -35,13 +38,23 @@ class Masked(msgspec.Struct, frozen=True):
 
 def mask(typed: str, allowed: Allowed = NOBODY, *, but: frozenset[Kind] = frozenset()) -> Masked:
     """Return `typed` with a label in the place of each piece of private data, `but` for some kinds."""
+    if (typed, allowed, but) in _harmless:
+        return Masked(typed)
     text, kinds = typed, set[Kind]()
     for _ in range(PASSES):
         found = private(text, allowed, but)
         if not found:
             break
         text, kinds = _labelled(text, found), kinds | {one.kind for one in found}
+    if not kinds and len(typed) <= LONGEST_KEPT:
+        _keep(typed, allowed, but)
     return Masked(text, tuple(sorted(kinds, key=ORDER.__getitem__)))
+
+
+def _keep(harmless: str, allowed: Allowed, but: frozenset[Kind]) -> None:
+    if len(_harmless) >= MOST_KEPT:
+        _harmless.clear()
+    _harmless.add((harmless, allowed, but))
 
 
 def private(typed: str, allowed: Allowed = NOBODY, but: frozenset[Kind] = frozenset()) -> list[Found]:
@@ -55,9 +68,10 @@ def private(typed: str, allowed: Allowed = NOBODY, but: frozenset[Kind] = frozen
 
 def _all(searched: Folded, allowed: Allowed, but: frozenset[Kind]) -> Iterator[Found]:
     if searched.has_digits:
-        yield from social(searched)
         yield from identifiers(searched)
         yield from births(searched)
+    if searched.has_four_digits:
+        yield from social(searched)
         yield from phones(searched, allowed)
     yield from emails(searched, allowed)
     yield from spoken(searched)

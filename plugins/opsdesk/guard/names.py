@@ -1,7 +1,7 @@
 """Names of patients: beside a word for a patient, under a key for a name, behind Mr. and Mrs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from opsdesk.guard.allowed import Allowed
 from opsdesk.guard.folding import Folded, places_of
@@ -81,7 +81,7 @@ def names(folded: Folded, allowed: Allowed) -> Iterator[Found]:
             yield Found(Kind.NAME, start, end)
 
 
-def _all(folded: Folded, told: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _all(folded: Folded, told: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for start, end in told:
         yield from _beside(folded.text, start, end)
     yield from _under_keys(folded, is_told=bool(told))

@@ -129,7 +129,8 @@ def tokens(folded: Folded) -> Iterator[Found]:
             yield from (Found(Kind.TOKEN, *one.span("secret")) for one in pattern.finditer(lower))
     yield from _all_called(folded)
     for hint in OF_VENDORS:
-        yield from _of_vendor(folded, hint)
+        if hint in lower:
+            yield from _of_vendor(folded, hint)
 
 
 def _pem(text: str) -> Iterator[Found]:
