@@ -9,7 +9,7 @@ from opsdesk.alerts.group import Notification
 from opsdesk.chat import Person
 from opsdesk.errors import UserError
 from opsdesk.home.counts import PageCounts
-from opsdesk.home.page import Sources, page
+from opsdesk.home.page import PageSources, page
 from opsdesk.incidents import Change
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.home_tab import view_of_home
@@ -29,7 +29,7 @@ def desk(talk: Conversation):
 def parts(desk, clock: MovedClock):
     """The page by its headings: what stands below each."""
     counts = PageCounts(desk.counts.so_far, patience=LONG)
-    sources = Sources(desk.oncall, desk.incidents, desk.alerts, counts, desk.summary, desk.zone)
+    sources = PageSources(desk.oncall, desk.incidents, desk.alerts, counts, desk.summary, desk.zone)
     made = page(sources, clock(), FRESH)
     return made, {part.heading: part.panels for part in made.parts}
 

@@ -10,7 +10,7 @@ from opsdesk.chat import SendError, Trouble
 from opsdesk.chat.trouble import Addressees
 from opsdesk.posts import PostLine, PostRecord, PostWords, State
 from opsdesk.report.posting import Pictures, ReportPosts
-from opsdesk.report.spans import Span
+from opsdesk.report.spans import ReportSpan
 from opsdesk.settings import Channel as Room
 from opsdesk.settings import Channels, DeskFile, ReportTimes, Settings
 from opsdesk.store import open_store
@@ -57,7 +57,7 @@ class Stage:
         self.posts = TimedScheduler(kept, self.channel, PostWords(EASTERN), eastern(local), (self.reports.plan,))
         self.pictures = Pictures(self.channel, self.posts, lambda span, at: Path("week.png"), self.complaints.append)
 
-    def write(self, span: Span, at: datetime) -> list[PostLine]:
+    def write(self, span: ReportSpan, at: datetime) -> list[PostLine]:
         self.written += 1
         return [PostLine("head", f"*{span.title}*"), PostLine("Shifts", "*Shifts* Alice 5")]
 

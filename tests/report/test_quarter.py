@@ -20,8 +20,8 @@ from opsdesk.incidents.severity import Severity
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep
 from opsdesk.report import alerts, day_posts, incidents
 from opsdesk.report.alerts import Noisy
-from opsdesk.report.report import Sources, lines
-from opsdesk.report.spans import Kind, Span
+from opsdesk.report.report import ReportSources, lines
+from opsdesk.report.spans import ReportKind, ReportSpan
 from tests.incidents.stage import ALICE, BOB, CHARLIE, ListStore
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import CALENDAR
@@ -31,10 +31,13 @@ DAYS = [FIRST + timedelta(days=ahead) for ahead in range((LAST - FIRST).days + 1
 AT = eastern("2026-11-30 09:00")
 MINUTE = timedelta(minutes=1)
 SPANS = [
-    *(Span(Kind.WEEK, first, first + timedelta(days=6), first + timedelta(days=6)) for first in DAYS[28::7]),
-    Span(Kind.MONTH, date(2026, 9, 1), date(2026, 9, 30), date(2026, 9, 30)),
-    Span(Kind.MONTH, date(2026, 11, 1), date(2026, 11, 30), LAST),
-    Span(Kind.DAYS, DAYS[28], LAST, LAST),
+    *(
+        ReportSpan(ReportKind.WEEK, first, first + timedelta(days=6), first + timedelta(days=6))
+        for first in DAYS[28::7]
+    ),
+    ReportSpan(ReportKind.MONTH, date(2026, 9, 1), date(2026, 9, 30), date(2026, 9, 30)),
+    ReportSpan(ReportKind.MONTH, date(2026, 11, 1), date(2026, 11, 30), LAST),
+    ReportSpan(ReportKind.DAYS, DAYS[28], LAST, LAST),
 ]
 
 
@@ -85,7 +88,7 @@ def nine_in_ten(lengths: list[timedelta]) -> timedelta:
 
 
 @pytest.mark.parametrize("span", SPANS, ids=lambda span: f"{span.kind} {span.first}")
-def test_incidents_are_what_was_simulated(span: Span) -> None:
+def test_incidents_are_what_was_simulated(span: ReportSpan) -> None:
     told = incidents.of_span(LOG, span, AT)
     mine = [row for row in ROWS if span.first <= row.day <= span.latest and not row.void]
     before = [row for row in ROWS if 0 < (span.first - row.day).days <= 28 and not row.void]
@@ -109,7 +112,7 @@ def test_incidents_are_what_was_simulated(span: Span) -> None:
 
 
 @pytest.mark.parametrize("span", SPANS, ids=lambda span: f"{span.kind} {span.first}")
-def test_what_was_carried_over_is_what_was_open_then(span: Span) -> None:
+def test_what_was_carried_over_is_what_was_open_then(span: ReportSpan) -> None:
     end = min(AT, eastern(f"{span.latest + timedelta(days=1)} 00:00"))
     told = [(one.incident.opened_at, one.age) for one in incidents.of_span(LOG, span, AT).carried]
     mine = [
@@ -205,7 +208,7 @@ def test_a_part_that_cannot_be_told_says_why_and_the_others_are_told() -> None:
         raise UserError("What was stored on Nov 17 is damaged.")
 
     roster = SimpleNamespace(calendar=CALENDAR, days=lambda first, last: ())
-    sources = Sources(LOG, damaged, lambda: roster, lambda day: None, dict, lambda days, at: 1 / 0)
+    sources = ReportSources(LOG, damaged, lambda: roster, lambda day: None, dict, lambda days, at: 1 / 0)
     told = {line.key: line.text for line in lines(sources, SPANS[10], AT)}
     assert told["head"] == "*The week told, Nov 9 to Nov 15, 2026*"
     assert told["Alerts"] == "*Alerts* unavailable: What was stored on Nov 17 is damaged."

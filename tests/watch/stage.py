@@ -45,7 +45,7 @@ class Evening:
         sight = self.sight(now, today)
         before, self.day = self.day, falls.step(self.day, sight)
         if telling:
-            self.day = naming.told(falls.opened(self.day, sight, under=50, share=share), sight)
+            self.day = naming.with_telling(falls.as_shift_begins(self.day, sight, under=50, share=share), sight)
         for one in self.day.tellings:
             text = WORDS.message(self.day, one)
             was = [WORDS.message(before, old) for old in before.tellings if old.number == one.number]

@@ -110,7 +110,7 @@ def test_points_that_were_only_late_are_told_to_have_been_so() -> None:
         assert late.run(minutes("2:21pm", "2:50pm"))[-1].endswith(
             f"✅ Datadog has points of {whose} after all: they came late."
         )
-        assert WORDS.today(late.day).startswith(f"Points of {whose}: late from 2:1")
+        assert WORDS.of_the_day(late.day).startswith(f"Points of {whose}: late from 2:1")
 
 
 def test_where_all_points_come_late_the_last_one_is_told() -> None:
@@ -120,7 +120,7 @@ def test_where_all_points_come_late_the_last_one_is_told() -> None:
         late.look(now, telling=now >= at("1:00pm"), today=come)
     (told,) = late.said
     assert told.startswith("1:00pm new ⚠ No point of any counter in Datadog since 12:40pm (usually ")
-    assert "since 1:10pm" in WORDS.today(late.day)
+    assert "since 1:10pm" in WORDS.of_the_day(late.day)
 
 
 def test_half_holidays_and_noisy_days_are_told_nothing_of() -> None:
@@ -161,4 +161,6 @@ def test_nothing_new_is_told_in_the_last_minutes_but_the_summary_has_it() -> Non
     late = Case(11, 0.15, 0.2, at("7:46pm"), dict.fromkeys(COUNTERS, 0))
     watched = Evening(*late.draw())
     assert watched.run(minutes("7:50pm", "8:00pm")) == []
-    assert WORDS.today(watched.day) == "All four counters: none since 7:46pm; usually 27 in 10 minutes at this time"
+    assert (
+        WORDS.of_the_day(watched.day) == "All four counters: none since 7:46pm; usually 27 in 10 minutes at this time"
+    )

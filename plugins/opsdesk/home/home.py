@@ -28,7 +28,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Compose = Callable[[datetime, timedelta | None], HomePage]  # of which moment, with counts no older than that
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ShownPage(msgspec.Struct, frozen=True):
     """When somebody was last shown the page, or it was found to tell nothing else; and its digest, "" for unknown."""
 
     at: datetime
@@ -56,7 +56,7 @@ class Home:
         self._readers, self._compose, self._refused, self._publish = readers, compose, refused, publish
         self._leads, self._is_busy, self._now = leads, is_busy, now
         self._lanes, self._waiting = Lanes(THREADS, "home"), set[str]()
-        self._shown: dict[str, Shown] = {}
+        self._shown: dict[str, ShownPage] = {}
         self._composing, self._page, self._begun = threading.Lock(), HomePage(()), 0.0
         self._unasked: tuple[datetime, HomePage] | None = None
 
@@ -100,7 +100,7 @@ class Home:
                 self._lanes.add(person, partial(self._done, partial(self._show, person, page, at)))
                 many += 1
             else:
-                self._shown[person] = Shown(at, _digest(page))
+                self._shown[person] = ShownPage(at, _digest(page))
             if many == AT_ONCE:
                 return
 
@@ -111,7 +111,7 @@ class Home:
     def _open(self, person: str) -> None:
         begun, at = clock.seconds(), self._now()
         self._waiting.discard(person)  # who opens it again from here on may be shown something newer
-        self._shown[person] = Shown(at)  # nothing is shown unasked meanwhile
+        self._shown[person] = ShownPage(at)  # nothing is shown unasked meanwhile
         self._show(person, self._page_for(person, at, partial(self._page_since, begun)), at)
         self._readers.opened(person, at)
 
@@ -120,13 +120,13 @@ class Home:
         shown = self._shown.get(person)
         if shown and at < shown.at <= self._now():
             return
-        self._shown[person] = Shown(at)  # whatever becomes of it, the next try is a minute away
+        self._shown[person] = ShownPage(at)  # whatever becomes of it, the next try is a minute away
         try:
             self._publish(person, page)
         except SendError as unsent:
             log.warning("%s was not shown the page: %s", person, unsent.reason)
         else:
-            self._shown[person] = Shown(at, _digest(page))
+            self._shown[person] = ShownPage(at, _digest(page))
 
     def _page_for(self, person: str, at: datetime, make: Callable[[datetime], HomePage]) -> HomePage:
         why = self._refused(person, at)

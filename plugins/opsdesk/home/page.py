@@ -22,7 +22,7 @@ BUTTONS = (
 )
 
 
-class Sources(msgspec.Struct, frozen=True):
+class PageSources(msgspec.Struct, frozen=True):
     """What the page is made from."""
 
     oncall: OnCallDesk
@@ -33,7 +33,7 @@ class Sources(msgspec.Struct, frozen=True):
     zone: tzinfo
 
 
-def page(sources: Sources, at: datetime, counts_older_than: timedelta | None) -> HomePage:
+def page(sources: PageSources, at: datetime, counts_older_than: timedelta | None) -> HomePage:
     """Return the page as of `at`. Counts are asked anew where they are older than that; with None they are not."""
 
     def on_call() -> tuple[Panel, ...]:

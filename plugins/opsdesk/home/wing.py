@@ -10,7 +10,7 @@ from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
 from opsdesk.home.counts import PageCounts
 from opsdesk.home.home import Home
-from opsdesk.home.page import Sources, page
+from opsdesk.home.page import PageSources, page
 from opsdesk.home.readers import Readers
 from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import OnCallDesk
@@ -30,7 +30,7 @@ def build(
 ) -> Home:
     """Return the page. `refused` gives what somebody is told who may not read it, `publish` shows it to one person."""
     desks = ground.store.desks
-    sources = Sources(oncall, incidents, alerts, PageCounts(counts.so_far), summary, ground.zone)
+    sources = PageSources(oncall, incidents, alerts, PageCounts(counts.so_far), summary, ground.zone)
     return Home(
         Readers(ground.store),
         compose=partial(page, sources),

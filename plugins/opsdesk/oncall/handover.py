@@ -14,7 +14,7 @@ from opsdesk.oncall.panels import TAKING
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
-from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, or_else
+from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, or_else, saying
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 TRY_FOR = timedelta(minutes=30)
@@ -137,7 +137,7 @@ class Handover:
     def _to_admins(self, slot: OnCallSlot, due: datetime, key: str, text: str) -> Iterator[Scheduled]:
         for admin in self._admins:
             until, lapse = due + TRY_FOR, due + TELL_FOR
-            yield Scheduled(f"{key}:{admin}", slot.shift.day, due, until, lapse, partial(_fixed, text), person=admin)
+            yield Scheduled(f"{key}:{admin}", slot.shift.day, due, until, lapse, saying(_worded(text)), person=admin)
 
     def _line(self, slot: OnCallSlot) -> Scheduled:
         shift = slot.shift
@@ -167,7 +167,7 @@ class Handover:
         given_up = record.last(PostStep.GIVEN_UP)
         if given_up:
             first_day, person = self._roster.turn_start(slot.shift.day), slot.primary.id
-            text = partial(_fixed, words.topic_to_paste(slot, given_up.text, self._zone))
+            text = saying(_worded(words.topic_to_paste(slot, given_up.text, self._zone)))
             key, until = f"topic to paste:{first_day}:{person}", given_up.at + TRY_FOR
             yield Scheduled(key, first_day, given_up.at, until, given_up.at + TELL_FOR, text, person=person)
 
@@ -177,7 +177,7 @@ class Handover:
         if not ahead or shift != self._roster.calendar.shifts_on(shift.day)[0]:
             return
         ids, said = self._roster.to_tell(at)
-        text = partial(_fixed, words.holiday_ahead(*ahead, self._roster.rotation.downtimes, said))
+        text = saying(_worded(words.holiday_ahead(*ahead, self._roster.rotation.downtimes, said)))
         for person in ids:
             key, until = f"holiday:{shift.day}:{person}", shift.start + TRY_FOR
             yield Scheduled(key, shift.day, shift.start, until, shift.end, text, person=person)
@@ -185,10 +185,6 @@ class Handover:
 
 def _worded(text: str) -> list[PostLine]:
     return [PostLine("words", text)]
-
-
-def _fixed(text: str, at: datetime, before: PostRecord) -> list[PostLine]:
-    return _worded(text)
 
 
 def _stamp(at: datetime) -> str:

@@ -10,7 +10,7 @@ from opsdesk.alerts import AlertGroup
 from opsdesk.alerts import words as alert_words
 from opsdesk.oncall import Calendar
 from opsdesk.posts import PostRecord
-from opsdesk.report.spans import Span
+from opsdesk.report.spans import ReportSpan
 
 NOISIEST = 5
 LONGEST_TITLE = 90  # characters
@@ -40,7 +40,10 @@ class AlertFigures(msgspec.Struct, frozen=True):
 
 
 def of_span(
-    groups: Sequence[AlertGroup], calendar: Calendar, records: Callable[[date], Mapping[str, PostRecord]], span: Span
+    groups: Sequence[AlertGroup],
+    calendar: Calendar,
+    records: Callable[[date], Mapping[str, PostRecord]],
+    span: ReportSpan,
 ) -> AlertFigures:
     """Return what the alerts of a span came to; `records` gives the posts of a day by key."""
     pages = (record for day in span.days for key, record in records(day).items() if is_page(key))

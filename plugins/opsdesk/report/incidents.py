@@ -7,7 +7,7 @@ import msgspec
 
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.incidents import Incident, IncidentLog, action_words, metrics
-from opsdesk.report.spans import ONE_DAY, Span
+from opsdesk.report.spans import ONE_DAY, ReportSpan
 from opsdesk.summary import as_of
 from opsdesk.text import tell_age, tell_length, tell_lost
 
@@ -30,7 +30,7 @@ class IncidentFigures(msgspec.Struct, frozen=True):
     `carried` were open at its end for long, the longest first. `lost` are days that cannot be read.
     """
 
-    span: Span
+    span: ReportSpan
     now: metrics.Metrics
     before: metrics.Metrics
     share: float
@@ -38,7 +38,7 @@ class IncidentFigures(msgspec.Struct, frozen=True):
     lost: frozenset[date] = frozenset()
 
 
-def of_span(log: IncidentLog, span: Span, at: datetime) -> IncidentFigures:
+def of_span(log: IncidentLog, span: ReportSpan, at: datetime) -> IncidentFigures:
     """Return what the incidents of a span came to, as far as they are known at `at`."""
     lost: set[date] = set()
     since = span.first - BEFORE
@@ -54,7 +54,7 @@ def of_span(log: IncidentLog, span: Span, at: datetime) -> IncidentFigures:
     )
 
 
-def _carried(log: IncidentLog, span: Span, at: datetime, lost: set[date]) -> list[CarriedOver]:
+def _carried(log: IncidentLog, span: ReportSpan, at: datetime, lost: set[date]) -> list[CarriedOver]:
     end, today = min(at, day_bounds(span.latest, log.zone)[1]), day_of(at, log.zone)
     later = log.touched(span.latest, min(today, span.latest + LATER), lost.add)
     known = {one.number: one for one in (*log.open_ones(lost.add), *later)}

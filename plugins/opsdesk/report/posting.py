@@ -22,7 +22,7 @@ from opsdesk.posts import (
     rehearse,
     telling,
 )
-from opsdesk.report.spans import ONE_DAY, Kind, Span, ended
+from opsdesk.report.spans import ONE_DAY, ReportKind, ReportSpan, ended
 from opsdesk.settings import Settings
 from opsdesk.text import read_time
 
@@ -30,14 +30,14 @@ log = logging.getLogger(__name__)
 
 TRY_FOR = timedelta(hours=1)
 
-Write = Callable[[Span, datetime], Sequence[PostLine]]
-Draw = Callable[[Span, datetime], Path | None]
+Write = Callable[[ReportSpan, datetime], Sequence[PostLine]]
+Draw = Callable[[ReportSpan, datetime], Path | None]
 
 
 class PlannedReport(msgspec.Struct, frozen=True):
     """A report that is posted by itself, and the days that it is about."""
 
-    span: Span
+    span: ReportSpan
     scheduled: Scheduled
 
 
@@ -59,12 +59,12 @@ class ReportPosts:
         """Yield the reports that `plan` yields, each with the days that it is about."""
         times, today = self._settings.file.report, day_of(at, self._settings.zone)
         for name in times.tells if times.channel.id else ():
-            span = ended(Kind(name), today, times)
+            span = ended(ReportKind(name), today, times)
             post = self.scheduled(span)
             if post and post.due >= self._since and at < post.lapse:
                 yield PlannedReport(span, post)
 
-    def scheduled(self, span: Span) -> Scheduled | None:
+    def scheduled(self, span: ReportSpan) -> Scheduled | None:
         """Return the report of a span as a scheduled post, due on the first working day after; None without any."""
         day = self._next_working_day(span.last)
         if day is None:
@@ -87,7 +87,7 @@ class ReportPosts:
         days = (last + ahead * ONE_DAY for ahead in range(1, 15))
         return next((day for day in days if calendar.is_working_day(day)), None)
 
-    def _given_up(self, span: Span, record: PostRecord) -> Iterator[Scheduled]:
+    def _given_up(self, span: ReportSpan, record: PostRecord) -> Iterator[Scheduled]:
         """Yield what the admins are told of a report that was given up, with what to type for it."""
         if not record.given_up_at:
             return

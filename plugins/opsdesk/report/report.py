@@ -13,14 +13,14 @@ from opsdesk.oncall import Roster
 from opsdesk.posts import PostLine, PostRecord
 from opsdesk.report import alerts, day_posts, incidents, shifts
 from opsdesk.report.day_posts import DayPost
-from opsdesk.report.spans import Span
+from opsdesk.report.spans import ReportSpan
 
 log = logging.getLogger(__name__)
 
 Lines = list[str]
 
 
-class Sources(msgspec.Struct, frozen=True):
+class ReportSources(msgspec.Struct, frozen=True):
     """What a report is read from: the incidents, the alerts of some days, who is on call, the post of a day (None
     where it has none), the records of a day's posts by key, the lines of some days' counts.
     """
@@ -33,13 +33,13 @@ class Sources(msgspec.Struct, frozen=True):
     counts: Callable[[Sequence[date], datetime], Lines]
 
 
-def lines(sources: Sources, span: Span, at: datetime) -> list[PostLine]:
+def lines(sources: ReportSources, span: ReportSpan, at: datetime) -> list[PostLine]:
     """Return the report of a span as it is at `at`, a part a line."""
     parts = (PostLine(title, "\n".join(_told(title, tell))) for title, tell in _parts(sources, span, at))
     return [PostLine("head", f"*{span.title}*"), *parts]
 
 
-def _parts(sources: Sources, span: Span, at: datetime) -> list[tuple[str, Callable[[], Lines]]]:
+def _parts(sources: ReportSources, span: ReportSpan, at: datetime) -> list[tuple[str, Callable[[], Lines]]]:
     roster = sources.roster()
 
     def of_alerts() -> Lines:

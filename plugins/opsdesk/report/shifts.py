@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from opsdesk.oncall import Roster
-from opsdesk.report.spans import Span
+from opsdesk.report.spans import ReportSpan
 
 NOBODY = "nobody named"
 
@@ -19,7 +19,7 @@ class ShiftsHad(msgspec.Struct, frozen=True):
     length: timedelta
 
 
-def shifts_of(roster: Roster, span: Span, at: datetime) -> list[ShiftsHad]:
+def shifts_of(roster: Roster, span: ReportSpan, at: datetime) -> list[ShiftsHad]:
     """Return who had the shifts that had begun by `at`, most first, with covers and swaps."""
     lengths: dict[str, timedelta] = {}
     shifts: dict[str, set[datetime]] = {}

@@ -14,7 +14,7 @@ MOST_DAYS = 100  # of one report: a quarter
 TYPE = "Type `!report week`, `!report sprint`, `!report month`, `!report last week` or `!report 2026-11`."
 
 
-class Kind(enum.StrEnum):
+class ReportKind(enum.StrEnum):
     """What a report is of."""
 
     WEEK = "week"
@@ -23,10 +23,10 @@ class Kind(enum.StrEnum):
     DAYS = "days"
 
 
-class Span(msgspec.Struct, frozen=True):
+class ReportSpan(msgspec.Struct, frozen=True):
     """The days from `first` to `last`, of which those up to `latest` have begun."""
 
-    kind: Kind
+    kind: ReportKind
     first: date
     last: date
     latest: date
@@ -39,16 +39,18 @@ class Span(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """Return "The week told, Nov 16 to Nov 22, 2026", with "so far" where it goes on."""
-        named = {Kind.WEEK: "The week", Kind.SPRINT: "The sprint", Kind.MONTH: "The month"}.get(self.kind, "The days")
+        named = {ReportKind.WEEK: "The week", ReportKind.SPRINT: "The sprint", ReportKind.MONTH: "The month"}.get(
+            self.kind, "The days"
+        )
         return f"{named} told{' so far' if self.latest < self.last else ''}, {tell_days(self.first, self.latest)}"
 
 
-def read_span(text: str, today: date, times: ReportTimes) -> Span:
+def read_span(text: str, today: date, times: ReportTimes) -> ReportSpan:
     """Return the days that were typed: "", "week", "last sprint", "2026-11", "2026-11-02..2026-11-20".
 
     Raises a UserError for anything else, for days to come and for more than a quarter.
     """
-    word = " ".join(text.casefold().split()).removeprefix("this ") or Kind.WEEK
+    word = " ".join(text.casefold().split()).removeprefix("this ") or ReportKind.WEEK
     if word in ("sprint", "last sprint"):
         return sprint_of(today - times.sprint_length * (word == "last sprint"), today, times)
     try:
@@ -56,39 +58,39 @@ def read_span(text: str, today: date, times: ReportTimes) -> Span:
     except UserError:
         opening = f"To open an incident, type `{retyped('!incident open', text)}`."
         raise UserError(f"I cannot tell which days you mean. {TYPE} {opening}") from None
-    if word == Kind.WEEK:
+    if word == ReportKind.WEEK:
         last = first + 6 * ONE_DAY
-    if word == Kind.MONTH:
+    if word == ReportKind.MONTH:
         last = _end_of_month(first)
     if first > today:
         raise UserError(f"{tell_days(first, last)} is still to come. {TYPE}")
     if (last - first).days >= MOST_DAYS:
         raise UserError(f"A report tells of {MOST_DAYS} days at most. {TYPE}")
-    return Span(_kind(first, last), first, last, min(last, today))
+    return ReportSpan(_kind(first, last), first, last, min(last, today))
 
 
-def sprint_of(day: date, today: date, times: ReportTimes) -> Span:
+def sprint_of(day: date, today: date, times: ReportTimes) -> ReportSpan:
     """Return the sprint that `day` lies in."""
     first = day - (day - times.sprint_begins) % times.sprint_length
     last = first + times.sprint_length - ONE_DAY
-    return Span(Kind.SPRINT, first, last, min(last, today))
+    return ReportSpan(ReportKind.SPRINT, first, last, min(last, today))
 
 
-def ended(kind: Kind, today: date, times: ReportTimes) -> Span:
+def ended(kind: ReportKind, today: date, times: ReportTimes) -> ReportSpan:
     """Return the latest week, sprint or month that was over before `today`."""
-    if kind is Kind.SPRINT:
+    if kind is ReportKind.SPRINT:
         return sprint_of(today - times.sprint_length, today, times)
-    if kind is Kind.MONTH:
+    if kind is ReportKind.MONTH:
         end = today.replace(day=1) - ONE_DAY
-        return Span(kind, end.replace(day=1), end, end)
+        return ReportSpan(kind, end.replace(day=1), end, end)
     first, last = last_week(today)
-    return Span(Kind.WEEK, first, last, last)
+    return ReportSpan(ReportKind.WEEK, first, last, last)
 
 
-def _kind(first: date, last: date) -> Kind:
+def _kind(first: date, last: date) -> ReportKind:
     if first.weekday() == 0 and last - first == 6 * ONE_DAY:
-        return Kind.WEEK
-    return Kind.MONTH if first.day == 1 and last == _end_of_month(first) else Kind.DAYS
+        return ReportKind.WEEK
+    return ReportKind.MONTH if first.day == 1 and last == _end_of_month(first) else ReportKind.DAYS
 
 
 def _end_of_month(first: date) -> date:

@@ -20,8 +20,8 @@ from opsdesk.summary import SummaryDesk
 if TYPE_CHECKING:
     from opsdesk.report.day_posts import DayPost
     from opsdesk.report.posting import ReportPosts
-    from opsdesk.report.report import Sources
-    from opsdesk.report.spans import Span
+    from opsdesk.report.report import ReportSources
+    from opsdesk.report.spans import ReportSpan
 
 
 class ReportDesk(msgspec.Struct, frozen=True):
@@ -63,18 +63,18 @@ class ReportDesk(msgspec.Struct, frozen=True):
         calendar, since = lambda: self.oncall.roster.calendar, self.summary.plan.days.since
         return ReportPosts(self.ground.settings, calendar, since, self.ground.trouble, self._write)
 
-    def _write(self, span: "Span", at: datetime) -> Sequence[PostLine]:
+    def _write(self, span: "ReportSpan", at: datetime) -> Sequence[PostLine]:
         from opsdesk.report import report
 
         return report.lines(self._sources(), span, at)
 
-    def _draw(self, span: "Span", at: datetime) -> Path | None:
+    def _draw(self, span: "ReportSpan", at: datetime) -> Path | None:
         return self.counts.answers.drawn(span.days, at)
 
-    def _sources(self) -> "Sources":
-        from opsdesk.report.report import Sources
+    def _sources(self) -> "ReportSources":
+        from opsdesk.report.report import ReportSources
 
-        return Sources(
+        return ReportSources(
             incidents=self.incidents.log,
             alerts=self.alerts.ledger.days,
             roster=lambda: self.oncall.roster,

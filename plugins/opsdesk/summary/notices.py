@@ -17,6 +17,7 @@ from opsdesk.posts import (
     State,
     edits_refused,
     or_else,
+    saying,
     telling,
 )
 from opsdesk.summary import notice_words as words
@@ -48,14 +49,16 @@ class SummaryNotices:
             return
         skipped = record.last(PostStep.SKIPPED) if record.state is State.SKIPPED else None
         people, why = self._trouble.person_on_call(at)
-        text = partial(self._draft_words, day, why)
-        if skipped:
-            text = partial(_fixed, words.left_out(day, skipped, why))
+
+        def draft(at: datetime, before: PostRecord) -> Sequence[PostLine]:
+            return [PostLine("words", self._draft_words(day, why, at))]
+
+        left_out = saying([PostLine("words", words.left_out(day, skipped, why))]) if skipped else None
         for person in people:
             key = f"{'no draft' if skipped else 'draft'}:{day}:{person}"
             buttons = () if skipped else DRAFTED
-            draft = Scheduled(key, day, start, end, end, _saying(text), person=person, buttons=buttons)
-            yield or_else(draft, self._trouble.admins)
+            message = Scheduled(key, day, start, end, end, left_out or draft, person=person, buttons=buttons)
+            yield or_else(message, self._trouble.admins)
 
     def missing(self, day: date, at: datetime) -> list[str]:
         """Return a line for each thing that a day's summary still lacks, with what to type."""
@@ -132,7 +135,7 @@ class SummaryNotices:
         """
         yield from telling(people, _key(notice, day, at), day, at, worded)
         if not self._trouble.is_heard(at):
-            text, until = _saying(partial(_fixed, words.UNHEARD)), at + TELL_FOR
+            text, until = saying([PostLine("words", words.UNHEARD)]), at + TELL_FOR
             yield Scheduled(f"nobody to tell:{day}", day, at, until, until, text, room=self._plan.room)
 
 
@@ -147,11 +150,3 @@ def _bad_news(record: PostRecord) -> Iterator[tuple[datetime, str]]:
     if refused:
         yield refused, "refused"
     yield from ((entry.at, "given up") for entry in record.entries if entry.step is PostStep.GIVEN_UP)
-
-
-def _saying(words: Callable[[datetime], str]) -> Callable[[datetime, PostRecord], Sequence[PostLine]]:
-    return lambda at, before: [PostLine("words", words(at))]
-
-
-def _fixed(text: str, at: datetime) -> str:
-    return text

@@ -15,7 +15,7 @@ from opsdesk.text import read_length
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
 
 
-class Looks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class WatchSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[watch]: how often the watch looks, and more than how many within how long it tells of."""
 
     every: str = "5m"
@@ -41,7 +41,7 @@ class TracesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     organisation: str
     query: str
     leave_out: tuple[str, ...] = ()
-    watch: Looks = Looks()
+    watch: WatchSettings = WatchSettings()
     thresholds: dict[str, Threshold] = {}
 
     @property

@@ -12,11 +12,11 @@ MOST_BELOW_AN_ALERT = 3
 GUIDE = "`!links error-traces`"
 
 
-def listing(found: Traces | Unknown, words: str, back: timedelta, at: datetime, zone: tzinfo) -> str:
+def listing(found: Traces | Unknown, searched: str, back: timedelta, at: datetime, zone: tzinfo) -> str:
     """Return the answer to `!traces`."""
     if isinstance(found, Unknown):
         return f"Error traces {missing(found, at)}. {GUIDE} leads to them."
-    about = f' with "{words}"' if words else ""
+    about = f' with "{searched}"' if searched else ""
     if not found.groups:
         return f"It is quiet: no error trace{about} in the last {tell_length(back)}. {GUIDE}"
     head = f"Error traces{about}, {_span(found, zone)} {tell_zone(found.end, zone)}: {_counted(found.groups)}"
@@ -37,12 +37,12 @@ def below_an_alert(found: Traces | Unknown, at: datetime, zone: tzinfo) -> str:
     return f"Error traces {_span(found, zone)}: {'; '.join(told)}{f'; and {more} more' if more else ''}"
 
 
-def example(one: TraceGroup, found: Traces, zone: tzinfo) -> str:
+def example(group: TraceGroup, found: Traces, zone: tzinfo) -> str:
     """Return "Net::ReadTimeout, 500, latest 3:41pm · <address>" of a group's latest, as much of it as is known."""
-    if one.latest is None:
+    if group.latest is None:
         return ""
-    facts = _facts(one.latest) + ([f"latest {tell_time(one.latest.at, zone)}"] if one.latest.at else [])
-    return " · ".join(filter(None, (", ".join(facts), found.link(one.latest))))
+    facts = _facts(group.latest) + ([f"latest {tell_time(group.latest.at, zone)}"] if group.latest.at else [])
+    return " · ".join(filter(None, (", ".join(facts), found.link(group.latest))))
 
 
 def _counted(groups: Sequence[TraceGroup]) -> str:

@@ -14,10 +14,10 @@ from opsdesk.watch.sight import Sight
 def lines(counters: CounterWatch, pauses: Pauses, at: datetime, counter: str = "") -> list[str]:
     """Return a line for everything that is low now, that the watch is off, and that it does not see."""
     day = day_of(at, counters.zone)
-    found = counters.words(day).open(counters.day(day), counter)
+    found = counters.words(day).low_now(counters.day(day), counter)
     pause, last = pauses.at(at), counters.last
     if pause:
-        found.append(f"The watch is off until {tell_hour(pause.until, counters.zone)} ({pause.by}: {pause.reason}).")
+        found.append(_off(pause, counters.zone))
     if last and isinstance(last.sight, Unknown) and _is_watching(counters, at):
         found.append(f"The watch sees nothing: {reason(last.sight, at)}.")
     return found
@@ -32,7 +32,7 @@ def shown(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
     if isinstance(looked.sight, Unknown):
         return f"{head}\nIt sees nothing: {reason(looked.sight, at)}."
     day = day_of(at, counters.zone)
-    told = [*counters.words(day).judged(looked.sight), *_found(counters, looked)]
+    told = [*counters.words(day).judgements(looked.sight), *_still_low(counters, looked)]
     return "\n".join([head, f"As of {_as_of(looked, counters.zone)}:", *told])
 
 
@@ -56,10 +56,14 @@ def resumed(pause: Pause, at: datetime, zone: tzinfo) -> str:
     return f"The watch is on again. It was off since {tell_time(pause.at, zone)} ({pause.by}: {pause.reason})."
 
 
+def _off(pause: Pause, zone: tzinfo) -> str:
+    return f"The watch is off until {tell_hour(pause.until, zone)} ({pause.by}: {pause.reason})."
+
+
 def _head(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
     pause, hours = pauses.at(at), counters.hours.of(day_of(at, counters.zone))
     if pause:
-        return f"The watch is off until {tell_hour(pause.until, counters.zone)} ({pause.by}: {pause.reason})."
+        return _off(pause, counters.zone)
     if not hours:
         return "Nobody is on shift today: nothing is told unasked."
     start, end = tell_hour(hours.start, counters.zone), tell_hour(hours.end, counters.zone)
@@ -70,14 +74,14 @@ def _head(counters: CounterWatch, pauses: Pauses, at: datetime) -> str:
     return f"The watch looks every minute until {end} {tell_zone(at, counters.zone)}."
 
 
-def _found(counters: CounterWatch, looked: Looked) -> list[str]:
+def _still_low(counters: CounterWatch, looked: Looked) -> list[str]:
     """Return what is still low of what was found before, where the rule of this minute does not say so."""
     day = day_of(looked.at, counters.zone)
     fallen = {fall.series for fall in counters.day(day).open_falls}
     assert isinstance(looked.sight, Sight)
     if any(one.verdict.is_fall for key, one in looked.sight.judged.items() if key in fallen):
         return []
-    return counters.words(day).open(counters.day(day))
+    return counters.words(day).low_now(counters.day(day))
 
 
 def _as_of(looked: Looked, zone: tzinfo) -> str:

@@ -36,11 +36,13 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 class _Past(msgspec.Struct, frozen=True):
+    """What is usual on a day, by what Datadog gave of the past at `at`: all that was asked for, or not."""
+
     day: date
     file: CountsFile
     at: datetime
     usual: Mapping[str, Usual | None]
-    whole: bool
+    is_whole: bool
 
 
 class CounterWatch:
@@ -116,15 +118,15 @@ class CounterWatch:
     ) -> Mapping[str, Usual | None]:
         """Return what is usual on such a day: reckoned once, and again where Datadog has not given all of the past."""
         past = self._past
-        if past and (past.day, past.file) == (day, file) and (past.whole or at - past.at < AGAIN):
+        if past and (past.day, past.file) == (day, file) and (past.is_whole or at - past.at < AGAIN):
             return past.usual
         found = self._counts.source.past(day, at, MOST_DAYS, WEEKS)
         days = [by_minute(one, _organisations(file), self.zone) for one in found]
         known = [minutes for minutes in days if is_known(minutes)]
         usual = {one.key: rule.usual_of([together(minutes, one.members) for minutes in known]) for one in series}
         failed = (one for each in found for one in each.values() if isinstance(one, Unknown))
-        whole = all(one.reason is Reason.NO_DATA for one in failed)
-        self._past = _Past(day, file, at, usual, whole)
+        is_whole = all(one.reason is Reason.NO_DATA for one in failed)
+        self._past = _Past(day, file, at, usual, is_whole)
         return usual
 
     def _advance(self, sight: Sight, at: datetime) -> None:
@@ -135,7 +137,9 @@ class CounterWatch:
             now = falls.step(kept or WatchDay(), sight)
             if not tells:
                 return now
-            return naming.told(falls.opened(now, sight, under=under, share=quiet.share if quiet else 1), sight)
+            return naming.with_telling(
+                falls.as_shift_begins(now, sight, under=under, share=quiet.share if quiet else 1), sight
+            )
 
         before = self._kept.get(day, KEY)
         if advance(before) != (before or WatchDay()):

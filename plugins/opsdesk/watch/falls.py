@@ -14,12 +14,12 @@ from opsdesk.watch.rule import GAP, SETTLE, START, WINDOWS, Today, Verdict
 from opsdesk.watch.sight import Figures, Sight, whole
 
 NO_POINTS = "no points"  # the key of what falls where Datadog has nothing at all
-TOGETHER = 10  # minutes between falls that are told in one message
+TOGETHER = 10  # minutes within which falls are told in one message
 BACK_FOR = 30  # minutes that a series was back before it can fall again
-BACK_AFTER_NONE, HALF_BACK = 15, 0.5  # minutes that must hold so much of what is due
+BACK_AFTER_NONE, HALF_BACK = 15, 0.5  # a series is back once so many minutes hold so much of what is due in them
 BACK_AFTER_LOW, MOSTLY_BACK = WINDOWS[0], 0.6
-LEAST_DUE = 5  # events, for less says nothing
-DEEP = 0.3  # of a usual day: half-holidays have more
+LEAST_DUE = 5  # events in those minutes: fewer say nothing
+DEEP = 0.3  # of a usual day: with less, all counters have fallen; half-holidays have more
 
 
 class FallKind(enum.StrEnum):
@@ -104,7 +104,7 @@ def step(day: WatchDay, sight: Sight) -> WatchDay:
     return replace(day, falls=tuple(falls))
 
 
-def opened(day: WatchDay, sight: Sight, *, under: int, share: float) -> WatchDay:
+def as_shift_begins(day: WatchDay, sight: Sight, *, under: int, share: float) -> WatchDay:
     """Return the day as a shift begins: a counter that is `under` percent below what the others have has fallen too.
 
     So have all, where they have next to nothing of `share` of a usual day: the rule itself learns a day's level, and
@@ -117,7 +117,7 @@ def opened(day: WatchDay, sight: Sight, *, under: int, share: float) -> WatchDay
     return replace(day, opened=True, falls=(*day.falls, *low))
 
 
-def missing(fall: Fall, sight: Sight, until: int) -> float:
+def missed_since(fall: Fall, sight: Sight, until: int) -> float:
     """Return how many events fewer than were due a series has had since it fell, until a minute."""
     today = sight.todays[_key(fall, sight)]
     if today is None or fall.kind is FallKind.NO_POINTS:
@@ -193,7 +193,7 @@ def _back(fall: Fall, sight: Sight) -> Fall | None:
     if found is None:
         return None
     since = next((at for at in range(found.since, end) if today.minutes[at]), found.since)
-    missed = missing(fall, sight, since)
+    missed = missed_since(fall, sight, since)
     return replace(fall, back_at=end + SETTLE, back_since=since, back=found, missed=missed)
 
 

@@ -9,7 +9,7 @@ from opsdesk.watch.series import WatchedSeries
 from opsdesk.watch.sight import Figures, Sight
 
 
-def told(day: WatchDay, sight: Sight) -> WatchDay:
+def with_telling(day: WatchDay, sight: Sight) -> WatchDay:
     """Return the day with a message for what fell and is told by none: a new one, or that of the last few minutes."""
     untold = [fall for fall in day.open_falls if not fall.telling]
     if not untold:

@@ -23,7 +23,7 @@ STANDINGS = {
 }
 
 
-class Key(msgspec.Struct, frozen=True):
+class PanelKey(msgspec.Struct, frozen=True):
     """A panel, by the key of its board and its label."""
 
     board: str
@@ -38,8 +38,8 @@ class PanelWatch:
         self._reader = BoardReader(counts.queries)
         self.alarms = AlarmLog(ground, "panels", hours, changed)
         self._looks = Looks(self.look, "the boards")
-        self._looked: dict[Key, datetime] = {}
-        self._last: dict[Key, PanelReading] = {}
+        self._looked: dict[PanelKey, datetime] = {}
+        self._last: dict[PanelKey, PanelReading] = {}
 
     def tick(self, at: datetime) -> None:
         """Begin a look, in a thread of its own, if any panel is due. Waits for nothing."""
@@ -59,7 +59,7 @@ class PanelWatch:
             self._looked[key] = at
         for board, panels in due.items():
             found = self._reader.read(file, file.boards[board], at, panels)
-            self._last |= {Key(board, one.panel.label): one for one in found.panels}
+            self._last |= {PanelKey(board, one.panel.label): one for one in found.panels}
             self.alarms.take(self._findings(board, file.boards[board], found.panels), at)
 
     def lines(self, at: datetime) -> list[str]:
@@ -68,7 +68,7 @@ class PanelWatch:
         return [told for key, board in boards.items() if (told := self._line(key, board))]
 
     def _line(self, key: str, board: Board) -> str:
-        found = [one for panel in board.panels if (one := self._last.get(Key(key, panel.label)))]
+        found = [one for panel in board.panels if (one := self._last.get(PanelKey(key, panel.label)))]
         crossed = [one for one in found if (_standing(one) or Standing.WELL).is_told]
         unknown = [one for one in found if level(one) is Level.UNKNOWN and one not in crossed]
         if not found:
@@ -78,15 +78,15 @@ class PanelWatch:
             return f"• {board.title}: {len(found)} panel{'s' * (len(found) != 1)} as they should be"
         return f"{'⚠' if crossed else '•'} {board.title}: {'; '.join(told)}"
 
-    def _due(self, at: datetime) -> Iterator[tuple[Key, Panel]]:
+    def _due(self, at: datetime) -> Iterator[tuple[PanelKey, Panel]]:
         """Yield the panels to look at now: those with a threshold or another reason, of organisations with keys."""
         for name, board in self._counts.file().boards.items():
             if board.organisation not in self._counts.queries.datadog.configured:
                 continue
             for panel in board.panels:
-                last = self._looked.get(Key(name, panel.label))
+                last = self._looked.get(PanelKey(name, panel.label))
                 if panel.is_watched and (last is None or not timedelta() <= at - last < panel.interval - EARLY):
-                    yield Key(name, panel.label), panel
+                    yield PanelKey(name, panel.label), panel
 
     def _findings(self, key: str, board: Board, readings: tuple[PanelReading, ...]) -> Iterator[Finding]:
         for one in readings:

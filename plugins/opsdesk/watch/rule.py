@@ -60,8 +60,9 @@ class Verdict(enum.Enum):
 class Usual(msgspec.Struct, frozen=True):
     """What a series usually has in each minute of a weekday, and by how much, as a share, an hour of it strays.
 
-    `minutes` are those in which anything is known, smoothed over the hour around each. `plain` are neither: what ends
-    every day at 11 has some until 11:30 in the first and none in the second, and what few use has fewer in the second.
+    `minutes` has for each minute the mean of the hour around it, of the past days without their highest and lowest
+    quarter; `plain` that of the minute alone, of all of them. What ends every day at 11 has some until 11:30 in
+    `minutes` and none in `plain`, and what few use has less in `plain`.
     """
 
     minutes: tuple[float, ...]

@@ -46,7 +46,7 @@ class WatchDesk(msgspec.Struct, frozen=True):
 
     def summary_line(self, day: date) -> str:
         """Return what fell or crossed on a day, and whether it is over; "" where all was as usual."""
-        fallen = self.counters.words(day).today(self.counters.day(day))
+        fallen = self.counters.words(day).of_the_day(self.counters.day(day))
         crossed = [alarm for alarms in (self.panels.alarms, self.traces.alarms) for alarm in alarms.day(day).alarms]
         return "; ".join(filter(None, (fallen, alarm_words.day(crossed, self.counters.zone))))
 

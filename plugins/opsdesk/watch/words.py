@@ -40,17 +40,17 @@ class WatchWords(msgspec.Struct, frozen=True):
     def fell(self, telling: Telling, falls: Iterable[Fall]) -> str:
         """Return what fell: "Check-ins clicked: none since 1:20pm; usually 29 in 10 minutes at this time."."""
         kinds = {fall.series: fall.kind for fall in falls}
-        return " ".join(f"{one}." for key in telling.named for one in self._fallen(key, kinds.get(key), telling))
+        return " ".join(f"{one}." for key in telling.named for one in self._sentences(key, kinds.get(key), telling))
 
     def back(self, telling: Telling, falls: Sequence[Fall]) -> str:
         """Return that what a message tells is back: since when, with how many, and how many there were fewer."""
         named = [fall for fall in falls if fall.series in telling.named] or falls
-        return "✅ " + " ".join(f"{self._is_back(fall)}." for fall in named)
+        return "✅ " + " ".join(f"{self._back_again(fall)}." for fall in named)
 
     def title(self, telling: Telling, falls: Sequence[Fall]) -> str:
         """Return the fall in one line: "Check-ins clicked: none since 1:20pm"."""
         kinds = {fall.series: fall.kind for fall in falls}
-        return "; ".join(self._short(key, kinds.get(key), telling.figures[key]) for key in telling.named)
+        return "; ".join(self._in_short(key, kinds.get(key), telling.figures[key]) for key in telling.named)
 
     def incident_title(self, telling: Telling, falls: Sequence[Fall]) -> str:
         """Return what an incident about it may be called: "No check-ins", "Few check-ins clicked"."""
@@ -60,24 +60,24 @@ class WatchWords(msgspec.Struct, frozen=True):
         labels = [counts.small(label) for key in telling.named for label in self._labels(key)]
         return f"{'No' if silent else 'Few'} {' and '.join(labels)}"
 
-    def today(self, watched: WatchDay) -> str:
+    def of_the_day(self, watched: WatchDay) -> str:
         """Return what fell and came back, or is still low, for the summary; "" where all was as usual."""
-        return "; ".join(self._line(fall) for fall in told_of(watched, self.series))
+        return "; ".join(self._of_the_day(fall) for fall in told_of(watched, self.series))
 
-    def open(self, watched: WatchDay, counter: str = "") -> list[str]:
+    def low_now(self, watched: WatchDay, counter: str = "") -> list[str]:
         """Return a line for everything that is low now, or of it what concerns a counter."""
         look = f": look at {self.dashboard}" if self.dashboard else ""
         return [
-            f"⚠ {self._since(fall)}{look}"
+            f"⚠ {self._still_low(fall)}{look}"
             for fall in told_of(watched, self.series)
             if fall.is_open and (not counter or counter in self._members(fall.series))
         ]
 
-    def judged(self, sight: Sight) -> list[str]:
+    def judgements(self, sight: Sight) -> list[str]:
         """Return a line for each series: how it is judged now, or why it is not."""
-        return [self._judged(one, sight.judged[one.key]) for one in sight.series]
+        return [self._judgement(one, sight.judged[one.key]) for one in sight.series]
 
-    def _judged(self, one: WatchedSeries, judged: Judgement) -> str:
+    def _judgement(self, one: WatchedSeries, judged: Judgement) -> str:
         if not judged.verdict.is_judged:
             return f"• {one.label}: {judged.verdict.value}"
         found = f"{half_up(judged.count)} in {judged.end - judged.since} minutes, usually {half_up(judged.due)}"
@@ -92,20 +92,20 @@ class WatchWords(msgspec.Struct, frozen=True):
             return f"• {one.label}: {found}; too few to judge: {half_up(due)} due in 15 minutes, {after}"
         return f"• {one.label}: as usual, {found}"
 
-    def _fallen(self, key: str, kind: FallKind | None, telling: Telling) -> Iterator[str]:
+    def _sentences(self, key: str, kind: FallKind | None, telling: Telling) -> Iterator[str]:
         figures, members = telling.figures[key], self._members(key)
         if kind is FallKind.NO_POINTS:
-            yield f"{self._no_point(key)} {self._no_points(figures)}"
+            yield f"{self._no_point_of(key)} {self._without_points(figures)}"
         elif len(members) == 2 and all(telling.figures[one].silent for one in members):
             first, *rest = members
-            yield self._first(self.label(first), None, telling.figures[first])
-            yield from (self._part(one, telling.figures[one]) for one in rest)
+            yield self._sentence(self.label(first), None, telling.figures[first])
+            yield from (self._counter_of_flow(one, telling.figures[one]) for one in rest)
         else:
-            yield self._first(self.label(key), kind, figures, plural=len(members) > 1)
+            yield self._sentence(self.label(key), kind, figures, plural=len(members) > 1)
             if len(members) == 2 and not figures.silent:
-                yield from (self._part(one, telling.figures[one]) for one in members)
+                yield from (self._counter_of_flow(one, telling.figures[one]) for one in members)
 
-    def _first(self, label: str, kind: FallKind | None, figures: Figures, *, plural: bool = False) -> str:
+    def _sentence(self, label: str, kind: FallKind | None, figures: Figures, *, plural: bool = False) -> str:
         usual = f"usually {half_up(figures.due)}"
         if kind is FallKind.ALL_DAY:
             return f"{label}: low all day, {half_up(figures.count)} by now, {usual}"
@@ -114,7 +114,7 @@ class WatchWords(msgspec.Struct, frozen=True):
         found = f"{half_up(figures.count)} in {_length(figures, short=True)}, {usual}: about {_share(figures)}"
         return f"{label}{' are' if plural else ':'} low since about {self._about(figures.since)}: {found}"
 
-    def _part(self, key: str, figures: Figures) -> str:
+    def _counter_of_flow(self, key: str, figures: Figures) -> str:
         """Return one of a flow's two behind the other: "Completed: none since 1:20pm (usually 18)"."""
         label, usual = self._rest_of_label(key), f"(usually {half_up(figures.due)})"
         if figures.silent:
@@ -128,15 +128,15 @@ class WatchWords(msgspec.Struct, frozen=True):
         told = " and ".join([labels[0], *map(counts.small, labels[1:])])
         return f" {told} are as usual."
 
-    def _is_back(self, fall: Fall) -> str:
+    def _back_again(self, fall: Fall) -> str:
         if fall.was_late:
-            return f"Datadog has {self._points(fall)} after all: they came late"
+            return f"Datadog has {self._points_of(fall)} after all: they came late"
         if fall.kind is FallKind.NO_POINTS or fall.back is None:
-            return f"Datadog has {self._points(fall)} again since {self._at(fall.back_since)}. {self._was(fall)}"
+            return f"Datadog has {self._points_of(fall)} again since {self._at(fall.back_since)}. {self._lasted(fall)}"
         found = f"{half_up(fall.back.count)} in {fall.back.minutes} minutes (usually {half_up(fall.back.due)})"
-        return f"{self.label(fall.series)}: back since {self._at(fall.back_since)}, {found}. {self._was(fall)}"
+        return f"{self.label(fall.series)}: back since {self._at(fall.back_since)}, {found}. {self._lasted(fall)}"
 
-    def _was(self, fall: Fall) -> str:
+    def _lasted(self, fall: Fall) -> str:
         """Return how long it lasted: "None from 1:20pm to 2:05pm: about 130 fewer than usual"."""
         until = self._at(fall.back_since)
         fewer = f": about {_rounded(fall.missed)} fewer than usual" if fall.missed >= 1 else ""
@@ -144,37 +144,37 @@ class WatchWords(msgspec.Struct, frozen=True):
             return f"None from {self._at(fall.since)} to {until}{fewer}"
         return f"Low from about {self._about(fall.since)} to {until}{fewer}"
 
-    def _line(self, fall: Fall) -> str:
+    def _of_the_day(self, fall: Fall) -> str:
         """Return a fall of the day for the summary: "Check-ins clicked: none from 1:20pm to 2:05pm"."""
         if fall.is_open:
-            return self._since(fall)
+            return self._still_low(fall)
         is_gap = fall.kind is FallKind.NO_POINTS or fall.was_late
-        label = f"P{self._points(fall)[1:]}" if is_gap else self.label(fall.series)
+        label = f"P{self._points_of(fall)[1:]}" if is_gap else self.label(fall.series)
         if fall.was_late:
             return f"{label}: late from {self._at(fall.found_at)} to {self._at(fall.back_at or 0)}"
-        was = self._was(fall).replace(": about", ", about")
-        return f"{label}: {was[:1].lower()}{was[1:]}"
+        lasted = self._lasted(fall).replace(": about", ", about")
+        return f"{label}: {lasted[:1].lower()}{lasted[1:]}"
 
-    def _since(self, fall: Fall) -> str:
+    def _still_low(self, fall: Fall) -> str:
         if fall.kind is FallKind.NO_POINTS:
-            return f"{self._no_point(fall.series)} {self._no_points(fall.figures)}"
-        return self._first(self.label(fall.series), fall.kind, fall.figures)
+            return f"{self._no_point_of(fall.series)} {self._without_points(fall.figures)}"
+        return self._sentence(self.label(fall.series), fall.kind, fall.figures)
 
-    def _short(self, key: str, kind: FallKind | None, figures: Figures) -> str:
+    def _in_short(self, key: str, kind: FallKind | None, figures: Figures) -> str:
         if kind is FallKind.NO_POINTS:
-            return f"{self._no_point(key)} since {self._at(figures.since)}"
+            return f"{self._no_point_of(key)} since {self._at(figures.since)}"
         if kind is FallKind.ALL_DAY:
             return f"{self.label(key)}: low all day"
         since = self._at(figures.since) if figures.silent else f"about {self._about(figures.since)}"
         return f"{self.label(key)}: {'none' if figures.silent else 'low'} since {since}"
 
-    def _no_point(self, key: str) -> str:
+    def _no_point_of(self, key: str) -> str:
         return f"No point of {'any counter' if key == NO_POINTS else counts.small(self.label(key))} in Datadog"
 
-    def _points(self, fall: Fall) -> str:
+    def _points_of(self, fall: Fall) -> str:
         return f"points of {'the counters' if fall.series == NO_POINTS else counts.small(self.label(fall.series))}"
 
-    def _no_points(self, figures: Figures) -> str:
+    def _without_points(self, figures: Figures) -> str:
         usual = f"(usually {half_up(figures.due)} in {figures.minutes} minutes)"
         return f"since {self._at(figures.since)} {usual}: nobody checks in, or Datadog gets no data"
 
@@ -192,10 +192,8 @@ class WatchWords(msgspec.Struct, frozen=True):
 
     def _rest_of_label(self, key: str) -> str:
         """Return a counter's label without that of its flow: "Completed"."""
-        label, flow = (
-            self.label(key),
-            next((one for one in self.series if len(one.members) == 2 and key in one.members), None),
-        )
+        label = self.label(key)
+        flow = next((one for one in self.series if len(one.members) == 2 and key in one.members), None)
         rest = label.removeprefix(flow.label).strip() if flow else label
         return rest[:1].upper() + rest[1:] if rest else label
 
