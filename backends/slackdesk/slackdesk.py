@@ -21,7 +21,7 @@ from opsdesk import clock
 from opsdesk.access import Door
 from opsdesk.bot import READ_AS, EditDecision, PageAtHand, edited, environment_of, pressing
 from opsdesk.chat import MessageRef
-from opsdesk.commands import Reading, is_heard, may_be_heard
+from opsdesk.commands import lines, meanings
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
 from opsdesk.process import cannot_start, close_desks, is_shared, open_desk
@@ -65,7 +65,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
             config.BOT_ADMINS,
             self._handle,
             self._calls,
-            lambda room, beginning: may_be_heard(beginning, self._calls(), direct=is_direct(room)),
+            lambda room, beginning: lines.may_be_heard(beginning, self._calls(), direct=is_direct(room)),
             lambda event: self._admits(event, "More, or longer, than can be followed"),
             lambda user: self._door.is_member(str(user["id"])),
             getattr(config, "DESK_NOW", clock.now),
@@ -200,7 +200,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
     def _may_ask(self, message: Message) -> bool:
         """Return whether the message is no command, or is by somebody who may give one."""
         event = message.extras["slack_event"]
-        is_command = is_heard(message.body, self._calls(), direct=is_direct(str(event["channel"])))
+        is_command = lines.is_heard(message.body, self._calls(), direct=is_direct(str(event["channel"])))
         return not is_command or self._admits(event, message.body)
 
     def _admits(self, event: Event, command: str) -> bool:
@@ -246,7 +246,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         """Return Errbot's message with what was typed, cleaned so that it can be logged and repeated."""
         extras = {"attachments": event.get("attachments"), "slack_event": event}
         if (asked := asked_in(event)) and asked.name:
-            extras[READ_AS] = (Reading(asked.name, asked.text), 0)
+            extras[READ_AS] = (meanings.Reading(asked.name, asked.text), 0)
         message = Message(typed_in(event), extras=extras)
         channel, user, name = event["channel"], event.get("user"), event.get("username", "")
         if not user or event.get("subtype") == "bot_message":

@@ -8,7 +8,7 @@ from opsdesk import plugin, status, web
 from opsdesk.bot import is_admin, sentences_of
 from opsdesk.chat import Command, Reply, reaction_of, tell_alone
 from opsdesk.clock import day_of
-from opsdesk.commands import Page
+from opsdesk.commands import help
 from opsdesk.text import tell_hour
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Desk(plugin.DeskPlugin):
         """Show what people do, or the help on one command: !desk help incident open"""
         zone = self.desk.zone
         due = self.desk.settings.file.summary.on(day_of(command.at, zone), "due", zone)
-        page = Page(sentences_of(self._bot), tell_hour(due, zone), is_admin(self._bot, command.by.id))
+        page = help.Page(sentences_of(self._bot), tell_hour(due, zone), is_admin(self._bot, command.by.id))
         return page.about(command.text)
 
     @plugin.command

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdesk.commands import SPOKEN, Question, Reading, Risk, read
-from opsdesk.commands.meanings import alone, groups, verbs
+from opsdesk.commands import SPOKEN, Risk
+from opsdesk.commands.meanings import Question, Reading, alone, groups, verbs
+from opsdesk.commands.reading import read
 from tests.conftest import ROOT
 
 OWN = sorted(name for name in SPOKEN)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from opsdesk.commands import Question, Reading, read
+from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.reading import read
 from tests.conftest import ROOT
 
 LINES = (ROOT / "tests" / "recordings" / "phrasings.txt").read_text().splitlines()

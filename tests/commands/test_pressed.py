@@ -8,8 +8,9 @@ from opsdesk.alerts import panels as alerts
 from opsdesk.alerts.alert import unrecognised
 from opsdesk.alerts.group import Action, ActionKind, Notification, begun
 from opsdesk.chat import Doing, Filled, Misfilled
-from opsdesk.commands import Pressing, Question, read
-from opsdesk.commands.pressed import COMMANDS, FORMS, HANDOVER, OPENING
+from opsdesk.commands.meanings import Question
+from opsdesk.commands.pressed import COMMANDS, FORMS, HANDOVER, OPENING, Pressing
+from opsdesk.commands.reading import read
 from opsdesk.errors import UserError
 from opsdesk.home.page import BUTTONS
 from opsdesk.incidents import panels as incidents

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.commands import SPOKEN, Question, Reading, Risk, Typed, commands_in, is_heard, may_be_heard, read
+from opsdesk.commands import SPOKEN, Risk
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
+from opsdesk.commands.lines import Typed, commands_in, is_heard, may_be_heard
+from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.reading import read
 from opsdesk.slack.events import beginning_of, typed_in
 from opsdesk.slack.intake import HEAD
 from tests.conftest import ROOT

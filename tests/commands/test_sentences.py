@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from opsdesk.commands import Question, Reading, Risk, read
+from opsdesk.commands import Risk
+from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.reading import read
 from tests.conftest import ROOT
 
 SENTENCES = ROOT / "tests" / "recordings" / "sentences"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsdesk.commands import form_for, words_of
+from opsdesk.commands.slash import form_for, words_of
 
 
 @pytest.mark.parametrize(

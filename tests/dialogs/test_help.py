@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from opsdesk.bot import sentences_of
-from opsdesk.commands import SPOKEN, Page
-from opsdesk.commands.help import examples_in
+from opsdesk.commands import SPOKEN
+from opsdesk.commands.help import Page, examples_in
 from tests.conftest import Conversation
 from tests.dialogs.test_alerts import came
 

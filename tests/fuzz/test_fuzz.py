@@ -24,7 +24,9 @@ from opsdesk.alerts.sources import read_message, read_webhook
 from opsdesk.alerts.webhooks import Webhooks
 from opsdesk.chat import read_whole
 from opsdesk.check_data import CHECKS
-from opsdesk.commands import SPOKEN, commands_in, read
+from opsdesk.commands import SPOKEN
+from opsdesk.commands.lines import commands_in
+from opsdesk.commands.reading import read
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.payloads import json_object
 from opsdesk.slack import events, mrkdwn

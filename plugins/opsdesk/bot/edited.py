@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from opsdesk.chat import Command, Edit
 from opsdesk.clock import day_of
-from opsdesk.commands import SPOKEN, Reading, Risk, Typed, commands_in, read
+from opsdesk.commands import SPOKEN, Risk, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError, as_option
 from opsdesk.incidents import Incident, IncidentReader, source_of
@@ -52,19 +52,19 @@ def told(desk: Desk, edit: Edit, decision: EditDecision, calls: Sequence[str]) -
     return f"{TOLD} {TAKE_BACK}" if undoable else f"{TOLD} Type it as a new message if it still is to be done."
 
 
-def _readings(text: str, edit: Edit, calls: Sequence[str]) -> list[Reading]:
+def _readings(text: str, edit: Edit, calls: Sequence[str]) -> "list[meanings.Reading]":
     """Return the commands in a message that are known; in a direct message they need no call."""
-    heard = [typed for typed in commands_in(text, calls) if typed.called or not edit.place.room]
-    return [one for one in map(_read, heard) if isinstance(one, Reading)]
+    heard = [typed for typed in lines.commands_in(text, calls) if typed.called or not edit.place.room]
+    return [one for one in map(_read, heard) if isinstance(one, meanings.Reading)]
 
 
 def _is_foreign(text: str, calls: Sequence[str], commands: Collection[str]) -> bool:
-    words = (typed.text.split(maxsplit=1) for typed in commands_in(text, calls) if typed.called)
+    words = (typed.text.split(maxsplit=1) for typed in lines.commands_in(text, calls) if typed.called)
     return any(one and one[0].casefold() in commands and one[0].casefold() not in SPOKEN for one in words)
 
 
-def _read(typed: Typed) -> object:
-    return read(typed.text, called=typed.called)
+def _read(typed: "lines.Typed") -> object:
+    return reading.read(typed.text, called=typed.called)
 
 
 def _opened(desk: Desk, edit: Edit) -> Incident | None:

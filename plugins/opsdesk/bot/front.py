@@ -7,7 +7,7 @@ from typing import Any
 
 from opsdesk.bot.host import greet, is_own
 from opsdesk.chat import Reply
-from opsdesk.commands import SPOKEN, Question, Reading, Typed, commands_in, is_word, knows, read, shown
+from opsdesk.commands import SPOKEN, help, line, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
 from opsdesk.workers import Lanes
@@ -43,7 +43,7 @@ class Front:
         if (known := read_as(message)[0]) and known.name in self._bot.commands:
             self._run(message, known)
             return True
-        commands = commands_in(message.body, (self._bot.bot_config.BOT_PREFIX, *self._bot.bot_alt_prefixes))
+        commands = lines.commands_in(message.body, (self._bot.bot_config.BOT_PREFIX, *self._bot.bot_alt_prefixes))
         heard = commands[0].called or message.is_direct
         if message.delayed or self._bot.is_from_self(message) or not heard:
             return bool(self._errbot(message))
@@ -55,24 +55,24 @@ class Front:
             self._do_all(message, commands)
         return True
 
-    def _do_safely(self, message: Any, commands: Sequence[Typed]) -> None:
+    def _do_safely(self, message: Any, commands: "Sequence[lines.Typed]") -> None:
         try:
             self._do_all(message, commands)
         except Exception:  # the thread has others to do
             log.exception("A message was not dealt with")
 
-    def _do_all(self, message: Any, commands: Sequence[Typed]) -> None:
+    def _do_all(self, message: Any, commands: "Sequence[lines.Typed]") -> None:
         for place, typed in enumerate(commands):
             self._do(message, typed, place)
 
-    def _do(self, message: Any, typed: Typed, place: int) -> None:
-        if typed.called and not is_word(typed.text):
+    def _do(self, message: Any, typed: "lines.Typed", place: int) -> None:
+        if typed.called and not line.is_word(typed.text):
             return
         if elsewhere := self._elsewhere(message, typed):
             self._bot._process_command(message, *elsewhere, match=None)
             return
         meant = self._read(typed)
-        if isinstance(meant, Question):
+        if isinstance(meant, meanings.Question):
             self._reply(message, meant.text)
         elif meant and meant.name in self._bot.commands:
             self._run(_with(message, message.body, {READ_AS: (meant, place)}), meant)
@@ -81,18 +81,19 @@ class Front:
         else:
             self._reply(message, self._tips.next(str(message.frm.person)))
 
-    def _read(self, typed: Typed) -> Reading | Question | None:
+    def _read(self, typed: "lines.Typed") -> "meanings.Reading | meanings.Question | None":
         """Return what is meant; where that is no command, or words to find an incident by, it may be counters."""
-        meant = read(typed.text, called=typed.called)
-        if isinstance(meant, Question) and meant.is_chat and not typed.called and not is_own(self._bot.bot_config):
+        meant = reading.read(typed.text, called=typed.called)
+        is_ours = typed.called or is_own(self._bot.bot_config)
+        if isinstance(meant, meanings.Question) and meant.is_chat and not is_ours:
             return None  # somebody may be talking with another plugin
-        if meant is None or (isinstance(meant, Reading) and meant.name == "incident_show"):
-            asked = shown(typed.text)
+        if meant is None or (isinstance(meant, meanings.Reading) and meant.name == "incident_show"):
+            asked = reading.shown(typed.text)
             if self._desk.counts.names(asked, self._desk.now()):
-                return Reading("stats", asked)
+                return meanings.Reading("stats", asked)
         return meant
 
-    def _run(self, message: Any, meant: Reading) -> None:
+    def _run(self, message: Any, meant: "meanings.Reading") -> None:
         """Run a command as Errbot does, in this thread: what it lets nobody do stays undone."""
         message, name, text = self._bot._process_command_filters(message, meant.name, meant.text)
         if message is not None:
@@ -103,7 +104,7 @@ class Front:
         if answer:
             self._bot.send_simple_reply(message, answer)
 
-    def _elsewhere(self, message: Any, typed: Typed) -> tuple[str, str] | None:
+    def _elsewhere(self, message: Any, typed: "lines.Typed") -> tuple[str, str] | None:
         """Return the command of Errbot's, or of another plugin's, that is called by its very name, and its arguments.
 
         Of those that only admins may use, nobody else has any.
@@ -125,7 +126,7 @@ class Front:
         """
         if name != "help":
             return name in SPOKEN
-        if not rest.strip() or knows(rest):
+        if not rest.strip() or help.knows(rest):
             return bool(rest.strip()) or is_own(self._bot.bot_config)
         return not self._has_help(rest.strip().casefold())
 
@@ -169,7 +170,7 @@ def _with(message: Any, body: str, extras: dict[str, Any]) -> Any:
     return type(message)(body, **given, extras={**message.extras, **extras})
 
 
-def read_as(message: Any) -> tuple[Reading | None, int]:
+def read_as(message: Any) -> "tuple[meanings.Reading | None, int]":
     """Return what a message was read as, and which of its commands this is, from 0."""
-    meant: tuple[Reading | None, int] = message.extras.get(READ_AS, (None, 0))
+    meant: tuple[meanings.Reading | None, int] = message.extras.get(READ_AS, (None, 0))
     return meant

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from opsdesk import guard
 from opsdesk.chat import Unheard
-from opsdesk.commands import Question, Reading, Risk, Typed, commands_in, read
+from opsdesk.commands import Risk, lines, meanings, reading
 
 MOST_LINES = 10  # that are told; of the others it is told how many
 LONGEST = 1_000  # characters of a command that are kept: a longer one has to be typed again
@@ -54,15 +54,15 @@ def listed(typed: Sequence[Unheard], calls: Sequence[str], about: About, at: dat
     """Return what each person is told, by their id: nothing to those who only wanted to read something."""
     found: dict[str, list[Unheard]] = {}
     for one in typed:
-        if any(map(_may_change, commands_in(one.text, calls))):
+        if any(map(_may_change, lines.commands_in(one.text, calls))):
             found.setdefault(one.by, []).append(one)
     return {by: _listing(ones, tuple(calls), about, at) for by, ones in found.items()}
 
 
 def meant(line: Line, calls: Sequence[str], about: About) -> tuple[str, ...]:
     """Return the incidents that a line is about now; an opening and a note for the summary are about none."""
-    commands = commands_in(line.text, calls)
-    texts = [typed.text for typed in commands if _name(typed) in ("incident_update", "incident_note")]
+    found = lines.commands_in(line.text, calls)
+    texts = [typed.text for typed in found if _name(typed) in ("incident_update", "incident_note")]
     return tuple(sorted({one for text in texts for one in about(line.room, line.thread, text)}))
 
 
@@ -72,32 +72,34 @@ def masked(text: str) -> str:
 
 
 def _listing(ones: Sequence[Unheard], calls: tuple[str, ...], about: About, at: datetime) -> Listing:
-    lines = tuple(_line(one, calls, about) for one in ones[:MOST_LINES])
-    return Listing(ones[0].by, at, calls, lines, len(ones) - len(lines))
+    first = tuple(_line(one, calls, about) for one in ones[:MOST_LINES])
+    return Listing(ones[0].by, at, calls, first, len(ones) - len(first))
 
 
 def _line(one: Unheard, calls: Sequence[str], about: About) -> Line:
     text = masked(one.text)
-    is_doable = len(text) <= LONGEST and all(map(_is_doable, commands_in(one.text, calls)))
+    is_doable = len(text) <= LONGEST and all(map(_is_doable, lines.commands_in(one.text, calls)))
     line = Line(one.room, one.ts, one.thread, one.at, text[:LONGEST], is_doable=is_doable)
     return replace(line, about=meant(line, calls, about)) if is_doable else line
 
 
-def _may_change(typed: Typed) -> bool:
+def _may_change(typed: "lines.Typed") -> bool:
     """Return whether it changes something, or would have been asked about."""
-    reading = read(typed.text)
-    return isinstance(reading, Question) or (isinstance(reading, Reading) and reading.spoken.risk is not Risk.READS)
+    read = reading.read(typed.text)
+    return isinstance(read, meanings.Question) or (
+        isinstance(read, meanings.Reading) and read.spoken.risk is not Risk.READS
+    )
 
 
-def _is_doable(typed: Typed) -> bool:
+def _is_doable(typed: "lines.Typed") -> bool:
     """Return whether it may be done later: what takes back or was misspelt has to be typed again."""
-    reading = read(typed.text)
-    if not isinstance(reading, Reading) or reading.taken:
+    read = reading.read(typed.text)
+    if not isinstance(read, meanings.Reading) or read.taken:
         return False
-    undoes = reading.name == "summary_note" and reading.text.casefold().startswith("undo")
-    return reading.spoken.risk is Risk.READS or (reading.name in DOABLE and not undoes)
+    undoes = read.name == "summary_note" and read.text.casefold().startswith("undo")
+    return read.spoken.risk is Risk.READS or (read.name in DOABLE and not undoes)
 
 
-def _name(typed: Typed) -> str:
-    reading = read(typed.text)
-    return reading.name if isinstance(reading, Reading) else ""
+def _name(typed: "lines.Typed") -> str:
+    read = reading.read(typed.text)
+    return read.name if isinstance(read, meanings.Reading) else ""

@@ -1,0 +1,47 @@
+"""Modules that are loaded when something in them is first used: of what people can ask, a start needs nothing."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+_named: list[str] = []
+
+
+class Part:
+    """Stands for a module of a wing, and loads it when something in it is first used."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "_name", name)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._name), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(import_module(self._name), name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(import_module(self._name), name)
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        return vars(import_module(self._name))
+
+
+def parts(wing: str, *names: str) -> None:
+    """Have these modules of a wing loaded later. A face says so before it imports anything of its wing.
+
+    Whoever then imports one of them by its name (`from opsdesk.incidents import words`) is given what stands for it;
+    whoever imports something from inside it loads it.
+    """
+    for name in names:
+        module = f"{wing}.{name}"
+        _named.append(module)
+        if module not in sys.modules:
+            setattr(sys.modules[wing], name, Part(module))
+
+
+def named() -> tuple[str, ...]:
+    """Return the modules that are to be loaded later, by their whole names."""
+    return tuple(_named)

@@ -1,0 +1,91 @@
+"""What the start does without: modules of a wing that are loaded when something in them is first used."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from opsdesk import later
+from tests.conftest import ROOT
+from tests.patience import LONG
+
+START = """
+import logging, sys
+from errbot.bootstrap import setup_bot
+import config
+config.DESK_TICK = 0
+bot = setup_bot("Text", logging.getLogger(""), config)
+bot.connect_callback()
+assert "incidents" in bot.plugin_manager.get_all_active_plugin_names()
+from opsdesk import later
+print("Loaded:", *(name for name in later.named() if name in sys.modules))
+print("Not loaded:", *(name for name in later.named() if name not in sys.modules))
+bot.shutdown()
+"""
+
+
+def test_what_nobody_has_asked_for_yet_is_not_loaded_by_the_start(environment: dict[str, str]) -> None:
+    path = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    run = subprocess.run(
+        [sys.executable, "-c", START], env=environment | path, capture_output=True, text=True, timeout=LONG, check=True
+    )
+    told = run.stdout.splitlines()
+    assert "Loaded:" in [line.strip() for line in told]
+    (others,) = (line for line in told if line.startswith("Not loaded: "))
+    assert "opsdesk.commands.reading" in others.split()
+
+
+@pytest.fixture
+def wing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A wing whose face says that its words are loaded later."""
+    folder = tmp_path / "wing_of_a_test"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(
+        "from opsdesk import later\nlater.parts(__name__, 'words')\nfrom wing_of_a_test import answers\n"
+    )
+    (folder / "answers.py").write_text(
+        "from wing_of_a_test import words\ndef answer() -> str:\n    return words.HELLO + words.told()\n"
+    )
+    (folder / "words.py").write_text("HELLO = 'Hello, '\nNAME = 'Alice'\ndef told():\n    return NAME\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(later, "_named", [])
+    yield folder.name
+    for name in [name for name in sys.modules if name.startswith(folder.name)]:
+        del sys.modules[name]
+
+
+def test_a_part_is_loaded_when_something_in_it_is_first_used(wing: str) -> None:
+    answers = import_module(f"{wing}.answers")
+    assert later.named() == (f"{wing}.words",)
+    assert f"{wing}.words" not in sys.modules
+    assert answers.answer() == "Hello, Alice"
+    assert f"{wing}.words" in sys.modules
+
+
+def test_a_part_that_several_ask_for_at_once_is_whole_for_each(wing: str) -> None:
+    answers, found = import_module(f"{wing}.answers"), list[str]()
+    threads = [threading.Thread(target=lambda: found.append(answers.answer())) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(LONG)
+    assert found == ["Hello, Alice"] * 8
+
+
+def test_what_is_set_in_a_part_is_set_in_the_module(wing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = import_module(f"{wing}.answers")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(answers.words, "NAME", "Bob")
+        assert answers.answer() == "Hello, Bob"
+    assert answers.answer() == "Hello, Alice"
+
+
+def test_a_part_has_nothing_that_its_module_lacks(wing: str) -> None:
+    answers = import_module(f"{wing}.answers")
+    with pytest.raises(AttributeError, match="farewell"):
+        answers.words.farewell  # noqa: B018
