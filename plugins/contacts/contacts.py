@@ -4,11 +4,9 @@ from functools import partial
 
 from opsdesk import plugin
 from opsdesk.chat import Command
-from opsdesk.contacts import links as linked
-from opsdesk.contacts import runbook as steps
-from opsdesk.contacts import words
+from opsdesk.contacts import guide_words, words
 from opsdesk.incidents import escalation, escalation_words, list_words
-from opsdesk.oncall import RotationWords
+from opsdesk.oncall import words as rotation_words
 
 
 class Contacts(plugin.DeskPlugin):
@@ -24,12 +22,13 @@ class Contacts(plugin.DeskPlugin):
         """Show whom to ask about what: !whois vista"""
         open_ones = escalation.open_ones(self.desk.incidents.log)
         colleague = self.desk.oncall.roster.colleague(command.text, self.desk.chat.person, command.at)
+        rotation = rotation_words.RotationWords(command.at, self.desk.zone)
         view = words.View(
             self.desk.contacts.directory,
             command.at,
             self.desk.zone,
             open_on=partial(list_words.open_on, open_ones, command.at),
-            colleague=RotationWords(command.at, self.desk.zone).colleague(colleague) if colleague else "",
+            colleague=rotation.colleague(colleague) if colleague else "",
         )
         return words.whois(view, command.text)
 
@@ -43,9 +42,9 @@ class Contacts(plugin.DeskPlugin):
     @plugin.command
     def links(self, command: Command) -> str:
         """List or find dashboards and documents: !links sidekiq"""
-        return linked(self.desk.contacts.directory.usable(), command.text, command.at)
+        return guide_words.links(self.desk.contacts.directory.usable(), command.text, command.at)
 
     @plugin.command
     def runbook(self, command: Command) -> str:
         """Show what to do, step by step: !runbook vista-api"""
-        return steps(self.desk.contacts.directory.usable(), command.text, command.at)
+        return guide_words.runbook(self.desk.contacts.directory.usable(), command.text, command.at)

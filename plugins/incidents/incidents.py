@@ -5,18 +5,7 @@ from typing import Any
 from opsdesk import plugin
 from opsdesk.chat import Command, Reply, person_of, reaction_of, with_lines
 from opsdesk.clock import day_of
-from opsdesk.incidents import (
-    IncidentReader,
-    likeness,
-    no_command,
-    read_listing,
-    read_until,
-    search,
-    snoozed,
-    turn_to,
-    words,
-)
-from opsdesk.incidents import list_words as lists
+from opsdesk.incidents import history, likeness, list_words, lists, read_until, snoozed, typed, words
 from opsdesk.incidents import timeline_words as timelines
 from opsdesk.settings import Sent
 from opsdesk.text import read_days, reference
@@ -26,9 +15,12 @@ class Incidents(plugin.DeskPlugin):
     """Keep the day's production events: open, update, resolve, list."""
 
     def begin(self, *, reloaded: bool) -> None:
-        """Make the reader of what is typed."""
+        """Have at hand what most commands are about."""
         self.log, self.zone = self.desk.incidents.log, self.desk.zone
-        self.read = IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem)
+
+    def read(self) -> "typed.IncidentReader":
+        """Return the reader of what is typed."""
+        return typed.IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem)
 
     def subsystem(self, named: str) -> str:
         """Return the key of a subsystem, by any of its names."""
@@ -59,95 +51,95 @@ class Incidents(plugin.DeskPlugin):
         if not command.text.strip():
             return words.HELP
         if reference(command.text)[0] is None:
-            raise no_command(command.text)
+            raise typed.no_command(command.text)
         return self._shown(command)
 
     @plugin.command
     def incident_open(self, command: Command) -> Reply:
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
-        typed, subsystems = self.read.opening(command), self.desk.contacts.subsystems
-        change = likeness.on_by_title(typed, subsystems.keyword_subsystem)
+        asked, subsystems = self.read().opening(command), self.desk.contacts.subsystems
+        change = likeness.on_by_title(asked, subsystems.keyword_subsystem)
         incident = self.desk.alerts.openings.open(change, command)
-        guessed = [likeness.guess_line(incident)] if change is not typed else []
+        guessed = [likeness.guess_line(incident)] if change is not asked else []
         alike = likeness.alike_lines(self.log, self.desk.incidents.past, incident, command.at)
         return with_lines(self.desk.incidents.card(incident.number, command.at), *guessed, *alike)
 
     @plugin.command
     def incident_update(self, command: Command) -> str:
         """Say what is new: !incident update 12 two sites, RPC --status identified"""
-        about = self.read.update(command)
+        about = self.read().update(command)
         incident = self.log.update(about.number, about.change, at=command.at, by=command.by)
         return words.updated(incident, command.at, self.zone)
 
     @plugin.command
     def incident_resolve(self, command: Command) -> str:
         """End it: !incident resolve 12 vista-api restarted, errors gone"""
-        about = self.read.entry(command, "resolve")
+        about = self.read().entry(command, "resolve")
         return words.resolved(self.log.resolve(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command
     def incident_ack(self, command: Command) -> str:
         """Say that you have it in hand: !incident ack 12"""
-        about = self.read.entry(command, "ack")
+        about = self.read().entry(command, "ack")
         incident = self.log.acknowledge(about.number, about.change, at=command.at, by=command.by)
         return words.acknowledged(incident, command.at, self.zone)
 
     @plugin.command
     def incident_reopen(self, command: Command) -> str:
         """Open a resolved one again: !incident reopen 12 errors are back"""
-        about = self.read.entry(command, "reopen")
+        about = self.read().entry(command, "reopen")
         incident = self.log.reopen(about.number, about.change, at=command.at, by=command.by)
         return words.reopened(incident, command.at, self.zone)
 
     @plugin.command
     def incident_assign(self, command: Command) -> str:
         """Give it to somebody, or to me: !incident assign 12 @bob"""
-        about = self.read.assignment(command)
+        about = self.read().assignment(command)
         incident = self.log.assign(about.number, about.change, at=command.at, by=command.by)
         return words.assigned(incident, command.by.id)
 
     @plugin.command
     def incident_note(self, command: Command) -> str:
         """Add to the timeline, resolved or not: !incident note 12 ticket is filed"""
-        about = self.read.entry(command, "note")
+        about = self.read().entry(command, "note")
         incident = self.log.note(about.number, about.change, at=command.at, by=command.by)
         return words.noted(incident, command.at, self.zone)
 
     @plugin.command
     def incident_link(self, command: Command) -> str:
         """Keep a link: !incident link 12 https://example.org/dashboard"""
-        about = self.read.entry(command, "link")
+        about = self.read().entry(command, "link")
         return words.linked(self.log.link(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command
     def incident_void(self, command: Command) -> str:
         """Say that one was opened by mistake: !incident void 12 opened twice"""
-        about = self.read.entry(command, "void")
+        about = self.read().entry(command, "void")
         return words.voided(self.log.void(about.number, about.change, at=command.at, by=command.by))
 
     @plugin.command
     def incident_merge(self, command: Command) -> str:
         """Say that two are the same: !incident merge 12 into 11"""
-        number, into = self.read.merging(command)
+        number, into = self.read().merging(command)
         one = self.log.merge(number, into, at=command.at, by=command.by)
         return words.merged(one, self.log.get(into))
 
     @plugin.command
     def incident_escalate(self, command: Command) -> str:
         """Ask the other team for help: !incident escalate 12 no token since 1:05pm"""
-        number, rest = self.read.which(command, "escalate")
+        number, rest = self.read().which(command, "escalate")
         return self.desk.incidents.calls.call(number, rest, by=command.by, at=command.at)
 
     @plugin.command
     def incident_notice(self, command: Command) -> str:
         """Write its outage notice: !incident notice 12 nobody can check in at two sites"""
-        number, impact = self.read.which(command, "notice")
+        number, impact = self.read().which(command, "notice")
         return self.desk.incidents.notices.ask(number, impact, command)
 
     @plugin.command
     def incident_announce(self, command: Command) -> str:
         """Send its outage notice to people without Slack: !incident announce 12"""
-        number, _ = self.read.which(command, "announce")
+        number, _ = self.read().which(command, "announce")
         return self.desk.incidents.notices.announce(number, self.desk.targets.names(Sent.NOTICES), command)
 
     @plugin.command
@@ -155,12 +147,12 @@ class Incidents(plugin.DeskPlugin):
         """Keep an action item: !incident action 12 Add a health check @bob by friday"""
         from opsdesk.incidents import action_commands  # seldom asked for: without it the desk starts sooner
 
-        return action_commands.answer(self.log, self.read, command)
+        return action_commands.answer(self.log, self.read(), command)
 
     @plugin.command
     def incident_snooze(self, command: Command) -> str:
         """Keep reminders back for a while: !incident snooze 12 2h"""
-        number, rest = self.read.which(command, "snooze")
+        number, rest = self.read().which(command, "snooze")
         until = read_until(rest, number, command.at, self.zone)
         self.desk.incidents.reminders.snooze(number, until, by=command.by, at=command.at)
         return snoozed(number, until, command.at, self.zone)
@@ -168,9 +160,9 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_list(self, command: Command) -> str:
         """List open ones, or mine, today, week, resolved, all, vista: !incident list today"""
-        listing = read_listing(command, self.zone, self.subsystem)
-        page = turn_to(self.log, listing, day_of(command.at, self.zone))
-        return lists.listed(page, command.at, self.zone, self.desk.settings.quiet_after)
+        listing = lists.read_listing(command, self.zone, self.subsystem)
+        page = lists.turn_to(self.log, listing, day_of(command.at, self.zone))
+        return list_words.listed(page, command.at, self.zone, self.desk.settings.quiet_after)
 
     @plugin.command
     def incident_show(self, command: Command) -> str:
@@ -180,14 +172,14 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_search(self, command: Command) -> Reply:
         """Search titles and timelines of all history: !incident search RPC socket"""
-        return search(self.log, command.text, self.desk.chat, command.at, self.zone)
+        return history.search(self.log, command.text, self.desk.chat, command.at, self.zone)
 
     @plugin.command
     def incident_export(self, command: Command) -> Reply:
         """Write a post-mortem, or a week or month as CSV: !incident export 12"""
         from opsdesk.incidents import exports  # seldom asked for: without it the desk starts sooner
 
-        asked = self.read.exported(command)
+        asked = self.read().exported(command)
         return exports.exported(asked, self.log, self.desk.settings.state_dir, command.at, self.name_of)
 
     @plugin.command
@@ -199,7 +191,7 @@ class Incidents(plugin.DeskPlugin):
         return metrics.measured(metrics.measure(self.log.opened(first, last)), first, last)
 
     def _shown(self, command: Command) -> str:
-        number, page = self.read.shown(command)
+        number, page = self.read().shown(command)
         incident = self.log.get(number)
         if page:
             return timelines.whole(incident, page, command.at, self.zone)

@@ -26,11 +26,13 @@ from opsdesk import (
 )
 from opsdesk.access import AccessDesk, Emoji, OnCall
 from opsdesk.alerts import AlertDesk
+from opsdesk.alerts import undo as alert_undo
 from opsdesk.chat import Chat, Trouble
 from opsdesk.contacts import Contacts
 from opsdesk.counts import CountDesk
 from opsdesk.ground import Ground
-from opsdesk.incidents import Incident, IncidentDesk
+from opsdesk.incidents import Incident, IncidentDesk, notice_undo
+from opsdesk.incidents import undo as incident_undo
 from opsdesk.oncall import Calendar, OnCallDesk, Sources
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearsed
 from opsdesk.report import ReportDesk
@@ -38,6 +40,7 @@ from opsdesk.settings import DeskFile, Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
 from opsdesk.store import Store
 from opsdesk.summary import Part, SummaryDesk
+from opsdesk.summary import undo as summary_undo
 from opsdesk.targets import TargetDesk
 from opsdesk.ticker import Ticker
 from opsdesk.traces import TraceDesk
@@ -206,12 +209,12 @@ def _undoing(ground: Ground, events: IncidentDesk, ledger: AlertDesk, day: Summa
     """Return what takes back the last change of a person, whichever wing it was about."""
     edits = ground.chat.edits
     sources = (
-        partial(incidents.last_change, events.log),
-        partial(incidents.last_notice, events.notices),
-        partial(summary.last_note, day.commands, edits=edits),
-        partial(alerts.last_outcome, ledger.ledger, ledger.commands),
+        lambda by, at: incident_undo.last_change(events.log, by, at),
+        lambda by, at: notice_undo.last_notice(events.notices, by, at),
+        lambda by, at: summary_undo.last_note(day.commands, by, at, edits=edits),
+        lambda by, at: alert_undo.last_outcome(ledger.ledger, ledger.commands, by, at),
     )
-    return Undoing(ground, sources, partial(summary.told_since, day.commands, edits=edits))
+    return Undoing(ground, sources, lambda since, at: summary_undo.told_since(day.commands, since, at, edits=edits))
 
 
 def _meant(people: Contacts, typed: str) -> Sequence[str]:

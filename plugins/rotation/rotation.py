@@ -10,7 +10,7 @@ from opsdesk import plugin
 from opsdesk.chat import Command, Reply, tell_alone, tell_each
 from opsdesk.clock import day_of
 from opsdesk.incidents import acknowledgements
-from opsdesk.oncall import Roster, RotationWords, panels, typed
+from opsdesk.oncall import Roster, panels, typed, words
 
 DAYS_SHOWN = 7
 TURNS_SHOWN, MOST_TURNS = 4, 26
@@ -149,5 +149,5 @@ class Rotation(plugin.DeskPlugin):
         member = self.roster().find(command.text.strip() or command.by.name, self.desk.chat.person)
         return self._words(command.at).when(member, self.roster().runs(member.person, command.at))
 
-    def _words(self, at: datetime) -> RotationWords:
-        return RotationWords(at, self.desk.zone)
+    def _words(self, at: datetime) -> "words.RotationWords":
+        return words.RotationWords(at, self.desk.zone)

@@ -1,11 +1,14 @@
 """Alerts: read where they are, grouped by problem, told apart from noise, none forgotten."""
 
+from opsdesk import later
+
+later.parts(__name__, "datadog", "panels", "sentry", "sources", "typed", "undo", "words")
+
 from opsdesk.alerts.alert import Alert, AlertState, Source
 from opsdesk.alerts.group import ActionKind, AlertGroup, Outcome
 from opsdesk.alerts.ledger import KEPT
 from opsdesk.alerts.reactions import MEANT
 from opsdesk.alerts.reports import EMOJI as REPORTING
-from opsdesk.alerts.undo import last_outcome
 from opsdesk.alerts.wing import AlertDesk, build
 
 __all__ = [
@@ -20,9 +23,9 @@ __all__ = [
     "Outcome",
     "Source",
     "build",
-    "last_outcome",
     "mutes",
     "questions",
     "typed",
+    "undo",
     "words",
 ]

@@ -11,7 +11,6 @@ from opsdesk.alerts.alert import Source
 from opsdesk.alerts.group import AlertGroup
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.sentry_api import SentryApi
-from opsdesk.alerts.words import Known
 from opsdesk.contacts import Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import IncidentLog
@@ -39,13 +38,13 @@ class Background:
         self._sentry, self._traces, self._now = sentry, traces, now
         self._told: cachetools.TTLCache[str, list[str]] = cachetools.TTLCache(MOST, KEPT)
 
-    def of(self, group: AlertGroup) -> Known:
+    def of(self, group: AlertGroup) -> "words.Known":
         """Return what is known of a problem."""
         details, directory = self._details(group), self._directory()
         about = " ".join((group.title, group.service, *details))
         subsystem = directory.keyword_subsystem(about) or ""
         week = self._ledger.week_before(group)
-        return Known(
+        return words.Known(
             subsystem,
             directory.ask_line(subsystem) if subsystem else "",
             sum(one.count for one in week if group.last_at - one.first_at <= timedelta(days=7)),

@@ -9,11 +9,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from opsdesk import clock, guard
+from opsdesk.alerts import sources
 from opsdesk.alerts.alert import Alert
 from opsdesk.alerts.group import AlertGroup, Notification
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.noise import NoiseRule, muting
-from opsdesk.alerts.sources import read_message, read_webhook
 from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of
 from opsdesk.workers import Workers, settle
@@ -39,7 +39,7 @@ class AlertIntake:
         if room not in self._channels or not ts or thread not in ("", ts):
             return None
         at = self._now()
-        alert = read_message(event, at)
+        alert = sources.read_message(event, at)
         if alert is None:
             return None
         one = Notification(_cleaned(alert), f"{room}/{ts}", "message", at, MessageRef(room, ts), edited)
@@ -48,7 +48,8 @@ class AlertIntake:
     def webhook(self, source: str, payload: Any, id: str) -> AlertGroup:
         """Take what a webhook of `source` sent; `id` is the same where it sends one again."""
         at = self._now()
-        return self._take(Notification(_cleaned(read_webhook(source, payload, at)), f"{source}:{id}", "webhook", at))
+        alert = _cleaned(sources.read_webhook(source, payload, at))
+        return self._take(Notification(alert, f"{source}:{id}", "webhook", at))
 
     def raised(self, alert: Alert, id: str, place: MessageRef | None = None) -> AlertGroup:
         """Take an alert that the desk's own watch raises; `place` is its message, None where it has none."""

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.alerts.sources import moment_of
+from opsdesk.alerts import sources
 from opsdesk.chat import Chat, Reaction, Trouble, read_whole
 from opsdesk.clock import day_of
 from opsdesk.contacts import Directory
@@ -94,7 +94,8 @@ class Questions:
         if self._is_team(user):
             self._answered(thread, text, at)
         elif thread in ("", ts) and self._asks(str(event.get("text") or ""), text):
-            self._keep(Question(self._room, ts, user, moment_of(event, at), self._link(ts), self._subsystem(text)))
+            asked_at = sources.moment_of(event, at)
+            self._keep(Question(self._room, ts, user, asked_at, self._link(ts), self._subsystem(text)))
 
     def reacted(self, reaction: Reaction, at: datetime) -> None:
         """Settle a question on which somebody of the team put an emoji; reopen one from which it was taken."""

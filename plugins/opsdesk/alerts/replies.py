@@ -6,12 +6,10 @@ from datetime import timedelta
 from functools import partial
 
 from opsdesk import clock
-from opsdesk.alerts import words
+from opsdesk.alerts import panels, words
 from opsdesk.alerts.group import AlertGroup, Outcome
 from opsdesk.alerts.ledger import Ledger
-from opsdesk.alerts.panels import panel
 from opsdesk.alerts.storm import MINUTE, Storm
-from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, Job, MessageRef, Outbox, Panel, SendError
 from opsdesk.store import ALONE, Desks, Duty
 
@@ -34,7 +32,7 @@ class Replies:
         self,
         ledger: Ledger,
         chat: Chat,
-        known: Callable[[AlertGroup], Known],
+        known: "Callable[[AlertGroup], words.Known]",
         channel: str,
         now: clock.Now,
         complain: Callable[[str], None],
@@ -90,7 +88,7 @@ class Replies:
         group = self._ledger.get(number)
         place = group.place or self._shown(group)
         text = words.reply(group, self._known(group), self._now(), self._ledger.zone)
-        shown = panel(text, group)
+        shown = panels.panel(text, group)
         if group.reply and (self._edited(group.reply, text, shown) or number in self._renewed):
             return  # whoever deletes it a second time means it
         key = f"alert reply {number}" + (" anew" if group.reply else "")

@@ -27,7 +27,6 @@ from opsdesk.alerts.sentry_api import SentryApi
 from opsdesk.alerts.thread_openings import ThreadOpenings
 from opsdesk.alerts.unused_rules import UnusedRules
 from opsdesk.alerts.webhooks import Webhooks
-from opsdesk.alerts.words import Known
 from opsdesk.chat import Chat, MessageRef, Panel, person_of
 from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts, Directory
@@ -58,7 +57,7 @@ class AlertDesk(msgspec.Struct, frozen=True):
     openings: ThreadOpenings
     mute_notices: MuteNotices
     unused: UnusedRules
-    known: Callable[[AlertGroup], Known]
+    known: "Callable[[AlertGroup], words.Known]"
     roster: Roster
 
     def follow(self, incident: Incident) -> None:

@@ -13,9 +13,9 @@ from opsdesk.chat import Command, Person, Place
 from opsdesk.clock import day_of
 from opsdesk.desk import Desk
 from opsdesk.errors import or_why
-from opsdesk.incidents import HistorySearch, Incident, list_words, read_listing, timeline_words, turn_to
+from opsdesk.incidents import Incident, history, list_words, lists, timeline_words
 from opsdesk.incidents import words as incident_words
-from opsdesk.oncall import RotationWords
+from opsdesk.oncall import words as rotation_words
 from opsdesk.summary import answer_words
 from opsdesk.text import tell_date, tell_day
 
@@ -87,7 +87,8 @@ class Views(msgspec.Struct, frozen=True):
         """Return a page of the incidents that are open, of today, or resolved."""
         which = self.query.get("list", "open")
         which = which if which in ("open", "today", "resolved") else "open"
-        page = turn_to(self._log, read_listing(self._typed(f"{which} {self._page}"), self.desk.zone, str), self.day)
+        listing = lists.read_listing(self._typed(f"{which} {self._page}"), self.desk.zone, str)
+        page = lists.turn_to(self._log, listing, self.day)
         lost = list_words.missing(page, self.day)
         values = {"which": which, "found": [self._row(one) for one in page.incidents], "page": self._page}
         heading = list_words.headline(page, self.day)
@@ -164,7 +165,7 @@ class Views(msgspec.Struct, frozen=True):
         roster = self.desk.oncall.roster.usable()
         slot = roster.slot_at(self.at)
         accepted_at = self.desk.oncall.acceptances.accepted_at(slot) if slot else None
-        return RotationWords(self.at, self.desk.zone).now(slot, roster.coming(self.at), accepted_at)
+        return rotation_words.RotationWords(self.at, self.desk.zone).now(slot, roster.coming(self.at), accepted_at)
 
     def _posts(self) -> str:
         posts = self.desk.summary.commands
@@ -172,7 +173,7 @@ class Views(msgspec.Struct, frozen=True):
         return answer_words.status(due, left_out, past, self.at, self.desk.zone)
 
     def _open_rows(self) -> list[Row]:
-        page = turn_to(self._log, read_listing(self._typed(""), self.desk.zone, str), self.day)
+        page = lists.turn_to(self._log, lists.read_listing(self._typed(""), self.desk.zone, str), self.day)
         return [self._row(one) for one in page.incidents]
 
     def _row(self, one: Incident) -> Row:
@@ -188,14 +189,14 @@ class Views(msgspec.Struct, frozen=True):
         return "\n".join([counted, *lines])
 
     def _turn(self, day: date, slots: Sequence[Any]) -> TurnOf:
-        words = RotationWords(self.at, self.desk.zone)
+        words = rotation_words.RotationWords(self.at, self.desk.zone)
         shifts = [f"{words.who(one.primary)} {words.hours(one)}{_standby(words, one)}" for one in slots]
         holiday = self.desk.oncall.roster.calendar.holiday(day)
         shown = words.day(day)
         return TurnOf(day, shown[0].upper() + shown[1:], tuple(shifts or filter(None, [holiday])), day == self.day)
 
     def _found(self, asked: str) -> str:
-        return list_words.found(HistorySearch(self._log, asked).go_on(SEARCHED), self.at, self.desk.zone)
+        return list_words.found(history.HistorySearch(self._log, asked).go_on(SEARCHED), self.at, self.desk.zone)
 
     def _around(self, day: date) -> Mapping[str, date | None]:
         """Return the days before and after one, for the ways there."""
@@ -218,5 +219,5 @@ def told_rows(rows: Callable[[], Sequence[Row]]) -> Mapping[str, Any]:
     return {"why": told(fill), "rows": found}
 
 
-def _standby(words: RotationWords, slot: Any) -> str:
+def _standby(words: "rotation_words.RotationWords", slot: Any) -> str:
     return f", standby {words.who(slot.secondary)}" if slot.secondary else ""

@@ -8,7 +8,7 @@ from opsdesk.clock import day_of
 from opsdesk.commands import SPOKEN, Risk, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError, as_option
-from opsdesk.incidents import Incident, IncidentReader, source_of
+from opsdesk.incidents import Incident, source_of, typed
 
 TOLD = "I took that as you first typed it: an edit changes nothing."
 TOO_LATE = "An edit is done for two minutes: type it as a new message."
@@ -76,7 +76,7 @@ def _opened(desk: Desk, edit: Edit) -> Incident | None:
 def _changes(desk: Desk, edit: Edit, text: str, incident: Incident) -> str:
     """Return the options that make the incident what the edited opening says; "" for none, or where it is refused."""
     log, subsystems = desk.incidents.log, desk.contacts.subsystems
-    reader = IncidentReader(log, desk.zone, desk.chat.person, subsystems.subsystem_key)
+    reader = typed.IncidentReader(log, desk.zone, desk.chat.person, subsystems.subsystem_key)
     try:
         new = reader.opening(Command(text, edit.by, edit.place, edit.at))
     except UserError:

@@ -10,7 +10,7 @@ from opsdesk.commands.meanings import Question, Reading, groups
 from opsdesk.commands.reading import read
 from opsdesk.commands.vocabulary import SPOKEN, Spoken
 from opsdesk.errors import quoted
-from opsdesk.incidents import option_examples
+from opsdesk.incidents import typed
 
 MANY_WORDS = 4  # other words for a command that are told
 GREETINGS = ("hello", "hi", "hey", "help", "me")  # may stand where a subject could
@@ -83,7 +83,7 @@ class Page(msgspec.Struct, frozen=True):
         names = [name for name, one in SPOKEN.items() if one.group == group and name in self.sentences]
         lines = [f"`{example}`: {does}" for name in names for does, example in (parted(self.sentences[name]),)]
         if group == "incident":
-            lines.append(f"Options, anywhere in the line: {_listed(option_examples('update'))}")
+            lines.append(f"Options, anywhere in the line: {_listed(typed.option_examples('update'))}")
         with_more = next((one.typed for one in map(SPOKEN.__getitem__, names) if one.verb), "")
         return "\n".join([*lines, *([f"One of them: `!help {with_more.removeprefix('!')}`"] if with_more else [])])
 
@@ -92,7 +92,7 @@ class Page(msgspec.Struct, frozen=True):
         spoken = SPOKEN[name]
         does, example = parted(self.sentences[name])
         lines = [f"`{example}`: {does}"]
-        if options := option_examples(spoken.verb) if spoken.group == "incident" else ():
+        if options := typed.option_examples(spoken.verb) if spoken.group == "incident" else ():
             lines.append(f"Options, anywhere in the line: {_listed(options)}")
         if name in FURTHER:
             lines.append(f"Also: {_listed(FURTHER[name])}")

@@ -17,7 +17,7 @@ from opsdesk.chat import Chat, MessageRef, Person, Reaction, SendError, read_who
 from opsdesk.contacts import Contact, ContactKind, Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import calling_words as words
-from opsdesk.incidents.escalation import ladder
+from opsdesk.incidents import escalation
 from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import acknowledged_within, thread_of
@@ -176,7 +176,7 @@ class Calls:
         room = directory.channels[entry.channels[0]]
         people = directory.people_of(entry)
         if not incident.from_alert and incident.subsystem in directory.subsystems:
-            rungs = ladder(directory, incident.subsystem)
+            rungs = escalation.ladder(directory, incident.subsystem)
             people = list(dict.fromkeys(person for rung in rungs for person in rung.people)) or people
         return Target(room.id, room.name, tuple(people))
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from opsdesk.contacts import Contact, Directory, either, in_hours, linked
+from opsdesk.contacts import Contact, Directory, either
+from opsdesk.contacts import words as contact_words
 from opsdesk.incidents.escalation import Escalation, Rung
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.severity import Severity
@@ -52,10 +53,10 @@ def _step(rung: Rung, at: datetime, incident: Incident | None) -> str:
 
 
 def _named(person: Contact, at: datetime) -> str:
-    hours = in_hours(person, at)
+    hours = contact_words.in_hours(person, at)
     return f"{person.name} ({hours})" if hours else person.name
 
 
 def _room(key: str, directory: Directory) -> str:
     entry = directory.subsystems.get(key)
-    return f"In {linked(directory.channels_of(entry))}" if entry and entry.channels else ""
+    return f"In {contact_words.linked(directory.channels_of(entry))}" if entry and entry.channels else ""

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from opsdesk.chat import Person, mention
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
+from opsdesk.incidents import panels
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
-from opsdesk.incidents.panels import acknowledging, reminding
 from opsdesk.incidents.summed_reminders import Reminder, SummedReminders
 from opsdesk.oncall import Calendar, Roster, Shift
 from opsdesk.posts import PostLine, PostRecord, Scheduled
@@ -112,7 +112,7 @@ class Reminders:
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
             return [PostLine("words", quiet(incident, length, whom, reason))]
 
-        plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose, buttons=reminding(incident.number))
+        plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose, buttons=panels.reminding(incident.number))
         posts = list(_addressed(plain, incident.place.room, thread_of(incident), ids, reason))
         return Reminder(incident, key, lambda: _no_news(incident, length), posts, tuple(ids), reason, _to(whom))
 
@@ -135,7 +135,7 @@ class Reminders:
             return [PostLine("words", unacknowledged(incident, limit, whom, reason, at))]
 
         day, lapse = day_of(incident.opened_at, self._roster.calendar.zone), due + STILL_WORTH_IT
-        key, buttons = f"acknowledge:#{incident.number}", acknowledging(incident.number)
+        key, buttons = f"acknowledge:#{incident.number}", panels.acknowledging(incident.number)
         plain = Scheduled(key, day, due, due + TRY_FOR, lapse, compose, buttons=buttons)
         posts = list(_addressed(plain, incident.place.room, thread_of(incident), ids, reason))
         return Reminder(incident, key, lambda: _late(incident, limit, at), posts, tuple(ids), reason, _to(whom))

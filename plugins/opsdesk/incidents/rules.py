@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from opsdesk import guard
 from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
+from opsdesk.incidents import words
 from opsdesk.incidents.actions import refuse_done
 from opsdesk.incidents.entries import STATE, Action
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.incidents.lateness import refuse_late
 from opsdesk.incidents.severity import Severity
-from opsdesk.incidents.words import shortened
 from opsdesk.text import tell_when
 
 TITLE_LIMIT, TEXT_LIMIT, LONGEST_REASON = 200, 4000, 200  # characters
@@ -201,7 +201,7 @@ def refuse_aside(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo
     by = f"by {end.by.name} {tell_when(end.at, at, zone)}"
     if end.other:
         raise UserError(f"#{number} was merged into #{end.other} {by}: type it for #{end.other}. {again}")
-    raise UserError(f"#{number} was voided {by} ({shortened(end.text, LONGEST_REASON)}). {again}")
+    raise UserError(f"#{number} was voided {by} ({words.shortened(end.text, LONGEST_REASON)}). {again}")
 
 
 def refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo) -> None:

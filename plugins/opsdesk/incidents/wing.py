@@ -12,19 +12,14 @@ from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
-from opsdesk.incidents import panels
+from opsdesk.incidents import calling_words, list_words, lists, panels, which, words
 from opsdesk.incidents.calling import Calls
-from opsdesk.incidents.calling_words import standing
 from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.incident import Incident
-from opsdesk.incidents.list_words import handed_over
-from opsdesk.incidents.lists import Listing, turn_to
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.notices import Notices
 from opsdesk.incidents.past import PastIncidents
 from opsdesk.incidents.reminders import Reminders
-from opsdesk.incidents.which import numbers_meant
-from opsdesk.incidents.words import card, card_key
 from opsdesk.oncall import OpenWork, Roster
 from opsdesk.posts import PostRecord, Scheduled
 
@@ -48,7 +43,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         """Return the message that shows an incident, which is remembered to be that once it is posted."""
         incident = self.log.get(number)
         placed = partial(self.log.place, number)
-        return Reply(self.shown(incident, at), card_key(incident), placed, panel=self.panel(incident, at))
+        return Reply(self.shown(incident, at), words.card_key(incident), placed, panel=self.panel(incident, at))
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reminders, and what is told to those who asked for help, around `at`."""
@@ -62,7 +57,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
 
     def meant_in(self, room: str, thread: str, text: str) -> tuple[str, ...]:
         """Return the incidents that a command with this text may be about, such as "#12"."""
-        return tuple(f"#{number}" for number in numbers_meant(self.log, room, thread, text))
+        return tuple(f"#{number}" for number in which.numbers_meant(self.log, room, thread, text))
 
     def refresh_cards(self, at: datetime) -> None:
         """Bring the messages of what was touched yesterday and today up to date: the last change may be unsent."""
@@ -82,13 +77,13 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     def listed(self, at: datetime) -> tuple[Panel, ...]:
         """Return the open incidents as they are listed, each with what can be pressed. Raises a UserError."""
         zone = self.log.zone
-        return panels.listed(turn_to(self.log, Listing(), day_of(at, zone)), at, zone)
+        return panels.listed(lists.turn_to(self.log, lists.Listing(), day_of(at, zone)), at, zone)
 
     def open_work(self, at: datetime) -> OpenWork:
         """Return what is open as a shift is handed it: lines, how many in all, and the days that cannot be read."""
         lost: set[date] = set()
         ones = self.log.open_ones(lost.add)
-        return OpenWork(handed_over(ones, at, self.log.zone), len(ones), lost)
+        return OpenWork(list_words.handed_over(ones, at, self.log.zone), len(ones), lost)
 
 
 def build(
@@ -103,7 +98,7 @@ def build(
     chat, zone, told = ground.chat, ground.zone, partial(_whom_to_ask, contacts, ground.zone)
 
     def shown(incident: Incident, at: datetime) -> str:
-        return card(incident, at, zone, told(incident, at))
+        return words.card(incident, at, zone, told(incident, at))
 
     def parts(incident: Incident, at: datetime) -> Panel:
         return panels.panel(incident, at, zone, told(incident, at))
@@ -138,5 +133,5 @@ def _is_on_call(roster: Roster, person: Person, at: datetime) -> bool:
 
 def _whom_to_ask(contacts: Contacts, zone: tzinfo, incident: Incident, at: datetime) -> str:
     """Return whom to ask about an open incident, and who was asked already."""
-    lines = (contacts.directory.ask_line(incident.subsystem), standing(incident, at, zone))
+    lines = (contacts.directory.ask_line(incident.subsystem), calling_words.standing(incident, at, zone))
     return "\n".join(filter(None, lines)) if incident.is_open else ""

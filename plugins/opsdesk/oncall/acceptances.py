@@ -8,7 +8,7 @@ import msgspec
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.oncall.agreements import CANNOT_TAKE, Agreements
+from opsdesk.oncall import agreements
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot, is_same
 from opsdesk.oncall.shifts import Shift
@@ -72,9 +72,9 @@ class Acceptances:
 
     def _not_on_call(self, by: Person, now: OnCallSlot | None, at: datetime) -> UserError:
         rotation = self._roster.rotation
-        rotation.required(by, CANNOT_TAKE)
+        rotation.required(by, agreements.CANNOT_TAKE)
         if not now:
-            return UserError(Agreements(rotation, self._roster.agreements.overrides, at).no_shift())
+            return UserError(agreements.Agreements(rotation, self._roster.agreements.overrides, at).no_shift())
         who = (
             f"{now.primary.name if now.primary.id else 'nobody'} is, until {tell_hour(now.end, rotation.calendar.zone)}"
         )

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from opsdesk.chat import MessageRef, Person
+from opsdesk.oncall import agreements
 from opsdesk.oncall import rotation as duty
-from opsdesk.oncall.agreements import Agreements
 from opsdesk.oncall.rotation import Member, Override, OverrideAnswer, Rotation
 from opsdesk.store import KeyedTable, Store
 
@@ -73,7 +73,7 @@ class AgreementLog:
 
     def waiting(self, person: Person, at: datetime) -> list[Override]:
         """Return the requests and offers that `person` can accept at `at`."""
-        return Agreements(self._file(), self.overrides, at).waiting(person)
+        return agreements.Agreements(self._file(), self.overrides, at).waiting(person)
 
     def open_requests(self, person: Person, at: datetime) -> list[Override]:
         """Return the requests of `person` that nobody has answered."""
@@ -105,11 +105,11 @@ class AgreementLog:
         place = f"{room} {ts}"
         return next((one for one in self.overrides if place in one.asked_in), None)
 
-    def _agree(self, at: datetime, choose: Callable[[Agreements], Override]) -> Override:
+    def _agree(self, at: datetime, choose: "Callable[[agreements.Agreements], Override]") -> Override:
         rotation = self._file()
 
         def decide(stored: Mapping[str, Override]) -> tuple[str, Override]:
-            override = choose(Agreements(rotation, _in_order(stored.values()), at))
+            override = choose(agreements.Agreements(rotation, _in_order(stored.values()), at))
             return str(override.number), override
 
         with self._lock:

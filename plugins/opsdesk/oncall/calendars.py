@@ -5,6 +5,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,15 +13,17 @@ from opsdesk import clock
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.oncall.calendar_events import CalendarOf, Revision
-from opsdesk.oncall.calendar_file import written
+from opsdesk.oncall import calendar_events, calendar_file
+from opsdesk.oncall import words as rotation_words
 from opsdesk.oncall.calendar_links import EVERYBODY, CalendarAddresses, CalendarLinks
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Member, Rotation
-from opsdesk.oncall.words import RotationWords
 from opsdesk.remembered import Remembered
 from opsdesk.store import Store
 from opsdesk.web_rate import WebRate
+
+if TYPE_CHECKING:
+    from opsdesk.oncall.calendar_events import CalendarOf, Revision
 
 log = logging.getLogger(__name__)
 
@@ -85,26 +88,26 @@ class Calendars:
         made = self._made(rotation, self._roster.agreements.version, edition, today)
         return made(whose), 200, PRIVATE | {"Content-Type": "text/calendar; charset=utf-8"}
 
-    def _opened(self, rotation: Rotation, which: str, given: str) -> tuple[Member | None, CalendarOf]:
+    def _opened(self, rotation: Rotation, which: str, given: str) -> "tuple[Member | None, CalendarOf]":
         """Return whose link it is and which calendar it opens; nobody's where it opens none."""
         key = given.rpartition(".")[0] if which == EVERYBODY else which.removeprefix(OWN)
         member = next((one for one in rotation.members if one.key == key and one.id), None)
         if not member:
-            return None, CalendarOf()
+            return None, calendar_events.CalendarOf()
         if which == EVERYBODY:
             opens = self._links.opens_everybodys(member, given.rpartition(".")[2])
-            return member if opens else None, CalendarOf()
+            return member if opens else None, calendar_events.CalendarOf()
         opens = which.startswith(OWN) and self._links.opens_own(member, given)
-        return member if opens else None, CalendarOf(member)
+        return member if opens else None, calendar_events.CalendarOf(member)
 
-    def _make(self, rotation: Rotation, version: int, edition: Revision, today: date, whose: CalendarOf) -> bytes:
+    def _make(self, rotation: Rotation, version: int, edition: "Revision", today: date, whose: "CalendarOf") -> bytes:
         """Return a calendar from a month back to a year ahead."""
-        words = RotationWords(edition.at, rotation.calendar.zone)
+        words = rotation_words.RotationWords(edition.at, rotation.calendar.zone)
         days = self._roster.days(today - BACK, today + AHEAD)
         name = f"On call: {whose.member.name}" if whose.member else "On call"
-        return written(name, whose.events(days, self._roster.agreements.overrides, edition, words))
+        return calendar_file.written(name, whose.events(days, self._roster.agreements.overrides, edition, words))
 
-    def _edition(self, rotation: Rotation, at: datetime) -> Revision:
+    def _edition(self, rotation: Rotation, at: datetime) -> "Revision":
         """Return the revision of the team's file, and note it where the file says something new."""
         fingerprint = hashlib.sha256(repr(_content(rotation)).encode()).hexdigest()
 
@@ -116,7 +119,7 @@ class Calendars:
         last = self._editions.get(None, "rotation")
         if not last or last.fingerprint != fingerprint:
             last = self._editions.change(None, "rotation", noted)
-        return Revision(last.number, last.since)
+        return calendar_events.Revision(last.number, last.since)
 
 
 def _content(rotation: Rotation) -> list[object]:

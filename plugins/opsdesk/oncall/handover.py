@@ -8,9 +8,9 @@ import msgspec
 
 from opsdesk.chat import Person
 from opsdesk.oncall import handover_words as words
+from opsdesk.oncall import panels
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.brief import Brief, OpenWork
-from opsdesk.oncall.panels import TAKING
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
@@ -88,7 +88,7 @@ class Handover:
             compose=lambda at, before: _worded(words.brief(self._brief_of(slot, said, at), at, self._zone)),
             person=person,
             notices=lambda record: () if said else self._unaccepted(slot, record),
-            buttons=() if said else TAKING,
+            buttons=() if said else panels.TAKING,
         )
 
     def _brief_of(self, slot: OnCallSlot, said: str, at: datetime) -> Brief:
@@ -124,7 +124,7 @@ class Handover:
             compose=lambda at, before: _worded(words.ask_again(slot, self._zone)),
             person=slot.primary.id,
             notices=partial(self._untaken, slot, due),
-            buttons=TAKING,
+            buttons=panels.TAKING,
         )
 
     def _untaken(self, slot: OnCallSlot, due: datetime, again: PostRecord) -> Iterable[Scheduled]:

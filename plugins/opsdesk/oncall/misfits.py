@@ -7,9 +7,9 @@ from functools import partial
 
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
+from opsdesk.oncall import spans
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot, Override, OverrideKind, Rotation, in_force, is_same, slots_of
-from opsdesk.oncall.spans import tell_span
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
 from opsdesk.text import tell_hour
@@ -57,7 +57,7 @@ def misfits(rotation: Rotation, overrides: Sequence[Override]) -> list[Misfit]:
 
 def told(one: Override, why: str, reader: Person, at: datetime, rotation: Rotation) -> str:
     """Return what one of the two people reads."""
-    span = tell_span(one.start, one.end, at, rotation.calendar.zone)
+    span = spans.tell_span(one.start, one.end, at, rotation.calendar.zone)
     taker = one.taker.name if one.taker else "somebody"
     who = f"you take over from {one.giver.name}" if one.taker and is_same(reader, one.taker) else f"{taker} takes over"
     again = "`!oncall undo` ends the agreement, `!oncall swap` and `!oncall cover` make a new one."

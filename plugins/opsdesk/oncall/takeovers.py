@@ -6,11 +6,11 @@ from typing import Any
 from opsdesk import clock
 from opsdesk.chat import Chat, MessageRef, Person, Reaction, reaction_of, tell_each
 from opsdesk.errors import UserError
+from opsdesk.oncall import words
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.handover import Handover
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Override
-from opsdesk.oncall.words import RotationWords
 
 ACCEPTING = ("white_check_mark", "heavy_check_mark", "ballot_box_with_check")
 
@@ -62,5 +62,5 @@ class Takeovers:
             return str(refusal)
         return ""
 
-    def _words(self, at: datetime) -> RotationWords:
-        return RotationWords(at, self._roster.calendar.zone)
+    def _words(self, at: datetime) -> "words.RotationWords":
+        return words.RotationWords(at, self._roster.calendar.zone)

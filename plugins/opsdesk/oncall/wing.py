@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 import msgspec
 
 from opsdesk.ground import Ground
+from opsdesk.oncall import words
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.calendar_links import CalendarLinks
 from opsdesk.oncall.calendars import Calendars, MayRead
@@ -15,7 +16,6 @@ from opsdesk.oncall.misfits import Misfits
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
-from opsdesk.oncall.words import RotationWords
 from opsdesk.posts import PostScheduler, Scheduled
 from opsdesk.settings import TeamFile
 from opsdesk.signing import base_of
@@ -37,7 +37,7 @@ class OnCallDesk(msgspec.Struct, frozen=True):
         roster = self.roster.usable()
         slot = roster.slot_at(at)
         accepted_at = self.acceptances.accepted_at(slot) if slot else None
-        return RotationWords(at, zone).now(slot, roster.coming(at), accepted_at)
+        return words.RotationWords(at, zone).now(slot, roster.coming(at), accepted_at)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield what is said as shifts begin, and of agreements that do not fit any more."""

@@ -1,8 +1,11 @@
 """The 8pm post: the day as a value, its plan, its words, and what is said about it."""
 
+from opsdesk import later
+
+later.parts(__name__, "answer_words", "by_hand", "notice_words", "panels", "standing", "undo", "words")
+
 from opsdesk.summary.plan import SummaryPlan
 from opsdesk.summary.summary import Part, as_of
-from opsdesk.summary.undo import last_note, told_since
 from opsdesk.summary.wing import SummaryDesk, build
 
 __all__ = [
@@ -12,7 +15,6 @@ __all__ = [
     "answer_words",
     "as_of",
     "build",
-    "last_note",
     "panels",
-    "told_since",
+    "undo",
 ]

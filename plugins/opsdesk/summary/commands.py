@@ -24,8 +24,8 @@ from opsdesk.posts import (
     State,
 )
 from opsdesk.store import ALONE, Desks, KeyedTable
+from opsdesk.summary import by_hand
 from opsdesk.summary.asked import Asked, PostAsked
-from opsdesk.summary.by_hand import check_done
 from opsdesk.summary.plan import LOOK_ON, SummaryPlan
 from opsdesk.text import take_day, tell_day
 
@@ -121,7 +121,7 @@ class SummaryCommands:
         record = self.record(day)
         last = record.entries[-1] if record.entries else None
         if failed := record.closed or last:
-            check_done(self._plan, record, failed, at)
+            by_hand.check_done(self._plan, record, failed, at)
         return record
 
     def tick(self, at: datetime) -> None:

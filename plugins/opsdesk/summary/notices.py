@@ -21,7 +21,7 @@ from opsdesk.posts import (
     telling,
 )
 from opsdesk.summary import notice_words as words
-from opsdesk.summary.panels import DRAFTED
+from opsdesk.summary import panels
 from opsdesk.summary.plan import SummaryPlan
 from opsdesk.summary.summary import Events
 
@@ -56,7 +56,7 @@ class SummaryNotices:
         left_out = saying([PostLine("words", words.left_out(day, skipped, why))]) if skipped else None
         for person in people:
             key = f"{'no draft' if skipped else 'draft'}:{day}:{person}"
-            buttons = () if skipped else DRAFTED
+            buttons = () if skipped else panels.DRAFTED
             message = Scheduled(key, day, start, end, end, left_out or draft, person=person, buttons=buttons)
             yield or_else(message, self._trouble.admins)
 

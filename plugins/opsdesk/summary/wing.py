@@ -13,13 +13,11 @@ from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import OnCallDesk
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled
 from opsdesk.settings import Settings
-from opsdesk.summary import heartbeat
-from opsdesk.summary.answer_words import status
+from opsdesk.summary import answer_words, heartbeat, notice_words
 from opsdesk.summary.asked import Asked
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.counts import SummaryCounts
 from opsdesk.summary.heartbeat import Heartbeat
-from opsdesk.summary.notice_words import lacks
 from opsdesk.summary.notices import SummaryNotices
 from opsdesk.summary.plan import FirstStart, SummaryPlan, first_start
 from opsdesk.summary.summary import Part
@@ -39,10 +37,11 @@ class SummaryDesk(msgspec.Struct, frozen=True):
     def standing(self, at: datetime) -> str:
         """Return when the next summary is due, what became of the last one, and what today's still lacks."""
         due, zone = self.commands.next_due(at), self.plan.zone
-        told = status(due, self.commands.skipped(at), self.commands.past(at, most=1), at, zone)
+        told = answer_words.status(due, self.commands.skipped(at), self.commands.past(at, most=1), at, zone)
         today = day_of(at, zone)
         is_today = due is not None and day_of(due, zone) == today
-        return "\n".join([told, *([lacks(self.notices.missing(today, at), MOST_MISSING)] if is_today else [])])
+        lacking = [notice_words.lacks(self.notices.missing(today, at), MOST_MISSING)] if is_today else []
+        return "\n".join([told, *lacking])
 
 
 def build(
