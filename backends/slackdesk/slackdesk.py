@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "plugins"))
 
 from opsdesk import clock
 from opsdesk.access import Door
-from opsdesk.bot import READ_AS, EditDecision, PageAtHand, edited, environment_of, pressing
+from opsdesk.bot import READ_AS, edited, environment_of, home_page, presses
 from opsdesk.chat import MessageRef
 from opsdesk.commands import lines, meanings
 from opsdesk.desk import Desk
@@ -152,8 +152,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self._source_changed = desk.incidents.cards.source_changed
         self._desk, self._door = desk, self._new_door(desk)
         meanwhile = Meanwhile(desk.unheard.places, self._door.is_member, desk.unheard.found)
-        offers = pressing(desk, self.bot_config.BOT_PREFIX)
-        self._home = PageAtHand(desk, self._door.why_not, self._slack.show_home, self._slack.is_ready)
+        offers = presses.pressing(desk, self.bot_config.BOT_PREFIX)
+        self._home = home_page.PageAtHand(desk, self._door.why_not, self._slack.show_home, self._slack.is_ready)
         self._listening = self._slack.open(desk.store, desk.incidents.meant_in, offers, meanwhile)
         self.do_late = self._listening.do_late
         self.connect_callback()
@@ -236,9 +236,9 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         """Do a message as it reads now, or say below it why that is not done."""
         edit = edit_in(event, self.slack_web.lookups.name)
         decision = edited.decide(edit, self._calls(), self.commands)
-        if self._slack.intake.failed.retry(event) or decision is EditDecision.RUN:
+        if self._slack.intake.failed.retry(event) or decision is edited.EditDecision.RUN:
             self._take(message)
-        elif edit and decision is not EditDecision.NOTHING and self._door.is_member(edit.by.id):
+        elif edit and decision is not edited.EditDecision.NOTHING and self._door.is_member(edit.by.id):
             told = edited.told(self._desk, edit, decision, self._calls())
             self._slack.chat.reply(MessageRef(str(event["channel"]), edit.ts, edit.place.thread), told)
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from opsdesk.bot import EditDecision, edited
+from opsdesk.bot import edited
+from opsdesk.bot.edited import EditDecision
 from opsdesk.chat import Edit, Person, Place
 from tests.conftest import Conversation, MovedClock
 
