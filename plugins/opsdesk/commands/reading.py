@@ -2,8 +2,8 @@
 
 import re
 
+from opsdesk.commands.ahead import ahead
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
-from opsdesk.commands.depending import depending
 from opsdesk.commands.incident_lines import numbered, setting
 from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
@@ -54,7 +54,7 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     if isinstance(meant, Question):
         return Question(meant.text, meant.is_chat)
     if meant and meant.spoken.risk is not Risk.READS:
-        meant = depending(meant, line, at) or _or_another(meant, line, at)
+        meant = ahead(meant, line, at) or _or_another(meant, line, at)
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")

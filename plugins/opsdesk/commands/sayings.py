@@ -23,6 +23,7 @@ DAYS = r"today|tomorrow|yesterday|this week|monday|tuesday|wednesday|thursday|fr
 ME = r"(?:do|should|can|would|to) ?(?:i|we)?"
 NEWS = r"(?:updates?|news|status|details|info|history|timeline|eta|latest)"
 IT = r"(?:it|this|that|this one|that one)"
+PART = r"(?:morning|afternoon|evening|night|week|weekend)\b"
 ON_IT = r"(?:looking|working|checking|investigating)"
 HELP = r"(?:help|assist|look|fix|debug)"
 NAMED = r"(?!(?:an?|the|this|incidents?|alerts?|stats|summary|oncall)\b)"
@@ -57,7 +58,7 @@ SAYINGS = (
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
     (rf"(?:fixed|resolved|closed|close|solved) (?:it|out|up),? {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
     (rf"(?:taking|i'?m taking) (?:over )?{N}{END}", "incident assign {n} me"),
-    (r"(?P<n>close|resolve|ack|reopen) (?:it|this|that|this one|that one)\b(?P<rest>.*)", "incident {n} {rest}"),
+    (rf"(?P<n>close|resolve|ack|reopen) {IT}\b(?! {PART})(?P<rest>.*)", "incident {n} {rest}"),
     (r"take (?:it|this|that|this one|that one)[\s!.]*", "incident assign me"),
     (rf"remind me (?:about|of) {N} (?:in )?(?P<rest>.+)", "incident snooze {n} {rest}"),
     # incidents

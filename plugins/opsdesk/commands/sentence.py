@@ -37,6 +37,7 @@ DAYS = {
     "week": "week", "month": "month", "weekly": "week", "monthly": "month",
 }  # fmt: skip
 WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?:'?s)?")
+PARTS = ("morning", "afternoon", "evening", "night")
 WHICH = ("this", "last", "next", "past", "previous")
 SPANS = {"week": "week", "wk": "week", "weeks": "week", "month": "month", "months": "month", "night": "night"}
 SAID_APART = {"lastnight": "yesterday", "previousweek": "last week", "pastweek": "week", "nextweek": "next week"}
@@ -223,6 +224,8 @@ def _day(words: list[str]) -> str:
         return DAYS.get(words[0]) or (words[0].removesuffix("s") if WEEKDAY.fullmatch(words[0]) else "")
     if len(words) != 2 or words[0] not in WHICH:
         return ""
+    if words[0] == "this" and words[1] in PARTS:
+        return "today"
     which, what = words[0], SPANS.get(words[1].replace("'", "").removesuffix("s"), "")
     joined = f"{which} {what}" if what else ""
     if WEEKDAY.fullmatch(words[1]):

@@ -1,7 +1,7 @@
 """Reading what people type and telling moments, names and pages."""
 
 from opsdesk.text.echo import LONGEST_ECHO, retyped
-from opsdesk.text.lengths import LENGTH, read_length
+from opsdesk.text.lengths import LENGTH, LENGTHS, read_length
 from opsdesk.text.lookup import Match, Matched, Names, plain, typos, words
 from opsdesk.text.moments import (
     AGO,
@@ -37,12 +37,13 @@ from opsdesk.text.tell import (
     tell_when,
     tell_zone,
 )
-from opsdesk.text.until import take_until
+from opsdesk.text.until import named_end, take_until
 
 __all__ = [
     "AGO",
     "DAY",
     "LENGTH",
+    "LENGTHS",
     "LONGEST_ECHO",
     "MOMENT",
     "ROOM",
@@ -54,6 +55,7 @@ __all__ = [
     "Option",
     "is_day",
     "last_week",
+    "named_end",
     "numbered",
     "options",
     "pages",

@@ -41,6 +41,12 @@ def take_until(text: str, at: datetime, zone: tzinfo) -> tuple[datetime | None, 
     return None, text
 
 
+def named_end(text: str) -> str:
+    """Return the end that `text` begins with, as take_until reads it; "" where it begins with none."""
+    found = re.match(LONG, text) or re.match(AT_A_TIME, text) or re.match(ON_A_DAY, text)
+    return found[0].strip() if found else ""
+
+
 def _later(at: datetime, length: timedelta) -> datetime:
     """Return the moment a length after `at`, or the last there is."""
     try:

@@ -1,0 +1,137 @@
+"""Changes that lie ahead, and what else is not so: asked about, since a change is done at once or not at all.
+
+What stands behind a command's number (and behind what is set: a severity, the new owner) is text, most often the
+reason: "close 12 fixed after the deploy". Where that begins with a condition or a time to come, it is no reason but a
+when: "close 12 after the deploy", "give 12 to bob if he is in". It is text all the same
+
+- where something is told in the past: "closed 12 after the deploy", "reopen 12 after the deploy it came back";
+- behind a dash or a colon: "close 12 - after the deploy".
+
+A condition ("if", "unless") is one even then. Notes and updates take any text; titles and reasons, too, that begin with
+something else.
+"""
+
+import re
+from itertools import pairwise
+
+from opsdesk.commands.lexicon import FILLERS
+from opsdesk.commands.line import POLITE, Line, plainly
+from opsdesk.commands.meanings import Question, Reading, either, groups, question
+from opsdesk.commands.sentence import Sentence
+from opsdesk.commands.vocabulary import SPOKEN
+from opsdesk.patterns import regex
+from opsdesk.text import DAY, LENGTHS, TIME, named_end, reference, retyped
+
+STATES = ("incident_resolve", "incident_reopen", "incident_ack", "incident_assign")
+AT_ONCE = (
+    *STATES, "incident_update", "incident_void", "incident_merge", "incident_escalate", "alerts_ack", "alerts_noise",
+    "alerts_handled", "alerts_open", "alerts_escalate", "alerts_mute", "alerts_unmute", "alerts_undo", "summary_post",
+    "oncall_accept", "oncall_decline", "oncall_take", "oncall_undo", "shift_accept", "watch_on", "undo", "desk_try",
+)  # fmt: skip
+CORE = regex(
+    r"(?:(?:#|inc-)?\d{1,9}(?![\w%])[.,]?|(?:--)?sev(?:erity)?[\s:=]?\d(?!\w)|--status\s\w+|(?:me|into|with)(?!\w))\s*",
+    re.IGNORECASE,
+)
+NAME = regex(r"(?:over\s)?(?:to|for)\s\S+\s*", re.IGNORECASE)
+FOR_SO_LONG = regex(rf"(?i:(?:for\s)?{LENGTHS}[,;:]?\s*)")
+ENDS = r"(?![\w'’])"
+IF = (
+    r"(?:if|unless|whenever|provided|assuming|pending|depending|in case|as (?:soon|long) as|only (?:if|when|once))"
+    rf"{ENDS}"
+)
+ONCE = rf"(?:when|once(?!\s(?:more|again))|until|till){ENDS}"
+COMING = rf"(?!today|yest|yday){DAY}"
+SPAN = r"(?:morning|afternoon|evening|night|weekend|week|month|day|shift|sprint|time)"
+AHEAD = (
+    rf"(?:(?:by|for|from|on|at|until)\s)?(?:the\s)?(?:later|soon|to(?:night|morrow)|tmrw?|eod|next\s{SPAN}|end of\s"
+    rf"(?:the\s)?{SPAN}|(?:in|within)\s{LENGTHS}){ENDS}"
+)
+TIMED = (
+    rf"(?:(?:after(?!\sall{ENDS})|before|following){ENDS}|(?:at|by|around|from|for)\s{TIME}{ENDS}|{TIME}\s*\Z|"
+    rf"(?:(?:on|by|for|from)\s)?{COMING}{ENDS}|this\s{SPAN}{ENDS})"
+)
+WHEN = regex(rf"(?i:(?P<if>{IF})|(?P<once>{ONCE})|(?P<ahead>{AHEAD})|(?P<timed>{TIMED}))")
+LATER_ON = regex(rf"(?i:(?<!\S)(?:{IF}|{ONCE}|{AHEAD}|{TIMED}))")
+OPENED_IF = regex(rf"(?i:(?:{IF}|{ONCE}|{AHEAD})|.*\s(?:if|unless|once|when)\s(?:it|this|that|they)(?!\w))", re.DOTALL)
+TO_BE = ("is", "are", "be", "been", "being", "gets", "get", "has", "have", "will")
+PAST = ("came", "was", "were", "went", "broke", "did", "had", "got", "done")
+MORE = ("and", "or", "up", "online", "of")  # than one incident, or none
+
+
+def ahead(meant: Reading, line: Line, at: int) -> Question | None:
+    """Return the question about a change that lies ahead, depends on something or is asked about; else None."""
+    core, text = _parted(meant)
+    if meant.name == "incident_open":
+        return None if line.phrase(at, 1) in groups() or not OPENED_IF.match(text) else _opened_now(text)
+    if meant.name in AT_ONCE and _is_when(text, told=_is_told(line, at)):
+        return _now_or(meant, core, text, line.behind(at + (line.phrase(at, 1) in groups())))
+    if meant.name not in STATES or line.phrase(at, 1) in groups():
+        return None
+    number = reference(meant.text)[0]
+    if plainly(next(iter(text.split()), "")) in MORE:
+        return either(Reading(meant.name, f"{number or ''}"), Reading("incident_note", meant.text))
+    more = [word for word in meant.text.split() if word != "me" and reference(word.rstrip("?"))[0] is None]
+    is_asked = meant.text.endswith("?") and not more and not line.behind(0).casefold().startswith(POLITE)
+    return question((meant.name,), meant.text.rstrip("?! ")) if is_asked else None
+
+
+def _parted(meant: Reading) -> tuple[str, str]:
+    """Return what a change needs to be done, its number and what it sets, and the text behind that."""
+    at = 0
+    while found := CORE.match(meant.text, at):
+        at = found.end()
+    if meant.name == "incident_update" and "sev" not in meant.text[:at] and "--status" not in meant.text[:at]:
+        return meant.text, ""
+    if meant.name in ("incident_assign", "incident_escalate") and (found := NAME.match(meant.text, at)):
+        at = found.end()
+    if meant.name == "alerts_mute" and (found := FOR_SO_LONG.match(meant.text, at)):
+        at = found.end()
+    if meant.name == "incident_assign" and (found := LATER_ON.search(meant.text, at)):
+        at = found.start()
+    return meant.text[:at].strip(), meant.text[at:].strip()
+
+
+def _is_when(text: str, *, told: bool) -> bool:
+    """Return whether a text begins with a condition or a time to come; what is `told` has been."""
+    found = WHEN.match(text)
+    if not found or found["if"]:
+        return bool(found)
+    return not told and not (found["timed"] and _tells_of_the_past(text))
+
+
+def _is_told(line: Line, at: int) -> bool:
+    """Return whether the verb is in the past: "closed 12", "12 was resolved", "i have acked 12"."""
+    words = (line.word(place) for place in range(at, len(line)))
+    verbs = (word for word in words if word not in FILLERS and (word,) not in groups() and not _is_number(word))
+    first = next(verbs, "")
+    return first.endswith("ed") or first in PAST
+
+
+def _is_number(word: str) -> bool:
+    return reference(word)[0] is not None
+
+
+def _tells_of_the_past(text: str) -> bool:
+    words = ["", *map(plainly, text.split())]
+    return any(word in PAST or (word.endswith("ed") and before not in TO_BE) for before, word in pairwise(words))
+
+
+def _now_or(meant: Reading, core: str, when: str, typed: str) -> Question:
+    """Return what to type to have it done now, and what the desk can do until then."""
+    now = f"I do nothing later: `{retyped(meant.spoken.typed, core)}` does it now"
+    number = next((one for word in core.split() if (one := reference(word)[0]) is not None), None)
+    about = f"{number or ''}"
+    if meant.spoken.group != "incident":
+        return Question(f"{now}.")
+    if meant.name in STATES and named_end(when) == when:
+        return Question(f"{now}, `{retyped('!incident snooze', f'{about} {when}')}` reminds its owner then.")
+    note = typed if reference(typed)[0] is not None else f"{about} {typed}"
+    return Question(f"{now}, `{retyped('!incident note', note)}` keeps it as a note.")
+
+
+def _opened_now(title: str) -> Question:
+    """Return the question about an opening that would be of something that has not happened."""
+    said = Sentence(title)
+    is_of_alert = bool(said.numbers) and said.first("alert") == 0
+    name, text = ("alerts_open", f"{said.pieces[said.numbers[0]].number}") if is_of_alert else ("incident_open", title)
+    return Question(f"Did you mean `{retyped(SPOKEN[name].typed, text)}`, at once? I do nothing later.")
