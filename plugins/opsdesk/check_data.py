@@ -2,23 +2,23 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from opsdesk import settings
 from opsdesk.access import read_permissions
 from opsdesk.alerts import mutes
 from opsdesk.contacts import file as team_files
 from opsdesk.counts import file as counts_file
 from opsdesk.errors import SettingsError
 from opsdesk.oncall import file as rotation_file
-from opsdesk.settings import DeskFile
-from opsdesk.settings import team_file as tomlfile
+from opsdesk.text import tell_list
 from opsdesk.traces import file as traces_file
 
 CHECKS: Mapping[str, Callable[[Path], object]] = {
-    "desk.toml": lambda data: tomlfile.read(data / "desk.toml", DeskFile),
+    "desk.toml": lambda data: settings.read_file(data / "desk.toml", slack=_on_slack()),
     "contacts.toml, links.toml, runbooks": team_files.read,
     "counts.toml": lambda data: counts_file.read(data / "counts.toml"),
     "noise.toml": lambda data: mutes.read(data / "noise.toml"),
@@ -26,9 +26,11 @@ CHECKS: Mapping[str, Callable[[Path], object]] = {
     "traces.toml": lambda data: traces_file.read(data / "traces.toml"),
     "rotation.toml": lambda data: rotation_file.read(data / "rotation.toml", ZoneInfo("UTC"), slack=_on_slack()),
 }
-REMARKS: Sequence[Callable[[Path], list[str]]] = (
+REMARKS: Sequence[Callable[[Path], Iterable[str]]] = (
+    lambda data: _in_desk_file(data),
     lambda data: counts_file.remarks(data / "counts.toml"),
     lambda data: rotation_file.remarks(data / "rotation.toml"),
+    lambda data: _unread(data),
 )
 
 
@@ -52,8 +54,30 @@ def remarks(data_dir: Path) -> list[str]:
     return told
 
 
+def _in_desk_file(data: Path) -> Iterator[str]:
+    """Yield which channels cannot be Slack's, where it is not told that the chat is, and a team that nobody knows."""
+    file = settings.read_file(data / "desk.toml", slack=_on_slack())
+    yield from (f"desk.toml {remark}" for remark in settings.unlike_slack(file))
+    teams = team_files.read(data).teams
+    if file.escalation_team not in teams:
+        yield (
+            f'desk.toml escalation_team: contacts.toml has no team "{file.escalation_team}", but {tell_list([*teams])}'
+        )
+
+
+def _unread(data: Path) -> Iterator[str]:
+    """Yield the files that look like the team's, by a name that the desk does not read."""
+    read = {name for names in CHECKS for name in names.split(", ")}
+    for path in sorted(data.glob("[!.]*.[tT][oO][mM][lL]*")):
+        if path.name not in read:
+            yield f"{path.name} is not read: the desk knows no file of that name"
+    for path in sorted((data / "runbooks").glob("[!.]*")):
+        if path.suffix != ".md":
+            yield f"runbooks/{path.name} is not read: the name of a runbook ends with .md"
+
+
 def _on_slack() -> bool:
-    return bool(os.environ.get("SLACK_BOT_TOKEN"))
+    return settings.is_on_slack(os.environ)
 
 
 def main(arguments: list[str]) -> int:

@@ -140,6 +140,12 @@ def test_a_mistake_in_the_file_is_told_by_key(tmp_path: Path) -> None:
     (tmp_path / "permissions.toml").write_text('[may]\npublish = ["oncall"]\n')
     with pytest.raises(SettingsError, match='publish: "oncall" is nobody; did you mean "on call"'):
         read_permissions(tmp_path / "permissions.toml")
+    (tmp_path / "permissions.toml").write_text('[may]\nread = ["everyone"]\n')
+    with pytest.raises(SettingsError, match='read: "everyone" is nobody; did you mean "members"'):
+        read_permissions(tmp_path / "permissions.toml")
+    (tmp_path / "permissions.toml").write_text('shared_channels = ["#ours"]\n')
+    with pytest.raises(SettingsError, match='shared_channels: "#ours" is not a Slack channel id, such as C02UP02HHGX'):
+        read_permissions(tmp_path / "permissions.toml")
 
 
 def test_what_many_are_told_of_is_not_everybody_s() -> None:

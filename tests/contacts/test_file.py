@@ -84,7 +84,7 @@ def test_bad_ids_addresses_hours_and_zones_are_told(edit: Edit, tmp_path: Path) 
     edit(
         "contacts.toml",
         'name = "Bob"',
-        'name = "Bob"\nhours = "mornings"\nzone = "Chicago"\ndays = ["mon"]\nnext="bob"',
+        'name = "Bob"\nhours = "mornings"\nzone = "Chicago"\ndays = ["Mon", "mittwoch"]\nnext="bob"',
     )
     edit("contacts.toml", 'runbooks = ["sidekiq"]', 'teams = { name = "Field", url = "teams.example.com" }')
     edit("links.toml", "https://example.com/stats", "http://example.com/a b")
@@ -99,11 +99,22 @@ def test_bad_ids_addresses_hours_and_zones_are_told(edit: Edit, tmp_path: Path) 
         "contacts.toml [people.bob] next: they cannot be next after themselves",
         'contacts.toml [people.bob] hours: "mornings" are not hours I can read. Write them as 8am to 4:30pm.',
         'contacts.toml [people.bob] zone: "Chicago" is not a time zone, such as America/Chicago',
-        "contacts.toml [people.bob] days: mon is not a day of the week; write monday, tuesday ...",
+        'contacts.toml [people.bob] days: "mittwoch" is no day of the week; write monday, tuesday ...',
         'contacts.toml [channels.help] id: "general" is not a Slack channel id, such as C02UP02HHGX',
         'contacts.toml [channels.help] name: "help" should begin with #',
         'links.toml [links.stats] url: "http://example.com/a b" is not an https:// address without blanks and braces',
     ]
+
+
+def test_a_folder_of_runbooks_that_is_not_there_is_told_once(edit: Edit, tmp_path: Path) -> None:
+    edit("contacts.toml", "[people.alice]", '[teams.tevi]\nname = "TEVI"\nrunbooks = ["sidekiq"]\n[people.alice]')
+    (tmp_path / "runbooks").rename(tmp_path / "Runbooks")
+    assert complaints(tmp_path) == ["contacts.toml runbooks: there is no folder runbooks beside this file"]
+
+
+def test_a_name_of_a_subsystem_that_is_an_alias_of_another_is_told_as_its_name(edit: Edit, tmp_path: Path) -> None:
+    edit("contacts.toml", "[people.alice]", '[subsystems.chip]\nname = "VISTA"\n[people.alice]')
+    assert complaints(tmp_path) == ['contacts.toml [subsystems.chip] name: "VISTA" is a name of [subsystems.vista] too']
 
 
 def test_hours_without_a_zone_are_told(edit: Edit, tmp_path: Path) -> None:

@@ -240,6 +240,22 @@ def test_what_may_be_a_mistake_is_asked_about(tmp_path: Path, capsys: pytest.Cap
     ]
 
 
+def test_what_the_desk_would_never_read_or_find_is_asked_about(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("state"))
+    (data / "noise.toml").rename(data / "noise.toml.txt")
+    (data / "runbooks" / "chip.txt").write_text("# CHIP")
+    desk = data / "desk.toml"
+    desk.write_text(desk.read_text().replace("C02UP02HHGX", "#go-live").replace('"tevi"', '"TEVI"'))
+    assert check_data.complaints(data) == []
+    assert check_data.remarks(data) == [
+        'desk.toml [channels.go_live] id: "#go-live" is not a Slack channel id, such as C02UP02HHGX',
+        'desk.toml escalation_team: contacts.toml has no team "TEVI", but cie, tevi and chip-team',
+        "noise.toml.txt is not read: the desk knows no file of that name",
+        "runbooks/chip.txt is not read: the name of a runbook ends with .md",
+    ]
+
+
 def test_settings_that_cannot_be_meant_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("state"))
     desk = tmp_path / "data" / "desk.toml"
@@ -250,7 +266,7 @@ def test_settings_that_cannot_be_meant_are_refused(tmp_path: Path, monkeypatch: 
         'desk.toml quiet_after: "0h" is no length. Type it as 4h or 30m',
         'noise.toml cannot be read: it is not saved as UTF-8. Save it again, with the encoding "UTF-8".',
         'rotation.toml [people.bob] zone: "EST" is the same all year, summer and winter. Name a place, such as '
-        "America/Denver",
+        "America/New_York",
     ]
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
     (tmp_path / "data" / "rotation.toml").write_text(ROTATION_TOML)

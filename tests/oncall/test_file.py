@@ -77,12 +77,17 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"America/Los_Angeles"', '"Pacific"', 'zone: "Pacific" is not a time zone, such as America/Denver'),
+        ('"America/Los_Angeles"', '"Pacific"', 'zone: "Pacific" is not a time zone, such as America/Los_Angeles'),
         ('id = "@alice"', 'id = "alice"', "is not a Slack user id such as U01ABCDEF, nor a console name such as @ann"),
         ('name = "Alice"', 'name = " "', "[people.alice] name: missing"),
+        (
+            'name = "Alice"',
+            'name = "🦊"',
+            '[people.alice] name: "🦊" has no letter in it',
+        ),
         ('start = "1pm"', 'start = "after lunch"', '"after lunch" is not a time I can read'),
         ('end = "8pm"', 'end = "noon"', "end: a shift ends on the day it starts, after its start"),
-        ('end = "8pm"', 'end = "8pm"\ndays = ["monday", "mittwoch"]', "days: mittwoch is no day of the week"),
+        ('end = "8pm"', 'end = "8pm"\ndays = ["monday", "mittwoch"]', 'days: "mittwoch" is no day of the week'),
         ('end = "8pm"', 'end = "8pm"\ndays = []', "days: nothing is no day of the week"),
         ('each = "week"', 'each = "month"', 'each: "month" is neither "week" nor "sprint" (two weeks)'),
         ("first_day = 2026-11-23", 'first_day = "Monday"', "first_day: a day such as 2026-11-23 belongs here"),

@@ -129,7 +129,7 @@ def test_the_admins_hear_of_a_mistake_in_the_team_s_files(bot: OwnBot, alice: Ir
     links.write_text("=", "utf-8")
     try:
         assert alice.hear(2) == [
-            "desk in alice: links.toml cannot be read: Invalid statement (at line 1, column 1).",
+            "desk in alice: links.toml cannot be read: line 1 is `=`: write a key before =.",
             "desk in alice: What it said when it was last right stays in force.",
         ]
     finally:

@@ -1,7 +1,9 @@
 """A file such as the team has, of a house and its rooms."""
 
+import enum
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -20,11 +22,19 @@ class Room(msgspec.Struct, frozen=True):
             raise SettingsError(["lamp: broken", "lamp: and hot"])
 
 
+class Wall(enum.StrEnum):
+    BRICK = "brick"
+    STONE = "stone"
+    WOOD = "wood"
+
+
 class House(msgspec.Struct, frozen=True):
     name: str
     rooms: dict[str, Room]
     porch: Room | None = None
     sheds: tuple[Room, ...] = ()
+    roof: Literal["slate", "tile"] = "slate"
+    walls: tuple[Wall, ...] = ()
 
 
 Written = Callable[[str], Path]

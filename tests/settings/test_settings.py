@@ -52,6 +52,35 @@ def test_whose_addresses_are_repeated_is_the_team_s_to_say(tmp_path: Path) -> No
         read(tmp_path, '[not_private]\nnumbers = ["any"]')
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("C02UP02HHGX", "#go-live", '[channels.go_live] id: "#go-live" is not a Slack channel id, such as C02UP02HHGX'),
+        ("C02UP02HHGX", " C02UP02HHGX", '[channels.go_live] id: " C02UP02HHGX" is not a Slack channel id'),
+        ("channels = {", 'report = { channel = { id = "c0" } }\nchannels = {', '[report.channel] id: "c0" is not'),
+        ("channels = {", 'channels = { alerts = [{ id = "#a" }],', '[channels.alerts.1] id: "#a" is not'),
+        ("C02UP02HHGX", "", "[channels.go_live] id: missing; it is where the day is told"),
+    ],
+)
+def test_on_slack_a_channel_is_named_by_its_id(tmp_path: Path, old: str, new: str, told: str) -> None:
+    (tmp_path / "desk.toml").write_text(HEAD.replace(old, new))
+    environment = {"DESK_DATA_DIR": str(tmp_path), "DESK_STATE_DIR": str(tmp_path), "SLACK_BOT_TOKEN": "xoxb-1"}
+    with pytest.raises(SettingsError) as wrong:
+        read_settings(environment)
+    assert str(wrong.value).startswith(f"desk.toml {told}")
+
+
+def test_elsewhere_a_channel_is_named_as_its_chat_does(tmp_path: Path) -> None:
+    (tmp_path / "desk.toml").write_text(HEAD.replace("C02UP02HHGX", "#go-live"))
+    environment = {"DESK_DATA_DIR": str(tmp_path), "DESK_STATE_DIR": str(tmp_path)}
+    assert read_settings(environment).file.channels.go_live.id == "#go-live"
+
+
+def test_a_domain_is_no_address(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r'domains: "https://va.gov/" is not a domain, such as va.gov'):
+        read(tmp_path, 'not_private = { domains = ["@va.gov", "https://va.gov/"] }')
+
+
 def test_an_edit_waits_for_the_next_start_and_the_admins_hear_of_it_once(tmp_path: Path) -> None:
     read(tmp_path, "")
     told: list[str] = []

@@ -8,10 +8,12 @@ from pathlib import Path
 import msgspec
 
 from opsdesk.errors import SettingsError, near
-from opsdesk.settings import TeamFile, team_file
+from opsdesk.settings import CHANNEL_ID, TeamFile, team_file
 from opsdesk.text import tell_list
 
 MEMBERS, ON_CALL, ADMINS = GROUPS = "members", "on call", "admins"
+
+EVERYBODY = ("everyone", "everybody", "anyone", "anybody", "all", "*")  # what people write for the members
 
 
 class Right(enum.Enum):
@@ -33,7 +35,8 @@ class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         for right in self.__struct_fields__:
             for who in getattr(self, right):
-                if who not in GROUPS and (likely := near(who, GROUPS)):
+                likely = [MEMBERS] if who.strip().casefold() in EVERYBODY else near(who, GROUPS)
+                if who not in GROUPS and likely:
                     raise ValueError(f'{right}: "{who}" is nobody; did you mean "{likely[0]}"?')
 
     def of(self, right: Right) -> tuple[str, ...]:
@@ -46,6 +49,11 @@ class PermissionsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     may: Allowance = Allowance()
     shared_channels: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for room in self.shared_channels:
+            if not CHANNEL_ID.fullmatch(room):
+                raise ValueError(f'shared_channels: "{room}" is not a Slack channel id, such as C02UP02HHGX')
 
 
 class Asker(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from opsdesk.guard import USER_ID
 from opsdesk.patterns import regex
 from opsdesk.settings import TeamFile
 from opsdesk.settings import team_file as tomlfile
-from opsdesk.text import WEEKDAYS, plain, read_zone
+from opsdesk.text import plain, read_weekday, read_zone
 
 CHANNEL_ID = regex(r"[CG][A-Z0-9]{8,}")
 PERSON_ID = regex(USER_ID)
@@ -71,12 +71,12 @@ class KnownKeys(msgspec.Struct, frozen=True):
     people: frozenset[str]
     channels: frozenset[str]
     links: frozenset[str] | None  # None: the file cannot be read
-    runbooks: frozenset[str]
+    runbooks: frozenset[str] | None  # None: there is no such folder
 
     @classmethod
     def of(cls, contacts: Mapping[str, Any], links: Mapping[str, Any], folder: Path) -> "KnownKeys":
         """Return the keys that the files have."""
-        books = frozenset(path.stem for path in folder.glob("*.md"))
+        books = frozenset(path.stem for path in folder.glob("*.md")) if folder.is_dir() else None
         known_links = _keys(links, "links") if links else None
         return cls(_keys(contacts, "people"), _keys(contacts, "channels"), known_links, books)
 
@@ -95,6 +95,9 @@ def _in_contacts(contacts: ContactsFile, there: KnownKeys) -> Iterator[str]:
         yield from (f"[people.{key}] {wrong}" for wrong in _in_person(key, person, there))
     for key, channel in contacts.channels.items():
         yield from (f"[channels.{key}] {wrong}" for wrong in _in_channel(channel))
+    entries = (*contacts.subsystems.values(), *contacts.teams.values())
+    if there.runbooks is None and any(entry.runbooks for entry in entries):
+        yield "runbooks: there is no folder runbooks beside this file"
     yield from _shared_names(contacts)
     yield from _shared_keywords(contacts.subsystems)
 
@@ -133,8 +136,11 @@ def _bad_hours(person: Contact) -> Iterator[str]:
             read_zone(person.zone, like="America/Chicago")
         except UserError as wrong:
             yield f"zone: {wrong}"
-    if unknown := [day for day in person.days if day not in WEEKDAYS]:
-        yield f"days: {', '.join(unknown)} is not a day of the week; write monday, tuesday ..."
+    for day in person.days:
+        try:
+            read_weekday(day)
+        except UserError as wrong:
+            yield f"days: {wrong}"
 
 
 def _in_channel(channel: ContactChannel) -> Iterator[str]:
@@ -154,7 +160,8 @@ def _shared_names(contacts: ContactsFile) -> Iterator[str]:
             full_name = is_person and person_too and name == plain(names[0])
             if told != table and not full_name:
                 spelled = next(one for one in names if plain(one) == name)
-                yield f'{table} aliases: "{spelled}" is a name of {told} too'
+                key = "name" if spelled == names[0] else "aliases"
+                yield f'{table} {key}: "{spelled}" is a name of {told} too'
 
 
 def _shared_keywords(subsystems: Mapping[str, Subsystem]) -> Iterator[str]:

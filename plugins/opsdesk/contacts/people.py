@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from opsdesk.contacts.hours import Hours, Presence, read_hours
-from opsdesk.text import WEEKDAYS
+from opsdesk.text import WEEKDAYS, read_weekday
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +35,7 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not (self.hours and self.zone):
             return None
         start, end = read_hours(self.hours)
-        return Hours(start, end, frozenset(WEEKDAYS.index(day) for day in self.days), ZoneInfo(self.zone))
+        return Hours(start, end, frozenset(map(read_weekday, self.days)), ZoneInfo(self.zone))
 
     def presence(self, at: datetime) -> Presence:
         """Return whether they can be expected to answer at `at`."""

@@ -36,7 +36,7 @@ def read(folder: Path) -> tuple[Mapping[str, Runbook], list[str]]:
         try:
             runbooks[path.stem] = _runbook(path)
         except (OSError, ValueError) as wrong:
-            complaints.append(f"{folder.name}/{path.name}: {wrong}")
+            complaints.append(f"{folder.name}/{path.name}: {team_file.reason(wrong)}")
     return runbooks, complaints
 
 

@@ -10,12 +10,12 @@ import msgspec
 from opsdesk.counts.expressions import COUNTED, why_no_counter
 from opsdesk.counts.panels import Board, wrong_in
 from opsdesk.counts.variables import resolve, unresolved
+from opsdesk.datadog import ORGANISATION
 from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.patterns import regex
 from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import plain
 
-ORGANISATION = regex(r"[a-z][a-z0-9_]*")
 SITE = regex(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 TAKEN = ("today", "yesterday", "tomorrow", "week", "chart", "check", "discover", "record")
 

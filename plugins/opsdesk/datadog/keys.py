@@ -8,6 +8,7 @@ from opsdesk.datadog.answers import Reason, Unknown
 from opsdesk.patterns import regex
 
 KEY = regex(r"DESK_DATADOG_([A-Z][A-Z0-9_]*)_(API|APP)_KEY")
+ORGANISATION = regex(r"[a-z][a-z0-9_]*")  # as the team's files name one
 SENDABLE = regex(r"[\x21-\x7e]+")
 
 

@@ -15,7 +15,7 @@ from opsdesk.oncall.rotation import Member, Pattern, Rotation
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
 from opsdesk.patterns import regex
 from opsdesk.settings import TeamFile, team_file
-from opsdesk.text import WEEKDAYS, read_time, read_zone
+from opsdesk.text import WEEKDAYS, plain, read_time, read_weekday, read_zone
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
 PERSON_ID = regex(rf"{USER_ID}|@[^\s,#<>]+")  # or what another chat knows somebody by, with an @
@@ -35,6 +35,8 @@ class MemberTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
         if not self.name.strip():
             raise ValueError("name: missing")
+        if not plain(self.name):
+            raise ValueError(f'name: "{self.name}" has no letter in it, by which people could call them')
         try:
             read_zone(self.zone or "UTC", like="America/Denver")
         except UserError as wrong:
@@ -55,11 +57,12 @@ class ShiftTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 read_time(getattr(self, key))
             except UserError as wrong:
                 raise ValueError(f"{key}: {wrong}") from None
-        unknown = [day for day in self.days if day not in WEEKDAYS]
-        if unknown or not self.days:
-            raise ValueError(
-                f"days: {', '.join(unknown) or 'nothing'} is no day of the week; write monday, tuesday ..."
-            )
+        try:
+            weekdays = [read_weekday(day) for day in self.days]
+        except UserError as wrong:
+            raise ValueError(f"days: {wrong}") from None
+        if not weekdays:
+            raise ValueError("days: nothing is no day of the week; write monday, tuesday ...")
         if not self.times.start < self.times.end:
             raise ValueError("end: a shift ends on the day it starts, after its start")
 
@@ -67,7 +70,7 @@ class ShiftTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def times(self) -> ShiftTimes:
         """Return its times as values."""
         start, end = read_time(self.start), read_time(self.end)
-        return ShiftTimes(self.name, start, end, frozenset(WEEKDAYS.index(day) for day in self.days))
+        return ShiftTimes(self.name, start, end, frozenset(map(read_weekday, self.days)))
 
 
 class TurnsTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,14 +134,20 @@ def follow(
 
 
 def remarks(path: Path) -> list[str]:
-    """Return what is right and yet may be a mistake: people in no order, and ids of two chats."""
+    """Return what is right and yet may be a mistake: people in no order, of one name, or with ids of two chats."""
     file = team_file.read(path, RotationFile)
     named = {key for turns in file.turns for keys in turns.order.values() for key in keys}
     unnamed = [f"[people.{key}]: {file.people[key].name} is in no order" for key in file.people if key not in named]
+    names = [plain(one.name) for one in file.people.values()]
+    twice = [
+        f'[people.{key}] name: "{one.name}" is the name of another, too'
+        for key, one in file.people.items()
+        if names.count(plain(one.name)) > 1
+    ]
     by_slack = [key for key, one in file.people.items() if re.fullmatch(USER_ID, one.id)]
     by_name = [key for key, one in file.people.items() if one.id.startswith("@")]
     mixed = [f"[people.{key}] id: {file.people[key].id} is nobody on Slack" for key in by_name] if by_slack else []
-    return [f"{path.name} {remark}" for remark in (*unnamed, *mixed)]
+    return [f"{path.name} {remark}" for remark in (*unnamed, *twice, *mixed)]
 
 
 def without_people(zone: ZoneInfo, wrong: SettingsError) -> Rotation:

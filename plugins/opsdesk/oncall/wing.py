@@ -17,7 +17,7 @@ from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
 from opsdesk.posts import PostScheduler, Scheduled
-from opsdesk.settings import TeamFile
+from opsdesk.settings import TeamFile, is_on_slack
 from opsdesk.signing import base_of
 
 
@@ -48,7 +48,7 @@ class OnCallDesk(msgspec.Struct, frozen=True):
 def build(ground: Ground, posts: PostScheduler, sources: Sources, may_read: MayRead) -> OnCallDesk:
     """Return the rota. `sources` give what a shift is handed, `may_read` who may read its calendars."""
     settings, store, zone = ground.settings, ground.store, ground.zone
-    slack = bool(settings.environment.get("SLACK_BOT_TOKEN"))
+    slack = is_on_slack(settings.environment)
     file = follow(settings.data_dir / "rotation.toml", zone, ground.complain, slack=slack)
     roster = Roster(file, store, settings.admins)
     acceptances = Acceptances(roster, store)

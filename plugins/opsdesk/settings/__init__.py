@@ -1,6 +1,7 @@
 """The desk's settings: the environment, data/desk.toml, and how the team's files are read."""
 
 from opsdesk.settings.settings import (
+    CHANNEL_ID,
     Channel,
     Channels,
     DeskFile,
@@ -8,14 +9,18 @@ from opsdesk.settings.settings import (
     ReportTimes,
     Settings,
     follow,
+    is_on_slack,
     read,
+    read_file,
     state_dir,
+    unlike_slack,
 )
 from opsdesk.settings.shipped import copy_shipped
 from opsdesk.settings.target import Sent, Target, TargetKind
 from opsdesk.settings.team_file import TeamFile
 
 __all__ = [
+    "CHANNEL_ID",
     "Channel",
     "Channels",
     "DeskFile",
@@ -28,7 +33,10 @@ __all__ = [
     "TeamFile",
     "copy_shipped",
     "follow",
+    "is_on_slack",
     "read",
+    "read_file",
     "state_dir",
     "team_file",
+    "unlike_slack",
 ]

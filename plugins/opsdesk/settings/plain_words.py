@@ -1,6 +1,9 @@
 """What msgspec says of a wrong value, in words for somebody who edits a file of the team's."""
 
+import enum
 import re
+import typing
+from typing import Any
 
 from opsdesk.patterns import regex
 
@@ -21,8 +24,10 @@ EXPECTED = regex(r"Expected `([^`]+)`(?:, got `(\w+)`| ([<>]=?) (\S+))?.*", re.D
 UNREADABLE = regex(r"Invalid RFC3339 encoded (\w+).*", re.DOTALL)
 
 
-def plainly(said: str) -> str:
-    """Return what is expected instead of the value, such as "a list belongs here, not text in quotes"."""
+def plainly(said: str, kind: Any) -> str:
+    """Return what is expected of a `kind` instead of the value, such as "a list belongs here, not text in quotes"."""
+    if words := _words(kind):
+        return f"{words} belongs here"
     if unreadable := UNREADABLE.fullmatch(said):
         return f"{NAMES.get(unreadable[1], unreadable[1])} belongs here"
     found = EXPECTED.fullmatch(said)
@@ -34,3 +39,13 @@ def plainly(said: str) -> str:
         return f"{wanted} {LIMITS[found[3]]} {found[4].removesuffix('.0')} belongs here"
     got = f", not {NAMES.get(found[2], found[2])}" if found[2] else ""
     return f"{wanted} belongs here{got}"
+
+
+def _words(kind: Any) -> str:
+    """Return the words among which somebody chooses: "week", "sprint" or "month"; "" for what is no choice."""
+    if isinstance(kind, type) and issubclass(kind, enum.StrEnum):
+        chosen: tuple[str, ...] = tuple(one.value for one in kind)
+    else:
+        chosen = typing.get_args(kind) if typing.get_origin(kind) is typing.Literal else ()
+    words = [f'"{one}"' for one in chosen]
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -1,7 +1,7 @@
 """The settings: secrets and places from the environment, the team's choices from data/desk.toml."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -12,12 +12,16 @@ import msgspec
 from opsdesk import guard
 from opsdesk.clock import moment
 from opsdesk.errors import SettingsError, UserError
+from opsdesk.patterns import regex
 from opsdesk.settings import team_file
 from opsdesk.settings.shipped import SHIPPED
 from opsdesk.settings.target import Target, check_names
 from opsdesk.text import read_length, read_time, read_zone
 
 T = TypeVar("T")
+
+DOMAIN = regex(r"[@.]?[\w-]+(?:\.[\w-]+)*")
+CHANNEL_ID = regex(r"[CG][A-Z0-9]{5,}")
 
 _read_once = functools.lru_cache(maxsize=100)(read_time)  # every tick asks for the same few times
 
@@ -82,6 +86,9 @@ class NotPrivate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for domain in self.domains:
+            if not DOMAIN.fullmatch(domain):
+                raise ValueError(f'domains: "{domain}" is not a domain, such as va.gov')
         guard.allowing(domains=self.domains, ranges=self.numbers)
 
 
@@ -173,7 +180,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     complaint.
     """
     data_dir = Path(environment.get("DESK_DATA_DIR") or SHIPPED)
-    file = team_file.read(data_dir / "desk.toml", DeskFile)
+    file = read_file(data_dir / "desk.toml", slack=is_on_slack(environment))
     rehearsal = environment.get("DESK_REHEARSAL", "") == "1"
     if rehearsal and not file.channels.rehearsal.id:
         raise SettingsError(["desk.toml [channels.rehearsal] id: DESK_REHEARSAL=1 needs a channel to rehearse in."])
@@ -188,11 +195,40 @@ def read(environment: Mapping[str, str]) -> Settings:
     )
 
 
+def read_file(path: Path, *, slack: bool) -> DeskFile:
+    """Return desk.toml. Raise a SettingsError with everything wrong in it. On `slack` channels have its ids."""
+    file = team_file.read(path, DeskFile)
+    if wrong := [f"{path.name} {one}" for one in _wrong_channels(file, slack=slack)]:
+        raise SettingsError(wrong)
+    return file
+
+
+def is_on_slack(environment: Mapping[str, str]) -> bool:
+    """Return whether the chat is Slack, as config.py chooses it."""
+    return bool(environment.get("SLACK_BOT_TOKEN", "").strip())
+
+
+def _wrong_channels(file: DeskFile, *, slack: bool) -> Iterator[str]:
+    if not file.channels.go_live.id.strip():
+        yield "[channels.go_live] id: missing; it is where the day is told"
+    if slack:
+        yield from unlike_slack(file)
+
+
+def unlike_slack(file: DeskFile) -> Iterator[str]:
+    """Yield which channels have an id that none has on Slack."""
+    rooms = {"channels.go_live": file.channels.go_live, "channels.rehearsal": file.channels.rehearsal}
+    rooms |= {f"channels.alerts.{number}": room for number, room in enumerate(file.channels.alerts, 1)}
+    for table, room in (rooms | {"report.channel": file.report.channel}).items():
+        if room.id.strip() and not CHANNEL_ID.fullmatch(room.id):
+            yield f'[{table}] id: "{room.id}" is not a Slack channel id, such as C02UP02HHGX'
+
+
 def follow(settings: Settings, complain: Callable[[SettingsError], None]) -> team_file.TeamFile[DeskFile]:
     """Return desk.toml as it is in force, which is as it was at the start. `complain` hears of every edit since."""
 
     def unchanged(path: Path) -> DeskFile:
-        if team_file.read(path, DeskFile) != settings.file:
+        if read_file(path, slack=is_on_slack(settings.environment)) != settings.file:
             raise SettingsError(["desk.toml was edited: the desk takes that with its next start."])
         return settings.file
 

@@ -14,6 +14,7 @@ import msgspec
 
 from opsdesk.errors import SettingsError, near
 from opsdesk.settings.plain_words import plainly
+from opsdesk.settings.toml_mistakes import plainly_at_line
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -43,11 +44,11 @@ def read(path: Path, kind: type[S]) -> S:
 def parse(path: Path, kind: type[S]) -> Parsed[S]:
     """Return the file as far as it is a `kind`, for checks that go on in spite of what is wrong with it."""
     try:
-        raw = tomllib.loads(text_of(path))
+        raw = _loaded(text_of(path))
     except FileNotFoundError:
-        return Parsed(None, {}, (f"{path.name} is missing: it should be {path}.",))
+        return Parsed(None, {}, (f"{path.name} is missing: it should be {path}.{_misnamed(path)}",))
     except (OSError, ValueError, RecursionError) as broken:
-        return Parsed(None, {}, (f"{path.name} cannot be read: {broken}.",))
+        return Parsed(None, {}, (f"{path.name} cannot be read: {reason(broken)}.",))
     complaints: list[str] = []
     value = _table(kind, raw, (), complaints)
     return Parsed(None if value is WRONG else value, raw, tuple(f"{path.name} {complaint}" for complaint in complaints))
@@ -56,12 +57,35 @@ def parse(path: Path, kind: type[S]) -> Parsed[S]:
 def text_of(path: Path) -> str:
     """Return the text of a file, however Windows saved it: with a mark at its beginning, with other line ends.
 
-    Raises a ValueError for one that is not UTF-8.
+    Raises a ValueError for one that is not UTF-8, such as UTF-16, which has zeros in it.
     """
     try:
-        return path.read_text("utf-8-sig")
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError('it is not saved as UTF-8. Save it again, with the encoding "UTF-8"') from None
+        text = "\0"
+    if "\0" in text:
+        raise ValueError('it is not saved as UTF-8. Save it again, with the encoding "UTF-8"')
+    return text
+
+
+def reason(broken: Exception) -> str:
+    """Return why a file cannot be read, without the address that an OSError repeats."""
+    return (broken.strerror if isinstance(broken, OSError) else None) or str(broken)
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise ValueError(plainly_at_line(str(wrong), text)) from None
+
+
+def _misnamed(path: Path) -> str:
+    """Return a sentence about the file that stands there under nearly the right name, "" where none does."""
+    likely = (f"{path.name}.txt", path.name)
+    there = path.parent.iterdir() if path.parent.is_dir() else ()
+    found = next((file.name for file in there if file.name.casefold() in likely), "")
+    return f" There is {found}: give it the right name." if found else ""
 
 
 class TeamFile(Generic[T]):
@@ -167,14 +191,14 @@ def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str])
         origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if _is_struct(kind) and isinstance(raw, Mapping):
         return _table(kind, raw, where, complaints)
-    if origin is dict and isinstance(raw, Mapping):
+    if origin in (dict, Mapping) and isinstance(raw, Mapping):
         return _tables(inner[1], raw, where, complaints)
     if _is_list(origin, inner) and isinstance(raw, list):
         return _items(origin, inner[0], raw, where, complaints)
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as wrong:
-        complaints.append(f"{_named(where)}: {plainly(str(wrong))}")
+        complaints.append(f"{_named(where)}: {plainly(str(wrong), kind)}")
         return WRONG
 
 

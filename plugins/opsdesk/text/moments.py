@@ -1,9 +1,10 @@
 """Times, days and lengths as people write them, in the desk's zone."""
 
 import calendar
+import difflib
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
@@ -64,13 +65,35 @@ def read_time(text: str) -> time:
 
 
 def read_zone(text: str, like: str = "America/New_York") -> ZoneInfo:
-    """Return the time zone of that name; raise a UserError that gives `like` as an example, for anything else."""
+    """Return the time zone of that name. For anything else raise a UserError with the one that was probably meant, or
+    with `like` as an example.
+    """
     if re.fullmatch(r"[A-Z]{3}", text) and text not in ("UTC", "GMT"):
-        raise UserError(f"{quoted(text)} is the same all year, summer and winter. Name a place, such as {like}")
+        place = _likely_zone(text) or like
+        raise UserError(f"{quoted(text)} is the same all year, summer and winter. Name a place, such as {place}")
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a part of a name, such as America
-        raise UserError(f"{quoted(text)} is not a time zone, such as {like}") from None
+        raise UserError(f"{quoted(text)} is not a time zone, such as {_likely_zone(text) or like}") from None
+
+
+def _likely_zone(text: str) -> str:
+    """Return the zone meant by "PST", "Pacific", "Chicago" or "america/new_yrok", "" where none is likely."""
+    word = text.strip().casefold().replace(" ", "_")
+    if named := re.fullmatch(NAMED_ZONE, text.strip()):
+        return ZONES.get((named[1] or (named[3] or "")[:1]).lower(), "")
+    zones = {zone.casefold(): zone for zone in sorted(available_timezones())}
+    ending = (name for name in zones if word and name.endswith(f"/{word}"))
+    found = next(ending, None) or next(iter(difflib.get_close_matches(word, zones, n=1, cutoff=0.8)), "")
+    return zones.get(found, "")
+
+
+def read_weekday(text: str) -> int:
+    """Return which day of the week "monday", "Mon" or "tues" is, 0 for Monday; raise a UserError for anything else."""
+    word = text.strip().casefold()
+    if word not in WEEKDAYS and not re.fullmatch(SHORT_WEEKDAY, word):
+        raise UserError(f"{quoted(text)} is no day of the week; write monday, tuesday ...")
+    return next(number for number, day in enumerate(WEEKDAYS) if day.startswith(word[:3]))
 
 
 def is_day(text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from opsdesk.datadog import ORGANISATION
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import TeamFile, team_file
 from opsdesk.text import read_length
@@ -84,8 +85,8 @@ def read(path: Path) -> TracesFile:
 
 
 def _wrong(file: TracesFile) -> Iterator[str]:
-    if not file.organisation.strip():
-        yield "organisation: empty"
+    if not ORGANISATION.fullmatch(file.organisation):
+        yield f'organisation: "{file.organisation}" is not a name in small letters, such as tevi'
     if not file.query.strip():
         yield "query: empty"
     yield from (f'leave_out: "{one}" needs no "-" before it' for one in file.leave_out if one.strip().startswith("-"))
@@ -97,8 +98,11 @@ def _wrong(file: TracesFile) -> Iterator[str]:
         else:
             if not SHORTEST <= length <= LONGEST:
                 yield f"[watch] {name}: from 1m to 1h"
-    if file.watch.more_than < 0 or any(one.more_than < 0 for one in file.thresholds.values()):
-        yield "more_than: not below 0"
+    if file.watch.more_than < 0:
+        yield "[watch] more_than: not below 0"
+    yield from (
+        f"[thresholds.{key}] more_than: not below 0" for key, one in file.thresholds.items() if one.more_than < 0
+    )
 
 
 def _like(text: str, pattern: str) -> bool:
