@@ -9,7 +9,7 @@ import pytest
 from opsdesk.chat import SendError, Trouble
 from opsdesk.chat.trouble import Addressees
 from opsdesk.posts import PostLine, PostRecord, PostWords, State
-from opsdesk.report.posting import Pictures, ReportPosts
+from opsdesk.report.posting import ReportPictures, ReportPosts
 from opsdesk.report.spans import ReportSpan
 from opsdesk.settings import Channel as Room
 from opsdesk.settings import Channels, DeskFile, ReportTimes, Settings
@@ -55,7 +55,9 @@ class Stage:
         self.reports = ReportPosts(settings, lambda: CALENDAR, eastern(self.since), trouble, self.write)
         kept = self.store.keyed("posts", PostRecord)
         self.posts = TimedScheduler(kept, self.channel, PostWords(EASTERN), eastern(local), (self.reports.plan,))
-        self.pictures = Pictures(self.channel, self.posts, lambda span, at: Path("week.png"), self.complaints.append)
+        self.pictures = ReportPictures(
+            self.channel, self.posts, lambda span, at: Path("week.png"), self.complaints.append
+        )
 
     def write(self, span: ReportSpan, at: datetime) -> list[PostLine]:
         self.written += 1

@@ -7,7 +7,7 @@ import pytest
 from opsdesk.chat import Person, mention
 from opsdesk.targets.mail import read_receivers, read_server, written
 from opsdesk.targets.outlet import Letter
-from opsdesk.targets.plain import Run, legible, runs, unmarked
+from opsdesk.targets.plain import TextRun, legible, runs, unmarked
 from opsdesk.targets.teams import CUT, is_address, message
 from tests.oncall.stage import eastern
 from tests.targets.stage import shown
@@ -29,15 +29,15 @@ def test_private_data_is_masked_on_the_way_out() -> None:
 @pytest.mark.parametrize(
     ("line", "pieces"),
     [
-        ("*Handing over* watch it", [Run("Handing over", bold=True), Run(" watch it")]),
-        ("• ~#1 VistA: *void*~ twice", [Run("• "), Run("#1 VistA: *void*", struck=True), Run(" twice")]),
-        ("2*3*4 and a * b * c", [Run("2*3*4 and a * b * c")]),
-        ("`a *b* c`", [Run("`a *b* c`")]),
-        ("https://example.org/*a*", [Run("https://example.org/*a*")]),
+        ("*Handing over* watch it", [TextRun("Handing over", bold=True), TextRun(" watch it")]),
+        ("• ~#1 VistA: *void*~ twice", [TextRun("• "), TextRun("#1 VistA: *void*", struck=True), TextRun(" twice")]),
+        ("2*3*4 and a * b * c", [TextRun("2*3*4 and a * b * c")]),
+        ("`a *b* c`", [TextRun("`a *b* c`")]),
+        ("https://example.org/*a*", [TextRun("https://example.org/*a*")]),
         ("", []),
     ],
 )
-def test_weight_is_the_desk_s_own(line: str, pieces: list[Run]) -> None:
+def test_weight_is_the_desk_s_own(line: str, pieces: list[TextRun]) -> None:
     assert [run for run in runs(line)] == pieces
 
 

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from opsdesk.watch import alarm_words
-from opsdesk.watch.alarms import AlarmDay, Finding, Standing, step
+from opsdesk.watch.alarms import AlarmDay, AlarmStanding, Finding, step
 from tests.oncall.stage import EASTERN, eastern
 
 NOON = eastern("2026-11-23 14:00")
-WELL, EDGE, WARNING, ALERT = Standing.WELL, Standing.EDGE, Standing.WARNING, Standing.ALERT
+WELL, EDGE, WARNING, ALERT = AlarmStanding.WELL, AlarmStanding.EDGE, AlarmStanding.WARNING, AlarmStanding.ALERT
 VALUES = {WELL: 2, EDGE: 9, WARNING: 12, ALERT: 40}
 
 
-def minutes(standings: Iterable[Standing], day: AlarmDay | None = None, first: int = 0, tells: bool = True) -> AlarmDay:
+def minutes(
+    standings: Iterable[AlarmStanding], day: AlarmDay | None = None, first: int = 0, tells: bool = True
+) -> AlarmDay:
     """The day after a minute of each standing."""
     day = day or AlarmDay()
     for number, standing in enumerate(standings, first):
@@ -69,7 +71,7 @@ def test_what_is_not_found_out_changes_nothing() -> None:
 
 
 def test_many_at_once_are_one_message_that_ends_with_the_last() -> None:
-    def look(day: AlarmDay, number: int, standing: Standing) -> AlarmDay:
+    def look(day: AlarmDay, number: int, standing: AlarmStanding) -> AlarmDay:
         each = [
             Finding(f"panel {one}", f"Panel {one}", standing, f"{one} now", one, link="https://x") for one in range(12)
         ]

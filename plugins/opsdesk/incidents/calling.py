@@ -34,7 +34,7 @@ TO = regex(r"\Ato\s+", re.IGNORECASE)
 AGAIN = regex(r"\Aagain\b[\s,.:]*", re.IGNORECASE)
 
 
-class Target(msgspec.Struct, frozen=True):
+class CallTarget(msgspec.Struct, frozen=True):
     """Where a call goes: the channel, and the people in the order of asking."""
 
     room: str
@@ -71,8 +71,8 @@ class Calls:
             )
         target = self._target(incident)
         people, text = self._asked(incident, target, typed)
-        asker = words.Asker(by, self._on_call_until(by, at), incident.card.permalink if incident.card else "")
-        message = words.message(incident, people, text, asker, at, self._log.zone)
+        caller = words.Caller(by, self._on_call_until(by, at), incident.card.permalink if incident.card else "")
+        message = words.message(incident, people, text, caller, at, self._log.zone)
         posted = self._post(target, message, f"escalation {number} {len(incident.calls)}")
         ids = tuple(one.slack for one in people if one.slack)
         call = Call(tuple(one.name for one in people), ids, posted, target.name)
@@ -165,7 +165,7 @@ class Calls:
         if incident.place.room:
             self._chat.reply(below, words.answered(entry, by, text, at))
 
-    def _target(self, incident: Incident) -> Target:
+    def _target(self, incident: Incident) -> CallTarget:
         """Return the team's channel for what comes from an alert or names no subsystem; else the subsystem's own."""
         directory = self._directory().usable()
         entry = None if incident.from_alert else directory.subsystems.get(incident.subsystem)
@@ -178,9 +178,9 @@ class Calls:
         if not incident.from_alert and incident.subsystem in directory.subsystems:
             rungs = escalation.ladder(directory, incident.subsystem)
             people = list(dict.fromkeys(person for rung in rungs for person in rung.people)) or people
-        return Target(room.id, room.name, tuple(people))
+        return CallTarget(room.id, room.name, tuple(people))
 
-    def _asked(self, incident: Incident, target: Target, typed: str) -> tuple[tuple[Contact, ...], str]:
+    def _asked(self, incident: Incident, target: CallTarget, typed: str) -> tuple[tuple[Contact, ...], str]:
         """Return whom to ask, and the words: those named, the next ones for "again", else the first."""
         text = typed.strip()
         if TO.match(text):
@@ -207,11 +207,11 @@ class Calls:
                 return (directory.people[people[0]],), rest[0] if rest else ""
         raise UserError(f'Whom? "{text[:60]}" names nobody I know. `!whois` lists people; `to charley` asks Charley.')
 
-    def _next_people(self, target: Target, incident: Incident) -> tuple[Contact, ...]:
+    def _next_people(self, target: CallTarget, incident: Incident) -> tuple[Contact, ...]:
         asked = {name for entry in incident.calls if entry.call for name in entry.call.to}
         return tuple(one for one in target.people if one.name not in asked)[:1]
 
-    def _post(self, target: Target, text: str, key: str) -> MessageRef:
+    def _post(self, target: CallTarget, text: str, key: str) -> MessageRef:
         room = self._rehearsal or target.room
         try:
             return self._chat.post(room, words.rehearsed(text, target.name) if self._rehearsal else text, key=key)

@@ -20,7 +20,7 @@ MAJOR_ADVICE = (
 )
 
 
-class Asker(NamedTuple):
+class Caller(NamedTuple):
     """Who asks for help, until when they are on call (None: they are not), and a link to where they wait."""
 
     by: Person
@@ -32,7 +32,7 @@ def message(
     incident: Incident,
     people: Sequence[Contact],
     text: str,
-    asker: Asker,
+    caller: Caller,
     at: datetime,
     zone: tzinfo,
 ) -> str:
@@ -41,11 +41,11 @@ def message(
     since = f"since {tell_when(incident.started_at, at, zone)}"
     facts = ", ".join(filter(None, (f"sev {incident.severity:d}", since, incident.subsystem)))
     word = shortened(text or incident.last_word, LONGEST)
-    until = asker.on_call_until
+    until = caller.on_call_until
     shift = f", on call until {tell_hour(until, zone)}" if until else ""
-    links = " ".join(dict.fromkeys(filter(None, (*incident.links[:3], asker.link))))
+    links = " ".join(dict.fromkeys(filter(None, (*incident.links[:3], caller.link))))
     head = f"{called} #{incident.number} {incident.title} ({facts})" + (f": {word}" if word else "")
-    return f"{head}\nAsked by {asker.by.name}{shift}. Please answer in this thread, or react 👀. {links}".rstrip()
+    return f"{head}\nAsked by {caller.by.name}{shift}. Please answer in this thread, or react 👀. {links}".rstrip()
 
 
 def asked(

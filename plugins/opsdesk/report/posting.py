@@ -98,7 +98,7 @@ class ReportPosts:
         yield from telling(people, f"{record.key}:given up", day, due, lambda why: "\n".join(filter(None, (why, text))))
 
 
-class Pictures:
+class ReportPictures:
     """Shows the picture of each report that stands, below it: once, or not at all where that cannot be known."""
 
     def __init__(self, chat: Chat, posts: PostScheduler, draw: Draw, complain: Callable[[str], None]) -> None:

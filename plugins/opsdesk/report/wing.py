@@ -52,10 +52,10 @@ class ReportDesk(msgspec.Struct, frozen=True):
     def tick(self, at: datetime) -> None:
         """Show the picture below a report that stands, once."""
         if self.ground.settings.file.report.channel.id:
-            from opsdesk.report.posting import Pictures
+            from opsdesk.report.posting import ReportPictures
 
             complain = self.ground.trouble.tell_admins_later
-            Pictures(self.ground.chat, self.posts, self._draw, complain).show(self._posting().planned(at), at)
+            ReportPictures(self.ground.chat, self.posts, self._draw, complain).show(self._posting().planned(at), at)
 
     def _posting(self) -> "ReportPosts":
         from opsdesk.report.posting import ReportPosts

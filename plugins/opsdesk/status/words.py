@@ -18,17 +18,17 @@ def answer(
     settings: Settings,
     damage: Sequence[str],
     mistakes: Sequence[str],
-    further: Sequence[str] = (),
+    others: Sequence[str] = (),
 ) -> str:
     """Return the answer to !desk status: first what is wrong, each such line with "⚠" in front, then the rest.
 
-    `damage` is what is wrong with the store, `mistakes` with the team's files; `further` lines are of other parts.
+    `damage` is what is wrong with the store, `mistakes` with the team's files; `others` are lines of other parts.
     """
     head = "The desk is ready." if readiness.ready else "The desk is not ready."
     wrong = [f"⚠ {problem}" for problem in (*damage, *mistakes)]
     rehearsal = ("Rehearsal: scheduled posts go to the rehearsal channel",) if settings.rehearsal else ()
     right = (["Store: no damage found"] if not damage else []) + (["The team's files: right"] if not mistakes else [])
-    lines = [*wrong, *readiness.lines, *rehearsal, *right, *further, f"Times are {settings.file.zone}"]
+    lines = [*wrong, *readiness.lines, *rehearsal, *right, *others, f"Times are {settings.file.zone}"]
     return "\n".join([head, *sorted(lines, key=_is_right), f"Version {VERSION}"])
 
 

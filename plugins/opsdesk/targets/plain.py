@@ -15,7 +15,7 @@ WEIGHTED = regex(
 )
 
 
-class Run(msgspec.Struct, frozen=True):
+class TextRun(msgspec.Struct, frozen=True):
     """A piece of a line, bold or struck through."""
 
     text: str
@@ -28,16 +28,16 @@ def legible(text: str, name_of: Callable[[str], str]) -> str:
     return guard.checked(by_name(text, name_of))
 
 
-def runs(line: str) -> Iterator[Run]:
+def runs(line: str) -> Iterator[TextRun]:
     """Yield the pieces of a line of the desk's own."""
     at = 0
     for found in WEIGHTED.finditer(line):
         if line[at : found.start()]:
-            yield Run(line[at : found.start()])
-        yield Run(found["kept"] or found["bold"] or found["struck"], bool(found["bold"]), bool(found["struck"]))
+            yield TextRun(line[at : found.start()])
+        yield TextRun(found["kept"] or found["bold"] or found["struck"], bool(found["bold"]), bool(found["struck"]))
         at = found.end()
     if line[at:]:
-        yield Run(line[at:])
+        yield TextRun(line[at:])
 
 
 def unmarked(text: str) -> str:
@@ -45,5 +45,5 @@ def unmarked(text: str) -> str:
     return "\n".join("".join(map(_unmarked, runs(line))) for line in text.split("\n"))
 
 
-def _unmarked(run: Run) -> str:
+def _unmarked(run: TextRun) -> str:
     return f"[struck out: {run.text}]" if run.struck else run.text

@@ -9,7 +9,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.watch import alarm_words
-from opsdesk.watch.alarms import Alarm, AlarmDay, Finding, Standing, step, worst_of
+from opsdesk.watch.alarms import Alarm, AlarmDay, AlarmStanding, Finding, step, worst_of
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.messages import WatchMessage
 
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 5  # alarms that each get a message of their own
 STATES = {
-    Standing.ALERT: AlertState.TRIGGERED,
-    Standing.WARNING: AlertState.WARNING,
-    Standing.SILENT: AlertState.NO_DATA,
+    AlarmStanding.ALERT: AlertState.TRIGGERED,
+    AlarmStanding.WARNING: AlertState.WARNING,
+    AlarmStanding.SILENT: AlertState.NO_DATA,
 }
 
 

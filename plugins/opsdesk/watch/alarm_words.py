@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
 from opsdesk.text import tell_time
-from opsdesk.watch.alarms import Alarm, Standing, worst_of
+from opsdesk.watch.alarms import Alarm, AlarmStanding, worst_of
 
 MOST_LISTED, MOST_NAMED, MOST_IN_SUMMARY = 10, 3, 5
-SIGNS = {Standing.ALERT: "🔴", Standing.WARNING: "🟡", Standing.SILENT: "⚪"}
+SIGNS = {AlarmStanding.ALERT: "🔴", AlarmStanding.WARNING: "🟡", AlarmStanding.SILENT: "⚪"}
 
 
 def message(alarm: Alarm, zone: tzinfo) -> str:
@@ -64,7 +64,7 @@ def _line(alarm: Alarm, zone: tzinfo) -> str:
     """Return an alarm of the day: "Puma backlog (cw-stats): from 1:21pm to 1:41pm, at worst 12 at 1:20pm"."""
     since, well = tell_time(alarm.found_at, zone), alarm.well_since or alarm.over_at
     when = f"from {since} to {tell_time(well, zone)}" if alarm.over_at and well else f"since {since}"
-    if alarm.worst.standing is Standing.SILENT:
+    if alarm.worst.standing is AlarmStanding.SILENT:
         return f"{alarm.found.title}: silent {when}"
     return f"{alarm.found.title}: {when}, at worst {alarm.worst.figure}"
 

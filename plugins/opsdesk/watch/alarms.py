@@ -11,7 +11,7 @@ WELL_FOR = timedelta(minutes=5)  # that a value must be well before its alarm is
 AGAIN_WITHIN = timedelta(minutes=30)  # a value that crosses again is told in the message of before
 
 
-class Standing(enum.StrEnum):
+class AlarmStanding(enum.StrEnum):
     """Where a value stands, from the best to the worst."""
 
     WELL = "well"
@@ -23,17 +23,17 @@ class Standing(enum.StrEnum):
     @property
     def is_told(self) -> bool:
         """Return whether an alarm begins with it."""
-        return self in (Standing.SILENT, Standing.WARNING, Standing.ALERT)
+        return self in (AlarmStanding.SILENT, AlarmStanding.WARNING, AlarmStanding.ALERT)
 
     @property
     def rank(self) -> int:
         """Return how bad it is beside the others: the larger, the worse."""
-        return list(Standing).index(self)
+        return list(AlarmStanding).index(self)
 
     @property
     def is_worse_than_warning(self) -> bool:
         """Return whether the person on call is told, too."""
-        return self is Standing.ALERT
+        return self is AlarmStanding.ALERT
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     key: str
     title: str
-    standing: Standing
+    standing: AlarmStanding
     figure: str
     badness: float = 0
     limit: str = ""
@@ -92,7 +92,7 @@ class AlarmDay(msgspec.Struct, frozen=True, omit_defaults=True):
         return tuple(alarm for alarm in self.alarms if alarm.is_open)
 
 
-def worst_of(alarms: Iterable[Alarm]) -> Standing:
+def worst_of(alarms: Iterable[Alarm]) -> AlarmStanding:
     """Return where the worst of these alarms stands, or stood."""
     return max((alarm.found.standing for alarm in alarms), key=lambda standing: standing.rank)
 
@@ -121,7 +121,7 @@ def _taken(alarms: Sequence[Alarm], finding: Finding, at: datetime) -> tuple[Ala
 
 
 def _gone_on(alarm: Alarm, finding: Finding, at: datetime) -> Alarm:
-    if finding.standing is Standing.WELL:
+    if finding.standing is AlarmStanding.WELL:
         since = alarm.well_since or at
         over_at = at if at - since >= WELL_FOR else None
         return replace(alarm, well_since=since, over_at=over_at, last=finding if over_at else None)

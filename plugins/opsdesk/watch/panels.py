@@ -9,17 +9,17 @@ from opsdesk.counts import Board, BoardReader, CountDesk, Level, Panel, PanelRea
 from opsdesk.datadog import Unknown
 from opsdesk.ground import Ground
 from opsdesk.watch.alarm_log import AlarmLog
-from opsdesk.watch.alarms import Finding, Standing
+from opsdesk.watch.alarms import AlarmStanding, Finding
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
 
 EARLY = timedelta(seconds=20)  # by which a look may come before its time: ticks are not to the second
 STANDINGS = {
-    Level.ALERT: Standing.ALERT,
-    Level.WARN: Standing.WARNING,
-    Level.RISING: Standing.WARNING,
-    Level.EDGE: Standing.EDGE,
-    Level.FINE: Standing.WELL,
+    Level.ALERT: AlarmStanding.ALERT,
+    Level.WARN: AlarmStanding.WARNING,
+    Level.RISING: AlarmStanding.WARNING,
+    Level.EDGE: AlarmStanding.EDGE,
+    Level.FINE: AlarmStanding.WELL,
 }
 
 
@@ -69,7 +69,7 @@ class PanelWatch:
 
     def _line(self, key: str, board: Board) -> str:
         found = [one for panel in board.panels if (one := self._last.get(PanelKey(key, panel.label)))]
-        crossed = [one for one in found if (_standing(one) or Standing.WELL).is_told]
+        crossed = [one for one in found if (_standing(one) or AlarmStanding.WELL).is_told]
         unknown = [one for one in found if level(one) is Level.UNKNOWN and one not in crossed]
         if not found:
             return ""
@@ -105,6 +105,6 @@ class PanelWatch:
             )
 
 
-def _standing(reading: PanelReading) -> Standing | None:
+def _standing(reading: PanelReading) -> AlarmStanding | None:
     """Return where a panel stands; None where that is not known."""
-    return Standing.SILENT if reading.is_silent and reading.panel.silent else STANDINGS.get(level(reading))
+    return AlarmStanding.SILENT if reading.is_silent and reading.panel.silent else STANDINGS.get(level(reading))

@@ -12,7 +12,7 @@ from opsdesk.text import tell_length
 from opsdesk.traces import TraceDesk, TraceGroup, Traces
 from opsdesk.traces import words as trace_words
 from opsdesk.watch.alarm_log import AlarmLog
-from opsdesk.watch.alarms import Finding, Standing
+from opsdesk.watch.alarms import AlarmStanding, Finding
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
 
@@ -93,14 +93,14 @@ class TraceWatch:
 
     def _singles(self, found: Traces, groups: Sequence[TraceGroup], open_keys: set[str]) -> list[Finding]:
         gone = open_keys - {_key(one) for one in found.groups} - {MANY}
-        ended = [Finding(key, TITLE, Standing.WELL, f"none in {self._length(found)}") for key in gone]
+        ended = [Finding(key, TITLE, AlarmStanding.WELL, f"none in {self._length(found)}") for key in gone]
         return [*(self._finding(one, found) for one in groups), *ended]
 
     def _finding(self, group: TraceGroup, found: Traces) -> Finding:
         most = self._most(group)
-        standing = Standing.ALERT if group.count > most else Standing.EDGE
+        standing = AlarmStanding.ALERT if group.count > most else AlarmStanding.EDGE
         if group.count <= most * HALF:
-            standing = Standing.WELL
+            standing = AlarmStanding.WELL
         return Finding(
             _key(group),
             f"{TITLE}, {group.key}",
@@ -114,7 +114,7 @@ class TraceWatch:
 
     def _finding_of_many(self, found: Traces) -> Finding:
         loud = self._loud(found)
-        standing = Standing.ALERT if loud else Standing.WELL
+        standing = AlarmStanding.ALERT if loud else AlarmStanding.WELL
         many = sum(one.count for one in loud)
         figure = f"{many} in {self._length(found)}, of {len(loud)} services and resources"
         noisiest = "; ".join(f"{one.key}: {one.count}" for one in loud[:MOST_AT_ONCE])
