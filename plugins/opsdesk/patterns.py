@@ -1,23 +1,26 @@
 """Regular expressions that are compiled when they are first asked for: a text needs few of the hundreds there are."""
 
 import re
+from functools import cached_property
 from typing import Any, cast
-
-METHODS = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split")
 
 _made: list["Uncompiled"] = []
 
 
 class Uncompiled:
-    """Stands where a compiled pattern would, and takes its methods over from it at the first call of one."""
+    """Stands where a compiled pattern would, and takes over from it each method that is called."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern, self.flags = pattern, flags
 
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Return the pattern, compiled."""
+        return re.compile(self.pattern, self.flags)
+
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self.pattern, self.flags)
-        vars(self).update({method: getattr(compiled, method) for method in METHODS})
-        return getattr(compiled, name)
+        found = vars(self)[name] = getattr(self.compiled, name)
+        return found
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -30,4 +33,4 @@ def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
 def compile_all() -> None:
     """Compile what has not been used yet, so that nobody waits for it who needs it."""
     while _made:
-        _made.pop().match  # noqa: B018  # the look at it compiles it
+        _made.pop().compiled  # noqa: B018  # the look at it compiles it

@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 import msgspec
 
-from opsdesk.commands.lexicon import FILLERS, ideas
+from opsdesk.commands.lexicon import FILLERS, ideas, nearest_words
 from opsdesk.commands.line import STRAIGHT
 from opsdesk.commands.meanings import alone, groups
 from opsdesk.commands.sentence import LONGEST
@@ -34,7 +34,7 @@ def one_letter_away(line: str) -> Iterator[Slip]:
         return
     for place, found in enumerate(islice(WORD.finditer(line), FIRST_WORDS)):
         word = _plain(found[0])
-        for known in _known().near(word):
+        for known in sorted({*nearest_words(word), *_of_commands_alone().near(word)}):
             typed = line[: found.start()] + known + line[found.end() :]
             yield Slip(typed, place == 0, _stands_alone(word))
 
@@ -60,6 +60,6 @@ def _plain(word: str) -> str:
 
 
 @cache
-def _known() -> Spellings:
-    """Return the words of sentences and commands."""
-    return Spellings(chain.from_iterable(chain(alone(), groups(), ideas())))
+def _of_commands_alone() -> Spellings:
+    """Return the words of commands that are none of sentences."""
+    return Spellings(_words_of_commands() - set(chain.from_iterable(ideas())))

@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -97,20 +97,33 @@ def _is_time(lower: str, at: int) -> bool:
     return bool(PACIFIC_TIME.search(lower[max(0, at - 6) : at]))
 
 
+class Words:
+    """Thousands of words in a few hundred texts, by how they begin: a set holds a tenth of a megabyte a thousand."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        begun: dict[str, list[str]] = {}
+        for word in sorted(words):
+            begun.setdefault(word[:2], []).append(word)
+        self._begun = {start: "\n".join(["", *these, ""]) for start, these in begun.items()}
+
+    def __contains__(self, word: str) -> bool:
+        return f"\n{word}\n" in self._begun.get(word[:2], "")
+
+
 @cache
-def given_names() -> frozenset[str]:
+def given_names() -> Words:
     """Return the given names that are known, in lower case."""
     return _listed("given_names.txt")
 
 
 @cache
-def stop_words() -> frozenset[str]:
+def stop_words() -> Words:
     """Return words that join, do and tell the time, in lower case."""
     return _listed("stop_words.txt")
 
 
 @cache
-def trade_words() -> frozenset[str]:
+def trade_words() -> Words:
     """Return words of the trade, in lower case."""
     return _listed("trade_words.txt")
 
@@ -120,9 +133,9 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _listed(name: str) -> frozenset[str]:
+def _listed(name: str) -> Words:
     lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return Words(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def is_common(word: str) -> bool:

@@ -1,15 +1,13 @@
 """Working days and shifts. Who is on call in them is for `rotation`."""
 
 import functools
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
-from importlib.util import find_spec
-from types import ModuleType
 
 import msgspec
 
 from opsdesk.clock import day_of, moment
+from opsdesk.oncall.federal import federal_holiday
 
 FARTHEST = 400  # days looked ahead or back for a shift: a year of nothing but days off has none
 ONE_DAY = timedelta(days=1)
@@ -102,7 +100,7 @@ class Calendar(msgspec.Struct, frozen=True):
         return next((day for day in days if self.is_working_day(day)), None)
 
 
-@functools.lru_cache(maxsize=1000)  # every tick asks for the same few days
+@functools.lru_cache(maxsize=200)  # every tick asks for the same few days
 def _shifts_on(calendar: Calendar, day: date) -> tuple[Shift, ...]:
     if not calendar.is_working_day(day):
         return ()
@@ -113,31 +111,3 @@ def _shifts_on(calendar: Calendar, day: date) -> tuple[Shift, ...]:
 def _shift(calendar: Calendar, day: date, times: ShiftTimes) -> Shift:
     start, end = (moment(day, wall, calendar.zone) for wall in (times.start, times.end))
     return Shift(start, end, day, times.name)
-
-
-def federal_holiday(day: date) -> str:
-    """Return the name of the US federal holiday, observed days included, that `day` is; "" for any other day."""
-    return _federal_holidays(day.year).get(day, "")
-
-
-@functools.cache
-def _federal_holidays(year: int) -> dict[date, str]:
-    return dict(_united_states()(years=year))
-
-
-@functools.cache
-def _united_states() -> Callable[..., Mapping[date, str]]:
-    """Return the library's holidays of the United States, loaded when first asked for: by the first tick.
-
-    Its package would load those of all other countries as well, 8 MB of them: an empty one stands in for it meanwhile.
-    """
-    found = find_spec("holidays")
-    alone = ModuleType("holidays.countries")
-    alone.__path__ = [f"{folder}/countries" for folder in (found and found.submodule_search_locations) or ()]
-    sys.modules.setdefault(alone.__name__, alone)
-    try:
-        from holidays.countries.united_states import UnitedStates
-    finally:
-        if sys.modules.get(alone.__name__) is alone:  # whoever else wants another country finds the package itself
-            del sys.modules[alone.__name__]
-    return UnitedStates

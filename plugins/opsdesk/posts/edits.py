@@ -46,8 +46,10 @@ class PostEdits:
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Begin to follow a post that was written and sent at `at`."""
+        if not self._chat.edits or not scheduled.edits_until:
+            return record
         self._looked[scheduled.key] = at
-        if self._chat.edits and scheduled.edits_until and self._head(scheduled, record) != _head_of(record):
+        if self._head(scheduled, record) != _head_of(record):
             return self.rewrite(scheduled, record, at)
         return self.follow_up(scheduled, record, at)
 

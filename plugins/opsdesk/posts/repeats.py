@@ -52,7 +52,8 @@ class Repeats:
 
     def begin(self, scheduled: Scheduled, at: datetime) -> None:
         """Begin to look for repeats of a post that was sent at `at`."""
-        self._looked[scheduled.key] = at
+        if self._chat.reads_back:
+            self._looked[scheduled.key] = at
 
     def look_again(self) -> None:
         """Look at every post once more: another desk may have sent it as well."""

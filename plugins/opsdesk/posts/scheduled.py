@@ -22,7 +22,7 @@ BACKOFF = Backoff(first=timedelta(seconds=1), longest=timedelta(minutes=1))
 HURRIED_BACKOFF = Backoff(first=timedelta(seconds=1), longest=timedelta(seconds=4))  # while a post is not yet late
 EDIT_TRIES, PAUSE_AFTER_EDIT_TRIES = 5, timedelta(minutes=10)
 LATE_AFTER = timedelta(minutes=1)
-FOLLOWED = 2_000  # posts whose last look is remembered; another is only looked at once more
+FOLLOWED = 1_000  # posts whose last look is remembered; another is only looked at once more
 SENDS_UNPROVEN = 2  # where a chat cannot be read back: sent once more, marked as possibly repeated
 
 Lines = Sequence[PostLine]

@@ -7,7 +7,7 @@ from opsdesk.store.tinydb.tables import TableFile
 
 KEPT_IN_MEMORY = 10  # days: a week, today and tomorrow among them
 ALWAYS_KEPT = 2  # of these, whatever their size: today, and another that is asked about
-KEPT_BYTES = 1_000_000  # of files, four days of 200 incidents: in memory it is four times as much, as it is read
+KEPT_BYTES = 500_000  # of files, a week of 20 incidents a day: in memory it is four times as much, as it is read
 
 
 class RecentDays:
