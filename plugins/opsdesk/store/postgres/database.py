@@ -24,6 +24,7 @@ from opsdesk.store.postgres.transactions import Transactions, wrong_with
 from opsdesk.store.postgres.turns import PostgresTurns
 from opsdesk.store.postgres.versions import Versions
 from opsdesk.store.postgres.vocabulary import Vocabulary
+from opsdesk.store.postgres.words_index import WordsIndex
 from opsdesk.store.rows import check_named
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -68,6 +69,7 @@ class PostgresStore:
         self._connections, self._for_the_lease, self._lost = connections, for_the_lease, lost
         self._backed_up = backed_up
         self._versions, self._transactions = Versions(), Transactions(connections)
+        self._words_index = WordsIndex(backed_up[0])
         name = name_of_this_desk()
         turns = PostgresTurns(connections, self._transactions, name)
         self._vocabulary = Vocabulary()
@@ -122,6 +124,7 @@ class PostgresStore:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(AGAIN)
+        self._words_index.close()
         if self._transactions.place and not self._transactions.away:
             self._desks.leave()
         self._for_the_lease.close()
@@ -131,7 +134,9 @@ class PostgresStore:
         """Make the tables where that is still to be done, and hear of the other desks. Raises a SettingsError."""
         try:
             if not self._transactions.place:
-                self._transactions.place = schema.prepare(self._for_the_lease)
+                self._transactions.place, to_index = schema.prepare(self._for_the_lease)
+                if to_index:
+                    self._words_index.begin()
             self._beat()
         except psycopg.Error as error:
             if not self._transactions.away:

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.store.interface import NumberedKind
 from opsdesk.store.marks import Mark
-from opsdesk.store.postgres import schema
+from opsdesk.store.postgres import schema, words_index
 from opsdesk.store.postgres.connections import Connections, Row
 from opsdesk.store.postgres.days import DayWriter, connect, days_of, last_numbers, read_day
 from opsdesk.store.postgres.desks import GONE
@@ -158,7 +158,7 @@ class DatabaseDestination(DatabasePlace):
             query = "insert into desk_counter values (%s, %s) on conflict (tbl) do update set last = excluded.last"
             cursor.executemany(query, list(last_numbers.items()))
         self._connection.execute("analyze desk_numbered, desk_kept, desk_touched")
-        schema.index_words(lambda query: self._connection.execute(query.encode()))
+        words_index.make(lambda query: self._connection.execute(query.encode()))
 
     def arrive(self) -> None:
         """Take the mark away."""

@@ -1,13 +1,14 @@
 """The tables in PostgreSQL: made and upgraded when a desk starts, one desk at a time."""
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
-from psycopg import Connection, errors
+from psycopg import Connection
 
 from opsdesk.errors import SettingsError
 from opsdesk.store.marks import Mark
+from opsdesk.store.postgres import words_index
 from opsdesk.store.postgres.connections import Connections, Row
 from opsdesk.store.postgres.keys import lock_of
 
@@ -54,23 +55,28 @@ STEPS: dict[int, str] = {
 }
 MARK = "select record::text from desk_mark"
 
-# Whether there are more records than can be indexed while a desk waits for it; then they are as they are.
-MANY = "select exists (select from desk_numbered offset 5000)"
 
-log = logging.getLogger(__name__)
+class Prepared(NamedTuple):
+    """Tables that a desk can work with: the PostgreSQL schema they are in, and whether their words are still to be
+    indexed, which takes too long for a desk to wait for it.
+    """
+
+    place: str
+    to_index: bool
 
 
-def prepare(connections: Connections) -> str:
-    """Make the tables, or bring them up to date, and return the name of the PostgreSQL schema they are in.
+def prepare(connections: Connections) -> Prepared:
+    """Make the tables, or bring them up to date, with the index of words where it is soon made.
 
     Raises a SettingsError for a server, or tables, that this desk cannot work with, and psycopg.Error.
     """
     place = made(connections)
     with connections.one() as connection:
         refuse_marked(connections.ask(connection, MARK)[-1])
-        if connections.ask(connection, MANY)[-1] != [(True,)]:
-            index_words(lambda query: connections.ask(connection, query))
-    return place
+        index = words_index.state(lambda query: connections.ask(connection, query)[-1])
+        if index.is_lacking and index.is_quick:
+            words_index.make(lambda query: connections.ask(connection, query))
+    return Prepared(place, index.is_lacking and not index.is_quick)
 
 
 def refuse_marked(rows: Sequence[Row]) -> None:
@@ -123,14 +129,3 @@ def _upgrade(connections: Connections, connection: Connection[Row]) -> None:
     if version < SCHEMA:
         write = "delete from desk_schema; insert into desk_schema values (%s, %s)"
         connections.ask(connection, write, (SCHEMA, OLDEST_READER))
-
-
-def index_words(ask: Callable[[str], object]) -> None:
-    """Index parts of words, where the server can: without pg_trgm a search reads through all texts."""
-    try:
-        ask("create extension if not exists pg_trgm")
-        ask("create index if not exists desk_numbered_words on desk_numbered using gin (words gin_trgm_ops)")
-    except (errors.UndefinedFile, errors.FeatureNotSupported, errors.InsufficientPrivilege) as without:
-        log.info("Searches go without an index: %s", without.diag.message_primary)
-    except errors.UniqueViolation:
-        pass  # another desk is just making it
