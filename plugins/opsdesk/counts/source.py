@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import chain, islice
 
 import msgspec
 
@@ -77,22 +78,24 @@ class CountSource:
 
     def compared(self, day: date, at: datetime, until: datetime | None = None) -> tuple[Counts, Comparison]:
         """Return the counts of a day, to `until` if given, and how they compare. Both are asked for together."""
-        file = self.file()
-        found = self._read(file, [day, *self._compared_with(day, at)], at, until)
-        return self._compared(file, day, at, until, found)
+        file, before = self.file(), self._compared_with(day, at)
+        found = self._read(file, [day, *before], at, until)
+        return self._compared(file, self._counts(file, day, at, until, found), before, found)
 
     def so_far(self, at: datetime) -> tuple[Counts, Comparison, Counts, Comparison]:
         """Return today's counts, how they compare, the week's counts, and how those compare. All are asked for
         together.
         """
         file, today = self.file(), day_of(at, self.zone)
-        found = self._read(file, [today, *self._compared_with(today, at), *self._week_days(today)], at)
-        return *self._compared(file, today, at, None, found), *self._week(file, today, at, found)
+        before, week = self._compared_with(today, at), self._week_days(today)
+        found = self._read(file, [today, *before, *_all_days(week)], at)
+        counts = self._counts(file, today, at, None, found)
+        return *self._compared(file, counts, before, found), *self._week(file, week, at, found)
 
     def week(self, day: date, at: datetime) -> tuple[Counts, Comparison]:
         """Return the counts from the Monday of `day`'s week to `day`, and how they compare with the weeks before."""
-        file = self.file()
-        return self._week(file, day, at, self._read(file, self._week_days(day), at))
+        file, week = self.file(), self._week_days(day)
+        return self._week(file, week, at, self._read(file, _all_days(week), at))
 
     def each_day(self, days: Sequence[date], at: datetime) -> list[Counts]:
         """Return the counts of each of these days."""
@@ -174,7 +177,7 @@ class CountSource:
 
     def _prepare_past(self, file: CountsFile, today: date, at: datetime) -> bool:
         """Read the past days one by one, so that nobody waits behind them; return False as soon as Datadog fails."""
-        for day in dict.fromkeys((*self._week_days(today), *self._compared_with(today, at))):
+        for day in dict.fromkeys((*_all_days(self._week_days(today)), *self._compared_with(today, at))):
             if day == today or self._days.is_kept(file, day):
                 continue
             unknown = [one for one in self._read(file, [day], at)[day].values() if isinstance(one, Unknown)]
@@ -193,20 +196,18 @@ class CountSource:
         return {} if self.shows_samples else self._days.read(file, days, at, until)
 
     def _compared(
-        self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
+        self, file: CountsFile, counts: Counts, before: Sequence[date], found: Mapping[date, DaySeries]
     ) -> tuple[Counts, Comparison]:
-        counts = self._counts(file, day, at, until, found)
-        past = [found[one] for one in self._compared_with(day, at) if one in found]
-        holiday, quiet = self.holiday(day), self._quiet(day)
-        return counts, baselines.compare(counts, past, file.band, holiday, quiet)
+        past, day = [found[one] for one in before if one in found], counts.day
+        return counts, baselines.compare(counts, past, file.band, self.holiday(day), self._quiet(day))
 
     def _week(
-        self, file: CountsFile, day: date, at: datetime, found: Mapping[date, DaySeries]
+        self, file: CountsFile, week: Mapping[date, list[date]], at: datetime, found: Mapping[date, DaySeries]
     ) -> tuple[Counts, Comparison]:
-        days = [self._counts(file, one, at, None, found) for one in _week_to(day)]
-        past = [[found[one] for one in self._same_weekdays(each.day) if one in found] for each in days]
-        week = baselines.summed(days)
-        return week, baselines.compare_week(week, days, past, file.band, [self._quiet(one.day) for one in days])
+        days = [self._counts(file, day, at, None, found) for day in week]
+        past = [[found[one] for one in before if one in found] for before in week.values()]
+        summed = baselines.summed(days)
+        return summed, baselines.compare_week(summed, days, past, file.band, [self._quiet(one.day) for one in days])
 
     def _counts(
         self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]
@@ -246,10 +247,9 @@ class CountSource:
         gives_way = {key for key, value in found.items() if self.shows_samples or isinstance(value, Unknown)}
         return {key: by_hand.get(key, value) if key in gives_way else value for key, value in found.items()}
 
-    def _week_days(self, day: date) -> list[date]:
-        """Return the days of `day`'s week up to it, and the past days that each is compared with."""
-        week = _week_to(day)
-        return list(dict.fromkeys((*week, *(past for one in week for past in self._same_weekdays(one)))))
+    def _week_days(self, day: date) -> dict[date, list[date]]:
+        """Return the days of `day`'s week up to it, with the past days that each is compared with."""
+        return {one: self._same_weekdays(one) for one in _week_to(day)}
 
     def _compared_with(self, day: date, at: datetime) -> list[date]:
         """Return the past days that a day is compared with: more of them for today."""
@@ -262,7 +262,7 @@ class CountSource:
     ) -> list[date]:
         """Return the last `most` same weekdays before `day` that were neither holidays nor quiet, latest first."""
         days = (day - 7 * back * ONE_DAY for back in range(1, weeks + 1))
-        return [one for one in days if not self.holiday(one) and not self._quiet(one)][:most]
+        return list(islice((one for one in days if not self.holiday(one) and not self._quiet(one)), most))
 
 
 def _edited(
@@ -280,6 +280,10 @@ def _edited(
 
 def _week_to(day: date) -> list[date]:
     return [day - ONE_DAY * back for back in range(day.weekday(), -1, -1)]
+
+
+def _all_days(week: Mapping[date, list[date]]) -> list[date]:
+    return list(dict.fromkeys((*week, *chain.from_iterable(week.values()))))
 
 
 def _value(series: Series | Unknown, end: datetime) -> Value:
