@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from functools import partial
 
 import msgspec
@@ -62,14 +63,18 @@ class PostRecords:
 
     def get(self, scheduled: Scheduled) -> PostRecord:
         """Return the record of a post; an empty one if it cannot be read."""
+        return self.of(scheduled.day, scheduled.key)
+
+    def of(self, day: date | None, key: str) -> PostRecord:
+        """Return the record of the post of a day, or of none, by its key."""
         try:
-            stored = self._kept.get(scheduled.day, scheduled.key)
+            stored = self._kept.get(day, key)
             if self._shared and stored:
-                self._known[scheduled.key] = stored
+                self._known[key] = stored
         except UserError as damaged:
-            log.error("The record of post %s cannot be read (%s); the chat itself is asked.", scheduled.key, damaged)
-            stored = self._known.get(scheduled.key)
-        return self._refused(scheduled).to(scheduled.key, stored)
+            log.error("The record of post %s cannot be read (%s); the chat itself is asked.", key, damaged)
+            stored = self._known.get(key)
+        return self._unstored.get(key, Addition()).to(key, stored)
 
     def add(self, scheduled: Scheduled, entry: PostEntry, check: Check) -> PostRecord:
         """Add what somebody said about the post, unless `check` raises about its record; return the record.

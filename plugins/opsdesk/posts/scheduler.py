@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from msgspec.structs import replace
@@ -86,6 +86,10 @@ class PostScheduler:
     def record(self, scheduled: Scheduled) -> PostRecord:
         """Return what became of a post so far."""
         return self._records.get(scheduled)
+
+    def record_of(self, day: date | None, key: str) -> PostRecord:
+        """Return what became so far of the post with this key: whoever only asks for that plans nothing."""
+        return self._records.of(day, key)
 
     def post_now(self, scheduled: Scheduled, at: datetime, check: Check = lambda record: None) -> PostRecord:
         """Send a post whatever its time, or edit it if it stands; return the record with what became of it.

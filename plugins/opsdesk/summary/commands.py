@@ -202,12 +202,7 @@ class SummaryCommands:
         """Return the days of the next fortnight whose summaries are left out, with by whom and why."""
         today = day_of(at, self.zone)
         days = (today + ahead * ONE_DAY for ahead in range(FORTNIGHT))
-        left_out = ((day, self.record(day)) for day in days)
-        return [
-            (day, skip)
-            for day, record in left_out
-            if record.state is State.SKIPPED and (skip := record.last(PostStep.SKIPPED))
-        ]
+        return [(day, skip) for day in days if (skip := self._skip(day))]
 
     def next_due(self, at: datetime) -> datetime | None:
         """Return when the next summary is due, of those neither left out nor sent; None if no working day is near."""
@@ -215,7 +210,7 @@ class SummaryCommands:
         to_come = self.record(day).state not in (State.SKIPPED, State.POSTED)
         if calendar.is_working_day(day) and at < self._plan.moment(day, "due") and to_come:
             return self._plan.moment(day, "due")
-        following = self._following(day, at)
+        following = self._following(day)
         return self._plan.moment(following, "due") if following else None
 
     def past(self, at: datetime, most: int = 7) -> list[Past]:
@@ -232,7 +227,7 @@ class SummaryCommands:
     def _day_to_note(self, at: datetime) -> date:
         """Return the day whose summary hands over what is noted now."""
         today = day_of(at, self.zone)
-        return today if self._is_read(today) else self._following(today, at) or today
+        return today if self._is_read(today) else self._following(today) or today
 
     def _is_read(self, day: date) -> bool:
         """Return whether a note for a day will be read: its summary is still to be sent, or can be changed."""
@@ -242,11 +237,16 @@ class SummaryCommands:
         anew = record.deleted_ahead_of(self._plan.moment(day, "due"))
         return (anew or record.state in (State.WAITING, State.UNCONFIRMED)) and self._plan.days.has_post(day)
 
-    def _following(self, day: date, at: datetime) -> date | None:
+    def _skip(self, day: date) -> PostEntry | None:
+        """Return by whom and why a day's summary is left out; None where it is not."""
+        record = self.record(day)
+        return record.last(PostStep.SKIPPED) if record.state is State.SKIPPED else None
+
+    def _following(self, day: date) -> date | None:
         """Return the first working day after `day` whose summary is not left out; None if none is near."""
-        calendar, left_out = self._calendar(), {skipped for skipped, _ in self.skipped(at)}
+        calendar = self._calendar()
         following = calendar.next_working_day(day)
-        while following and following in left_out:
+        while following and self._skip(following):
             following = calendar.next_working_day(following)
         return following
 

@@ -99,7 +99,7 @@ class SummaryPlan:
     def scheduled(self, day: date) -> Scheduled:
         """Return the summary of a day as a scheduled post."""
         post = Scheduled(
-            key=f"summary:{day}",
+            key=_key(day),
             day=day,
             due=self.moment(day, "due"),
             until=self.moment(day, "give_up"),
@@ -121,15 +121,12 @@ class SummaryPlan:
 
     def record(self, day: date) -> PostRecord:
         """Return what became of a day's summary."""
-        return self._posts.record(self.scheduled(day))
+        return self._posts.record_of(day, REHEARSED + _key(day) if self._settings.rehearsal else _key(day))
 
     def _stands(self, day: date) -> bool:
         """Return whether a day is told of in a summary that stands, in earnest or in a rehearsal."""
-        post = self.scheduled(day)
-        other = replace(
-            post, key=post.key.removeprefix(REHEARSED) if self._settings.rehearsal else REHEARSED + post.key
-        )
-        return any(self._posts.record(one).state is State.POSTED for one in (post, other))
+        keys = _key(day), REHEARSED + _key(day)
+        return any(self._posts.record_of(day, key).state is State.POSTED for key in keys)
 
     def staged(self, one: Scheduled) -> Scheduled:
         """Return the post; in a rehearsal, as it is sent to the rehearsal channel."""
@@ -244,3 +241,7 @@ class SummaryPlan:
         if looked is None or looked < self.moment(day, "due") <= at:
             return True
         return self._counts.stale(day, record, at, looked)
+
+
+def _key(day: date) -> str:
+    return f"summary:{day}"
