@@ -160,7 +160,7 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_list(self, command: Command) -> str:
         """List open ones, or mine, today, week, resolved, all, vista: !incident list today"""
-        listing = lists.read_listing(command, self.zone, self.subsystem)
+        listing = lists.read_listing(command, self.zone, self.subsystem, self.log.open_ones)
         page = lists.turn_to(self.log, listing, day_of(command.at, self.zone))
         return list_words.listed(page, command.at, self.zone, self.desk.settings.quiet_after)
 

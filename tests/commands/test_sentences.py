@@ -93,7 +93,6 @@ def test_what_few_of_a_later_shift_type_again_is_known() -> None:
                 "create ticket lorota 503s",
                 "open p1s",
                 "page the chip oncall",
-                "post update to 12: failover started",
                 "take ownership of 12",
                 "trigger vista rpc timeouts",
             },

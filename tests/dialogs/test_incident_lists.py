@@ -61,6 +61,9 @@ def test_a_list_of_ones_own(talk: Conversation) -> None:
     assert talk("!incident list mine vista", by="bob") == (
         "Nothing of yours is open on vista. `!incident list` shows what is."
     )
+    assert talk("!incident list bob") == ("1 of bob's open\n#2 Reminders late · sev 3 · owner bob · less than a minute")
+    assert talk("!whats bob got") == talk("!bob's incidents") == talk("!incident list @bob")
+    assert talk("!incident list bob vista") == "Nothing of bob's is open on vista. `!incident list` shows what is."
     assert talk("!incident list mine 2") == "There is no page 2 of that. Type `!incident list mine` for the first."
 
 

@@ -31,12 +31,16 @@ def about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
     if said.is_question or (said.has("can") and said.text.endswith("?")):
         return Reading("alerts", number)
     if said.has("not", "if", "maybe"):
-        return question(("alerts_ack", "alerts_noise"), number)
-    if said.has("incident") and said.has("open", "change"):
+        names = ("alerts_open",) if said.has("incident") else ("alerts_ack", "alerts_noise")
+        return question(names, number)
+    is_all = not any(said.pieces[at].words.isalpha() for at in said.names())
+    if said.has("incident") and (is_all or said.has("open", "change")):
         digit, _ = severity_of(said) or ("", 0)
         return Reading("alerts_open", f"{number} --sev {digit}" if digit else number)
     said_of_it = [(at, piece) for at, piece in enumerate(said.pieces) if piece.words != "mine"]
     verbs = [(at, idea) for at, piece in said_of_it for idea in ALERTS if idea in piece.ideas]
+    if not verbs and len(said_of_it) < len(said.pieces):
+        return question(("alerts_ack",), number)
     if not verbs:
         return Reading("alerts", number) if not said.content(0, len(said.pieces)) else None
     at, idea = next((one for one in verbs if one[1] != "take"), verbs[0])

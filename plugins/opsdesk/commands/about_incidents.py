@@ -123,7 +123,8 @@ def _done(said: Sentence) -> Reading | Question | None:
     if not strong:
         is_asked = said.has("state") or said.pieces[0].words in SHOWING
         return Reading("incident", f"{said.pieces[number].number}") if is_asked and not said.names() else None
-    at, idea = next((one for one in strong if one[1] == "action" and strong[0][1] in ("assign", "note")), strong[0])
+    more = ("action", "update") if strong[0][1] in ("assign", "note") else ()
+    at, idea = next((one for one in strong if one[1] in more), strong[0])
     return _with_text(said, number, at, idea)
 
 
@@ -138,7 +139,7 @@ def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Que
         return None
     head, behind = said.between(0, first), text_of(said, last + 1)
     who = f"{said.pieces[number].number}"
-    also = {"note", "assign"} if idea == "action" else set[str]()
+    also = {"note", "assign", "post"} if idea in ("action", "note", "update") else set[str]()
     heads, middle = _more(said, 0, first, also), _more(said, first + 1, last, also)
     text = behind or (head if heads else "")
     if idea == "take":

@@ -7,6 +7,7 @@ from opsdesk.commands.sentence import Sentence
 
 BY_WHOM = words_in("by from")
 OF_GIVING = words_in("incident take i can is itself")  # what may be spoken of beside somebody: "12 is for bob"
+FROM, MOST_WORDS = ("from", "off"), 3
 TO_WHOM = words_in("to for by with over")
 ME = words_in("me myself i im ill ive we us mine")
 POLITELY = words_in("ok so hey hi please pls morning and then")
@@ -17,6 +18,8 @@ IMPERATIVE = ("ack", "take", "acknowledge", "grab", "look", "own")
 def given(said: Sentence, number: str) -> Reading | Question | None:
     """Return the assignment in "have bob look at 12", "can bob take 12?", "12 for bob", "bob has 12"."""
     begins = next((one for one in said.pieces if one.words not in POLITELY), None)
+    if begins is not None and _is_told_of_it(said):
+        return Reading("incident", number)
     if begins is None or said.has("not", "if", "note", "update", "who", "sev", "merge", "alike", "void"):
         return None
     told = begins.words in FOR_IT and said.has("ack", "take")
@@ -26,9 +29,18 @@ def given(said: Sentence, number: str) -> Reading | Question | None:
     if told and is_name(said, at):
         return Reading("incident_assign", f"{number} {name_of(said.pieces[at])}")
     ends = any("resolve" in one.ideas and not _is_over(said, at) for at, one in enumerate(said.pieces))
-    if said.is_question or ends or said.has("reopen", "maybe", "action"):
+    if said.is_question or ends or said.has("reopen", "maybe", "action", "state"):
         return None
     return _handed(said, number)
+
+
+def _is_told_of_it(said: Sentence) -> bool:
+    """Return whether somebody is to be told something: "give me the eta on 12"."""
+    verb = said.first("assign")
+    if verb is None or verb + 1 >= len(said.pieces) or said.pieces[verb + 1].words not in ("me", "us"):
+        return False
+    wanted = said.content(verb + 2, said.numbers[0])
+    return bool(wanted) and not any(piece.ideas & {"take", "person", "export"} for piece in wanted)
 
 
 def _is_over(said: Sentence, at: int) -> bool:
@@ -38,6 +50,8 @@ def _is_over(said: Sentence, at: int) -> bool:
 
 def _handed(said: Sentence, number: str) -> Reading | None:
     names = said.names()
+    if said.has("take") and not said.has("assign") and _is_from_another(said, names):
+        return Reading("incident_assign", f"{number} me")
     if len(names) != 1 or not is_name(said, names[0]):
         return _to_me(said, number) if not names else None
     at = names[0]
@@ -51,6 +65,12 @@ def _handed(said: Sentence, number: str) -> Reading | None:
         and not said.has("i")
     )
     return Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
+
+
+def _is_from_another(said: Sentence, names: list[int]) -> bool:
+    """Return whether all that is named is whom an incident is taken from: "taking 12 over from bob"."""
+    is_from = bool(names) and any(piece.words in FROM for piece in said.pieces[max(names[0] - 1, 0) : names[0] + 1])
+    return is_from and len(names) <= MOST_WORDS
 
 
 def _is_all_of(said: Sentence, ideas: frozenset[str]) -> bool:

@@ -29,9 +29,13 @@ IDEAS = {
     ),
     "ack": (
         "ack~, ackd, acked, acknowledge~, on it, on that, looking, looking at, looking into, look into, working on, "
-        "checking, investigating this, eyes on"
+        "checking, investigating this, eyes on, look on, looking on, look at, check on, working at"
     ),
-    "take": "take~, taking, has, owns, mine, on me, got, grab~, have, ic for, ic of, ownership, lead~",
+    "take": (
+        "take~, taking, took, taken, take over, takes over, took over, taking over, has, owns, mine, on me, got, "
+        "grab~, grabbing, have, i have, ic for, ic of, ownership, lead~, claim~, dibs, dibs on, pick up, picks up, "
+        "picking up, picked up"
+    ),
     "assign": (
         "assign~, reassign~, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, "
         "handing off, pass~, put, transfer~"
@@ -103,12 +107,19 @@ IDEAS = {
         "open, still open, active, unresolved, pending, outstanding, going on, happening, ongoing, broken, down, "
         "known, current, burning, backlog, left"
     ),
-    "state": "status, state, situation, news, latest, update, updates, stand, eta, progress, going, look like, so far",
+    "state": (
+        "status, state, situation, news, latest, update, updates, stand, eta, progress, going, look like, so far, "
+        "details, detail, timeline, rundown, story"
+    ),
     "out": "out, go out, went out, gone out, sent, send, posted, published, go, delivered, up, come, comes, due",
     "told": "posted, wrote, write, happened, happen, published, did we have, did we do, go on",
-    "my": "my, mine, assigned to me, i have, on my plate",
+    "my": "my, mine, assigned to me, i have, on my plate, plate",
     "undo": "undo~, revert~, take back, take it back, take that back, roll back that",
     "there": "there, up, online, running, bot",
+    "alive": (
+        "connected, alive, awake, listening, are you working, are you there, are you up, are you ok, are you online, "
+        "are you running, are you around, you working, you there, you up, you ok, you alive"
+    ),
     "shift": "shift, my shift, the shift, this shift",
     "swap": "swap~, trade~, override~, swapping",
     "mute": "mute~, silence~, unmute~, shut up",
@@ -154,7 +165,8 @@ FILLERS = words_in(
     "as by into from about is are was were has have had do does did will can could would us our we i im ive ill "
     "id me my you your there here lets let show give tell see get want like need must should send thats whos sent "
     "4 something oops whoops mybad bad know whats which what some any one ones thing things moment current still yet "
-    "doing mean theres last out up s theyre they getting got make sure"
+    "doing mean theres last out up s theyre they getting got make sure only simply merely quick needs good "
+    "somewhere anywhere somehow evening great cool nice"
 )
 
 

@@ -15,7 +15,7 @@ POLITE = ("please", "pls", "can you", "could you", "can i", "can we", "could i",
 # Words before a command that only shows something, and say no more than it does: "show alerts", "list the runbooks".
 SHOWING = ("show", "list", "view", "find", "get", "see")
 SMALL = ("now", "rn", "atm", "please", "pls", "plz", "thanks", "thx", "ty", "already", "immediately", "asap")
-ARTICLES = ("a", "an", "the", "all", "new", "this")
+ARTICLES = ("a", "an", "the", "all", "new", "this", "only", "just")
 
 Phrase = tuple[str, ...]
 

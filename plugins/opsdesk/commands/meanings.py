@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import chain
+from itertools import chain, takewhile
 
 import msgspec
 from msgspec.structs import replace
 
 from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import Line, Phrase, tidy
+from opsdesk.commands.sentence import OF_A_NUMBER, Sentence
 from opsdesk.commands.spelling import Spellings
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
 from opsdesk.patterns import regex
@@ -25,6 +26,9 @@ ON_A_DAY = regex(
     rf"(?<!\S)(?:on|for|of|from|in|during|over) (?:the )?(?=(?:{DAY}|(?:this |last )?(?:week|month|sprint))(?!\S))",
     re.IGNORECASE,
 )
+WITH_TEXT = frozenset({"incident_note", "incident_update", "incident_action", "incident_link"})
+ON = ("on", "for", "to", "about", "of", "the")  # before an incident's number
+BEGINNING = 60  # characters of a text that its number stands in
 SHORTEST = 3  # letters of a word that may be misspelt
 LONG_ENOUGH = 4  # letters of a word that one wrong letter does not make another word
 
@@ -113,7 +117,19 @@ def reading(meant: Meant, text: str, taken: str = "") -> Reading:
     """Return the reading of a command; one that only reads is asked without a question mark."""
     name, put = meant
     rest = tidy(text.rstrip(" \t?!.")) if SPOKEN[name].risk is Risk.READS else text
+    if name in WITH_TEXT:
+        rest = from_its_number(text)
+    elif name in ("incident_open", "undo"):
+        rest = tidy(text)
     return Reading(name, f"{put} {rest}".strip() if put else rest, taken)
+
+
+def from_its_number(text: str) -> str:
+    """Return a text from the incident's number on, where only small words stand before it: "on 12: two sites"."""
+    said = Sentence(text[:BEGINNING])
+    words = list(takewhile(lambda piece: piece.number is None, said.pieces))
+    is_led = 0 < len(words) < len(said.pieces) and all(one.words in (*OF_A_NUMBER, *ON) for one in words)
+    return text[said.pieces[len(words)].start :] if is_led else text
 
 
 def question(names: Iterable[str], rest: str) -> Question:

@@ -143,7 +143,7 @@ SAYINGS = (
 # What is tried only where a line means nothing else.
 ELSE = (
     (r"(?=.*\bsev ?\d)(?P<rest>.+?),? open[\s.!]*", "incident open {rest}"),
-    (r"(?P<rest>[\w-]+) incidents?[\s?!.]*", "incident list {rest}"),
+    (r"(?P<rest>[\w\x27’-]+) incidents?[\s?!.]*", "incident list {rest}"),
     (rf"(?:is|are) (?P<rest>{THING}) (?:{OK}|{BAD})\b[\s?!.]*", "incident list {rest}"),
     (rf"(?P<rest>{THING} (?:is|are) {BAD}\b[^?]*)", "incident open {rest}"),
     (r"where(?:'?s| is| are| can i find) the (?P<rest>[\w\x20-]+)[\s?!.]*", "links {rest}"),

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 
 import msgspec
 
 from opsdesk.commands.lexicon import FILLERS, SURE_LETTERS, ideas, is_word_of_sentences, longest_phrase, nearest_words
-from opsdesk.commands.line import plainly
+from opsdesk.commands.line import is_word, plainly
 from opsdesk.patterns import regex
 from opsdesk.text import TIME
 
+MOST_PIECES = 24  # of a sentence that a request may stand behind
 LONGEST = 500  # characters of a line that can be a sentence
 NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
 SEVERITY = regex(r"(?:sev(?:erity)?-?|p|prio)([1-5])s?")
@@ -69,7 +71,7 @@ class Piece(msgspec.Struct, frozen=True):
     @property
     def is_content(self) -> bool:
         """Return whether it is text: neither filler, nor number, nor day."""
-        return self.number is None and not self.sev and not self.day and not self.is_filler and bool(self.words)
+        return self.number is None and not self.sev and not self.day and not self.is_filler and is_word(self.words)
 
 
 class Sentence:
@@ -146,7 +148,7 @@ class Sentence:
     @cached_property
     def is_request(self) -> bool:
         """Return whether somebody is asked to do something: "can you close 12?"."""
-        return any("can" in piece.ideas for piece in self.pieces[:4])
+        return any("can" in piece.ideas and at - self.clause(at).start < 4 for at, piece in enumerate(self.pieces))
 
     @cached_property
     def is_question(self) -> bool:
@@ -174,6 +176,12 @@ class Sentence:
             return False
         is_apart = any(piece.breaks for piece in self.pieces[at - 1 : self.pieces.index(named[0])])
         return not is_apart and all(_is_of_severity(piece) for piece in named[2:])
+
+    def later_clauses(self) -> Iterator[str]:
+        """Yield what stands behind the first clause, behind the second, and so on."""
+        for piece, behind in pairwise(self.pieces[:MOST_PIECES]):
+            if piece.breaks:
+                yield self.text[behind.start :]
 
     def names(self) -> list[int]:
         """Return the places of the words that stand for no idea."""

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from opsdesk.commands.about_alerts import names_an_alert
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING, plainly
 from opsdesk.commands.meanings import Question, Reading, either, question
@@ -51,6 +52,7 @@ TOPICS = (
     Topic("stats", "check-ins how|how_many|what|is|can", takes="day", without="not open resolve"),
     Topic("whois_escalate", "who no_answer", takes="about", least=1),
     Topic("whois", "who reach|person|cure", takes="about", least=1),
+    Topic("desk_status", "alive", without="open incident not"),
     Topic("oncall_next", "who next_one"),
     Topic("oncall_week", "schedule"),
     Topic("oncall_me", "when i oncall"),
@@ -65,11 +67,13 @@ TOPICS = (
     Topic("incident_search", "is before", takes="about", without="if open not", least=1),
     Topic("traces", "traces", takes="about", without="i open not incident"),
     Topic("incident_list", "my incident", put="mine"),
+    Topic("incident_list", "what take|my", takes="about", without="open not if person shift swap", least=1),
+    Topic("incident_list", "what my", without="shift swap oncall", put="mine"),
     Topic("incident_search", "search", takes="text"),
     Topic("runbook", "how|what cure", takes="about", least=1),
     Topic("whois", "person|reach", takes="about", without="open not if my", least=1),
     Topic("whois", "who", takes="about", without="oncall open_ones incident not if", least=1),
-    Topic("desk_help", "what can"),
+    Topic("desk_help", "what can", without="open incident alert oncall post counts runbook link state"),
     Topic("desk_status", "there", without="what who open"),
 )
 BARE = ("new", "open")  # an opening where a colon stands behind it
@@ -123,28 +127,38 @@ def opened(said: Sentence) -> Reading | Question | None:
     verb = said.first("open")
     if verb is None or said.is_question or _is_doubted_before(said, verb):
         return None
+    of_alert = bool(said.numbers) and said.numbers[0] < verb and names_an_alert(said)
+    if of_alert and _is_only_a_severity(said, verb):
+        return None
     for at, piece in enumerate(said.pieces[verb : verb + 4], verb):
         if piece.sev:
-            return _opening(said, at)
+            return _opening(said, at, of_alert=of_alert)
         if "incident" in piece.ideas and said.is_of_alert(at + 1):
             return None
         if (at > verb and "incident" in piece.ideas) or (
             at == verb and piece.words in BARE and said.text[: piece.end].endswith(":")
         ):
-            return _opening(said, at + 1)
+            return _opening(said, at + 1, of_alert=of_alert)
         if piece.is_content and at > verb:
             return None
     return None
+
+
+def _is_only_a_severity(said: Sentence, at: int) -> bool:
+    """Return whether no title stands behind the piece `at`."""
+    return all(said.pieces[name].words.isdigit() for name in said.names() if name > at)
 
 
 def _is_doubted_before(said: Sentence, verb: int) -> bool:
     return any(piece.ideas & {"not", "if", "maybe"} for piece in said.pieces[:verb])
 
 
-def _opening(said: Sentence, at: int) -> Reading | Question | None:
+def _opening(said: Sentence, at: int, *, of_alert: bool) -> Reading | Question | None:
     """Return the opening with the title that begins at the piece `at`; a question where that may be an alert's."""
     title = without_lead(said.between(at, len(said.pieces)))
     meant = Reading("incident_open", title)
+    if title and of_alert:
+        return either(Reading("alerts_open", f"{said.pieces[said.numbers[0]].number}"), meant)
     number = said.pieces[-1].number
     if number is not None and len(said.pieces) - at <= MOST_WORDS and "alert" in said.pieces[-2].ideas:
         return either(Reading("alerts_open", f"{number}"), meant)
@@ -219,7 +233,8 @@ def _how_things_stand(said: Sentence) -> Reading | None:
         return None
     if said.has("not", "if", "undo", "resolve"):
         return None
-    return Reading("incident_list", said.between(about[0], about[-1] + 1) if about else said.day)
+    named = said.between(about[0], about[-1] + 1) if about else said.day
+    return Reading("incident_list", "mine" if said.has("my") and not named else named)
 
 
 def _places(topic: Topic, said: Sentence) -> list[int] | None:

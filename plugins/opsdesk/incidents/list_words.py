@@ -95,11 +95,15 @@ def _count(page: Page, today: date, *, paged: bool) -> str:
     if listing.scope is Scope.OPEN:
         return f"{page.total} open{where}{number}"
     if listing.scope is Scope.MINE:
-        return f"{page.total} of yours open{where}{number}"
+        return f"{page.total} of {_whose(listing)} open{where}{number}"
     if listing.days:
         return f"{_days(listing, today)}: {page.total} opened or changed{where}{number}"
     kind = "resolved" if listing.scope is Scope.RESOLVED else "all"
     return f"{kind}{where}, newest first{number}"
+
+
+def _whose(listing: Listing) -> str:
+    return f"{listing.owner.removeprefix('@')}'s" if listing.owner else "yours"
 
 
 def _days(listing: Listing, today: date) -> str:
@@ -113,7 +117,7 @@ def _nothing(listing: Listing, today: date) -> str:
     if listing.scope is Scope.OPEN:
         return f"Nothing is open{where}. `!incident list resolved{where.replace(' on', '')}` shows what was."
     if listing.scope is Scope.MINE:
-        return f"Nothing of yours is open{where}. `!incident list` shows what is."
+        return f"Nothing of {_whose(listing)} is open{where}. `!incident list` shows what is."
     if listing.days:
         return f"Nothing was opened or changed{where} {_days(listing, today)}."
     return f"There is nothing {'resolved ' if listing.scope is Scope.RESOLVED else ''}yet{where}."

@@ -8,17 +8,18 @@ from itertools import islice
 
 import msgspec
 
-from opsdesk.chat import Command
+from opsdesk.chat import Command, Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.patterns import regex
 from opsdesk.store import Lost
-from opsdesk.text import DAY, read_days
+from opsdesk.text import DAY, plain, read_days
 
 SPAN = r"(?:last|this)\s+(?:week|month)|week|month"
-ON = regex(r"on\s+(?=\S)", re.IGNORECASE)
+WHOSE = regex(r"['’]?s\Z")
+ON = regex(r"(?:on|of|for|by)(?:\s+|\Z)", re.IGNORECASE)
 AROUND = 200  # resolved incidents beyond a page that are looked at, newest first, for those resolved last
 YEAR, AT_ONCE = 366, 31  # days back that others are looked for, which were opened earlier; and most of them at a time
 PAGE = 15  # incidents: with the longest titles they stay within one message
@@ -40,7 +41,8 @@ COUNTED = (Scope.OPEN, Scope.DAYS, Scope.MINE)  # to count the others, all of hi
 class Listing(msgspec.Struct, frozen=True):
     """The list that was asked for: of the days from the first to the last of `days`, or of any.
 
-    `subsystem` is a key or "" for any, `by` is who asks. `named` is what the days were called.
+    `subsystem` is a key or "" for any. `by` is whose they are where that is asked, and `owner` their name unless it is
+    who asks. `named` is what the days were called.
     """
 
     scope: Scope = Scope.OPEN
@@ -49,11 +51,12 @@ class Listing(msgspec.Struct, frozen=True):
     subsystem: str = ""
     page: int = 1
     by: str = ""  # the id of a person
+    owner: str = ""
 
     @property
     def command(self) -> str:
         """Return what to type for it, without the page."""
-        scope = {Scope.OPEN: "", Scope.DAYS: self.named}.get(self.scope, self.scope.value)
+        scope = {Scope.OPEN: "", Scope.DAYS: self.named}.get(self.scope, self.owner or self.scope.value)
         return " ".join(filter(None, ("!incident list", scope, self.subsystem)))
 
 
@@ -67,22 +70,29 @@ class Page(msgspec.Struct, frozen=True):
     lost: frozenset[date] = frozenset()
 
 
-def read_listing(command: Command, zone: tzinfo, subsystem: Callable[[str], str]) -> Listing:
-    """Return the list in "", "today", "mine", "vista", "all 2", in any order; raise a UserError for anything else."""
+def read_listing(
+    command: Command, zone: tzinfo, subsystem: Callable[[str], str], open_ones: Callable[[], Iterable[Incident]] = tuple
+) -> Listing:
+    """Return the list in "", "today", "mine", "bob", "vista", "all 2", in any order.
+
+    Whose they are may be named where somebody owns one of the `open_ones`. Raises a UserError for anything else.
+    """
     rest, span = _taken(SPAN, command.text)
     rest, day = _taken(DAY, rest) if not span else (rest, "")
     rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
     rest, scope = _taken(r"open|resolved|all|mine", rest)
     if scope and (day or span):
         raise UserError("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
+    owner, rest = _owner(rest, open_ones) if rest.strip() and not (scope or day or span) else (None, rest)
     days = read_days(span or day, day_of(command.at, zone)) if day or span else None
     return Listing(
-        scope=Scope.DAYS if day or span else Scope(scope.lower()) if scope else Scope.OPEN,
+        scope=Scope.MINE if owner else Scope.DAYS if days else Scope(scope.lower()) if scope else Scope.OPEN,
         days=days,
         named=span.casefold() or (str(days[0]) if days else ""),
         subsystem=_subsystem(ON.sub("", rest.strip()), subsystem),
         page=int(re.sub(r"\D", "", page) or 1) or 1,
-        by=command.by.id,
+        by=(owner or command.by).id,
+        owner=owner.name if owner and owner.id != command.by.id else "",
     )
 
 
@@ -162,6 +172,17 @@ def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incide
     if listing.scope is Scope.MINE:
         return (one for one in log.open_ones(lost) if one.owner and one.owner.id == listing.by)
     return log.open_ones(lost)
+
+
+def _owner(text: str, open_ones: Callable[[], Iterable[Incident]]) -> tuple[Person | None, str]:
+    """Return whoever is named in a text by the name or the id that they own incidents by, and the text without that."""
+    words = text.split()
+    owners = [one.owner for one in open_ones() if one.owner]
+    known = {plain(word): person for person in owners for word in (person.name, person.id)}
+    for at, word in enumerate(words):
+        if person := known.get(plain(word)) or known.get(plain(WHOSE.sub("", word))):
+            return person, " ".join((*words[:at], *words[at + 1 :]))
+    return None, text
 
 
 def _subsystem(text: str, known: Callable[[str], str]) -> str:

@@ -1,0 +1,164 @@
+"""What the first words of a line name: a command, a group of them, or an incident's number."""
+
+import re
+
+from msgspec.structs import replace
+
+from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
+from opsdesk.commands.incident_lines import numbered, setting
+from opsdesk.commands.lexicon import is_word_of_sentences
+from opsdesk.commands.line import ARTICLES, SHOWING, Line
+from opsdesk.commands.meanings import (
+    Meant,
+    Question,
+    Reading,
+    alone,
+    bare,
+    careful,
+    groups,
+    longest_from,
+    near_words,
+    nearest,
+    question,
+    reading,
+    split,
+    verb,
+    verbs,
+    words_alone,
+)
+from opsdesk.commands.sentence import Sentence
+from opsdesk.commands.slips import is_command_word
+from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
+from opsdesk.patterns import regex
+
+SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
+
+
+def named(line: Line, at: int) -> Reading | Question | None:
+    """Return what the words from the word `at` on name, as they are spelt; None where they name nothing."""
+    return numbered(line, at) or _exact(line, at)
+
+
+def _exact(line: Line, at: int) -> Reading | Question | None:
+    """Return what the longest phrase that the line begins with means."""
+    if shown := _shown(line, at):
+        return shown
+    for many in range(min(longest_from(line.word(at)), len(line) - at), 0, -1):
+        phrase = line.phrase(at, many)
+        if meant := alone().get(phrase):
+            return behind_alone(line, at + many, meant)
+        if (group := groups().get(phrase)) and phrase[0] not in NUMBERED:
+            return _in_group(line, at + many, group, plural=phrase[-1] == "incidents")
+    return _turned_round(line, at) or _with_number(line, at) or _severity(line, at) or _ambiguous(line, at)
+
+
+def behind_alone(line: Line, at: int, meant: Meant) -> Reading:
+    """Return a command named without its group, which may stand behind it: "open an incident: VistA is slow".
+
+    Another group with a number behind it has the command of its own: "ack alert 3".
+    """
+    own = _behind_group(line, at, SPOKEN[meant[0]].group) or at
+    said = Sentence(line.behind(own)) if meant[0] == "incident_open" else None
+    if said and said.is_of_alert(0):
+        return Reading("alerts_open", said.between(said.numbers[0], len(said.pieces)))
+    for group in GROUPS:
+        behind = _behind_group(line, at, group)
+        if behind and line.number(behind) is not None and (other := verbs(group).get(line.word(at - 1))):
+            return reading(other, line.behind(behind))
+    return reading(meant, line.behind(own))
+
+
+def _shown(line: Line, at: int) -> Reading | None:
+    """Return what is to be shown by the command that stands behind a word for that: "show alerts", "show me 12"."""
+    if line.word(at) not in SHOWING:
+        return None
+    behind = at + 1
+    while line.word(behind) in (*ARTICLES, "me"):
+        behind += 1
+    meant = numbered(line, behind) if line.word(behind - 1) == "me" else _exact(line, behind)
+    return meant if isinstance(meant, Reading) and meant.spoken.risk is Risk.READS else None
+
+
+def _behind_group(line: Line, at: int, group: str) -> int:
+    """Return the place behind the group's name, with or without an article; 0 where it does not stand there."""
+    while line.word(at) in ARTICLES:
+        at += 1
+    return next((at + many for many in (2, 1) if groups().get(line.phrase(at, many)) == group), 0)
+
+
+def _turned_round(line: Line, at: int) -> Reading | None:
+    """Return a command whose group stands behind its verb: "post the summary"."""
+    for group in GROUPS:
+        meant = verbs(group).get(line.word(at))
+        if meant and (behind := _behind_group(line, at + 1, group)):
+            return reading(meant, line.behind(behind))
+    return None
+
+
+def _with_number(line: Line, at: int) -> Reading | None:
+    """Return what a word means that is about an incident where a number stands behind it: "link 12 https://..."."""
+    with_number, without = NUMBERED.get(line.word(at), ("", ""))
+    meant = with_number if line.number(at + 1) is not None else without
+    return reading(split(meant), line.behind(at + 1)) if meant else None
+
+
+def _severity(line: Line, at: int) -> Reading | None:
+    """Return the update in "sev 1 12" and "sev1 12": with words behind it, it may as well be an opening."""
+    found = SEV_AND_NUMBER.fullmatch(line.behind(at))
+    return Reading("incident_update", f"sev {found[1]} {found[2]}") if found else None
+
+
+def _ambiguous(line: Line, at: int) -> Question | None:
+    names = AMBIGUOUS.get(line.word(at))
+    if not names:
+        return None
+    behind = line.behind(at + 1)
+    return replace(question(names, behind), gives_way=bool(Sentence(behind).numbers))
+
+
+def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: str = "") -> Reading | Question | None:
+    """Return what stands behind the group's name: a verb, an incident's number, or anything the group itself takes."""
+    word, of_incidents = line.word(at), group == "incident"
+    otherwise = "incident_list" if plural else bare(group)
+    if at >= len(line):
+        return careful(Reading(otherwise, "", taken))
+    if word == "help" and group != "desk":
+        return Reading("desk_help", f"{group} {line.behind(at + 1)}".strip(), taken)
+    if of_incidents and (found := numbered(line, at) or setting(line, at)):
+        return found
+    if plural and word == "open":
+        return _plural_open(line, at + 1)
+    if meant := verb(group, word):
+        return _misspelt_group(reading(meant, line.behind(at + 1), taken), word)
+    if of_incidents and word in AMBIGUOUS:
+        return question([one for one in AMBIGUOUS[word] if one.startswith(group)], line.behind(at + 1))
+    return nearest(line, at, verbs(group), taken) or careful(reading((otherwise, ""), line.behind(at), taken))
+
+
+def _misspelt_group(meant: Reading, word: str) -> Reading | Question:
+    """Return the reading, careful where the group's name or the plural of what goes out was taken for it."""
+    is_plural = word.removesuffix("s") != word and word.removesuffix("s") == meant.spoken.verb
+    if is_plural and not meant.spoken.risk.is_done_misspelt:
+        return careful(Reading(meant.name, meant.text, meant.spoken.verb))
+    return careful(meant)
+
+
+def _plural_open(line: Line, at: int) -> Reading | Question:
+    """Return the list for "incidents open"; with more words behind it a title may be meant."""
+    rest = line.behind(at)
+    return question(("incident_open", "incident_list"), rest) if rest else Reading("incident_list", "open")
+
+
+def nearly_named(line: Line, at: int, *, of_sentences: bool = True) -> Reading | Question | None:
+    """Return what is meant where the first word has one letter wrong."""
+    word = line.word(at)
+    if is_command_word(word) or (is_word_of_sentences(word) and not of_sentences):
+        return None
+    near = {groups()[known,] for known in near_words(word) if (known,) in groups()}
+    near = near.intersection(near_words(word)) or near
+    if len(near) == 1:
+        group = near.pop()
+        return _in_group(line, at + 1, group, taken=group)
+    if near:
+        return question(map(bare, sorted(near)), line.behind(at + 1))
+    return nearest(line, at, words_alone())
