@@ -9,44 +9,41 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import (
-    access,
-    alerts,
-    clock,
-    contacts,
-    counts,
-    guard,
-    incidents,
-    oncall,
-    summary,
-    targets,
-    traces,
-    unheard,
-    watch,
-)
+from opsdesk import clock, guard
 from opsdesk.access import AccessDesk, Emoji, OnCall
-from opsdesk.alerts import AlertDesk
+from opsdesk.access import build as build_access
+from opsdesk.alerts import MEANT, REPORTING, AlertDesk
+from opsdesk.alerts import build as build_alerts
 from opsdesk.alerts import undo as alert_undo
 from opsdesk.chat import Chat, Trouble
 from opsdesk.contacts import Contacts
+from opsdesk.contacts import build as build_contacts
 from opsdesk.counts import CountDesk
+from opsdesk.counts import build as build_counts
 from opsdesk.ground import Ground
-from opsdesk.incidents import Incident, IncidentDesk, notice_undo
+from opsdesk.incidents import ANSWERING, PIN, Incident, IncidentDesk, notice_undo
+from opsdesk.incidents import build as build_incidents
 from opsdesk.incidents import undo as incident_undo
-from opsdesk.oncall import Calendar, OnCallDesk, Sources
+from opsdesk.oncall import ACCEPTING, Calendar, OnCallDesk, Sources
+from opsdesk.oncall import build as build_oncall
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearsed
 from opsdesk.report import ReportDesk
-from opsdesk.settings import DeskFile, Settings, TeamFile
+from opsdesk.settings import Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
 from opsdesk.store import Store
 from opsdesk.summary import Part, SummaryDesk
+from opsdesk.summary import build as build_summary
 from opsdesk.summary import undo as summary_undo
 from opsdesk.targets import TargetDesk
+from opsdesk.targets import build as build_targets
 from opsdesk.ticker import Ticker
 from opsdesk.traces import TraceDesk
+from opsdesk.traces import build as build_traces
 from opsdesk.undo import Undoing
 from opsdesk.unheard import UnheardDesk
+from opsdesk.unheard import build as build_unheard
 from opsdesk.watch import WatchDesk
+from opsdesk.watch import build as build_watch
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +56,13 @@ class Planning(Protocol):
 
 
 class Desk(msgspec.Struct, frozen=True):
-    """What plugins ask: the wings of the library. One per process and state folder."""
+    """What plugins ask: the wings of the library. One per process and state folder.
+
+    `files` are the team's, which the desk follows.
+    """
 
     settings: Settings
-    file: TeamFile[DeskFile]
+    files: tuple[TeamFile[Any], ...]
     now: clock.Now
     chat: Chat
     store: Store
@@ -89,19 +89,6 @@ class Desk(msgspec.Struct, frozen=True):
         return self.settings.zone
 
     @property
-    def files(self) -> tuple[TeamFile[Any], ...]:
-        """Return the team's files that the desk follows."""
-        return (
-            self.file,
-            self.access.file,
-            self.contacts.file,
-            self.oncall.file,
-            self.counts.file,
-            self.traces.file,
-            self.alerts.file,
-        )
-
-    @property
     def mistakes(self) -> list[str]:
         """Return what is wrong with the team's files as they stand now, each by file, table and key."""
         return [wrong for file in self.files for wrong in _complaints(file)]
@@ -123,116 +110,102 @@ class Desk(msgspec.Struct, frozen=True):
 
 def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     """Return a desk on `store`. What needs a wing that is built after it is handed a function that asks for it."""
-    ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: rota.roster.to_tell(at)))
-    again = lambda *changed: day.posts.look_again()  # noqa: E731
-    beside = _plan_of_each(lambda: (rota, events, ledger, watcher.tellings, missed, elsewhere))
-    posts = _posts(ground, (_plan_of_each(lambda: (day.notices, report)), _staged(settings, beside)))
-    people = _people(settings, ground.trouble)
+    ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: oncall.roster.to_tell(at)))
+    again = lambda *changed: summary.posts.look_again()  # noqa: E731
+    beside = _plan_of_each(lambda: (oncall, incidents, alerts, watch.tellings, unheard, targets))
+    posts = _posts(ground, (_plan_of_each(lambda: (summary.notices, report)), _staged(settings, beside)))
+    contacts = _contacts(settings, ground.trouble)
     sources = Sources(
-        open_work=lambda at: events.open_work(at),
-        notes=lambda shift_day: day.commands.handed_to(shift_day),
-        counts=lambda at: numbers.so_far(at),
-        alerts=lambda at: ledger.since_last_shift(at),
+        open_work=lambda at: incidents.open_work(at),
+        notes=lambda shift_day: summary.commands.handed_to(shift_day),
+        counts=lambda at: counts.so_far(at),
+        alerts=lambda at: alerts.since_last_shift(at),
     )
-    rota: OnCallDesk = oncall.build(ground, posts, sources, lambda person, at: doors.may_read(person, at))
-    numbers: CountDesk = _counts(ground, lambda: rota.roster.calendar, again, lambda: watcher)
-    events: IncidentDesk = incidents.build(
-        ground, rota.roster, people, posts.record, changed=(again, lambda i: _followed(i, ledger, elsewhere))
+    oncall: OnCallDesk = build_oncall(ground, posts, sources, lambda person, at: access.may_read(person, at))
+    counts: CountDesk = _counts(ground, lambda: oncall.roster.calendar, again, lambda: watch)
+    incidents: IncidentDesk = build_incidents(
+        ground, oncall.roster, contacts, posts.record, changed=(again, lambda i: _followed(i, alerts, targets))
     )
-    errors = traces.build(ground, numbers.queries, lambda: numbers.file().site, lambda typed: _meant(people, typed))
-    ledger: AlertDesk = alerts.build(ground, rota.roster, people, events, errors.around, changed=again)
-    watcher: WatchDesk = watch.build(ground, numbers, errors, lambda: rota.roster.calendar, posts, ledger.intake.raised)
-    day: SummaryDesk = summary.build(ground, rota, numbers.source, events.log, _parts(watcher, ledger))
-    elsewhere: TargetDesk = targets.build(ground, day.plan, events)
-    report: ReportDesk = ReportDesk(ground, rota, numbers, events, ledger, day, posts)
-    doors: AccessDesk = _access(ground, rota)
+    traces = build_traces(ground, counts.queries, lambda: counts.file().site, lambda typed: _meant(contacts, typed))
+    alerts: AlertDesk = build_alerts(ground, oncall.roster, contacts, incidents, traces.around, changed=again)
+    watch: WatchDesk = build_watch(ground, counts, traces, lambda: oncall.roster.calendar, posts, alerts.intake.raised)
+    summary: SummaryDesk = build_summary(ground, oncall, counts.source, incidents.log, _parts(watch, alerts))
+    targets: TargetDesk = build_targets(ground, summary.plan, incidents)
+    report: ReportDesk = ReportDesk(ground, oncall, counts, incidents, alerts, summary, posts)
+    access: AccessDesk = _access(ground, oncall)
     own = follow_settings(settings, ground.complain)
-    ticker = _ticker(ground, day, elsewhere, report, ledger, watcher, events, own, doors, people, rota, numbers, errors)
-    wings = doors, people, rota, numbers, errors, events, ledger, watcher, day, elsewhere, report
-    undoing, missed = _undoing(ground, events, ledger, day), unheard.build(ground, events, posts)
-    return Desk(settings, own, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, missed)
+    files = (own, *(wing.file for wing in (access, contacts, oncall, counts, traces, alerts)))
+    follow = partial(_follow, incidents, alerts)
+    ticker = Ticker(summary, targets, report, alerts, watch, store, ground.trouble, files, now, follow)
+    wings = access, contacts, oncall, counts, traces, incidents, alerts, watch, summary, targets, report
+    undoing, unheard = _undoing(ground, incidents, alerts, summary), build_unheard(ground, incidents, posts)
+    return Desk(settings, files, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, unheard)
 
 
 def _counts(
-    ground: Ground, calendar: Callable[[], Calendar], again: Callable[[], None], watcher: Callable[[], WatchDesk]
+    ground: Ground, calendar: Callable[[], Calendar], again: Callable[[], None], watch: Callable[[], WatchDesk]
 ) -> CountDesk:
     """Return the counts, which the calendar tells days off, and the watch what it saw."""
-    return counts.build(
+    return build_counts(
         ground,
         holiday=lambda day: calendar().holiday(day),
         changed=(again,),
-        watch=lambda at, counter: watcher().lines(at, counter),
+        watch=lambda at, counter: watch().lines(at, counter),
     )
 
 
-def _ticker(
-    ground: Ground,
-    day: SummaryDesk,
-    elsewhere: TargetDesk,
-    report: ReportDesk,
-    ledger: AlertDesk,
-    watcher: WatchDesk,
-    events: IncidentDesk,
-    own: TeamFile[Any],
-    *wings: Any,
-) -> Ticker:
-    """Return what does the desk's own work: it follows the desk's own file, and those of the wings and the alerts."""
-    follow, every_file = partial(_follow, events, ledger), (own, *(wing.file for wing in wings), ledger.file)
-    return Ticker(day, elsewhere, report, ledger, watcher, ground.store, ground.trouble, every_file, ground.now, follow)
-
-
-def _followed(incident: Incident, ledger: AlertDesk, elsewhere: TargetDesk) -> None:
+def _followed(incident: Incident, alerts: AlertDesk, targets: TargetDesk) -> None:
     """Have the alerts, and those who are told elsewhere, follow an incident that was changed."""
-    ledger.follow(incident)
-    elsewhere.follow(incident)
+    alerts.follow(incident)
+    targets.follow(incident)
 
 
-def _follow(events: IncidentDesk, ledger: AlertDesk, at: datetime, leads: bool) -> None:
+def _follow(incidents: IncidentDesk, alerts: AlertDesk, at: datetime, leads: bool) -> None:
     """Follow what other desks on the store have changed; what is sent of it is sent by the one that `leads`."""
-    events.calls.forget()
+    incidents.calls.forget()
     if leads:
-        events.follow_others(at)
-        ledger.follow_others(at)
+        incidents.follow_others(at)
+        alerts.follow_others(at)
 
 
-def _access(ground: Ground, rota: OnCallDesk) -> AccessDesk:
+def _access(ground: Ground, oncall: OnCallDesk) -> AccessDesk:
     """Return who may do what: the rotation tells who is on call."""
-    on_call = OnCall(rota.roster.is_on_call, rota.roster.is_staffed)
+    on_call = OnCall(oncall.roster.is_on_call, oncall.roster.is_staffed)
     emoji = Emoji(
-        anywhere=frozenset({incidents.PIN, alerts.REPORTING}),
-        on_apps=frozenset({*incidents.ANSWERING, *alerts.MEANT, *oncall.ACCEPTING}),
+        anywhere=frozenset({PIN, REPORTING}),
+        on_apps=frozenset({*ANSWERING, *MEANT, *ACCEPTING}),
     )
-    return access.build(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call, emoji)
+    return build_access(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call, emoji)
 
 
-def _undoing(ground: Ground, events: IncidentDesk, ledger: AlertDesk, day: SummaryDesk) -> Undoing:
+def _undoing(ground: Ground, incidents: IncidentDesk, alerts: AlertDesk, summary: SummaryDesk) -> Undoing:
     """Return what takes back the last change of a person, whichever wing it was about."""
     edits = ground.chat.edits
     sources = (
-        lambda by, at: incident_undo.last_change(events.log, by, at),
-        lambda by, at: notice_undo.last_notice(events.notices, by, at),
-        lambda by, at: summary_undo.last_note(day.commands, by, at, edits=edits),
-        lambda by, at: alert_undo.last_outcome(ledger.ledger, ledger.commands, by, at),
+        lambda by, at: incident_undo.last_change(incidents.log, by, at),
+        lambda by, at: notice_undo.last_notice(incidents.notices, by, at),
+        lambda by, at: summary_undo.last_note(summary.commands, by, at, edits=edits),
+        lambda by, at: alert_undo.last_outcome(alerts.ledger, alerts.commands, by, at),
     )
-    return Undoing(ground, sources, lambda since, at: summary_undo.told_since(day.commands, since, at, edits=edits))
+    return Undoing(ground, sources, lambda since, at: summary_undo.told_since(summary.commands, since, at, edits=edits))
 
 
-def _meant(people: Contacts, typed: str) -> Sequence[str]:
+def _meant(contacts: Contacts, typed: str) -> Sequence[str]:
     """Return the words that may stand in the names of traces for what was typed: itself, and a subsystem's names."""
-    return (typed, *people.directory.names_of(typed))
+    return (typed, *contacts.directory.names_of(typed))
 
 
-def _parts(watcher: WatchDesk, ledger: AlertDesk) -> tuple[Part, ...]:
+def _parts(watch: WatchDesk, alerts: AlertDesk) -> tuple[Part, ...]:
     """Return what the summary tells below the counts."""
-    alerts_part = Part("alerts", "Alerts", ledger.summary_line, ledger.waiting)
-    return Part("watch", "Watch", watcher.summary_line), alerts_part
+    alerts_part = Part("alerts", "Alerts", alerts.summary_line, alerts.waiting)
+    return Part("watch", "Watch", watch.summary_line), alerts_part
 
 
-def _people(settings: Settings, trouble: Trouble) -> Contacts:
+def _contacts(settings: Settings, trouble: Trouble) -> Contacts:
     """Return the contacts, whose people are the team's own from now on: their addresses and numbers are no secret."""
-    people, repeated = contacts.build(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong))), settings.file
-    guard.allow(lambda: people.allowed(repeated.not_private.domains, repeated.not_private.numbers))
-    return people
+    contacts, repeated = build_contacts(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong))), settings.file
+    guard.allow(lambda: contacts.allowed(repeated.not_private.domains, repeated.not_private.numbers))
+    return contacts
 
 
 def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:

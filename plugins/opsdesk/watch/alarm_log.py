@@ -72,8 +72,17 @@ class AlarmLog:
         state = AlertState.RECOVERED if over_at else STATES[worst]
         title, text = alarm_words.title_together(alarms), alarm_words.together(alarms, self._zone)
         alert = Alert(Source.DESK, f"{self._what}:many:{alarms[0].number}", state, title, over_at or told_at)
-        for_person = worst.is_worse_than_warning
-        return WatchMessage(key, day, told_at, text, alert, f"{key}:{state}", over_at, text, for_person=for_person)
+        return WatchMessage(
+            key,
+            day,
+            told_at,
+            text,
+            alert,
+            f"{key}:{state}",
+            over_at=over_at,
+            over_text=text,
+            for_person=worst.is_worse_than_warning,
+        )
 
     def _message(self, day: date, alarm: Alarm, told_at: datetime) -> WatchMessage:
         found, key = alarm.found, f"watch:{day}:{self._what}:{alarm.number}"

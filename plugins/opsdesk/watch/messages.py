@@ -58,7 +58,8 @@ def _of_fall(counters: CounterWatch, day: date, watched: WatchDay, telling: Tell
     key = f"watch:{day}:{telling.number}"
     alert_id = f"{key}:{'back' if is_back else named}"
     over_text = words.back(telling, falls) if is_back else ""
-    return WatchMessage(key, day, due, words.message(watched, telling), alert, alert_id, over_at, over_text)
+    text = words.message(watched, telling)
+    return WatchMessage(key, day, due, text, alert, alert_id, over_at=over_at, over_text=over_text)
 
 
 def _state(watched: WatchDay, telling: Telling) -> AlertState:
