@@ -7,6 +7,7 @@ import pytest
 
 from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
+from opsdesk.posts import PostRecord
 from opsdesk.store import NotStored, open_store
 from opsdesk.store.tinydb.tables import TableFile
 from opsdesk.summary.answer_words import status
@@ -160,9 +161,28 @@ def test_posted_by_hand_before_8pm_it_is_edited_at_8pm(team):
 
 def test_a_desk_back_late_on_a_full_disk_knows_that_it_was_started_before(tmp_path, monkeypatch):
     with closing(open_store(tmp_path)) as store:
-        first_start(store.keyed("desk", FirstStart), eastern("2026-11-02 09:00"))
+        kept, posts = store.keyed("desk", FirstStart), store.keyed("posts", PostRecord)
+        first_start(kept, posts, eastern("2026-11-02 09:00"), EASTERN)
         monkeypatch.setattr(TableFile, "put", full)
-        assert first_start(store.keyed("desk", FirstStart), eastern("2026-11-23 20:05")) == eastern("2026-11-02 09:00")
+        assert first_start(kept, posts, eastern("2026-11-23 20:05"), EASTERN) == eastern("2026-11-02 09:00")
+
+
+@pytest.mark.parametrize("ran", [["2026-11-23"], ["2026-11-18", "2026-11-20", "2026-11-23"], []])
+def test_a_desk_that_lost_when_it_was_first_started_was_so_on_the_first_day_that_it_posted_on(tmp_path, ran):
+    """And not on the first of all days, whose posts it would give up one by one."""
+    with closing(open_store(tmp_path)) as store:
+        first_start(
+            store.keyed("desk", FirstStart), store.keyed("posts", PostRecord), eastern("2026-11-02 09:00"), EASTERN
+        )
+        for day in map(date.fromisoformat, ran):
+            store.keyed("posts", PostRecord).change(day, "brief", lambda before: PostRecord("brief"))
+    for folder in (tmp_path, tmp_path / "mirror"):
+        (folder / "undated.json").write_bytes(b"garbage")
+    with closing(open_store(tmp_path)) as store:
+        kept, posts = store.keyed("desk", FirstStart), store.keyed("posts", PostRecord)
+        found = first_start(kept, posts, eastern("2026-11-23 19:59"), EASTERN)
+        assert found == eastern(f"{(ran or ['2026-11-23'])[0]} 00:00")
+        assert first_start(kept, posts, eastern("2026-11-23 19:59"), EASTERN, away=True) == eastern("2026-11-23 19:59")
 
 
 def full(self, table, name, row):

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import partial
 
 import msgspec
@@ -26,7 +26,7 @@ RECENT = 2  # summaries that are looked after with their text: today's, and that
 CLEAR = timedelta(minutes=1)  # before the day's post is due nothing else is sent here that could hold it up
 SETTLED = timedelta(minutes=5)  # after it was due
 LOOK_ON = timedelta(days=14)  # after a day's post was due, for what was carried over then and resolved later
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+KNOWN_FOR = 35  # days in which a desk is looked for that has lost when it was first started
 REHEARSED = "rehearsal:"
 UNREADABLE = "Incidents unavailable: what the desk has stored of these days cannot be read."
 
@@ -37,19 +37,35 @@ class FirstStart(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def first_start(kept: KeyedTable[FirstStart], at: datetime, *, away: bool = False) -> datetime:
-    """Return when the desk was first started: `at` if that is now, long ago if the record of it is damaged.
+def first_start(
+    kept: KeyedTable[FirstStart], posts: KeyedTable[PostRecord], at: datetime, zone: tzinfo, *, away: bool = False
+) -> datetime:
+    """Return when the desk was first started: `at` if that is now. If the record of it is damaged, it is the beginning
+    of the earliest of the last KNOWN_FOR days of which something was posted, or of today.
 
     While the store is `away` it is `at`, too: earlier days are another desk's to tell of.
     """
     try:
         before = kept.get(None, "first start")  # nothing is written where it stands: the disk may be full by now
     except UserError:
-        return at if away else LONG_AGO
+        return at if away else day_bounds(_first_known(posts, day_of(at, zone)), zone)[0]
     try:
         return (before or kept.change(None, "first start", lambda none: FirstStart(at))).at
     except UserError:
         return at
+
+
+def _first_known(posts: KeyedTable[PostRecord], today: date) -> date:
+    days = (today - timedelta(days=back) for back in range(KNOWN_FOR, 0, -1))
+    return next((day for day in days if _had_posts(posts, day)), today)
+
+
+def _had_posts(posts: KeyedTable[PostRecord], day: date) -> bool:
+    """Return whether the desk ran on a day: every working day has its posts. What is damaged was written by it."""
+    try:
+        return bool(posts.all(day))
+    except UserError:
+        return True
 
 
 class SummaryPlan:
@@ -152,7 +168,7 @@ class SummaryPlan:
 
         A window of counts that was posted never shrinks, whatever is done to the clock.
         """
-        until = max(min(at, self.moment(day, "due")), window_end(before) or LONG_AGO)
+        until = max(filter(None, (min(at, self.moment(day, "due")), window_end(before))))
         counts = self._counts.lines(day, until, at, before)
         return words.lines(self._summary(day, at, before), counts, self.zone)
 

@@ -62,7 +62,7 @@ def build(
         incidents,
         SummaryCounts(counts.window, partial(settings.file.summary.posting, zone=zone), zone),
         oncall.acceptances.who_had,
-        since=first_start(store.keyed("desk", FirstStart), now(), away=bool(store.away())),
+        since=first_start(store.keyed("desk", FirstStart), kept, now(), zone, away=bool(store.away())),
         complain=tell_admins,
         parts=parts,
     )
