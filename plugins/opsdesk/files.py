@@ -92,7 +92,7 @@ def extend(path: Path, data: bytes, size: int, *, synced: bool = True) -> Stamp 
 
 
 @contextmanager
-def opened(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:
+def opened(path: Path | str, flags: int = os.O_RDONLY) -> Iterator[int]:
     """Open a file or a folder, to be read only where nothing else is said, and close it again."""
     handle = os.open(path, flags, 0o600)
     try:
@@ -117,10 +117,10 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def stamp_of(path: Path | str) -> Stamp | None:
     """Return what tells this version of the file from any other (inode, size, time of change); None without a file."""
     try:
-        return _stamp(path.stat())
+        return _stamp(os.stat(path))  # noqa: PTH116  # asked for each day that is looked through: a text will do
     except OSError:
         return None
 

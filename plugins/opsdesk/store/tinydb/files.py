@@ -101,15 +101,19 @@ class DayFiles:
 
     def stamp_of(self, name: str) -> Stamp | None:
         """Return the stamp of a file as it is on the disk, by its name; None without one."""
-        return stamp_of(self._roots.first / name)
+        return stamp_of(f"{self._roots.first}/{name}")
 
     def whole(self, name: str) -> bytes:
         """Return the bytes of a file, by its name, from whichever copy is whole and newer. Raises Unreadable."""
         return self._copies(name, name).whole()
 
-    def search_path(self, table: str, day: date) -> Path:
-        """Return where the day's search file for a table is kept, if there is one."""
-        return self._roots.first / SEARCH / table / f"{day.isoformat()}.txt"
+    def search_path(self, table: str, day: date) -> str:
+        """Return where the day's search file for a table is kept, if there is one.
+
+        It is a text, as the stamps are asked for by one: a Path for each of a thousand days leaves Python's table of
+        names twice as large for ever.
+        """
+        return f"{self._roots.first}/{SEARCH}/{table}/{day.isoformat()}.txt"
 
     def made(self, day: date) -> TableFile:
         """Return the day's file, made and listed if the day has none. Raises NotStored."""

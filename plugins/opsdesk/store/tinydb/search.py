@@ -43,14 +43,14 @@ class Search(Generic[T]):
         of = self._fields.version, self._files.stamp(day)
         return search_file.read(path, of, text=text) or self._anew(day, path, keep=keep)
 
-    def _anew(self, day: date, path: Path, *, keep: bool) -> SearchFile:
+    def _anew(self, day: date, path: str, *, keep: bool) -> SearchFile:
         records, stamp = self._records_of(day)
         file = search_file.made_of(
             SearchedRecord(number, self._fields.labels(record), self._fields.text(record)) for number, record in records
         )
         if keep:
             try:
-                search_file.write(path, file, (self._fields.version, stamp))
+                search_file.write(Path(path), file, (self._fields.version, stamp))
             except OSError as error:  # then it is worked out again next time
                 log.info("%s is not written: %s", path, error)
         return file

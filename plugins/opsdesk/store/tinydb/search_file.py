@@ -74,7 +74,7 @@ def write(path: Path, file: SearchFile, of: tuple[int, Stamp | None]) -> None:
     replace(path, [msgspec.json.encode(header), b"\n", file.labels, file.text], synced=False)
 
 
-def read(path: Path, of: tuple[int, Stamp | None], *, text: bool) -> SearchFile | None:
+def read(path: str, of: tuple[int, Stamp | None], *, text: bool) -> SearchFile | None:
     """Return the search file, with its text if that is asked for; None if there is none, or none of this."""
     try:
         with opened(path) as handle:
