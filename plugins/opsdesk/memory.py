@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 AT_START = 100_000  # config.py's threshold: while so few objects are new, the start is not stopped to look for cycles
 AT_WORK = (2_000, 10, 10)
-EVERY = timedelta(hours=1)
+EVERY = timedelta(minutes=10)
 
 
 class Memory:
@@ -16,7 +16,7 @@ class Memory:
         self._trimmed_at: datetime | None = None
 
     def tidy(self, at: datetime) -> None:
-        """End what config.py set for the start alone; once an hour, give back what is free."""
+        """End what config.py set for the start alone; every ten minutes, give back what is free."""
         if gc.get_threshold()[0] == AT_START:
             gc.collect()
             gc.freeze()

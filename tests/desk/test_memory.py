@@ -1,4 +1,4 @@
-"""What the desk holds is set aside once it has started, and given back once an hour."""
+"""What the desk holds is set aside once it has started, and given back every ten minutes."""
 
 import gc
 import re
@@ -37,11 +37,11 @@ def test_what_a_bot_of_somebody_s_own_has_set_stays() -> None:
     assert gc.get_freeze_count() == 0
 
 
-def test_what_is_free_is_given_back_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_free_is_given_back_every_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[None] = []
     monkeypatch.setattr(memory, "_trim", lambda: given.append(None))
     desk = Memory()
-    for minutes in (0, 1, 59, 60, 61, 119, 120):
+    for minutes in (0, 1, 9, 10, 11, 19, 20):
         desk.tidy(AT + timedelta(minutes=minutes))
     assert len(given) == 3
 
