@@ -30,8 +30,10 @@ def commands_in(message: str, calls: Sequence[str]) -> list[Typed]:
     of the message.
     """
     text = _unformatted(message, calls).strip()
-    called = [behind for piece in _pieces(text, calls) if (behind := _behind_call(piece, calls)) is not None]
-    return [Typed(behind, True) for behind in called] if _behind_call(text, calls) is not None else [Typed(text, False)]
+    if _behind_call(text, calls) is None:
+        return [Typed(text, False)]
+    called = (_behind_call(piece, calls) for piece in _pieces(text, calls))
+    return [Typed(behind, True) for behind in called if behind is not None]
 
 
 def is_heard(message: str, calls: Sequence[str], *, direct: bool) -> bool:
@@ -71,9 +73,14 @@ def _behind_call(text: str, calls: Sequence[str]) -> str | None:
     """Return what stands behind the desk's call; None where the text does not begin with one."""
     rest = _from_visible(text)
     called = False
-    while call := next((one for one in calls if rest.casefold().startswith(one.casefold())), ""):
+    while call := next((one for one in calls if _begins_with(rest, one)), ""):
         called, rest = True, _from_visible(rest[len(call) :].lstrip(SEPARATORS))
     return rest.strip() if called else None
+
+
+def _begins_with(text: str, call: str) -> bool:
+    wanted = call.casefold()
+    return text[: len(wanted)].casefold().startswith(wanted)  # of a long text, this is all that is looked at
 
 
 def _from_visible(text: str) -> str:

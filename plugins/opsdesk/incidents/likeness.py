@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -54,28 +55,27 @@ def like(incident: Incident, others: Sequence[T]) -> list[T]:
     title = _telling(incident.title)
     enough = min(SHARED, len(title))
     titles = [_telling(one.title) for one in others]
-    alike = [at for at, theirs in enumerate(titles) if enough and len(set(title) & set(theirs)) >= enough]
+    shared = [title & theirs for theirs in titles]
+    alike = [at for at, words_of_both in enumerate(shared) if enough and len(words_of_both) >= enough]
     if not alike:
         return []
-    weights = _weights(title, titles)
+    many, average = Counter(chain.from_iterable(shared)), sum(map(len, titles)) / len(titles)
+    rarity = {word: math.log((len(titles) + 1) / count) for word, count in many.items()}
+    weights = {at: _weight([rarity[word] for word in shared[at]], len(titles[at]) / average) for at in alike}
     return [others[at] for at in sorted(alike, key=lambda at: -weights[at])]
 
 
-def _weights(title: Sequence[str], titles: Sequence[Sequence[str]]) -> list[float]:
-    """Return how like each title is, by BM25 (Robertson and Walker, 1994): each of them has a word but once."""
-    many, average = Counter(word for one in titles for word in one), sum(map(len, titles)) / len(titles)
-    rarity = {word: math.log((len(titles) + 1) / many[word]) for word in title if word in many}
-
-    def weight(theirs: Sequence[str]) -> float:
-        longer = 1 - LENGTH_COUNTS + LENGTH_COUNTS * len(theirs) / average
-        return sum(rarity.get(word, 0) for word in theirs) * (SATURATED + 1) / (1 + SATURATED * longer)
-
-    return list(map(weight, titles))
+def _weight(rarities: Sequence[float], length: float) -> float:
+    """Return how like a title is by the rarity of the words it shares, each of which it has but once, and its length
+    in terms of the average, by BM25 (Robertson and Walker, 1994).
+    """
+    longer = 1 - LENGTH_COUNTS + LENGTH_COUNTS * length
+    return math.fsum(rarities) * (SATURATED + 1) / (1 + SATURATED * longer)
 
 
 @lru_cache(maxsize=2 * LATEST)
-def _telling(title: str) -> tuple[str, ...]:
-    return tuple(word for word in dict.fromkeys(words(title)) if len(word) >= SHORTEST and word not in SAID_BY_ALL)
+def _telling(title: str) -> frozenset[str]:
+    return frozenset(word for word in words(title) if len(word) >= SHORTEST and word not in SAID_BY_ALL)
 
 
 def _still_open(one: Incident) -> str:
