@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsdesk.commands import Question, Reading, Risk, read
+from opsdesk.commands import Risk
+from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.reading import read
 
 VERBS = ("close 12", "resolve 12", "reopen 12", "ack 12", "take 12", "assign 12 to bob", "close", "escalate 12")
 SETTING = ("raise 12 to sev 1", "12 sev 1", "12 monitoring", "bump 12 to sev 2")
