@@ -2,6 +2,7 @@
 
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.parts import severity_of, text_of
+from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import OF_A_NUMBER, Sentence
 
 ALERTS = {
@@ -28,6 +29,8 @@ def _is_together(said: Sentence, first: int, last: int) -> bool:
 
 def about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
     """Return what is meant where an alert's number is named; None where that is not sure."""
+    if asked := regretted(said, number):
+        return asked
     if said.is_question or (said.has("can") and said.text.endswith("?")):
         return Reading("alerts", number)
     if said.has("not", "if", "maybe"):

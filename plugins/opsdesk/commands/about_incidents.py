@@ -6,6 +6,7 @@ from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.parts import severity_of, text_of
+from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.text import retyped
 
@@ -46,10 +47,12 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
 
 def _lasting(said: Sentence, number: str) -> Question | None:
     """Return the question about what cannot be taken back: two that are one, one that never was."""
+    if asked := regretted(said, number):
+        return asked
     if said.has("merge", "alike") and len(said.numbers) > 1:
         one, other = (said.pieces[at].number for at in _two(said))
         return question(("incident_merge",), f"{one} into {other}")
-    return question(("incident_void",), f"{number} opened by mistake") if said.has("void", "merge") else None
+    return question(("incident_void",), f"{number} opened by mistake") if said.has("void", "mistake", "merge") else None
 
 
 def _two(said: Sentence) -> list[int]:

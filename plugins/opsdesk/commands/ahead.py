@@ -14,9 +14,11 @@ something else.
 import re
 from itertools import pairwise
 
-from opsdesk.commands.lexicon import FILLERS
-from opsdesk.commands.line import POLITE, Line, plainly
+from opsdesk.commands.hearsay import is_of_another
+from opsdesk.commands.lexicon import FILLERS, words_in
+from opsdesk.commands.line import Line, plainly
 from opsdesk.commands.meanings import Question, Reading, either, groups, question
+from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.vocabulary import SPOKEN
 from opsdesk.patterns import regex
@@ -29,7 +31,7 @@ AT_ONCE = (
     "oncall_accept", "oncall_decline", "oncall_take", "oncall_undo", "shift_accept", "watch_on", "undo", "desk_try",
 )  # fmt: skip
 CORE = regex(
-    r"(?:(?:#|inc-)?\d{1,9}(?![\w%])[.,]?|(?:--)?sev(?:erity)?[\s:=]?\d(?!\w)|--status\s\w+|(?:me|into|with)(?!\w))\s*",
+    r"(?:(?:#|inc-)?\d{1,9}(?![\w%])[.,?]*|(?:--)?sev(?:erity)?[\s:=]?\d(?!\w)|--status\s\w+|(?:me|into|with)(?!\w))\s*",
     re.IGNORECASE,
 )
 NAME = regex(r"(?:over\s)?(?:to|for)\s\S+\s*", re.IGNORECASE)
@@ -55,6 +57,8 @@ LATER_ON = regex(rf"(?i:(?<!\S)(?:{IF}|{ONCE}|{AHEAD}|{TIMED}))")
 OPENED_IF = regex(rf"(?i:(?:{IF}|{ONCE}|{AHEAD})|.*\s(?:if|unless|once|when)\s(?:it|this|that|they)(?!\w))", re.DOTALL)
 TO_BE = ("is", "are", "be", "been", "being", "gets", "get", "has", "have", "will")
 PAST = ("came", "was", "were", "went", "broke", "did", "had", "got", "done")
+ORDERING = ("please", "pls", "can you", "could you", "will you", "would you")  # "?" behind it asks for nothing else
+TAGS = words_in("right ok okay correct yes no yeah huh eh then now pls please me")  # "close 12, right?"
 MORE = ("and", "or", "up", "online", "of")  # than one incident, or none
 
 
@@ -65,14 +69,25 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
         return None if line.phrase(at, 1) in groups() or not OPENED_IF.match(text) else _opened_now(text)
     if meant.name in AT_ONCE and _is_when(text, told=_is_told(line, at)):
         return _now_or(meant, core, text, line.behind(at + (line.phrase(at, 1) in groups())))
+    said = Sentence(line.behind(at))
+    if meant.name in AT_ONCE and is_of_another(said):
+        return question((meant.name,), core)
+    number = reference(core)[0]
+    if meant.name in AT_ONCE and (by_mistake := _is_regret(text) and regretted(said, f"{number or ''}")):
+        return by_mistake
     if meant.name not in STATES or line.phrase(at, 1) in groups():
         return None
-    number = reference(meant.text)[0]
     if plainly(next(iter(text.split()), "")) in MORE:
         return either(Reading(meant.name, f"{number or ''}"), Reading("incident_note", meant.text))
-    more = [word for word in meant.text.split() if word != "me" and reference(word.rstrip("?"))[0] is None]
-    is_asked = meant.text.endswith("?") and not more and not line.behind(0).casefold().startswith(POLITE)
-    return question((meant.name,), meant.text.rstrip("?! ")) if is_asked else None
+    more = [word for word in plainly(text).split() if word not in TAGS]
+    is_asked = (
+        meant.text.rstrip(" .!").endswith("?") and not more and not line.behind(0).casefold().startswith(ORDERING)
+    )
+    return question((meant.name,), core.rstrip("?.! ")) if is_asked else None
+
+
+def _is_regret(text: str) -> bool:
+    return bool(said := Sentence(text).pieces) and bool(said[0].ideas & {"mistake", "too soon"})
 
 
 def _parted(meant: Reading) -> tuple[str, str]:

@@ -11,7 +11,10 @@ FROM, MOST_WORDS = ("from", "off"), 3
 TO_WHOM = words_in("to for by with over")
 ME = words_in("me myself i im ill ive we us mine")
 POLITELY = words_in("ok so hey hi please pls morning and then")
-FOR_IT = words_in("have get let ask tell has had")  # "have bob look at 12"
+FOR_IT = words_in("have get let ask tell")  # "have bob look at 12"
+OF_OTHERS = ("not", "if", "note", "update", "who", "sev", "merge", "alike", "void", "mistake", "too soon")
+ASKED = words_in("let ask tell")  # of somebody who may say no
+TOLD = ("acked", "ackd", "acknowledged")  # of somebody who did it: "bob acked 12"
 IMPERATIVE = ("ack", "take", "acknowledge", "grab", "look", "own")
 
 
@@ -20,14 +23,16 @@ def given(said: Sentence, number: str) -> Reading | Question | None:
     begins = next((one for one in said.pieces if one.words not in POLITELY), None)
     if begins is not None and _is_told_of_it(said):
         return Reading("incident", number)
-    if begins is None or said.has("not", "if", "note", "update", "who", "sev", "merge", "alike", "void"):
+    if begins is None or said.has(*OF_OTHERS):
         return None
-    told = begins.words in FOR_IT and said.has("ack", "take")
     at = 1 + said.pieces.index(begins)
+    is_taken = any(one.words in IMPERATIVE or one.ideas & {"ack", "take"} for one in said.pieces[at:])
+    told = begins.words in FOR_IT and is_taken
     if begins.words in ("can", "could", "may") and said.has("ack", "take") and is_name(said, at):
         return question(("incident_assign",), f"{number} {said.pieces[at].words}")
     if told and is_name(said, at):
-        return Reading("incident_assign", f"{number} {name_of(said.pieces[at])}")
+        meant = Reading("incident_assign", f"{number} {name_of(said.pieces[at])}")
+        return question((meant.name,), meant.text) if begins.words in ASKED else meant
     ends = any("resolve" in one.ideas and not _is_over(said, at) for at, one in enumerate(said.pieces))
     if said.is_question or ends or said.has("reopen", "maybe", "action", "state"):
         return None
@@ -48,7 +53,7 @@ def _is_over(said: Sentence, at: int) -> bool:
     return at - 1 in said.numbers and said.pieces[at].words == "over" and said.has("assign")
 
 
-def _handed(said: Sentence, number: str) -> Reading | None:
+def _handed(said: Sentence, number: str) -> Reading | Question | None:
     names = said.names()
     if said.has("take") and not said.has("assign") and _is_from_another(said, names):
         return Reading("incident_assign", f"{number} me")
@@ -64,7 +69,8 @@ def _handed(said: Sentence, number: str) -> Reading | None:
         and at < verb < said.numbers[0]
         and not said.has("i")
     )
-    return Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
+    meant = Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
+    return question((meant.name,), meant.text) if meant and said.pieces[verb or 0].words in TOLD else meant
 
 
 def _is_from_another(said: Sentence, names: list[int]) -> bool:

@@ -51,7 +51,12 @@ IDEAS = {
     "title": "rename~, retitle~, title",
     "merge": "merge~, merging, dup, dupe, duplicate~",
     "alike": "same, identical",
-    "void": "void~, delete~, remove~, cancel~, mistake, by mistake, accident, by accident, false alarm, kill~",
+    "void": "void~, delete~, remove~, cancel~, false alarm, kill~",
+    "mistake": "mistake, by mistake, accident, by accident",
+    "too soon": (
+        "too soon, too early, in error, accidentally, mistakenly, wrongly, prematurely, shouldnt have, should not "
+        "have, the wrong one, wrong one"
+    ),
     "snooze": "snooze~, remind~, quiet",
     "escalate": "page~, call~, ping~",
     "action": "todo, to-do, action item, action items, followup, follow-up, follow up",
@@ -129,25 +134,26 @@ IDEAS = {
     "not": (
         "nobody, no one, noone, not answering, no answer, not picking up, nobody answers, no one answers, "
         "not, dont, do not, isnt, arent, wasnt, werent, didnt, doesnt, never, cant, cannot, wont, wouldnt, havent, "
-        "hasnt, shouldnt, aint, nope, without, not yet, no longer"
+        "hasnt, shouldnt, shouldnt have, should not have, avoid, avoiding, aint, nope, without, not yet, no longer"
     ),
     "if": "if, unless, once, until, till, whenever, as soon as, in case, provided, after",
     "maybe": (
         "maybe, perhaps, probably, might, should, would, could be, i think, i guess, i believe, seems, seem, looks, "
-        "i can confirm, thinking about, about to, going to, wonder"
+        "i can confirm, thinking about, about to, going to, wonder, make sure, to be, must, i could, we could, id"
     ),
     "who": "who, whos, whom, whose, whoever",
     "what": "what, whats, which, wat",
     "when": "when, whens, what time",
     "where": "where, wheres",
     "how": "how, hows, how to, how do i, how do we, how can i, how would i, how does one",
-    "itself": "ic, wait, waiting, waits, back",  # words that are no slip of another
+    "itself": "ic, wait, waiting, waits, back, they, he, she",  # words that are no slip of another
     "how many": "how many, how much, number of",
     "how long": "how long",
     "why": "why",
     "is": (
         "is, are, was, were, did, does, do, has, have, had, will, am, shall, anyone, anybody, somebody, someone, "
-        "any, anything, is there, are there, do we have, should, would"
+        "any, anything, is there, are there, do we have, should, would, must i, must we, ok to, okay to, safe to, "
+        "fine to"
     ),
     "can": (
         "i would like to, would like to, i would like, id like to, id like, "
@@ -165,7 +171,7 @@ FILLERS = words_in(
     "as by into from about is are was were has have had do does did will can could would us our we i im ive ill "
     "id me my you your there here lets let show give tell see get want like need must should send thats whos sent "
     "4 something oops whoops mybad bad know whats which what some any one ones thing things moment current still yet "
-    "doing mean theres last out up s theyre they getting got make sure only simply merely quick needs good "
+    "doing mean theres last out up s theyre getting got make sure only simply merely quick needs good "
     "somewhere anywhere somehow evening great cool nice"
 )
 

@@ -4,6 +4,7 @@ import re
 
 from opsdesk.commands.ahead import ahead
 from opsdesk.commands.first_words import behind_alone, named, nearly_named
+from opsdesk.commands.hearsay import quoted, unquoted
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
     Question,
@@ -45,8 +46,10 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
         meant = _later_clause(line, at) or meant
     if isinstance(meant, Question):
         return Question(meant.text, meant.is_chat)
-    if meant and meant.spoken.risk is not Risk.READS:
-        meant = ahead(meant, line, at) or _or_another(meant, line, at)
+    if (change := _change(meant)) and (inside := unquoted(typed)) != typed:
+        return quoted(read(inside, called=called))
+    if change:
+        meant = ahead(change, line, at) or _or_another(change, line, at)
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
