@@ -5,16 +5,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from opsdesk import clock, guard
 from opsdesk.incidents.incident import Incident
-from opsdesk.incidents.log import IncidentLog, passed_over
+from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.past import LATEST, PastIncidents, Resolved
 from opsdesk.incidents.rules import Change
+from opsdesk.incidents.unfinished import in_order
 from opsdesk.text import tell_date, words
 
 SHARED = 2  # words that two titles must have in common to be about the same
@@ -42,10 +43,11 @@ def guess_line(incident: Incident) -> str:
 def alike_lines(log: IncidentLog, past: PastIncidents, incident: Incident, at: datetime) -> list[str]:
     """Return a line for an open incident that is like this one, and for the latest resolved ones with what ended them.
 
-    Of the resolved ones the latest are looked through.
+    Of both the latest are looked through.
     """
-    others = [one for one in log.open_ones(passed_over) if one.number != incident.number]
-    open_ones = like(incident, [one for one in others if one.subsystem == incident.subsystem])[:1]
+    others = (one for one in log.newest_open() if one.number != incident.number)
+    beside = islice((one for one in others if one.subsystem == incident.subsystem), LATEST)
+    open_ones = like(incident, in_order(beside))[:1]
     resolved = like(incident, past.resolved(incident.number))[:MOST_ALIKE]
     return [*map(_still_open, open_ones), *(_ended(one, at, log.zone) for one in resolved)]
 
@@ -73,7 +75,7 @@ def _weight(rarities: Sequence[float], length: float) -> float:
     return math.fsum(rarities) * (SATURATED + 1) / (1 + SATURATED * longer)
 
 
-@lru_cache(maxsize=2 * LATEST)
+@lru_cache(maxsize=3 * LATEST)  # of the latest open ones, the latest resolved ones, and some new ones
 def _telling(title: str) -> frozenset[str]:
     return frozenset(word for word in words(title) if len(word) >= SHORTEST and word not in SAID_BY_ALL)
 

@@ -186,6 +186,10 @@ class IncidentLog:
         """
         return self._unfinished.read(lost).open
 
+    def newest_open(self) -> Iterator[Incident]:
+        """Yield the open incidents, the newest first, without putting all of them in order."""
+        return (one for one in reversed(self._stored.open(passed_over)) if one.is_open)
+
     def with_actions(self, lost: Lost | None = None) -> tuple[Incident, ...]:
         """Return the incidents with action items that are to be done, open ones and resolved ones, by number."""
         return self._unfinished.read(lost).with_actions

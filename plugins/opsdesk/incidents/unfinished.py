@@ -1,6 +1,6 @@
 """What is unfinished: the open incidents, and those, resolved or not, with action items that are to be done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from opsdesk.incidents.actions import open_items
@@ -16,6 +16,11 @@ class InOrder(NamedTuple):
     with_actions: tuple[Incident, ...] = ()
 
 
+def in_order(incidents: Iterable[Incident]) -> list[Incident]:
+    """Return them with the worst severity first, then the longest going."""
+    return sorted(incidents, key=lambda one: (one.severity, one.started_at, one.number))
+
+
 class Unfinished:
     """Puts what is unfinished in order, once after each change: it is asked for with every tick."""
 
@@ -26,9 +31,8 @@ class Unfinished:
         """Return what is unfinished, the very same while none of it has changed."""
         found = self._stored.open(lost)
         if found is not self._last.found:
-            ones = (one for one in found if one.is_open)
-            in_order = sorted(ones, key=lambda one: (one.severity, one.started_at, one.number))
-            self._last = InOrder(found, tuple(in_order), tuple(one for one in found if open_items(one)))
+            ones = in_order(one for one in found if one.is_open)
+            self._last = InOrder(found, tuple(ones), tuple(one for one in found if open_items(one)))
         return self._last
 
     @property
