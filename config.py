@@ -72,6 +72,8 @@ for quiet in ("errbot.plugin_manager", "errbot.core_plugins.wsview"):
 # Lines of Errbot's that hold what people type, and a warning of messages too long, which none is for a console.
 UNWANTED_LINES = ("Processing command", "Message size limit")
 logging.getLogger("errbot.core").addFilter(lambda record: not str(record.msg).startswith(UNWANTED_LINES))
+# And a line per address that the web server would answer, whether or not there is one.
+logging.getLogger("errbot").addFilter(lambda record: not str(record.msg).startswith("webhooks: Flag to bind"))
 BOT_PREFIX = "!"
 STORAGE = "Memory"  # Errbot's own file storage serves but one thread from Python 3.13 on; the desk has its store
 AUTOINSTALL_DEPS = False

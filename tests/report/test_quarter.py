@@ -22,6 +22,7 @@ from opsdesk.report import alerts, day_posts, incidents
 from opsdesk.report.alerts import Noisy
 from opsdesk.report.report import ReportSources, lines
 from opsdesk.report.spans import ReportKind, ReportSpan
+from opsdesk.store import Unreadable
 from tests.incidents.stage import ALICE, BOB, CHARLIE, ListStore
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import CALENDAR
@@ -214,4 +215,14 @@ def test_a_part_that_cannot_be_told_says_why_and_the_others_are_told() -> None:
     assert told["Alerts"] == "*Alerts* unavailable: What was stored on Nov 17 is damaged."
     assert told["Counts"] == "*Counts* unavailable: a mistake in the desk"
     assert told["Posts"] == "*Posts* none was due"
+
+
+def test_a_part_whose_records_are_damaged_names_no_file_to_the_channel() -> None:
+    def damaged(*given: object) -> list[AlertGroup]:
+        raise Unreadable("What was stored on Nov 17 cannot be read: /srv/state/days/2026-11-17.json is empty")
+
+    roster = SimpleNamespace(calendar=CALENDAR, days=lambda first, last: ())
+    sources = ReportSources(LOG, damaged, lambda: roster, lambda day: None, dict, lambda days, at: [])
+    told = {line.key: line.text for line in lines(sources, SPANS[10], AT)}
+    assert told["Alerts"] == "*Alerts* unavailable: what the desk has stored of them cannot be read"
     assert told["Incidents"].startswith("*Incidents* ")

@@ -8,10 +8,11 @@ import pytest
 from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.posts import PostRecord
-from opsdesk.store import NotStored, open_store
+from opsdesk.store import NotStored, Unreadable, open_store
 from opsdesk.store.tinydb.tables import TableFile
 from opsdesk.summary.answer_words import status
 from opsdesk.summary.plan import FirstStart, first_start
+from opsdesk.summary.summary import Part
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
 
@@ -244,6 +245,16 @@ def test_the_status_tells_the_next_post_and_the_last_ones(tmp_path):
         "Nov 18: given up: the desk was down\n"
         "Nov 17: given up: the desk was down"
     )
+
+
+def test_a_part_whose_records_are_damaged_names_no_file_to_the_channel(team, monkeypatch):
+    def damaged(day):
+        raise Unreadable("What was stored on 2026-11-23 cannot be read: /srv/state/days/2026-11-23.json is empty")
+
+    monkeypatch.setattr(team.plan, "parts", (Part("alerts", "Alerts", damaged),))
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    (text,) = team.posted
+    assert "*Alerts* unavailable: what the desk has stored of them cannot be read" in text.splitlines()
 
 
 def test_who_was_on_call_may_be_unreadable_and_the_post_goes_out(team, monkeypatch):

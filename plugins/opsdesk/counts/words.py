@@ -133,7 +133,7 @@ def _told(counts: Counts) -> str:
 
 
 def _known_lines(counts: Counts) -> str:
-    return counter_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts)}."
+    return counter_lines(counts) if counts.known else f"Counts unavailable: {unavailable(counts).removesuffix('.')}."
 
 
 def _until(counts: Counts) -> str:

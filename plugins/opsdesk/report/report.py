@@ -14,6 +14,7 @@ from opsdesk.posts import PostLine, PostRecord
 from opsdesk.report import alerts, day_posts, incidents, shifts
 from opsdesk.report.day_posts import DayPost
 from opsdesk.report.spans import ReportSpan
+from opsdesk.store import Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,9 @@ def _parts(sources: ReportSources, span: ReportSpan, at: datetime) -> list[tuple
 def _told(title: str, tell: Callable[[], Lines]) -> Lines:
     try:
         return tell()
+    except Unreadable as damaged:  # of which the store tells the admins: the channel needs no folders and files
+        log.error("The %s of a report cannot be told: %s", title, damaged)
+        return [f"*{title}* unavailable: what the desk has stored of them cannot be read"]
     except Exception as failed:  # whatever it was, one part must not keep the rest back
         log.exception("The %s of a report cannot be told", title)
         return [f"*{title}* unavailable: {reason_of(failed)}"]

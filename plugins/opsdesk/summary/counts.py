@@ -117,4 +117,4 @@ def unavailable(counts: Counts | None, trying_until: datetime | None, zone: Zone
     """
     reason = words.unavailable(counts) if counts else "Datadog has not answered yet"
     trying = f" Trying until {tell_time(trying_until, zone)}." if trying_until else ""
-    return f"Counts unavailable: {reason}.{trying}"
+    return f"Counts unavailable: {reason.removesuffix('.')}.{trying}"

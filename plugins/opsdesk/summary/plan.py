@@ -14,7 +14,7 @@ from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import Calendar, Shift
 from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled, State, rehearse
 from opsdesk.settings import Settings
-from opsdesk.store import KeyedTable
+from opsdesk.store import KeyedTable, Unreadable
 from opsdesk.summary import standing, words
 from opsdesk.summary.counts import SummaryCounts, window_end
 from opsdesk.summary.days import SummaryDays
@@ -210,6 +210,9 @@ class SummaryPlan:
         """Return a part's line; that it is unavailable if it cannot be read: the summary goes out all the same."""
         try:
             line = part.line(day)
+        except Unreadable as damaged:  # of which the store tells the admins: the channel needs no folders and files
+            log.error("The %s of the summary cannot be told: %s", part.key, damaged)
+            return f"*{part.title}* unavailable: what the desk has stored of them cannot be read"
         except Exception as failed:  # whatever it was, one part must not keep the rest back
             log.exception("The %s of the summary cannot be told", part.key)
             return f"*{part.title}* unavailable: {reason_of(failed)}"
