@@ -13,7 +13,7 @@ from opsdesk.text import tell_hour
 
 if TYPE_CHECKING:
     from opsdesk.board import Board
-    from opsdesk.web_server import WebServer
+    from opsdesk.web import WebServer
 
 
 class Desk(plugin.DeskPlugin):

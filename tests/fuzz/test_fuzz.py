@@ -28,9 +28,9 @@ from opsdesk.commands import SPOKEN
 from opsdesk.commands.lines import commands_in
 from opsdesk.commands.reading import read
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.payloads import json_object
 from opsdesk.slack import events, mrkdwn
 from opsdesk.text import moments
+from opsdesk.web import json_object
 from tests.conftest import ROOT
 from tests.guard.stage import ordinary_lines, private_lines
 

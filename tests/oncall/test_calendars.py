@@ -16,8 +16,8 @@ from opsdesk.errors import SettingsError, UserError
 from opsdesk.oncall.calendar_links import CalendarLinks
 from opsdesk.oncall.calendars import AHEAD, AT_ONCE, BACK, REFUSED_AT_ONCE, Calendars
 from opsdesk.oncall.rotation import Pattern
-from opsdesk.signing import base_of
 from opsdesk.store import open_store
+from opsdesk.web import base_of
 from tests.oncall.stage import ALICE, BOB, CHARLIE, EASTERN, SPRINTS, TEAM, WEEK, WEEKLY, Stage, eastern
 
 SINCE_SUMMER = replace(WEEKLY, patterns=(Pattern(date(2026, 7, 6), WEEK, {"support": TEAM}),))

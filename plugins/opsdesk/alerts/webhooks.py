@@ -12,7 +12,7 @@ from typing import Any
 
 from opsdesk.alerts.intake import AlertIntake
 from opsdesk.errors import UserError
-from opsdesk.payloads import json_object
+from opsdesk.web import json_object
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import msgspec
 from opsdesk.board.asked import Asked
 from opsdesk.errors import SettingsError
 from opsdesk.patterns import regex
-from opsdesk.signing import base_of
+from opsdesk.web import base_of
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FORWARDING = ("forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from opsdesk import signing
 from opsdesk.board import access, words
 from opsdesk.board.asked import BUSY, MISTAKE, NOTHING, PRIVATE, Answer, Asked, page_of
 from opsdesk.board.links import TO_READ, BoardLinks
@@ -19,6 +18,7 @@ from opsdesk.chat import Command, Person
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError
 from opsdesk.patterns import regex
+from opsdesk.web import base_of
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Board:
     def __init__(self, desk: Desk) -> None:
         environment = desk.settings.environment
         self._desk, self._links = desk, BoardLinks(desk.store)
-        self._access, self._base = access.read(environment), signing.base_of(environment)
+        self._access, self._base = access.read(environment), base_of(environment)
         self._on = bool(environment.get("DESK_WEB"))
         self._cookie = "__Host-desk_board" if self._base.startswith("https:") else "desk_board"
         may_read, people_of = desk.access.may_read, partial(_people_of, desk)

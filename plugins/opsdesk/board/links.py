@@ -6,8 +6,8 @@ import msgspec
 
 from opsdesk.chat import Person
 from opsdesk.errors import UserError
-from opsdesk.signing import LinkEdition, Signer
 from opsdesk.store import Store
+from opsdesk.web import LinkEdition, Signer
 
 TO_OPEN = timedelta(minutes=15)  # that a link opens the board
 TO_READ = timedelta(hours=12)  # that whoever opened it may read

@@ -10,7 +10,7 @@ from opsdesk.board.access import BoardAccess
 from opsdesk.board.asked import NOTHING, TOO_OFTEN, Answer, Asked
 from opsdesk.board.links import BoardLinks, Pass
 from opsdesk.chat import Person
-from opsdesk.web_rate import WebRate
+from opsdesk.web import WebRate
 
 AT_ONCE, EACH = 60, 0.25  # requests that a reader has at once; then one each so many seconds
 

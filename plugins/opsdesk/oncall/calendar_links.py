@@ -7,8 +7,8 @@ import msgspec
 
 from opsdesk.errors import UserError
 from opsdesk.oncall.rotation import Member
-from opsdesk.signing import LinkEdition, Signer
 from opsdesk.store import Store
+from opsdesk.web import LinkEdition, Signer
 
 EVERYBODY = "oncall"  # what the address of everybody's calendar ends in, before ".ics"
 OFF = (

@@ -20,7 +20,7 @@ from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Member, Rotation
 from opsdesk.remembered import Remembered
 from opsdesk.store import Store
-from opsdesk.web_rate import WebRate
+from opsdesk.web import WebRate
 
 if TYPE_CHECKING:
     from opsdesk.oncall.calendar_events import CalendarOf, Revision

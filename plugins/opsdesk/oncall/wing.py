@@ -18,7 +18,7 @@ from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
 from opsdesk.posts import PostScheduler, Scheduled
 from opsdesk.settings import TeamFile, is_on_slack
-from opsdesk.signing import base_of
+from opsdesk.web import base_of
 
 
 class OnCallDesk(msgspec.Struct, frozen=True):

@@ -19,10 +19,10 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web import WebClient
 
 from opsdesk import clock
-from opsdesk.payloads import json_object
 from opsdesk.slack.api import BACKOFF
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.interactions import PRESSED, SLASH
+from opsdesk.web import json_object
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)

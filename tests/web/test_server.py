@@ -9,8 +9,10 @@ import pytest
 from errbot import core_plugins
 from flask import Flask, request
 
-from opsdesk import web, web_server
+from opsdesk import web
 from opsdesk.errors import SettingsError
+from opsdesk.web import server as web_server
+from opsdesk.web.serving import address
 from tests.patience import LONG
 from tests.ports import free_port
 
@@ -85,15 +87,15 @@ def test_a_closed_server_gives_its_place_back(place):
 
 
 def test_the_web_server_s_address_is_host_and_port():
-    assert web.address("127.0.0.1:3141") == ("127.0.0.1", 3141)
-    assert web.address("[::1]:3141") == ("::1", 3141)
-    assert web.address("") is None
+    assert address("127.0.0.1:3141") == ("127.0.0.1", 3141)
+    assert address("[::1]:3141") == ("::1", 3141)
+    assert address("") is None
 
 
 @pytest.mark.parametrize("told", ["3141", "127.0.0.1", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])
 def test_any_other_address_is_refused(told):
     with pytest.raises(SettingsError, match="DESK_WEB"):
-        web.address(told)
+        address(told)
 
 
 def heard(place, *sent):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from opsdesk.errors import SettingsError
 
 if TYPE_CHECKING:
-    from opsdesk.web_server import WebServer
+    from opsdesk.web.server import WebServer
 
 
 def address(setting: str) -> tuple[str, int] | None:
@@ -26,6 +26,6 @@ def serve(setting: str, bot: Any) -> "WebServer | None":
     place = address(setting)
     if not place:
         return None
-    from opsdesk.web_server import WebServer  # imported where there is one to start: waitress takes its time
+    from opsdesk.web.server import WebServer  # imported where there is one to start: waitress takes its time
 
     return WebServer(*place, getattr(bot, "desk_started", lambda seconds: True))
