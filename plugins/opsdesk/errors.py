@@ -7,7 +7,6 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-
 log = logging.getLogger(__name__)
 
 

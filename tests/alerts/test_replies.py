@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from opsdesk.alerts.group import Action, ActionKind, AlertGroup
+from opsdesk.alerts.panels import panel
 from opsdesk.alerts.replies import Replies
 from opsdesk.alerts.storm import MOST_NEW, OVER_AFTER
 from opsdesk.alerts.words import Known
-from opsdesk.chat import Job, Person
+from opsdesk.chat import Job, Panel, Person
 from opsdesk.chat import outbox as outboxes
 from opsdesk.clock import Backoff
 from tests.alerts.stage import APM, MINUTE, Stage
@@ -81,6 +82,14 @@ def test_the_reply_stands_once_and_follows_what_happens(answering: Answering) ->
     answering.settle()
     [message] = answering.stage.channel.messages
     assert message.text.startswith("vista · x2 today, last 2:02pm\n👀 Acknowledged by Alice at 2:00pm, at once\n")
+
+
+def test_a_reply_is_shown_the_same_way_once_nothing_is_to_be_pressed(answering: Answering) -> None:
+    group = answering.came()
+    opened = Action(answering.stage.at, ALICE, ActionKind.OPENED, incident=1)
+    became = answering.stage.ledger.act(group.number, opened)
+    assert [button.label for button in panel("words", group).buttons] == ["Looking", "Noise", "Open an incident"]
+    assert panel("words", became) == Panel(text="words")
 
 
 def test_a_reply_that_is_deleted_is_posted_anew_once(answering: Answering) -> None:

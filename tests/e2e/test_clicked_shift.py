@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.datadog.stage import DatadogStandIn, RawPoint
 from tests.e2e.browser import Person, pictures_of
-from tests.e2e.harness import ALERTS, SCOPES, Workspace
+from tests.e2e.harness import ALERTS, ALICE, BOB, SCOPES, Workspace
 from tests.e2e.test_day import COUNTS, EASTERN, SIX_LINES, Day
+from tests.e2e.test_rotation import heard
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def slack() -> Iterator[Workspace]:
 
 @pytest.fixture
 def day(slack: Workspace, tmp_path: Path) -> Iterator[Day]:
-    """Monday, November 9, 2026, Alice on call from 1pm, alerts in the channel that this Slack has for them."""
+    """Monday, November 9, 2026, Alice on call from 1pm, Bob a week later, alerts where this Slack has them."""
     with DatadogStandIn() as datadog:
         for metric, number in COUNTS.items():
             noon = datetime(2026, 11, 9, 12, tzinfo=EASTERN).timestamp()
@@ -29,6 +30,9 @@ def day(slack: Workspace, tmp_path: Path) -> Iterator[Day]:
         day = Day(slack, tmp_path, datadog)
         settings = tmp_path / "data" / "desk.toml"
         settings.write_text(settings.read_text().replace("C02U11L00TF", ALERTS))
+        rotation = tmp_path / "data" / "rotation.toml"
+        next_one = 'id = ""\nname = "Second Engineer"'
+        rotation.write_text(rotation.read_text().replace(next_one, f'id = "{BOB}"\nname = "Bob"'))
         with day.desk:
             yield day
 
@@ -48,9 +52,17 @@ def test_a_shift_is_done_with_clicks_alone(slack, day, alice):
     alice.presses("I have the shift", brief)
     alice.message("Alice has the shift", alice.opens_thread(brief))
 
+    # Bob cannot next Monday.
+    slack.say("bob", f"!oncall swap <@{ALICE}> nov 16", raw=True)
+    asked = alice.message("Bob asks you to take over on Mon Nov 16")
+    alice.sees("swap")
+    alice.presses("Accept", asked)
+    heard(slack, slack.room_with("bob"), "✅ Alice takes over from Bob on Mon Nov 16")
+
     # 1:12pm: an alert, looked at, then an incident; the form knows nothing yet, so she says what is new.
     day.at("2026-11-09 13:12")
-    told = {"title": "Triggered: vista-api RPC timeouts", "title_link": "https://tevi.ddog-gov.com/monitors/1"}
+    link = f"https://tevi.ddog-gov.com/monitors/1?group={'host%3Avista-api' * 6}"
+    told = {"title": "Triggered: vista-api RPC timeouts", "title_link": link}
     posted = slack.other_bot_posts(ALERTS, "Triggered: vista-api RPC timeouts", attachments=[told | {"text": "vista"}])
     alice.goes_to("alerts")
     thread = alice.opens_thread(alice.page.locator(f'.msg[data-ts="{posted}"]'))
@@ -60,6 +72,8 @@ def test_a_shift_is_done_with_clicks_alone(slack, day, alice):
     reply.get_by_role("button", name="Take it back").wait_for()
     alice.presses("Open an incident", reply)
     card = alice.message("#1 vista-api RPC timeouts", thread)
+    expect(reply).to_contain_text("Became #1")
+    expect(reply.get_by_role("link", name="https://tevi.ddog-gov.com/monitors/1…")).to_have_attribute("href", link)
     alice.sees("alert-became-an-incident")
     alice.presses("Update", card)
     alice.form("Update #1")

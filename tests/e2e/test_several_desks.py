@@ -10,6 +10,7 @@ import pytest
 
 from tests.datadog.stage import DatadogStandIn
 from tests.e2e.harness import GENERAL, DeskProcess, Workspace, until
+from tests.e2e.pressing import open_home
 from tests.e2e.test_day import EASTERN, Day
 from tests.patience import MILDLY
 from tests.postgres import server, set_clock
@@ -66,6 +67,7 @@ def test_two_desks_answer_once_each_in_order_and_the_post_outlives_the_one_that_
                 timeline.index(f"step {number}") for number in range(8)
             )
             until(lambda: "Desks on this database: 2" in slack.ask("bob", "!desk status"), "both", every=MILDLY)
+            assert "#1 VistA timeouts" in str(open_home(slack, "bob"))
             day.at("2026-11-09 19:59")
             day.desk.kill()
             day.at("2026-11-09 20:00")
@@ -73,6 +75,7 @@ def test_two_desks_answer_once_each_in_order_and_the_post_outlives_the_one_that_
             assert "• #1 VistA timeouts on pre-check-in: *investigating*" in post
             assert slack.ask("bob", "!incident resolve 1 vista-api restarted").startswith("✅ #1 resolved")
             day.post("*resolved*")
+            assert "#1 VistA timeouts" not in str(open_home(slack, "bob"))  # by the other desk
             day.desk.start()
             assert len(day.posts()) == 1
             assert day.second.stop() == 0

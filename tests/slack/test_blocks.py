@@ -56,6 +56,12 @@ def test_of_a_long_address_the_query_is_not_shown():
     assert section["text"]["text"].endswith(f"|{far[:78]}…>")
 
 
+def test_what_is_pressed_no_more_reads_as_it_did():
+    text = "📟 Became #1\nhttps://example.org/apm/traces?query=env&b=" + "x" * 200
+    (section,) = blocks_of(Panel(text=text), written)
+    assert section["text"]["text"].endswith("|https://example.org/apm/traces…>")
+
+
 def test_every_button_reads_alone_and_tells_what_it_does():
     *_, actions = blocks_of(PANEL, written)
     *buttons, menu = actions["elements"]

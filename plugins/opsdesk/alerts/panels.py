@@ -10,10 +10,9 @@ from opsdesk.chat import Button, Panel
 MOST_WAITING = 10  # problems in a list of those that nobody has touched
 
 
-def panel(text: str, group: AlertGroup) -> Panel | None:
-    """Return the reply with what can be done about a problem as it stands; None where that is nothing."""
-    buttons = _buttons(group)
-    return Panel(text=text, buttons=buttons) if buttons else None
+def panel(text: str, group: AlertGroup) -> Panel:
+    """Return the reply with what can be done about a problem as it stands, which may be nothing."""
+    return Panel(text=text, buttons=_buttons(group))
 
 
 def listed(groups: Sequence[AlertGroup], day: date, at: datetime, zone: tzinfo) -> tuple[Panel, ...]:

@@ -98,7 +98,7 @@ class Replies:
         if group.reply:
             self._renewed.add(number)
 
-    def _edited(self, reply: MessageRef, text: str, shown: Panel | None) -> bool:
+    def _edited(self, reply: MessageRef, text: str, shown: Panel) -> bool:
         """Change a reply; return False if somebody deleted it."""
         try:
             self._chat.edit(reply, text, panel=shown)
