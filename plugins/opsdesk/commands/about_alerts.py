@@ -34,8 +34,11 @@ def about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
     if said.is_question or (said.has("can") and said.text.endswith("?")):
         return Reading("alerts", number)
     if said.has("not", "if", "maybe"):
-        names = ("alerts_open",) if said.has("incident") else ("alerts_ack", "alerts_noise")
+        names = ("alerts_undo",) if said.has("noise", "undo") else ("alerts_ack", "alerts_noise")
+        names = ("alerts_open",) if said.has("incident") else names
         return question(names, number)
+    if said.has("undo"):
+        return question(("alerts_undo",), number)
     is_all = not any(said.pieces[at].words.isalpha() for at in said.names())
     if said.has("incident") and (is_all or said.has("open", "change")):
         digit, _ = severity_of(said) or ("", 0)

@@ -5,12 +5,11 @@ from opsdesk.commands.giving import IMPERATIVE, given
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING
 from opsdesk.commands.meanings import Question, Reading, question
-from opsdesk.commands.parts import severity_of, text_of
+from opsdesk.commands.parts import STATUSES, severity_of, text_of
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.text import retyped
 
-STATUSES = ("investigating", "identified", "monitoring")
 DONE = {  # what each idea of a verb is, in the order in which one outweighs another
     "action": "incident_action",
     "note": "incident_note",
@@ -42,6 +41,9 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
         return asked
     if said.is_question:
         return Reading("incident", f"{number}")
+    if said.has("noise") and not said.has("incident", "not"):
+        behind = text_of(said, max(said.numbers[0], said.first("noise") or 0) + 1)
+        return question(("alerts_noise", "incident_void"), f"{number} {behind}".strip())
     return _lasting(said, f"{number}") or _doubted(said, f"{number}") or _set(said, f"{number}") or _done(said)
 
 
@@ -86,6 +88,8 @@ def _doubted(said: Sentence, number: str) -> Question | None:
 def _is_slip(said: Sentence, number: int) -> bool:
     """Return whether a small word before a number may be a slip of "is" or "if"."""
     before = said.pieces[number - 1] if number else None
+    if number > 1 and "incident" in said.pieces[number - 2].ideas:  # "the problem of 9"
+        return False
     return before is not None and len(before.words) <= SHORT and before.is_filler and before.words not in BEFORE_NUMBER
 
 
@@ -111,6 +115,8 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
         if piece.words in STATUSES and not said.has("ack"):
             behind = text_of(said, max(said.numbers[0], at) + 1)
             return Reading("incident_update", f"#{number} --status {piece.words} {behind}".strip())
+    if (likely := next((one for one in STATUSES if said.has(one)), "")) and not said.has("resolve"):
+        return question(("incident_update",), f"{number} --status {likely}")
     if (place := said.first("title")) is not None:
         title = text_of(said, max(said.numbers[0], place) + 1, around=CALLED)
         return Reading("incident_update", f"#{number} --title {title}") if title else None

@@ -120,6 +120,10 @@ def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: s
     """Return what stands behind the group's name: a verb, an incident's number, or anything the group itself takes."""
     word, of_incidents = line.word(at), group == "incident"
     otherwise = "incident_list" if plural else bare(group)
+    if group == "undo" and (alert := _behind_group(line, at, "alerts")) and line.number(alert) is not None:
+        return Reading("alerts_undo", line.behind(alert))
+    if group == "undo" and Sentence(line.behind(at)).numbers:  # it takes the last change back, whatever that was about
+        return question(("undo",), "")
     if at >= len(line):
         return careful(Reading(otherwise, "", taken))
     if word == "help" and group != "desk":

@@ -5,11 +5,11 @@ from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.parts import is_name, name_of
 from opsdesk.commands.sentence import Sentence
 
-BY_WHOM = words_in("by from")
 OF_GIVING = words_in("incident take i can is itself")  # what may be spoken of beside somebody: "12 is for bob"
+RECEIVING = words_in("to for with over incident back")
 FROM, MOST_WORDS = ("from", "off"), 3
 TO_WHOM = words_in("to for by with over")
-ME = words_in("me myself i im ill ive we us mine")
+ME = words_in("me my myself i im ill ive we us mine")
 POLITELY = words_in("ok so hey hi please pls morning and then")
 FOR_IT = words_in("have get let ask tell")  # "have bob look at 12"
 OF_OTHERS = ("not", "if", "note", "update", "who", "sev", "merge", "alike", "void", "mistake", "too soon")
@@ -61,7 +61,7 @@ def _handed(said: Sentence, number: str) -> Reading | Question | None:
         return _to_me(said, number) if not names else None
     at = names[0]
     before = said.pieces[at - 1].words if at else ""
-    is_given = before not in BY_WHOM if said.has("assign") else before in TO_WHOM and _is_all_of(said, OF_GIVING)
+    is_given = _is_receiver(said, at) if said.has("assign") else before in TO_WHOM and _is_all_of(said, OF_GIVING)
     verb = said.first("take", "ack")
     takes = (
         verb is not None
@@ -77,6 +77,12 @@ def _is_from_another(said: Sentence, names: list[int]) -> bool:
     """Return whether all that is named is whom an incident is taken from: "taking 12 over from bob"."""
     is_from = bool(names) and any(piece.words in FROM for piece in said.pieces[max(names[0] - 1, 0) : names[0] + 1])
     return is_from and len(names) <= MOST_WORDS
+
+
+def _is_receiver(said: Sentence, at: int) -> bool:
+    """Return whether a name stands where whom something is given to does: "give bob 12", "hand 12 to bob"."""
+    before = said.pieces[at - 1] if at else None
+    return before is None or before.number is not None or "assign" in before.ideas or before.words in RECEIVING
 
 
 def _is_all_of(said: Sentence, ideas: frozenset[str]) -> bool:

@@ -1,18 +1,20 @@
 """The desk's own help: what people do, one group of commands, or one command with its options and examples."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from opsdesk.commands.line import Line
 from opsdesk.commands.meanings import Question, Reading, groups
 from opsdesk.commands.reading import read
-from opsdesk.commands.vocabulary import SPOKEN, Spoken
+from opsdesk.commands.vocabulary import SPOKEN, Risk, Spoken
 from opsdesk.errors import quoted
 from opsdesk.incidents import typed
+from opsdesk.patterns import regex
 
 MANY_WORDS = 4  # other words for a command that are told
+OF_WHAT = regex(r"\b(?:an?|the|my|some) (incident|alert)\b", re.IGNORECASE)
 GREETINGS = ("hello", "hi", "hey", "help", "me")  # may stand where a subject could
 
 FURTHER = {  # examples of what a command takes besides what its own shows
@@ -101,7 +103,8 @@ class Page(msgspec.Struct, frozen=True):
         return "\n".join(lines)
 
     def _nearest(self, subject: str) -> str:
-        meant = read(subject)
+        changes = (meant for meant in map(read, _with_number(subject)) if _changes(meant))
+        meant = next(changes, None) or read(subject)
         if isinstance(meant, Reading) and meant.name in self.sentences:
             return self.command(meant.name)
         if isinstance(meant, Question):
@@ -111,6 +114,18 @@ class Page(msgspec.Struct, frozen=True):
     def _for_admins(self) -> Iterable[str]:
         if self.is_admin:
             yield "Admins: `!desk status` · the bot itself: `!help plugins`, `!help health`"
+
+
+def _changes(meant: Reading | Question | None) -> bool:
+    return isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS
+
+
+def _with_number(subject: str) -> Iterator[str]:
+    """Yield what is asked about as it would be typed: "add a note to an incident" as "add a note to incident 1: x"."""
+    numbered = OF_WHAT.sub(r"\1 1", subject)
+    if numbered != subject:
+        yield numbered
+        yield f"{numbered}: x"
 
 
 def knows(subject: str) -> bool:

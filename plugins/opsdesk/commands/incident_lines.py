@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from opsdesk.commands.line import Line, tidy
+from opsdesk.commands.line import SMALL, Line, tidy
 from opsdesk.commands.meanings import Meant, Question, Reading, nearest, question, reading, verbs
 from opsdesk.incidents import Status
 from opsdesk.patterns import regex
@@ -33,6 +33,8 @@ def numbered(line: Line, at: int) -> Reading | Question | None:
     number, word = line.number(at), line.word(at + 1)
     if number is None:
         return None
+    if word == "status" and line.word(at + 2) not in ("", "all", "page", *OPEN_STATUSES, *SMALL):
+        return Question(question(("incident_update",), line.behind(at)).text, gives_way=True)
     return (
         _set(number, line, at + 1)
         or _done(number, line, at + 1, _verb(word))

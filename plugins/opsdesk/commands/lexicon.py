@@ -20,12 +20,14 @@ IDEAS = {
     "resolve": (
         "resolve~, close~, fix~, fixes, repair~, solve~, sort~, finish~, end~, done, over, sorted out, "
         "closed out, close out, wrap up, is back up, is back online, is back to normal, all good, all clear, back "
-        "up, back online, back to normal, works again, working again, works now, working now, works fine now, up "
+        "up, back online, back to normal, been resolved, been closed, got resolved, got closed, works again, "
+        "working again, works now, working now, works fine now, up "
         "again, recovered"
     ),
     "reopen": (
         "reopen~, re-open~, back again, came back, is back, its back, broke again, broken again, happens again, "
-        "happening again, failing again, down again, not working again, again not working, started again, returned"
+        "happening again, failing again, down again, not working again, again not working, started again, "
+        "returned, come back, comes back, open again, opened again"
     ),
     "ack": (
         "ack~, ackd, acked, acknowledge~, on it, on that, looking, looking at, looking into, look into, working on, "
@@ -33,12 +35,13 @@ IDEAS = {
     ),
     "take": (
         "take~, taking, took, taken, take over, takes over, took over, taking over, has, owns, mine, on me, got, "
-        "grab~, grabbing, have, i have, ic for, ic of, ownership, lead~, claim~, dibs, dibs on, pick up, picks up, "
+        "in my name, grab~, grabbing, have, i have, ic for, ic of, ownership, lead~, claim~, dibs, dibs on, pick "
+        "up, picks up, "
         "picking up, picked up"
     ),
     "assign": (
         "assign~, reassign~, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, "
-        "handing off, pass~, put, transfer~"
+        "handing off, pass~, put, transfer~, goes"
     ),
     "note": "note~, comment~, add~, write~, record~, mention~, fyi, for the record, information, info, document~",
     "update": "update~, upd, updt",
@@ -47,6 +50,9 @@ IDEAS = {
         "dropping, upgrade~, downgrade~, escalate~, promote~, demote~, "
         "turn, turning, convert~"
     ),
+    "monitoring": "mitigated, mitigation, contained, stable, stabilized, stabilised, under control, recovering",
+    "identified": "root cause, root cause found, found the cause, cause found",
+    "investigating": "in progress",
     "sev": "sev, severity, priority, prio, sevs",
     "title": "rename~, retitle~, title",
     "merge": "merge~, merging, dup, dupe, duplicate~",
@@ -68,7 +74,8 @@ IDEAS = {
     "alert": "alert, alerts, alerting, alarm, alarms, firing",
     "counts": "compare, compared, vs, versus, counts, count, cnts, numbers, nums, stats, stat",
     "check-ins": (
-        "check-ins, checkins, check ins, checked in, people checked in, patients checked in, pre-check-ins, clicks"
+        "check-in, checkin, check-ins, checkins, check ins, checked in, people checked in, patients checked in, "
+        "pre-check-ins, clicks"
     ),
     "chart": "chart, charts, graph, graphs, plot, trend",
     "skip": "skip~, skipping, leave out, omit",
@@ -112,6 +119,11 @@ IDEAS = {
         "open, still open, active, unresolved, pending, outstanding, going on, happening, ongoing, broken, down, "
         "known, current, burning, backlog, left"
     ),
+    "resolved ones": (
+        "closed ones, resolved ones, fixed ones, closed incidents, resolved incidents, closed tickets, been "
+        "resolved, "
+        "been closed, got resolved, got closed, did we close, did we resolve, did we fix"
+    ),
     "state": (
         "status, state, situation, news, latest, update, updates, stand, eta, progress, going, look like, so far, "
         "details, detail, timeline, rundown, story"
@@ -119,13 +131,13 @@ IDEAS = {
     "out": "out, go out, went out, gone out, sent, send, posted, published, go, delivered, up, come, comes, due",
     "told": "posted, wrote, write, happened, happen, published, did we have, did we do, go on",
     "my": "my, mine, assigned to me, i have, on my plate, plate",
-    "undo": "undo~, revert~, take back, take it back, take that back, roll back that",
+    "undo": "undo~, revert~, take back, take it back, take that back, roll back that, unack",
     "there": "there, up, online, running, bot",
     "alive": (
         "connected, alive, awake, listening, are you working, are you there, are you up, are you ok, are you online, "
         "are you running, are you around, you working, you there, you up, you ok, you alive"
     ),
-    "shift": "shift, my shift, the shift, this shift",
+    "shift": "shift, my shift, my next shift, my first shift, the shift, this shift",
     "swap": "swap~, trade~, override~, swapping",
     "mute": "mute~, silence~, unmute~, shut up",
     "noise": "noise, noisy, ignore~, false positive, flapping, false alarm, known noise",

@@ -11,7 +11,10 @@ MOST_WORDS = 12  # that can name a command
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 AROUND = ".,:;!?\"'()[]<>"  # may stand around a word that names a command
 
-POLITE = ("please", "pls", "can you", "could you", "can i", "can we", "could i", "i want to", "i need to", "let's")
+POLITE = (
+    "please", "pls", "can you", "could you", "can i", "can we", "could i", "i want to", "i need to", "let's",
+    "i'd like to", "id like to", "i would like to", "we'd like to", "we would like to", "let me",
+)  # fmt: skip
 # Words before a command that only shows something, and say no more than it does: "show alerts", "list the runbooks".
 SHOWING = ("show", "list", "view", "find", "get", "see")
 SMALL = ("now", "rn", "atm", "please", "pls", "plz", "thanks", "thx", "ty", "already", "immediately", "asap")

@@ -7,17 +7,21 @@ from opsdesk.commands.sayings import END, compiled
 
 SHIFT = r"(?:the |my |this )?shift"
 MISTAKE = r"(?:the |an? )?(?:mistake|wrong (?:one|number|incident|thread|button|channel))"
+MEANT = r"(?:i )?meant (?:to \w+ )?(?:the )?(?:other(?: one)?|#?\d{1,9})(?:,? not .{1,20})?"
+REST = r"(?: (?:for )?(?:the )?rest of (?:the |my |this )?(?:shift|day|evening))?"
 
 WAIT = r"(?:(?:ok|okay|ah|hm+|no|wait|sorry|actually|oops+),? )?"
 
 OFFERS = (
+    (rf"{WAIT}(?:{MISTAKE},? (?:sorry,? )?(?:{MEANT})?|{MISTAKE}|{MEANT}){END}", "undo"),
     (rf"{WAIT}(?:oops+|whoops+|nvm|never ?mind|my (?:bad|mistake)|scratch that|forget (?:it|that)){END}", "undo"),
     (rf"(?:ignore|disregard|undo) (?:that|this|me|the last one){END}|(?:that was |oops,? ){MISTAKE}{END}", "undo"),
     (rf"(?:i )?(?:didn'?t|did not) mean (?:that|to(?: do that)?){END}", "undo"),
     (rf"(?:i'?m|i am) (?:here|in|on|online|on shift|on duty|ready){END}|(?:clocking|checking) in{END}", "shift_accept"),
     (rf"(?:reporting for|on) duty{END}|(?:i have|i'?ve got|i got) {SHIFT}{END}", "shift_accept"),
     (
-        rf"(?:i'?m |i am |i'?ll |i )?tak(?:e|ing) (?:over(?: {SHIFT})?|it from here){END}",
+        rf"(?:i'?m |i am |i'?ll |i )?(?:tak(?:e|ing) (?:over(?: {SHIFT})?|it from here)(?: from [\w@<>.-]+)?"
+        rf"|covering for [\w@<>.-]+){REST}{END}",
         "shift_accept oncall_take",
     ),
 )

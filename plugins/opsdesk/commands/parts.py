@@ -3,6 +3,7 @@
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.sentence import Piece, Sentence
 
+STATUSES = ("investigating", "identified", "monitoring")
 AROUND = words_in("now rn already please pls plz thanks thx ty again that too")  # a text
 
 
@@ -40,7 +41,13 @@ def is_name(said: Sentence, at: int) -> bool:
         return False
     piece = said.pieces[at]
     plain = "'" not in said.text[piece.start : piece.end]
-    return plain and piece.is_content and not piece.ideas and piece.words.replace("-", "").replace(".", "").isalpha()
+    return (
+        plain
+        and piece.is_content
+        and not piece.ideas
+        and piece.words not in STATUSES
+        and piece.words.replace("-", "").replace(".", "").isalpha()
+    )
 
 
 def name_of(piece: Piece) -> str:

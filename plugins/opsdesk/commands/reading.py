@@ -106,8 +106,9 @@ def _is_only_begun(meant: Reading | Question | None) -> bool:
     """Return whether what stands behind a word is not what it takes: "show errors of vista", "chart of the counts"."""
     if not isinstance(meant, Reading):
         return False
-    is_shown = meant.name == "incident_show" and bool(meant.text) and reference(meant.text)[0] is None
-    return is_shown or (meant.name == "stats_chart" and len(meant.text.split()) > MOST_OF_A_DAY)
+    is_more = meant.name == "incident_show" and bool(meant.text) and reference(meant.text)[0] is None
+    is_more |= meant.name == "incident_list" and meant.text.startswith("of ")
+    return is_more or (meant.name == "stats_chart" and len(meant.text.split()) > MOST_OF_A_DAY)
 
 
 def _changes(meant: Reading | Question | None, said: Sentence) -> bool:
@@ -146,6 +147,8 @@ def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
             other = other or named(near, 0)
         if isinstance(other, Reading) and other.name != meant.name:
             return either(meant, other)
+        if isinstance(other, Question) and not other.gives_way:
+            return question((meant.name,), meant.text)
         if not (slip.was_known or is_typed) and Sentence(near.behind(0)).is_unlike(said):
             return question((meant.name,), meant.text)
     return meant
@@ -176,7 +179,7 @@ def shown(typed: str) -> str:
 def _polite(line: Line) -> int:
     """Return the place of the first word that is more than politeness."""
     at = 0
-    while many := next((many for many in (3, 2, 1) if " ".join(line.phrase(at, many)) in POLITE), 0):
+    while many := next((many for many in (4, 3, 2, 1) if " ".join(line.phrase(at, many)) in POLITE), 0):
         at += many
     return at
 

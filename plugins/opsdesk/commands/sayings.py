@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from opsdesk.patterns import regex
+from opsdesk.text import DAY
 
 Saying = tuple[re.Pattern[str], str]  # and the command that it is put as
 
@@ -19,7 +20,9 @@ PAST = r"today|yesterday|this week|last week|week"
 BE = r"(?:is|are|was|has been|looks|seems)"
 CHANGE = r"(?:mark|set|bump|make|change|move|put|switch|raise|lower|drop|upgrade|downgrade|escalate)"
 STATE = r"(?:sev|severity|investigating|identified|monitoring|resolved|fixed|closed|done)"
-DAYS = r"today|tomorrow|yesterday|this week|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+DAYS = rf"{DAY}|this week"
+HOURS = r"(?:from )?\d{1,2}(?::\d\d)? ?(?:[ap]m)? ?(?:to|-|–|until|till?) ?.+"
+SOMEBODY = r"(?:some|any)(?:body|one)"
 ME = r"(?:do|should|can|would|to) ?(?:i|we)?"
 NEWS = r"(?:updates?|news|status|details|info|history|timeline|eta|latest)"
 IT = r"(?:it|this|that|this one|that one)"
@@ -31,7 +34,7 @@ THING = r"(?!(?:(?:pre-)?check-ins|it|this|that|he|she|they|we|you|i|who|what|no
 OK = r"(?:ok|okay|fine|up|back|working|healthy|good)"
 BAD = r"(?:down|slow|broken|failing|timing out|dead|offline|stuck|hanging|on fire|not (?:working|responding|loading))"
 ANY = r"(?:is |are )?(?:there )?any(?:thing)?"
-END = r"(?: (?:rn|atm|now|right now|please|pls|thx|thanks))?[\s?!.]*"
+END = r"(?: (?:rn|atm|now|right now|please|pls|thx|thanks|sorry))?[\s?!.]*"
 
 SAYINGS = (
     # an incident, by its number
@@ -61,7 +64,11 @@ SAYINGS = (
     (rf"(?P<n>close|resolve|ack|reopen) {IT}\b(?! {PART})(?P<rest>.*)", "incident {n} {rest}"),
     (r"take (?:it|this|that|this one|that one)[\s!.]*", "incident assign me"),
     (rf"remind me (?:about|of) {N} (?:in )?(?P<rest>.+)", "incident snooze {n} {rest}"),
+    (rf"open {N} (?:back up|again){END}", "incident reopen {n}"),
     # incidents
+    (r"report that (?P<rest>.+)", "incident open {rest}"),
+    (rf"report (?:an? |some )?{TROUBLE}: ?(?P<rest>.+)", "incident open {rest}"),
+    (rf"report (?:an? |some )?(?P<rest>{TROUBLE},? .+)", "incident open {rest}"),
     (rf"{THERE} (?:an? |another )?(?P<n>{TROUBLE}) (?P<rest>(?:with|on|in|at) .+)", "incident open {n} {rest}"),
     (r"(?:start|open|log|create) an? (?:new )?incident (?:for|about|on|that) (?P<rest>.+)", "incident open {rest}"),
     (r"new one[:,]? (?P<rest>.+)", "incident open {rest}"),
@@ -99,19 +106,36 @@ SAYINGS = (
         "oncall week",
     ),
     (
-        rf"when (?:does|is|will) (?!i\b)(?P<rest>[\w@<>.-]+) (?:work|working|be on|on|up)"
+        rf"when(?:'?s| does| is| will) (?!i\b|my\b)(?P<rest>[\w@<>.-]+) (?:work|working|be on|on|up)"
         rf"(?: call| shift| duty| next)*{END}",
         "oncall when {rest}",
     ),
     (rf"(?:who'?s|who is|who was|who will be) on(?: shift| duty| call)?(?: (?P<rest>{DAYS}))?{END}", "oncall {rest}"),
     (rf"when am i (?:next )?(?:on|up)(?: call| shift| duty)?(?: next)?{END}", "oncall me"),
-    (r"(?:i need|need|looking for) cover (?P<rest>.+)", "oncall cover {rest}"),
+    (
+        rf"(?:when|what)(?:'?s| is) my (?:first|next) (?:shift|turn|day){END}|when do i (?:start|work|begin){END}",
+        "oncall me",
+    ),
+    (rf"do i work (?:on )?(?P<rest>{DAYS}){END}", "oncall {rest}"),
+    (
+        rf"(?:i need|need|looking for) (?:cover|{SOMEBODY} to cover)(?: me)? (?P<rest>.+)|can [\w@<>.-]+ cover (?:me )?"
+        rf"(?P<n>{HOURS})",
+        "oncall cover {rest}{n}",
+    ),
     (
         rf"i(?:'?m (?:out|off|away)| (?:can'?t|cannot|won'?t) (?:do|work|make|cover))(?: on)? (?P<rest>{DAYS}){END}",
         "oncall swap @somebody {rest}",
     ),
-    (r"swap (?:my )?(?P<rest>[\w\x20-]+?)(?: shift)? with (?P<n>[\w@<>.-]+)[\s?!.]*", "oncall swap {n} {rest}"),
+    (
+        r"(?:swap|trade) (?:my )?(?P<rest>[\w\x20-]+?)(?: shift)? w(?:ith|/)? (?P<n>[\w@<>.-]+)[\s?!.]*",
+        "oncall swap {n} {rest}",
+    ),
     (r"can (?P<n>[\w@<>.-]+) cover (?:me )?(?:on |for )?(?P<rest>.+?)[\s?]*", "oncall swap {n} {rest}"),
+    (
+        rf"(?:can (?P<n>{NAMED}[\w@<>.-]+)|(?P<n2>{NAMED}[\w@<>.-]+) (?:can|could|will)) (?:take|make|do|have|cover) my"
+        rf"(?: shift)?(?: on)? (?P<rest>{DAYS}){END}",
+        "oncall swap {n}{n2} {rest}",
+    ),
     # alerts, traces, the desk, the day's post
     (rf"{ANY}(?: new| open)* alerts?{END}|what'?s (?:alerting|firing){END}", "alerts"),
     (
@@ -123,7 +147,12 @@ SAYINGS = (
     (rf"sentry (?:issues|alerts|errors){END}", "alerts"),
     (rf"watch status{END}|is the watch (?:on|off|running|working){END}", "watch"),
     (r"(?:turn|switch) (?P<n>on|off) (?:the )?watch(?:ing)?(?: (?P<rest>.+))?", "watch {n} {rest}"),
-    (r"stop (?:the )?watch(?:ing)?(?: (?P<rest>.+))?", "watch off {rest}"),
+    (rf"(?:(?:turn|switch|put) )?(?:the )?watch back on{END}", "watch on"),
+    (
+        r"(?:stop (?:the )?(?:watch|alert)(?:ing|s)?|(?:quiet|silence|mute) everything"
+        r"|(?:going into |start )?maintenance(?: mode| window)?)(?: (?P<rest>.+))?",
+        "watch off {rest}",
+    ),
     (rf"undo (?:my |the )?last(?: one| thing| change)?{END}|take back", "undo"),
     (rf"version|(?:is |are )(?:datadog|slack|the desk|the bot) (?:ok|up|down|working|connected){END}", "desk status"),
     (rf"(?:show |see )?(?:me )?(?:what'?s in )?(?:today'?s|the) (?:day'?s )?summary{END}", "summary"),
@@ -144,7 +173,11 @@ SAYINGS = (
 ELSE = (
     (r"(?=.*\bsev ?\d)(?P<rest>.+?),? open[\s.!]*", "incident open {rest}"),
     (r"(?P<rest>[\w\x27’-]+) incidents?[\s?!.]*", "incident list {rest}"),
-    (rf"(?:is|are) (?P<rest>{THING}) (?:{OK}|{BAD})\b[\s?!.]*", "incident list {rest}"),
+    (
+        rf"(?:is|are) (?:the )?(?P<rest>{THING}?)(?: (?:thing|issue|problem))? (?:still )?"
+        rf"(?:{OK}|{BAD}|{OVER})\b[\s?!.]*",
+        "incident list {rest}",
+    ),
     (rf"(?P<rest>{THING} (?:is|are) {BAD}\b[^?]*)", "incident open {rest}"),
     (r"where(?:'?s| is| are| can i find) the (?P<rest>[\w\x20-]+)[\s?!.]*", "links {rest}"),
 )

@@ -66,12 +66,13 @@ TOPICS = (
     Topic("traces", "what broke", takes="about", without="open not incident if"),
     Topic("incident_search", "is before", takes="about", without="if open not", least=1),
     Topic("traces", "traces", takes="about", without="i open not incident"),
+    Topic("incident_list", "resolved_ones", takes="day", without="not if", put="resolved"),
     Topic("incident_list", "my incident", put="mine"),
     Topic("incident_list", "what take|my", takes="about", without="open not if person shift swap", least=1),
     Topic("incident_list", "what my", without="shift swap oncall", put="mine"),
     Topic("incident_search", "search", takes="text"),
     Topic("runbook", "how|what cure", takes="about", least=1),
-    Topic("whois", "person|reach", takes="about", without="open not if my", least=1),
+    Topic("whois", "person|reach", takes="about", without="open open_ones not if my", least=1),
     Topic("whois", "who", takes="about", without="oncall open_ones incident not if", least=1),
     Topic("desk_help", "what can", without="open incident alert oncall post counts runbook link state"),
     Topic("desk_status", "there", without="what who open"),
@@ -190,7 +191,7 @@ def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
         return None
     if topic.name == "oncall" and said.day in WEEKS:
         return Reading("oncall_week", "")
-    return _spoken(topic, topic.put or (said.day if topic.takes == "day" else ""))
+    return _spoken(topic, (said.day if topic.takes == "day" else "") or topic.put)
 
 
 def _with_text(topic: Topic, said: Sentence, places: list[int] | None) -> Reading | Question | None:
@@ -207,7 +208,8 @@ def _with_text(topic: Topic, said: Sentence, places: list[int] | None) -> Readin
 
 def _unexplained(topic: Topic, said: Sentence, left: list[int]) -> int:
     """Return how many words nothing explains: the post's own time of day is said with it."""
-    return sum(topic.name != "summary" or not said.pieces[at].is_time for at in left)
+    ones = [said.pieces[at] for at in left]
+    return sum(one.words not in EVERYTHING and (topic.name != "summary" or not one.is_time) for one in ones)
 
 
 def _with_reason(topic: Topic, said: Sentence, places: list[int] | None) -> Reading | Question | None:
@@ -225,9 +227,14 @@ def _is_left(piece: Piece) -> bool:
     return piece.is_content and not piece.ideas
 
 
+def _is_about(piece: Piece) -> bool:
+    """Return whether a piece may be part of what is asked about: "the text message thing"."""
+    return piece.is_content and piece.ideas <= {"reach"}
+
+
 def _how_things_stand(said: Sentence) -> Reading | None:
     """Return the list of what is open, of all or of what is asked about."""
-    about = [at for at, piece in enumerate(said.pieces) if _is_left(piece) and piece.words not in EVERYTHING]
+    about = [at for at, piece in enumerate(said.pieces) if _is_about(piece) and piece.words not in EVERYTHING]
     is_asked = said.is_question or said.is_request or not about
     if not said.has("open ones", "incident", "state") or not is_asked or len(about) > MOST_WORDS:
         return None

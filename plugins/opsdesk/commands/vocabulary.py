@@ -95,7 +95,7 @@ INCIDENT = (
         verbs=("acknowledge", "acked", "acknowledged"),
         alone=("ack", "acknowledge", "i'm looking at", "im looking at", "i am looking at"),
     ),
-    Spoken("incident_reopen", UNDOABLE, verbs=("re-open", "reopened"), alone=("reopen", "re-open")),
+    Spoken("incident_reopen", UNDOABLE, verbs=("re-open", "reopened"), alone=("reopen", "re-open", "open again")),
     Spoken("incident_assign", UNDOABLE, verbs=("give", "reassign", "owner", "take|me"), alone=("assign", "reassign")),
     Spoken("incident_note", UNDOABLE, verbs=("comment", "noted", "remark", "add"), alone=("note", "comment")),
     Spoken("incident_link", UNDOABLE, verbs=("attach",), alone=("attach",)),
@@ -126,6 +126,11 @@ INCIDENT = (
             "anything open",
             "is anything open",
             "open incidents",
+            *(
+                f"{closed} {ones}|resolved"
+                for closed in ("closed", "resolved", "fixed")
+                for ones in ("incidents", "ones")
+            ),
         ),
     ),
     Spoken(

@@ -80,7 +80,8 @@ def read_listing(
     rest, span = _taken(SPAN, command.text)
     rest, day = _taken(DAY, rest) if not span else (rest, "")
     rest, page = _taken(r"(?:page\s+)?\d{1,6}", rest)
-    rest, scope = _taken(r"open|resolved|all|mine", rest)
+    rest, scope = _taken(r"open|resolved|closed|all|mine", rest)
+    scope = "resolved" if scope.casefold() == "closed" else scope
     if scope and (day or span):
         raise UserError("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
     owner, rest = _owner(rest, open_ones) if rest.strip() and not (scope or day or span) else (None, rest)
