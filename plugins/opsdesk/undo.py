@@ -1,7 +1,7 @@
 """`!undo`: takes back what somebody did last, whichever wing it was about, and tells people that it can be."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -9,13 +9,25 @@ from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
-from opsdesk.undoable import Undoable
 
+WITHIN = timedelta(minutes=10)
 HINT = "(`!undo` takes it back for ten minutes.)"
 NOTHING = (
     "You have changed nothing in the last ten minutes that `!undo` takes back: incidents, notes for the summary, what "
     "became of alerts. A swap: `!oncall undo`."
 )
+
+
+class Undoable(msgspec.Struct, frozen=True):
+    """A change made at `at`. `undo` takes it back and returns the answer; it raises a UserError where that is refused.
+
+    `told` is whether the day's post tells of it.
+    """
+
+    at: datetime
+    undo: Callable[[], str]
+    told: bool = False
+
 
 LastChange = Callable[[Person, datetime], Undoable | None]
 

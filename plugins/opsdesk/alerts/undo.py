@@ -11,7 +11,7 @@ from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.text import tell_when
-from opsdesk.undoable import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable
 
 LOOK_BACK = timedelta(days=2)  # an alert of yesterday may be dealt with today
 

@@ -9,7 +9,7 @@ from opsdesk.chat import Person
 from opsdesk.errors import UserError
 from opsdesk.incidents import notice_words as words
 from opsdesk.incidents.notices import Notice, Notices
-from opsdesk.undoable import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.posts import PostLine, PostRecord, Scheduled, State
 from opsdesk.remembered import Remembered
-from opsdesk.undoable import WITHIN
+from opsdesk.undo import WITHIN
 
 KEPT_CURRENT = timedelta(days=1)  # after its incident was over
 TRIED_FOR = timedelta(hours=1)  # from when it is due; it is not posted at all once it is NEWS_FOR late

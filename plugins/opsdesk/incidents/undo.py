@@ -12,7 +12,7 @@ from opsdesk.incidents.incident import Entry, EntryKind, Incident
 from opsdesk.incidents.log import MISTAKE, IncidentLog, passed_over
 from opsdesk.incidents.words import shortened
 from opsdesk.text import tell_time
-from opsdesk.undoable import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable
 
 BESIDE = (  # nobody's own command
     EntryKind.WITHDRAWN,

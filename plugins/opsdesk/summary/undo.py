@@ -9,7 +9,7 @@ from opsdesk.posts import State
 from opsdesk.summary import answer_words as words
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.text import tell_time
-from opsdesk.undoable import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable
 
 
 def last_note(commands: SummaryCommands, by: Person, at: datetime, *, edits: bool) -> Undoable | None:
