@@ -24,7 +24,9 @@ WHENS = (
     "in case it fails again", "provided it stays quiet", "assuming bob agrees", "only if bob agrees",
     "tomorrow", "later", "tonight", "next week", "in an hour", "in 20 minutes", "in half an hour", "at 5pm", "by 5pm",
     "on friday", "after the deploy", "after lunch", "after bob confirms", "before the deploy", "after 20 minutes",
-    "until tomorrow", "at the end of the shift", "eod", "tomorrow morning", "this evening",
+    "until tomorrow", "at the end of the shift", "eod", "tomorrow morning", "this evening", "eventually", "shortly",
+    "in a bit", "first thing tomorrow", "next monday", "over the weekend", "upon confirmation", "subject to approval",
+    "so long as it is quiet", "on condition that bob agrees", "should it stay quiet", "perhaps",
 )  # fmt: skip
 REASONS = (
     "fixed after the deploy", "restarted after 20 minutes", "vendor rolled back, will look again tomorrow",
@@ -71,7 +73,14 @@ def test_what_is_only_written_down_may_lie_ahead(typed: str, when: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["closed 12 after the deploy", "12 fixed after the deploy", "acked 12 at 5pm", "12 was resolved on friday"]
+    "typed",
+    [
+        "closed 12 after the deploy",
+        "12 fixed after the deploy",
+        "acked 12 at 5pm",
+        "12 was resolved on friday",
+        "closed 12 in 20 minutes",
+    ],
 )
 def test_what_is_told_in_the_past_has_been(typed: str) -> None:
     assert changes(read(typed))

@@ -38,19 +38,21 @@ NAME = regex(r"(?:over\s)?(?:to|for)\s\S+\s*", re.IGNORECASE)
 FOR_SO_LONG = regex(rf"(?i:(?:for\s)?{LENGTHS}[,;:]?\s*)")
 ENDS = r"(?![\w'’])"
 IF = (
-    r"(?:if|unless|whenever|provided|assuming|pending|depending|in case|as (?:soon|long) as|only (?:if|when|once))"
-    rf"{ENDS}"
+    r"(?:if|unless|whenever|provided|assuming|pending|depending|subject to|contingent|in case|on condition|"
+    rf"(?:as|so) (?:soon|long) as|only (?:if|when|once)|should (?:it|this|that)){ENDS}|"
+    r"(?:maybe|perhaps|not yet|i think|i guess)(?:\W{1,9}(?:please|thanks))?\W{0,9}\Z"
 )
-ONCE = rf"(?:when|once(?!\s(?:more|again))|until|till){ENDS}"
+ONCE = rf"(?:when|upon|once(?!\s(?:more|again))|until|till){ENDS}"
 COMING = rf"(?!today|yest|yday){DAY}"
 SPAN = r"(?:morning|afternoon|evening|night|weekend|week|month|day|shift|sprint|time)"
 AHEAD = (
-    rf"(?:(?:by|for|from|on|at|until)\s)?(?:the\s)?(?:later|soon|to(?:night|morrow)|tmrw?|eod|next\s{SPAN}|end of\s"
-    rf"(?:the\s)?{SPAN}|(?:in|within)\s{LENGTHS}){ENDS}"
+    rf"(?:(?:by|for|from|on|at|until|first thing)\s)?(?:the\s)?(?:later(?!\sthan)|soon|shortly|eventually|tmrw?|eod|"
+    rf"to(?:night|morrow)|next\s(?:{SPAN}|{DAY})|end of\s(?:the\s)?{SPAN}|in a (?:bit|while|moment|sec|second)){ENDS}"
 )
 TIMED = (
     rf"(?:(?:after(?!\sall{ENDS})|before|following){ENDS}|(?:at|by|around|from|for)\s{TIME}{ENDS}|{TIME}\s*\Z|"
-    rf"(?:(?:on|by|for|from)\s)?{COMING}{ENDS}|this\s{SPAN}{ENDS})"
+    rf"(?:(?:on|by|for|from)\s)?{COMING}{ENDS}|(?:this|(?:over|at|during|for) the)\s{SPAN}{ENDS}|"
+    rf"(?:in|within)\s{LENGTHS}{ENDS})"
 )
 WHEN = regex(rf"(?i:(?P<if>{IF})|(?P<once>{ONCE})|(?P<ahead>{AHEAD})|(?P<timed>{TIMED}))")
 LATER_ON = regex(rf"(?i:(?<!\S)(?:{IF}|{ONCE}|{AHEAD}|{TIMED}))")
@@ -109,7 +111,7 @@ def _parted(meant: Reading) -> tuple[str, str]:
 def _is_when(text: str, *, told: bool) -> bool:
     """Return whether a text begins with a condition or a time to come; what is `told` has been."""
     found = WHEN.match(text)
-    if not found or found["if"]:
+    if not found or found["if"] or found["ahead"]:
         return bool(found)
     return not told and not (found["timed"] and _tells_of_the_past(text))
 

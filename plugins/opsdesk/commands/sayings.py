@@ -13,7 +13,6 @@ NAME = regex(r"\(\?P<\w+>")  # of a part
 LONGEST = 500  # characters of a line that can be a saying
 N = r"(?:incident |inc )?(?P<n>(?:#|inc-)?\d{1,9})"
 OVER = r"(?:fixed|resolved|solved|over|closed|done|gone)"
-N2 = N.replace("<n>", "<n2>")
 THERE = r"(?:there'?s|there is|we have|we'?ve got|got|i have|seeing|need to open)"
 TROUBLE = r"(?:issues?|problems?|outages?|errors?|timeouts?)"
 PAST = r"today|yesterday|this week|last week|week"
@@ -52,15 +51,10 @@ SAYINGS = (
     (rf"{CHANGE} {N} (?:to |as |is )?(?P<rest>{STATE}.*)", "incident {n} {rest}"),
     (rf"{CHANGE} {IT}(?: to| a| as)? (?P<rest>sev ?\d){END}", "incident {rest}"),
     (rf"(?:any )?{NEWS} (?:on|of|for|about) {N}{END}", "incident {n}"),
-    (
-        rf"who (?:owns|has|took|is on|is handling|is {ON_IT}(?: at| on)?) {N}{END}|who'?s (?:on|got) {N2}{END}",
-        "incident {n}{n2}",
-    ),
     (rf"{N} (?:{BE} )?\w+\s*\?+", "incident {n}"),
     (rf"(?:add )?(?:a )?(?:comment|note) (?:(?:on|to|for|about) )?{N} (?P<rest>.+)", "incident note {n} {rest}"),
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
     (rf"(?:fixed|resolved|closed|close|solved) (?:it|out|up),? {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
-    (rf"(?:taking|i'?m taking) (?:over )?{N}{END}", "incident assign {n} me"),
     (rf"(?P<n>close|resolve|ack|reopen) {IT}\b(?! {PART})(?P<rest>.*)", "incident {n} {rest}"),
     (r"take (?:it|this|that|this one|that one)[\s!.]*", "incident assign me"),
     (rf"remind me (?:about|of) {N} (?:in )?(?P<rest>.+)", "incident snooze {n} {rest}"),
