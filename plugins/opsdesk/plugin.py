@@ -121,5 +121,13 @@ def command(handler: Handler) -> Any:
 
 
 def _hint(desk: Desk, typed: Command, spoken: Spoken) -> str:
-    """Return what is said once a day to each person who made a change: that it can be taken back."""
-    return desk.undoing.hint(typed.by, typed.at) if spoken.risk is Risk.UNDOABLE and not typed.late else ""
+    """Return what is said once a day to each person who made a change: that it can be taken back.
+
+    It is "" where the store refuses, as the change is made by now and its answer must not be lost for a hint.
+    """
+    if spoken.risk is not Risk.UNDOABLE or typed.late:
+        return ""
+    try:
+        return desk.undoing.hint(typed.by, typed.at)
+    except UserError:
+        return ""

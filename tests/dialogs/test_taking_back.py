@@ -2,6 +2,7 @@
 
 import pytest
 
+from opsdesk.store import NotStored
 from tests.conftest import Conversation, MovedClock
 from tests.dialogs.test_alerts import came
 
@@ -72,6 +73,18 @@ def test_two_that_are_the_same_go_on_as_one(talk: Conversation, clock: MovedCloc
         "1:17pm alice merged #2 into it: VistA slow (taken back)",
         "1:17pm alice took back what alice did at 1:17pm",
     ]
+
+
+def test_a_store_that_refuses_the_hint_costs_a_change_no_answer(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*row: object) -> None:
+        raise NotStored("Nothing was stored: the disk is full.")
+
+    monkeypatch.setattr(talk.plugin("summary").desk.undoing.told, "change", full)
+    opened = talk("!incident open VistA timeouts")
+    assert opened.startswith("🔴 #1 VistA timeouts\n"), opened
+    assert "undo" not in opened
 
 
 def test_ones_own_last_change_is_taken_back_for_ten_minutes(talk: Conversation, clock: MovedClock) -> None:
