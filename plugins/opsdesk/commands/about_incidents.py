@@ -146,6 +146,8 @@ def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Que
     name, first, last = DONE[idea], min(at, number), max(at, number)
     if at and said.pieces[at].words in IMPERATIVE and said.pieces[at - 1].words in BEING:
         return None
+    if said.pieces[at].words == "over" and at < number and said.has("change"):  # "make over 12"
+        return None
     head, behind = said.between(0, first), text_of(said, last + 1)
     who = f"{said.pieces[number].number}"
     also = {"note", "assign", "post"} if idea in ("action", "note", "update") else set[str]()

@@ -60,7 +60,7 @@ def _later_clause(line: Line, at: int) -> Reading | Question | None:
     for behind in Sentence(line.behind(at)).later_clauses():
         later = Line(behind)
         meant = of_a_day(_meant(later, _polite(later)))
-        if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS:
+        if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS and meant.name != "undo":
             return question((meant.name,), meant.text)
         if meant:
             return meant

@@ -6,6 +6,7 @@ from opsdesk.commands.about_incidents import about_an_incident
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.sentence import LONGEST, Sentence, one_letter_wrong
 from opsdesk.commands.topics import about_a_topic, opened
+from opsdesk.commands.vocabulary import Risk
 
 NOT_SAID = ("`", "·", "•", "┊")  # by people: what stands in the desk's own answers is no sentence
 
@@ -29,8 +30,13 @@ def likely(said: Sentence) -> Reading | Question | None:
     """Return what is understood where one word has a letter wrong, if that is one command, and the word for it."""
     if len(said.text) > LONGEST:
         return None
-    found = dict[str, Reading]()
+    found, asked = dict[str, Reading](), list[Question]()
     for text, word in one_letter_wrong(said.text):
-        if isinstance(meant := understood(Sentence(text)), Reading):
+        meant = understood(Sentence(text))
+        if isinstance(meant, Question):
+            asked.append(meant)
+        if isinstance(meant, Reading):
             found.setdefault(meant.name, msgspec.structs.replace(meant, taken=word))
+    if asked and any(one.spoken.risk is not Risk.READS for one in found.values()):
+        return asked[0]
     return found.popitem()[1] if len(found) == 1 else None
