@@ -18,7 +18,7 @@ from opsdesk.alerts import undo as alert_undo
 from opsdesk.chat import Chat, Trouble
 from opsdesk.contacts import Contacts
 from opsdesk.contacts import build as build_contacts
-from opsdesk.counts import CountDesk
+from opsdesk.counts import CountDesk, last_typed
 from opsdesk.counts import build as build_counts
 from opsdesk.ground import Ground
 from opsdesk.incidents import ANSWERING, PIN, Incident, IncidentDesk, notice_undo
@@ -138,7 +138,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     follow = partial(_follow, incidents, alerts)
     ticker = Ticker(summary, targets, report, alerts, watch, store, ground.trouble, files, now, follow)
     wings = access, contacts, oncall, counts, traces, incidents, alerts, watch, summary, targets, report
-    undoing, unheard = _undoing(ground, incidents, alerts, summary), build_unheard(ground, incidents, posts)
+    undoing, unheard = _undoing(ground, incidents, alerts, summary, counts), build_unheard(ground, incidents, posts)
     return Desk(settings, files, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, unheard)
 
 
@@ -178,10 +178,13 @@ def _access(ground: Ground, oncall: OnCallDesk) -> AccessDesk:
     return build_access(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call, emoji)
 
 
-def _undoing(ground: Ground, incidents: IncidentDesk, alerts: AlertDesk, summary: SummaryDesk) -> Undoing:
+def _undoing(
+    ground: Ground, incidents: IncidentDesk, alerts: AlertDesk, summary: SummaryDesk, counts: CountDesk
+) -> Undoing:
     """Return what takes back the last change of a person, whichever wing it was about."""
     edits = ground.chat.edits
     sources = (
+        lambda by, at: last_typed(counts.source, by, at),
         lambda by, at: incident_undo.last_change(incidents.log, by, at),
         lambda by, at: notice_undo.last_notice(incidents.notices, by, at),
         lambda by, at: summary_undo.last_note(summary.commands, by, at, edits=edits),

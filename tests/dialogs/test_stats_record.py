@@ -109,3 +109,17 @@ def test_what_is_no_count_is_not_recorded(asking: Talk, datadog: DatadogStandIn,
     talk = asking()
     assert talk(f"!stats record {typed}") == refusal
     assert "entered by" not in talk("!stats today")
+
+
+def test_undo_after_counts_says_how_they_are_taken_back_and_leaves_what_was_done_before(
+    talk: Conversation, clock: MovedClock
+) -> None:
+    talk("!incident open VistA timeouts")
+    clock.forward(minutes=1)
+    talk("!stats record check-ins clicked 1765")
+    assert talk("!undo") == (
+        "You typed counts last, which `!undo` leaves alone: `!stats record 2026-11-23 check-ins clicked none` does it."
+    )
+    assert talk("!incident list").startswith("1 open")
+    assert talk("!stats record 2026-11-23 check-ins clicked none").startswith("Taken back for today: check-ins")
+    assert talk("!undo").startswith("⚪ #1 is void")

@@ -11,6 +11,7 @@ from opsdesk.counts.readings import PanelReading
 from opsdesk.counts.series import Series
 from opsdesk.counts.source import CountSource
 from opsdesk.counts.standing import Level, level
+from opsdesk.counts.undo import last_typed
 from opsdesk.counts.wing import CountDesk, build
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "file",
     "flows",
     "half_up",
+    "last_typed",
     "level",
     "words",
 ]
