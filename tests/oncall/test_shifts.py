@@ -1,5 +1,7 @@
 """Working days and shifts, against a table written by hand and a walk through every minute of a year."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.oncall.shifts import Calendar, Shift, ShiftTimes, federal_holiday
+from tests.conftest import ROOT
 
 EASTERN = ZoneInfo("America/New_York")
 WEEK = frozenset(range(5))
@@ -156,3 +159,14 @@ def test_a_moment_lies_in_a_shift_or_between_two(minutes: int) -> None:
     assert after
     assert before.end <= at < after.start
     assert shift is None or (before.end <= shift.start <= at < shift.end <= after.start)
+
+
+def test_threads_that_ask_for_the_first_holiday_at_once_all_learn_it() -> None:
+    asked = "from concurrent.futures import ThreadPoolExecutor as Threads\nfrom datetime import date\n"
+    asked += "from opsdesk.oncall.shifts import federal_holiday\n"
+    asked += "with Threads(8) as threads:\n"
+    asked += "    print(*set(threads.map(federal_holiday, [date(2026, 11, 26)] * 8)))"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT / "plugins"
+    )
+    assert told.stdout == "Thanksgiving Day\n"

@@ -2,6 +2,7 @@
 
 import functools
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -15,6 +16,8 @@ PACKAGES = (LIBRARY, "holidays.calendars", "holidays.countries", GROUPS)
 NEEDED = ("christian", "custom", "hindu", "international")
 PARSER = "dateutil.parser"
 
+_loading = threading.Lock()  # what stands in for a package is there for all threads
+
 
 def federal_holiday(day: date) -> str:
     """Return the name of the US federal holiday, observed days included, that `day` is; "" for any other day."""
@@ -26,8 +29,14 @@ def _federal_holidays(year: int) -> dict[date, str]:
     return dict(_united_states()(years=year))
 
 
-@functools.cache
 def _united_states() -> Callable[..., Mapping[date, str]]:
+    """Return the library's holidays of the United States. Threads that ask at once wait for the first of them."""
+    with _loading:
+        return _loaded()
+
+
+@functools.cache
+def _loaded() -> Callable[..., Mapping[date, str]]:
     """Return the library's holidays of the United States, loaded when first asked for: by the first tick.
 
     Its packages load every country and every calendar there is, and what reads a day that somebody typed: 12 MB.
