@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -14,9 +14,6 @@ from opsdesk.errors import UserError
 from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.events import thread_of
 from opsdesk.store import KeyedTable, Store
-
-if TYPE_CHECKING:
-    from opsdesk.slack.api import SlackWeb
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +43,22 @@ class Sent(msgspec.Struct, frozen=True):
         return self.channel, self.name
 
 
+class OwnPosts(Protocol):
+    """What the search needs of Slack's Web API. Every call raises what slack_sdk raises."""
+
+    def own_messages(self, sent: Sent) -> list[Shown]:
+        """Return how often a message of the desk's own stands, oldest first."""
+
+    def link(self, room: str, ts: str, thread: str = "") -> str:
+        """Return the permalink of a message; "" if Slack does not tell the workspace's address."""
+
+    def chat_update(self, *, channel: str, ts: str, text: str) -> object:
+        """Give a message another text."""
+
+    def chat_delete(self, *, channel: str, ts: str) -> object:
+        """Take a message away."""
+
+
 class Doubles:
     """Looks for messages that were sent twice, in a thread of its own. `tell_admins` hears of those that stay.
 
@@ -59,7 +72,7 @@ class Doubles:
         self._jobs, self._lock = Outbox(), threading.Lock()
         self._kept: KeyedTable[Sent] | None = None
 
-    def open(self, web: "SlackWeb", store: Store, at: datetime) -> None:
+    def open(self, web: OwnPosts, store: Store, at: datetime) -> None:
         """Go on looking for what was looked for when the desk ended."""
         self._kept = store.keyed("sent twice", Sent, passing=True)
         try:
@@ -71,7 +84,7 @@ class Doubles:
         for sent in left.values():
             self.look_for(web, sent)
 
-    def look_for(self, web: "SlackWeb", sent: Sent) -> None:
+    def look_for(self, web: OwnPosts, sent: Sent) -> None:
         """Look for the message in a minute, and once more later: it may be carried out twice."""
         with self._lock:
             if sent.id in self._sought or len(self._sought) >= MOST:
@@ -96,13 +109,13 @@ class Doubles:
         """End the thread."""
         self._jobs.close()
 
-    def _look(self, web: "SlackWeb", sent: Sent, *, last: bool) -> None:
+    def _look(self, web: OwnPosts, sent: Sent, *, last: bool) -> None:
         with confirmed():
             self._put_right(web, sent, web.own_messages(sent))
         if last:
             self._ended(sent)
 
-    def _put_right(self, web: "SlackWeb", sent: Sent, shown: list[Shown]) -> None:
+    def _put_right(self, web: OwnPosts, sent: Sent, shown: list[Shown]) -> None:
         """Take away all but the message that Slack has confirmed, or else all but the first."""
         counts = self._sought.get(sent.id, sent).ts
         kept = next((one for one in shown if one["ts"] == counts), shown[0] if shown else None)
@@ -110,7 +123,7 @@ class Doubles:
             if kept and one is not kept:
                 self._take_away(web, sent.channel, one, link_to(web, sent.channel, kept))
 
-    def _take_away(self, web: "SlackWeb", channel: str, shown: Shown, counts: str) -> None:
+    def _take_away(self, web: OwnPosts, channel: str, shown: Shown, counts: str) -> None:
         """Delete a message; one with replies becomes a line with a link to the one that counts."""
         log.warning("A message stood twice in %s: %s", channel, shown["ts"])
         try:
@@ -148,6 +161,6 @@ class Doubles:
             self._sought.pop(sent.id, None)
 
 
-def link_to(web: "SlackWeb", channel: str, shown: Shown) -> str:
+def link_to(web: OwnPosts, channel: str, shown: Shown) -> str:
     """Return the permalink of a message; its channel if Slack does not tell the workspace's address."""
     return web.link(channel, str(shown["ts"]), thread_of(shown)) or channel
