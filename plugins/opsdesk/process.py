@@ -12,7 +12,7 @@ from msgspec import structs
 
 from opsdesk import clock, desk, files, settings
 from opsdesk.bot import host, log_file
-from opsdesk.chat import Chat, ConsoleChat, ErrbotChat, IrcChat, as_markdown
+from opsdesk.chat import Chat, ConsoleChat, ErrbotChat, as_markdown, irc
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError
 from opsdesk.settings import Settings
@@ -21,8 +21,7 @@ from opsdesk.store import Store, open_database, open_store
 
 log = logging.getLogger(__name__)
 
-# By what a backend calls itself; the test backend stands for the console.
-CHATS: Mapping[str, type[ErrbotChat]] = {"text": ConsoleChat, "test": ConsoleChat, "irc": IrcChat}
+CONSOLES = ("text", "test")  # by what a backend calls itself; the test backend stands for the console
 
 _desks: dict[Path, Desk] = {}
 _lock = threading.Lock()
@@ -125,4 +124,6 @@ def chat_of(bot: Any, given: Settings) -> Chat:
     if hasattr(bot, "desk_chat"):
         return bot.desk_chat()  # type: ignore[no-any-return]  # errbot is not typed
     names = {room.id: room.name for room in given.file.channels.all if room.name}
-    return CHATS.get(bot.mode, ErrbotChat)(bot, names, given.admins)
+    if bot.mode == "irc":
+        return irc.IrcChat(bot, names, given.admins)
+    return (ConsoleChat if bot.mode in CONSOLES else ErrbotChat)(bot, names, given.admins)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from errbot.rendering import text
 
-from opsdesk.chat import ErrbotChat, IrcChat, MessageRef, Person, Reply, SendError, mention
+from opsdesk.chat import ErrbotChat, MessageRef, Person, Reply, SendError, mention
 from opsdesk.chat import irc as irc_chat
+from opsdesk.chat.irc import IrcChat
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 

@@ -1,5 +1,9 @@
 """The chat the desk runs on, whichever it is: what is said, what is posted, and who hears of trouble."""
 
+from opsdesk import later
+
+later.parts(__name__, "irc")
+
 from opsdesk.chat.chat import (
     MENTION_CLOSE,
     MENTION_OPEN,
@@ -22,7 +26,6 @@ from opsdesk.chat.chat import (
 )
 from opsdesk.chat.console import ConsoleChat
 from opsdesk.chat.errbot_chat import ErrbotChat, as_markdown
-from opsdesk.chat.irc import IrcChat
 from opsdesk.chat.naming import by_name
 from opsdesk.chat.outbox import Job, Outbox
 from opsdesk.chat.panel import Button, Doing, Field, FieldKind, Filled, Form, HomePage, HomePart, Misfilled, Panel
@@ -49,7 +52,6 @@ __all__ = [
     "Form",
     "HomePage",
     "HomePart",
-    "IrcChat",
     "Job",
     "Message",
     "MessageRef",
@@ -70,6 +72,7 @@ __all__ = [
     "by_name",
     "channel",
     "confirming",
+    "irc",
     "mention",
     "person_of",
     "reaction_of",

@@ -1,6 +1,9 @@
 """The numbers of a day: asked of Datadog or typed by hand, compared, drawn, told."""
 
-from opsdesk.counts.asked import flows
+from opsdesk import later
+
+later.parts(__name__, "answers", "asked", "baselines", "board_words", "words")
+
 from opsdesk.counts.boards import BoardReader
 from opsdesk.counts.counts import Counts, half_up
 from opsdesk.counts.days import DaySeries
@@ -27,10 +30,11 @@ __all__ = [
     "Panel",
     "PanelReading",
     "Series",
+    "asked",
+    "baselines",
     "board_words",
     "build",
     "file",
-    "flows",
     "half_up",
     "last_typed",
     "level",

@@ -9,7 +9,6 @@ import msgspec
 
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts import baselines
-from opsdesk.counts.baselines import Comparison
 from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up
 from opsdesk.counts.days import DaySeries, DaySeriesReader
 from opsdesk.counts.file import CountsFile, LineSpec, trouble
@@ -76,13 +75,13 @@ class CountSource:
         file = self.file()
         return self._counts(file, day, at, until, self._read(file, [day], at, until))
 
-    def compared(self, day: date, at: datetime, until: datetime | None = None) -> tuple[Counts, Comparison]:
+    def compared(self, day: date, at: datetime, until: datetime | None = None) -> "tuple[Counts, baselines.Comparison]":
         """Return the counts of a day, to `until` if given, and how they compare. Both are asked for together."""
         file, before = self.file(), self._compared_with(day, at)
         found = self._read(file, [day, *before], at, until)
         return self._compared(file, self._counts(file, day, at, until, found), before, found)
 
-    def so_far(self, at: datetime) -> tuple[Counts, Comparison, Counts, Comparison]:
+    def so_far(self, at: datetime) -> "tuple[Counts, baselines.Comparison, Counts, baselines.Comparison]":
         """Return today's counts, how they compare, the week's counts, and how those compare. All are asked for
         together.
         """
@@ -92,7 +91,7 @@ class CountSource:
         counts = self._counts(file, today, at, None, found)
         return *self._compared(file, counts, before, found), *self._week(file, week, at, found)
 
-    def week(self, day: date, at: datetime) -> tuple[Counts, Comparison]:
+    def week(self, day: date, at: datetime) -> "tuple[Counts, baselines.Comparison]":
         """Return the counts from the Monday of `day`'s week to `day`, and how they compare with the weeks before."""
         file, week = self.file(), self._week_days(day)
         return self._week(file, week, at, self._read(file, _all_days(week), at))
@@ -197,13 +196,13 @@ class CountSource:
 
     def _compared(
         self, file: CountsFile, counts: Counts, before: Sequence[date], found: Mapping[date, DaySeries]
-    ) -> tuple[Counts, Comparison]:
+    ) -> "tuple[Counts, baselines.Comparison]":
         past, day = [found[one] for one in before if one in found], counts.day
         return counts, baselines.compare(counts, past, file.band, self.holiday(day), self._quiet(day))
 
     def _week(
         self, file: CountsFile, week: Mapping[date, list[date]], at: datetime, found: Mapping[date, DaySeries]
-    ) -> tuple[Counts, Comparison]:
+    ) -> "tuple[Counts, baselines.Comparison]":
         days = [self._counts(file, day, at, None, found) for day in week]
         past = [[found[one] for one in before if one in found] for before in week.values()]
         summed = baselines.summed(days)
@@ -257,10 +256,9 @@ class CountSource:
             return self._same_weekdays(day)
         return self._same_weekdays(day, baselines.DAYS_TODAY, baselines.WEEKS_TODAY)
 
-    def _same_weekdays(
-        self, day: date, most: int = baselines.DAYS, weeks: int = baselines.FARTHEST_WEEKS
-    ) -> list[date]:
+    def _same_weekdays(self, day: date, most: int = 0, weeks: int = 0) -> list[date]:
         """Return the last `most` same weekdays before `day` that were neither holidays nor quiet, latest first."""
+        most, weeks = most or baselines.DAYS, weeks or baselines.FARTHEST_WEEKS
         days = (day - 7 * back * ONE_DAY for back in range(1, weeks + 1))
         return list(islice((one for one in days if not self.holiday(one) and not self._quiet(one)), most))
 

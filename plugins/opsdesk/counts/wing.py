@@ -9,8 +9,7 @@ import msgspec
 
 from opsdesk.chat import ConsoleChat
 from opsdesk.clock import day_of
-from opsdesk.counts import words
-from opsdesk.counts.asked import find_asked, find_board
+from opsdesk.counts import asked, words
 from opsdesk.counts.file import CountsFile, follow
 from opsdesk.counts.live import LiveCounts
 from opsdesk.counts.source import CountSource
@@ -49,7 +48,7 @@ class CountDesk(msgspec.Struct, frozen=True):
         """Return whether `typed` is the name of counters or a board, and at most a day beside it."""
         file = self.file()
         try:
-            return bool(find_board(typed, file) or find_asked(typed, file, day_of(at, self.source.zone)))
+            return bool(asked.find_board(typed, file) or asked.find_asked(typed, file, day_of(at, self.source.zone)))
         except UserError:  # a counter, beside a day that there is none of: the answer says so
             return True
 

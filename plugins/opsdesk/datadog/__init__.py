@@ -1,5 +1,9 @@
 """Datadog's API: the client, its answers, and a pool of queries."""
 
+from opsdesk import later
+
+later.parts(__name__, "calls", "failures")
+
 from opsdesk.datadog.answers import Heard, Points, QueryAnswer, Reason, Unknown
 from opsdesk.datadog.budget import HOUR, MOST_AN_HOUR, Budget
 from opsdesk.datadog.client import Datadog

@@ -17,7 +17,6 @@ import msgspec
 from opsdesk.datadog import calls, failures, searches
 from opsdesk.datadog.answers import Heard, Points, QueryAnswer, Reason, Unknown
 from opsdesk.datadog.budget import Budget
-from opsdesk.datadog.failures import TryFailed
 from opsdesk.datadog.keys import Keys, missing, read_keys
 from opsdesk.datadog.searches import Bucket, Search, SearchKind, Span
 from opsdesk.guard import clean
@@ -167,12 +166,12 @@ class Datadog:
 
         def once() -> T:
             if budgeted and (again_at := self.budget.spend(organisation, at)):
-                raise TryFailed(Unknown(Reason.SPENT, retry_at=again_at))
+                raise failures.TryFailed(Unknown(Reason.SPENT, retry_at=again_at))
             return ask(self._client(organisation, site))
 
         try:
             answer = self._with_retries(organisation, once, at)
-        except TryFailed as failed:
+        except failures.TryFailed as failed:
             return self._failed(organisation, endpoint, failed.unknown, at)
         self._heard[organisation] = Heard(at)
         return answer
@@ -197,21 +196,21 @@ class Datadog:
         for number in range(TRIES):
             try:
                 return timed("datadog", organisation, lambda: self._once(organisation, call, ask, at))
-            except TryFailed as failed:
+            except failures.TryFailed as failed:
                 timeouts += failed.unknown.reason is Reason.TIMEOUT
                 wait = failed.wait or timedelta()
                 if wait > LONGEST_WAIT:
-                    raise TryFailed(msgspec.structs.replace(failed.unknown, retry_at=at + wait)) from None
+                    raise failures.TryFailed(msgspec.structs.replace(failed.unknown, retry_at=at + wait)) from None
                 if not failed.retry or number + 1 == TRIES or timeouts == TIMEOUTS or call.given_up:
                     raise
             self._pause(max(PAUSE * 2**number * random.uniform(0.5, 1), wait.total_seconds()))
         raise AssertionError("the last try returns or raises")
 
-    def _once(self, organisation: str, call: calls.Call, ask: Callable[[], T], at: datetime) -> T:
+    def _once(self, organisation: str, call: "calls.Call", ask: Callable[[], T], at: datetime) -> T:
         from datadog_api_client.exceptions import ApiException, OpenApiException
         from urllib3.exceptions import HTTPError
 
-        failed: TryFailed | None = None
+        failed: failures.TryFailed | None = None
         try:
             with call.limited(self._timeout):
                 answer = ask()
@@ -221,11 +220,11 @@ class Datadog:
         except HTTPError as broken:
             failed = failures.broken(broken)
         except searches.Partial:
-            failed = TryFailed(Unknown(Reason.TIMEOUT, "it gave an unfinished answer"), retry=True)
+            failed = failures.TryFailed(Unknown(Reason.TIMEOUT, "it gave an unfinished answer"), retry=True)
         except (OpenApiException, ValueError, RecursionError):
-            failed = TryFailed(Unknown(Reason.UNREADABLE))
+            failed = failures.TryFailed(Unknown(Reason.UNREADABLE))
         if call.timed_out or call.given_up:  # an answer that was cut off may look whole
-            raise TryFailed(Unknown(Reason.TIMEOUT), retry=not call.given_up)
+            raise failures.TryFailed(Unknown(Reason.TIMEOUT), retry=not call.given_up)
         if failed:
             raise failed  # outside of the handler: what was caught is not chained to it
         return answer
@@ -234,9 +233,9 @@ class Datadog:
         body = _decoded(response.data, _Body)
         if body.status != "ok" or body.error:
             message = self._message(body.error or body.message or "", body.status)
-            raise TryFailed(Unknown(Reason.QUERY_ERROR, message))
+            raise failures.TryFailed(Unknown(Reason.QUERY_ERROR, message))
         if body.series is None:
-            raise TryFailed(Unknown(Reason.UNREADABLE, "it has no list of series"))
+            raise failures.TryFailed(Unknown(Reason.UNREADABLE, "it has no list of series"))
         left = response.headers.get("X-RateLimit-Remaining", "")
         return QueryAnswer(body.series, int(left) if left.isdecimal() and len(left) < 10 else None)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
+from opsdesk.datadog import calls
 from opsdesk.datadog.answers import QueryAnswer, Reason, Unknown
-from opsdesk.datadog.calls import Call
 from opsdesk.datadog.client import CONNECTIONS, Datadog
 from opsdesk.workers import Workers
 
@@ -28,7 +28,7 @@ class QueryPool:
     def __init__(self, datadog: Datadog, budget: float = BUDGET) -> None:
         self.datadog, self._budget = datadog, budget
         self._workers: defaultdict[str, Workers] = defaultdict(lambda: Workers(CONNECTIONS, "datadog"))
-        self._calls: WeakKeyDictionary[Future[Any], Call] = WeakKeyDictionary()
+        self._calls: WeakKeyDictionary[Future[Any], calls.Call] = WeakKeyDictionary()
         self._others: WeakKeyDictionary[Future[Any], int] = WeakKeyDictionary()  # who wait, beside the first
         self._lock = threading.Lock()
 
@@ -40,7 +40,7 @@ class QueryPool:
 
     def do(self, organisation: str, job: Callable[[], T]) -> Future[T]:
         """Return a future of what `job` returns, which asks the organisation something."""
-        call = Call()
+        call = calls.Call()
 
         def make() -> T:
             with call.in_this_thread():

@@ -1,5 +1,9 @@
 """What comes from outside, made fit to be stored and repeated: without private data, and calling nobody."""
 
+from opsdesk import later
+
+later.parts(__name__, "company", "identifiers", "streets")
+
 from opsdesk.guard.allowed import Allowed, allowing
 from opsdesk.guard.disarm import app_name, cell, indented, legible, name, one_line, plain
 from opsdesk.guard.guard import PERSON, USER_ID, clean, disarm

@@ -5,12 +5,11 @@ from itertools import chain
 
 import msgspec
 
+from opsdesk.guard import company, identifiers, streets
 from opsdesk.guard.allowed import Allowed
 from opsdesk.guard.births import births
-from opsdesk.guard.company import company
 from opsdesk.guard.emails import emails
 from opsdesk.guard.folding import Folded, fold
-from opsdesk.guard.identifiers import identifiers
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.links import links
 from opsdesk.guard.names import names
@@ -18,7 +17,6 @@ from opsdesk.guard.own import NOBODY
 from opsdesk.guard.phones import phones
 from opsdesk.guard.social import social
 from opsdesk.guard.spoken import spoken
-from opsdesk.guard.streets import streets
 from opsdesk.guard.tokens import tokens
 from opsdesk.patterns import regex
 
@@ -61,14 +59,14 @@ def private(typed: str, allowed: Allowed = NOBODY, but: frozenset[Kind] = frozen
     """Return what is private in `typed`, in order, nothing over another."""
     searched = fold(typed)
     alone = list(_all(searched, allowed, but))
-    together = company(searched, alone, allowed) if alone and Kind.NAME not in but else ()
+    together = company.company(searched, alone, allowed) if alone and Kind.NAME not in but else ()
     found = sorted(_whole_links(searched, chain(alone, together)), key=lambda one: (one.start, -one.end))
     return [Found(one.kind, *searched.typed(one.start, one.end)) for one in _apart(found)]
 
 
 def _all(searched: Folded, allowed: Allowed, but: frozenset[Kind]) -> Iterator[Found]:
     if searched.has_digits:
-        yield from identifiers(searched)
+        yield from identifiers.identifiers(searched)
         yield from births(searched)
     if searched.has_four_digits:
         yield from social(searched)
@@ -80,7 +78,7 @@ def _all(searched: Folded, allowed: Allowed, but: frozenset[Kind]) -> Iterator[F
     if Kind.NAME not in but:
         yield from names(searched, allowed)
     if searched.has_digits and Kind.ADDRESS not in but:
-        yield from streets(searched)
+        yield from streets.streets(searched)
 
 
 SLACK_LINK = regex(r"<(?:tel|mailto):[^<>\n]{1,300}>")

@@ -12,10 +12,7 @@ from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.posts import Scheduled
 from opsdesk.settings import Sent, Target, TargetKind
 from opsdesk.summary import SummaryPlan
-from opsdesk.targets import words
-from opsdesk.targets.outlet import Hand, TargetOutlet
-from opsdesk.targets.plain import legible
-from opsdesk.targets.posts import TargetPosts
+from opsdesk.targets import outlet, plain, posts, words
 from opsdesk.targets.serious import SeriousIncidents
 
 SERVER = "DESK_SMTP"
@@ -25,7 +22,7 @@ class TargetDesk(msgspec.Struct, frozen=True):
     """The targets of data/desk.toml; `wrong` says, by name, what keeps one from being sent anything."""
 
     named: tuple[Target, ...]
-    targets: tuple[TargetPosts, ...]
+    targets: "tuple[posts.TargetPosts, ...]"
     wrong: Mapping[str, str]
     serious: SeriousIncidents
 
@@ -85,7 +82,7 @@ class TargetDesk(msgspec.Struct, frozen=True):
 def build(ground: Ground, summaries: SummaryPlan, incidents: IncidentDesk) -> TargetDesk:
     """Return the targets, which are sent nothing in a rehearsal."""
     named, serious = ground.settings.file.targets, SeriousIncidents(incidents.log, ground.store.desks)
-    found: list[TargetPosts] = []
+    found: list[posts.TargetPosts] = []
     wrong: dict[str, str] = {}
     for target in named:
         try:
@@ -93,11 +90,13 @@ def build(ground: Ground, summaries: SummaryPlan, incidents: IncidentDesk) -> Ta
         except ValueError as mistake:
             wrong[target.name] = str(mistake)
         else:
-            found.append(TargetPosts(target, _outlet(hand, ground), ground, summaries, serious, incidents.notices))
+            found.append(
+                posts.TargetPosts(target, _outlet(hand, ground), ground, summaries, serious, incidents.notices)
+            )
     return TargetDesk(named, tuple(found), wrong, serious)
 
 
-def _hand(target: Target, ground: Ground) -> Hand:
+def _hand(target: Target, ground: Ground) -> "outlet.Hand":
     """Return what hands over messages to the target. Raise a ValueError that says what is not set."""
     environment = ground.settings.environment
     if ground.settings.rehearsal:
@@ -110,7 +109,7 @@ def _hand(target: Target, ground: Ground) -> Hand:
     return _mail(target, address, ground)
 
 
-def _teams(target: Target, address: str) -> Hand:
+def _teams(target: Target, address: str) -> "outlet.Hand":
     from opsdesk.targets.teams import Teams, is_address
 
     if not is_address(address):
@@ -118,7 +117,7 @@ def _teams(target: Target, address: str) -> Hand:
     return Teams(address).hand
 
 
-def _mail(target: Target, address: str, ground: Ground) -> Hand:
+def _mail(target: Target, address: str, ground: Ground) -> "outlet.Hand":
     from opsdesk.targets.mail import Mail, read_receivers, read_server
 
     server = read_server(ground.settings.environment.get(SERVER, ""))
@@ -130,5 +129,7 @@ def _mail(target: Target, address: str, ground: Ground) -> Hand:
     return Mail(server, receivers, lambda why: complain(f'Target "{target.name}": {why}'), now).hand
 
 
-def _outlet(hand: Hand, ground: Ground) -> TargetOutlet:
-    return TargetOutlet(hand, lambda text: legible(text, lambda person: person_of(ground.chat, person).name))
+def _outlet(hand: "outlet.Hand", ground: Ground) -> "outlet.TargetOutlet":
+    return outlet.TargetOutlet(
+        hand, lambda text: plain.legible(text, lambda person: person_of(ground.chat, person).name)
+    )

@@ -11,11 +11,11 @@ from opsdesk.chat import Command
 from opsdesk.datadog import QueryPool, Reason, Unknown
 from opsdesk.ground import Ground
 from opsdesk.settings import TeamFile
+from opsdesk.traces import typed as reading
 from opsdesk.traces import words
 from opsdesk.traces.file import TracesFile, follow
 from opsdesk.traces.groups import Traces
 from opsdesk.traces.source import TraceSource
-from opsdesk.traces.typed import read_traces
 
 SLOT = timedelta(minutes=5)  # alerts that come in the same one share an answer: a storm asks no more often
 BEFORE = timedelta(minutes=10)  # an alert, that its traces may be
@@ -40,7 +40,7 @@ class TraceDesk(msgspec.Struct, frozen=True):
 
     def show(self, command: Command) -> str:
         """Return the answer to `!traces vista 2h`."""
-        typed, back = read_traces(command.text)
+        typed, back = reading.read_traces(command.text)
         names = self.meant(typed) if typed else ()
         found = self.source.read(command.at - back, command.at, command.at, names)
         return words.listing(found, typed, back, command.at, self.zone)

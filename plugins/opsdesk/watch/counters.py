@@ -12,13 +12,13 @@ from opsdesk.datadog import Reason, Unknown
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.watch import falls, naming, rule
+from opsdesk.watch import words as watch_words
 from opsdesk.watch.falls import WatchDay
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
 from opsdesk.watch.rule import MOST_DAYS, Usual
 from opsdesk.watch.series import WatchedSeries, by_minute, is_known, together, watched
 from opsdesk.watch.sight import Sight, see
-from opsdesk.watch.words import WatchWords
 
 log = logging.getLogger(__name__)
 
@@ -97,10 +97,10 @@ class CounterWatch:
             log.error("What the watch found on %s cannot be read: %s", day, damaged)
             return WatchDay()
 
-    def words(self, day: date) -> WatchWords:
+    def words(self, day: date) -> "watch_words.WatchWords":
         """Return the words about a day."""
         file = self._counts.file()
-        return WatchWords(day, self.zone, watched(file), file.dashboard)
+        return watch_words.WatchWords(day, self.zone, watched(file), file.dashboard)
 
     def _see(self, at: datetime) -> Sight | Unknown:
         file, day = self._counts.file(), day_of(at, self.zone)

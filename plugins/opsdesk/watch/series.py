@@ -5,7 +5,7 @@ from datetime import timedelta, tzinfo
 
 import msgspec
 
-from opsdesk.counts import CountsFile, DaySeries, Series, flows
+from opsdesk.counts import CountsFile, DaySeries, Series, asked
 from opsdesk.datadog import Reason, Unknown
 from opsdesk.watch.rule import DAY
 
@@ -30,7 +30,9 @@ def watched(file: CountsFile) -> tuple[WatchedSeries, ...]:
     """
     labels = {key: counter.label for key, counter in file.counters.items()}
     singles = [WatchedSeries(key, label, (key,)) for key, label in labels.items()]
-    pairs = [WatchedSeries(f"{one} and {other}", label, (one, other)) for label, (one, other) in flows(file).items()]
+    pairs = [
+        WatchedSeries(f"{one} and {other}", label, (one, other)) for label, (one, other) in asked.flows(file).items()
+    ]
     whole = WatchedSeries("all", f"{NUMBERS.get(len(labels), f'All {len(labels)}')} counters", tuple(labels))
     is_more = len(labels) > 1 and all(set(flow.members) != set(labels) for flow in pairs)
     return (*singles, *pairs, *([whole] if is_more else []))

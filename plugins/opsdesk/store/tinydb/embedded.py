@@ -15,7 +15,7 @@ from opsdesk.files import explain, make_folder
 from opsdesk.store.desks import ALONE, Desks
 from opsdesk.store.interface import NO_FIELDS, Backup, KeyedTable, NumberedTable, SearchFields, Store
 from opsdesk.store.rows import check_named
-from opsdesk.store.tinydb.backup import back_up
+from opsdesk.store.tinydb import backup
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.folder_lock import FolderLock
@@ -76,7 +76,7 @@ class EmbeddedStore:
         if not self._backing_up.acquire(blocking=False):
             raise UserError("A backup is being made. Ask again once it is done.")
         try:
-            return back_up(self._files, self._folder, at)
+            return backup.back_up(self._files, self._folder, at)
         finally:
             self._backing_up.release()
 
