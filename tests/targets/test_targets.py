@@ -7,7 +7,7 @@ import pytest
 
 from opsdesk.chat import Command, Person, Place
 from opsdesk.errors import UserError
-from opsdesk.incidents import last_notice
+from opsdesk.incidents.notice_undo import last_notice
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
 from opsdesk.posts import PostRecord
