@@ -5,7 +5,19 @@ from typing import Any
 from opsdesk import plugin
 from opsdesk.chat import Command, Reply, person_of, reaction_of, with_lines
 from opsdesk.clock import day_of
-from opsdesk.incidents import history, likeness, list_words, lists, read_until, snoozed, typed, words
+from opsdesk.incidents import (
+    action_commands,
+    exports,
+    history,
+    likeness,
+    list_words,
+    lists,
+    metrics,
+    read_until,
+    snoozed,
+    typed,
+    words,
+)
 from opsdesk.incidents import timeline_words as timelines
 from opsdesk.settings import Sent
 from opsdesk.text import read_days, reference
@@ -145,8 +157,6 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_action(self, command: Command) -> str:
         """Keep an action item: !incident action 12 Add a health check @bob by friday"""
-        from opsdesk.incidents import action_commands  # seldom asked for: without it the desk starts sooner
-
         return action_commands.answer(self.log, self.read(), command)
 
     @plugin.command
@@ -177,16 +187,12 @@ class Incidents(plugin.DeskPlugin):
     @plugin.command
     def incident_export(self, command: Command) -> Reply:
         """Write a post-mortem, or a week or month as CSV: !incident export 12"""
-        from opsdesk.incidents import exports  # seldom asked for: without it the desk starts sooner
-
         asked = self.read().exported(command)
         return exports.exported(asked, self.log, self.desk.settings.state_dir, command.at, self.name_of)
 
     @plugin.command
     def incident_metrics(self, command: Command) -> str:
         """Tell how many, and how soon taken and over: !incident metrics week"""
-        from opsdesk.incidents import metrics  # seldom asked for, too
-
         first, last = read_days(command.text or "month", day_of(command.at, self.zone))
         return metrics.measured(metrics.measure(self.log.opened(first, last)), first, last)
 
