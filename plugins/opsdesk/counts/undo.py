@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
+from opsdesk.counts import words
 from opsdesk.counts.counts import Entered
 from opsdesk.counts.source import CountSource
-from opsdesk.counts.words import small
 from opsdesk.errors import UserError
 from opsdesk.undo import WITHIN, Undoable
 
@@ -25,7 +25,7 @@ def last_typed(source: CountSource, by: Person, at: datetime) -> Undoable | None
         return None
     moment, day = max(typed)
     counters = [key for key, one in source.entered(day).items() if one.by == by.name and one.at == moment]
-    labels = ", ".join(f"{small(source.file().counters[key].label)} none" for key in counters)
+    labels = ", ".join(f"{words.small(source.file().counters[key].label)} none" for key in counters)
 
     def undo() -> str:
         raise UserError(f"You typed counts last, which `!undo` leaves alone: `!stats record {day} {labels}` does it.")
