@@ -69,6 +69,8 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
     core, text = _parted(meant)
     if meant.name == "incident_open":
         return None if line.phrase(at, 1) in groups() or not OPENED_IF.match(text) else _opened_now(text)
+    if meant.name == "alerts_mute" and named_end(text):  # "until 7am" is how long it is muted
+        return None
     if meant.name in AT_ONCE and _is_when(text, told=_is_told(line, at)):
         return _now_or(meant, core, text, line.behind(at + (line.phrase(at, 1) in groups())))
     said = Sentence(line.behind(at))

@@ -81,7 +81,9 @@ def week_heading(week: Counts) -> str:
 def days_heading(days: Sequence[Counts]) -> str:
     """Return the heading of a chart of several days: "Check-in counts, Tuesday November 17 to Monday November 23"."""
     first, last = days[0], days[-1]
-    so_far = f", today until {_until(last)}" if last.end > last.start else ""
+    so_far = (
+        f", today until {_until(last)}" if last.start < last.end and day_of(last.end, last.zone) == last.day else ""
+    )
     return f"{last.title}, {_day(first.day, last)} to {_day(last.day, last)}{so_far}{_marked(last)}"
 
 
