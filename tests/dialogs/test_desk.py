@@ -65,7 +65,7 @@ def test_mistakes_in_the_team_s_files_are_told(talk, edit):
 
 
 def test_a_chat_that_does_not_tell_whether_a_message_arrived_is_said_not_to(start, monkeypatch):
-    monkeypatch.setattr(process, "CHATS", {})  # so that the test backend is one like any other
+    monkeypatch.setattr(process, "CONSOLES", ())  # so that the test backend is one like any other
     talk = start()
     wait_for_every_plugin(talk)
     unconfirmed = (

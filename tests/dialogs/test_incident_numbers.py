@@ -24,7 +24,6 @@ def test_a_number_alone_shows_it(talk: Conversation) -> None:
         ("snooze 2h", "snooze 1 2h"),
         ("assign me", "assign 1 me"),
         ("show", "show 1"),
-        ("show all", "show 1"),
     ],
 )
 def test_of_several_a_missing_number_is_asked_for(talk: Conversation, typed: str, again: str) -> None:

@@ -155,7 +155,7 @@ def test_one_counter_failing_leaves_the_others(asking: Talk, datadog: DatadogSta
         (FORBIDDEN, "Datadog refused the keys (403, organisation vagov)"),
         (BROKEN, "Datadog failed (500)"),
         (HTML, "Datadog's answer could not be read"),
-        (QUERY_ERROR, "Datadog could not run the query: Rule 'scope_expr' didn't match at '}' (#1:90)."),
+        (QUERY_ERROR, "Datadog could not run the query: Rule 'scope_expr' didn't match at '}' (#1:90)"),
         (rate_limited(17), "Datadog's rate limit is reached, try again in 17 s"),
     ],
 )
