@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from opsdesk import settings
-from opsdesk.access import read_permissions
+from opsdesk.access import permissions_remarks, read_permissions
 from opsdesk.alerts import mutes
 from opsdesk.contacts import file as team_files
 from opsdesk.counts import file as counts_file
@@ -29,6 +29,8 @@ CHECKS: Mapping[str, Callable[[Path], object]] = {
 REMARKS: Sequence[Callable[[Path], Iterable[str]]] = (
     lambda data: _in_desk_file(data),
     lambda data: counts_file.remarks(data / "counts.toml"),
+    lambda data: mutes.remarks(data / "noise.toml"),
+    lambda data: permissions_remarks(data / "permissions.toml"),
     lambda data: rotation_file.remarks(data / "rotation.toml"),
     lambda data: _unread(data),
 )
@@ -55,9 +57,9 @@ def remarks(data_dir: Path) -> list[str]:
 
 
 def _in_desk_file(data: Path) -> Iterator[str]:
-    """Yield which channels cannot be Slack's, where it is not told that the chat is, and a team that nobody knows."""
+    """Yield which channels cannot be Slack's, which domains are none, and a team that nobody knows."""
     file = settings.read_file(data / "desk.toml", slack=_on_slack())
-    yield from (f"desk.toml {remark}" for remark in settings.unlike_slack(file))
+    yield from (f"desk.toml {remark}" for remark in settings.doubtful(file))
     teams = team_files.read(data).teams
     if file.escalation_team not in teams:
         yield (

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opsdesk import settings
-from opsdesk.access import Emoji, KnownStanding, OnCall, Right, build, read_permissions
+from opsdesk.access import Emoji, KnownStanding, OnCall, Right, build, permissions_remarks, read_permissions
 from opsdesk.chat import Command, Person, Place, Reaction
 from opsdesk.commands import SPOKEN
 from opsdesk.errors import SettingsError, UserError
@@ -140,12 +140,16 @@ def test_a_mistake_in_the_file_is_told_by_key(tmp_path: Path) -> None:
     (tmp_path / "permissions.toml").write_text('[may]\npublish = ["oncall"]\n')
     with pytest.raises(SettingsError, match='publish: "oncall" is nobody; did you mean "on call"'):
         read_permissions(tmp_path / "permissions.toml")
-    (tmp_path / "permissions.toml").write_text('[may]\nread = ["everyone"]\n')
-    with pytest.raises(SettingsError, match='read: "everyone" is nobody; did you mean "members"'):
-        read_permissions(tmp_path / "permissions.toml")
-    (tmp_path / "permissions.toml").write_text('shared_channels = ["#ours"]\n')
-    with pytest.raises(SettingsError, match='shared_channels: "#ours" is not a Slack channel id, such as C02UP02HHGX'):
-        read_permissions(tmp_path / "permissions.toml")
+
+
+def test_who_is_nobody_and_what_is_no_channel_is_told_and_the_other_rules_stay_in_force(tmp_path: Path) -> None:
+    file = tmp_path / "permissions.toml"
+    file.write_text('shared_channels = ["#ours"]\n[may]\nread = ["everyone"]\nchange = ["on call"]\n')
+    assert read_permissions(file).may.change == ("on call",)
+    assert [*permissions_remarks(file)] == [
+        'permissions.toml [may] read: "everyone" is nobody; "members" are all that the chat knows',
+        'permissions.toml shared_channels: "#ours" is not a Slack channel id, such as C02UP02HHGX',
+    ]
 
 
 def test_what_many_are_told_of_is_not_everybody_s() -> None:

@@ -243,7 +243,9 @@ def test_what_may_be_a_mistake_is_asked_about(tmp_path: Path, capsys: pytest.Cap
 def test_what_the_desk_would_never_read_or_find_is_asked_about(tmp_path: Path) -> None:
     data = tmp_path / "data"
     shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("state"))
-    (data / "noise.toml").rename(data / "noise.toml.txt")
+    (data / "traces.toml").rename(data / "traces.toml.txt")
+    noise = data / "noise.toml"
+    noise.write_text(noise.read_text().replace("[rules.precache]", '[rules.precache]\nsource = "pagerduty"'))
     (data / "runbooks" / "chip.txt").write_text("# CHIP")
     desk = data / "desk.toml"
     desk.write_text(desk.read_text().replace("C02UP02HHGX", "#go-live").replace('"tevi"', '"TEVI"'))
@@ -251,7 +253,8 @@ def test_what_the_desk_would_never_read_or_find_is_asked_about(tmp_path: Path) -
     assert check_data.remarks(data) == [
         'desk.toml [channels.go_live] id: "#go-live" is not a Slack channel id, such as C02UP02HHGX',
         'desk.toml escalation_team: contacts.toml has no team "TEVI", but cie, tevi and chip-team',
-        "noise.toml.txt is not read: the desk knows no file of that name",
+        'noise.toml [rules.precache] source: "pagerduty" is neither "datadog" nor "sentry" nor "desk"',
+        "traces.toml.txt is not read: the desk knows no file of that name",
         "runbooks/chip.txt is not read: the name of a runbook ends with .md",
     ]
 

@@ -4,6 +4,7 @@ from opsdesk.access.door import Door, KnownStanding
 from opsdesk.access.emoji import Emoji
 from opsdesk.access.permissions import Right
 from opsdesk.access.permissions import read as read_permissions
+from opsdesk.access.permissions import remarks as permissions_remarks
 from opsdesk.access.standing import Standing, standing_of
 from opsdesk.access.wing import AccessDesk, OnCall, build
 
@@ -16,6 +17,7 @@ __all__ = [
     "Right",
     "Standing",
     "build",
+    "permissions_remarks",
     "read_permissions",
     "standing_of",
 ]

@@ -1,7 +1,7 @@
 """data/permissions.toml: who may do what, and the decision whether somebody may."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -35,8 +35,7 @@ class Allowance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         for right in self.__struct_fields__:
             for who in getattr(self, right):
-                likely = [MEMBERS] if who.strip().casefold() in EVERYBODY else near(who, GROUPS)
-                if who not in GROUPS and likely:
+                if who not in GROUPS and (likely := near(who, GROUPS)):
                     raise ValueError(f'{right}: "{who}" is nobody; did you mean "{likely[0]}"?')
 
     def of(self, right: Right) -> tuple[str, ...]:
@@ -49,11 +48,6 @@ class PermissionsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     may: Allowance = Allowance()
     shared_channels: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        for room in self.shared_channels:
-            if not CHANNEL_ID.fullmatch(room):
-                raise ValueError(f'shared_channels: "{room}" is not a Slack channel id, such as C02UP02HHGX')
 
 
 class Asker(msgspec.Struct, frozen=True):
@@ -95,6 +89,18 @@ def told(file: PermissionsFile, right: Right) -> str:
 def read(path: Path) -> PermissionsFile:
     """Return the file; the shipped rules where there is none. Raise a SettingsError with everything wrong in it."""
     return team_file.read(path, PermissionsFile) if path.exists() else PermissionsFile()
+
+
+def remarks(path: Path) -> Iterator[str]:
+    """Yield what the file may say and yet means nobody and nowhere: "everyone", a channel by its name."""
+    file = read(path)
+    for right in file.may.__struct_fields__:
+        for who in getattr(file.may, right):
+            if who.strip().casefold() in EVERYBODY:
+                yield f'{path.name} [may] {right}: "{who}" is nobody; "{MEMBERS}" are all that the chat knows'
+    for room in file.shared_channels:
+        if not CHANNEL_ID.fullmatch(room):
+            yield f'{path.name} shared_channels: "{room}" is not a Slack channel id, such as C02UP02HHGX'
 
 
 def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[PermissionsFile]:

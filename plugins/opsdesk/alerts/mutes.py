@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from opsdesk.alerts.alert import Source
 from opsdesk.alerts.group import AlertGroup
 from opsdesk.alerts.noise import NoiseFile, NoiseRule
 from opsdesk.chat import Person
@@ -85,3 +86,10 @@ def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[No
 def read(path: Path) -> NoiseFile:
     """Return the rules of the file; none where there is no such file. Raise a SettingsError with all that is wrong."""
     return team_file.read(path, NoiseFile) if path.exists() else NOTHING
+
+
+def remarks(path: Path) -> Iterator[str]:
+    """Yield which rules can match nothing, as no alert comes from where they say."""
+    for name, rule in read(path).rules.items():
+        if rule.source and rule.source.casefold() not in list(Source):
+            yield f'{path.name} [rules.{name}] source: "{rule.source}" is neither "datadog" nor "sentry" nor "desk"'

@@ -36,8 +36,6 @@ class NoiseRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     def __post_init__(self) -> None:
         if not any((self.source, self.title.strip("* "), self.service.strip("* "), self.tags, self.key)):
             raise ValueError("a rule needs a source, a title, a service or tags to match, or it would mute everything")
-        if self.source and self.source.casefold() not in list(Source):
-            raise ValueError(f'source: "{self.source}" is neither "datadog" nor "sentry" nor "desk"')
         if bool(self.more_than) != bool(self.within):
             raise ValueError('more_than and within go together, such as more_than = 3 and within = "10m"')
         if self.within:

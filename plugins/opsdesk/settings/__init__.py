@@ -8,12 +8,12 @@ from opsdesk.settings.settings import (
     QuietDay,
     ReportTimes,
     Settings,
+    doubtful,
     follow,
     is_on_slack,
     read,
     read_file,
     state_dir,
-    unlike_slack,
 )
 from opsdesk.settings.shipped import copy_shipped
 from opsdesk.settings.target import Sent, Target, TargetKind
@@ -32,11 +32,11 @@ __all__ = [
     "TargetKind",
     "TeamFile",
     "copy_shipped",
+    "doubtful",
     "follow",
     "is_on_slack",
     "read",
     "read_file",
     "state_dir",
     "team_file",
-    "unlike_slack",
 ]

@@ -21,6 +21,7 @@ from opsdesk.text import read_length, read_time, read_zone
 T = TypeVar("T")
 
 DOMAIN = regex(r"[@.]?[\w-]+(?:\.[\w-]+)*")
+UNLIKE_SLACK = 'id: "{}" is not a Slack channel id, such as C02UP02HHGX'
 CHANNEL_ID = regex(r"[CG][A-Z0-9]{5,}")
 
 _read_once = functools.lru_cache(maxsize=100)(read_time)  # every tick asks for the same few times
@@ -86,9 +87,6 @@ class NotPrivate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for domain in self.domains:
-            if not DOMAIN.fullmatch(domain):
-                raise ValueError(f'domains: "{domain}" is not a domain, such as va.gov')
         guard.allowing(domains=self.domains, ranges=self.numbers)
 
 
@@ -209,19 +207,24 @@ def is_on_slack(environment: Mapping[str, str]) -> bool:
 
 
 def _wrong_channels(file: DeskFile, *, slack: bool) -> Iterator[str]:
-    if not file.channels.go_live.id.strip():
+    """Yield why there is no channel that the day can be told in, without which there is no desk."""
+    id = file.channels.go_live.id
+    if not id.strip():
         yield "[channels.go_live] id: missing; it is where the day is told"
-    if slack:
-        yield from unlike_slack(file)
+    elif slack and not CHANNEL_ID.fullmatch(id):
+        yield f'[channels.go_live] {UNLIKE_SLACK.format(id)}'
 
 
-def unlike_slack(file: DeskFile) -> Iterator[str]:
-    """Yield which channels have an id that none has on Slack."""
+def doubtful(file: DeskFile) -> Iterator[str]:
+    """Yield what the desk starts with, and yet is of no use: domains that are none, channel ids unlike Slack's."""
+    for domain in file.not_private.domains:
+        if not DOMAIN.fullmatch(domain):
+            yield f'[not_private] domains: "{domain}" is not a domain, such as va.gov'
     rooms = {"channels.go_live": file.channels.go_live, "channels.rehearsal": file.channels.rehearsal}
     rooms |= {f"channels.alerts.{number}": room for number, room in enumerate(file.channels.alerts, 1)}
     for table, room in (rooms | {"report.channel": file.report.channel}).items():
         if room.id.strip() and not CHANNEL_ID.fullmatch(room.id):
-            yield f'[{table}] id: "{room.id}" is not a Slack channel id, such as C02UP02HHGX'
+            yield f"[{table}] {UNLIKE_SLACK.format(room.id)}"
 
 
 def follow(settings: Settings, complain: Callable[[SettingsError], None]) -> team_file.TeamFile[DeskFile]:
