@@ -2,7 +2,8 @@
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 
@@ -19,7 +20,7 @@ from opsdesk.text import DAY, plain, read_days
 
 SPAN = r"(?:last|this)\s+(?:week|month)|week|month"
 WHOSE = regex(r"['’]?s\Z")
-ON = regex(r"(?:on|of|for|by)(?:\s+|\Z)", re.IGNORECASE)
+ON = regex(r"(?<!\S)(?:on|of|for|by)(?:\s+|\Z)", re.IGNORECASE)
 AROUND = 200  # resolved incidents beyond a page that are looked at, newest first, for those resolved last
 YEAR, AT_ONCE = 366, 31  # days back that others are looked for, which were opened earlier; and most of them at a time
 PAGE = 15  # incidents: with the longest titles they stay within one message
@@ -84,7 +85,7 @@ def read_listing(
     scope = "resolved" if scope.casefold() == "closed" else scope
     if scope and (day or span):
         raise UserError("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
-    owner, rest = _owner(rest, open_ones) if rest.strip() and not (scope or day or span) else (None, rest)
+    owner, rest = _owner(rest, open_ones, subsystem) if rest.strip() and not (scope or day or span) else (None, rest)
     days = read_days(span or day, day_of(command.at, zone)) if day or span else None
     return Listing(
         scope=Scope.MINE if owner else Scope.DAYS if days else Scope(scope.lower()) if scope else Scope.OPEN,
@@ -175,15 +176,36 @@ def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incide
     return log.open_ones(lost)
 
 
-def _owner(text: str, open_ones: Callable[[], Iterable[Incident]]) -> tuple[Person | None, str]:
-    """Return whoever is named in a text by the name or the id that they own incidents by, and the text without that."""
+def _owner(
+    text: str, open_ones: Callable[[], Iterable[Incident]], subsystem: Callable[[str], str]
+) -> tuple[Person | None, str]:
+    """Return whoever owns an incident and is named in a text, and the text without the name."""
     words = text.split()
-    owners = [one.owner for one in open_ones() if one.owner]
-    known = {plain(word): person for person in owners for word in (person.name, person.id)}
-    for at, word in enumerate(words):
-        if person := known.get(plain(word)) or known.get(plain(WHOSE.sub("", word))):
-            return person, " ".join((*words[:at], *words[at + 1 :]))
+    owners = {one.owner.id: one.owner for one in open_ones() if one.owner}
+    known = _by_name(owners.values(), subsystem)
+    longest = max((len(person.name.split()) for person in owners.values()), default=0)
+    for many in range(min(longest, len(words)), 0, -1):
+        for at in range(len(words) - many + 1):
+            name = " ".join(words[at : at + many])
+            if person := known.get(plain(name)) or known.get(plain(WHOSE.sub("", name))):
+                return person, " ".join((*words[:at], *words[at + many :]))
     return None, text
+
+
+def _by_name(people: Collection[Person], subsystem: Callable[[str], str]) -> Mapping[str, Person]:
+    """Return people by name, by id, and by a first name that is nobody else's of them, nor a subsystem's."""
+    firsts = [(person.name.partition(" ")[0], person) for person in people]
+    many = Counter(plain(first) for first, _ in firsts)
+    known = {plain(one): person for one, person in firsts if many[plain(one)] == 1 and not _is_known(one, subsystem)}
+    known |= {plain(name): person for person in people for name in (person.name, person.id)}
+    return {name: person for name, person in known.items() if name}
+
+
+def _is_known(text: str, subsystem: Callable[[str], str]) -> bool:
+    try:
+        return bool(subsystem(text))
+    except UserError:
+        return False
 
 
 def _subsystem(text: str, known: Callable[[str], str]) -> str:
