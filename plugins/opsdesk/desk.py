@@ -26,7 +26,7 @@ from opsdesk.incidents import build as build_incidents
 from opsdesk.incidents import undo as incident_undo
 from opsdesk.oncall import ACCEPTING, Calendar, OnCallDesk, Sources
 from opsdesk.oncall import build as build_oncall
-from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearsed
+from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearse, rehearsed
 from opsdesk.report import ReportDesk
 from opsdesk.settings import Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
@@ -123,8 +123,9 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     )
     oncall: OnCallDesk = build_oncall(ground, posts, sources, lambda person, at: access.may_read(person, at))
     counts: CountDesk = _counts(ground, lambda: oncall.roster.calendar, again, lambda: watch)
+    became = _became(settings, posts)
     incidents: IncidentDesk = build_incidents(
-        ground, oncall.roster, contacts, posts.record, changed=(again, lambda i: _followed(i, alerts, targets))
+        ground, oncall.roster, contacts, became, changed=(again, lambda i: _followed(i, alerts, targets))
     )
     traces = build_traces(ground, counts.queries, lambda: counts.file().site, lambda typed: _meant(contacts, typed))
     alerts: AlertDesk = build_alerts(ground, oncall.roster, contacts, incidents, traces.around, changed=again)
@@ -227,6 +228,13 @@ def _staged(settings: Settings, plan: Plan) -> Plan:
     if not settings.rehearsal:
         return plan
     return rehearsed(plan, settings.file.channels.rehearsal.id)
+
+
+def _became(settings: Settings, posts: PostScheduler) -> Callable[[Scheduled], PostRecord]:
+    """Return what tells what became of a planned message, in a rehearsal of how it was staged."""
+    if not settings.rehearsal:
+        return posts.record
+    return lambda one: posts.record(rehearse(one, settings.file.channels.rehearsal.id))
 
 
 def _complaints(file: TeamFile[Any]) -> tuple[str, ...]:

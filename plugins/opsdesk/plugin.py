@@ -1,6 +1,7 @@
 """What every plugin of the desk is built on: the desk at hand, and commands that return text."""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +15,11 @@ from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.process import cannot_start, open_desk, tell_waiting
 
+log = logging.getLogger(__name__)
+
 Handler = Callable[[Any, Command], str | Reply]
 
+MISTAKE = "A mistake in the desk: it is in its log. Look whether it was done before you type it again."
 AGAIN = 10.0  # seconds until a desk that could not start is tried again
 
 
@@ -96,7 +100,7 @@ def callback(handler: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
 def command(handler: Handler) -> Any:
     """Make a chat command of a method that takes a Command and returns the answer.
 
-    A UserError that it raises is answered with its text.
+    A UserError that it raises is answered with its text; of a mistake people read no more than that there was one.
     """
 
     spoken = SPOKEN.get(handler.__name__, Spoken(handler.__name__))
@@ -113,6 +117,9 @@ def command(handler: Handler) -> Any:
             answer = handler(self, typed)
         except UserError as refusal:
             return self.desk.chat.answer(message, with_lines(Reply(str(refusal)), taken), refused=True)
+        except Exception:  # whatever it was: Errbot would answer with what it says, which is for no person
+            log.exception("A command failed: %s", spoken.typed)
+            return self.desk.chat.answer(message, Reply(MISTAKE), refused=True)
         reply = answer if isinstance(answer, Reply) else Reply(answer)
         reply = with_lines(reply, beside, taken, _hint(self.desk, typed, spoken))
         return self.desk.chat.answer(message, replace(reply, alone=spoken.risk is Risk.READS))
@@ -123,11 +130,12 @@ def command(handler: Handler) -> Any:
 def _hint(desk: Desk, typed: Command, spoken: Spoken) -> str:
     """Return what is said once a day to each person who made a change: that it can be taken back.
 
-    It is "" where the store refuses, as the change is made by now and its answer must not be lost for a hint.
+    It is "" where that cannot be found out, as the change is made by now and its answer must not be lost for a hint.
     """
     if spoken.risk is not Risk.UNDOABLE or typed.late:
         return ""
     try:
         return desk.undoing.hint(typed.by, typed.at)
-    except UserError:
+    except Exception:  # whatever it was
+        log.exception("Whether to tell of !undo cannot be found out")
         return ""

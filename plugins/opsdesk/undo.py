@@ -13,8 +13,8 @@ from opsdesk.ground import Ground
 WITHIN = timedelta(minutes=10)
 HINT = "(`!undo` takes it back for ten minutes.)"
 NOTHING = (
-    "You have changed nothing in the last ten minutes that `!undo` takes back: incidents, notes for the summary, what "
-    "became of alerts. A swap: `!oncall undo`."
+    "You have changed nothing in the last ten minutes that `!undo` takes back: incidents, outage notices, notes "
+    "for the summary, what became of alerts. A swap: `!oncall undo`."
 )
 
 

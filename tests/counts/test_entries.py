@@ -2,13 +2,18 @@
 
 from datetime import date
 from threading import Event
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from opsdesk.chat import Person
 from opsdesk.counts import source as count_source
 from opsdesk.counts import words
+from opsdesk.counts.counts import Entered
 from opsdesk.counts.entries import read_entries
 from opsdesk.counts.file import CountsFile, read
+from opsdesk.counts.undo import last_typed
 from opsdesk.datadog.client import CONNECTIONS
 from opsdesk.errors import UserError
 from tests.conftest import ROOT
@@ -24,7 +29,7 @@ from tests.datadog.stage import (
     FORBIDDEN,
     DatadogStandIn,
 )
-from tests.oncall.stage import eastern
+from tests.oncall.stage import EASTERN, eastern
 from tests.patience import LONG
 
 
@@ -158,3 +163,14 @@ def test_what_cannot_be_a_number_is_refused(shipped: CountsFile, typed: str, ref
     with pytest.raises(UserError) as refused:
         read_entries(typed, shipped, MONDAY)
     assert refusal in str(refused.value)
+
+
+def test_a_counter_that_the_file_has_lost_since_is_named_by_its_key() -> None:
+    typed = {"gone": Entered(1765, "alice", AT)}
+    source: Any = SimpleNamespace(
+        zone=EASTERN, file=lambda: SimpleNamespace(counters={}), entered=lambda day: typed if day == MONDAY else {}
+    )
+    last = last_typed(source, Person("@alice", "alice"), AT)
+    assert last
+    with pytest.raises(UserError, match="`!stats record 2026-11-23 gone none` does it"):
+        last.undo()

@@ -8,6 +8,7 @@ from pathlib import Path
 import humanize
 
 from opsdesk import process
+from opsdesk.plugin import MISTAKE
 from tests.conftest import ROOT, Conversation
 from tests.datadog.stage import FORBIDDEN
 from tests.patience import LONG, until
@@ -72,6 +73,15 @@ def test_a_chat_that_does_not_tell_whether_a_message_arrived_is_said_not_to(star
         "⚠ This chat confirms nothing: what the bot has handed over counts as sent, whether it arrived or not."
     )
     assert talk("!desk status") == STANDING.replace("ready.\n", f"ready.\n{unconfirmed}\n")
+
+
+def test_a_mistake_in_the_desk_is_answered_without_what_it_says(talk, monkeypatch, caplog):
+    def broken(by, at):
+        raise KeyError("123-45-6789")
+
+    monkeypatch.setattr(talk.plugin("summary").desk.undoing, "undo", broken)
+    assert talk("!undo") == MISTAKE
+    assert "A command failed: !undo" in caplog.text
 
 
 def test_a_rehearsal_is_told(start, environment):

@@ -90,8 +90,8 @@ def test_a_store_that_refuses_the_hint_costs_a_change_no_answer(
 def test_ones_own_last_change_is_taken_back_for_ten_minutes(talk: Conversation, clock: MovedClock) -> None:
     hint = "\n(`!undo` takes it back for ten minutes.)"
     assert talk("!undo") == (
-        "You have changed nothing in the last ten minutes that `!undo` takes back: incidents, notes for the summary, "
-        "what became of alerts. A swap: `!oncall undo`."
+        "You have changed nothing in the last ten minutes that `!undo` takes back: incidents, outage notices, notes "
+        "for the summary, what became of alerts. A swap: `!oncall undo`."
     )
     assert talk("!incident open VistA timeouts").endswith(hint)
     assert talk("!incident update 1 RPC --status identified") == (

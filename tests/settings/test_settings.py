@@ -60,7 +60,7 @@ def test_whose_addresses_are_repeated_is_the_team_s_to_say(tmp_path: Path) -> No
         ("C02UP02HHGX", "", "[channels.go_live] id: missing; it is where the day is told"),
     ],
 )
-def test_on_slack_the_channel_that_the_day_is_told_in_is_named_by_its_id(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_on_slack_the_channel_of_the_day_is_named_by_its_id(tmp_path: Path, old: str, new: str, told: str) -> None:
     (tmp_path / "desk.toml").write_text(HEAD.replace(old, new))
     environment = {"DESK_DATA_DIR": str(tmp_path), "DESK_STATE_DIR": str(tmp_path), "SLACK_BOT_TOKEN": "xoxb-1"}
     with pytest.raises(SettingsError) as wrong:

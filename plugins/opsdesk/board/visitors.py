@@ -62,7 +62,9 @@ class Visitors:
         if not visitor:
             return NOTHING if self._strangers.admits(asked.peer) else TOO_OFTEN
         person = visitor.person
-        if not self._rate.admits(person.id or person.name):
+        # Who has a pass that was revoked must not use up what its owner may ask with a new one.
+        edition = f" {visitor.signed.edition}" if visitor.signed else ""
+        if not self._rate.admits((person.id or person.name) + edition):
             return TOO_OFTEN
         return person if self._may(visitor, at) else NOTHING
 

@@ -25,7 +25,8 @@ def last_typed(source: CountSource, by: Person, at: datetime) -> Undoable | None
         return None
     moment, day = max(typed)
     counters = [key for key, one in source.entered(day).items() if one.by == by.name and one.at == moment]
-    labels = ", ".join(f"{words.small(source.file().counters[key].label)} none" for key in counters)
+    known = source.file().counters  # which may have lost one since
+    labels = ", ".join(f"{words.small(known[key].label) if key in known else key} none" for key in counters)
 
     def undo() -> str:
         raise UserError(f"You typed counts last, which `!undo` leaves alone: `!stats record {day} {labels}` does it.")

@@ -18,6 +18,7 @@ from opsdesk.guard.phones import phones
 from opsdesk.guard.social import social
 from opsdesk.guard.spoken import spoken
 from opsdesk.guard.tokens import tokens
+from opsdesk.guard.words import patients
 from opsdesk.patterns import regex
 
 PASSES = 4  # what is masked no longer stands between a word and a number: after as many nothing is found any more
@@ -61,6 +62,7 @@ def private(typed: str, allowed: Allowed = NOBODY, but: frozenset[Kind] = frozen
     alone = list(_all(searched, allowed, but))
     together = company.company(searched, alone, allowed) if alone and Kind.NAME not in but else ()
     found = sorted(_whole_links(searched, chain(alone, together)), key=lambda one: (one.start, -one.end))
+    patients.cache_clear()  # it keeps texts, private or not
     return [Found(one.kind, *searched.typed(one.start, one.end)) for one in _apart(found)]
 
 

@@ -212,7 +212,7 @@ def _wrong_channels(file: DeskFile, *, slack: bool) -> Iterator[str]:
     if not id.strip():
         yield "[channels.go_live] id: missing; it is where the day is told"
     elif slack and not CHANNEL_ID.fullmatch(id):
-        yield f'[channels.go_live] {UNLIKE_SLACK.format(id)}'
+        yield f"[channels.go_live] {UNLIKE_SLACK.format(id)}"
 
 
 def doubtful(file: DeskFile) -> Iterator[str]:

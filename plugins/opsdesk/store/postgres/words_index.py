@@ -9,6 +9,7 @@ from typing import NamedTuple
 import psycopg
 from psycopg import Connection, errors
 
+from opsdesk import clock
 from opsdesk.store.postgres.connections import Row
 from opsdesk.store.postgres.days import connect
 
@@ -81,13 +82,12 @@ class WordsIndex:
         self._stopping.set()
         if self._thread.ident is None:
             return
-        for _ in range(int(PATIENCE / 0.1)):
+        until = clock.seconds() + PATIENCE
+        while self._thread.is_alive() and clock.seconds() < until:
             with suppress(psycopg.Error):
                 for connection in self._connections:
-                    connection.cancel_safe(timeout=PATIENCE)
+                    connection.cancel_safe(timeout=PATIENCE)  # a server that is frozen answers no cancel either
             self._thread.join(0.1)
-            if not self._thread.is_alive():
-                return
 
     def _make(self) -> None:
         try:
@@ -104,7 +104,7 @@ class WordsIndex:
 
         known = state(lambda query: connection.execute(query.encode()).fetchall())
         if known.is_lacking and known.is_begun:
-            ask("drop index concurrently desk_numbered_words")  # which was not brought to its end
+            ask("drop index concurrently if exists desk_numbered_words")  # which was not brought to its end
         if known.is_lacking:
             make(ask, "concurrently")
 
