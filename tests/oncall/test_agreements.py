@@ -1,7 +1,7 @@
 """Swaps, covers, takes and undos: what they change, and which are refused."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -139,6 +139,11 @@ REFUSALS: list[tuple[str, Callable[[Agreements], Override], str]] = [
         "a cover that is over",
         lambda agreed: agreed.cover(ALICE.person, eastern("2026-11-23 13:00"), eastern("2026-11-23 13:30")),
         "today 1:30pm is over. Type `!oncall cover from 3pm to 5pm` for what is still to come.",
+    ),
+    (
+        "a cover without an end in sight",
+        lambda agreed: agreed.cover(ALICE.person, eastern("2026-11-23 15:00"), datetime.max.replace(tzinfo=UTC)),
+        "That is more than a year ahead. Type a nearer time.",
     ),
     (
         "a cover of somebody else's time",

@@ -1,5 +1,6 @@
 """All masks together: what is private in a text, and the text without it."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -22,9 +23,10 @@ from opsdesk.guard.words import patients
 from opsdesk.patterns import regex
 
 PASSES = 4  # what is masked no longer stands between a word and a number: after as many nothing is found any more
-# Names, and answers that are asked for again and again, are looked through once. What is private is never kept.
+# Names, and answers that are asked for again and again, are looked through once. Of them no more is kept than a digest:
+# what goes out unmasked because some kinds were not looked for may well be private.
 MOST_KEPT, LONGEST_KEPT = 1_000, 400
-_harmless: set[tuple[str, Allowed, frozenset[Kind]]] = set()
+_harmless: set[tuple[bytes, Allowed, frozenset[Kind]]] = set()
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -37,7 +39,8 @@ class Masked(msgspec.Struct, frozen=True):
 
 def mask(typed: str, allowed: Allowed = NOBODY, *, but: frozenset[Kind] = frozenset()) -> Masked:
     """Return `typed` with a label in the place of each piece of private data, `but` for some kinds."""
-    if (typed, allowed, but) in _harmless:
+    known = (_digest(typed), allowed, but) if len(typed) <= LONGEST_KEPT else None
+    if known in _harmless:
         return Masked(typed)
     text, kinds = typed, set[Kind]()
     for _ in range(PASSES):
@@ -45,15 +48,19 @@ def mask(typed: str, allowed: Allowed = NOBODY, *, but: frozenset[Kind] = frozen
         if not found:
             break
         text, kinds = _labelled(text, found), kinds | {one.kind for one in found}
-    if not kinds and len(typed) <= LONGEST_KEPT:
-        _keep(typed, allowed, but)
+    if known and not kinds:
+        _keep(known)
     return Masked(text, tuple(sorted(kinds, key=ORDER.__getitem__)))
 
 
-def _keep(harmless: str, allowed: Allowed, but: frozenset[Kind]) -> None:
+def _digest(typed: str) -> bytes:
+    return hashlib.blake2b(typed.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _keep(harmless: tuple[bytes, Allowed, frozenset[Kind]]) -> None:
     if len(_harmless) >= MOST_KEPT:
         _harmless.clear()
-    _harmless.add((harmless, allowed, but))
+    _harmless.add(harmless)
 
 
 def private(typed: str, allowed: Allowed = NOBODY, but: frozenset[Kind] = frozenset()) -> list[Found]:

@@ -60,6 +60,8 @@ class Agreements(msgspec.Struct, frozen=True):
             raise UserError(
                 f"{self._when(end)} is over. Type `!oncall cover from 3pm to 5pm` for what is still to come."
             )
+        if end - self.at > FARTHEST_AHEAD:
+            raise UserError("That is more than a year ahead. Type a nearer time.")
         if not self._had(me, max(start, self.at), end):
             raise UserError(f"You are not on call then: {self._instead(start, end)}.")
         return self._request(OverrideKind.COVER, me, me, None, max(start, self.at), end)

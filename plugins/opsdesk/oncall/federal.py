@@ -24,7 +24,7 @@ def federal_holiday(day: date) -> str:
     return _federal_holidays(day.year).get(day, "")
 
 
-@functools.cache
+@functools.lru_cache(maxsize=20)
 def _federal_holidays(year: int) -> dict[date, str]:
     return dict(_united_states()(years=year))
 

@@ -7,6 +7,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -82,9 +83,9 @@ def _loaded(text: str) -> dict[str, Any]:
 
 def _misnamed(path: Path) -> str:
     """Return a sentence about the file that stands there under nearly the right name, "" where none does."""
-    likely = (f"{path.name}.txt", path.name)
-    there = path.parent.iterdir() if path.parent.is_dir() else ()
-    found = next((file.name for file in there if file.name.casefold() in likely), "")
+    likely, found = (f"{path.name}.txt", path.name), ""
+    with suppress(OSError):  # where the folder is missing, or may not be listed
+        found = next((file.name for file in path.parent.iterdir() if file.name.casefold() in likely), "")
     return f" There is {found}: give it the right name." if found else ""
 
 
