@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 MENTION_OPEN, MENTION_CLOSE = "\x02", "\x03"
 
 
-class Person(msgspec.Struct, frozen=True):
+class Person(msgspec.Struct, frozen=True, gc=False):
     """Somebody in the chat: `id` is stable (a Slack user id), `name` is what people call them."""
 
     id: str
@@ -50,7 +50,7 @@ class Command(msgspec.Struct, frozen=True):
     seen: int = 0
 
 
-class MessageRef(msgspec.Struct, frozen=True):
+class MessageRef(msgspec.Struct, frozen=True, gc=False):
     """Where a message is in the chat: the proof that it was sent. `ts` is its id within `room`, "" if it has none."""
 
     room: str

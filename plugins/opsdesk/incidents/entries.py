@@ -84,7 +84,7 @@ class Action(msgspec.Struct, frozen=True):
     due: date
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One entry: what was done, what was said, and what it set (None: left as it was).
 
     `at` is when it happened; `typed_at` is when it was written down, where that was later.
