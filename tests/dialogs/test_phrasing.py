@@ -86,6 +86,8 @@ def test_other_words_for_other_commands(talk: Conversation) -> None:
         "`!incident assign 1 me` takes it."
     )
     assert talk("!handover Watch the backlog") == talk("!summary note Watch the backlog")
+    assert talk("!history of claims") == talk("!incident search claims")
+    assert talk("!status 1") == talk("!incident show 1")
 
 
 def test_in_a_direct_message_no_sign_is_needed(talk: Conversation) -> None:

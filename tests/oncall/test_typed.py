@@ -1,4 +1,4 @@
-"""Hours of a day as people type them behind `!oncall cover`."""
+"""Days and hours as people type them behind `!oncall swap` and `!oncall cover`."""
 
 from datetime import date, time
 
@@ -6,7 +6,7 @@ import pytest
 
 from opsdesk.clock import moment
 from opsdesk.errors import UserError
-from opsdesk.oncall.typed import read_cover
+from opsdesk.oncall.typed import read_cover, read_swap
 from tests.oncall.stage import EASTERN, eastern
 
 AT = eastern("2026-11-23 10:00")
@@ -35,3 +35,14 @@ def test_a_span_of_hours_is_read_as_it_is_said(typed: str, day: date, start: int
 def test_hours_of_no_half_of_the_day_are_refused(typed: str) -> None:
     with pytest.raises(UserError):
         read_cover(typed, AT, EASTERN)
+
+
+@pytest.mark.parametrize("typed", ["bob 2026-12-01", "w/ bob on 12/1", "w/bob 12/01", "with bob dec 1"])
+def test_a_swap_is_read_as_it_is_said(typed: str) -> None:
+    assert read_swap(typed, AT, EASTERN) == ("bob", date(2026, 12, 1), date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("typed", ["bob 13/1", "bob 2/31"])
+def test_a_day_that_there_is_not_is_refused(typed: str) -> None:
+    with pytest.raises(UserError):
+        read_swap(typed, AT, EASTERN)

@@ -256,6 +256,8 @@ def test_an_option_given_twice_is_refused() -> None:
         ("inc-12: it is down", (12, True, "it is down")),
         ("#12, it is down", (12, True, "it is down")),
         ("12\nit is down", (12, False, "it is down")),
+        ("12? it is down", (12, False, "it is down")),
+        ("#12?!", (12, True, "")),
         ("#12", (12, True, "")),
         ("12's owner", (None, False, "12's owner")),
         ("12th of May", (None, False, "12th of May")),

@@ -20,6 +20,7 @@ TIPS = (
     "I took nothing from that. I know commands, such as `incident list` or `who is on call`; `help` shows more.",
     "I do not know what to do with that. Whom to ask about something: `whois vista`. All else: `help`.",
 )
+ALSO_OURS = ("history", "status")  # Errbot's own of that name take no words: "history of timeouts", "status of 12"
 READ_AS = "desk_reading"  # where a message carries what it was read as
 
 
@@ -124,6 +125,8 @@ class Front:
 
         In somebody's own bot, help on nothing in particular is that bot's.
         """
+        if name in ALSO_OURS and rest.strip() and not (name == "history" and rest.strip().isdecimal()):
+            return is_own(self._bot.bot_config)
         if name != "help":
             return name in SPOKEN
         if not rest.strip() or help.knows(rest):

@@ -33,7 +33,7 @@ def about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
         return asked
     if said.is_question or (said.has("can") and said.text.endswith("?")):
         return Reading("alerts", number)
-    if said.has("not", "if", "maybe"):
+    if said.has("not", "maybe") or (said.has("if") and not said.has("mute")):  # "muting 3 until 4pm"
         names = ("alerts_undo",) if said.has("noise", "undo") else ("alerts_ack", "alerts_noise")
         names = ("alerts_open",) if said.has("incident") else names
         return question(names, number)

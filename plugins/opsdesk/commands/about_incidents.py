@@ -24,6 +24,8 @@ DONE = {  # what each idea of a verb is, in the order in which one outweighs ano
 }
 LATER = words_in("ill will gonna tomorrow later soon trying want wants need needs almost nearly partly")
 DOUBTS = words_in("if unless until but except still only not once when yet")
+ORDERS = words_in("close resolve reopen ack acknowledge take")
+PLEASE = ("please", "pls", "plz", "can you", "could you", "can someone")
 CALLED = words_in("to as")  # before a title
 BEFORE_NUMBER = words_in("the this that incident inc ticket number no nr now hi hey ok so pls plz thx")
 BEING = words_in("is its it was")
@@ -81,8 +83,20 @@ def _doubted(said: Sentence, number: str) -> Question | None:
         or (last < verb and _is_slip(said, last))
         or any(piece.ideas & {"not", "if", "maybe"} for piece in before)
     ):
-        return question(("incident_update", "incident_note"), _kept(said, number))
+        return _ordered(said, number) or question(("incident_update", "incident_note"), _kept(said, number))
     return None
+
+
+def _ordered(said: Sentence, number: str) -> Question | None:
+    """Return the question about what is asked for at the end: "12 looks good now, please resolve it"."""
+    begins = [at for at in range(1, len(said.pieces)) if said.pieces[at - 1].breaks or said.pieces[at].words in PLEASE]
+    last = said.pieces[max(begins, default=len(said.pieces)) :]
+    ideas = [idea for piece in last for idea in DONE if idea in piece.ideas and piece.words in ORDERS]
+    is_all = all(piece.is_filler or piece.words in ORDERS or piece.number is not None for piece in last)
+    if len(ideas) != 1 or not is_all or {word for one in last for word in one.words.split()} & LATER:
+        return None
+    named = next((f"{piece.number}" for piece in last if piece.number is not None), number)
+    return _either(said, named, DONE[ideas[0]])
 
 
 def _is_slip(said: Sentence, number: int) -> bool:

@@ -67,10 +67,16 @@ def _handed(said: Sentence, number: str) -> Reading | Question | None:
         verb is not None
         and said.pieces[verb].words not in IMPERATIVE
         and at < verb < said.numbers[0]
-        and not said.has("i")
+        and not _is_mine_too(said)
     )
     meant = Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
     return question((meant.name,), meant.text) if meant and said.pieces[verb or 0].words in TOLD else meant
+
+
+def _is_mine_too(said: Sentence) -> bool:
+    """Return whether who speaks takes part, beyond handing it over: "bob is taking 12 from me"."""
+    handing = {at + 1 for at, piece in enumerate(said.pieces) if piece.words in (*FROM, "for")}
+    return any("i" in piece.ideas and at not in handing for at, piece in enumerate(said.pieces))
 
 
 def _is_from_another(said: Sentence, names: list[int]) -> bool:

@@ -102,14 +102,17 @@ IDEAS = {
     "no answer": (
         "escalate, escalate to, escalation, not answering, no answer, not picking up, nobody answers, no one answers"
     ),
-    "runbook": "runbook, runbooks, runbk, playbook, playbooks, steps, procedure, instructions, rb",
+    "runbook": (
+        "runbook, runbooks, run book, run books, run-book, runbk, playbook, playbooks, steps, procedure, "
+        "instructions, rb"
+    ),
     "cure": "fix, debug, handle, troubleshoot, do when, do if, do about, do with, is stuck",
     "link": "dashboard, dashboards, board, boards, link, links, url, logs, dash",
     "traces": "traces, trace, errors, error traces, failing, exceptions",
     "broke": "broke, breaks, breaking, fails, fail, failed, crashed, crashes",
     "watch": "watch, watching, watcher",
     "metrics": "mttr, mtta, mean time",
-    "search": "search, search for, find, look for, reported, seen before, happened before",
+    "search": "search, search for, find, look for, history of, history on, reported, seen before, happened before",
     "before": "ever, seen, before, previously, in the past",
     "open": (
         "open, opens, opened, start, new, create~, trigger~, declare~, raise, report~, log, logging, file, filing, "

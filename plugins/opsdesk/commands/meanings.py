@@ -18,8 +18,8 @@ from opsdesk.text import DAY, retyped
 
 BY_DAY = frozenset(
     {
-        "alerts", "incident_list", "incident_metrics", "oncall", "report", "stats", "stats_chart", "summary",
-        "summary_resume",
+        "alerts", "incident_export", "incident_list", "incident_metrics", "oncall", "report", "stats", "stats_chart",
+        "summary", "summary_resume",
     }
 )  # fmt: skip
 ON_A_DAY = regex(
@@ -27,6 +27,18 @@ ON_A_DAY = regex(
     re.IGNORECASE,
 )
 WITH_TEXT = frozenset({"incident_note", "incident_update", "incident_action", "incident_link"})
+BY_ASKING = frozenset(
+    {"incident_resolve", "incident_reopen", "incident_ack", "incident_void", "alerts_ack", "alerts_handled"}
+)
+COURTESY = r"(?:,?\s+(?:for (?:me|us)|please|pls|plz))+"
+ASKED = regex(  # behind a number: "14 for me? texts are on time"
+    rf"\A(?P<n>(?:#|inc-?)?\d{{1,9}})(?:{COURTESY}(?:[?!.,;:]+(?=\s+\w)|[?!.]*\Z)|[?!]+(?=\s+\w))", re.IGNORECASE
+)
+OF_A_SEVERITY = regex(  # "a sev2 for chip: no tokens"
+    r"\A(?:an?\s+)?(?P<sev>sev(?:erity)?[ -]?[1-5])(?:\s+(?:incident|issue|one))?"
+    r"(?:\s+(?:for|on|in|at|about|that)\b|[:,])*\s+",
+    re.IGNORECASE,
+)
 ON = ("on", "for", "to", "about", "of", "the")  # before an incident's number
 BEGINNING = 60  # characters of a text that its number stands in
 SHORTEST = 3  # letters of a word that may be misspelt
@@ -117,11 +129,23 @@ def reading(meant: Meant, text: str, taken: str = "") -> Reading:
     """Return the reading of a command; one that only reads is asked without a question mark."""
     name, put = meant
     rest = tidy(text.rstrip(" \t?!.")) if SPOKEN[name].risk is Risk.READS else text
-    if name in WITH_TEXT:
-        rest = from_its_number(text)
+    if name in WITH_TEXT or name == "incident_export":
+        rest = from_its_number(rest)
     elif name in ("incident_open", "undo"):
-        rest = tidy(text)
+        rest = from_its_severity(tidy(text))
+    elif name in BY_ASKING:
+        rest = ASKED.sub(_asked, text, count=1)
     return Reading(name, f"{put} {rest}".strip() if put else rest, taken)
+
+
+def _asked(found: re.Match[str]) -> str:
+    """Return the number that a change is asked for, with the question mark that ends the line."""
+    return found["n"] + "?" * (found.end() == len(found.string) and "?" in found[0])
+
+
+def from_its_severity(title: str) -> str:
+    """Return a title without the words that join its severity to it: "a sev2 for chip: no tokens"."""
+    return OF_A_SEVERITY.sub(r"\g<sev> ", title, count=1)
 
 
 def from_its_number(text: str) -> str:

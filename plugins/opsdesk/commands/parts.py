@@ -4,19 +4,31 @@ from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.sentence import Piece, Sentence
 
 STATUSES = ("investigating", "identified", "monitoring")
-AROUND = words_in("now rn already please pls plz thanks thx ty again that too")  # a text
+POLITELY = words_in("please pls plz thanks thx ty")  # says nothing, wherever it stands
+AROUND = POLITELY | words_in("now rn already again that too")  # a text, where they go with the verb before it
+ENDING = words_in("that too")  # a clause, or they begin another: "too many errors"
 
 
 def text_of(said: Sentence, at: int, around: frozenset[str] = frozenset()) -> str:
-    """Return the text from the piece `at` on, without the small words around it, or those `around` in front of it."""
+    """Return the text from the piece `at` on, without the small words around it, or those `around` in front of it.
+
+    Behind a comma, and at the end, only politeness is left out: "all clear, texts on time again".
+    """
     ones = said.pieces[at:]
-    while ones and ones[0].words in AROUND | around:
-        ones = ones[1:]
-    while ones and (ones[-1].words in AROUND or not ones[-1].words):
+    if all(one.words in AROUND | around or not one.words for one in ones):
+        return ""
+    is_apart = at > 0 and said.pieces[at - 1].breaks
+    while ones and (ones[0].words in POLITELY | around or (not is_apart and _goes_with_the_verb(ones[0]))):
+        is_apart, ones = is_apart or ones[0].breaks, ones[1:]
+    while ones and (ones[-1].words in POLITELY or not ones[-1].words):
         ones = ones[:-1]
     if not ones or not any(one.is_content or one.number is not None or one.day or one.ideas for one in ones):
         return ""
     return said.text[ones[0].start : ones[-1].end].strip(" \t,:;-–—").rstrip()
+
+
+def _goes_with_the_verb(piece: Piece) -> bool:
+    return piece.words in AROUND and (piece.breaks or piece.words not in ENDING)
 
 
 def severity_of(said: Sentence) -> tuple[str, int] | None:

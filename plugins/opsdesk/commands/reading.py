@@ -20,7 +20,7 @@ from opsdesk.commands.meanings import (
 from opsdesk.commands.offers import offered
 from opsdesk.commands.sayings import FIRST, LAST, Sayings
 from opsdesk.commands.sentence import Sentence
-from opsdesk.commands.slips import one_letter_away
+from opsdesk.commands.slips import one_letter_away, stems
 from opsdesk.commands.topics import in_trouble
 from opsdesk.commands.understood import likely, understood
 from opsdesk.commands.vocabulary import Risk
@@ -88,11 +88,30 @@ def _meant(line: Line, at: int) -> Reading | Question | None:
             or _of_its_group(understood(said), line, at)
             or meant
             or offered(line.behind(at))
+            or _being_done(line, at)
             or _said(line, at, LAST)
             or in_trouble(said)
             or nearly_named(line, at)
         )
     return (likely(said) or meant) if _gives_way(meant) else meant
+
+
+def _being_done(line: Line, at: int) -> Reading | Question | None:
+    """Return what somebody says to be doing who types "escalating 12 to charley".
+
+    A change is asked about where a misspelt one is. One that names no number, severity or group is none: "opening
+    hours" opens nothing.
+    """
+    for done in stems(line.word(at)):
+        put = Line(f"{done} {line.behind(at + 1)}".strip())
+        meant = _said(put, 0, FIRST) or named(put, 0) or understood(Sentence(put.behind(0)))
+        if not isinstance(meant, Reading) or meant.spoken.risk is Risk.READS:
+            return meant
+        is_named = any(groups().get(put.phrase(place, 1)) == meant.spoken.group for place in range(1, len(put)))
+        is_named |= reference(meant.text)[0] is not None or Sentence(meant.text).has("sev")
+        if is_named or not meant.spoken.risk.is_done_misspelt:
+            return careful(Reading(meant.name, meant.text, done))
+    return None
 
 
 def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Reading | Question | None:
@@ -107,7 +126,7 @@ def _is_only_begun(meant: Reading | Question | None) -> bool:
     if not isinstance(meant, Reading):
         return False
     is_more = meant.name == "incident_show" and bool(meant.text) and reference(meant.text)[0] is None
-    is_more |= meant.name == "incident_list" and meant.text.startswith("of ")
+    is_more |= meant.name == "incident_list" and meant.text.casefold().startswith("of ")
     return is_more or (meant.name == "stats_chart" and len(meant.text.split()) > MOST_OF_A_DAY)
 
 
@@ -149,6 +168,8 @@ def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
             return either(meant, other)
         if isinstance(other, Question) and not other.gives_way:
             return question((meant.name,), meant.text)
+        if meant.name == "incident_open" and isinstance(other, Reading):  # the letter is one of its title
+            continue
         if not (slip.was_known or is_typed) and Sentence(near.behind(0)).is_unlike(said):
             return question((meant.name,), meant.text)
     return meant

@@ -21,12 +21,14 @@ CHANGE = r"(?:mark|set|bump|make|change|move|put|switch|raise|lower|drop|upgrade
 STATE = r"(?:sev|severity|investigating|identified|monitoring|resolved|fixed|closed|done)"
 DAYS = rf"{DAY}|this week"
 HOURS = r"(?:from )?\d{1,2}(?::\d\d)? ?(?:[ap]m)? ?(?:to|-|–|until|till?) ?.+"
+DUTY = r"(?:on(?: ?call| shift| duty)?|working|covering)"
 SOMEBODY = r"(?:some|any)(?:body|one)"
 ME = r"(?:do|should|can|would|to) ?(?:i|we)?"
 NEWS = r"(?:updates?|news|status|details|info|history|timeline|eta|latest)"
 IT = r"(?:it|this|that|this one|that one)"
 PART = r"(?:morning|afternoon|evening|night|week|weekend)\b"
 ON_IT = r"(?:looking|working|checking|investigating)"
+DOUBT = r"(?:but|except|only|not|unless|if|until|till?|when|once|later|soon|from)\b"
 HELP = r"(?:help|assist|look|fix|debug)"
 NAMED = r"(?!(?:an?|the|this|incidents?|alerts?|stats|summary|oncall)\b)"
 THING = r"(?!(?:(?:pre-)?check-ins|it|this|that|he|she|they|we|you|i|who|what|nobody|nothing)\b)[a-z][\w-]*(?: [\w-]+)?"
@@ -40,6 +42,7 @@ SAYINGS = (
     (rf"(?:incident )?{BE} {OVER} {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
     (rf"(?:{N} )?(?:is )?back (?:online|up|to normal){END}", "incident resolve {n}"),
     (rf"(?:i'?m |i am )?(?:on it|{ON_IT})(?: into| at| on)? {N}{END}", "incident ack {n}"),
+    (rf"(?:i'?m|i am) on {N}(?:{END}|[,;.:!]+ (?!{DOUBT})(?P<rest>.+))", "incident ack {n} {rest}"),
     (rf"(?:i )?(?:got it|see it|i see|eyes on),? {N}{END}", "incident ack {n}"),
     (rf"(?:give|hand|pass) {N} (?:over )?to (?P<rest>.+?){END}", "incident assign {n} {rest}"),
     (rf"{N} (?:is )?(?:a )?(?:dup|duplicate) of (?P<rest>.+)", "incident merge {n} into {rest}"),
@@ -88,7 +91,10 @@ SAYINGS = (
         r" (?:for|of) (?P<rest>.+)",
         "whois {rest}",
     ),
-    (rf"(?:call|page|ping|ask) (?P<rest>[\w.-]+) (?:about|for|on) {N}{END}", "incident escalate {n} to {rest}"),
+    (
+        rf"(?:call|page|ping|ask|calling|paging|pinging) (?P<rest>[\w.-]+) (?:about|for|on) {N}{END}",
+        "incident escalate {n} to {rest}",
+    ),
     (rf"how {ME} (?:fix|debug|handle|troubleshoot|check) (?P<rest>.+)", "runbook {rest}"),
     (r"how (?:do|can|should) (?:i|we) (?P<rest>.+)|how to (?P<n>.+)", "desk help {rest}{n}"),
     (r"what do (?:i|we) type (?:to|for) (?P<rest>.+)|what'?s the command (?:to|for) (?P<n>.+)", "desk help {rest}{n}"),
@@ -96,7 +102,8 @@ SAYINGS = (
     (r"(?:links?|dashboards?|boards?|logs?) (?:for|to|of) (?P<rest>.+)", "links {rest}"),
     # on call
     (
-        rf"(?:who'?s|who is|who) on ?call (?:this|the|next) weekend{END}|(?:the )?(?:on ?call )?schedule{END}",
+        rf"(?:who'?s|who is|who will be|who) {DUTY} (?:(?:this|the) week|(?:this|the|next) weekend){END}"
+        rf"|(?:the )?(?:on ?call )?schedule{END}",
         "oncall week",
     ),
     (
@@ -104,7 +111,8 @@ SAYINGS = (
         rf"(?: call| shift| duty| next)*{END}",
         "oncall when {rest}",
     ),
-    (rf"(?:who'?s|who is|who was|who will be) on(?: shift| duty| call)?(?: (?P<rest>{DAYS}))?{END}", "oncall {rest}"),
+    (rf"(?:who'?s|who is|who will be|who) {DUTY} next week{END}", "oncall next"),
+    (rf"(?:who'?s|who is|who was|who will be) {DUTY}(?: (?P<rest>{DAYS}))?{END}", "oncall {rest}"),
     (rf"when am i (?:next )?(?:on|up)(?: call| shift| duty)?(?: next)?{END}", "oncall me"),
     (
         rf"(?:when|what)(?:'?s| is) my (?:first|next) (?:shift|turn|day){END}|when do i (?:start|work|begin){END}",

@@ -8,11 +8,13 @@ import msgspec
 
 from opsdesk.commands.lexicon import FILLERS, ideas, nearest_words
 from opsdesk.commands.line import STRAIGHT
-from opsdesk.commands.meanings import alone, groups
+from opsdesk.commands.meanings import alone, groups, verbs
 from opsdesk.commands.sentence import LONGEST
 from opsdesk.commands.spelling import Spellings
+from opsdesk.commands.vocabulary import GROUPS
 from opsdesk.patterns import regex
 
+SHORTEST_STEM = 3  # letters
 FIRST_WORDS = 6  # of a line, among which a letter may be wrong
 WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
@@ -37,6 +39,16 @@ def one_letter_away(line: str) -> Iterator[Slip]:
         for known in sorted({*nearest_words(word), *_of_commands_alone().near(word)}):
             typed = line[: found.start()] + known + line[found.end() :]
             yield Slip(typed, place == 0, _stands_alone(word))
+
+
+def stems(word: str) -> list[str]:
+    """Return the words of commands that `word` says is being done: "accept" for "accepting"; none for any other."""
+    stem = word.removesuffix("ing")
+    if stem == word or len(stem) < SHORTEST_STEM:
+        return []
+    short = stem[:-1] if stem[-1:] == stem[-2:-1] else stem
+    known = _words_of_commands().union(*(verbs(group) for group in GROUPS))
+    return [one for one in dict.fromkeys((stem, f"{stem}e", short)) if one in known]
 
 
 def is_command_word(word: str) -> bool:

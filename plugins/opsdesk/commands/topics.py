@@ -5,7 +5,7 @@ import msgspec
 from opsdesk.commands.about_alerts import names_an_alert
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING, plainly
-from opsdesk.commands.meanings import Question, Reading, either, question
+from opsdesk.commands.meanings import Question, Reading, either, from_its_severity, question
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.commands.vocabulary import SPOKEN, Risk
 
@@ -156,7 +156,7 @@ def _is_doubted_before(said: Sentence, verb: int) -> bool:
 
 def _opening(said: Sentence, at: int, *, of_alert: bool) -> Reading | Question | None:
     """Return the opening with the title that begins at the piece `at`; a question where that may be an alert's."""
-    title = without_lead(said.between(at, len(said.pieces)))
+    title = from_its_severity(without_lead(said.between(at, len(said.pieces))))
     meant = Reading("incident_open", title)
     if title and of_alert:
         return either(Reading("alerts_open", f"{said.pieces[said.numbers[0]].number}"), meant)
@@ -190,7 +190,7 @@ def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
     if _unexplained(topic, said, left) > (0 if topic.name == "undo" or "check-ins" in topic.ideas else UNEXPLAINED):
         return None
     if topic.name == "oncall" and said.day in WEEKS:
-        return Reading("oncall_week", "")
+        return Reading("oncall_next" if said.day == "next week" else "oncall_week", "")
     return _spoken(topic, (said.day if topic.takes == "day" else "") or topic.put)
 
 
@@ -240,7 +240,7 @@ def _how_things_stand(said: Sentence) -> Reading | None:
         return None
     if said.has("not", "if", "undo", "resolve"):
         return None
-    named = said.between(about[0], about[-1] + 1) if about else said.day
+    named = said.between(about[0], about[-1] + 1).rstrip(" ?!.") if about else said.day
     return Reading("incident_list", "mine" if said.has("my") and not named else named)
 
 

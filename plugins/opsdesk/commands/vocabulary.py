@@ -55,6 +55,7 @@ class Spoken(msgspec.Struct, frozen=True):
         return "!" + self.name.replace("_", " ")
 
 
+TAKING = ("accept", "accepting", "start", "starting", "take", "taking")  # one's own shift
 UNDOABLE, GOES_OUT, LASTS = Risk.UNDOABLE, Risk.GOES_OUT, Risk.LASTS
 
 GROUPS = {  # what people call a group of commands, its own name first
@@ -68,7 +69,7 @@ GROUPS = {  # what people call a group of commands, its own name first
     "traces": ("traces", "trace", "error traces", "spans"),
     "whois": ("whois", "who is", "who's", "whos", "contact", "contacts"),
     "links": ("links", "link", "dashboards", "dashboard"),
-    "runbook": ("runbook", "runbooks"),
+    "runbook": ("runbook", "runbooks", "run book", "run books", "run-book"),
     "report": ("report", "reports"),
     "desk": ("desk",),
     "undo": ("undo",),
@@ -241,7 +242,7 @@ ONCALL = (
         "shift_accept",
         GOES_OUT,
         verbs=("take", "start"),
-        alone=("accept shift", "accept the shift", "accept my shift", "start my shift", "take my shift"),
+        alone=("accept shift", "accept the shift", *(f"{taking} my shift" for taking in TAKING)),
     ),
 )
 ASK = tuple(

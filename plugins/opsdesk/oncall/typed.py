@@ -1,21 +1,24 @@
 """What people type behind `!oncall`: days to come, and hours of one of them."""
 
+import calendar
 import re
 from datetime import date, datetime, time, tzinfo
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
+from opsdesk.patterns import regex
 from opsdesk.text import DAY, TIME, read_coming_day, read_time, read_zoned_time, take_day, take_until
 
 TO = r" ?(?:\bto\b|\buntil\b|\btill\b|-|–|—|\.\.) ?"
 HOUR = r"(?:1[0-2]|0?[1-9])(?::\d{2})?"  # whose half of the day stands behind the other: "3-5pm"
 HALF = r"(?i:([ap])\.?m\.?)"
-SWAP = rf"(?i:(?:with )?(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
+SWAP = rf"(?i:(?:with |w/ ?|w )?(?P<who>.+?) (?:on |from )?(?P<first>{DAY})(?:{TO}(?P<last>{DAY}))?)"
 COVER = (
     rf"(?i:(?:for )?(?:me |my shift )?(?:on )?(?:(?P<before>{DAY}) )?(?:from )?"
     rf"(?P<start>{TIME}|{HOUR}){TO}(?P<end>{TIME})"
     rf"(?: (?:on )?(?P<behind>{DAY}))?)"
 )
+SLASHED = regex(r"(?<!\S)(1[0-2]|0?[1-9])/(\d{1,2})(?!\S)")  # as the desk writes days: the month, and its day
 FROM_NOW = r"(?i:(?:for )?(?:(?:me|my shift) )?(?P<end>(?:for|the next|until|till) .+))"
 SWAP_USAGE = "Type `!oncall swap bob 2026-12-01`, or `!oncall swap bob 2026-11-30 to 2026-12-04`."
 COVER_USAGE = "Type `!oncall cover from 3pm to 5pm`, with a day behind it where it is not today."
@@ -93,5 +96,5 @@ def read_many(text: str, usual: int, most: int) -> int:
 
 
 def _spaced(text: str) -> str:
-    """Return `text` with single blanks, as SWAP and COVER have them."""
-    return " ".join(text.split())
+    """Return `text` with single blanks, as SWAP and COVER have them, and "12/1" as "Dec 1"."""
+    return SLASHED.sub(lambda found: f"{calendar.month_abbr[int(found[1])]} {found[2]}", " ".join(text.split()))

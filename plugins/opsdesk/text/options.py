@@ -27,7 +27,7 @@ UNSEEN = regex("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")  # what nobody sees, an
 BLANK = regex(r"\s")
 REST_OF_LINE = regex(r"[ \t]*\n?")
 REFERENCE = regex(
-    r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;](?=\s|$))?(?=\s|$)\s*(?:(?:--?|[—–])\s+)?", re.IGNORECASE
+    r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;?!]+(?=\s|$))?(?=\s|$)\s*(?:(?:--?|[—–])\s+)?", re.IGNORECASE
 )
 
 

@@ -17,6 +17,7 @@ LONG = rf"(?:{FOR}\s+)?({LENGTHS}){ENDS}"
 AT_A_TIME = (
     rf"(?:{UNTIL}\s+)?(?i:(?:(?P<day>{DAY})\s+)?(?:at\s+)?(?P<time>{TIME})(?:\s+(?:on\s+)?(?P<behind>{DAY}))?){ENDS}"
 )
+AT_AN_HOUR = rf"{UNTIL}\s+(?P<hour>1[0-2]|0?[1-9])(?:[,;:.]?\s*$|(?:[,;:.]|\s[-–—])\s+)"  # "until 3, a load test"
 ON_A_DAY = (
     rf"(?P<until>{UNTIL}\s+)?(?i:(?:(?P<named>{DAY}|this|the)\s+(?P<part>{PART})|(?P<tonight>tonight)|(?P<whole>{DAY})))"
     rf"{ENDS}"
@@ -28,13 +29,16 @@ def take_until(text: str, at: datetime, zone: tzinfo) -> tuple[datetime | None, 
 
     It is "2h", "for half an hour", "until 3pm", "tomorrow at 9am"; a day or a part of one is its begin, the morning's
     where only the day is named: "till tomorrow morning", "until monday". Those have "until" before them, or nothing
-    behind. Raises a UserError for a day or a time that there isn't.
+    behind. An hour alone is the next such one, in either half of the day: "until 3". Raises a UserError for a day or a
+    time that there isn't.
     """
     text = re.sub(rf"\A{ONE}", "1 ", text.strip())
     if found := re.match(LONG, text):
         return _later(at, read_length(found[1])), text[found.end() :].strip()
     if found := re.match(AT_A_TIME, text):
         return _at_a_time(found, at, zone), text[found.end() :].strip()
+    if found := re.match(AT_AN_HOUR, text):
+        return _at_an_hour(found["hour"], at, zone), text[found.end() :].strip()
     found = re.match(ON_A_DAY, text)
     if found and (found["until"] or found.end() == len(text)):
         return _on_a_day(found, at, zone), text[found.end() :].strip()
@@ -43,8 +47,8 @@ def take_until(text: str, at: datetime, zone: tzinfo) -> tuple[datetime | None, 
 
 def named_end(text: str) -> str:
     """Return the end that `text` begins with, as take_until reads it; "" where it begins with none."""
-    found = re.match(LONG, text) or re.match(AT_A_TIME, text) or re.match(ON_A_DAY, text)
-    return found[0].strip() if found else ""
+    found = (re.match(one, text) for one in (LONG, AT_A_TIME, AT_AN_HOUR, ON_A_DAY))
+    return next((one[0].strip() for one in found if one), "")
 
 
 def _later(at: datetime, length: timedelta) -> datetime:
@@ -60,6 +64,12 @@ def _at_a_time(found: re.Match[str], at: datetime, zone: tzinfo) -> datetime:
     day = found["day"] or found["behind"] or ""
     until = read_moment(f"{day} {found['time']}".strip(), at, zone, coming=True)
     return until if day or until > at else read_moment(f"tomorrow {found['time']}", at, zone)
+
+
+def _at_an_hour(hour: str, at: datetime, zone: tzinfo) -> datetime:
+    """Return the next time that a clock with twelve hours shows this one."""
+    ends = (read_moment(f"{day} {hour}{half}m", at, zone) for day in ("today", "tomorrow") for half in "ap")
+    return min(end for end in ends if end > at)
 
 
 def _on_a_day(found: re.Match[str], at: datetime, zone: tzinfo) -> datetime:
