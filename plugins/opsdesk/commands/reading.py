@@ -168,11 +168,19 @@ def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
             return either(meant, other)
         if isinstance(other, Question) and not other.gives_way:
             return question((meant.name,), meant.text)
+        if slip.is_first and reference(meant.text)[0] is None and _denies(near, said):
+            return question((meant.name,), meant.text)
         if meant.name == "incident_open" and isinstance(other, Reading):  # the letter is one of its title
             continue
         if not (slip.was_known or is_typed) and Sentence(near.behind(0)).is_unlike(said):
             return question((meant.name,), meant.text)
     return meant
+
+
+def _denies(near: Line, said: Sentence) -> bool:
+    """Return whether a line denies what is understood of it, unlike what is said: "done post it" may be "dont"."""
+    denied = Sentence(near.behind(0))
+    return denied.is_unlike(said) and isinstance(understood(denied), Question)
 
 
 def _sentence(line: Line, at: int) -> Reading | Question | None:
