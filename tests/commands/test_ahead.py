@@ -150,3 +150,24 @@ def test_a_title_that_begins_with_a_condition_is_taken_from_who_types_the_comman
     assert read("incident open if a patient checks in twice the page hangs") == Reading(
         "incident_open", "if a patient checks in twice the page hangs"
     )
+
+
+@pytest.mark.parametrize("length", ["", "2h", "for 2h", "2 hours", "for the next hour"])
+@pytest.mark.parametrize("when", ["tomorrow", "at 5pm", "in 30 minutes", "if it fires again", "tomorrow morning"])
+def test_a_mute_that_lies_ahead_is_asked_about(length: str, when: str) -> None:
+    assert isinstance(read(f"alerts mute 3 {length} {when}".replace("  ", " ")), Question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2h a deploy",
+        "for the next week a deploy",
+        "for the next day",
+        "until 7am, a job",
+        "2 hours deploy",
+        "til 5pm x",
+    ],
+)
+def test_how_long_an_alert_is_muted_is_no_time_to_come(text: str) -> None:
+    assert read(f"alerts mute 3 {text}") == Reading("alerts_mute", f"3 {text}")

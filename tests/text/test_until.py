@@ -9,7 +9,7 @@ from opsdesk.alerts.typed import read_mute
 from opsdesk.errors import UserError
 from opsdesk.incidents.reminders import read_until
 from opsdesk.oncall.typed import read_cover
-from opsdesk.text import read_length, take_until
+from opsdesk.text import named_end, read_length, take_until
 from opsdesk.traces.typed import read_traces
 from opsdesk.watch.pauses import read_pause
 
@@ -91,6 +91,19 @@ def test_what_is_no_length_is_refused(typed: str) -> None:
         ("monday's deploy", "", "monday's deploy"),
         ("tomorrow a deploy", "", "tomorrow a deploy"),
         ("a deploy", "", "a deploy"),
+        ("until tomorrow morning at 7am nightly job", "Tue 07:00", "nightly job"),
+        ("until this evening at 6:30pm x", "Mon 18:30", "x"),
+        ("until this evening at 6:30 x", "Mon 18:30", "x"),
+        ("until tomorrow evening 7:30 PT x", "Tue 22:30", "x"),
+        ("till 7am tomorrow morning", "Tue 07:00", ""),
+        ("till 7am in the morning", "Tue 07:00", ""),
+        ("until tomorrow at 7 nightly", "", "until tomorrow at 7 nightly"),
+        ("until tomorrow  7 nightly", "", "until tomorrow  7 nightly"),
+        ("until tonight noon", "Mon 12:00", ""),
+        ("until midnight tonight x", "Tue 00:00", "x"),
+        ("until 2am tonight", "Tue 02:00", ""),
+        ("until friday midnight", "Sat 00:00", ""),
+        ("for the next week a deploy", "Mon 13:12", "a deploy"),
         ("in a day or so", "Tue 13:12", "or so"),
         ("", "", ""),
     ],
@@ -124,3 +137,55 @@ def test_a_cover_from_now_on_needs_an_end_to_come(typed: str) -> None:
 def test_an_end_that_is_over_is_refused() -> None:
     with pytest.raises(UserError, match="over already"):
         read_mute("3 until today noon a deploy", NOW, ZONE)
+
+
+LATER = (
+    "at 5pm",
+    "in 30 minutes",
+    "in 2h",
+    "tomorrow 7am",
+    "on friday",
+    "from 5pm",
+    "by 5pm",
+    "tonight",
+    "this evening",
+)
+
+
+@pytest.mark.parametrize("when", LATER)
+def test_what_is_to_begin_later_is_not_begun_at_once(when: str) -> None:
+    with pytest.raises(UserError, match="has no end"):
+        read_pause(f"{when} a deploy", NOW, ZONE)
+    with pytest.raises(UserError, match="For how long"):
+        read_mute(f"3 {when}", NOW, ZONE)
+
+
+@pytest.mark.parametrize(
+    ("at", "typed", "until"),
+    [
+        (datetime(2026, 11, 24, 5, 30, tzinfo=UTC), "until 10pm PT", datetime(2026, 11, 24, 6, tzinfo=UTC)),
+        (datetime(2026, 11, 1, 5, 45, tzinfo=UTC), "until 1:30am", datetime(2026, 11, 1, 6, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 1, 6, 45, tzinfo=UTC), "until 1:30am", datetime(2026, 11, 2, 6, 30, tzinfo=UTC)),
+        (datetime(2026, 3, 8, 6, 45, tzinfo=UTC), "until 2:30am", datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
+        (datetime(2026, 3, 8, 7, 15, tzinfo=UTC), "until 2:30am", datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 24, 6, tzinfo=UTC), "until 2am tonight", datetime(2026, 11, 24, 7, tzinfo=UTC)),
+        (datetime(2026, 11, 23, 13, tzinfo=UTC), "until monday", datetime(2026, 11, 30, 14, tzinfo=UTC)),
+        (datetime(2026, 11, 23, 13, tzinfo=UTC), "until monday morning", datetime(2026, 11, 23, 14, tzinfo=UTC)),
+    ],
+)
+def test_the_next_such_time_is_meant(at: datetime, typed: str, until: datetime) -> None:
+    assert take_until(typed, at, ZONE) == (until, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [
+        ("for the next week a deploy", "for the next week"),
+        ("the next hour, a deploy", "the next hour,"),
+        ("until 7am, a job", "until 7am,"),
+        ("tomorrow a deploy", ""),
+        ("until friday x", "until friday"),
+    ],
+)
+def test_the_end_is_named_as_it_is_typed(typed: str, end: str) -> None:
+    assert named_end(typed) == end

@@ -8,7 +8,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import Severity
 from opsdesk.patterns import regex
-from opsdesk.text import is_day, read_day, take_until
+from opsdesk.text import is_day, read_day, take_end
 
 NUMBER = regex(r"(?:#|alert\s+)?(\d{1,9})[.:,]?(?:\s+|$)", re.IGNORECASE)
 SEVERITY = regex(r"(?:^|\s)(?:--|—|–)?sev(?:erity)?[\s=:]*(\d)(?=\s|$)", re.IGNORECASE)
@@ -48,7 +48,7 @@ def read_opening(text: str) -> tuple[int, Severity | None]:
 def read_mute(text: str, at: datetime, zone: tzinfo) -> tuple[int, timedelta, str]:
     """Return the number, the length and the reason in "3 2h a deploy" or "3 until 7am, a nightly job"."""
     number, rest = read_number(text, "mute")
-    until, reason = take_until(rest, at, zone)
+    until, reason = take_end(rest, at, zone)
     if not until:
         raise UserError(f"For how long? `!alerts mute {number} 2h a deploy`.")
     if until <= at:

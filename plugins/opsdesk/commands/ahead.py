@@ -22,7 +22,7 @@ from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.vocabulary import SPOKEN
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, LENGTHS, TIME, named_end, reference, retyped
+from opsdesk.text import DAY, LENGTHS, TIME, begins_later, named_end, reference, retyped
 
 STATES = ("incident_resolve", "incident_reopen", "incident_ack", "incident_assign")
 AT_ONCE = (
@@ -35,7 +35,6 @@ CORE = regex(
     re.IGNORECASE,
 )
 NAME = regex(r"(?:over\s)?(?:to|for)\s\S+\s*", re.IGNORECASE)
-FOR_SO_LONG = regex(rf"(?i:(?:for\s)?{LENGTHS}[,;:]?\s*)")
 ENDS = r"(?![\w'’])"
 IF = (
     r"(?:if|unless|whenever|provided|assuming|pending|depending|subject to|contingent|in case|on condition|"
@@ -69,8 +68,6 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
     core, text = _parted(meant)
     if meant.name == "incident_open":
         return None if line.phrase(at, 1) in groups() or not OPENED_IF.match(text) else _opened_now(text)
-    if meant.name == "alerts_mute" and named_end(text):  # "until 7am" is how long it is muted
-        return None
     if meant.name in AT_ONCE and _is_when(text, told=_is_told(line, at)):
         return _now_or(meant, core, text, line.behind(at + (line.phrase(at, 1) in groups())))
     said = Sentence(line.behind(at))
@@ -96,6 +93,8 @@ def _is_regret(text: str) -> bool:
 
 def _parted(meant: Reading) -> tuple[str, str]:
     """Return what a change needs to be done, its number and what it sets, and the text behind that."""
+    if meant.name == "alerts_mute":
+        return _muted(meant.text)
     at = 0
     while found := CORE.match(meant.text, at):
         at = found.end()
@@ -103,11 +102,17 @@ def _parted(meant: Reading) -> tuple[str, str]:
         return meant.text, ""
     if meant.name in ("incident_assign", "incident_escalate") and (found := NAME.match(meant.text, at)):
         at = found.end()
-    if meant.name == "alerts_mute" and (found := FOR_SO_LONG.match(meant.text, at)):
-        at = found.end()
     if meant.name == "incident_assign" and (found := LATER_ON.search(meant.text, at)):
         at = found.start()
     return meant.text[:at].strip(), meant.text[at:].strip()
+
+
+def _muted(text: str) -> tuple[str, str]:
+    """Return the number of the alert and for how long it is muted, "3 until 7am", and the text behind that."""
+    rest = reference(text)[2]
+    end = "" if begins_later(rest) else named_end(rest)
+    at = len(text) - len(rest) + len(end)
+    return text[:at].strip(), text[at:].strip()
 
 
 def _is_when(text: str, *, told: bool) -> bool:

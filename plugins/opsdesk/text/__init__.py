@@ -38,7 +38,7 @@ from opsdesk.text.tell import (
     tell_when,
     tell_zone,
 )
-from opsdesk.text.until import named_end, take_until
+from opsdesk.text.until import begins_later, named_end, take_end, take_until
 
 __all__ = [
     "AGO",
@@ -54,6 +54,7 @@ __all__ = [
     "Matched",
     "Names",
     "Option",
+    "begins_later",
     "is_day",
     "last_week",
     "named_end",
@@ -74,6 +75,7 @@ __all__ = [
     "reference",
     "retyped",
     "take_day",
+    "take_end",
     "take_until",
     "tell_age",
     "tell_date",

@@ -7,7 +7,7 @@ import msgspec
 from opsdesk.chat import Person
 from opsdesk.errors import UserError, quoted
 from opsdesk.store import KeyedTable, Store
-from opsdesk.text import take_until
+from opsdesk.text import take_end
 
 LONGEST = timedelta(hours=12)  # a shift and what may come before it; a longer pause would be forgotten
 LATEST = "latest"
@@ -67,7 +67,7 @@ def _ended(pause: Pause | None, at: datetime) -> Pause:
 def read_pause(typed: str, at: datetime, zone: tzinfo) -> tuple[datetime, str]:
     """Return until when, and why, of "until 3pm a load test" or "2h a load test". Raise a UserError otherwise."""
     text = " ".join(typed.split())
-    until, reason = take_until(text, at, zone)
+    until, reason = take_end(text, at, zone)
     if until is None:
         raise UserError(f"Until when? {USAGE}" if not text else f"{quoted(text)} has no end. {USAGE}")
     if not reason:
