@@ -16,6 +16,7 @@ from opsdesk.commands.meanings import (
     longest_from,
     of_a_day,
     question,
+    verbs,
 )
 from opsdesk.commands.offers import offered
 from opsdesk.commands.sayings import FIRST, LAST, Sayings
@@ -75,7 +76,7 @@ def means_something(typed: str) -> bool:
 
 def _meant(line: Line, at: int) -> Reading | Question | None:
     said = Sentence(line.behind(at))
-    if (meant := _said(line, at, FIRST)) and not said.has("handover"):
+    if not _is_named(line, at) and (meant := _said(line, at, FIRST)) and not said.has("handover"):
         return meant
     meant = named(line, at)
     if _is_only_begun(meant):
@@ -112,6 +113,12 @@ def _being_done(line: Line, at: int) -> Reading | Question | None:
         if is_named or not meant.spoken.risk.is_done_misspelt:
             return careful(Reading(meant.name, meant.text, done))
     return None
+
+
+def _is_named(line: Line, at: int) -> bool:
+    """Return whether a line begins with a group and one of its verbs, as no saying does."""
+    group = groups().get(line.phrase(at, 1))
+    return group is not None and line.word(at + 1) in verbs(group)
 
 
 def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Reading | Question | None:
