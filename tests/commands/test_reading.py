@@ -10,7 +10,9 @@ from opsdesk.commands import SPOKEN, Risk
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.lines import Typed, commands_in, is_heard, may_be_heard
 from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.offers import offered
 from opsdesk.commands.reading import read
+from opsdesk.commands.sentence import Sentence
 from opsdesk.slack.events import beginning_of, typed_in
 from opsdesk.slack.intake import HEAD
 from tests.conftest import ROOT
@@ -248,6 +250,22 @@ def test_a_question_about_an_incident_changes_nothing(typed: str) -> None:
     meant = read(typed)
     assert isinstance(meant, Reading)
     assert meant.spoken.risk is Risk.READS
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["bob has the logs for 12", "bob has the runbook for 12", "charlie got the pager for 12", "12 was taken from bob"],
+)
+def test_what_somebody_has_beside_an_incident_gives_it_to_nobody(typed: str) -> None:
+    assert not isinstance(read(typed), Reading)
+
+
+def test_a_flood_of_words_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(Sentence, "clause", lambda said, at: asked.append(at) or range(at, at + 1))
+    assert not Sentence("a b c d " + "may i " * 6_000).is_request
+    assert asked == []
+    assert offered("mistake" + " " * 40_000 + "x") is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from cachetools import LRUCache
+
 from opsdesk.bot.host import greet, is_own
 from opsdesk.chat import Reply
 from opsdesk.commands import SPOKEN, help, line, lines, meanings, reading
@@ -15,6 +17,7 @@ from opsdesk.workers import Lanes
 log = logging.getLogger(__name__)
 
 THREADS = 10
+MOST_TOLD = 1_000  # people of whom it is known which tip they had last
 TIPS = (
     "That is no command that I know. `help` shows what I do.",
     "I took nothing from that. I know commands, such as `incident list` or `who is on call`; `help` shows more.",
@@ -152,7 +155,7 @@ class Tips:
     """What is said to somebody who types no command in a direct message: a line of help, another one each time."""
 
     def __init__(self) -> None:
-        self._said: dict[str, int] = {}
+        self._said: LRUCache[str, int] = LRUCache(MOST_TOLD)
 
     def next(self, person: str) -> str:
         """Return the line that this person has not just had."""

@@ -1,8 +1,8 @@
 """The page that people see who open the desk, in a chat that has one."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from opsdesk.chat import HomePage, Person
@@ -30,14 +30,21 @@ class PageAtHand:
         is_ready: Callable[[], bool],
     ) -> None:
         self._desk, self._why_not, self._publish, self._is_ready = desk, why_not, publish, is_ready
+        self._making = threading.Lock()
+        self._made: Home | None = None
         self._following = Repeating(self._tick, EVERY, "home", first=FIRST)
 
     def opened(self, person: str) -> None:
         """Show the page to somebody who opens it. Waits for nothing."""
         self._home.opened(person)
 
-    @cached_property
+    @property
     def _home(self) -> "Home":
+        with self._making:  # somebody may open it just when it is first looked after
+            self._made = self._made or self._build()
+            return self._made
+
+    def _build(self) -> "Home":
         from opsdesk.home import build  # nobody may ever open it: without it the desk starts sooner
 
         desk = self._desk

@@ -55,7 +55,7 @@ def _exact(line: Line, at: int) -> Reading | Question | None:
 def behind_alone(line: Line, at: int, meant: Meant) -> Reading:
     """Return a command named without its group, which may stand behind it: "open an incident: VistA is slow".
 
-    Another group with a number behind it has the command of its own: "ack alert 3".
+    Another group with a number or nothing behind it has the command of its own: "ack alert 3", "ack that alert".
     """
     own = _behind_group(line, at, SPOKEN[meant[0]].group) or at
     said = Sentence(line.behind(own)) if meant[0] == "incident_open" else None
@@ -63,7 +63,8 @@ def behind_alone(line: Line, at: int, meant: Meant) -> Reading:
         return Reading("alerts_open", said.between(said.numbers[0], len(said.pieces)))
     for group in GROUPS:
         behind = _behind_group(line, at, group)
-        if behind and line.number(behind) is not None and (other := verbs(group).get(line.word(at - 1))):
+        is_all = behind >= len(line) or line.number(behind) is not None
+        if behind and is_all and (other := verbs(group).get(line.word(at - 1))):
             return reading(other, line.behind(behind))
     return reading(meant, line.behind(own))
 
@@ -81,7 +82,7 @@ def _shown(line: Line, at: int) -> Reading | None:
 
 def _behind_group(line: Line, at: int, group: str) -> int:
     """Return the place behind the group's name, with or without an article; 0 where it does not stand there."""
-    while line.word(at) in ARTICLES:
+    while line.word(at) in (*ARTICLES, "that"):
         at += 1
     return next((at + many for many in (2, 1) if groups().get(line.phrase(at, many)) == group), 0)
 

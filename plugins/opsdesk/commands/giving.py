@@ -14,6 +14,7 @@ POLITELY = words_in("ok so hey hi please pls morning and then")
 FOR_IT = words_in("have get let ask tell")  # "have bob look at 12"
 OF_OTHERS = ("not", "if", "note", "update", "who", "sev", "merge", "alike", "void", "mistake", "too soon")
 ASKED = words_in("let ask tell")  # of somebody who may say no
+HAPPENED = words_in("is was been got were")
 TOLD = ("acked", "ackd", "acknowledged")  # of somebody who did it: "bob acked 12"
 IMPERATIVE = ("ack", "take", "acknowledge", "grab", "look", "own")
 
@@ -67,6 +68,9 @@ def _handed(said: Sentence, number: str) -> Reading | Question | None:
         verb is not None
         and said.pieces[verb].words not in IMPERATIVE
         and at < verb < said.numbers[0]
+        and all(
+            one.ideas & {"take", "ack"} for one in said.content(verb + 1, said.numbers[0])
+        )  # not "has the logs for"
         and not _is_mine_too(said)
     )
     meant = Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
@@ -81,6 +85,8 @@ def _is_mine_too(said: Sentence) -> bool:
 
 def _is_from_another(said: Sentence, names: list[int]) -> bool:
     """Return whether all that is named is whom an incident is taken from: "taking 12 over from bob"."""
+    if any(piece.words in HAPPENED for piece in said.pieces):  # "12 was taken from bob"
+        return False
     is_from = bool(names) and any(piece.words in FROM for piece in said.pieces[max(names[0] - 1, 0) : names[0] + 1])
     return is_from and len(names) <= MOST_WORDS
 

@@ -3,7 +3,7 @@
 import re
 
 from opsdesk.commands.meanings import Question, question
-from opsdesk.commands.sayings import END, compiled
+from opsdesk.commands.sayings import END, LONGEST, compiled
 
 SHIFT = r"(?:the |my |this )?shift"
 MISTAKE = r"(?:the |an? )?(?:mistake|wrong (?:one|number|incident|thread|button|channel))"
@@ -37,6 +37,8 @@ _OFFERS, _ANSWERS = compiled(OFFERS), compiled(ANSWERS)
 
 def offered(line: str) -> Question | None:
     """Return what to type for something that is said to the desk, or in answer to it; None for anything else."""
+    if len(line) > LONGEST:
+        return None
     if answer := _first(_ANSWERS, line):
         return Question(answer, is_chat=True)
     names = _first(_OFFERS, line)

@@ -58,7 +58,10 @@ SAYINGS = (
     (rf"(?:add )?(?:a )?(?:comment|note) (?:(?:on|to|for|about) )?{N} (?P<rest>.+)", "incident note {n} {rest}"),
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
     (rf"(?:fixed|resolved|closed|close|solved) (?:it|out|up),? {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
-    (rf"(?P<n>close|resolve|ack|reopen) {IT}\b(?! {PART})(?P<rest>.*)", "incident {n} {rest}"),
+    (
+        rf"(?P<n>close|resolve|ack|reopen) {IT}\b(?! (?:{PART}|(?:alert|incident|inc|ticket)s?\b))(?P<rest>.*)",
+        "incident {n} {rest}",
+    ),
     (r"take (?:it|this|that|this one|that one)[\s!.]*", "incident assign me"),
     (rf"remind me (?:about|of) {N} (?:in )?(?P<rest>.+)", "incident snooze {n} {rest}"),
     (rf"open {N} (?:back up|again){END}", "incident reopen {n}"),

@@ -148,7 +148,12 @@ class Sentence:
     @cached_property
     def is_request(self) -> bool:
         """Return whether somebody is asked to do something: "can you close 12?"."""
-        return any("can" in piece.ideas and at - self.clause(at).start < 4 for at, piece in enumerate(self.pieces))
+        start = 0  # of the clause
+        for at, piece in enumerate(self.pieces):
+            if "can" in piece.ideas and at - start < 4:
+                return True
+            start = at + 1 if piece.breaks else start
+        return False
 
     @cached_property
     def is_question(self) -> bool:
