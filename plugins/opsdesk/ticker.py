@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from opsdesk import clock, later, patterns
+from opsdesk import clock, patterns
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError
@@ -66,7 +66,6 @@ class Ticker:
 
         What somebody would wait for at the first command is prepared by the first tick.
         """
-        later.load()
         patterns.compile_all()
         self._memory.tidy(self._now())
         for file in self._files:
