@@ -35,7 +35,6 @@ class Deliveries:
     to_any: bool = False  # each event goes to one of the sockets at random, not to the newest
     to_all: bool = False  # each event goes to every socket on purpose
     most_sockets: int = 10
-    taken: int = 0  # envelopes that a desk has acknowledged
     taken_at: dict[str, float] = field(default_factory=dict)  # when a message was acknowledged, by its ts
     delivered: list[tuple[str, int]] = field(default_factory=list)  # each event's id, and which socket it went to
     answers: list[int] = field(default_factory=list)  # the HTTP statuses of deliveries, Events API mode
@@ -242,7 +241,6 @@ class Deliveries:
             with contextlib.suppress(ValueError):
                 heard = json.loads(frame.data)
                 if envelope := self._unacknowledged.pop(heard.get("envelope_id"), None):
-                    self.taken += 1
                     self.taken_at[envelope["payload"].get("event", {}).get("ts", "")] = time.monotonic()
                 if heard.get("envelope_id") in self._acknowledgements:
                     self._acknowledgements.pop(heard["envelope_id"]).set_result(heard.get("payload") or {})

@@ -57,9 +57,8 @@ def test_two_desks_answer_once_each_in_order_and_the_post_outlives_the_one_that_
             assert slack.ask("alice", "!incident open VistA timeouts on pre-check-in --on vista").startswith("🔴 #1")
             slack.front.to_all, slack.front.to_any = False, True
             for number in range(8):
-                before = slack.front.taken
-                slack.say("alice", f"!incident update 1 step {number}")
-                until(lambda before=before: slack.front.taken > before, "a desk to take it")
+                said = slack.say("alice", f"!incident update 1 step {number}")
+                until(lambda said=said: said in slack.front.taken_at, "a desk to take it")
             until(lambda: len(slack.desk_messages(GENERAL)) == 9, "the answers")
             slack.read_all()
             timeline = slack.ask("bob", "!incident timeline 1")
