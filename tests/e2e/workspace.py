@@ -140,7 +140,8 @@ class Workspace:
 
         Unless it is `delivered` it stands in the channel alone, as while nobody listens.
         """
-        posted = self._call("chat.postMessage", {"channel": channel, "text": text}, OTHER_BOT_TOKEN)
+        shown = {part: more[part] for part in ("attachments", "blocks") if part in more}  # as the channel is read back
+        posted = self._call("chat.postMessage", {"channel": channel, "text": text, **shown}, OTHER_BOT_TOKEN)
         if delivered:
             self.front.deliver(bot_event(channel, posted["ts"], text, bot_message) | more)
         return str(posted["ts"])
