@@ -23,7 +23,7 @@ class Contacts(plugin.DeskPlugin):
         open_ones = escalation.open_ones(self.desk.incidents.log)
         colleague = self.desk.oncall.roster.colleague(command.text, self.desk.chat.person, command.at)
         rotation = rotation_words.RotationWords(command.at, self.desk.zone)
-        view = words.View(
+        view = words.ContactView(
             self.desk.contacts.directory,
             command.at,
             self.desk.zone,

@@ -91,7 +91,7 @@ class Desk(plugin.DeskPlugin):
         """Show what people do, or the help on one command: !desk help incident open"""
         zone = self.desk.zone
         due = self.desk.settings.file.summary.on(day_of(command.at, zone), "due", zone)
-        page = help.Page(sentences_of(self._bot), tell_hour(due, zone), is_admin(self._bot, command.by.id))
+        page = help.HelpSource(sentences_of(self._bot), tell_hour(due, zone), is_admin(self._bot, command.by.id))
         return page.about(command.text)
 
     @plugin.command

@@ -7,7 +7,7 @@ from typing import Any
 _named: list[str] = []
 
 
-class Part:
+class LaterModule:
     """Stands for a module of a wing, and loads it when something in it is first used."""
 
     __slots__ = ("_name",)
@@ -39,7 +39,7 @@ def parts(wing: str, *names: str) -> None:
         module = f"{wing}.{name}"
         _named.append(module)
         if module not in sys.modules:
-            setattr(sys.modules[wing], name, Part(module))
+            setattr(sys.modules[wing], name, LaterModule(module))
 
 
 def named() -> tuple[str, ...]:

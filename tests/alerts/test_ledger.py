@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
-from opsdesk.alerts.group import Action, ActionKind, AlertGroup, Notification, Outcome, begun
+from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction, Notification, Outcome, begun
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.chat import MessageRef, Person
 from opsdesk.errors import UserError
@@ -102,7 +102,7 @@ def test_the_next_day_is_another_line_that_knows_the_week_before(ledger: Ledger)
 def act(
     ledger: Ledger, number: int, kind: ActionKind, text: str = "", minutes: float = 6, incident: int = 0
 ) -> AlertGroup:
-    return ledger.act(number, Action(AT + minutes * MINUTE, ALICE, kind, text, incident))
+    return ledger.act(number, GroupAction(AT + minutes * MINUTE, ALICE, kind, text, incident))
 
 
 def test_what_people_do_is_its_outcome_until_they_take_it_back(ledger: Ledger) -> None:
@@ -121,7 +121,7 @@ def test_a_check_that_refuses_changes_nothing(ledger: Ledger) -> None:
 
     number = ledger.take(notice()).number
     with pytest.raises(UserError, match="bob has it already"):
-        ledger.act(number, Action(AT, ALICE, ActionKind.ACKNOWLEDGED), refuse)
+        ledger.act(number, GroupAction(AT, ALICE, ActionKind.ACKNOWLEDGED), refuse)
     assert ledger.get(number).actions == ()
 
 

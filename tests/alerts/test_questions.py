@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from opsdesk.alerts.questions import Question, Questions, QuestionState, batches
+from opsdesk.alerts.questions import AlertQuestion, Questions, QuestionState, batches
 from opsdesk.chat import Reaction, Trouble
 from opsdesk.contacts.file import read
 from tests.conftest import ROOT
@@ -129,10 +129,10 @@ def test_what_is_left_without_an_answer_is_named_before_the_shift_ends(asking: A
     ]
 
 
-def question(minutes: int, settled: int | None = None) -> Question:
+def question(minutes: int, settled: int | None = None) -> AlertQuestion:
     at = eastern("2026-11-23 14:00")
     settled_at = None if settled is None else at + timedelta(minutes=settled)
-    return Question(GO_LIVE, f"{minutes}.0", EVE, at + timedelta(minutes=minutes), settled_at=settled_at)
+    return AlertQuestion(GO_LIVE, f"{minutes}.0", EVE, at + timedelta(minutes=minutes), settled_at=settled_at)
 
 
 def test_messages_about_questions_stand_fifteen_minutes_apart() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from opsdesk.alerts.group import Action, ActionKind, AlertGroup
+from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction
 from opsdesk.alerts.panels import panel
 from opsdesk.alerts.replies import Replies
 from opsdesk.alerts.storm import MOST_NEW, OVER_AFTER
-from opsdesk.alerts.words import Known
+from opsdesk.alerts.words import KnownProblem
 from opsdesk.chat import Job, Panel, Person
 from opsdesk.chat import outbox as outboxes
 from opsdesk.clock import Backoff
@@ -30,7 +30,7 @@ class Answering:
         self.replies = Replies(
             self.stage.ledger,
             self.stage.channel,
-            lambda group: Known("vista"),
+            lambda group: KnownProblem("vista"),
             APM,
             lambda: self.stage.at,
             self.complaints.append,
@@ -77,7 +77,7 @@ def test_the_reply_stands_once_and_follows_what_happens(answering: Answering) ->
     assert group.place
     assert answering.texts == [(group.place.ts, "vista · 1st today")]
     answering.came(minutes=2)
-    group = answering.stage.ledger.act(group.number, Action(answering.stage.at, ALICE, ActionKind.ACKNOWLEDGED))
+    group = answering.stage.ledger.act(group.number, GroupAction(answering.stage.at, ALICE, ActionKind.ACKNOWLEDGED))
     answering.replies.follow(group)
     answering.settle()
     [message] = answering.stage.channel.messages
@@ -86,7 +86,7 @@ def test_the_reply_stands_once_and_follows_what_happens(answering: Answering) ->
 
 def test_a_reply_is_shown_the_same_way_once_nothing_is_to_be_pressed(answering: Answering) -> None:
     group = answering.came()
-    opened = Action(answering.stage.at, ALICE, ActionKind.OPENED, incident=1)
+    opened = GroupAction(answering.stage.at, ALICE, ActionKind.OPENED, incident=1)
     became = answering.stage.ledger.act(group.number, opened)
     assert [button.label for button in panel("words", group).buttons] == ["Looking", "Noise", "Open an incident"]
     assert panel("words", became) == Panel(text="words")
@@ -143,7 +143,9 @@ def test_another_storm_is_counted_anew_in_a_message_of_its_own(answering: Answer
 
 def test_once_the_storm_is_over_replies_go_on_and_one_that_is_touched_gets_its_own(answering: Answering) -> None:
     groups = [answering.came(f"alert {number}", number / 100) for number in range(8)]
-    acted = answering.stage.ledger.act(groups[-1].number, Action(answering.stage.at, ALICE, ActionKind.ACKNOWLEDGED))
+    acted = answering.stage.ledger.act(
+        groups[-1].number, GroupAction(answering.stage.at, ALICE, ActionKind.ACKNOWLEDGED)
+    )
     answering.replies.follow(acted)
     answering.settle()
     answering.stage.at += 2 * MINUTE

@@ -20,7 +20,7 @@ import pytest
 from opsdesk.incidents import exports, metrics
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status
 from opsdesk.incidents.list_words import listed
-from opsdesk.incidents.lists import Listing, Scope, turn_to
+from opsdesk.incidents.lists import ListRequest, Scope, turn_to
 from opsdesk.incidents.log import IncidentLog, searchable
 from opsdesk.incidents.rules import Change
 from opsdesk.store import open_store
@@ -34,7 +34,7 @@ LARGEST = int(os.environ.get("DESK_BENCH_LARGEST", "1000000"))
 COMMANDS = int(os.environ.get("DESK_BENCH_COMMANDS", "100000"))
 ROUNDS, REST = 20, 60.0  # the last in seconds
 QUIET_AFTER = timedelta(hours=4)
-OPEN = Listing()
+OPEN = ListRequest()
 AT = eastern(f"{TODAY} 14:00")
 MORE_MEMORY = 20.0  # MB over a bare Errbot
 
@@ -56,7 +56,7 @@ class Stage:
         self.store = open_store(folder)
         self.log = IncidentLog(self.store, ZONE)
 
-    def list(self, listing: Listing = OPEN) -> str:
+    def list(self, listing: ListRequest = OPEN) -> str:
         return listed(turn_to(self.log, listing, TODAY), AT, ZONE, QUIET_AFTER)
 
     def found(self, word: str) -> int:
@@ -89,7 +89,7 @@ def test_history_is_looked_through_and_summed_up(folder: Path, size: int, within
     try:
         assert stage.found("socket") == size
         judge(f"search, a word that is nowhere, {size:,}", took(lambda: stage.found("kafka"), 3), within, "s")
-        nothing = Listing(Scope.RESOLVED, subsystem="chip")
+        nothing = ListRequest(Scope.RESOLVED, subsystem="chip")
         judge(f"list resolved chip, none among {size:,}", took(lambda: stage.list(nothing), 3), within, "s")
         assert ": 6100 opened" in stage.month()
         judge(f"metrics month, {size:,}", took(stage.month, 5), 0.3, "s")
@@ -129,7 +129,7 @@ def crowded(folder: Path, many: int) -> Path:
 @pytest.mark.parametrize("many", [5_000, 20_000])
 def test_a_day_of_many_incidents_is_listed_and_told(folder: Path, many: int, judge: Judge) -> None:
     stage = Stage(crowded(folder, many))
-    today = Listing(Scope.DAYS, (TODAY, TODAY), str(TODAY))
+    today = ListRequest(Scope.DAYS, (TODAY, TODAY), str(TODAY))
     assert f"{many} opened or changed" in stage.list(today).replace(",", "")
     judge(f"list, a day of {many:,}", took(stage.list) * 1000, 10, "ms")
     judge(f"list today, a day of {many:,}", took(lambda: stage.list(today)) * 1000, 50, "ms")

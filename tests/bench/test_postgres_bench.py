@@ -22,7 +22,7 @@ from opsdesk.clock import moment
 from opsdesk.incidents.history import HistorySearch
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.list_words import found, listed
-from opsdesk.incidents.lists import Listing, Scope, turn_to
+from opsdesk.incidents.lists import ListRequest, Scope, turn_to
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.search import FOUND_BY
@@ -63,11 +63,11 @@ class Stage:
         self.log.update(self.size - self.turn % 5, Change(text="sites answer again"), at=self.at, by=ALICE)
 
     def list(self) -> None:
-        page = turn_to(self.log, Listing(), TODAY)
+        page = turn_to(self.log, ListRequest(), TODAY)
         assert listed(page, self.at, ZONE, timedelta(hours=4)).startswith("5 open\n")
 
     def today(self) -> None:
-        page = turn_to(self.log, Listing(Scope.DAYS, (TODAY, TODAY), str(TODAY)), TODAY)
+        page = turn_to(self.log, ListRequest(Scope.DAYS, (TODAY, TODAY), str(TODAY)), TODAY)
         assert " opened or changed, page 1 of " in listed(page, self.at, ZONE, timedelta(hours=4))
 
     def by_number(self) -> None:

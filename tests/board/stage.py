@@ -8,7 +8,7 @@ from typing import Any
 
 from opsdesk import process as desks
 from opsdesk import settings
-from opsdesk.board import Answer, Asked, Board
+from opsdesk.board import Answer, Board, BoardRequest
 from opsdesk.chat import Command, Person, Place
 from opsdesk.desk import Desk
 from opsdesk.incidents import Change
@@ -39,11 +39,11 @@ class Readers:
 
     def asked(
         self, page: str = "", *, peer: str = "127.0.0.1", headers: Mapping[str, str] = LOCAL, **more: Any
-    ) -> Asked:
+    ) -> BoardRequest:
         """A request as the web server hands it on."""
         path, _, query = page.partition("?")
         asked = dict(one.split("=", 1) for one in query.split("&") if one)
-        return Asked(path, asked, headers, more.get("cookies", {}), peer)
+        return BoardRequest(path, asked, headers, more.get("cookies", {}), peer)
 
     def page(self, page: str = "") -> str:
         """A page as whoever sits at the desk's own machine reads it."""

@@ -7,7 +7,7 @@ import pytest
 
 from opsdesk.board import board as door
 from opsdesk.board import shelf
-from opsdesk.board.views import View, Views
+from opsdesk.board.views import PageView, Views
 from tests.board.stage import WEB, Readers, readers
 from tests.patience import LONG
 
@@ -31,7 +31,7 @@ class Today:
         monkeypatch.setattr(door, "PAGES", pages)
         self.go_on.set()
 
-    def __call__(self, views: Views) -> View:
+    def __call__(self, views: Views) -> PageView:
         self.made += 1
         self.begun.set()
         assert self.go_on.wait(LONG)

@@ -35,7 +35,7 @@ def loaded(environment: dict[str, str], then: str = "") -> list[str]:
     ("then", "more"),
     [
         ("", []),
-        ("from opsdesk.board import Board, Asked; board = Board(desk)\n", ["opsdesk.board"]),
+        ("from opsdesk.board import Board, BoardRequest; board = Board(desk)\n", ["opsdesk.board"]),
         ("desk.oncall.calendars.answer('oncall', 'alice.wrong')\n", []),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from opsdesk.alerts import panels as alerts
 from opsdesk.alerts.alert import unrecognised
-from opsdesk.alerts.group import Action, ActionKind, Notification, begun
+from opsdesk.alerts.group import ActionKind, GroupAction, Notification, begun
 from opsdesk.chat import Doing, Filled, Misfilled
 from opsdesk.commands.meanings import Question
 from opsdesk.commands.pressed import COMMANDS, FORMS, HANDOVER, OPENING, Pressing
@@ -37,7 +37,7 @@ def shown(folder):
         cards = [incidents.panel(is_open, stage.at, UTC), incidents.panel(stage.do("resolve", 1), stage.at, UTC)]
         yield from (one for card in cards for one in (*card.buttons, *card.more))
     group = begun(3, Notification(unrecognised("Triggered: RPC", AT), "one", "message", AT))
-    looked_at = group.then(Action(AT, BOB, ActionKind.ACKNOWLEDGED))
+    looked_at = group.then(GroupAction(AT, BOB, ActionKind.ACKNOWLEDGED))
     replies = (alerts.panel("reply", group), alerts.panel("reply", looked_at))
     asked = oncall.asking("swap", 2), oncall.offering("cover", 2)
     yield from (one for message in (*replies, *asked) for one in message.buttons)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from opsdesk.contacts.directory import Directory, either
 from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, ContactsFile, Ref, Subsystem, TeamsChannel
 from opsdesk.contacts.runbooks import Runbook
-from opsdesk.contacts.words import View, whois
+from opsdesk.contacts.words import ContactView, whois
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.list_words import open_on
 from opsdesk.text.lookup import Match, Matched
@@ -182,7 +182,7 @@ def crowded() -> Directory:
 
 @pytest.mark.parametrize("typed", ["", "all", "part", "person", "person-1", "channel", "xyzzy " * 500])
 def test_any_answer_fits_one_message(typed: str) -> None:
-    view = View(crowded(), AT, ZONE)
+    view = ContactView(crowded(), AT, ZONE)
     try:
         told = whois(view, typed)
     except UserError as refused:
@@ -191,23 +191,23 @@ def test_any_answer_fits_one_message(typed: str) -> None:
 
 
 def test_what_does_not_fit_is_told_to_be_left_out() -> None:
-    assert whois(View(crowded(), AT, ZONE), "all").endswith("\n… there is more than fits here.")
-    assert "\n… and 288 more: one more word finds fewer" in whois(View(crowded(), AT, ZONE), "part")
+    assert whois(ContactView(crowded(), AT, ZONE), "all").endswith("\n… there is more than fits here.")
+    assert "\n… and 288 more: one more word finds fewer" in whois(ContactView(crowded(), AT, ZONE), "part")
 
 
 def test_incidents_that_cannot_be_read_are_unknown_not_none() -> None:
     unreadable = partial(open_on, None, AT)
-    told = whois(View(DIRECTORY, AT, ZONE, unreadable), "vista").split("\n")
+    told = whois(ContactView(DIRECTORY, AT, ZONE, unreadable), "vista").split("\n")
     assert "Open incidents unknown: they cannot be read just now." in told
-    assert not any(line.startswith("Open") for line in whois(View(DIRECTORY, AT, ZONE), "vista").split("\n"))
+    assert not any(line.startswith("Open") for line in whois(ContactView(DIRECTORY, AT, ZONE), "vista").split("\n"))
 
 
 def test_who_is_unknown_is_told_to_be_so() -> None:
-    assert whois(View(DIRECTORY, AT, ZONE), "datadog") == "*Datadog*\nWhom to ask is unknown.\nChannel unknown"
+    assert whois(ContactView(DIRECTORY, AT, ZONE), "datadog") == "*Datadog*\nWhom to ask is unknown.\nChannel unknown"
 
 
 def test_where_one_of_several_can_be_reached_it_is_told_of_whom_it_is_unknown() -> None:
-    assert whois(View(DIRECTORY, AT, ZONE), "vista") == (
+    assert whois(ContactView(DIRECTORY, AT, ZONE), "vista") == (
         "*VistA* · also vista-api\n"
         "1. Alice Ames · Slack https://team.example.com/team/U0000ALICE · alice@example.com · hours unknown\n"
         "2. Bob Ames · hours and contact unknown\n"
@@ -221,7 +221,7 @@ def test_that_nobody_can_be_reached_is_told_once_with_where_to_ask_instead() -> 
     front = Subsystem("Front", people=("charlie", "bob"), channels=("help",), teams=TeamsChannel("Trainers"))
     alone = msgspec.structs.replace(front, name="Alone", people=("bob",), channels=(), teams=None, note="Ask early.")
     contacts = msgspec.structs.replace(CONTACTS, subsystems={"front": front, "alone": alone})
-    view = View(Directory(contacts, {}, {}), AT, ZONE)
+    view = ContactView(Directory(contacts, {}, {}), AT, ZONE)
     assert whois(view, "front") == (
         "*Front*\n"
         "1. Charlie\n"
@@ -240,7 +240,7 @@ def test_that_nobody_can_be_reached_is_told_once_with_where_to_ask_instead() -> 
 
 def test_a_mention_of_somebody_unknown_says_to_type_the_name() -> None:
     with pytest.raises(UserError) as refused:
-        whois(View(DIRECTORY, AT, ZONE), "<@U0000NOBODY>")
+        whois(ContactView(DIRECTORY, AT, ZONE), "<@U0000NOBODY>")
     assert str(refused.value) == (
         'I know nobody and nothing called "<@U0000NOBODY>". '
         "Mentions work for people whose Slack id is in contacts.toml; type the name instead."

@@ -12,7 +12,7 @@ from opsdesk.contacts import file as team_files
 from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.guide_words import links, runbook
 from opsdesk.contacts.people import ContactKind
-from opsdesk.contacts.words import View, whois
+from opsdesk.contacts.words import ContactView, whois
 from opsdesk.errors import UserError
 from opsdesk.text.lookup import Matched
 from tests.oncall.stage import ROTATION_TOML
@@ -190,7 +190,7 @@ def test_the_order_of_asking_is_the_team_s(directory: Directory) -> None:
 
 
 def test_everything_is_told_in_one_message(directory: Directory) -> None:
-    view = View(directory, AT, ZoneInfo("America/New_York"))
+    view = ContactView(directory, AT, ZoneInfo("America/New_York"))
     tables = (directory.subsystems, directory.teams, directory.people, directory.channels)
     answers = [whois(view, key) for table in tables for key in table]
     answers += [whois(view, ""), links(directory, "", AT), runbook(directory, "", AT)]

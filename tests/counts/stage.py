@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from opsdesk.counts import file as counts_file
-from opsdesk.counts.counts import CounterLine, Counts, Known
+from opsdesk.counts.counts import CounterLine, Counts, KnownCount
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog.answers import Unknown
 from opsdesk.datadog.client import Datadog
@@ -51,7 +51,7 @@ def fill(datadog: DatadogStandIn, day: str, numbers: dict[str, int] = EXAMPLE, a
 AT = eastern("2026-11-23 15:42:17")
 
 
-def counts_of(*numbers: int | Unknown | Known, **more: object) -> Counts:
+def counts_of(*numbers: int | Unknown | KnownCount, **more: object) -> Counts:
     keys = ("clicked", "completed", "pre-clicked", "pre-completed")
     labels = ("Check-ins clicked", "Check-ins completed", "Pre-check-ins clicked", "Pre-check-ins completed")
     lines = (
@@ -59,7 +59,7 @@ def counts_of(*numbers: int | Unknown | Known, **more: object) -> Counts:
         CounterLine("Completed pre-check-ins", "pre-completed", "pre-clicked"),
         *(CounterLine(label, key) for key, label in zip(keys, labels, strict=True)),
     )
-    values = {key: Known(one) if isinstance(one, int) else one for key, one in zip(keys, numbers, strict=True)}
+    values = {key: KnownCount(one) if isinstance(one, int) else one for key, one in zip(keys, numbers, strict=True)}
     start, end = eastern("2026-11-23 00:00"), eastern("2026-11-23 15:42")
     fields = {"title": "Check-in counts", "day": MONDAY, "start": start, "end": end, "at": AT, "zone": EASTERN}
     return Counts(**(fields | more), values=values, labels=dict(zip(keys, labels, strict=True)), lines=lines)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import pytest
 
 from opsdesk.counts import words
 from opsdesk.counts.baselines import Comparability
-from opsdesk.counts.counts import Known
+from opsdesk.counts.counts import KnownCount
 from opsdesk.datadog.answers import Reason, Unknown
 from opsdesk.settings import QuietDay
 from tests.counts.stage import (
@@ -240,8 +240,8 @@ def test_a_week_of_fractions_is_the_sum_of_its_days_as_they_are_told(
         datadog.add(CLICKED, point(f"{day} 09:30", 10.3), point(f"{day} 09:31", 0.2))
     noon = eastern("2026-11-25 12:00")
     days = [stage.source.day(date(2026, 11, day), noon).values["check-ins-clicked"] for day in (23, 24, 25)]
-    assert days == [Known(11)] * 3
-    assert stage.source.week(date(2026, 11, 25), noon)[0].values["check-ins-clicked"] == Known(33)
+    assert days == [KnownCount(11)] * 3
+    assert stage.source.week(date(2026, 11, 25), noon)[0].values["check-ins-clicked"] == KnownCount(33)
 
 
 def test_a_day_of_the_week_that_is_not_known_makes_the_week_unknown(stage: CountStage, datadog: DatadogStandIn) -> None:
@@ -273,4 +273,4 @@ def test_a_week_whose_last_day_has_just_begun_is_told_to_its_midnight(
     fill(datadog, "2026-11-23")
     week = stage.source.week(date(2026, 11, 24), eastern("2026-11-24 00:00:20"))[0]
     assert words.week_heading(week) == "Check-in counts, this week: Monday to now (midnight ET)"
-    assert week.values["check-ins-clicked"] == Known(1765)
+    assert week.values["check-ins-clicked"] == KnownCount(1765)

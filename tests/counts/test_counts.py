@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from opsdesk.counts import words
-from opsdesk.counts.counts import Known
+from opsdesk.counts.counts import KnownCount
 from opsdesk.counts.series import Series
 from opsdesk.datadog.answers import Reason
 from tests.counts.stage import (
@@ -92,7 +92,7 @@ def test_coarser_buckets_than_asked_for_shorten_the_window_and_what_is_said_of_i
     datadog.add(CLICKED, point("2026-11-23 09:30", 5), point("2026-11-23 15:41:30", 7))
     counts = stage.source.day(MONDAY, AT)
     assert counts.end == eastern(f"2026-11-23 {until}")
-    assert counts.values["check-ins-clicked"] == Known(12 if until == "15:42" else 5)
+    assert counts.values["check-ins-clicked"] == KnownCount(12 if until == "15:42" else 5)
 
 
 @pytest.mark.parametrize(("coarsest", "reason"), [(14400, Reason.TOO_COARSE), (86400, Reason.NO_DATA)])
@@ -144,7 +144,7 @@ def test_every_day_of_the_year_is_counted_to_the_unit(stage: CountStage, datadog
             counts = stage.source.window(day, until, at) if until else stage.source.day(day, at)
             expected = min(until or at, at, datetime.fromtimestamp(following, UTC)).replace(second=0, microsecond=0)
             assert counts.end == expected
-            assert counts.values["clicked"] == Known(int(raw_sum(points, day, expected))), (day, at, until)
+            assert counts.values["clicked"] == KnownCount(int(raw_sum(points, day, expected))), (day, at, until)
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-08", 23), ("2026-11-01", 25)])

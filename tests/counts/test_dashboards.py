@@ -9,7 +9,7 @@ from opsdesk.counts import dashboards, discovered
 from opsdesk.counts import file as counts_file
 from opsdesk.counts.dashboards import Dashboard
 from opsdesk.counts.file import CountsFile
-from opsdesk.counts.panels import Panel
+from opsdesk.counts.panels import BoardPanel
 from tests.conftest import ROOT
 from tests.counts.widgets import asking, read, shipped, widget
 
@@ -56,7 +56,7 @@ SHAPES = [
 ]
 
 
-def asked(panel: Panel) -> str:
+def asked(panel: BoardPanel) -> str:
     """What a panel asks, in a line."""
     return panel.query or (f"logs {panel.logs}" if panel.logs else f"spans {panel.spans}")
 

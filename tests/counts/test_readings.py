@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from opsdesk.counts import board_words
-from opsdesk.counts.expressions import Unreadable, parse, terms, value, why_no_counter
-from opsdesk.counts.panels import Panel
+from opsdesk.counts.expressions import BadExpression, parse, terms, value, why_no_counter
+from opsdesk.counts.panels import BoardPanel
 from opsdesk.counts.readings import Answer, PanelReading, read
 from opsdesk.counts.standing import Level, level
 from opsdesk.datadog import Points, QueryAnswer, Reason, Unknown
@@ -29,11 +29,11 @@ def answer(*found: Points) -> QueryAnswer:
     return QueryAnswer(found)
 
 
-def shown(panel: Panel, answers: Mapping[str, Answer]) -> PanelReading:
+def shown(panel: BoardPanel, answers: Mapping[str, Answer]) -> PanelReading:
     return read(panel, answers, END)
 
 
-def told(panel: Panel, *found: Points) -> str:
+def told(panel: BoardPanel, *found: Points) -> str:
     return board_words.told(shown(panel, {panel.query: answer(*found)}), EASTERN)
 
 
@@ -64,7 +64,7 @@ def test_series_are_reckoned_each_with_its_own() -> None:
     "text", ["a +", "a b", "(a", "x", "a ** 2", "", "f(a)", "(" * 200 + "a" + ")" * 200, "1" + "/"]
 )
 def test_a_formula_that_makes_no_sense_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(BadExpression):
         parse(text, ("a",))
 
 
@@ -78,12 +78,12 @@ def test_the_terms_of_a_query_are_asked_each_by_itself_a_function_as_it_stands()
 
 
 def test_counts_are_those_of_the_hour() -> None:
-    assert told(Panel("x", FAILED, warn=5), series({1: 2, 59: 3, 61: 100})) == "5 in the hour (warn from 5)"
-    assert told(Panel("x", FAILED), series({61: 100})) == "no data"
+    assert told(BoardPanel("x", FAILED, warn=5), series({1: 2, 59: 3, 61: 100})) == "5 in the hour (warn from 5)"
+    assert told(BoardPanel("x", FAILED), series({61: 100})) == "no data"
 
 
 def test_a_ratio_of_counts_is_that_of_their_sums() -> None:
-    panel = Panel("x", f"{FAILED} / {ALL} * 100", warn=5)
+    panel = BoardPanel("x", f"{FAILED} / {ALL} * 100", warn=5)
     found = shown(panel, {FAILED: answer(series([1] * 60)), ALL: answer(series([10] * 60))})
     assert board_words.told(found, EASTERN) == "10 over the hour (warn from 5)"
     nothing = shown(panel, {FAILED: answer(series([0] * 60)), ALL: answer(series([0] * 60))})
@@ -100,19 +100,20 @@ def test_of_several_series_it_is_the_worst_that_reports() -> None:
         series({30: 99}, "host:gone"),
         series({1: None}, "host:c"),
     )
-    assert told(Panel("x", GAUGE, warn=8), *hosts) == "9 at 3:38pm (host:b) (warn from 8)"
-    assert told(Panel("x", GAUGE, warn=6, below=True), *hosts) == ("5 at 3:41pm (host:a) (warn at 6 and below)")
+    assert told(BoardPanel("x", GAUGE, warn=8), *hosts) == "9 at 3:38pm (host:b) (warn from 8)"
+    assert told(BoardPanel("x", GAUGE, warn=6, below=True), *hosts) == ("5 at 3:41pm (host:a) (warn at 6 and below)")
     assert (
-        told(Panel("x", FAILED), series({1: 5}, "host:a"), series({1: 6, 2: 1}, "host:b")) == "7 in the hour (host:b)"
+        told(BoardPanel("x", FAILED), series({1: 5}, "host:a"), series({1: 6, 2: 1}, "host:b"))
+        == "7 in the hour (host:b)"
     )
 
 
 def test_a_scope_that_names_a_person_is_not_repeated() -> None:
-    assert "123-45" not in told(Panel("x", GAUGE), series({1: 5}, "ssn:123-45-6789"), series({1: 1}, "b"))
+    assert "123-45" not in told(BoardPanel("x", GAUGE), series({1: 5}, "ssn:123-45-6789"), series({1: 1}, "b"))
 
 
 def test_a_gauge_without_a_point_is_silent_since_its_last_one_and_has_no_colour() -> None:
-    panel = Panel("x", GAUGE, warn=1)
+    panel = BoardPanel("x", GAUGE, warn=1)
     found = shown(panel, {GAUGE: answer(series({30: 7, 60: 8}))})
     assert (board_words.told(found, EASTERN), level(found)) == ("silent since 3:12pm", Level.UNKNOWN)
     assert told(panel) == "no data"
@@ -137,13 +138,13 @@ def test_a_gauge_without_a_point_is_silent_since_its_last_one_and_has_no_colour(
 )
 def test_a_value_just_on_the_good_side_is_on_the_edge(value: float, below: bool, reached: Level) -> None:
     warn, alert = (10.0, 5.0) if below else (5.0, 10.0)
-    found = shown(Panel("x", GAUGE, warn=warn, alert=alert, below=below), {GAUGE: answer(series({1: value}))})
+    found = shown(BoardPanel("x", GAUGE, warn=warn, alert=alert, below=below), {GAUGE: answer(series({1: value}))})
     assert level(found) is reached
 
 
 def rising(*blocks: float, query: str = GAUGE, least: float = 0) -> tuple[Level, str]:
     """A panel whose last ten minutes had the first value in each minute, the ten before the second, and so on."""
-    panel = Panel("x", query, rising=50, rising_from=least)
+    panel = BoardPanel("x", query, rising=50, rising_from=least)
     found = shown(panel, {query: answer(series([block for block in blocks for _ in range(10)]))})
     return level(found), board_words.told(found, EASTERN)
 
@@ -162,11 +163,11 @@ def test_what_is_above_its_own_last_hours_is_rising() -> None:
 
 
 def test_numbers_without_end_are_unreadable_rather_than_an_exception() -> None:
-    found = shown(Panel("x", FAILED), {FAILED: answer(series([1e308] * 30))})
+    found = shown(BoardPanel("x", FAILED), {FAILED: answer(series([1e308] * 30))})
     assert isinstance(found.shown, Unknown)
     assert found.shown.reason is Reason.UNREADABLE
     odd = Points(((float(2**60), 5.0), (-5.0, 1.0)), None, 0, None)
-    assert told(Panel("x", GAUGE), odd) == "no data"
+    assert told(BoardPanel("x", GAUGE), odd) == "no data"
 
 
 @pytest.mark.parametrize(

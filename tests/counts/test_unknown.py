@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from opsdesk.counts import words
-from opsdesk.counts.counts import Entered, Known
+from opsdesk.counts.counts import Entered, KnownCount
 from opsdesk.datadog import calls
 from opsdesk.datadog.answers import Reason
 from tests.counts.stage import (
@@ -135,7 +135,7 @@ def test_without_keys_the_console_shows_the_shipped_samples_and_says_so(
         + words.counter_lines(counts_of(1765, 1121, 6251, 2602))
     )
     stage.source.record(MONDAY, {"check-ins-clicked": 1700}, "alice", eastern("2026-11-23 19:58"))
-    assert stage.source.day(MONDAY, AT).values["check-ins-clicked"] == Known(
+    assert stage.source.day(MONDAY, AT).values["check-ins-clicked"] == KnownCount(
         1700, Entered(1700, "alice", eastern("2026-11-23 19:58"))
     )
     assert datadog.asked == []

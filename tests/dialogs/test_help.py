@@ -7,7 +7,7 @@ import pytest
 
 from opsdesk.bot import sentences_of
 from opsdesk.commands import SPOKEN
-from opsdesk.commands.help import Page, examples_in
+from opsdesk.commands.help import HelpSource, examples_in
 from tests.conftest import Conversation
 from tests.dialogs.test_alerts import came
 
@@ -88,7 +88,7 @@ def test_nobody_is_told_of_commands_that_only_admins_have(talk: Conversation) ->
 
 def shown(talk: Conversation) -> Iterator[str]:
     """Every example in the help of everything, each once, in the order of reading."""
-    page = Page(sentences_of(talk.plugin("desk")._bot), "8pm", is_admin=False)
+    page = HelpSource(sentences_of(talk.plugin("desk")._bot), "8pm", is_admin=False)
     pages = [page.first(), *(page.group(group) for group in dict.fromkeys(one.group for one in SPOKEN.values()))]
     pages += [page.command(name) for name in SPOKEN]
     said = dict.fromkeys(example for page in pages for example in examples_in(page))

@@ -15,7 +15,7 @@ from opsdesk.incidents import timeline_words as timelines
 from opsdesk.incidents import words as incidents
 from opsdesk.incidents.incident import EntryKind, Incident
 from opsdesk.incidents.list_words import handed_over
-from opsdesk.incidents.lists import Listing, Page, Scope, SearchResult
+from opsdesk.incidents.lists import ListRequest, Page, Scope, SearchResult
 from opsdesk.incidents.metrics import measure, measured
 from opsdesk.incidents.post_mortem import post_mortem
 from opsdesk.incidents.reminders import quiet
@@ -24,7 +24,7 @@ from opsdesk.oncall.brief import Brief, OpenWork
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
 from opsdesk.summary import words as summary
-from opsdesk.summary.summary import DaySummary, Span, as_of, events_of
+from opsdesk.summary.summary import DaySummary, SummarySpan, as_of, events_of
 from tests.incidents.stage import FIRST, History, histories, invariants
 from tests.oncall.stage import ALICE, EASTERN
 
@@ -67,11 +67,11 @@ def test_whatever_was_done_can_be_answered_shown_and_listed_in_messages_that_fit
         assert all(text and len(text) <= LIMIT for text in said)
     ones, today = tuple(history.incidents), day_of(history.at, EASTERN)
     for listing in (
-        Listing(),
-        Listing(Scope.DAYS, (today, today), "today"),
-        Listing(Scope.ALL),
-        Listing(Scope.MINE),
-        Listing(page=2),
+        ListRequest(),
+        ListRequest(Scope.DAYS, (today, today), "today"),
+        ListRequest(Scope.ALL),
+        ListRequest(Scope.MINE),
+        ListRequest(page=2),
     ):
         page = Page(listing, ones[:15], more=True, total=len(ones))
         assert len(incident_lists.listed(page, history.at, EASTERN, timedelta(hours=4))) <= LIMIT
@@ -95,7 +95,7 @@ def test_the_short_and_the_whole_timeline_have_every_moment_of_it(history: Histo
 def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: History) -> None:
     start = FIRST - timedelta(days=1)
     while start < history.at:
-        span = Span(start, start + timedelta(days=1))
+        span = SummarySpan(start, start + timedelta(days=1))
         for ones in (history.incidents, [one for i in history.incidents if (one := as_of(i, span.end))]):
             events = events_of(span, ones)
             assert events.opened + events.resolved <= 2 * len(events.events)

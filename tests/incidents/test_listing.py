@@ -7,13 +7,13 @@ import pytest
 
 from opsdesk.chat import Command, Person, Place
 from opsdesk.errors import UserError
-from opsdesk.incidents.lists import Listing, Scope, read_listing
+from opsdesk.incidents.lists import ListRequest, Scope, read_listing
 
 OWNERS = (Person("U1", "Bob Smith"), Person("U2", "Simon"), Person("U3", "Chip Jones"), Person("U4", "Simon Peter"))
 SUBSYSTEMS = ("chip", "authentication", "sign-on")
 
 
-def listed(text: str) -> Listing:
+def listed(text: str) -> ListRequest:
     """Return the list that Alice asks for by `text`."""
 
     def subsystem(name: str) -> str:

@@ -14,7 +14,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import lists
 from opsdesk.incidents.incident import Incident, Status
-from opsdesk.incidents.lists import Listing, Scope, turn_to
+from opsdesk.incidents.lists import ListRequest, Scope, turn_to
 from opsdesk.incidents.rules import Change
 from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, invariants, moment, shift
 from tests.oncall.stage import EASTERN
@@ -71,7 +71,7 @@ def test_one_that_was_resolved_last_comes_first_however_long_ago_it_was_opened(
     day.forward(days=days)
 
     def page(number: int, subsystem: str = "") -> list[int]:
-        listing = Listing(Scope.RESOLVED, subsystem=subsystem, page=number)
+        listing = ListRequest(Scope.RESOLVED, subsystem=subsystem, page=number)
         return [one.number for one in turn_to(day.log, listing, day_of(day.at, EASTERN)).incidents]
 
     newest = 2 + lists.PAGE + 1

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
-from opsdesk.alerts.group import Action, ActionKind, AlertGroup, Notification, begun
+from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction, Notification, begun
 from opsdesk.chat import Place
 from opsdesk.errors import UserError
 from opsdesk.incidents.log import IncidentLog
@@ -143,7 +143,7 @@ def test_alerts_and_pages_are_what_was_simulated() -> None:
             group = alert_group(chance, number, day, problem, times)
             outcome = chance.choice((None, ActionKind.NOISE, ActionKind.HANDLED, ActionKind.ACKNOWLEDGED))
             if outcome:
-                group = group.then(Action(group.first_at + MINUTE, ALICE, outcome))
+                group = group.then(GroupAction(group.first_at + MINUTE, ALICE, outcome))
             local = group.first_at.astimezone(EASTERN)
             in_shift = local.weekday() < 5 and 13 <= local.hour < 20 and local.date() != date(2026, 9, 7)
             groups.append(group)

@@ -9,7 +9,7 @@ from opsdesk import clock
 from opsdesk.chat.chat import Reply, SendError
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
-from opsdesk.slack.doubles import Doubles, Sent
+from opsdesk.slack.doubles import Doubles, UnansweredMessage
 from opsdesk.store import open_store
 from tests.patience import LONG, until
 from tests.slack.stage import GENERAL, Fault, typed
@@ -93,7 +93,7 @@ def test_it_is_looked_for_after_a_start_and_what_slack_confirmed_counts(late, st
     late.doubles.open(late.web, store, clock.now())
     late.settle()
     assert [one["ts"] for one in late.slack.shown(GENERAL)] == [kept[0].ts]
-    assert store.keyed("sent twice", Sent, passing=True).all(None) == {}
+    assert store.keyed("sent twice", UnansweredMessage, passing=True).all(None) == {}
 
 
 def test_what_is_a_day_old_is_not_looked_for_after_a_start(late, store):

@@ -7,7 +7,7 @@ import pytest
 from opsdesk.chat import Unheard
 from opsdesk.errors import UserError
 from opsdesk.slack.gaps import Gap, Gaps
-from opsdesk.slack.read_back import Meanwhile, ReadBack
+from opsdesk.slack.read_back import GapReadBack, Meanwhile
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.store import open_store
 from tests.slack.stage import ALICE, BOB, DESK, GENERAL, Fault
@@ -25,7 +25,7 @@ class Stage:
         self.since = clock() - timedelta(hours=1)
         self.gap = Gap(self.since, clock(), clock())
         waits.is_set = lambda: False
-        self.reading = ReadBack(
+        self.reading = GapReadBack(
             web,
             self.gaps,
             self.seen,

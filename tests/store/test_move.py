@@ -12,7 +12,7 @@ import pytest
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.move_store import KINDS, main
 from opsdesk.store import NumberedKind, Store, open_store
-from opsdesk.store.move import Destination, MovedDay, Source
+from opsdesk.store.move import Destination, MovedDay, SourceStore
 from opsdesk.store.moving import Way, move_records
 from opsdesk.store.postgres import desks
 from opsdesk.store.postgres import moved as moved_database
@@ -233,7 +233,7 @@ def test_whatever_ends_it_no_desk_lacks_anything_and_it_is_finished_the_next_tim
     assert everything(new()) == before
 
 
-def place_of(way: Way, step: str) -> type[Source | Destination]:
+def place_of(way: Way, step: str) -> type[SourceStore | Destination]:
     """The end of a move that does this step."""
     if (way is Way.DATABASE) == (step == "leave"):
         return moved_folder.FolderSource if step == "leave" else moved_folder.FolderDestination

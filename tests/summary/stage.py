@@ -17,7 +17,7 @@ from opsdesk.posts.words import PostWords
 from opsdesk.settings.settings import Channel as Room
 from opsdesk.settings.settings import Channels, DeskFile, Settings
 from opsdesk.store import open_store
-from opsdesk.summary.asked import Asked
+from opsdesk.summary.asked import SummaryRequest
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.notices import SummaryNotices
 from opsdesk.summary.plan import SummaryPlan
@@ -75,7 +75,7 @@ class Team:
         plan = self.plan = SummaryPlan(
             told, lambda: CALENDAR, self.posts, self.log, self.counts, had, self.since, complain
         )
-        asked = self.store.keyed("summaries asked for", Asked, passing=True)
+        asked = self.store.keyed("summaries asked for", SummaryRequest, passing=True)
         self.day_post = SummaryCommands(plan, self.posts, lambda: CALENDAR, asked)
         trouble = Trouble(self.channel, self.admins, lambda at: self.to_tell(at))
         notices = SummaryNotices(plan, self.posts, trouble, timedelta(hours=4))

@@ -9,7 +9,7 @@ import pytest
 
 from opsdesk.errors import UserError
 from opsdesk.summary import asked
-from opsdesk.summary.asked import Asked
+from opsdesk.summary.asked import SummaryRequest
 from opsdesk.summary.commands import SummaryCommands
 from tests.chat.stage import REFUSED, failing
 from tests.oncall.stage import eastern
@@ -24,7 +24,7 @@ class Two:
     """Two desks on one store: `holder` sends what is scheduled, `other` is asked."""
 
     def __init__(self, team: Team) -> None:
-        self.team, self.kept = team, team.store.keyed("summaries asked for", Asked, passing=True)
+        self.team, self.kept = team, team.store.keyed("summaries asked for", SummaryRequest, passing=True)
         self.holder, self.other = (
             SummaryCommands(team.plan, team.posts, lambda: CALENDAR, self.kept, Lease(leads=leads))
             for leads in (True, False)
@@ -106,7 +106,9 @@ def test_where_no_desk_takes_it_nothing_is_sent_later_either(two: Two, monkeypat
 
 
 def test_what_was_asked_for_long_ago_is_not_sent(two: Two) -> None:
-    two.kept.change(None, "of a desk that died", lambda _: Asked(date(2026, 11, 23), SIX - timedelta(minutes=4)))
+    two.kept.change(
+        None, "of a desk that died", lambda _: SummaryRequest(date(2026, 11, 23), SIX - timedelta(minutes=4))
+    )
     two.holder.tick(SIX)
     assert two.team.posted == []
 

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsdesk.counts.counts import CounterLine, Counts, Entered, Known
+from opsdesk.counts.counts import CounterLine, Counts, Entered, KnownCount
 from opsdesk.datadog.answers import Reason, Unknown
 from opsdesk.posts.post import PostLine, PostRecord
 from opsdesk.summary.counts import SummaryCounts
 from tests.posts.stage import DAY, EIGHT, MINUTE, SECOND
 
 ZONE = ZoneInfo("America/New_York")
-ALICES = Known(1700, Entered(1700, "Alice", EIGHT - MINUTE))
+ALICES = KnownCount(1700, Entered(1700, "Alice", EIGHT - MINUTE))
 NOT_YET = "Counts unavailable: Datadog has not answered yet. Trying until 8:30pm."
 
 
@@ -22,7 +22,7 @@ class Asked:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("opsdesk.summary.counts.Workers", lambda most, name: self)
-        self.value, self.silent, self.times = Known(1765), False, 0
+        self.value, self.silent, self.times = KnownCount(1765), False, 0
         self.waiting = []
         times = (EIGHT, EIGHT + 10 * MINUTE, EIGHT + 30 * MINUTE)
         self.part = SummaryCounts(self.counts, lambda day: times, ZONE, patience=0)
@@ -97,7 +97,7 @@ def test_numbers_typed_by_hand_do_not_give_way_to_a_reason_why_there_are_none(as
 
 def test_numbers_read_again_at_ten_past_eight_may_arrive_later(asked):
     asked.look(EIGHT)
-    asked.value, asked.silent = Known(1790), True
+    asked.value, asked.silent = KnownCount(1790), True
     assert asked.look(EIGHT + 10 * MINUTE) == "Check-ins clicked: 1765"
     asked.answer()
     assert asked.look(EIGHT + 10 * MINUTE + 4 * SECOND) == "Check-ins clicked: 1790"
@@ -107,7 +107,7 @@ def test_numbers_that_could_not_be_read_again_are_asked_for_until_half_past_eigh
     asked.look(EIGHT)
     asked.value = Unknown(Reason.FAILED)
     assert asked.look(EIGHT + 10 * MINUTE) == "Check-ins clicked: 1765"
-    asked.value = Known(1790)
+    asked.value = KnownCount(1790)
     assert asked.look(EIGHT + 11 * MINUTE) == "Check-ins clicked: 1790"
     times = asked.times
     asked.look(EIGHT + 20 * MINUTE)

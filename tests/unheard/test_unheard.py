@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from opsdesk.chat import Reaction, SendError, Unheard
-from opsdesk.unheard import Line, Listing
+from opsdesk.unheard import Listing, UnheardMessage
 from opsdesk.unheard.listing import MOST_LINES, listed
 from tests.conftest import Conversation, MovedClock
 
@@ -21,7 +21,7 @@ def typed(text: str, at: datetime, by: str = "@bob", thread: str = "") -> Unhear
     return Unheard(ROOM, f"{at.timestamp():.6f}", thread, by, at, text)
 
 
-def lines(clock: MovedClock, *texts: str) -> tuple[Line, ...]:
+def lines(clock: MovedClock, *texts: str) -> tuple[UnheardMessage, ...]:
     """What is listed of these, typed one after the other."""
     said = [typed(text, clock() + timedelta(seconds=number)) for number, text in enumerate(texts)]
     found = listed(said, CALLS, lambda room, thread, text: ("#1",), clock())

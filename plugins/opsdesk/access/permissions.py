@@ -59,7 +59,7 @@ class Asker(msgspec.Struct, frozen=True):
     is_first: bool = False
 
 
-class Decision(enum.Enum):
+class AccessDecision(enum.Enum):
     """Whether somebody may."""
 
     YES = "yes"
@@ -67,13 +67,13 @@ class Decision(enum.Enum):
     NO = "no"
 
 
-def decide(file: PermissionsFile, asker: Asker, right: Right) -> Decision:
+def decide(file: PermissionsFile, asker: Asker, right: Right) -> AccessDecision:
     """Return whether somebody has a right. Capitals make no difference: a proxy's e-mail addresses come without."""
     allowed = file.may.of(right)
     groups = {MEMBERS: True, ON_CALL: asker.is_on_call, ADMINS: asker.is_admin}
     if asker.is_admin or any(groups.get(who, who.casefold() == asker.id.casefold()) for who in allowed):
-        return Decision.YES
-    return Decision.FOR_NOW if asker.is_first and right is Right.PUBLISH else Decision.NO
+        return AccessDecision.YES
+    return AccessDecision.FOR_NOW if asker.is_first and right is Right.PUBLISH else AccessDecision.NO
 
 
 def told(file: PermissionsFile, right: Right) -> str:

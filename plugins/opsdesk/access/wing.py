@@ -12,7 +12,7 @@ from opsdesk.access import permissions
 from opsdesk.access.audit import AuditLog, Refused, about, listing, table
 from opsdesk.access.door import KnownStanding
 from opsdesk.access.emoji import Emoji
-from opsdesk.access.permissions import ADMINS, Asker, Decision, PermissionsFile, Right
+from opsdesk.access.permissions import ADMINS, AccessDecision, Asker, PermissionsFile, Right
 from opsdesk.access.standing import Standing
 from opsdesk.chat import Chat, Command, Person, Reaction, Reply
 from opsdesk.clock import day_of
@@ -52,8 +52,8 @@ class AccessDesk(msgspec.Struct, frozen=True):
         if self.chat.trusts_everybody:
             return ""
         why = self._not_here(command.place.room) or self._not_them(command.by, command.at, right)
-        if isinstance(why, Decision):
-            return "" if why is Decision.YES else f"(Anybody may do this {why.value}.)"
+        if isinstance(why, AccessDecision):
+            return "" if why is AccessDecision.YES else f"(Anybody may do this {why.value}.)"
         self.audit.add(Refused(command.at, command.by.id, command.by.name, name, command.place.room, why))
         raise UserError(why)
 
@@ -106,14 +106,14 @@ class AccessDesk(msgspec.Struct, frozen=True):
         named = {*self.file().shared_channels, *(channel.id for channel in channels)}
         return SHARED if room and room not in named and self.chat.is_shared(room) else ""
 
-    def _not_them(self, person: Person, at: datetime, right: Right) -> Decision | str:
+    def _not_them(self, person: Person, at: datetime, right: Right) -> AccessDecision | str:
         file = self.file()
         is_staffed = self.on_call.is_staffed()
         admins = self.settings.admins
         is_admin = any(fnmatchcase(person.id.removeprefix("@"), admin) for admin in admins)
         asker = Asker(person.id, self.on_call.has_shift(person, at), is_admin, not (admins or is_staffed))
         decision = permissions.decide(file, asker, right)
-        if decision is not Decision.NO:
+        if decision is not AccessDecision.NO:
             return decision
         missing = "" if admins or ADMINS not in file.may.of(right) else " (nobody yet: DESK_ADMINS names them)"
         return f"That is for {permissions.told(file, right)}{missing}. Ask one of them."

@@ -38,13 +38,13 @@ class Background:
         self._sentry, self._traces, self._now = sentry, traces, now
         self._told: cachetools.TTLCache[str, list[str]] = cachetools.TTLCache(MOST, KEPT)
 
-    def of(self, group: AlertGroup) -> "words.Known":
+    def of(self, group: AlertGroup) -> "words.KnownProblem":
         """Return what is known of a problem."""
         details, directory = self._details(group), self._directory()
         about = " ".join((group.title, group.service, *details))
         subsystem = directory.keyword_subsystem(about) or ""
         week = self._ledger.week_before(group)
-        return words.Known(
+        return words.KnownProblem(
             subsystem,
             directory.ask_line(subsystem) if subsystem else "",
             sum(one.count for one in week if group.last_at - one.first_at <= timedelta(days=7)),

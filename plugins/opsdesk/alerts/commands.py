@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from opsdesk.alerts.group import Action, ActionKind, AlertGroup
+from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.chat import Person, Place
 from opsdesk.clock import day_of
@@ -25,19 +25,19 @@ class AlertCommands:
 
     def acknowledge(self, number: int, by: Person, at: datetime) -> AlertGroup:
         """Say that `by` looks at a problem. Raise a UserError where somebody else does already."""
-        return self._ledger.act(number, Action(at, by, ActionKind.ACKNOWLEDGED), partial(self._free, by, at))
+        return self._ledger.act(number, GroupAction(at, by, ActionKind.ACKNOWLEDGED), partial(self._free, by, at))
 
     def noise(self, number: int, by: Person, reason: str, at: datetime) -> AlertGroup:
         """Say that a problem is noise, and why."""
-        return self._ledger.act(number, Action(at, by, ActionKind.NOISE, reason.strip()))
+        return self._ledger.act(number, GroupAction(at, by, ActionKind.NOISE, reason.strip()))
 
     def handled(self, number: int, by: Person, text: str, at: datetime) -> AlertGroup:
         """Say that a problem is dealt with."""
-        return self._ledger.act(number, Action(at, by, ActionKind.HANDLED, text.strip()))
+        return self._ledger.act(number, GroupAction(at, by, ActionKind.HANDLED, text.strip()))
 
     def take_back(self, number: int, kind: ActionKind, by: Person, at: datetime) -> AlertGroup:
         """Take back the last of a kind, which `by` must have done; raise a UserError for anybody else."""
-        return self._ledger.act(number, Action(at, by, ActionKind.TAKEN_BACK, kind.value), partial(_own, kind, by))
+        return self._ledger.act(number, GroupAction(at, by, ActionKind.TAKEN_BACK, kind.value), partial(_own, kind, by))
 
     def undo(self, number: int, by: Person, at: datetime) -> AlertGroup:
         """Take back the last thing that `by` did about a problem; raise a UserError where somebody else did it."""
@@ -75,7 +75,7 @@ class AlertCommands:
             source=f"alert/{number}",
         )
         incident = self._incidents.open(told, at=at, by=by, place=place)
-        self._ledger.act(number, Action(at, by, ActionKind.OPENED, incident=incident.number))
+        self._ledger.act(number, GroupAction(at, by, ActionKind.OPENED, incident=incident.number))
         return incident
 
     def days(self, first: date, last: date) -> list[AlertGroup]:

@@ -38,7 +38,7 @@ class ActionKind(enum.StrEnum):
     ESCALATED = "escalated"
 
 
-class Action(msgspec.Struct, frozen=True, omit_defaults=True):
+class GroupAction(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing a person did. `incident` is the number that an opening gave; `text` the reason or words."""
 
     at: datetime
@@ -97,7 +97,7 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
     ways: tuple[tuple[str, datetime], ...] = ()
     seen: tuple[str, ...] = ()
     recent: tuple[datetime, ...] = ()
-    actions: tuple[Action, ...] = ()
+    actions: tuple[GroupAction, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -110,9 +110,9 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
         return bool(self.rule) and self.muted >= self.count
 
     @property
-    def standing(self) -> tuple[Action, ...]:
+    def standing(self) -> tuple[GroupAction, ...]:
         """Return what people did about it, without what they took back."""
-        kept: list[Action] = []
+        kept: list[GroupAction] = []
         for action in self.actions:
             if action.kind is ActionKind.TAKEN_BACK:
                 last = next((one for one in reversed(kept) if one.kind.value == action.text), None)
@@ -121,7 +121,7 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
                 kept.append(action)
         return tuple(kept)
 
-    def last(self, *kinds: ActionKind) -> Action | None:
+    def last(self, *kinds: ActionKind) -> GroupAction | None:
         """Return the latest standing action of these kinds; None without one."""
         return next((one for one in reversed(self.standing) if one.kind in kinds), None)
 
@@ -155,7 +155,7 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
             return Outcome.NOISE
         return Outcome.RECOVERED if self.is_over else Outcome.UNTOUCHED
 
-    def then(self, action: Action) -> "AlertGroup":
+    def then(self, action: GroupAction) -> "AlertGroup":
         """Return the group with one more thing that a person did."""
         return replace(self, actions=(*self.actions, action))
 

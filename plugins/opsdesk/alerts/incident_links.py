@@ -3,7 +3,7 @@
 import logging
 
 from opsdesk import clock
-from opsdesk.alerts.group import Action, ActionKind, AlertGroup
+from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.chat import Chat, MessageRef, Person
 from opsdesk.errors import UserError
@@ -65,7 +65,7 @@ def follow_incident(ledger: Ledger, incident: Incident) -> None:
     wanted = incident.merged_into if incident.aside else incident.number
     group = ledger.get(int(number))
     if wanted and group.incident != wanted:
-        ledger.act(group.number, Action(last.written_at, last.by, ActionKind.OPENED, incident=wanted))
+        ledger.act(group.number, GroupAction(last.written_at, last.by, ActionKind.OPENED, incident=wanted))
     while not wanted and group.incident:
-        taken_back = Action(last.written_at, last.by, ActionKind.TAKEN_BACK, ActionKind.OPENED.value)
+        taken_back = GroupAction(last.written_at, last.by, ActionKind.TAKEN_BACK, ActionKind.OPENED.value)
         group = ledger.act(group.number, taken_back)

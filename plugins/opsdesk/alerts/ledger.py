@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from opsdesk.alerts.alert import Source
-from opsdesk.alerts.group import Action, AlertGroup, Notification, begun
+from opsdesk.alerts.group import AlertGroup, GroupAction, Notification, begun
 from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
@@ -19,7 +19,7 @@ DAYS_KNOWN = 3  # whose groups are found without reading them
 KEPT = NumberedKind("alerts", AlertGroup, lambda group: False)
 
 
-class Known(NamedTuple):
+class DayGroups(NamedTuple):
     """A day's groups: their numbers by problem, each with its scope, and by the ids of their notifications."""
 
     scopes: dict[tuple[Source, str], dict[int, str | None]]
@@ -38,7 +38,7 @@ class Ledger:
         self._stored = store.numbered(*KEPT)
         self.zone, self._changed = zone, changed
         self._lock = threading.Lock()
-        self._known: dict[date, Known] = {}
+        self._known: dict[date, DayGroups] = {}
 
     def take(self, one: Notification) -> AlertGroup:
         """Return the group of a notification, with it folded in and on disk."""
@@ -56,7 +56,9 @@ class Ledger:
             kept = {number: self._fold(day, number, ones) for (day, number), ones in by_group.items()}
         return [kept[number] for number in numbers]
 
-    def act(self, number: int, action: Action, check: Callable[[AlertGroup], None] = lambda group: None) -> AlertGroup:
+    def act(
+        self, number: int, action: GroupAction, check: Callable[[AlertGroup], None] = lambda group: None
+    ) -> AlertGroup:
         """Store what a person did about a problem; what `check` raises keeps it as it is."""
 
         def edit(group: AlertGroup) -> AlertGroup:
@@ -127,10 +129,10 @@ class Ledger:
         known.ids[one.id] = number
         return day, number
 
-    def _groups_of(self, day: date) -> Known:
+    def _groups_of(self, day: date) -> DayGroups:
         """Return what is known of a day's groups without reading them. Another desk's are found by their key."""
         if day not in self._known:
-            known = Known({}, {})
+            known = DayGroups({}, {})
             for group in self.day(day):
                 known.scopes.setdefault((group.source, group.key), {})[group.number] = group.scope
                 known.ids.update(dict.fromkeys(group.seen, group.number))

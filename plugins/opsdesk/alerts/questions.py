@@ -43,7 +43,7 @@ class QuestionState(enum.StrEnum):
 SETTLING = {"eyes": QuestionState.TAKEN, "mute": QuestionState.NO_QUESTION, "no_bell": QuestionState.NO_QUESTION}
 
 
-class Question(msgspec.Struct, frozen=True, omit_defaults=True):
+class AlertQuestion(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where and when something was asked, what it seems to be about, and what became of it: never what was said."""
 
     room: str
@@ -80,7 +80,7 @@ class Questions:
         *,
         on: bool,
     ) -> None:
-        self._kept = store.keyed("questions", Question)
+        self._kept = store.keyed("questions", AlertQuestion)
         self._chat, self._roster, self._directory, self._trouble = chat, roster, directory, trouble
         self._room = room if on else ""
         self._batches = Remembered(self._find_batches)
@@ -95,7 +95,7 @@ class Questions:
             self._answered(thread, text, at)
         elif thread in ("", ts) and self._asks(str(event.get("text") or ""), text):
             asked_at = sources.moment_of(event, at)
-            self._keep(Question(self._room, ts, user, asked_at, self._link(ts), self._subsystem(text)))
+            self._keep(AlertQuestion(self._room, ts, user, asked_at, self._link(ts), self._subsystem(text)))
 
     def reacted(self, reaction: Reaction, at: datetime) -> None:
         """Settle a question on which somebody of the team put an emoji; reopen one from which it was taken."""
@@ -113,7 +113,7 @@ class Questions:
         if question := self._find(ts, at):
             self._settle(replace(question, incident=incident), QuestionState.BECAME, at)
 
-    def day(self, day: date) -> list[Question]:
+    def day(self, day: date) -> list[AlertQuestion]:
         """Return the questions of a day, first to last."""
         return sorted(self._kept.all(day).values(), key=lambda one: one.at)
 
@@ -131,10 +131,10 @@ class Questions:
             if due <= at < due + TRY_FOR:
                 yield from self._told(due, questions, at)
 
-    def _find_batches(self, version: int, shift: Shift) -> list[tuple[datetime, list[Question]]]:
+    def _find_batches(self, version: int, shift: Shift) -> list[tuple[datetime, list[AlertQuestion]]]:
         return batches([one for one in self.day(shift.day) if one.due in shift])
 
-    def _told(self, due: datetime, questions: Sequence[Question], at: datetime) -> Iterator[Scheduled]:
+    def _told(self, due: datetime, questions: Sequence[AlertQuestion], at: datetime) -> Iterator[Scheduled]:
         addressees, zone = self._trouble.person_on_call(at), self._roster.calendar.zone
 
         def compose(at: datetime, before: PostRecord) -> list[PostLine]:
@@ -156,14 +156,14 @@ class Questions:
             if question.is_open(at) and (thread == question.ts or f"@{question.by}" in text):
                 self._settle(question, QuestionState.ANSWERED, at)
 
-    def _settle(self, question: Question, state: QuestionState, at: datetime) -> None:
+    def _settle(self, question: AlertQuestion, state: QuestionState, at: datetime) -> None:
         if question.is_open(at) or state is QuestionState.BECAME:
             self._keep(replace(question, state=state, settled_at=question.settled_at or at))
 
-    def _keep(self, question: Question) -> None:
+    def _keep(self, question: AlertQuestion) -> None:
         self._kept.change(day_of(question.at, self._roster.calendar.zone), question.ts, lambda before: question)
 
-    def _find(self, ts: str, at: datetime) -> Question | None:
+    def _find(self, ts: str, at: datetime) -> AlertQuestion | None:
         today = day_of(at, self._roster.calendar.zone)
         found = (self._kept.get(day, ts) for day in (today, today - timedelta(days=1)))
         return next((one for one in found if one), None)
@@ -181,13 +181,13 @@ class Questions:
         return self._chat.link(self._room, ts)
 
 
-def batches(questions: Sequence[Question]) -> list[tuple[datetime, list[Question]]]:
+def batches(questions: Sequence[AlertQuestion]) -> list[tuple[datetime, list[AlertQuestion]]]:
     """Return when messages about these questions are due, and which each is about.
 
     One as soon as a question has waited for its time, and then none for `APART`: what comes due meanwhile is in the
     next one. What is settled before its message is in none.
     """
-    told: list[tuple[datetime, list[Question]]] = []
+    told: list[tuple[datetime, list[AlertQuestion]]] = []
     left = sorted(questions, key=lambda one: one.due)
     while left:
         due = max(left[0].due, told[-1][0] + APART) if told else left[0].due
@@ -198,7 +198,7 @@ def batches(questions: Sequence[Question]) -> list[tuple[datetime, list[Question
     return told
 
 
-def listing(questions: Sequence[Question], directory: Directory, zone: tzinfo) -> str:
+def listing(questions: Sequence[AlertQuestion], directory: Directory, zone: tzinfo) -> str:
     """Return the questions of a day, a line each, with what became of them."""
     if not questions:
         return "No question was seen in the go-live channel today."
@@ -206,11 +206,11 @@ def listing(questions: Sequence[Question], directory: Directory, zone: tzinfo) -
     return "\n".join([f"{len(questions)} question{'' if len(questions) == 1 else 's'}", *lines])
 
 
-def _line(one: Question, directory: Directory, zone: tzinfo) -> str:
+def _line(one: AlertQuestion, directory: Directory, zone: tzinfo) -> str:
     ask = directory.ask_line(one.subsystem) if one.subsystem else ""
     facts = (tell_time(one.at, zone), one.subsystem or "subsystem unknown", ask, one.link)
     return " · ".join(filter(None, facts))
 
 
-def _became(one: Question) -> str:
+def _became(one: AlertQuestion) -> str:
     return f"became #{one.incident}" if one.incident else one.state.value

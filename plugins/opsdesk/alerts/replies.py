@@ -32,7 +32,7 @@ class Replies:
         self,
         ledger: Ledger,
         chat: Chat,
-        known: "Callable[[AlertGroup], words.Known]",
+        known: "Callable[[AlertGroup], words.KnownProblem]",
         channel: str,
         now: clock.Now,
         complain: Callable[[str], None],

@@ -5,7 +5,7 @@ from functools import partial
 
 from opsdesk.alerts import words
 from opsdesk.alerts.commands import TAKEN_BACK, AlertCommands
-from opsdesk.alerts.group import Action, AlertGroup
+from opsdesk.alerts.group import AlertGroup, GroupAction
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
@@ -38,7 +38,7 @@ def _undo(ledger: Ledger, commands: AlertCommands, number: int, place: int, by: 
     return words.taken_back(commands.take_back(number, done.kind, by, at), at, ledger.zone)
 
 
-def _refuse_other(group: AlertGroup, since: list[Action], by: Person, at: datetime, ledger: Ledger) -> None:
+def _refuse_other(group: AlertGroup, since: list[GroupAction], by: Person, at: datetime, ledger: Ledger) -> None:
     other = next((action for action in since if action.by.id != by.id), None)
     if other:
         when = tell_when(other.at, at, ledger.zone)

@@ -57,7 +57,7 @@ class AlertDesk(msgspec.Struct, frozen=True):
     openings: ThreadOpenings
     mute_notices: MuteNotices
     unused: UnusedRules
-    known: "Callable[[AlertGroup], words.Known]"
+    known: "Callable[[AlertGroup], words.KnownProblem]"
     roster: Roster
 
     def follow(self, incident: Incident) -> None:

@@ -25,7 +25,7 @@ SIGNS = {
 }
 
 
-class Known(msgspec.Struct, frozen=True):
+class KnownProblem(msgspec.Struct, frozen=True):
     """What the desk knows about a problem besides its notifications, as lines and words.
 
     `subsystem` is its key, "" if nothing points to one; `ask_line` says whom to ask; `week` is how often there was the
@@ -41,7 +41,7 @@ class Known(msgspec.Struct, frozen=True):
     links: tuple[str, ...] = ()
 
 
-def reply(group: AlertGroup, known: Known, at: datetime, zone: tzinfo) -> str:
+def reply(group: AlertGroup, known: KnownProblem, at: datetime, zone: tzinfo) -> str:
     """Return the desk's reply below an alert: what it is about, how it stands, whom to ask, what to do."""
     lines = [
         " · ".join(filter(None, (known.subsystem or "subsystem unknown", _often(group, known, zone), known.last_time)))
@@ -108,7 +108,7 @@ def line(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
     return f"{group.number}. {SIGNS[group.outcome]} {group.title[:LONGEST_TITLE]} · {' · '.join(filter(None, facts))}"
 
 
-def shown(group: AlertGroup, known: Known, at: datetime, zone: tzinfo) -> str:
+def shown(group: AlertGroup, known: KnownProblem, at: datetime, zone: tzinfo) -> str:
     """Return one problem in full."""
     head = f"*{group.number}. {group.title}*"
     since = f"since {tell_when(group.first_at, at, zone)}"
@@ -172,7 +172,7 @@ def untouched(groups: Mapping[int, AlertGroup] | Sequence[AlertGroup], at: datet
     ]
 
 
-def _often(group: AlertGroup, known: Known, zone: tzinfo) -> str:
+def _often(group: AlertGroup, known: KnownProblem, zone: tzinfo) -> str:
     today = f"x{group.count} today, last {tell_time(group.last_at, zone)}" if group.count > 1 else "1st today"
     flaps = f"came and went {group.flaps + 1} times" if group.flaps else ""
     return " · ".join(filter(None, (today, flaps, f"{known.week} in 7 days" if known.week > group.count else "")))

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from opsdesk.board.asked import Asked
+from opsdesk.board.asked import BoardRequest
 from opsdesk.errors import SettingsError
 from opsdesk.patterns import regex
 from opsdesk.web import base_of
@@ -30,19 +30,19 @@ class BoardAccess(msgspec.Struct, frozen=True):
     proxies: tuple[Network, ...] = ()
     scrapers: tuple[Network, ...] = ()
 
-    def is_local(self, asked: Asked) -> bool:
+    def is_local(self, asked: BoardRequest) -> bool:
         """Return whether a request was made on this machine, for this machine, and handed on by nobody."""
         handed_on = any(name in FORWARDING or name.startswith("x-forwarded") for name in asked.headers)
         return self.loopback and not handed_on and _is_loopback(asked.peer) and _is_loopback(_host(asked))
 
-    def named(self, asked: Asked) -> str:
+    def named(self, asked: BoardRequest) -> str:
         """Return the e-mail address that a trusted proxy says a request is of; "" for none."""
         if not self.header or not _is_in(asked.peer, self.proxies):
             return ""
         told = asked.headers.get(self.header, "").strip().casefold()
         return told if EMAIL.fullmatch(told) else ""
 
-    def is_scraper(self, asked: Asked) -> bool:
+    def is_scraper(self, asked: BoardRequest) -> bool:
         """Return whether a request comes from the address of the scraper."""
         return _is_in(asked.peer, self.scrapers)
 
@@ -84,7 +84,7 @@ def _unreadable(part: str) -> SettingsError:
     return SettingsError([f'DESK_WEB_ACCESS has "{part[:60]}", which is none of: {EXAMPLE}; loopback.'])
 
 
-def _host(asked: Asked) -> str:
+def _host(asked: BoardRequest) -> str:
     """Return the name in the Host header, without its port."""
     host = asked.headers.get("host", "")
     return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]

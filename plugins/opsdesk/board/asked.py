@@ -23,7 +23,7 @@ MISTAKE: Answer = (b"A mistake in the desk: it is in its log.", 500, PRIVATE)
 BUSY: Answer = (b"The desk is busy: ask again in a moment.", 503, PRIVATE | {"Retry-After": "2"})
 
 
-class Asked(msgspec.Struct, frozen=True):
+class BoardRequest(msgspec.Struct, frozen=True):
     """A request: the page below /board ("" for the first), what is asked of it, its headers, by whom.
 
     Names of headers are of small letters. `peer` is the address at the other end of the connection.
@@ -36,10 +36,10 @@ class Asked(msgspec.Struct, frozen=True):
     peer: str = ""
 
 
-def asked_of(request: Any, page: str = "") -> Asked:
+def asked_of(request: Any, page: str = "") -> BoardRequest:
     """Return what Flask was asked."""
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Asked(page, dict(request.args), headers, dict(request.cookies), str(request.remote_addr or ""))
+    return BoardRequest(page, dict(request.args), headers, dict(request.cookies), str(request.remote_addr or ""))
 
 
 def page_of(body: str | bytes, kind: str = "text/html; charset=utf-8", *, status: int = 200) -> Answer:

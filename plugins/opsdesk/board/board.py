@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from opsdesk.board import access, words
-from opsdesk.board.asked import BUSY, MISTAKE, NOTHING, PRIVATE, Answer, Asked, page_of
+from opsdesk.board.asked import BUSY, MISTAKE, NOTHING, PRIVATE, Answer, BoardRequest, page_of
 from opsdesk.board.links import TO_READ, BoardLinks
 from opsdesk.board.pictures import CHARTS, Pictures
 from opsdesk.board.shelf import Shelf
-from opsdesk.board.views import View, Views
+from opsdesk.board.views import PageView, Views
 from opsdesk.board.visitors import Visitors
 from opsdesk.chat import Command, Person
 from opsdesk.desk import Desk
@@ -29,7 +29,7 @@ FRESH_AT_THE_POST = 60.0  # around 8pm, when the desk has better to do
 ASSETS = {"board.css": "text/css; charset=utf-8", "board.js": "text/javascript; charset=utf-8"}
 DAY = r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 QUERIES = {"incidents": ("list", "page"), "incident": ("page",), "alerts": ("page",), "search": ("q",)}
-Show = Callable[..., View]
+Show = Callable[..., PageView]
 PAGES: Mapping[re.Pattern[str], Show] = {
     regex(""): Views.today,
     regex("incidents"): Views.incidents,
@@ -71,7 +71,7 @@ class Board:
         link = f"{self._base}/board/enter?link={self._links.link(command.by, command.at)}"
         return words.link(link, command.at, self._desk.zone)
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, asked: BoardRequest) -> Answer:
         """Return what to answer a request: 404, without a word, for whoever may not read and for what there is not."""
         try:
             return self._answer(asked, self._desk.now())
@@ -79,7 +79,7 @@ class Board:
             log.exception("A request for the board met a mistake")
             return MISTAKE
 
-    def figures(self, asked: Asked) -> Answer:
+    def figures(self, asked: BoardRequest) -> Answer:
         """Return the figures for Prometheus, for whoever may read the board and for the scraper's address."""
         at = self._desk.now()
         try:
@@ -96,7 +96,7 @@ class Board:
 
         return page_of(metrics.exposed(self._desk, at), metrics.CONTENT_TYPE)
 
-    def _answer(self, asked: Asked, at: datetime) -> Answer:
+    def _answer(self, asked: BoardRequest, at: datetime) -> Answer:
         if asked.page == "enter":
             return self._entered(asked, at)
         reader = self._visitors.admitted(asked, at)
@@ -109,7 +109,7 @@ class Board:
             return page_of(png, "image/png") if png else NOTHING
         return self._page(asked, at)
 
-    def _entered(self, asked: Asked, at: datetime) -> Answer:
+    def _entered(self, asked: BoardRequest, at: datetime) -> Answer:
         """Make a link a cookie at once, and lead away from its address."""
         person = self._visitors.entering(asked, at)
         if not isinstance(person, Person):
@@ -119,7 +119,7 @@ class Board:
         cookie = f"{self._cookie}={self._links.cookie(person, at)}; {kept}"
         return b"", 303, PRIVATE | {"Location": "/board", "Set-Cookie": cookie}
 
-    def _page(self, asked: Asked, at: datetime) -> Answer:
+    def _page(self, asked: BoardRequest, at: datetime) -> Answer:
         show = self._show(asked, at)
         if not show:
             return NOTHING
@@ -128,7 +128,7 @@ class Board:
         fresh = FRESH_AT_THE_POST if is_close else FRESH_OF.get(asked.page, FRESH)
         return self._shelf.get(f"{asked.page} {kept}", partial(self._made, show), fresh) or BUSY
 
-    def _show(self, asked: Asked, at: datetime) -> Callable[[], View] | None:
+    def _show(self, asked: BoardRequest, at: datetime) -> Callable[[], PageView] | None:
         views = Views(self._desk, at, asked.query)
         if asked.page == "counts":
             return lambda: views.counts(self._pictures.titles(at))
@@ -137,14 +137,14 @@ class Board:
                 return partial(show, views, *found.groups())
         return None
 
-    def _made(self, show: Callable[[], View]) -> Answer:
+    def _made(self, show: Callable[[], PageView]) -> Answer:
         from opsdesk.board.rendering import rendered  # with the first page that is asked for
 
         try:
             view = show()
         except (UserError, ValueError) as refused:  # a day that there is not, such as February 30, is one
             reason = str(refused) if isinstance(refused, UserError) else "There is no such day."
-            view = View("refused.html", "Not here", {"reason": reason}, status=404)
+            view = PageView("refused.html", "Not here", {"reason": reason}, status=404)
         return page_of(rendered(view, self._desk), status=view.status)
 
 

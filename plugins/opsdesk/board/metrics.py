@@ -28,11 +28,11 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 def exposed(desk: Desk, at: datetime) -> bytes:
     """Return the figures of a desk as of `at`, in Prometheus' format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Figures(desk, at))
+    registry.register(FiguresCollector(desk, at))
     return generate_latest(registry)
 
 
-class Figures(Collector):
+class FiguresCollector(Collector):
     """Collects the figures; one that cannot be read is missing, and no other with it."""
 
     def __init__(self, desk: Desk, at: datetime) -> None:

@@ -8,7 +8,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from opsdesk.board import markup
-from opsdesk.board.views import View
+from opsdesk.board.views import PageView
 from opsdesk.desk import Desk
 from opsdesk.status import VERSION
 from opsdesk.text import tell_day, tell_when, tell_zone
@@ -30,7 +30,7 @@ def templates() -> Environment:
     return made
 
 
-def rendered(view: View, desk: Desk) -> str:
+def rendered(view: PageView, desk: Desk) -> str:
     """Return a page, with the present moment and the zone of its times."""
     at = desk.now()
     made = f"{tell_when(at, at, desk.zone)} {tell_zone(at, desk.zone)}"

@@ -27,7 +27,7 @@ ONE_DAY = timedelta(days=1)
 READER = Person("", "the board")
 
 
-class View(msgspec.Struct, frozen=True):
+class PageView(msgspec.Struct, frozen=True):
     """A page: the template that shows it, its title, and what it shows."""
 
     template: str
@@ -36,7 +36,7 @@ class View(msgspec.Struct, frozen=True):
     status: int = 200
 
 
-class Row(msgspec.Struct, frozen=True):
+class IncidentRow(msgspec.Struct, frozen=True):
     """An incident in a list."""
 
     number: int
@@ -66,10 +66,10 @@ class Views(msgspec.Struct, frozen=True):
         """Return today."""
         return day_of(self.at, self.desk.zone)
 
-    def today(self) -> View:
+    def today(self) -> PageView:
         """Return the day so far: the post as it would be now, what the watch says, what is open, who is on call."""
         desk, posts = self.desk, self.desk.summary.commands
-        return View(
+        return PageView(
             "today.html",
             tell_day(self.day),
             {
@@ -83,7 +83,7 @@ class Views(msgspec.Struct, frozen=True):
             },
         )
 
-    def incidents(self) -> View:
+    def incidents(self) -> PageView:
         """Return a page of the incidents that are open, of today, or resolved."""
         which = self.query.get("list", "open")
         which = which if which in ("open", "today", "resolved") else "open"
@@ -92,9 +92,9 @@ class Views(msgspec.Struct, frozen=True):
         lost = list_words.missing(page, self.day)
         values = {"which": which, "found": [self._row(one) for one in page.incidents], "page": self._page}
         heading = list_words.headline(page, self.day)
-        return View("incidents.html", "Incidents", values | {"heading": heading, "more": page.more, "lost": lost})
+        return PageView("incidents.html", "Incidents", values | {"heading": heading, "more": page.more, "lost": lost})
 
-    def incident(self, number: str) -> View:
+    def incident(self, number: str) -> PageView:
         """Return one incident with its timeline, the latest page of it first."""
         one, zone = self._log.get(int(number)), self.desk.zone
         entries = list(timeline_words.lines(one, zone))
@@ -105,9 +105,9 @@ class Views(msgspec.Struct, frozen=True):
         head, _, card = incident_words.card(one, self.at, zone).partition("\n")
         about = "\n".join(filter(None, (card, *timeline_words.background(one))))
         values = {"head": head, "about": about, "days": days, "page": page, "pages": pages, "number": one.number}
-        return View("incident.html", f"#{one.number} {one.shown_title}", values)
+        return PageView("incident.html", f"#{one.number} {one.shown_title}", values)
 
-    def alerts(self, day: str = "") -> View:
+    def alerts(self, day: str = "") -> PageView:
         """Return the alerts of a day, those that wait for somebody first."""
         when = date.fromisoformat(day) if day else self.day
         groups = alert_words.ordered(self.desk.alerts.ledger.day(when))
@@ -116,9 +116,9 @@ class Views(msgspec.Struct, frozen=True):
         counted = alert_words.counted(groups) if groups else alert_words.listing((), when, self.at, self.desk.zone)
         more = len(groups) > start + ALERTS
         values: dict[str, Any] = {"day": when, "counted": counted, "lines": shown, "page": self._page, "more": more}
-        return View("alerts.html", f"Alerts {tell_date(when, self.day)}", {**values, **self._around(when)})
+        return PageView("alerts.html", f"Alerts {tell_date(when, self.day)}", {**values, **self._around(when)})
 
-    def counts(self, charts: Mapping[str, tuple[str, bool]]) -> View:
+    def counts(self, charts: Mapping[str, tuple[str, bool]]) -> PageView:
         """Return today's counts and the week's. `charts` are the pictures by their pages: title, drawn or not."""
         answers = self.desk.counts.answers
         values = {
@@ -126,27 +126,27 @@ class Views(msgspec.Struct, frozen=True):
             "week": told(lambda: answers.show(self._typed("week"))),
             "charts": charts,
         }
-        return View("counts.html", "Counts", values)
+        return PageView("counts.html", "Counts", values)
 
-    def oncall(self) -> View:
+    def oncall(self) -> PageView:
         """Return who is on call in the next four weeks."""
         roster = self.desk.oncall.roster.usable()
         days = roster.days(self.day, self.day + ROTA - ONE_DAY)
         turns = [self._turn(day, slots) for day, slots in days]
         values = {"now": told(self._on_call), "turns": [one for one in turns if one.shifts]}
-        return View("oncall.html", "On call", values)
+        return PageView("oncall.html", "On call", values)
 
-    def search(self) -> View:
+    def search(self) -> PageView:
         """Return what is found in titles and timelines of all history."""
         asked = " ".join(self.query.get("q", "").split())[:LONGEST_QUERY]
         found = told(lambda: self._found(asked)) if asked else ""
-        return View("search.html", "Search", {"asked": asked, "found": found})
+        return PageView("search.html", "Search", {"asked": asked, "found": found})
 
-    def past(self, day: str) -> View:
+    def past(self, day: str) -> PageView:
         """Return a day's post as it was made."""
         when = date.fromisoformat(day)
         post = answer_words.shown(self.desk.summary.commands.shown(when, self.at), self.desk.zone)
-        return View("day.html", tell_day(when), {"post": post, "day": when, **self._around(when)})
+        return PageView("day.html", tell_day(when), {"post": post, "day": when, **self._around(when)})
 
     @property
     def _log(self) -> Any:
@@ -172,14 +172,14 @@ class Views(msgspec.Struct, frozen=True):
         due, left_out, past = posts.next_due(self.at), posts.skipped(self.at), posts.past(self.at, 2)
         return answer_words.status(due, left_out, past, self.at, self.desk.zone)
 
-    def _open_rows(self) -> list[Row]:
+    def _open_rows(self) -> list[IncidentRow]:
         page = lists.turn_to(self._log, lists.read_listing(self._typed(""), self.desk.zone, str), self.day)
         return [self._row(one) for one in page.incidents]
 
-    def _row(self, one: Incident) -> Row:
+    def _row(self, one: Incident) -> IncidentRow:
         sign, _, title = incident_words.head(one).split(" ", 2)
         _, *facts = list_words.parts(one, self.at, self.desk.zone, self.desk.settings.quiet_after)
-        return Row(one.number, sign, title, tuple(facts))
+        return IncidentRow(one.number, sign, title, tuple(facts))
 
     def _alerts_in_short(self) -> str:
         groups = self.desk.alerts.ledger.day(self.day)
@@ -208,9 +208,9 @@ def told(tell: Callable[[], str]) -> str:
     return or_why(tell, str, "A part of a page of the board")
 
 
-def told_rows(rows: Callable[[], Sequence[Row]]) -> Mapping[str, Any]:
+def told_rows(rows: Callable[[], Sequence[IncidentRow]]) -> Mapping[str, Any]:
     """Return the rows of a list, and in words why there are none."""
-    found: list[Row] = []
+    found: list[IncidentRow] = []
 
     def fill() -> str:
         found.extend(rows())

@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from opsdesk.board.access import BoardAccess
-from opsdesk.board.asked import NOTHING, TOO_OFTEN, Answer, Asked
+from opsdesk.board.asked import NOTHING, TOO_OFTEN, Answer, BoardRequest
 from opsdesk.board.links import BoardLinks, Pass
 from opsdesk.chat import Person
 from opsdesk.web import WebRate
@@ -45,20 +45,20 @@ class Visitors:
         self._may_read, self._people_of = may_read, people_of
         self._rate, self._strangers = WebRate(AT_ONCE, EACH), WebRate(AT_ONCE, EACH)
 
-    def admitted(self, asked: Asked, at: datetime) -> Person | Answer:
+    def admitted(self, asked: BoardRequest, at: datetime) -> Person | Answer:
         """Return who asks, if they may read now and have not asked too often; else what to answer them."""
         return self._admitted(self._visitor(asked, at), asked, at)
 
-    def entering(self, asked: Asked, at: datetime) -> Person | Answer:
+    def entering(self, asked: BoardRequest, at: datetime) -> Person | Answer:
         """Return whose link a request opens, if they may read now and have not asked too often; else the answer."""
         return self._admitted(self._signed("link", asked.query.get("link", ""), at), asked, at)
 
-    def scraping(self, asked: Asked, at: datetime) -> Person | Answer:
+    def scraping(self, asked: BoardRequest, at: datetime) -> Person | Answer:
         """Return who asks for the figures: the scraper, known by its address, or somebody who may read."""
         visitor = Visitor(Person("", asked.peer), is_local=True) if self._access.is_scraper(asked) else None
         return self._admitted(visitor or self._visitor(asked, at), asked, at)
 
-    def _admitted(self, visitor: Visitor | None, asked: Asked, at: datetime) -> Person | Answer:
+    def _admitted(self, visitor: Visitor | None, asked: BoardRequest, at: datetime) -> Person | Answer:
         if not visitor:
             return NOTHING if self._strangers.admits(asked.peer) else TOO_OFTEN
         person = visitor.person
@@ -68,7 +68,7 @@ class Visitors:
             return TOO_OFTEN
         return person if self._may(visitor, at) else NOTHING
 
-    def _visitor(self, asked: Asked, at: datetime) -> Visitor | None:
+    def _visitor(self, asked: BoardRequest, at: datetime) -> Visitor | None:
         if self._access.is_local(asked):
             return Visitor(Person("", asked.peer), is_local=True)
         if named := self._access.named(asked):

@@ -44,7 +44,7 @@ FURTHER = {  # examples of what a command takes besides what its own shows
 }
 
 
-class Page(msgspec.Struct, frozen=True):
+class HelpSource(msgspec.Struct, frozen=True):
     """What help is written from: each command's sentence by its name, when the day's post is due, who asks."""
 
     sentences: Mapping[str, str]

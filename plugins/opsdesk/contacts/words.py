@@ -24,7 +24,7 @@ CHANNEL_NAME = regex(r"#[a-z0-9][a-z0-9_-]*")
 PRESENCE = {Presence.WITHIN: "within hours", Presence.OUTSIDE: "outside hours"}
 
 
-class View(msgspec.Struct, frozen=True):
+class ContactView(msgspec.Struct, frozen=True):
     """What an answer is made from: the directory, the moment, the desk's zone.
 
     `open_on` gives the lines about what is open on a subsystem, by its key. `colleague` is the line about the member of
@@ -38,7 +38,7 @@ class View(msgspec.Struct, frozen=True):
     colleague: str = ""
 
 
-def whois(view: View, typed: str) -> str:
+def whois(view: ContactView, typed: str) -> str:
     """Return the answer to `!whois`: what was found, in full if it is one thing; raise a UserError if it is nothing."""
     if not typed.strip():
         return fitted(_everything(view.directory.usable()))
@@ -104,7 +104,7 @@ def _how(match: Match[Ref], typed: str, directory: Directory) -> list[str]:
     return [f"{len(match.found)} are called {quoted(typed)}:"] if len(match.found) > 1 else []
 
 
-def _one(ref: Ref, view: View) -> Iterable[str]:
+def _one(ref: Ref, view: ContactView) -> Iterable[str]:
     directory = view.directory
     if ref.kind is ContactKind.PERSON:
         return _person(ref.key, view)
@@ -113,7 +113,7 @@ def _one(ref: Ref, view: View) -> Iterable[str]:
     return _subsystem(ref, view)
 
 
-def _subsystem(ref: Ref, view: View) -> Iterator[str]:
+def _subsystem(ref: Ref, view: ContactView) -> Iterator[str]:
     entry = _entry(ref, view.directory)
     also = f" · also {', '.join(entry.aliases)}" if entry.aliases else ""
     yield f"*{entry.name}*{also}"
@@ -134,20 +134,20 @@ def _subsystem(ref: Ref, view: View) -> Iterator[str]:
     yield from (f"{view.directory.links[key].title}: {address(key, view.directory, view.at)}" for key in entry.links)
 
 
-def _people(people: Sequence[Contact], view: View) -> Iterator[str]:
+def _people(people: Sequence[Contact], view: ContactView) -> Iterator[str]:
     reached = _reached(people, view.directory)
     for number, person in enumerate(people, 1):
         unknown = _unknown(person, view) if reached else ()
         yield " · ".join((f"{number}. {person.name}", *_facts(person, view), *unknown))
 
 
-def _facts(person: Contact, view: View) -> Iterator[str]:
+def _facts(person: Contact, view: ContactView) -> Iterator[str]:
     """Yield what is known of role, ways to reach them, and hours."""
     known = (person.role, *_ways(person, view.directory), in_hours(person, view.at))
     yield from filter(None, known)
 
 
-def _unknown(person: Contact, view: View) -> Iterator[str]:
+def _unknown(person: Contact, view: ContactView) -> Iterator[str]:
     """Yield a sentence that hours, or ways to reach somebody, are unknown."""
     known = (("hours", in_hours(person, view.at)), ("contact", _ways(person, view.directory)))
     unknown = [what for what, words in known if not words]
@@ -191,7 +191,7 @@ def _rooms(entry: Subsystem, directory: Directory) -> Iterator[str]:
         yield "Channel unknown"
 
 
-def _person(key: str, view: View) -> Iterator[str]:
+def _person(key: str, view: ContactView) -> Iterator[str]:
     directory = view.directory
     person, parts = directory.people[key], [*directory.asked_of(key)]
     teams = [_entry(ref, directory).name for ref in parts if ref.kind is ContactKind.TEAM]

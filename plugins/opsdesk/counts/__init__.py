@@ -9,7 +9,7 @@ from opsdesk.counts.counts import Counts, half_up
 from opsdesk.counts.days import DaySeries
 from opsdesk.counts.file import CountsFile
 from opsdesk.counts.live import LiveCounts
-from opsdesk.counts.panels import Board, Panel
+from opsdesk.counts.panels import BoardPanel, PanelBoard
 from opsdesk.counts.readings import PanelReading
 from opsdesk.counts.series import Series
 from opsdesk.counts.source import CountSource
@@ -18,7 +18,7 @@ from opsdesk.counts.undo import last_typed
 from opsdesk.counts.wing import CountDesk, build
 
 __all__ = [
-    "Board",
+    "BoardPanel",
     "BoardReader",
     "CountDesk",
     "CountSource",
@@ -27,7 +27,7 @@ __all__ = [
     "DaySeries",
     "Level",
     "LiveCounts",
-    "Panel",
+    "PanelBoard",
     "PanelReading",
     "Series",
     "asked",

@@ -14,7 +14,7 @@ from opsdesk.clock import day_of
 from opsdesk.counts import board_words, dashboards, discovered, words
 from opsdesk.counts import chart as pictures
 from opsdesk.counts import entries as entry_words
-from opsdesk.counts.asked import BOARD, Asked, find_asked, find_board, find_counter, flows
+from opsdesk.counts.asked import BOARD, CounterQuery, find_asked, find_board, find_counter, flows
 from opsdesk.counts.baselines import summed
 from opsdesk.counts.boards import BoardReader
 from opsdesk.counts.entries import TypedCounts, read_entries, read_sure, refuse_doubtful
@@ -80,7 +80,7 @@ class CountAnswers(msgspec.Struct, frozen=True):
             return "\n".join([words.so_far(*self.source.so_far(command.at)), *self.watch(command.at, "")])
         return words.report(*self.source.compared(day, command.at))
 
-    def _some(self, asked: Asked, at: datetime) -> str:
+    def _some(self, asked: CounterQuery, at: datetime) -> str:
         """Return some of the counters on a day, and what the watch says of them today."""
         told = words.some(*self.source.compared(_begun(asked.day, day_of(at, self.zone)), at), asked.counters)
         watched = [line for one in asked.counters for line in self.watch(at, one)]

@@ -14,7 +14,7 @@ BOARD = regex(r"^\s*board\b|\bboard\s*$", re.IGNORECASE)
 MOST_WORDS = 3  # of a day: "November 20 2026"
 
 
-class Asked(msgspec.Struct, frozen=True):
+class CounterQuery(msgspec.Struct, frozen=True):
     """Counters, and the day that is asked about: today where none is named."""
 
     counters: tuple[str, ...]
@@ -40,7 +40,7 @@ def find_board(typed: str, file: CountsFile) -> str | None:
     return next((key for key, board in file.boards.items() if wanted & {plain(key), plain(board.title)}), None)
 
 
-def find_asked(typed: str, file: CountsFile, today: date) -> Asked | None:
+def find_asked(typed: str, file: CountsFile, today: date) -> CounterQuery | None:
     """Return the counters named, one or those of a flow, with or without a day beside them; None if none is.
 
     Raises a UserError for what looks like a day but cannot be read.
@@ -49,7 +49,7 @@ def find_asked(typed: str, file: CountsFile, today: date) -> Asked | None:
         one = find_counter(name, file)
         counters = (one,) if one else next((pair for flow, pair in flows(file).items() if _is(flow, name)), ())
         if counters:
-            return Asked(counters, read_day(day, today) if day else today)
+            return CounterQuery(counters, read_day(day, today) if day else today)
     return None
 
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of, moment
-from opsdesk.counts.counts import Counts, Known, Value, half_up
+from opsdesk.counts.counts import Counts, KnownCount, Value, half_up
 from opsdesk.counts.days import DaySeries
 from opsdesk.counts.file import Band
 from opsdesk.counts.series import Series
@@ -49,7 +49,7 @@ class Compared(msgspec.Struct, frozen=True):
     @property
     def percent(self) -> int | None:
         """Return by how many percent the count is above its median; negative below it, None where either is missing."""
-        if not isinstance(self.value, Known) or not self.median:
+        if not isinstance(self.value, KnownCount) or not self.median:
             return None
         away = abs(self.value.number - self.median) * 100 / self.median
         return half_up(away) * (1 if self.value.number >= self.median else -1)
@@ -110,14 +110,14 @@ def summed(days: Sequence[Counts]) -> Counts:
 
 
 def _sum(values: Mapping[date, Value]) -> Value:
-    known = [value for value in values.values() if isinstance(value, Known)]
+    known = [value for value in values.values() if isinstance(value, KnownCount)]
     unknown = [value for value in values.values() if isinstance(value, Unknown)]
     missing = [value for value in unknown if value.reason not in (Reason.NO_DATA, Reason.NOT_BEGUN)]
     if missing or not known:
         return (missing or unknown)[0]
     entered = [value.entered for value in known if value.entered]
     lacks = tuple(day for day, value in values.items() if value == Unknown(Reason.NO_DATA))
-    return Known(sum(value.number for value in known), entered[-1] if entered else None, lacks)
+    return KnownCount(sum(value.number for value in known), entered[-1] if entered else None, lacks)
 
 
 def _share(quiet: QuietDay | None) -> float:
@@ -142,7 +142,7 @@ def _compared_sum(
     shares: Sequence[float],
 ) -> Compared:
     numbers, value = [_past_numbers(day, key, before) for day, before in zip(days, past, strict=True)], week.values[key]
-    fewest, lacks = min(map(len, numbers)), isinstance(value, Known) and value.lacks
+    fewest, lacks = min(map(len, numbers)), isinstance(value, KnownCount) and value.lacks
     usual = None
     if fewest >= FEWEST and not lacks:
         usual = sum(_median(each) * share for each, share in zip(numbers, shares, strict=True))
@@ -157,7 +157,7 @@ def _median(numbers: Iterable[int]) -> float:
 
 def _past_numbers(counts: Counts, key: str, past: Iterable[DaySeries]) -> list[int]:
     value = counts.values[key]
-    until = value.entered.at if isinstance(value, Known) and value.entered else counts.end
+    until = value.entered.at if isinstance(value, KnownCount) and value.entered else counts.end
     found = (one[key] for one in past if key in one)
     return [
         half_up(series.total(same_time(until, counts, series.start))) for series in found if isinstance(series, Series)
@@ -175,7 +175,7 @@ def same_time(until: datetime, counts: Counts, past: datetime) -> datetime:
 
 
 def _verdict(value: Value, usual: float | None, band: Band) -> Comparability:
-    number = value.number if isinstance(value, Known) else None
+    number = value.number if isinstance(value, KnownCount) else None
     if usual is None or (isinstance(value, Unknown) and value.reason is not Reason.NO_DATA):
         return Comparability.NOT_COMPARED
     if usual <= band.from_median:

@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from opsdesk.counts.file import CountsFile
-from opsdesk.counts.panels import Board, Panel
+from opsdesk.counts.panels import BoardPanel, PanelBoard
 from opsdesk.counts.readings import FAR_BACK, LOOK_BACK, Answer, PanelReading, read
 from opsdesk.counts.series import STEP, whole_minutes
 from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Search, SearchKind, Together, Unknown
@@ -22,7 +22,7 @@ Terms = Mapping[str, tuple[SearchKind | None, str]]
 class BoardReading(msgspec.Struct, frozen=True):
     """A board, or some of its panels, as it was at `end`."""
 
-    board: Board
+    board: PanelBoard
     panels: tuple[PanelReading, ...]
     end: datetime
 
@@ -48,7 +48,9 @@ class BoardReader:
     def __init__(self, queries: QueryPool) -> None:
         self._queries, self._together = queries, Together(queries.datadog)
 
-    def read(self, file: CountsFile, board: Board, at: datetime, panels: Sequence[Panel] | None = None) -> BoardReading:
+    def read(
+        self, file: CountsFile, board: PanelBoard, at: datetime, panels: Sequence[BoardPanel] | None = None
+    ) -> BoardReading:
         """Read a board as it stands at `at`, up to the last whole minute; of some `panels` alone if they are given."""
         end, shown = whole_minutes(at), board.panels if panels is None else panels
         terms = {key: term for panel in shown for key, term in panel.reckoning.terms.items()}

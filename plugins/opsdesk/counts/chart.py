@@ -15,7 +15,7 @@ import msgspec
 
 from opsdesk.clock import day_bounds, moment
 from opsdesk.counts.baselines import same_time
-from opsdesk.counts.counts import Counts, Known, half_up, percentage
+from opsdesk.counts.counts import Counts, KnownCount, half_up, percentage
 from opsdesk.counts.days import DaySeries
 from opsdesk.counts.series import Series
 from opsdesk.counts.words import number, window_words
@@ -264,7 +264,7 @@ def _curve(series: Series, times: Sequence[datetime]) -> list[float]:
 
 def _number(counts: Counts, counter: str) -> int | None:
     value = counts.values[counter]
-    return value.number if isinstance(value, Known) else None
+    return value.number if isinstance(value, KnownCount) else None
 
 
 def _notes(days: Sequence[Counts], *, rated: bool) -> str:
@@ -282,7 +282,7 @@ def _notes(days: Sequence[Counts], *, rated: bool) -> str:
 
 def _is_by_hand(counts: Counts, counter: str) -> bool:
     value = counts.values[counter]
-    return isinstance(value, Known) and value.entered is not None
+    return isinstance(value, KnownCount) and value.entered is not None
 
 
 def _is_partial(counts: Counts) -> bool:

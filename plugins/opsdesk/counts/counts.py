@@ -17,7 +17,7 @@ class Entered(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class Known(msgspec.Struct, frozen=True):
+class KnownCount(msgspec.Struct, frozen=True):
     """A count. `entered` is set if it was typed by hand because Datadog did not answer.
 
     The count of several days `lacks` those on which Datadog has no data of it.
@@ -28,7 +28,7 @@ class Known(msgspec.Struct, frozen=True):
     lacks: tuple[date, ...] = ()
 
 
-Value = Known | Unknown
+Value = KnownCount | Unknown
 
 
 class CounterLine(msgspec.Struct, frozen=True):
@@ -63,13 +63,13 @@ class Counts(msgspec.Struct, frozen=True):
     @property
     def known(self) -> bool:
         """Return whether any number is known."""
-        return any(isinstance(value, Known) for value in self.values.values())
+        return any(isinstance(value, KnownCount) for value in self.values.values())
 
     @property
     def complete(self) -> bool:
         """Return whether every number is known, and from Datadog."""
         values = self.values.values()
-        return bool(values) and all(isinstance(value, Known) and not value.entered for value in values)
+        return bool(values) and all(isinstance(value, KnownCount) and not value.entered for value in values)
 
     @property
     def unknown(self) -> tuple[Unknown, ...]:

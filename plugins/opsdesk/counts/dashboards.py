@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from opsdesk.counts.expressions import why_no_counter
 from opsdesk.counts.file import CountsFile
-from opsdesk.counts.panels import Asked, Panel, wrong_in
+from opsdesk.counts.panels import BoardPanel, PanelQuery, wrong_in
 from opsdesk.counts.thresholds import Thresholds
 from opsdesk.counts.variables import resolve, unresolved
-from opsdesk.counts.widgets import Shown, Widget, dicts, shown_by, text
+from opsdesk.counts.widgets import Widget, WidgetQuery, dicts, shown_by, text
 from opsdesk.errors import UserError
 from opsdesk.guard import clean
 from opsdesk.patterns import regex
@@ -34,7 +34,7 @@ class Proposed(msgspec.Struct, frozen=True):
     """A panel for something that a widget shows, or why there is none."""
 
     widget: Widget
-    panel: Panel | None
+    panel: BoardPanel | None
     refusal: str = ""
 
 
@@ -59,7 +59,7 @@ class Proposal(msgspec.Struct, frozen=True):
     """The panels that may show a counter: none, one, or several to choose from."""
 
     counter: str
-    fitting: tuple[Panel, ...]
+    fitting: tuple[BoardPanel, ...]
 
     @property
     def query(self) -> str:
@@ -103,7 +103,7 @@ def as_setting(query: str, settings: Mapping[str, str]) -> str:
     return query
 
 
-def _fits(panel: Panel, label: str) -> bool:
+def _fits(panel: BoardPanel, label: str) -> bool:
     """Return whether a panel is the counter: its name and nothing that makes it another number, and a plain count."""
     if "%" in panel.label or _essential(panel.label) != _essential(label):
         return False
@@ -114,7 +114,7 @@ def _essential(label: str) -> str:
     return "".join(word for word in words(label) if word not in HARMLESS)
 
 
-def _proposed(widget: Widget, shown: Shown) -> Proposed:
+def _proposed(widget: Widget, shown: WidgetQuery) -> Proposed:
     if shown.refusal:
         return Proposed(widget, None, shown.refusal)
     panel = _panel(widget, shown)
@@ -123,12 +123,12 @@ def _proposed(widget: Widget, shown: Shown) -> Proposed:
     return Proposed(widget, None, refusal) if refusal else Proposed(widget, panel)
 
 
-def _panel(widget: Widget, shown: Shown) -> Panel:
+def _panel(widget: Widget, shown: WidgetQuery) -> BoardPanel:
     title = widget.title or (widget.groups[-1] if widget.groups else "") or widget.kind
     label = f"{title}: {shown.name}" if shown.name else title
     limits: Thresholds = shown.thresholds
-    one = Asked() if shown.formula else shown.asked[""]
-    return Panel(
+    one = PanelQuery() if shown.formula else shown.asked[""]
+    return BoardPanel(
         clean(label)[:LONGEST_LABEL],
         one.query,
         one.logs,
@@ -181,10 +181,10 @@ def _widget(definition: Mapping[str, Any], groups: tuple[str, ...], title: str, 
     return Widget(groups, title, kind, shown)
 
 
-def _resolved(shown: Shown, variables: Mapping[str, Any]) -> Shown:
+def _resolved(shown: WidgetQuery, variables: Mapping[str, Any]) -> WidgetQuery:
     put = partial(_variable, variables)
     asked = {
-        name: Asked(
+        name: PanelQuery(
             SCOPE.sub(lambda found: _scope(found[0], variables), resolve_outside(one.query, variables)),
             resolve(one.logs, variables, put),
             resolve(one.spans, variables, put),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from opsdesk.counts.dashboards import Dashboard, Proposal, as_setting
 from opsdesk.counts.file import TAKEN, Counter, CountsFile
-from opsdesk.counts.panels import Asked, Panel
+from opsdesk.counts.panels import BoardPanel, PanelQuery
 from opsdesk.datadog import Unknown, reason
 from opsdesk.patterns import regex
 from opsdesk.text import part
@@ -51,14 +51,18 @@ def board_key(title: str) -> str:
     return f"{key}-board" if key in TAKEN else key
 
 
-def board_toml(title: str, organisation: str, address: str, panels: Sequence[Panel], file: CountsFile) -> list[str]:
+def board_toml(
+    title: str, organisation: str, address: str, panels: Sequence[BoardPanel], file: CountsFile
+) -> list[str]:
     """Return the tables of a board, its own first."""
     key = board_key(title)
     own = [f"[boards.{key}]", f"title = {_text(title or key)}", f"organisation = {_text(organisation)}"]
     return ["\n".join([*own, f"dashboard = {_text(address)}"]), *(_panel(key, one, file.settings) for one in panels)]
 
 
-def _board(title: str, organisation: str, address: str, panels: Sequence[Panel], file: CountsFile) -> Iterator[str]:
+def _board(
+    title: str, organisation: str, address: str, panels: Sequence[BoardPanel], file: CountsFile
+) -> Iterator[str]:
     yield (
         "The whole board, to paste into data/counts.toml. Thresholds are the widgets' own: counts are those of an hour "
         "here."
@@ -102,12 +106,12 @@ def _counter(key: str, counter: Counter, query: str) -> str:
     return "\n".join((f"[counters.{key}]", *(f"{name} = {_text(value)}" for name, value in texts.items()), *sample))
 
 
-def _panel(board: str, panel: Panel, settings: Mapping[str, str]) -> str:
+def _panel(board: str, panel: BoardPanel, settings: Mapping[str, str]) -> str:
     lines = [f"[[boards.{board}.panels]]", f"label = {_text(panel.label)}"]
     if panel.formula:
         lines.append(f"formula = {_text(panel.formula)}")
     else:
-        lines += _asked(Asked(panel.query, panel.logs, panel.spans), settings)
+        lines += _asked(PanelQuery(panel.query, panel.logs, panel.spans), settings)
     lines += [f"{name} = {_number(limit)}" for name in ("warn", "alert") if (limit := getattr(panel, name)) is not None]
     lines += ["below = true"] if panel.below else []
     for name, asked in panel.queries.items():
@@ -115,7 +119,7 @@ def _panel(board: str, panel: Panel, settings: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _asked(asked: Asked, settings: Mapping[str, str]) -> list[str]:
+def _asked(asked: PanelQuery, settings: Mapping[str, str]) -> list[str]:
     fields = {name: getattr(asked, name) for name in ("query", "logs", "spans")}
     return [f"{name} = {_text(as_setting(value, settings))}" for name, value in fields.items() if value]
 

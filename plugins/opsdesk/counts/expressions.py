@@ -25,7 +25,7 @@ DEEPEST, LONGEST = 40, 100  # parentheses, and operations
 Values = Mapping[str, float]
 
 
-class Unreadable(Exception):
+class BadExpression(Exception):
     """An expression that cannot be taken apart; the text says what is wrong."""
 
 
@@ -57,7 +57,7 @@ def parse(text: str, names: Sequence[str] = ()) -> Node:
     reader = _Reader(text, frozenset(names))
     found = reader.sum(0)
     if reader.rest:
-        raise Unreadable(f'what stands at "{reader.rest[:40]}" cannot be read')
+        raise BadExpression(f'what stands at "{reader.rest[:40]}" cannot be read')
     return found
 
 
@@ -110,7 +110,7 @@ def why_no_counter(query: str) -> str:
     """Return why a query cannot be a counter's, "" where it can: only one metric's counts can be added up for a day."""
     try:
         found = parse(query)
-    except Unreadable as wrong:
+    except BadExpression as wrong:
         return str(wrong)
     if isinstance(found, Operation):
         return "has arithmetic: minute by minute it cannot be added up for a day"
@@ -175,7 +175,7 @@ class _Reader:
 
     def _one(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise Unreadable("it has too many parentheses")
+            raise BadExpression("it has too many parentheses")
         if self.rest.startswith("-"):
             self._taken("-")
             return Operation("-", 0.0, self._one(depth + 1))
@@ -202,17 +202,19 @@ class _Reader:
             return Term(self._taken(named[0]))
         if named and not self._names and self.rest[named.end() :].startswith("("):
             return Term(self._taken(_call(self.rest)))
-        raise Unreadable(f'what stands at "{self.rest[:40]}" cannot be read' if self.rest else "something is missing")
+        raise BadExpression(
+            f'what stands at "{self.rest[:40]}" cannot be read' if self.rest else "something is missing"
+        )
 
     def _sign(self) -> str:
         self._operations += 1
         if self._operations > LONGEST:
-            raise Unreadable("it has too many parts")
+            raise BadExpression("it has too many parts")
         return self._taken(self.rest[0])
 
     def _need(self, sign: str) -> None:
         if not self.rest.startswith(sign):
-            raise Unreadable(f'a "{sign}" is missing')
+            raise BadExpression(f'a "{sign}" is missing')
         self._taken(sign)
 
     def _taken(self, piece: str) -> str:
@@ -229,4 +231,4 @@ def _call(text: str) -> str:
             end = place + 1
             more = re.match(MODIFIERS, text[end:])
             return text[: end + (more.end() if more else 0)]
-    raise Unreadable('a ")" is missing')
+    raise BadExpression('a ")" is missing')

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from opsdesk.counts.expressions import COUNTED, why_no_counter
-from opsdesk.counts.panels import Board, wrong_in
+from opsdesk.counts.panels import PanelBoard, wrong_in
 from opsdesk.counts.variables import resolve, unresolved
 from opsdesk.datadog import ORGANISATION
 from opsdesk.errors import SettingsError, UserError, near
@@ -70,7 +70,7 @@ class CountsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dashboard: str = ""
     settings: dict[str, str] = {}
     band: Band = Band()
-    boards: dict[str, Board] = {}
+    boards: dict[str, PanelBoard] = {}
 
     def resolved(self, query: str) -> str:
         """Return the query with the names of settings replaced by their values."""
@@ -147,7 +147,7 @@ def _in_counter(counter: Counter, settings: Settings) -> Iterator[str]:
         yield f"query: {why}"
 
 
-def _in_board(key: str, board: Board, settings: Settings) -> Iterator[str]:
+def _in_board(key: str, board: PanelBoard, settings: Settings) -> Iterator[str]:
     if key in TAKEN:
         yield f"`!stats {key}` is something else; give the board another name"
     yield from _in_organisation(board.organisation)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from opsdesk.counts.expressions import Node, Term, Unreadable, filled, is_count, parse, terms
+from opsdesk.counts.expressions import BadExpression, Node, Term, filled, is_count, parse, terms
 from opsdesk.datadog import SearchKind
 from opsdesk.errors import UserError
 from opsdesk.text import plain, read_length
@@ -13,7 +13,7 @@ from opsdesk.text import plain, read_length
 MINUTE, FIVE_MINUTES, HOUR = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 
 
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PanelQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked: one of a metric `query`, which may have arithmetic, or a search whose `logs` or `spans` count."""
 
     query: str = ""
@@ -21,7 +21,7 @@ class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spans: str = ""
 
 
-class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class BoardPanel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A panel: one of `query`, `logs`, `spans`, or a `formula` of several by name.
 
     It is flagged from `warn` and from `alert` on; downwards with `below`. `rising`: it is flagged once it is so many
@@ -34,7 +34,7 @@ class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     logs: str = ""
     spans: str = ""
     formula: str = ""
-    queries: dict[str, Asked] = {}
+    queries: dict[str, PanelQuery] = {}
     warn: float | None = None
     alert: float | None = None
     below: bool = False
@@ -44,9 +44,9 @@ class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     every: str = ""
 
     @property
-    def parts(self) -> Mapping[str, Asked]:
+    def parts(self) -> Mapping[str, PanelQuery]:
         """Return what is asked, by the name that the formula has for it; "" for the only one."""
-        return self.queries if self.formula else {"": Asked(self.query, self.logs, self.spans)}
+        return self.queries if self.formula else {"": PanelQuery(self.query, self.logs, self.spans)}
 
     @property
     def is_summed(self) -> bool:
@@ -79,12 +79,12 @@ class Panel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Reckoning(filled(node, {name: one.node for name, one in found.items()}), merged)
 
 
-class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PanelBoard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """[boards.KEY]: panels of one organisation, shown by `!stats KEY` and watched."""
 
     title: str
     organisation: str
-    panels: tuple[Panel, ...]
+    panels: tuple[BoardPanel, ...]
     dashboard: str = ""
 
 
@@ -95,7 +95,7 @@ class Reckoning(msgspec.Struct, frozen=True):
     terms: Mapping[str, tuple[SearchKind | None, str]]
 
 
-def wrong_in(panel: Panel, in_query: Callable[[str], Iterator[str]]) -> Iterator[str]:
+def wrong_in(panel: BoardPanel, in_query: Callable[[str], Iterator[str]]) -> Iterator[str]:
     """Yield what is wrong with a panel; `in_query` yields what is wrong with a metric query's settings."""
     if not plain(panel.label):
         yield "label: empty"
@@ -109,7 +109,7 @@ def wrong_in(panel: Panel, in_query: Callable[[str], Iterator[str]]) -> Iterator
     yield from _wrong_in_thresholds(panel)
 
 
-def _wrong_in_parts(panel: Panel, in_query: Callable[[str], Iterator[str]]) -> Iterator[str]:
+def _wrong_in_parts(panel: BoardPanel, in_query: Callable[[str], Iterator[str]]) -> Iterator[str]:
     for name, asked in panel.parts.items():
         if sum(map(bool, (asked.query, asked.logs, asked.spans))) != 1:
             yield f"queries.{name}: one of query, logs and spans says what it asks"
@@ -118,11 +118,11 @@ def _wrong_in_parts(panel: Panel, in_query: Callable[[str], Iterator[str]]) -> I
     try:
         if not panel.reckoning.terms:
             yield "query: asks nothing"
-    except Unreadable as unreadable:
+    except BadExpression as unreadable:
         yield f"{'formula' if panel.formula else 'query'}: {unreadable}"
 
 
-def _wrong_in_thresholds(panel: Panel) -> Iterator[str]:
+def _wrong_in_thresholds(panel: BoardPanel) -> Iterator[str]:
     warn, alert = panel.warn, panel.alert
     if warn is not None and alert is not None and (warn < alert if panel.below else warn > alert):
         yield f"warn and alert: {'above' if not panel.below else 'below'} alert, warn would never be told"
@@ -138,7 +138,7 @@ def _wrong_in_thresholds(panel: Panel) -> Iterator[str]:
                 yield "every: from 1m to 1h"
 
 
-def _reckoning(asked: Asked) -> Reckoning:
+def _reckoning(asked: PanelQuery) -> Reckoning:
     for kind, search in ((SearchKind.LOGS, asked.logs), (SearchKind.SPANS, asked.spans)):
         if search:
             key = f"{kind} {search}"

@@ -8,7 +8,7 @@ import msgspec
 
 from opsdesk import guard
 from opsdesk.counts.expressions import Values, is_count, value
-from opsdesk.counts.panels import Panel
+from opsdesk.counts.panels import BoardPanel
 from opsdesk.datadog import Points, QueryAnswer, Reason, Unknown
 
 LOOK_BACK = timedelta(hours=1)
@@ -46,7 +46,7 @@ class PanelReading(msgspec.Struct, frozen=True):
     silent, `highest` its highest of the hour. `rise` is how it compares with its own last hours, if it is asked for.
     """
 
-    panel: Panel
+    panel: BoardPanel
     shown: float | Unknown
     summed: bool
     end: datetime
@@ -65,7 +65,7 @@ class PanelReading(msgspec.Struct, frozen=True):
 Answer = int | QueryAnswer | Unknown
 
 
-def read(panel: Panel, answers: Mapping[str, Answer], end: datetime) -> PanelReading:
+def read(panel: BoardPanel, answers: Mapping[str, Answer], end: datetime) -> PanelReading:
     """Return what a panel shows at `end`, from the answers to its terms."""
     reckoning, summed = panel.reckoning, panel.is_summed
     for term in reckoning.terms:
@@ -85,7 +85,7 @@ def read(panel: Panel, answers: Mapping[str, Answer], end: datetime) -> PanelRea
     return PanelReading(panel, worst[1], summed, end, latest, highest, _told(worst[0]), rise)
 
 
-def _single(panel: Panel, answers: Mapping[str, Answer]) -> QueryAnswer | None:
+def _single(panel: BoardPanel, answers: Mapping[str, Answer]) -> QueryAnswer | None:
     """Return the answer of a panel that shows the points of one metric query as they are; None for others."""
     (first, *more) = [answers[term] for term in panel.reckoning.terms]
     return first if isinstance(first, QueryAnswer) and not more and not panel.formula else None
@@ -129,7 +129,7 @@ def _points(series: Points) -> list[Point]:
     return [Point(number, datetime.fromtimestamp(at / 1000, UTC)) for at, number in pairs if 0 <= at < LATEST]
 
 
-def _worst(panel: Panel, values: Values) -> tuple[str, float] | None:
+def _worst(panel: BoardPanel, values: Values) -> tuple[str, float] | None:
     """Return the scope and value of the worst series: the highest, or the lowest where that is what is flagged."""
     if not values:
         return None

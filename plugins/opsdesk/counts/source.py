@@ -9,7 +9,7 @@ import msgspec
 
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts import baselines
-from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up
+from opsdesk.counts.counts import CounterLine, Counts, Entered, KnownCount, Value, half_up
 from opsdesk.counts.days import DaySeries, DaySeriesReader
 from opsdesk.counts.file import CountsFile, LineSpec, trouble
 from opsdesk.counts.series import Series, even, whole_minutes
@@ -108,7 +108,7 @@ class CountSource:
         found = self._read(file, [day, *before], at)
         counts = self._counts(file, day, at, None, found)
         if self.shows_samples:
-            known = {key: one.number for key, one in counts.values.items() if isinstance(one, Known)}
+            known = {key: one.number for key, one in counts.values.items() if isinstance(one, KnownCount)}
             return counts, {key: even(number, counts.start, counts.end) for key, number in known.items()}, []
         return counts, found.get(day, {}), [found[one] for one in before if one in found]
 
@@ -148,7 +148,7 @@ class CountSource:
             return {}
         file = self.file()
         values = self._counts(file, day, at, None, self._days.read(file, [day], at, patience=PATIENCE)).values
-        return {key: one.number for key, one in values.items() if isinstance(one, Known) and not one.entered}
+        return {key: one.number for key, one in values.items() if isinstance(one, KnownCount) and not one.entered}
 
     def entered(self, day: date) -> Mapping[str, Entered]:
         """Return the numbers of a day that were typed by hand, by counter."""
@@ -224,7 +224,8 @@ class CountSource:
             values=values,
             labels={key: counter.label for key, counter in file.counters.items()},
             lines=tuple(_line(file, line) for line in file.lines),
-            sample=self.shows_samples and not all(isinstance(one, Known) and one.entered for one in values.values()),
+            sample=self.shows_samples
+            and not all(isinstance(one, KnownCount) and one.entered for one in values.values()),
             dashboard=file.dashboard,
             trouble=trouble(file),
         )
@@ -240,9 +241,9 @@ class CountSource:
             found = {key: _sample(counter.sample) for key, counter in file.counters.items()}
         else:
             found = {key: _value(one, end) for key, one in series.items()}
-        if not self.shows_samples and all(isinstance(value, Known) for value in found.values()):
+        if not self.shows_samples and all(isinstance(value, KnownCount) for value in found.values()):
             return found
-        by_hand = {key: Known(one.number, one) for key, one in self.entered(day).items()}
+        by_hand = {key: KnownCount(one.number, one) for key, one in self.entered(day).items()}
         gives_way = {key for key, value in found.items() if self.shows_samples or isinstance(value, Unknown)}
         return {key: by_hand.get(key, value) if key in gives_way else value for key, value in found.items()}
 
@@ -285,11 +286,11 @@ def _all_days(week: Mapping[date, list[date]]) -> list[date]:
 
 
 def _value(series: Series | Unknown, end: datetime) -> Value:
-    return Known(half_up(series.total(end))) if isinstance(series, Series) else series
+    return KnownCount(half_up(series.total(end))) if isinstance(series, Series) else series
 
 
 def _sample(number: int | None) -> Value:
-    return Unknown(Reason.NOT_CONFIGURED) if number is None else Known(number)
+    return Unknown(Reason.NOT_CONFIGURED) if number is None else KnownCount(number)
 
 
 def _line(file: CountsFile, line: LineSpec) -> CounterLine:

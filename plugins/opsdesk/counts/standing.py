@@ -2,7 +2,7 @@
 
 import enum
 
-from opsdesk.counts.panels import Panel
+from opsdesk.counts.panels import BoardPanel
 from opsdesk.counts.readings import PanelReading
 from opsdesk.datadog import Unknown
 
@@ -32,12 +32,12 @@ def level(reading: PanelReading) -> Level:
     return rising if rising is not Level.FINE else against
 
 
-def threshold(panel: Panel, reached: Level) -> float | None:
+def threshold(panel: BoardPanel, reached: Level) -> float | None:
     """Return the threshold of a level; None for those that have none."""
     return {Level.ALERT: panel.alert, Level.WARN: panel.warn}.get(reached)
 
 
-def _against(panel: Panel, shown: float) -> Level:
+def _against(panel: BoardPanel, shown: float) -> Level:
     for reached, limit in ((Level.ALERT, panel.alert), (Level.WARN, panel.warn)):
         if limit is not None and (shown <= limit if panel.below else shown >= limit):
             return reached

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from opsdesk.counts.expressions import Unreadable, parse
-from opsdesk.counts.panels import Asked
+from opsdesk.counts.expressions import BadExpression, parse
+from opsdesk.counts.panels import PanelQuery
 from opsdesk.counts.thresholds import Thresholds, of_formats, of_markers
 
 METRICS = "metrics"
@@ -44,7 +44,7 @@ KINDS = {
 EVENTS = ("event_stream", "event_timeline")
 
 
-class Shown(msgspec.Struct, frozen=True):
+class WidgetQuery(msgspec.Struct, frozen=True):
     """One thing that a widget shows: `asked`, with its thresholds; a `formula` of several by name, or one alone.
 
     `name` tells it from the widget's others. Where no panel can show it, `refusal` says why.
@@ -52,7 +52,7 @@ class Shown(msgspec.Struct, frozen=True):
 
     name: str = ""
     formula: str = ""
-    asked: dict[str, Asked] = {}
+    asked: dict[str, PanelQuery] = {}
     thresholds: Thresholds = Thresholds()
     refusal: str = ""
 
@@ -63,7 +63,7 @@ class Widget(msgspec.Struct, frozen=True):
     groups: tuple[str, ...]
     title: str
     kind: str
-    shown: tuple[Shown, ...]
+    shown: tuple[WidgetQuery, ...]
 
     @property
     def name(self) -> str:
@@ -71,17 +71,17 @@ class Widget(msgspec.Struct, frozen=True):
         return " / ".join((*self.groups, self.title or f"({self.kind} without a title)"))
 
 
-def shown_by(definition: Mapping[str, Any], kind: str) -> tuple[Shown, ...]:
+def shown_by(definition: Mapping[str, Any], kind: str) -> tuple[WidgetQuery, ...]:
     """Return what a widget shows, each once; without anything, why not."""
     found = [*_of_requests(definition), *_of_itself(definition, kind), *_overlays(definition)]
     if not any(one.asked for one in found) and (not found or kind in KINDS):
         what = f"shows {KINDS[kind]}: it has no query" if kind in KINDS else "no query was found in it"
-        return (Shown(refusal=what),)
+        return (WidgetQuery(refusal=what),)
     unique = {(one.formula, tuple(one.asked.items()), one.refusal): one for one in reversed(found)}
     return tuple(reversed(unique.values()))
 
 
-def _of_requests(definition: Mapping[str, Any]) -> Iterator[Shown]:
+def _of_requests(definition: Mapping[str, Any]) -> Iterator[WidgetQuery]:
     markers = of_markers(dicts(definition.get("markers")))
     for request in _requests(definition.get("requests")):
         own = of_formats(dicts(request.get("conditional_formats")))
@@ -90,9 +90,9 @@ def _of_requests(definition: Mapping[str, Any]) -> Iterator[Shown]:
             yield msgspec.structs.replace(one, thresholds=stricter)
 
 
-def _of_request(request: Mapping[str, Any]) -> Iterator[Shown]:
+def _of_request(request: Mapping[str, Any]) -> Iterator[WidgetQuery]:
     if query := text(request.get("q")):
-        yield Shown(asked={"": Asked(query)})
+        yield WidgetQuery(asked={"": PanelQuery(query)})
     if queries := dicts(request.get("queries")):
         yield from _of_formulas(queries, dicts(request.get("formulas")))
     for key, source in OLD_QUERIES.items():
@@ -102,24 +102,24 @@ def _of_request(request: Mapping[str, Any]) -> Iterator[Shown]:
         yield _single(_asked(raw))
 
 
-def _of_itself(definition: Mapping[str, Any], kind: str) -> Iterator[Shown]:
+def _of_itself(definition: Mapping[str, Any], kind: str) -> Iterator[WidgetQuery]:
     """Yield what widgets show that have a query and no request."""
     query = definition.get("query")
     if kind == "log_stream" and isinstance(query, str):
-        yield Shown(asked={"": Asked(logs=text(query) or "*")})
+        yield WidgetQuery(asked={"": PanelQuery(logs=text(query) or "*")})
     elif kind in EVENTS:
-        yield Shown(refusal=f"shows events ({text(query) or 'all'}), which the desk does not read")
+        yield WidgetQuery(refusal=f"shows events ({text(query) or 'all'}), which the desk does not read")
     elif isinstance(query, str) and text(query):
-        yield Shown(refusal=f"asks {text(query)[:80]}, which the desk does not read")
+        yield WidgetQuery(refusal=f"asks {text(query)[:80]}, which the desk does not read")
 
 
-def _overlays(definition: Mapping[str, Any]) -> Iterator[Shown]:
+def _overlays(definition: Mapping[str, Any]) -> Iterator[WidgetQuery]:
     for raw in dicts(definition.get("events")):
         query = text(raw.get("q")) or "all"
-        yield Shown(name="overlay", refusal=f"lays events over it ({query}), which the desk does not read")
+        yield WidgetQuery(name="overlay", refusal=f"lays events over it ({query}), which the desk does not read")
 
 
-def _of_formulas(queries: list[dict[str, Any]], formulas: list[dict[str, Any]]) -> Iterator[Shown]:
+def _of_formulas(queries: list[dict[str, Any]], formulas: list[dict[str, Any]]) -> Iterator[WidgetQuery]:
     asked = {text(one.get("name")) or f"query{number}": _asked(one) for number, one in enumerate(queries, 1)}
     given = formulas or [{"formula": name} for name in asked]
     for one in given:
@@ -128,21 +128,21 @@ def _of_formulas(queries: list[dict[str, Any]], formulas: list[dict[str, Any]]) 
         yield msgspec.structs.replace(_of_formula(formula, asked), name=name, thresholds=formats)
 
 
-def _of_formula(formula: str, asked: Mapping[str, Asked | str]) -> Shown:
+def _of_formula(formula: str, asked: Mapping[str, PanelQuery | str]) -> WidgetQuery:
     named = [name for name in asked if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", formula)]
     used = {name: asked[name] for name in named}
     if refused := next((one for one in used.values() if isinstance(one, str)), ""):
-        return Shown(refusal=refused)
-    known = {name: one for name, one in used.items() if isinstance(one, Asked)}
+        return WidgetQuery(refusal=refused)
+    known = {name: one for name, one in used.items() if isinstance(one, PanelQuery)}
     if list(known) == [formula]:
-        return Shown(asked={"": known[formula]})
+        return WidgetQuery(asked={"": known[formula]})
     if known and all(one.query for one in known.values()):
-        return Shown(asked={"": Asked(_joined(formula, {name: one.query for name, one in known.items()}))})
+        return WidgetQuery(asked={"": PanelQuery(_joined(formula, {name: one.query for name, one in known.items()}))})
     try:
         parse(formula, tuple(known))
-    except Unreadable as wrong:
-        return Shown(refusal=f"has the formula {formula[:80]}, which only Datadog can reckon: {wrong}")
-    return Shown(formula=formula, asked=known)
+    except BadExpression as wrong:
+        return WidgetQuery(refusal=f"has the formula {formula[:80]}, which only Datadog can reckon: {wrong}")
+    return WidgetQuery(formula=formula, asked=known)
 
 
 def _joined(formula: str, queries: Mapping[str, str]) -> str:
@@ -156,18 +156,18 @@ def _joined(formula: str, queries: Mapping[str, str]) -> str:
     return re.sub(rf"(?<![\w.])(?:{names})(?![\w.])", put, formula)
 
 
-def _single(asked: Asked | str) -> Shown:
-    return Shown(refusal=asked) if isinstance(asked, str) else Shown(asked={"": asked})
+def _single(asked: PanelQuery | str) -> WidgetQuery:
+    return WidgetQuery(refusal=asked) if isinstance(asked, str) else WidgetQuery(asked={"": asked})
 
 
-def _asked(raw: Mapping[str, Any]) -> Asked | str:
+def _asked(raw: Mapping[str, Any]) -> PanelQuery | str:
     """Return what a query asks, or why the desk cannot."""
     source = text(raw.get("data_source"))
     if not source:
         return "does not say what it asks"
     if source == METRICS:
         query = text(raw.get("query"))
-        return Asked(query) if query else "has an empty query"
+        return PanelQuery(query) if query else "has an empty query"
     if source not in COUNTED:
         return f"asks {source.replace('_', ' ')}, which the desk does not read"
     compute = raw.get("compute")
@@ -176,7 +176,7 @@ def _asked(raw: Mapping[str, Any]) -> Asked | str:
         of = f" of {text(compute.get('metric'))}" if isinstance(compute, dict) and compute.get("metric") else ""
         return f"shows {how}{of} of {COUNTED[source]}, of which the desk only counts how many there are"
     search = _searched(raw) or "*"
-    return Asked(logs=search) if COUNTED[source] == "logs" else Asked(spans=search)
+    return PanelQuery(logs=search) if COUNTED[source] == "logs" else PanelQuery(spans=search)
 
 
 def _searched(query: Mapping[str, Any]) -> str:

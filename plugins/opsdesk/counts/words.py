@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from opsdesk.clock import day_bounds, day_of
 from opsdesk.counts.baselines import Comparability, Compared, Comparison
-from opsdesk.counts.counts import CounterLine, Counts, Entered, Known, Value, half_up, percentage
+from opsdesk.counts.counts import CounterLine, Counts, Entered, KnownCount, Value, half_up, percentage
 from opsdesk.datadog import Unknown, missing, reason
 from opsdesk.text import tell_days, tell_hour, tell_list, tell_stamp, tell_zone
 
@@ -158,8 +158,8 @@ def _percentage(part: Value, whole: Value, counts: Counts) -> str:
     for value in (whole, part):
         if isinstance(value, Unknown):
             return missing(value, counts.at)
-    assert isinstance(part, Known)
-    assert isinstance(whole, Known)
+    assert isinstance(part, KnownCount)
+    assert isinstance(whole, KnownCount)
     if part.lacks != whole.lacks:
         return f"unavailable: no data of one of the two for {_days(sorted({*part.lacks} ^ {*whole.lacks}))}"
     tenths = percentage(part.number, whole.number, tenths=True)
@@ -170,7 +170,7 @@ def _percentage(part: Value, whole: Value, counts: Counts) -> str:
     return told + _without(part) + _by_hand(counts, part.entered or whole.entered)
 
 
-def _without(value: Known) -> str:
+def _without(value: KnownCount) -> str:
     """Return what the number of several days lacks: " (no data for Wednesday)"; "" if nothing."""
     return f" (no data for {_days(value.lacks)})" if value.lacks else ""
 
@@ -205,7 +205,7 @@ def _usual(before: str, days: str, compared: Comparison) -> str:
 
 
 def _away(one: Compared) -> str:
-    if not isinstance(one.value, Known):
+    if not isinstance(one.value, KnownCount):
         return " (not known today)"
     return "" if one.percent is None else f" ({one.percent:+d}%)" if one.percent else " (the same)"
 
@@ -230,7 +230,7 @@ def _beside_all(before: str, compared: Comparison) -> str:
 
 
 def _lacks(one: Compared) -> bool:
-    return isinstance(one.value, Known) and bool(one.value.lacks)
+    return isinstance(one.value, KnownCount) and bool(one.value.lacks)
 
 
 def _which(counts: Counts) -> str:
@@ -241,8 +241,8 @@ def _which(counts: Counts) -> str:
 
 
 def _beside(one: Compared) -> str:
-    number = one.value.number if isinstance(one.value, Known) else "?"
-    if isinstance(one.value, Known) and one.value.lacks:
+    number = one.value.number if isinstance(one.value, KnownCount) else "?"
+    if isinstance(one.value, KnownCount) and one.value.lacks:
         return f"{small(one.label)} {number}{_without(one.value)}"
     away = one.percent
     sign = "" if away is None else f", {away:+d}%" if away else ", the same"
@@ -255,6 +255,6 @@ def _flag(one: Compared) -> str:
         return f"{one.label}: no data, where the median is {usual}"
     if one.verdict is Comparability.ZERO:
         return f"{one.label} 0, where the median is {usual}"
-    number = one.value.number if isinstance(one.value, Known) else "?"
+    number = one.value.number if isinstance(one.value, KnownCount) else "?"
     way = "under" if one.verdict is Comparability.UNDER else "over"
     return f"{one.label} {number} is {abs(one.percent or 0)}% {way} the median of {usual}"

@@ -10,7 +10,7 @@ from opsdesk.chat import Command
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents.actions import open_items
-from opsdesk.incidents.entries import Action
+from opsdesk.incidents.entries import ActionTerms
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.typed import IncidentReader, NumberedChange
 from opsdesk.patterns import regex
@@ -76,7 +76,7 @@ def _added(number: int, typed: str, command: Command, reader: IncidentReader) ->
     if len(text) > LONGEST:
         note = f"Put the details into a note: `!incident note {number} ...`."
         raise UserError(f"An action item has at most {LONGEST} characters, this one has {len(text):,}. {note}")
-    return Change(text=text, action=Action(whose, day), late=command.late)
+    return Change(text=text, action=ActionTerms(whose, day), late=command.late)
 
 
 def _day(number: int, typed: str, today: date) -> tuple[date, str]:

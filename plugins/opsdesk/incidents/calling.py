@@ -18,7 +18,7 @@ from opsdesk.contacts import Contact, ContactKind, Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import calling_words as words
 from opsdesk.incidents import escalation
-from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident
+from opsdesk.incidents.incident import Entry, EntryKind, HelpCall, Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.reminders import acknowledged_within, thread_of
 from opsdesk.incidents.rules import Change, refuse_aside
@@ -75,7 +75,7 @@ class Calls:
         message = words.message(incident, people, text, caller, at, self._log.zone)
         posted = self._post(target, message, f"escalation {number} {len(incident.calls)}")
         ids = tuple(one.slack for one in people if one.slack)
-        call = Call(tuple(one.name for one in people), ids, posted, target.name)
+        call = HelpCall(tuple(one.name for one in people), ids, posted, target.name)
         incident = self._log.escalate(number, call, text, at=at, by=by)
         following = self._next_people(target, incident)
         unmentioned = [one.name for one in people if not one.slack]

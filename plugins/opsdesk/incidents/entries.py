@@ -68,7 +68,7 @@ DONE_SINCE = {  # what somebody has done to an incident that another wants chang
 ENDING = (EntryKind.RESOLVED, EntryKind.VOIDED, EntryKind.MERGED)  # after which an incident is open no more
 
 
-class Call(msgspec.Struct, frozen=True, omit_defaults=True):
+class HelpCall(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who was asked for help: their names, the chat ids that are kept of them, the message, the channel's name."""
 
     to: tuple[str, ...]
@@ -77,7 +77,7 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
     room_name: str = ""
 
 
-class Action(msgspec.Struct, frozen=True):
+class ActionTerms(msgspec.Struct, frozen=True):
     """Who is to do an action item, and by which day."""
 
     owner: Person
@@ -110,11 +110,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     typed_at: datetime | None = None
     source: str = ""
     taken: bool = False
-    call: Call | None = None
+    call: HelpCall | None = None
     pinned_by: Person | None = None
     other: int = 0
     undoes: int | None = None
-    action: Action | None = None
+    action: ActionTerms | None = None
     done: int = 0
 
     @property

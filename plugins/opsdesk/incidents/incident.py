@@ -9,11 +9,11 @@ import msgspec
 
 from opsdesk import guard
 from opsdesk.chat import MessageRef, Person, Place
-from opsdesk.incidents.entries import Call, Entry, EntryKind, Latest, Status, latest_of
+from opsdesk.incidents.entries import Entry, EntryKind, HelpCall, Latest, Status, latest_of
 from opsdesk.incidents.severity import Severity
 from opsdesk.patterns import regex
 
-__all__ = ["Call", "Entry", "EntryKind", "Incident", "Status", "links_in", "source_of"]
+__all__ = ["Entry", "EntryKind", "HelpCall", "Incident", "Status", "links_in", "source_of"]
 
 URL = regex(r"https?://[^\W_][^\s<>|\"“”`]*")
 NOTES = (EntryKind.NOTED, EntryKind.REWORDED)

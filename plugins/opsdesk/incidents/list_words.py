@@ -8,7 +8,7 @@ from itertools import accumulate
 from opsdesk import guard
 from opsdesk.clock import day_of
 from opsdesk.incidents.incident import Incident
-from opsdesk.incidents.lists import PAGE, Listing, Page, Scope, SearchResult
+from opsdesk.incidents.lists import PAGE, ListRequest, Page, Scope, SearchResult
 from opsdesk.incidents.search import searchable
 from opsdesk.incidents.words import set_aside, shortened, status_words, weight
 from opsdesk.text import tell_age, tell_date, tell_days, tell_length, tell_lost, tell_when
@@ -102,17 +102,17 @@ def _count(page: Page, today: date, *, paged: bool) -> str:
     return f"{kind}{where}, newest first{number}"
 
 
-def _whose(listing: Listing) -> str:
+def _whose(listing: ListRequest) -> str:
     return f"{listing.owner.removeprefix('@')}'s" if listing.owner else "yours"
 
 
-def _days(listing: Listing, today: date) -> str:
+def _days(listing: ListRequest, today: date) -> str:
     """Return "today", "Nov 19" or, of several days, "week (Nov 23 to Nov 27, 2026)"."""
     first, last = listing.days or (today, today)
     return tell_date(first, today) if first == last else f"{listing.named} ({tell_days(first, last)})"
 
 
-def _nothing(listing: Listing, today: date) -> str:
+def _nothing(listing: ListRequest, today: date) -> str:
     where = f" on {listing.subsystem}" if listing.subsystem else ""
     if listing.scope is Scope.OPEN:
         return f"Nothing is open{where}. `!incident list resolved{where.replace(' on', '')}` shows what was."

@@ -39,7 +39,7 @@ class Scope(enum.Enum):
 COUNTED = (Scope.OPEN, Scope.DAYS, Scope.MINE)  # to count the others, all of history would be read
 
 
-class Listing(msgspec.Struct, frozen=True):
+class ListRequest(msgspec.Struct, frozen=True):
     """The list that was asked for: of the days from the first to the last of `days`, or of any.
 
     `subsystem` is a key or "" for any. `by` is whose they are where that is asked, and `owner` their name unless it is
@@ -64,7 +64,7 @@ class Listing(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """One page of a list. `total` is None where counting would read all of history; `lost` days are left out."""
 
-    listing: Listing
+    listing: ListRequest
     incidents: tuple[Incident, ...]
     more: bool
     total: int | None
@@ -73,7 +73,7 @@ class Page(msgspec.Struct, frozen=True):
 
 def read_listing(
     command: Command, zone: tzinfo, subsystem: Callable[[str], str], open_ones: Callable[[], Iterable[Incident]] = tuple
-) -> Listing:
+) -> ListRequest:
     """Return the list in "", "today", "mine", "bob", "vista", "all 2", in any order.
 
     Whose they are may be named where somebody owns one of the `open_ones`. Raises a UserError for anything else.
@@ -87,7 +87,7 @@ def read_listing(
         raise UserError("A day's list has all of that day. Type `!incident list today`, or `!incident list resolved`.")
     owner, rest = _owner(rest, open_ones, subsystem) if rest.strip() and not (scope or day or span) else (None, rest)
     days = read_days(span or day, day_of(command.at, zone)) if day or span else None
-    return Listing(
+    return ListRequest(
         scope=Scope.MINE if owner else Scope.DAYS if days else Scope(scope.lower()) if scope else Scope.OPEN,
         days=days,
         named=span.casefold() or (str(days[0]) if days else ""),
@@ -98,7 +98,7 @@ def read_listing(
     )
 
 
-def turn_to(log: IncidentLog, listing: Listing, today: date) -> Page:
+def turn_to(log: IncidentLog, listing: ListRequest, today: date) -> Page:
     """Return the page that was asked for; raise a UserError where the list ends before it."""
     lost: set[date] = set()
     start = (listing.page - 1) * PAGE
@@ -128,7 +128,7 @@ def _taken(pattern: str, text: str) -> tuple[str, str]:
 
 
 def _from(
-    start: int, log: IncidentLog, listing: Listing, today: date, lost: Lost
+    start: int, log: IncidentLog, listing: ListRequest, today: date, lost: Lost
 ) -> tuple[int | None, Sequence[Incident]]:
     """Return how many the list has in all, if that is counted, and those from `start` on, one more than a page."""
     end = start + PAGE + 1
@@ -140,7 +140,7 @@ def _from(
     return len(ones), ones[start:end]
 
 
-def _last_resolved(many: int, log: IncidentLog, listing: Listing, today: date, lost: Lost) -> Sequence[Incident]:
+def _last_resolved(many: int, log: IncidentLog, listing: ListRequest, today: date, lost: Lost) -> Sequence[Incident]:
     """Return so many of those that were resolved last, the very last first.
 
     Where there are more than are looked at, those opened before them are found by the days they were resolved on.
@@ -168,7 +168,7 @@ def _over(incident: Incident) -> datetime:
     return incident.resolved_at or incident.written_at
 
 
-def _in_scope(log: IncidentLog, listing: Listing, lost: Lost) -> Iterable[Incident]:
+def _in_scope(log: IncidentLog, listing: ListRequest, lost: Lost) -> Iterable[Incident]:
     if listing.days:
         return log.touched(*listing.days, lost)
     if listing.scope is Scope.MINE:

@@ -13,7 +13,7 @@ from opsdesk.clock import day_bounds, day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import rules
 from opsdesk.incidents.actions import is_unfinished
-from opsdesk.incidents.incident import Call, Entry, EntryKind, Incident, Status
+from opsdesk.incidents.incident import Entry, EntryKind, HelpCall, Incident, Status
 from opsdesk.incidents.lateness import is_repeated, refuse_undoing
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.search import FOUND_BY, RESOLVED, searchable, subsystem_label
@@ -100,7 +100,7 @@ class IncidentLog:
         """Say that the action item with the number `change.done` is done."""
         return self._append(number, EntryKind.DONE, change, at, by)
 
-    def escalate(self, number: int, call: Call, text: str, *, at: datetime, by: Person) -> Incident:
+    def escalate(self, number: int, call: HelpCall, text: str, *, at: datetime, by: Person) -> Incident:
         """Keep that the other team was asked, and where."""
         entry = Entry(at, by, EntryKind.ESCALATED, text, call=call)
         return self._add(number, entry, at)

@@ -11,7 +11,7 @@ from opsdesk.chat import Person
 from opsdesk.errors import UserError, as_option
 from opsdesk.incidents import words
 from opsdesk.incidents.actions import refuse_done
-from opsdesk.incidents.entries import STATE, Action
+from opsdesk.incidents.entries import STATE, ActionTerms
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.incidents.lateness import refuse_late
 from opsdesk.incidents.severity import Severity
@@ -53,7 +53,7 @@ class Change(msgspec.Struct, frozen=True):
     other: int = 0
     late: bool = False
     seen: int = 0
-    action: Action | None = None
+    action: ActionTerms | None = None
     done: int = 0
 
 

@@ -77,7 +77,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     def listed(self, at: datetime) -> tuple[Panel, ...]:
         """Return the open incidents as they are listed, each with what can be pressed. Raises a UserError."""
         zone = self.log.zone
-        return panels.listed(lists.turn_to(self.log, lists.Listing(), day_of(at, zone)), at, zone)
+        return panels.listed(lists.turn_to(self.log, lists.ListRequest(), day_of(at, zone)), at, zone)
 
     def open_work(self, at: datetime) -> OpenWork:
         """Return what is open as a shift is handed it: lines, how many in all, and the days that cannot be read."""

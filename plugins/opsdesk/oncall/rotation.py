@@ -152,7 +152,7 @@ class Override(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.answer is None and at < self.end
 
 
-class Turn(msgspec.Struct, frozen=True):
+class RotationTurn(msgspec.Struct, frozen=True):
     """Whose turn a shift is by the pattern, and since which day."""
 
     first_day: date
@@ -179,7 +179,7 @@ class OnCallSlot(msgspec.Struct, frozen=True):
         return (self.start, self.end) == (self.shift.start, self.shift.end)
 
 
-def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
+def turn_of(rotation: Rotation, day: date, shift: str) -> RotationTurn | None:
     """Return whose turn a shift is on `day` by the pattern alone; None before the first pattern."""
     pattern = rotation.pattern_on(day)
     if not pattern:
@@ -187,7 +187,7 @@ def turn_of(rotation: Rotation, day: date, shift: str) -> Turn | None:
     order = pattern.order[shift]
     first_day, number = pattern.turn_start(day), pattern.number(day)
     people = [order[(number + ahead) % len(order)].person for ahead in range(len(order))]
-    return Turn(first_day, people[0], tuple(people[1:]) if pattern.standby else ())
+    return RotationTurn(first_day, people[0], tuple(people[1:]) if pattern.standby else ())
 
 
 def slots_of(rotation: Rotation, overrides: Sequence[Override], shift: Shift) -> tuple[OnCallSlot, ...]:
@@ -264,7 +264,7 @@ def _turn_start(rotation: Rotation, day: date) -> date | None:
     return pattern.turn_start(day) if pattern else None
 
 
-def _primary(turn: Turn | None, accepted: Sequence[Override], at: datetime) -> Person:
+def _primary(turn: RotationTurn | None, accepted: Sequence[Override], at: datetime) -> Person:
     who = turn.planned if turn else NOBODY
     holding = [override for override in accepted if override.holds(at)]
     undone = {override.undoes for override in holding}
@@ -275,7 +275,7 @@ def _primary(turn: Turn | None, accepted: Sequence[Override], at: datetime) -> P
     return who
 
 
-def _secondary(turn: Turn | None, primary: Person) -> Person | None:
+def _secondary(turn: RotationTurn | None, primary: Person) -> Person | None:
     """Return the next in order who is neither on call nor has given this shift away."""
     if not turn:
         return None

@@ -32,7 +32,7 @@ def is_marked(message: SentMessage) -> bool:
     return message.version.endswith(MARK)
 
 
-class Known(msgspec.Struct, frozen=True):
+class KnownPost(msgspec.Struct, frozen=True):
     """A post as it was when the store could last be read: its text would have been `lines`."""
 
     scheduled: Scheduled
@@ -40,12 +40,12 @@ class Known(msgspec.Struct, frozen=True):
     lines: Lines
 
 
-class Memory:
+class PostMemory:
     """What this desk knows of the punctual posts that are close."""
 
     def __init__(self, desks: Desks) -> None:
         self._desks = desks
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownPost] = {}
         self._of: dict[str, tuple[int, int]] = {}
         self._settled: set[str] = set()
 
@@ -61,7 +61,7 @@ class Memory:
 
     def keep(self, scheduled: Scheduled, record: PostRecord, lines: Lines) -> None:
         """Remember a post; of others than the latest few nothing is needed any more."""
-        self._known = dict([*self._known.items(), (scheduled.key, Known(scheduled, record, lines))][-4:])
+        self._known = dict([*self._known.items(), (scheduled.key, KnownPost(scheduled, record, lines))][-4:])
 
     def owed(self, at: datetime, told_as: str) -> Iterator[tuple[Scheduled, PostRecord]]:
         """Yield the posts to send now without the store, with what is known of them; `told_as` is the time of it."""

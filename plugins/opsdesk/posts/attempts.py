@@ -11,7 +11,7 @@ from opsdesk.chat import MessageRef, Outlet, Panel, SendError, SentMessage, conf
 from opsdesk.posts.alone import is_marked, marked
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
-from opsdesk.posts.read_back import ReadBack, hurried
+from opsdesk.posts.read_back import PostReadBack, hurried
 from opsdesk.posts.records import PostRecords
 from opsdesk.posts.scheduled import BACKOFF, HURRIED_BACKOFF, LATE_AFTER, SENDS_UNPROVEN, Scheduled, Sender, deadline
 from opsdesk.posts.words import HEAD, PostWords, why_given_up, why_late
@@ -34,7 +34,7 @@ class Attempts:
         records: PostRecords,
         chat: Outlet,
         wording: PostWords,
-        read_back: ReadBack,
+        read_back: PostReadBack,
         now: clock.Now,
         clocks: ClockWatch,
         desks: Desks = ALONE,

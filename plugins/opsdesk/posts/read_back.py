@@ -27,7 +27,7 @@ def hurried(scheduled: Scheduled, at: datetime) -> bool:
     return scheduled.punctual and abs(at - scheduled.due) <= AHEAD
 
 
-class Question(msgspec.Struct, frozen=True):
+class ReadBackQuery(msgspec.Struct, frozen=True):
     """What the chat was asked, and when."""
 
     at: datetime
@@ -40,7 +40,7 @@ class Question(msgspec.Struct, frozen=True):
         return at >= self.at + max(PAUSE, getattr(why, "retry_after", None) or PAUSE)
 
 
-class ReadBack:
+class PostReadBack:
     """Asks the chat whether posts stand.
 
     A post without a recorded claim is looked for as well, since its record may be lost with its folder or on a full
@@ -51,7 +51,7 @@ class ReadBack:
     def __init__(self, chat: Outlet) -> None:
         self._chat = chat
         self._workers = Workers(4, "read back")
-        self._asked: dict[str, Question] = {}
+        self._asked: dict[str, ReadBackQuery] = {}
 
     def find(self, scheduled: Scheduled, record: PostRecord, at: datetime, until: datetime | None = None) -> Found:
         """Return the post's messages sent until then, oldest first; none for a topic, which may be set twice.
@@ -73,7 +73,7 @@ class ReadBack:
         """Ask once between two tries to send, and again if the question failed. Waits for nothing."""
         asked = self._asked.get(scheduled.key)
         if not asked or asked.failed(at):
-            self._asked[scheduled.key] = Question(at, self._workers.do(lambda: self.find(scheduled, record, at)))
+            self._asked[scheduled.key] = ReadBackQuery(at, self._workers.do(lambda: self.find(scheduled, record, at)))
 
     def cannot_tell(self, scheduled: Scheduled) -> bool:
         """Return whether the question begun has failed."""

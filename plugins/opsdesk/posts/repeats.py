@@ -15,7 +15,7 @@ from opsdesk.chat import Outlet, SendError, SentMessage
 from opsdesk.posts.alone import is_marked
 from opsdesk.posts.attempts import Attempts
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
-from opsdesk.posts.read_back import ReadBack
+from opsdesk.posts.read_back import PostReadBack
 from opsdesk.posts.records import PostRecords
 from opsdesk.posts.scheduled import FOLLOWED, Scheduled
 from opsdesk.posts.words import PostWords
@@ -41,7 +41,7 @@ class Repeats:
         records: PostRecords,
         chat: Outlet,
         wording: PostWords,
-        read_back: ReadBack,
+        read_back: PostReadBack,
         attempts: Attempts,
         tell_admins: Callable[[str], None],
     ) -> None:

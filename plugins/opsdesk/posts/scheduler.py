@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from opsdesk import clock
 from opsdesk.chat import Outlet, SendError
 from opsdesk.errors import UserError
-from opsdesk.posts.alone import Memory
+from opsdesk.posts.alone import PostMemory
 from opsdesk.posts.attempts import Attempts, written
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.edits import PostEdits
 from opsdesk.posts.plans import Plan, planned
 from opsdesk.posts.post import PROOFS, PostEntry, PostRecord, PostStep, State
-from opsdesk.posts.read_back import ReadBack, hurried
+from opsdesk.posts.read_back import PostReadBack, hurried
 from opsdesk.posts.records import Check, PostRecords
 from opsdesk.posts.repeats import Repeats
 from opsdesk.posts.scheduled import Decision, Scheduled, Sender, decide, wakes
@@ -50,8 +50,8 @@ class PostScheduler:
     ) -> None:
         """Schedule posts. `tell_admins` does not wait. Of several `desks`, the one that has the lease sends them."""
         self._plans, self._desks, self._zone = plans, desks, wording.zone
-        self._memory, self._remembering = Memory(desks), Workers(1, "remembering")
-        self._records, self._chat, self._read_back = PostRecords(kept, shared=desks.shared), chat, ReadBack(chat)
+        self._memory, self._remembering = PostMemory(desks), Workers(1, "remembering")
+        self._records, self._chat, self._read_back = PostRecords(kept, shared=desks.shared), chat, PostReadBack(chat)
         clocks = ClockWatch(tell_admins, wording.zone)
         self._attempts = Attempts(self._records, chat, wording, self._read_back, now, clocks, desks)
         self._edits = PostEdits(self._records, chat, wording, self._attempts, now)

@@ -13,9 +13,9 @@ from slack_sdk.web import SlackResponse, WebClient
 
 from opsdesk import clock, guard
 from opsdesk.clock import Backoff
-from opsdesk.slack.doubles import Doubles, Sent
+from opsdesk.slack.doubles import Doubles, UnansweredMessage
 from opsdesk.slack.doubt import TokenDoubt
-from opsdesk.slack.failures import FAILED, ONCE, Trouble, trouble_of
+from opsdesk.slack.failures import FAILED, ONCE, CallFailure, trouble_of
 from opsdesk.slack.lookups import Lookups
 from opsdesk.tally import timed
 
@@ -119,7 +119,7 @@ class SlackWeb(WebClient):
             self._doubles.confirmed(channel, sent.name, str(answer["ts"]))
         return answer
 
-    def own_messages(self, sent: Sent) -> list[dict[str, Any]]:
+    def own_messages(self, sent: UnansweredMessage) -> list[dict[str, Any]]:
         """Return how often a message of the desk's own stands, oldest first. Raises what slack_sdk raises."""
         own = self.lookups.own_ids()
         messages = self.messages(sent.channel, sent.since - SKEW, sent.thread)
@@ -248,11 +248,11 @@ class SlackWeb(WebClient):
             client=self, http_verb="POST", api_url="", req_args={}, data=data, headers={}, status_code=200
         )
 
-    def _waits(self) -> Callable[[Trouble], bool]:
+    def _waits(self) -> Callable[[CallFailure], bool]:
         """Return what waits before a retry, longer each time unless Slack names a time; it gives False for no retry."""
         waited, tries = timedelta(0), 0
 
-        def wait(trouble: Trouble) -> bool:
+        def wait(trouble: CallFailure) -> bool:
             nonlocal waited, tries
             if trouble.wait is None:
                 return False
@@ -271,10 +271,10 @@ def _whole(method: str, answer: SlackResponse) -> SlackResponse:
     return answer
 
 
-def _sent(channel: str, thread: str | None, payload: dict[str, Any], begun: datetime) -> Sent | None:
+def _sent(channel: str, thread: str | None, payload: dict[str, Any], begun: datetime) -> UnansweredMessage | None:
     """Return what to look for if the answer is lost; None for a post with a record, which is looked for by that."""
     label = "key" if payload.get("key") else "mark"
-    return None if payload.get("record") else Sent(channel, thread, label, str(payload[label]), begun)
+    return None if payload.get("record") else UnansweredMessage(channel, thread, label, str(payload[label]), begun)
 
 
 def metadata_of(key: str, record: str = "", version: str = "") -> Metadata | None:

@@ -27,7 +27,7 @@ from opsdesk.slack.interactions import Interactions, Offers
 from opsdesk.slack.listening import Listening
 from opsdesk.slack.lookups import Answer
 from opsdesk.slack.outages import OutageWatch
-from opsdesk.slack.read_back import Meanwhile, ReadBack
+from opsdesk.slack.read_back import GapReadBack, Meanwhile
 from opsdesk.slack.scopes import advice_on_scopes, lacking
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
@@ -163,7 +163,7 @@ class Connection:
         """
         gaps = Gaps(store, self._now)
         seen = SeenEvents(store, self._now, gaps.needed_since)
-        read_back = ReadBack(
+        read_back = GapReadBack(
             self.web,
             gaps,
             seen,

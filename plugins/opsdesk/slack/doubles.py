@@ -24,7 +24,7 @@ OLD = timedelta(days=1)  # after an end of the desk, what is older is not looked
 Shown = dict[str, Any]
 
 
-class Sent(msgspec.Struct, frozen=True):
+class UnansweredMessage(msgspec.Struct, frozen=True):
     """A message whose call was not answered, and what its metadata has under `label`, however often it is sent.
 
     `ts` is that of the message that Slack has confirmed, "" if none.
@@ -46,7 +46,7 @@ class Sent(msgspec.Struct, frozen=True):
 class OwnPosts(Protocol):
     """What the search needs of Slack's Web API. Every call raises what slack_sdk raises."""
 
-    def own_messages(self, sent: Sent) -> list[Shown]:
+    def own_messages(self, sent: UnansweredMessage) -> list[Shown]:
         """Return how often a message of the desk's own stands, oldest first."""
 
     def link(self, room: str, ts: str, thread: str = "") -> str:
@@ -67,14 +67,14 @@ class Doubles:
 
     def __init__(self, tell_admins: Callable[[str], None] = log.error, looks: Sequence[timedelta] = LOOKS) -> None:
         self._tell_admins, self._looks = tell_admins, looks
-        self._sought: dict[tuple[str, str], Sent] = {}  # by id
+        self._sought: dict[tuple[str, str], UnansweredMessage] = {}  # by id
         self._told: set[str] = set()  # where messages stay
         self._jobs, self._lock = Outbox(), threading.Lock()
-        self._kept: KeyedTable[Sent] | None = None
+        self._kept: KeyedTable[UnansweredMessage] | None = None
 
     def open(self, web: OwnPosts, store: Store, at: datetime) -> None:
         """Go on looking for what was looked for when the desk ended."""
-        self._kept = store.keyed("sent twice", Sent, passing=True)
+        self._kept = store.keyed("sent twice", UnansweredMessage, passing=True)
         try:
             self._kept.forget(None, lambda sent: at - sent.since > OLD)
             left = self._kept.all(None)
@@ -84,7 +84,7 @@ class Doubles:
         for sent in left.values():
             self.look_for(web, sent)
 
-    def look_for(self, web: OwnPosts, sent: Sent) -> None:
+    def look_for(self, web: OwnPosts, sent: UnansweredMessage) -> None:
         """Look for the message in a minute, and once more later: it may be carried out twice."""
         with self._lock:
             if sent.id in self._sought or len(self._sought) >= MOST:
@@ -109,13 +109,13 @@ class Doubles:
         """End the thread."""
         self._jobs.close()
 
-    def _look(self, web: OwnPosts, sent: Sent, *, last: bool) -> None:
+    def _look(self, web: OwnPosts, sent: UnansweredMessage, *, last: bool) -> None:
         with confirmed():
             self._put_right(web, sent, web.own_messages(sent))
         if last:
             self._ended(sent)
 
-    def _put_right(self, web: OwnPosts, sent: Sent, shown: list[Shown]) -> None:
+    def _put_right(self, web: OwnPosts, sent: UnansweredMessage, shown: list[Shown]) -> None:
         """Take away all but the message that Slack has confirmed, or else all but the first."""
         counts = self._sought.get(sent.id, sent).ts
         kept = next((one for one in shown if one["ts"] == counts), shown[0] if shown else None)
@@ -142,7 +142,7 @@ class Doubles:
             self._told.add(where)
             self._tell_admins(f"A message was sent twice; the second could not be deleted ({refused.reason}): {where}")
 
-    def _keep(self, sent: Sent) -> None:
+    def _keep(self, sent: UnansweredMessage) -> None:
         """Keep what is looked for. Where it cannot be kept, it is looked for until the desk ends."""
         if self._kept is None:
             return
@@ -151,7 +151,7 @@ class Doubles:
         except UserError as refusal:
             log.warning("That %s in %s is looked for is not noted: %s", sent.name, sent.channel, refusal)
 
-    def _ended(self, sent: Sent, reason: str = "") -> None:
+    def _ended(self, sent: UnansweredMessage, reason: str = "") -> None:
         if self._kept is not None:
             try:
                 self._kept.forget(None, lambda one: one.id == sent.id)

@@ -17,7 +17,7 @@ UNASKED_WAIT = 10  # seconds, where Slack limits a call without saying for how l
 LONGEST_WAIT = 60 * 60  # seconds: nothing is put off for days, whatever a proxy in between says
 
 
-class Trouble(msgspec.Struct, frozen=True):
+class CallFailure(msgspec.Struct, frozen=True):
     """Why a call failed, in words.
 
     `wait` is how many seconds Slack asks for, 0 where it names no time and trying again may help, None where it
@@ -31,23 +31,23 @@ class Trouble(msgspec.Struct, frozen=True):
     token: bool = False
 
 
-def trouble_of(failed: Exception) -> Trouble:
+def trouble_of(failed: Exception) -> CallFailure:
     """Return what an error, one of `FAILED`, says about the call."""
     if isinstance(failed, SlackApiError):
         return _refused(failed)
     if isinstance(failed, urllib.error.HTTPError):
         return _status(failed.code, failed.headers.get("Retry-After"))
     if isinstance(failed, SlackRequestError):
-        return Trouble(str(failed), wait=0, unclear=True)
+        return CallFailure(str(failed), wait=0, unclear=True)
     reason = failed.reason if isinstance(failed, urllib.error.URLError) else failed
     if isinstance(reason, ConnectionRefusedError | socket.gaierror):
-        return Trouble("Slack cannot be reached", wait=0)
+        return CallFailure("Slack cannot be reached", wait=0)
     if isinstance(reason, TimeoutError):
-        return Trouble("Slack did not answer in time", wait=0, unclear=True)
-    return Trouble(f"the connection to Slack broke ({type(reason).__name__})", wait=0, unclear=True)
+        return CallFailure("Slack did not answer in time", wait=0, unclear=True)
+    return CallFailure(f"the connection to Slack broke ({type(reason).__name__})", wait=0, unclear=True)
 
 
-def _refused(failed: SlackApiError) -> Trouble:
+def _refused(failed: SlackApiError) -> CallFailure:
     response: Any = failed.response
     error = str(response.get("error") or "unknown")
     if response.status_code != 200:
@@ -55,23 +55,23 @@ def _refused(failed: SlackApiError) -> Trouble:
     if error in ("ratelimited", "rate_limited"):
         return _status(429, None)
     if error in THEIR_FAULT:
-        return Trouble(f"Slack failed ({error})", wait=0, unclear=True)
+        return CallFailure(f"Slack failed ({error})", wait=0, unclear=True)
     if not re.fullmatch(r"\w+", error):  # slack_sdk puts its own words where an answer cannot be read
-        return Trouble("what answered was not Slack", wait=0, unclear=True)
+        return CallFailure("what answered was not Slack", wait=0, unclear=True)
     if error == "missing_scope":
-        return Trouble(f"Slack refused: the app lacks the scope {response.get('needed', 'for it')}")
+        return CallFailure(f"Slack refused: the app lacks the scope {response.get('needed', 'for it')}")
     if error in REFUSED_TOKEN:
-        return Trouble(f"Slack refused: {error}", wait=0, token=True)
-    return Trouble(f"Slack refused: {error}")
+        return CallFailure(f"Slack refused: {error}", wait=0, token=True)
+    return CallFailure(f"Slack refused: {error}")
 
 
-def _status(status: int, retry_after: str | None) -> Trouble:
+def _status(status: int, retry_after: str | None) -> CallFailure:
     if status == 429:
         wait = _seconds(retry_after or "")
-        return Trouble(f"Slack asks to wait {wait} second{'' if wait == 1 else 's'}", wait=wait)
+        return CallFailure(f"Slack asks to wait {wait} second{'' if wait == 1 else 's'}", wait=wait)
     if status >= 500:
-        return Trouble(f"Slack failed (HTTP {status})", wait=0, unclear=True)
-    return Trouble(f"Slack refused (HTTP {status})")
+        return CallFailure(f"Slack failed (HTTP {status})", wait=0, unclear=True)
+    return CallFailure(f"Slack refused (HTTP {status})")
 
 
 def _seconds(retry_after: str) -> int:

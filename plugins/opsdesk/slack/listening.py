@@ -10,7 +10,7 @@ from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.events import typed_in
 from opsdesk.slack.gaps import Gaps
 from opsdesk.slack.intake import Intake
-from opsdesk.slack.read_back import ReadBack
+from opsdesk.slack.read_back import GapReadBack
 from opsdesk.slack.transport import Transport
 from opsdesk.store import Desks
 
@@ -26,7 +26,7 @@ class Listening:
         transport: Transport,
         intake: Intake,
         gaps: Gaps,
-        read_back: ReadBack,
+        read_back: GapReadBack,
         active: threading.Event,
         now: clock.Now,
     ) -> None:

@@ -40,7 +40,7 @@ class Meanwhile(msgspec.Struct, frozen=True):
     found: Callable[[str, Sequence[Unheard], Sequence[str]], None]
 
 
-class ReadBack:
+class GapReadBack:
     """Hands on what was typed in each of the `gaps`, unless it was `seen`. What cannot be read is tried again."""
 
     def __init__(

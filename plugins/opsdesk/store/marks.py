@@ -8,7 +8,7 @@ import msgspec
 from opsdesk.errors import SettingsError
 
 
-class Standing(enum.StrEnum):
+class StoreRole(enum.StrEnum):
     """What a store is to a move."""
 
     ARRIVING = "arriving"  # a part of the records is here: what is lacking is where they come from
@@ -18,14 +18,14 @@ class Standing(enum.StrEnum):
 class Mark(msgspec.Struct, frozen=True):
     """A mark on a store: of which move, what the `other` store of that is called, and since when."""
 
-    standing: Standing
+    standing: StoreRole
     move: str
     other: str
     at: datetime
 
     def refused(self, here: str, instead: str) -> SettingsError:
         """Return why no desk starts on the store called `here`; `instead` tells how one starts on the other."""
-        if self.standing is Standing.ARRIVING:
+        if self.standing is StoreRole.ARRIVING:
             return SettingsError(
                 [
                     f"{here[:1].upper()}{here[1:]} holds only a part of what is moved there from {self.other}: "

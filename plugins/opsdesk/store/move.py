@@ -15,7 +15,7 @@ import msgspec
 from opsdesk import clock
 from opsdesk.errors import UserError
 from opsdesk.store.interface import Unreadable
-from opsdesk.store.marks import Mark, Standing
+from opsdesk.store.marks import Mark, StoreRole
 from opsdesk.store.rows import DayRows
 
 TOLD_EVERY = 5.0  # seconds
@@ -31,7 +31,7 @@ class MovedDay(msgspec.Struct, frozen=True):
     digest: str
 
 
-class Place(Protocol):
+class MovableStore(Protocol):
     """A store that records are moved from, or to."""
 
     name: str  # as people know it
@@ -46,7 +46,7 @@ class Place(Protocol):
         """Return the rows of a day. Raises Unreadable."""
 
 
-class Source(Place, Protocol):
+class SourceStore(MovableStore, Protocol):
     """A store that records are moved from, and no desk runs on."""
 
     def last_numbers(self) -> Mapping[str, int]:
@@ -56,7 +56,7 @@ class Source(Place, Protocol):
         """Mark the store as moved. Raises a UserError if anything was changed since it was opened."""
 
 
-class Destination(Place, Protocol):
+class Destination(MovableStore, Protocol):
     """A store that records are moved to."""
 
     def is_empty(self) -> bool:
@@ -79,7 +79,7 @@ class Destination(Place, Protocol):
 
 
 def move(
-    source: AbstractContextManager[Source],
+    source: AbstractContextManager[SourceStore],
     destination: AbstractContextManager[Destination],
     at: datetime,
     tell: Tell,
@@ -95,17 +95,17 @@ def move(
         new.expect(mark, last_numbers)
         moved = _Days(old, new, tell, without).all()
         new.finish(last_numbers)
-        old.leave(msgspec.structs.replace(mark, standing=Standing.MOVED, other=new.name))
+        old.leave(msgspec.structs.replace(mark, standing=StoreRole.MOVED, other=new.name))
         new.arrive()
         return moved
 
 
-def _checked(old: Source, new: Destination, at: datetime) -> Mark:
+def _checked(old: SourceStore, new: Destination, at: datetime) -> Mark:
     """Return the mark for the new store, that of a move which was begun before. Raises a UserError."""
     here, there = old.mark(), new.mark()
-    if here and here.standing is Standing.ARRIVING:
+    if here and here.standing is StoreRole.ARRIVING:
         raise UserError(f"{old.name} holds only a part of what is moved there from {here.other}: finish that first.")
-    if there and there.standing is Standing.MOVED:
+    if there and there.standing is StoreRole.MOVED:
         raise UserError(f"What was kept in {new.name} was moved to {there.other}: move to an empty place.")
     if here and (not there or there.move != here.move):
         raise UserError(f"What was kept in {old.name} was moved to {here.other} on {here.at:%Y-%m-%d} already.")
@@ -113,13 +113,13 @@ def _checked(old: Source, new: Destination, at: datetime) -> Mark:
         raise UserError(f"{new.name} holds a part of what is moved there from {there.other}, not from {old.name}.")
     if there is None and not new.is_empty():
         raise UserError(f"{new.name} holds records of a desk already: move to an empty place.")
-    return there or Mark(Standing.ARRIVING, uuid.uuid4().hex, old.name, at)
+    return there or Mark(StoreRole.ARRIVING, uuid.uuid4().hex, old.name, at)
 
 
 class _Days:
     """Moves the days, one after another: one that has arrived before, as it is now, is not moved again."""
 
-    def __init__(self, old: Source, new: Destination, tell: Tell, without: Collection[date | None]) -> None:
+    def __init__(self, old: SourceStore, new: Destination, tell: Tell, without: Collection[date | None]) -> None:
         self._old, self._new, self._tell, self._without = old, new, tell, without
         self._told_at = clock.seconds()
 

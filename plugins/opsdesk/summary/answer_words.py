@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from opsdesk.clock import day_of
 from opsdesk.posts import STATE_AFTER, PostEntry, PostRecord, PostStep, PostWords, State, sentence
-from opsdesk.summary.commands import DayNotes, Noted, Past, Shown
+from opsdesk.summary.commands import DayNotes, Noted, Past, ShownSummary
 from opsdesk.text import tell_date, tell_day, tell_time, tell_when
 
 LEFT_OUT = "; what was carried over may be missing if it was resolved more than two weeks later"
 UNCHANGED = "This chat cannot change it, and no other post follows today: `!summary` shows the day as it goes on."
 
 
-def shown(post: Shown, zone: ZoneInfo) -> str:
+def shown(post: ShownSummary, zone: ZoneInfo) -> str:
     """Return the summary's text; above it stands if it was not or will not be sent."""
     state, skipped = post.record.state, post.record.last(PostStep.SKIPPED)
     head = ""

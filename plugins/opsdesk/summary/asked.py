@@ -28,7 +28,7 @@ MISTAKEN = "It was not posted, by a mistake of the desk's own, which its log tel
 log = logging.getLogger(__name__)
 
 
-class Asked(msgspec.Struct, frozen=True):
+class SummaryRequest(msgspec.Struct, frozen=True):
     """A summary that somebody asked for at a desk without the lease, and what became of that."""
 
     day: date
@@ -42,7 +42,9 @@ class Asked(msgspec.Struct, frozen=True):
 class PostAsked:
     """Posts what is asked for. `post` does it here; `kept` is where one desk asks another of the `desks`."""
 
-    def __init__(self, kept: KeyedTable[Asked], desks: Desks, post: Callable[[date, datetime], object]) -> None:
+    def __init__(
+        self, kept: KeyedTable[SummaryRequest], desks: Desks, post: Callable[[date, datetime], object]
+    ) -> None:
         self._kept, self._desks, self._post = kept, desks, post
         self._looked: int | None = None
 
@@ -65,7 +67,7 @@ class PostAsked:
                 self._answer(key, asked, at)
         self._looked = version
 
-    def _answer(self, key: str, asked: Asked, at: datetime) -> None:
+    def _answer(self, key: str, asked: SummaryRequest, at: datetime) -> None:
         taken = self._kept.change(None, key, lambda now: _taken(now or replace(asked, withdrawn=True)))
         if taken.withdrawn:
             return
@@ -82,26 +84,26 @@ class PostAsked:
     def _hand_on(self, day: date, at: datetime) -> None:
         key, until, pause = uuid.uuid4().hex, clock.seconds() + PATIENCE, threading.Event()
         self._kept.forget(None, lambda asked: at - asked.at > KEPT)
-        self._kept.change(None, key, lambda _: Asked(day, at))
+        self._kept.change(None, key, lambda _: SummaryRequest(day, at))
         while clock.seconds() < until:
             asked = self._kept.get(None, key)
             if asked and asked.answered:
                 return _raise_refusal(asked)
             pause.wait(LOOK)
-        last = self._kept.change(None, key, lambda asked: _withdrawn(asked or Asked(day, at)))
+        last = self._kept.change(None, key, lambda asked: _withdrawn(asked or SummaryRequest(day, at)))
         if last.answered:
             return _raise_refusal(last)
         raise UserError(IN_HAND if last.taken else NOBODY)
 
 
-def _taken(asked: Asked) -> Asked:
+def _taken(asked: SummaryRequest) -> SummaryRequest:
     return asked if asked.withdrawn else replace(asked, taken=True)
 
 
-def _withdrawn(asked: Asked) -> Asked:
+def _withdrawn(asked: SummaryRequest) -> SummaryRequest:
     return asked if asked.taken else replace(asked, withdrawn=True)
 
 
-def _raise_refusal(asked: Asked) -> None:
+def _raise_refusal(asked: SummaryRequest) -> None:
     if asked.refusal:
         raise UserError(asked.refusal)

@@ -25,7 +25,7 @@ from opsdesk.posts import (
 )
 from opsdesk.store import ALONE, Desks, KeyedTable
 from opsdesk.summary import by_hand
-from opsdesk.summary.asked import Asked, PostAsked
+from opsdesk.summary.asked import PostAsked, SummaryRequest
 from opsdesk.summary.plan import LOOK_ON, SummaryPlan
 from opsdesk.text import take_day, tell_day
 
@@ -35,7 +35,7 @@ FORTNIGHT = 15  # days from today on
 UNDO = regex(r"undo(?:\s+#?(\d{1,4}))?", re.IGNORECASE)
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ShownSummary(msgspec.Struct, frozen=True):
     """A day's summary as somebody asked for it: what became of it, its text, and whether its day is over.
 
     `long_ago`: so long that the text may lack what was carried over then.
@@ -82,7 +82,7 @@ class SummaryCommands:
         plan: SummaryPlan,
         posts: PostScheduler,
         calendar: Callable[[], Calendar],
-        asked: KeyedTable[Asked],
+        asked: KeyedTable[SummaryRequest],
         desks: Desks = ALONE,
     ) -> None:
         """Answer what is asked about the summary of `plan`. What another of the `desks` is to post is in `asked`."""
@@ -93,7 +93,7 @@ class SummaryCommands:
         """Return what became of a day's summary."""
         return self._plan.record(day)
 
-    def shown(self, day: date, at: datetime) -> Shown:
+    def shown(self, day: date, at: datetime) -> ShownSummary:
         """Return the summary of a day: as it was posted once the day is over, else as it would be at `at`.
 
         Raises a UserError for a day that has not begun.
@@ -103,9 +103,9 @@ class SummaryCommands:
             raise UserError(f"{tell_day(day)} has not begun. `!summary` shows today's.")
         record = self.record(day)
         if day < today and record.lines:
-            return Shown(day, record, record.lines, over=True)
+            return ShownSummary(day, record, record.lines, over=True)
         lines = self._plan.compose(day, at, PostRecord(record.key, record.entries))
-        return Shown(day, record, lines, over=day < today, long_ago=at - self._plan.moment(day, "due") > LOOK_ON)
+        return ShownSummary(day, record, lines, over=day < today, long_ago=at - self._plan.moment(day, "due") > LOOK_ON)
 
     def post_now(self, typed: str, at: datetime) -> PostRecord:
         """Post today's summary, or bring it up to date if it stands; return its record.

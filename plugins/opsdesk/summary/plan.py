@@ -18,7 +18,7 @@ from opsdesk.store import KeyedTable, Unreadable
 from opsdesk.summary import standing, words
 from opsdesk.summary.counts import SummaryCounts, window_end
 from opsdesk.summary.days import SummaryDays
-from opsdesk.summary.summary import DaySummary, Events, Part, Span, as_of, events_of
+from opsdesk.summary.summary import DaySummary, Events, Part, SummarySpan, as_of, events_of
 
 log = logging.getLogger(__name__)
 
@@ -252,9 +252,9 @@ class SummaryPlan:
             self._unreadable = why
             self._complain(f"The day's post cannot tell of the incidents. {why}")
 
-    def _span(self, day: date) -> Span:
+    def _span(self, day: date) -> SummarySpan:
         """Return what the summary tells of: from midnight after the last one that stands to midnight after `day`."""
-        return Span(moment(self.days.told_from(day), time(0), self.zone), day_bounds(day, self.zone)[1])
+        return SummarySpan(moment(self.days.told_from(day), time(0), self.zone), day_bounds(day, self.zone)[1])
 
     def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
         if looked is None or looked < self.moment(day, "due") <= at:

@@ -8,7 +8,7 @@ import msgspec
 from opsdesk.incidents import Entry, Incident, Status
 
 
-class Span(msgspec.Struct, frozen=True):
+class SummarySpan(msgspec.Struct, frozen=True):
     """The days one summary tells of, in moments: from the end of the last one's day to the end of its own.
 
     After a weekend that is more than a day, so that nothing of it goes untold.
@@ -72,7 +72,7 @@ class DaySummary(msgspec.Struct, frozen=True):
 
 
 def events_of(
-    span: Span, incidents: Iterable[Incident], lost: Iterable[date] = (), told_at: datetime | None = None
+    span: SummarySpan, incidents: Iterable[Incident], lost: Iterable[date] = (), told_at: datetime | None = None
 ) -> Events:
     """Return what `incidents` come to in `span`, told first at `told_at`: worst first, then open ones, then by number.
 
@@ -92,7 +92,7 @@ def events_of(
     )
 
 
-def _was_told(incident: Incident, span: Span, told_at: datetime) -> bool:
+def _was_told(incident: Incident, span: SummarySpan, told_at: datetime) -> bool:
     """Return whether an incident that counts no more stood in a summary of `span` sent at `told_at`."""
     if not incident.aside or incident.aside.written_at < told_at or incident.opened_at >= min(told_at, span.end):
         return False

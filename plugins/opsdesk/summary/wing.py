@@ -14,7 +14,7 @@ from opsdesk.oncall import OnCallDesk
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled
 from opsdesk.settings import Settings
 from opsdesk.summary import answer_words, heartbeat, notice_words
-from opsdesk.summary.asked import Asked
+from opsdesk.summary.asked import SummaryRequest
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.counts import SummaryCounts
 from opsdesk.summary.heartbeat import Heartbeat
@@ -66,7 +66,7 @@ def build(
         complain=tell_admins,
         parts=parts,
     )
-    asked = store.keyed("summaries asked for", Asked, passing=True)
+    asked = store.keyed("summaries asked for", SummaryRequest, passing=True)
     commands = SummaryCommands(plan, posts, lambda: oncall.roster.calendar, asked, store.desks)
     notices = SummaryNotices(plan, posts, ground.trouble, settings.quiet_after)
     return SummaryDesk(plan, posts, commands, notices, _heartbeat(settings, posts, plan.plan))

@@ -4,12 +4,12 @@ from opsdesk import later
 
 later.parts(__name__, "words")
 
-from opsdesk.unheard.listing import Line, Listing
+from opsdesk.unheard.listing import Listing, UnheardMessage
 from opsdesk.unheard.wing import UnheardDesk, build
 
 __all__ = [
-    "Line",
     "Listing",
     "UnheardDesk",
+    "UnheardMessage",
     "build",
 ]

@@ -17,7 +17,7 @@ DOABLE = ("incident_open", "incident_update", "incident_note", "summary_note")
 About = Callable[[str, str, str], tuple[str, ...]]
 
 
-class Line(msgspec.Struct, frozen=True):
+class UnheardMessage(msgspec.Struct, frozen=True):
     """A message that changes something: where it stands, when it was typed, its text without private data.
 
     `about` are the incidents that it was about when it was found. `is_doable`: it may be done as of then.
@@ -45,7 +45,7 @@ class Listing(msgspec.Struct, frozen=True):
     by: str
     found_at: datetime
     calls: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[UnheardMessage, ...]
     more: int = 0
     done_at: datetime | None = None
 
@@ -59,7 +59,7 @@ def listed(typed: Sequence[Unheard], calls: Sequence[str], about: About, at: dat
     return {by: _listing(ones, tuple(calls), about, at) for by, ones in found.items()}
 
 
-def meant(line: Line, calls: Sequence[str], about: About) -> tuple[str, ...]:
+def meant(line: UnheardMessage, calls: Sequence[str], about: About) -> tuple[str, ...]:
     """Return the incidents that a line is about now; an opening and a note for the summary are about none."""
     found = lines.commands_in(line.text, calls)
     texts = [typed.text for typed in found if _name(typed) in ("incident_update", "incident_note")]
@@ -76,10 +76,10 @@ def _listing(ones: Sequence[Unheard], calls: tuple[str, ...], about: About, at: 
     return Listing(ones[0].by, at, calls, first, len(ones) - len(first))
 
 
-def _line(one: Unheard, calls: Sequence[str], about: About) -> Line:
+def _line(one: Unheard, calls: Sequence[str], about: About) -> UnheardMessage:
     text = masked(one.text)
     is_doable = len(text) <= LONGEST and all(map(_is_doable, lines.commands_in(one.text, calls)))
-    line = Line(one.room, one.ts, one.thread, one.at, text[:LONGEST], is_doable=is_doable)
+    line = UnheardMessage(one.room, one.ts, one.thread, one.at, text[:LONGEST], is_doable=is_doable)
     return replace(line, about=meant(line, calls, about)) if is_doable else line
 
 

@@ -18,7 +18,7 @@ from opsdesk.oncall import ACCEPTING
 from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled
 from opsdesk.store import KeyedTable
 from opsdesk.unheard import words
-from opsdesk.unheard.listing import Line, Listing, listed, meant
+from opsdesk.unheard.listing import Listing, UnheardMessage, listed, meant
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class UnheardDesk(msgspec.Struct, frozen=True):
             self.kept.change(None, key, lambda before: replace(before or listing, done_at=at))
         return words.did(done, not_done, at, self.ground.zone)
 
-    def _try(self, listing: Listing, line: Line, do: Do) -> str:
+    def _try(self, listing: Listing, line: UnheardMessage, do: Do) -> str:
         """Have a line done as of then, and return why not; "" if it is."""
         if meant(line, listing.calls, self.incidents.meant_in) != line.about:
             return CHANGED

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from opsdesk import guard
 from opsdesk.text import tell_when
-from opsdesk.unheard.listing import Line, Listing
+from opsdesk.unheard.listing import Listing, UnheardMessage
 
 LONGEST_SHOWN = 120  # characters of a command
 HEAD = "I was away, or heard nothing from Slack, when you typed this:"
@@ -20,7 +20,9 @@ def told(listing: Listing, at: datetime, zone: tzinfo) -> str:
     return "\n".join([HEAD, *_lines(listing, at, zone), *_what_now(listing)])
 
 
-def did(done: Sequence[Line], not_done: Sequence[tuple[Line, str]], at: datetime, zone: tzinfo) -> str:
+def did(
+    done: Sequence[UnheardMessage], not_done: Sequence[tuple[UnheardMessage, str]], at: datetime, zone: tzinfo
+) -> str:
     """Return the answer to a ✅: what is done now, and what is not and why."""
     when = ", ".join(tell_when(line.at, at, zone) for line in done)
     lines = [f"Done as of {when}: the answer stands where you typed it."] if done else []
@@ -45,6 +47,6 @@ def _what_now(listing: Listing) -> Iterator[str]:
         yield OTHERS
 
 
-def _shown(line: Line) -> str:
+def _shown(line: UnheardMessage) -> str:
     text = guard.plain(" ".join(line.text.replace("`", "´").split()))
     return f"`{text if len(text) <= LONGEST_SHOWN else f'{text[: LONGEST_SHOWN - 1]}…'}`"

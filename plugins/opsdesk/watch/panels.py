@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from opsdesk.counts import Board, BoardReader, CountDesk, Level, Panel, PanelReading, board_words, level
+from opsdesk.counts import BoardPanel, BoardReader, CountDesk, Level, PanelBoard, PanelReading, board_words, level
 from opsdesk.datadog import Unknown
 from opsdesk.ground import Ground
 from opsdesk.watch.alarm_log import AlarmLog
@@ -53,7 +53,7 @@ class PanelWatch:
     def look(self, at: datetime) -> None:
         """Look at the panels that are due, and store what crossed and what is well again."""
         file = self._counts.file()
-        due: dict[str, list[Panel]] = {}
+        due: dict[str, list[BoardPanel]] = {}
         for key, panel in self._due(at):
             due.setdefault(key.board, []).append(panel)
             self._looked[key] = at
@@ -67,7 +67,7 @@ class PanelWatch:
         boards = self._counts.file().boards
         return [told for key, board in boards.items() if (told := self._line(key, board))]
 
-    def _line(self, key: str, board: Board) -> str:
+    def _line(self, key: str, board: PanelBoard) -> str:
         found = [one for panel in board.panels if (one := self._last.get(PanelKey(key, panel.label)))]
         crossed = [one for one in found if (_standing(one) or AlarmStanding.WELL).is_told]
         unknown = [one for one in found if level(one) is Level.UNKNOWN and one not in crossed]
@@ -78,7 +78,7 @@ class PanelWatch:
             return f"• {board.title}: {len(found)} panel{'s' * (len(found) != 1)} as they should be"
         return f"{'⚠' if crossed else '•'} {board.title}: {'; '.join(told)}"
 
-    def _due(self, at: datetime) -> Iterator[tuple[PanelKey, Panel]]:
+    def _due(self, at: datetime) -> Iterator[tuple[PanelKey, BoardPanel]]:
         """Yield the panels to look at now: those with a threshold or another reason, of organisations with keys."""
         for name, board in self._counts.file().boards.items():
             if board.organisation not in self._counts.queries.datadog.configured:
@@ -88,7 +88,7 @@ class PanelWatch:
                 if panel.is_watched and (last is None or not timedelta() <= at - last < panel.interval - EARLY):
                     yield PanelKey(name, panel.label), panel
 
-    def _findings(self, key: str, board: Board, readings: tuple[PanelReading, ...]) -> Iterator[Finding]:
+    def _findings(self, key: str, board: PanelBoard, readings: tuple[PanelReading, ...]) -> Iterator[Finding]:
         for one in readings:
             standing = _standing(one)
             if standing is None:  # not known: nothing is said of it

@@ -18,7 +18,7 @@ from opsdesk.store.postgres.transactions import wrong_with
 from opsdesk.store.tinydb.backup import add, archived
 from opsdesk.store.tinydb.files import INDEX, UNDATED, name_of
 from opsdesk.store.tinydb.sealed import Tables, seal
-from opsdesk.store.tinydb.whole_days import Listing, tables_of
+from opsdesk.store.tinydb.whole_days import GatheredDays, tables_of
 
 _making = threading.Lock()
 
@@ -40,7 +40,7 @@ def back_up(url: str, state_dir: Path, at: datetime) -> Backup:
 
 def _write(connection: Connection[Row], archive: tarfile.TarFile) -> Sequence[str]:
     """Write the files; return that none is lacking."""
-    listing = Listing()
+    listing = GatheredDays()
     for day in days_of(connection):
         rows = read_day(connection, day).lasting()
         if day:

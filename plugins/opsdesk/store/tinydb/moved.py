@@ -129,7 +129,7 @@ class FolderDestination:
         self.name = str(roots.first.resolve())
         self._roots, self._tell = roots, tell
         self._numbered: Collection[str] = ()
-        self._listing = whole_days.Listing()
+        self._listing = whole_days.GatheredDays()
 
     def mark(self) -> Mark | None:
         """Return the mark on the folder."""

@@ -17,7 +17,7 @@ from opsdesk.store.tinydb.open_records import OpenRecords
 from opsdesk.store.tinydb.recent import KEPT_IN_MEMORY
 from opsdesk.store.tinydb.records import Records
 from opsdesk.store.tinydb.sealed import Row
-from opsdesk.store.tinydb.search import Search
+from opsdesk.store.tinydb.search import TableSearch
 from opsdesk.store.tinydb.tables import TableFile
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -34,7 +34,7 @@ class EmbeddedNumberedTable(Generic[T]):
         self._files, self._index, self._table = files, files.index, table
         self._records = Records(table, kind)
         self._open = OpenRecords(files, table, self._records, is_open)
-        self._search = Search(files, table, self._records, search)
+        self._search = TableSearch(files, table, self._records, search)
         with files.held():
             if self._index.filed(table) is None:
                 self._scan_days()

@@ -20,7 +20,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 log = logging.getLogger(__name__)
 
 
-class Search(Generic[T]):
+class TableSearch(Generic[T]):
     """What is searched of a table's records is in a file for each day, made when it is first looked through."""
 
     def __init__(self, files: DayFiles, table: str, records: Records[T], fields: SearchFields[T]) -> None:

@@ -13,7 +13,7 @@ from opsdesk.store.tinydb.numbered import TOUCHED
 from opsdesk.store.tinydb.sealed import Row, Tables
 
 
-class Listing:
+class GatheredDays:
     """Gathers what the index tells of days, handed to it oldest first; of each record no more than its number."""
 
     def __init__(self) -> None:
