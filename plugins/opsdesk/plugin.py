@@ -3,14 +3,15 @@
 import functools
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from errbot import BotPlugin, botcmd
 from msgspec.structs import replace
 
 from opsdesk.bot import is_own, read_as, stand_before
-from opsdesk.chat import Command, Reply, as_markdown, reaction_of, with_lines
-from opsdesk.commands import SPOKEN, Risk, Spoken
+from opsdesk.chat import Command, Person, Reply, as_markdown, reaction_of, with_lines
+from opsdesk.commands import SPOKEN, Risk, Spoken, instead_of_undo
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.process import cannot_start, open_desk, tell_waiting
@@ -120,11 +121,24 @@ def command(handler: Handler) -> Any:
         except Exception:  # whatever it was: Errbot would answer with what it says, which is for no person
             log.exception("A command failed: %s", spoken.typed)
             return self.desk.chat.answer(message, Reply(MISTAKE), refused=True)
+        remember(self.desk, typed.by, typed.at, instead_of_undo(spoken, typed.text))
         reply = answer if isinstance(answer, Reply) else Reply(answer)
         reply = with_lines(reply, beside, taken, _hint(self.desk, typed, spoken))
         return self.desk.chat.answer(message, replace(reply, alone=spoken.risk is Risk.READS))
 
     return botcmd(run, historize=False)  # "!!" and "!1" would do it again
+
+
+def remember(desk: Desk, by: Person, at: datetime, instead: str) -> None:
+    """Have `!undo` know of a change that it leaves alone, and what it says instead; nothing changed where that is "".
+
+    Otherwise it would take back something older. The change is made by now: its answer must not be lost for this.
+    """
+    try:
+        if instead:
+            desk.undoing.lasts(by, at, instead)
+    except Exception:  # whatever it was
+        log.exception("What !undo leaves alone cannot be kept")
 
 
 def _hint(desk: Desk, typed: Command, spoken: Spoken) -> str:

@@ -38,23 +38,42 @@ class ToldOfUndo(msgspec.Struct, frozen=True):
     day: date
 
 
+class Lasting(msgspec.Struct, frozen=True):
+    """The last change somebody made that `!undo` leaves alone, and what it answers instead."""
+
+    at: datetime
+    instead: str
+
+
 class Undoing:
-    """Finds what a person changed last. `told_since` says in a sentence what went out of a change, "" for nothing."""
+    """Finds what a person changed last. `told_since` says in a sentence what went out of a change, "" for nothing.
+
+    Of changes that no source knows of, the last of each person is kept as it is made: by `!undo` nobody takes back
+    something older.
+    """
 
     def __init__(
         self, ground: Ground, sources: Sequence[LastChange], told_since: Callable[[datetime, datetime], str]
     ) -> None:
         self.told = ground.store.keyed("told of undo", ToldOfUndo)
+        self.lasting = ground.store.keyed("not undone", Lasting)
         self._zone, self._sources, self._told_since = ground.zone, tuple(sources), told_since
 
     def undo(self, by: Person, at: datetime) -> str:
         """Take back the last change that `by` made in the last ten minutes, and return the answer."""
-        last = self._last(by, at)
+        last, lasting = self._last(by, at), self.lasting.get(None, by.id)
+        if lasting and lasting.at >= max(at - WITHIN, last.at if last else lasting.at):
+            raise UserError(lasting.instead)
         if last is None:
             raise UserError(NOTHING)
         answer = last.undo()
         went_out = self._told_since(last.at, at) if last.told else ""
         return f"{answer} {went_out}".strip()
+
+    def lasts(self, by: Person, at: datetime, instead: str) -> None:
+        """Keep that `by` changed something at `at` that `!undo` leaves alone, and what it is to answer instead."""
+        new = Lasting(at, instead)
+        self.lasting.change(None, by.id, lambda known: known if known and known.at > at else new)
 
     def hint(self, by: Person, at: datetime) -> str:
         """Return the sentence that what `by` did at `at` can be taken back, once a day; "" where it is not told."""

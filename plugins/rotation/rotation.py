@@ -7,8 +7,9 @@ from typing import Any
 from errbot import webhook
 
 from opsdesk import plugin
-from opsdesk.chat import Command, Reply, tell_alone, tell_each
+from opsdesk.chat import Command, Reply, person_of, reaction_of, tell_alone, tell_each
 from opsdesk.clock import day_of
+from opsdesk.commands import SPOKEN, instead_of_undo
 from opsdesk.incidents import acknowledgements
 from opsdesk.oncall import Roster, panels, typed, words
 
@@ -143,7 +144,10 @@ class Rotation(plugin.DeskPlugin):
     @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Accept by ✅ on a message that asks for it, if its author was asked."""
-        self.desk.oncall.takeovers.reacted(reaction)
+        accepted, tick = self.desk.oncall.takeovers.reacted(reaction), reaction_of(reaction)
+        if accepted and tick:
+            by, instead = person_of(self.desk.chat, tick.by), instead_of_undo(SPOKEN[accepted], "")
+            plugin.remember(self.desk, by, self.desk.now(), instead)
 
     def _when(self, command: Command) -> str:
         member = self.roster().find(command.text.strip() or command.by.name, self.desk.chat.person)

@@ -166,6 +166,10 @@ def test_a_tick_by_the_one_who_was_asked_accepts_and_nobody_elses_does(talk):
     assert [talk.next(), talk.next()] == [f"[@alice] {agreed}", f"[#D0BOB] {agreed}"]
     react("@bob")
     assert talk.silent()
+    assert talk("!undo", by="bob") == (
+        "Your last change is `!oncall accept`, which `!undo` leaves alone: `!oncall undo` takes it back. "
+        "Nothing was changed."
+    )
 
 
 def test_what_was_agreed_outlives_a_restart(talk, start):

@@ -145,3 +145,33 @@ def test_a_notice_is_taken_back_before_what_was_done_ahead_of_it(talk: Conversat
     clock.forward(minutes=1)
     assert talk("!undo") == "The notice of #1 is taken back."
     assert talk("!undo").startswith("⚪ #1 is void: ")
+
+
+def test_nothing_older_is_taken_back_in_place_of_what_undo_leaves_alone(talk: Conversation, clock: MovedClock) -> None:
+    talk.knows_undo("alice")
+    talk("!incident open VistA timeouts")
+    clock.forward(minutes=1)
+    talk("!summary skip nobody is on shift")
+    skipped = (
+        "Your last change is `!summary skip`, which `!undo` leaves alone: `!summary resume` with the day takes it "
+        "back. Nothing was changed."
+    )
+    assert talk("!undo") == skipped
+    assert talk("!undo") == skipped
+    assert talk("!incident list").splitlines()[0] == "1 open"
+    clock.forward(minutes=1)
+    talk("!incident snooze 1 eight hours or so")  # refused: no change
+    assert talk("!undo") == skipped
+    clock.forward(minutes=1)
+    talk("!summary note Watch the backlog")
+    assert talk("!undo") == 'Taken back: "Watch the backlog" is no longer handed over.'
+    assert talk("!undo") == skipped
+    clock.forward(minutes=1)
+    talk("!summary note Watch the backlog")
+    clock.forward(minutes=1)
+    talk("!summary note undo")
+    assert talk("!undo") == (
+        "Your last change is `!summary note`, which `!undo` leaves alone: type the note anew. Nothing was changed."
+    )
+    clock.forward(minutes=11)
+    assert talk("!undo").startswith("You have changed nothing in the last ten minutes")

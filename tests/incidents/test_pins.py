@@ -4,6 +4,8 @@ import pytest
 
 from opsdesk.chat import outbox as jobs
 from opsdesk.chat.chat import Message, Person
+from opsdesk.errors import UserError
+from opsdesk.incidents import Change, undo
 from opsdesk.incidents.post_mortem import post_mortem
 from opsdesk.incidents.timeline_words import lines
 from tests.incidents.cards import BUSY, CARD, GONE, SAID, opened, staged
@@ -138,3 +140,23 @@ def test_somebody_slack_does_not_name_is_told_by_id(stage, card):
     stage.react(by="U0STRANGER", added=False)
     assert stage.shift.log.get(card).entries[-1].by == Person("U0STRANGER", "U0STRANGER")
     assert ALICE not in {entry.by for entry in stage.shift.log.get(card).entries[1:]}
+
+
+def test_undo_takes_back_nothing_older_than_a_pin(stage, card):
+    def undone():
+        last = undo.last_change(stage.shift.log, BOB, stage.shift.at)
+        with pytest.raises(UserError) as refused:
+            last.undo()
+        return str(refused.value)
+
+    stage.shift.log.update(card, Change("two sites"), at=stage.shift.at, by=BOB)
+    say(stage)
+    stage.shift.forward(minutes=1)
+    stage.react()
+    assert undone() == (
+        f"Your last change is the 📌 on a message of #{card}: take it off there, and the note is withdrawn."
+    )
+    stage.shift.forward(minutes=1)
+    stage.react(added=False)
+    assert undone() == f"Your last change is the 📌 you took off a message of #{card}: put it on again there."
+    assert undo.last_change(stage.shift.log, CHARLIE, stage.shift.at) is None

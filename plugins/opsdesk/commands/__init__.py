@@ -4,6 +4,7 @@ from opsdesk import later
 
 later.parts(__name__, "help", "line", "lines", "meanings", "pressed", "reading", "slash")
 
+from opsdesk.commands.lasting import instead_of_undo
 from opsdesk.commands.vocabulary import SPOKEN, Risk, Spoken
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Risk",
     "Spoken",
     "help",
+    "instead_of_undo",
     "line",
     "lines",
     "meanings",

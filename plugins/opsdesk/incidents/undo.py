@@ -15,13 +15,16 @@ from opsdesk.text import tell_time
 from opsdesk.undo import WITHIN, Undoable
 
 BESIDE = (  # nobody's own command
-    EntryKind.WITHDRAWN,
     EntryKind.REWORDED,
     EntryKind.DELETED,
     EntryKind.ANSWERED,
     EntryKind.ABSORBED,
     EntryKind.UNDONE,
 )
+PINNED = {  # by an emoji, which is taken back by the emoji
+    EntryKind.NOTED: "Your last change is the 📌 on a message of #{}: take it off there, and the note is withdrawn.",
+    EntryKind.WITHDRAWN: "Your last change is the 📌 you took off a message of #{}: put it on again there.",
+}
 LONGEST_TOLD = 200  # characters of an action item
 
 
@@ -38,7 +41,7 @@ def last_change(log: IncidentLog, by: Person, at: datetime) -> Undoable | None:
 
 def _own(incident: Incident, by: Person, since: datetime) -> Iterator[tuple[int, Entry]]:
     for place, entry in enumerate(incident.entries):
-        own = entry.by.id == by.id and entry.written_at >= since and not entry.pinned_by
+        own = (entry.pinned_by or entry.by).id == by.id and entry.written_at >= since
         if own and entry.kind not in BESIDE and place not in incident.undone and not _is_void_opening(incident, place):
             yield place, entry
 
@@ -51,6 +54,8 @@ def _is_void_opening(incident: Incident, place: int) -> bool:
 def _undo(log: IncidentLog, number: int, place: int, by: Person, at: datetime) -> str:
     before = log.get(number)
     entry = before.entries[place]
+    if entry.pinned_by or entry.kind is EntryKind.WITHDRAWN:
+        raise UserError(PINNED[entry.kind].format(number))
     if entry.kind is EntryKind.ESCALATED:
         asked = " and ".join(entry.call.to) if entry.call else "They"
         raise UserError(

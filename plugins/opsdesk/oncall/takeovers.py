@@ -38,29 +38,33 @@ class Takeovers:
                 untold |= tell_each(self._chat, [person], words.became(override, days, person))
         return words.told(words.became(override, days, by), untold)
 
-    def reacted(self, reaction: Any) -> None:
-        """Accept what a message asks for if the person it asks marked it with ✅, and reply in its thread."""
+    def reacted(self, reaction: Any) -> str:
+        """Accept what a message asks for if the person it asks marked it with ✅, and reply in its thread.
+
+        Return the name of the command that did as much; "" where nothing was accepted.
+        """
         tick = reaction_of(reaction)
         if not tick or not tick.added or tick.emoji not in ACCEPTING:
-            return
-        text = self._accepted(tick, self._now())
+            return ""
+        command, text = self._accepted(tick, self._now())
         if text:
             self._chat.reply(MessageRef(tick.room, tick.ts), text)
+        return command
 
-    def _accepted(self, tick: Reaction, at: datetime) -> str:
-        """Return the reply to a ✅ on a message; "" if it does not ask that person anything."""
+    def _accepted(self, tick: Reaction, at: datetime) -> tuple[str, str]:
+        """Return the command that a ✅ on a message stood for, and the reply; "" if it does not ask them anything."""
         member, request = self._roster.rotation.member(tick.by), self._agreements.asked_by(tick.room, tick.ts)
         asked = self._handover.asked_by(tick.room, tick.ts, at)
         try:
             if member and asked and asked.id == member.id:
                 slot, accepted = self._acceptances.accept(asked, at=at)
-                return self._words(at).accepted(slot, accepted.at)
+                return "shift_accept", self._words(at).accepted(slot, accepted.at)
             if member and request and request in self._agreements.waiting(member.person, at):
                 override = self._agreements.accept(member.person, request.number, at=at)
-                return self.tell(override, member.person, at)
+                return "oncall_accept", self.tell(override, member.person, at)
         except UserError as refusal:
-            return str(refusal)
-        return ""
+            return "", str(refusal)
+        return "", ""
 
     def _words(self, at: datetime) -> "words.RotationWords":
         return words.RotationWords(at, self._roster.calendar.zone)
