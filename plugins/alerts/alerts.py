@@ -76,7 +76,7 @@ class Alerts(plugin.DeskPlugin):
         if command.seen:
             self.desk.alerts.commands.refuse_opened(number, command.at)
         incident = self.desk.alerts.commands.open_incident(number, command.by, command.at, command.place, severity)
-        return self.desk.incidents.card(incident.number, command.at)
+        return self.desk.incidents.card(incident, command.at)
 
     @plugin.command
     def alerts_escalate(self, command: Command) -> str:

@@ -73,8 +73,8 @@ class Incidents(plugin.DeskPlugin):
         change = likeness.on_by_title(asked, subsystems.keyword_subsystem)
         incident = self.desk.alerts.openings.open(change, command)
         guessed = [likeness.guess_line(incident)] if change is not asked else []
-        alike = likeness.alike_lines(self.log, self.desk.incidents.past, incident, command.at)
-        return with_lines(self.desk.incidents.card(incident.number, command.at), *guessed, *alike)
+        alike = likeness.alike_lines(self.desk.incidents.alike, incident, command.at, self.zone)
+        return with_lines(self.desk.incidents.card(incident, command.at), *guessed, *alike)
 
     @plugin.command
     def incident_update(self, command: Command) -> str:

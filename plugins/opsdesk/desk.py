@@ -167,6 +167,8 @@ def _follow(incidents: IncidentDesk, alerts: AlertDesk, at: datetime, leads: boo
     if leads:
         incidents.follow_others(at)
         alerts.follow_others(at)
+    else:
+        incidents.alike.forget()
 
 
 def _access(ground: Ground, oncall: OnCallDesk) -> AccessDesk:

@@ -195,7 +195,7 @@ def _open(desk: Desk, told: Tell, *, cards: bool) -> None:
         return
     told(f"#{incident.number} {incident.title}:")
     if cards:
-        card = desk.incidents.card(incident.number, at)
+        card = desk.incidents.card(incident, at)
         desk.incidents.log.place(incident.number, desk.chat.post(CARDS, card.text, key=card.key))
 
 

@@ -159,7 +159,7 @@ def _owner_id(contacts: Contacts, roster: Roster, name: str) -> str:
 
 def _card_shower(incidents: IncidentDesk, chat: Chat, now: clock.Now) -> Callable[[int, MessageRef], None]:
     def show(number: int, below: MessageRef) -> None:
-        card = incidents.card(number, now())
+        card = incidents.card(incidents.log.get(number), now())
         posted = chat.post(below.room, card.text, thread=below.thread or below.ts, key=card.key, panel=card.panel)
         incidents.log.place(number, posted)
 

@@ -13,12 +13,12 @@ from opsdesk.contacts import Contacts
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.incidents import calling_words, list_words, lists, panels, which, words
+from opsdesk.incidents.alike import AlikeIncidents
 from opsdesk.incidents.calling import Calls
 from opsdesk.incidents.cards import Cards
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.notices import Notices
-from opsdesk.incidents.past import PastIncidents
 from opsdesk.incidents.reminders import Reminders
 from opsdesk.oncall import OpenWork, Roster
 from opsdesk.posts import PostRecord, Scheduled
@@ -27,23 +27,25 @@ log = logging.getLogger(__name__)
 
 
 class IncidentDesk(msgspec.Struct, frozen=True):
-    """The incidents: the log that keeps them, their messages in the chat, and the reminders."""
+    """The incidents: the log that keeps them, their messages in the chat, and the reminders.
+
+    `below` gives whom to ask about an open one, which stands below its card.
+    """
 
     log: IncidentLog
     cards: Cards
     reminders: Reminders
     calls: Calls
-    shown: Callable[[Incident, datetime], str]
-    panel: Callable[[Incident, datetime], Panel]
+    below: Callable[[Incident, datetime], str]
     roster: Roster
     notices: Notices
-    past: PastIncidents
+    alike: AlikeIncidents
 
-    def card(self, number: int, at: datetime) -> Reply:
+    def card(self, incident: Incident, at: datetime) -> Reply:
         """Return the message that shows an incident, which is remembered to be that once it is posted."""
-        incident = self.log.get(number)
-        placed = partial(self.log.place, number)
-        return Reply(self.shown(incident, at), words.card_key(incident), placed, panel=self.panel(incident, at))
+        zone, below, placed = self.log.zone, self.below(incident, at), partial(self.log.place, incident.number)
+        text, panel = words.card(incident, at, zone, below), panels.panel(incident, at, zone, below)
+        return Reply(text, words.card_key(incident), placed, panel=panel)
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reminders, and what is told to those who asked for help, around `at`."""
@@ -72,7 +74,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
         today = day_of(at, self.log.zone)
         touched = self.log.touched(today - timedelta(days=1), today, passed_over)
         self.cards.follow_others(touched)
-        self.past.follow(*touched)
+        self.alike.follow(*touched)
 
     def listed(self, at: datetime) -> tuple[Panel, ...]:
         """Return the open incidents as they are listed, each with what can be pressed. Raises a UserError."""
@@ -104,15 +106,15 @@ def build(
         return panels.panel(incident, at, zone, told(incident, at))
 
     def follow(incident: Incident) -> None:
-        for part in (cards, calls, past):
+        for part in (cards, calls, alike):
             part.follow(incident)
 
     incidents = IncidentLog(ground.store, zone, on_call=partial(_is_on_call, roster), changed=(follow, *changed))
     calls = _calls(ground, roster, contacts, incidents)
     cards = Cards(incidents, chat, shown, ground.now, ground.trouble.tell_admins, ground.store.desks, parts)
     notices = Notices(incidents, ground, lambda: contacts.directory, record)
-    reminders, past = Reminders(incidents, roster, ground.store), PastIncidents(incidents)
-    return IncidentDesk(incidents, cards, reminders, calls, shown, parts, roster, notices, past)
+    reminders, alike = Reminders(incidents, roster, ground.store), AlikeIncidents(incidents, ground.store.desks)
+    return IncidentDesk(incidents, cards, reminders, calls, told, roster, notices, alike)
 
 
 def _calls(ground: Ground, roster: Roster, contacts: Contacts, incidents: IncidentLog) -> Calls:
@@ -133,5 +135,5 @@ def _is_on_call(roster: Roster, person: Person, at: datetime) -> bool:
 
 def _whom_to_ask(contacts: Contacts, zone: tzinfo, incident: Incident, at: datetime) -> str:
     """Return whom to ask about an open incident, and who was asked already."""
-    lines = (contacts.directory.ask_line(incident.subsystem), calling_words.standing(incident, at, zone))
+    lines = (contacts.subsystems.ask_line(incident.subsystem), calling_words.standing(incident, at, zone))
     return "\n".join(filter(None, lines)) if incident.is_open else ""

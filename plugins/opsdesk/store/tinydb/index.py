@@ -76,6 +76,10 @@ class Filed(msgspec.Struct, frozen=True):
             return msgspec.structs.replace(self, open=self.open | {day})
         return msgspec.structs.replace(self, open_numbers=self.open_numbers | {number})
 
+    def closing(self, number: int) -> "Filed":
+        """Return this where the record with this number is not open."""
+        return msgspec.structs.replace(self, open_numbers=self.open_numbers - {number})
+
     def knowing(self, numbers: Iterable[int], unread: Iterable[date]) -> "Filed":
         """Return this where exactly these numbers are open, as far as is known: not of the `unread` days."""
         unknown = frozenset(unread)
