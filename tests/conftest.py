@@ -21,6 +21,7 @@ from hypothesis import settings
 
 from opsdesk import process as desks
 from opsdesk.guard import own
+from opsdesk.posts import apart
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.doubles import Doubles
@@ -64,6 +65,9 @@ if _soft != resource.RLIM_INFINITY and _soft < MANY:
 for _module in (backend_plugin_manager, plugin_manager):
     _module.entry_point_plugins = functools.cache(_module.entry_point_plugins)
 plugin_manager.check_dependencies = functools.cache(plugin_manager.check_dependencies)
+
+# Nothing hangs unless a test says so: however busy the machine is, messages are sent in their order.
+apart.PATIENCE = LONG
 
 # What an example does is tested, not how long it takes on a machine that has other work as well.
 settings.register_profile("desk", deadline=None)

@@ -215,9 +215,10 @@ def _contacts(settings: Settings, trouble: Trouble) -> Contacts:
 
 
 def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:
-    """Return the scheduler of everything but the summary, which nothing else may hold up."""
+    """Return the scheduler of everything but the summary, which nothing else may hold up; nor one of these another."""
     kept, tell_admins = ground.store.keyed("posts", PostRecord), ground.trouble.tell_admins_later
-    return PostScheduler(kept, ground.chat, PostWords(ground.zone), ground.now, plans, tell_admins, ground.store.desks)
+    desks, words = ground.store.desks, PostWords(ground.zone)
+    return PostScheduler(kept, ground.chat, words, ground.now, plans, tell_admins, desks, apart=True)
 
 
 def _plan_of_each(parts: Callable[[], Sequence[Planning]]) -> Plan:

@@ -55,9 +55,9 @@ class Lease(Alone):
 class TimedScheduler(PostScheduler):
     """A scheduler whose clock stands at the moment that it was last called with."""
 
-    def __init__(self, kept, chat, wording, at, plans, told=lambda text: None, desks=ALONE):
+    def __init__(self, kept, chat, wording, at, plans, told=lambda text: None, desks=ALONE, *, apart=False):
         self.at = at
-        super().__init__(kept, chat, wording, self.now, plans, told, desks)
+        super().__init__(kept, chat, wording, self.now, plans, told, desks, apart=apart)
 
     def now(self):
         return self.at
@@ -84,8 +84,8 @@ def add_lines(standing, before, now):
 class Stage:
     """One post at 8pm, its channel, its records, and a desk that can be started again."""
 
-    def __init__(self, channel: Channel | None = None) -> None:
-        self.channel = channel or Channel()
+    def __init__(self, channel: Channel | None = None, *, apart: bool = False) -> None:
+        self.channel, self.apart = channel or Channel(), apart
         self.channel.now = lambda: self.chats_clock(self.posts.at)
         self.chats_clock: Callable[[datetime], datetime] = lambda at: at
         self.told: list[str] = []
@@ -120,7 +120,8 @@ class Stage:
 
     def start(self, at: datetime) -> None:
         words = PostWords(ZoneInfo("America/New_York"))
-        self.posts = TimedScheduler(self.records, self.channel, words, at, self.plans, self.told.append, self.desks)
+        more = self.told.append, self.desks
+        self.posts = TimedScheduler(self.records, self.channel, words, at, self.plans, *more, apart=self.apart)
         self.heartbeat = Heartbeat(self.posts, lambda at: [self.scheduled], self.beat)
 
     def beat(self) -> None:

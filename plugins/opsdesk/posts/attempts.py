@@ -9,6 +9,7 @@ from typing import Any
 from opsdesk import clock
 from opsdesk.chat import MessageRef, Outlet, Panel, SendError, SentMessage, confirming
 from opsdesk.posts.alone import is_marked, marked
+from opsdesk.posts.apart import MOST
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
 from opsdesk.posts.read_back import PostReadBack, hurried
@@ -41,7 +42,7 @@ class Attempts:
     ) -> None:
         self._records, self._chat, self._wording, self._now, self._clocks = records, chat, wording, now, clocks
         self._started, self._desks = now(), desks
-        self._read_back, self._writer = read_back, Workers(1, "writer")
+        self._read_back, self._writer = read_back, Workers(MOST, "writer")
 
     def confirm_or_send(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Send the post unless the chat shows that it stands already, whether or not the record has a claim."""

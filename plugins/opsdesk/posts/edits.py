@@ -5,12 +5,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cachetools import LRUCache
 from msgspec.structs import replace
 
 from opsdesk import clock
 from opsdesk.chat import Outlet, SendError, SentMessage, confirming
 from opsdesk.posts.attempts import Attempts, written
+from opsdesk.posts.latest import Latest
 from opsdesk.posts.post import PROOFS, PostEntry, PostLine, PostRecord, PostStep, edits_refused, merged
 from opsdesk.posts.records import PostRecords
 from opsdesk.posts.scheduled import BACKOFF, FOLLOWED, LATE_AFTER, Scheduled, edit_pause
@@ -34,7 +34,7 @@ class PostEdits:
         self, records: PostRecords, chat: Outlet, wording: PostWords, attempts: Attempts, now: clock.Now
     ) -> None:
         self._records, self._chat, self._wording, self._attempts, self._now = records, chat, wording, attempts, now
-        self._looked: LRUCache[str, datetime] = LRUCache(FOLLOWED)
+        self._looked = Latest[datetime](FOLLOWED)
 
     def look_again(self) -> None:
         """Compare every post with its text again at the next look."""
@@ -42,13 +42,13 @@ class PostEdits:
 
     def look_at(self, scheduled: Scheduled) -> None:
         """Compare one post with its text again at the next look."""
-        self._looked.pop(scheduled.key, None)
+        self._looked.drop(scheduled.key)
 
     def begin(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
         """Begin to follow a post that was written and sent at `at`."""
         if not self._chat.edits or not scheduled.edits_until:
             return record
-        self._looked[scheduled.key] = at
+        self._looked.set(scheduled.key, at)
         if self._head(scheduled, record) != _head_of(record):
             return self.rewrite(scheduled, record, at)
         return self.follow_up(scheduled, record, at)
@@ -78,7 +78,7 @@ class PostEdits:
             return self._edit_failed(scheduled, record, unsent)
         except NotItsTurn:
             return self._records.get(scheduled)
-        self._looked[scheduled.key] = at  # once the edit is on record, or it would not be compared again
+        self._looked.set(scheduled.key, at)  # once the edit is on record, or it would not be compared again
         return record
 
     def found_after_all(self, scheduled: Scheduled, record: PostRecord, at: datetime) -> PostRecord:
@@ -86,7 +86,7 @@ class PostEdits:
         looked = self._looked_at(scheduled, at)
         if looked and at - looked < ASK_AGAIN:
             return record
-        self._looked[scheduled.key] = at
+        self._looked.set(scheduled.key, at)
         try:
             found = self._attempts.found(scheduled, record, at)
         except SendError as unreadable:

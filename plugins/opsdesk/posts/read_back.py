@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from opsdesk.chat import Outlet, SentMessage, confirming
+from opsdesk.posts.apart import MOST
 from opsdesk.posts.post import PostRecord, PostStep
 from opsdesk.posts.scheduled import Scheduled
 from opsdesk.workers import Workers
@@ -50,7 +51,7 @@ class PostReadBack:
 
     def __init__(self, chat: Outlet) -> None:
         self._chat = chat
-        self._workers = Workers(4, "read back")
+        self._workers = Workers(MOST, "read back")
         self._asked: dict[str, ReadBackQuery] = {}
 
     def find(self, scheduled: Scheduled, record: PostRecord, at: datetime, until: datetime | None = None) -> Found:

@@ -7,9 +7,9 @@ from datetime import date
 from functools import partial
 
 import msgspec
-from cachetools import LRUCache
 
 from opsdesk.errors import UserError
+from opsdesk.posts.latest import Latest
 from opsdesk.posts.post import PostEntry, PostLine, PostRecord, State
 from opsdesk.posts.scheduled import FOLLOWED, Scheduled
 from opsdesk.store import KeyedTable
@@ -58,7 +58,7 @@ class PostRecords:
     def __init__(self, kept: KeyedTable[PostRecord], *, shared: bool = False) -> None:
         """Keep them in a table, which may be `shared` with other desks."""
         self._kept, self._shared = kept, shared
-        self._known: LRUCache[str, PostRecord] = LRUCache(FOLLOWED)
+        self._known = Latest[PostRecord](FOLLOWED)
         self._unstored: dict[str, Addition] = {}
 
     def get(self, scheduled: Scheduled) -> PostRecord:
@@ -70,7 +70,7 @@ class PostRecords:
         try:
             stored = self._kept.get(day, key)
             if self._shared and stored:
-                self._known[key] = stored
+                self._known.set(key, stored)
         except UserError as damaged:
             log.error("The record of post %s cannot be read (%s); the chat itself is asked.", key, damaged)
             stored = self._known.get(key)

@@ -8,12 +8,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from cachetools import LRUCache
 from msgspec.structs import replace
 
 from opsdesk.chat import Outlet, SendError, SentMessage
 from opsdesk.posts.alone import is_marked
 from opsdesk.posts.attempts import Attempts
+from opsdesk.posts.latest import Latest
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
 from opsdesk.posts.read_back import PostReadBack
 from opsdesk.posts.records import PostRecords
@@ -47,13 +47,13 @@ class Repeats:
     ) -> None:
         self._records, self._chat, self._wording = records, chat, wording
         self._read_back, self._attempts, self._tell_admins = read_back, attempts, tell_admins
-        self._looked: LRUCache[str, datetime] = LRUCache(FOLLOWED)
-        self._again: LRUCache[str, datetime] = LRUCache(FOLLOWED)
+        self._looked = Latest[datetime](FOLLOWED)
+        self._again = Latest[datetime](FOLLOWED)
 
     def begin(self, scheduled: Scheduled, at: datetime) -> None:
         """Begin to look for repeats of a post that was sent at `at`."""
         if self._chat.reads_back:
-            self._looked[scheduled.key] = at
+            self._looked.set(scheduled.key, at)
 
     def look_again(self) -> None:
         """Look at every post once more: another desk may have sent it as well."""
@@ -64,8 +64,8 @@ class Repeats:
         proof = record.proof
         if record.state is not State.POSTED or not proof or not self._is_looked_for(scheduled, record):
             return None
-        if scheduled.key in self._again:
-            return self._again[scheduled.key]
+        if again := self._again.get(scheduled.key):
+            return again
         looked = self._looked.get(scheduled.key)
         if looked is None or looked > at:  # since the desk started, or by a clock that was set back
             return at if at < self._end(scheduled, proof) else None
@@ -83,14 +83,14 @@ class Repeats:
         """
         if not whatever and not self._is_looked_for(scheduled, record):
             return record
-        self._again.pop(scheduled.key, None)
+        self._again.drop(scheduled.key)
         try:
             messages = self._read_back.find(scheduled, record, at, _last_claim(record, at) + CARRIED_OUT_WITHIN)
         except SendError as unreadable:
             log.warning("Whether post %s stands twice cannot be seen: %s", scheduled.key, unreadable.reason)
-            self._again[scheduled.key] = at + AGAIN
+            self._again.set(scheduled.key, at + AGAIN)
             return record
-        self._looked[scheduled.key] = at
+        self._looked.set(scheduled.key, at)
         return self._put_right(scheduled, record, messages, at)
 
     def _is_looked_for(self, scheduled: Scheduled, record: PostRecord) -> bool:
@@ -136,7 +136,7 @@ class Repeats:
             refused = self._removed(scheduled, message, kept)
         except SendError as busy:
             if record.proof and at < record.proof.at + TRY_FOR:
-                self._again[scheduled.key] = at + AGAIN
+                self._again.set(scheduled.key, at + AGAIN)
                 return record
             refused = busy.reason
         if refused and not scheduled.punctual:

@@ -12,6 +12,7 @@ from opsdesk import clock
 from opsdesk.chat import Outlet, SendError
 from opsdesk.errors import UserError
 from opsdesk.posts.alone import PostMemory
+from opsdesk.posts.apart import Apart
 from opsdesk.posts.attempts import Attempts, written
 from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.edits import PostEdits
@@ -34,8 +35,8 @@ log = logging.getLogger(__name__)
 class PostScheduler:
     """Sends scheduled posts. `plans` return what is scheduled around a moment; `tick` does what is due.
 
-    Posts are attended to one after another, so that a chat that hangs over one delays the others. What must not wait
-    belongs in a scheduler of its own; several may share the stored records if no post is in two of them.
+    Posts are attended to one after another. Without `apart` a chat that hangs over one delays the others: what must not
+    wait belongs in a scheduler of its own. Several may share the stored records if no post is in two of them.
     """
 
     def __init__(
@@ -47,8 +48,13 @@ class PostScheduler:
         plans: Sequence[Plan] = (),
         tell_admins: Callable[[str], None] = log.error,
         desks: Desks = ALONE,
+        *,
+        apart: bool = False,
     ) -> None:
-        """Schedule posts. `tell_admins` does not wait. Of several `desks`, the one that has the lease sends them."""
+        """Schedule posts. `tell_admins` does not wait. Of several `desks`, the one that has the lease sends them.
+
+        `apart`: a post that hangs delays no other, and `tick` does not tell when it is due next.
+        """
         self._plans, self._desks, self._zone = plans, desks, wording.zone
         self._memory, self._remembering = PostMemory(desks), Workers(1, "remembering")
         self._records, self._chat, self._read_back = PostRecords(kept, shared=desks.shared), chat, PostReadBack(chat)
@@ -57,6 +63,7 @@ class PostScheduler:
         self._edits = PostEdits(self._records, chat, wording, self._attempts, now)
         self._repeats = Repeats(self._records, chat, wording, self._read_back, self._attempts, tell_admins)
         self._lock = threading.RLock()
+        self._apart = Apart() if apart else None
         self._changed = threading.Event()
         self._closed, self._led = threading.Event(), False
 
@@ -75,12 +82,10 @@ class PostScheduler:
                 return self._attend_alone(at)
             leads = self._desks.duty() is Duty.LEADS
             if leads and self._changed.is_set():
-                self._changed.clear()  # before anything is read: what changes from here on is seen next time
-                self._edits.look_again()
-                self._look_for_others()
+                self._look_at_all()
             in_order = sorted(planned(self._plans, at), key=lambda one: (not hurried(one, at), one.due))
             self._remember(in_order, at)
-            moments = [self._attend(scheduled, at) for scheduled in in_order] if leads else []
+            moments = self._attend_each(in_order, at) if leads else []
         return min(filter(None, moments), default=None)
 
     def record(self, scheduled: Scheduled) -> PostRecord:
@@ -123,6 +128,23 @@ class PostScheduler:
     def close(self) -> None:
         """Begin nothing more. Call this before the store is closed: a record that cannot be read looks unsent."""
         self._closed.set()
+
+    def _look_at_all(self) -> None:
+        """Have every post compared with its text again, since something has changed.
+
+        It is forgotten before anything is read, so that what changes from here on is seen next time. Not while a post
+        hangs: what that one says may have been read before the change.
+        """
+        if not self._apart or not self._apart.hangs:
+            self._changed.clear()
+        self._edits.look_again()
+        self._look_for_others()
+
+    def _attend_each(self, in_order: Sequence[Scheduled], at: datetime) -> Sequence[datetime | None]:
+        if not self._apart:
+            return [self._attend(scheduled, at) for scheduled in in_order]
+        self._apart.attend(in_order, lambda scheduled: self._attend(scheduled, at))
+        return ()
 
     def _attend(self, scheduled: Scheduled, at: datetime) -> datetime | None:
         """Do what is due about a post and its notices; return when something is due next."""
