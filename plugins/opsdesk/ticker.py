@@ -11,14 +11,16 @@ from opsdesk.chat import Trouble
 from opsdesk.errors import UserError
 from opsdesk.memory import Memory
 from opsdesk.report import ReportDesk
-from opsdesk.settings import TeamFile
+from opsdesk.settings import TeamFile, looking_once
 from opsdesk.status import Differences
 from opsdesk.store import Duty, Store
 from opsdesk.summary import SummaryDesk
 from opsdesk.targets import TargetDesk
 from opsdesk.watch import WatchDesk
 
-HURRIED = 0.3  # seconds between two ticks while the summary is close and another desk may have to be followed
+# Seconds at most between two ticks: at rest; while the summary is close, or another desk may have to be followed; both.
+REST, AWAKE, HURRIED = 4.0, 2.0, 0.3
+MINUTE = 60.0
 
 
 class Ticker:
@@ -47,25 +49,32 @@ class Ticker:
         self._differences, self._memory = Differences(), Memory()
         self._following, self._known, self._followed = following, (False, 0), (False, 0)
 
-    def tick_summary(self) -> float | None:
-        """Do what is due now about the summary; return in how many seconds something is due next, None if unknown.
+    def tick_summary(self) -> float:
+        """Do what is due now about the summary; return in how many seconds to look again.
 
         Nothing else is done here: it may hang, and the post be late.
         """
         at, desks = self._now(), self._store.desks
-        close = desks.shared and self._summary.plan.is_close(at)
-        desks.hurry(close)
+        hurried = desks.shared and self._summary.plan.is_close(at)
+        desks.hurry(hurried)
         self._keep_up()
         self._summary.commands.tick(at)
         next_at = self._summary.posts.tick(at)
-        seconds = (next_at - self._now()).total_seconds() if next_at else None
-        return min(seconds or HURRIED, HURRIED) if close else seconds
+        return self._pause(next_at, HURRIED if hurried else self._longest(at))
 
-    def tick(self) -> None:
-        """Tell the admins what was found wrong since the last tick, and do everything else that is due now.
+    def tick(self) -> float:
+        """Tell the admins what was found wrong since the last tick, and do everything else that is due now; return in
+        how many seconds something may be due next: most of what is due at a time of day is so as a minute begins.
 
         What somebody would wait for at the first command is prepared by the first tick.
         """
+        with looking_once():
+            next_at = self._do_all()
+        at = self._now()
+        return self._pause(next_at, min(self._longest(at), MINUTE - at.timestamp() % MINUTE))
+
+    def _do_all(self) -> datetime | None:
+        """Do everything but the summary; return when a message of it is due next, if that is known."""
         patterns.compile_all()
         self._memory.tidy(self._now())
         for file in self._files:
@@ -74,16 +83,25 @@ class Ticker:
         self._trouble.flush()
         self._follow()
         if not self._leads():
-            return
+            return None
         for difference in self._differences.to_tell(self._store.desks.all(), self._now()):
             self._trouble.tell_admins_later(difference)
         self._targets.tick(self._now())
-        self._posts.tick(self._now())
+        next_at = self._posts.tick(self._now())
         self._alerts.catch_up.tick(self._now())
         self._watch.tick(self._now())
         self._report.tick(self._now())
         if self._summary.heartbeat:
             self._summary.heartbeat.tick(self._now())
+        return next_at
+
+    def _longest(self, at: datetime) -> float:
+        """Return for how many seconds at most nothing need be looked at."""
+        return AWAKE if self._store.desks.shared or self._summary.plan.is_close(at) else REST
+
+    def _pause(self, next_at: datetime | None, longest: float) -> float:
+        """Return the seconds until `next_at`, at most `longest`."""
+        return min((next_at - self._now()).total_seconds(), longest) if next_at else longest
 
     def _follow(self) -> None:
         """Follow what other desks changed, if anything was changed or the lease is new."""

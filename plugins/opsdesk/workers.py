@@ -14,6 +14,7 @@ from opsdesk import tally
 log = logging.getLogger(__name__)
 
 SHORTEST = 0.02  # seconds between two jobs that repeat
+AFTER_MISTAKE = 2.0  # seconds at most until one is tried again
 T = TypeVar("T")
 
 
@@ -177,5 +178,5 @@ class Repeating:
             due = self._job()
         except Exception:  # the next one may well succeed
             log.exception("The thread %s met a mistake", self._thread.name)
-            due = None
+            due = AFTER_MISTAKE
         return self._longest if due is None else min(max(due, SHORTEST), self._longest)

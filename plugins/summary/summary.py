@@ -5,10 +5,10 @@ from opsdesk.chat import Command
 from opsdesk.clock import day_of
 from opsdesk.summary import answer_words as words
 from opsdesk.text import read_coming_day, read_day
+from opsdesk.ticker import REST
 from opsdesk.workers import Repeating
 
-TICK = 2.0  # seconds at most between two looks at what is due
-FIRST = 0.5  # seconds after which the first look is, so that the plugins to be started behind this one are so first
+FIRST, BEHIND = 0.5, 2.0  # seconds until the first looks, so that plugins to be started behind this one are so first
 
 
 class Summary(plugin.DeskPlugin):
@@ -18,10 +18,10 @@ class Summary(plugin.DeskPlugin):
 
     def begin(self, *, reloaded: bool) -> None:
         """Start to do what is due: about the summary in a thread of its own, which nothing else may hold up."""
-        if tick := getattr(self.bot_config, "DESK_TICK", TICK):
+        if longest := getattr(self.bot_config, "DESK_TICK", REST):
             self.following = (
-                Repeating(lambda: self.desk.ticker.tick_summary(), tick, "summary", first=FIRST),
-                Repeating(self.tick, tick, "everything else", first=tick),
+                Repeating(lambda: self.desk.ticker.tick_summary(), longest, "summary", first=FIRST),
+                Repeating(self.tick, longest, "everything else", first=min(longest, BEHIND)),
             )
 
     def deactivate(self) -> None:
@@ -30,9 +30,9 @@ class Summary(plugin.DeskPlugin):
             one.close()
         super().deactivate()
 
-    def tick(self) -> None:
-        """Do what is due now in every other part of the desk."""
-        self.desk.ticker.tick()
+    def tick(self) -> float:
+        """Do what is due now in every other part of the desk; return in how many seconds to look again."""
+        return self.desk.ticker.tick()
 
     @plugin.command
     def summary(self, command: Command) -> str:

@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST_TICKS = 10.0  # seconds
 
 
-def started(kind: str, now: Any, tick: float = 2.0) -> Any:
+def started(kind: str, now: Any, tick: float | None = None) -> Any:
     """Return Errbot as `make run` starts it, but that `now` tells the time; without any plugins if `kind` is "bare".
 
-    The desk looks every `tick` seconds at what is due; 0 for never.
+    The desk looks at least every `tick` seconds at what is due; 0 for never, None for as often as it does by itself.
     """
     sys.path.insert(0, str(ROOT))
     from errbot.bootstrap import setup_bot  # isort: skip  # as Errbot's own command does: it first, then the settings
@@ -32,7 +32,9 @@ def started(kind: str, now: Any, tick: float = 2.0) -> Any:
 
     if kind == "bare":
         config.BOT_EXTRA_PLUGIN_DIR = None
-    config.DESK_NOW, config.DESK_TICK = now, tick
+    config.DESK_NOW = now
+    if tick is not None:
+        config.DESK_TICK = tick
     bot = setup_bot("Text", logging.getLogger(""), config)
     logging.getLogger().handlers.clear()
     bot.connect_callback()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from opsdesk.errors import SettingsError
+from opsdesk.settings import looking_once, looks
 from opsdesk.settings import team_file as tomlfile
 from opsdesk.settings.team_file import TeamFile
 from tests.patience import LONG
@@ -51,6 +52,34 @@ def test_an_unchanged_file_is_not_read_again(written: Written, reader: Reader) -
     file = reader.follow(written("first"))
     assert [file(), file(), file()] == ["first"] * 3
     assert reader.reads == 1
+
+
+def test_who_asks_for_much_at_once_looks_at_a_file_once(
+    written: Written, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "VALID", LONG)
+    file = reader.follow(written("first"))
+    with looking_once():
+        assert file() == "first"
+        written("second")
+        assert file() == "first"
+        other = threading.Thread(target=file)
+        other.start()
+        other.join(LONG)
+        assert reader.reads == 2
+    written("third")
+    assert file() == "third"
+
+
+def test_what_takes_long_looks_at_a_file_again(
+    written: Written, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "VALID", -1)
+    file = reader.follow(written("first"))
+    with looking_once():
+        assert file() == "first"
+        written("second")
+        assert file() == "second"
 
 
 def test_a_wrong_edit_keeps_the_last_good_one_and_is_told_once(written: Written, reader: Reader) -> None:

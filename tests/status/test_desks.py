@@ -60,8 +60,9 @@ def ticker(desks: Sequence[DeskSeen], duty: Duty, told: list[str], now: Callable
     several = SimpleNamespace(all=lambda: desks, duty=lambda: duty, changes=lambda: 0, shared=False)
     store = SimpleNamespace(desks=several, warnings=lambda: ())
     trouble = SimpleNamespace(flush=lambda: None, tell_admins_later=told.append)
+    report = SimpleNamespace(posts=SimpleNamespace(tick=lambda at: None), tick=lambda at: None)
     wings: dict[str, Any] = {name: MagicMock() for name in inspect.signature(Ticker).parameters}
-    return Ticker(**(wings | {"store": store, "trouble": trouble, "files": (), "now": now}))
+    return Ticker(**(wings | {"store": store, "report": report, "trouble": trouble, "files": (), "now": now}))
 
 
 def test_one_of_the_desks_tells_the_admins() -> None:

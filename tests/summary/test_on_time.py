@@ -99,6 +99,23 @@ def test_a_heartbeat_that_hangs_does_not_hold_the_next_look_at_the_days_post(des
     assert "VistA timeouts" in desk.chat.texts(GO_LIVE)[0]
 
 
+@pytest.mark.parametrize(
+    ("now", "summary", "everything_else"),
+    [
+        ("15:00:01", 4, 4),
+        ("15:00:57", 4, 3),  # most of what is due is so at a whole minute
+        ("19:59:30", 2, 2),
+        ("19:59:59", 1, 1),
+        ("20:04:30", 2, 2),
+    ],
+)
+def test_the_desk_looks_again_within_seconds_and_when_something_is_due(desk, clock, now, summary, everything_else):
+    clock.to(f"2026-11-23 {now}")
+    desk.ticker.tick()
+    assert desk.ticker.tick_summary() == pytest.approx(summary)
+    assert desk.ticker.tick() == pytest.approx(everything_else)
+
+
 def test_what_the_desk_has_to_say_to_the_admins_goes_the_patient_way_of_the_chat(desk, hanging):
     told: list[str] = []
     desk.chat.tell_admins = told.append

@@ -1,5 +1,6 @@
 """The desk's settings: the environment, data/desk.toml, and how the team's files are read."""
 
+from opsdesk.settings.looks import looking_once
 from opsdesk.settings.settings import (
     CHANNEL_ID,
     Channel,
@@ -35,6 +36,7 @@ __all__ = [
     "doubtful",
     "follow",
     "is_on_slack",
+    "looking_once",
     "read",
     "read_file",
     "state_dir",

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from opsdesk.errors import SettingsError, near
+from opsdesk.settings import looks
 from opsdesk.settings.plain_words import plainly
 from opsdesk.settings.toml_mistakes import plainly_at_line
 
@@ -114,7 +115,7 @@ class TeamFile(Generic[T]):
         self._stamps: list[list[Stamp]] = []  # of what was read: nothing yet
 
     def __call__(self) -> T:
-        if self._stamped() != self._stamps:
+        if (looks.is_due(self) or not self._stamps) and self._stamped() != self._stamps:
             self._follow(only_if_changed=True)
         return self._value
 
