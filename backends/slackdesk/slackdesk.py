@@ -155,7 +155,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         offers = presses.pressing(desk, self.bot_config.BOT_PREFIX)
         self._home = home_page.PageAtHand(desk, self._door.why_not, self._slack.show_home, self._slack.is_ready)
         self._listening = self._slack.open(desk.store, desk.incidents.meant_in, offers, meanwhile)
-        self.do_late = self._listening.do_late
+        self.do_late, self.do_yes = self._listening.do_late, self._listening.do_yes
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])

@@ -9,6 +9,7 @@ from opsdesk.bot import is_admin, sentences_of
 from opsdesk.chat import Command, Reply, reaction_of, tell_alone
 from opsdesk.clock import day_of
 from opsdesk.commands import help
+from opsdesk.errors import UserError
 from opsdesk.text import tell_hour
 
 if TYPE_CHECKING:
@@ -47,9 +48,10 @@ class Desk(plugin.DeskPlugin):
 
     @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
-        """Do what was typed while nobody listened, once its typer marks the list of it with ✅."""
+        """Do what somebody was asked about, or typed while nobody listened, once they mark that with ✅."""
         if (found := reaction_of(reaction)) and hasattr(self._bot, "do_late"):
             self.desk.unheard.reacted(found, self._bot.do_late)
+            self.desk.questions.reacted(found, self._bot.do_yes)
 
     @plugin.command
     def desk_status(self, command: Command) -> str:
@@ -98,6 +100,16 @@ class Desk(plugin.DeskPlugin):
     def undo(self, command: Command) -> str:
         """Take back what you changed in the last ten minutes: !undo"""
         return self.desk.undoing.undo(command.by, command.at)
+
+    @plugin.command
+    def yes(self, command: Command) -> str:
+        """Do what you were asked about in the last ten minutes: !yes"""
+        raise UserError(self.desk.questions.why_not(command))  # a yes that does something is read as that
+
+    @plugin.command
+    def no(self, command: Command) -> str:
+        """Leave what you were asked about: !no"""
+        return self.desk.questions.leave(command)
 
     @plugin.command
     def desk_board(self, command: Command) -> str:

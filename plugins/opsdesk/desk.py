@@ -16,6 +16,7 @@ from opsdesk.alerts import MEANT, REPORTING, AlertDesk
 from opsdesk.alerts import build as build_alerts
 from opsdesk.alerts import undo as alert_undo
 from opsdesk.chat import Chat, Trouble
+from opsdesk.commands import OpenQuestions, build_open_questions
 from opsdesk.contacts import Contacts
 from opsdesk.contacts import build as build_contacts
 from opsdesk.counts import CountDesk, last_typed
@@ -82,6 +83,7 @@ class Desk(msgspec.Struct, frozen=True):
     ticker: Ticker
     undoing: Undoing
     unheard: UnheardDesk
+    questions: OpenQuestions
 
     @property
     def zone(self) -> ZoneInfo:
@@ -140,7 +142,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ticker = Ticker(summary, targets, report, alerts, watch, store, ground.trouble, files, now, follow)
     wings = access, contacts, oncall, counts, traces, incidents, alerts, watch, summary, targets, report
     undoing, unheard = _undoing(ground, incidents, alerts, summary, counts), build_unheard(ground, incidents, posts)
-    return Desk(settings, files, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, unheard)
+    questions = build_open_questions(ground)
+    return Desk(settings, files, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, unheard, questions)
 
 
 def _counts(

@@ -15,6 +15,7 @@ from opsdesk.commands import SPOKEN, Risk, Spoken, instead_of_undo
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.process import cannot_start, open_desk, tell_waiting
+from opsdesk.text import Unsure
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,11 @@ def command(handler: Handler) -> Any:
         taken = f"({meant.taken}, I take it.)" if meant and meant.taken else ""
         try:
             beside = self.desk.access.check(typed, spoken.typed, spoken.right)
+            self.desk.questions.typed(typed, spoken)
             answer = handler(self, typed)
+        except Unsure as unsure:
+            asked = with_lines(self.desk.questions.ask(typed, unsure.offering), taken)
+            return self.desk.chat.answer(message, asked, refused=True)
         except UserError as refusal:
             return self.desk.chat.answer(message, with_lines(Reply(str(refusal)), taken), refused=True)
         except Exception:  # whatever it was: Errbot would answer with what it says, which is for no person

@@ -14,7 +14,7 @@ KNOWN = {  # to what finds the last change of a person, by what is stored
 
 
 def test_undo_knows_of_every_change() -> None:
-    changing = {name for name, one in SPOKEN.items() if one.risk is not Risk.READS} - {"undo"}
+    changing = {name for name, one in SPOKEN.items() if one.risk is not Risk.READS} - {"undo", "yes"}
     always = {name for name, one in LASTING.items() if not one.typed}
     assert changing == KNOWN | always
     assert not KNOWN & always

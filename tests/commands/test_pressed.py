@@ -8,7 +8,9 @@ from opsdesk.alerts import panels as alerts
 from opsdesk.alerts.alert import unrecognised
 from opsdesk.alerts.group import ActionKind, GroupAction, Notification, begun
 from opsdesk.chat import Doing, Filled, Misfilled
+from opsdesk.commands import open_questions
 from opsdesk.commands.meanings import Question
+from opsdesk.commands.open_questions import OpenQuestion
 from opsdesk.commands.pressed import COMMANDS, FORMS, HANDOVER, OPENING, Pressing
 from opsdesk.commands.reading import read
 from opsdesk.errors import UserError
@@ -16,6 +18,7 @@ from opsdesk.home.page import BUTTONS
 from opsdesk.incidents import panels as incidents
 from opsdesk.oncall import panels as oncall
 from opsdesk.summary import panels as summary
+from opsdesk.text import Offer
 from tests.incidents.stage import BOB, shift
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
@@ -41,6 +44,8 @@ def shown(folder):
     replies = (alerts.panel("reply", group), alerts.panel("reply", looked_at))
     asked = oncall.asking("swap", 2), oncall.offering("cover", 2)
     yield from (one for message in (*replies, *asked) for one in message.buttons)
+    offers = Offer("incident_merge", "12 into 9"), Offer("incident_note", f"12 {'it broke ' * 100}")
+    yield from open_questions.buttons(OpenQuestion("0123456789ab", BOB.id, "", "", AT, offers))
     yield from (*oncall.TAKING, *summary.DRAFTED, *BUTTONS, *incidents.reminding(7), *incidents.acknowledging(7))
 
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from opsdesk.commands import SPOKEN, Risk
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.lines import Typed, commands_in, is_heard, may_be_heard
-from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.offers import offered
 from opsdesk.commands.reading import read
 from opsdesk.commands.sentence import Sentence
 from opsdesk.slack.events import beginning_of, typed_in
 from opsdesk.slack.intake import HEAD
+from tests.commands.stage import asked
 from tests.conftest import ROOT
 
 CALLS = ("!", "<@U0DESK>")
@@ -162,7 +163,7 @@ GOES_OUT, LASTS = "I ask because it goes out to others.", "I ask because it cann
     ],
 )
 def test_what_is_not_sure_is_asked_about(typed: str, answer: str) -> None:
-    assert read(typed) == Question(answer)
+    assert asked(typed) == answer
 
 
 @pytest.mark.parametrize("typed", ["important", "thanks everybody", "", "hm?", "= 5"])
@@ -176,14 +177,33 @@ def test_what_is_no_command_is_none(typed: str) -> None:
         ("who is on call?", Reading("oncall", "")),
         ("incident list", Reading("incident_list", "")),
         ("resolve 1 fixed", Reading("incident_resolve", "1 fixed")),
-        ("done", Question("Did you mean `!incident resolve`? Type it like that.")),
-        ("open question for you", Question("Did you mean `!incident open question for you`? Type it like that.")),
-        ("incident opne VistA", Question("Did you mean `!incident open VistA`? Type it like that.")),
+        ("done", question(["incident_resolve"], "")),
+        ("open question for you", question(["incident_open"], "question for you")),
+        ("incident opne VistA", question(["incident_open"], "VistA")),
         ("good morning", None),
     ],
 )
 def test_who_only_talks_to_the_desk_changes_nothing_by_chance(typed: str, meant: Reading | Question | None) -> None:
     assert read(typed, called=False) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        *((yes, Reading("yes", "")) for yes in ("yes", "Yep!", "do it", "go ahead", "yes please", "sure, do it", "y")),
+        *((one, Reading("yes", "2")) for one in ("yes 2", "yes, the second one", "do number 2", "yes number 2 pls")),
+        *((no, Reading("no", "")) for no in ("no", "nope", "No thanks.", "don’t", "no, don't", "n")),
+    ],
+)
+def test_an_answer_is_read_however_it_is_said(typed: str, answer: Reading) -> None:
+    for called in (True, False):
+        assert read(typed, called=called) == answer
+
+
+@pytest.mark.parametrize("typed", ["yes 12 is fixed", "no news on 12", "yes, close 12", "do it for 12", "no", "nobody"])
+def test_a_yes_with_more_behind_it_is_none(typed: str) -> None:
+    meant = read(typed)
+    assert not isinstance(meant, Reading) or meant.name != "yes"
 
 
 @pytest.mark.parametrize(
@@ -277,7 +297,7 @@ def test_a_flood_of_words_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_a_sentence_about_what_goes_out_is_asked_about(typed: str, answer: str) -> None:
-    assert read(typed) == Question(answer)
+    assert asked(typed) == answer
 
 
 def test_a_sentence_is_taken_however_it_is_written() -> None:

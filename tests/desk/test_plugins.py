@@ -31,6 +31,7 @@ BEFORE = {
     "watch_on": [("alice", "!watch off 2h a load test")],
     "summary_resume": [("alice", "!summary skip 2026-11-25 nobody is on shift")],
 }
+ASKED = {"yes": "!incident mrge 12 into 11", "no": "!incident mrge 12 into 11"}  # what Alice is asked about before
 SPEAKERS = {"oncall_take": "bob"}
 
 
@@ -121,6 +122,8 @@ def test_every_example_does_what_it_says(shift: Listener, name: str) -> None:
     for by, line in BEFORE.get(name, []):
         told, refused = shift(by, line)
         assert not refused, told
+    if name in ASKED:
+        assert "`!yes` does it" in shift("alice", ASKED[name])[0]
     told, refused = shift(SPEAKERS.get(name, "alice"), example(name))
     assert told
     assert not refused, told

@@ -18,7 +18,8 @@ FIRST = """\
 *Alerts* `!alerts` · what fails where: `!traces` · what the desk watches: `!watch`
 *The day's post*, at 8pm by itself `!summary` · for the next shift: `!summary note Watch the VEText backlog`
 *On call* `!oncall` · `!shift accept`
-In an incident's thread no number is needed, and 📌 on a message there keeps it. ✅ on what you are asked accepts it.
+In an incident's thread no number is needed, and 📌 on a message there keeps it. ✅ on what you are asked, \
+or `!yes`, accepts it.
 A typing error? Edit the message within two minutes. In a direct message no ! is needed.
 More: `!help incident`, `!help alerts`, `!help stats`, `!help summary`, `!help oncall`, `!help whois`, \
 or one command: `!help incident open`"""
@@ -34,6 +35,8 @@ NOTHING = {  # examples that are refused after all the others, since there is no
     "!incident ack 12",
     "!incident merge 12 into 11",
     "!undo",
+    "!yes",
+    "!no",
     "!summary note undo 2",
     "!oncall take",
     "!oncall accept",

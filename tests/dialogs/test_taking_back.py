@@ -108,7 +108,7 @@ def test_ones_own_last_change_is_taken_back_for_ten_minutes(talk: Conversation, 
     assert talk("!incident note 1 ticket filed") == "#1 noted."
     assert talk("!incident update 1 looking", "bob").endswith(hint)
     assert talk("!undo") == ("bob has updated #1 since (1:15pm), so it stays as it is. `!incident show 1` tells what.")
-    assert talk("!undoo") == "Did you mean `!undo`? Type it like that: I ask because it cannot be taken back."
+    assert talk("!undoo") == "Did you mean `!undo`? `!yes` does it: I ask because it cannot be taken back."
     clock.forward(minutes=11)
     assert talk("!undo", "bob").startswith("You have changed nothing in the last ten minutes")
     clock.forward(days=1)

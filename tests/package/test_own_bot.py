@@ -56,7 +56,7 @@ def test_what_may_be_said_to_another_plugin_is_left_to_it(start: Callable[[], Co
     for typed in ("yes", "oops", "never mind"):
         talk.say(typed)
         assert talk.silent()
-    assert talk("!oops") == "Did you mean `!undo`? Type it like that."
+    assert talk("!oops") == "Did you mean `!undo`? `!yes` does it."
 
 
 def test_a_mistake_in_desk_toml_leaves_the_bot_running_and_is_the_answer_until_it_is_mended(

@@ -8,8 +8,8 @@ from typing import Any
 from cachetools import LRUCache
 
 from opsdesk.bot.host import greet, is_own
-from opsdesk.chat import Reply
-from opsdesk.commands import SPOKEN, help, line, lines, meanings, reading
+from opsdesk.chat import Command, Reply
+from opsdesk.commands import ANSWERS, SPOKEN, YES, help, line, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
 from opsdesk.workers import Lanes
@@ -75,22 +75,24 @@ class Front:
         if elsewhere := self._elsewhere(message, typed):
             self._bot._process_command(message, *elsewhere, match=None)
             return
-        meant = self._read(typed)
+        meant = self._read(message, typed)
         if isinstance(meant, meanings.Question):
-            self._reply(message, meant.text)
+            self._reply(message, self._desk.questions.ask(self._command(message), meant))
         elif meant and meant.name in self._bot.commands:
             self._run(_with(message, message.body, {READ_AS: (meant, place)}), meant)
         elif typed.called or not is_own(self._bot.bot_config):
             self._errbot(message if place == 0 else _with(message, typed.text, {}))
         else:
-            self._reply(message, self._tips.next(str(message.frm.person)))
+            self._reply(message, Reply(self._tips.next(str(message.frm.person))))
 
-    def _read(self, typed: "lines.Typed") -> "meanings.Reading | meanings.Question | None":
+    def _read(self, message: Any, typed: "lines.Typed") -> "meanings.Reading | meanings.Question | None":
         """Return what is meant; where that is no command, or words to find an incident by, it may be counters."""
         meant = reading.read(typed.text, called=typed.called)
         is_ours = typed.called or is_own(self._bot.bot_config)
         if isinstance(meant, meanings.Question) and meant.is_chat and not is_ours:
             return None  # somebody may be talking with another plugin
+        if isinstance(meant, meanings.Reading) and meant.name in ANSWERS and not is_ours:
+            return meant if self._desk.questions.is_asked(self._command(message)) else None
         if meant is None or (isinstance(meant, meanings.Reading) and meant.name == "incident_show"):
             asked = reading.shown(typed.text)
             if self._desk.counts.names(asked, self._desk.now()):
@@ -98,13 +100,18 @@ class Front:
         return meant
 
     def _run(self, message: Any, meant: "meanings.Reading") -> None:
-        """Run a command as Errbot does, in this thread: what it lets nobody do stays undone."""
+        """Run a command, or the one that a yes is said to, as Errbot does: what it lets nobody do stays undone."""
+        if meant.name == YES and (offer := self._desk.questions.take(self._command(message, meant.text))):
+            meant = meanings.reading((offer.name, ""), offer.text)
         message, name, text = self._bot._process_command_filters(message, meant.name, meant.text)
         if message is not None:
             self._bot._execute_and_send(cmd=name, args=text, match=None, msg=message)
 
-    def _reply(self, message: Any, text: str) -> None:
-        answer = self._desk.chat.answer(message, Reply(text), refused=True)
+    def _command(self, message: Any, text: str = "") -> Command:
+        return self._desk.chat.command(message, text, self._desk.now())
+
+    def _reply(self, message: Any, reply: Reply) -> None:
+        answer = self._desk.chat.answer(message, reply, refused=True)
         if answer:
             self._bot.send_simple_reply(message, answer)
 

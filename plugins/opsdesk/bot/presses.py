@@ -10,7 +10,10 @@ def pressing(desk: Desk, prefix: str) -> "pressed.Pressing":
     channels, rehearsal = desk.settings.file.channels, desk.settings.rehearsal
     elsewhere = channels.rehearsal if rehearsal else channels.go_live
     messages = {"incident": lambda number: desk.incidents.log.get(number).card, "alert": lambda n: _alert(desk, n)}
-    return pressed.Pressing(desk.incidents, desk.contacts, desk.zone, desk.now, prefix, elsewhere.id, messages)
+    asked_in = desk.questions.thread_of
+    return pressed.Pressing(
+        desk.incidents, desk.contacts, desk.zone, desk.now, prefix, elsewhere.id, messages, asked_in
+    )
 
 
 def _alert(desk: Desk, number: int) -> MessageRef | None:

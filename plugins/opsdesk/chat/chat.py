@@ -227,6 +227,7 @@ class Chat(Outlet, Protocol):
 
     confirms: bool  # whether it raises SendError for a message that did not arrive
     trusts_everybody: bool  # whether whoever types is taken at their word: they sit at the desk's own machine
+    takes_emoji: bool  # whether the desk hears of the emoji that people put on a message
     gaps: int  # how often the connection was lost and came back: what was sent meanwhile may never arrive
 
     def command(self, message: Any, text: str, at: datetime) -> Command:

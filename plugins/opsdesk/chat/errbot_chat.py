@@ -65,6 +65,7 @@ class ErrbotChat:
     edits = False
     reads_back = False
     trusts_everybody = False
+    takes_emoji = False
     gaps = 0
 
     def __init__(self, bot: Any, names: Mapping[str, str], admins: Sequence[str] = ()) -> None:

@@ -107,7 +107,8 @@ class Filled(msgspec.Struct, frozen=True):
 class Doing(msgspec.Struct, frozen=True):
     """What a press or a form does: the command called `command`, with `text` behind it; or show the form `form`.
 
-    `seen` is how many entries whoever asked had seen of what it is about; 0 where that does not matter.
+    `seen` is how many entries whoever asked had seen of what it is about; 0 where that does not matter. It is done in
+    the `thread`, "" for none; None is that of what was pressed.
     """
 
     command: str = ""
@@ -115,6 +116,7 @@ class Doing(msgspec.Struct, frozen=True):
     form: str = ""
     about: str = ""
     seen: int = 0
+    thread: str | None = None
 
 
 class Misfilled(Exception):

@@ -2,15 +2,21 @@
 
 from opsdesk import later
 
-later.parts(__name__, "help", "line", "lines", "meanings", "pressed", "reading", "slash")
+later.parts(__name__, "help", "line", "lines", "meanings", "open_question_words", "pressed", "reading", "slash")
 
 from opsdesk.commands.lasting import instead_of_undo
+from opsdesk.commands.open_questions import ANSWERS, YES, OpenQuestions
+from opsdesk.commands.open_questions import build as build_open_questions
 from opsdesk.commands.vocabulary import SPOKEN, Risk, Spoken
 
 __all__ = [
+    "ANSWERS",
     "SPOKEN",
+    "YES",
+    "OpenQuestions",
     "Risk",
     "Spoken",
+    "build_open_questions",
     "help",
     "instead_of_undo",
     "line",

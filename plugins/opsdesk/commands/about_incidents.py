@@ -4,11 +4,10 @@ from opsdesk.commands.about_alerts import about_an_alert, names_an_alert
 from opsdesk.commands.giving import IMPERATIVE, given
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING
-from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.meanings import Question, Reading, either, question
 from opsdesk.commands.parts import STATUSES, severity_of, text_of
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Piece, Sentence
-from opsdesk.text import retyped
 
 DONE = {  # what each idea of a verb is, in the order in which one outweighs another
     "action": "incident_action",
@@ -188,8 +187,7 @@ def _more(said: Sentence, start: int, end: int, also: set[str]) -> list[Piece]:
 
 def _either(said: Sentence, number: str, name: str) -> Question:
     """Return the question whether a change is meant, or something that is only to be kept."""
-    note = retyped("!incident note", _kept(said, number))
-    return Question(f"Did you mean `{retyped('!' + name.replace('_', ' '), number)}` or `{note}`? Type it like that.")
+    return either(Reading(name, number), Reading("incident_note", _kept(said, number)))
 
 
 def _is_apart(said: Sentence, first: int) -> bool:

@@ -20,9 +20,8 @@ from opsdesk.commands.line import Line, plainly
 from opsdesk.commands.meanings import Question, Reading, either, groups, question
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Sentence
-from opsdesk.commands.vocabulary import SPOKEN
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, LENGTHS, TIME, begins_later, named_end, reference, retyped
+from opsdesk.text import DAY, LENGTHS, TIME, Offer, begins_later, named_end, reference
 
 STATES = ("incident_resolve", "incident_reopen", "incident_ack", "incident_assign")
 AT_ONCE = (
@@ -142,15 +141,15 @@ def _tells_of_the_past(text: str) -> bool:
 
 def _now_or(meant: Reading, core: str, when: str, typed: str) -> Question:
     """Return what to type to have it done now, and what the desk can do until then."""
-    now = f"I do nothing later: `{retyped(meant.spoken.typed, core)}` does it now"
+    now, at_once = "I do nothing later: {} does it now", Offer(meant.name, core)
     number = next((one for word in core.split() if (one := reference(word)[0]) is not None), None)
     about = f"{number or ''}"
     if meant.spoken.group != "incident":
-        return Question(f"{now}.")
+        return Question(f"{now}.", (at_once,))
     if meant.name in STATES and named_end(when) == when:
-        return Question(f"{now}, `{retyped('!incident snooze', f'{about} {when}')}` reminds its owner then.")
+        return Question(f"{now}, {{}} reminds its owner then.", (at_once, Offer("incident_snooze", f"{about} {when}")))
     note = typed if reference(typed)[0] is not None else f"{about} {typed}"
-    return Question(f"{now}, `{retyped('!incident note', note)}` keeps it as a note.")
+    return Question(f"{now}, {{}} keeps it as a note.", (at_once, Offer("incident_note", note)))
 
 
 def _opened_now(title: str) -> Question:
@@ -158,4 +157,4 @@ def _opened_now(title: str) -> Question:
     said = Sentence(title)
     is_of_alert = bool(said.numbers) and said.first("alert") == 0
     name, text = ("alerts_open", f"{said.pieces[said.numbers[0]].number}") if is_of_alert else ("incident_open", title)
-    return Question(f"Did you mean `{retyped(SPOKEN[name].typed, text)}`, at once? I do nothing later.")
+    return Question("Did you mean {}, at once? I do nothing later.", (Offer(name, text),))

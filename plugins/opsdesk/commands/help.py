@@ -73,7 +73,7 @@ class HelpSource(msgspec.Struct, frozen=True):
             "`!summary note Watch the VEText backlog`",
             "*On call* `!oncall` · `!shift accept`",
             "In an incident's thread no number is needed, and 📌 on a message there keeps it. "
-            "✅ on what you are asked accepts it.",
+            "✅ on what you are asked, or `!yes`, accepts it.",
             "A typing error? Edit the message within two minutes. In a direct message no ! is needed.",
             "More: `!help incident`, `!help alerts`, `!help stats`, `!help summary`, `!help oncall`, `!help whois`, "
             "or one command: `!help incident open`",

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from msgspec.structs import replace
+
 from opsdesk.commands.line import SMALL, Line, tidy
 from opsdesk.commands.meanings import Meant, Question, Reading, nearest, question, reading, verbs
 from opsdesk.incidents import Status
@@ -34,13 +36,13 @@ def numbered(line: Line, at: int) -> Reading | Question | None:
     if number is None:
         return None
     if word == "status" and line.word(at + 2) not in ("", "all", "page", *OPEN_STATUSES, *SMALL):
-        return Question(question(("incident_update",), line.behind(at)).text, gives_way=True)
+        return replace(question(("incident_update",), line.behind(at)), gives_way=True)
     return (
         _set(number, line, at + 1)
         or _done(number, line, at + 1, _verb(word))
         or _shown(line, at)
         or _nearly_done(number, line, at + 1)
-        or Question(question(("incident_update", "incident_note"), line.behind(at)).text, gives_way=True)
+        or replace(question(("incident_update", "incident_note"), line.behind(at)), gives_way=True)
     )
 
 

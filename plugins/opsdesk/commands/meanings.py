@@ -1,7 +1,7 @@
 """What the words of the vocabulary mean, and what comes of a word: a reading, or a question."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, takewhile
 
@@ -14,7 +14,7 @@ from opsdesk.commands.sentence import OF_A_NUMBER, Sentence
 from opsdesk.commands.spelling import Spellings
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, retyped
+from opsdesk.text import DAY, LIKE_THAT, Offer, Offering, any_of
 
 BY_DAY = frozenset(
     {
@@ -59,14 +59,18 @@ class Reading(msgspec.Struct, frozen=True):
         """Return the command that is meant."""
         return SPOKEN[self.name]
 
+    @property
+    def offer(self) -> Offer:
+        """Return the command as it is offered to somebody who is asked about it."""
+        return Offer(self.name, self.text)
 
-class Question(msgspec.Struct, frozen=True):
+
+class Question(Offering, frozen=True):
     """What is answered where it is not sure what is meant: nothing was done.
 
     What `is_chat` may be said to anybody; what `gives_way` is asked where nothing else is understood.
     """
 
-    text: str
     is_chat: bool = False
     gives_way: bool = False
 
@@ -158,14 +162,12 @@ def from_its_number(text: str) -> str:
 
 def question(names: Iterable[str], rest: str) -> Question:
     """Return the question which of these commands was meant."""
-    *others, last = (f"`{retyped(SPOKEN[name].typed, rest)}`" for name in dict.fromkeys(names))
-    return Question(f"Did you mean {' or '.join(filter(None, (', '.join(others), last)))}? Type it like that.")
+    return _did_you_mean([Offer(name, rest) for name in dict.fromkeys(names)])
 
 
 def either(one: Reading, other: Reading) -> Question:
     """Return the question which of two commands was meant, each with its own text."""
-    first, second = (retyped(meant.spoken.typed, meant.text) for meant in (one, other))
-    return Question(f"Did you mean `{first}` or `{second}`? Type it like that.")
+    return _did_you_mean([meant.offer for meant in (one, other)])
 
 
 def careful(meant: Reading) -> Reading | Question:
@@ -173,8 +175,11 @@ def careful(meant: Reading) -> Reading | Question:
     risk = meant.spoken.risk
     if not meant.taken or risk.is_done_misspelt:
         return meant
-    again = retyped(meant.spoken.typed, meant.text)
-    return Question(f"Did you mean `{again}`? Type it like that: I ask because {risk.value}.")
+    return replace(_did_you_mean([meant.offer]), reason=risk.value)
+
+
+def _did_you_mean(offers: Sequence[Offer]) -> Question:
+    return Question(f"Did you mean {any_of(['{}'] * len(offers))}?", tuple(offers), LIKE_THAT)
 
 
 def nearest(

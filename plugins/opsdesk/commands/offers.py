@@ -1,8 +1,10 @@
-"""What people say that is no command: answered with the one to type, and nothing is done."""
+"""What people say that is no command: a yes or a no, or answered with the one that may be meant."""
 
 import re
 
-from opsdesk.commands.meanings import Question, question
+from msgspec.structs import replace
+
+from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.sayings import END, LONGEST, compiled
 
 SHIFT = r"(?:the |my |this )?shift"
@@ -25,25 +27,36 @@ OFFERS = (
         "shift_accept oncall_take",
     ),
 )
-YES = rf"(?:yes|yep|yeah|yup|y|yes please|do it|go ahead|go for it|confirm(?:ed)?|correct|that one|affirmative){END}"
-NO = rf"(?:no|nope|nah|n|no thanks|don'?t|do not){END}"
+PLEASE = r"(?:,? (?:please|pls))?"
+YES = r"(?:yes|yep|yeah|yup|y|sure)"
+DO_IT = r"(?:do (?:it|that)|go ahead|go for it|confirm(?:ed)?|correct|that one|affirmative)"
+WHICH = r"(?P<which>[1-9]\d?|[0-9a-f]{12}(?:\.[1-9])?)|(?:the )?(?P<ordinal>first|second|third)(?: one)?"
 ANSWERS = (
-    (YES, "I do nothing on a yes alone: type the command itself, as I wrote it. ✅ on what you are asked accepts it."),
-    (NO, "What I asked about is not done: it would have to be typed. `!oncall decline` says no to a swap."),
+    (rf"(?:{YES}|(?:{YES},? )?{DO_IT}){PLEASE}{END}", "yes"),
+    (rf"(?:(?:{YES}|{DO_IT}|do),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
+    (rf"(?:no|nope|nah|n|no thanks|no thank you|(?:no,? )?(?:don'?t|do not)){END}", "no"),
 )
+ORDINALS = ("first", "second", "third")
 
 _OFFERS, _ANSWERS = compiled(OFFERS), compiled(ANSWERS)
 
 
 def offered(line: str) -> Question | None:
-    """Return what to type for something that is said to the desk, or in answer to it; None for anything else."""
-    if len(line) > LONGEST:
+    """Return what may be meant by something that is said to the desk; None for anything else."""
+    _, names = _first(_OFFERS, line)
+    return replace(question(names.split(), ""), is_chat=True) if names else None
+
+
+def answered(line: str) -> Reading | None:
+    """Return the answer to what somebody was asked, with the number of what they choose: "yes", "yes 2", "no"."""
+    found, name = _first(_ANSWERS, line)
+    if found is None:
         return None
-    if answer := _first(_ANSWERS, line):
-        return Question(answer, is_chat=True)
-    names = _first(_OFFERS, line)
-    return Question(question(names.split(), "").text, is_chat=True) if names else None
+    said = found.groupdict()
+    ordinal = (said.get("ordinal") or "").casefold()
+    return Reading(name, said.get("which") or (f"{ORDINALS.index(ordinal) + 1}" if ordinal else ""))
 
 
-def _first(known: list[tuple[re.Pattern[str], str]], line: str) -> str:
-    return next((words for pattern, words in known if pattern.fullmatch(line.strip())), "")
+def _first(known: list[tuple[re.Pattern[str], str]], line: str) -> tuple[re.Match[str] | None, str]:
+    tried = ((pattern.fullmatch(line.strip()), words) for pattern, words in known if len(line) <= LONGEST)
+    return next(((found, words) for found, words in tried if found), (None, ""))

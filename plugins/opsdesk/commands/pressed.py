@@ -7,6 +7,7 @@ import msgspec
 
 from opsdesk.chat import Doing, Filled, Form, MessageRef
 from opsdesk.commands import slash
+from opsdesk.commands.open_questions import PRESSED, YES
 from opsdesk.commands.slash import words_of
 from opsdesk.commands.vocabulary import SPOKEN
 from opsdesk.contacts import Contacts
@@ -31,6 +32,7 @@ COMMANDS = {  # what a button does, with what it is about in the place of {}
     "swap.accept": ("oncall_accept", "{}"),
     "swap.decline": ("oncall_decline", "{}"),
     "summary.preview": ("summary", ""),
+    PRESSED: (YES, "{}"),
 }
 FORMS = {
     "incident.update": forms.updating,
@@ -46,7 +48,8 @@ class Pressing(msgspec.Struct, frozen=True):
     """Tells what a slash command, a press or a form does; `incidents` and `contacts` know what stands in a form.
 
     `prefix` begins what is typed; `messages` gives the message of an "incident" or an "alert" by its number. A card
-    that cannot stand where it was asked for stands in the channel `elsewhere`.
+    that cannot stand where it was asked for stands in the channel `elsewhere`. `asked_in` gives the thread in which
+    somebody was asked what a button answers; None for that of the button.
     """
 
     incidents: IncidentDesk
@@ -56,6 +59,7 @@ class Pressing(msgspec.Struct, frozen=True):
     prefix: str
     elsewhere: str
     messages: Mapping[str, Callable[[int], MessageRef | None]] = {}
+    asked_in: Callable[[str], str | None] = lambda about: None
 
     def words(self, command: str, text: str) -> str:
         """Return the line that is typed for a slash command and its text."""
@@ -70,7 +74,9 @@ class Pressing(msgspec.Struct, frozen=True):
         found = ABOUT.fullmatch(about)
         name, text = COMMANDS.get(act, ("", ""))
         if name and found and (found["about"] or not text):
-            return Doing(name, text.format(found["about"]), about=found["about"], seen=int(found["seen"] or 0))
+            thread = self.asked_in(about) if act == PRESSED else None
+            seen = int(found["seen"] or 0)
+            return Doing(name, text.format(found["about"]), about=found["about"], seen=seen, thread=thread)
         if act in (*FORMS, OPENING, HANDOVER) and found:
             return Doing(form=act, about=found["about"])
         if act.startswith("link"):

@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from opsdesk.commands.ahead import ahead
 from opsdesk.commands.first_words import behind_alone, named, nearly_named
 from opsdesk.commands.hearsay import quoted, unquoted
@@ -18,7 +20,7 @@ from opsdesk.commands.meanings import (
     question,
     verbs,
 )
-from opsdesk.commands.offers import offered
+from opsdesk.commands.offers import answered, offered
 from opsdesk.commands.sayings import FIRST, LAST, Sayings
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.slips import one_letter_away, stems
@@ -26,7 +28,7 @@ from opsdesk.commands.topics import in_trouble
 from opsdesk.commands.understood import likely, understood
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.patterns import regex
-from opsdesk.text import reference, retyped
+from opsdesk.text import reference
 
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
@@ -40,20 +42,22 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     Without being `called` (by "!" or by name) a change has to be typed exactly, with an incident's number or its
     group: what people say in a direct message may well begin with "done".
     """
+    if answer := answered(typed):
+        return answer
     line = Line(typed)
     at = _greeted(line, _polite(line))
     meant = of_a_day(_meant(line, at))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
         meant = _later_clause(line, at) or meant
     if isinstance(meant, Question):
-        return Question(meant.text, meant.is_chat)
+        return replace(meant, gives_way=False)
     if (change := _change(meant)) and (inside := unquoted(typed)) != typed:
         return quoted(read(inside, called=called))
     if change:
         meant = ahead(change, line, at) or _or_another(change, line, at)
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
-    return Question(f"Did you mean `{retyped(meant.spoken.typed, meant.text)}`? Type it like that.")
+    return question((meant.name,), meant.text)
 
 
 def _later_clause(line: Line, at: int) -> Reading | Question | None:
@@ -71,7 +75,7 @@ def _later_clause(line: Line, at: int) -> Reading | Question | None:
 def means_something(typed: str) -> bool:
     """Return whether there is a command or a question that `typed` is read as."""
     line = Line(typed)
-    return _meant(line, _polite(line)) is not None
+    return (answered(typed) or _meant(line, _polite(line))) is not None
 
 
 def _meant(line: Line, at: int) -> Reading | Question | None:

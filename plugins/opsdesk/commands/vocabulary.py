@@ -292,6 +292,8 @@ DESK = (
             "how does this work",
         ),
     ),
+    Spoken("yes", LASTS, needs=Right.READ),  # what it does needs its own right
+    Spoken("no"),
     Spoken("undo", LASTS, alone=("take it back", "take that back", "undo that", "undo it")),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from opsdesk.chat import MessageRef
+from opsdesk.chat import MessageRef, Reaction
 from opsdesk.slack.events import Event
 
 BY = "by "  # begins the key of what was asked, and the id of whoever asked follows
@@ -78,6 +78,12 @@ def slash_command(
         elsewhere=elsewhere,
     )
     return asking(str(payload["channel_id"]), "", user, at, words(str(payload["command"]), text), asked)
+
+
+def marked(reaction: Reaction, at: datetime, thread: str, name: str, text: str) -> Event:
+    """Return the event of a command that somebody asks for by an emoji on a message: each once, in that thread."""
+    asked = Asked(key_by(reaction.by, f"{reaction.room} {reaction.ts} {name} {text}"), name=name, text=text)
+    return asking(reaction.room, thread, reaction.by, at, f"!{name}", asked)
 
 
 def pressed_event(payload: Mapping[str, Any], at: datetime, elsewhere: str = "") -> Event:

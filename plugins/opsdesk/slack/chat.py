@@ -43,6 +43,7 @@ class SlackChat:
     edits = True
     reads_back = True
     trusts_everybody = False
+    takes_emoji = True
 
     def __init__(
         self,

@@ -128,6 +128,7 @@ class Interactions:
         if doing.form:
             self._shown.do(partial(self._show, event, doing, str(payload["trigger_id"])))
         elif doing.command:
+            event |= {} if doing.thread is None else {"thread_ts": doing.thread}
             self._intake.ask(self._done(event, doing, below=self._below(event, act, doing.about)))
 
     def _open(self, payload: Payload) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from opsdesk import clock
-from opsdesk.chat import Unheard
+from opsdesk.chat import Reaction, Unheard
+from opsdesk.slack.asked import marked
 from opsdesk.slack.confirmed import confirmed
 from opsdesk.slack.events import typed_in
 from opsdesk.slack.gaps import Gaps
@@ -58,6 +59,10 @@ class Listening:
                 self._intake.receive_late(message)
                 return True
         return False
+
+    def do_yes(self, reaction: Reaction, thread: str, which: str) -> None:
+        """Have somebody's yes done, in that thread, which they say by an emoji on what they were asked."""
+        self._intake.ask(marked(reaction, self._now(), thread, "yes", which))
 
     def _mind_the_others(self) -> None:
         """Leave what is scheduled to another desk while this one has no socket; tell of what another left behind."""

@@ -21,6 +21,7 @@ from opsdesk.text.moments import (
     read_zoned_time,
     take_day,
 )
+from opsdesk.text.offering import LIKE_THAT, Offer, Offering, Unsure, any_of
 from opsdesk.text.options import Option, reference
 from opsdesk.text.paging import ROOM, numbered, pages, part
 from opsdesk.text.tell import (
@@ -45,6 +46,7 @@ __all__ = [
     "DAY",
     "LENGTH",
     "LENGTHS",
+    "LIKE_THAT",
     "LONGEST_ECHO",
     "MOMENT",
     "ROOM",
@@ -53,7 +55,11 @@ __all__ = [
     "Match",
     "Matched",
     "Names",
+    "Offer",
+    "Offering",
     "Option",
+    "Unsure",
+    "any_of",
     "begins_later",
     "is_day",
     "last_week",
