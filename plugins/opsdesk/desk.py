@@ -190,8 +190,8 @@ def _undoing(
     """Return what takes back the last change of a person, whichever wing it was about."""
     edits = ground.chat.edits
     sources = (
-        lambda by, at: last_typed(counts.source, by, at),
         lambda by, at: incident_undo.last_change(incidents.log, by, at),
+        lambda by, at: last_typed(counts.source, by, at),
         lambda by, at: notice_undo.last_notice(incidents.notices, by, at),
         lambda by, at: summary_undo.last_note(summary.commands, by, at, edits=edits),
         lambda by, at: alert_undo.last_outcome(alerts.ledger, alerts.commands, by, at),

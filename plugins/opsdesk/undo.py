@@ -81,8 +81,7 @@ class Undoing:
         known = self.told.get(None, by.id)
         if known and known.day >= today:
             return ""
-        last = self._last(by, at)
-        if last is None or last.at != at:
+        if not any(last.at == at for source in self._sources if (last := source(by, at))):
             return ""
         self.told.change(None, by.id, lambda before: ToldOfUndo(today))
         return HINT

@@ -161,6 +161,18 @@ def test_a_moment_lies_in_a_shift_or_between_two(minutes: int) -> None:
     assert shift is None or (before.end <= shift.start <= at < shift.end <= after.start)
 
 
+def test_outside_the_times_of_shifts_no_holiday_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[date] = []
+    monkeypatch.setattr("opsdesk.oncall.shifts.federal_holiday", lambda day: asked.append(day) or "")
+    calendar = Calendar(EASTERN, (SUPPORT,))
+    saturday, evening = datetime(2026, 12, 5, 14, tzinfo=EASTERN), datetime(2026, 12, 7, 20, tzinfo=EASTERN)
+    assert [calendar.shift_at(at) for at in (saturday, evening)] == [None, None]
+    assert not calendar.is_working_day(saturday.date())
+    assert not asked
+    assert calendar.shift_at(evening - MINUTE)
+    assert asked == [evening.date()]
+
+
 def test_threads_that_ask_for_the_first_holiday_at_once_all_learn_it() -> None:
     asked = "from concurrent.futures import ThreadPoolExecutor as Threads\nfrom datetime import date\n"
     asked += "from opsdesk.oncall.shifts import federal_holiday\n"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from opsdesk.contacts.links import Link, Links
@@ -29,11 +30,10 @@ class Directory:
         self.people, self.channels = contacts.people, contacts.channels
         self.workspace = contacts.workspace.rstrip("/")
         self.links, self.runbooks, self.wrong = Links(links), runbooks, wrong
-        self._names = Names(named(contacts))
+        self._contacts = contacts
         self._subsystems = Names(
             (ref.key, names) for ref, names in named(contacts) if ref.kind is ContactKind.SUBSYSTEM
         )
-        self._runbooks = Names(_by_subject(self))
         self._pointers, self._longest = _pointers(contacts.subsystems), _longest(contacts.subsystems)
 
     @classmethod
@@ -43,6 +43,14 @@ class Directory:
         With `contacts`, which are right, it still knows the subsystems and whom to ask about them.
         """
         return cls(contacts or ContactsFile("", {}, {}, {}), {}, {}, wrong)
+
+    @cached_property
+    def _names(self) -> Names[Ref]:
+        return Names(named(self._contacts))
+
+    @cached_property
+    def _runbooks(self) -> Names[tuple[str, ...]]:
+        return Names(_by_subject(self))
 
     def usable(self) -> "Directory":
         """Return the directory itself; raise a UserError while the files are wrong and were never right."""

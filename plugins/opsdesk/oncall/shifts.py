@@ -43,7 +43,7 @@ class Calendar(msgspec.Struct, frozen=True):
 
     def is_working_day(self, day: date) -> bool:
         """Return whether a day has a shift."""
-        return not self.holiday(day) and any(day.weekday() in times.weekdays for times in self.times)
+        return any(day.weekday() in times.weekdays for times in self.times) and not self.holiday(day)
 
     def holiday(self, day: date) -> str:
         """Return the name of the day off that `day` is; "" for any other day."""
@@ -58,7 +58,9 @@ class Calendar(msgspec.Struct, frozen=True):
 
     def shift_at(self, at: datetime) -> Shift | None:
         """Return the shift that is on at `at`; None if none is."""
-        return next((shift for shift in self.shifts_on(day_of(at, self.zone)) if at in shift), None)
+        day = day_of(at, self.zone)
+        found = next((shift for shift in _planned_on(self, day) if at in shift), None)
+        return found if found and not self.holiday(day) else None
 
     def next_shift(self, at: datetime) -> Shift | None:
         """Return the first shift that starts after `at`; None if there is none for more than a year."""
@@ -102,8 +104,12 @@ class Calendar(msgspec.Struct, frozen=True):
 
 @functools.lru_cache(maxsize=200)  # every tick asks for the same few days
 def _shifts_on(calendar: Calendar, day: date) -> tuple[Shift, ...]:
-    if not calendar.is_working_day(day):
-        return ()
+    return _planned_on(calendar, day) if calendar.is_working_day(day) else ()
+
+
+@functools.lru_cache(maxsize=200)
+def _planned_on(calendar: Calendar, day: date) -> tuple[Shift, ...]:
+    """Return the shifts of a day of the week, be it a day off or not: few moments need the library of holidays."""
     shifts = [_shift(calendar, day, times) for times in calendar.times if day.weekday() in times.weekdays]
     return tuple(sorted(shift for shift in shifts if shift.start < shift.end))
 

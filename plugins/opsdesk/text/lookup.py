@@ -82,10 +82,6 @@ class Names(Generic[T]):
         for thing, names in named:
             for name in names:
                 self._add(thing, name)
-        self._sorted = sorted(self._told)
-        self._by_length: dict[int, list[tuple[int, str]]] = {}
-        for term in self._told:
-            self._by_length.setdefault(len(term), []).append((_letters(term), term))
 
     def exact(self, typed: str) -> tuple[T, ...]:
         """Return what bears this very name, but for case, blanks and signs."""
@@ -128,6 +124,17 @@ class Names(Generic[T]):
             if found := look(typed):
                 return Match(how, found)
         return self.near(typed)
+
+    @functools.cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._told)
+
+    @functools.cached_property
+    def _by_length(self) -> dict[int, list[tuple[int, str]]]:
+        found: dict[int, list[tuple[int, str]]] = {}
+        for term in self._told:
+            found.setdefault(len(term), []).append((_letters(term), term))
+        return found
 
     def _add(self, thing: T, name: str) -> None:
         if term := plain(name):

@@ -22,6 +22,7 @@ NONE: Mapping[str, str] = {}
 HIDDEN = "\0"  # stands for every character of what is in code: no blank, dash, letter or quote
 DASHED = regex(r"(--|[—–]|-(?!-))([A-Za-z][\w-]*)(\s*[=:]\s*|\s+|$|)")
 PLAIN = regex(r"[^\s=:—–-]+(?=\s|$)(?!\s*[=:])")  # a word that no option can begin with
+SPACED = regex(r"(?:--|[—–])[ \t]+([A-Za-z][\w-]*)")
 BARE = regex(r"([A-Za-z]\w*)[=:](?!\s)")
 UNSEEN = regex("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")  # what nobody sees, and some phones and pages leave behind
 BLANK = regex(r"\s")
@@ -66,7 +67,7 @@ def read(
     """
     line = _matched(typed)
     if glued:
-        options = {name: structs.replace(option, glued=option.loose) for name, option in options.items()}
+        options = {name: structs.replace(one, glued=True) if one.loose else one for name, one in options.items()}
     found: dict[str, str] = {}
     spans: list[tuple[int, int]] = []
     at = 0
@@ -114,9 +115,12 @@ def _undashed(line: str, at: int, options: Mapping[str, Option]) -> tuple[str, i
     if bare and name in options and (value := _value(options[name]).match(line, bare.end())):
         return name, *value.span()
     for name, option in options.items():
-        pattern = _loosely(name, option) if option.loose else _spaced(name, option)
-        if found := pattern.match(line, at):
-            return name, *found.span("value")
+        if option.loose and (loose := _loosely(name, option).match(line, at)):
+            return name, *loose.span("value")
+    spaced = SPACED.match(line, at)
+    name = spaced[1].lower() if spaced else ""
+    if name in options and (found := _spaced(name, options[name]).match(line, at)):
+        return name, *found.span("value")
     return None
 
 
