@@ -31,14 +31,21 @@ class Workers:
         self._threads = 0
 
     def do(self, job: Callable[[], T]) -> Future[T]:
-        """Start `job` as soon as a thread is free, in the order of the calls, and return the future of its result."""
+        """Start `job` as soon as a thread is free, in the order of the calls, and return the future of its result.
+
+        Where the machine has no thread to give, it is done in this one.
+        """
         future: Future[T] = Future()
         with self._lock:
             self._jobs.append((future, job))
             if self._threads == self._most:
                 return future
             self._threads += 1
-        threading.Thread(target=self._work, name=self._name, daemon=True).start()
+        try:
+            threading.Thread(target=self._work, name=self._name, daemon=True).start()
+        except RuntimeError as none_left:
+            log.warning("%s: %s", self._name, none_left)
+            self._work()
         return future
 
     def _work(self) -> None:

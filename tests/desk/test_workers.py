@@ -5,7 +5,10 @@ import subprocess
 import sys
 import threading
 
-from opsdesk.workers import Lanes, Repeating
+import pytest
+
+from opsdesk.chat import Job, Outbox
+from opsdesk.workers import Lanes, Repeating, Workers
 from tests.conftest import ROOT
 from tests.patience import LONG
 
@@ -74,3 +77,25 @@ def test_a_job_that_hangs_does_not_keep_the_end_waiting():
     repeating = Repeating(lambda: held.wait(LONG) and None, 0.01, "hanging")
     repeating.close(0.01)
     held.set()
+
+
+@pytest.fixture
+def no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine has no thread to give, until the test undoes that."""
+
+    def start(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+
+
+@pytest.mark.usefixtures("no_thread")
+def test_where_the_machine_has_no_thread_to_give_work_is_done_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers, outbox, sent = Workers(1, "work"), Outbox(), threading.Event()
+    assert workers.do(lambda: "done at once").result(0) == "done at once"
+    outbox.add(Job("first", lambda: None, print))
+    monkeypatch.undo()
+    assert workers.do(lambda: "done in a thread").result(LONG) == "done in a thread"
+    outbox.add(Job("second", sent.set, print))
+    assert sent.wait(LONG)
+    outbox.close()

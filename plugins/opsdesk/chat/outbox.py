@@ -66,9 +66,7 @@ class Outbox:
     def add(self, job: Job, after: timedelta = timedelta()) -> None:
         """Queue a job to be done `after` a while, unless the same one is the last that waits."""
         with self._changed:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._do_all, name="jobs", daemon=True)
-                self._thread.start()
+            self._start()
             before = [one for one in self._waiting if one.job.lane == job.lane]
             if not before or max(before, key=_number).job.name != job.name:
                 self._wait(_Waiting(job, next(self._numbers), clock.seconds() + after.total_seconds()))
@@ -80,6 +78,17 @@ class Outbox:
             self._changed.notify_all()
         if self._thread:
             self._thread.join(5)
+
+    def _start(self) -> None:
+        """Start the thread, unless there is one; where the machine has none to give, the next job tries again."""
+        if self._thread is None:
+            thread = threading.Thread(target=self._do_all, name="jobs", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as none_left:
+                log.warning("Nothing is sent in the background yet: %s", none_left)
+            else:
+                self._thread = thread
 
     def _wait(self, one: _Waiting) -> None:
         with self._changed:

@@ -192,8 +192,8 @@ class _Deadlines:
     def _begin(self) -> None:
         with self._lock:
             if not self._begun:
-                self._begun = True
                 threading.Thread(target=self._watch, name="postgres-deadlines", daemon=True).start()
+                self._begun = True
 
     def _watch(self) -> None:
         while True:
