@@ -1,9 +1,11 @@
 """What the desk does by itself, in two threads: the summary at its moments, everything else every few seconds."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from opsdesk import clock, patterns
 from opsdesk.alerts import AlertDesk
@@ -18,9 +20,19 @@ from opsdesk.summary import SummaryDesk
 from opsdesk.targets import TargetDesk
 from opsdesk.watch import WatchDesk
 
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
 # Seconds at most between two ticks: at rest; while the summary is close, or another desk may have to be followed; both.
 REST, AWAKE, HURRIED = 4.0, 2.0, 0.3
 MINUTE = 60.0
+
+
+class Ticking(Protocol):
+    """A part of the desk that does by itself what has become due."""
+
+    def tick(self, at: datetime) -> object:
+        """Do what is due at a moment."""
 
 
 class Ticker:
@@ -56,9 +68,7 @@ class Ticker:
         """
         at, desks = self._now(), self._store.desks
         hurried = desks.shared and self._summary.plan.is_close(at)
-        desks.hurry(hurried)
-        self._keep_up()
-        self._summary.commands.tick(at)
+        _each(lambda: desks.hurry(hurried), self._keep_up, lambda: self._summary.commands.tick(at))
         next_at = self._summary.posts.tick(at)
         return self._pause(next_at, HURRIED if hurried else self._longest(at))
 
@@ -75,25 +85,18 @@ class Ticker:
 
     def _do_all(self) -> datetime | None:
         """Do everything but the summary; return when a message of it is due next, if that is known."""
-        patterns.compile_all()
-        self._memory.tidy(self._now())
-        for file in self._files:
-            file()
-        self._warn()
-        self._trouble.flush()
-        self._follow()
+        _each(patterns.compile_all, lambda: self._memory.tidy(self._now()), *self._files)
+        _each(self._warn, self._trouble.flush, self._follow)
         if not self._leads():
             return None
-        for difference in self._differences.to_tell(self._store.desks.all(), self._now()):
-            self._trouble.tell_admins_later(difference)
-        self._targets.tick(self._now())
-        next_at = self._posts.tick(self._now())
-        self._alerts.catch_up.tick(self._now())
-        self._watch.tick(self._now())
-        self._report.tick(self._now())
-        if self._summary.heartbeat:
-            self._summary.heartbeat.tick(self._now())
+        _each(self._tell_differences, partial(self._tick, self._targets))
+        next_at = _done(lambda: self._posts.tick(self._now()))
+        behind = (self._alerts.catch_up, self._watch, self._report, self._summary.heartbeat)
+        _each(*(partial(self._tick, part) for part in behind if part))
         return next_at
+
+    def _tick(self, part: Ticking) -> None:
+        part.tick(self._now())
 
     def _longest(self, at: datetime) -> float:
         """Return for how many seconds at most nothing need be looked at."""
@@ -102,6 +105,10 @@ class Ticker:
     def _pause(self, next_at: datetime | None, longest: float) -> float:
         """Return the seconds until `next_at`, at most `longest`."""
         return min((next_at - self._now()).total_seconds(), longest) if next_at else longest
+
+    def _tell_differences(self) -> None:
+        for difference in self._differences.to_tell(self._store.desks.all(), self._now()):
+            self._trouble.tell_admins_later(difference)
 
     def _follow(self) -> None:
         """Follow what other desks changed, if anything was changed or the lease is new."""
@@ -128,3 +135,18 @@ class Ticker:
             if warning not in self._warned:
                 self._warned.add(warning)
                 self._trouble.tell_admins_later(warning)
+
+
+def _each(*parts: Callable[[], object]) -> None:
+    """Do each part."""
+    for part in parts:
+        _done(part)
+
+
+def _done(part: Callable[[], T]) -> T | None:
+    """Return what a part of a tick returns; None after a mistake: those behind it must be done, tick after tick."""
+    try:
+        return part()
+    except Exception:
+        log.exception("A part of the desk met a mistake")
+        return None

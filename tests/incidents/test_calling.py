@@ -1,5 +1,6 @@
 """The other team is asked once with proof; a clock says who is next; their answer stops it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -124,6 +125,23 @@ def test_an_answer_that_came_while_the_desk_was_deaf_is_read_back_once(asking: A
     for _ in range(2):
         asking.calls.read_back(lambda key: CHARLEY)
     assert [entry.text for entry in asking.stage.incidents.get(number).entries[2:]] == ["looking"]
+
+
+def test_contacts_that_name_no_channel_any_more_stop_no_clock(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking.ask(asking.opened())
+    asking.ask(asking.opened("vista", source="C0/1.0"), "")
+    nowhere = directory()
+    nowhere.teams.clear()
+    nowhere.subsystems.clear()
+    monkeypatch.setattr(asking.calls, "_directory", lambda: nowhere)
+    asking.stage.run("2026-11-23 14:02")
+    told = [message.text.partition(" ")[2] for message in asking.stage.channel.messages[2:]]
+    assert [re.split(r"\. |, and", text)[0] for text in told] == [
+        "no answer from Charley about #1 yet",
+        "no answer from Shane Elliott about #2 yet",
+        "still no answer about #1",
+        "still no answer about #2",
+    ]
 
 
 def test_without_an_answer_the_asker_hears_who_is_next_and_then_what_the_playbook_wants(asking: Asking) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from opsdesk.chat.chat import MessageRef, Person, Place
 from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status
-from opsdesk.incidents.reminders import acknowledged_within, quiet_due
+from opsdesk.incidents.reminders import Reminders, acknowledged_within, quiet_due
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
+from opsdesk.store import Unreadable
 from tests.oncall.stage import ALICE, BOB, CHARLIE, IN_THREAD, LIVE, WEEKLY, Stage, eastern
 
 MINUTE = timedelta(minutes=1)
@@ -257,3 +258,18 @@ def test_reminders_that_become_due_one_after_another_are_summed_up_too(stage: St
     stage.run("2026-11-23 13:45", step=timedelta(seconds=5))
     heard = [line.split(" \x02")[0].split()[-1] for line in stage.said()]
     assert heard == [f"{LIVE}/9.0:"] * 5 + ["U0ALICE:"] * 2
+
+
+def test_a_snooze_that_cannot_be_read_keeps_nobody_from_being_reminded(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*asked: object) -> None:
+        raise Unreadable("The snoozes are damaged.")
+
+    monkeypatch.setattr(Reminders, "snoozed_until", damaged)
+    stage.opened("VistA timeouts", 1)
+    stage.run("2026-11-23 13:43")
+    assert (
+        reminded(stage)[-1]
+        == f"Mon Nov 23 13:42 {LIVE}/9.0: \x02U0ALICE|Alice\x03 #1 VistA timeouts (sev 1): no news for 30 minutes"
+    )

@@ -13,6 +13,7 @@ from opsdesk.incidents.rules import Change
 from opsdesk.oncall.handover import Sources
 from opsdesk.oncall.rotation import Member, Pattern
 from opsdesk.posts.rehearsal import rehearsed
+from opsdesk.store import Unreadable
 from tests.chat.stage import failing
 from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, LIVE, SPRINTS, WEEK, WEEKLY, Stage, eastern
 
@@ -298,3 +299,18 @@ def test_a_lost_day_is_said_where_open_incidents_are_told(stage: Stage, title: s
     assert "No incident is open" not in brief + line
     assert ("Puma backlog" in brief) == bool(title)
     assert line.endswith(f"is on call until 8pm ET. {'1 incident is open. ' if title else ''}{missing}")
+
+
+def test_what_a_brief_cannot_tell_keeps_the_rest_of_it_from_nobody(stage: Stage) -> None:
+    def damaged(at: object) -> list[str]:
+        raise Unreadable("The records of November 20 are damaged.")
+
+    stage.sources = Sources(counts=lambda at: [f"Check-ins clicked: {1 // 0}"], alerts=damaged)
+    stage.restart()
+    stage.run("2026-11-23 13:00")
+    assert stage.said()[0] == (
+        "Mon Nov 23 13:00 U0ALICE: *You are on call until 8pm ET.*\nNo incident is open.\n"
+        "*Alerts since the last shift* The records of November 20 are damaged.\n"
+        "*Counts* Unavailable: a mistake in the desk.\n"
+        f"{TAKE_IT}"
+    )

@@ -57,6 +57,7 @@ class UnusedRules:
     def _uses(self, at: datetime) -> Mapping[str, RuleUse]:
         today = day_of(at, self._ledger.zone)
         if self._looked is None or self._looked[0] != today:
+            self._looked = today, {}  # where that fails it is not looked at again with every tick
             self._looked = today, self._look(at)
         return self._looked[1]
 

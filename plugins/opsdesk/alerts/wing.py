@@ -33,7 +33,7 @@ from opsdesk.contacts import Contacts, Directory
 from opsdesk.ground import Ground
 from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.oncall import Roster
-from opsdesk.posts import Scheduled
+from opsdesk.posts import Scheduled, planned
 from opsdesk.settings import TeamFile
 
 MOST_IN_BRIEF = 5
@@ -77,10 +77,8 @@ class AlertDesk(msgspec.Struct, frozen=True):
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reminders, and what is said about questions and mutes, around `at`."""
-        yield from self.reminders.plan(at)
-        yield from self.questions.plan(at)
-        yield from self.mute_notices.plan(at)
-        yield from self.unused.plan(at)
+        parts = (self.reminders.plan, self.questions.plan, self.mute_notices.plan, self.unused.plan)
+        yield from planned(parts, at)
 
     def since_last_shift(self, at: datetime) -> list[str]:
         """Return what came since the last shift ended, for the brief: counted, and what nobody has touched."""

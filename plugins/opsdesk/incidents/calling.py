@@ -4,6 +4,7 @@ Source: the team's guide (whom to tell in which channel) and the incident respon
 the next higher contact; none in 30, a major incident.
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from opsdesk.oncall import ACCEPTING, Roster
 from opsdesk.patterns import regex
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
+
+log = logging.getLogger(__name__)
 
 TRY_FOR = timedelta(minutes=10)
 STILL_WORTH_IT = timedelta(hours=1)
@@ -130,7 +133,7 @@ class Calls:
 
     def _unanswered(self, incident: Incident, entry: Entry, at: datetime) -> Iterator[Scheduled]:
         interval = self._interval(entry.at)
-        following = self._next_people(self._target(incident), incident)
+        following = self._next_known(incident)
         texts: tuple[Callable[[], str], ...] = (
             partial(words.nobody_yet, incident, entry, following),
             partial(words.major, incident, entry),
@@ -210,6 +213,14 @@ class Calls:
     def _next_people(self, target: CallTarget, incident: Incident) -> tuple[Contact, ...]:
         asked = {name for entry in incident.calls if entry.call for name in entry.call.to}
         return tuple(one for one in target.people if one.name not in asked)[:1]
+
+    def _next_known(self, incident: Incident) -> tuple[Contact, ...]:
+        """Return who is to be asked next; nobody where the contacts name no channel any more: the minutes run on."""
+        try:
+            return self._next_people(self._target(incident), incident)
+        except UserError as unknown:
+            log.warning("Whom to ask next about #%d is not known: %s", incident.number, unknown)
+            return ()
 
     def _post(self, target: CallTarget, text: str, key: str) -> MessageRef:
         room = self._rehearsal or target.room

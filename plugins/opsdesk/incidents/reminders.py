@@ -4,6 +4,7 @@ What is due is read off the timelines; that it was sent is kept with the schedul
 restart neither forgets nor repeats one.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta, tzinfo
@@ -24,6 +25,8 @@ from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
 from opsdesk.store import Store
 from opsdesk.text import read_moment, take_until, tell_length, tell_when
+
+log = logging.getLogger(__name__)
 
 LONGEST_SNOOZE = timedelta(days=7)
 TRY_FOR = timedelta(minutes=10)
@@ -102,7 +105,15 @@ class Reminders:
                 yield incident, acknowledged_within(self._roster.calendar, incident.opened_at)
 
     def _find_quiet_from(self, open_ones: Sequence[Incident], snoozed: int) -> list[tuple[Incident, datetime]]:
-        return [(one, quiet_from(one, self.snoozed_until(one.number))) for one in open_ones]
+        return [(one, quiet_from(one, self._snoozed_safely(one.number))) for one in open_ones]
+
+    def _snoozed_safely(self, number: int) -> datetime | None:
+        """Return until when nobody is reminded; None where that cannot be read: a reminder too many does less harm."""
+        try:
+            return self.snoozed_until(number)
+        except UserError as damaged:
+            log.warning("Whether #%d is snoozed cannot be read: %s", number, damaged)
+            return None
 
     def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Reminder:
         key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + incident.severity.remind_every

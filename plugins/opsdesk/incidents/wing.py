@@ -21,7 +21,7 @@ from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.notices import Notices
 from opsdesk.incidents.reminders import Reminders
 from opsdesk.oncall import OpenWork, Roster
-from opsdesk.posts import PostRecord, Scheduled
+from opsdesk.posts import PostRecord, Scheduled, planned
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +49,9 @@ class IncidentDesk(msgspec.Struct, frozen=True):
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield the reminders, and what is told to those who asked for help, around `at`."""
-        yield from self.reminders.plan(at)
-        yield from self.calls.plan(at)
-        yield from self.notices.plan(at)
+        yield from planned((self.reminders.plan, self.calls.plan, self.notices.plan, self._actions), at)
+
+    def _actions(self, at: datetime) -> Iterator[Scheduled]:
         if self.log.with_actions(passed_over):
             from opsdesk.incidents import action_reminders  # few days begin with any
 

@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 
 from opsdesk.chat import Person
+from opsdesk.errors import or_why
 from opsdesk.oncall import handover_words as words
 from opsdesk.oncall import panels
 from opsdesk.oncall.acceptances import Acceptances
@@ -98,8 +99,8 @@ class Handover:
             outgoing=self._roster.outgoing(slot),
             open=self._sources.open_work(at),
             notes=self._sources.notes(slot.shift.day),
-            counts=self._sources.counts(at),
-            alerts=self._sources.alerts(at),
+            counts=_or_why("Counts", lambda: self._sources.counts(at)),
+            alerts=_or_why("Alerts since the last shift", lambda: self._sources.alerts(at)),
             accepted_at=self._acceptances.accepted_at(slot),
             said=said,
         )
@@ -181,6 +182,11 @@ class Handover:
         for person in ids:
             key, until = f"holiday:{shift.day}:{person}", shift.start + TRY_FOR
             yield Scheduled(key, shift.day, shift.start, until, shift.end, text, person=person)
+
+
+def _or_why(title: str, told: Callable[[], Sequence[str]]) -> Sequence[str]:
+    """Return lines of the brief, or why they cannot be told: it goes out all the same."""
+    return or_why(told, lambda why: (f"*{title}* {why}",), f"The brief's part {title}")
 
 
 def _worded(text: str) -> list[PostLine]:

@@ -16,7 +16,7 @@ from opsdesk.oncall.misfits import Misfits
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Rotation
 from opsdesk.oncall.takeovers import Takeovers
-from opsdesk.posts import PostScheduler, Scheduled
+from opsdesk.posts import PostScheduler, Scheduled, planned
 from opsdesk.settings import TeamFile, is_on_slack
 from opsdesk.web import base_of
 
@@ -41,8 +41,7 @@ class OnCallDesk(msgspec.Struct, frozen=True):
 
     def plan(self, at: datetime) -> Iterator[Scheduled]:
         """Yield what is said as shifts begin, and of agreements that do not fit any more."""
-        yield from self.handover.plan(at)
-        yield from self.misfits.plan(at)
+        yield from planned((self.handover.plan, self.misfits.plan), at)
 
 
 def build(ground: Ground, posts: PostScheduler, sources: Sources, may_read: MayRead) -> OnCallDesk:

@@ -53,7 +53,7 @@ class PostScheduler:
     ) -> None:
         """Schedule posts. `tell_admins` does not wait. Of several `desks`, the one that has the lease sends them.
 
-        `apart`: a post that hangs delays no other, and `tick` does not tell when it is due next.
+        `apart`: a post that hangs delays no other, and `tick` does not tell when something is due about it.
         """
         self._plans, self._desks, self._zone = plans, desks, wording.zone
         self._memory, self._remembering = PostMemory(desks), Workers(1, "remembering")
@@ -143,8 +143,7 @@ class PostScheduler:
     def _attend_each(self, in_order: Sequence[Scheduled], at: datetime) -> Sequence[datetime | None]:
         if not self._apart:
             return [self._attend(scheduled, at) for scheduled in in_order]
-        self._apart.attend(in_order, lambda scheduled: self._attend(scheduled, at))
-        return ()
+        return self._apart.attend(in_order, lambda scheduled: self._attend(scheduled, at))
 
     def _attend(self, scheduled: Scheduled, at: datetime) -> datetime | None:
         """Do what is due about a post and its notices; return when something is due next."""
