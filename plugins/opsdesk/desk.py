@@ -116,7 +116,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     again = lambda *changed: summary.posts.look_again()  # noqa: E731
     beside = _plan_of_each(lambda: (oncall, incidents, alerts, watch.tellings, unheard, targets))
     posts = _posts(ground, (_plan_of_each(lambda: (summary.notices, report)), _staged(settings, beside)))
-    contacts = _contacts(settings, ground.trouble)
+    contacts = _contacts(ground)
     sources = Sources(
         open_work=lambda at: incidents.open_work(at),
         notes=lambda shift_day: summary.commands.handed_to(shift_day),
@@ -136,7 +136,7 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     targets: TargetDesk = build_targets(ground, summary.plan, incidents)
     report: ReportDesk = ReportDesk(ground, oncall, counts, incidents, alerts, summary, posts)
     access: AccessDesk = _access(ground, oncall)
-    own = follow_settings(settings, ground.complain)
+    own = follow_settings(settings, ground.complain, ground.kept)
     files = (own, *(wing.file for wing in (access, contacts, oncall, counts, traces, alerts)))
     follow = partial(_follow, incidents, alerts)
     ticker = Ticker(summary, targets, report, alerts, watch, store, ground.trouble, files, now, follow)
@@ -210,9 +210,10 @@ def _parts(watch: WatchDesk, alerts: AlertDesk) -> tuple[Part, ...]:
     return Part("watch", "Watch", watch.summary_line), alerts_part
 
 
-def _contacts(settings: Settings, trouble: Trouble) -> Contacts:
+def _contacts(ground: Ground) -> Contacts:
     """Return the contacts, whose people are the team's own from now on: their addresses and numbers are no secret."""
-    contacts, repeated = build_contacts(settings.data_dir, lambda wrong: trouble.tell_admins(str(wrong))), settings.file
+    repeated, complain = ground.settings.file, lambda wrong: ground.trouble.tell_admins(str(wrong))
+    contacts = build_contacts(ground.settings.data_dir, complain, ground.kept)
     guard.allow(lambda: contacts.allowed(repeated.not_private.domains, repeated.not_private.numbers))
     return contacts
 
@@ -244,6 +245,7 @@ def _became(settings: Settings, posts: PostScheduler) -> Callable[[Scheduled], P
 
 
 def _complaints(file: TeamFile[Any]) -> tuple[str, ...]:
-    """Return what is wrong with the file as it stands now."""
+    """Return what is wrong with the file as it stands now; the last complaint says what the desk goes by instead."""
     file()
-    return file.complaints
+    *others, last = file.complaints or ("",)
+    return (*others, f"{last} {file.in_force}") if last else ()

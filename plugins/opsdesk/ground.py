@@ -8,7 +8,7 @@ from opsdesk import clock
 from opsdesk.chat import Chat, Trouble
 from opsdesk.errors import SettingsError
 from opsdesk.settings import Settings
-from opsdesk.store import Store
+from opsdesk.store import KeptTexts, Store
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -24,6 +24,11 @@ class Ground(msgspec.Struct, frozen=True):
     def zone(self) -> ZoneInfo:
         """Return the zone of all days and times."""
         return self.settings.zone
+
+    @property
+    def kept(self) -> KeptTexts:
+        """Return what keeps the team's files as they were when they were last right."""
+        return KeptTexts(self.store)
 
     def complain(self, wrong: SettingsError) -> None:
         """Have the admins told of a mistake in a team's file at the next tick.

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,10 @@ from opsdesk import clock, desk, files, settings
 from opsdesk.bot import host, log_file
 from opsdesk.chat import Chat, ConsoleChat, ErrbotChat, as_markdown, irc
 from opsdesk.desk import Desk
-from opsdesk.errors import SettingsError
+from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import Settings
 from opsdesk.status import VERSION
-from opsdesk.store import Store, open_database, open_store
+from opsdesk.store import KeptTexts, Store, open_database, open_store
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def open_desk(bot: Any) -> Desk:
         log_file.mask_lines()
     with _lock:
         if folder not in _desks:
-            given = settings.read(environment)
+            given = read_settings(environment, own=host.is_own(config))
             if not hasattr(bot, "desk_chat") and not given.admins:
                 given = structs.replace(given, admins=host.admins_of(config))  # at a console: whoever sits there
             now = getattr(config, "DESK_NOW", clock.now)
@@ -54,7 +55,7 @@ def start_desk(given: Settings, chat: Chat, now: clock.Now, *, own: bool = False
 
     In a process of its `own` it ends if its database turns out to be none that it can work with.
     """
-    store = open_stored(given, own=own)
+    store = open_stored(given.environment, own=own)
     if store.desks.shared:
         store.desks.introduce(VERSION, files.digest(given.data_dir))
     now = store.desks.clock(now)
@@ -69,12 +70,40 @@ def start_desk(given: Settings, chat: Chat, now: clock.Now, *, own: bool = False
         raise
 
 
-def open_stored(given: Settings, *, own: bool) -> Store:
-    """Return the store that the settings name: the database of DESK_DATABASE_URL, else the state folder."""
-    if not is_shared(given.environment):
-        return open_store(given.state_dir)
-    url = given.environment["DESK_DATABASE_URL"].strip()
-    return open_database(url, end_process if own else log.critical, given.state_dir)
+def read_settings(environment: Mapping[str, str], *, own: bool = False) -> Settings:
+    """Return the settings. A desk.toml that is wrong, or gone, leaves the one in force that was last right.
+
+    The admins are told of that once the desk has begun. Raises a SettingsError where nothing earlier is kept.
+    """
+    try:
+        return settings.read(environment)
+    except SettingsError as wrong:
+        earlier = _last_settings(environment, own=own)
+        if earlier is None:
+            raise
+        log.critical("The desk goes by what desk.toml said when it was last right: %s", wrong)
+        return earlier
+
+
+def _last_settings(environment: Mapping[str, str], *, own: bool) -> Settings | None:
+    """Return the settings with the desk.toml that was last right, None where none is kept or nobody can know."""
+    if not is_shared(environment) and not settings.state_dir(environment).is_dir():
+        return None
+    try:
+        with closing(open_stored(environment, own=own)) as store:
+            return settings.last_right(environment, KeptTexts(store))
+    except (UserError, SettingsError) as unknown:
+        log.warning("What desk.toml said when it was last right cannot be found out: %s", unknown)
+        return None
+
+
+def open_stored(environment: Mapping[str, str], *, own: bool) -> Store:
+    """Return the store that the environment names: the database of DESK_DATABASE_URL, else the state folder."""
+    folder = settings.state_dir(environment)
+    if not is_shared(environment):
+        return open_store(folder)
+    url = environment["DESK_DATABASE_URL"].strip()
+    return open_database(url, end_process if own else log.critical, folder)
 
 
 def is_shared(environment: Mapping[str, str]) -> bool:

@@ -56,7 +56,7 @@ class Ticker:
         self._targets, self._report = targets, report
         self._summary, self._posts, self._store, self._trouble, self._now = summary, report.posts, store, trouble, now
         self._alerts, self._watch = alerts, watch
-        self._files: Sequence[Callable[[], Any]] = files
+        self._files = files
         self._warned: set[str] = set()
         self._differences, self._memory = Differences(), Memory()
         self._following, self._known, self._followed = following, (False, 0), (False, 0)
@@ -80,6 +80,7 @@ class Ticker:
         """
         with looking_once():
             next_at = self._do_all()
+        _each(self._keep_files)
         at = self._now()
         return self._pause(next_at, min(self._longest(at), MINUTE - at.timestamp() % MINUTE))
 
@@ -109,6 +110,12 @@ class Ticker:
     def _tell_differences(self) -> None:
         for difference in self._differences.to_tell(self._store.desks.all(), self._now()):
             self._trouble.tell_admins_later(difference)
+
+    def _keep_files(self) -> None:
+        """Keep the team's files, for a start that finds one of them wrong."""
+        with suppress(UserError):  # the store is away: it is done with a later tick
+            for file in self._files:
+                file.keep()
 
     def _follow(self) -> None:
         """Follow what other desks changed, if anything was changed or the lease is new."""

@@ -173,3 +173,48 @@ def test_whoever_was_deactivated_reads_nothing_more_elsewhere(tmp_path: Path) ->
     team.access.standings.change(None, ALICE.id, lambda before: KnownStanding("GONE", AT))
     assert not team.access.may_read(ALICE, AT)
     assert team.access.may_read(BOB, AT)
+
+
+NARROWED = f'[may]\nchange = ["{BOB.id}"]\n'
+
+
+@pytest.mark.parametrize(
+    ("broken", "may_read", "in_force"),
+    [
+        ("[may\n", True, "all but reading is for the admins"),
+        (f'{NARROWED}publish = "members"\n', True, "all but reading is for the admins"),
+        (f'[may]\nread = ["{ALICE.id}"]\nchange = "members"\n', False, "all but reading is for the admins"),
+        ('[may]\nread = ["member"]\n', False, "everything is for the admins"),
+        ('[may]\nread = "members"\n', False, "everything is for the admins"),
+        ('may = "members"\n', False, "everything is for the admins"),
+    ],
+)
+def test_a_file_that_never_was_right_lets_nobody_but_the_admins_change_anything(
+    tmp_path: Path, broken: str, may_read: bool, in_force: str
+) -> None:
+    team = Team(tmp_path, file=broken)
+    team.access.file.known()
+    with pytest.raises(SettingsError) as told:
+        team.access.file()
+    assert told.value.complaints[-1] == f"There is no earlier version to go by. Until it is right, {in_force}."
+    assert (team.ask(BOB, Right.READ) == "") is may_read
+    refused = "That is for the admins, as long as data/permissions.toml is wrong. Ask one of them."
+    assert [team.ask(one, Right.CHANGE) for one in (ALICE, BOB)] == [refused] * 2
+    assert team.ask(ALICE, Right.PUBLISH) == refused
+    assert [team.ask(CHARLIE, right) for right in Right] == [""] * 4
+
+
+def test_who_was_narrowed_stays_so_where_a_start_finds_the_file_wrong(tmp_path: Path) -> None:
+    team = Team(tmp_path, file=NARROWED)
+    team.access.file()
+    team.access.file.keep()
+    refused = team.ask(ALICE, Right.CHANGE)
+    assert refused.startswith("That is for 1 person named in")
+    (tmp_path / "data" / "permissions.toml").write_text("[may\n")
+    again = build(
+        team.access.settings, team.store, team.chat, team.access.settings.zone, lambda wrong: None,
+        team.access.on_call, EMOJI,
+    )  # type: ignore[arg-type]  # fmt: skip
+    again.file()
+    team.access = again
+    assert [team.ask(one, Right.CHANGE) for one in (ALICE, BOB)] == [refused, ""]

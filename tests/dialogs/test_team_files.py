@@ -56,3 +56,27 @@ def test_the_counts_of_last_week(talk: Conversation) -> None:
         "Pre-check-ins clicked: 43757",
         "Pre-check-ins completed: 18214",
     ]
+
+
+@pytest.mark.usefixtures("team")
+def test_files_that_are_wrong_at_a_start_leave_what_they_said_when_they_were_last_right(
+    environment: dict[str, str], start: Callable[..., Conversation]
+) -> None:
+    data = Path(environment["DESK_DATA_DIR"])
+    broken = ("desk.toml", "rotation.toml", "permissions.toml")
+
+    def damage() -> None:
+        for name in broken:
+            (data / name).write_text("not = right = at all\n")
+
+    talk = start()
+    on_call = talk("!oncall")
+    talk.tick()
+    talk = start(damage)
+    assert talk("!oncall") == on_call
+    kept = "What it said when it was last right, before this start, stays in force."
+    wrong = [f"{name} cannot be read: line 1 is `not = right = at all`: put text in quotes." for name in broken]
+    told = talk("!desk status").splitlines()
+    assert sorted(line for line in told if line.startswith("⚠")) == sorted(f"⚠ {one} {kept}" for one in wrong)
+    talk.tick()
+    assert sorted(talk.next() for _ in broken) == sorted(f"[@alice] {one}\n{kept}" for one in wrong)

@@ -9,7 +9,7 @@ import pytest
 from opsdesk.errors import SettingsError
 from opsdesk.settings import looking_once, looks
 from opsdesk.settings import team_file as tomlfile
-from opsdesk.settings.team_file import TeamFile
+from opsdesk.settings.followed_file import TeamFile
 from tests.patience import LONG
 from tests.settings.house import House, Written
 

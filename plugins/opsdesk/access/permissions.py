@@ -1,14 +1,14 @@
 """data/permissions.toml: who may do what, and the decision whether somebody may."""
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from opsdesk.errors import SettingsError, near
-from opsdesk.settings import CHANNEL_ID, TeamFile, team_file
+from opsdesk.settings import CHANNEL_ID, NEVER, NOTHING_KEPT, KeptFiles, TeamFile, team_file
 from opsdesk.text import tell_list
 
 MEMBERS, ON_CALL, ADMINS = GROUPS = "members", "on call", "admins"
@@ -50,6 +50,22 @@ class PermissionsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shared_channels: tuple[str, ...] = ()
 
 
+class Closed(PermissionsFile, frozen=True):
+    """Stands for a file that is wrong and never was right: what is not known to be allowed is the admins' alone."""
+
+    @classmethod
+    def of(cls, path: Path) -> "Closed":
+        """Return what such a file leaves: reading for whom it names there, else for members as where it names nobody.
+
+        What it has under `read` and is nobody, such as "member", lets in nobody.
+        """
+        may = team_file.parse(path, PermissionsFile).raw.get("may", {})
+        named = may.get("read", (MEMBERS,)) if isinstance(may, Mapping) else ()
+        known = (who for who in named if isinstance(who, str) and (who in GROUPS or not near(who, GROUPS)))
+        read = tuple(known) if isinstance(named, list | tuple) else ()
+        return cls(Allowance(read=read or (ADMINS,), change=(ADMINS,), publish=(ADMINS,)))
+
+
 class Asker(msgspec.Struct, frozen=True):
     """Whoever wants something done. `is_first`: nobody is an admin, or on the rotation, yet."""
 
@@ -83,7 +99,8 @@ def told(file: PermissionsFile, right: Right) -> str:
     groups = [words[who] for who in allowed if who in words]
     others = len(allowed) - len(groups)
     named = [f"{others} {'person' if others == 1 else 'people'} named in data/permissions.toml"] if others else []
-    return tell_list([*groups, *named]) or "nobody"
+    people = tell_list([*groups, *named]) or "nobody"
+    return f"{people}, as long as data/permissions.toml is wrong" if isinstance(file, Closed) else people
 
 
 def read(path: Path) -> PermissionsFile:
@@ -103,6 +120,19 @@ def remarks(path: Path) -> Iterator[str]:
             yield f'{path.name} shared_channels: "{room}" is not a Slack channel id, such as C02UP02HHGX'
 
 
-def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[PermissionsFile]:
-    """Return the file as the team last wrote it correctly; until it was right once, the shipped rules."""
-    return TeamFile(path, partial(read), complain, instead=lambda wrong: PermissionsFile())
+def follow(
+    path: Path, complain: Callable[[SettingsError], None], kept: KeptFiles = NOTHING_KEPT
+) -> TeamFile[PermissionsFile]:
+    """Return the file as the team last wrote it correctly; until it was right once, what is surely allowed."""
+    instead = partial(_closed, path)
+    return TeamFile(path, partial(read), complain, instead=instead, meanwhile=_meanwhile, kept=kept)
+
+
+def _closed(path: Path, wrong: SettingsError) -> PermissionsFile:
+    return Closed.of(path)
+
+
+def _meanwhile(file: PermissionsFile) -> str:
+    """Return what holds while the file is wrong and nothing earlier is known, for the admins."""
+    alone = "everything is for the admins" if file.may.read == (ADMINS,) else "all but reading is for the admins"
+    return f"{NEVER} Until it is right, {alone}."

@@ -18,7 +18,7 @@ from opsdesk.chat import Chat, Command, Person, Reaction, Reply
 from opsdesk.clock import day_of
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.settings import Settings, TeamFile
-from opsdesk.store import KeyedTable, Store
+from opsdesk.store import KeptTexts, KeyedTable, Store
 from opsdesk.text import is_day, read_day, tell_day
 
 log = logging.getLogger(__name__)
@@ -138,6 +138,6 @@ def build(
     emoji: Emoji,
 ) -> AccessDesk:
     """Return who may do what."""
-    file = permissions.follow(settings.data_dir / "permissions.toml", complain)
+    file = permissions.follow(settings.data_dir / "permissions.toml", complain, KeptTexts(store))
     audit, standings = AuditLog(store.keyed("audit", Refused), zone), store.keyed("standings", KnownStanding)
     return AccessDesk(file, audit, chat, settings, on_call, emoji, standings)

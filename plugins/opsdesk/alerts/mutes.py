@@ -13,7 +13,7 @@ from opsdesk.alerts.group import AlertGroup
 from opsdesk.alerts.noise import NoiseFile, NoiseRule
 from opsdesk.chat import Person
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.settings import TeamFile, team_file
+from opsdesk.settings import NOTHING_KEPT, KeptFiles, TeamFile, team_file
 from opsdesk.store import Store
 
 LONGEST = timedelta(days=30)
@@ -78,9 +78,11 @@ class Mutes:
                 yield name, mute, until
 
 
-def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[NoiseFile]:
+def follow(
+    path: Path, complain: Callable[[SettingsError], None], kept: KeptFiles = NOTHING_KEPT
+) -> TeamFile[NoiseFile]:
     """Return data/noise.toml as it was last right; no rule while it never was. `complain` hears of its mistakes."""
-    return TeamFile(path, partial(read), complain, instead=lambda wrong: NOTHING)
+    return TeamFile(path, partial(read), complain, instead=lambda wrong: NOTHING, kept=kept)
 
 
 def read(path: Path) -> NoiseFile:

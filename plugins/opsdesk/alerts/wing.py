@@ -120,7 +120,7 @@ def build(
     links, sentry = IncidentLinks(incidents.log, chat, now), SentryApi(settings.environment)
     followers = links.follow, lambda before, group: replies.follow(group), lambda before, group: changed()
 
-    file = mutes.follow(settings.data_dir / "noise.toml", ground.complain)
+    file = mutes.follow(settings.data_dir / "noise.toml", ground.complain, ground.kept)
     muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=followers)
     known = Background(ledger, incidents.log, directory, sentry, traces, now).of
     replies: Replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins, store.desks)

@@ -18,7 +18,7 @@ from opsdesk.contacts.runbooks import Runbook
 from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.guard import USER_ID
 from opsdesk.patterns import regex
-from opsdesk.settings import TeamFile
+from opsdesk.settings import NOTHING_KEPT, KeptFiles, TeamFile
 from opsdesk.settings import team_file as tomlfile
 from opsdesk.text import plain, read_weekday, read_zone
 
@@ -52,11 +52,13 @@ def read(data_dir: Path) -> Directory:
     return Directory(contacts.value, links.value.links, books)
 
 
-def follow(data_dir: Path, complain: Callable[[SettingsError], None]) -> TeamFile[Directory]:
+def follow(
+    data_dir: Path, complain: Callable[[SettingsError], None], kept: KeptFiles = NOTHING_KEPT
+) -> TeamFile[Directory]:
     """Return the directory as the files have it now, or had it when they were last right; an unusable one if never."""
     first, *beside = paths(data_dir)
     instead = partial(_unusable, first)
-    return TeamFile(first, lambda path: read(path.parent), complain, beside=beside, instead=instead)
+    return TeamFile(first, lambda path: read(path.parent), complain, beside=beside, instead=instead, kept=kept)
 
 
 def _unusable(contacts: Path, wrong: SettingsError) -> Directory:

@@ -10,7 +10,7 @@ from opsdesk.contacts.directory import Directory
 from opsdesk.contacts.file import follow
 from opsdesk.errors import SettingsError
 from opsdesk.guard import Allowed, allowing
-from opsdesk.settings import TeamFile
+from opsdesk.settings import KeptFiles, TeamFile
 
 
 class Contacts(msgspec.Struct, frozen=True):
@@ -46,6 +46,6 @@ def _allowed(directory: Directory, domains: tuple[str, ...], ranges: tuple[str, 
     )
 
 
-def build(data_dir: Path, complain: Callable[[SettingsError], None]) -> Contacts:
-    """Return the contacts kept in `data_dir`; `complain` hears of each mistake in the files once."""
-    return Contacts(follow(data_dir, complain))
+def build(data_dir: Path, complain: Callable[[SettingsError], None], kept: KeptFiles) -> Contacts:
+    """Return the contacts of `data_dir`, else as they were `kept`. `complain` hears of each mistake in them once."""
+    return Contacts(follow(data_dir, complain, kept))

@@ -13,7 +13,7 @@ from opsdesk.counts.variables import resolve, unresolved
 from opsdesk.datadog import ORGANISATION
 from opsdesk.errors import SettingsError, UserError, near
 from opsdesk.patterns import regex
-from opsdesk.settings import TeamFile, team_file
+from opsdesk.settings import NOTHING_KEPT, KeptFiles, TeamFile, team_file
 from opsdesk.text import plain
 
 SITE = regex(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -95,11 +95,13 @@ class Unusable(CountsFile, frozen=True):
         return cls("Counts", {}, (), complaints=wrong.complaints)
 
 
-def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[CountsFile]:
+def follow(
+    path: Path, complain: Callable[[SettingsError], None], kept: KeptFiles = NOTHING_KEPT
+) -> TeamFile[CountsFile]:
     """Return the file, read again after each edit. A wrong edit leaves the last good version; without one it is
     unusable.
     """
-    return TeamFile(path, read, complain, instead=Unusable.of)
+    return TeamFile(path, read, complain, instead=Unusable.of, kept=kept)
 
 
 def usable(file: CountsFile) -> CountsFile:

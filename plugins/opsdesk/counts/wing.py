@@ -83,7 +83,7 @@ def build(
     are kept; `watch` gives the lines that the watch adds to today's counts.
     """
     settings = ground.settings
-    file = follow(settings.data_dir / "counts.toml", ground.complain)
+    file = follow(settings.data_dir / "counts.toml", ground.complain, ground.kept)
     queries = QueryPool(Datadog(settings.environment))
     source = CountSource(
         file,

@@ -14,7 +14,7 @@ from opsdesk.guard import USER_ID
 from opsdesk.oncall.rotation import Member, Pattern, Rotation
 from opsdesk.oncall.shifts import Calendar, ShiftTimes
 from opsdesk.patterns import regex
-from opsdesk.settings import TeamFile, team_file
+from opsdesk.settings import NOTHING_KEPT, KeptFiles, TeamFile, team_file
 from opsdesk.text import WEEKDAYS, plain, read_time, read_weekday, read_zone
 
 TURNS = {"week": timedelta(weeks=1), "sprint": timedelta(weeks=2)}
@@ -125,12 +125,18 @@ def read(path: Path, zone: ZoneInfo, *, slack: bool = False) -> Rotation:
 
 
 def follow(
-    path: Path, zone: ZoneInfo, complain: Callable[[SettingsError], None], *, slack: bool = False
+    path: Path,
+    zone: ZoneInfo,
+    complain: Callable[[SettingsError], None],
+    kept: KeptFiles = NOTHING_KEPT,
+    *,
+    slack: bool = False,
 ) -> TeamFile[Rotation]:
     """Return the rotation, read again after each edit. A wrong edit leaves the last good version; without one it is
     empty. On `slack` people have its ids.
     """
-    return TeamFile(path, partial(read, zone=zone, slack=slack), complain, instead=partial(without_people, zone))
+    reading, instead = partial(read, zone=zone, slack=slack), partial(without_people, zone)
+    return TeamFile(path, reading, complain, instead=instead, kept=kept)
 
 
 def remarks(path: Path) -> list[str]:

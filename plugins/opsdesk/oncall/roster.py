@@ -63,8 +63,8 @@ class Roster:
         return any(one.id == person.id for one in people if one)
 
     def is_staffed(self) -> bool:
-        """Return whether anybody on the rotation can be reached."""
-        return any(member.id for member in self.rotation.members)
+        """Return whether anybody on the rotation can be reached: somebody may be while it is not known who is on it."""
+        return bool(self.rotation.wrong) or any(member.id for member in self.rotation.members)
 
     def on_call_for(self, shift: Shift) -> Person:
         """Return who ends a shift on call; a person without an id for a placeholder or nobody."""

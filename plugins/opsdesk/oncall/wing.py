@@ -48,7 +48,7 @@ def build(ground: Ground, posts: PostScheduler, sources: Sources, may_read: MayR
     """Return the rota. `sources` give what a shift is handed, `may_read` who may read its calendars."""
     settings, store, zone = ground.settings, ground.store, ground.zone
     slack = is_on_slack(settings.environment)
-    file = follow(settings.data_dir / "rotation.toml", zone, ground.complain, slack=slack)
+    file = follow(settings.data_dir / "rotation.toml", zone, ground.complain, ground.kept, slack=slack)
     roster = Roster(file, store, settings.admins)
     acceptances = Acceptances(roster, store)
     room = settings.file.channels.go_live.id

@@ -1,5 +1,6 @@
 """The desk's settings: the environment, data/desk.toml, and how the team's files are read."""
 
+from opsdesk.settings.followed_file import NEVER, NOTHING_KEPT, KeptFiles, TeamFile
 from opsdesk.settings.looks import looking_once
 from opsdesk.settings.settings import (
     CHANNEL_ID,
@@ -12,19 +13,22 @@ from opsdesk.settings.settings import (
     doubtful,
     follow,
     is_on_slack,
+    last_right,
     read,
     read_file,
     state_dir,
 )
 from opsdesk.settings.shipped import copy_shipped
 from opsdesk.settings.target import Sent, Target, TargetKind
-from opsdesk.settings.team_file import TeamFile
 
 __all__ = [
     "CHANNEL_ID",
+    "NEVER",
+    "NOTHING_KEPT",
     "Channel",
     "Channels",
     "DeskFile",
+    "KeptFiles",
     "QuietDay",
     "ReportTimes",
     "Sent",
@@ -36,6 +40,7 @@ __all__ = [
     "doubtful",
     "follow",
     "is_on_slack",
+    "last_right",
     "looking_once",
     "read",
     "read_file",

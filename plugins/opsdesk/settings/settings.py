@@ -13,7 +13,7 @@ from opsdesk import guard
 from opsdesk.clock import moment
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.patterns import regex
-from opsdesk.settings import team_file
+from opsdesk.settings import followed_file, team_file
 from opsdesk.settings.shipped import SHIPPED
 from opsdesk.settings.target import Target, check_names
 from opsdesk.text import read_length, read_time, read_zone
@@ -173,12 +173,13 @@ class Settings(msgspec.Struct, frozen=True):
         return read_length(self.file.quiet_after)
 
 
-def read(environment: Mapping[str, str]) -> Settings:
-    """Return the settings from `environment` and the desk.toml it points to. Raise a SettingsError with every
-    complaint.
+def read(environment: Mapping[str, str], file: DeskFile | None = None) -> Settings:
+    """Return the settings from `environment` and the desk.toml it points to, or with `file` in its place.
+
+    Raise a SettingsError with every complaint.
     """
     data_dir = Path(environment.get("DESK_DATA_DIR") or SHIPPED)
-    file = read_file(data_dir / "desk.toml", slack=is_on_slack(environment))
+    file = file or read_file(data_dir / "desk.toml", slack=is_on_slack(environment))
     rehearsal = environment.get("DESK_REHEARSAL", "") == "1"
     if rehearsal and not file.channels.rehearsal.id:
         raise SettingsError(["desk.toml [channels.rehearsal] id: DESK_REHEARSAL=1 needs a channel to rehearse in."])
@@ -199,6 +200,16 @@ def read_file(path: Path, *, slack: bool) -> DeskFile:
     if wrong := [f"{path.name} {one}" for one in _wrong_channels(file, slack=slack)]:
         raise SettingsError(wrong)
     return file
+
+
+def last_right(environment: Mapping[str, str], kept: followed_file.KeptFiles) -> Settings | None:
+    """Return the settings with desk.toml as it was when it was last right; None where that is not kept.
+
+    Raise a SettingsError with every complaint, and a UserError while nobody can know.
+    """
+    read_it = functools.partial(read_file, slack=is_on_slack(environment))
+    file = followed_file.last_right("desk.toml", kept, read_it)
+    return read(environment, file) if file else None
 
 
 def is_on_slack(environment: Mapping[str, str]) -> bool:
@@ -227,7 +238,11 @@ def doubtful(file: DeskFile) -> Iterator[str]:
             yield f"[{table}] {UNLIKE_SLACK.format(room.id)}"
 
 
-def follow(settings: Settings, complain: Callable[[SettingsError], None]) -> team_file.TeamFile[DeskFile]:
+def follow(
+    settings: Settings,
+    complain: Callable[[SettingsError], None],
+    kept: followed_file.KeptFiles = followed_file.NOTHING_KEPT,
+) -> followed_file.TeamFile[DeskFile]:
     """Return desk.toml as it is in force, which is as it was at the start. `complain` hears of every edit since."""
 
     def unchanged(path: Path) -> DeskFile:
@@ -235,8 +250,8 @@ def follow(settings: Settings, complain: Callable[[SettingsError], None]) -> tea
             raise SettingsError(["desk.toml was edited: the desk takes that with its next start."])
         return settings.file
 
-    followed = team_file.TeamFile(
-        settings.data_dir / "desk.toml", unchanged, complain, instead=lambda wrong: settings.file
+    followed = followed_file.TeamFile(
+        settings.data_dir / "desk.toml", unchanged, complain, instead=lambda wrong: settings.file, kept=kept
     )
     followed()
     return followed

@@ -1,12 +1,9 @@
-"""The team's TOML files: read into frozen values, checked as a whole, read again when they change."""
+"""The team's TOML files: read into frozen values, checked as a whole."""
 
-import os
-import stat
-import threading
 import tomllib
 import types
 import typing
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -14,17 +11,12 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from opsdesk.errors import SettingsError, near
-from opsdesk.settings import looks
 from opsdesk.settings.plain_words import plainly
 from opsdesk.settings.toml_mistakes import plainly_at_line
 
-T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
-Stamp = tuple[str, int, int, int]
 WRONG: Any = object()
-STILL = "What it said when it was last right stays in force."
-NEVER = "There is no earlier version to go by."
 
 
 class Parsed(msgspec.Struct, Generic[S], frozen=True):
@@ -88,101 +80,6 @@ def _misnamed(path: Path) -> str:
     with suppress(OSError):  # where the folder is missing, or may not be listed
         found = next((file.name for file in path.parent.iterdir() if file.name.casefold() in likely), "")
     return f" There is {found}: give it the right name." if found else ""
-
-
-class TeamFile(Generic[T]):
-    """A file as the team last wrote it correctly, with the files `beside` it (of a folder, every file in it).
-
-    Calling it gives the value; after an edit the file is read again first. A wrong edit leaves the last good value
-    in force, and is complained about once; the last complaint says which value is in force.
-
-    The file is read when first called. Until it was right once, the value is what `instead` makes of the error.
-    """
-
-    def __init__(
-        self,
-        path: Path,
-        read: Callable[[Path], T],
-        complain: Callable[[SettingsError], None],
-        *,
-        instead: Callable[[SettingsError], T],
-        beside: Sequence[Path] = (),
-    ) -> None:
-        self._path, self._read, self._complain, self._instead = path, read, complain, instead
-        self._paths = (path, *beside)
-        self._lock, self._was_right = threading.Lock(), False
-        self._wrong: SettingsError | None = None
-        self._stamps: list[list[Stamp]] = []  # of what was read: nothing yet
-
-    def __call__(self) -> T:
-        if (looks.is_due(self) or not self._stamps) and self._stamped() != self._stamps:
-            self._follow(only_if_changed=True)
-        return self._value
-
-    def itself(self) -> T:
-        """Return the value without looking at the files beside this one, which takes far longer."""
-        stamps = self._stamps
-        unchanged = stamps and self._wrong is None and _stamps(self._paths[0]) == stamps[0]
-        return self._value if unchanged else self()
-
-    def known(self) -> T | None:
-        """Return the value as it was last read, without a look at the file or a complaint; None before it was read."""
-        return self._value if self._stamps else None
-
-    def reread(self) -> None:
-        """Read the file now, changed or not, and complain if it is wrong."""
-        self._follow(only_if_changed=False)
-
-    def _follow(self, *, only_if_changed: bool) -> None:
-        with self._lock:
-            stamps = self._stamped()
-            if only_if_changed and stamps == self._stamps:
-                return  # another thread was first
-            self._wrong = wrong = self._try()
-            self._stamps = stamps
-        if wrong:  # told without the lock: a slow chat keeps nobody waiting
-            self._complain(SettingsError([*wrong.complaints, STILL if self._was_right else NEVER]))
-
-    def _try(self) -> SettingsError | None:
-        try:
-            self._value = self._read(self._path)
-        except SettingsError as wrong:
-            if not self._was_right:
-                self._value = self._instead(wrong)
-            return wrong
-        self._was_right = True
-        return None
-
-    @property
-    def complaints(self) -> tuple[str, ...]:
-        """Return what is wrong with the file as it stands; nothing if it is right or was not read yet."""
-        return self._wrong.complaints if self._wrong else ()
-
-    def _stamped(self) -> list[list[Stamp]]:
-        return [_stamps(path) for path in self._paths]
-
-
-def _stamps(path: Path) -> list[Stamp]:
-    """Return what tells this version of the file, or of the files in the folder, from any other."""
-    try:
-        found = path.stat()
-        if not stat.S_ISDIR(found.st_mode):
-            return [_stamp(path.name, found)]
-        with os.scandir(path) as files:
-            return sorted([_stamp_within(file) for file in files])
-    except OSError:
-        return []
-
-
-def _stamp_within(file: os.DirEntry[str]) -> Stamp:
-    try:
-        return _stamp(file.name, file.stat())
-    except OSError:  # a link that leads nowhere, say: an editor's lock
-        return file.name, 0, 0, 0
-
-
-def _stamp(name: str, found: os.stat_result) -> Stamp:
-    return name, found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str]) -> Any:

@@ -15,6 +15,7 @@ from opsdesk.store.interface import (
     Store,
     Unreadable,
 )
+from opsdesk.store.kept_texts import KeptTexts
 
 __all__ = [
     "ALONE",
@@ -22,6 +23,7 @@ __all__ = [
     "DeskSeen",
     "Desks",
     "Duty",
+    "KeptTexts",
     "KeyedTable",
     "Lost",
     "MaySend",

@@ -10,7 +10,7 @@ import msgspec
 
 from opsdesk.datadog import ORGANISATION
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.settings import TeamFile, team_file
+from opsdesk.settings import NOTHING_KEPT, KeptFiles, TeamFile, team_file
 from opsdesk.text import read_length
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
@@ -69,9 +69,11 @@ class TracesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 NOTHING = TracesFile("", "")
 
 
-def follow(path: Path, complain: Callable[[SettingsError], None]) -> TeamFile[TracesFile]:
+def follow(
+    path: Path, complain: Callable[[SettingsError], None], kept: KeptFiles = NOTHING_KEPT
+) -> TeamFile[TracesFile]:
     """Return the file as it was last right; NOTHING while it never was. `complain` hears of its mistakes."""
-    return TeamFile(path, partial(read), complain, instead=lambda wrong: NOTHING)
+    return TeamFile(path, partial(read), complain, instead=lambda wrong: NOTHING, kept=kept)
 
 
 def read(path: Path) -> TracesFile:

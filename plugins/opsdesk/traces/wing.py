@@ -65,6 +65,6 @@ def build(
     ground: Ground, queries: QueryPool, site: Callable[[], str], meant: Callable[[str], Sequence[str]]
 ) -> TraceDesk:
     """Return the traces, asked with `queries` of the `site` that it gives."""
-    file = follow(ground.settings.data_dir / "traces.toml", ground.complain)
+    file = follow(ground.settings.data_dir / "traces.toml", ground.complain, ground.kept)
     source = TraceSource(file, queries, site)
     return TraceDesk(file, source, ground.zone, meant, cachetools.LRUCache(MOST), threading.Lock())
