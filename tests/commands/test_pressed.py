@@ -44,7 +44,7 @@ def shown(folder):
     replies = (alerts.panel("reply", group), alerts.panel("reply", looked_at))
     asked = oncall.asking("swap", 2), oncall.offering("cover", 2)
     yield from (one for message in (*replies, *asked) for one in message.buttons)
-    offers = Offer("incident_merge", "12 into 9"), Offer("incident_note", f"12 {'it broke ' * 100}")
+    offers = Offer("incident_merge", "12 into 9"), Offer("incident_note", f"12 {'it broke ' * 100}"), Offer("undo")
     yield from open_questions.buttons(OpenQuestion("0123456789ab", BOB.id, "", "", AT, offers))
     yield from (*oncall.TAKING, *summary.DRAFTED, *BUTTONS, *incidents.reminding(7), *incidents.acknowledging(7))
 

@@ -114,6 +114,29 @@ def test_of_two_who_press_at_once_one_acts_and_the_other_reads_who_did(slack, de
     assert slack.told_alone(loser).startswith(f"{winner} was sooner: #{number} is {winner}'s since ")
 
 
+def test_a_button_below_a_question_does_the_command_once_for_whoever_was_asked(slack, desk):
+    _, number = opened(slack, "Looked at twice")
+    slack.say("alice", f"!{number} two sites")
+    asked = slack.answer()
+    assert list(buttons_of(asked)) == [
+        f"!incident update {number} two sites"[:30],
+        f"!incident note {number} two sites",
+    ]
+    note = f"!incident note {number} two sites"
+    assert press(slack, "bob", asked, note) == {}
+    read_alone(slack, "bob", "That was asked of somebody else: type the command yourself.")
+    press(slack, "alice", asked, note)
+    noted = slack.answer()
+    assert (noted["text"], noted.get("thread_ts")) == (f"alice: #{number} noted.", None)
+    press(slack, "alice", asked, note)
+    read_alone(slack, "alice", "That was answered before: a yes is done once.")
+
+
+def read_alone(slack, who, words):
+    """Waits until `who` alone reads these words, whatever they read before."""
+    until(lambda: slack.told_alone(who) == words, words)
+
+
 def asked_for(slack, ts, before):
     """The calls after `before` others that are about the message `ts`, or about people and forms."""
     about = ("respond", "views.open", "chat.postEphemeral", "users.info", "conversations.open")

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.harness import GO_LIVE, MOVED, Clock, DeskProcess, fresh_slack
 from tests.e2e.test_rotation import heard
 
-AWAY = timedelta(minutes=20)
+AWAY = timedelta(minutes=8)  # longer than Slack tries again, and less than a question waits for its answer
 HEAD = "I was away, or heard nothing from Slack, when you typed this:"
 
 slack = pytest.fixture(fresh_slack)
@@ -18,6 +18,11 @@ def test_what_nobody_heard_is_told_once_and_done_as_of_then(slack, tmp_path):
     with DeskProcess(slack, tmp_path, config=MOVED, MOMENT=str(clock.file)) as desk:
         card = slack.ask("alice", "!incident open Claims are slow", GO_LIVE)
         assert card.startswith("🔴 #1 Claims are slow")
+        slack.say("bob", "!incident viod 1 opened twice", GO_LIVE)
+        asked = slack.answer(GO_LIVE)
+        assert asked["text"] == (
+            "Did you mean `!incident void 1 opened twice`? ✅ or `!yes` does it: I ask because it cannot be taken back."
+        )
         assert desk.stop() == 0
         slack.front.deliveries = 0  # Slack has given up on all of this when the desk is back
         slack.say("alice", "!incident update 1 two sites", GO_LIVE)
@@ -39,6 +44,9 @@ def test_what_nobody_heard_is_told_once_and_done_as_of_then(slack, tmp_path):
         done = heard(slack, room, "Done as of")
         assert done["thread_ts"] == told["ts"]
         heard(slack, GO_LIVE, "#1 updated, still investigating. Less than a minute open.")
+        for who in ("alice", "bob"):
+            slack.react(who, asked["ts"], "white_check_mark", GO_LIVE)
+        heard(slack, GO_LIVE, "bob: ⚪ #1 is void")
         assert desk.stop() == 0
         desk.start()
         clock.to(clock.at + timedelta(minutes=7))

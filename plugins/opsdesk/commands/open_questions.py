@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import repeat
 
 import msgspec
 from msgspec.structs import replace
@@ -27,7 +26,7 @@ log = logging.getLogger(__name__)
 ANSWER_WITHIN = timedelta(minutes=10)
 KEPT = timedelta(hours=1)  # for which a late yes is told what to type
 YES, ANSWERS = "yes", ("yes", "no")  # commands by name
-PRESSED = "asked.yes"  # what a button below a question does
+PRESSED = ("asked.first", "asked.second", "asked.third")  # what the buttons below a question do: no two are alike
 WHICH = regex(r"(?:(?P<id>[0-9a-f]{12})\.?)?(?P<number>[1-9]\d?)?")
 LONGEST_LABEL = 30  # characters
 
@@ -223,4 +222,4 @@ def buttons(question: OpenQuestion) -> tuple[Button, ...]:
     shown = [offer.shown.strip("`") for offer in question.offers]
     labels = [one if len(one) <= LONGEST_LABEL else f"{one[: LONGEST_LABEL - 1]}…" for one in shown]
     about = [f"{question.id}.{number}" for number, _ in enumerate(shown, 1)]
-    return tuple(map(Button, labels, repeat(PRESSED), about, (f"Do {one}" for one in shown)))
+    return tuple(map(Button, labels, PRESSED, about, (f"Do {one}" for one in shown)))

@@ -32,7 +32,7 @@ COMMANDS = {  # what a button does, with what it is about in the place of {}
     "swap.accept": ("oncall_accept", "{}"),
     "swap.decline": ("oncall_decline", "{}"),
     "summary.preview": ("summary", ""),
-    PRESSED: (YES, "{}"),
+    **dict.fromkeys(PRESSED, (YES, "{}")),
 }
 FORMS = {
     "incident.update": forms.updating,
@@ -74,7 +74,7 @@ class Pressing(msgspec.Struct, frozen=True):
         found = ABOUT.fullmatch(about)
         name, text = COMMANDS.get(act, ("", ""))
         if name and found and (found["about"] or not text):
-            thread = self.asked_in(about) if act == PRESSED else None
+            thread = self.asked_in(about) if act in PRESSED else None
             seen = int(found["seen"] or 0)
             return Doing(name, text.format(found["about"]), about=found["about"], seen=seen, thread=thread)
         if act in (*FORMS, OPENING, HANDOVER) and found:
