@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from opsdesk import guard
 from opsdesk.errors import SettingsError, UserError
-from opsdesk.oncall.calendar_links import CalendarLinks
+from opsdesk.oncall.calendar_links import REPLACED_SINCE, CalendarLinks
 from opsdesk.oncall.calendars import AHEAD, AT_ONCE, BACK, REFUSED_AT_ONCE, Calendars
 from opsdesk.oncall.rotation import Pattern
-from opsdesk.store import open_store
-from opsdesk.web import base_of
+from opsdesk.store import KeyedTable, open_store
+from opsdesk.web import LinkEdition, base_of
 from tests.oncall.stage import ALICE, BOB, CHARLIE, EASTERN, SPRINTS, TEAM, WEEK, WEEKLY, Stage, eastern
 
 SINCE_SUMMER = replace(WEEKLY, patterns=(Pattern(date(2026, 7, 6), WEEK, {"support": TEAM}),))
@@ -332,3 +332,42 @@ def test_who_asks_too_often_waits_and_nobody_else(readers: Readers, monkeypatch:
     wrong = [readers.ask(f"{links.own[:-1]}{number}")[0] for number in range(REFUSED_AT_ONCE + 5)]
     assert wrong == [404] * REFUSED_AT_ONCE + [429] * 5
     assert readers.ask(readers.links.of(BOB).own)[0] == 200
+
+
+class Asked:
+    """The table of editions, which notes whose are asked for; `late` is the version that it is known to have."""
+
+    def __init__(self, table: KeyedTable[LinkEdition]) -> None:
+        self._table, self.asked, self.late = table, list[str](), 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._table, name)
+
+    def get(self, day: None, key: str) -> LinkEdition | None:
+        self.asked.append(key)
+        return self._table.get(day, key)
+
+    def version(self) -> int:
+        return self.late
+
+
+def test_the_store_is_asked_for_true_links_alone(readers: Readers, monkeypatch: pytest.MonkeyPatch):
+    true = readers.links.of(ALICE).own
+    editions = Asked(readers.links._editions)
+    monkeypatch.setattr(readers.links, "_editions", editions)
+    for guess in ("", "x", "x" * 64, true.rpartition("=")[2][:-1], readers.links.of(BOB).own.rpartition("=")[2]):
+        editions.asked.clear()
+        assert readers.ask(f"{true.rpartition('=')[0]}={guess}")[0] == 404
+        assert editions.asked == []
+    readers.read(true)
+    assert editions.asked == [ALICE.id]
+
+
+def test_a_link_replaced_by_another_desk_is_ended_and_the_new_one_opens_before_this_one_hears_of_it(
+    readers: Readers, monkeypatch: pytest.MonkeyPatch
+):
+    elsewhere, before = CalendarLinks(readers.stage.store, "https://desk.example"), readers.links.of(ALICE).own
+    monkeypatch.setattr(readers.links, "_editions", Asked(readers.links._editions))
+    readers.read(before)
+    after = [elsewhere.replace(ALICE, readers.stage.at).own for _ in range(REPLACED_SINCE)][-1]
+    assert [readers.ask(address)[0] for address in (before, after)] == [404, 200]
