@@ -60,4 +60,4 @@ def test_a_desk_without_its_files_ends_and_says_which_it_misses(environment: dic
     missing.unlink()
     status, said = run(environment, "!incident open VistA timeouts")
     assert status == 1
-    assert said.endswith(f"The desk cannot start: desk.toml is missing: it should be {missing}.\n")
+    assert f"The desk cannot start: desk.toml is missing: it should be {missing}.\n" in said

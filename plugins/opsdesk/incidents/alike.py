@@ -69,8 +69,8 @@ class AlikeIncidents:
             self._drop(incident.number)
             open_ones = beside.likest(incident.title, MOST_OPEN, self._as_listed)
             resolved = self._resolved.likest(incident.title, MOST_RESOLVED, lambda number: -number)
-            self._keep(itself or _candidate(incident))
             found = [self._known[number] for number in (*open_ones, *resolved)]
+            self._keep(itself or _candidate(incident))
         return Alike(list(filter(self._is_open_still, found[: len(open_ones)])), found[len(open_ones) :])
 
     def _read(self, incident: Incident) -> None:

@@ -156,7 +156,7 @@ def _one_line(text: str | None) -> str:
 
 
 def _fit(text: str, limit: int, name: str, instead: str) -> str:
-    text = guard.clean(text).strip()
+    text = guard.clean(text).strip() if text else ""
     if len(text) > limit:
         raise UserError(f"{name} has at most {limit:,} characters, this one has {len(text):,}. {instead}")
     return text
