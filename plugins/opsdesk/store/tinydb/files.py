@@ -15,7 +15,7 @@ from opsdesk.store.tinydb import index
 from opsdesk.store.tinydb.copies import BothDamaged, Copies, Roots, Tell, second_unread
 from opsdesk.store.tinydb.folder_lock import FolderLock
 from opsdesk.store.tinydb.recent import RecentDays
-from opsdesk.store.tinydb.tables import TableFile
+from opsdesk.store.tinydb.tables import Stretch, TableFile
 
 DAYS = "days"
 SEARCH = "search"
@@ -31,11 +31,11 @@ class DayFiles:
         self._roots, self._tell, self._folder_lock = roots, tell, folder_lock
         self._lock, self._process, self._closed, self._deciding = threading.RLock(), os.getpid(), False, False
         self.versions: Counter[str] = Counter()  # changes of each table since the start, also those that failed
-        self._recent = RecentDays()
+        self._recent, self._stretch = RecentDays(), Stretch()
         make_folder(roots.first / DAYS)
-        self.undated = TableFile(self._copies(UNDATED, "What belongs to no day"))
+        self.undated = TableFile(self._copies(UNDATED, "What belongs to no day"), self._stretch)
         self._passing_copies = self._copies(PASSING, "What matters for minutes", made_anew=True)
-        self._passing = TableFile(self._passing_copies)
+        self._passing = TableFile(self._passing_copies, self._stretch)
         self.index = self._opened_index()
 
     @contextmanager
@@ -49,7 +49,12 @@ class DayFiles:
                 raise NotStored("Nothing was stored: the desk is stopping.")
             if self._deciding:
                 raise RuntimeError("What decides on a change must not call the store.")
-            yield
+            begun = self._stretch.begin()
+            try:
+                yield
+            finally:
+                if begun:
+                    self._stretch.end()
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -136,14 +141,14 @@ class DayFiles:
         return self._recent.get(day) or self._recent.keep(day, self._file(day))
 
     def _file(self, day: date) -> TableFile:
-        return TableFile(self._copies(name_of(day), f"What was stored on {day.isoformat()}"))
+        return TableFile(self._copies(name_of(day), f"What was stored on {day.isoformat()}"), self._stretch)
 
     def _copies(self, name: str, called: str, *, made_anew: bool = False) -> Copies:
         return Copies(self._roots, name, called, self._tell, made_anew=made_anew)
 
     def _opened_index(self) -> index.Index:
         copies = self._copies(INDEX, "The index", made_anew=True)
-        file, found = TableFile(copies), self._found_days()
+        file, found = TableFile(copies, self._stretch), self._found_days()
         if not copies.exist() and not self._unlisted(found, index.Content()):
             if not self.undated.make():
                 self.undated.settle()

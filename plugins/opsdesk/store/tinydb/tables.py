@@ -31,11 +31,32 @@ class _Change(NamedTuple):
     left: Row | None = None
 
 
+class Stretch:
+    """The time for which a thread holds the files: within it each is looked at once for what others did to it."""
+
+    def __init__(self) -> None:
+        self.number: int | None = None  # None while nobody holds them
+        self._last = 0
+
+    def begin(self) -> bool:
+        """Begin a stretch, unless one is on; return whether it was begun, and is for the caller to end."""
+        if self.number is not None:
+            return False
+        self._last += 1
+        self.number = self._last
+        return True
+
+    def end(self) -> None:
+        """End the stretch that is on."""
+        self.number = None
+
+
 class CopiesStorage(Storage):
     """What TinyDB reads and writes: a file in two copies, its content in memory while the file does not change."""
 
-    def __init__(self, copies: Copies) -> None:
-        self._copies = copies
+    def __init__(self, copies: Copies, stretch: Stretch) -> None:
+        self._copies, self._stretch = copies, stretch
+        self._looked_in: int | None = None
         self._held: Loaded | None = None
         self._changing: _Change | None = None
         self.decoded: dict[tuple[str, type], Decoded] = {}
@@ -101,10 +122,17 @@ class CopiesStorage(Storage):
         return self._copies.save(data, generation)
 
     def _load(self) -> Loaded:
-        if self._held is None or (not self._changing and self._held.stamp != self._copies.stamp()):
+        if self._held is None or not self._is_current(self._held):
             self._forget()
             self._held = self._copies.load()
         return self._held
+
+    def _is_current(self, held: Loaded) -> bool:
+        now = self._stretch.number
+        if self._changing or (now is not None and now == self._looked_in):
+            return True
+        self._looked_in = now
+        return held.stamp == self._copies.stamp()
 
     def _forget(self) -> None:
         self._held = None
@@ -134,8 +162,8 @@ class TextIdTables(TinyDB):
 class TableFile:
     """The tables of one file."""
 
-    def __init__(self, copies: Copies) -> None:
-        self._storage = CopiesStorage(copies)
+    def __init__(self, copies: Copies, stretch: Stretch) -> None:
+        self._storage = CopiesStorage(copies, stretch)
         self._tables = TextIdTables(storage=lambda: self._storage)
 
     def make(self) -> bool:
