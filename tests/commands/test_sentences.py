@@ -78,10 +78,7 @@ def test_nobody_types_again(name: str) -> None:
 
 
 def test_what_few_of_a_later_shift_type_again_is_known() -> None:
-    assert set(misread("later_shift.txt", called=True)) == {
-        "vista folks say 12 is on their side, waiting on them",
-        "what are the action items from 12",
-    }
+    assert list(misread("later_shift.txt", called=True)) == ["what are the action items from 12"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +92,6 @@ def test_what_few_of_a_later_shift_type_again_is_known() -> None:
                 "open p1s",
                 "page the chip oncall",
                 "take ownership of 12",
-                "trigger vista rpc timeouts",
             },
         ),
     ],

@@ -105,6 +105,11 @@ def test_what_is_no_length_is_refused(typed: str) -> None:
         ("until friday midnight", "Sat 00:00", ""),
         ("for the next week a deploy", "Mon 13:12", "a deploy"),
         ("in a day or so", "Tue 13:12", "or so"),
+        ("until eod deploy", "Mon 20:00", "deploy"),
+        ("for the rest of the day", "Mon 20:00", ""),
+        ("till the end of my shift, a deploy", "Mon 20:00", "a deploy"),
+        ("until tomorrow eod", "Tue 20:00", ""),
+        ("until the end of the day on friday x", "Fri 20:00", "x"),
         ("", "", ""),
     ],
 )

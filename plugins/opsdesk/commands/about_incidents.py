@@ -8,6 +8,7 @@ from opsdesk.commands.meanings import Question, Reading, either, question
 from opsdesk.commands.parts import STATUSES, severity_of, text_of
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Piece, Sentence
+from opsdesk.commands.supposed import kept, reminded, supposed, whole
 
 DONE = {  # what each idea of a verb is, in the order in which one outweighs another
     "action": "incident_action",
@@ -28,6 +29,7 @@ PLEASE = ("please", "pls", "plz", "can you", "could you", "can someone")
 CALLED = words_in("to as")  # before a title
 BEFORE_NUMBER = words_in("the this that incident inc ticket number no nr now hi hey ok so pls plz thx")
 BEING = words_in("is its it was")
+HAVING = ("got", "have", "has", "take", "taking")
 SHORT = 3  # letters
 
 
@@ -45,6 +47,8 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
     if said.has("noise") and not said.has("incident", "not"):
         behind = text_of(said, max(said.numbers[0], said.first("noise") or 0) + 1)
         return question(("alerts_noise", "incident_void"), f"{number} {behind}".strip())
+    if asked := reminded(said, f"{number}"):
+        return question((asked.name,), asked.text)
     return _lasting(said, f"{number}") or _doubted(said, f"{number}") or _set(said, f"{number}") or _done(said)
 
 
@@ -82,7 +86,7 @@ def _doubted(said: Sentence, number: str) -> Question | None:
         or (last < verb and _is_slip(said, last))
         or any(piece.ideas & {"not", "if", "maybe"} for piece in before)
     ):
-        return _ordered(said, number) or question(("incident_update", "incident_note"), _kept(said, number))
+        return _ordered(said, number) or supposed(said) or kept(said)
     return None
 
 
@@ -106,12 +110,6 @@ def _is_slip(said: Sentence, number: int) -> bool:
     return before is not None and len(before.words) <= SHORT and before.is_filler and before.words not in BEFORE_NUMBER
 
 
-def _kept(said: Sentence, number: str) -> str:
-    """Return the whole sentence as the text of an incident."""
-    begins = said.numbers[0] == 0
-    return said.text if begins else f"{number} {said.text}"
-
-
 def _set(said: Sentence, number: str) -> Reading | Question | None:
     """Return an update of the severity, status or title that is named with an incident, and with nothing before it."""
     what = next((at for at, one in enumerate(said.pieces) if one.sev or "sev" in one.ideas or one.words in STATUSES), 0)
@@ -121,6 +119,12 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
     if named := severity_of(said):
         digit, at = named
         behind = text_of(said, max(said.numbers[0], at) + 1)
+        if (
+            not digit
+            and not said.has("change")
+            and said.pieces[min(at + 1, len(said.pieces) - 1)].words in ("of", "for", "on")
+        ):
+            return Reading("incident", number)
         if not digit:
             return question(("incident_update",), f"{number} --sev 2")
         return Reading("incident_update", f"#{number} --sev {digit} {behind}".strip())
@@ -141,17 +145,19 @@ def _done(said: Sentence) -> Reading | Question | None:
     number = said.numbers[0]
     verbs = [(at, idea) for at, piece in enumerate(said.pieces) for idea in DONE if idea in piece.ideas]
     verbs = [one for one in verbs if one[0] in said.clause(number)] or verbs
-    strong = [one for one in verbs if one[1] != "take" or not _is_weak(said.pieces[one[0]])] or verbs
+    strong = [one for one in verbs if not _is_weak(said, *one)] or verbs
     if not strong:
-        is_asked = said.has("state") or said.pieces[0].words in SHOWING
+        is_asked = said.has("state", "shown") or said.pieces[0].words in SHOWING
         return Reading("incident", f"{said.pieces[number].number}") if is_asked and not said.names() else None
     more = ("action", "update") if strong[0][1] == "note" else ()
     at, idea = next((one for one in strong if one[1] in more), strong[0])
     return _with_text(said, number, at, idea)
 
 
-def _is_weak(piece: Piece) -> bool:
-    return piece.words in ("got", "have", "has", "take", "taking")
+def _is_weak(said: Sentence, at: int, idea: str) -> bool:
+    """Return whether a verb says less than another: "got 12 fixed", "call 12 fixed"."""
+    words = said.pieces[at].words
+    return (idea == "take" and words in HAVING) or (idea == "escalate" and words == "call" and at + 1 in said.numbers)
 
 
 def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Question | None:
@@ -169,7 +175,7 @@ def _with_text(said: Sentence, number: int, at: int, idea: str) -> Reading | Que
     if idea == "take":
         more = heads or middle or said.content(last + 1, len(said.pieces))
         between = any(one.words not in BEFORE_NUMBER for one in said.pieces[first + 1 : last])
-        is_slip = _is_weak(said.pieces[at]) and at < number and between
+        is_slip = said.pieces[at].words in HAVING and at < number and between
         return None if more or is_slip else Reading(name, f"{who} me")
     if idea in ("action", "note", "update") and not text:
         return None
@@ -187,7 +193,7 @@ def _more(said: Sentence, start: int, end: int, also: set[str]) -> list[Piece]:
 
 def _either(said: Sentence, number: str, name: str) -> Question:
     """Return the question whether a change is meant, or something that is only to be kept."""
-    return either(Reading(name, number), Reading("incident_note", _kept(said, number)))
+    return either(Reading(name, number), Reading("incident_note", whole(said, number)))
 
 
 def _is_apart(said: Sentence, first: int) -> bool:

@@ -36,7 +36,8 @@ CORE = regex(
 NAME = regex(r"(?:over\s)?(?:to|for)\s\S+\s*", re.IGNORECASE)
 ENDS = r"(?![\w'’])"
 IF = (
-    r"(?:if|unless|whenever|provided|assuming|pending|depending|subject to|contingent|in case|on condition|"
+    r"(?:if|unless|whenever|provided|providing|assuming|supposing|pending|depending|subject to|contingent|in case|"
+    r"in the event|given that|on condition|without|barring|except|"
     rf"(?:as|so) (?:soon|long) as|only (?:if|when|once)|should (?:it|this|that)){ENDS}|"
     r"(?:maybe|perhaps|not yet|i think|i guess)(?:\W{1,9}(?:please|thanks))?\W{0,9}\Z"
 )
@@ -44,13 +45,16 @@ ONCE = rf"(?:when|upon|once(?!\s(?:more|again))|until|till){ENDS}"
 COMING = rf"(?!today|yest|yday){DAY}"
 SPAN = r"(?:morning|afternoon|evening|night|weekend|week|month|day|shift|sprint|time)"
 AHEAD = (
-    rf"(?:(?:by|for|from|on|at|until|first thing)\s)?(?:the\s)?(?:later(?!\sthan)|soon|shortly|eventually|tmrw?|eod|"
-    rf"to(?:night|morrow)|next\s(?:{SPAN}|{DAY})|end of\s(?:the\s)?{SPAN}|in a (?:bit|while|moment|sec|second)){ENDS}"
+    rf"(?:(?:by|for|from|on|at|until|till?|first thing|sometime)\s)?(?:the\s)?(?:later(?!\sthan)|soon|shortly|"
+    rf"eventually|tmrw?|tmw|eod|cob|eow|to(?:night|morrow)|next\s(?:{SPAN}|{DAY})|end of\s(?:(?:the|my|this)\s)?{SPAN}|"
+    rf"in a (?:bit|while|moment|min|sec|second)){ENDS}|by\s(?:the\s)?(?:{TIME}|{COMING}|{SPAN}){ENDS}"
 )
+ABOUT = r"(?:(?:about|abt|around|like|maybe|~)\s?)?"
 TIMED = (
-    rf"(?:(?:after(?!\sall{ENDS})|before|following){ENDS}|(?:at|by|around|from|for)\s{TIME}{ENDS}|{TIME}\s*\Z|"
-    rf"(?:(?:on|by|for|from)\s)?{COMING}{ENDS}|(?:this|(?:over|at|during|for) the)\s{SPAN}{ENDS}|"
-    rf"(?:in|within)\s{LENGTHS}{ENDS})"
+    rf"(?:(?:after(?!\sall{ENDS})|before|following|pre|post(?!.?mortem)){ENDS}|{TIME}\s*\Z|"
+    rf"(?:at|around|from|for)\s{ABOUT}{TIME}{ENDS}|(?:(?:on|for|from)\s)?{COMING}{ENDS}|"
+    rf"(?:this|(?:over|at|during|for) the)\s{SPAN}{ENDS}|(?:in|within)\s{ABOUT}(?:{LENGTHS}|a (?:few|couple)){ENDS}|"
+    rf"(?:in|within)\s{ABOUT}(?:\d{{1,3}}|five|ten|fifteen|twenty|thirty)[.!]*\s*\Z)"
 )
 WHEN = regex(rf"(?i:(?P<if>{IF})|(?P<once>{ONCE})|(?P<ahead>{AHEAD})|(?P<timed>{TIMED}))")
 LATER_ON = regex(rf"(?i:(?<!\S)(?:{IF}|{ONCE}|{AHEAD}|{TIMED}))")
@@ -67,6 +71,8 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
     core, text = _parted(meant)
     if meant.name == "incident_open":
         return None if line.phrase(at, 1) in groups() or not OPENED_IF.match(text) else _opened_now(text)
+    if meant.name == "incident_update" and (asked := _titled(meant, line, at)):
+        return asked
     if meant.name in AT_ONCE and _is_when(text, told=_is_told(line, at)):
         return _now_or(meant, core, text, line.behind(at + (line.phrase(at, 1) in groups())))
     said = Sentence(line.behind(at))
@@ -84,6 +90,14 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
         meant.text.rstrip(" .!").endswith("?") and not more and not line.behind(0).casefold().startswith(ORDERING)
     )
     return question((meant.name,), core.rstrip("?.! ")) if is_asked else None
+
+
+def _titled(meant: Reading, line: Line, at: int) -> Question | None:
+    """Return the question about a new title that is a when: "rename 12 once we know more"."""
+    core, is_titled, title = meant.text.partition(" --title ")
+    if not is_titled or line.phrase(at, 1) in groups() or not _is_when(title, told=False):
+        return None
+    return either(meant, Reading("incident_note", f"{reference(core)[0] or ''} {line.behind(at)}".strip()))
 
 
 def _is_regret(text: str) -> bool:
@@ -119,6 +133,8 @@ def _is_when(text: str, *, told: bool) -> bool:
     found = WHEN.match(text)
     if not found or found["if"] or found["ahead"]:
         return bool(found)
+    if told and found["once"]:  # "resolved once deployed", not "resolved once bob deployed"
+        return not _tells_of_the_past(text[found.end() :].strip().partition(" ")[2])
     return not told and not (found["timed"] and _tells_of_the_past(text))
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.incident_lines import numbered, setting
 from opsdesk.commands.lexicon import is_word_of_sentences
-from opsdesk.commands.line import ARTICLES, SHOWING, Line
+from opsdesk.commands.line import ARTICLES, SHOWING, Line, plainly
 from opsdesk.commands.meanings import (
     Meant,
     Question,
@@ -15,6 +15,7 @@ from opsdesk.commands.meanings import (
     alone,
     bare,
     careful,
+    either,
     groups,
     longest_from,
     near_words,
@@ -28,9 +29,16 @@ from opsdesk.commands.meanings import (
 )
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.slips import is_command_word
+from opsdesk.commands.this import THIS, without_this
+from opsdesk.commands.topics import about_a_topic
+from opsdesk.commands.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.patterns import regex
+from opsdesk.text import reference
 
+OF_A_STATE = ("incident_open", "incident_resolve", "incident_ack", "incident_reopen", "incident_void")
+OPENED = ("links", "runbook", "stats_chart")  # as one opens a page
+MOST_OF_A_NAME = 2  # words of a group's name and an article
 SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
 
@@ -52,7 +60,7 @@ def _exact(line: Line, at: int) -> Reading | Question | None:
     return _turned_round(line, at) or _with_number(line, at) or _severity(line, at) or _ambiguous(line, at)
 
 
-def behind_alone(line: Line, at: int, meant: Meant) -> Reading:
+def behind_alone(line: Line, at: int, meant: Meant) -> Reading | Question:
     """Return a command named without its group, which may stand behind it: "open an incident: VistA is slow".
 
     Another group with a number or nothing behind it has the command of its own: "ack alert 3", "ack that alert".
@@ -63,10 +71,30 @@ def behind_alone(line: Line, at: int, meant: Meant) -> Reading:
         return Reading("alerts_open", said.between(said.numbers[0], len(said.pieces)))
     for group in GROUPS:
         behind = _behind_group(line, at, group)
+        if behind >= len(line) and line.phrase(at - 1, 2) == ("open", "alerts"):
+            return Reading("alerts", "")
         is_all = behind >= len(line) or line.number(behind) is not None
         if behind and is_all and (other := verbs(group).get(line.word(at - 1))):
             return reading(other, line.behind(behind))
+    if asked := _of_another_group(line, at, meant):
+        return asked
     return reading(meant, line.behind(own))
+
+
+def _of_another_group(line: Line, at: int, meant: Meant) -> Reading | Question | None:
+    """Return what is shown by "open the vista runbook"; the question about "close summary", an incident's change."""
+    behind = line.behind(at)
+    if meant[0] not in OF_A_STATE or not behind or reference(behind)[0] is not None:
+        return None
+    words = behind.split()
+    group = groups().get((plainly(words[-1]),), "incident")
+    shown = about_a_topic(Sentence(behind)) if meant[0] == "incident_open" and not tells_of_trouble(behind) else None
+    if isinstance(shown, Reading) and shown.name in OPENED:
+        return shown
+    if group == "incident" or len(words) > MOST_OF_A_NAME:
+        return None
+    other = verbs(group).get(line.word(at - 1), (bare(group), ""))[0]
+    return either(reading(meant, behind), Reading(other, ""))
 
 
 def _shown(line: Line, at: int) -> Reading | None:
@@ -96,10 +124,14 @@ def _turned_round(line: Line, at: int) -> Reading | None:
     return None
 
 
-def _with_number(line: Line, at: int) -> Reading | None:
+def _with_number(line: Line, at: int) -> Reading | Question | None:
     """Return what a word means that is about an incident where a number stands behind it: "link 12 https://..."."""
     with_number, without = NUMBERED.get(line.word(at), ("", ""))
     meant = with_number if line.number(at + 1) is not None else without
+    if with_number.startswith("incident_escalate") and THIS.match(line.behind(at + 1)):
+        return question((with_number,), without_this(line.behind(at + 1)))
+    if line.word(at) == "call" and meant == with_number and line.behind(at + 2):  # "call 12 fixed"
+        return None
     return reading(split(meant), line.behind(at + 1)) if meant else None
 
 
@@ -114,7 +146,7 @@ def _ambiguous(line: Line, at: int) -> Question | None:
     if not names:
         return None
     behind = line.behind(at + 1)
-    return replace(question(names, behind), gives_way=bool(Sentence(behind).numbers))
+    return replace(question(names, behind), gives_way=bool(Sentence(behind).numbers or THIS.match(behind)))
 
 
 def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: str = "") -> Reading | Question | None:

@@ -74,7 +74,8 @@ def _handed(said: Sentence, number: str) -> Reading | Question | None:
         and not _is_mine_too(said)
     )
     meant = Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
-    return question((meant.name,), meant.text) if meant and said.pieces[verb or 0].words in TOLD else meant
+    is_told = said.pieces[verb or 0].words in TOLD or (said.has("assign") and not HAPPENED.isdisjoint(_words(said)))
+    return question((meant.name,), meant.text) if meant and is_told else meant
 
 
 def _is_mine_too(said: Sentence) -> bool:
@@ -85,7 +86,8 @@ def _is_mine_too(said: Sentence) -> bool:
 
 def _is_from_another(said: Sentence, names: list[int]) -> bool:
     """Return whether all that is named is whom an incident is taken from: "taking 12 over from bob"."""
-    if any(piece.words in HAPPENED for piece in said.pieces):  # "12 was taken from bob"
+    words = _words(said)
+    if words & HAPPENED or ("taken" in words and not words & ME):  # "12 was taken from bob"
         return False
     is_from = bool(names) and any(piece.words in FROM for piece in said.pieces[max(names[0] - 1, 0) : names[0] + 1])
     return is_from and len(names) <= MOST_WORDS
@@ -94,6 +96,8 @@ def _is_from_another(said: Sentence, names: list[int]) -> bool:
 def _is_receiver(said: Sentence, at: int) -> bool:
     """Return whether a name stands where whom something is given to does: "give bob 12", "hand 12 to bob"."""
     before = said.pieces[at - 1] if at else None
+    if before and before.number is not None and before.breaks:  # "put on 12: vendor called"
+        return False
     return before is None or before.number is not None or "assign" in before.ideas or before.words in RECEIVING
 
 
@@ -102,5 +106,8 @@ def _is_all_of(said: Sentence, ideas: frozenset[str]) -> bool:
 
 
 def _to_me(said: Sentence, number: str) -> Reading | None:
-    words = {word for piece in said.pieces for word in piece.words.split()}
-    return Reading("incident_assign", f"{number} me") if said.has("assign") and words & ME else None
+    return Reading("incident_assign", f"{number} me") if said.has("assign") and _words(said) & ME else None
+
+
+def _words(said: Sentence) -> set[str]:
+    return {word for piece in said.pieces for word in piece.words.split()}

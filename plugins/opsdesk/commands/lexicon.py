@@ -18,37 +18,34 @@ def words_in(written: str) -> frozenset[str]:
 IDEAS = {
     # what is done to an incident
     "resolve": (
-        "resolve~, close~, fix~, fixes, repair~, solve~, sort~, finish~, end~, done, over, sorted out, "
-        "closed out, close out, wrap up, is back up, is back online, is back to normal, all good, all clear, back "
-        "up, back online, back to normal, been resolved, been closed, got resolved, got closed, works again, "
-        "working again, works now, working now, works fine now, up "
-        "again, recovered"
+        "resolve~, close~, fix~, fixes, repair~, solve~, sort~, finish~, end~, done, over, sorted out, closed out, "
+        "close out, wrap up, is back up, is back online, is back to normal, all good, all clear, back up, back "
+        "online, back to normal, been resolved, been closed, got resolved, got closed, works again, working again, "
+        "works now, working now, works fine now, up again, recovered"
     ),
     "reopen": (
         "reopen~, re-open~, back again, came back, is back, its back, broke again, broken again, happens again, "
-        "happening again, failing again, down again, not working again, again not working, started again, "
-        "returned, come back, comes back, open again, opened again"
+        "happening again, failing again, down again, not working again, again not working, started again, returned, "
+        "come back, comes back, open again, opened again"
     ),
     "ack": (
         "ack~, ackd, acked, acknowledge~, on it, on that, looking, looking at, looking into, look into, working on, "
         "checking, investigating this, eyes on, look on, looking on, look at, check on, working at"
     ),
     "take": (
-        "take~, taking, took, taken, take over, takes over, took over, taking over, has, owns, mine, on me, got, "
-        "in my name, grab~, grabbing, have, i have, ic for, ic of, ownership, lead~, claim~, dibs, dibs on, pick "
-        "up, picks up, "
-        "picking up, picked up"
+        "take, takes, takin, taking, took, taken, take over, takes over, took over, taking over, taken over, has, "
+        "owns, mine, on me, got, in my name, grab~, grabbing, have, i have, ic for, ic of, ownership, lead~, claim~, "
+        "dibs, dibs on, pick up, picks up, picking up, picked up"
     ),
     "assign": (
-        "assign~, reassign~, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, "
-        "handing off, pass~, put, transfer~, goes"
+        "assign~, reassign~, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, handing "
+        "off, pass~, put, transfer~, goes"
     ),
     "note": "note~, comment~, add~, write~, record~, mention~, fyi, for the record, information, info, document~",
     "update": "update~, upd, updt",
     "change": (
         "change~, set, setting, mark~, move~, make, making, transition~, switch~, bump~, raise~, lower~, drop~, "
-        "dropping, upgrade~, downgrade~, escalate~, promote~, demote~, "
-        "turn, turning, convert~"
+        "dropping, upgrade~, downgrade~, escalate~, promote~, demote~, turn, turning, convert~"
     ),
     "monitoring": "mitigated, mitigation, contained, stable, stabilized, stabilised, under control, recovering",
     "identified": "root cause, root cause found, found the cause, cause found",
@@ -57,14 +54,14 @@ IDEAS = {
     "title": "rename~, retitle~, title",
     "merge": "merge~, merging, dup, dupe, duplicate~",
     "alike": "same, identical",
-    "void": "void~, delete~, remove~, cancel~, false alarm, kill~",
+    "void": "void~, delete~, remove~, cancel~, false alarm, kill~, call off, calling off",
     "mistake": "mistake, by mistake, accident, by accident",
     "too soon": (
         "too soon, too early, in error, accidentally, mistakenly, wrongly, prematurely, shouldnt have, should not "
         "have, the wrong one, wrong one"
     ),
     "snooze": "snooze~, remind~, quiet",
-    "escalate": "page~, call~, ping~",
+    "escalate": "page, call, ping, paging, calling, pinging, pages",
     "action": "todo, to-do, action item, action items, followup, follow-up, follow up",
     "export": "export~, postmortem, post-mortem, post mortem, rca, csv, pm for, download~",
     # what is spoken of
@@ -96,8 +93,8 @@ IDEAS = {
         "handles, handle, knows, know about, maintains, supports, looks after, takes care of, deals with, team for"
     ),
     "reach": (
-        "ask, talk to, speak to, reach, reach out to, contact, ping, call, page, message, write to, dm, escalate "
-        "to, get hold of, bother, tell about, go to, turn to"
+        "ask, talk to, speak to, reach, reach out to, contact, ping, call, page, message, write to, dm, escalate to, "
+        "get hold of, bother, tell about, go to, turn to"
     ),
     "no answer": (
         "escalate, escalate to, escalation, not answering, no answer, not picking up, nobody answers, no one answers"
@@ -123,13 +120,17 @@ IDEAS = {
         "known, current, burning, backlog, left"
     ),
     "resolved ones": (
-        "closed ones, resolved ones, fixed ones, closed incidents, resolved incidents, closed tickets, been "
-        "resolved, "
+        "closed ones, resolved ones, fixed ones, closed incidents, resolved incidents, closed tickets, been resolved, "
         "been closed, got resolved, got closed, did we close, did we resolve, did we fix"
     ),
     "state": (
         "status, state, situation, news, latest, update, updates, stand, eta, progress, going, look like, so far, "
         "details, detail, timeline, rundown, story"
+    ),
+    "shown": (
+        "gimme, pull up, bring up, display, fetch, look up, lemme see, let me see, read me, print, get me, summary "
+        "for, summary of, recap of, tell me about, whats up with, fill me in on, catch me up on, bring me up to speed "
+        "on"
     ),
     "out": "out, go out, went out, gone out, sent, send, posted, published, go, delivered, up, come, comes, due",
     "told": "posted, wrote, write, happened, happen, published, did we have, did we do, go on",
@@ -147,14 +148,14 @@ IDEAS = {
     "handled": "handled, dealt with, done, fixed, resolved, closed, handle, close, resolve, sorted",
     # how it is said
     "not": (
-        "nobody, no one, noone, not answering, no answer, not picking up, nobody answers, no one answers, "
-        "not, dont, do not, isnt, arent, wasnt, werent, didnt, doesnt, never, cant, cannot, wont, wouldnt, havent, "
-        "hasnt, shouldnt, shouldnt have, should not have, avoid, avoiding, aint, nope, without, not yet, no longer"
+        "nobody, no one, noone, not answering, no answer, not picking up, nobody answers, no one answers, not, dont, "
+        "do not, isnt, arent, wasnt, werent, didnt, doesnt, never, cant, cannot, wont, wouldnt, havent, hasnt, "
+        "shouldnt, shouldnt have, should not have, avoid, avoiding, aint, nope, without, not yet, no longer"
     ),
     "if": "if, unless, once, until, till, whenever, as soon as, in case, provided, after",
     "maybe": (
-        "maybe, perhaps, probably, might, should, would, could be, i think, i guess, i believe, seems, seem, looks, "
-        "i can confirm, thinking about, about to, going to, wonder, make sure, to be, must, i could, we could, id"
+        "maybe, perhaps, probably, might, should, would, could be, i think, i guess, i believe, seems, seem, looks, i "
+        "can confirm, thinking about, about to, going to, wonder, make sure, to be, must, i could, we could, id"
     ),
     "who": "who, whos, whom, whose, whoever",
     "what": "what, whats, which, wat",
@@ -166,14 +167,12 @@ IDEAS = {
     "how long": "how long",
     "why": "why",
     "is": (
-        "is, are, was, were, did, does, do, has, have, had, will, am, shall, anyone, anybody, somebody, someone, "
-        "any, anything, is there, are there, do we have, should, would, must i, must we, ok to, okay to, safe to, "
-        "fine to"
+        "is, are, was, were, did, does, do, has, have, had, will, am, shall, anyone, anybody, somebody, someone, any, "
+        "anything, is there, are there, do we have, should, would, must i, must we, ok to, okay to, safe to, fine to"
     ),
     "can": (
-        "i would like to, would like to, i would like, id like to, id like, "
-        "can you, could you, would you, will you, can someone, could someone, can somebody, can anyone, can i, "
-        "could i, can we, could we, may i"
+        "i would like to, would like to, i would like, id like to, id like, can you, could you, would you, will you, "
+        "can someone, could someone, can somebody, can anyone, can i, could i, can we, could we, may i"
     ),
     "i": "i, im, ill, ive, we, weve, me, id",
 }

@@ -12,6 +12,7 @@ from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import Line, Phrase, tidy
 from opsdesk.commands.sentence import OF_A_NUMBER, Sentence
 from opsdesk.commands.spelling import Spellings
+from opsdesk.commands.this import without_this
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
 from opsdesk.patterns import regex
 from opsdesk.text import DAY, LIKE_THAT, Offer, Offering, any_of
@@ -27,6 +28,13 @@ ON_A_DAY = regex(
     re.IGNORECASE,
 )
 WITH_TEXT = frozenset({"incident_note", "incident_update", "incident_action", "incident_link"})
+OF_ONE = frozenset(  # incident, which may be that of the thread
+    {
+        "incident_ack", "incident_action", "incident_announce", "incident_assign", "incident_escalate", "incident_link",
+        "incident_note", "incident_notice", "incident_reopen", "incident_resolve", "incident_show", "incident_snooze",
+        "incident_update", "incident_void",
+    }
+)  # fmt: skip
 BY_ASKING = frozenset(
     {"incident_resolve", "incident_reopen", "incident_ack", "incident_void", "alerts_ack", "alerts_handled"}
 )
@@ -139,6 +147,8 @@ def reading(meant: Meant, text: str, taken: str = "") -> Reading:
         rest = from_its_severity(tidy(text))
     elif name in BY_ASKING:
         rest = ASKED.sub(_asked, text, count=1)
+    if name in OF_ONE:
+        rest = without_this(rest, is_text=name in WITH_TEXT)
     return Reading(name, f"{put} {rest}".strip() if put else rest, taken)
 
 
@@ -202,6 +212,8 @@ def nearest(
     name, is_own = meant[0], known == SPOKEN[meant[0]].verb
     is_long = len(known) >= LONG_ENOUGH + behind_number
     has_number = (behind_number or line.number(behind) is not None) and name != "incident_open"
+    if name in WITH_TEXT and not has_number and len(line) > behind:
+        return question([name], reading(meant, line.behind(behind)).text)
     if not ((is_own and is_long) or ((is_own or is_long) and has_number)):
         return question([name], reading(meant, line.behind(behind)).text)
     return careful(reading(meant, line.behind(behind), f"{taken} {SPOKEN[name].verb or known}".strip()))

@@ -24,7 +24,8 @@ from opsdesk.commands.offers import answered, offered
 from opsdesk.commands.sayings import FIRST, LAST, Sayings
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.slips import one_letter_away, stems
-from opsdesk.commands.topics import in_trouble
+from opsdesk.commands.supposed import kept, supposed
+from opsdesk.commands.trouble_told import trouble_told
 from opsdesk.commands.understood import likely, understood
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.patterns import regex
@@ -49,6 +50,9 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     meant = of_a_day(_meant(line, at))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
         meant = _later_clause(line, at) or meant
+    if _gives_way(meant):
+        said = Sentence(line.behind(at))
+        meant = supposed(said) or meant or kept(said)
     if isinstance(meant, Question):
         return replace(meant, gives_way=False)
     if (change := _change(meant)) and (inside := unquoted(typed)) != typed:
@@ -90,15 +94,22 @@ def _meant(line: Line, at: int) -> Reading | Question | None:
     if _gives_way(meant):
         meant = (
             nearly_named(line, at, of_sentences=False)
-            or _of_its_group(understood(said), line, at)
+            or _of_its_group(_understood(said), line, at)
             or meant
             or offered(line.behind(at))
             or _being_done(line, at)
             or _said(line, at, LAST)
-            or in_trouble(said)
             or nearly_named(line, at)
+            or _trouble_told(said)
         )
     return (likely(said) or meant) if _gives_way(meant) else meant
+
+
+def _understood(said: Sentence) -> Reading | Question | None:
+    """Return what is understood of a sentence; "the login page is blank" asks for nobody."""
+    meant = understood(said)
+    is_asked = isinstance(meant, Reading) and meant.spoken.group == "whois"
+    return (_trouble_told(said) if is_asked else None) or meant
 
 
 def _being_done(line: Line, at: int) -> Reading | Question | None:
@@ -186,6 +197,17 @@ def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
         if not (slip.was_known or is_typed) and Sentence(near.behind(0)).is_unlike(said):
             return question((meant.name,), meant.text)
     return meant
+
+
+def _trouble_told(said: Sentence) -> Reading | Question | None:
+    """Return the opening of what somebody tells; asked about a letter away from what asks: "shw whats failing"."""
+    told = trouble_told(said)
+    if not isinstance(told, Reading):
+        return told
+    slips = (slip for slip in one_letter_away(said.text) if slip.is_first or not slip.was_known)
+    near = (understood(Sentence(slip.line)) for slip in slips)
+    is_asked = any(isinstance(one, Reading) and one.spoken.risk is Risk.READS for one in near)
+    return question((told.name,), told.text) if is_asked else told
 
 
 def _denies(near: Line, said: Sentence) -> bool:

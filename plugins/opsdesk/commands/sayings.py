@@ -25,8 +25,6 @@ DUTY = r"(?:on(?: ?call| shift| duty)?|working|covering)"
 SOMEBODY = r"(?:some|any)(?:body|one)"
 ME = r"(?:do|should|can|would|to) ?(?:i|we)?"
 NEWS = r"(?:updates?|news|status|details|info|history|timeline|eta|latest)"
-IT = r"(?:it|this|that|this one|that one)"
-PART = r"(?:morning|afternoon|evening|night|week|weekend)\b"
 ON_IT = r"(?:looking|working|checking|investigating)"
 DOUBT = r"(?:but|except|only|not|unless|if|until|till?|when|once|later|soon|from)\b"
 HELP = r"(?:help|assist|look|fix|debug)"
@@ -52,17 +50,11 @@ SAYINGS = (
     (rf"(?P<n2>close|resolve|ack|take|show) (?:number|no\.?|nr\.?) {N}\b(?P<rest>.*)", "incident {n2} {n} {rest}"),
     (rf"(?:quiet|hush) {N} (?P<rest>.+)", "incident snooze {n} {rest}"),
     (rf"{CHANGE} {N} (?:to |as |is )?(?P<rest>{STATE}.*)", "incident {n} {rest}"),
-    (rf"{CHANGE} {IT}(?: to| a| as)? (?P<rest>sev ?\d){END}", "incident {rest}"),
     (rf"(?:any )?{NEWS} (?:on|of|for|about) {N}{END}", "incident {n}"),
     (rf"{N} (?:{BE} )?\w+\s*\?+", "incident {n}"),
     (rf"(?:add )?(?:a )?(?:comment|note) (?:(?:on|to|for|about) )?{N} (?P<rest>.+)", "incident note {n} {rest}"),
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
     (rf"(?:fixed|resolved|closed|close|solved) (?:it|out|up),? {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
-    (
-        rf"(?P<n>close|resolve|ack|reopen) {IT}\b(?! (?:{PART}|(?:alert|incident|inc|ticket)s?\b))(?P<rest>.*)",
-        "incident {n} {rest}",
-    ),
-    (r"take (?:it|this|that|this one|that one)[\s!.]*", "incident assign me"),
     (rf"remind me (?:about|of) {N} (?:in )?(?P<rest>.+)", "incident snooze {n} {rest}"),
     (rf"open {N} (?:back up|again){END}", "incident reopen {n}"),
     # incidents
@@ -183,7 +175,6 @@ ELSE = (
         rf"(?:{OK}|{BAD}|{OVER})\b[\s?!.]*",
         "incident list {rest}",
     ),
-    (rf"(?P<rest>{THING} (?:is|are) {BAD}\b[^?]*)", "incident open {rest}"),
     (r"where(?:'?s| is| are| can i find) the (?P<rest>[\w\x20-]+)[\s?!.]*", "links {rest}"),
 )
 

@@ -18,6 +18,7 @@ NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
 SEVERITY = regex(r"(?:sev(?:erity)?-?|p|prio)([1-5])s?")
 ASKING = ("who", "what", "when", "where", "how", "how many", "how long", "why", "is")
 ASKED_FOR = ("show me ", "give me ", "send me ", "tell me ", "get a ", "get the ", "show the ", "see the ")
+SUBJECTS = ("it", "this", "that", "there", "these", "those")
 INCIDENT = ("incident", "inc", "ticket")
 BREAKS = (",", ";", ":", ".", "!", "?")
 DASHES = ("-", "–", "—", "/")
@@ -27,6 +28,7 @@ NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, sit
     "priority", "prio", "page", "past", "until", "till", "from", "jan", "feb", "mar", "apr", "may", "jun", "jul",
     "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
+REMINDING = ("remind", "ping", "poke", "nag", "wake", "nudge", "tell", "snooze")  # at 5 is a time behind it
 UNITS = (
     "m", "min", "mins", "minutes", "minute", "h", "hr", "hrs", "hour", "hours", "am", "pm", "days", "day", "weeks",
     "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents", "alerts",
@@ -161,6 +163,8 @@ class Sentence:
         if self.is_request:
             return False
         begins = self.begins
+        if begins and any(piece.words in SUBJECTS for piece in self.pieces[: self.pieces.index(begins)]):
+            return self.text.endswith("?")  # "this is fixed"
         return (begins is not None and not begins.ideas.isdisjoint(ASKING)) or self.text.endswith("?")
 
     def between(self, start: int, end: int) -> str:
@@ -253,7 +257,8 @@ def _valued(words: list[Piece], at: int) -> Piece:
     if sev := SEVERITY.fullmatch(one.words):
         return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({"sev"}))
     found = NUMBER.fullmatch(one.words)
-    if not found or (one.mark != "#" and (before in NOT_OF_AN_INCIDENT or behind in UNITS)):
+    is_hour = before in ("at", "@") and at > 1 and words[0].words in REMINDING
+    if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
         return one
     return msgspec.structs.replace(one, number=int(found[1]))
 

@@ -51,6 +51,17 @@ def stems(word: str) -> list[str]:
     return [one for one in dict.fromkeys((stem, f"{stem}e", short)) if one in known]
 
 
+def is_nearly_done(word: str) -> bool:
+    """Return whether a word is a letter away from one for what is being done with a command: "earching"."""
+    return bool(_doing().near(word))
+
+
+@cache
+def _doing() -> Spellings:
+    known = [word for word in _words_of_commands().union(*map(verbs, GROUPS)) if len(word) >= SHORTEST_STEM]
+    return Spellings(f"{stem}ing" for word in known for stem in (word, word.removesuffix("e"), word + word[-1]))
+
+
 def is_command_word(word: str) -> bool:
     """Return whether it is a word of any command."""
     return word in _words_of_commands()

@@ -79,8 +79,6 @@ TOPICS = (
 )
 BARE = ("new", "open")  # an opening where a colon stands behind it
 WEEKS = ("week", "this week", "next week")
-TROUBLE = words_in("down broken broke failing fails failed crashed offline slow stuck hanging dead")
-NONE = words_in("nothing none no nowhere")
 INTO = words_in("for to in into on")  # the summary
 LEADING = words_in("know knows that to should be aware please of for about is are the on in with from")
 
@@ -96,19 +94,6 @@ def about_a_topic(said: Sentence) -> Reading | Question | None:
     noted = _noted(said)
     meant = next((meant for topic in TOPICS if (meant := _of(topic, said))), None)
     return noted or meant or _how_things_stand(said)
-
-
-def in_trouble(said: Sentence) -> Question | None:
-    """Return the question about an opening in "lorota down, sev 1": a thing or two, and how it is."""
-    first = [piece for piece in said.pieces[: said.clause(0).stop] if not piece.is_filler] if said.pieces else []
-    is_told = (
-        len(first) > 1
-        and first[-1].words in TROUBLE
-        and all(_is_left(one) and one.words not in NONE for one in first[:-1])
-    )
-    if not is_told or len(first) > MOST_WORDS or said.is_question or said.has("not", "if", "maybe"):
-        return None
-    return question(("incident_open",), said.text)
 
 
 def _noted(said: Sentence) -> Reading | None:

@@ -3,7 +3,8 @@
 import msgspec
 
 from opsdesk.commands.about_incidents import about_an_incident
-from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.about_this import about_this
+from opsdesk.commands.meanings import OF_ONE, Question, Reading
 from opsdesk.commands.sentence import LONGEST, Sentence, one_letter_wrong
 from opsdesk.commands.topics import about_a_topic, opened
 from opsdesk.commands.vocabulary import Risk
@@ -18,7 +19,9 @@ def understood(said: Sentence) -> Reading | Question | None:
     if said.has("handover"):
         return about_a_topic(said)
     opening = None if "\n" in said.text else opened(said)
-    return opening or about_an_incident(said) or (None if said.numbers else about_a_topic(said))
+    if said.numbers:
+        return opening or about_an_incident(said)
+    return opening or about_a_topic(said) or about_this(said)
 
 
 def _is_pasted(text: str) -> bool:
@@ -35,6 +38,8 @@ def likely(said: Sentence) -> Reading | Question | None:
         meant = understood(Sentence(text))
         if isinstance(meant, Question):
             asked.append(meant)
+        if isinstance(meant, Reading) and meant.name in OF_ONE and not said.numbers:  # of "it", but for a letter
+            continue
         if isinstance(meant, Reading):
             found.setdefault(meant.name, msgspec.structs.replace(meant, taken=word))
     if asked and any(one.spoken.risk is not Risk.READS for one in found.values()):

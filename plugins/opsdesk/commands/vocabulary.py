@@ -55,6 +55,7 @@ class Spoken(msgspec.Struct, frozen=True):
         return "!" + self.name.replace("_", " ")
 
 
+LOOKING = ("i'm looking at", "im looking at", "i am looking at", "on it", "im on it", "i'm on it")
 TAKING = ("accept", "accepting", "start", "starting", "take", "taking")  # one's own shift
 UNDOABLE, GOES_OUT, LASTS = Risk.UNDOABLE, Risk.GOES_OUT, Risk.LASTS
 
@@ -94,7 +95,7 @@ INCIDENT = (
         "incident_ack",
         UNDOABLE,
         verbs=("acknowledge", "acked", "acknowledged"),
-        alone=("ack", "acknowledge", "i'm looking at", "im looking at", "i am looking at"),
+        alone=("ack", "acknowledge", *LOOKING),
     ),
     Spoken("incident_reopen", UNDOABLE, verbs=("re-open", "reopened"), alone=("reopen", "re-open", "open again")),
     Spoken("incident_assign", UNDOABLE, verbs=("give", "reassign", "owner", "take|me"), alone=("assign", "reassign")),

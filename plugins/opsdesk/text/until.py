@@ -25,6 +25,11 @@ ON_A_DAY = (
     rf"(?P<until>{UNTIL}\s+)?(?i:(?:(?P<named>{DAY}|this|the)\s+(?P<part>{PART})|(?P<tonight>tonight)|(?P<whole>{DAY})))"
     rf"{ENDS}(?!\s*(?:at\s+)?\d)"  # "tomorrow at 7" is half of a time
 )
+END_OF_DAY = (  # of the shift and of the day that the post tells
+    rf"(?i:(?:(?:{UNTIL}|at|for)\s+)?(?:(?P<day>{DAY})\s+)?(?P<end_of_day>e\.?o\.?d\.?|eob|cob|close of business|"
+    rf"(?:the\s+)?(?:end|rest) of\s+(?:(?:the|this|my)\s+)?(?:business\s+)?(?:day|shift))"
+    rf"(?:\s+(?:on\s+)?(?P<behind>{DAY}))?){ENDS}"
+)
 BEGINS = rf"(?i:(?:in|at|on|from|by)\s|{DAY}(?!\w)|(?:this|the)\s+{PART}(?!\w))"  # when it begins, not when it ends
 
 
@@ -33,8 +38,8 @@ def take_until(text: str, at: datetime, zone: tzinfo) -> tuple[datetime | None, 
 
     It is "2h", "for half an hour", "until 3pm", "tomorrow at 9am"; a day or a part of one is its begin, the morning's
     where only the day is named: "till tomorrow morning", "until monday". Those have "until" before them, or nothing
-    behind. An hour alone is the next such one, in either half of the day: "until 3". Raises a UserError for a day or a
-    time that there isn't.
+    behind. An hour alone is the next such one, in either half of the day: "until 3". The end of the day or of the
+    shift is 8pm, today's where none is named. Raises a UserError for a day or a time that there isn't.
     """
     plain = _plain(text)
     found = _match(plain)
@@ -45,6 +50,9 @@ def take_until(text: str, at: datetime, zone: tzinfo) -> tuple[datetime | None, 
         return _at_a_time(found, at, zone), rest
     if "hour" in parts:
         return _at_an_hour(found["hour"], at, zone), rest
+    if "end_of_day" in parts:
+        on = read_coming_day((found["day"] or found["behind"] or "today").casefold(), day_of(at, zone))
+        return moment(on, PARTS["night"], zone), rest
     return _on_a_day(found, at, zone) if "until" in parts else _later(at, read_length(found[1])), rest
 
 
@@ -71,7 +79,8 @@ def _plain(text: str) -> str:
 
 
 def _match(plain: str) -> re.Match[str] | None:
-    if found := re.match(LONG, plain) or re.match(AT_A_TIME, plain) or re.match(AT_AN_HOUR, plain):
+    whole = (LONG, AT_A_TIME, AT_AN_HOUR, END_OF_DAY)
+    if found := next(filter(None, (re.match(one, plain) for one in whole)), None):
         return found
     found = re.match(ON_A_DAY, plain)
     return found if found and (found["until"] or found.end() == len(plain)) else None
