@@ -221,7 +221,6 @@ def test_an_answer_of_the_desk_that_is_pasted_changes_nothing(answer: str) -> No
         ("12 and 13 are the same thing, merge 13 into 12", "`!incident merge 13 into 12`"),
         ("dup of 12, close 13", "`!incident merge 13 into 12`"),
         ("lorota down, sev 1", "`!incident open lorota down, sev 1`"),
-        ("can someone take my shift tomorrow 2-4pm", "`!oncall cover tomorrow 2-4pm`"),
         ("make an incident put of alert 3", "`!alerts open 3` or `!incident open put of alert 3`"),
     ],
 )

@@ -16,6 +16,7 @@ OF_OTHERS = ("not", "if", "note", "update", "who", "sev", "merge", "alike", "voi
 ASKED = words_in("let ask tell")  # of somebody who may say no
 HAPPENED = words_in("is was been got were")
 TOLD = ("acked", "ackd", "acknowledged")  # of somebody who did it: "bob acked 12"
+PRESENT = ("today", "yesterday", "last night")  # any other day is to come
 IMPERATIVE = ("ack", "take", "acknowledge", "grab", "look", "own")
 
 
@@ -75,7 +76,8 @@ def _handed(said: Sentence, number: str) -> Reading | Question | None:
     )
     meant = Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
     is_told = said.pieces[verb or 0].words in TOLD or (said.has("assign") and not HAPPENED.isdisjoint(_words(said)))
-    return question((meant.name,), meant.text) if meant and is_told else meant
+    is_ahead = said.day not in ("", *PRESENT)
+    return question((meant.name,), meant.text) if meant and (is_told or is_ahead) else meant
 
 
 def _is_mine_too(said: Sentence) -> bool:

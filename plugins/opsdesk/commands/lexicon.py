@@ -84,7 +84,8 @@ IDEAS = {
     "handed over": "hand over, handed over, handing over, hand off, handed off, handing off",
     "oncall": (
         "on call, oncall, on-call, pager, duty, on duty, on shift, primary, rota, on tonight, on now, on today, "
-        "working, working on, on support, covering, covers"
+        "working, working on, on support, covering, covers, can cover, could cover, will cover, before me, was on, "
+        "had the shift, has the shift"
     ),
     "schedule": "schedule, calendar, rota, weekend, roster",
     "next one": "next, secondary, after, backup",

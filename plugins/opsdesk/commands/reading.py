@@ -4,6 +4,7 @@ import re
 
 from msgspec.structs import replace
 
+from opsdesk.commands.about_shifts import about_a_shift, reads_as_swap
 from opsdesk.commands.ahead import ahead
 from opsdesk.commands.first_words import behind_alone, named, nearly_named
 from opsdesk.commands.hearsay import quoted, unquoted
@@ -87,6 +88,8 @@ def _meant(line: Line, at: int) -> Reading | Question | None:
     if not _is_named(line, at) and (meant := _said(line, at, FIRST)) and not said.has("handover"):
         return meant
     meant = named(line, at)
+    if isinstance(meant, Reading) and meant.name == "oncall_swap" and not reads_as_swap(meant.text):
+        meant = about_a_shift(said) or meant
     if _is_only_begun(meant):
         meant = understood(said) or understood(Sentence(shown(said.text))) or meant
     if not _changes(meant, said) and said.comes_first:

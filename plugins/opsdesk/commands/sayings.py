@@ -20,9 +20,7 @@ BE = r"(?:is|are|was|has been|looks|seems)"
 CHANGE = r"(?:mark|set|bump|make|change|move|put|switch|raise|lower|drop|upgrade|downgrade|escalate)"
 STATE = r"(?:sev|severity|investigating|identified|monitoring|resolved|fixed|closed|done)"
 DAYS = rf"{DAY}|this week"
-HOURS = r"(?:from )?\d{1,2}(?::\d\d)? ?(?:[ap]m)? ?(?:to|-|–|until|till?) ?.+"
 DUTY = r"(?:on(?: ?call| shift| duty)?|working|covering)"
-SOMEBODY = r"(?:some|any)(?:body|one)"
 ME = r"(?:do|should|can|would|to) ?(?:i|we)?"
 NEWS = r"(?:updates?|news|status|details|info|history|timeline|eta|latest)"
 ON_IT = r"(?:looking|working|checking|investigating)"
@@ -114,25 +112,6 @@ SAYINGS = (
         "oncall me",
     ),
     (rf"do i work (?:on )?(?P<rest>{DAYS}){END}", "oncall {rest}"),
-    (
-        rf"(?:i need|need|looking for) (?:cover|{SOMEBODY} to cover)(?: me)? (?P<rest>.+)|can [\w@<>.-]+ cover (?:me )?"
-        rf"(?P<n>{HOURS})",
-        "oncall cover {rest}{n}",
-    ),
-    (
-        rf"i(?:'?m (?:out|off|away)| (?:can'?t|cannot|won'?t) (?:do|work|make|cover))(?: on)? (?P<rest>{DAYS}){END}",
-        "oncall swap @somebody {rest}",
-    ),
-    (
-        r"(?:swap|trade) (?:my )?(?P<rest>[\w\x20-]+?)(?: shift)? w(?:ith|/)? (?P<n>[\w@<>.-]+)[\s?!.]*",
-        "oncall swap {n} {rest}",
-    ),
-    (r"can (?P<n>[\w@<>.-]+) cover (?:me )?(?:on |for )?(?P<rest>.+?)[\s?]*", "oncall swap {n} {rest}"),
-    (
-        rf"(?:can (?P<n>{NAMED}[\w@<>.-]+)|(?P<n2>{NAMED}[\w@<>.-]+) (?:can|could|will)) (?:take|make|do|have|cover) my"
-        rf"(?: shift)?(?: on)? (?P<rest>{DAYS}){END}",
-        "oncall swap {n}{n2} {rest}",
-    ),
     # alerts, traces, the desk, the day's post
     (rf"{ANY}(?: new| open)* alerts?{END}|what'?s (?:alerting|firing){END}", "alerts"),
     (

@@ -28,7 +28,10 @@ NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, sit
     "priority", "prio", "page", "past", "until", "till", "from", "jan", "feb", "mar", "apr", "may", "jun", "jul",
     "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
-REMINDING = ("remind", "ping", "poke", "nag", "wake", "nudge", "tell", "snooze")  # at 5 is a time behind it
+LOOKING = (  # at an incident, not at an hour
+    "are", "back", "eyes", "glance", "glancing", "is", "it", "look", "looked", "looking", "looks", "peek", "peeking",
+    "staring", "we", "working",
+)  # fmt: skip
 UNITS = (
     "m", "min", "mins", "minutes", "minute", "h", "hr", "hrs", "hour", "hours", "am", "pm", "days", "day", "weeks",
     "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents", "alerts",
@@ -257,7 +260,7 @@ def _valued(words: list[Piece], at: int) -> Piece:
     if sev := SEVERITY.fullmatch(one.words):
         return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({"sev"}))
     found = NUMBER.fullmatch(one.words)
-    is_hour = before in ("at", "@") and at > 1 and words[0].words in REMINDING
+    is_hour = before in ("at", "@", "around") and at > 1 and words[at - 2].words not in LOOKING
     if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
         return one
     return msgspec.structs.replace(one, number=int(found[1]))

@@ -3,6 +3,7 @@
 import msgspec
 
 from opsdesk.commands.about_incidents import about_an_incident
+from opsdesk.commands.about_shifts import about_a_shift
 from opsdesk.commands.about_this import about_this
 from opsdesk.commands.meanings import OF_ONE, Question, Reading
 from opsdesk.commands.sentence import LONGEST, Sentence, one_letter_wrong
@@ -18,6 +19,8 @@ def understood(said: Sentence) -> Reading | Question | None:
         return None
     if said.has("handover"):
         return about_a_topic(said)
+    if asked := about_a_shift(said):
+        return asked
     opening = None if "\n" in said.text else opened(said)
     if said.numbers:
         return opening or about_an_incident(said)

@@ -282,8 +282,7 @@ DESK = (
     Spoken(
         "desk_help",
         alone=(
-            "help",
-            "help me",
+            *("help", "help me"),
             "hello",
             "hi",
             "hey",
