@@ -17,7 +17,7 @@ from opsdesk.incidents.calling_words import standing
 from opsdesk.incidents.rules import Change
 from tests.chat.stage import LOST, failing
 from tests.conftest import ROOT
-from tests.oncall.stage import ALICE, EASTERN, Stage, eastern
+from tests.oncall.stage import ALICE, BOB, EASTERN, Stage, eastern
 
 ENGINEERING, GO_LIVE = "C02G6AB3ZRS", "C02UP02HHGX"
 CHARLEY = Person("U0CHARLEY", "Charley")
@@ -56,7 +56,11 @@ class Asking:
         return told
 
     def answer(self, text: str, by: Person = CHARLEY, thread: str = "1.0", room: str = ENGINEERING) -> None:
-        self.calls.heard({"channel": room, "thread_ts": thread, "ts": "99.0"}, by, text)
+        self.calls.heard(self.message(thread, room), by, text)
+
+    def message(self, thread: str = "1.0", room: str = ENGINEERING, **more: str) -> dict[str, str]:
+        """A message of this moment in the thread of a call."""
+        return {"channel": room, "thread_ts": thread, "ts": f"{self.stage.at.timestamp():.6f}", **more}
 
 
 @pytest.fixture
@@ -108,6 +112,56 @@ def test_only_those_who_were_asked_answer(asking: Asking, by: Person) -> None:
     asking.answer("any news?", by)
     asking.answer("wrong thread", thread="2.0")
     assert asking.stage.incidents.get(number).waiting_call
+
+
+def test_whoever_was_asked_first_may_answer_once_the_next_was_asked(asking: Asking) -> None:
+    number = asking.opened()
+    asking.ask(number)
+    asking.stage.at += timedelta(minutes=16)
+    asking.ask(number, "again")
+    asking.stage.at += timedelta(minutes=4)
+    asking.answer("looking, it is ours", thread="1.0")
+    assert asking.stage.channel.messages[-1].text == "Charley answered after 20 minutes: looking, it is ours"
+    assert asking.stage.incidents.get(number).waiting_call is None
+    asking.calls.reacted(Reaction("eyes", ENGINEERING, "1.0", CHARLEY.id, added=True), CHARLEY)
+    assert len(asking.stage.channel.messages) == 3
+
+
+def test_where_no_ids_are_kept_neither_another_app_nor_the_own_rotation_answers(asking: Asking) -> None:
+    number = asking.opened("vista", source="C0/1.0")
+    asking.ask(number, "")
+    app = Person("U0TICKETS", "Tickets")
+    asking.calls.heard(asking.message(room=GO_LIVE, bot_id="B0TICKETS"), app, "Thanks! A ticket was made.")
+    asking.answer("any news?", BOB.person, room=GO_LIVE)
+    assert asking.stage.incidents.get(number).waiting_call
+    asking.answer("looking", Person("U0SHANE", "Shane"), room=GO_LIVE)
+    assert asking.stage.incidents.get(number).waiting_call is None
+
+
+def test_an_answer_counts_from_when_it_was_written_and_once_however_often_it_is_read(asking: Asking) -> None:
+    number = asking.opened()
+    asking.ask(number)
+    asking.stage.at += timedelta(minutes=2)
+    message = asking.message()
+    asking.stage.at += timedelta(minutes=38)
+    for _ in range(2):
+        asking.calls.heard(message, CHARLEY, "looking")
+    assert [one.text for one in asking.stage.channel.messages[1:]] == ["Charley answered after 2 minutes: looking"]
+
+
+def test_a_call_that_cannot_be_kept_says_that_they_were_asked(asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise UserError("Nothing was stored: the disk is full.")
+
+    number = asking.opened()
+    monkeypatch.setattr(asking.stage.incidents, "escalate", full)
+    with pytest.raises(UserError) as refused:
+        asking.ask(number)
+    assert str(refused.value) == (
+        "Asked Charley in #check-in-experience-engineering, but that is not kept: Nothing was stored: the disk is "
+        "full. Please do not ask again: look there for the answer."
+    )
+    assert len(asking.stage.channel.messages) == 1
 
 
 def test_eyes_on_the_call_answer_it_too(asking: Asking) -> None:

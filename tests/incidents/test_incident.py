@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from opsdesk.chat import Person
 from opsdesk.errors import UserError
-from opsdesk.incidents.incident import EntryKind, Status, links_in
+from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from tests.incidents.stage import ALICE, BOB, CHARLIE, Shift, moment
 
 
@@ -92,6 +93,14 @@ def test_the_first_word_about_it_acknowledges_at_the_moment_it_speaks_of(day: Sh
     assert day.log.get(1).acknowledged_at == moment("14:00")
     day.do("note", 1, "restarted it", happened_at=moment("13:30"))
     assert day.log.get(1).time_to_acknowledge == timedelta(minutes=18)
+
+
+def test_an_alert_that_comes_again_by_itself_acknowledges_nothing_and_is_no_news(day: Shift) -> None:
+    incident = day.open(by=CHARLIE)
+    again = Entry(day.at + timedelta(minutes=5), Person("", "the desk"), EntryKind.NOTED, "alert 1 again: x2")
+    noted = incident.with_entry(again)
+    for one in (noted, Incident(1, noted.place, noted.entries)):
+        assert (one.acknowledged_at, one.news_at, one.written_at) == (None, day.at, again.at)
 
 
 def test_what_was_over_before_it_was_opened_was_acknowledged_by_its_end(day: Shift) -> None:

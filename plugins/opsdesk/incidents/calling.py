@@ -7,7 +7,7 @@ the next higher contact; none in 30, a major incident.
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -79,10 +79,20 @@ class Calls:
         posted = self._post(target, message, f"escalation {number} {len(incident.calls)}")
         ids = tuple(one.slack for one in people if one.slack)
         call = HelpCall(tuple(one.name for one in people), ids, posted, target.name)
-        incident = self._log.escalate(number, call, text, at=at, by=by)
+        incident = self._kept(number, call, text, at, by)
         following = self._next_people(target, incident)
         unmentioned = [one.name for one in people if not one.slack]
         return words.asked(incident.calls[-1], following, self._interval(at), unmentioned, self._log.zone)
+
+    def _kept(self, number: int, call: HelpCall, text: str, at: datetime, by: Person) -> Incident:
+        try:
+            return self._log.escalate(number, call, text, at=at, by=by)
+        except UserError as refused:
+            who = " and ".join(call.to) or "the channel"
+            raise UserError(
+                f"Asked {who} in {call.room_name}, but that is not kept: {refused} Please do not ask again: "
+                "look there for the answer."
+            ) from refused
 
     def follow(self, incident: Incident) -> None:
         """Know the threads in which an incident's calls can be answered."""
@@ -102,14 +112,15 @@ class Calls:
 
     def heard(self, event: Mapping[str, Any], by: Person, text: str) -> None:
         """Take a message in the thread of a call as its answer, if it is by somebody who was asked."""
-        if self.hears(event):
-            self._answer((str(event["channel"]), str(event["thread_ts"])), by, text)
+        if self.hears(event) and not event.get("bot_id"):
+            at = min(_written_at(event) or self._now(), self._now())
+            self._answer((str(event["channel"]), str(event["thread_ts"])), by, text, at)
 
     def reacted(self, reaction: Reaction, by: Person) -> None:
         """Take 👀 or ✅ on a call as its answer."""
         place = reaction.room, reaction.ts
         if reaction.added and reaction.emoji in ANSWERING and place in self._known():
-            self._answer(place, by, "")
+            self._answer(place, by, "", self._now())
 
     def read_back(self, person: Callable[[str], Person]) -> None:
         """Read the threads of calls that wait for an answer, for what came while the desk was deaf.
@@ -154,19 +165,28 @@ class Calls:
             return Scheduled(key, day, due, until, due + STILL_WORTH_IT, compose, room=room, thread=thread_of(incident))
         return Scheduled(key, day, due, until, due + STILL_WORTH_IT, compose, person=entry.by.id)
 
-    def _answer(self, place: tuple[str, str], by: Person, text: str) -> None:
-        incident = self._log.get(self._known()[place])
-        entry = next((one for one in incident.calls if _stands_at(one, place)), None)
-        if entry is None or entry is not incident.waiting_call or not _may_answer(entry, by):
+    def _answer(self, place: tuple[str, str], by: Person, text: str, at: datetime) -> None:
+        """Keep the first answer to any call since the last answer: who was asked first may answer after the next."""
+        number = self._known()[place]
+        entry = next((one for one in self._log.get(number).calls if _stands_at(one, place)), None)
+        if entry is None or not self._may_answer(entry, by):
             return
-        at = self._now()
-        incident = self._log.answered(incident.number, text, f"{place[0]}/{place[1]}", at=at, by=by)
+        at, source = max(at, entry.at), f"{place[0]}/{place[1]}"
+        incident = self._log.answered(number, entry, Entry(at, by, EntryKind.ANSWERED, text, source=source))
+        if incident is None:
+            return
         if (going_on := self._log.followed(incident)) is not incident:
-            told = Change(text or "👀", source=f"{place[0]}/{place[1]}")
+            told = Change(text or "👀", source=source)
             incident = self._log.note(going_on.number, told, at=at, by=by)
         below = MessageRef(incident.place.room, thread=thread_of(incident))
         if incident.place.room:
             self._chat.reply(below, words.answered(entry, by, text, at))
+
+    def _may_answer(self, entry: Entry, by: Person) -> bool:
+        """Return whether it is an answer: by one of those asked where their ids are kept, else by any other team's."""
+        if entry.call and entry.call.ids:
+            return by.id in entry.call.ids
+        return by.id != entry.by.id and self._roster.rotation.member(by.id) is None
 
     def _target(self, incident: Incident) -> CallTarget:
         """Return the team's channel for what comes from an alert or names no subsystem; else the subsystem's own."""
@@ -264,7 +284,9 @@ def _stands_at(entry: Entry, place: tuple[str, str]) -> bool:
     return message is not None and (message.room, message.ts) == place
 
 
-def _may_answer(entry: Entry, by: Person) -> bool:
-    """Return whether it is an answer: by one of those asked where their ids are kept, else by anybody but who asked."""
-    ids = entry.call.ids if entry.call else ()
-    return by.id in ids if ids else by.id != entry.by.id
+def _written_at(event: Mapping[str, Any]) -> datetime | None:
+    """Return when a message was written; None where that cannot be read."""
+    try:
+        return datetime.fromtimestamp(float(event["ts"]), UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None

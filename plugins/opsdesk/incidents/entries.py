@@ -122,6 +122,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         """Return when somebody wrote the entry, whatever moment it speaks of."""
         return self.typed_at or self.at
 
+    @property
+    def is_by_desk(self) -> bool:
+        """Return whether the desk wrote it by itself, of an alert that came again: nobody has looked at it."""
+        return not self.by.id
+
 
 STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")  # what an entry can set
 
@@ -130,7 +135,8 @@ class Latest(msgspec.Struct, gc=False):
     """What a timeline says by its latest entries: the value that was set last, None for one that never was.
 
     `end` is the entry that set the status, `written_at` when anything was last written, `withdrawals` how many entries
-    take a note back. `aside` is the entry by which it was voided or merged, if that stands.
+    take a note back. `news_at` is when a person last wrote, not the desk by itself. `aside` is the entry by which it
+    was voided or merged, if that stands.
     """
 
     title: str | None = None
@@ -142,6 +148,7 @@ class Latest(msgspec.Struct, gc=False):
     started_at: datetime | None = None
     end: Entry | None = None
     written_at: datetime | None = None
+    news_at: datetime | None = None
     withdrawals: int = 0
     aside: Entry | None = None
 
@@ -164,4 +171,6 @@ def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
         written_at = entry.typed_at or entry.at
         if found.written_at is None or written_at > found.written_at:
             found.written_at = written_at
+        if found.news_at is None or (written_at > found.news_at and not entry.is_by_desk):
+            found.news_at = written_at
     return found

@@ -40,6 +40,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         found = latest_of(self.in_force)
         if self.undone:  # what is taken back was written all the same
             found.written_at = max(entry.written_at for entry in self.entries)
+            found.news_at = max(e.written_at for i, e in enumerate(self.entries) if not (i and e.is_by_desk))
         return found
 
     @property
@@ -146,8 +147,13 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def written_at(self) -> datetime:
-        """Return when anybody last wrote anything about it, in UTC."""
+        """Return when anything was last written about it, in UTC."""
         return cast(datetime, self.latest.written_at)
+
+    @property
+    def news_at(self) -> datetime:
+        """Return when a person last wrote about it, in UTC: an alert that comes again by itself is no news."""
+        return cast(datetime, self.latest.news_at)
 
     @property
     def standing(self) -> tuple[Entry, ...]:
@@ -205,6 +211,12 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
         """Return the last call while nobody has answered it; None else."""
         return None if self.answer or not self.calls else self.calls[-1]
 
+    def waits_since(self, call: Entry) -> bool:
+        """Return whether nobody has answered a call, nor one after it."""
+        return call in self.entries and all(
+            entry.kind is not EntryKind.ANSWERED for entry in self.entries[self.entries.index(call) :]
+        )
+
     @property
     def from_alert(self) -> bool:
         """Return whether it was opened from an alert, the watch or traces."""
@@ -245,7 +257,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
 
     def quiet_for(self, at: datetime) -> timedelta:
         """Return for how long, at `at`, nobody had written anything about it."""
-        return at - self.written_at
+        return at - self.news_at
 
     def with_entry(self, entry: Entry) -> "Incident":
         """Return the incident with one more entry."""
@@ -258,7 +270,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True, dict=True):
     def _acknowledgement(self) -> tuple[datetime, Person] | None:
         ended = [self.resolution] if self.resolution else []  # the end stands though its words be withdrawn
         written = [*self.standing[1:], *ended]
-        later = [(e.at if e.at >= self.started_at else e.written_at, e.by) for e in written]
+        later = [(e.at if e.at >= self.started_at else e.written_at, e.by) for e in written if not e.is_by_desk]
         opening = [(self.opened_at, self.opened_by)] if self.entries[0].taken else []
         return min([*opening, *later], key=lambda one: one[0], default=None)
 

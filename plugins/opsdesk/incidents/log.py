@@ -102,12 +102,19 @@ class IncidentLog:
 
     def escalate(self, number: int, call: HelpCall, text: str, *, at: datetime, by: Person) -> Incident:
         """Keep that the other team was asked, and where."""
-        entry = Entry(at, by, EntryKind.ESCALATED, text, call=call)
-        return self._add(number, entry, at)
+        return self._add(number, Entry(at, by, EntryKind.ESCALATED, text, call=call), at)
 
-    def answered(self, number: int, text: str, source: str, *, at: datetime, by: Person) -> Incident:
-        """Keep that the other team answered the last call."""
-        return self._add(number, Entry(at, by, EntryKind.ANSWERED, text, source=source), at)
+    def answered(self, number: int, call: Entry, answer: Entry) -> Incident | None:
+        """Keep the other team's answer to a call; return None where that or a later one has an answer already."""
+        is_kept = False
+
+        def edit(incident: Incident) -> Incident:
+            nonlocal is_kept
+            is_kept = incident.waits_since(call)
+            return incident.with_entry(answer) if is_kept else incident
+
+        changed = self._stored.change(number, day_of(answer.at, self.zone), edit)
+        return self._tell(changed) if is_kept else None
 
     def withdraw(self, number: int, source: str, *, at: datetime, by: Person) -> Incident:
         """Take back what was noted from the message `source`, by one more entry."""
@@ -285,8 +292,7 @@ def passed_over(day: date) -> None:
 
 
 def _stands_in(incident: Incident, room: str, thread: str) -> bool:
-    card = incident.card
-    return card is not None and card.room == room and thread in (card.ts, card.thread)
+    return (card := incident.card) is not None and card.room == room and thread in (card.ts, card.thread)
 
 
 def _day_of_thread(thread: str, zone: tzinfo) -> date:

@@ -118,7 +118,7 @@ class Reminders:
     def _quiet(self, incident: Incident, due: datetime, shift: Shift) -> Reminder:
         key, lapse = f"reminder:{incident.number}:{due:%Y-%m-%dT%H:%M:%SZ}", due + incident.severity.remind_every
         ids, reason, whom = self._owner(incident, due)
-        length = due - incident.written_at
+        length = due - incident.news_at
 
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
             return [PostLine("words", quiet(incident, length, whom, reason))]
@@ -164,7 +164,7 @@ def quiet_from(incident: Incident, snoozed_until: datetime | None) -> datetime:
     """Return when its owner is first to be reminded: one interval after anybody last wrote about it, or later, at the
     end of a snooze.
     """
-    first = incident.written_at + incident.severity.remind_every
+    first = incident.news_at + incident.severity.remind_every
     return max(first, snoozed_until) if snoozed_until else first
 
 

@@ -200,7 +200,7 @@ def facts(incident: Incident, at: datetime, zone: tzinfo) -> Iterable[str]:
     if incident.owner:
         yield f"owner {incident.owner.name}"
     if incident.is_open and len(incident.entries) > 1:
-        yield f"last update {tell_stamp(incident.written_at, at, zone)}"
+        yield f"last update {tell_stamp(incident.news_at, at, zone)}"
 
 
 def _length_open(incident: Incident, at: datetime) -> str:
