@@ -1,5 +1,7 @@
 """What an opening tells of incidents that are like it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from opsdesk.incidents.alike import LATEST, Alike, AlikeIncidents
@@ -10,11 +12,11 @@ from opsdesk.store import Unreadable
 from tests.incidents.stage import EASTERN, Shift
 
 
-def titled(*titles: str) -> Titles:
-    """The titles, each under its place from 1."""
+def titled(*titles: str, order: Callable[[int], int] = int) -> Titles:
+    """The titles, each under its place from 1, and in that order."""
     made = Titles()
     for number, title in enumerate(titles, 1):
-        made.put(number, title)
+        made.put(number, title, order(number))
     return made
 
 
@@ -32,27 +34,27 @@ def alike(day: Shift) -> AlikeIncidents:
 
 def test_titles_are_alike_by_the_words_they_share_the_rare_ones_first() -> None:
     titles = titled("RPC timeouts", "RPC timeouts at site 688", "Socket trouble at lunch", "Claims rejected")
-    assert titles.likest("RPC timeouts at site 688 again", 4, int) == [2, 1]
-    assert titles.likest("Rejected logins", 4, int) == []
+    assert titles.likest("RPC timeouts at site 688 again", 4) == [2, 1]
+    assert titles.likest("Rejected logins", 4) == []
 
 
 def test_a_title_of_one_word_is_like_one_that_has_it() -> None:
-    assert titled("Claims rejected", "Reminders late").likest("Claims", 4, int) == [1]
+    assert titled("Claims rejected", "Reminders late").likest("Claims", 4) == [1]
 
 
 def test_of_titles_that_are_equally_alike_the_order_tells_which_comes_first() -> None:
-    titles = titled("RPC timeouts again", "Claims rejected", "again: timeouts, RPC", "RPC timeouts often")
-    assert titles.likest("RPC timeouts again", 2, lambda number: -number) == [3, 1]
-    assert titles.likest("RPC timeouts again", 9, int) == [1, 3, 4]
+    titles = "RPC timeouts again", "Claims rejected", "again: timeouts, RPC", "RPC timeouts often", "again timeouts RPC"
+    assert titled(*titles, order=lambda number: -number).likest("RPC timeouts again", 2) == [5, 3]
+    assert titled(*titles).likest("RPC timeouts again", 9) == [1, 3, 5, 4]
 
 
 def test_a_title_that_was_changed_or_removed_is_found_no_more() -> None:
     titles = titled("RPC timeouts", "RPC timeouts")
-    titles.put(1, "Claims rejected")
+    titles.put(1, "Claims rejected", 1)
     titles.drop(2)
     titles.drop(7)
-    assert titles.likest("RPC timeouts", 4, int) == []
-    assert titles.likest("Claims rejected", 4, int) == [1]
+    assert titles.likest("RPC timeouts", 4) == []
+    assert titles.likest("Claims rejected", 4) == [1]
     assert len(titles) == 1
 
 

@@ -67,8 +67,8 @@ class AlikeIncidents:
         with self._lock:
             beside, itself = self._open_on(incident.subsystem), self._known.get(incident.number)
             self._drop(incident.number)
-            open_ones = beside.likest(incident.title, MOST_OPEN, self._as_listed)
-            resolved = self._resolved.likest(incident.title, MOST_RESOLVED, lambda number: -number)
+            open_ones = beside.likest(incident.title, MOST_OPEN)
+            resolved = self._resolved.likest(incident.title, MOST_RESOLVED)
             found = [self._known[number] for number in (*open_ones, *resolved)]
             self._keep(itself or _candidate(incident))
         return Alike(list(filter(self._is_open_still, found[: len(open_ones)])), found[len(open_ones) :])
@@ -121,9 +121,9 @@ class AlikeIncidents:
             return
         self._known[one.number] = one
         if one.is_resolved:
-            self._resolved.put(one.number, one.title)
+            self._resolved.put(one.number, one.title, -one.number)  # the newest first
         elif beside is not None:
-            beside.put(one.number, one.title)
+            beside.put(one.number, one.title, (one.severity, one.started_at))  # as a list shows them
             if len(beside) > LATEST:
                 self._drop(beside.lowest())
 
@@ -133,11 +133,6 @@ class AlikeIncidents:
             self._resolved.drop(number)
             if known.subsystem in self._open:
                 self._open[known.subsystem].drop(number)
-
-    def _as_listed(self, number: int) -> tuple[int, datetime, int]:
-        """Return what is smaller for what a list shows first: the worst, then the longest going."""
-        one = self._known[number]
-        return one.severity, one.started_at, number
 
     def _is_open_still(self, one: Candidate) -> bool:
         """Return whether an open one is that also to the other desks, of which this one hears later."""

@@ -1,8 +1,9 @@
 """Titles by their words: those that are about the same are found without going through all of them."""
 
 import math
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from heapq import nsmallest
 from itertools import chain
 from typing import Any
@@ -15,72 +16,78 @@ SAID_BY_ALL = frozenset({"the", "and", "for", "with", "from", "are", "was", "not
 SATURATED, LENGTH_COUNTS = 1.5, 0.75  # k1 and b of BM25, as usual
 
 Words = frozenset[str]
+Places = list[tuple[Any, int]]  # the numbers of titles with the very same words, each behind what they are ordered by
 
 
 class Titles:
     """Titles, each under a number. Those with the very same words are compared as one."""
 
     def __init__(self) -> None:
-        self._words: dict[int, Words] = {}
-        self._numbers: dict[Words, set[int]] = {}
-        self._having: defaultdict[str, dict[Words, set[int]]] = defaultdict(dict)  # the same sets, by each word
+        self._known: dict[int, tuple[Words, Any]] = {}
+        self._places: dict[Words, Places] = {}
+        self._having: defaultdict[str, dict[Words, Places]] = defaultdict(dict)  # the same places, by each word
         self._length = 0  # of all titles, in words
 
     def __len__(self) -> int:
-        return len(self._words)
+        return len(self._known)
 
     def __contains__(self, number: int) -> bool:
-        return number in self._words
+        return number in self._known
 
-    def put(self, number: int, title: str) -> None:
-        """Add a title, in the place of the one that stood under this number."""
+    def put(self, number: int, title: str, order: Any) -> None:
+        """Add a title, in the place of the one that stood under this number.
+
+        Of titles that are equally like another, those with the least `order` come first.
+        """
         self.drop(number)
-        self._words[number] = said = _telling(title)
-        numbers = self._numbers.setdefault(said, set())
-        numbers.add(number)
+        said = _telling(title)
+        self._known[number] = said, order
+        places = self._places.setdefault(said, [])
+        insort(places, (order, number))
         for word in said:
-            self._having[word][said] = numbers
+            self._having[word][said] = places
         self._length += len(said)
 
     def drop(self, number: int) -> None:
         """Remove the title under this number, if there is one."""
-        said = self._words.pop(number, None)
-        if said is None:
+        if number not in self._known:
             return
+        said, order = self._known.pop(number)
+        places = self._places[said]
+        del places[bisect_left(places, (order, number))]
         self._length -= len(said)
-        self._numbers[said].discard(number)
-        if not self._numbers[said]:
-            del self._numbers[said]
+        if not places:
+            del self._places[said]
             for word in said:
                 self._forget(word, said)
 
     def lowest(self) -> int:
         """Return the lowest number; there must be one."""
-        return min(self._words)
+        return min(self._known)
 
-    def likest(self, title: str, most: int, order: Callable[[int], Any]) -> Sequence[int]:
+    def likest(self, title: str, most: int) -> Sequence[int]:
         """Return the numbers of up to so many titles that share enough words with this one, the likest first.
 
-        Rare words weigh more. Of titles that are equally like it, `order` has the first come first.
+        Rare words weigh more.
         """
         best: list[int] = []
-        for _, numbers in sorted(self._weighed(_telling(title)).items(), reverse=True):
-            best += nsmallest(most - len(best), numbers, key=order)
+        for _, places in sorted(self._weighed(_telling(title), most).items(), reverse=True):
+            best += [number for _, number in nsmallest(most - len(best), places)]
         return best
 
-    def _weighed(self, said: Words) -> dict[float, list[int]]:
-        """Return the numbers of titles that share enough of these words, by how like they are."""
+    def _weighed(self, said: Words, most: int) -> dict[float, Places]:
+        """Return where titles stand that share enough of these words, by how like they are; `most` of the very same."""
         having = {word: self._having[word] for word in said if word in self._having}
         enough, shared = min(SHARED, len(said)), Counter(chain.from_iterable(having.values()))
-        titles = len(self._words)
+        titles = len(self._known)
         rarity = {word: math.log((titles + 1) / sum(map(len, of.values()))) for word, of in having.items()}
-        alike: defaultdict[tuple[Words, int], list[int]] = defaultdict(list)
+        alike: defaultdict[tuple[Words, int], Places] = defaultdict(list)
         for theirs, many in shared.items():
             if many >= enough:
-                alike[said & theirs, len(theirs)] += self._numbers[theirs]
-        found: defaultdict[float, list[int]] = defaultdict(list)
-        for (of_both, length), numbers in alike.items():
-            found[_weight([rarity[word] for word in of_both], length * titles / self._length)] += numbers
+                alike[said & theirs, len(theirs)] += self._places[theirs][:most]
+        found: defaultdict[float, Places] = defaultdict(list)
+        for (of_both, length), places in alike.items():
+            found[_weight([rarity[word] for word in of_both], length * titles / self._length)] += places
         return found
 
     def _forget(self, word: str, said: Words) -> None:
