@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from opsdesk.slack.api import TIMEOUT
+from opsdesk.slack.call_limit import TIMEOUT
 
 
 class TrueClock:

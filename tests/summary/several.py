@@ -27,7 +27,8 @@ from opsdesk.chat.chat import Person, Place
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
-from opsdesk.slack.api import SHORT_TIMEOUT, SlackWeb
+from opsdesk.slack.api import SlackWeb
+from opsdesk.slack.call_limit import SHORT_TIMEOUT
 from opsdesk.slack.chat import SlackChat
 from opsdesk.store.postgres import database, transactions
 from opsdesk.store.postgres import desks as postgres_desks

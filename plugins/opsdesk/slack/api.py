@@ -13,6 +13,7 @@ from slack_sdk.web import SlackResponse, WebClient
 
 from opsdesk import clock, guard
 from opsdesk.clock import Backoff
+from opsdesk.slack.call_limit import TIMEOUT, CallLimit
 from opsdesk.slack.doubles import Doubles, UnansweredMessage
 from opsdesk.slack.doubt import TokenDoubt
 from opsdesk.slack.failures import FAILED, ONCE, CallFailure, trouble_of
@@ -22,8 +23,6 @@ from opsdesk.tally import timed
 log = logging.getLogger(__name__)
 
 SLACK = "https://slack.com/api/"
-TIMEOUT = 10  # seconds a call may take; Slack itself gives up on slow ones
-SHORT_TIMEOUT = 3  # where another desk takes over from one that Slack does not answer
 SKEW = timedelta(minutes=10)  # between this machine's clock and Slack's
 BACKOFF = Backoff(first=timedelta(seconds=0.5), longest=timedelta(seconds=30))
 PAGES, PAGE = 5, 200
@@ -65,7 +64,7 @@ class SlackWeb(WebClient):
         now: clock.Now = clock.now,
     ) -> None:
         super().__init__(token, base_url=base_url, timeout=timeout, retry_handlers=[])
-        self.patience, self.now = patience, now
+        self.patience, self.now, self._limit = patience, now, CallLimit(timeout)
         self._stopping, self._doubt = stopping or threading.Event(), doubt or TokenDoubt()
         self._doubles = doubles or Doubles()
         self.lookups = Lookups(self.api_call)
@@ -89,7 +88,7 @@ class SlackWeb(WebClient):
         """Call Slack, after a last look at what is said; raise what slack_sdk raises once a retry cannot help, or the
         patience is used up.
         """
-        waits, said, call = self._waits(), guard.checked_call(arguments), super().api_call
+        waits, said, call = self._waits(), guard.checked_call(arguments), self._limit.within(super().api_call)
         while True:
             try:
                 answer = timed("slack", api_method, lambda: _whole(api_method, call(api_method, **said)))

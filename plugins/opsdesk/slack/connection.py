@@ -15,7 +15,8 @@ from opsdesk import clock, guard
 from opsdesk.chat import HomePage
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.admins import AdminNotices
-from opsdesk.slack.api import SHORT_TIMEOUT, SLACK, TIMEOUT, SlackWeb
+from opsdesk.slack.api import SLACK, SlackWeb
+from opsdesk.slack.call_limit import SHORT_TIMEOUT, TIMEOUT
 from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.doubles import Doubles
 from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
