@@ -16,6 +16,9 @@ from opsdesk.alerts.reminders import AlertReminders
 from opsdesk.alerts.unused_rules import UnusedRules
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError
+from opsdesk.posts import PostRecord
+from opsdesk.store import Unreadable
+from tests.chat.stage import BUSY
 from tests.oncall.stage import ADMINS, ALICE, BOB, EASTERN, Stage
 
 APM = "C02U11L00TF"
@@ -32,7 +35,8 @@ class Reminding:
         self.intake = AlertIntake(self.ledger, lambda: self.mutes.rules(self.stage.at), [APM], lambda: self.stage.at)
         self.commands = AlertCommands(self.ledger, self.stage.incidents, lambda text: "")
         trouble = Trouble(self.stage.channel, ADMINS, self.stage.roster.to_tell)
-        self.reminders = AlertReminders(self.ledger, self.stage.roster, trouble)
+        kept = self.stage.store.keyed("posts", PostRecord)
+        self.reminders = AlertReminders(self.ledger, self.stage.roster, trouble, kept)
         self.notices = MuteNotices(self.mutes, self.ledger, APM)
         self.begin()
 
@@ -98,6 +102,52 @@ def test_a_reminder_is_not_repeated_after_a_restart_and_keeps_to_the_shift(remin
     reminding.stage.to("2026-11-23 19:55")
     reminding.came("late")
     assert reminding.heard("20:30") == []
+
+
+def test_what_could_not_be_told_in_its_time_is_told_once_the_chat_is_back(
+    reminding: Reminding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(call: str) -> None:
+        raise BUSY
+
+    for minute in range(0, 30, 6):
+        reminding.stage.to(f"2026-11-23 14:{minute:02}")
+        reminding.came(f"Timeouts {minute}")
+    monkeypatch.setattr(reminding.stage.channel, "before", busy)
+    assert reminding.heard("14:49") == []
+    monkeypatch.undo()
+    assert [line.replace("\n", " / ") for line in reminding.heard("16:30")] == [
+        "Mon Nov 23 14:49 U0ALICE: "
+        "Alert 1 Timeouts 0: not acknowledged for 49 minutes. `!alerts ack 1` / "
+        "Alert 2 Timeouts 6: not acknowledged for 43 minutes. `!alerts ack 2` / "
+        "Alert 3 Timeouts 12: not acknowledged for 37 minutes. `!alerts ack 3` / "
+        "Alert 4 Timeouts 18: not acknowledged for 31 minutes. `!alerts ack 4` / "
+        "Alert 5 Timeouts 24: not acknowledged for 25 minutes. `!alerts ack 5`",
+    ]
+
+
+def test_what_came_while_the_desk_was_away_is_told_late_for_an_hour(reminding: Reminding) -> None:
+    reminding.came("long ago")
+    reminding.stage.to("2026-11-23 14:55")
+    reminding.came("just now")
+    reminding.stage.to("2026-11-23 15:20")
+    told = [line.partition(": ")[2].partition(":")[0] for line in reminding.heard("16:30")]
+    assert told == ["Alert 2 just now"]
+
+
+def test_a_look_for_unused_rules_that_fails_is_not_done_again_with_every_tick(
+    reminding: Reminding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[object] = []
+
+    def damaged(*days: object) -> None:
+        looks.append(days)
+        raise Unreadable("The records of November 20 are damaged.")
+
+    monkeypatch.setattr(reminding.ledger, "days", damaged)
+    reminding.stage.plans[:] = [reminding.unused.plan]
+    assert reminding.heard("14:30") == []
+    assert len(looks) == 1
 
 
 def test_a_mute_and_its_end_are_told_in_the_alert_channel(reminding: Reminding) -> None:

@@ -33,7 +33,7 @@ from opsdesk.contacts import Contacts, Directory
 from opsdesk.ground import Ground
 from opsdesk.incidents import Incident, IncidentDesk
 from opsdesk.oncall import Roster
-from opsdesk.posts import Scheduled, planned
+from opsdesk.posts import PostRecord, Scheduled, planned
 from opsdesk.settings import TeamFile
 
 MOST_IN_BRIEF = 5
@@ -133,7 +133,8 @@ def build(
     openings = ThreadOpenings(chat, incidents.log, ledger, commands, questions, directory, go_live)
     unused = UnusedRules(muted, ledger, store, roster, partial(_owner_id, contacts, roster), room)
     ways_in = _catch_up(ground, incidents, intake, rooms), Webhooks(intake, settings.environment)
-    by_people = intake, replies, commands, reactions, AlertReminders(ledger, roster, ground.trouble), *ways_in
+    reminders = AlertReminders(ledger, roster, ground.trouble, store.keyed("posts", PostRecord))
+    by_people = intake, replies, commands, reactions, reminders, *ways_in
     told_later = MuteNotices(muted, ledger, room), unused
     return AlertDesk(file, ledger, muted, *by_people, questions, reports, openings, *told_later, known, roster)
 
