@@ -41,6 +41,21 @@ def or_why(tell: Callable[[], T], why: Callable[[str], T], what: str) -> T:
         return why(f"Unavailable: {reason_of(failed)}.")
 
 
+def done(part: Callable[[], T]) -> T | None:
+    """Return what a part of some work returns; None after a mistake, which is logged: it keeps no other part back."""
+    try:
+        return part()
+    except Exception:
+        log.exception("A part of the desk met a mistake")
+        return None
+
+
+def do_each(*parts: Callable[[], object]) -> None:
+    """Do each part: one that fails must not keep those behind it from being done, time after time."""
+    for part in parts:
+        done(part)
+
+
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Return the known words that `word` was probably meant to be, likeliest first; none if nothing is close."""
     return difflib.get_close_matches(word.casefold(), list(known), n=most, cutoff=0.6)

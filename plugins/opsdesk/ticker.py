@@ -1,16 +1,15 @@
 """What the desk does by itself, in two threads: the summary at its moments, everything else every few seconds."""
 
-import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from opsdesk import clock, patterns
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
-from opsdesk.errors import UserError
+from opsdesk.errors import UserError, do_each, done
 from opsdesk.memory import Memory
 from opsdesk.report import ReportDesk
 from opsdesk.settings import TeamFile, looking_once
@@ -19,9 +18,6 @@ from opsdesk.store import Duty, Store
 from opsdesk.summary import SummaryDesk
 from opsdesk.targets import TargetDesk
 from opsdesk.watch import WatchDesk
-
-log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 # Seconds at most between two ticks: at rest; while the summary is close, or another desk may have to be followed; both.
 REST, AWAKE, HURRIED = 4.0, 2.0, 0.3
@@ -68,7 +64,7 @@ class Ticker:
         """
         at, desks = self._now(), self._store.desks
         hurried = desks.shared and self._summary.plan.is_close(at)
-        _each(lambda: desks.hurry(hurried), self._keep_up, lambda: self._summary.commands.tick(at))
+        do_each(lambda: desks.hurry(hurried), self._keep_up, lambda: self._summary.commands.tick(at))
         next_at = self._summary.posts.tick(at)
         return self._pause(next_at, HURRIED if hurried else self._longest(at))
 
@@ -86,14 +82,14 @@ class Ticker:
 
     def _do_all(self) -> datetime | None:
         """Do everything but the summary; return when a message of it is due next, if that is known."""
-        _each(patterns.compile_all, lambda: self._memory.tidy(self._now()), *self._files)
-        _each(self._warn, self._trouble.flush, self._follow)
+        do_each(patterns.compile_all, lambda: self._memory.tidy(self._now()), *self._files)
+        do_each(self._warn, self._trouble.flush, self._follow)
         if not self._leads():
             return None
-        _each(self._tell_differences, partial(self._tick, self._targets))
-        next_at = _done(lambda: self._posts.tick(self._now()))
+        do_each(self._tell_differences, partial(self._tick, self._targets))
+        next_at = done(lambda: self._posts.tick(self._now()))
         behind = (self._alerts.catch_up, self._watch, self._report, self._summary.heartbeat)
-        _each(*(partial(self._tick, part) for part in behind if part))
+        do_each(*(partial(self._tick, part) for part in behind if part))
         return next_at
 
     def _tick(self, part: Ticking) -> None:
@@ -142,18 +138,3 @@ class Ticker:
             if warning not in self._warned:
                 self._warned.add(warning)
                 self._trouble.tell_admins_later(warning)
-
-
-def _each(*parts: Callable[[], object]) -> None:
-    """Do each part."""
-    for part in parts:
-        _done(part)
-
-
-def _done(part: Callable[[], T]) -> T | None:
-    """Return what a part of a tick returns; None after a mistake: those behind it must be done, tick after tick."""
-    try:
-        return part()
-    except Exception:
-        log.exception("A part of the desk met a mistake")
-        return None

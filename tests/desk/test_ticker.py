@@ -12,6 +12,9 @@ from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import OnCallDesk
 from opsdesk.store import Duty, Unreadable
 from opsdesk.ticker import Ticker
+from opsdesk.watch import WatchDesk
+from opsdesk.watch.tellings import Tellings
+from tests.oncall.stage import EASTERN
 from tests.talk import MovedClock
 
 DAMAGED = Unreadable("The records of November 20 are damaged.")
@@ -67,3 +70,13 @@ def test_what_one_part_of_a_wing_cannot_read_keeps_the_others_from_planning_noth
             parts["log"].with_actions.return_value = ()
         parts[damaged] = SimpleNamespace(plan=fails)
         assert list(kind(**parts).plan(MovedClock()())) == [name for name in PARTS[kind] if name != damaged]
+
+
+def test_what_one_part_of_the_watch_cannot_read_keeps_the_others_from_looking_and_telling_nothing() -> None:
+    raised, message = MagicMock(), SimpleNamespace(alert="fallen", alert_id="1")
+    channels = SimpleNamespace(alerts=())
+    ground = SimpleNamespace(zone=EASTERN, settings=SimpleNamespace(file=SimpleNamespace(channels=channels)))
+    tellings = Tellings(ground, (fails, lambda day: [message]), MagicMock(), MagicMock(), raised)
+    parts = {name: MagicMock(tick=fails) for name in WatchDesk.__struct_fields__}
+    WatchDesk(**(parts | {"tellings": tellings})).tick(MovedClock()())
+    assert raised.call_count == 1

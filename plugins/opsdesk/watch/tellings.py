@@ -6,11 +6,12 @@ Each is handed to the alerts as well, with where it stands, so that it can be ac
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from opsdesk.alerts import Alert
 from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of, moment
-from opsdesk.errors import UserError
+from opsdesk.errors import UserError, done
 from opsdesk.ground import Ground
 from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled, State, saying
 from opsdesk.text import tell_hour
@@ -59,7 +60,7 @@ class Tellings:
                 self._handed.add(message.alert_id)
 
     def _watched(self, day: date) -> list[WatchMessage]:
-        return [message for source in self._sources for message in source(day)]
+        return [message for source in self._sources for message in done(partial(source, day)) or ()]
 
     def _messages(self, message: WatchMessage) -> Iterator[Scheduled]:
         if self._room:

@@ -8,6 +8,7 @@ import msgspec
 
 from opsdesk.chat import Command
 from opsdesk.counts import CountDesk
+from opsdesk.errors import do_each
 from opsdesk.ground import Ground
 from opsdesk.oncall import Calendar
 from opsdesk.posts import PostScheduler
@@ -34,11 +35,8 @@ class WatchDesk(msgspec.Struct, frozen=True):
 
     def tick(self, at: datetime) -> None:
         """Begin the looks that it is time for, and hand what was told to the alerts."""
-        self.counters.tick(at)
-        self.panels.tick(at)
-        self.traces.tick(at)
-        self.spent.tick(at)
-        self.tellings.tick(at)
+        parts = (self.counters, self.panels, self.traces, self.spent, self.tellings)
+        do_each(*(partial(part.tick, at) for part in parts))
 
     def lines(self, at: datetime, counter: str = "") -> list[str]:
         """Return what is to be said wherever today's counts are told, of one of them if it is named."""
