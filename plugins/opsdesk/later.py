@@ -1,10 +1,11 @@
-"""Modules that are loaded when something in them is first used: of what people can ask, a start needs nothing."""
+"""Modules that a start does without: they are loaded when something in them is first used, or soon after the start."""
 
 import sys
 from importlib import import_module
 from typing import Any
 
 _named: list[str] = []
+_waiting: list[str] = []
 
 
 class LaterModule:
@@ -38,8 +39,18 @@ def parts(wing: str, *names: str) -> None:
     for name in names:
         module = f"{wing}.{name}"
         _named.append(module)
+        _waiting.append(module)
         if module not in sys.modules:
             setattr(sys.modules[wing], name, LaterModule(module))
+
+
+def load() -> None:
+    """Load all that is still to be loaded.
+
+    It is done soon after the start: hours later other files may lie on the disk, those of a newer version, or none.
+    """
+    while _waiting:
+        import_module(_waiting.pop())
 
 
 def named() -> tuple[str, ...]:

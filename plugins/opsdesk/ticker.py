@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
-from opsdesk import clock, patterns
+from opsdesk import clock, later, patterns
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError, do_each, done
@@ -72,7 +72,8 @@ class Ticker:
         """Tell the admins what was found wrong since the last tick, and do everything else that is due now; return in
         how many seconds something may be due next: most of what is due at a time of day is so as a minute begins.
 
-        What somebody would wait for at the first command is prepared by the first tick.
+        What somebody would wait for at the first command is prepared by the first tick; what is still to be loaded by
+        the first that no summary is close to.
         """
         with looking_once():
             next_at = self._do_all()
@@ -82,7 +83,7 @@ class Ticker:
 
     def _do_all(self) -> datetime | None:
         """Do everything but the summary; return when a message of it is due next, if that is known."""
-        do_each(patterns.compile_all, lambda: self._memory.tidy(self._now()), *self._files)
+        do_each(patterns.compile_all, self._load, lambda: self._memory.tidy(self._now()), *self._files)
         do_each(self._warn, self._trouble.flush, self._follow)
         if not self._leads():
             return None
@@ -91,6 +92,10 @@ class Ticker:
         behind = (self._alerts.catch_up, self._watch, self._report, self._summary.heartbeat)
         do_each(*(partial(self._tick, part) for part in behind if part))
         return next_at
+
+    def _load(self) -> None:
+        if not self._summary.plan.is_close(self._now()):
+            later.load()
 
     def _tick(self, part: Ticking) -> None:
         part.tick(self._now())

@@ -16,15 +16,19 @@ from tests.patience import LONG
 
 START = """
 import logging, sys
+from datetime import UTC, datetime
 from errbot.bootstrap import setup_bot
 import config
 config.DESK_TICK = 0
+config.DESK_NOW = lambda: datetime(2026, 11, 23, 17, tzinfo=UTC)
 bot = setup_bot("Text", logging.getLogger(""), config)
 bot.connect_callback()
 assert "incidents" in bot.plugin_manager.get_all_active_plugin_names()
 from opsdesk import later
 print("Loaded:", *(name for name in later.named() if name in sys.modules))
 print("Not loaded:", *(name for name in later.named() if name not in sys.modules))
+bot.plugin_manager.get_plugin_obj_by_name("summary").desk.ticker.tick()
+print("By the first tick:", all(name in sys.modules for name in later.named()))
 bot.shutdown()
 """
 
@@ -38,6 +42,7 @@ def test_what_nobody_has_asked_for_yet_is_not_loaded_by_the_start(environment: d
     assert "Loaded:" in [line.strip() for line in told]
     (others,) = (line for line in told if line.startswith("Not loaded: "))
     assert "opsdesk.commands.reading" in others.split()
+    assert "By the first tick: True" in told
 
 
 @pytest.fixture
@@ -54,6 +59,7 @@ def wing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (folder / "words.py").write_text("HELLO = 'Hello, '\nNAME = 'Alice'\ndef told():\n    return NAME\n")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(later, "_named", [])
+    monkeypatch.setattr(later, "_waiting", [])
     yield folder.name
     for name in [name for name in sys.modules if name.startswith(folder.name)]:
         del sys.modules[name]
