@@ -23,7 +23,7 @@ from opsdesk.bot import READ_AS, edited, environment_of, home_page, presses
 from opsdesk.chat import MessageRef
 from opsdesk.commands import lines, meanings
 from opsdesk.desk import Desk
-from opsdesk.errors import SettingsError
+from opsdesk.errors import SettingsError, do_each
 from opsdesk.process import cannot_start, close_desks, is_shared, open_desk
 from opsdesk.slack import (
     Connection,
@@ -104,8 +104,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         try:
             self._start()
             while not self._slack.asked_to_stop.wait(AWAKE):
-                self._slack.mend()
-                self._listening.mend()
+                do_each(self._slack.mend, self._listening.mend)
         except KeyboardInterrupt:
             log.info("Asked to stop.")
             signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -77,7 +77,7 @@ class Ticker:
         """
         with looking_once():
             next_at = self._do_all()
-        _each(self._keep_files)
+        do_each(self._keep_files)
         at = self._now()
         return self._pause(next_at, min(self._longest(at), MINUTE - at.timestamp() % MINUTE))
 

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from opsdesk import tally
+from opsdesk.errors import done
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class Task:
 
 
 class Lanes:
-    """Does work in `threads` threads. Work in one lane is done in order, one piece at a time; it must not raise.
+    """Does work in `threads` threads. Work in one lane is done in order, one piece at a time, whatever it raises.
 
     A piece of work may have several lanes: it waits for what is before it in any of them, and what is behind it in
     any of them waits for it. All lanes have one order, so that no two pieces can wait for each other.
@@ -139,7 +140,7 @@ class Lanes:
         return all(self._lanes[lane][0] is task for lane in task.lanes)
 
     def _do(self, task: Task) -> None:
-        task.work()
+        done(task.work)
         with self._changed:
             ready = self._begin(self._behind(task))
             self._changed.notify_all()

@@ -27,6 +27,14 @@ def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
     assert done == list(range(50))
 
 
+def test_work_that_fails_holds_up_nothing_behind_it():
+    lanes, done = Lanes(1, "work"), []
+    lanes.add("one", lambda: 1 // 0)
+    lanes.add("one", lambda: done.append("behind"))
+    assert lanes.close(LONG)
+    assert done == ["behind"]
+
+
 def test_work_that_comes_at_the_end_is_done_all_the_same():
     lanes, done = Lanes(1, "work"), []
     assert lanes.close(20)
