@@ -223,6 +223,7 @@ class Datadog:
             failed = failures.TryFailed(Unknown(Reason.TIMEOUT, "it gave an unfinished answer"), retry=True)
         except (OpenApiException, ValueError, RecursionError):
             failed = failures.TryFailed(Unknown(Reason.UNREADABLE))
+        calls.forget_names()
         if call.timed_out or call.given_up:  # an answer that was cut off may look whole
             raise failures.TryFailed(Unknown(Reason.TIMEOUT), retry=not call.given_up)
         if failed:

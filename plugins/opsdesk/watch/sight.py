@@ -2,6 +2,7 @@
 
 import bisect
 import itertools
+from array import array
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -105,7 +106,7 @@ def see(
 def _points(minutes: Mapping[str, Values], members: Sequence[str], now: int) -> Sequence[int]:
     lists = (minutes[one][:now] for one in members)
     any_point = (any(value is not None for value in values) for values in zip(*lists, strict=True))
-    return list(itertools.accumulate(any_point, lambda many, has: many + has, initial=0))
+    return array("i", itertools.accumulate(any_point, lambda many, has: many + has, initial=0))
 
 
 def whole(series: Sequence[WatchedSeries]) -> WatchedSeries:
