@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from opsdesk.errors import UserError, quoted
+from opsdesk.patterns import regex
 
 COUNTED = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -22,11 +23,14 @@ LENGTH = (
     rf"{IN_WORDS}(?:{AND_A_HALF})?[\s-]+{LONG_UNIT})(?![^\W\d_])(?:{AND_A_HALF})?)"
 )
 LENGTHS = rf"(?i:{LENGTH}(?:\s*(?:(?=\d)|and\s+){LENGTH})*)"  # "1 hour and 30 minutes"
+SHORT = regex(r"([0-9]{1,6})([mhdw])")  # as the team's files have them: a start needs no more
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def read_length(text: str) -> timedelta:
     """Return the length in "30m", "1h 30m", "2 days", "half an hour"; raise a UserError for anything else."""
+    if short := SHORT.fullmatch(text):
+        return int(short[1]) * UNITS[short[2]]
     pieces = re.findall(LENGTH, text)
     if not pieces or re.sub(rf"{LENGTH}|(?i:\band\b)", "", text).strip():
         raise UserError(f"{quoted(text)} is not a length of time I can read. Type it as 30m, 2h or 1h30m.")

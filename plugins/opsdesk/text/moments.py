@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from opsdesk.clock import day_of, moment
 from opsdesk.errors import UserError, quoted
+from opsdesk.patterns import regex
 from opsdesk.text.lengths import LENGTH, read_length
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,6 +28,7 @@ IN_ZONE = (
     r"(?:\s*(?i:[ecmp][sd]?t|utc|gmt|(?:eastern|central|mountain|pacific)(?:\s+time)?)(?!\w))?"  # NAMED_ZONE, or none
 )
 TIME = rf"(?i:(?:(\d{{1,2}})(?::(\d{{2}}))?\s*([ap])\.?m\.?|(\d{{1,2}}):(\d{{2}})|(noon|midnight)){IN_ZONE})"
+SHORT_TIME = regex(r"([0-9]{1,2})(?::([0-9]{2}))?([ap])m")  # as the team's files have them
 MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
 NAMED_DAY = rf"\b(?:today|yesterday|tomorrow|{'|'.join((*WEEKDAYS, *SHORT_DAYS))}|{SHORT_WEEKDAY})\b"
 DAY = rf"(?i:{NAMED_DAY}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
@@ -49,17 +51,23 @@ def read_zoned_time(text: str, zone: tzinfo) -> tuple[time, tzinfo]:
 
 def read_time(text: str) -> time:
     """Return the time of day in "12:50pm", "8pm", "20:15", "noon"; raise a UserError for anything else."""
+    if short := SHORT_TIME.fullmatch(text):
+        return _time_of(text, *short.groups())
     found = re.fullmatch(TIME, text.strip())
     if not found or re.search(rf"{NAMED_ZONE}$", text.strip()):
         raise UserError(f"{quoted(text)} is not a time I can read. Type it as 12:50pm or 20:15.")
     hour12, minute12, half, hour24, minute24, word = found.groups()
     if word:
         return time(12 if word.lower() == "noon" else 0)
-    if half and not 1 <= int(hour12) <= 12:
+    return _time_of(text, hour12 or hour24, minute12 or minute24, half)
+
+
+def _time_of(text: str, hour: str, minute: str | None, half: str | None) -> time:
+    """Return the time of day that `text` tells by its parts; `half` is None where the hour is one of 24."""
+    if half and not 1 <= int(hour) <= 12:
         raise UserError(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.")
-    hour = int(hour12) % 12 + (12 if half in "pP" else 0) if half else int(hour24)
     try:
-        return time(hour, int(minute12 or minute24 or 0))
+        return time(int(hour) % 12 + 12 * (half in "pP") if half else int(hour), int(minute or 0))
     except ValueError:
         raise UserError(f"{quoted(text)} is not a time of day. Type it as 12:50pm or 20:15.") from None
 
