@@ -15,7 +15,7 @@ from opsdesk.commands import SPOKEN, Risk, Spoken, instead_of_undo
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.process import cannot_start, open_desk, tell_waiting
-from opsdesk.text import Unsure
+from opsdesk.text import offering_of
 
 log = logging.getLogger(__name__)
 
@@ -118,11 +118,9 @@ def command(handler: Handler) -> Any:
             beside = self.desk.access.check(typed, spoken.typed, spoken.right)
             self.desk.questions.typed(typed, spoken)
             answer = handler(self, typed)
-        except Unsure as unsure:
-            asked = with_lines(self.desk.questions.ask(typed, unsure.offering), taken)
-            return self.desk.chat.answer(message, asked, refused=True)
         except UserError as refusal:
-            return self.desk.chat.answer(message, with_lines(Reply(str(refusal)), taken), refused=True)
+            refused = with_lines(_refused(self.desk, typed, spoken, refusal), taken)
+            return self.desk.chat.answer(message, refused, refused=True)
         except Exception:  # whatever it was: Errbot would answer with what it says, which is for no person
             log.exception("A command failed: %s", spoken.typed)
             return self.desk.chat.answer(message, Reply(MISTAKE), refused=True)
@@ -144,6 +142,12 @@ def remember(desk: Desk, by: Person, at: datetime, instead: str) -> None:
             desk.undoing.lasts(by, at, instead)
     except Exception:  # whatever it was
         log.exception("What !undo leaves alone cannot be kept")
+
+
+def _refused(desk: Desk, typed: Command, spoken: Spoken, refusal: UserError) -> Reply:
+    """Return the answer to a command that is refused: what may be meant is asked about."""
+    offering = offering_of(refusal, spoken.name, typed.text)
+    return desk.questions.ask(typed, offering) if offering else Reply(str(refusal))
 
 
 def _hint(desk: Desk, typed: Command, spoken: Spoken) -> str:

@@ -85,7 +85,7 @@ def test_a_subsystem_with_several_lists_them() -> None:
 def test_one_that_is_only_near_is_offered() -> None:
     with pytest.raises(UserError) as offered:
         runbook(DIRECTORY, "pumma", AT)
-    assert str(offered.value) == 'There is no runbook for "pumma". Did you mean:\n• *Puma* `!runbook puma`'
+    assert str(offered.value) == 'There is no runbook for "pumma". Did you mean *Puma*, `!runbook puma`?'
 
 
 def test_a_long_one_comes_in_parts_that_lose_nothing() -> None:

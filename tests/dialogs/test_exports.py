@@ -33,7 +33,7 @@ def test_exports_that_are_refused(talk: Conversation) -> None:
     talk("!incident open VistA timeouts")
     talk("!incident open Reminders late")
     assert talk("!incident export") == (
-        "Which incident? Type `!incident export 1`\n#1 VistA timeouts\n#2 Reminders late"
+        "Which incident? `!yes 1` or `!yes 2` does `!incident export` for it.\n#1 VistA timeouts\n#2 Reminders late"
     )
 
 

@@ -13,20 +13,38 @@ def test_a_number_alone_shows_it(talk: Conversation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "again"),
+    ("typed", "shown", "answer"),
     [
-        ("resolve restarted puma", "resolve 1 restarted puma"),
-        ("resolve", "resolve 1 ..."),
-        ("update two sites --status identified", "update 1 two sites --status identified"),
-        ("note two sites\nthree sites", "note 1 two sites ..."),
-        ("note ran `rake`", "note 1 ..."),
-        (f"note {'x' * 4000}", f"note 1 {'x' * 200} ..."),
-        ("snooze 2h", "snooze 1 2h"),
-        ("assign me", "assign 1 me"),
-        ("show", "show 1"),
+        ("resolve restarted puma", "resolve restarted puma", "✅ #2 resolved after less than a minute: restarted puma"),
+        ("update two sites --status identified", "", "#2 identified (was investigating). Less than a minute open."),
+        ("note two sites\nthree sites", "note two sites ...", "#2 noted."),
+        ("assign bob", "", "#2 owner @bob (was alice)."),
     ],
 )
-def test_of_several_a_missing_number_is_asked_for(talk: Conversation, typed: str, again: str) -> None:
+def test_of_several_the_one_that_is_meant_is_chosen_by_its_number(
+    talk: Conversation, typed: str, shown: str, answer: str
+) -> None:
+    talk.knows_undo("alice")
+    talk("!incident open VistA timeouts --sev 2")
+    talk("!incident open Reminders late")
+    assert talk(f"!incident {typed}") == (
+        f"Which incident? `!yes 1` or `!yes 2` does `!incident {shown or typed}` for it.\n"
+        "#1 VistA timeouts\n#2 Reminders late"
+    )
+    assert talk("!yes 2") == answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "again"),
+    [
+        ("update", "update 1 ..."),
+        ("note ran `rake`", "note 1 ..."),
+        (f"note {'x' * 4000}", f"note 1 {'x' * 200} ..."),
+    ],
+)
+def test_of_several_a_missing_number_is_asked_for_where_a_yes_cannot_say_all(
+    talk: Conversation, typed: str, again: str
+) -> None:
     talk("!incident open VistA timeouts --sev 2")
     talk("!incident open Reminders late")
     assert talk(f"!incident {typed}") == (

@@ -53,9 +53,16 @@ def test_a_new_title_needs_no_quotes(talk: Conversation) -> None:
         ("", "What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`."),
         (" --sev 2", "What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`."),
         (" down --sev 4", '"4" is not a severity. Type --sev 1, 2 or 3; 1 is the worst.'),
-        (" down --on vsta", '"vsta" is not a subsystem I know. Did you mean `vista`?'),
+        (
+            " down --on vsta",
+            '"vsta" is not a subsystem I know. Did you mean `!incident open down --on vista`? `!yes` does it.',
+        ),
+        (" vsta down --on vsta", '"vsta" is not a subsystem I know. Did you mean `vista`?'),
         (" down --on nowhere", '"nowhere" is not a subsystem I know. `!whois` lists the subsystems.'),
-        (" down --status identifed", '"identifed" is not a status. Did you mean identified?'),
+        (
+            " down --status identifed",
+            '"identifed" is not a status. Did you mean `!incident open down --status identified`? `!yes` does it.',
+        ),
         (
             " down --status great",
             '"great" is not a status. Type investigating, identified, monitoring, resolved.',
@@ -72,7 +79,8 @@ def test_a_new_title_needs_no_quotes(talk: Conversation) -> None:
         ),
         (
             " down --sve 2",
-            "There is no option --sve. Did you mean --sev? To write it as text, put it in `backticks`.",
+            "There is no option --sve. To write it as text, put it in `backticks`. "
+            "Did you mean `!incident open down --sev 2`? `!yes` does it.",
         ),
         (
             " " + "x" * 201,

@@ -47,11 +47,12 @@ def test_the_six_commands_people_need(talk: Conversation) -> None:
 
 def test_a_command_there_is_none_of(talk: Conversation) -> None:
     assert talk("!incident We are down") == (
-        "There is no `!incident We`. To open an incident, type `!incident open We are down`. "
-        "`!incident` shows what there is."
+        "There is no `!incident We`. `!incident` shows what there is. "
+        "To open an incident, type `!incident open We are down`. `!yes` does it."
     )
     assert talk("!incident shows1") == (
-        "There is no `!incident shows1`. Did you mean `!incident show`? `!incident` shows what there is."
+        "There is no `!incident shows1`. `!incident` shows what there is. "
+        "Did you mean `!incident show`? `!yes` does it."
     )
     assert talk("!incident whatever") == "There is no `!incident whatever`. `!incident` shows what there is."
 
@@ -81,7 +82,8 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
     talk("!incident open Login timeouts --sev 2")
     talk("!incident open Reminders late --sev 1")
     assert talk("!incident update two sites") == (
-        "Which incident? Type `!incident update 2 two sites`\n#2 Reminders late\n#1 Login timeouts"
+        "Which incident? `!yes 2` or `!yes 1` does `!incident update two sites` for it.\n"
+        "#2 Reminders late\n#1 Login timeouts"
     )
     assert talk("!incident update 1") == (
         "What is new with #1? Type `!incident update 1 what you know --status identified`."
@@ -90,7 +92,8 @@ def test_updates_that_are_refused(talk: Conversation) -> None:
         "There is no incident #99. The latest is #2; `!incident list` shows what is open."
     )
     assert talk("!incident update 1 x --severty 2") == (
-        "There is no option --severty. Did you mean --sev? To write it as text, put it in `backticks`."
+        "There is no option --severty. To write it as text, put it in `backticks`. "
+        "Did you mean `!incident update 1 x --sev 2`? `!yes` does it."
     )
     assert talk("!incident resolve 2 --sev 2 fixed") == (
         "This command takes no --sev. `!incident update 2 --sev 2` sets it. To write it as text, put it in `backticks`."

@@ -59,7 +59,7 @@ def test_the_number_may_come_first(talk: Conversation) -> None:
     assert talk("!incident assign to bob 1") == "#1 owner @bob (was alice)."
     assert (
         talk("!incident sev 2 1")
-        == "`!incident update 1 --sev 2` or `!incident update 2 --sev 1`? Type the one you mean."
+        == "`!incident update 1 --sev 2` (1) or `!incident update 2 --sev 1` (2)? `!yes 1` or `!yes 2` does it."
     )
     assert talk("!incident 1 sev 2") == "#1 sev 2 (was 3). Less than a minute open."
     assert talk("!incident 2 resolve fixed") == "✅ #2 resolved after less than a minute: fixed"
@@ -177,7 +177,7 @@ def test_lists_of_a_week(talk: Conversation, clock: MovedClock) -> None:
 
 def test_a_runbook_that_is_only_near_is_offered(talk: Conversation) -> None:
     assert talk("!runbook travel") == (
-        'There is no runbook for "travel". Did you mean:\n• *Error traces* `!runbook error-traces`'
+        'There is no runbook for "travel". Did you mean *Error traces*, `!runbook error-traces`? `!yes` does it.'
     )
 
 

@@ -21,7 +21,10 @@ SHIFT = (
     ("!incident comment 1 and a third", "#1 noted."),
     ("!incident assign to bob 1", "#1 owner @bob (was alice)."),
     ("!incident 1 take", "#1 owner alice (was bob)."),
-    ("!incident sev 2 3", "`!incident update 3 --sev 2` or `!incident update 2 --sev 3`? Type the one you mean."),
+    (
+        "!incident sev 2 3",
+        "`!incident update 3 --sev 2` (1) or `!incident update 2 --sev 3` (2)? `!yes 1` or `!yes 2` does it.",
+    ),
     ("!incident 3 sev2", "#3 sev 2 (was 3). Less than a minute open."),
     ("!incident 3 resolve fixed", "✅ #3 resolved after less than a minute: fixed"),
     (

@@ -174,8 +174,8 @@ def test_datadog_out_of_reach_is_said_in_one_sentence(
         ("tomorrow", "Tuesday, November 24 has not begun: there is nothing to count yet."),
         (
             "chek-ins clicked",
-            'There are no counts called "chek-ins clicked". Did you mean Check-ins clicked? '
-            "`!stats` lists what there is.",
+            'There are no counts called "chek-ins clicked". `!stats` lists what there is. '
+            "Did you mean `!stats Check-ins clicked`? `!yes` does it.",
         ),
         (
             "vista-api",

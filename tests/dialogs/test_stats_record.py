@@ -62,15 +62,13 @@ def test_more_completed_than_clicked_is_asked_back_before_it_is_kept(asking: Tal
     assert talk("!stats record check-ins clicked 5") == f"Recorded for today: check-ins clicked 5. {stand}"
     assert talk("!stats record check-ins completed 2000") == (
         "More completed (2000) than clicked (5)? Nothing was kept. Type it anew, or, if that is right, "
-        "`!stats record check-ins completed 2000 sure`."
+        "`!stats record check-ins completed 2000 sure`. `!yes` does it."
     )
     assert not any("entered" in line for line in talk("!stats today").splitlines() if "completed:" in line)
-    assert talk("!stats record check-ins completed 2000 sure") == (
-        f"Recorded for today: check-ins completed 2000. {stand}"
-    )
+    assert talk("!yes") == (f"Recorded for today: check-ins completed 2000. {stand}")
     assert talk("!stats record check-ins clicked 375, check-ins completed 5999") == (  # 1599.7%
         "More completed (5999) than clicked (375)? Nothing was kept. Type it anew, or, if that is right, "
-        "`!stats record check-ins clicked 375, check-ins completed 5999 sure`."
+        "`!stats record check-ins clicked 375, check-ins completed 5999 sure`. `!yes` does it."
     )
     assert talk("!stats record pre-check-ins clicked 7") == f"Recorded for today: pre-check-ins clicked 7. {stand}"
     assert "Check-ins completed: 2000 (entered by alice 3:42pm)" in talk("!stats today").splitlines()

@@ -74,8 +74,8 @@ def test_in_a_thread_a_number_that_could_be_a_word_is_asked_about(read: Incident
     with pytest.raises(UserError) as refused:
         which(read, "3 sites are down", THREAD)
     assert str(refused.value) == (
-        "3 may be an incident or a word. Type `!incident update #3 ...` for that incident, "
-        "or `!incident update #2 3 ...` for this one."
+        "3 may be an incident or a word: `!incident update #3 sites are down` or "
+        "`!incident update #2 3 sites are down`? Type the one you mean."
     )
     assert which(read, "#2 3 sites are down", THREAD) == (2, "3 sites are down")
 

@@ -30,7 +30,7 @@ OFFERS = (
 PLEASE = r"(?:,? (?:please|pls))?"
 YES = r"(?:yes|yep|yeah|yup|y|sure)"
 DO_IT = r"(?:do (?:it|that)|go ahead|go for it|confirm(?:ed)?|correct|that one|affirmative)"
-WHICH = r"(?P<which>[1-9]\d?|[0-9a-f]{12}(?:\.[1-9])?)|(?:the )?(?P<ordinal>first|second|third)(?: one)?"
+WHICH = r"(?P<which>[1-9]\d{0,8}|[0-9a-f]{12}(?:\.[1-9]\d{0,8})?)|(?:the )?(?P<ordinal>first|second|third)(?: one)?"
 ANSWERS = (
     (rf"(?:{YES}|(?:{YES},? )?{DO_IT}){PLEASE}{END}", "yes"),
     (rf"(?:(?:{YES}|{DO_IT}|do),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),

@@ -10,7 +10,7 @@ from opsdesk.contacts.people import Contact, ContactChannel, ContactKind, Contac
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.errors import SettingsError, UserError, quoted
 from opsdesk.patterns import regex
-from opsdesk.text import Match, Matched, Names, plain, words
+from opsdesk.text import Match, Matched, Misspelt, Names, any_of, plain, words
 
 SLACK_MARK = regex(r"<[#@]([A-Z0-9]+)(?:\|[^<>]*)?>")
 BETWEEN = regex(r"[/,&+]|\b(?:and|or)\b", re.IGNORECASE)
@@ -81,9 +81,11 @@ class Directory:
         if len(found) == 1:
             return found[0]
         likely = found or self._subsystems.find(typed).found
-        meant = "Did you mean " + " or ".join(f"`{key}`" for key in likely[:3]) + "?" if likely else ""
-        listed = "`!whois` lists the subsystems."
-        raise UserError(f"{quoted(typed)} is not a subsystem I know. {meant or listed}")
+        wrong = f"{quoted(typed)} is not a subsystem I know."
+        if len(likely) == 1:
+            raise Misspelt(wrong, typed, likely[0], shown=f"`{likely[0]}`")
+        meant = f"Did you mean {any_of([f'`{key}`' for key in likely[:3]])}?" if likely else ""
+        raise UserError(f"{wrong} {meant or '`!whois` lists the subsystems.'}")
 
     def keyword_subsystem(self, text: str) -> str | None:
         """Return the subsystem that a text is about: by the longest keyword in it, else by a name; of two the first."""

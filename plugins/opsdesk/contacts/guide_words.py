@@ -8,7 +8,7 @@ from opsdesk.contacts.links import Link
 from opsdesk.contacts.runbooks import Runbook
 from opsdesk.contacts.words import address, with_channels
 from opsdesk.errors import UserError, quoted
-from opsdesk.text import Matched, numbered, part
+from opsdesk.text import Matched, Offer, Offering, Unsure, literal, numbered, part
 
 
 def runbook(directory: Directory, typed: str, at: datetime) -> str:
@@ -23,6 +23,10 @@ def runbook(directory: Directory, typed: str, at: datetime) -> str:
     if match.how is Matched.NOTHING:
         raise UserError(f"There is no runbook for {quoted(words)}. `!runbook` lists them.")
     books = [directory.runbooks[key] for key in match.found]
+    if match.how is Matched.TYPO and len(books) == 1:
+        offers = (Offer("runbook", books[0].key),)
+        asked = f"There is no runbook for {quoted(words)}. Did you mean *{books[0].title}*"
+        raise Unsure(Offering(f"{literal(asked)}, {{}}?", offers))
     if match.how is Matched.TYPO:
         raise UserError("\n".join([f"There is no runbook for {quoted(words)}. Did you mean:", *map(_named, books)]))
     if len(books) > 1:

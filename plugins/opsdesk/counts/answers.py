@@ -22,7 +22,7 @@ from opsdesk.counts.file import CountsFile, usable
 from opsdesk.counts.source import CountSource
 from opsdesk.datadog import QueryPool, Unknown
 from opsdesk.errors import UserError, near, quoted
-from opsdesk.text import is_day, last_week, numbered, plain, read_day, read_days
+from opsdesk.text import Misspelt, is_day, last_week, numbered, plain, read_day, read_days
 
 MOST_DAYS = 31  # told or drawn together
 DRAWN_DAYS = {"week": 7, "month": 30}  # up to today
@@ -215,8 +215,10 @@ def _past_day(asked: str, today: date, file: CountsFile) -> date:
             for one in (*file.boards, *flows(file), *(counter.label for counter in file.counters.values()))
         }
         likely = near(plain(asked), known, 1)
-        meant = f"Did you mean {known[likely[0]]}?" if likely else "A day is typed as today, yesterday or 2026-11-20."
-        raise UserError(f"There are no counts called {quoted(asked)}. {meant} `!stats` lists what there is.")
+        wrong, lists = f"There are no counts called {quoted(asked)}.", "`!stats` lists what there is."
+        if likely:
+            raise Misspelt(wrong, asked, known[likely[0]], also=lists)
+        raise UserError(f"{wrong} A day is typed as today, yesterday or 2026-11-20. {lists}")
     return _begun(read_day(asked, today), today)
 
 

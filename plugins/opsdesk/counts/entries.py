@@ -12,7 +12,7 @@ from opsdesk.counts.file import CountsFile
 from opsdesk.counts.words import small
 from opsdesk.errors import UserError, near, quoted
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, plain, read_day, retyped, tell_date
+from opsdesk.text import DAY, Misspelt, Offer, Offering, Unsure, literal, plain, read_day, tell_date
 
 # What may stand before and behind them is not part of the pattern: under `finditer`, a message of blanks would take
 # minutes, during which nothing else of the desk goes on.
@@ -90,8 +90,10 @@ def _counter(label: str, number: int | None, file: CountsFile) -> str:
         return found
     labels = {one.label.casefold(): one.label for one in file.counters.values()}
     likely = near(label.strip(" ,;\n"), labels, 1)
-    meant = f"Did you mean {labels[likely[0]]}?" if likely else _known(file)
-    raise UserError(f"There is no counter called {quoted(label.strip(' ,;'))}. {meant}")
+    wrong = f"There is no counter called {quoted(label.strip(' ,;'))}."
+    if likely:
+        raise Misspelt(wrong, label.strip(" ,;\n"), labels[likely[0]])
+    raise UserError(f"{wrong} {_known(file)}")
 
 
 def _known(file: CountsFile) -> str:
@@ -145,11 +147,11 @@ def refuse_doubtful(
     for part, of in doubtful(entered, file):
         if any(numbers.get(counter) is not None for counter in (part, of)):
             more, fewer = _apart(file.counters[part].label, file.counters[of].label)
-            again = retyped("!stats record", f"{typed.strip()} sure")
-            raise UserError(
+            asked = (
                 f"More {more} ({entered[part]}) than {fewer} ({entered[of]})? Nothing was kept. Type it anew, or, if "
-                f"that is right, `{again}`."
             )
+            sure = Offer("stats_record", f"{typed.strip()} sure")
+            raise Unsure(Offering(f"{literal(asked)}that is right, {{}}.", (sure,)))
 
 
 def read_sure(text: str) -> tuple[str, bool]:

@@ -27,6 +27,7 @@ from opsdesk.oncall import ACCEPTING, Roster
 from opsdesk.patterns import regex
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.remembered import Remembered
+from opsdesk.text import Offer, Offering, Unsure, literal
 
 log = logging.getLogger(__name__)
 
@@ -216,7 +217,8 @@ class Calls:
         if incident.waiting_call:
             since = incident.waiting_call
             who = " and ".join(since.call.to) if since.call else "them"
-            raise UserError(f"{who} were asked already. `!incident escalate {incident.number} again` asks the next.")
+            again = Offer("incident_escalate", f"{incident.number} again {text}".strip())
+            raise Unsure(Offering(f"{literal(who)} were asked already. {{}} asks the next.", (again,)))
         return target.people[:1], text
 
     def _named(self, text: str) -> tuple[tuple[Contact, ...], str]:

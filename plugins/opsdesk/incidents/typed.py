@@ -18,7 +18,7 @@ from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
 from opsdesk.incidents.which import WhichIncident
 from opsdesk.patterns import regex
-from opsdesk.text import AGO, MOMENT, Option, read_days, read_moment, retyped
+from opsdesk.text import AGO, MOMENT, Misspelt, Offer, Offering, Option, Unsure, any_of, literal, read_days, read_moment
 from opsdesk.text import options as typed
 
 PASSED = rf"{AGO}|{MOMENT}"
@@ -235,14 +235,14 @@ def option_examples(verb: str) -> list[str]:
 def no_command(text: str) -> UserError:
     """Return what to tell somebody who typed `!incident` and then this: the command they meant, or what there is."""
     word, *rest = text.split(maxsplit=1)
-    return UserError(f"There is no `!incident {word[:LONGEST_WORD]}`. {_meant(word, ''.join(rest), text)}")
-
-
-def _meant(word: str, rest: str, text: str) -> str:
-    likely = " or ".join(f"`!incident {command}`" for command in near(word, COMMANDS))
-    titled = rest and typed.reference(rest)[0] is None
-    to_open = f"To open an incident, type `{retyped('!incident open', text)}`. " if titled else ""
-    return f"{f'Did you mean {likely}? ' if likely else to_open}`!incident` shows what there is."
+    wrong, shows = f"There is no `!incident {word[:LONGEST_WORD]}`.", "`!incident` shows what there is."
+    if likely := near(word, COMMANDS):
+        offers = tuple(Offer(f"incident_{command}", "".join(rest)) for command in likely)
+        return Unsure(Offering(f"{literal(wrong)} {shows} Did you mean {any_of(['{}'] * len(offers))}?", offers))
+    if rest and typed.reference(rest[0])[0] is None:
+        asked = f"{literal(wrong)} {shows} To open an incident, type {{}}."
+        return Unsure(Offering(asked, (Offer("incident_open", text),)))
+    return UserError(f"{wrong} {shows}")
 
 
 def _severity(text: str) -> Severity:
@@ -258,6 +258,6 @@ def _status(text: str) -> Status:
     word = text.casefold().rstrip(",.;:")
     if word in list(Status):
         return Status(word)
-    likely = near(word, list(Status), most=1)
-    meant = f"Did you mean {likely[0]}?" if likely else f"Type {', '.join(Status)}."
-    raise UserError(f"{quoted(text)} is not a status. {meant}")
+    if likely := near(word, list(Status), most=1):
+        raise Misspelt(f"{quoted(text)} is not a status.", text, likely[0])
+    raise UserError(f"{quoted(text)} is not a status. Type {', '.join(Status)}.")

@@ -13,10 +13,12 @@ from opsdesk.incidents import severity
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.patterns import regex
+from opsdesk.text import Offer, Offering, Unsure, literal, retyped, tell_list, tell_lost
 from opsdesk.text import options as typed
-from opsdesk.text import retyped, tell_list, tell_lost
 
 WORDLESS = ("show", "export")
+NEED_WORDS = ("update", "note", "link", "assign", "snooze", "void")
+ONE_YOU_MEAN = "Type the one you mean"
 NAME_FIRST = regex(r"(?:to\s+)?(?!\d)(?P<name>[^\s#]\S*)\s+(?:to\s+)?(?P<number>(?:#|INC-)?\d{1,9})(?!\S)", re.I)
 JOINING = regex(r"\A(?:and\b|[&+,])\s*", re.IGNORECASE)
 NAMED = regex(r"(?<![\w.:])(?:#|INC-)?(\d{1,9})(?![\w:])", re.IGNORECASE)
@@ -45,10 +47,7 @@ class WhichIncident(msgspec.Struct, frozen=True):
         if here is None:
             return self._only_open(verb, command), text
         if number is not None and 0 < number <= self.log.latest():
-            raise UserError(
-                f"{number} may be an incident or a word. Type `!incident {verb} #{number} ...` for that incident, "
-                f"or `!incident {verb} #{here.number} {number} ...` for this one."
-            )
+            raise _word_or_number(command, verb, number, here.number)
         return here.number, text
 
     def number_first(self, command: Command, text: str) -> str:
@@ -65,7 +64,8 @@ class WhichIncident(msgspec.Struct, frozen=True):
         pairs = ((second, first), (first, second))
         meant = [f"{n} --sev {sev}" for n, sev in pairs if n in known and re.fullmatch(severity.PATTERN, sev)]
         if len(set(meant)) > 1:
-            raise UserError(f"`!incident update {meant[0]}` or `!incident update {meant[1]}`? Type the one you mean.")
+            offers = tuple(Offer("incident_update", one) for one in meant)
+            raise Unsure(Offering("{} or {}?", offers, ONE_YOU_MEAN))
         return meant[0] if meant else f"{second} --sev {first}"
 
     def refuse_several(self, command: Command, found: typed.ParsedText, verb: str, number: int, text: str) -> None:
@@ -108,8 +108,25 @@ class WhichIncident(msgspec.Struct, frozen=True):
         if len(ones) > MOST_LISTED:
             listed.append(f"and {len(ones) - MOST_LISTED} more: `!incident list`")
         text = "" if verb in WORDLESS else command.text or "..."
-        again = retyped(f"!incident {verb} {ones[0].number}", text)
-        return UserError("\n".join([f"Which incident? Type `{again}`", *listed, *missing]))
+        asked = "\n".join([f"Which incident? Type `{retyped(f'!incident {verb} {ones[0].number}', text)}`", *listed])
+        if missing or len(ones) > MOST_LISTED or (not command.text and verb in NEED_WORDS):
+            return UserError("\n".join([asked, *missing]))
+        words = "" if verb in WORDLESS else command.text
+        offers = tuple(Offer(f"incident_{verb}", f"{one.number} {words}".strip(), one.number) for one in ones)
+        does = literal(f"does `{retyped(f'!incident {verb}', words)}` for it.\n" + "\n".join(listed))
+        return Unsure(Offering(literal(asked), offers, choosing=f"Which incident? {{}} {does}"))
+
+
+def _word_or_number(command: Command, verb: str, number: int, here: int) -> UserError:
+    """Return what is asked of somebody who begins with a number in an incident's thread: it is one, or a word."""
+    begins, _, rest = typed.reference(command.text)
+    if begins != number:  # options stand before it
+        return UserError(
+            f"{number} may be an incident or a word. Type `!incident {verb} #{number} ...` for that incident, "
+            f"or `!incident {verb} #{here} {number} ...` for this one."
+        )
+    offers = (Offer(f"incident_{verb}", f"#{number} {rest}"), Offer(f"incident_{verb}", f"#{here} {number} {rest}"))
+    return Unsure(Offering(f"{number} may be an incident or a word: {{}} or {{}}?", offers, ONE_YOU_MEAN))
 
 
 def numbers_meant(log: IncidentLog, room: str, thread: str, text: str) -> set[int]:

@@ -21,7 +21,7 @@ from opsdesk.text.moments import (
     read_zoned_time,
     take_day,
 )
-from opsdesk.text.offering import LIKE_THAT, Offer, Offering, Unsure, any_of
+from opsdesk.text.offering import LIKE_THAT, Misspelt, Offer, Offering, Unsure, any_of, literal, offering_of
 from opsdesk.text.options import Option, reference
 from opsdesk.text.paging import ROOM, numbered, pages, part
 from opsdesk.text.tell import (
@@ -54,6 +54,7 @@ __all__ = [
     "WEEKDAYS",
     "Match",
     "Matched",
+    "Misspelt",
     "Names",
     "Offer",
     "Offering",
@@ -63,8 +64,10 @@ __all__ = [
     "begins_later",
     "is_day",
     "last_week",
+    "literal",
     "named_end",
     "numbered",
+    "offering_of",
     "options",
     "pages",
     "part",

@@ -10,6 +10,7 @@ from msgspec import structs
 from opsdesk.errors import UserError, near
 from opsdesk.patterns import regex
 from opsdesk.text.lookup import typos
+from opsdesk.text.offering import Misspelt
 
 QUOTES = {'"': '"“”', "“": '"“”', "”": '"“”', "'": "'", "‘": "’"}  # what may end a quotation, by what begins it
 SINGLE = r"'[^'\n]*'(?=\s|$)|‘[^‘’\n]*’(?=\s|$)"  # with a blank behind it, or it is an apostrophe
@@ -134,7 +135,7 @@ def _dashed(
         if name in options and dashed[1] != "-":
             raise UserError(_valueless(name, options))
         if likely := _likely(name, dashed[1], options):
-            raise UserError(_unknown(name, likely, options))
+            raise _likely_meant(name, dashed[1] + dashed[2], likely, options)
         if dashed[1] == "--":
             raise UserError(_unknown(name, [], options))
         return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
@@ -143,6 +144,12 @@ def _dashed(
         raise UserError(_valueless(name, options))
     goes_on = options[name].long and _unquoted(value[0]) == value[0]
     return name, value.start(), _end_of_words(line, value.end(), options) if goes_on else value.end()
+
+
+def _likely_meant(name: str, written: str, likely: list[str], options: Mapping[str, Option]) -> UserError:
+    if len(likely) > 1:
+        return UserError(_unknown(name, likely, options))
+    return Misspelt(f"There is no option --{name}.", written, f"--{likely[0]}", also=AS_TEXT)
 
 
 def _valueless(name: str, options: Mapping[str, Option]) -> str:
