@@ -16,12 +16,12 @@ BLANK_LINES = regex(r"\n(?:[ \t]*\n){2,}")
 JOINING = "\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\ufb50-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff"
 EMOJI = "#*0-9\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff"
 FLAG = "\U0001f3f4[\U000e0030-\U000e007a]{1,6}\U000e007f"  # such as Scotland's
-UNSEEN = regex(
-    f"({FLAG})"
-    "|[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-    f"|(?<![{JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{JOINING}])|(?<![{EMOJI}])\ufe0f"
+ALWAYS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+UNSEEN = regex(f"({FLAG})|[{ALWAYS}]|(?<![{JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{JOINING}])|(?<![{EMOJI}])\ufe0f")
+MAYBE_UNSEEN = regex(f"[{ALWAYS}\u200c\u200d\ufe0f]")  # few texts have any, and this is soon looked for
 # Addresses, which must lead where they led, and code, in which no mark means anything.
 AS_IT_IS = regex(r"(https?://\S+|(?<![\w`])`[^`\n]+`(?![\w`]))")
 # What begins or ends bold, italic or struck words, or code: a mark with a letter on one side only. `snake_case` and
@@ -39,7 +39,9 @@ def legible(text: str) -> str:
     """
     if text.isascii():
         return text
-    seen = UNSEEN.sub(lambda found: found[1] or "", SEPARATORS.sub("\n", text))
+    seen = SEPARATORS.sub("\n", text)
+    if MAYBE_UNSEEN.search(seen):
+        seen = UNSEEN.sub(lambda found: found[1] or "", seen)
     return STACKED.sub(_unstacked, seen)
 
 
