@@ -158,6 +158,7 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         self.connect_callback()
         self.reset_reconnection_count()
         self._slack.begin(self.auth["user"])
+        self._slack.watch_clock(desk.now if desk.store.desks.shared else clock.now, desk.zone)
         self._listening.follow()
 
     def _wind_up(self) -> None:

@@ -24,6 +24,7 @@ from opsdesk.chat.chat import (
     mention,
     reaction_of,
 )
+from opsdesk.chat.clocks import ClockWatch
 from opsdesk.chat.console import ConsoleChat
 from opsdesk.chat.errbot_chat import ErrbotChat, as_markdown
 from opsdesk.chat.naming import by_name
@@ -40,6 +41,7 @@ __all__ = [
     "Addressees",
     "Button",
     "Chat",
+    "ClockWatch",
     "Command",
     "ConsoleChat",
     "Converter",

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.chat import MessageRef, Outlet, Panel, SendError, SentMessage, confirming
+from opsdesk.chat import ClockWatch, MessageRef, Outlet, Panel, SendError, SentMessage, confirming
 from opsdesk.posts.alone import is_marked, marked
 from opsdesk.posts.apart import MOST
-from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.post import FAILED, PostEntry, PostLine, PostRecord, PostStep, State
 from opsdesk.posts.read_back import PostReadBack, hurried
 from opsdesk.posts.records import PostRecords

@@ -9,12 +9,11 @@ from functools import partial
 from msgspec.structs import replace
 
 from opsdesk import clock
-from opsdesk.chat import Outlet, SendError
+from opsdesk.chat import ClockWatch, Outlet, SendError
 from opsdesk.errors import UserError
 from opsdesk.posts.alone import PostMemory
 from opsdesk.posts.apart import Apart
 from opsdesk.posts.attempts import Attempts, written
-from opsdesk.posts.clocks import ClockWatch
 from opsdesk.posts.edits import PostEdits
 from opsdesk.posts.plans import Plan, planned
 from opsdesk.posts.post import PROOFS, PostEntry, PostRecord, PostStep, State

@@ -7,17 +7,19 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from slack_sdk.web import SlackResponse
 
 from opsdesk import clock, guard
-from opsdesk.chat import HomePage
+from opsdesk.chat import ClockWatch, HomePage
 from opsdesk.slack import mrkdwn
 from opsdesk.slack.admins import AdminNotices
 from opsdesk.slack.api import SLACK, SlackWeb
 from opsdesk.slack.call_limit import SHORT_TIMEOUT, TIMEOUT
 from opsdesk.slack.chat import SlackChat
+from opsdesk.slack.clock_checks import ClockChecks, SlacksTime, time_told
 from opsdesk.slack.doubles import Doubles
 from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
 from opsdesk.slack.events import Event
@@ -33,6 +35,7 @@ from opsdesk.slack.scopes import advice_on_scopes, lacking
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.slack.transport import PING, HttpTransport, SocketTransport, Transport
 from opsdesk.store import Store
+from opsdesk.workers import Repeating
 
 if TYPE_CHECKING:
     from opsdesk.slack.home_tab import HomeTab
@@ -116,6 +119,8 @@ class Connection:
         self.interactions = Interactions(self.intake, self.chat, self.web.without_retries(), admits, now)
         self._calls = calls
         self.transport = _transport(access, self.web, self.intake, self.interactions)
+        self._slacks_time: SlacksTime | None = None
+        self._checking: Repeating | None = None
         self._notices, self._outages, self._now = AdminNotices(self.chat, admins), OutageWatch(now), now
 
     def tell_admins(self, text: str) -> None:
@@ -135,6 +140,7 @@ class Connection:
         except FAILED as failed:
             _exit_if_refused(failed, "SLACK_BOT_TOKEN")
             raise
+        self._slacks_time = time_told(auth.headers)
         if advice := advice_on_scopes(auth.headers.get("x-oauth-scopes")):
             raise _exit(advice)
         self.lacking = lacking(auth.headers.get("x-oauth-scopes"))
@@ -212,6 +218,11 @@ class Connection:
         with suppress(*FAILED):
             self.web.without_retries().auth_test()
 
+    def watch_clock(self, now: clock.Now, zone: ZoneInfo) -> None:
+        """Tell the admins, in times of `zone`, once `now` differs from Slack's time: at once, then once an hour."""
+        ask = self.web.without_retries().auth_test
+        self._checking = ClockChecks(ClockWatch(self.tell_admins, zone), now, self._slacks_time, ask).begin()
+
     def end(self, reason: str) -> None:
         """Ask the desk to stop: Slack no longer accepts its token."""
         if self.active.is_set():
@@ -229,6 +240,8 @@ class Connection:
 
     def close(self) -> None:
         """Send no more."""
+        if self._checking:
+            self._checking.close()
         self._notices.close()
         self._doubles.close()
 
