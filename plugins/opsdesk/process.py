@@ -1,5 +1,6 @@
 """The desks of this process: opened once per state folder, shared by all plugins through every reload."""
 
+import atexit
 import logging
 import os
 import signal
@@ -146,6 +147,9 @@ def close_desks() -> None:
     with _lock:
         while _desks:
             _desks.popitem()[1].close()
+
+
+atexit.register(close_desks)  # whichever bot the process is: other desks on the store need not wait until it is missed
 
 
 def chat_of(bot: Any, given: Settings) -> Chat:

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import psycopg
+
 from opsdesk.store import open_store
 from tests.conftest import ROOT
 from tests.patience import LONG
+from tests.postgres import server
 
 
 def run(environment: Mapping[str, str], *lines: str) -> tuple[int, str]:
@@ -61,3 +64,13 @@ def test_a_desk_without_its_files_ends_and_says_which_it_misses(environment: dic
     status, said = run(environment, "!incident open VistA timeouts")
     assert status == 1
     assert f"The desk cannot start: desk.toml is missing: it should be {missing}.\n" in said
+
+
+def test_a_desk_that_ends_in_order_leaves_its_database_to_the_others(environment: dict[str, str]) -> None:
+    url = server().schema()
+    status, said = run(environment | {"DESK_DATABASE_URL": url}, "!incident open VistA timeouts")
+    assert status == 0
+    assert "🔴 #1 VistA timeouts" in said
+    with psycopg.connect(url) as database:
+        assert database.execute("select count(*) from desk_desk").fetchone() == (0,)
+        assert database.execute("select count(*) from desk_lease where until > clock_timestamp()").fetchone() == (0,)
