@@ -62,7 +62,7 @@ class Undoing:
     def undo(self, by: Person, at: datetime) -> str:
         """Take back the last change that `by` made in the last ten minutes, and return the answer."""
         last, lasting = self._last(by, at), self.lasting.get(None, by.id)
-        if lasting and lasting.at >= max(at - WITHIN, last.at if last else lasting.at):
+        if lasting and lasting.at >= at - WITHIN and not (last and last.at >= lasting.at):
             raise UserError(lasting.instead)
         if last is None:
             raise UserError(NOTHING)

@@ -120,4 +120,8 @@ def test_undo_after_counts_says_how_they_are_taken_back_and_leaves_what_was_done
     )
     assert talk("!incident list").startswith("1 open")
     assert talk("!stats record 2026-11-23 check-ins clicked none").startswith("Taken back for today: check-ins")
-    assert talk("!undo").startswith("⚪ #1 is void")
+    assert talk("!undo") == (
+        "Your last change is `!stats record`, which `!undo` leaves alone: `!stats record` with the number keeps it "
+        "again. Nothing was changed."
+    )
+    assert talk("!incident list").startswith("1 open")

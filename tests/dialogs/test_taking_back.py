@@ -173,5 +173,13 @@ def test_nothing_older_is_taken_back_in_place_of_what_undo_leaves_alone(talk: Co
     assert talk("!undo") == (
         "Your last change is `!summary note`, which `!undo` leaves alone: type the note anew. Nothing was changed."
     )
+    clock.forward(minutes=1)
+    talk("!incident update 1 two sites\n!incident snooze 1 2h")
+    assert talk.next().startswith("Nobody is reminded of #1")
+    assert talk("!undo").startswith("Your last change is `!incident snooze`")
+    clock.forward(minutes=1)
+    talk("!incident snooze 1 3h\n!incident update 1 three sites")
+    talk.next()
+    assert talk("!undo") == "#1 is as before: investigating, sev 3, owner alice."
     clock.forward(minutes=11)
     assert talk("!undo").startswith("You have changed nothing in the last ten minutes")
