@@ -51,7 +51,7 @@ def about_an_alert(said: Sentence, number: str) -> Reading | Question | None:
         return Reading("alerts", number) if not said.content(0, len(said.pieces)) else None
     at, idea = next((one for one in verbs if one[1] != "take"), verbs[0])
     if any(one < max(at, said.numbers[0]) for one in said.names()):
-        return None
+        return question((ALERTS[idea],), number)
     text = text_of(said, max(at, said.numbers[0]) + 1)
     meant = Reading(ALERTS[idea], f"{number} {text}".strip())
     return meant if meant.spoken.risk.is_done_misspelt else question((meant.name,), meant.text)

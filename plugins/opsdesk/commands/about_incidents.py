@@ -4,8 +4,8 @@ from opsdesk.commands.about_alerts import about_an_alert, names_an_alert
 from opsdesk.commands.giving import IMPERATIVE, given
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING
-from opsdesk.commands.meanings import Question, Reading, either, question
-from opsdesk.commands.parts import STATUSES, severity_of, text_of
+from opsdesk.commands.meanings import Question, Reading, careful, either, question
+from opsdesk.commands.parts import STATUSES, is_name, name_of, severity_of, text_of
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.commands.supposed import kept, reminded, supposed, whole
@@ -29,6 +29,8 @@ PLEASE = ("please", "pls", "plz", "can you", "could you", "can someone")
 CALLED = words_in("to as")  # before a title
 BEFORE_NUMBER = words_in("the this that incident inc ticket number no nr now hi hey ok so pls plz thx")
 BEING = words_in("is its it was")
+CALLING = words_in("call calling page paging ping pinging ask asking text message contact")
+ABOUT_IT = words_in("help about regarding re incident concerning assistance")
 HAVING = ("got", "have", "has", "take", "taking")
 SHORT = 3  # letters
 
@@ -49,7 +51,21 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
         return question(("alerts_noise", "incident_void"), f"{number} {behind}".strip())
     if asked := reminded(said, f"{number}"):
         return question((asked.name,), asked.text)
+    if asked := _called(said, f"{number}"):
+        return asked
     return _lasting(said, f"{number}") or _doubted(said, f"{number}") or _set(said, f"{number}") or _done(said)
+
+
+def _called(said: Sentence, number: str) -> Reading | Question | None:
+    """Return the question about calling somebody: "ask charley for help with 12, no token"."""
+    verb = next((at for at, piece in enumerate(said.pieces) if piece.words in CALLING), None)
+    if verb is None or not is_name(said, verb + 1) or verb + 1 > said.numbers[0] or said.has("not", "if"):
+        return None
+    between = said.pieces[verb + 2 : said.numbers[0]]
+    if any(not one.is_filler and one.words not in ABOUT_IT for one in between):
+        return None
+    text = f"{number} to {name_of(said.pieces[verb + 1])} {text_of(said, said.numbers[0] + 1)}".strip()
+    return careful(Reading("incident_escalate", text, "escalate"))
 
 
 def _lasting(said: Sentence, number: str) -> Question | None:

@@ -13,7 +13,7 @@ from opsdesk.text import DAY, TIME
 SHORT_DAYS = "|".join(word for word in DAYS if word.startswith(("tom", "tmr", "tmw", "tonight")))
 SOME_DAY = rf"(?i:(?<!\w)(?:(?:next|this)\s+(?={DAY}))?(?:{DAY}|{SHORT_DAYS})(?:['’]?s)?(?!\w))"
 DAYS_OF = regex(rf"{SOME_DAY}(?:\s*(?:-|–|to|through|thru|until|till?)\s*{SOME_DAY})?")
-HOUR = r"(?:\d{1,2}(?::\d\d)?(?!\d)\s?(?:[ap]\.?m\.?)?|noon)"
+HOUR = r"(?:\d{1,2}(?::?\d\d)?(?!\d)\s?(?:[ap]\.?m\.?)?|noon)"
 HOURS = regex(rf"(?i:(?:from |between )?(?P<start>{HOUR})\s?(?:to|-|–|until|till?|and)\s?(?P<end>{HOUR})(?![\w/-]))")
 FROM_NOW = regex(
     r"(?i:for (?:the next )?(?:an?|\d+|one|two|three|half an?|a couple(?: of)?)[\s-]?"
@@ -52,7 +52,8 @@ OWN_SHIFT = regex(r"\bmy (?:shift|turn|duty|day)\b", re.IGNORECASE)
 MINE = regex(r"\b(?:my|me|i|i['’]?m|im|mine|our)\b", re.IGNORECASE)
 OTHERS = ("alert", "post", "handover", "undo", "watch", "if", "noise", "mute", "snooze", "who", "when", "what", "how")
 TELLING = ("is", "are", "was", "were", "does", "did", "do")  # whether somebody works then
-MORNING = 12  # hours up to this one are of the afternoon, where neither half of the day is named
+BARE = regex(r"\b(\d{1,2})(\d\d)\b")  # "430"
+NOON = 12  # hours up to this one are of the afternoon, where neither half of the day is named
 
 
 def about_a_shift(said: Sentence) -> Reading | Question | None:
@@ -104,5 +105,7 @@ def _hours(found: re.Match[str]) -> str:
     if not parts:
         return found[0]
     start, end = parts["start"].strip(), parts["end"].strip()
-    half = "pm" if end.isdigit() and int(end) <= MORNING else ""
-    return f"from {start} to {end}{half}" if half or "between" in found[0].casefold() else found[0].strip()
+    start, end = (BARE.sub(r"\1:\2", one) for one in (start, end))
+    half = "pm" if end[-1:].isdigit() and int(end.partition(":")[0]) <= NOON else ""
+    is_like = not half and BARE.search(found[0]) is None and "between" not in found[0].casefold()
+    return found[0].strip() if is_like else f"from {start} to {end}{half}"

@@ -53,7 +53,10 @@ def _exact(line: Line, at: int) -> Reading | Question | None:
         return shown
     for many in range(min(longest_from(line.word(at)), len(line) - at), 0, -1):
         phrase = line.phrase(at, many)
-        if meant := alone().get(phrase):
+        meant = alone().get(phrase)
+        if meant == ("incident_open", "") and at + many >= len(line) and line.behind(at)[-1:] == "?":
+            return Reading("incident_list", "")
+        if meant and (meant[0] != "desk_status" or at + many >= len(line)):  # "ping rob about 12"
             return behind_alone(line, at + many, meant)
         if (group := groups().get(phrase)) and phrase[0] not in NUMBERED:
             return _in_group(line, at + many, group, plural=phrase[-1] == "incidents")

@@ -71,13 +71,17 @@ IDEAS = {
     "alert": "alert, alerts, alerting, alarm, alarms, firing",
     "counts": "compare, compared, vs, versus, counts, count, cnts, numbers, nums, stats, stat",
     "check-ins": (
-        "check-in, checkin, check-ins, checkins, check ins, checked in, people checked in, patients checked in, "
-        "pre-check-ins, clicks"
+        "pre check ins, pre check-ins, precheckins, precheck-ins, pre-checkins, check-in, checkin, check-ins, "
+        "checkins, check ins, checked in, people checked in, patients checked in, pre-check-ins, clicks"
     ),
     "chart": "chart, charts, graph, graphs, plot, trend",
     "skip": "skip~, skipping, leave out, omit",
-    "post": "summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily summary",
+    "post": (
+        "message of the day, message at, the message at, daily message, daily update, evening message, 8pm message, "
+        "days post, summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily summary"
+    ),
     "handover": (
+        "next person, the person after me, person after me, whoever comes next, whoever comes after, relief, "
         "handover, hand over note, handoff, next shift, nxt shift, incoming shift, to night shift, for night shift, "
         "to the night shift, for the night shift, whoever is next"
     ),
@@ -99,6 +103,11 @@ IDEAS = {
     ),
     "no answer": (
         "escalate, escalate to, escalation, not answering, no answer, not picking up, nobody answers, no one answers"
+    ),
+    "normal": "normal, usual, typical, expected, low, lower, high, higher, weird, strange, completed, total, trending",
+    "answers": (
+        "answers, answering, answer, responds, responding, respond, replies, replying, reply, reacts, picks up, gets "
+        "back"
     ),
     "runbook": (
         "runbook, runbooks, run book, run books, run-book, runbk, playbook, playbooks, steps, procedure, "
@@ -129,9 +138,9 @@ IDEAS = {
         "details, detail, timeline, rundown, story"
     ),
     "shown": (
-        "gimme, pull up, bring up, display, fetch, look up, lemme see, let me see, read me, print, get me, summary "
-        "for, summary of, recap of, tell me about, whats up with, fill me in on, catch me up on, bring me up to speed "
-        "on"
+        "explain, describe, walk me through, gimme, pull up, bring up, display, fetch, look up, lemme see, let me "
+        "see, read me, print, get me, summary for, summary of, recap of, tell me about, whats up with, fill me in on, "
+        "catch me up on, bring me up to speed on"
     ),
     "out": "out, go out, went out, gone out, sent, send, posted, published, go, delivered, up, come, comes, due",
     "told": "posted, wrote, write, happened, happen, published, did we have, did we do, go on",
@@ -146,7 +155,10 @@ IDEAS = {
     "swap": "swap~, trade~, override~, swapping",
     "mute": "mute~, silence~, unmute~, shut up",
     "noise": "noise, noisy, ignore~, false positive, flapping, false alarm, known noise",
-    "handled": "handled, dealt with, done, fixed, resolved, closed, handle, close, resolve, sorted",
+    "handled": (
+        "finished, over, gone, recovered, cleared, ended, quiet again, fine again, ok again, handled, dealt with, "
+        "done, fixed, resolved, closed, handle, close, resolve, sorted"
+    ),
     # how it is said
     "not": (
         "nobody, no one, noone, not answering, no answer, not picking up, nobody answers, no one answers, not, dont, "
@@ -160,7 +172,7 @@ IDEAS = {
     ),
     "who": "who, whos, whom, whose, whoever",
     "what": "what, whats, which, wat",
-    "when": "when, whens, what time",
+    "when": "which hour, what hour, which time, at what time, at which time, at which hour, when, whens, what time",
     "where": "where, wheres",
     "how": "how, hows, how to, how do i, how do we, how can i, how would i, how does one",
     "itself": "ic, wait, waiting, waits, back, they, he, she",  # words that are no slip of another

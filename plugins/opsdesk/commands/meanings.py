@@ -143,6 +143,8 @@ def reading(meant: Meant, text: str, taken: str = "") -> Reading:
     rest = tidy(text.rstrip(" \t?!.")) if SPOKEN[name].risk is Risk.READS else text
     if name in WITH_TEXT or name == "incident_export":
         rest = from_its_number(rest)
+    elif name == "shift_accept":
+        rest = tidy(text)
     elif name in ("incident_open", "undo"):
         rest = from_its_severity(tidy(text))
     elif name in BY_ASKING:

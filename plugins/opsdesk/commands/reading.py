@@ -4,6 +4,7 @@ import re
 
 from msgspec.structs import replace
 
+from opsdesk.commands.abbreviations import in_full, with_numbers
 from opsdesk.commands.about_shifts import about_a_shift, reads_as_swap
 from opsdesk.commands.ahead import ahead
 from opsdesk.commands.first_words import behind_alone, named, nearly_named
@@ -33,6 +34,7 @@ from opsdesk.patterns import regex
 from opsdesk.text import reference
 
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
+OOPS = ("oops", "whoops", "oopsie")
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
 MOST_OF_A_DAY = 2  # words: "last week"
 PLEASE = regex(r"(?<![,\s?!.])[,\s?!.]*+(?:\b(?:please|pls|doing)\b)?[\s?!.]*+\Z", re.IGNORECASE)
@@ -46,11 +48,21 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     """
     if answer := answered(typed):
         return answer
+    typed = with_numbers(typed)
+    meant, full = _read(typed, called=called), in_full(typed)
+    if full == typed or _change(meant):  # what stands in a text is left as it is
+        return meant
+    return _read(full, called=called) or meant
+
+
+def _read(typed: str, *, called: bool) -> Reading | Question | None:
     line = Line(typed)
     at = _greeted(line, _polite(line))
     meant = of_a_day(_meant(line, at))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
-        meant = _later_clause(line, at) or meant
+        meant = _later_clause(line, at) or meant or _first_clause(line, at)
+    if line.word(at) in OOPS and not isinstance(meant, Question) and not _change(meant):
+        return question(("undo",), "")
     if _gives_way(meant):
         said = Sentence(line.behind(at))
         meant = supposed(said) or meant or kept(said)
@@ -75,6 +87,17 @@ def _later_clause(line: Line, at: int) -> Reading | Question | None:
         if meant:
             return meant
     return None
+
+
+def _first_clause(line: Line, at: int) -> Reading | Question | None:
+    """Return what the first clause asks for, with an explanation behind it; asked about where it changes anything."""
+    said = Sentence(line.behind(at))
+    if not said.pieces or said.clause(0).stop >= len(said.pieces):
+        return None
+    first = Line(said.text[: said.pieces[said.clause(0).stop - 1].end])
+    meant = of_a_day(_meant(first, 0))
+    is_change = isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS
+    return question((meant.name,), meant.text) if is_change and isinstance(meant, Reading) else meant
 
 
 def means_something(typed: str) -> bool:

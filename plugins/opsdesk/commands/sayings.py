@@ -31,6 +31,7 @@ THING = r"(?!(?:(?:pre-)?check-ins|it|this|that|he|she|they|we|you|i|who|what|no
 OK = r"(?:ok|okay|fine|up|back|working|healthy|good)"
 BAD = r"(?:down|slow|broken|failing|timing out|dead|offline|stuck|hanging|on fire|not (?:working|responding|loading))"
 ANY = r"(?:is |are )?(?:there )?any(?:thing)?"
+POLITE = r"(?:please|pls|plz|thx|thanks|now|rn|asap)"
 END = r"(?: (?:rn|atm|now|right now|please|pls|thx|thanks|sorry))?[\s?!.]*"
 
 SAYINGS = (
@@ -40,9 +41,13 @@ SAYINGS = (
     (rf"(?:i'?m |i am )?(?:on it|{ON_IT})(?: into| at| on)? {N}{END}", "incident ack {n}"),
     (rf"(?:i'?m|i am) on {N}(?:{END}|[,;.:!]+ (?!{DOUBT})(?P<rest>.+))", "incident ack {n} {rest}"),
     (rf"(?:i )?(?:got it|see it|i see|eyes on),? {N}{END}", "incident ack {n}"),
-    (rf"(?:give|hand|pass) {N} (?:over )?to (?P<rest>.+?){END}", "incident assign {n} {rest}"),
+    (
+        rf"(?:give|hand|pass) {N} (?:over )?to (?P<rest>[\w@<>.-]+)(?:,? (?!{POLITE}\b)(?P<n2>.+?))?{END}",
+        "incident assign {n} {rest} {n2}",
+    ),
     (rf"{N} (?:is )?(?:a )?(?:dup|duplicate) of (?P<rest>.+)", "incident merge {n} into {rest}"),
     (rf"(?:dup|duplicate) {N} of (?P<rest>.+)", "incident merge {n} into {rest}"),
+    (rf"{N} back{END}", "incident reopen {n}"),
     (rf"(?:cancel|delete|remove|kill) {N}\b(?P<rest>.*)", "incident void {n} {rest}"),
     (rf"{N} was (?:a )?mistake{END}", "incident void {n} opened by mistake"),
     (rf"(?P<n2>close|resolve|ack|take|show) (?:number|no\.?|nr\.?) {N}\b(?P<rest>.*)", "incident {n2} {n} {rest}"),
@@ -83,10 +88,6 @@ SAYINGS = (
         r"(?:contact (?:info|details|person)|slack(?: channel)?|channel|email|phone(?: number)?)"
         r" (?:for|of) (?P<rest>.+)",
         "whois {rest}",
-    ),
-    (
-        rf"(?:call|page|ping|ask|calling|paging|pinging) (?P<rest>[\w.-]+) (?:about|for|on) {N}{END}",
-        "incident escalate {n} to {rest}",
     ),
     (rf"how {ME} (?:fix|debug|handle|troubleshoot|check) (?P<rest>.+)", "runbook {rest}"),
     (r"how (?:do|can|should) (?:i|we) (?P<rest>.+)|how to (?P<n>.+)", "desk help {rest}{n}"),
@@ -137,7 +138,11 @@ SAYINGS = (
         "summary skip {rest} {n}",
     ),
     (rf"(?:what did i miss|catch me up|bring me up to speed|fill me in|what'?s new|anything new){END}", "summary"),
-    (rf"(?:give me )?(?:the |a )?(?:recap|eod|eod summary|daily summary|preview){END}", "summary"),
+    (
+        r"(?:give me )?(?:the |a )?(?:recap|eod|eod summary|daily summary|preview|draft)"
+        rf"(?: for (?:8|8 ?pm|today|tonight))?{END}",
+        "summary",
+    ),
     (
         rf"(?:show )?(?:me )?(?:the )?(?:hand ?over |hand ?off )?notes{END}|what'?s (?:in )?the hand ?over{END}",
         "summary notes",

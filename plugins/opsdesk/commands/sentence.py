@@ -28,6 +28,8 @@ NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, sit
     "priority", "prio", "page", "past", "until", "till", "from", "jan", "feb", "mar", "apr", "may", "jun", "jul",
     "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
+CALLING = ("call", "page", "ping", "ask", "text", "message")
+THINGS = ("thing", "one", "same")  # "the thing from 9"
 LOOKING = (  # at an incident, not at an hour
     "are", "back", "eyes", "glance", "glancing", "is", "it", "look", "looked", "looking", "looks", "peek", "peeking",
     "staring", "we", "working",
@@ -41,7 +43,7 @@ DAYS = {
     "today": "today", "tonight": "today", "yesterday": "yesterday", "yday": "yesterday", "yest": "yesterday",
     "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomo": "tomorrow", "tmw": "tomorrow",
     "todays": "today", "yesterdays": "yesterday", "tonights": "today", "tomorrows": "tomorrow",
-    "week": "week", "month": "month", "weekly": "week", "monthly": "month",
+    "week": "week", "wk": "week", "month": "month", "weekly": "week", "monthly": "month",
 }  # fmt: skip
 WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?:'?s)?")
 PARTS = ("morning", "afternoon", "evening", "night")
@@ -136,7 +138,8 @@ class Sentence:
         of_alert = self.first("alert") if self.numbers else None
         is_alert = of_alert is not None and (of_alert > 0 or self.numbers[0] == 1)
         told = is_alert or (self.has("post") and self.has("out", "skip"))
-        return asked or told or self.has("handover")
+        called = bool(self.numbers) and self.pieces[0].words in CALLING and self.numbers[0] > 1
+        return asked or told or called or self.has("handover")
 
     def is_unlike(self, other: "Sentence") -> bool:
         """Return whether it asks, denies or makes depend what the other does not."""
@@ -260,6 +263,8 @@ def _valued(words: list[Piece], at: int) -> Piece:
     if sev := SEVERITY.fullmatch(one.words):
         return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({"sev"}))
     found = NUMBER.fullmatch(one.words)
+    if before == "from" and at > 1 and words[at - 2].words in OF_A_NUMBER + THINGS:
+        before = ""
     is_hour = before in ("at", "@", "around") and at > 1 and words[at - 2].words not in LOOKING
     if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
         return one

@@ -12,6 +12,7 @@ from opsdesk.text import named_end
 
 REMINDING = words_in("remind reminding reminder remindme poke nag wake nudge sleep snooze ping bug buzz quiet hush")
 AT_AN_HOUR = regex(r"(?:\bat|@|\baround|\bby)\s?(1[0-2]|0?[1-9])(?![\w:])", re.IGNORECASE)
+LED = regex(r"(?:for|on|about|re|regarding) (?:incident |inc |ticket )?#?\d{1,9}[,:]? ", re.IGNORECASE)
 LINK = regex(r"https?://\S+")
 VERBS = (  # the ideas of verbs, the weightiest first
     ("void", "incident_void"), ("title", "incident_update"), ("reopen", "incident_reopen"),
@@ -90,4 +91,5 @@ def kept(said: Sentence) -> Question | None:
 
 def whole(said: Sentence, number: str) -> str:
     """Return a sentence as the text of an incident, behind its number."""
-    return said.text if said.numbers[0] == 0 else f"{number} {said.text}"
+    led = LED.match(said.text)
+    return said.text if said.numbers[0] == 0 else f"{number} {said.text[led.end() :] if led else said.text}"

@@ -1,5 +1,7 @@
 """What a sentence means that is about a subject: who is on call, how things stand, what was posted."""
 
+import re
+
 import msgspec
 
 from opsdesk.commands.about_alerts import names_an_alert
@@ -7,8 +9,11 @@ from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING, plainly
 from opsdesk.commands.meanings import Question, Reading, either, from_its_severity, question
 from opsdesk.commands.sentence import Piece, Sentence
+from opsdesk.commands.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import SPOKEN, Risk
+from opsdesk.patterns import regex
 
+MOST_OF_A_NAME = 2  # words
 MOST_WORDS = 4  # of what is asked about
 UNEXPLAINED = 1  # words of a sentence that is still understood
 EVERYTHING = ("production", "prod", "everything", "system", "systems", "list", "overview", "world", "all")
@@ -49,7 +54,8 @@ TOPICS = (
     Topic("incident_list", "how_many incident", takes="day"),
     Topic("alerts", "alert", takes="day", without="open not"),
     Topic("stats", "counts", takes="day", without="not open"),
-    Topic("stats", "check-ins how|how_many|what|is|can", takes="day", without="not open resolve"),
+    Topic("stats", "check-ins how|how_many|what|is|can|normal", takes="day", without="not open resolve"),
+    Topic("whois_escalate", "not answers", takes="about", least=1),
     Topic("whois_escalate", "who no_answer", takes="about", least=1),
     Topic("whois", "who reach|person|cure", takes="about", least=1),
     Topic("desk_status", "alive", without="open incident not"),
@@ -64,7 +70,7 @@ TOPICS = (
     Topic("oncall_cover", "can take shift", takes="text", without="not if"),
     Topic("summary", "what|where|how told", takes="day", without="not"),
     Topic("traces", "what broke", takes="about", without="open not incident if"),
-    Topic("incident_search", "is before", takes="about", without="if open not", least=1),
+    Topic("incident_search", "is|told before", takes="about", without="if open not", least=1),
     Topic("traces", "traces", takes="about", without="i open not incident"),
     Topic("incident_list", "resolved_ones", takes="day", without="not if", put="resolved"),
     Topic("incident_list", "my incident", put="mine"),
@@ -80,6 +86,9 @@ TOPICS = (
 BARE = ("new", "open")  # an opening where a colon stands behind it
 WEEKS = ("week", "this week", "next week")
 INTO = words_in("for to in into on")  # the summary
+OF_TROUBLE = ("links", "runbook", "whois", "whois_escalate")  # how something fails is not what they are of
+LASTING = words_in("since minutes minute min mins hour hours hrs")  # for how long it has been so
+SPAN = regex(r"\b(?:last|past) (?:half an? |couple of |\w+ ?)?(?:hours?|hrs?|minutes?|mins?|min|h|m)\b", re.IGNORECASE)
 LEADING = words_in("know knows that to should be aware please of for about is are the on in with from")
 
 
@@ -93,7 +102,16 @@ def about_a_topic(said: Sentence) -> Reading | Question | None:
         return Reading("stats", said.day)
     noted = _noted(said)
     meant = next((meant for topic in TOPICS if (meant := _of(topic, said))), None)
-    return noted or meant or _how_things_stand(said)
+    return noted or meant or _how_things_stand(said) or _what_is(said)
+
+
+def _what_is(said: Sentence) -> Reading | None:
+    """Return the search of the contacts for a thing that is asked for by its name: "what is lorota?"."""
+    named = [at for at, piece in enumerate(said.pieces) if _is_left(piece)]
+    others = {idea for piece in said.pieces for idea in piece.ideas}
+    if not named or len(named) > MOST_OF_A_NAME or not {"what"} <= others <= {"what", "is"}:
+        return None
+    return Reading("whois", said.between(named[0], named[-1] + 1).rstrip(" ?!."))
 
 
 def _noted(said: Sentence) -> Reading | None:
@@ -170,13 +188,28 @@ def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
         return None
     left = [at for at, piece in enumerate(said.pieces) if _is_left(piece) and at not in places]
     if topic.takes == "about":
+        left = _about(topic, said, places, left)
         short = topic.least <= len(left) <= MOST_WORDS
-        return _spoken(topic, said.between(left[0], left[-1] + 1) if left else "") if short else None
+        text = said.between(left[0], left[-1] + 1) if left else ""
+        return _spoken(topic, f"{text}{_of_span(said) if topic.name == 'traces' else ''}") if short else None
     if _unexplained(topic, said, left) > (0 if topic.name == "undo" or "check-ins" in topic.ideas else UNEXPLAINED):
         return None
     if topic.name == "oncall" and said.day in WEEKS:
         return Reading("oncall_next" if said.day == "next week" else "oncall_week", "")
     return _spoken(topic, (said.day if topic.takes == "day" else "") or topic.put)
+
+
+def _about(topic: Topic, said: Sentence, places: list[int], left: list[int]) -> list[int]:
+    """Return the places of what is asked about: not how it fails, for how long, or what stands in another clause."""
+    if topic.name == "traces":
+        return [at for at in left if not _is_of_span(said, at)]
+    if topic.name == "whois" and len(places) == 1:
+        left = [at for at in left if at in said.clause(places[0])]
+    if topic.name not in OF_TROUBLE:
+        return left
+    kept = [at for at in left if not tells_of_trouble(said.pieces[at].words) and said.pieces[at].words not in LASTING]
+    kept = [at for at in kept if not said.pieces[at].words.isdigit()]
+    return kept or left
 
 
 def _with_text(topic: Topic, said: Sentence, places: list[int] | None) -> Reading | Question | None:
@@ -227,6 +260,17 @@ def _how_things_stand(said: Sentence) -> Reading | None:
         return None
     named = said.between(about[0], about[-1] + 1).rstrip(" ?!.") if about else said.day
     return Reading("incident_list", "mine" if said.has("my") and not named else named)
+
+
+def _of_span(said: Sentence) -> str:
+    """Return how far back it is asked about: " in last hour", "" where nothing tells."""
+    found = SPAN.search(said.text)
+    return f" in {found[0]}" if found else ""
+
+
+def _is_of_span(said: Sentence, at: int) -> bool:
+    found = SPAN.search(said.text)
+    return found is not None and found.start() <= said.pieces[at].start < found.end()
 
 
 def _places(topic: Topic, said: Sentence) -> list[int] | None:

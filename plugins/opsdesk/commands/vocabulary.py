@@ -162,7 +162,7 @@ SUMMARY = (
     Spoken("traces", verbs=("show", "list"), alone=("error traces",)),
     Spoken("watch"),
     Spoken("watch_off", GOES_OUT, verbs=("pause", "stop", "mute", "silence", "quiet"), needs=Right.PUBLISH),
-    Spoken("watch_on", GOES_OUT, verbs=("resume", "start", "unmute", "unsilence"), needs=Right.PUBLISH),
+    Spoken("watch_on", GOES_OUT, verbs=("resume", "start", "unmute", "unsilence", "again"), needs=Right.PUBLISH),
     Spoken("summary", verbs=("show", "preview", "draft")),
     Spoken("summary_post", GOES_OUT, verbs=("send", "publish"), needs=Right.PUBLISH),
     Spoken(
