@@ -34,7 +34,7 @@ def pinned() -> dict[str, str]:
 
 
 DECLARED = sorted(map(named, PROJECT["project"]["dependencies"]))
-NEEDED_TO_LOAD = ["cachetools", "msgspec"]
+NEEDED_TO_LOAD = ["msgspec"]
 LATER = sorted({*DECLARED} - {"errbot", *NEEDED_TO_LOAD})
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import cachetools
-
 from opsdesk import clock
 from opsdesk.alerts import words
 from opsdesk.alerts.alert import Source
@@ -14,6 +12,7 @@ from opsdesk.alerts.sentry_api import SentryApi
 from opsdesk.contacts import Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import IncidentLog
+from opsdesk.latest import Latest
 
 KEPT = 5 * 60  # seconds: a reply that changes often asks Sentry no more often
 MOST = 500
@@ -36,7 +35,7 @@ class Background:
     ) -> None:
         self._ledger, self._incidents, self._directory = ledger, incidents, directory
         self._sentry, self._traces, self._now = sentry, traces, now
-        self._told: cachetools.TTLCache[str, list[str]] = cachetools.TTLCache(MOST, KEPT)
+        self._told = Latest[str, tuple[float, list[str]]](MOST)  # until when, in seconds, and what
 
     def of(self, group: AlertGroup) -> "words.KnownProblem":
         """Return what is known of a problem."""
@@ -67,9 +66,11 @@ class Background:
         if group.source is not Source.SENTRY or not self._sentry.configured:
             return []
         issue = group.key.removeprefix("issue:")
-        if issue not in self._told:
-            self._told[issue] = self._sentry.lines(issue)
-        return self._told[issue]
+        told = self._told.get(issue)
+        if told is None or clock.seconds() >= told[0]:
+            told = clock.seconds() + KEPT, self._sentry.lines(issue)
+            self._told.set(issue, told)
+        return told[1]
 
     def _last_time(self, earlier: list[AlertGroup]) -> str:
         if not earlier:

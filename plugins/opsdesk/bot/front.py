@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from cachetools import LRUCache
-
 from opsdesk.bot.host import greet, is_own
 from opsdesk.chat import Command, Reply
 from opsdesk.commands import ANSWERS, SPOKEN, YES, help, line, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
+from opsdesk.latest import Latest
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
@@ -162,12 +161,14 @@ class Tips:
     """What is said to somebody who types no command in a direct message: a line of help, another one each time."""
 
     def __init__(self) -> None:
-        self._said: LRUCache[str, int] = LRUCache(MOST_TOLD)
+        self._said = Latest[str, int](MOST_TOLD)
 
     def next(self, person: str) -> str:
         """Return the line that this person has not just had."""
-        self._said[person] = (self._said.get(person, -1) + 1) % len(TIPS)
-        return TIPS[self._said[person]]
+        last = self._said.get(person)
+        following = 0 if last is None else (last + 1) % len(TIPS)
+        self._said.set(person, following)
+        return TIPS[following]
 
 
 def stand_before(bot: Any, desk: Desk) -> None:

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from datetime import date, datetime, timedelta, tzinfo
 
 import msgspec
-from cachetools import LRUCache
 
 from opsdesk.clock import day_bounds
 from opsdesk.counts import series as buckets
@@ -15,6 +14,7 @@ from opsdesk.counts.file import Counter, CountsFile
 from opsdesk.counts.series import STEP, Series, whole_minutes
 from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Unknown
 from opsdesk.errors import UserError
+from opsdesk.latest import Latest
 from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ class DaySeriesReader:
     def __init__(self, queries: QueryPool, store: Store, zone: tzinfo) -> None:
         self._queries, self._zone = queries, zone
         self._kept = store.keyed("counts", KeptDay)
-        self._requests: LRUCache[tuple[str, date], _Request] = LRUCache(REMEMBERED)
-        self._finished: LRUCache[date, Mapping[str, Series]] = LRUCache(FINISHED)
+        self._requests = Latest[tuple[str, date], _Request](REMEMBERED)
+        self._finished = Latest[date, Mapping[str, Series]](FINISHED)
         self._lock = threading.Lock()
 
     def read(
@@ -100,11 +100,12 @@ class DaySeriesReader:
         need = min(end, whole_minutes(until)) if until else end if end == day_end else start
         with self._lock:
             key = _name(file, counter), day
-            before = self._requests.get(key)
-            if before is None or before.end < need or not self._is_usable(before, at):
+            request = self._requests.get(key)
+            if request is None or request.end < need or not self._is_usable(request, at):
                 settled = at >= day_end + SETTLED
-                self._requests[key] = _Request(at, end, settled, self._question(file, counter, start, end, at))
-            return self._requests[key]
+                request = _Request(at, end, settled, self._question(file, counter, start, end, at))
+            self._requests.set(key, request)  # one that is asked for again stays
+            return request
 
     def _is_usable(self, request: _Request, at: datetime) -> bool:
         """Return whether the answer is fresh or still on its way; if so, wait for it together with whoever asked."""
@@ -128,8 +129,9 @@ class DaySeriesReader:
 
     def _from_store(self, day: date) -> Mapping[str, Series]:
         with self._lock:
-            if day in self._finished:
-                return self._finished[day]
+            if (finished := self._finished.get(day)) is not None:
+                self._finished.set(day, finished)
+                return finished
         try:
             kept = self._kept.get(day, "datadog")
         except UserError as damaged:  # then Datadog is asked once more
@@ -138,7 +140,7 @@ class DaySeriesReader:
         if not kept:
             return {}
         with self._lock:
-            self._finished[day] = kept.series
+            self._finished.set(day, kept.series)
         return kept.series
 
     def _keep(self, file: CountsFile, answers: Mapping[tuple[date, str], Series | Unknown]) -> None:
@@ -156,9 +158,9 @@ class DaySeriesReader:
             log.warning("The counts of %s are not kept: %s", day, refusal)
             return
         with self._lock:
-            self._finished[day] = kept.series
+            self._finished.set(day, kept.series)
             for name in found:
-                self._requests.pop((name, day), None)
+                self._requests.drop((name, day))
 
 
 def _name(file: CountsFile, counter: Counter) -> str:

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-import cachetools
 import msgspec
 
 from opsdesk.chat import Command
 from opsdesk.datadog import QueryPool, Reason, Unknown
 from opsdesk.ground import Ground
+from opsdesk.latest import Latest
 from opsdesk.settings import TeamFile
 from opsdesk.traces import typed as reading
 from opsdesk.traces import words
@@ -35,7 +35,7 @@ class TraceDesk(msgspec.Struct, frozen=True):
     source: TraceSource
     zone: tzinfo
     meant: Callable[[str], Sequence[str]]
-    kept: cachetools.LRUCache[datetime, _Told]
+    kept: Latest[datetime, _Told]
     lock: threading.Lock
 
     def show(self, command: Command) -> str:
@@ -57,8 +57,9 @@ class TraceDesk(msgspec.Struct, frozen=True):
             if isinstance(found, Unknown) and found.reason is Reason.NOT_CONFIGURED:
                 return ""
             is_whole = end == slot + 2 * SLOT and isinstance(found, Traces)
-            self.kept[slot] = _Told(at, words.below_an_alert(found, at, self.zone), is_whole)
-            return self.kept[slot].text
+            told = _Told(at, words.below_an_alert(found, at, self.zone), is_whole)
+            self.kept.set(slot, told)
+            return told.text
 
 
 def build(
@@ -67,4 +68,4 @@ def build(
     """Return the traces, asked with `queries` of the `site` that it gives."""
     file = follow(ground.settings.data_dir / "traces.toml", ground.complain, ground.kept)
     source = TraceSource(file, queries, site)
-    return TraceDesk(file, source, ground.zone, meant, cachetools.LRUCache(MOST), threading.Lock())
+    return TraceDesk(file, source, ground.zone, meant, Latest(MOST), threading.Lock())

@@ -3,9 +3,8 @@
 import threading
 from collections.abc import Callable
 
-from cachetools import LRUCache
-
 from opsdesk import clock
+from opsdesk.latest import Latest
 
 MOST_ASKERS = 1_000  # that are told apart; of more, those who were quiet longest begin anew
 
@@ -15,15 +14,15 @@ class WebRate:
 
     def __init__(self, at_once: int, seconds: float, now: Callable[[], float] = clock.seconds) -> None:
         self._at_once, self._seconds, self._now = at_once, seconds, now
-        self._used: LRUCache[str, float] = LRUCache(MOST_ASKERS)  # until when what each had is used up
+        self._used = Latest[str, float](MOST_ASKERS)  # until when what each had is used up
         self._lock = threading.Lock()
 
     def admits(self, asker: str) -> bool:
         """Return whether `asker` may have one more answer now; if so, it counts."""
         now = self._now()
         with self._lock:
-            until = max(self._used.get(asker, now), now) + self._seconds
+            until = max(self._used.get(asker) or now, now) + self._seconds
             if until - now > self._at_once * self._seconds:
                 return False
-            self._used[asker] = until
+            self._used.set(asker, until)
             return True
