@@ -61,7 +61,8 @@ class GapReadBack:
 
     def tick(self, at: datetime) -> None:
         """Begin to read where it is due. Waits for nothing: Slack may hang."""
-        if self._reading or at < self._not_before or not (gap := self._gaps.due()):
+        pauses = timedelta() < self._not_before - at <= RETRY  # no longer, by whatever clock
+        if self._reading or pauses or not (gap := self._gaps.due()):
             return
         self._reading = True
         self._worker.do(lambda: self._read_safely(gap, at))

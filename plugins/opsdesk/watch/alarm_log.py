@@ -1,19 +1,16 @@
 """The alarms kept: on disk before they are told, found again after a restart."""
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from opsdesk.alerts import Alert, AlertState, Source
 from opsdesk.clock import day_of
-from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.watch import alarm_words
 from opsdesk.watch.alarms import Alarm, AlarmDay, AlarmStanding, Finding, step, worst_of
+from opsdesk.watch.day_log import DayLog
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.messages import WatchMessage
-
-log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 5  # alarms that each get a message of their own
 STATES = {
@@ -27,27 +24,17 @@ class AlarmLog:
     """The alarms of one sort of looks, `what`. `changed` is called once they are stored anew."""
 
     def __init__(self, ground: Ground, what: str, hours: WatchHours, changed: Callable[[], None]) -> None:
-        self._kept, self._what = ground.store.keyed("watch alarms", AlarmDay), what
+        self._days, self._what = DayLog(ground.store.keyed("watch alarms", AlarmDay), what, AlarmDay()), what
         self._hours, self._changed, self._zone = hours, changed, ground.zone
 
     def day(self, day: date) -> AlarmDay:
         """Return the alarms of a day; none where they cannot be read, which is logged."""
-        try:
-            return self._kept.get(day, self._what) or AlarmDay()
-        except UserError as damaged:
-            log.error("The alarms of %s cannot be read: %s", day, damaged)
-            return AlarmDay()
+        return self._days.get(day)
 
     def take(self, findings: Iterable[Finding], at: datetime) -> None:
         """Store what a look found at `at`, told from now on if this is the time for it."""
-        day, found, tells = day_of(at, self._zone), list(findings), self._hours.tells(at)
-
-        def taken(kept: AlarmDay | None) -> AlarmDay:
-            return step(kept or AlarmDay(), found, at, tells=tells)
-
-        before = self._kept.get(day, self._what) or AlarmDay()
-        if taken(before) != before:
-            self._kept.change(day, self._what, taken)
+        found, tells = list(findings), self._hours.tells(at)
+        if self._days.change(day_of(at, self._zone), lambda kept: step(kept, found, at, tells=tells)):
             self._changed()
 
     def messages(self, day: date) -> list[WatchMessage]:

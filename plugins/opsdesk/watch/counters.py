@@ -1,6 +1,5 @@
 """The counters watched: looked at every minute of a working day from 7am, what falls on disk before it is told."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -9,18 +8,16 @@ import msgspec
 from opsdesk.clock import day_of
 from opsdesk.counts import CountDesk, CountsFile
 from opsdesk.datadog import Reason, Unknown
-from opsdesk.errors import UserError
 from opsdesk.ground import Ground
 from opsdesk.watch import falls, naming, rule
 from opsdesk.watch import words as watch_words
+from opsdesk.watch.day_log import DayLog
 from opsdesk.watch.falls import WatchDay
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
 from opsdesk.watch.rule import MOST_DAYS, Usual
 from opsdesk.watch.series import WatchedSeries, by_minute, is_known, together, watched
 from opsdesk.watch.sight import Sight, see
-
-log = logging.getLogger(__name__)
 
 WEEKS = 12  # back, for past days
 AGAIN = timedelta(minutes=10)  # after which a past that Datadog did not give is asked for again
@@ -51,7 +48,7 @@ class CounterWatch:
     def __init__(self, ground: Ground, counts: CountDesk, hours: WatchHours, changed: Callable[[], None]) -> None:
         self._counts, self._changed = counts, changed
         self.hours, self.zone, self._quiet = hours, ground.zone, ground.settings.file.quiet_day
-        self._kept = ground.store.keyed("watch", WatchDay)
+        self._days = DayLog(ground.store.keyed("watch", WatchDay), KEY, WatchDay())
         self._looks = Looks(self.look, "the counters")
         self._past: _Past | None = None
         self._last: Looked | None = None
@@ -91,11 +88,7 @@ class CounterWatch:
 
     def day(self, day: date) -> WatchDay:
         """Return what fell and was told on a day; an empty one where that cannot be read, which is logged."""
-        try:
-            return self._kept.get(day, KEY) or WatchDay()
-        except UserError as damaged:
-            log.error("What the watch found on %s cannot be read: %s", day, damaged)
-            return WatchDay()
+        return self._days.get(day)
 
     def words(self, day: date) -> "watch_words.WatchWords":
         """Return the words about a day."""
@@ -133,17 +126,15 @@ class CounterWatch:
         day, tells, under = day_of(at, self.zone), self.hours.tells(at), self._counts.file().band.under
         quiet = self._quiet(day)
 
-        def advance(kept: WatchDay | None) -> WatchDay:
-            now = falls.step(kept or WatchDay(), sight)
+        def advance(kept: WatchDay) -> WatchDay:
+            now = falls.step(kept, sight)
             if not tells:
                 return now
             return naming.with_telling(
                 falls.as_shift_begins(now, sight, under=under, share=quiet.share if quiet else 1), sight
             )
 
-        before = self._kept.get(day, KEY)
-        if advance(before) != (before or WatchDay()):
-            self._kept.change(day, KEY, advance)
+        if self._days.change(day, advance):
             self._changed()
 
 

@@ -1,5 +1,6 @@
 """The watch turned off for a while: by whom, until when and why. Stored, and told when it ends."""
 
+import logging
 from datetime import datetime, timedelta, tzinfo
 
 import msgspec
@@ -8,6 +9,8 @@ from opsdesk.chat import Person
 from opsdesk.errors import UserError, quoted
 from opsdesk.store import KeyedTable, Store
 from opsdesk.text import take_end
+
+log = logging.getLogger(__name__)
 
 LONGEST = timedelta(hours=12)  # a shift and what may come before it; a longer pause would be forgotten
 LATEST = "latest"
@@ -42,7 +45,11 @@ class Pauses:
 
     def at(self, at: datetime) -> Pause | None:
         """Return the pause that holds at `at`; None while the watch is on."""
-        last = self.latest()
+        try:
+            last = self.latest()
+        except UserError as damaged:  # a message too many does less harm
+            log.warning("Whether the watch is off cannot be read: %s", damaged)
+            return None
         return last if last and last.holds(at) else None
 
     def begin(self, typed: str, by: Person, at: datetime) -> Pause:
