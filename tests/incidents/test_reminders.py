@@ -16,6 +16,7 @@ from opsdesk.incidents.reminders import Reminders, acknowledged_within, quiet_du
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
 from opsdesk.store import Unreadable
+from tests.chat.stage import BUSY, failing
 from tests.oncall.stage import ALICE, BOB, CHARLIE, IN_THREAD, LIVE, WEEKLY, Stage, eastern
 
 MINUTE = timedelta(minutes=1)
@@ -273,3 +274,15 @@ def test_a_snooze_that_cannot_be_read_keeps_nobody_from_being_reminded(
         reminded(stage)[-1]
         == f"Mon Nov 23 13:42 {LIVE}/9.0: \x02U0ALICE|Alice\x03 #1 VistA timeouts (sev 1): no news for 30 minutes"
     )
+
+
+def test_what_was_to_be_acknowledged_in_an_outage_is_reminded_of_once_the_chat_is_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.channel, "before", failing("post", *[BUSY] * 999))
+    stage.opened("VistA timeouts", 3, by=CHARLIE.person)
+    stage.run("2026-11-23 14:00")
+    monkeypatch.undo()
+    stage.run("2026-11-23 14:10")
+    [told] = stage.said()
+    assert "#1 VistA timeouts: not acknowledged for 49 minutes" in told

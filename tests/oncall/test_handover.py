@@ -314,3 +314,19 @@ def test_what_a_brief_cannot_tell_keeps_the_rest_of_it_from_nobody(stage: Stage)
         "*Counts* Unavailable: a mistake in the desk.\n"
         f"{TAKE_IT}"
     )
+
+
+def test_after_an_outage_of_an_hour_the_shift_is_begun_all_the_same(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.plans[:] = [stage.handover.plan]
+    away = SendError("Slack did not answer in time", retry_after=timedelta(seconds=1), unclear=True)
+    monkeypatch.setattr(stage.channel, "before", failing("post", *[away] * 999))
+    stage.run("2026-11-23 14:05")
+    monkeypatch.undo()
+    stage.run("2026-11-23 14:07")
+    assert [line.partition("\n")[0] for line in stage.said()] == [
+        "Mon Nov 23 13:00 topic: On call: Alice until 8pm",
+        "Mon Nov 23 14:06 U0ALICE: *You are on call until 8pm ET.*",
+        f"Mon Nov 23 14:06 {LIVE}: \x02U0ALICE|Alice\x03 is on call until 8pm ET. No incident is open.",
+    ]

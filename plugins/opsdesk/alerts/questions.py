@@ -25,7 +25,7 @@ from opsdesk.text import tell_time
 
 WITHIN = timedelta(minutes=15)  # an answer, of the shift
 APART = timedelta(minutes=15)  # two messages about questions, at least
-TRY_FOR = timedelta(minutes=10)
+TRY_FOR = timedelta(minutes=30)
 STATION = regex(r"\b(?:station|site|sta|facility)\s{0,3}#?\s{0,3}\d{3}[A-Za-z]{0,2}\b", re.IGNORECASE)
 COMMAND = regex(r"\s*(?:!|<@)")
 

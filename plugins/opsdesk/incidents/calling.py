@@ -31,7 +31,6 @@ from opsdesk.text import Offer, Offering, Unsure, literal
 
 log = logging.getLogger(__name__)
 
-TRY_FOR = timedelta(minutes=10)
 STILL_WORTH_IT = timedelta(hours=1)
 ANSWERING = ("eyes", *ACCEPTING)
 TO = regex(r"\Ato\s+", re.IGNORECASE)
@@ -160,11 +159,11 @@ class Calls:
             return [PostLine("words", text())]
 
         key = f"escalation:{incident.number}:{entry.at:%Y-%m-%dT%H:%M:%SZ}:{step}"
-        room, until = incident.place.room, due + TRY_FOR
+        room, until = incident.place.room, due + STILL_WORTH_IT
         day = due.astimezone(self._log.zone).date()
         if room:
-            return Scheduled(key, day, due, until, due + STILL_WORTH_IT, compose, room=room, thread=thread_of(incident))
-        return Scheduled(key, day, due, until, due + STILL_WORTH_IT, compose, person=entry.by.id)
+            return Scheduled(key, day, due, until, until, compose, room=room, thread=thread_of(incident))
+        return Scheduled(key, day, due, until, until, compose, person=entry.by.id)
 
     def _answer(self, place: tuple[str, str], by: Person, text: str, at: datetime) -> None:
         """Keep the first answer to any call since the last answer: who was asked first may answer after the next."""

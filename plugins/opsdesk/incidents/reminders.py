@@ -29,7 +29,6 @@ from opsdesk.text import read_moment, take_until, tell_length, tell_when
 log = logging.getLogger(__name__)
 
 LONGEST_SNOOZE = timedelta(days=7)
-TRY_FOR = timedelta(minutes=10)
 STILL_WORTH_IT = timedelta(hours=1)  # to ask for an acknowledgement that is late by so much
 
 # The team's incident response playbook: 15 minutes from 7am to 8pm Eastern, 60 otherwise.
@@ -123,7 +122,7 @@ class Reminders:
         def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
             return [PostLine("words", quiet(incident, length, whom, reason))]
 
-        plain = Scheduled(key, shift.day, due, due + TRY_FOR, lapse, compose, buttons=panels.reminding(incident.number))
+        plain = Scheduled(key, shift.day, due, lapse, lapse, compose, buttons=panels.reminding(incident.number))
         posts = list(_addressed(plain, incident.place.room, thread_of(incident), ids, reason))
         return Reminder(incident, key, lambda: _no_news(incident, length), posts, tuple(ids), reason, _to(whom))
 
@@ -147,7 +146,7 @@ class Reminders:
 
         day, lapse = day_of(incident.opened_at, self._roster.calendar.zone), due + STILL_WORTH_IT
         key, buttons = f"acknowledge:#{incident.number}", panels.acknowledging(incident.number)
-        plain = Scheduled(key, day, due, due + TRY_FOR, lapse, compose, buttons=buttons)
+        plain = Scheduled(key, day, due, lapse, lapse, compose, buttons=buttons)
         posts = list(_addressed(plain, incident.place.room, thread_of(incident), ids, reason))
         return Reminder(incident, key, lambda: _late(incident, limit, at), posts, tuple(ids), reason, _to(whom))
 

@@ -17,7 +17,6 @@ from opsdesk.store import KeyedTable
 FEW = 5  # of them come one by one
 SLOT = timedelta(minutes=5)  # within which those to one person are counted
 WORTH_IT = timedelta(hours=1)  # to send a sum that is late by so much
-TRY_FOR = timedelta(minutes=10)
 MOST_LISTED = 10
 
 log = logging.getLogger(__name__)
@@ -90,7 +89,7 @@ class SummedReminders:
 
         for person in reminders[0].ids if reminders else ():
             key, day = _key(slot, person), day_of(slot, self._zone)
-            yield Scheduled(key, day, slot, slot + TRY_FOR, slot + WORTH_IT, compose, person=person)
+            yield Scheduled(key, day, slot, slot + WORTH_IT, slot + WORTH_IT, compose, person=person)
 
     def _records(self, one: Reminder) -> list[PostRecord]:
         found = (self._kept.get(post.day, post.key) for post in one.posts)

@@ -15,10 +15,11 @@ from opsdesk.oncall.brief import Brief, OpenWork
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
-from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, or_else, saying
+from opsdesk.posts import STATE_AFTER, PostLine, PostRecord, PostScheduler, PostStep, Scheduled, or_else, saying
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
-TRY_FOR = timedelta(minutes=30)
+TRY_FOR = timedelta(hours=2)  # longer than most outages of a chat: nobody could be told instead
+UNASKED_AFTER = timedelta(minutes=30)  # where the chat refuses for good to reach whoever is on call
 TRY_TOPIC_FOR = timedelta(minutes=1)  # a chat that lets the desk set no topic will not let it later
 TELL_FOR = timedelta(hours=12)
 
@@ -109,10 +110,11 @@ class Handover:
         """Plan to ask again, then to tell the admins. Whoever comes on call mid-shift has agreed to it already."""
         if slot.start != slot.shift.start or self._acceptances.accepted_at(slot):
             return ()
-        given_up = asked.last(PostStep.GIVEN_UP)
-        if asked.state is State.GIVEN_UP and given_up:
-            text = words.unasked(slot, given_up.text, self._zone)
-            return self._to_admins(slot, given_up.at, f"unasked:{_stamp(slot.start)}", text)
+        last, refused = asked.last(*STATE_AFTER), asked.refused_since
+        unasked_at = asked.given_up_at or (refused + UNASKED_AFTER if refused else None)
+        if last and unasked_at:
+            text = words.unasked(slot, last.text, self._zone)
+            return self._to_admins(slot, unasked_at, f"unasked:{_stamp(slot.start)}", text)
         return (self._again(slot, asked.proof.at + ASK_AGAIN_AFTER),) if asked.proof else ()
 
     def _again(self, slot: OnCallSlot, due: datetime) -> Scheduled:

@@ -20,7 +20,7 @@ from opsdesk.watch.pauses import Pause, Pauses
 
 log = logging.getLogger(__name__)
 
-TRY_FOR = timedelta(minutes=30)
+TRY_FOR = timedelta(hours=2)
 ONE_DAY = timedelta(days=1)
 
 # Takes an alert, an id that is the same if it comes again, and the message that tells it, None for none.
