@@ -22,10 +22,11 @@ class JsonRecords(Generic[T]):
         """Write records of this kind. `check` may refuse one, seeing what gives the one in whose place it is."""
         self._table, self._decoder, self._check = table, msgspec.json.Decoder(kind), check
 
-    def written(self, record: T, key: str = "", stored: bytes = b"") -> bytes:
+    def written(self, record: T, key: str = "", stored: bytes = b"", before: T | None = None) -> bytes:
         """Return the text that stores a record in the place of `stored`, with what that has beyond the record's fields.
 
-        Raises NotStored if the record, or the key that goes with it, could not be read again.
+        `before` is the record in `stored`, where it was read already. Raises NotStored if the record, or the key that
+        goes with it, could not be read again.
         """
         try:
             key.encode()
@@ -33,8 +34,12 @@ class JsonRecords(Generic[T]):
             self._decoder.decode(data)
         except ValueError as wrong:
             raise unwritable(wrong) from wrong
-        self._check(record, lambda: self._decoder.decode(stored) if stored else None)
-        return with_unknown(data, stored, self._decoder) if stored else data
+        if not stored:
+            self._check(record, lambda: None)
+            return data
+        known = before or self._decoder.decode(stored)
+        self._check(record, lambda: known)
+        return with_unknown(data, stored, known)
 
     def read(self, name: str, data: bytes | str) -> T:
         """Return the record in this text, stored under `name`. Raises Unreadable if it is none of this kind."""
@@ -54,9 +59,9 @@ def unreadable(table: str, name: str, wrong: Exception) -> Unreadable:
     return Unreadable(f"{table} {name} cannot be read: {wrong}. Nothing was touched.")
 
 
-def with_unknown(data: bytes, stored: bytes, decoder: msgspec.json.Decoder[Any]) -> bytes:
-    """Return `data`, which replaces the text `stored`, with those fields of it that the decoder does not know."""
-    known = msgspec.json.encode(decoder.decode(stored))
+def with_unknown(data: bytes, stored: bytes, before: msgspec.Struct) -> bytes:
+    """Return `data`, which replaces the text `stored`, with those fields of it that `before`, read from it, has not."""
+    known = msgspec.json.encode(before)
     if known == stored:  # as nearly always: a record that this desk wrote
         return data
     return msgspec.json.encode(merged(*map(msgspec.json.decode, (data, stored, known))))

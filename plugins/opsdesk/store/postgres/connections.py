@@ -113,9 +113,9 @@ class Connections:
         """Send statements in one journey, and return the rows of each that has some. Raises psycopg.Error."""
         with self._deadlines.on(connection, self.deadline), connection.cursor() as cursor:
             cursor.execute(query.encode(), params or None)
-            answers = [cursor.fetchall()] if cursor.description else []
+            answers = _rows(cursor)
             while cursor.nextset():
-                answers += [cursor.fetchall()] if cursor.description else []
+                answers += _rows(cursor)
             return answers
 
     def cut(self) -> None:
@@ -131,6 +131,11 @@ class Connections:
     def _cleared(self, connection: Connection[Row]) -> None:
         with suppress(psycopg.Error), self._deadlines.on(connection, self.deadline):
             connection.rollback()
+
+
+def _rows(cursor: psycopg.Cursor[Row]) -> list[list[Row]]:
+    """Return the rows that the statement a cursor stands at gave; nothing for one that gives none."""
+    return [cursor.fetchall()] if cursor.pgresult and cursor.pgresult.nfields else []
 
 
 class _Fresh:

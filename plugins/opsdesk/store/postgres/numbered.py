@@ -40,9 +40,9 @@ class PostgresNumberedTable(Generic[T]):
         """Store `make(number)` under the next number, or return the record added with this key around `day`."""
 
         def decide(answers: Answers) -> tuple[T, Statement | None]:
-            ((number,),), ((open_now,),), *known = answers
-            if known and known[0]:
-                return self._read(*known[0][0]), None
+            ((number,),), ((open_now, *known),) = answers
+            if known and known[0] is not None:
+                return self._read(*known), None
             with self._transactions.deciding():
                 if refuse:
                     refuse(open_now)
@@ -63,7 +63,7 @@ class PostgresNumberedTable(Generic[T]):
                 record = edit(before)
             if record is before:
                 return record, None
-            update = self._update(number, record, stored.encode())
+            update = self._update(number, record, stored.encode(), before)
             return record, update if filed_on == day else update.then(self._touch(number, day))
 
         if not 0 < number <= HIGHEST:
@@ -162,16 +162,17 @@ class PostgresNumberedTable(Generic[T]):
             "insert into desk_counter values (%s, 1) "
             "on conflict (tbl) do update set last = desk_counter.last + 1 returning last"
         )
+        lock = Statement(next_one, (self._table,))
         count = "select count(*) from desk_numbered where tbl = %s and is_open"
-        lock = Statement(next_one, (self._table,)).then(Statement(count, (self._table,)))
         if not key:
-            return lock
+            return lock.then(Statement(count, (self._table,)))
         near = [(day + timedelta(days=later)).isoformat() for later in (0, -1, 1)]
-        query = (
-            "select number, record::text from desk_numbered where tbl = %s and key = %s and day = any(%s::date[]) "
-            "order by day <> %s::date, day limit 1"
+        known = (
+            "select number, record::text as text from desk_numbered where tbl = %s and key = %s "
+            "and day = any(%s::date[]) order by day <> %s::date, day limit 1"
         )
-        return lock.then(Statement(query, (self._table, as_bytes(key), near, near[0])))
+        query = f"select open.count, one.number, one.text from ({count}) open left join lateral ({known}) one on true"
+        return lock.then(Statement(query, (self._table, self._table, as_bytes(key), near, near[0])))
 
     def _insert(self, number: int, day: date, record: T, key: str) -> Statement:
         written = self._records.written(record, key).decode()
@@ -179,8 +180,8 @@ class PostgresNumberedTable(Generic[T]):
         row = (number, day.isoformat(), self._is_open(record), as_bytes(key) if key else None, written)
         return Statement(query, (self._table, *row, *self._fields(record)))
 
-    def _update(self, number: int, record: T, stored: bytes) -> Statement:
-        written = self._records.written(record, "", stored).decode()
+    def _update(self, number: int, record: T, stored: bytes, before: T) -> Statement:
+        written = self._records.written(record, "", stored, before).decode()
         query = (
             "update desk_numbered set record = %s::json, is_open = %s, words = %s, labels = %s, searched = %s "
             "where tbl = %s and number = %s"

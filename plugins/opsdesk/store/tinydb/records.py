@@ -73,7 +73,7 @@ class Records(Generic[T]):
                 return {"add": msgspec.Raw(added)}
             data = msgspec.json.encode(record)
             self._decoder.decode(data)
-            return {"record": msgspec.Raw(self._with_unknown(data, stored) if stored else data)}
+            return {"record": msgspec.Raw(self._with_unknown(data, stored, before) if stored else data)}
         except ValueError as wrong:
             raise unwritable(wrong) from wrong
 
@@ -93,9 +93,9 @@ class Records(Generic[T]):
             self._additions.check(added)
         return added
 
-    def _with_unknown(self, data: bytes, stored: Row) -> bytes:
+    def _with_unknown(self, data: bytes, stored: Row, before: T | None) -> bytes:
         text = whole(stored["record"], stored["added"]) if "added" in stored else bytes(stored["record"])
-        return with_unknown(data, text, self._decoder)
+        return with_unknown(data, text, before or self._decoder.decode(text))
 
 
 def _given(record: T) -> T:
