@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 from opsdesk import guard
 from opsdesk.chat.chat import Command, MessageRef, Person, Place
 from opsdesk.errors import UserError
+from opsdesk.incidents import IncidentDesk
 from opsdesk.incidents.incident import Status
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.incidents.typed import COMMANDS, IncidentReader
 from opsdesk.plugin import MISTAKE
+from opsdesk.store import Unreadable
 from tests.incidents.stage import ALICE, BOB, HERE, Shift, moment, shift
 from tests.oncall.stage import EASTERN
 from tests.talk import Conversation
@@ -203,3 +206,12 @@ def test_a_note_comes_back_as_it_was_typed(talk: Conversation, text: str) -> Non
     else:
         assert log.get(1).entries == before
         assert "--" in text or "—" in text or "–" in text or "=" in text
+
+
+def test_what_a_command_is_about_is_nothing_while_the_store_cannot_be_asked() -> None:
+    class Away:
+        def by_thread(self, room: str, thread: str) -> None:
+            raise Unreadable("The database cannot be reached.")
+
+    desk = cast(IncidentDesk, SimpleNamespace(log=Away()))
+    assert IncidentDesk.meant_in(desk, "C1", "", "incident update two sites") == ()

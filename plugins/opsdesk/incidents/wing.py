@@ -58,8 +58,15 @@ class IncidentDesk(msgspec.Struct, frozen=True):
             yield from action_reminders.plan(partial(self.log.with_actions, passed_over), self.roster, at)
 
     def meant_in(self, room: str, thread: str, text: str) -> tuple[str, ...]:
-        """Return the incidents that a command with this text may be about, such as "#12"."""
-        return tuple(f"#{number}" for number in which.numbers_meant(self.log, room, thread, text))
+        """Return the incidents that a command with this text may be about, such as "#12".
+
+        None where they cannot be read: what is said waits for no others then, but it is heard.
+        """
+        try:
+            return tuple(f"#{number}" for number in which.numbers_meant(self.log, room, thread, text))
+        except UserError as unreadable:
+            log.warning("What a command is about cannot be read: %s", unreadable)
+            return ()
 
     def refresh_cards(self, at: datetime) -> None:
         """Bring the messages of what was touched yesterday and today up to date: the last change may be unsent."""
