@@ -12,7 +12,7 @@ from opsdesk.alerts.panels import panel
 from opsdesk.alerts.replies import Replies
 from opsdesk.alerts.storm import MOST_NEW, OVER_AFTER
 from opsdesk.alerts.words import KnownProblem
-from opsdesk.chat import Job, Panel, Person
+from opsdesk.chat import Job, Outbox, Panel, Person
 from opsdesk.chat import outbox as outboxes
 from opsdesk.clock import Backoff
 from tests.alerts.stage import APM, MINUTE, Stage
@@ -34,6 +34,7 @@ class Answering:
             APM,
             lambda: self.stage.at,
             self.complaints.append,
+            Outbox(),
         )
 
     def came(self, title: str = "Puma backlog", minutes: float = 0) -> AlertGroup:

@@ -1,11 +1,13 @@
 """Alerts and incidents kept linked: later alerts of a problem and its recovery go into its incident's timeline."""
 
 import logging
+from datetime import timedelta
+from functools import partial
 
 from opsdesk import clock
 from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction
 from opsdesk.alerts.ledger import Ledger
-from opsdesk.chat import Chat, MessageRef, Person
+from opsdesk.chat import Chat, Job, MessageRef, Outbox, Person
 from opsdesk.errors import UserError
 from opsdesk.incidents import Change, EntryKind, Incident, IncidentLog, thread_of
 from opsdesk.text import tell_time
@@ -13,7 +15,7 @@ from opsdesk.text import tell_time
 log = logging.getLogger(__name__)
 
 DESK = Person("", "the desk")
-
+ASKED_WITHIN = timedelta(hours=1)  # of a recovery
 
 SET_ASIDE = (EntryKind.VOIDED, EntryKind.MERGED, EntryKind.REOPENED, EntryKind.UNDONE)
 
@@ -21,8 +23,8 @@ SET_ASIDE = (EntryKind.VOIDED, EntryKind.MERGED, EntryKind.REOPENED, EntryKind.U
 class IncidentLinks:
     """Notes what goes on with a problem in the incident it became, counted: at 2, 4, 8 … alerts."""
 
-    def __init__(self, incidents: IncidentLog, chat: Chat, now: clock.Now) -> None:
-        self._incidents, self._chat, self._now = incidents, chat, now
+    def __init__(self, incidents: IncidentLog, chat: Chat, jobs: Outbox, now: clock.Now) -> None:
+        self._incidents, self._chat, self._jobs, self._now = incidents, chat, jobs, now
 
     def follow(self, before: AlertGroup | None, group: AlertGroup) -> None:
         """Note what is new with a problem since `before` in its incident, if it became one."""
@@ -45,7 +47,7 @@ class IncidentLinks:
             return None
 
     def _ask(self, incident: Incident, group: AlertGroup) -> None:
-        """Ask the owner, in the incident's thread, whether it is over."""
+        """Have the owner asked, in the incident's thread, whether it is over: no alert waits for the chat."""
         if not incident.place.room:
             return
         owner = f"{incident.owner.name}, " if incident.owner else ""
@@ -54,7 +56,16 @@ class IncidentLinks:
             f"{owner}alert {group.number} recovered at {since}: is #{incident.number} over? "
             f"`!incident resolve {incident.number} <what ended it>`"
         )
-        self._chat.reply(MessageRef(incident.place.room, thread=thread_of(incident)), text)
+        below = MessageRef(incident.place.room, thread=thread_of(incident))
+        name = f"alert {group.number} over"
+        given_up = partial(log.warning, "Whether #%d is over was not asked: %s", incident.number)
+        self._jobs.add(Job(name, partial(self._post_once, below, name, text), given_up))
+
+    def _post_once(self, below: MessageRef, key: str, text: str) -> None:
+        """Post the question, unless a try that seemed to fail has done so."""
+        since = self._now() - ASKED_WITHIN
+        if not self._chat.find(below.room, key, since, thread=below.thread):
+            self._chat.post(below.room, text, thread=below.thread, key=key)
 
 
 def follow_incident(ledger: Ledger, incident: Incident) -> None:

@@ -23,7 +23,7 @@ PAUSE = timedelta(seconds=1)
 class Replies:
     """Keeps the reply below each alert as its problem is. `known` gathers what the desk knows beside it.
 
-    All of it is done by a thread of its own, again while the chat fails; of several `desks` the one that does what is
+    All of it is done by the thread of `jobs`, again while the chat fails; of several `desks` the one that does what is
     scheduled alone does it. `channel` is where an alert that came by
     webhook alone is shown; `complain` tells the admins.
     """
@@ -36,12 +36,13 @@ class Replies:
         channel: str,
         now: clock.Now,
         complain: Callable[[str], None],
+        jobs: Outbox,
         desks: Desks = ALONE,
     ) -> None:
         self._ledger, self._chat, self._known, self._channel = ledger, chat, known, channel
         self._now, self._complain, self._desks = now, complain, desks
         self._followed: dict[int, AlertGroup] | None = None
-        self._jobs, self._storm = Outbox(), Storm(chat, channel)
+        self._jobs, self._storm = jobs, Storm(chat, channel)
         self._renewed: set[int] = set()  # alerts whose replies were deleted
 
     def follow(self, group: AlertGroup) -> None:

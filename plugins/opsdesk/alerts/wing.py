@@ -27,7 +27,7 @@ from opsdesk.alerts.sentry_api import SentryApi
 from opsdesk.alerts.thread_openings import ThreadOpenings
 from opsdesk.alerts.unused_rules import UnusedRules
 from opsdesk.alerts.webhooks import Webhooks
-from opsdesk.chat import Chat, MessageRef, Panel, person_of
+from opsdesk.chat import Chat, MessageRef, Outbox, Panel, person_of
 from opsdesk.clock import day_of
 from opsdesk.contacts import Contacts, Directory
 from opsdesk.ground import Ground
@@ -117,13 +117,14 @@ def build(
     settings, store, chat, now = ground.settings, ground.store, ground.chat, ground.now
     go_live, rooms = settings.file.channels.go_live, [room.id for room in settings.file.channels.alerts]
     room, directory = rooms[0] if rooms else "", partial(_directory, contacts)
-    links, sentry = IncidentLinks(incidents.log, chat, now), SentryApi(settings.environment)
+    jobs, sentry = Outbox(), SentryApi(settings.environment)
+    links = IncidentLinks(incidents.log, chat, jobs, now)
     followers = links.follow, lambda before, group: replies.follow(group), lambda before, group: changed()
 
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain, ground.kept)
     muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=followers)
     known = Background(ledger, incidents.log, directory, sentry, traces, now).of
-    replies: Replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins, store.desks)
+    replies: Replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins, jobs, store.desks)
     intake = AlertIntake(ledger, lambda: muted.rules(now()), rooms, now)
     commands = AlertCommands(ledger, incidents.log, lambda text: directory().keyword_subsystem(text) or "")
     show_card = _card_shower(incidents, chat, now)
