@@ -17,16 +17,21 @@ class Alerts(plugin.DeskPlugin):
     def callback_message(self, message: Any) -> None:
         """Take what apps post in the alert channels, and what they change there."""
         if event := message.extras.get("slack_event"):
-            self.desk.alerts.intake.message(event, edited=bool(message.extras.get("edited")))
-            self.desk.alerts.questions.heard(event, self.desk.now())
+            edited = bool(message.extras.get("edited"))
+            self.each(
+                lambda: self.desk.alerts.intake.message(event, edited=edited),
+                lambda: self.desk.alerts.questions.heard(event, self.desk.now()),
+            )
 
     @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Hear of every emoji; on an alert or the reply to it some mean something."""
-        self.desk.alerts.reactions.reacted(reaction)
+        self.each(lambda: self.desk.alerts.reactions.reacted(reaction))
         if found := reaction_of(reaction):
-            self.desk.alerts.questions.reacted(found, self.desk.now())
-            self.desk.alerts.reports.reacted(found)
+            self.each(
+                lambda: self.desk.alerts.questions.reacted(found, self.desk.now()),
+                lambda: self.desk.alerts.reports.reacted(found),
+            )
 
     @webhook("/alerts/<source>", methods=("POST",), raw=True)  # type: ignore[untyped-decorator]  # errbot is not typed
     def alert_webhook(self, request: Any, source: str) -> Any:

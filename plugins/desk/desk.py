@@ -50,8 +50,10 @@ class Desk(plugin.DeskPlugin):
     def callback_reaction(self, reaction: Any) -> None:
         """Do what somebody was asked about, or typed while nobody listened, once they mark that with ✅."""
         if (found := reaction_of(reaction)) and hasattr(self._bot, "do_late"):
-            self.desk.unheard.reacted(found, self._bot.do_late)
-            self.desk.questions.reacted(found, self._bot.do_yes)
+            self.each(
+                lambda: self.desk.unheard.reacted(found, self._bot.do_late),
+                lambda: self.desk.questions.reacted(found, self._bot.do_yes),
+            )
 
     @plugin.command
     def desk_status(self, command: Command) -> str:

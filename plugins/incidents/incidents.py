@@ -45,11 +45,12 @@ class Incidents(plugin.DeskPlugin):
     @plugin.callback
     def callback_reaction(self, reaction: Any) -> None:
         """Hear of every emoji: 📌 in an incident's thread keeps the message, 👀 or ✅ on a call answers it."""
-        self.desk.incidents.cards.reacted(reaction)
+        self.each(lambda: self.desk.incidents.cards.reacted(reaction))
         if found := reaction_of(reaction):
             by = person_of(self.desk.chat, found.by)
             self.desk.incidents.calls.reacted(found, by)
 
+    @plugin.callback
     def callback_message(self, message: Any) -> None:
         """Hear what is said in threads: an answer by those who were asked for help."""
         event = message.extras.get("slack_event") or {}

@@ -10,7 +10,7 @@ from errbot import BotPlugin, botcmd
 from msgspec.structs import replace
 
 from opsdesk.bot import is_own, read_as, stand_before
-from opsdesk.chat import Command, Person, Reply, as_markdown, reaction_of, with_lines
+from opsdesk.chat import Command, Person, Reply, SendError, as_markdown, reaction_of, with_lines
 from opsdesk.commands import SPOKEN, Risk, Spoken, instead_of_undo
 from opsdesk.desk import Desk
 from opsdesk.errors import SettingsError, UserError
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Any, Command], str | Reply]
 
 MISTAKE = "A mistake in the desk: it is in its log. Look whether it was done before you type it again."
+NOT_HEARD = (
+    "Something that was posted, or marked with an emoji, was not taken in by the plugin {}: {} "
+    "Please look at what came just now."
+)
 AGAIN = 10.0  # seconds until a desk that could not start is tried again
 
 
@@ -74,10 +78,26 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
         ours = (name for name, found in manager.plugin_infos.items() if found.location.parents[1] == folder)
         return {name: _answers(manager.plugins.get(name)) for name in ours}
 
+    def each(self, *parts: Callable[[], object]) -> None:
+        """Do each part of what is heard, and tell the admins of one that fails: Errbot would tell nobody."""
+        for part in parts:
+            try:
+                part()
+            except Exception as failed:  # whatever it was, the others hear it all the same
+                log.exception("What was said in the chat was not taken in by %s", self.name)
+                self.desk.trouble.tell_admins(NOT_HEARD.format(self.name, _reason(failed)))
+
     def _open(self, *, reloaded: bool) -> None:
         self.desk = open_desk(self._bot)
         stand_before(self._bot, self.desk)
         self.begin(reloaded=reloaded)
+
+
+def _reason(failed: Exception) -> str:
+    """Return why something was not taken in; of a mistake people read no more than that there was one."""
+    if isinstance(failed, SendError):
+        return f"{failed.reason}."
+    return str(failed) if isinstance(failed, UserError) else "A mistake in the desk: it is in its log."
 
 
 def _answers(plugin: Any) -> bool:
@@ -94,7 +114,7 @@ def callback(handler: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     def run(self: DeskPlugin, event: Any) -> None:
         found = reaction_of(event) if handler.__name__ == "callback_reaction" and not self.waiting else None
         if not self.waiting and (not found or self.desk.access.may_react(found, self.desk.now())):
-            handler(self, event)
+            self.each(lambda: handler(self, event))
 
     return run
 

@@ -1,10 +1,12 @@
 """Talking about alerts: what came, who looks at it, what is noise, what became an incident."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from opsdesk.errors import UserError
 from tests.conftest import ROOT, Conversation, MovedClock
 
 RECORDED = ROOT / "tests" / "recordings" / "alerts"
@@ -124,3 +126,22 @@ def test_the_draft_names_what_nobody_has_touched(alerted: Conversation, clock: M
     alerted.tick()
     draft = next(text for text in iter(alerted.next, "") if "Draft of today" in text)
     assert "• alert 2 Faraday::TimeoutError: untouched. `!alerts ack 2`" in draft
+
+
+def test_what_cannot_be_taken_in_is_told_to_the_admins_and_kept_from_no_other_part(talk, monkeypatch):
+    plugin, told, heard = talk.plugin("alerts"), [], []
+
+    def full(reaction):
+        raise UserError("Nothing was stored: the disk is full.")
+
+    monkeypatch.setattr(plugin.desk.trouble, "tell_admins", told.append)
+    monkeypatch.setattr(plugin.desk.alerts.reactions, "reacted", full)
+    monkeypatch.setattr(plugin.desk.alerts.reports, "reacted", heard.append)
+    place = {"type": "message", "channel": "C1", "ts": "1.0"}
+    reactor = SimpleNamespace(person="@alice")
+    plugin.callback_reaction(SimpleNamespace(reactor=reactor, reaction_name="eyes", action="added", reacted_to=place))
+    assert told == [
+        "Something that was posted, or marked with an emoji, was not taken in by the plugin alerts: Nothing was "
+        "stored: the disk is full. Please look at what came just now."
+    ]
+    assert [reaction.emoji for reaction in heard] == ["eyes"]

@@ -120,7 +120,6 @@ def build(
     jobs, sentry = Outbox(), SentryApi(settings.environment)
     links = IncidentLinks(incidents.log, chat, jobs, now)
     followers = links.follow, lambda before, group: replies.follow(group), lambda before, group: changed()
-
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain, ground.kept)
     muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=followers)
     known = Background(ledger, incidents.log, directory, sentry, traces, now).of
