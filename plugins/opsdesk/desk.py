@@ -27,7 +27,7 @@ from opsdesk.incidents import build as build_incidents
 from opsdesk.incidents import undo as incident_undo
 from opsdesk.oncall import ACCEPTING, Calendar, OnCallDesk, Sources
 from opsdesk.oncall import build as build_oncall
-from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearse, rehearsed
+from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearse, staged
 from opsdesk.report import ReportDesk
 from opsdesk.settings import Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
@@ -115,7 +115,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     ground = Ground(settings, store, chat, now, Trouble(chat, settings.admins, lambda at: oncall.roster.to_tell(at)))
     again = lambda *changed: summary.posts.look_again()  # noqa: E731
     beside = _plan_of_each(lambda: (oncall, incidents, alerts, watch.tellings, unheard, targets))
-    posts = _posts(ground, (_plan_of_each(lambda: (summary.notices, report)), _staged(settings, beside)))
+    stage = _stage(settings)
+    posts = _posts(ground, (_plan_of_each(lambda: (summary.notices, report)), staged(beside, stage)), stage)
     contacts = _contacts(ground)
     sources = Sources(
         open_work=lambda at: incidents.open_work(at),
@@ -125,9 +126,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     )
     oncall: OnCallDesk = build_oncall(ground, posts, sources, lambda person, at: access.may_read(person, at))
     counts: CountDesk = _counts(ground, lambda: oncall.roster.calendar, again, lambda: watch)
-    became = _became(settings, posts)
     incidents: IncidentDesk = build_incidents(
-        ground, oncall.roster, contacts, became, changed=(again, lambda i: _followed(i, alerts, targets))
+        ground, oncall.roster, contacts, posts.record, changed=(again, lambda i: _followed(i, alerts, targets))
     )
     traces = build_traces(ground, counts.queries, lambda: counts.file().site, lambda typed: _meant(contacts, typed))
     alerts: AlertDesk = build_alerts(ground, oncall.roster, contacts, incidents, traces.around, changed=again)
@@ -218,11 +218,11 @@ def _contacts(ground: Ground) -> Contacts:
     return contacts
 
 
-def _posts(ground: Ground, plans: Sequence[Plan]) -> PostScheduler:
+def _posts(ground: Ground, plans: Sequence[Plan], stage: Callable[[Scheduled], Scheduled]) -> PostScheduler:
     """Return the scheduler of everything but the summary, which nothing else may hold up; nor one of these another."""
     kept, tell_admins = ground.store.keyed("posts", PostRecord), ground.trouble.tell_admins_later
     desks, words = ground.store.desks, PostWords(ground.zone)
-    return PostScheduler(kept, ground.chat, words, ground.now, plans, tell_admins, desks, apart=True)
+    return PostScheduler(kept, ground.chat, words, ground.now, plans, tell_admins, desks, apart=True, stage=stage)
 
 
 def _plan_of_each(parts: Callable[[], Sequence[Planning]]) -> Plan:
@@ -230,18 +230,10 @@ def _plan_of_each(parts: Callable[[], Sequence[Planning]]) -> Plan:
     return lambda at: planned([part.plan for part in parts()], at)
 
 
-def _staged(settings: Settings, plan: Plan) -> Plan:
-    """Return the plan, in a rehearsal with everything in the rehearsal channel."""
-    if not settings.rehearsal:
-        return plan
-    return rehearsed(plan, settings.file.channels.rehearsal.id)
-
-
-def _became(settings: Settings, posts: PostScheduler) -> Callable[[Scheduled], PostRecord]:
-    """Return what tells what became of a planned message, in a rehearsal of how it was staged."""
-    if not settings.rehearsal:
-        return posts.record
-    return lambda one: posts.record(rehearse(one, settings.file.channels.rehearsal.id))
+def _stage(settings: Settings) -> Callable[[Scheduled], Scheduled]:
+    """Return what has a message go where it is sent: in a rehearsal to the rehearsal channel."""
+    room = settings.file.channels.rehearsal.id
+    return partial(rehearse, room=room) if settings.rehearsal else lambda one: one
 
 
 def _complaints(file: TeamFile[Any]) -> tuple[str, ...]:

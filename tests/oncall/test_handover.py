@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from opsdesk.incidents.incident import Status
 from opsdesk.incidents.rules import Change
 from opsdesk.oncall.handover import Sources
 from opsdesk.oncall.rotation import Member, Pattern
-from opsdesk.posts.rehearsal import rehearsed
+from opsdesk.posts import rehearse, staged
 from opsdesk.store import Unreadable
 from tests.chat.stage import failing
 from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, LIVE, SPRINTS, WEEK, WEEKLY, Stage, eastern
@@ -242,7 +243,7 @@ def test_two_shifts_a_day_each_begin_with_a_brief_and_a_secondary(stage: Stage) 
 
 
 def test_a_rehearsal_goes_to_its_own_channel_and_says_for_whom_it_was_meant(stage: Stage) -> None:
-    plan = rehearsed(stage.handover.plan, "C0TRIAL")
+    plan = staged(stage.handover.plan, partial(rehearse, room="C0TRIAL"))
     stage.plans[:] = [plan]
     stage.run("2026-11-23 13:20")
     assert [(one.room, one.text.split("\n")[0]) for one in stage.channel.messages] == [

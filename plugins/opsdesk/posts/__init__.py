@@ -3,7 +3,7 @@
 from opsdesk.posts.plans import Plan, planned
 from opsdesk.posts.post import STATE_AFTER, PostEntry, PostLine, PostRecord, PostStep, State, edits_refused
 from opsdesk.posts.records import Check
-from opsdesk.posts.rehearsal import rehearse, rehearsed
+from opsdesk.posts.rehearsal import rehearse, staged
 from opsdesk.posts.scheduled import EDIT_TRIES, LATE_AFTER, Decision, Scheduled, decide, saying
 from opsdesk.posts.scheduler import PostScheduler
 from opsdesk.posts.telling import TELL_FOR, telling
@@ -32,8 +32,8 @@ __all__ = [
     "or_else",
     "planned",
     "rehearse",
-    "rehearsed",
     "saying",
     "sentence",
+    "staged",
     "telling",
 ]

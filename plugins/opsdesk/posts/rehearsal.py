@@ -9,6 +9,7 @@ from opsdesk.posts.plans import Plan
 from opsdesk.posts.post import PostLine, PostRecord
 from opsdesk.posts.scheduled import Scheduled
 
+KEY = "rehearsal:"  # what the key of a rehearsed message begins with
 Name = Callable[[str], str]  # what people call a room or a person, by id
 
 
@@ -17,17 +18,18 @@ def by_id(where: str) -> str:
     return where
 
 
-def rehearsed(plan: Plan, room: str) -> Plan:
-    """Return the plan with everything sent to `room`."""
-
-    def planned(at: datetime) -> Iterable[Scheduled]:
-        return [rehearse(one, room) for one in plan(at)]
-
-    return planned
+def staged(plan: Plan, stage: Callable[[Scheduled], Scheduled]) -> Plan:
+    """Return the plan with every message as `stage` has it."""
+    return lambda at: [stage(one) for one in plan(at)]
 
 
 def rehearse(one: Scheduled, room: str, name: Name = by_id) -> Scheduled:
-    """Return the message as it is sent to `room`: its first line says whom it was meant for, as `name` calls them."""
+    """Return the message as it is sent to `room`: its first line says whom it was meant for, as `name` calls them.
+
+    One that is rehearsed already stays as it is.
+    """
+    if one.key.startswith(KEY):
+        return one
     meant_for = ("the topic of " if one.sets_topic else "") + (one.person or one.room)
 
     def compose(at: datetime, before: PostRecord) -> Sequence[PostLine]:
@@ -38,7 +40,7 @@ def rehearse(one: Scheduled, room: str, name: Name = by_id) -> Scheduled:
 
     return replace(
         one,
-        key=f"rehearsal:{one.key}",
+        key=f"{KEY}{one.key}",
         room=room,
         thread="",
         person="",

@@ -49,11 +49,14 @@ class PostScheduler:
         desks: Desks = ALONE,
         *,
         apart: bool = False,
+        stage: Callable[[Scheduled], Scheduled] = lambda one: one,
     ) -> None:
         """Schedule posts. `tell_admins` does not wait. Of several `desks`, the one that has the lease sends them.
 
         `apart`: a post that hangs delays no other, and `tick` does not tell when something is due about it.
+        Whatever is planned otherwise than it is sent, such as in a rehearsal, is looked up as `stage` has it.
         """
+        self._stage = stage
         self._plans, self._desks, self._zone = plans, desks, wording.zone
         self._memory, self._remembering = PostMemory(desks), Workers(1, "remembering")
         self._records, self._chat, self._read_back = PostRecords(kept, shared=desks.shared), chat, PostReadBack(chat)
@@ -89,7 +92,7 @@ class PostScheduler:
 
     def record(self, scheduled: Scheduled) -> PostRecord:
         """Return what became of a post so far."""
-        return self._records.get(scheduled)
+        return self._records.get(self._stage(scheduled))
 
     def record_of(self, day: date | None, key: str) -> PostRecord:
         """Return what became so far of the post with this key: whoever only asks for that plans nothing."""
