@@ -239,8 +239,8 @@ class SlackDesk(slackv3.SlackBackend):  # type: ignore[misc]  # slackv3 is not t
         if self._slack.intake.failed.retry(event) or decision is edited.EditDecision.RUN:
             self._take(message)
         elif edit and decision is not edited.EditDecision.NOTHING and self._door.is_member(edit.by.id):
-            told = edited.told(self._desk, edit, decision, self._calls())
-            self._slack.chat.reply(MessageRef(str(event["channel"]), edit.ts, edit.place.thread), told)
+            told = edited.asked(self._desk, edit, decision, self._calls())
+            self._slack.chat.answer_below(MessageRef(str(event["channel"]), edit.ts, edit.place.thread), told)
 
     def _message(self, event: Event) -> Message:
         """Return Errbot's message with what was typed, cleaned so that it can be logged and repeated."""

@@ -50,7 +50,11 @@ def test_after_two_minutes_nothing_is_done_and_that_is_said(talk: Conversation, 
     late = edit("incident open X", "!incident open X", is_soon=False)
     assert edited.decide(late, CALLS) is EditDecision.REFUSE
     desk = talk.plugin("desk").desk
-    assert edited.told(desk, late, EditDecision.REFUSE, CALLS) == (
+    assert edited.told(desk, late, EditDecision.REFUSE, CALLS).text == (
+        "An edit is done for two minutes: type `!incident open X` as a new message."
+    )
+    several = edit("incident open X", "!incident open X\n!incident list", is_soon=False)
+    assert edited.asked(desk, several, EditDecision.REFUSE, CALLS).text == (
         "An edit is done for two minutes: type it as a new message."
     )
 
@@ -75,12 +79,12 @@ def test_a_mended_opening_is_answered_with_the_command_that_changes_it(
     talk(OPEN)
     desk = talk.plugin("desk").desk
     monkeypatch.setattr(edited, "_opened", lambda desk, edit: desk.incidents.log.get(1))  # the console has no ids
-    assert edited.told(desk, edit(OPEN, after), EditDecision.TELL, CALLS) == f"{TOLD} {told}"
+    assert edited.told(desk, edit(OPEN, after), EditDecision.TELL, CALLS).text == f"{TOLD} {told}"
 
 
 def test_what_went_out_is_not_taken_back(talk: Conversation, edit: Callable[..., Edit]) -> None:
     again = edit("!oncall take", "!oncall swap bob friday")
     desk = talk.plugin("desk").desk
-    assert edited.told(desk, again, EditDecision.TELL, CALLS) == (
+    assert edited.told(desk, again, EditDecision.TELL, CALLS).text == (
         f"{TOLD} Type it as a new message if it still is to be done."
     )

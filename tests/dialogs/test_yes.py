@@ -62,6 +62,15 @@ def test_a_late_yes_is_told_what_to_type(talk: Conversation, clock: MovedClock) 
     )
 
 
+@pytest.mark.usefixtures("team", "two")
+def test_who_may_not_do_it_is_refused_as_with_the_command_itself(talk: Conversation) -> None:
+    desk = talk.plugin("desk").desk
+    desk.chat.trusts_everybody = False
+    talk("!summary psot", "bob")
+    assert talk("!yes", "bob") == ("That is for whoever is on call and the admins. Ask one of them.")
+    assert "refused" in talk("!desk audit")
+
+
 @pytest.mark.usefixtures("two")
 def test_what_lies_ahead_is_done_now_or_kept(talk: Conversation) -> None:
     assert talk("!close 1 after the deploy") == (

@@ -136,5 +136,10 @@ def test_what_is_made_a_command_by_an_edit_is_done_and_a_mended_title_is_told_ho
     assert told["thread_ts"] == ts
     assert told["text"] == (
         "I took that as you first typed it: an edit changes nothing. "
-        f'`!incident update {number} --title "Claims are very slow"` changes it.'
+        f'`!incident update {number} --title "Claims are very slow"` changes it. '
+        "✅ or `!yes` does it."
     )
+    slack.say("alice", "!yes", thread=ts)
+    changed = slack.answer()
+    assert changed["text"].startswith(f"#{number} ")
+    assert changed["thread_ts"] == ts

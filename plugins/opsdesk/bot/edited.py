@@ -3,15 +3,19 @@
 import enum
 from collections.abc import Collection, Sequence
 
-from opsdesk.chat import Command, Edit
+from msgspec.structs import replace
+
+from opsdesk.chat import Command, Edit, Reply
 from opsdesk.clock import day_of
 from opsdesk.commands import SPOKEN, Risk, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError, as_option
 from opsdesk.incidents import Incident, source_of, typed
+from opsdesk.text import Offer, Offering
 
 TOLD = "I took that as you first typed it: an edit changes nothing."
-TOO_LATE = "An edit is done for two minutes: type it as a new message."
+TOO_LATE = "An edit is done for two minutes: type {} as a new message."
+ANEW = "Type it as a new message if it still is to be done."
 TAKE_BACK = "`!undo` takes back what you did in the last ten minutes; then type it anew."
 
 
@@ -38,18 +42,25 @@ def decide(edit: Edit | None, calls: Sequence[str], commands: Collection[str] = 
     return EditDecision.RUN if edit.is_soon else EditDecision.REFUSE
 
 
-def told(desk: Desk, edit: Edit, decision: EditDecision, calls: Sequence[str]) -> str:
+def asked(desk: Desk, edit: Edit, decision: EditDecision, calls: Sequence[str]) -> Reply:
+    """Return the answer below an edited message, where a yes may do what the edit is for."""
+    place = replace(edit.place, thread=edit.place.thread or edit.ts)
+    return desk.questions.ask(Command("", edit.by, place, edit.at, edit.ts), told(desk, edit, decision, calls))
+
+
+def told(desk: Desk, edit: Edit, decision: EditDecision, calls: Sequence[str]) -> Offering:
     """Return that an edit is not done, and what to type instead: the command that changes what was done."""
-    if decision is EditDecision.REFUSE:
-        return TOO_LATE
     readings, before = _readings(edit.after, edit, calls), _readings(edit.before, edit, calls)
+    if decision is EditDecision.REFUSE:
+        is_one = len(readings) == 1
+        return Offering(TOO_LATE, (readings[0].offer,)) if is_one else Offering(TOO_LATE.format("it"))
     opened = _opened(desk, edit) if [one.name for one in (*before, *readings)] == ["incident_open"] * 2 else None
     if opened and (changes := _changes(desk, edit, readings[0].text, opened)):
-        return f"{TOLD} `!incident update {opened.number} {changes}` changes it."
+        return Offering(f"{TOLD} {{}} changes it.", (Offer("incident_update", f"{opened.number} {changes}"),))
     if opened:
-        return f"{TOLD} `!incident update {opened.number} ...` says what is new."
+        return Offering(f"{TOLD} `!incident update {opened.number} ...` says what is new.")
     undoable = all(one.spoken.risk is Risk.UNDOABLE for one in before)
-    return f"{TOLD} {TAKE_BACK}" if undoable else f"{TOLD} Type it as a new message if it still is to be done."
+    return Offering(f"{TOLD} {TAKE_BACK if undoable else ANEW}")
 
 
 def _readings(text: str, edit: Edit, calls: Sequence[str]) -> "list[meanings.Reading]":

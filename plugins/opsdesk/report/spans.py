@@ -7,7 +7,7 @@ import msgspec
 
 from opsdesk.errors import UserError
 from opsdesk.settings import ReportTimes
-from opsdesk.text import last_week, read_days, retyped, tell_days
+from opsdesk.text import Offer, Offering, Unsure, last_week, literal, read_days, tell_days
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 100  # of one report: a quarter
@@ -56,8 +56,8 @@ def read_span(text: str, today: date, times: ReportTimes) -> ReportSpan:
     try:
         first, last = read_days(word, today)
     except UserError:
-        opening = f"To open an incident, type `{retyped('!incident open', text)}`."
-        raise UserError(f"I cannot tell which days you mean. {TYPE} {opening}") from None
+        asked = f"I cannot tell which days you mean. {literal(TYPE)} To open an incident, type {{}}."
+        raise Unsure(Offering(asked, (Offer("incident_open", text),))) from None
     if word == ReportKind.WEEK:
         last = first + 6 * ONE_DAY
     if word == ReportKind.MONTH:

@@ -276,7 +276,7 @@ def _sent(channel: str, thread: str | None, payload: dict[str, Any], begun: date
     return None if payload.get("record") else UnansweredMessage(channel, thread, label, str(payload[label]), begun)
 
 
-def metadata_of(key: str, record: str = "", version: str = "") -> Metadata | None:
+def metadata_of(key: str = "", record: str = "", version: str = "") -> Metadata | None:
     """Return what a message carries unseen, by which the desk knows it again; None without a key."""
     payload = {"key": key, "record": record, "version": version}
     return {"event_type": EVENT_TYPE, "event_payload": {k: v for k, v in payload.items() if v}} if key else None

@@ -135,13 +135,20 @@ class SlackChat:
 
     def reply(self, below: MessageRef, text: str) -> None:
         """Post a message in the thread of another, with retries; tell the admins if it could not be sent."""
-        written = mrkdwn.shorten(mrkdwn.write(text, self._name))
+        self.answer_below(below, Reply(text))
+
+    def answer_below(self, below: MessageRef, reply: Reply) -> None:
+        """Post an answer in the thread of a message, with retries; tell the admins if it could not be sent."""
+        text, written = reply.text, mrkdwn.shorten(mrkdwn.write(reply.text, self._name))
         try:
             room = self._room_of(below.room) if mrkdwn.SLACK_ID.fullmatch(below.room) else below.room
-            self._post(self._patient, room, written, below.thread or below.ts, None)
+            posted = self._post(self._patient, room, written, below.thread or below.ts, None, reply.panel)
         except SendError as unsent:
             place = self._place(below.room, "").name
             self._tell_admins(f"What belongs into a thread in {place} may be missing: {why(unsent)} It is: {text}")
+            return
+        if reply.posted:
+            reply.posted(posted)
 
     def tell(self, person: str, text: str, **more: Any) -> MessageRef:
         """Send a direct message to the user with this id."""
@@ -151,18 +158,9 @@ class SlackChat:
         """Queue `text` for the admins, and return at once."""
         self._tell_admins(text)
 
-    def edit(
-        self,
-        posted: MessageRef,
-        text: str,
-        *,
-        key: str = "",
-        record: str = "",
-        version: str = "",
-        panel: Panel | None = None,
-    ) -> None:
+    def edit(self, posted: MessageRef, text: str, *, panel: Panel | None = None, **labels: str) -> None:
         """Replace the text of a message; Slack keeps its metadata where none comes with the edit."""
-        written, metadata = mrkdwn.shorten(self._written(text)), metadata_of(key, record, version)
+        written, metadata = mrkdwn.shorten(self._written(text)), metadata_of(**labels)
         self._messages.edit(self._impatient, posted.room, posted.ts, written, metadata, panel)
 
     def delete(self, posted: MessageRef) -> None:
