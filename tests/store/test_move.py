@@ -17,6 +17,7 @@ from opsdesk.store.moving import Way, move_records
 from opsdesk.store.postgres import desks
 from opsdesk.store.postgres import moved as moved_database
 from opsdesk.store.postgres.database import open_database
+from opsdesk.store.tinydb import folder_mark
 from opsdesk.store.tinydb import moved as moved_folder
 from tests.conftest import ROOT
 from tests.patience import until
@@ -225,7 +226,7 @@ def test_whatever_ends_it_no_desk_lacks_anything_and_it_is_finished_the_next_tim
         patched.setattr(place, step, killed_at(getattr(place, step), nth, after=after))
         with pytest.raises(Killed):
             go()
-    folder = starts(lambda: moved_folder.refuse_marked(move.folder if to_database else move.back))
+    folder = starts(lambda: folder_mark.refuse_marked(move.folder if to_database else move.back))
     database = starts(lambda: open_database(move.url).close())
     assert ((database, folder) if to_database else (folder, database)) == (new_starts, old_starts)
     if not new_starts:

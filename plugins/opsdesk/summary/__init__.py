@@ -2,7 +2,7 @@
 
 from opsdesk import later
 
-later.parts(__name__, "answer_words", "by_hand", "notice_words", "panels", "standing", "undo", "words")
+later.parts(__name__, "answer_words", "by_hand", "heartbeat", "notice_words", "panels", "standing", "undo", "words")
 
 from opsdesk.summary.plan import SummaryPlan
 from opsdesk.summary.summary import Part, as_of

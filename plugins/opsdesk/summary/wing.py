@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,10 +18,12 @@ from opsdesk.summary import answer_words, heartbeat, notice_words
 from opsdesk.summary.asked import SummaryRequest
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.summary.counts import SummaryCounts
-from opsdesk.summary.heartbeat import Heartbeat
 from opsdesk.summary.notices import SummaryNotices
 from opsdesk.summary.plan import FirstStart, SummaryPlan, first_start
 from opsdesk.summary.summary import Part
+
+if TYPE_CHECKING:
+    from opsdesk.summary.heartbeat import Heartbeat
 
 MOST_MISSING = 10  # lines about what a summary lacks, but in its draft
 
@@ -32,7 +35,7 @@ class SummaryDesk(msgspec.Struct, frozen=True):
     posts: PostScheduler
     commands: SummaryCommands
     notices: SummaryNotices
-    heartbeat: Heartbeat | None
+    heartbeat: "Heartbeat | None"
 
     def standing(self, at: datetime) -> str:
         """Return when the next summary is due, what became of the last one, and what today's still lacks."""
@@ -72,9 +75,9 @@ def build(
     return SummaryDesk(plan, posts, commands, notices, _heartbeat(settings, posts, plan.plan))
 
 
-def _heartbeat(settings: Settings, posts: PostScheduler, plan: Plan) -> Heartbeat | None:
+def _heartbeat(settings: Settings, posts: PostScheduler, plan: Plan) -> "Heartbeat | None":
     """Return the heartbeat; None without an address, and in a rehearsal, which must not silence an alarm."""
     url = settings.heartbeat_url
     if not url or settings.rehearsal:
         return None
-    return Heartbeat(posts, plan, partial(heartbeat.fetch, url))
+    return heartbeat.Heartbeat(posts, plan, partial(heartbeat.fetch, url))

@@ -2,4 +2,4 @@
 
 from opsdesk import later
 
-later.parts(__name__, "backup")
+later.parts(__name__, "backup", "search_file")

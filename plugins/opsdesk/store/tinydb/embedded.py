@@ -19,8 +19,8 @@ from opsdesk.store.tinydb import backup
 from opsdesk.store.tinydb.copies import Roots
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.folder_lock import FolderLock
+from opsdesk.store.tinydb.folder_mark import refuse_marked
 from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
-from opsdesk.store.tinydb.moved import refuse_marked
 from opsdesk.store.tinydb.numbered import EmbeddedNumberedTable
 
 T = TypeVar("T", bound=msgspec.Struct)

@@ -1,4 +1,4 @@
-"""The embedded store as a place that records are moved from, or to; and the mark that a move leaves there."""
+"""The embedded store as a place that records are moved from, or to."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from opsdesk.errors import SettingsError
-from opsdesk.files import make_folder, replace, sync_folder
+from opsdesk.files import make_folder, sync_folder
 from opsdesk.store.interface import NO_FIELDS
 from opsdesk.store.marks import Mark
 from opsdesk.store.rows import DayRows
@@ -17,43 +17,13 @@ from opsdesk.store.tinydb import whole_days
 from opsdesk.store.tinydb.copies import Copies, Roots, Tell
 from opsdesk.store.tinydb.files import DAYS, INDEX, PASSING, UNDATED, DayFiles, days_in, name_of
 from opsdesk.store.tinydb.folder_lock import FolderLock
+from opsdesk.store.tinydb.folder_mark import MARK, mark_of, write_mark
 from opsdesk.store.tinydb.numbered import EmbeddedNumberedTable
 from opsdesk.store.tinydb.sealed import Tables
-
-MARK = "moved.json"
-INSTEAD = "set DESK_DATABASE_URL to that"
 
 
 class AnyRecord(msgspec.Struct, frozen=True):
     """A record of any kind: what is moved is not looked at."""
-
-
-def mark_of(folder: Path) -> Mark | None:
-    """Return the mark on a state folder; None without one. Raises a SettingsError for one that cannot be read."""
-    try:
-        return msgspec.json.decode((folder / MARK).read_bytes(), type=Mark)
-    except FileNotFoundError:
-        return None
-    except OSError as unreadable:
-        raise SettingsError(
-            [f"{folder} cannot be used: whether its records were moved is not known ({unreadable})."]
-        ) from None
-    except ValueError as wrong:
-        raise SettingsError(
-            [f"{folder / MARK} tells that records were moved, and cannot be read ({wrong}): no desk starts on it."]
-        ) from None
-
-
-def refuse_marked(folder: Path) -> None:
-    """Raise a SettingsError if the records of a state folder were moved, or have not all arrived."""
-    if mark := mark_of(folder):
-        raise mark.refused(str(folder), INSTEAD)
-
-
-def _write_mark(folder: Path, mark: Mark) -> None:
-    if mark != mark_of(folder):
-        replace(folder / MARK, [msgspec.json.encode(mark)])
-        sync_folder(folder)
 
 
 @contextmanager
@@ -119,7 +89,7 @@ class FolderSource:
 
     def leave(self, mark: Mark) -> None:
         """Mark the folder: nothing was changed in it, it is locked."""
-        _write_mark(self._folder, mark)
+        write_mark(self._folder, mark)
 
 
 class FolderDestination:
@@ -143,7 +113,7 @@ class FolderDestination:
     def expect(self, mark: Mark, numbered: Collection[str]) -> None:
         """Mark the folder as one to which records are moved. Raises an OSError."""
         self._numbered = numbered
-        _write_mark(self._roots.first, mark)
+        write_mark(self._roots.first, mark)
         make_folder(self._roots.first / DAYS)
 
     def days(self) -> Sequence[date | None]:

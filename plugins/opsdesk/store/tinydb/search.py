@@ -13,7 +13,6 @@ from opsdesk.store.interface import SearchFields
 from opsdesk.store.tinydb import search_file
 from opsdesk.store.tinydb.files import DayFiles
 from opsdesk.store.tinydb.records import Records
-from opsdesk.store.tinydb.search_file import SearchedRecord, SearchFile, searched
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -33,21 +32,20 @@ class TableSearch(Generic[T]):
         it is to be kept. Raises Unreadable.
         """
         file = self._file(day, text=bool(words), keep=keep)
-        found = set(file.with_labels(list(map(searched, labels))))
+        found = set(file.with_labels(list(map(search_file.searched, labels))))
         if words:
-            found &= set(file.with_words(list(map(searched, words))))
+            found &= set(file.with_words(list(map(search_file.searched, words))))
         return sorted(found, reverse=True)
 
-    def _file(self, day: date, *, text: bool, keep: bool) -> SearchFile:
+    def _file(self, day: date, *, text: bool, keep: bool) -> "search_file.SearchFile":
         path = self._files.search_path(self._table, day)
         of = self._fields.version, self._files.stamp(day)
         return search_file.read(path, of, text=text) or self._anew(day, path, keep=keep)
 
-    def _anew(self, day: date, path: str, *, keep: bool) -> SearchFile:
+    def _anew(self, day: date, path: str, *, keep: bool) -> "search_file.SearchFile":
         records, stamp = self._records_of(day)
-        file = search_file.made_of(
-            SearchedRecord(number, self._fields.labels(record), self._fields.text(record)) for number, record in records
-        )
+        fields, made = self._fields, search_file.SearchedRecord
+        file = search_file.made_of(made(number, fields.labels(one), fields.text(one)) for number, one in records)
         if keep:
             try:
                 search_file.write(Path(path), file, (self._fields.version, stamp))
