@@ -15,7 +15,7 @@ from opsdesk.errors import UserError
 from opsdesk.oncall.acceptances import Acceptances
 from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import Pattern, Rotation
-from opsdesk.store import Store, open_store
+from opsdesk.store import Store, Unreadable, open_store
 from opsdesk.store.tinydb.keyed import EmbeddedKeyedTable
 from tests.oncall.stage import ALICE, BOB, CHARLIE, FIRST, SPRINTS, WEEK, WEEKLY, eastern
 from tests.patience import LONG
@@ -54,6 +54,21 @@ def test_until_somebody_is_on_the_rotation_messages_go_to_the_admins(store: Stor
     assert roster(store, NO_ONE_YET).to_tell(eastern("2026-11-23 14:00")) == (ADMINS, why)
     before = "This goes to the admins. On call: nobody."
     assert roster(store).to_tell(eastern("2026-11-20 14:00")) == (ADMINS, before)
+
+
+def test_where_agreements_cannot_be_read_whoever_the_file_names_and_the_admins_are_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*asked: object) -> None:
+        raise Unreadable("The records of no day are damaged.")
+
+    monkeypatch.setattr(EmbeddedKeyedTable, "all", damaged)
+    for at, ids, name in (
+        ("2026-11-23 14:00", ("U0ALICE", *ADMINS), "Alice"),
+        ("2026-11-29 12:00", ("U0BOB", *ADMINS), "Bob"),
+    ):
+        why = f"On call by data/rotation.toml alone: {name}. Swaps and covers cannot be read just now."
+        assert roster(store).to_tell(eastern(at)) == (ids, why)
 
 
 def test_a_placeholder_among_people_is_not_told(store: Store) -> None:

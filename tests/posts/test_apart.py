@@ -51,8 +51,9 @@ def test_of_many_that_hang_each_is_tried_once_and_the_others_are_told(stage: Sta
     stage.channel.hangs_for = tuple(slow)
     stage.plans[:] = [lambda at: [message(one) for one in (*slow, "bob", "charlie")]]
     ticked(stage, EIGHT, "bob", "charlie")
+    until(lambda: hanging.calls.count("tell") == len(slow), "all of them to hang")
     ticked(stage, EIGHT + 20 * MINUTE, "bob", "charlie")
-    assert hanging.held == len(slow)
+    assert hanging.calls.count("tell") == len(slow)
     hanging.over.set()
     ticked(stage, EIGHT + 21 * MINUTE, *slow)
     assert [len(stage.channel.texts(one)) for one in (*slow, "bob", "charlie")] == [1] * 7
@@ -62,7 +63,7 @@ def test_when_as_many_hang_as_may_the_rest_is_told_once_one_does_not(stage: Stag
     slow = [f"slow {number}" for number in range(apart.MOST)]
     stage.channel.hangs_for = tuple(slow)
     stage.plans[:] = [lambda at: [message(one) for one in (*slow, "bob")]]
-    until(lambda: stage.posts.tick(EIGHT) or hanging.held == apart.MOST, "all of them to hang")
+    until(lambda: stage.posts.tick(EIGHT) or hanging.calls.count("tell") == apart.MOST, "all of them to hang")
     stage.posts.tick(EIGHT + SECOND)
     assert stage.channel.messages == []
     hanging.over.set()

@@ -3,6 +3,7 @@
 import socketserver
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -11,6 +12,7 @@ from opsdesk.slack import call_limit
 from opsdesk.slack.api import SlackWeb
 from opsdesk.slack.call_limit import CallLimit
 from opsdesk.slack.chat import SlackChat
+from tests.patience import LONG
 from tests.slack.stage import GENERAL
 
 
@@ -46,13 +48,24 @@ def test_an_answer_that_only_drips_is_not_waited_for(dripping: str, monkeypatch:
 
 def test_a_call_that_could_not_be_begun_in_time_is_not_made_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call_limit, "MOST", 1)
-    monkeypatch.setattr(call_limit, "GRACE", 0.0)
-    held, made = threading.Event(), list[str]()
+    monkeypatch.setattr(call_limit, "GRACE", LONG)
+    begun, held, made = threading.Event(), threading.Event(), list[str]()
     limit = CallLimit(0.01)
-    for call in (held.wait, lambda: made.append("late")):
-        with pytest.raises(TimeoutError):
-            limit.within(call)()
+
+    def hold() -> None:
+        begun.set()
+        held.wait(LONG)
+
+    def first() -> None:
+        with suppress(TimeoutError):
+            limit.within(hold)()
+
+    threading.Thread(target=first, daemon=True).start()
+    assert begun.wait(LONG)
+    monkeypatch.setattr(call_limit, "GRACE", 0.0)
+    with pytest.raises(TimeoutError):
+        limit.within(lambda: made.append("late"))()
+    monkeypatch.setattr(call_limit, "GRACE", LONG)
     held.set()
-    monkeypatch.setattr(call_limit, "GRACE", 60.0)
     assert limit.within(lambda: "made")() == "made"
     assert made == []

@@ -1,6 +1,7 @@
 """The rotation as it stands: the team's file and the agreements since."""
 
 import itertools
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from opsdesk.oncall.agreement_log import AgreementLog
 from opsdesk.oncall.rotation import Member, OnCallSlot, Override, Rotation
 from opsdesk.oncall.shifts import Calendar, Shift
 from opsdesk.store import Store
+
+log = logging.getLogger(__name__)
 
 NOBODY_YET = "nobody yet (data/rotation.toml still holds placeholders)"
 MENTION = ("@", "<@")  # how one begins, as people and as Slack write it
@@ -159,12 +162,25 @@ class Roster:
         """Return who gets a message to "the person on call".
 
         Outside shifts that is whoever had today's last one, else whoever has the next. If nobody can be reached it is
-        the admins, with the reason.
+        the admins, with the reason; both are told, with it, where the agreements cannot be read.
         """
-        person = self._nearest(at)
+        try:
+            person = self._nearest(at)
+        except UserError as unreadable:
+            return self._by_the_file(at, unreadable)
         if person and person.id:
             return Addressees((person.id,))
         return Addressees(self._admins, f"This goes to the admins. On call: {self._nobody(person)}.")
+
+    def _by_the_file(self, at: datetime, unreadable: UserError) -> Addressees:
+        """Return whoever has the shift, or the next, by the team's file alone, and the admins."""
+        log.warning("Who is on call goes by the rotation alone: %s", unreadable)
+        slot = duty.on_call(self.rotation, (), at) or next(duty.coming(self.rotation, (), at), None)
+        person = slot.primary if slot else duty.NOBODY
+        ids = dict.fromkeys(filter(None, (person.id, *self._admins)))
+        name = person.name or "nobody"
+        why = f"On call by data/rotation.toml alone: {name}. Swaps and covers cannot be read just now."
+        return Addressees(tuple(ids), why)
 
     def _nobody(self, person: Person | None) -> str:
         """Return why nobody can be reached, given who is on call, if anybody."""
