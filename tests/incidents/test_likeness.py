@@ -115,7 +115,10 @@ def test_an_opening_is_answered_where_what_was_before_cannot_be_read(
     def unreadable(*asked: object) -> list[Incident]:
         raise Unreadable("The store cannot be read.")
 
-    day.open("RPC timeouts")
-    opened = day.open("RPC timeouts")
-    monkeypatch.setattr(day.log, "some", unreadable)
-    assert alike_lines(alike, opened, day.at, EASTERN) == []
+    first, second, opened = [day.open("RPC timeouts") for _ in range(3)]
+    day.do("resolve", first.number, "restarted")
+    for reading in ("some", "newest_open"):
+        with monkeypatch.context() as away:
+            away.setattr(day.log, reading, unreadable)
+            assert alike_lines(alike, opened, day.at, EASTERN) == []
+    assert numbers(alike.like(opened)) == ([second.number], [first.number])

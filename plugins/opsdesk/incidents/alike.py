@@ -80,9 +80,9 @@ class AlikeIncidents:
         until = clock.seconds() + PATIENCE
         while self._unread and clock.seconds() < until:
             with self._lock:  # what is changed meanwhile is followed behind it
-                numbers, self._unread = self._unread[:AT_ONCE], self._unread[AT_ONCE:]
-                for one in self._log.some(numbers, passed_over):
+                for one in self._log.some(self._unread[:AT_ONCE], passed_over):
                     self._keep(_candidate(one))
+                del self._unread[:AT_ONCE]
 
     def _move_to(self, latest: int) -> None:
         """Have the latest end with this number, and forget those that are known only for having been among them."""
@@ -107,10 +107,11 @@ class AlikeIncidents:
     def _open_on(self, subsystem: str) -> Titles:
         """Return the titles of the latest open ones on a subsystem, read when they are first asked for."""
         if subsystem not in self._open:
-            self._open[subsystem] = Titles()
             ones = (one for one in self._log.newest_open() if one.subsystem == subsystem)
-            for one in islice(ones, LATEST):
-                self._keep(_candidate(one))
+            latest = [_candidate(one) for one in islice(ones, LATEST)]
+            self._open[subsystem] = Titles()
+            for one in latest:
+                self._keep(one)
         return self._open[subsystem]
 
     def _keep(self, one: Candidate) -> None:
