@@ -88,3 +88,23 @@ def test_a_desk_that_ends_while_it_is_made_ends_at_once_and_the_next_one_goes_on
     database.wait(last)
     assert database.rows(WHOLE) == ([(True,)] if database.has_trigrams else [])
     last.store.close()
+
+
+def test_while_one_desk_makes_it_another_leaves_it_alone(database: Database) -> None:
+    shelf = database.opened()
+    shelf.add("VistA timeouts")
+    shelf.store.close()
+    database.rows(UNFINISHED)
+    which = "select to_regclass('desk_numbered_words')::oid"
+    unfinished = database.rows(which)
+    with psycopg.connect(database.url) as other:  # a desk that has begun, of which the server tells nothing yet
+        assert other.execute(words_index.LOCK).fetchone() == (True,)
+        waiting = database.opened()
+        database.wait(waiting)
+        waiting.store.close()
+        assert database.rows(which) == unfinished
+    last = database.opened()
+    database.wait(last)
+    assert database.rows(WHOLE) == ([(True,)] if database.has_trigrams else [])
+    assert not database.has_trigrams or database.rows(which) != unfinished
+    last.store.close()

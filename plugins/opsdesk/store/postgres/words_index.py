@@ -22,6 +22,7 @@ STATE = """
     from pg_class c join pg_index i on i.indexrelid = c.oid join pg_namespace n on n.oid = c.relnamespace
     where c.relname = 'desk_numbered_words' and n.nspname = current_schema()
 """
+LOCK = "select pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' words index', 0))"
 CREATE = "if not exists desk_numbered_words on desk_numbered using gin (words gin_trgm_ops)"
 WITHOUT = (errors.UndefinedFile, errors.FeatureNotSupported, errors.InsufficientPrivilege, errors.UndefinedObject)
 
@@ -66,7 +67,11 @@ def make(ask: Callable[[str], object], how: str = "") -> None:
 
 
 class WordsIndex:
-    """Makes the index beside a desk's work, on a connection of its own to the database at `url`."""
+    """Makes the index beside a desk's work, on connections of its own to the database at `url`.
+
+    Of several desks one looks and makes it: a transaction beside it holds a lock until it is made, since what is made
+    concurrently is made outside any.
+    """
 
     def __init__(self, url: str) -> None:
         self._url, self._stopping = url, threading.Event()
@@ -91,9 +96,10 @@ class WordsIndex:
 
     def _make(self) -> None:
         try:
-            with connect(self._url) as connection:
+            with connect(self._url) as beside, beside.transaction(), connect(self._url) as connection:
                 self._connections.append(connection)
-                self._make_on(connection)
+                if beside.execute(LOCK).fetchone() == (True,):
+                    self._make_on(connection)
         except psycopg.Error as error:
             log.warning("The index of words is not made: %s. It is tried again at the next start.", _first(error))
 
