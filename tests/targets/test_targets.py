@@ -13,6 +13,7 @@ from opsdesk.incidents.severity import Severity
 from opsdesk.posts import PostRecord
 from opsdesk.settings import Sent
 from opsdesk.targets import teams as by_teams
+from tests.chat.stage import LOST, failing
 from tests.oncall.stage import eastern
 from tests.patience import LONG, until
 from tests.ports import free_port
@@ -243,6 +244,26 @@ def test_a_notice_taken_back_before_it_was_posted_is_posted_only_when_asked_for_
     assert undo(elsewhere, "13:19").endswith("is struck out.")
     elsewhere.posts.tick(eastern("2026-11-24 13:20"))
     assert list(elsewhere.notices.standing()) == []
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_notice_whose_answer_was_lost_and_that_was_taken_back_stands_once_it_is_asked_for_anew(elsewhere, is_there):
+    team = elsewhere.team
+    number = open_one(elsewhere, "2026-11-23 13:12")
+    team.log.place(number, team.channel.post("C0LIVE", "the card"))
+    ask(elsewhere, number, "nobody can check in", "13:14")
+    setattr(team.channel, "after" if is_there else "before", failing("post", LOST))
+    elsewhere.posts.tick(eastern("2026-11-23 13:15"))
+    assert undo(elsewhere, "13:16").startswith("The notice of #1 is taken back.")
+    for minute in range(17, 20):
+        elsewhere.posts.tick(eastern(f"2026-11-23 13:{minute}"))
+    ask(elsewhere, number, "nobody can check in at two sites", "13:20")
+    for minute in range(21, 24):
+        elsewhere.posts.tick(eastern(f"2026-11-23 13:{minute}"))
+    assert [one.text.replace("*", "") for one in team.channel.messages if one.thread] == [NOTICE]
+    assert undo(elsewhere, "13:24").endswith("is struck out.")
+    elsewhere.posts.tick(eastern("2026-11-23 13:25"))
+    assert [one.text[:1] for one in team.channel.messages if one.thread] == ["~"]
 
 
 def test_what_was_sent_to_people_without_slack_or_changed_since_is_not_taken_back(elsewhere):

@@ -16,7 +16,7 @@ from opsdesk.incidents import notice_words as words
 from opsdesk.incidents.entries import ENDING
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
-from opsdesk.posts import PostLine, PostRecord, Scheduled, State
+from opsdesk.posts import PostLine, PostRecord, PostStep, Scheduled, State
 from opsdesk.remembered import Remembered
 from opsdesk.undo import WITHIN
 
@@ -163,7 +163,7 @@ class Notices:
 
         ended = kept.taken_back_at or (None if incident.is_open else incident.written_at)
         due, changed = kept.asked_at, max(kept.changed_at, incident.written_at)
-        return Scheduled(
+        first = Scheduled(
             key=f"notice:{kept.number}",
             day=day_of(due, self._log.zone),
             due=due,
@@ -175,6 +175,15 @@ class Notices:
             edits_until=(ended or due + timedelta(days=365)) + KEPT_CURRENT,
             stale=partial(_is_stale, changed),
         )
+        return _anew(first, self._record(first), kept)
+
+
+def _anew(first: Scheduled, record: PostRecord, kept: Notice) -> Scheduled:
+    """Return the message, as one of its own where the first was given up before the notice was asked for anew."""
+    given_up = record.last(PostStep.GIVEN_UP) if record.state is State.GIVEN_UP else None
+    if given_up is None or given_up.at > kept.asked_at:
+        return first
+    return replace(first, key=f"{first.key}:{kept.asked_at:%H:%M:%SZ}")
 
 
 def _asked(before: Notice | None, number: int, impact: str, command: Command) -> Notice:
