@@ -200,7 +200,10 @@ def test_an_answer_is_read_however_it_is_said(typed: str, answer: Reading) -> No
         assert read(typed, called=called) == answer
 
 
-@pytest.mark.parametrize("typed", ["yes 12 is fixed", "no news on 12", "yes, close 12", "do it for 12", "no", "nobody"])
+@pytest.mark.parametrize(
+    "typed",
+    ["yes 12 is fixed", "no news on 12", "yes, close 12", "do it for 12", "no", "nobody", "confirm 12", "correct 2"],
+)
 def test_a_yes_with_more_behind_it_is_none(typed: str) -> None:
     meant = read(typed)
     assert not isinstance(meant, Reading) or meant.name != "yes"
