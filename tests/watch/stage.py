@@ -33,16 +33,22 @@ class Evening:
         self.day = WatchDay()
         self.said: list[str] = []
 
-    def sight(self, now: int, today: Mapping[str, Values] | None = None) -> Sight:
+    def sight(self, now: int, today: Mapping[str, Values] | None = None, unanswered: Sequence[str] = ()) -> Sight:
         whole = today or self.today
         come = {key: [*values[: now - rule.SETTLE], *[None] * rule.SETTLE] for key, values in whole.items()}
-        return see(WATCHED, self.usual, come, now)
+        return see(WATCHED, self.usual, come, now, unanswered)
 
     def look(
-        self, now: int, *, telling: bool = True, share: float = 1, today: Mapping[str, Values] | None = None
+        self,
+        now: int,
+        *,
+        telling: bool = True,
+        share: float = 1,
+        today: Mapping[str, Values] | None = None,
+        unanswered: Sequence[str] = (),
     ) -> None:
-        """A minute: what is found, and said; with `today`, that is what has come."""
-        sight = self.sight(now, today)
+        """A minute: what is found, and said; with `today`, that is what has come, but for what was `unanswered`."""
+        sight = self.sight(now, today, unanswered)
         before, self.day = self.day, falls.step(self.day, sight)
         if telling:
             self.day = naming.with_telling(falls.as_shift_begins(self.day, sight, under=50, share=share), sight)

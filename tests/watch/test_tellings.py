@@ -88,6 +88,14 @@ def test_a_holiday_that_nobody_named_is_told_as_all_counters_however_few_there_a
         assert not [one for one in more if " new " in one]
 
 
+def test_a_counter_that_could_not_be_asked_for_once_is_not_told_to_have_no_points() -> None:
+    day = evening(11)
+    for now in range(at("1:55pm"), at("2:20pm")):
+        asked = {key: [None] * len(day.today[key]) if key == KEYS[0] else day.today[key] for key in KEYS}
+        day.look(now, **({"today": asked, "unanswered": [KEYS[0]]} if now == at("2:00pm") else {}))
+    assert day.said == []
+
+
 def test_what_one_organisation_has_no_points_of_is_told_as_that() -> None:
     gap = evening(11)
     for key in KEYS[2:]:

@@ -98,13 +98,15 @@ class CounterWatch:
     def _see(self, at: datetime) -> Sight | Unknown:
         file, day = self._counts.file(), day_of(at, self.zone)
         found = self._counts.live.read(at)
-        failed = [one for one in found.values() if isinstance(one, Unknown) and one.reason is not Reason.NO_DATA]
+        failed = {
+            key: one for key, one in found.items() if isinstance(one, Unknown) and one.reason is not Reason.NO_DATA
+        }
         if not found or len(failed) == len(found):
-            return failed[0] if failed else Unknown(Reason.NOT_CONFIGURED)
+            return next(iter(failed.values()), Unknown(Reason.NOT_CONFIGURED))
         local = at.astimezone(self.zone)
         series = watched(file)
         minutes = by_minute(found, _organisations(file), self.zone)
-        return see(series, self._usual(file, series, day, at), minutes, local.hour * 60 + local.minute)
+        return see(series, self._usual(file, series, day, at), minutes, local.hour * 60 + local.minute, failed)
 
     def _usual(
         self, file: CountsFile, series: Sequence[WatchedSeries], day: date, at: datetime

@@ -3,7 +3,7 @@
 import bisect
 import itertools
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -37,7 +37,8 @@ class Figures(msgspec.Struct, frozen=True, omit_defaults=True):
 class Sight(msgspec.Struct, frozen=True):
     """The watched series as minute `now` begins. A series without enough past has no day in `todays`.
 
-    `points` has for each minute of the day in how many before it any counter of a series had a point.
+    `points` has for each minute of the day in how many before it any counter of a series had a point. `unanswered` are
+    the series of which a counter could not be asked for: whether that has points is not known.
     """
 
     now: int
@@ -45,6 +46,7 @@ class Sight(msgspec.Struct, frozen=True):
     todays: Mapping[str, Today | None]
     judged: Mapping[str, Judgement]
     points: Mapping[str, Sequence[int]]
+    unanswered: frozenset[str] = frozenset()
 
     @property
     def end(self) -> int:
@@ -79,10 +81,10 @@ class Sight(msgspec.Struct, frozen=True):
 
     def no_points_since(self, key: str) -> Figures | None:
         """Return since when no counter of a series has had a point, the latest minutes included; None unless it is
-        long enough.
+        long enough, and where Datadog did not answer for one of them.
         """
         today, points = self.todays.get(key), self.points[key]
-        if today is None or sum(today.usual.plain[rule.START : self.end]) < rule.EARLY:
+        if today is None or key in self.unanswered or sum(today.usual.plain[rule.START : self.end]) < rule.EARLY:
             return None
         last = bisect.bisect_left(points, points[-1])
         usual = sum(today.usual.plain[rule.START : last])
@@ -92,15 +94,21 @@ class Sight(msgspec.Struct, frozen=True):
 
 
 def see(
-    series: Sequence[WatchedSeries], usual: Mapping[str, Usual | None], minutes: Mapping[str, Values], now: int
+    series: Sequence[WatchedSeries],
+    usual: Mapping[str, Usual | None],
+    minutes: Mapping[str, Values],
+    now: int,
+    unanswered: Collection[str] = (),
 ) -> Sight:
-    """Return what is seen at `now`, given the minutes of today by counter."""
+    """Return what is seen at `now`, given the minutes of today by counter, and the counters that were not answered."""
     todays: dict[str, Today | None] = {}
     for one in series:
         of, values = usual.get(one.key), together(minutes, one.members)[:now]
         todays[one.key] = Today(of, [*values, *[None] * (now - len(values))]) if of else None
     judged = {key: rule.judge(today, now) for key, today in todays.items()}
-    return Sight(now, tuple(series), todays, judged, {one.key: _points(minutes, one.members, now) for one in series})
+    points = {one.key: _points(minutes, one.members, now) for one in series}
+    not_known = frozenset(one.key for one in series if not set(one.members).isdisjoint(unanswered))
+    return Sight(now, tuple(series), todays, judged, points, not_known)
 
 
 def _points(minutes: Mapping[str, Values], members: Sequence[str], now: int) -> Sequence[int]:
