@@ -32,7 +32,8 @@ class Incidents(plugin.DeskPlugin):
 
     def read(self) -> "typed.IncidentReader":
         """Return the reader of what is typed."""
-        return typed.IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem)
+        find_lost = self.desk.incidents.cards.find_lost
+        return typed.IncidentReader(self.log, self.zone, self.desk.chat.person, self.subsystem, find_lost)
 
     def subsystem(self, named: str) -> str:
         """Return the key of a subsystem, by any of its names."""

@@ -2,10 +2,13 @@
 
 import pytest
 
+from opsdesk.chat import Command, Place
 from opsdesk.chat import outbox as jobs
 from opsdesk.incidents.cards import Cards
+from opsdesk.incidents.typed import IncidentReader
 from tests.incidents.cards import BUSY, CARD, DELETED, GONE, Thread, opened, staged
-from tests.incidents.stage import HERE, Shift
+from tests.incidents.stage import BOB, HERE, Shift
+from tests.oncall.stage import EASTERN
 
 stage, card = pytest.fixture(staged), pytest.fixture(opened)
 
@@ -100,6 +103,25 @@ def test_after_a_start_cards_are_brought_up_to_date(stage, card):
     stage.cards.refresh(stage.shift.log.open_ones())
     stage.settle()
     assert stage.chat.shown == {CARD.ts: "#1 identified"}
+
+
+def test_a_card_that_was_posted_just_before_the_desk_was_killed_is_found_by_the_next_command_in_its_thread(stage):
+    number = stage.shift.open().number
+    stage.chat.post(HERE.room, "#1 investigating", key="incident 1")
+    card = stage.chat.keys["incident 1"]
+    place = Place(HERE.room, HERE.name, card.ts)
+    command = Command("two sites", BOB, place, stage.shift.at)
+    reader = IncidentReader(stage.shift.log, EASTERN, {}.get, str, stage.cards.find_lost)
+    assert reader.which(command, "note") == (number, "two sites")
+    assert stage.shift.log.get(number).card == card
+
+
+def test_a_card_that_was_posted_just_before_the_desk_was_killed_is_found_at_the_start(stage):
+    number = stage.shift.open().number
+    stage.chat.post(HERE.room, "#1 investigating", key="incident 1")
+    stage.cards.refresh(stage.shift.log.open_ones())
+    stage.settle()
+    assert stage.shift.log.get(number).card == stage.chat.keys["incident 1"]
 
 
 def test_a_chat_that_cannot_change_messages_is_not_asked_to(tmp_path):

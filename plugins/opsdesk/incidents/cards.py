@@ -1,5 +1,6 @@
 """The messages that show incidents: changed in place as incidents change; what is pinned below them is kept."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,13 +21,17 @@ from opsdesk.chat import (
     reaction_of,
 )
 from opsdesk.errors import UserError
+from opsdesk.incidents import words
 from opsdesk.incidents.incident import Incident, source_of
-from opsdesk.incidents.log import IncidentLog
+from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.rules import Change
 from opsdesk.store import ALONE, Desks, Duty
 
+log = logging.getLogger(__name__)
+
 PIN = "pushpin"
 PAUSE = timedelta(seconds=1)
+AROUND = timedelta(minutes=1)  # that clocks may differ by
 ANEW = "(The message that showed this incident was deleted: here it is again.)"
 
 CardText = Callable[[Incident, datetime], str]
@@ -70,6 +75,28 @@ class Cards:
         for incident in incidents:
             if incident.card and self._chat.edits:
                 self.follow(incident)
+            elif incident.is_open and incident.place.room and self._chat.edits:
+                name, room = f"the message of #{incident.number}", incident.place.room
+                self._jobs.add(Job(name, partial(self._look_for, incident), partial(log.info, "%s: %s", room)))
+
+    def find_lost(self, room: str) -> bool:
+        """Look in a room for messages of open incidents that have none by their record; return whether there were any.
+
+        A desk that was killed between posting one and keeping which it is leaves a thread that is nobody's.
+        """
+        lost = [one for one in self._incidents.open_ones(passed_over) if not one.card and one.place.room == room]
+        try:
+            for one in lost if self._chat.edits else ():
+                self._look_for(one)
+        except SendError as unsent:
+            log.warning("The messages of incidents were not looked for in %s: %s", room, unsent.reason)
+        return bool(lost)
+
+    def _look_for(self, incident: Incident) -> None:
+        since, thread = incident.opened_at - AROUND, incident.place.thread
+        found = self._chat.find(incident.place.room, words.card_key(incident), since, thread=thread)
+        if found:
+            self._incidents.place(incident.number, found[0].ref)
 
     def follow_others(self, incidents: Iterable[Incident]) -> None:
         """Follow those that changed since they were followed here, by whichever desk."""

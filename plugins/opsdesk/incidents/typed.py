@@ -76,12 +76,16 @@ class NumberedChange(msgspec.Struct, frozen=True):
 
 
 class IncidentReader(msgspec.Struct, frozen=True):
-    """Reads what was typed. `person` and `subsystem` find whom and what a name means; each may raise a UserError."""
+    """Reads what was typed. `person` and `subsystem` find whom and what a name means; each may raise a UserError.
+
+    `find_lost` looks in a room for incidents' messages that are not known of.
+    """
 
     log: IncidentLog
     zone: tzinfo
     person: Callable[[str], Person | None]
     subsystem: Callable[[str], str]
+    find_lost: Callable[[str], bool] = lambda room: False
 
     def which(self, command: Command, verb: str) -> tuple[int, str]:
         """Return the incident that is meant, and the text behind its number."""
@@ -155,7 +159,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
 
     @property
     def _which(self) -> WhichIncident:
-        return WhichIncident(self.log, self.zone)
+        return WhichIncident(self.log, self.zone, self.find_lost)
 
     def _numbered(self, command: Command, verb: str, options: tuple[str, ...]) -> NumberedChange:
         found = self._read(command.text, options)

@@ -1,7 +1,7 @@
 """Which incident is meant: by its number, by the thread, or because it is the only one that is open."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, tzinfo
 
 import msgspec
@@ -26,10 +26,11 @@ MOST_LISTED = 10  # open incidents named where a number is missing
 
 
 class WhichIncident(msgspec.Struct, frozen=True):
-    """Finds the incident that a command is about."""
+    """Finds the incident that a command is about. `find_lost` looks in a room for incidents' messages not known of."""
 
     log: IncidentLog
     zone: tzinfo
+    find_lost: Callable[[str], bool] = lambda room: False
 
     def read(self, command: Command, text: str, verb: str) -> tuple[int, str]:
         """Return the incident that `text` begins with, or else the one meant anyway, and the text behind its number.
@@ -85,7 +86,9 @@ class WhichIncident(msgspec.Struct, frozen=True):
             raise UserError(f"One at a time: `{again}`, {same}. A number in your text goes into `backticks`.")
 
     def _here(self, command: Command) -> Incident | None:
-        return self.log.by_thread(command.place.room, command.place.thread)
+        room, thread = command.place.room, command.place.thread
+        here = self.log.by_thread(room, thread)
+        return self.log.by_thread(room, thread) if here is None and thread and self.find_lost(room) else here
 
     def _only_open(self, verb: str, command: Command) -> int:
         """Return the number of the one open incident; raise a UserError where there are several, or none."""
