@@ -20,7 +20,10 @@ WORD = regex(
 VERBS = (
     "ack|close|done|escalate|fixed|gone|handled?|info|mute|noise|open|quiet|resolved?|show|shush|silence|undo|unmute"
 )
-ALERT = regex(rf"\Aa-?(?P<of>\d{{1,4}})(?= (?:{VERBS})\b|[?.!]*\Z)|\A(?P<verb>{VERBS}) a-?(?P<behind>\d{{1,4}})(?!\w)")
+ALERT = regex(
+    rf"\Aa-?(?P<of>\d{{1,4}})(?= (?:{VERBS})\b|[?.!]*\Z)|\A(?P<verb>{VERBS}) a-?(?P<behind>\d{{1,4}})(?!\w)",
+    re.IGNORECASE,
+)
 SEVERITY = regex(  # the third is a store of files, too
     r"(?<!\S)[sS](?P<digit>[1-5])(?![\w-]| (?:bucket|upload|download|object|storage|file|access|put|get))"
 )

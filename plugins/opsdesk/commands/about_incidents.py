@@ -40,7 +40,7 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
     if not said.numbers:
         return None
     number = said.pieces[said.numbers[0]].number
-    if names_an_alert(said):
+    if names_an_alert(said) and not said.has("action"):
         return about_an_alert(said, f"{number}")
     if asked := given(said, f"{number}"):
         return asked

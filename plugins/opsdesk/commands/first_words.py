@@ -37,6 +37,7 @@ from opsdesk.patterns import regex
 from opsdesk.text import reference
 
 OF_A_STATE = ("incident_open", "incident_resolve", "incident_ack", "incident_reopen", "incident_void")
+OF_ALERTS = ("alerts_mute", "alerts_unmute")
 OPENED = ("links", "runbook", "stats_chart")  # as one opens a page
 MOST_OF_A_NAME = 2  # words of a group's name and an article
 SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
@@ -76,6 +77,8 @@ def behind_alone(line: Line, at: int, meant: Meant) -> Reading | Question:
         behind = _behind_group(line, at, group)
         if behind >= len(line) and line.phrase(at - 1, 2) == ("open", "alerts"):
             return Reading("alerts", "")
+        if behind and group == "watch" and meant[0] in OF_ALERTS:
+            return reading(verbs(group)[line.word(at - 1)], line.behind(behind))
         is_all = behind >= len(line) or line.number(behind) is not None
         if behind and is_all and (other := verbs(group).get(line.word(at - 1))):
             return reading(other, line.behind(behind))

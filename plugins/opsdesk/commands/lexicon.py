@@ -52,7 +52,7 @@ IDEAS = {
     "investigating": "in progress",
     "sev": "sev, severity, priority, prio, sevs",
     "title": "rename~, retitle~, title",
-    "merge": "merge~, merging, dup, dupe, duplicate~",
+    "merge": "fold~, combine~, merge~, merging, dup, dupe, duplicate~",
     "alike": "same, identical",
     "void": "void~, delete~, remove~, cancel~, false alarm, kill~, call off, calling off",
     "mistake": "mistake, by mistake, accident, by accident",
@@ -77,8 +77,9 @@ IDEAS = {
     "chart": "chart, charts, graph, graphs, plot, trend",
     "skip": "skip~, skipping, leave out, omit",
     "post": (
-        "message of the day, message at, the message at, daily message, daily update, evening message, 8pm message, "
-        "days post, summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily summary"
+        "8 oclock, 8pm post, message of the day, message at, the message at, daily message, daily update, evening "
+        "message, 8pm message, days post, summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily "
+        "summary"
     ),
     "handover": (
         "next person, the person after me, person after me, whoever comes next, whoever comes after, relief, "
@@ -104,6 +105,7 @@ IDEAS = {
     "no answer": (
         "escalate, escalate to, escalation, not answering, no answer, not picking up, nobody answers, no one answers"
     ),
+    "worse": "worse, worsening, spreading, degrading",
     "normal": "normal, usual, typical, expected, low, lower, high, higher, weird, strange, completed, total, trending",
     "answers": (
         "answers, answering, answer, responds, responding, respond, replies, replying, reply, reacts, picks up, gets "
@@ -120,7 +122,10 @@ IDEAS = {
     "watch": "watch, watching, watcher",
     "metrics": "mttr, mtta, mean time",
     "search": "search, search for, find, look for, history of, history on, reported, seen before, happened before",
-    "before": "ever, seen, before, previously, in the past",
+    "before": (
+        "last time, have that last, had that last, have this last, last happen, last happened, ever, seen, before, "
+        "previously, in the past"
+    ),
     "open": (
         "open, opens, opened, start, new, create~, trigger~, declare~, raise, report~, log, logging, file, filing, "
         "submit~, make"
@@ -153,7 +158,7 @@ IDEAS = {
     ),
     "shift": "shift, my shift, my next shift, my first shift, the shift, this shift",
     "swap": "swap~, trade~, override~, swapping",
-    "mute": "mute~, silence~, unmute~, shut up",
+    "mute": "shush, hush, mute~, silence~, unmute~, shut up",
     "noise": "noise, noisy, ignore~, false positive, flapping, false alarm, known noise",
     "handled": (
         "finished, over, gone, recovered, cleared, ended, quiet again, fine again, ok again, handled, dealt with, "
@@ -171,7 +176,7 @@ IDEAS = {
         "can confirm, thinking about, about to, going to, wonder, make sure, to be, must, i could, we could, id"
     ),
     "who": "who, whos, whom, whose, whoever",
-    "what": "what, whats, which, wat",
+    "what": "wats, what, whats, which, wat",
     "when": "which hour, what hour, which time, at what time, at which time, at which hour, when, whens, what time",
     "where": "where, wheres",
     "how": "how, hows, how to, how do i, how do we, how can i, how would i, how does one",

@@ -7,23 +7,22 @@ from msgspec.structs import replace
 from opsdesk.commands.abbreviations import in_full, with_numbers
 from opsdesk.commands.about_shifts import about_a_shift, reads_as_swap
 from opsdesk.commands.ahead import ahead
-from opsdesk.commands.first_words import behind_alone, named, nearly_named
+from opsdesk.commands.another import change_of, or_another, said_as
+from opsdesk.commands.corrections import corrected
+from opsdesk.commands.first_words import named, nearly_named
 from opsdesk.commands.hearsay import quoted, unquoted
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
     Question,
     Reading,
-    alone,
     careful,
-    either,
     groups,
-    longest_from,
     of_a_day,
     question,
     verbs,
 )
 from opsdesk.commands.offers import answered, offered
-from opsdesk.commands.sayings import FIRST, LAST, Sayings
+from opsdesk.commands.sayings import FIRST, LAST
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.slips import one_letter_away, stems
 from opsdesk.commands.supposed import kept, supposed
@@ -34,7 +33,7 @@ from opsdesk.patterns import regex
 from opsdesk.text import reference
 
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
-OOPS = ("oops", "whoops", "oopsie")
+OOPS = ("oops", "whoops", "oopsie", "nvm", "nevermind")
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
 MOST_OF_A_DAY = 2  # words: "last week"
 PLEASE = regex(r"(?<![,\s?!.])[,\s?!.]*+(?:\b(?:please|pls|doing)\b)?[\s?!.]*+\Z", re.IGNORECASE)
@@ -50,9 +49,26 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
         return answer
     typed = with_numbers(typed)
     meant, full = _read(typed, called=called), in_full(typed)
-    if full == typed or _change(meant):  # what stands in a text is left as it is
+    if not change_of(meant):  # what stands in its text is left as it is
+        meant = (_read(full, called=called) if full != typed else None) or meant
+    if _is_sure(meant) or not called or (right := corrected(full)) == full:
         return meant
-    return _read(full, called=called) or meant
+    return _put_right(meant, right)
+
+
+def _is_sure(meant: Reading | Question | None) -> bool:
+    """Return whether more is understood of a line than that it is about somebody, or about an incident."""
+    if isinstance(meant, Question):
+        return [one.name for one in meant.offers] != ["incident_update", "incident_note"]
+    return meant is not None and meant.name != "whois"
+
+
+def _put_right(meant: Reading | Question | None, right: str) -> Reading | Question | None:
+    """Return what a line means with its words put right: asked about where that changes anything."""
+    better = _read(right, called=True)
+    if change := change_of(better):
+        return question((change.name,), change.text)
+    return better or meant
 
 
 def _read(typed: str, *, called: bool) -> Reading | Question | None:
@@ -61,17 +77,17 @@ def _read(typed: str, *, called: bool) -> Reading | Question | None:
     meant = of_a_day(_meant(line, at))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
         meant = _later_clause(line, at) or meant or _first_clause(line, at)
-    if line.word(at) in OOPS and not isinstance(meant, Question) and not _change(meant):
+    if line.word(at) in OOPS and not isinstance(meant, Question) and not change_of(meant):
         return question(("undo",), "")
     if _gives_way(meant):
         said = Sentence(line.behind(at))
         meant = supposed(said) or meant or kept(said)
     if isinstance(meant, Question):
         return replace(meant, gives_way=False)
-    if (change := _change(meant)) and (inside := unquoted(typed)) != typed:
+    if (change := change_of(meant)) and (inside := unquoted(typed)) != typed:
         return quoted(read(inside, called=called))
     if change:
-        meant = ahead(change, line, at) or _or_another(change, line, at)
+        meant = ahead(change, line, at) or or_another(change, line, at)
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return question((meant.name,), meant.text)
@@ -108,7 +124,7 @@ def means_something(typed: str) -> bool:
 
 def _meant(line: Line, at: int) -> Reading | Question | None:
     said = Sentence(line.behind(at))
-    if not _is_named(line, at) and (meant := _said(line, at, FIRST)) and not said.has("handover"):
+    if not _is_named(line, at) and (meant := said_as(line, at, FIRST)) and not said.has("handover"):
         return meant
     meant = named(line, at)
     if isinstance(meant, Reading) and meant.name == "oncall_swap" and not reads_as_swap(meant.text):
@@ -124,7 +140,7 @@ def _meant(line: Line, at: int) -> Reading | Question | None:
             or meant
             or offered(line.behind(at))
             or _being_done(line, at)
-            or _said(line, at, LAST)
+            or said_as(line, at, LAST)
             or nearly_named(line, at)
             or _trouble_told(said)
         )
@@ -146,7 +162,7 @@ def _being_done(line: Line, at: int) -> Reading | Question | None:
     """
     for done in stems(line.word(at)):
         put = Line(f"{done} {line.behind(at + 1)}".strip())
-        meant = _said(put, 0, FIRST) or named(put, 0) or understood(Sentence(put.behind(0)))
+        meant = said_as(put, 0, FIRST) or named(put, 0) or understood(Sentence(put.behind(0)))
         if not isinstance(meant, Reading) or meant.spoken.risk is Risk.READS:
             return meant
         is_named = any(groups().get(put.phrase(place, 1)) == meant.spoken.group for place in range(1, len(put)))
@@ -186,45 +202,6 @@ def _gives_way(meant: Reading | Question | None) -> bool:
     return meant is None or (isinstance(meant, Question) and meant.gives_way)
 
 
-def _said(line: Line, at: int, sayings: Sayings) -> Reading | Question | None:
-    """Return what a sentence means that is said where a command would do; asked about as a misspelt one is."""
-    for command in sayings.put(line.behind(at)):
-        meant = named(Line(command), 0)
-        if isinstance(meant, Reading):
-            done = meant.spoken.risk.is_done_misspelt
-            return meant if done else careful(Reading(meant.name, meant.text, meant.spoken.verb))
-    return None
-
-
-def _or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
-    """Return what is meant; a question where the line is a letter away from a sentence that is another command.
-
-    Who names the group has typed no sentence. The first word of a command is no slip for that of another.
-    """
-    if line.phrase(at, 1) in groups():
-        return meant
-    said, sentence = Sentence(line.behind(at)), _sentence(line, at)
-    is_typed = isinstance(named(line, at), Reading)
-    is_same = isinstance(sentence, Reading) and sentence.name == meant.name
-    is_sentence = is_same or (is_typed and sentence is not None and line.number(at) is not None)
-    for slip in one_letter_away(line.behind(at)):
-        near = Line(slip.line)
-        other = None if is_sentence and slip.was_known else _sentence(near, 0)
-        if not slip.was_known and (meant.taken or not slip.is_first):
-            other = other or named(near, 0)
-        if isinstance(other, Reading) and other.name != meant.name:
-            return either(meant, other)
-        if isinstance(other, Question) and not other.gives_way:
-            return question((meant.name,), meant.text)
-        if slip.is_first and reference(meant.text)[0] is None and _denies(near, said):
-            return question((meant.name,), meant.text)
-        if meant.name == "incident_open" and isinstance(other, Reading):  # the letter is one of its title
-            continue
-        if not (slip.was_known or is_typed) and Sentence(near.behind(0)).is_unlike(said):
-            return question((meant.name,), meant.text)
-    return meant
-
-
 def _trouble_told(said: Sentence) -> Reading | Question | None:
     """Return the opening of what somebody tells; asked about a letter away from what asks: "shw whats failing"."""
     told = trouble_told(said)
@@ -234,25 +211,6 @@ def _trouble_told(said: Sentence) -> Reading | Question | None:
     near = (understood(Sentence(slip.line)) for slip in slips)
     is_asked = any(isinstance(one, Reading) and one.spoken.risk is Risk.READS for one in near)
     return question((told.name,), told.text) if is_asked else told
-
-
-def _denies(near: Line, said: Sentence) -> bool:
-    """Return whether a line denies what is understood of it, unlike what is said: "done post it" may be "dont"."""
-    denied = Sentence(near.behind(0))
-    return denied.is_unlike(said) and isinstance(understood(denied), Question)
-
-
-def _sentence(line: Line, at: int) -> Reading | Question | None:
-    """Return what a sentence means, or a phrase of two words or more."""
-    longest = min(longest_from(line.word(at)), len(line) - at)
-    phrases = ((many, alone().get(line.phrase(at, many))) for many in range(longest, 1, -1))
-    many, meant = next(((many, meant) for many, meant in phrases if meant), (0, None))
-    said = _said(line, at, FIRST) or (behind_alone(line, at + many, meant) if meant else None)
-    return said or _change(understood(Sentence(line.behind(at))))
-
-
-def _change(meant: Reading | Question | None) -> Reading | None:
-    return meant if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS else None
 
 
 def shown(typed: str) -> str:
@@ -274,7 +232,7 @@ def _polite(line: Line) -> int:
 
 def _greeted(line: Line, at: int) -> int:
     """Return the place behind a greeting that something means more behind: "hi, close 12"."""
-    if line.word(at) not in GREETINGS or len(line) <= at + 1 or _said(line, at, FIRST):
+    if line.word(at) not in GREETINGS or len(line) <= at + 1 or said_as(line, at, FIRST):
         return at
     behind = _polite(Line(line.behind(at + 1))) + at + 1
     return behind if _meant(line, behind) else at

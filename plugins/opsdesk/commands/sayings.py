@@ -47,7 +47,6 @@ SAYINGS = (
     ),
     (rf"{N} (?:is )?(?:a )?(?:dup|duplicate) of (?P<rest>.+)", "incident merge {n} into {rest}"),
     (rf"(?:dup|duplicate) {N} of (?P<rest>.+)", "incident merge {n} into {rest}"),
-    (rf"{N} back{END}", "incident reopen {n}"),
     (rf"(?:cancel|delete|remove|kill) {N}\b(?P<rest>.*)", "incident void {n} {rest}"),
     (rf"{N} was (?:a )?mistake{END}", "incident void {n} opened by mistake"),
     (rf"(?P<n2>close|resolve|ack|take|show) (?:number|no\.?|nr\.?) {N}\b(?P<rest>.*)", "incident {n2} {n} {rest}"),
@@ -147,6 +146,7 @@ SAYINGS = (
         rf"(?:show )?(?:me )?(?:the )?(?:hand ?over |hand ?off )?notes{END}|what'?s (?:in )?the hand ?over{END}",
         "summary notes",
     ),
+    (r"for (?:tomorrow|tmrw|tomoro)[:,] (?P<rest>.+)", "summary note {rest}"),
     (r"add to (?:the )?hand ?(?:over|off)[:,]? (?P<rest>.+)", "summary note {rest}"),
     (r"hand ?(?:off|over) notes?[:,]? (?P<rest>.+)", "summary note {rest}"),
 )

@@ -25,23 +25,25 @@ DASHES = ("-", "–", "—", "/")
 OF_A_NUMBER = ("incident", "inc", "ticket", "issue", "problem", "number", "no", "nr", "num", "case")
 NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, site 688, next 4
     "who", "error", "http", "code", "site", "port", "version", "v", "last", "next", "status", "sev", "severity",
-    "priority", "prio", "page", "past", "until", "till", "from", "jan", "feb", "mar", "apr", "may", "jun", "jul",
+    "since", "til", "priority", "prio", "page", "past", "until", "till", "from",
+    "jan", "feb", "mar", "apr", "may", "jun", "jul",
     "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
 CALLING = ("call", "page", "ping", "ask", "text", "message")
-THINGS = ("thing", "one", "same")  # "the thing from 9"
+THINGS = ("thing", "one", "same", "todo", "item", "items", "action")  # "the thing from 9"
 LOOKING = (  # at an incident, not at an hour
     "are", "back", "eyes", "glance", "glancing", "is", "it", "look", "looked", "looking", "looks", "peek", "peeking",
     "staring", "we", "working",
 )  # fmt: skip
 UNITS = (
     "m", "min", "mins", "minutes", "minute", "h", "hr", "hrs", "hour", "hours", "am", "pm", "days", "day", "weeks",
-    "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents", "alerts",
-    "characters",
+    "oclock", "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents",
+    "alerts", "characters",
 )  # fmt: skip
 DAYS = {
     "today": "today", "tonight": "today", "yesterday": "yesterday", "yday": "yesterday", "yest": "yesterday",
     "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomo": "tomorrow", "tmw": "tomorrow",
+    "tday": "today", "tomoro": "tomorrow", "tmrow": "tomorrow",
     "todays": "today", "yesterdays": "yesterday", "tonights": "today", "tomorrows": "tomorrow",
     "week": "week", "wk": "week", "month": "month", "weekly": "week", "monthly": "month",
 }  # fmt: skip
@@ -144,7 +146,8 @@ class Sentence:
     def is_unlike(self, other: "Sentence") -> bool:
         """Return whether it asks, denies or makes depend what the other does not."""
         doubts = [one.has("not", "if", "maybe") for one in (self, other)]
-        return (self.is_question and not other.is_question) or doubts == [True, False]
+        is_denied = self.has("not") and not other.has("not")
+        return (self.is_question and not other.is_question) or doubts == [True, False] or is_denied
 
     @property
     def names_a_subject(self) -> bool:

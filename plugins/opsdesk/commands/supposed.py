@@ -13,6 +13,8 @@ from opsdesk.text import named_end
 REMINDING = words_in("remind reminding reminder remindme poke nag wake nudge sleep snooze ping bug buzz quiet hush")
 AT_AN_HOUR = regex(r"(?:\bat|@|\baround|\bby)\s?(1[0-2]|0?[1-9])(?![\w:])", re.IGNORECASE)
 LED = regex(r"(?:for|on|about|re|regarding) (?:incident |inc |ticket )?#?\d{1,9}[,:]? ", re.IGNORECASE)
+BARE_TIME = regex(r"\b(?:till?|until|at|by) (1[0-2]|0?[1-9])([0-5]\d)(?!\w)", re.IGNORECASE)
+NOT_REMINDED = regex(r"\b(?:do not|don['’]?t|stop) (?:remind|ping|nag|bug|page|poke)\w*\b", re.IGNORECASE)
 LINK = regex(r"https?://\S+")
 VERBS = (  # the ideas of verbs, the weightiest first
     ("void", "incident_void"), ("title", "incident_update"), ("reopen", "incident_reopen"),
@@ -24,9 +26,12 @@ OTHERS = ("resolve", "reopen", "not", "if", "note", "update", "void", "mistake",
 
 def supposed(said: Sentence) -> Question | None:
     """Return the question about what is named with an incident's number: an end, a link, a severity, somebody."""
-    if not said.numbers or said.has("alert", "not", "if"):
+    if not said.numbers or said.has("alert", "if"):
         return None
     number = f"{said.pieces[said.numbers[0]].number}"
+    if said.has("not"):
+        meant = reminded(said, number) if NOT_REMINDED.search(said.text) else None
+        return question((meant.name,), meant.text) if meant else None
     meant = reminded(said, number) or _linked(said, number) or _rated(said, number) or _given(said, number)
     return question((meant.name,), meant.text) if meant else None
 
@@ -35,6 +40,8 @@ def reminded(said: Sentence, number: str) -> Reading | None:
     """Return the snooze in "poke me about 12 in 30m", until the first end that is named."""
     if not any(word in REMINDING for piece in said.pieces for word in piece.words.split()):
         return None
+    if bare := BARE_TIME.search(said.text):
+        return Reading("incident_snooze", f"{number} until {bare[1]}:{bare[2]}pm")
     hour = AT_AN_HOUR.search(said.text)
     ends = (named_end(said.text[piece.start :]) for at, piece in enumerate(said.pieces) if at not in said.numbers[:1])
     end = next(filter(None, ends), f"until {hour[1]}" if hour else "")
@@ -83,6 +90,8 @@ def kept(said: Sentence) -> Question | None:
         return None
     number = f"{said.pieces[said.numbers[0]].number}"
     text = whole(said, number)
+    if said.pieces[-1].words == "back":
+        return either(Reading("incident_reopen", number), Reading("incident_note", text))
     name = next((name for idea, name in VERBS if said.has(idea)), "")
     if not name or said.has("not", "if"):
         return question(("incident_update", "incident_note"), text)

@@ -70,7 +70,7 @@ TOPICS = (
     Topic("oncall_cover", "can take shift", takes="text", without="not if"),
     Topic("summary", "what|where|how told", takes="day", without="not"),
     Topic("traces", "what broke", takes="about", without="open not incident if"),
-    Topic("incident_search", "is|told before", takes="about", without="if open not", least=1),
+    Topic("incident_search", "is|told|when before", takes="about", without="if open not", least=1),
     Topic("traces", "traces", takes="about", without="i open not incident"),
     Topic("incident_list", "resolved_ones", takes="day", without="not if", put="resolved"),
     Topic("incident_list", "my incident", put="mine"),

@@ -5,7 +5,7 @@ import msgspec
 from opsdesk.commands.about_incidents import about_an_incident
 from opsdesk.commands.about_shifts import about_a_shift
 from opsdesk.commands.about_this import about_this
-from opsdesk.commands.meanings import OF_ONE, Question, Reading
+from opsdesk.commands.meanings import OF_ONE, Question, Reading, question
 from opsdesk.commands.sentence import LONGEST, Sentence, one_letter_wrong
 from opsdesk.commands.topics import about_a_topic, opened
 from opsdesk.commands.vocabulary import Risk
@@ -33,18 +33,26 @@ def _is_pasted(text: str) -> bool:
 
 
 def likely(said: Sentence) -> Reading | Question | None:
-    """Return what is understood where one word has a letter wrong, if that is one command, and the word for it."""
+    """Return what is understood where one word has a letter wrong, if that is one command, and the word for it.
+
+    It is asked about where it changes anything, and another word may be meant: "wores" may be "worse" or "works".
+    """
     if len(said.text) > LONGEST:
         return None
-    found, asked = dict[str, Reading](), list[Question]()
+    found, asked, tried = dict[str, Reading](), list[Question](), 0
     for text, word in one_letter_wrong(said.text):
-        meant = understood(Sentence(text))
+        meant, tried = understood(Sentence(text)), tried + 1
         if isinstance(meant, Question):
             asked.append(meant)
         if isinstance(meant, Reading) and meant.name in OF_ONE and not said.numbers:  # of "it", but for a letter
             continue
         if isinstance(meant, Reading):
             found.setdefault(meant.name, msgspec.structs.replace(meant, taken=word))
-    if asked and any(one.spoken.risk is not Risk.READS for one in found.values()):
+    if not any(one.spoken.risk is not Risk.READS for one in found.values()):
+        return found.popitem()[1] if len(found) == 1 else None
+    if asked:
         return asked[0]
-    return found.popitem()[1] if len(found) == 1 else None
+    if len(found) > 1:
+        return None
+    _, meant = found.popitem()
+    return meant if tried == 1 else question((meant.name,), meant.text)
