@@ -48,9 +48,13 @@ class Reminding:
         )
         self.stage.plans[:] = [self.reminders.plan, self.notices.plan, self.unused.plan]
 
-    def came(self, title: str = "RPC timeouts") -> int:
-        ts = f"{self.stage.at.timestamp():.6f}"
-        group = self.intake.message({"channel": APM, "ts": ts, "bot_id": "B0DATADOG", "text": f"Triggered: {title}"})
+    def came(
+        self, title: str = "RPC timeouts", state: str = "Triggered", ago: timedelta = timedelta(), **how: bool
+    ) -> int:
+        ts = f"{(self.stage.at - ago).timestamp():.6f}"
+        group = self.intake.message(
+            {"channel": APM, "ts": ts, "bot_id": "B0DATADOG", "text": f"{state}: {title}"}, **how
+        )
         assert group
         self.stage.at += timedelta(seconds=1)
         return group.number
@@ -133,6 +137,28 @@ def test_what_came_while_the_desk_was_away_is_told_late_for_an_hour(reminding: R
     reminding.stage.to("2026-11-23 15:20")
     told = [line.partition(": ")[2].partition(":")[0] for line in reminding.heard("16:30")]
     assert told == ["Alert 2 just now"]
+
+
+def test_what_comes_again_hours_later_is_reminded_of_again_and_what_is_read_back_when_it_is_known(
+    reminding: Reminding,
+) -> None:
+    reminding.commands.acknowledge(reminding.came(), ALICE.person, reminding.stage.at)
+    reminding.stage.to("2026-11-23 14:05")
+    reminding.came(state="Recovered")
+    assert reminding.heard("17:00") == []
+    reminding.came()
+    reminding.came("durations", ago=timedelta(hours=2), read_back=True)
+    assert reminding.heard("19:00") == [
+        "Mon Nov 23 17:12 U0ALICE: Alert 1 RPC timeouts: not acknowledged for 12 minutes. `!alerts ack 1`\n"
+        "Alert 2 durations: not acknowledged for 2 hours 12 minutes. `!alerts ack 2`",
+        "Mon Nov 23 17:15 U0ALICE: Alert 1 RPC timeouts: not acknowledged for 15 minutes. `!alerts ack 1`\n"
+        "Alert 2 durations: not acknowledged for 2 hours 15 minutes. `!alerts ack 2`",
+    ]
+
+
+def test_what_is_read_back_of_the_night_reminds_nobody(reminding: Reminding) -> None:
+    reminding.came(ago=timedelta(hours=10), read_back=True)
+    assert reminding.heard("16:30") == []
 
 
 def test_a_look_for_unused_rules_that_fails_is_not_done_again_with_every_tick(

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain, count
+
+from msgspec.structs import replace
 
 from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction
 from opsdesk.alerts.ledger import Ledger
@@ -62,21 +65,31 @@ class AlertCommands:
         severity: Severity | None = None,
         subsystem: str | None = None,
     ) -> Incident:
-        """Open an incident from a problem, with its title, subsystem, link and time; the one it became, if it did."""
+        """Open an incident from a problem, with its title, subsystem, link and time; the one it became, if it did.
+
+        One that was void, or over before the problem came again, is left as it is: another is opened.
+        """
         group = self._ledger.get(number)
-        if group.incident:
-            return self._incidents.get(group.incident)
+        known = self._became(group)
+        if known and known.number == group.incident:
+            return known
         told = Change(
             title=group.title[:LONGEST_TITLE],
             text=group.link,
             severity=severity,
             subsystem=subsystem or self._subsystem(f"{group.title} {group.service}") or None,
-            started_at=min(group.first_at, at),
-            source=f"alert/{number}",
+            started_at=min(group.began_at, at),
+            source="/".join(["alert", str(number), *([f"{group.began_at:%H%M}"] if group.again_at else [])]),
         )
-        incident = self._incidents.open(told, at=at, by=by, place=place)
+        incident = known or opened_anew(self._incidents, told, at=at, by=by, place=place)
         self._ledger.act(number, GroupAction(at, by, ActionKind.OPENED, incident=incident.number))
         return incident
+
+    def _became(self, group: AlertGroup) -> Incident | None:
+        """Return the incident a problem became, or the one before if that goes on again; None where none counts."""
+        number = group.incident or group.incident_before
+        known = self._incidents.followed(self._incidents.get(number)) if number else None
+        return known if known and not known.aside and (group.incident or known.is_open) else None
 
     def days(self, first: date, last: date) -> list[AlertGroup]:
         """Return the problems of some days."""
@@ -92,6 +105,15 @@ class AlertCommands:
         if taken and taken.by.id != by.id:
             since = tell_when(taken.at, at, self._ledger.zone)
             raise UserError(f"{taken.by.name} has alert {group.number} since {since}.")
+
+
+def opened_anew(incidents: IncidentLog, told: Change, *, at: datetime, by: Person, place: Place) -> Incident:
+    """Open an incident from what `told.source` names, once: the one that it was before, unless that was void."""
+    for source in chain([told.source], (f"{told.source}/{times}" for times in count(2))):
+        incident = incidents.followed(incidents.open(replace(told, source=source), at=at, by=by, place=place))
+        if not incident.aside:
+            break
+    return incident
 
 
 def _own(kind: ActionKind, by: Person, group: AlertGroup) -> None:

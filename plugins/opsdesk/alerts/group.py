@@ -1,7 +1,7 @@
 """One problem of a day: every notification of it folded into one line that counts, and what people did about it."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from opsdesk.alerts.alert import Alert, AlertState, Source
 from opsdesk.chat import MessageRef, Person
 
+HEARD_WITHIN = timedelta(minutes=2)  # of its sending, a notification is heard in time
 MOST_SEEN = 60  # notifications whose ids are kept, so that one that comes again is not counted again
 MOST_RECENT = 60  # moments kept for rules that count: more than N in M minutes
+FLAPPING = timedelta(minutes=15)  # what comes again sooner goes on: what was said of it holds
 SAME_BY_TWO_WAYS = timedelta(minutes=2)  # between a message and a webhook of one notification
 LONGEST_TEXT = 2_000  # characters kept of a notification
 
@@ -71,7 +73,9 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `count` is how often it was notified of, recoveries left out; `muted` how many of those a noise rule took. `place`
     is the first message that shows it, `reply` the desk's own below that. `seen` are the ids of its latest
-    notifications, `recent` the moments of the latest that counted.
+    notifications, `recent` the moments of the latest that counted. `again_at` is when it last came again after it, or
+    its incident, had been over; `acted_before` how many of the actions are older than that. `read_at` is when it was
+    read back, where the desk did not hear of it in time.
     """
 
     number: int
@@ -98,6 +102,19 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
     seen: tuple[str, ...] = ()
     recent: tuple[datetime, ...] = ()
     actions: tuple[GroupAction, ...] = ()
+    again_at: datetime | None = None
+    acted_before: int = 0
+    read_at: datetime | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """Return when it came, or came again: what people did before that was about an earlier time."""
+        return self.again_at or self.first_at
+
+    @property
+    def known_at(self) -> datetime:
+        """Return when the desk knew that it had come, or come again."""
+        return max(self.read_at or self.began_at, self.began_at)
 
     @property
     def is_over(self) -> bool:
@@ -112,24 +129,52 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def standing(self) -> tuple[GroupAction, ...]:
         """Return what people did about it, without what they took back."""
-        kept: list[GroupAction] = []
-        for action in self.actions:
-            if action.kind is ActionKind.TAKEN_BACK:
-                last = next((one for one in reversed(kept) if one.kind.value == action.text), None)
-                kept = [one for one in kept if one is not last]
-            else:
-                kept.append(action)
-        return tuple(kept)
+        return tuple(self.actions[place] for place in self._standing())
+
+    @property
+    def holding(self) -> tuple[GroupAction, ...]:
+        """Return what people did that holds now: once it has come again only what was done since, and noise."""
+        since = 0 if self.is_over else self.acted_before
+        each = ((place, self.actions[place]) for place in self._standing())
+        return tuple(one for place, one in each if place >= since or one.kind is ActionKind.NOISE)
+
+    def _standing(self) -> list[int]:
+        """Return the places of the actions that were not taken back."""
+        kept: list[int] = []
+        for place, action in enumerate(self.actions):
+            if action.kind is not ActionKind.TAKEN_BACK:
+                kept.append(place)
+            elif last := [one for one in kept if self.actions[one].kind.value == action.text][-1:]:
+                kept.remove(last[0])
+        return kept
 
     def last(self, *kinds: ActionKind) -> GroupAction | None:
-        """Return the latest standing action of these kinds; None without one."""
-        return next((one for one in reversed(self.standing) if one.kind in kinds), None)
+        """Return the latest of these kinds that holds; None without one."""
+        return next((one for one in reversed(self.holding) if one.kind in kinds), None)
 
     @property
     def incident(self) -> int:
-        """Return the number of the incident it became; 0 for none."""
+        """Return the number of the incident it became; 0 for none, or one that was over when it came again."""
         opened = self.last(ActionKind.OPENED)
         return opened.incident if opened else 0
+
+    @property
+    def incident_of_now(self) -> int:
+        """Return the number of the incident it became since it came, or came again; 0 for none."""
+        return (0, *self.opened_of_now)[-1]
+
+    @property
+    def opened_of_now(self) -> tuple[int, ...]:
+        """Return the numbers of the incidents it became since it came, or came again, one after the other."""
+        return self._opened(place for place in self._standing() if place >= self.acted_before)
+
+    @property
+    def incident_before(self) -> int:
+        """Return the number of the incident that was over when it came again; 0 for none."""
+        return (0, *self._opened(place for place in self._standing() if place < self.acted_before))[-1]
+
+    def _opened(self, places: Iterable[int]) -> tuple[int, ...]:
+        return tuple(one.incident for place in places if (one := self.actions[place]).kind is ActionKind.OPENED)
 
     @property
     def acknowledged_at(self) -> datetime | None:
@@ -159,14 +204,17 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
         """Return the group with one more thing that a person did."""
         return replace(self, actions=(*self.actions, action))
 
-    def heard(self, one: Notification) -> "AlertGroup":
-        """Return the group with a notification folded in; itself where that was folded in before."""
+    def heard(self, one: Notification, incident_over_at: datetime | None = None) -> "AlertGroup":
+        """Return the group with a notification folded in; itself where that was folded in before.
+
+        `incident_over_at` is when the incident it became was over; None where that goes on, or there is none.
+        """
         if not one.edited and (one.id in self.seen or self._is_older_than_kept(one)):
             return self
         alert, late = one.alert, one.alert.at < self.last_at
         kept = self._facts_of(one)
         if not late:
-            kept = kept._state_of(alert)
+            kept = self._begun_again(kept, one, incident_over_at)._state_of(alert)
         if alert.state.is_over or one.edited or self._came_by_another_way(one):
             return kept
         return replace(
@@ -176,6 +224,22 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
             rule=one.rule or self.rule,
             recent=(*self.recent, alert.at)[-MOST_RECENT:],
         )
+
+    def _begun_again(self, kept: "AlertGroup", one: Notification, incident_over_at: datetime | None) -> "AlertGroup":
+        """Return `kept`, as come again by this notification if it, or its incident, was over long enough before."""
+        over_at = self._over_at(incident_over_at)
+        if one.alert.state.is_over or one.edited or one.rule or not over_at or one.alert.at - over_at < FLAPPING:
+            return kept
+        return replace(kept, again_at=one.alert.at, acted_before=len(self.actions), read_at=_read_at(one))
+
+    def _over_at(self, incident_over_at: datetime | None) -> datetime | None:
+        """Return when it was over; None while it goes on: its incident counts most, then that it was handled."""
+        if self.incident_of_now:
+            return incident_over_at
+        handled = self.last(ActionKind.ACKNOWLEDGED, ActionKind.HANDLED) if self.is_over else None
+        if handled and handled.kind is ActionKind.HANDLED and handled in self.actions[self.acted_before :]:
+            return handled.at
+        return self.over_at
 
     def _is_older_than_kept(self, one: Notification) -> bool:
         """Return whether it came before all whose ids are still kept: read back, it was counted then."""
@@ -218,4 +282,10 @@ def begun(number: int, one: Notification) -> AlertGroup:
     """Return the group that a first notification makes."""
     alert = one.alert
     empty = AlertGroup(number, alert.source, alert.key, alert.title, alert.state, alert.at, alert.at)
-    return replace(empty, over_at=alert.at if alert.state.is_over else None).heard(one)
+    over_at = alert.at if alert.state.is_over else None
+    return replace(empty, over_at=over_at, read_at=_read_at(one)).heard(one)
+
+
+def _read_at(one: Notification) -> datetime | None:
+    """Return when a notification was read back; None for one that was heard as it came."""
+    return one.heard_at if one.read_back and one.heard_at - one.alert.at > HEARD_WITHIN else None

@@ -31,11 +31,18 @@ Changed = Callable[[AlertGroup | None, AlertGroup], None]
 
 class Ledger:
     """The problems by number. Days are those of `zone`; each of `changed` hears of a change once it is stored:
-    the group before (None: there was none), and after.
+    the group before (None: there was none), and after. `over_at` gives when an incident was over, by its number: None
+    while that goes on.
     """
 
-    def __init__(self, store: Store, zone: tzinfo, changed: Sequence[Changed] = ()) -> None:
-        self._stored = store.numbered(*KEPT)
+    def __init__(
+        self,
+        store: Store,
+        zone: tzinfo,
+        changed: Sequence[Changed] = (),
+        over_at: Callable[[int], datetime | None] = lambda number: None,
+    ) -> None:
+        self._stored, self._over_at = store.numbered(*KEPT), over_at
         self.zone, self._changed = zone, changed
         self._lock = threading.Lock()
         self._known: dict[date, DayGroups] = {}
@@ -141,9 +148,10 @@ class Ledger:
 
     def _fold(self, day: date, number: int, ones: Sequence[Notification]) -> AlertGroup:
         before = self.get(number)
-        after = _all_heard(before, ones)
+        over_at = self._over_at(before.incident_of_now) if before.incident_of_now else None
+        after = _all_heard(before, ones, over_at)
         if after is not before and after != before:
-            after = self._stored.change(number, day, lambda group: _all_heard(group, ones))
+            after = self._stored.change(number, day, lambda group: _all_heard(group, ones, over_at))
         self._tell(None if before.count == after.count == 1 and before == after else before, after)
         return after
 
@@ -158,9 +166,9 @@ class Ledger:
             hear(before, after)
 
 
-def _all_heard(group: AlertGroup, ones: Sequence[Notification]) -> AlertGroup:
+def _all_heard(group: AlertGroup, ones: Sequence[Notification], over_at: datetime | None) -> AlertGroup:
     for one in ones:
-        group = group.heard(one)
+        group = group.heard(one, over_at)
     return group
 
 

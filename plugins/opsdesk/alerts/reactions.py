@@ -73,6 +73,6 @@ class AlertReactions:
             return ""
         opened = group.incident == 0
         incident = self._commands.open_incident(number, by, at, Place(below.room, "", below.ts))
-        if opened:
+        if opened and incident.number != group.incident_before:
             self._show_card(incident.number, below)
-        return ""
+        return "" if incident.is_open else words.became_over(number, incident.number)

@@ -54,7 +54,7 @@ class AlertReminders:
         """Return, first to last, when somebody is reminded of today's problems, in a shift, and of which then."""
         minutes: dict[datetime, list[AlertGroup]] = {}
         for group in self._ledger.day(today):
-            if group.outcome is Outcome.UNTOUCHED:
+            if group.outcome is Outcome.UNTOUCHED and _waits(group, calendar):
                 for due in _due(group, calendar):
                     minutes.setdefault(due, []).append(group)
         return {due: minutes[due] for due in sorted(minutes) if calendar.shift_at(due)}
@@ -104,10 +104,15 @@ class AlertReminders:
         return any(record and record.state is State.POSTED for record in records)
 
 
+def _waits(group: AlertGroup, calendar: Calendar) -> bool:
+    """Return whether somebody is reminded of a problem: what is read back of a night is for the brief."""
+    return not group.read_at or calendar.shift_at(group.began_at) is not None
+
+
 def _due(group: AlertGroup, calendar: Calendar) -> tuple[datetime, datetime]:
     """Return when somebody is reminded of a problem: whole minutes, so that those of one minute are in one message."""
-    limit = acknowledged_within(calendar, group.first_at)
-    whole = (group.first_at + limit).replace(second=0, microsecond=0)
+    limit = acknowledged_within(calendar, group.known_at)
+    whole = (group.known_at + limit).replace(second=0, microsecond=0)
     return whole - AHEAD, whole
 
 
@@ -117,7 +122,7 @@ def _key(due: datetime, person: str, *, late: bool) -> str:
 
 def _words(groups: list[AlertGroup], why: str, at: datetime) -> str:
     lines = [
-        f"Alert {group.number} {group.title[:120]}: not acknowledged for {tell_length(at - group.first_at)}. "
+        f"Alert {group.number} {group.title[:120]}: not acknowledged for {tell_length(at - group.began_at)}. "
         f"`!alerts ack {group.number}`"
         for group in groups[:MOST_LISTED]
     ]

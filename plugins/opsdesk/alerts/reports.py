@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from opsdesk import clock
+from opsdesk.alerts.commands import opened_anew
 from opsdesk.alerts.questions import Questions
 from opsdesk.chat import Chat, MessageRef, Person, Place, Reaction, person_of
 from opsdesk.contacts import Directory
@@ -41,7 +42,8 @@ class Reports:
         by = person_of(self._chat, reaction.by)
         before = self._incidents.log.latest()
         try:
-            incident = self._incidents.log.open(
+            incident = opened_anew(
+                self._incidents.log,
                 reported(message.text, message.by, f"{reaction.room}/{reaction.ts}", self._directory()),
                 at=at,
                 by=by,

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from msgspec.structs import replace
 
-from opsdesk.alerts.commands import AlertCommands
+from opsdesk.alerts.commands import AlertCommands, opened_anew
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.questions import Questions
 from opsdesk.alerts.reports import reported
@@ -47,7 +48,8 @@ class ThreadOpenings:
         is_report = command.place.room == self._channel.id
         message = self._message(command) if command.place.thread and (is_report or not change.title) else None
         told = self._with(change, message, command, is_report=is_report) if message else change
-        incident = self._incidents.open(told, at=command.at, by=command.by, place=command.place)
+        open_one = self._incidents.open if told.title == change.title else partial(opened_anew, self._incidents)
+        incident = open_one(told, at=command.at, by=command.by, place=command.place)
         if message and is_report:
             self._questions.became(command.place.thread, incident.number, command.at)
         return incident

@@ -12,7 +12,7 @@ from opsdesk.alerts.background import Background
 from opsdesk.alerts.catch_up import CatchUp
 from opsdesk.alerts.commands import AlertCommands
 from opsdesk.alerts.group import AlertGroup, Outcome
-from opsdesk.alerts.incident_links import IncidentLinks, follow_incident
+from opsdesk.alerts.incident_links import IncidentLinks, follow_incident, over_at
 from opsdesk.alerts.intake import AlertIntake
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.mute_notices import MuteNotices
@@ -121,7 +121,7 @@ def build(
     links = IncidentLinks(incidents.log, chat, jobs, now)
     followers = links.follow, lambda before, group: replies.follow(group), lambda before, group: changed()
     file = mutes.follow(settings.data_dir / "noise.toml", ground.complain, ground.kept)
-    muted, ledger = Mutes(file, store), Ledger(store, ground.zone, changed=followers)
+    muted, ledger = Mutes(file, store), Ledger(store, ground.zone, followers, partial(over_at, incidents.log))
     known = Background(ledger, incidents.log, directory, sentry, traces, now).of
     replies: Replies = Replies(ledger, chat, known, room, now, ground.trouble.tell_admins, jobs, store.desks)
     intake = AlertIntake(ledger, lambda: muted.rules(now()), rooms, now)

@@ -58,6 +58,8 @@ def reply(group: AlertGroup, known: KnownProblem, at: datetime, zone: tzinfo) ->
 def state(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
     """Return how a problem stands in a sentence; "" for one that nobody has touched and that goes on."""
     last = group.last(ActionKind.ACKNOWLEDGED, ActionKind.NOISE, ActionKind.HANDLED)
+    if group.incident_before and not group.incident and not group.is_over:
+        return f"🔴 {came_again(group, group.incident_before, zone)}"
     over = f"Recovered at {_clock(group.over_at, at, zone)}" if group.over_at else ""
     if group.incident:
         return ". ".join(filter(None, (f"📟 Became #{group.incident}", over)))
@@ -70,6 +72,18 @@ def state(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
         ActionKind.HANDLED: f"✅ Handled by {last.by.name} at {_clock(last.at, at, zone)}",
     }[last.kind]
     return ". ".join(filter(None, (said, over)))
+
+
+def came_again(group: AlertGroup, incident: int, zone: tzinfo) -> str:
+    """Return what is said of a problem that came again once its incident was over, and what to type."""
+    since = tell_time(group.began_at, zone)
+    again = f"`!incident reopen {incident} <what is seen>`, or a new one: `!alerts open {group.number}`"
+    return f"Alert {group.number} came again at {since}, after #{incident} was over. {again}"
+
+
+def became_over(number: int, incident: int) -> str:
+    """Return the answer to somebody who opens an incident from a problem whose incident is over."""
+    return f"Alert {number} became #{incident}, which is over: `!incident reopen {incident} <what is seen>`"
 
 
 def acknowledged(group: AlertGroup, at: datetime, zone: tzinfo) -> str:
