@@ -3,7 +3,6 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -157,10 +156,11 @@ class PostgresStore:
 
     def _keep_up(self) -> None:
         while not self._stopping.wait(AGAIN if self._transactions.away else self._desks.pause):
-            with suppress(psycopg.Error):
-                try:
-                    self.keep_up()
-                except SettingsError as wrong:
-                    log.critical("%s", wrong)
-                    self._lost(str(wrong))
-                    return
+            try:
+                self.keep_up()
+            except SettingsError as wrong:
+                log.critical("%s", wrong)
+                self._lost(str(wrong))
+                return
+            except Exception:  # whatever it was: without this thread the desk never has the lease again
+                log.exception("The desk could not keep up with its database")
