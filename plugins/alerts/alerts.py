@@ -6,8 +6,9 @@ from errbot import webhook
 
 from opsdesk import plugin
 from opsdesk.alerts import questions, typed, words
-from opsdesk.chat import Command, Reply, reaction_of
+from opsdesk.chat import Command, Reply, reaction_of, with_lines
 from opsdesk.clock import day_of
+from opsdesk.errors import UserError
 
 
 class Alerts(plugin.DeskPlugin):
@@ -84,12 +85,16 @@ class Alerts(plugin.DeskPlugin):
         return self.desk.incidents.card(incident, command.at)
 
     @plugin.command
-    def alerts_escalate(self, command: Command) -> str:
+    def alerts_escalate(self, command: Command) -> Reply:
         """Ask the other team about one, which becomes an incident: !alerts escalate 3"""
         number, words_typed = typed.read_number(command.text, "escalate")
         incident = self.desk.alerts.commands.open_incident(number, command.by, command.at, command.place)
-        told = self.desk.incidents.calls.call(incident.number, words_typed, by=command.by, at=command.at)
-        return f"#{incident.number} {incident.title}\n{told}"
+        try:
+            told = self.desk.incidents.calls.call(incident.number, words_typed, by=command.by, at=command.at)
+        except UserError as refusal:  # the incident is open all the same
+            told = str(refusal)
+        shown = Reply(f"#{incident.number} {incident.shown_title}")
+        return with_lines(shown if incident.card else self.desk.incidents.card(incident, command.at), told)
 
     @plugin.command
     def alerts_mute(self, command: Command) -> str:

@@ -145,3 +145,15 @@ def test_what_cannot_be_taken_in_is_told_to_the_admins_and_kept_from_no_other_pa
         "stored: the disk is full. Please look at what came just now."
     ]
     assert [reaction.emoji for reaction in heard] == ["eyes"]
+
+
+def test_asking_the_other_team_about_one_answers_with_the_incident_it_became_and_whom_was_asked(alerted):
+    room = "[#C02G6AB3ZRS] Charley #1 vista-api RPC socket timeouts (sev 3, since 1:12pm, vista): no token\n"
+    assert alerted("!alerts escalate 1 no token").startswith(room)
+    assert alerted.next() == (
+        "🔴 #1 vista-api RPC socket timeouts\n"
+        "sev 3 · vista · started 1:12pm · opened by alice 1:15pm · owner alice\n"
+        "Ask Shane Elliott or Andy McCarty · `!runbook vista`\n"
+        "Asked Charley in #check-in-experience-engineering at 1:15pm. No answer by 1:30pm: Michael Kimball is next. "
+        "Charley could only be named: no Slack id is kept."
+    )
