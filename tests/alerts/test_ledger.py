@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
-from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction, Notification, Outcome, begun
+from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction, Outcome, begun
 from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.notification import Notification
 from opsdesk.chat import MessageRef, Person
 from opsdesk.errors import UserError
 from opsdesk.store import open_store

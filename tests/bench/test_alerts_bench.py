@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from opsdesk.alerts import words
-from opsdesk.alerts.group import Notification
+from opsdesk.alerts.notification import Notification
 from opsdesk.alerts.sources import read_message
 from opsdesk.clock import day_of
 from tests.alerts.stage import APM, AT, MINUTE, Stage

@@ -7,7 +7,7 @@ import pytest
 from markupsafe import Markup
 
 from opsdesk.alerts import Alert, AlertState, Source
-from opsdesk.alerts.group import Notification
+from opsdesk.alerts.notification import Notification
 from opsdesk.board import markup
 from opsdesk.incidents import Change
 from opsdesk.summary import answer_words

@@ -6,7 +6,8 @@ import pytest
 
 from opsdesk.alerts import panels as alerts
 from opsdesk.alerts.alert import unrecognised
-from opsdesk.alerts.group import ActionKind, GroupAction, Notification, begun
+from opsdesk.alerts.group import ActionKind, GroupAction, begun
+from opsdesk.alerts.notification import Notification
 from opsdesk.chat import Doing, Filled, Misfilled
 from opsdesk.commands import open_questions
 from opsdesk.commands.meanings import Question

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from opsdesk.alerts.alert import unrecognised
-from opsdesk.alerts.group import Notification
+from opsdesk.alerts.notification import Notification
 from opsdesk.chat import Person
 from opsdesk.errors import UserError
 from opsdesk.home.counts import PageCounts

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from opsdesk.alerts.alert import Alert, AlertState, Source
-from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction, Notification, begun
+from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction, begun
+from opsdesk.alerts.notification import Notification
 from opsdesk.chat import Place
 from opsdesk.errors import UserError
 from opsdesk.incidents.log import IncidentLog

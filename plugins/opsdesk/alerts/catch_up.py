@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -29,7 +30,8 @@ class ReadUpTo(msgspec.Struct, frozen=True):
 class CatchUp:
     """Reads the alert channels back at the start, after each gap in the connection, and every few minutes.
 
-    `beside` reads what else others may have said meanwhile.
+    `beside` reads what else others may have said meanwhile. The admins hear by `complain` of a channel that cannot be
+    read.
     """
 
     def __init__(
@@ -39,10 +41,13 @@ class CatchUp:
         intake: AlertIntake,
         rooms: Sequence[str],
         beside: Callable[[], None] = lambda: None,
+        complain: Callable[[str], None] = log.warning,
     ) -> None:
         self._kept = store.keyed("alert channels read", ReadUpTo)
         self._chat, self._intake, self._rooms = chat, intake, tuple(rooms)
-        self._beside = beside
+        self._beside, self._complain = beside, complain
+        self._failing: dict[str, datetime] = {}  # since when each channel could not be read
+        self._told = set[str]()
         self._worker = Workers(1, "alerts read back")
         self._gaps: int | None = None
         self._due = datetime.min.replace(tzinfo=UTC)
@@ -73,14 +78,34 @@ class CatchUp:
     def _read_all(self, at: datetime) -> None:
         try:
             for room in self._rooms:
-                self.read(room, at)
-            self._beside()
-            self._due = at + EVERY
-        except (SendError, UserError) as failed:
-            log.warning("The alert channels could not be read back: %s", failed)
-            self._due = at + RETRY
-        except Exception:  # whatever it was, alerts that arrive now are taken all the same
-            log.exception("Reading the alert channels back met a mistake")
-            self._due = at + EVERY
+                self._tell(room, _trouble(partial(self.read, room, at)), at)
+            beside = _trouble(self._beside)
+            self._due = at + (RETRY if beside or set(self._failing) - self._told else EVERY)
         finally:
             self._reading = False
+
+    def _tell(self, room: str, trouble: str, at: datetime) -> None:
+        """Tell the admins, once, of a channel that could not be read for some minutes, and that it can again."""
+        if not trouble:
+            self._failing.pop(room, None)
+            if room in self._told:
+                self._told.discard(room)
+                self._complain(f"The alert channel <#{room}> is read back again.")
+        elif at - self._failing.setdefault(room, at) >= EVERY and room not in self._told:
+            self._told.add(room)
+            self._complain(
+                f"The alert channel <#{room}> cannot be read back: {trouble}. What I missed there is missing."
+            )
+
+
+def _trouble(read: Callable[[], None]) -> str:
+    """Return why reading failed, "" if it did not: one channel keeps no other from being read."""
+    try:
+        read()
+    except (SendError, UserError) as failed:
+        log.warning("The alert channels could not be read back: %s", failed)
+        return str(failed).rstrip(".")
+    except Exception:  # whatever it was, alerts that arrive now are taken all the same
+        log.exception("Reading the alert channels back met a mistake")
+        return "a mistake of mine, which is in the log"
+    return ""

@@ -59,6 +59,12 @@ def read_head(text: str) -> Head | None:
     return Head(state, title, _scope(scope), found["priority"] or "")
 
 
+def is_pasted(text: str) -> bool:
+    """Return whether a text begins as no person words it: "[Triggered on {env:prod}] RPC timeouts"."""
+    found = HEAD.match(text[:2_000])
+    return bool(found and found["bracketed"])
+
+
 def from_slack(whole: Whole, at: datetime) -> Alert | None:
     """Return the alert in a Slack message; None for a message that is not Datadog's."""
     monitor = next((url for url, _ in whole.links if is_datadog(url) and MONITOR.search(url)), "")

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.alerts.alert import Alert, AlertState, Source
+from opsdesk.alerts.alert import AlertState, Source
+from opsdesk.alerts.notification import Notification
 from opsdesk.chat import MessageRef, Person
 
-HEARD_WITHIN = timedelta(minutes=2)  # of its sending, a notification is heard in time
 MOST_SEEN = 60  # notifications whose ids are kept, so that one that comes again is not counted again
 MOST_RECENT = 60  # moments kept for rules that count: more than N in M minutes
+MOST_WAYS = 16  # notifications kept to be known when they come by another way
 FLAPPING = timedelta(minutes=15)  # what comes again sooner goes on: what was said of it holds
 SAME_BY_TWO_WAYS = timedelta(minutes=2)  # between a message and a webhook of one notification
 LONGEST_TEXT = 2_000  # characters kept of a notification
@@ -50,32 +51,14 @@ class GroupAction(msgspec.Struct, frozen=True, omit_defaults=True):
     incident: int = 0
 
 
-class Notification(msgspec.Struct, frozen=True):
-    """An alert as it arrived. `id` tells it from every other: a message's room and ts, a webhook's own id.
-
-    `way` is "message", "webhook" or "desk"; `place` is the message that shows it, None where no channel does. `edited`:
-    it is the new text of a message that was counted already. `rule` is the noise rule that mutes it, "" for none.
-    `read_back`: it was found in the channel later, and may have been counted long ago.
-    """
-
-    alert: Alert
-    id: str
-    way: str
-    heard_at: datetime
-    place: MessageRef | None = None
-    edited: bool = False
-    rule: str = ""
-    read_back: bool = False
-
-
 class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
     """A problem of a day.
 
     `count` is how often it was notified of, recoveries left out; `muted` how many of those a noise rule took. `place`
     is the first message that shows it, `reply` the desk's own below that. `seen` are the ids of its latest
-    notifications, `recent` the moments of the latest that counted. `again_at` is when it last came again after it, or
-    its incident, had been over; `acted_before` how many of the actions are older than that. `read_at` is when it was
-    read back, where the desk did not hear of it in time.
+    notifications, `recent` the moments of the latest that counted, `ways` how those came.
+    `again_at` is when it last came again after it, or its incident, had been over; `acted_before` how many of the
+    actions are older than that. `read_at` is when it was read back, where the desk did not hear of it in time.
     """
 
     number: int
@@ -209,13 +192,17 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
 
         `incident_over_at` is when the incident it became was over; None where that goes on, or there is none.
         """
-        if not one.edited and (one.id in self.seen or self._is_older_than_kept(one)):
+        alert, late, known = one.alert, one.at < self.last_at, one.id in self.seen or self._is_older_than_kept(one)
+        if known and not one.edited:
             return self
-        alert, late = one.alert, one.alert.at < self.last_at
         kept = self._facts_of(one)
         if not late:
-            kept = self._begun_again(kept, one, incident_over_at)._state_of(alert)
-        if alert.state.is_over or one.edited or self._came_by_another_way(one):
+            kept = self._begun_again(kept, one, incident_over_at)._state_of(one)
+        if alert.state.is_over or known:
+            return kept
+        told_by = self._told_before(one)
+        kept = replace(kept, ways=self._ways_with(one, told_by))
+        if told_by is not None:
             return kept
         return replace(
             kept,
@@ -230,7 +217,7 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
         over_at = self._over_at(incident_over_at)
         if one.alert.state.is_over or one.edited or one.rule or not over_at or one.alert.at - over_at < FLAPPING:
             return kept
-        return replace(kept, again_at=one.alert.at, acted_before=len(self.actions), read_at=_read_at(one))
+        return replace(kept, again_at=one.alert.at, acted_before=len(self.actions), read_at=one.read_at)
 
     def _over_at(self, incident_over_at: datetime | None) -> datetime | None:
         """Return when it was over; None while it goes on: its incident counts most, then that it was handled."""
@@ -242,8 +229,10 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.over_at
 
     def _is_older_than_kept(self, one: Notification) -> bool:
-        """Return whether it came before all whose ids are still kept: read back, it was counted then."""
-        return one.read_back and len(self.recent) == MOST_RECENT and one.alert.at <= min(self.recent)
+        """Return whether a message came before all whose ids are still kept: it was counted then."""
+        if not one.place or not (one.read_back or one.edited) or len(self.seen) < MOST_SEEN:
+            return False
+        return one.id < min((id for id in self.seen if id.startswith(f"{one.place.room}/")), default="")
 
     def _facts_of(self, one: Notification) -> "AlertGroup":
         alert = one.alert
@@ -258,34 +247,36 @@ class AlertGroup(msgspec.Struct, frozen=True, omit_defaults=True):
             text=(alert.text or self.text)[:LONGEST_TEXT],
             place=self.place or one.place,
             first_at=min(self.first_at, alert.at),
-            last_at=max(self.last_at, alert.at),
-            ways=(*self.ways, (f"{one.way} {alert.state}", alert.at))[-8:],
+            last_at=max(self.last_at, one.at),
             seen=seen,
         )
 
-    def _state_of(self, alert: Alert) -> "AlertGroup":
+    def _state_of(self, one: Notification) -> "AlertGroup":
+        alert = one.alert
         flapped = self.is_over and not alert.state.is_over
-        over_at = (self.over_at or alert.at) if alert.state.is_over else None
+        over_at = (self.over_at or one.at) if alert.state.is_over else None
         return replace(self, state=alert.state, over_at=over_at, flaps=self.flaps + flapped)
 
-    def _came_by_another_way(self, one: Notification) -> bool:
-        """Return whether the notification came by message and webhook both, and was counted by the other."""
-        return any(
-            way.partition(" ")[0] != one.way
-            and way.partition(" ")[2] == one.alert.state
-            and abs(at - one.alert.at) <= SAME_BY_TWO_WAYS
-            for way, at in self.ways
-        )
+    def _told_before(self, one: Notification) -> int | None:
+        """Return the place in `ways` of what this came as by another way, and was counted by; None for a new one."""
+        for place, (told, at) in enumerate(self.ways):
+            ways, _, state = told.partition(" ")
+            same = one.way not in ways.split("+") and state == one.alert.state
+            if same and abs(at - one.alert.at) <= SAME_BY_TWO_WAYS:
+                return place
+        return None
+
+    def _ways_with(self, one: Notification, told_by: int | None) -> tuple[tuple[str, datetime], ...]:
+        """Return `ways` with this one's: each pairs with one of another way, so that four by two ways count four."""
+        if told_by is None:
+            return (*self.ways, (f"{one.way} {one.alert.state}", one.alert.at))[-MOST_WAYS:]
+        told, at = self.ways[told_by]
+        return (*self.ways[:told_by], (f"{one.way}+{told}", at), *self.ways[told_by + 1 :])
 
 
 def begun(number: int, one: Notification) -> AlertGroup:
     """Return the group that a first notification makes."""
     alert = one.alert
     empty = AlertGroup(number, alert.source, alert.key, alert.title, alert.state, alert.at, alert.at)
-    over_at = alert.at if alert.state.is_over else None
-    return replace(empty, over_at=over_at, read_at=_read_at(one)).heard(one)
-
-
-def _read_at(one: Notification) -> datetime | None:
-    """Return when a notification was read back; None for one that was heard as it came."""
-    return one.heard_at if one.read_back and one.heard_at - one.alert.at > HEARD_WITHIN else None
+    over_at = one.at if alert.state.is_over else None
+    return replace(empty, over_at=over_at, read_at=one.read_at).heard(one)

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from opsdesk import clock, guard
 from opsdesk.alerts import sources
 from opsdesk.alerts.alert import Alert
-from opsdesk.alerts.group import AlertGroup, Notification
+from opsdesk.alerts.group import AlertGroup
 from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.noise import NoiseRule, muting
+from opsdesk.alerts.notification import Notification
 from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of
 from opsdesk.workers import Workers, settle
@@ -42,14 +43,18 @@ class AlertIntake:
         alert = sources.read_message(event, at)
         if alert is None:
             return None
-        one = Notification(_cleaned(alert), f"{room}/{ts}", "message", at, MessageRef(room, ts), edited)
-        return self._take(replace(one, read_back=read_back))
+        edited_at = sources.edited_at(event)
+        changed = edited or (read_back and edited_at is not None)
+        one = Notification(_cleaned(alert), f"{room}/{ts}", "message", at, MessageRef(room, ts), changed)
+        return self._take(replace(one, read_back=read_back, edited_at=edited_at))
 
-    def webhook(self, source: str, payload: Any, id: str) -> AlertGroup:
-        """Take what a webhook of `source` sent; `id` is the same where it sends one again."""
-        at = self._now()
+    def webhook(self, source: str, payload: Any, id: str) -> AlertGroup | None:
+        """Take what a webhook of `source` sent; None where that is no alert. `id` is that of one sent again, too."""
+        at, way = self._now(), sources.way_of(source, payload)
+        if not way:
+            return None
         alert = _cleaned(sources.read_webhook(source, payload, at))
-        return self._take(Notification(alert, f"{source}:{id}", "webhook", at))
+        return self._take(Notification(alert, f"{source}:{id}", way, at))
 
     def raised(self, alert: Alert, id: str, place: MessageRef | None = None) -> AlertGroup:
         """Take an alert that the desk's own watch raises; `place` is its message, None where it has none."""

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from opsdesk.alerts.alert import Source
-from opsdesk.alerts.group import AlertGroup, GroupAction, Notification, begun
+from opsdesk.alerts.group import SAME_BY_TWO_WAYS, AlertGroup, GroupAction, begun
+from opsdesk.alerts.notification import Notification
 from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
-from opsdesk.store import NumberedKind, Store
+from opsdesk.store import Lost, NumberedKind, Store
 
-WEEK = timedelta(days=7)
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
 DAYS_KNOWN = 3  # whose groups are found without reading them
 KEPT = NumberedKind("alerts", AlertGroup, lambda group: False)
 
@@ -97,21 +98,25 @@ class Ledger:
         """Return a number that differs after every change to a problem."""
         return self._stored.version()
 
-    def days(self, first: date, last: date) -> list[AlertGroup]:
-        """Return the problems of the days from `first` to `last`, by number."""
-        found = self._stored.touched(first, last)
+    def days(self, first: date, last: date, lost: Lost | None = None) -> list[AlertGroup]:
+        """Return the problems of the days from `first` to `last`, by number; `lost` hears of days that are damaged."""
+        found = self._stored.touched(first, last, lost)
         return [group for group in found if first <= day_of(group.first_at, self.zone) <= last]
 
     def week_before(self, group: AlertGroup) -> list[AlertGroup]:
         """Return the groups of the same problem in the seven days up to its own, itself among them, oldest first."""
         last = day_of(group.first_at, self.zone)
-        return [one for one in self.days(last - WEEK, last) if one.source is group.source and one.key == group.key]
+        return [
+            one
+            for one in self.days(last - WEEK, last, passed_over)
+            if one.source is group.source and one.key == group.key
+        ]
 
     def at_message(self, place: MessageRef, at: datetime) -> AlertGroup | None:
         """Return the problem that a message shows, or whose reply it is, of the last two days; None for another."""
         today = day_of(at, self.zone)
         wanted = (place.room, place.ts)
-        for group in reversed(self.days(today - timedelta(days=2), today)):
+        for group in reversed([*self.days(today - 2 * DAY, today - DAY, passed_over), *self.day(today)]):
             shown = (group.place, group.reply)
             if any(one and (one.room, one.ts) == wanted for one in shown) or f"{place.room}/{place.ts}" in group.seen:
                 return group
@@ -126,6 +131,8 @@ class Ledger:
         known = self._groups_of(day)
         if one.id in known.ids:
             return day, known.ids[one.id]
+        if alert.state.is_over and (evening := self._goes_on(one, day - DAY)):
+            return day - DAY, evening
         scopes = known.scopes.setdefault((alert.source, alert.key), {})
         number = _fitting(scopes, alert.scope)
         if number is None:
@@ -135,6 +142,17 @@ class Ledger:
             scopes[number] = alert.scope
         known.ids[one.id] = number
         return day, number
+
+    def _goes_on(self, one: Notification, day: date) -> int:
+        """Return the number of the problem of the day before that a recovery ends; 0 where its own day has one."""
+        alert = one.alert
+        today = self._groups_of(day + DAY).scopes.get((alert.source, alert.key), {})
+        if _fitting(today, alert.scope) is not None:
+            return 0
+        groups = {group.number: group for group in self.days(day, day, passed_over)}
+        same = {n: one.scope for n, one in groups.items() if (one.source, one.key) == (alert.source, alert.key)}
+        number = next((n for n in same if one.id in groups[n].seen), _fitting(same, alert.scope))
+        return number if number and _takes(groups[number], one) else 0
 
     def _groups_of(self, day: date) -> DayGroups:
         """Return what is known of a day's groups without reading them. Another desk's are found by their key."""
@@ -164,6 +182,16 @@ class Ledger:
     def _tell(self, before: AlertGroup | None, after: AlertGroup) -> None:
         for hear in self._changed:
             hear(before, after)
+
+
+def _takes(group: AlertGroup, recovery: Notification) -> bool:
+    """Return whether a recovery is that of a problem of the day before: heard before, or by another way just now."""
+    over_at = group.over_at or recovery.at
+    return recovery.id in group.seen or recovery.at - over_at <= SAME_BY_TWO_WAYS
+
+
+def passed_over(day: date) -> None:
+    """Ignore a lost day where only what else is known of a problem is asked; the store's own warning has to do."""
 
 
 def _all_heard(group: AlertGroup, ones: Sequence[Notification], over_at: datetime | None) -> AlertGroup:

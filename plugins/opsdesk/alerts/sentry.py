@@ -16,6 +16,7 @@ ISSUE = regex(r"/issues/(\d+)(?:/|\?|$)")
 PROJECT = regex(r"^\[([\w.-]{1,80})\]\s*")
 SHORT_ID = regex(r"\b([A-Z][A-Z0-9_-]{1,60})-([0-9A-Z]{1,10})\b")
 LABELLED = regex(r"(?:^|\s)(Project|Alert|Short ID|State|First Seen|level)\s*:\s*\*?([^*\n]{1,120}?)\*?(?=\s{2,}|\n|$)")
+NO_ALERT = ("assigned",)  # what happened to an issue, and is no alert
 OVER = ("resolved", "archived", "ignored")
 
 
@@ -51,6 +52,14 @@ def from_webhook(payload: Mapping[str, Any], at: datetime) -> Alert | None:
     return _issue(payload, issue, at) if issue else None
 
 
+def way_of(payload: Mapping[str, Any]) -> str:
+    """Return "webhook" for an alert rule's, "issue" for that of an issue's state; "" where that tells of no alert."""
+    data = _table(payload.get("data"))
+    if data.get("event") or not data.get("issue"):
+        return "webhook"
+    return "" if payload.get("action") in NO_ALERT else "issue"
+
+
 def is_issue(url: str) -> bool:
     """Return whether an address leads to a Sentry issue: on any host, since Sentry is often self-hosted."""
     try:
@@ -80,6 +89,7 @@ def _event_alert(data: Mapping[str, Any], event: Mapping[str, Any], at: datetime
 
 
 def _issue(payload: Mapping[str, Any], issue: Mapping[str, Any], at: datetime) -> Alert | None:
+    """Return the alert of an issue's state as of `at`: it may have been last seen long before it was resolved."""
     number = _text(issue.get("id"))
     if not number:
         return None
@@ -91,7 +101,7 @@ def _issue(payload: Mapping[str, Any], issue: Mapping[str, Any], at: datetime) -
         f"issue:{number}",
         AlertState.RECOVERED if over else AlertState.TRIGGERED,
         _title(issue),
-        _moment(issue.get("lastSeen"), at),
+        at,
         service=_project(issue.get("project")),
         link=_text(issue.get("web_url")) or _text(issue.get("permalink")),
         numbers={name: value for name, key in (*named, *seen) if (value := _text(issue.get(key)))},

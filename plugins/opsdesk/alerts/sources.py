@@ -18,20 +18,25 @@ BY_WEBHOOK: Mapping[str, Callable[[Mapping[str, Any], datetime], Alert | None]] 
     "datadog": datadog.from_webhook,
 }
 
+OF_THE_CHANNEL = ("bot_add", "bot_remove", "channel_", "group_", "pinned_item")  # begin subtypes: no app's own words
+
 
 def read_message(event: Mapping[str, Any], at: datetime) -> Alert | None:
-    """Return the alert in a message of an alert channel; None where a person wrote it and it is no alert.
+    """Return the alert in a message of an alert channel; None of a person's, unless they pasted a notification's head.
 
     Of an app's message that no reader knows, the alert is unrecognised: it is shown, never dropped. `at` serves where
     the message has no time of its own.
     """
     whole, sent_at = read_whole(event), moment_of(event, at)
+    if not _by_app(event):
+        return datadog.from_slack(whole, sent_at) if datadog.is_pasted(whole.text) else None
+    if str(event.get("subtype") or "").startswith(OF_THE_CHANNEL):
+        return None
     for read in IN_SLACK.values():
         if alert := read(whole, sent_at):
             return alert
-    by_app = bool(event.get("bot_id") or event.get("app_id") or event.get("subtype") == "bot_message")
     link = next((url for url, _ in whole.links), "")
-    return unrecognised(whole.text, sent_at, link=link) if by_app else None
+    return unrecognised(whole.text, sent_at, link=link)
 
 
 def read_webhook(source: str, payload: Any, at: datetime) -> Alert:
@@ -40,12 +45,29 @@ def read_webhook(source: str, payload: Any, at: datetime) -> Alert:
     return alert or unrecognised(f"{source.capitalize()} webhook: {_summary(payload)}", at)
 
 
+def way_of(source: str, payload: Any) -> str:
+    """Return how a webhook tells of an alert, "webhook" or "issue"; "" for one that tells of none."""
+    return sentry.way_of(payload) if source == "sentry" and isinstance(payload, Mapping) else "webhook"
+
+
+def edited_at(event: Mapping[str, Any]) -> datetime | None:
+    """Return when the sender of a message last changed it; None for never. Slack's unfolding of a link is no change."""
+    edited = event.get("edited")
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    found = moment_of(edited, long_ago) if isinstance(edited, Mapping) else long_ago
+    return found if found != long_ago else None
+
+
 def moment_of(event: Mapping[str, Any], otherwise: datetime) -> datetime:
     """Return when a message was sent, by its `ts` (seconds since 1970); `otherwise` without a readable one."""
     try:
         return datetime.fromtimestamp(float(str(event.get("ts"))), UTC)
     except (ValueError, OverflowError, OSError):
         return otherwise
+
+
+def _by_app(event: Mapping[str, Any]) -> bool:
+    return bool(event.get("bot_id") or event.get("app_id") or event.get("subtype") == "bot_message")
 
 
 def _summary(payload: Any) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from opsdesk.alerts import words
 from opsdesk.alerts.commands import TAKEN_BACK, AlertCommands
 from opsdesk.alerts.group import AlertGroup, GroupAction
-from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.ledger import Ledger, passed_over
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
@@ -18,7 +18,7 @@ LOOK_BACK = timedelta(days=2)  # an alert of yesterday may be dealt with today
 
 def last_outcome(ledger: Ledger, commands: AlertCommands, by: Person, at: datetime) -> Undoable | None:
     """Return what `by` did last about any alert in the ten minutes before `at`; None for nothing."""
-    groups = ledger.days(day_of(at - LOOK_BACK, ledger.zone), day_of(at, ledger.zone))
+    groups = ledger.days(day_of(at - LOOK_BACK, ledger.zone), day_of(at, ledger.zone), passed_over)
     found = [
         (action.at, group.number, place)
         for group in groups

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from opsdesk.alerts.group import AlertGroup
-from opsdesk.alerts.ledger import Ledger
+from opsdesk.alerts.ledger import Ledger, passed_over
 from opsdesk.alerts.mutes import Mutes
 from opsdesk.alerts.noise import UNUSED_AFTER, NoiseRule
 from opsdesk.clock import day_of
@@ -64,7 +64,7 @@ class UnusedRules:
     def _look(self, at: datetime) -> Mapping[str, RuleUse]:
         """Return when each rule of the file was last used, brought up to date in the store."""
         today = day_of(at, self._ledger.zone)
-        groups = self._ledger.days(today - UNUSED_AFTER, today)
+        groups = self._ledger.days(today - UNUSED_AFTER, today, passed_over)
         rules = {name: rule for name, rule in self._mutes.rules(at).items() if rule.until is None}
         return {name: self._used(name, rule, groups, at) for name, rule in rules.items()}
 

@@ -145,8 +145,8 @@ def _directory(contacts: Contacts) -> Directory:
 
 def _catch_up(ground: Ground, incidents: IncidentDesk, intake: AlertIntake, rooms: Sequence[str]) -> CatchUp:
     """Return what reads back the alert channels, and the threads in which others were called."""
-    person = partial(person_of, ground.chat)
-    return CatchUp(ground.store, ground.chat, intake, rooms, lambda: incidents.calls.read_back(person))
+    person, complain = partial(person_of, ground.chat), ground.trouble.tell_admins
+    return CatchUp(ground.store, ground.chat, intake, rooms, lambda: incidents.calls.read_back(person), complain)
 
 
 def _owner_id(contacts: Contacts, roster: Roster, name: str) -> str:
