@@ -17,6 +17,7 @@ from opsdesk.slack.aside import Aside
 from opsdesk.slack.asked import asked_in
 from opsdesk.slack.confirmed import confirmed, why
 from opsdesk.slack.events import LATE, Event, event_of, is_direct, thread_for_answer, thread_of, typed_at, typed_in
+from opsdesk.slack.history import history
 from opsdesk.slack.lookups import Answer, can_act, name_in
 from opsdesk.slack.messages import Messages
 from opsdesk.slack.own import OwnMessages, sent_at
@@ -199,7 +200,7 @@ class SlackChat:
         own = self._patient.lookups.me()
         messages: list[Event] = []
         with confirmed("thread_not_found"):
-            messages = list(self._impatient.messages(room, since, thread or None))
+            messages = history(self._impatient, room, since, thread)
         return [one for one in messages if not own or one.get("user") != own]
 
     def link(self, room: str, ts: str, *, thread: str = "") -> str:
