@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 _named: list[str] = []
@@ -11,23 +12,31 @@ _waiting: list[str] = []
 class LaterModule:
     """Stands for a module of a wing, and loads it when something in it is first used."""
 
-    __slots__ = ("_name",)
+    __slots__ = ("_loaded", "_name")
 
     def __init__(self, name: str) -> None:
         object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_loaded", None)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self._name), name)
+        return getattr(self._loaded or _load(self), name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        setattr(import_module(self._name), name, value)
+        setattr(self._loaded or _load(self), name, value)
 
     def __delattr__(self, name: str) -> None:
-        delattr(import_module(self._name), name)
+        delattr(self._loaded or _load(self), name)
 
     @property
     def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
-        return vars(import_module(self._name))
+        return vars(self._loaded or _load(self))
+
+
+def _load(part: Part) -> ModuleType:
+    """Return the module, which is whole by now, and keep it: to be imported anew at each use takes far longer."""
+    module = import_module(part._name)
+    object.__setattr__(part, "_loaded", module)
+    return module
 
 
 def parts(wing: str, *names: str) -> None:

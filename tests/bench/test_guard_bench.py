@@ -29,11 +29,12 @@ LOG = (
 
 
 def milliseconds(text: str) -> float:
-    """The processor's time for one message, the median of many."""
+    """The processor's time for one message, the median of many: each another, as one that was harmless is known."""
     times = []
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        message = f"{text[:-2]}{chr(ord('a') + number // 26)}{chr(ord('a') + number % 26)}"
         begun = time.thread_time()
-        mask(text, TEAM)
+        mask(message, TEAM)
         times.append(time.thread_time() - begun)
     return statistics.median(times) * 1000
 

@@ -44,11 +44,22 @@ BACK = (
 LOOKED_BACK = 60
 
 
+class Screened(msgspec.Struct, frozen=True):
+    """A pattern, with another that stands in all that it finds, and is far sooner found not to be there."""
+
+    screen: re.Pattern[str]
+    pattern: re.Pattern[str]
+
+    def finditer(self, lower: str) -> Iterator[re.Match[str]]:
+        """Return each place where the pattern stands."""
+        return self.pattern.finditer(lower) if self.screen.search(lower) else iter(())
+
+
 class Beside(msgspec.Struct, frozen=True):
     """Values that are private beside certain words.
 
     `near` takes a value from further off, unless it is that of another word. `before` is how it is written in front
-    of the word.
+    of the word. What is `rare` is sooner found not to be there than the words.
     """
 
     kind: Kind
@@ -56,17 +67,18 @@ class Beside(msgspec.Struct, frozen=True):
     value: re.Pattern[str]
     near: bool = False
     before: re.Pattern[str] | None = None
+    rare: bool = False
 
     def find(self, folded: Folded) -> Iterator[Found]:
-        """Return each value that stands beside one of the words."""
-        is_there = self.words.hinted(folded.lower) and self.value.search(folded.lower)
-        return self._all(folded) if is_there else iter(())
-
-    def _all(self, folded: Folded) -> Iterator[Found]:
-        for word in self.words.pattern.finditer(folded.lower):
-            if stands_alone(folded.text, word.start(), word.end()):
-                yield from self._after(folded.lower, word.end())
-                yield from self._before(folded.lower, word.start())
+        """Return each value that stands beside one of the words; none where no value of the kind is anywhere."""
+        if self.rare and not self.value.search(folded.lower):
+            return
+        words = [one for one in self.words.of(folded) if stands_alone(folded.text, one.start(), one.end())]
+        if not words or not (self.rare or self.value.search(folded.lower)):
+            return
+        for word in words:
+            yield from self._after(folded.lower, word.end())
+            yield from self._before(folded.lower, word.start())
 
     def _after(self, lower: str, at: int) -> Iterator[Found]:
         value = self._first(lower, at)

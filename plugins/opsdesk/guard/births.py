@@ -58,7 +58,7 @@ def births(folded: Folded) -> Iterator[Found]:
     if "pid|" in folded.lower:
         yield from (Found(Kind.BIRTH, one.start(), one.end()) for one in IN_HL7.finditer(folded.lower))
     if OLD.search(folded.lower):
-        words = [*(one.span() for one in BORN.words.found(folded.lower)), *patients(folded.lower)]
+        words = [*(one.span() for one in BORN.words.of(folded)), *patients(folded.lower)]
         yield from _long_ago(folded.lower, sorted(words)) if words else ()
 
 

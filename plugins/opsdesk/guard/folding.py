@@ -70,7 +70,8 @@ LETTERS = _Letters({code: chr(code) for code in range(128)})
 class Folded(msgspec.Struct, frozen=True):
     """A text as it is searched: `text` made comparable, and `lower`, letter by letter the same in lower case.
 
-    `places` tells where each letter of it stands in what was typed; None where they are the same places.
+    `places` tells where each letter of it stands in what was typed; None where they are the same places. `words` keeps
+    what was found in it of words that several masks look for.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Folded(msgspec.Struct, frozen=True):
     has_digits: bool
     has_four_digits: bool
     places: Sequence[int] | None = None
+    words: dict[int, Sequence[re.Match[str]]] = msgspec.field(default_factory=dict)
 
     def typed(self, start: int, end: int) -> tuple[int, int]:
         """Return where in what was typed the letters from `start` to before `end` stand."""

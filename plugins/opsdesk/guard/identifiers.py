@@ -20,12 +20,14 @@ ICN_BESIDE = Beside(
     wording("icn integration", "icns? integration_control_(?:number|no)"),
     regex(r"[0-9](?:[- \n]?[0-9]){9}(?:\s?v\s?(?:[-\n]?[0-9]){6}(?:(?:[-\n]?[0-9]){6})?)?(?![0-9])"),
     near=True,
+    rare=True,
 )
 EDIPI = Beside(
     Kind.EDIPI,
     wording("edi dod", r"\^(?:ni|pi)\^200dod edi_p[in]s? dod_(?:id|identifier|edi|number|no)(?:_(?:number|no|\#))?"),
     regex(r"[0-9](?:[- \n]?[0-9]){9}(?![0-9])"),
     near=True,
+    rare=True,
     before=regex(rf"([0-9]{ALONE}[0-9]{{9}}){BACK}"),
 )
 DFN = Beside(

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 
+from opsdesk.guard.beside import Screened
 from opsdesk.guard.folding import Folded, places_of
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import is_near
 from opsdesk.patterns import regex
 
-UUID = regex(
-    r"[0-9a-f]{8}(?:(?<![0-9a-f-][0-9a-f]{8})|(?<=%[0-9a-f][0-9a-f][0-9a-f]{8}))-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-"
-    r"[0-9a-f]{12}(?![0-9a-f-])"
+UUID = Screened(
+    regex(r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
+    regex(
+        r"[0-9a-f]{8}(?:(?<![0-9a-f-][0-9a-f]{8})|(?<=%[0-9a-f][0-9a-f][0-9a-f]{8}))-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-"
+        r"[0-9a-f]{12}(?![0-9a-f-])"
+    ),
 )
 CHECK_INS = (
     *("check-in", "check_in", "checkin", "check in", "precheck", "lorota", "chip", "vetext"),
@@ -57,7 +61,7 @@ REST = regex(r"[^\s\"'<>|)\]]*")
 def links(folded: Folded) -> Iterator[Found]:
     """Return the ids of check-ins, in an address or beside a word for one, and each signed query string."""
     lower = folded.lower
-    if not folded.has_digits:
+    if not folded.has_digits or not ("-" in lower or "/" in lower or "=" in lower):
         return
     check_ins = sorted((at, at + 4) for word in CHECK_INS for at in places_of(word, lower))
     if check_ins:
@@ -93,7 +97,10 @@ def _in_addresses(lower: str, check_ins: list[tuple[int, int]]) -> Iterator[Foun
 
 def _begin(lower: str, at: int) -> int:
     """Return where the address begins that `at` is in, as far as 300 letters back."""
-    return max(0, at - 300, *(lower.rfind(sign, max(0, at - 300), at) + 1 for sign in AROUND_ADDRESSES))
+    begin = max(0, at - 300)
+    for sign in AROUND_ADDRESSES:  # the blanks first, behind which little is left to look through
+        begin = max(begin, lower.rfind(sign, begin, at) + 1)
+    return begin
 
 
 def _signed(lower: str) -> Iterator[Found]:

@@ -25,7 +25,7 @@ from opsdesk.patterns import regex
 PASSES = 4  # what is masked no longer stands between a word and a number: after as many nothing is found any more
 # Names, and answers that are asked for again and again, are looked through once. Of them no more is kept than a digest:
 # what goes out unmasked because some kinds were not looked for may well be private.
-MOST_KEPT, LONGEST_KEPT = 1_000, 400
+MOST_KEPT, LONGEST_KEPT = 1_000, 3_000
 _harmless: set[tuple[bytes, Allowed, frozenset[Kind]]] = set()
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 

@@ -110,7 +110,7 @@ def _addressed(folded: Folded) -> Iterator[tuple[int, int]]:
 
 def _numbered(folded: Folded) -> Iterator[tuple[int, int]]:
     """Return the whole names in front of a number that tells who it is."""
-    for number in NUMBERED.found(folded.lower):
+    for number in NUMBERED.of(folded):
         link = NUMBERED_LINK.search(folded.text[max(0, number.start() - 4) : number.start()])
         for start, end in _before(folded.text, number.start() - len(link[0] if link else ""), given=True):
             if "\n" not in folded.text[end : number.start()] or folded.text[start - 1 : start] in ("", "\n"):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from opsdesk.guard.allowed import Allowed, digits_of
-from opsdesk.guard.beside import Beside
+from opsdesk.guard.beside import Beside, Screened
 from opsdesk.guard.folding import Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import wording
@@ -12,9 +12,12 @@ from opsdesk.patterns import regex
 
 END = r"(?![0-9])(?![-./:][0-9])"
 # 202-555-0123 and (202) 555-0123: ten digits with signs, blanks or a line break between them.
-TEN = regex(
-    r"[0-9](?<![0-9][0-9])(?<![02-9][-./][0-9])(?<![0-9]1[-./][0-9])[0-9]{2}([-./ ]{1,2}\n?| - |\n)"
-    rf"[0-9]{{3}}([-./ ]{{0,3}}\n?)[0-9]{{4}}{END}"
+TEN = Screened(
+    regex(r"[-./ \n][0-9]{3}[-./ ]{0,3}\n?[0-9]{4}"),
+    regex(
+        r"[0-9](?<![0-9][0-9])(?<![02-9][-./][0-9])(?<![0-9]1[-./][0-9])[0-9]{2}([-./ ]{1,2}\n?| - |\n)"
+        rf"[0-9]{{3}}([-./ ]{{0,3}}\n?)[0-9]{{4}}{END}"
+    ),
 )
 BRACKETED = regex(rf"\((?<![0-9]\()[0-9]{{3}}\)[-./ \n]{{0,2}}[0-9]{{3}}[-./ \n]{{0,3}}[0-9]{{4}}{END}")
 COUNTRY = regex(r"(?:\+|\b00)?(?<![0-9.])1[-./ (]{0,2}\Z")
@@ -48,15 +51,20 @@ OF_OTHERS = (
     *("row", "port", "line", "version", "account", "event", "trace", "run", "record", "reference", "confirmation"),
     *("tracking", "error", "message", "session", "process", "item", "site", "station", "clinic"),
 )
-NUMBER = "".join(rf"(?<!{word}\x20)" for word in OF_OTHERS) + "numbers?"
+NUMBER = "n" + "".join(rf"(?<!{word}\x20n)" for word in OF_OTHERS) + "umbers?"
 JOINED = Beside(
     Kind.PHONE,
     wording(
         f'{CALLS} number contact message sent deliver "to" "from"',
-        rf"{CALL} {NUMBER} contact(?:ed)? (?:messages?|sent|(?:un)?delivered|delivery)_to (?<=\")(?:to|from)(?=\")",
+        rf"{CALL} {NUMBER} contact(?:ed)? (?:messages?|sent|(?:un)?delivered|delivery)_to"
+        r" t(?<=\"t)o(?=\") f(?<=\"f)rom(?=\")",
     ),
-    regex(rf"(?<![0-9])(?:\+?1)?[2-9][0-9]{{2}}[-. \n]?[2-9][0-9]{{2}}[-. \n]?[0-9]{{4}}(?![0-9a-z]){END}"),
+    regex(
+        r"[+1-9](?<![0-9][+1-9])(?:(?<=\+)1[2-9]|(?<=1)[2-9]|(?<=[2-9]))"
+        rf"[0-9]{{2}}[-. \n]?[2-9][0-9]{{2}}[-. \n]?[0-9]{{4}}(?![0-9a-z]){END}"
+    ),
     near=True,
+    rare=True,
     before=regex(
         r"((?<![0-9])(?:\+?1)?[2-9][0-9]{2}[2-9][0-9]{6})[\"')]{0,2} ?(?:(?:is|was)\b|-|\()? ?"
         r"(?:(?:his|her|their|the|a|an|any|our|no|not|never|still|did|does|do|has|had|have|been|was|is|will|can|didn't|didnt"
@@ -64,16 +72,18 @@ JOINED = Beside(
         r"|receiv(?:e|ed|es|ing)(?: [a-z -]{0,30})?)\b ?){0,6}\Z"
     ),
 )
+CALLING, OF_PHONES = wording(CALLS, CALL), wording("phone cell mob", PHONE)
 SEVEN_DIGITS = regex(rf"[2-9][0-9]{{2}}[-.][0-9]{{4}}(?![0-9a-z]){END}")
 OTHERWISE = (
-    Beside(Kind.PHONE, wording(CALLS, CALL), SEVEN_DIGITS),
-    Beside(Kind.PHONE, wording("phone cell mob", PHONE), SEVEN_DIGITS, near=True),
-    Beside(Kind.PHONE, wording("phone cell mob", PHONE), regex(r"(?<=[:=\"'])[2-9][0-9]{6}(?![0-9a-z])")),
-    Beside(Kind.PHONE, wording("phone cell mob", PHONE), regex(r"(?<=[\"'])[0-9]{10}(?=[\"'])")),
+    Beside(Kind.PHONE, CALLING, SEVEN_DIGITS, rare=True),
+    Beside(Kind.PHONE, OF_PHONES, SEVEN_DIGITS, near=True, rare=True),
+    Beside(Kind.PHONE, OF_PHONES, regex(r"[2-9](?<=[:=\"'][2-9])[0-9]{6}(?![0-9a-z])"), rare=True),
+    Beside(Kind.PHONE, OF_PHONES, regex(r"[0-9](?<=[\"'][0-9])[0-9]{9}(?=[\"'])"), rare=True),
     Beside(
         Kind.PHONE,
-        wording(CALLS, CALL),
+        CALLING,
         regex(r"0(?:0|11)[-. ]?[0-9]{1,3}+(?:[-. ]?[0-9]{1,4}+){2,6}+(?![0-9])"),  # as it is dialled
+        rare=True,
     ),
 )
 

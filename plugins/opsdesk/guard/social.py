@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator
 
-from opsdesk.guard.beside import ALONE, BACK, Beside, D, N
+from opsdesk.guard.beside import ALONE, BACK, Beside, D, N, Screened
 from opsdesk.guard.folding import MASKED, Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import patients, wording
 from opsdesk.patterns import regex
 
 # 123-45-6789, also with blanks around the dashes.
-DASHED = regex(rf"[0-9]{ALONE}(?<![0-9]-[0-9]){D}{{2}}{N} ?- ?{D}{{2}}{N} ?- ?{D}{{4}}(?!-?[0-9])")
-DOTTED = regex(r"[0-9](?<![0-9.][0-9])[0-9]{2}([._/])[0-9]{2}\1[0-9]{4}(?![0-9])(?!\1[0-9])")
+DASHED = Screened(
+    regex(r"-\s*+[0-9]\s*+[0-9]\s*+-"),
+    regex(rf"[0-9]{ALONE}(?<![0-9]-[0-9]){D}{{2}}{N} ?- ?{D}{{2}}{N} ?- ?{D}{{4}}(?!-?[0-9])"),
+)
+DOTTED = Screened(
+    regex(r"[._/][0-9]{2}[._/][0-9]{4}"),
+    regex(r"[0-9](?<![0-9.][0-9])[0-9]{2}([._/])[0-9]{2}\1[0-9]{4}(?![0-9])(?!\1[0-9])"),
+)
 # 123 45 6789, where it is not a part of a longer row of numbers.
-ROW = regex(
-    rf"[0-9]{ALONE}(?<![0-9][ .,:/-][0-9])[0-9]{{2}} {{1,3}}[0-9]{{2}} {{1,3}}[0-9]{{4}}(?![0-9])"
-    r"(?:[ ,]{1,3}[0-9]+)*+"
+ROW = Screened(
+    regex(r" [0-9]{2} {1,3}[0-9]{4}"),
+    regex(
+        rf"[0-9]{ALONE}(?<![0-9][ .,:/-][0-9])[0-9]{{2}} {{1,3}}[0-9]{{2}} {{1,3}}[0-9]{{4}}(?![0-9])"
+        r"(?:[ ,]{1,3}[0-9]+)*+"
+    ),
 )
 SPACED = regex(r"[0-9]{3} +[0-9]{2} +[0-9]{4}(?![0-9])")
 COUNTED_BEHIND = regex(r" ?(?:ms|s|secs?|seconds|bytes|kb|mb|gb|%|errors|requests|calls|hits|total|rows|x)(?!\w)")
@@ -33,10 +42,11 @@ SOCIAL_SECURITY = Beside(
         r" soc(?:ial)?\.?_sec(?:urity)? socials? soc usssa",
     ),
     regex(
-        r"(?:[0-9](?:[-. \t_/]{0,3}[0-9]){8}|[0-9](?:\n?[0-9]){8}|[0-9]{3}[-\s]{1,3}[0-9]{2}[-\s]{1,3}[0-9]{4})"
+        r"[0-9](?:(?:[-. \t_/]{0,3}[0-9]){8}|(?:\n?[0-9]){8}|[0-9]{2}[-\s]{1,3}[0-9]{2}[-\s]{1,3}[0-9]{4})"
         r"(?![0-9])(?!-[0-9])"
     ),
     near=True,
+    rare=True,
     before=regex(rf"([0-9]{ALONE}(?:[-. ]?[0-9]){{8}}){BACK}"),
 )
 LAST_DIGITS = Beside(
@@ -62,9 +72,10 @@ LAST_FOUR_ALONE = Beside(
 # As VistA has it, with the surname's first letter: "SSN: H1234".
 INITIAL_BESIDE = Beside(Kind.SSN, SOCIAL_SECURITY.words, regex(rf"[a-z]{FOUR}"))
 # Behind a surname's first letter, which is how a clinic calls somebody up: "Pt H1234".
+BEHIND_SOMEBODY = regex(r"[:\s#(\"'][a-z][0-9][0-9]")  # stands in all that the next one finds
 INITIAL_AND_FOUR = regex(rf"[:\s#(\"']{{1,3}}(?P<four>[a-z]{FOUR})")
 # What is hidden but for its end: "XXX-XX-1234".
-HIDDEN = regex(r"[x*#.]{3}[- ]?[x*#.]{2}[- ]?[0-9]{4}(?![0-9])")
+HIDDEN = Screened(regex(r"[x*#.][x*#.][- ]?[0-9]"), regex(r"[x*#.]{3}[- ]?[x*#.]{2}[- ]?[0-9]{4}(?![0-9])"))
 # Behind the label of a name: "[name] 1234", "[name]/1234".
 NAMED = regex(
     rf"{MASKED}(?<!{MASKED}{{7}})(?<={MASKED}{{6}})[\s,/(#-]{{1,3}}(?P<four>{FOUR})(?! ?(?:am|pm|et|appt|clinic))"
@@ -83,7 +94,7 @@ def social(folded: Folded) -> Iterator[Found]:
 
 def _of_whom(lower: str) -> Iterator[Found]:
     """Return the last four digits that stand behind a patient, and those of a number that is hidden but for them."""
-    for _, end in patients(lower):
+    for _, end in patients(lower) if BEHIND_SOMEBODY.search(lower) else ():
         four = INITIAL_AND_FOUR.match(lower, end)
         if four:
             yield Found(Kind.SSN, *four.span("four"))

@@ -6,7 +6,7 @@ from opsdesk.guard.beside import Beside
 from opsdesk.guard.births import BORN, MONTH
 from opsdesk.guard.folding import Folded
 from opsdesk.guard.kinds import Found, Kind
-from opsdesk.guard.phones import CALL, CALLS
+from opsdesk.guard.phones import CALLING
 from opsdesk.guard.social import LAST_FOUR_ALONE, SOCIAL_SECURITY
 from opsdesk.guard.words import Wording, wording
 from opsdesk.patterns import regex
@@ -31,15 +31,16 @@ HINTS = (" one", " two", " three", " four", " five", " six", " seven", " eight",
 KNOWN_BY = wording("dfn icn edi mrn claim", "dfn icns? edipi mrn claim(?:_(?:number|no))?")
 
 
-def _said(kind: Kind, words: Wording, value: object) -> Beside:
-    return Beside(kind, words, value)  # type: ignore[arg-type]  # a pattern that is compiled when it is first used
+def _said(kind: Kind, words: Wording, value: object, *, rare: bool = False) -> Beside:
+    # A pattern that is compiled when it is first used.
+    return Beside(kind, words, value, rare=rare)  # type: ignore[arg-type]
 
 
 BESIDE = (
     *(_said(Kind.SSN, one.words, FOUR) for one in (SOCIAL_SECURITY, LAST_FOUR_ALONE)),
     _said(Kind.DFN, KNOWN_BY, FOUR),
     _said(Kind.BIRTH, BORN.words, DATE),
-    _said(Kind.PHONE, wording(CALLS, CALL), SEVEN),
+    _said(Kind.PHONE, CALLING, SEVEN, rare=True),
 )
 
 

@@ -56,7 +56,7 @@ JOINT = regex(r"[\s:=\"'(>,-]{0,4}\Z")
 KEY = wording(
     "addr street",
     r"(?:(?:street|mailing|residential|home|physical|patient|veteran)_)?addr(?:ess)?(?:_line)?_[123]?"
-    r" (?<=[\"'])(?:street|line)_[1-3]? (?<=[\"'])street",
+    r" s(?<=[\"']s)treet_[1-3]? l(?<=[\"']l)ine_[1-3]? s(?<=[\"']s)treet",
 )
 KEY_LINK = regex(r"[\"'\\]{1,3}\s?(?:=>|:|=)\s?\\{0,3}[\"']")
 BEGINS_WITH_A_NUMBER = regex(r"\s*(?:[0-9]|apt|unit|suite|ste|\#|p\.? ?o|rr ?[0-9]|hc ?[0-9]|psc)\S* +\S")
@@ -82,7 +82,7 @@ def streets(folded: Folded) -> Iterator[Found]:
         yield from (Found(Kind.ADDRESS, *one.span("zip")) for one in ZIP_KEY.finditer(lower))
     if "pid|" in lower:
         yield from (Found(Kind.ADDRESS, *one.span()) for one in IN_HL7.finditer(lower))
-    homes = sorted([*patients(lower), *(one.span() for one in AT_HOME.found(lower))])
+    homes = sorted([*patients(lower), *(one.span() for one in AT_HOME.of(folded))])
     if not homes and not ZIP_BEHIND.search(lower):
         return
     for pattern in (BOX, ROUTE):

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from opsdesk.guard.beside import Screened
 from opsdesk.guard.folding import Folded, places_of
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.patterns import regex
 
-# Each by letters of its own; a part of one is as good as all of it to whoever guesses the rest.
+# Each by letters of its own, behind those that a text must hold; a part of one is as good as all of it to whoever
+# guesses the rest.
 KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("xox", regex(r"xox[a-z](?:\.xox[a-z])?-(?=[\w-]{0,40}[0-9])[\w%/+=-]{6,}")),
     ("xapp-", regex(r"xapp-(?=[\w-]{0,40}[0-9])[\w-]{6,}")),
@@ -17,34 +19,43 @@ KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = (
         "hooks.slack",
         regex(r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?=[\w/-]{0,80}[0-9])[\w/-]{8,}"),
     ),
-    ("gh", regex(r"gh[pousr]_[0-9A-Za-z_]{10,}")),
+    *((f"gh{kind}_", regex(rf"gh{kind}_[0-9A-Za-z_]{{10,}}")) for kind in "pousr"),
     ("github_pat_", regex(r"github_pat_\w{10,}")),
-    ("akia", regex(r"AKIA(?<![0-9A-Za-z]AKIA)[0-9A-Z]{8,}")),
-    ("asia", regex(r"ASIA(?<![0-9A-Za-z]ASIA)(?=[A-Z]{0,15}[0-9])[0-9A-Z]{8,}")),
-    ("a3t", regex(r"A3T(?<![0-9A-Za-z]A3T)[0-9A-Z]{13,}")),
-    ("abia", regex(r"ABIA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
-    ("acca", regex(r"ACCA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
-    ("eyj", regex(r"eyJ(?<![\w-]eyJ)(?:[\w-]{6,}={0,2}(?:\.[\w-]{2,}={0,2}){1,4}|[\w-]{16,})")),
+    ("AKIA", regex(r"AKIA(?<![0-9A-Za-z]AKIA)[0-9A-Z]{8,}")),
+    ("ASIA", regex(r"ASIA(?<![0-9A-Za-z]ASIA)(?=[A-Z]{0,15}[0-9])[0-9A-Z]{8,}")),
+    ("A3T", regex(r"A3T(?<![0-9A-Za-z]A3T)[0-9A-Z]{13,}")),
+    ("ABIA", regex(r"ABIA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
+    ("ACCA", regex(r"ACCA(?=[A-Z]{0,15}[0-9])[0-9A-Z]{12,}")),
+    ("eyJ", regex(r"eyJ(?<![\w-]eyJ)(?:[\w-]{6,}={0,2}(?:\.[\w-]{2,}={0,2}){1,4}|[\w-]{16,})")),
     ("ddapp_", regex(r"ddapp_\w{8,}")),
     ("ddpat_", regex(r"ddpat_\w{8,}")),
     ("pub", regex(r"pub(?<![0-9A-Za-z]pub)[0-9a-f]{32}(?![0-9A-Za-z])")),
     ("npm_", regex(r"npm_[0-9A-Za-z]{20,}")),
-    ("aiza", regex(r"AIza[\w-]{20,}")),
+    ("AIza", regex(r"AIza[\w-]{20,}")),
     ("hvs.", regex(r"hvs\.[\w-]{20,}")),
     ("ya29.", regex(r"ya29\.[\w-]{20,}")),
-    ("_", regex(r"\b(?:dop_v1|hf|shpat|shpss|glsa|rubygems|dckr_pat|lin_api)_(?=[\w-]{0,60}[0-9])[\w-]{20,}")),
+    *(
+        (f"{vendor}_", regex(rf"\b{vendor}_(?=[\w-]{{0,60}}[0-9])[\w-]{{20,}}"))
+        for vendor in ("dop_v1", "hf", "shpat", "shpss", "glsa", "rubygems", "dckr_pat", "lin_api")
+    ),
     ("sk-", regex(r"sk-(?<![0-9A-Za-z]sk-)(?=[A-Za-z_-]{0,60}[0-9])[\w-]{20,}")),
-    ("ac", regex(r"AC(?<![0-9A-Za-z]AC)[0-9a-f]{32}(?![0-9A-Za-z])")),
-    ("sntry", regex(r"sntry[su]_[\w+/=-]{10,}")),
-    ("fwog", regex(r"FwoG[\w+/=%-]{20,}")),
-    ("iqoj", regex(r"IQoJ[\w+/=%-]{20,}")),
+    ("AC", regex(r"AC(?<![0-9A-Za-z]AC)[0-9a-f]{32}(?![0-9A-Za-z])")),
+    *((f"sntry{kind}_", regex(rf"sntry{kind}_[\w+/=-]{{10,}}")) for kind in "su"),
+    ("FwoG", regex(r"FwoG[\w+/=%-]{20,}")),
+    ("IQoJ", regex(r"IQoJ[\w+/=%-]{20,}")),
 )
+# By a letter that is seldom in a text, and far sooner found than a word.
+KNOWN_BY_SIGN = {
+    sign: tuple(one for one in KNOWN if sign == next((letter for letter in "_-." if letter in one[0]), ""))
+    for sign in ("_", "-", ".", "")
+}
 PEM_KIND = r"(?:[A-Z0-9]{1,12} ){0,4}(?:KEY(?: BLOCK)?|CERTIFICATE(?: REQUEST)?|PARAMETERS|MESSAGE)-{2,5}"
 PEM, PEM_END = regex(rf"-{{2,5}} ?BEGIN {PEM_KIND}"), regex(rf"-{{2,5}} ?END {PEM_KIND}")
 PEM_INSIDE = regex(r"(?:[\w+/=\s:,.…]|-(?!-)|\\[nr])*+")
 SCHEME = r"(?:bearer|basic|token|digest|api-?key|negotiate|ntlm|splunk|hmac|signature|jwt|key|aws4-hmac-sha256)"
+OF_CODE = r"s?[\"']?\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>(?=[a-z$!@#%&*-]{0,20}[0-9])[\w$!@#%&*-]{4,40})"
 # What stands behind words that announce it, by a hint of those.
-ANNOUNCED: tuple[tuple[str, re.Pattern[str]], ...] = (
+ANNOUNCED: tuple[tuple[str, re.Pattern[str] | Screened], ...] = (
     (
         "authori",
         regex(
@@ -58,9 +69,9 @@ ANNOUNCED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cred", regex(r"cred(?:ential)?s?[\"']?\s?[:=]\s?[\w.@-]{2,40}\s?[/:]\s?(?P<secret>[^\s\"']{6,})")),
     (
         "code",
-        regex(
-            r"(?:access|verify|verification|one[ -]?time|otp|mfa|2fa|security|log[ -]?in)[ _-]?codes?[\"']?"
-            r"\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>(?=[a-z$!@#%&*-]{0,20}[0-9])[\w$!@#%&*-]{4,40})"
+        Screened(
+            regex(rf"code{OF_CODE}"),
+            regex(rf"(?:access|verify|verification|one[ -]?time|otp|mfa|2fa|security|log[ -]?in)[ _-]?code{OF_CODE}"),
         ),
     ),
     ("otp", regex(r"\botp[\"']?\s?(?:is |was |[:=>]{1,2}\s?)?[\"']?(?P<secret>[0-9]{4,8})(?![0-9a-z])")),
@@ -119,9 +130,10 @@ BEFORE, BEHIND = 100, 400  # letters around those within which its patterns look
 def tokens(folded: Folded) -> Iterator[Found]:
     """Return each token, key and password: by its own letters, or by what it is called."""
     text, lower = folded.text, folded.lower
-    for hint, pattern in KNOWN:
-        if hint in lower:
-            yield from (Found(Kind.TOKEN, one.start(), one.end()) for one in pattern.finditer(text))
+    for sign, known in KNOWN_BY_SIGN.items():
+        for hint, pattern in known if sign in text else ():
+            if hint in text:
+                yield from (Found(Kind.TOKEN, one.start(), one.end()) for one in pattern.finditer(text))
     if "begin" in lower and "--" in lower:
         yield from _pem(text)
     for hint, pattern in ANNOUNCED:
