@@ -32,7 +32,7 @@ class LaterModule:
         return vars(self._loaded or _load(self))
 
 
-def _load(part: Part) -> ModuleType:
+def _load(part: LaterModule) -> ModuleType:
     """Return the module, which is whole by now, and keep it: to be imported anew at each use takes far longer."""
     module = import_module(part._name)
     object.__setattr__(part, "_loaded", module)

@@ -30,8 +30,11 @@ def commands_in(message: str, calls: Sequence[str]) -> list[Typed]:
     of the message.
     """
     text = _unformatted(message, calls).strip()
-    if _behind_call(text, calls) is None:
+    behind = _behind_call(text, calls)
+    if behind is None:
         return [Typed(text, False)]
+    if "\n" not in text:
+        return [Typed(behind, True)]
     called = (_behind_call(piece, calls) for piece in _pieces(text, calls))
     return [Typed(behind, True) for behind in called if behind is not None]
 
@@ -48,7 +51,7 @@ def may_be_heard(beginning: str, calls: Sequence[str], *, direct: bool) -> bool:
 
 def _unformatted(message: str, calls: Sequence[str]) -> str:
     """Return a message without the marks of code, where they stand around all of it and a command is inside."""
-    code = CODE.fullmatch(message)
+    code = CODE.fullmatch(message) if "`" in message else None
     return code["inside"] if code and _behind_call(code["inside"], calls) is not None else message
 
 
@@ -85,6 +88,8 @@ def _begins_with(text: str, call: str) -> bool:
 
 def _from_visible(text: str) -> str:
     """Return `text` from its first letter on that can be seen; a wide "!" is one."""
+    if "!" <= text[:1] <= "~":
+        return text
     start = next((at for at, letter in enumerate(text) if not _is_unseen(letter)), len(text))
     rest = text[start:]
     return PREFIX_LIKE[rest[0]] + rest[1:] if rest[:1] in PREFIX_LIKE else rest

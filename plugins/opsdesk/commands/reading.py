@@ -11,6 +11,7 @@ from opsdesk.commands.another import change_of, or_another, said_as
 from opsdesk.commands.corrections import corrected
 from opsdesk.commands.first_words import named, nearly_named
 from opsdesk.commands.hearsay import quoted, unquoted
+from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
     Question,
@@ -33,6 +34,7 @@ from opsdesk.patterns import regex
 from opsdesk.text import reference
 
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
+POLITELY = frozenset(phrase.split()[0] for phrase in POLITE)
 OOPS = ("oops", "whoops", "oopsie", "nvm", "nevermind")
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
 MOST_OF_A_DAY = 2  # words: "last week"
@@ -74,13 +76,13 @@ def _put_right(meant: Reading | Question | None, right: str) -> Reading | Questi
 def _read(typed: str, *, called: bool) -> Reading | Question | None:
     line = Line(typed)
     at = _greeted(line, _polite(line))
-    meant = of_a_day(_meant(line, at))
+    said = Sentence(line.behind(at))
+    meant = of_a_day(_meant(line, at, said))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
-        meant = _later_clause(line, at) or meant or _first_clause(line, at)
+        meant = _later_clause(said) or meant or _first_clause(line, at)
     if line.word(at) in OOPS and not isinstance(meant, Question) and not change_of(meant):
         return question(("undo",), "")
     if _gives_way(meant):
-        said = Sentence(line.behind(at))
         meant = supposed(said) or meant or kept(said)
     if isinstance(meant, Question):
         return replace(meant, gives_way=False)
@@ -93,9 +95,9 @@ def _read(typed: str, *, called: bool) -> Reading | Question | None:
     return question((meant.name,), meant.text)
 
 
-def _later_clause(line: Line, at: int) -> Reading | Question | None:
+def _later_clause(said: Sentence) -> Reading | Question | None:
     """Return what is asked for behind a greeting, an excuse or the like; asked about where it changes anything."""
-    for behind in Sentence(line.behind(at)).later_clauses():
+    for behind in said.later_clauses():
         later = Line(behind)
         meant = of_a_day(_meant(later, _polite(later)))
         if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS and meant.name != "undo":
@@ -122,8 +124,9 @@ def means_something(typed: str) -> bool:
     return (answered(typed) or _meant(line, _polite(line))) is not None
 
 
-def _meant(line: Line, at: int) -> Reading | Question | None:
-    said = Sentence(line.behind(at))
+def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Question | None:
+    """Return what the line means from the word `at` on: what is `said` there, as a sentence, where that is at hand."""
+    said = said or Sentence(line.behind(at))
     if not _is_named(line, at) and (meant := said_as(line, at, FIRST)) and not said.has("handover"):
         return meant
     meant = named(line, at)
@@ -141,7 +144,7 @@ def _meant(line: Line, at: int) -> Reading | Question | None:
             or offered(line.behind(at))
             or _being_done(line, at)
             or said_as(line, at, LAST)
-            or nearly_named(line, at)
+            or (nearly_named(line, at) if is_word_of_sentences(line.word(at)) else None)
             or _trouble_told(said)
         )
     return (likely(said) or meant) if _gives_way(meant) else meant
@@ -225,9 +228,14 @@ def shown(typed: str) -> str:
 def _polite(line: Line) -> int:
     """Return the place of the first word that is more than politeness."""
     at = 0
-    while many := next((many for many in (4, 3, 2, 1) if " ".join(line.phrase(at, many)) in POLITE), 0):
+    while line.word(at) in POLITELY and (many := _politeness(line, at)):
         at += many
     return at
+
+
+def _politeness(line: Line, at: int) -> int:
+    """Return how many of the words from the word `at` on are one phrase of politeness; 0 where none is."""
+    return next((many for many in (4, 3, 2, 1) if " ".join(line.phrase(at, many)) in POLITE), 0)
 
 
 def _greeted(line: Line, at: int) -> int:

@@ -48,6 +48,7 @@ DAYS = {
     "week": "week", "wk": "week", "month": "month", "weekly": "week", "monthly": "month",
 }  # fmt: skip
 WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?:'?s)?")
+OF_WEEKDAYS = frozenset({"mo", "tu", "we", "th", "fr", "sa", "su"})  # how a weekday begins
 PARTS = ("morning", "afternoon", "evening", "night")
 WHICH = ("this", "last", "next", "past", "previous")
 SPANS = {"week": "week", "wk": "week", "weeks": "week", "month": "month", "months": "month", "night": "night"}
@@ -97,11 +98,12 @@ class Sentence:
 
     def has(self, *wanted: str) -> bool:
         """Return whether a piece stands for one of these ideas."""
-        return not self._ideas.isdisjoint(wanted)
+        return not self.ideas.isdisjoint(wanted)
 
     @cached_property
-    def _ideas(self) -> frozenset[str]:
-        return frozenset[str]().union(*(piece.ideas for piece in self.pieces))
+    def ideas(self) -> frozenset[str]:
+        """Return the ideas of all its pieces."""
+        return frozenset[str]().union(*[piece.ideas for piece in self.pieces])
 
     def first(self, *wanted: str) -> int | None:
         """Return the place of the first piece that stands for one of these ideas."""
@@ -228,7 +230,7 @@ def _joined(words: list[Piece]) -> Iterator[Piece]:
 def _phrase(words: list[Piece], at: int) -> tuple[int, Piece]:
     first = words[at].words
     longest = max(longest_phrase(first), 2 if first in WHICH else 1)
-    for many in range(min(longest, len(words) - at), 0, -1):
+    for many in range(min(longest, len(words) - at), 1, -1):
         ones = words[at : at + many]
         if any(one.breaks for one in ones[:-1]):
             continue
@@ -236,6 +238,9 @@ def _phrase(words: list[Piece], at: int) -> tuple[int, Piece]:
         meant, day = ideas().get(tuple(said), frozenset()), _day(said)
         if meant or day:
             return many, msgspec.structs.replace(_whole(ones, meant), day=day)
+    meant, day = ideas().get((first,), frozenset()), _day([first])
+    if meant or day:
+        return 1, msgspec.structs.replace(_whole(words[at : at + 1], meant), day=day)
     return 1, _valued(words, at)
 
 
@@ -247,7 +252,7 @@ def _whole(ones: list[Piece], meant: frozenset[str]) -> Piece:
 def _day(words: list[str]) -> str:
     """Return the day or days that the words name, as the commands take them; "" for none."""
     if len(words) == 1:
-        return DAYS.get(words[0]) or (words[0].removesuffix("s") if WEEKDAY.fullmatch(words[0]) else "")
+        return DAYS.get(words[0]) or (words[0].removesuffix("s") if _is_weekday(words[0]) else "")
     if len(words) != 2 or words[0] not in WHICH:
         return ""
     if words[0] == "this" and words[1] in PARTS:
@@ -259,9 +264,16 @@ def _day(words: list[str]) -> str:
     return SAID_APART.get(joined.replace(" ", ""), joined)
 
 
+def _is_weekday(word: str) -> bool:
+    return word[:2] in OF_WEEKDAYS and WEEKDAY.fullmatch(word) is not None
+
+
 def _valued(words: list[Piece], at: int) -> Piece:
     """Return a word with the number or severity that it is."""
-    one, before = words[at], words[at - 1].words.lstrip("-") if at else ""
+    one = words[at]
+    if not any(map(str.isdigit, one.words)):
+        return one
+    before = words[at - 1].words.lstrip("-") if at else ""
     behind = words[at + 1].words if at + 1 < len(words) else ""
     if sev := SEVERITY.fullmatch(one.words):
         return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({"sev"}))

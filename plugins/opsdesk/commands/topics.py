@@ -83,6 +83,11 @@ TOPICS = (
     Topic("desk_help", "what can", without="open incident alert oncall post counts runbook link state"),
     Topic("desk_status", "there", without="what who open"),
 )
+# What each topic speaks of: of each of these sets one idea at least.
+WANTED = {
+    topic.ideas: tuple(frozenset(ideas.replace("_", " ").split("|")) for ideas in topic.ideas.split())
+    for topic in TOPICS
+}
 BARE = ("new", "open")  # an opening where a colon stands behind it
 WEEKS = ("week", "this week", "next week")
 INTO = words_in("for to in into on")  # the summary
@@ -180,11 +185,13 @@ def without_lead(text: str) -> str:
 
 def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
     places = _places(topic, said)
+    if places is None:
+        return None
     if topic.takes == "text":
         return _with_text(topic, said, places)
     if topic.takes == "reason":
         return _with_reason(topic, said, places)
-    if places is None or said.has_beside(places, *(one.replace("_", " ") for one in topic.without.split())):
+    if said.has_beside(places, *(one.replace("_", " ") for one in topic.without.split())):
         return None
     left = [at for at, piece in enumerate(said.pieces) if _is_left(piece) and at not in places]
     if topic.takes == "about":
@@ -212,8 +219,8 @@ def _about(topic: Topic, said: Sentence, places: list[int], left: list[int]) -> 
     return kept or left
 
 
-def _with_text(topic: Topic, said: Sentence, places: list[int] | None) -> Reading | Question | None:
-    if places is None or (said.is_question and topic.name != "incident_search"):
+def _with_text(topic: Topic, said: Sentence, places: list[int]) -> Reading | Question | None:
+    if said.is_question and topic.name != "incident_search":
         return None
     shows = bool(said.pieces) and said.pieces[0].words in SHOWING
     if topic.name == "summary_note" and (shows or any(at < max(places) for at in said.names())):
@@ -230,9 +237,9 @@ def _unexplained(topic: Topic, said: Sentence, left: list[int]) -> int:
     return sum(one.words not in EVERYTHING and (topic.name != "summary" or not one.is_time) for one in ones)
 
 
-def _with_reason(topic: Topic, said: Sentence, places: list[int] | None) -> Reading | Question | None:
+def _with_reason(topic: Topic, said: Sentence, places: list[int]) -> Reading | Question | None:
     """Return the command with the day that is named, and the reason behind it."""
-    if places is None or said.is_question or any(at < max(places) for at in said.names()):
+    if said.is_question or any(at < max(places) for at in said.names()):
         return None
     if _is_doubted_before(said, max(places)):
         return None
@@ -275,9 +282,11 @@ def _is_of_span(said: Sentence, at: int) -> bool:
 
 def _places(topic: Topic, said: Sentence) -> list[int] | None:
     """Return where the ideas of the topic stand; None where one is missing."""
-    found = [said.first(*ideas.replace("_", " ").split("|")) for ideas in topic.ideas.split()]
-    places = [at for at in found if at is not None]
-    return places if len(places) == len(found) else None
+    wanted = WANTED[topic.ideas]
+    for ideas in wanted:
+        if said.ideas.isdisjoint(ideas):
+            return None
+    return [at for ideas in wanted if (at := said.first(*ideas)) is not None]
 
 
 def _spoken(topic: Topic, text: str) -> Reading | Question:

@@ -8,6 +8,7 @@ import msgspec
 
 from opsdesk.counts.file import CountsFile
 from opsdesk.patterns import regex
+from opsdesk.remembered import Remembered
 from opsdesk.text import is_day, plain, read_day
 
 BOARD = regex(r"^\s*board\b|\bboard\s*$", re.IGNORECASE)
@@ -21,6 +22,27 @@ class CounterQuery(msgspec.Struct, frozen=True):
     day: date
 
 
+class CounterNames(msgspec.Struct, frozen=True):
+    """The keys of counters and boards, and flows, by each of their names made plain; the first in the file has it."""
+
+    counters: dict[str, str]
+    flows: dict[str, tuple[str, str]]
+    boards: dict[str, tuple[int, str]]  # with their places in the file
+
+
+def _names_in(file: CountsFile) -> CounterNames:
+    counters, boards = dict[str, str](), dict[str, tuple[int, str]]()
+    for key, counter in file.counters.items():
+        counters = {plain(counter.label): key, plain(key): key} | counters
+    for place, (key, board) in enumerate(file.boards.items()):
+        boards = {plain(key): (place, key), plain(board.title): (place, key)} | boards
+    named = {plain(flow): pair for flow, pair in reversed(flows(file).items())}
+    return CounterNames(counters, named, boards)
+
+
+_names_of = Remembered(_names_in)
+
+
 def flows(file: CountsFile) -> dict[str, tuple[str, str]]:
     """Return two counters of which the second follows the first, by what they are called together: "Check-ins"."""
     labels = {key: counter.label for key, counter in file.counters.items()}
@@ -30,14 +52,15 @@ def flows(file: CountsFile) -> dict[str, tuple[str, str]]:
 
 def find_counter(typed: str, file: CountsFile) -> str | None:
     """Return the counter with this label or key, whatever its case and punctuation; None if there is none."""
-    wanted = plain(typed)
-    return next((key for key, one in file.counters.items() if wanted in (plain(one.label), plain(key))), None)
+    found: str | None = _names_of(file).counters.get(plain(typed))
+    return found
 
 
 def find_board(typed: str, file: CountsFile) -> str | None:
     """Return the board with this title or key, with or without "board" beside it; None if there is none."""
-    wanted = {plain(typed), plain(BOARD.sub("", typed))}
-    return next((key for key, board in file.boards.items() if wanted & {plain(key), plain(board.title)}), None)
+    boards = _names_of(file).boards
+    wanted = (plain(typed), plain(BOARD.sub("", typed)))
+    return min((boards[one] for one in wanted if one in boards), default=(0, None))[1]
 
 
 def find_asked(typed: str, file: CountsFile, today: date) -> CounterQuery | None:
@@ -47,23 +70,18 @@ def find_asked(typed: str, file: CountsFile, today: date) -> CounterQuery | None
     """
     for name, day in _apart(typed.split()):
         one = find_counter(name, file)
-        counters = (one,) if one else next((pair for flow, pair in flows(file).items() if _is(flow, name)), ())
-        if counters:
+        counters = (one,) if one else _names_of(file).flows.get(plain(name), ())
+        if counters and (not day or is_day(day)):
             return CounterQuery(counters, read_day(day, today) if day else today)
     return None
 
 
 def _apart(words: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield how words may be taken apart into a name and a day behind or in front of it."""
+    """Yield how words may be taken apart into a name, and what may be a day behind or in front of it."""
     yield " ".join(words), ""
     for many in range(1, min(MOST_WORDS, len(words) - 1) + 1):
         for day, name in ((words[-many:], words[:-many]), (words[:many], words[many:])):
-            if is_day(" ".join(day)):
-                yield " ".join(name), " ".join(day)
-
-
-def _is(flow: str, name: str) -> bool:
-    return plain(flow) == plain(name)
+            yield " ".join(name), " ".join(day)
 
 
 def _shared(one: str, other: str) -> str:
