@@ -136,9 +136,9 @@ def tokens(folded: Folded) -> Iterator[Found]:
                 yield from (Found(Kind.TOKEN, one.start(), one.end()) for one in pattern.finditer(text))
     if "begin" in lower and "--" in lower:
         yield from _pem(text)
-    for hint, pattern in ANNOUNCED:
+    for hint, announced in ANNOUNCED:
         if hint in lower:
-            yield from (Found(Kind.TOKEN, *one.span("secret")) for one in pattern.finditer(lower))
+            yield from (Found(Kind.TOKEN, *one.span("secret")) for one in announced.finditer(lower))
     yield from _all_called(folded)
     for hint in OF_VENDORS:
         if hint in lower:
