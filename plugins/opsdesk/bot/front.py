@@ -11,6 +11,7 @@ from opsdesk.commands import ANSWERS, SPOKEN, YES, help, line, lines, meanings, 
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
 from opsdesk.latest import Latest
+from opsdesk.settings import looking_once
 from opsdesk.workers import Lanes
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ class Front:
 
     def _do_all(self, message: Any, commands: "Sequence[lines.Typed]") -> None:
         for place, typed in enumerate(commands):
-            self._do(message, typed, place)
+            with looking_once():
+                self._do(message, typed, place)
 
     def _do(self, message: Any, typed: "lines.Typed", place: int) -> None:
         if typed.called and not line.is_word(typed.text):

@@ -11,6 +11,7 @@ from opsdesk.commands.another import change_of, or_another, said_as
 from opsdesk.commands.corrections import corrected
 from opsdesk.commands.first_words import named, nearly_named
 from opsdesk.commands.hearsay import quoted, unquoted
+from opsdesk.commands.known import KnownLines
 from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
@@ -33,6 +34,7 @@ from opsdesk.commands.vocabulary import Risk
 from opsdesk.patterns import regex
 from opsdesk.text import reference
 
+_known = KnownLines()
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
 POLITELY = frozenset(phrase.split()[0] for phrase in POLITE)
 OOPS = ("oops", "whoops", "oopsie", "nvm", "nevermind")
@@ -47,6 +49,14 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
     Without being `called` (by "!" or by name) a change has to be typed exactly, with an incident's number or its
     group: what people say in a direct message may well begin with "done".
     """
+    if known := _known.meant(typed, called=called):
+        return known
+    meant = _anew(typed, called=called)
+    _known.keep(typed, meant, called=called)
+    return meant
+
+
+def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     if answer := answered(typed):
         return answer
     typed = with_numbers(typed)

@@ -68,9 +68,10 @@ def find_asked(typed: str, file: CountsFile, today: date) -> CounterQuery | None
 
     Raises a UserError for what looks like a day but cannot be read.
     """
+    known: CounterNames = _names_of(file)
     for name, day in _apart(typed.split()):
-        one = find_counter(name, file)
-        counters = (one,) if one else _names_of(file).flows.get(plain(name), ())
+        called = plain(name)
+        counters = (known.counters[called],) if called in known.counters else known.flows.get(called, ())
         if counters and (not day or is_day(day)):
             return CounterQuery(counters, read_day(day, today) if day else today)
     return None
