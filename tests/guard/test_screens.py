@@ -30,6 +30,7 @@ FOUND = {
     "ROW": "987 65 4320",
     "HIDDEN": "xxx-xx-4320",
     "TEN": "202-555-0123",
+    "FOUR_BEHIND": "john smith 4320",
     "UUID": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
     "code": "access code: a1b2c3",
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from opsdesk.guard.allowed import Allowed
+from opsdesk.guard.beside import Screened
 from opsdesk.guard.folding import Folded, places_of
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.naming import WORD, is_full, is_sure, is_written_as_one, name_at
@@ -50,7 +51,10 @@ GREETINGS = ('"hi ', '"hello ', '"dear ', "'hi ", "'hello ", "'dear ")
 # A name as HL7 and VistA write it, in a line about a patient: PID|1||…||DOE^JOHN^A.
 CARETS = regex(r"(?<=\|)[^\W\d_][^\W\d_' -]{1,30}\^[^|\n]{1,60}")
 # Four digits behind a name: the last of a Social Security number, with whom it is.
-FOUR_BEHIND = regex(r"(?<=[a-z]{2})[ ,/(-]{1,3}[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])")
+FOUR_BEHIND = Screened(
+    regex(r"[ ,/(-][0-9][0-9][0-9][0-9]"),
+    regex(r"(?<=[a-z]{2})[ ,/(-]{1,3}[0-9]{4}(?![0-9a-z])(?![-:/.][0-9])"),
+)
 KEY_LINK = regex(
     r"[\"'\\]{0,3}(?P<link>\s?(?:=>|=)[ \t]?|\s?:\s?|,\s|\sis\s"
     r"|\sof\s(?:the\s)?(?:(?:patient|veteran|vet|pt)\s(?:is|was)\s)?|\s)"
