@@ -89,6 +89,16 @@ def test_nobody_is_told_of_commands_that_only_admins_have(talk: Conversation) ->
     assert "!plugin reload" in talk("!help plugins")
 
 
+def test_a_command_that_only_admins_have_is_refused_and_read_as_nothing_else(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {"Utils:*": {"allowusers": ("charlie",)}}
+    monkeypatch.setattr(talk.plugin("desk")._bot.bot_config, "ACCESS_CONTROLS", few)
+    assert talk("!echo hello 5", by="charlie") == "hello 5"
+    assert talk("!echo hello 5", by="bob") == "You're not allowed to access this command from this user"
+    assert talk("!history of timeouts", by="bob") == talk("!incident search timeouts", by="bob")
+
+
 def shown(talk: Conversation) -> Iterator[str]:
     """Every example in the help of everything, each once, in the order of reading."""
     page = HelpSource(sentences_of(talk.plugin("desk")._bot), "8pm", is_admin=False)

@@ -76,7 +76,7 @@ class Front:
         if elsewhere := self._elsewhere(message, typed):
             self._bot._process_command(message, *elsewhere, match=None)
             return
-        meant = self._read(message, typed)
+        meant = None if self._is_for_few(typed) else self._read(message, typed)
         if isinstance(meant, meanings.Question):
             self._reply(message, self._desk.questions.ask(self._command(message), meant))
         elif meant and meant.name in self._bot.commands:
@@ -99,6 +99,11 @@ class Front:
             if self._desk.counts.names(asked, self._desk.now()):
                 return meanings.Reading("stats", asked)
         return meant
+
+    def _is_for_few(self, typed: "lines.Typed") -> bool:
+        """Return whether a command that somebody may not use is called, by a name that begins no sentence."""
+        name = typed.text.split(maxsplit=1)[0].casefold() if typed.called else ""
+        return name in self._bot.commands and name not in SPOKEN and not reading.is_known_word(name)
 
     def _run(self, message: Any, meant: "meanings.Reading") -> None:
         """Run a command, or the one that a yes is said to, as Errbot does: what it lets nobody do stays undone."""

@@ -26,7 +26,7 @@ from opsdesk.commands.meanings import (
 from opsdesk.commands.offers import answered, offered
 from opsdesk.commands.sayings import FIRST, LAST
 from opsdesk.commands.sentence import Sentence
-from opsdesk.commands.slips import one_letter_away, stems
+from opsdesk.commands.slips import is_command_word, one_letter_away, stems
 from opsdesk.commands.supposed import kept, supposed
 from opsdesk.commands.trouble_told import trouble_told
 from opsdesk.commands.understood import likely, understood
@@ -126,6 +126,11 @@ def _first_clause(line: Line, at: int) -> Reading | Question | None:
     meant = of_a_day(_meant(first, 0))
     is_change = isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS
     return question((meant.name,), meant.text) if is_change and isinstance(meant, Reading) else meant
+
+
+def is_known_word(word: str) -> bool:
+    """Return whether it is a word of a command or of sentences."""
+    return is_command_word(word) or is_word_of_sentences(word)
 
 
 def means_something(typed: str) -> bool:
