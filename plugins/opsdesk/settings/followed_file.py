@@ -93,6 +93,7 @@ class TeamFile(Generic[T]):
         self._path, self._read, self._complain, self._instead = path, read, complain, instead
         self._meanwhile, self._kept = meanwhile, kept
         self._paths = (path, *beside)
+        self._names = tuple(map(str, self._paths))  # a text is sooner looked at, which is done several times a command
         self._lock, self._was_right, self._was_there = threading.Lock(), False, False
         self._wrong: SettingsError | None = None
         self._stamps: list[list[Stamp]] = []  # of what was read: nothing yet
@@ -107,7 +108,7 @@ class TeamFile(Generic[T]):
     def itself(self) -> T:
         """Return the value without looking at the files beside this one, which takes far longer."""
         stamps = self._stamps
-        unchanged = stamps and self._wrong is None and _stamps(self._paths[0]) == stamps[0]
+        unchanged = stamps and self._wrong is None and _stamps(self._names[0]) == stamps[0]
         return self._value if unchanged else self()
 
     def known(self) -> T | None:
@@ -202,15 +203,15 @@ class TeamFile(Generic[T]):
         return self._in_force if self._wrong else ""
 
     def _stamped(self) -> list[list[Stamp]]:
-        return [_stamps(path) for path in self._paths]
+        return [_stamps(name) for name in self._names]
 
 
-def _stamps(path: Path) -> list[Stamp]:
+def _stamps(path: str) -> list[Stamp]:
     """Return what tells this version of the file, or of the files in the folder, from any other."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116
         if not stat.S_ISDIR(found.st_mode):
-            return [_stamp(path.name, found)]
+            return [_stamp(path, found)]
         with os.scandir(path) as files:
             return sorted([_stamp_within(file) for file in files])
     except OSError:
