@@ -52,7 +52,7 @@ PATIENT = regex(
     # The names of what the team works with have such words in them.
     r"(?!-?(?:api|website|facing|json)|[- ]check[- ]?in|s? (?:affairs|health|center|crisis|portal|experience|services))"
 )
-MEANING = regex(r"\\.|\[(?:\\.|[^\]])*\]|[()|]")  # in a pattern: what is escaped, a class, groups
+MEANING = regex(r"\\.|\[(?:\\.|[^\]\\]){0,100}+\]|[()|]")  # in a pattern: what is escaped, a class, groups
 PACIFIC_TIME = regex(r"(?:[0-9] ?|[ap]\.?m\.? ?)\Z")
 
 
