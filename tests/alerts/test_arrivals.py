@@ -67,6 +67,14 @@ def test_alerts_a_minute_apart_by_two_ways_count_each_once(stage: Stage) -> None
     assert [group.count for group in stage.groups] == [4]
 
 
+def test_a_webhook_that_is_dated_ahead_is_of_now(stage: Stage) -> None:
+    ahead = int((AT + timedelta(days=2)).timestamp() * 1000)
+    body = {"title": "[Triggered] Puma backlog", "date": str(ahead), "alert": {"transition": "Triggered"}}
+    stage.intake.webhook("datadog", body, "a")
+    stage.intake.message(stage.message(OVER, 10))
+    assert [(group.first_at, group.outcome) for group in stage.groups] == [(AT, Outcome.RECOVERED)]
+
+
 def test_what_sentry_tells_of_one_error_in_four_ways_counts_once(stage: Stage) -> None:
     stage.intake.message(stage.message(f"<{LINK}|TimeoutError>"))
     event = {"issue_id": "77", "title": "TimeoutError", "web_url": LINK, "datetime": "2026-11-23T19:00:01Z"}

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of
 from opsdesk.workers import Workers, settle
 
+MOST_AHEAD = timedelta(minutes=5)
 Rules = Callable[[], Mapping[str, NoiseRule]]
 
 
@@ -54,6 +56,8 @@ class AlertIntake:
         if not way:
             return None
         alert = _cleaned(sources.read_webhook(source, payload, at))
+        if alert.at - at > MOST_AHEAD:  # by a clock that is wrong: what comes after it would be late
+            alert = replace(alert, at=at)
         return self._take(Notification(alert, f"{source}:{id}", way, at))
 
     def raised(self, alert: Alert, id: str, place: MessageRef | None = None) -> AlertGroup:

@@ -146,13 +146,15 @@ class Ledger:
     def _goes_on(self, one: Notification, day: date) -> int:
         """Return the number of the problem of the day before that a recovery ends; 0 where its own day has one."""
         alert = one.alert
-        today = self._groups_of(day + DAY).scopes.get((alert.source, alert.key), {})
-        if _fitting(today, alert.scope) is not None:
+        both = self.days(day, day + DAY, passed_over)
+        same = {group.number: group for group in both if (group.source, group.key) == (alert.source, alert.key)}
+        scopes = {number: group.scope for number, group in same.items()}
+        evening = {number for number, group in same.items() if day_of(group.first_at, self.zone) == day}
+        if _fitting({number: scopes[number] for number in scopes.keys() - evening}, alert.scope) is not None:
             return 0
-        groups = {group.number: group for group in self.days(day, day, passed_over)}
-        same = {n: one.scope for n, one in groups.items() if (one.source, one.key) == (alert.source, alert.key)}
-        number = next((n for n in same if one.id in groups[n].seen), _fitting(same, alert.scope))
-        return number if number and _takes(groups[number], one) else 0
+        known = next((number for number in evening if one.id in same[number].seen), None)
+        number = known or _fitting({number: scopes[number] for number in evening}, alert.scope)
+        return number if number and _takes(same[number], one) else 0
 
     def _groups_of(self, day: date) -> DayGroups:
         """Return what is known of a day's groups without reading them. Another desk's are found by their key."""
