@@ -6,7 +6,7 @@ from opsdesk.patterns import regex
 
 MOST_WORDS = 4  # of a line that may be shortened words of a command
 SHORT = {
-    "ai": "todo", "ci": "check-in", "cis": "check-ins", "cov": "cover", "dash": "dashboard", "err": "errors",
+    "ai": "todo", "ci": "check-in", "cis": "check-ins", "dash": "dashboard", "err": "errors",
     "errs": "errors", "esc": "escalate", "grep": "search", "h/o": "handover", "hist": "history", "id'd": "identified",
     "inv": "investigating", "nix": "cancel", "oc": "on call", "pm doc": "postmortem", "ppl": "contacts",
     "pre-ci": "pre-check-in", "pre-cis": "pre-check-ins", "rb": "runbook", "resolv": "resolve", "sched": "schedule",

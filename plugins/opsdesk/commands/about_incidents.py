@@ -165,7 +165,7 @@ def _done(said: Sentence) -> Reading | Question | None:
     if not strong:
         is_asked = said.has("state", "shown") or said.pieces[0].words in SHOWING
         return Reading("incident", f"{said.pieces[number].number}") if is_asked and not said.names() else None
-    more = ("action", "update") if strong[0][1] == "note" else ()
+    more = ("export", "action", "update") if strong[0][1] == "note" else ()
     at, idea = next((one for one in strong if one[1] in more), strong[0])
     return _with_text(said, number, at, idea)
 

@@ -34,8 +34,8 @@ IDEAS = {
     ),
     "take": (
         "take, takes, takin, taking, took, taken, take over, takes over, took over, taking over, taken over, has, "
-        "owns, mine, on me, got, in my name, grab~, grabbing, have, i have, ic for, ic of, ownership, lead~, claim~, "
-        "dibs, dibs on, pick up, picks up, picking up, picked up"
+        "owns, mine, on me, got, in my name, grab~, grabbing, have, i have, ic for, ic of, ownership, lead~, claim, "
+        "claiming, claimed, dibs, dibs on, pick up, picks up, picking up, picked up"
     ),
     "assign": (
         "assign~, reassign~, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, handing "
@@ -63,7 +63,7 @@ IDEAS = {
     "snooze": "snooze~, remind~, quiet",
     "escalate": "page, call, ping, paging, calling, pinging, pages",
     "action": "todo, to-do, action item, action items, followup, follow-up, follow up",
-    "export": "export~, postmortem, post-mortem, post mortem, rca, csv, pm for, download~",
+    "export": "spreadsheet, excel, export~, postmortem, post-mortem, post mortem, rca, csv, pm for, download~",
     # what is spoken of
     "incident": (
         "incident, incidents, inc, incs, ticket, tickets, issue, issues, problem, problems, outage, outages, bug"
@@ -74,12 +74,12 @@ IDEAS = {
         "pre check ins, pre check-ins, precheckins, precheck-ins, pre-checkins, check-in, checkin, check-ins, "
         "checkins, check ins, checked in, people checked in, patients checked in, pre-check-ins, clicks"
     ),
-    "chart": "chart, charts, graph, graphs, plot, trend",
-    "skip": "skip~, skipping, leave out, omit",
+    "chart": "draw, drawn, chart, charts, graph, graphs, plot, trend",
+    "skip": "no summary, no post, skip~, skipping, leave out, omit",
     "post": (
-        "8 oclock, 8pm post, message of the day, message at, the message at, daily message, daily update, evening "
-        "message, 8pm message, days post, summary, summaries, sum, post, daily post, daily, eod, recap, recaps, daily "
-        "summary"
+        "no summary, no post, 8 oclock, 8pm post, message of the day, message at, the message at, daily message, "
+        "daily update, evening message, 8pm message, days post, summary, summaries, sum, post, daily post, daily, "
+        "eod, recap, recaps, daily summary"
     ),
     "handover": (
         "next person, the person after me, person after me, whoever comes next, whoever comes after, relief, "
@@ -88,9 +88,9 @@ IDEAS = {
     ),
     "handed over": "hand over, handed over, handing over, hand off, handed off, handing off",
     "oncall": (
-        "on call, oncall, on-call, pager, duty, on duty, on shift, primary, rota, on tonight, on now, on today, "
-        "working, working on, on support, covering, covers, can cover, could cover, will cover, before me, was on, "
-        "had the shift, has the shift"
+        "on again, on next, on call, oncall, on-call, pager, duty, on duty, on shift, primary, rota, on tonight, on "
+        "now, on today, working, working on, on support, covering, covers, can cover, could cover, will cover, before "
+        "me, was on, had the shift, has the shift"
     ),
     "schedule": "schedule, calendar, rota, weekend, roster",
     "next one": "next, secondary, after, backup",
@@ -120,7 +120,7 @@ IDEAS = {
     "traces": "traces, trace, errors, error traces, failing, exceptions",
     "broke": "broke, breaks, breaking, fails, fail, failed, crashed, crashes",
     "watch": "watch, watching, watcher",
-    "metrics": "mttr, mtta, mean time",
+    "metrics": "average time, time to resolve, time to resolution, time to acknowledge, mttr, mtta, mean time",
     "search": "search, search for, find, look for, history of, history on, reported, seen before, happened before",
     "before": (
         "last time, have that last, had that last, have this last, last happen, last happened, ever, seen, before, "
@@ -159,7 +159,9 @@ IDEAS = {
     "shift": "shift, my shift, my next shift, my first shift, the shift, this shift",
     "swap": "swap~, trade~, override~, swapping",
     "mute": "shush, hush, mute~, silence~, unmute~, shut up",
-    "noise": "noise, noisy, ignore~, false positive, flapping, false alarm, known noise",
+    "noise": (
+        "disregard~, planned maintenance, noise, noisy, ignore~, false positive, flapping, false alarm, known noise"
+    ),
     "handled": (
         "finished, over, gone, recovered, cleared, ended, quiet again, fine again, ok again, handled, dealt with, "
         "done, fixed, resolved, closed, handle, close, resolve, sorted"
@@ -204,7 +206,7 @@ FILLERS = words_in(
     "id me my you your there here lets let show give tell see get want like need must should send thats whos sent "
     "4 something oops whoops mybad bad know whats which what some any one ones thing things moment current still yet "
     "doing mean theres last out up s theyre getting got make sure only simply merely quick needs good "
-    "somewhere anywhere somehow evening great cool nice"
+    "most frequent common somewhere anywhere somehow evening great cool nice"
 )
 
 

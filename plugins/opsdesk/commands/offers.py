@@ -36,7 +36,7 @@ DO_IT = r"(?:do (?:it|that)|go ahead|go for it|confirm(?:ed)?|correct|that one|a
 WHICH = r"(?P<which>[1-9]\d?|[0-9a-f]{12}(?:\.[1-9])?)|(?:the )?(?P<ordinal>first|second|third)(?: one)?"
 ANSWERS = (
     (rf"(?:{YES}|(?:{YES},? )?{DO_IT}){PLEASE}{END}", "yes"),
-    (rf"(?:(?:{YES}|do(?: it)?|go for),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
+    (rf"(?:(?:{YES}|{DO_IT}|do),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
     (rf"(?:no|nope|nah|n|no thanks|no thank you|(?:no,? )?(?:don'?t|do not)){END}", "no"),
 )
 ORDINALS = ("first", "second", "third")

@@ -126,11 +126,16 @@ SAYINGS = (
     (rf"(?:(?:turn|switch|put) )?(?:the )?watch back on{END}", "watch on"),
     (
         r"(?:stop (?:the )?(?:watch|alert)(?:ing|s)?|(?:quiet|silence|mute) everything"
-        r"|(?:going into |start )?maintenance(?: mode| window)?)(?: (?P<rest>.+))?",
+        r"|(?:going into |start )?maintenance(?: mode| window)?)"
+        r"(?: (?!(?:is |was )?(?:finished|over|done|ended))(?P<rest>.+))?",
         "watch off {rest}",
     ),
     (rf"undo (?:my |the )?last(?: one| thing| change)?{END}|take back", "undo"),
-    (rf"version|(?:is |are )(?:datadog|slack|the desk|the bot) (?:ok|up|down|working|connected){END}", "desk status"),
+    (
+        r"version|(?:is |are )(?:datadog|slack|the desk|the bot)(?: itself)?"
+        rf" (?:healthy|alive|ok|up|down|working|connected){END}",
+        "desk status",
+    ),
     (rf"(?:show |see )?(?:me )?(?:what'?s in )?(?:today'?s|the) (?:day'?s )?summary{END}", "summary"),
     (
         rf"(?:don'?t|do not) (?:post|send)(?: the| a)?(?: summary| post)? (?P<rest>{DAYS})\b(?P<n>.*)",
@@ -145,6 +150,16 @@ SAYINGS = (
     (
         rf"(?:show )?(?:me )?(?:the )?(?:hand ?over |hand ?off )?notes{END}|what'?s (?:in )?the hand ?over{END}",
         "summary notes",
+    ),
+    (r"how did (?:the|this|our) (?P<rest>sprint|week|month) go[\s?!.]*", "report {rest}"),
+    (r"(?:what'?s|what is) this (?:bot|desk|thing)(?: for| about)?[\s?!.]*", "desk help"),
+    (
+        r"(?:send|post|publish) (?:out )?(?:the |today'?s |tonight'?s )?(?:summary|post) (?:early|now|already)\b.*",
+        "summary post",
+    ),
+    (
+        r"(?:.+, )?(?:i'?ll|i will|i can|let me|i) (?:do|take|cover|have|got) the rest of (?!\d)\S+ shift\b.*",
+        "oncall take",
     ),
     (r"for (?:tomorrow|tmrw|tomoro)[:,] (?P<rest>.+)", "summary note {rest}"),
     (r"add to (?:the )?hand ?(?:over|off)[:,]? (?P<rest>.+)", "summary note {rest}"),

@@ -52,7 +52,7 @@ TOPICS = (
     Topic("summary", "post", takes="day", without="open not note"),
     Topic("summary_notes", "what handed_over", without="not if"),
     Topic("incident_list", "how_many incident", takes="day"),
-    Topic("alerts", "alert", takes="day", without="open not"),
+    Topic("alerts", "alert", takes="day", without="open"),
     Topic("stats", "counts", takes="day", without="not open"),
     Topic("stats", "check-ins how|how_many|what|is|can|normal", takes="day", without="not open resolve"),
     Topic("whois_escalate", "not answers", takes="about", least=1),
@@ -92,6 +92,7 @@ BARE = ("new", "open")  # an opening where a colon stands behind it
 WEEKS = ("week", "this week", "next week")
 INTO = words_in("for to in into on")  # the summary
 OF_TROUBLE = ("links", "runbook", "whois", "whois_escalate")  # how something fails is not what they are of
+OF_OTHERS = ("incident", "post", "reach", "person", "alert", "shift", "no answer", "told", "open", "take", "next one")
 LASTING = words_in("since minutes minute min mins hour hours hrs")  # for how long it has been so
 SPAN = regex(r"\b(?:last|past) (?:half an? |couple of |\w+ ?)?(?:hours?|hrs?|minutes?|mins?|min|h|m)\b", re.IGNORECASE)
 LEADING = words_in("know knows that to should be aware please of for about is are the on in with from")
@@ -105,6 +106,8 @@ def about_a_topic(said: Sentence) -> Reading | Question | None:
         and all(not piece.is_content or "check-ins" in piece.ideas for piece in said.pieces)
     ):
         return Reading("stats", said.day)
+    if said.day and said.has("who") and not said.names() and not said.has(*OF_OTHERS):
+        return Reading("oncall_next" if said.day == "next week" else "oncall", said.day)
     noted = _noted(said)
     meant = next((meant for topic in TOPICS if (meant := _of(topic, said))), None)
     return noted or meant or _how_things_stand(said) or _what_is(said)

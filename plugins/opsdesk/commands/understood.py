@@ -55,4 +55,4 @@ def likely(said: Sentence) -> Reading | Question | None:
     if len(found) > 1:
         return None
     _, meant = found.popitem()
-    return meant if tried == 1 else question((meant.name,), meant.text)
+    return meant if tried == 1 and meant.name != "undo" else question((meant.name,), meant.text)
