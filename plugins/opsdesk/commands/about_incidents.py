@@ -8,7 +8,7 @@ from opsdesk.commands.meanings import Question, Reading, careful, either, questi
 from opsdesk.commands.parts import STATUSES, is_name, name_of, severity_of, text_of
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Piece, Sentence
-from opsdesk.commands.supposed import kept, reminded, supposed, whole
+from opsdesk.commands.supposed import kept, rated, reminded, supposed, whole
 
 DONE = {  # what each idea of a verb is, in the order in which one outweighs another
     "action": "incident_action",
@@ -53,7 +53,8 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
         return question((asked.name,), asked.text)
     if asked := _called(said, f"{number}"):
         return asked
-    return _lasting(said, f"{number}") or _doubted(said, f"{number}") or _set(said, f"{number}") or _done(said)
+    asked = _lasting(said, f"{number}") or _doubted(said, f"{number}") or _set(said, f"{number}")
+    return asked or _rated(said, f"{number}") or _done(said)
 
 
 def _called(said: Sentence, number: str) -> Reading | Question | None:
@@ -154,6 +155,12 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
         title = text_of(said, max(said.numbers[0], place) + 1, around=CALLED)
         return Reading("incident_update", f"#{number} --title {title}") if title else None
     return None
+
+
+def _rated(said: Sentence, number: str) -> Question | None:
+    """Return the question about a digit that may be a severity: "downgrade 12 to a 2, one site is done"."""
+    meant = rated(said, number) if said.has("change") else None
+    return question((meant.name,), meant.text) if meant else None
 
 
 def _done(said: Sentence) -> Reading | Question | None:

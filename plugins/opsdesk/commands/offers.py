@@ -20,10 +20,8 @@ OFFERS = (
     (rf"(?:ignore|disregard|undo) (?:that|this|me|the last one){END}|(?:that was |oops,? ){MISTAKE}{END}", "undo"),
     (rf"(?:i )?(?:didn'?t|did not) mean (?:that|to(?: do that)?){END}", "undo"),
     (rf"(?:i'?m|i am) (?:here|in|on|online|on shift|on duty|ready){END}|(?:clocking|checking) in{END}", "shift_accept"),
-    (
-        rf"(?:reporting for|on) duty{END}|(?:(?:i'?m )?here(?: now)?,? )?(?:i have|i'?ve got|i got|got) {SHIFT}{END}",
-        "shift_accept",
-    ),
+    (rf"(?:reporting for|on) duty{END}", "shift_accept"),
+    (rf"(?:(?:i'?m )?here(?: now)?,? )?(?:i have|i'?ve got|i got|got) {SHIFT}{END}", "shift_accept"),
     (
         rf"(?:i'?m |i am |i'?ll |i )?(?:tak(?:e|ing) (?:over(?: {SHIFT})?|it from here)(?: from [\w@<>.-]+)?"
         rf"|covering for [\w@<>.-]+){REST}{END}",
@@ -33,10 +31,10 @@ OFFERS = (
 PLEASE = r"(?:,? (?:please|pls))?"
 YES = r"(?:yes|yep|yeah|yup|y|sure)"
 DO_IT = r"(?:do (?:it|that)|go ahead|go for it|confirm(?:ed)?|correct|that one|affirmative)"
-WHICH = r"(?P<which>[1-9]\d?|[0-9a-f]{12}(?:\.[1-9])?)|(?:the )?(?P<ordinal>first|second|third)(?: one)?"
+WHICH = r"(?P<which>[1-9]\d{0,8}|[0-9a-f]{12}(?:\.[1-9]\d{0,8})?)|(?:the )?(?P<ordinal>first|second|third)(?: one)?"
 ANSWERS = (
     (rf"(?:{YES}|(?:{YES},? )?{DO_IT}){PLEASE}{END}", "yes"),
-    (rf"(?:(?:{YES}|{DO_IT}|do),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
+    (rf"(?:(?:{YES}|do(?: it)?|go for),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
     (rf"(?:no|nope|nah|n|no thanks|no thank you|(?:no,? )?(?:don'?t|do not)){END}", "no"),
 )
 ORDINALS = ("first", "second", "third")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from opsdesk.text import Offer, any_of
+from opsdesk.text import Offer, Offering, any_of
 
 NOTHING = "Nothing is asked of you here: type the command itself. `!oncall accept` says yes to a swap."
 NOT_ASKED = "Nothing is asked of you here. `!oncall decline` says no to a swap."
@@ -25,7 +25,8 @@ def which(offers: Sequence[Offer]) -> str:
     """Return how each of the commands is chosen."""
     if len(offers) == 1:
         return f"There is one: `!yes` does {offers[0].shown}."
-    return f"Which one? {', '.join(f'`!yes {n}` does {offer.shown}' for n, offer in enumerate(offers, 1))}."
+    numbered = zip(Offering("", tuple(offers)).numbers, offers, strict=True)
+    return f"Which one? {', '.join(f'`!yes {number}` does {offer.shown}' for number, offer in numbered)}."
 
 
 def _too_late(offers: Sequence[Offer]) -> str:

@@ -27,7 +27,7 @@ ANSWER_WITHIN = timedelta(minutes=10)
 KEPT = timedelta(hours=1)  # for which a late yes is told what to type
 YES, ANSWERS = "yes", ("yes", "no")  # commands by name
 PRESSED = ("asked.first", "asked.second", "asked.third")  # what the buttons below a question do: no two are alike
-WHICH = regex(r"(?:(?P<id>[0-9a-f]{12})\.?)?(?P<number>[1-9]\d?)?")
+WHICH = regex(r"(?:(?P<id>[0-9a-f]{12})\.?)?(?P<number>[1-9]\d{0,8})?")
 LONGEST_LABEL = 30  # characters
 
 
@@ -89,8 +89,10 @@ class OpenQuestions(msgspec.Struct, frozen=True):
     def ask(self, command: Command, offering: Offering) -> Reply:
         """Return the answer to a command that may not be meant; a yes to it counts once it is sent.
 
-        It is to be typed where a yes cannot do it, or nothing can be kept.
+        It is to be typed where a yes cannot do it, or nothing can be kept, and below a form, which stays open.
         """
+        if command.form:
+            return Reply(offering.text)
         question = _asked(command, offering)
         try:
             self._replace(question)
@@ -203,7 +205,7 @@ def _place_of(question: OpenQuestion, text: str) -> int | None:
     number = int(found["number"] or 0) if found else -1
     if not number and len(question.offers) == 1:
         return 0
-    return number - 1 if 0 < number <= len(question.offers) else None
+    return next((place for place, one in enumerate(Offering("", question.offers).numbers) if one == number), None)
 
 
 def _answered(question: OpenQuestion, kept: OpenQuestion | None) -> OpenQuestion:
@@ -218,8 +220,10 @@ def _is_open_to(person: str, question: OpenQuestion) -> bool:
 
 
 def buttons(question: OpenQuestion) -> tuple[Button, ...]:
-    """Return what can be pressed below a question: each command by its beginning."""
+    """Return what can be pressed below a question: each command by its beginning; of many none, as with words."""
+    if len(question.offers) > len(PRESSED):
+        return ()
     shown = [offer.shown.strip("`") for offer in question.offers]
     labels = [one if len(one) <= LONGEST_LABEL else f"{one[: LONGEST_LABEL - 1]}…" for one in shown]
-    about = [f"{question.id}.{number}" for number, _ in enumerate(shown, 1)]
+    about = [f"{question.id}.{number}" for number in Offering("", question.offers).numbers]
     return tuple(map(Button, labels, PRESSED, about, (f"Do {one}" for one in shown)))

@@ -32,7 +32,7 @@ def supposed(said: Sentence) -> Question | None:
     if said.has("not"):
         meant = reminded(said, number) if NOT_REMINDED.search(said.text) else None
         return question((meant.name,), meant.text) if meant else None
-    meant = reminded(said, number) or _linked(said, number) or _rated(said, number) or _given(said, number)
+    meant = reminded(said, number) or _linked(said, number) or rated(said, number) or _given(said, number)
     return question((meant.name,), meant.text) if meant else None
 
 
@@ -53,7 +53,7 @@ def _linked(said: Sentence, number: str) -> Reading | None:
     return Reading("incident_link", f"{number} {found[0]}") if found else None
 
 
-def _rated(said: Sentence, number: str) -> Reading | None:
+def rated(said: Sentence, number: str) -> Reading | None:
     """Return the severity in "make 12 a 2"; a digit without "sev" is one behind a word for setting it."""
     digits = [one.sev or one.words for at, one in enumerate(said.pieces) if one.sev or _is_digit(said, at)]
     is_set = said.has("sev") or (digits and said.has("change", "maybe"))
