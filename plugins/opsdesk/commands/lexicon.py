@@ -106,7 +106,7 @@ IDEAS = {
         "escalate, escalate to, escalation, not answering, no answer, not picking up, nobody answers, no one answers"
     ),
     "worse": "worse, worsening, spreading, degrading",
-    "normal": "normal, usual, typical, expected, low, lower, high, higher, weird, strange, completed, total, trending",
+    "normal": "normal, usual, typical, expected, low, lower, high, higher, weird, strange, total, trending",
     "answers": (
         "answers, answering, answer, responds, responding, respond, replies, replying, reply, reacts, picks up, gets "
         "back"

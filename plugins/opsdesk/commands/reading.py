@@ -63,16 +63,18 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     meant, full = _read(typed, called=called), in_full(typed)
     if not change_of(meant):  # what stands in its text is left as it is
         meant = (_read(full, called=called) if full != typed else None) or meant
-    if _is_sure(meant) or not called or (right := corrected(full)) == full:
+    if _is_sure(meant, typed) or not called or (right := corrected(full)) == full:
         return meant
     return _put_right(meant, right)
 
 
-def _is_sure(meant: Reading | Question | None) -> bool:
+def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
     """Return whether more is understood of a line than that it is about somebody, or about an incident."""
     if isinstance(meant, Question):
         return [one.name for one in meant.offers] != ["incident_update", "incident_note"]
-    return meant is not None and meant.name != "whois"
+    line = Line(typed)
+    is_named = groups().get(line.phrase(_polite(line), 1)) == "whois"  # whose names are no words of the desk's
+    return meant is not None and (is_named or meant.name != "whois")
 
 
 def _put_right(meant: Reading | Question | None, right: str) -> Reading | Question | None:

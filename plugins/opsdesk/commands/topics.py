@@ -15,7 +15,8 @@ from opsdesk.patterns import regex
 
 MOST_OF_A_NAME = 2  # words
 MOST_WORDS = 4  # of what is asked about
-UNEXPLAINED = 1  # words of a sentence that is still understood
+SPARE = 1  # words that nothing explains, of a sentence that is still understood
+COUNTED = ("clicked", "completed")  # what is counted of check-ins
 EVERYTHING = ("production", "prod", "everything", "system", "systems", "list", "overview", "world", "all")
 
 
@@ -202,7 +203,7 @@ def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
         short = topic.least <= len(left) <= MOST_WORDS
         text = said.between(left[0], left[-1] + 1) if left else ""
         return _spoken(topic, f"{text}{_of_span(said) if topic.name == 'traces' else ''}") if short else None
-    if _unexplained(topic, said, left) > (0 if topic.name == "undo" or "check-ins" in topic.ideas else UNEXPLAINED):
+    if _unexplained(topic, said, places, left) > (0 if topic.name == "undo" or "check-ins" in topic.ideas else SPARE):
         return None
     if topic.name == "oncall" and said.day in WEEKS:
         return Reading("oncall_next" if said.day == "next week" else "oncall_week", "")
@@ -234,9 +235,10 @@ def _with_text(topic: Topic, said: Sentence, places: list[int]) -> Reading | Que
     return _spoken(topic, text) if text else None
 
 
-def _unexplained(topic: Topic, said: Sentence, left: list[int]) -> int:
-    """Return how many words nothing explains: the post's own time of day is said with it."""
-    ones = [said.pieces[at] for at in left]
+def _unexplained(topic: Topic, said: Sentence, places: list[int], left: list[int]) -> int:
+    """Return how many words nothing explains: not the post's own time of day, nor "completed" before "how many"."""
+    before = max(places) if topic.name == "stats" else 0
+    ones = [said.pieces[at] for at in left if at >= before or said.pieces[at].words not in COUNTED]
     return sum(one.words not in EVERYTHING and (topic.name != "summary" or not one.is_time) for one in ones)
 
 
