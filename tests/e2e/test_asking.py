@@ -327,7 +327,8 @@ def test_the_home_tab_shows_the_shift_and_is_worked_from(slack, desk):
 
 def test_an_incident_is_updated_from_the_home_tab_below_its_own_message(slack, desk):
     card, number = opened(slack, "From Home")
-    open_home(slack, "bob")
+    shows = lambda: f"#{number} From Home" in words_of(open_home(slack, "bob"))  # noqa: E731  # not what was on its way
+    until(shows, "the incident in the Home tab", every=MILDLY)
     forms = len(forms_shown(slack))
     press_home(slack, "bob", "Update", number)
     assert form(slack, forms).send("bob", words="two sites") == {}
