@@ -149,6 +149,7 @@ def asked_for(slack, ts, before):
 
 
 def test_a_press_costs_its_answer_and_its_card(slack, desk):
+    slack.ask("bob", "!oncall")  # who that is has been looked up by now
     card, _ = opened(slack, "What it costs")
     for label, who, costs in (
         ("Take it", "bob", ["chat.postMessage", "chat.update"]),
