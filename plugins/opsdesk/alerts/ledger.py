@@ -13,6 +13,7 @@ from opsdesk.alerts.notification import Notification
 from opsdesk.chat import MessageRef
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
+from opsdesk.incidents import passed_over
 from opsdesk.store import Lost, NumberedKind, Store
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
@@ -190,10 +191,6 @@ def _takes(group: AlertGroup, recovery: Notification) -> bool:
     """Return whether a recovery is that of a problem of the day before: heard before, or by another way just now."""
     over_at = group.over_at or recovery.at
     return recovery.id in group.seen or recovery.at - over_at <= SAME_BY_TWO_WAYS
-
-
-def passed_over(day: date) -> None:
-    """Ignore a lost day where only what else is known of a problem is asked; the store's own warning has to do."""
 
 
 def _all_heard(group: AlertGroup, ones: Sequence[Notification], over_at: datetime | None) -> AlertGroup:

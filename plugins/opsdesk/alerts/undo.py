@@ -6,10 +6,11 @@ from functools import partial
 from opsdesk.alerts import words
 from opsdesk.alerts.commands import TAKEN_BACK, AlertCommands
 from opsdesk.alerts.group import AlertGroup, GroupAction
-from opsdesk.alerts.ledger import Ledger, passed_over
+from opsdesk.alerts.ledger import Ledger
 from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
+from opsdesk.incidents import passed_over
 from opsdesk.text import tell_when
 from opsdesk.undo import WITHIN, Undoable
 

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from opsdesk.alerts.group import AlertGroup
-from opsdesk.alerts.ledger import Ledger, passed_over
+from opsdesk.alerts.ledger import Ledger
 from opsdesk.alerts.mutes import Mutes
 from opsdesk.alerts.noise import UNUSED_AFTER, NoiseRule
 from opsdesk.clock import day_of
+from opsdesk.incidents import passed_over
 from opsdesk.oncall import Roster
 from opsdesk.posts import PostLine, PostRecord, Scheduled
 from opsdesk.store import Store
