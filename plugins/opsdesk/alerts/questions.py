@@ -12,8 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.alerts import sources
-from opsdesk.chat import Chat, Reaction, Trouble, read_whole
+from opsdesk.chat import Chat, Reaction, Trouble, moment_of, read_whole
 from opsdesk.clock import day_of
 from opsdesk.contacts import Directory
 from opsdesk.oncall import Roster, Shift
@@ -94,7 +93,7 @@ class Questions:
         if self._is_team(user):
             self._answered(thread, text, at)
         elif thread in ("", ts) and self._asks(str(event.get("text") or ""), text):
-            asked_at = sources.moment_of(event, at)
+            asked_at = moment_of(event, at)
             self._keep(AlertQuestion(self._room, ts, user, asked_at, self._link(ts), self._subsystem(text)))
 
     def reacted(self, reaction: Reaction, at: datetime) -> None:

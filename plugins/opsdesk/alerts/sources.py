@@ -6,7 +6,7 @@ from typing import Any
 
 from opsdesk.alerts import datadog, sentry
 from opsdesk.alerts.alert import Alert, unrecognised
-from opsdesk.chat import Whole, read_whole
+from opsdesk.chat import Whole, moment_of, read_whole
 
 # Sentry first: its messages always link to an issue, while words like "Triggered:" may stand in any of them.
 IN_SLACK: Mapping[str, Callable[[Whole, datetime], Alert | None]] = {
@@ -56,14 +56,6 @@ def edited_at(event: Mapping[str, Any]) -> datetime | None:
     long_ago = datetime.min.replace(tzinfo=UTC)
     found = moment_of(edited, long_ago) if isinstance(edited, Mapping) else long_ago
     return found if found != long_ago else None
-
-
-def moment_of(event: Mapping[str, Any], otherwise: datetime) -> datetime:
-    """Return when a message was sent, by its `ts` (seconds since 1970); `otherwise` without a readable one."""
-    try:
-        return datetime.fromtimestamp(float(str(event.get("ts"))), UTC)
-    except (ValueError, OverflowError, OSError):
-        return otherwise
 
 
 def _by_app(event: Mapping[str, Any]) -> bool:

@@ -33,7 +33,7 @@ from opsdesk.chat.panel import Button, Doing, Field, FieldKind, Filled, Form, Ho
 from opsdesk.chat.rendering import Converter
 from opsdesk.chat.telling import confirming, person_of, tell_alone, tell_each, with_lines
 from opsdesk.chat.trouble import Addressees, Trouble
-from opsdesk.chat.whole import Whole, read_whole
+from opsdesk.chat.whole import Whole, moment_of, read_whole
 
 __all__ = [
     "MENTION_CLOSE",
@@ -76,6 +76,7 @@ __all__ = [
     "confirming",
     "irc",
     "mention",
+    "moment_of",
     "person_of",
     "reaction_of",
     "read_whole",

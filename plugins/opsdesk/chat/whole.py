@@ -1,6 +1,7 @@
 """A Slack message read as a whole: its text, attachments, blocks and file names, with the links in all of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -38,6 +39,14 @@ def read_whole(message: Mapping[str, Any]) -> Whole:
     links = [link for _, text in parts for link in _links(text)]
     titles = [line for stands_out, text in parts if stands_out for line in plain(text).splitlines()[:1] if line.strip()]
     return Whole(tuple(dict.fromkeys(lines)), tuple(dict.fromkeys(links)), tuple(dict.fromkeys(titles)))
+
+
+def moment_of(event: Mapping[str, Any], otherwise: datetime) -> datetime:
+    """Return when a message was sent, by its `ts` (seconds since 1970); `otherwise` without a readable one."""
+    try:
+        return datetime.fromtimestamp(float(str(event.get("ts"))), UTC)
+    except (ValueError, OverflowError, OSError):
+        return otherwise
 
 
 def plain(text: str) -> str:

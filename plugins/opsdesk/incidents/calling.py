@@ -7,14 +7,14 @@ the next higher contact; none in 30, a major incident.
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import msgspec
 
 from opsdesk import clock
-from opsdesk.chat import Chat, MessageRef, Person, Reaction, SendError, read_whole
+from opsdesk.chat import Chat, MessageRef, Person, Reaction, SendError, moment_of, read_whole
 from opsdesk.contacts import Contact, ContactKind, Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import calling_words as words
@@ -113,7 +113,8 @@ class Calls:
     def heard(self, event: Mapping[str, Any], by: Person, text: str) -> None:
         """Take a message in the thread of a call as its answer, if it is by somebody who was asked."""
         if self.hears(event) and not event.get("bot_id"):
-            at = min(_written_at(event) or self._now(), self._now())
+            now = self._now()
+            at = min(moment_of(event, now), now)
             self._answer((str(event["channel"]), str(event["thread_ts"])), by, text, at)
 
     def reacted(self, reaction: Reaction, by: Person) -> None:
@@ -283,11 +284,3 @@ def _find_waiting(open_ones: Sequence[Incident]) -> list[tuple[Incident, Entry]]
 def _stands_at(entry: Entry, place: tuple[str, str]) -> bool:
     message = entry.call.message if entry.call else None
     return message is not None and (message.room, message.ts) == place
-
-
-def _written_at(event: Mapping[str, Any]) -> datetime | None:
-    """Return when a message was written; None where that cannot be read."""
-    try:
-        return datetime.fromtimestamp(float(event["ts"]), UTC)
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        return None
