@@ -45,7 +45,7 @@ def done(part: Callable[[], T]) -> T | None:
     """Return what a part of some work returns; None after a mistake, which is logged: it keeps no other part back."""
     try:
         return part()
-    except Exception:
+    except Exception:  # whatever it was, the parts behind it are done
         log.exception("A part of the desk met a mistake")
         return None
 

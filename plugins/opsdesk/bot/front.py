@@ -1,6 +1,5 @@
 """The front door: every message that reaches the bot is read here before Errbot, which knows commands to the letter."""
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -13,8 +12,6 @@ from opsdesk.errors import quoted
 from opsdesk.latest import Latest
 from opsdesk.settings import looking_once
 from opsdesk.workers import Lanes
-
-log = logging.getLogger(__name__)
 
 THREADS = 10
 MOST_TOLD = 1_000  # people of whom it is known which tip they had last
@@ -54,16 +51,10 @@ class Front:
         if self._bot.bot_config.BOT_ASYNC:
             room = str(getattr(message.frm, "room", ""))
             about = self._desk.incidents.meant_in(room, "", " ".join(typed.text for typed in commands))
-            self._lanes.add((str(message.frm.person), *about), partial(self._do_safely, message, commands))
+            self._lanes.add((str(message.frm.person), *about), partial(self._do_all, message, commands))
         else:
             self._do_all(message, commands)
         return True
-
-    def _do_safely(self, message: Any, commands: "Sequence[lines.Typed]") -> None:
-        try:
-            self._do_all(message, commands)
-        except Exception:  # the thread has others to do
-            log.exception("A message was not dealt with")
 
     def _do_all(self, message: Any, commands: "Sequence[lines.Typed]") -> None:
         for place, typed in enumerate(commands):

@@ -64,7 +64,7 @@ class Home:
         """Show the page to somebody who opens it, as soon as possible. Waits for nothing."""
         if person not in self._waiting:
             self._waiting.add(person)
-            self._lanes.add(person, partial(self._done, partial(self._open, person)))
+            self._lanes.add(person, partial(self._open, person))
 
     def tick(self) -> None:
         """Show the page anew to some of those who have it open, if it tells otherwise. Called every few seconds."""
@@ -97,7 +97,7 @@ class Home:
         for person in due:
             page = self._page_for(person, at, self._page_unasked)
             if self._tells_otherwise(person, page):
-                self._lanes.add(person, partial(self._done, partial(self._show, person, page, at)))
+                self._lanes.add(person, partial(self._show, person, page, at))
                 many += 1
             else:
                 self._shown[person] = ShownPage(at, _digest(page))
@@ -144,12 +144,6 @@ class Home:
         if not self._unasked or not timedelta(0) <= at - self._unasked[0] < PAGE_LASTS:
             self._unasked = at, self._compose(at, COUNTS_LAST)
         return self._unasked[1]
-
-    def _done(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception:  # the thread has others to show it to
-            log.exception("A page was not shown")
 
 
 def _digest(page: HomePage) -> str:
