@@ -8,7 +8,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 
-class Latest(Generic[K, T]):
+class LatestValues(Generic[K, T]):
     """The values of the `most` keys that were set last."""
 
     def __init__(self, most: int) -> None:

@@ -38,7 +38,7 @@ class ToldOfUndo(msgspec.Struct, frozen=True):
     day: date
 
 
-class Lasting(msgspec.Struct, frozen=True):
+class LastingChange(msgspec.Struct, frozen=True):
     """The last change somebody made that `!undo` leaves alone, and what it answers instead."""
 
     at: datetime
@@ -56,7 +56,7 @@ class Undoing:
         self, ground: Ground, sources: Sequence[LastChange], told_since: Callable[[datetime, datetime], str]
     ) -> None:
         self.told = ground.store.keyed("told of undo", ToldOfUndo)
-        self.lasting = ground.store.keyed("not undone", Lasting)
+        self.lasting = ground.store.keyed("not undone", LastingChange)
         self._zone, self._sources, self._told_since = ground.zone, tuple(sources), told_since
 
     def undo(self, by: Person, at: datetime) -> str:
@@ -72,7 +72,7 @@ class Undoing:
 
     def lasts(self, by: Person, at: datetime, instead: str) -> None:
         """Keep that `by` changed something at `at` that `!undo` leaves alone, and what it is to answer instead."""
-        new = Lasting(at, instead)
+        new = LastingChange(at, instead)
         self.lasting.change(None, by.id, lambda known: known if known and known.at > at else new)
 
     def hint(self, by: Person, at: datetime) -> str:

@@ -12,7 +12,7 @@ from opsdesk.alerts.sentry_api import SentryApi
 from opsdesk.contacts import Directory
 from opsdesk.errors import UserError
 from opsdesk.incidents import IncidentLog
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 
 KEPT = 5 * 60  # seconds: a reply that changes often asks Sentry no more often
 MOST = 500
@@ -35,7 +35,7 @@ class Background:
     ) -> None:
         self._ledger, self._incidents, self._directory = ledger, incidents, directory
         self._sentry, self._traces, self._now = sentry, traces, now
-        self._told = Latest[str, tuple[float, list[str]]](MOST)  # until when, in seconds, and what
+        self._told = LatestValues[str, tuple[float, list[str]]](MOST)  # until when, in seconds, and what
 
     def of(self, group: AlertGroup) -> "words.KnownProblem":
         """Return what is known of a problem."""

@@ -9,7 +9,7 @@ from opsdesk.chat import Command, Reply
 from opsdesk.commands import ANSWERS, SPOKEN, YES, help, line, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import quoted
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 from opsdesk.settings import looking_once
 from opsdesk.workers import Lanes
 
@@ -159,7 +159,7 @@ class Tips:
     """What is said to somebody who types no command in a direct message: a line of help, another one each time."""
 
     def __init__(self) -> None:
-        self._said = Latest[str, int](MOST_TOLD)
+        self._said = LatestValues[str, int](MOST_TOLD)
 
     def next(self, person: str) -> str:
         """Return the line that this person has not just had."""

@@ -6,7 +6,7 @@ import msgspec
 
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.vocabulary import Risk
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 
 MOST, LONGEST = 1_000, 100  # lines kept, characters of one
 
@@ -22,7 +22,7 @@ class KnownLines:
     """Lines by a digest of each: of what somebody types, no word is kept."""
 
     def __init__(self) -> None:
-        self._read: Latest[tuple[bytes, bool], Behind] = Latest(MOST)
+        self._read: LatestValues[tuple[bytes, bool], Behind] = LatestValues(MOST)
 
     def meant(self, line: str, *, called: bool) -> Reading | None:
         """Return what a line was read as, called or not; None where that is not known."""

@@ -14,7 +14,7 @@ from opsdesk.counts.file import Counter, CountsFile
 from opsdesk.counts.series import STEP, Series, whole_minutes
 from opsdesk.datadog import QueryAnswer, QueryPool, Reason, Unknown
 from opsdesk.errors import UserError
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 from opsdesk.store import Store
 
 log = logging.getLogger(__name__)
@@ -48,8 +48,8 @@ class DaySeriesReader:
     def __init__(self, queries: QueryPool, store: Store, zone: tzinfo) -> None:
         self._queries, self._zone = queries, zone
         self._kept = store.keyed("counts", KeptDay)
-        self._requests = Latest[tuple[str, date], _Request](REMEMBERED)
-        self._finished = Latest[date, Mapping[str, Series]](FINISHED)
+        self._requests = LatestValues[tuple[str, date], _Request](REMEMBERED)
+        self._finished = LatestValues[date, Mapping[str, Series]](FINISHED)
         self._lock = threading.Lock()
 
     def read(

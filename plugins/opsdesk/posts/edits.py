@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from opsdesk import clock
 from opsdesk.chat import Outlet, SendError, SentMessage, confirming
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 from opsdesk.posts.attempts import Attempts, written
 from opsdesk.posts.post import PROOFS, PostEntry, PostLine, PostRecord, PostStep, edits_refused, merged
 from opsdesk.posts.records import PostRecords
@@ -34,7 +34,7 @@ class PostEdits:
         self, records: PostRecords, chat: Outlet, wording: PostWords, attempts: Attempts, now: clock.Now
     ) -> None:
         self._records, self._chat, self._wording, self._attempts, self._now = records, chat, wording, attempts, now
-        self._looked = Latest[str, datetime](FOLLOWED)
+        self._looked = LatestValues[str, datetime](FOLLOWED)
 
     def look_again(self) -> None:
         """Compare every post with its text again at the next look."""

@@ -9,7 +9,7 @@ from functools import partial
 import msgspec
 
 from opsdesk.errors import UserError
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 from opsdesk.posts.post import PostEntry, PostLine, PostRecord, State
 from opsdesk.posts.scheduled import FOLLOWED, Scheduled
 from opsdesk.store import KeyedTable
@@ -58,7 +58,7 @@ class PostRecords:
     def __init__(self, kept: KeyedTable[PostRecord], *, shared: bool = False) -> None:
         """Keep them in a table, which may be `shared` with other desks."""
         self._kept, self._shared = kept, shared
-        self._known = Latest[str, PostRecord](FOLLOWED)
+        self._known = LatestValues[str, PostRecord](FOLLOWED)
         self._unstored: dict[str, Addition] = {}
 
     def get(self, scheduled: Scheduled) -> PostRecord:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from opsdesk.chat import Outlet, SendError, SentMessage
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 from opsdesk.posts.alone import is_marked
 from opsdesk.posts.attempts import Attempts
 from opsdesk.posts.post import PostEntry, PostRecord, PostStep, State
@@ -47,8 +47,8 @@ class Repeats:
     ) -> None:
         self._records, self._chat, self._wording = records, chat, wording
         self._read_back, self._attempts, self._tell_admins = read_back, attempts, tell_admins
-        self._looked = Latest[str, datetime](FOLLOWED)
-        self._again = Latest[str, datetime](FOLLOWED)
+        self._looked = LatestValues[str, datetime](FOLLOWED)
+        self._again = LatestValues[str, datetime](FOLLOWED)
 
     def begin(self, scheduled: Scheduled, at: datetime) -> None:
         """Begin to look for repeats of a post that was sent at `at`."""

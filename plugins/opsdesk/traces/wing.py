@@ -9,7 +9,7 @@ import msgspec
 from opsdesk.chat import Command
 from opsdesk.datadog import QueryPool, Reason, Unknown
 from opsdesk.ground import Ground
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 from opsdesk.settings import TeamFile
 from opsdesk.traces import typed as reading
 from opsdesk.traces import words
@@ -35,7 +35,7 @@ class TraceDesk(msgspec.Struct, frozen=True):
     source: TraceSource
     zone: tzinfo
     meant: Callable[[str], Sequence[str]]
-    kept: Latest[datetime, _Told]
+    kept: LatestValues[datetime, _Told]
     lock: threading.Lock
 
     def show(self, command: Command) -> str:
@@ -68,4 +68,4 @@ def build(
     """Return the traces, asked with `queries` of the `site` that it gives."""
     file = follow(ground.settings.data_dir / "traces.toml", ground.complain, ground.kept)
     source = TraceSource(file, queries, site)
-    return TraceDesk(file, source, ground.zone, meant, Latest(MOST), threading.Lock())
+    return TraceDesk(file, source, ground.zone, meant, LatestValues(MOST), threading.Lock())

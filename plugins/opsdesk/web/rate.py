@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from opsdesk import clock
-from opsdesk.latest import Latest
+from opsdesk.latest import LatestValues
 
 MOST_ASKERS = 1_000  # that are told apart; of more, those who were quiet longest begin anew
 
@@ -14,7 +14,7 @@ class WebRate:
 
     def __init__(self, at_once: int, seconds: float, now: Callable[[], float] = clock.seconds) -> None:
         self._at_once, self._seconds, self._now = at_once, seconds, now
-        self._used = Latest[str, float](MOST_ASKERS)  # until when what each had is used up
+        self._used = LatestValues[str, float](MOST_ASKERS)  # until when what each had is used up
         self._lock = threading.Lock()
 
     def admits(self, asker: str) -> bool:
