@@ -76,10 +76,11 @@ class IncidentLinks:
 
     def _say_again(self, group: AlertGroup) -> None:
         """Say in the timeline and in the thread of an incident that is over that its alert has come again."""
-        incident = self._note(group, f"alert {group.number} again: x{group.count}", f"again {group.began_at:%H:%MZ}")
+        what = f"again {group.began_at:%H:%MZ}"
+        incident = self._note(group, f"alert {group.number} again: x{group.count}", what)
         if incident and not incident.is_open and incident.place.room:
             text = words.came_again(group, incident.number, self._incidents.zone)
-            self._say(incident, f"alert {group.number} again {group.began_at:%H:%MZ}", text)
+            self._say(incident, f"alert {group.number} {what}", text)
 
 
 def over_at(incidents: IncidentLog, number: int) -> datetime | None:
