@@ -238,7 +238,7 @@ def test_an_incident_is_worked_on_by_pressing(slack, desk):
     assert first.send("bob", words="restarted") == first.send("bob", words="restarted") == {}
     assert re.fullmatch(f"bob: ✅ #{number} resolved after .+: restarted", slack.answer()["text"])
     over = until(lambda: "Reopen" in buttons_of(now := slack.message(card["ts"])) and now, "the card")
-    said = [call.method for call in slack.front.calls[before:] if call.method.startswith("chat.")]
+    said = [call.method for call in asked_for(slack, card["ts"], before) if call.method.startswith("chat.")]
     assert sorted(said) == ["chat.postMessage", "chat.update"]
     assert over["text"].startswith(f"✅ #{number} VistA ∗timeouts∗ &amp; &lt;!channel&gt;")
     assert second.send("charlie", words="me too")["words"].startswith(f"#{number} was already resolved by bob ")
