@@ -5,15 +5,15 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opsdesk import guard
 from opsdesk.guard import tokens
-from opsdesk.guard.beside import Screened
+from opsdesk.guard.beside import Beside, Screened
 from opsdesk.guard.folding import fold
 from opsdesk.guard.masks import mask
-from opsdesk.guard.words import Wording, parted
+from opsdesk.guard.words import Wording, choices, parted
 from tests.guard.stage import ordinary_lines, private_lines
 
 MODULES = [
@@ -33,6 +33,12 @@ FOUND = {
     "FOUR_BEHIND": "john smith 4320",
     "UUID": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
     "code": "access code: a1b2c3",
+}
+TYPED = "".join(map(chr, range(32, 127)))
+ALL_BESIDE = {id(one): one for module in MODULES for one in vars(module).values() if isinstance(one, Beside)}.values()
+WITH_SCREENS = [one for one in ALL_BESIDE if one.screen]
+WORDINGS = {one.words.pattern.pattern: one.words for one in ALL_BESIDE} | {
+    one.pattern.pattern: one for module in MODULES for one in vars(module).values() if isinstance(one, Wording)
 }
 SIGNS = [
     " ",
@@ -87,6 +93,23 @@ def test_a_screen_is_in_all_that_its_pattern_finds(name: str, screened: Screened
     is_there()
     lines = [fold(line).lower for line in LINES]
     assert [line for line in lines if screened.pattern.search(line) and not screened.screen.search(line)] == []
+
+
+@pytest.mark.parametrize("beside", WITH_SCREENS, ids=[one.kind.name for one in WITH_SCREENS])
+@given(st.data())
+def test_a_value_of_few_letters_is_looked_for_where_its_screen_is(beside: Beside, data: st.DataObject) -> None:
+    assert beside.screen
+    value = data.draw(st.from_regex(beside.value.pattern, alphabet="ah04 -.:/m", fullmatch=True))
+    assert beside.screen.search(value)
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values(), ids=[one.hints[0][0] for one in WORDINGS.values()])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(st.data())
+def test_each_word_holds_a_hint_that_it_is_looked_for_by(wording: Wording, data: st.DataObject) -> None:
+    words = [one for one in choices(wording.pattern.pattern) if "(?<" not in one]  # which look at what is around them
+    word = data.draw(st.sampled_from(words).flatmap(lambda one: st.from_regex(one, alphabet=TYPED, fullmatch=True)))
+    assert wording.hinted(word), word
 
 
 @pytest.mark.parametrize("name", ["ghp_", "xoxb-", "akia", "eyj", "hf_"])

@@ -59,7 +59,8 @@ class Beside(msgspec.Struct, frozen=True):
     """Values that are private beside certain words.
 
     `near` takes a value from further off, unless it is that of another word. `before` is how it is written in front
-    of the word. What is `rare` is sooner found not to be there than the words.
+    of the word. What is `rare` is sooner found not to be there than the words; `screen` stands in all such values, and
+    is found not to be there still sooner.
     """
 
     kind: Kind
@@ -68,9 +69,12 @@ class Beside(msgspec.Struct, frozen=True):
     near: bool = False
     before: re.Pattern[str] | None = None
     rare: bool = False
+    screen: re.Pattern[str] | None = None
 
     def find(self, folded: Folded) -> Iterator[Found]:
         """Return each value that stands beside one of the words; none where no value of the kind is anywhere."""
+        if not self.words.may_be_in(folded) or not (self.screen is None or self.screen.search(folded.lower)):
+            return
         if self.rare and not self.value.search(folded.lower):
             return
         words = [one for one in self.words.of(folded) if stands_alone(folded.text, one.start(), one.end())]

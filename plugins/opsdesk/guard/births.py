@@ -28,7 +28,7 @@ def _dates(year: str) -> str:
 BORN = Beside(
     Kind.BIRTH,
     wording(
-        "dob d.o.b d/o/b birth day yob born nac",
+        "dob d.o.b d/o/b birth bday b-day yob born nac",
         r"(?:patient|veteran|vet|pt|member|user)?dobs?(?:_year\b)? d\.o\.b\.? d/o/b (?:date|year|month|day)_of_birth"
         r" birth(?:_(?:dates?|dt|days?|year|time))? b-?day yob born(?:_(?:on|in))?"
         r" (?:fecha_de_|f\.?_)nac(?:imiento|\b) nacid[oa](?:_el)?",

@@ -17,6 +17,7 @@ NOTHING = "\u200b"  # stands for each letter that nobody sees, until all of them
 MASKED = "\ufffc"  # stands for each letter of a label: what is masked is never looked at again
 LABELS = regex("|".join(re.escape(kind.label) for kind in Kind))
 DIGIT, FOUR_DIGITS = regex("[0-9]"), regex("[0-9](?:[^0-9]*[0-9]){3}")
+SEVEN_TOGETHER = regex("[0-9](?:[^0-9a-z]*+[0-9]){6}")
 UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")  # fillers, which count as letters
 WRITTEN_OTHERWISE = {
     "\u2018": "'",
@@ -70,6 +71,7 @@ LETTERS = _Letters({code: chr(code) for code in range(128)})
 class Folded(msgspec.Struct, frozen=True):
     """A text as it is searched: `text` made comparable, and `lower`, letter by letter the same in lower case.
 
+    It `has_seven_together` where no letter of the alphabet stands between seven digits: every telephone number does.
     `places` tells where each letter of it stands in what was typed; None where they are the same places. `words` keeps
     what was found in it of words that several masks look for.
     """
@@ -78,6 +80,7 @@ class Folded(msgspec.Struct, frozen=True):
     lower: str
     has_digits: bool
     has_four_digits: bool
+    has_seven_together: bool
     places: Sequence[int] | None = None
     words: dict[int, Sequence[re.Match[str]]] = msgspec.field(default_factory=dict)
 
@@ -97,7 +100,11 @@ def fold(typed: str) -> Folded:
         text = letters.replace(NOTHING, "")
     if "[" in text:
         text = LABELS.sub(lambda label: MASKED * len(label[0]), text)
-    return Folded(text, text.lower(), bool(DIGIT.search(text)), bool(FOUR_DIGITS.search(text)), places)
+    lower = text.lower()
+    four = bool(FOUR_DIGITS.search(text))
+    return Folded(
+        text, lower, four or bool(DIGIT.search(text)), four, four and bool(SEVEN_TOGETHER.search(lower)), places
+    )
 
 
 def places_of(word: str, text: str) -> Sequence[int]:

@@ -32,7 +32,7 @@ EDIPI = Beside(
 )
 DFN = Beside(
     Kind.DFN,
-    wording("dfn ^dpt nt", r"dfns? \^dpt\( patient_(?:ien|id)"),
+    wording("dfn ^dpt patient", r"dfns? \^dpt\( patient_(?:ien|id)"),
     regex(
         r"(?:[0-9]{3}[a-z]{0,2}-[0-9]{3,12}|[0-9]{4,15}|(?<=[:=\"'#/>])[0-9]{1,15}|(?<=[:=] )[0-9]{1,15}"
         rf"|(?<= is )[0-9]{{2,15}})(?:\.[0-9]{{1,4}})?(?![0-9a-z])(?!-[0-9]){NO_TIME}"
@@ -42,7 +42,7 @@ DFN = Beside(
 MRN = Beside(
     Kind.MRN,
     wording(
-        "mrn m.r.n med chart mr",
+        "mrn m.r.n med+rec chart mr+#",
         r"mrns? m\.r\.n\.? medical_records?_(?:(?:number|num|no)\b|\#) med_rec(?:_(?:number|no)\b)?"
         r" chart_(?:number|no\b|\#) mr_\#",
     ),
@@ -75,7 +75,7 @@ CLAIM = Beside(
 CARD = Beside(
     Kind.CARD,
     wording(
-        "medicare mbi licen member insur policy mhv",
+        "medicare mbi licen member insur policy subscriber mhv",
         r"medicare(?:_(?:number|num|no|id|beneficiary(?:_(?:id|number))?))? mbi driver'?s?'?_licen[cs]e"
         r" (?:member|insurance|policy|subscriber)_(?:id|number|num|no) mhv(?:_correlation)?_(?:id|ien|number)",
     ),
@@ -85,7 +85,10 @@ CARD = Beside(
 
 def identifiers(folded: Folded) -> Iterator[Found]:
     """Return each number that a system knows a veteran by."""
-    if V_AMONG_DIGITS.search(folded.lower):
-        yield from (Found(Kind.ICN, one.start(), one.end()) for one in ICN.finditer(folded.lower))
-    for beside in (ICN_BESIDE, EDIPI, DFN, MRN, CLAIM_NUMBER, CLAIM, CARD):
+    if folded.has_seven_together:
+        if V_AMONG_DIGITS.search(folded.lower):
+            yield from (Found(Kind.ICN, one.start(), one.end()) for one in ICN.finditer(folded.lower))
+        yield from ICN_BESIDE.find(folded)
+        yield from EDIPI.find(folded)
+    for beside in (DFN, MRN, CLAIM_NUMBER, CLAIM, CARD):
         yield from beside.find(folded)

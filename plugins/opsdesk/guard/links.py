@@ -63,10 +63,11 @@ def links(folded: Folded) -> Iterator[Found]:
     lower = folded.lower
     if not folded.has_digits or not ("-" in lower or "/" in lower or "=" in lower):
         return
-    check_ins = sorted((at, at + 4) for word in CHECK_INS for at in places_of(word, lower))
+    check_ins = sorted((at, at + 4) for word in CHECK_INS if word in lower for at in places_of(word, lower))
     if check_ins:
         yield from _uuids(lower, check_ins)
-        yield from _in_addresses(lower, check_ins)
+        if "/" in lower or "=" in lower:
+            yield from _in_addresses(lower, check_ins)
     if "=" in lower and "?" in lower:
         yield from _signed(lower)
 

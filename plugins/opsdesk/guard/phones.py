@@ -79,12 +79,9 @@ OTHERWISE = (
     Beside(Kind.PHONE, OF_PHONES, SEVEN_DIGITS, near=True, rare=True),
     Beside(Kind.PHONE, OF_PHONES, regex(r"[2-9](?<=[:=\"'][2-9])[0-9]{6}(?![0-9a-z])"), rare=True),
     Beside(Kind.PHONE, OF_PHONES, regex(r"[0-9](?<=[\"'][0-9])[0-9]{9}(?=[\"'])"), rare=True),
-    Beside(
-        Kind.PHONE,
-        CALLING,
-        regex(r"0(?:0|11)[-. ]?[0-9]{1,3}+(?:[-. ]?[0-9]{1,4}+){2,6}+(?![0-9])"),  # as it is dialled
-        rare=True,
-    ),
+)
+DIALLED = Beside(
+    Kind.PHONE, CALLING, regex(r"0(?:0|11)[-. ]?[0-9]{1,3}+(?:[-. ]?[0-9]{1,4}+){2,6}+(?![0-9])"), rare=True
 )
 
 
@@ -104,6 +101,9 @@ def phones(folded: Folded, allowed: Allowed) -> Iterator[Found]:
 
 
 def _all(folded: Folded) -> Iterator[Found]:
+    yield from DIALLED.find(folded)
+    if not folded.has_seven_together:
+        return
     for ten in TEN.finditer(folded.lower):
         if _is_written(folded.lower, ten):
             yield _with_country(folded.lower, ten)

@@ -70,9 +70,11 @@ LAST_FOUR_ALONE = Beside(
     before=regex(r"(?<![-/.])\b([a-z]?[0-9]{4})[\"')]{0,2} ?(?:(?:is|was|as|are|for) )?(?:(?:his|her|their|the) )?\Z"),
 )
 # As VistA has it, with the surname's first letter: "SSN: H1234".
-INITIAL_BESIDE = Beside(Kind.SSN, SOCIAL_SECURITY.words, regex(rf"[a-z]{FOUR}"))
+INITIAL_BESIDE = Beside(
+    Kind.SSN, SOCIAL_SECURITY.words, regex(rf"[a-z]{FOUR}"), screen=regex("[0-9](?<=[a-z][0-9])[0-9]{3}(?![0-9a-z])")
+)
 # Behind a surname's first letter, which is how a clinic calls somebody up: "Pt H1234".
-BEHIND_SOMEBODY = regex(r"[:\s#(\"'][a-z][0-9][0-9]")  # stands in all that the next one finds
+BEHIND_SOMEBODY = regex(r"[0-9](?<=[:\s#(\"'][a-z][0-9])[0-9]")  # stands in all that the next one finds
 INITIAL_AND_FOUR = regex(rf"[:\s#(\"']{{1,3}}(?P<four>[a-z]{FOUR})")
 # What is hidden but for its end: "XXX-XX-1234".
 HIDDEN = Screened(regex(r"[x*#.][x*#.][- ]?[0-9]"), regex(r"[x*#.]{3}[- ]?[x*#.]{2}[- ]?[0-9]{4}(?![0-9])"))
@@ -84,10 +86,12 @@ NAMED = regex(
 
 def social(folded: Folded) -> Iterator[Found]:
     """Return each Social Security number: by how it is written, or beside a word for one."""
-    for pattern in (DASHED, DOTTED):
-        yield from (Found(Kind.SSN, one.start(), one.end()) for one in pattern.finditer(folded.lower))
-    yield from _spaced(folded.lower)
-    for beside in (SOCIAL_SECURITY, LAST_DIGITS, LAST_FOUR_ALONE, INITIAL_BESIDE):
+    if folded.has_seven_together:
+        for pattern in (DASHED, DOTTED):
+            yield from (Found(Kind.SSN, one.start(), one.end()) for one in pattern.finditer(folded.lower))
+        yield from _spaced(folded.lower)
+        yield from SOCIAL_SECURITY.find(folded)
+    for beside in (LAST_DIGITS, LAST_FOUR_ALONE, INITIAL_BESIDE):
         yield from beside.find(folded)
     yield from _of_whom(folded.lower)
 

@@ -158,7 +158,7 @@ def _pem(text: str) -> Iterator[Found]:
 def _all_called(folded: Folded) -> Iterator[Found]:
     for word in NAMES_OF_SECRETS:
         end = 0
-        for at in places_of(word, folded.lower):
+        for at in places_of(word, folded.lower) if word in folded.lower else ():
             for found in _called(folded, at) if at >= end else ():
                 end = found.end
                 yield found

@@ -57,17 +57,24 @@ PACIFIC_TIME = regex(r"(?:[0-9] ?|[ap]\.?m\.? ?)\Z")
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """Words to look for, as `wording` makes them."""
+    """Words to look for, as `wording` makes them: none is there unless both parts of one of the `hints` are."""
 
-    hints: tuple[str, ...]
+    hints: tuple[tuple[str, str], ...]
     pattern: re.Pattern[str]
 
     def hinted(self, lower: str) -> bool:
         """Return whether any of the words may be there."""
-        for hint in self.hints:  # noqa: SIM110  # a generator takes twice as long, and this is asked most
-            if hint in lower:
+        for hint, beside in self.hints:  # noqa: SIM110  # a generator takes twice as long, and this is asked most
+            if hint in lower and beside in lower:
                 return True
         return False
+
+    def may_be_in(self, folded: Folded) -> bool:
+        """Return whether any of the words may be in a text: looked for once, however many ask."""
+        known = folded.words.get(id(self))
+        if known is None and not self.hinted(folded.lower):
+            known = folded.words[id(self)] = ()
+        return known is None or bool(known)
 
     def found(self, lower: str) -> Iterator[re.Match[str]]:
         """Return each of the words, in order."""
@@ -84,10 +91,13 @@ class Wording(msgspec.Struct, frozen=True):
 def wording(hints: str, listed: str) -> Wording:
     """Return the words listed, in lower case: "birth_date" is also written birthdate, birth-date and "birth date".
 
-    Each is a pattern; one that is longer goes first. One of `hints` is in every text that has any of them.
+    Each is a pattern; one that is longer goes first. One of `hints` is in every text that has any of them: of
+    "med+rec" both parts.
     """
     words = chain.from_iterable(map(parted, sorted(listed.split(), key=len, reverse=True)))
-    return Wording(tuple(hints.split()), regex("|".join(word.replace("_", "[ _-]{0,2}") for word in words)))
+    parts = (hint.partition("+") for hint in hints.split())
+    pattern = "|".join(word.replace("_", "[ _-]{0,2}") for word in words)
+    return Wording(tuple((hint, beside) for hint, _, beside in parts), regex(pattern))
 
 
 def parted(word: str) -> list[str]:
@@ -99,7 +109,7 @@ def parted(word: str) -> list[str]:
     rest = word[end:].removeprefix("?")
     if not end or rest.startswith(("*", "+", "{", "?")):
         return [word]
-    chosen = [*_choices(word[3 : end - 1]), *([""] if rest != word[end:] else [])]
+    chosen = [*choices(word[3 : end - 1]), *([""] if rest != word[end:] else [])]
     return [one for choice in chosen for one in parted(choice + rest)]
 
 
@@ -108,8 +118,8 @@ def _end_of_group(pattern: str) -> int:
     return next(at for at, letter, deep in _by_depth(pattern) if letter == ")" and deep == 0) + 1
 
 
-def _choices(pattern: str) -> list[str]:
-    """Return what stands between the "|" of a pattern that are in no group."""
+def choices(pattern: str) -> list[str]:
+    """Return what stands between each "|" of a pattern that is in no group."""
     ends = [at for at, letter, deep in _by_depth(pattern) if letter == "|" and deep == 0]
     return [pattern[start:end] for start, end in zip([0, *(at + 1 for at in ends)], [*ends, None], strict=True)]
 
@@ -127,7 +137,7 @@ def patients(lower: str) -> Sequence[tuple[int, int]]:
     """Return where words for a patient stand, in order."""
     found = []
     for word in PATIENTS:
-        for at in places_of(word, lower):
+        for at in places_of(word, lower) if word in lower else ():
             whole = PATIENT.match(lower, at)
             if whole and not lower[at - 1 : at].isalnum() and not (word == "pt" and _is_time(lower, at)):
                 found.append(whole.span())
