@@ -1,5 +1,6 @@
 """The day's post over whole weeks, minute by minute, and everything that may happen around 8pm."""
 
+import html
 from contextlib import closing
 from datetime import date
 
@@ -230,6 +231,47 @@ def test_a_long_day_stays_one_message_worst_and_open_first(team):
     assert lines[3].startswith("• #61 The worst of all: *investigating* (sev 1")
     shown = sum(line.startswith("• ") for line in lines)
     assert f"…and {61 - shown} more: `!incident list today` and `!incident list` show all" in lines
+
+
+def test_on_a_long_day_the_worst_is_told_though_it_was_carried_over(team):
+    worst = team.opened("VistA is down", "2026-11-20 14:00", severity=1)
+    small = team.opened("A small thing", "2026-11-20 14:00", severity=3)
+    for number in range(40):
+        title = f"Event {number} with a title that goes on for quite some time, and on, and on, and then on"
+        team.opened(title, "2026-11-23 14:00", severity=3)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    (text,) = team.posted
+    lines = text.splitlines()
+    shown = sum(line.startswith("• ") for line in lines)
+    carried = lines.index("*Carried over*")
+    assert lines[carried + 1].startswith(f"• #{worst} VistA is down: ")
+    assert lines[carried + 2] == f"…and {42 - shown} more: `!incident list today` and `!incident list` show all"
+    assert f"#{small} " not in text
+
+
+def test_of_what_was_carried_over_no_heading_is_left_where_nothing_of_it_is(team):
+    team.opened("A small thing", "2026-11-20 14:00", severity=3)
+    for number in range(40):
+        title = f"Event {number} with a title that goes on for quite some time, and on, and on, and then on"
+        team.opened(title, "2026-11-23 14:00", severity=2)
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert "*Carried over*" not in team.posted[0].splitlines()
+    assert "*Incidents* 40 opened, 0 resolved, 1 carried over" in team.posted[0]
+
+
+@pytest.mark.parametrize("sign", ["<", "x"])
+def test_long_lines_of_others_and_long_notes_leave_room_for_the_incidents(team, sign):
+    team.plan.parts = (Part("watch", "Watch", lambda day: sign * 4_000), Part("alerts", "Alerts", lambda day: "2 & 3"))
+    team.opened("VistA is down", "2026-11-23 14:00", severity=1)
+    team.day_post.note(sign * 1_000, by=ALICE, at=eastern("2026-11-23 15:00"))
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    (text,) = team.posted
+    assert "• #1 VistA is down: " in text
+    assert "*Alerts* 2 & 3" in text.splitlines()
+    (watch,) = (line for line in text.splitlines() if line.startswith("*Watch* "))
+    assert watch.endswith(f"{sign}…")
+    assert len(html.escape(watch, quote=False)) <= 700
+    assert len(html.escape(text, quote=False)) < 2_000
 
 
 def test_the_status_tells_the_next_post_and_the_last_ones(tmp_path):

@@ -31,8 +31,10 @@ NAMED = 4  # missed days that are told one by one
 CHANGED = 600  # characters for what has changed since a summary that can no longer be edited
 WORD_LENGTHS = (400, 160, 60, 0)
 HANDOVER = 800  # characters for all notes together
+PART = 700  # characters of the line of another wing
 SHORTEST = 40  # of an incident's line
 WRITTEN_OTHERWISE = regex(r":[a-z0-9_+-]+:|\W")
+CUT_SIGN = regex(r"&[a-z]*\Z")  # what is left of "&lt;"
 GAP = PostLine("gap", "")
 
 
@@ -113,20 +115,21 @@ def _times(incident: Incident, day: date, zone: ZoneInfo) -> Iterator[str]:
 def _events(summary: DaySummary, zone: ZoneInfo, room: int) -> list[PostLine]:
     if isinstance(summary.events, str):
         return [PostLine("events", f"*Production events*\n{summary.events}", marked=True)]
-    told = list(_sections(summary, summary.events, zone, room // SHORTEST))
+    told = list(_sections(summary, summary.events, zone, max(0, room) // SHORTEST))
     left = len(_told_of(summary.events)) - sum(isinstance(one, _Event) for one in told)
     for longest in WORD_LENGTHS if not left else ():
         lines = _with_words(told, longest)
         if _length(lines) <= room:
             return lines
-    return _as_many_as_fit(_with_words(told, 0), left, room, ALL if summary.missed else TODAYS)
+    return _as_many_as_fit(told, left, room, ALL if summary.missed else TODAYS)
 
 
 class _Event(msgspec.Struct, frozen=True):
-    """An incident's line, of whose latest word as much is told as there is room for."""
+    """An incident's line, with as much of its latest word as there is room for; the lowest `rank` is most urgent."""
 
     head: str
     word: str
+    rank: tuple[bool, int, bool]
 
     def line(self, longest: int) -> PostLine:
         word = f". {guard.plain(_cut(self.word, longest))}" if self.word and longest else ""
@@ -154,25 +157,39 @@ def _told_of(events: Events) -> tuple[Incident, ...]:
 
 def _event(incident: Incident, day: date, zone: ZoneInfo) -> _Event:
     word = " ".join((words.set_aside(incident, day_bounds(day, zone)[0], zone) or incident.last_word).split())
-    return _Event(event(incident, day, zone), "" if word == incident.title else word)
+    rank = bool(incident.aside), incident.severity, not incident.is_open
+    return _Event(event(incident, day, zone), "" if word == incident.title else word, rank)
 
 
 def _parts(summary: DaySummary) -> list[PostLine]:
-    return [PostLine(key, line, marked=True) for key, line in summary.parts if line]
+    return [PostLine(key, _cut(line, PART), marked=True, whole=line) for key, line in summary.parts if line]
 
 
 def _with_words(told: Sequence[PostLine | _Event], longest: int) -> list[PostLine]:
     return [one.line(longest) if isinstance(one, _Event) else one for one in told]
 
 
-def _as_many_as_fit(told: list[PostLine], left: int, room: int, see: str) -> list[PostLine]:
-    """Leave out incidents from the end, the least urgent, and tell how many and how to see them."""
-    room -= len(left_out(10_000, see))
-    length = _length(told)
-    while length > room and (last := max((at for at, line in enumerate(told) if line.marked), default=None)):
-        length -= _length([told.pop(last)])
-        left += 1
-    return [*told, PostLine("left out", left_out(left, see))]
+def _as_many_as_fit(told: Sequence[PostLine | _Event], left: int, room: int, see: str) -> list[PostLine]:
+    """Leave out incidents, the least urgent, wherever they stand, and tell how many and how to see them."""
+    room -= _length([one for one in told if isinstance(one, PostLine)]) + len(left_out(10_000, see))
+    kept = set[int]()
+    for place, one in sorted(_events_by_place(told), key=lambda found: found[1].rank):
+        room -= _length([one.line(0)])
+        if room < 0:
+            break
+        kept.add(place)
+    shown = [one for place, one in enumerate(told) if isinstance(one, PostLine) or place in kept]
+    left += sum(1 for _ in _events_by_place(told)) - len(kept)
+    return [*_without_empty(_with_words(shown, 0)), PostLine("left out", left_out(left, see))]
+
+
+def _events_by_place(told: Sequence[PostLine | _Event]) -> Iterator[tuple[int, _Event]]:
+    return ((place, one) for place, one in enumerate(told) if isinstance(one, _Event))
+
+
+def _without_empty(told: list[PostLine]) -> list[PostLine]:
+    """Return the lines without the heading of what was carried over, where nothing is left below it."""
+    return told[:-1] if told[-1].key == "carried" else told
 
 
 TODAYS, ALL = "`!incident list today` and `!incident list` show all", "`!incident list all` shows all"
@@ -216,15 +233,23 @@ def _notes(summary: DaySummary) -> Iterator[PostLine]:
         notes = [guard.plain(note) for note in summary.notes]
         each = max(SHORTEST, HANDOVER // len(notes))  # a long note leaves room for the others
         told = _cut(
-            "; ".join(_cut(note, each) if sum(map(len, notes)) > HANDOVER else note for note in notes), HANDOVER
+            "; ".join(_cut(note, each) if sum(map(_counted, notes)) > HANDOVER else note for note in notes), HANDOVER
         )
         yield PostLine("notes", f"*Handing over* {guard.plain(told)}", marked=True, whole="; ".join(notes))
 
 
 def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    """Return the text, cut to so many characters as Slack counts them: "<" is four of its."""
+    counted = html.escape(text, quote=False)
+    if len(counted) <= longest:
+        return text
+    return html.unescape(CUT_SIGN.sub("", counted[: longest - 1])).rstrip() + "…"
+
+
+def _counted(text: str) -> int:
+    return len(html.escape(text, quote=False))
 
 
 def _length(told: Sequence[PostLine]) -> int:
     """Return the length as Slack counts it, with every mark that may still be added."""
-    return sum(len(html.escape(line.text, quote=False)) + 1 + (MARK if line.marked else 0) for line in told)
+    return sum(_counted(line.text) + 1 + (MARK if line.marked else 0) for line in told)
