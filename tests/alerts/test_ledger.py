@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsdesk.alerts import words
 from opsdesk.alerts.alert import Alert, AlertState, Source
 from opsdesk.alerts.group import ActionKind, AlertGroup, GroupAction, Outcome, begun
 from opsdesk.alerts.ledger import Ledger
@@ -167,3 +168,13 @@ def test_however_notifications_come_the_count_is_of_those_that_trigger(
     assert 0 <= group.muted <= group.count
     assert group.first_at <= group.last_at
     assert group.outcome in Outcome
+
+
+def test_of_many_incidents_that_alerts_became_a_line_about_all_names_a_few():
+    def became(number: int) -> AlertGroup:
+        opened = GroupAction(AT, ALICE, ActionKind.OPENED, incident=number)
+        return AlertGroup(number, Source.DATADOG, f"{number}", "VistA", AlertState.TRIGGERED, AT, AT, actions=(opened,))
+
+    assert words.counted([became(7), became(9)]) == "2: 2 became #7, #9, none untouched"
+    few = ", ".join(f"#{number}" for number in range(1, 11))
+    assert words.counted(list(map(became, range(1, 201)))) == f"200: 200 became {few} and 190 more, none untouched"

@@ -65,6 +65,13 @@ def test_nothing_is_told_before_its_time_and_then_what_still_holds() -> None:
     ]
 
 
+def test_the_summary_tells_what_was_told_and_what_began_too_late_to_be() -> None:
+    line = "REST errors: since 2:00pm, at worst 12 in the hour"
+    assert alarm_words.day(minutes([WARNING]).alarms, EASTERN) == line
+    assert alarm_words.day(minutes([WARNING], tells=False).alarms, EASTERN) == line
+    assert alarm_words.day(minutes([WARNING, *[WELL] * 6], tells=False).alarms, EASTERN) == ""
+
+
 def test_what_is_not_found_out_changes_nothing() -> None:
     day = minutes([WARNING])
     assert step(day, [], NOON + timedelta(hours=1), tells=True) == day

@@ -14,6 +14,7 @@ from opsdesk.text import tell_date, tell_length, tell_time, tell_when, tell_zone
 
 MOST_LISTED = 15  # problems: with the longest titles they stay within one message
 LONGEST_TITLE = 120  # characters
+MOST_NAMED = 10  # incidents that alerts became, in a line about all of them
 REACTIONS = "react 👀 looking · 🔇 noise · ✅ handled · 📟 open an incident"
 SIGNS = {
     Outcome.UNTOUCHED: "🔴",
@@ -140,11 +141,16 @@ def counted(groups: Sequence[AlertGroup]) -> str:
         f"{many[Outcome.NOISE]} known noise" if many[Outcome.NOISE] else "",
         f"{many[Outcome.ACKNOWLEDGED]} acknowledged" if many[Outcome.ACKNOWLEDGED] else "",
         f"{many[Outcome.HANDLED]} handled" if many[Outcome.HANDLED] else "",
-        f"{len(became)} became {', '.join(dict.fromkeys(became))}" if became else "",
+        f"{len(became)} became {_some(list(dict.fromkeys(became)))}" if became else "",
         f"{many[Outcome.RECOVERED]} recovered" if many[Outcome.RECOVERED] else "",
         f"{many[Outcome.UNTOUCHED] or 'none'} untouched",
     ]
     return f"{len(groups)}: {', '.join(filter(None, parts))}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def week(groups: Sequence[AlertGroup], first: date, last: date) -> str:

@@ -53,8 +53,11 @@ def title_together(alarms: Sequence[Alarm]) -> str:
 
 
 def day(alarms: Iterable[Alarm], zone: tzinfo) -> str:
-    """Return the alarms of a day that were told, for the summary, the worst of them named; "" without any."""
-    told = sorted((one for one in alarms if one.told_at), key=lambda one: -one.found.standing.rank)
+    """Return the alarms of a day for the summary, the worst of them named; "" without any.
+
+    Those that were told, and those that go on: the last minutes of a shift are left to the summary.
+    """
+    told = sorted((one for one in alarms if one.told_at or one.is_open), key=lambda one: -one.found.standing.rank)
     named = sorted(told[:MOST_IN_SUMMARY], key=lambda one: one.found_at)
     rest = [f"and {len(told) - len(named)} more: `!alerts`"] if len(told) > len(named) else []
     return "; ".join([*(_line(one, zone) for one in named), *rest])
