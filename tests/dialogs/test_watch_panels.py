@@ -149,6 +149,73 @@ def test_many_panels_that_cross_at_once_are_one_message_and_one_alert(
     assert line.endswith("; and 3 more: `!alerts`")
 
 
+ERRORS = """
+[boards.{0}]
+title = "Board {0}"
+organisation = "vagov"
+
+[[boards.{0}.panels]]
+label = "Refused"
+query = "sum:{0}.refused{{*}}.as_count()"
+alert = 3
+"""
+
+
+def test_errors_that_have_ended_are_well_again_though_nothing_counts_them_any_more(
+    watching: WatchingPanels, datadog: DatadogStandIn, environment: dict[str, str]
+) -> None:
+    path = Path(environment["DESK_DATA_DIR"]) / "counts.toml"
+    path.write_text(path.read_text() + ERRORS.format("one"))
+    gauge(datadog, "puma.backlog", 2, "12:00", "14:20")
+    gauge(datadog, "one.refused", 5, "13:16", "13:17")
+    told = [*watching.run("1:15pm", "1:18pm"), *watching.run("2:15pm", "2:23pm")]
+    told = [line for line in told if "Refused" in line]
+    begun, over = dict.fromkeys(told)
+    assert begun == "1:17pm 🔴 Refused (Board one): 5 in the hour (alert from 3)"
+    assert over == (
+        "2:22pm ✅ Refused (Board one): well again since 2:17pm: none in the hour. "
+        "From 1:17pm to 2:17pm, at worst 5 in the hour."
+    )
+
+
+def test_where_datadog_has_no_point_of_anything_an_alarm_goes_on(
+    watching: WatchingPanels, datadog: DatadogStandIn, environment: dict[str, str]
+) -> None:
+    path = Path(environment["DESK_DATA_DIR"]) / "counts.toml"
+    path.write_text(path.read_text() + ERRORS.format("one"))
+    gauge(datadog, "puma.backlog", 2, "12:00", "13:30")
+    gauge(datadog, "one.refused", 5, "13:16", "13:17")
+    told = [*watching.run("1:15pm", "1:18pm"), *watching.run("2:15pm", "2:23pm")]
+    assert "1:17pm 🔴 Refused (Board one): 5 in the hour (alert from 3)" in told
+    assert not [line for line in told if "✅" in line]
+
+
+def test_boards_that_cross_in_one_look_are_told_together(
+    watching: WatchingPanels, datadog: DatadogStandIn, environment: dict[str, str]
+) -> None:
+    path = Path(environment["DESK_DATA_DIR"]) / "counts.toml"
+    boards = [f"b{number}" for number in range(6)]
+    path.write_text(path.read_text() + "".join(map(ERRORS.format, boards)))
+    gauge(datadog, "puma.backlog", 2, "12:00", "13:20")
+    for board in boards:
+        gauge(datadog, f"{board}.refused", 5, "13:16", "13:17")
+    panels = watching.talk.plugin("watch").desk.watch.panels
+    watching.to("1:17pm")
+    reader = panels._reader
+    seen = []
+
+    class Reader:
+        def read(self, *asked):
+            seen.append(len(panels.alarms.messages(watching.clock.at.date())))
+            return reader.read(*asked)
+
+    panels._reader = Reader()
+    panels.look(watching.clock.at)
+    assert set(seen) == {0}  # nothing is told of one board while another is still being read
+    (message,) = panels.alarms.messages(watching.clock.at.date())
+    assert message.text.startswith("🔴 6 values crossed at once: ")
+
+
 def test_a_minute_costs_a_question_for_all_metrics_and_a_search_each_five(
     watching: WatchingPanels, datadog: DatadogStandIn
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from opsdesk import guard
-from opsdesk.counts.expressions import Values, is_count, value
+from opsdesk.counts.expressions import Term, Values, is_count, value
 from opsdesk.counts.panels import BoardPanel
 from opsdesk.datadog import Points, QueryAnswer, Reason, Unknown
 
@@ -59,6 +59,12 @@ class PanelReading(msgspec.Struct, frozen=True):
     def is_silent(self) -> bool:
         """Return whether a gauge that had points has none now, or has had none at all."""
         return isinstance(self.shown, Unknown) and self.shown.reason is Reason.NO_DATA and not self.summed
+
+    @property
+    def has_no_count(self) -> bool:
+        """Return whether one count has no point in the hour: there was none to count, or Datadog gets no data."""
+        is_count = self.summed and isinstance(self.panel.reckoning.node, Term)
+        return is_count and self.shown == Unknown(Reason.NO_DATA)
 
 
 # A term's answer: how many logs or spans were found, or the points of a metric query.

@@ -1,18 +1,32 @@
 """The panels of the boards watched: one that crosses its threshold, or rises, is an alarm."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
-from opsdesk.counts import BoardPanel, BoardReader, CountDesk, Level, PanelBoard, PanelReading, board_words, level
+from opsdesk.counts import (
+    BoardPanel,
+    BoardReader,
+    CountDesk,
+    CountsFile,
+    Level,
+    PanelBoard,
+    PanelReading,
+    board_words,
+    level,
+)
 from opsdesk.datadog import Unknown
+from opsdesk.errors import done
 from opsdesk.ground import Ground
 from opsdesk.watch.alarm_log import AlarmLog
 from opsdesk.watch.alarms import AlarmStanding, Finding
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
 
+FRESH = timedelta(minutes=10)  # a point that is not older tells that Datadog gets data
+NONE = "none in the hour"
 EARLY = timedelta(seconds=20)  # by which a look may come before its time: ticks are not to the second
 STANDINGS = {
     Level.ALERT: AlarmStanding.ALERT,
@@ -57,10 +71,16 @@ class PanelWatch:
         for key, panel in self._due(at):
             due.setdefault(key.board, []).append(panel)
             self._looked[key] = at
-        for board, panels in due.items():
-            found = self._reader.read(file, file.boards[board], at, panels)
-            self._last |= {PanelKey(board, one.panel.label): one for one in found.panels}
-            self.alarms.take(self._findings(board, file.boards[board], found.panels), at)
+        read = [done(partial(self._read, file, board, panels, at)) for board, panels in due.items()]
+        readings = {key: one for found in read for key, one in (found or {}).items()}
+        self._last |= readings
+        self.alarms.take(self._findings(file, readings), at)  # of all boards at once: many are told in one message
+
+    def _read(
+        self, file: CountsFile, board: str, panels: Sequence[BoardPanel], at: datetime
+    ) -> dict[PanelKey, PanelReading]:
+        found = self._reader.read(file, file.boards[board], at, panels)
+        return {PanelKey(board, one.panel.label): one for one in found.panels}
 
     def lines(self, at: datetime) -> list[str]:
         """Return a line for each board: which of its panels have crossed, or that all are well, as last looked at."""
@@ -88,21 +108,36 @@ class PanelWatch:
                 if panel.is_watched and (last is None or not timedelta() <= at - last < panel.interval - EARLY):
                     yield PanelKey(name, panel.label), panel
 
-    def _findings(self, key: str, board: PanelBoard, readings: tuple[PanelReading, ...]) -> Iterator[Finding]:
-        for one in readings:
+    def _findings(self, file: CountsFile, readings: Mapping[PanelKey, PanelReading]) -> Iterator[Finding]:
+        for key, one in readings.items():
             standing = _standing(one)
-            if standing is None:  # not known: nothing is said of it
-                continue
-            shown = 0.0 if isinstance(one.shown, Unknown) else one.shown
-            yield Finding(
-                f"panel:{key}:{one.panel.label}",
-                f"{one.panel.label} ({board.title})",
-                standing,
-                board_words.figure(one, self._zone),
-                badness=-shown if one.panel.below else shown,
-                limit=board_words.limit_of(one),
-                link=board.dashboard,
-            )
+            if standing is None and _ends(one) and self._has_points(file, key.board, one.end):
+                standing = AlarmStanding.WELL
+            if standing is not None:  # what is not known changes nothing
+                yield self._finding(key, file.boards[key.board], one, standing)
+
+    def _finding(self, key: PanelKey, board: PanelBoard, one: PanelReading, standing: AlarmStanding) -> Finding:
+        shown = 0.0 if isinstance(one.shown, Unknown) else one.shown
+        return Finding(
+            f"panel:{key.board}:{key.label}",
+            f"{key.label} ({board.title})",
+            standing,
+            NONE if one.has_no_count else board_words.figure(one, self._zone),
+            badness=-shown if one.panel.below else shown,
+            limit=board_words.limit_of(one),
+            link=board.dashboard,
+        )
+
+    def _has_points(self, file: CountsFile, board: str, end: datetime) -> bool:
+        """Return whether Datadog has late points of any metric of the board's organisation."""
+        boards = [key for key, one in file.boards.items() if one.organisation == file.boards[board].organisation]
+        latest = (one.latest for key, one in self._last.items() if key.board in boards)
+        return any(one is not None and end - one.at < FRESH for one in latest)
+
+
+def _ends(reading: PanelReading) -> bool:
+    """Return whether a count that is flagged from so many on may have ended: it has no point in the hour any more."""
+    return reading.has_no_count and not reading.panel.below
 
 
 def _standing(reading: PanelReading) -> AlarmStanding | None:
