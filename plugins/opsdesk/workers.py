@@ -140,12 +140,14 @@ class Lanes:
         return all(self._lanes[lane][0] is task for lane in task.lanes)
 
     def _do(self, task: Task) -> None:
-        done(task.work)
-        with self._changed:
-            ready = self._begin(self._behind(task))
-            self._changed.notify_all()
-        for one in ready:
-            self._workers.do(partial(self._do, one))
+        try:
+            done(task.work)
+        finally:  # also behind what ends this thread: a plugin that cannot start raises SystemExit
+            with self._changed:
+                ready = self._begin(self._behind(task))
+                self._changed.notify_all()
+            for one in ready:
+                self._workers.do(partial(self._do, one))
 
     def _behind(self, task: Task) -> list[Task]:
         """Return what is first in its lanes now that `task` is done."""

@@ -27,9 +27,13 @@ def test_work_about_one_thing_is_done_in_order_and_other_work_meanwhile():
     assert done == list(range(50))
 
 
-def test_work_that_fails_holds_up_nothing_behind_it():
+@pytest.mark.parametrize("failed", [ZeroDivisionError, SystemExit])
+def test_work_that_fails_holds_up_nothing_behind_it(failed):
+    def fails():
+        raise failed
+
     lanes, done = Lanes(1, "work"), []
-    lanes.add("one", lambda: 1 // 0)
+    lanes.add("one", fails)
     lanes.add("one", lambda: done.append("behind"))
     assert lanes.close(LONG)
     assert done == ["behind"]

@@ -176,3 +176,25 @@ def test_a_mistake_in_what_answers_is_told_to_nobody_outside(place):
     assert answer.split()[1] == "500"
     assert "ZeroDivision" not in answer
     assert "Traceback" not in answer
+
+
+def is_answered(place, path):
+    try:
+        return asked(place, path) == 200
+    except OSError:  # hung up on as idle: it came slowly
+        return False
+
+
+def test_whoever_takes_no_answer_holds_up_nobody(place, monkeypatch):
+    monkeypatch.setattr(web_server, "THREADS", 1)
+    monkeypatch.setattr(web_server, "IDLE", 1)
+    core_plugins.flask_app.add_url_rule("/large", "large", lambda: b"x" * 1_000_000)
+    core_plugins.flask_app.add_url_rule("/small", "small", lambda: "small")
+    server = web.serve(place, object())
+    host, port = place.split(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=LONG) as line:
+            line.sendall(b"GET /large HTTP/1.1\r\nHost: desk\r\n\r\n" * 40)
+            assert any(is_answered(place, "/small") for _ in range(3))
+    finally:
+        server.close()

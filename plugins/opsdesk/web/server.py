@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 THREADS = 8
 CONNECTIONS = 100  # at a time; more wait until one is closed
-IDLE = 30  # seconds that a connection may be silent between requests
+IDLE = 30  # seconds that a connection may be silent between requests, or take nothing of its answers
 WHOLE = 10.0  # seconds in which a request has to arrive from its first byte on
 LARGEST = 1_000_000  # bytes of a request: Slack's have some thousands, and are read before their signature
 LARGEST_HEAD = 64_000  # bytes of its first line and headers
@@ -35,7 +35,7 @@ Started = Callable[[float], bool]
 
 
 class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress is not typed
-    """A connection on which every request has to arrive whole in time, however slowly it trickles."""
+    """A connection on which a request has to arrive whole in time, however it trickles, and answers have to be taken."""
 
     _since: float | None = None  # when the first byte came of a request that is not whole yet
 
@@ -53,15 +53,19 @@ class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress is not typed
         """Return whether a request has been waited for too long."""
         return self._since is not None and clock.seconds() - self._since > WHOLE
 
+    def takes_nothing(self, now: float) -> bool:
+        """Return whether answers wait that nobody has taken any of for too long: a thread may wait to add to them."""
+        return bool(self.total_outbufs_len and self.last_activity < now - IDLE)
+
 
 class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress is not typed
     channel_class = _Connection
 
     def maintenance(self, now: float) -> None:
-        """Close what is idle, and what a request is overdue on."""
+        """Close what is idle, what a request is overdue on, and where answers are not taken."""
         super().maintenance(now)
         for connection in list(self.active_channels.values()):
-            connection.will_close = connection.will_close or connection.is_overdue()
+            connection.will_close |= connection.is_overdue() or connection.takes_nothing(now)
 
 
 class WebServer:
