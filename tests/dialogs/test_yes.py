@@ -2,6 +2,7 @@
 
 import pytest
 
+from opsdesk.store import NotStored
 from tests.conftest import Conversation, MovedClock
 
 MERGE = "Did you mean `!incident merge 2 into 1`? `!yes` does it: I ask because it cannot be taken back."
@@ -25,6 +26,21 @@ def test_a_yes_does_what_was_asked_about_once(talk: Conversation) -> None:
         "What is typed in its thread is for #1 now; the post tells of #1 alone."
     )
     assert talk("yes") == "That was answered before: a yes is done once."
+
+
+@pytest.mark.usefixtures("two")
+def test_a_yes_that_cannot_be_kept_says_so_and_does_nothing(
+    talk: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise NotStored("Nothing was stored: the disk is full. Tell an admin, then type it again.")
+
+    assert talk("!2 is a dup of 1") == MERGE
+    with monkeypatch.context() as disk:
+        disk.setattr(talk.plugin("summary").desk.questions.kept, "change", full)
+        assert talk("!yes") == "Nothing was stored: the disk is full. Tell an admin, then type it again."
+    assert talk("!incident list").startswith("2 open")
+    assert talk("!yes").startswith("⚪ #2 is merged into #1")
 
 
 @pytest.mark.usefixtures("two")

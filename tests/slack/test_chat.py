@@ -205,6 +205,20 @@ def test_a_long_answer_is_sent_whole_as_a_file(chat, slack):
     assert len(slack.uploads) == 1
 
 
+def test_a_long_answer_needs_no_room_on_the_disk(chat, slack, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    chat.answer(typed(), Reply("\n".join(["a line of words"] * 1000)))
+    assert len(slack.uploads) == 1
+
+
+def test_a_file_that_cannot_be_read_is_told(chat, tmp_path, told):
+    chat.answer(typed(), Reply("here", file=tmp_path / "export.csv"))
+    assert told == [
+        'alice typed "!incident" in #general and may have no answer: export.csv cannot be read (No such file or '
+        "directory). The answer is: (the file export.csv)"
+    ]
+
+
 def test_a_file_that_cannot_be_sent_is_told(chat, slack, tmp_path, told):
     file = tmp_path / "export.csv"
     file.write_text("a,b")

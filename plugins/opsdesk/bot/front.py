@@ -8,7 +8,7 @@ from opsdesk.bot.host import greet, is_own
 from opsdesk.chat import Command, Reply
 from opsdesk.commands import ANSWERS, SPOKEN, YES, help, line, lines, meanings, reading
 from opsdesk.desk import Desk
-from opsdesk.errors import quoted
+from opsdesk.errors import UserError, quoted
 from opsdesk.latest import LatestValues
 from opsdesk.settings import looking_once
 from opsdesk.workers import Lanes
@@ -98,8 +98,12 @@ class Front:
 
     def _run(self, message: Any, meant: "meanings.Reading") -> None:
         """Run a command, or the one that a yes is said to, as Errbot does: what it lets nobody do stays undone."""
-        if meant.name == YES and (offer := self._desk.questions.take(self._command(message, meant.text))):
-            meant = meanings.reading((offer.name, ""), offer.text)
+        try:
+            if meant.name == YES and (offer := self._desk.questions.take(self._command(message, meant.text))):
+                meant = meanings.reading((offer.name, ""), offer.text)
+        except UserError as refusal:  # that it was answered cannot be kept: done now, it could be done again
+            self._reply(message, Reply(str(refusal)))
+            return
         message, name, text = self._bot._process_command_filters(message, meant.name, meant.text)
         if message is not None:
             self._bot._execute_and_send(cmd=name, args=text, match=None, msg=message)

@@ -135,8 +135,12 @@ class OpenQuestions(msgspec.Struct, frozen=True):
         return words.left(question.offers)
 
     def is_asked(self, command: Command) -> bool:
-        """Return whether something is asked of whoever typed, where they did."""
-        return self._find(command) is not None
+        """Return whether something is asked of whoever typed, where they did, as far as that can be read."""
+        try:
+            return self._find(command) is not None
+        except UserError as unreadable:
+            log.warning("What is asked cannot be read: %s", unreadable)
+            return False
 
     def typed(self, command: Command, spoken: Spoken) -> None:
         """Forget what somebody was asked who typed a command that changes something: it may be about the same."""

@@ -23,7 +23,7 @@ from opsdesk.slack.messages import Messages
 from opsdesk.slack.own import OwnMessages, sent_at
 from opsdesk.slack.private import tell_of_private_data
 from opsdesk.slack.shown import shown
-from opsdesk.slack.uploads import as_file, upload
+from opsdesk.slack.uploads import FileToShow, on_disk, upload, whole_answer
 from opsdesk.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class SlackChat:
         if len(text) > mrkdwn.LONGEST:
             self._send_whole(event, thread, reply.text)
         if reply.file:
-            self._send_file(event, thread, reply.file, reply.title)
+            self._send_file(event, thread, on_disk(reply.file), reply.title)
 
     def show_buttons(self, shown: bool) -> None:
         """Show messages with their buttons from now on, or without."""
@@ -181,7 +181,7 @@ class SlackChat:
 
     def upload(self, room: str, file: Path, *, title: str, thread: str = "") -> None:
         """Show a file in a room."""
-        upload(self._impatient, room, file, title, thread)
+        upload(self._impatient, room, on_disk(file), title, thread)
 
     def find(
         self, room: str, key: str, since: datetime, until: datetime | None = None, *, thread: str = ""
@@ -244,13 +244,14 @@ class SlackChat:
         if posted and reply.posted:
             self._hand_on(event, reply.posted, posted)
         if reply.file:
-            self._send_file({**event, "channel": self._room_of(str(event["user"]))}, "", reply.file, reply.title)
+            self._send_file(
+                {**event, "channel": self._room_of(str(event["user"]))}, "", on_disk(reply.file), reply.title
+            )
 
     def _send_whole(self, event: Event, thread: str, text: str) -> None:
-        with as_file(guard.disarm(text, self._name)) as file:
-            self._send_file(event, thread, file)
+        self._send_file(event, thread, whole_answer(guard.disarm(text, self._name)))
 
-    def _send_file(self, event: Event, thread: str, file: Path, title: str = "") -> None:
+    def _send_file(self, event: Event, thread: str, file: FileToShow, title: str = "") -> None:
         try:
             upload(self._patient, str(event["channel"]), file, title or file.name, thread)
         except SendError as unsent:

@@ -35,7 +35,7 @@ Started = Callable[[float], bool]
 
 
 class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress is not typed
-    """A connection on which a request has to arrive whole in time, however it trickles, and answers have to be taken."""
+    """A connection on which every request has to arrive whole in time, and answers have to be taken, however slowly."""
 
     _since: float | None = None  # when the first byte came of a request that is not whole yet
 
