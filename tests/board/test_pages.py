@@ -155,6 +155,15 @@ def test_the_chats_marks_are_the_boards(said: str, shown: str | None):
     assert made == (shown or f'(see <a href="{address}" rel="noopener noreferrer">{address}</a>).')
 
 
+def test_titles_call_people_and_channels_by_name(board: Readers):
+    assert markup.plain("<@U0ALICE> in <#C0LIVE|live>", {"U0ALICE": "Alice"}) == "@Alice in #live"
+    board.open("<@U0ALICE> cannot log in to <#C0LIVE|live>")
+    called = "#1 @U0ALICE cannot log in to #live"  # nobody in the rotation has that id
+    assert f"<title>{called} · The desk</title>" in board.page("incident/1")
+    assert f"🔴 {called}" in board.lines("incident/1")
+    assert any(called in line for line in board.lines("incidents"))
+
+
 def test_private_data_is_masked_here_as_well(board: Readers):
     assert markup.line("SSN 219-09-9999") == markup.line("SSN [SSN]")
 

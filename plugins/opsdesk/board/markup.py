@@ -25,9 +25,12 @@ BEHIND = ".,;:!?)]}'"  # marks behind an address that are the sentence's
 BULLETS = ("• ", "- ")
 
 
-def plain(text: str) -> str:
-    """Return a piece of the chat's text as it stands, for titles: nothing in it becomes a link."""
-    return guard.legible(guard.checked(text))
+def plain(text: str, names: Mapping[str, str] = NOBODY) -> str:
+    """Return a piece of the chat's text as it stands, for titles: nothing in it becomes a link.
+
+    People and channels are called by name in it; `names` are of people, by their ids in the chat.
+    """
+    return TOKEN.sub(lambda token: _called(token, names) or token[0], guard.legible(guard.checked(text)))
 
 
 def line(text: str, names: Mapping[str, str] = NOBODY) -> Markup:
@@ -70,7 +73,13 @@ def _parts(token: re.Match[str], names: Mapping[str, str]) -> Iterator[Markup]:
         address = said.rstrip(BEHIND)
         yield Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(address)
         yield escape(said[len(address) :])
-    elif kind == "channel":
-        yield escape(f"#{said}")
     else:
-        yield escape(f"@{names.get(said, said)}")
+        yield escape(_called(token, names))
+
+
+def _called(token: re.Match[str], names: Mapping[str, str]) -> str:
+    """Return the channel or the person that is meant, by name; "" where neither is."""
+    kind, said = token.lastgroup, token[token.lastgroup or 0]
+    if kind == "channel":
+        return f"#{said}"
+    return f"@{names.get(said, said)}" if kind in ("mentioned", "person") else ""

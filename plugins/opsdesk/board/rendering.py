@@ -26,7 +26,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(line=_line, paragraphs=_paragraphs, plain=markup.plain, day=tell_day)
+    made.filters.update(line=_line, paragraphs=_paragraphs, plain=_plain, day=tell_day)
     return made
 
 
@@ -54,3 +54,8 @@ def _line(context: Context, text: str) -> Markup:
 @pass_context
 def _paragraphs(context: Context, text: str) -> Markup:
     return markup.paragraphs(text, context["names"])
+
+
+@pass_context
+def _plain(context: Context, text: str) -> str:
+    return markup.plain(text, context["names"])
