@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdesk.commands import SPOKEN, Risk
+from opsdesk.commands.ambiguous import AMBIGUOUS
 from opsdesk.commands.meanings import Question, Reading, alone, groups, verbs
 from opsdesk.commands.reading import read
+from opsdesk.commands.vocabulary import GROUPS
 from tests.commands.stage import asked
 from tests.conftest import ROOT
 
@@ -131,6 +133,54 @@ def test_a_sentence_means_what_it_means_in_any_casing(data: st.DataObject, sente
 )
 def test_a_letter_away_from_a_sentence_is_asked_about(typed: str, answer: str) -> None:
     assert asked(typed) == answer
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12 done tomorow",
+        "12 fixed by firday",
+        "12 resolved onec deployed",
+        "close 12 wihtout asking bob",
+        "resolve 12 mabye",
+        "closed 12 by mistkae",
+        "12 ckosed by mistake",
+        "12 closed bu mistake",
+        "12 was closed oo early",
+        "opend 12 by mistake",
+        "bob ssked: close 12",
+        "close 12, rught?",
+        "close 12 ot yet",
+        "done psot the summary yet, charlie still has notes",
+        "voew vista is slow",
+        "timline vista is slow",
+    ],
+)
+def test_a_letter_wrong_in_what_is_not_so_makes_it_no_change(typed: str) -> None:
+    assert isinstance(read(typed), Question)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("asked 12 for logs", "filed 12 with the vendor", "lose 12", "nix 12", "act 12", "vote 12 up", "pen it down"),
+        *("12 leaked", "12 loading slowly", "reading 12", "talking 12 over", "14 cooking", "landed 14 to bob"),
+        *("incident asked 12", "alerts fired 3 times", "summary vote 12"),
+    ],
+)
+def test_an_ordinary_word_is_not_taken_for_a_command(typed: str) -> None:
+    assert not changes(read(typed))
+
+
+@pytest.mark.parametrize("typed", ["host is down", "lake keeps timing out"])
+def test_an_ordinary_word_may_begin_what_is_told(typed: str) -> None:
+    assert read(typed) == Reading("incident_open", typed)
+
+
+@pytest.mark.parametrize("word", sorted(AMBIGUOUS))
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_a_word_for_several_commands_is_read_behind_every_group(group: str, word: str) -> None:
+    assert isinstance(read(f"{group} {word} 12"), Reading | Question)
 
 
 @pytest.mark.parametrize("typed", ["not 12 again", "its 12", "who knows"])

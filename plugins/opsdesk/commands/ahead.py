@@ -13,20 +13,24 @@ something else.
 
 import re
 from itertools import pairwise
+from operator import eq
 
 from opsdesk.commands.hearsay import is_of_another
-from opsdesk.commands.lexicon import FILLERS, words_in
+from opsdesk.commands.lexicon import FILLERS, is_word_of_sentences, words_in
 from opsdesk.commands.line import Line, plainly
 from opsdesk.commands.meanings import Question, Reading, either, groups, question
+from opsdesk.commands.ordinary import ORDINARY
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Sentence
+from opsdesk.commands.spelling import Spellings
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, LENGTHS, TIME, Offer, begins_later, named_end, reference
+from opsdesk.text import DAY, LENGTHS, TIME, Offer, begins_later, named_end, reference, typos
 
 STATES = ("incident_resolve", "incident_reopen", "incident_ack", "incident_assign")
+OUTCOMES = ("alerts_ack", "alerts_noise", "alerts_handled")
 AT_ONCE = (
-    *STATES, "incident_update", "incident_void", "incident_merge", "incident_escalate", "alerts_ack", "alerts_noise",
-    "alerts_handled", "alerts_open", "alerts_escalate", "alerts_mute", "alerts_unmute", "alerts_undo", "summary_post",
+    *STATES, *OUTCOMES, "incident_update", "incident_void", "incident_merge", "incident_escalate",
+    "alerts_open", "alerts_escalate", "alerts_mute", "alerts_unmute", "alerts_undo", "summary_post",
     "oncall_accept", "oncall_decline", "oncall_take", "oncall_undo", "shift_accept", "watch_on", "undo", "desk_try",
 )  # fmt: skip
 CORE = regex(
@@ -39,15 +43,16 @@ IF = (
     r"(?:if|unless|whenever|provided|providing|assuming|supposing|pending|depending|subject to|contingent|in case|"
     r"in the event|given that|on condition|without|barring|except|"
     rf"(?:as|so) (?:soon|long) as|only (?:if|when|once)|should (?:it|this|that)){ENDS}|"
-    r"(?:maybe|perhaps|not yet|i think|i guess)(?:\W{1,9}(?:please|thanks))?\W{0,9}\Z"
+    r"(?:maybe|perhaps|\w{1,4}\syet|(?:\w{1,3}\s)?not|i think|i guess)(?:\W{1,9}(?:please|thanks))?\W{0,9}\Z"
 )
 ONCE = rf"(?:when|upon|once(?!\s(?:more|again))|until|till){ENDS}"
 COMING = rf"(?!today|yest|yday){DAY}"
 SPAN = r"(?:morning|afternoon|evening|night|weekend|week|month|day|shift|sprint|time)"
 AHEAD = (
     rf"(?:(?:by|for|from|on|at|until|till?|first thing|sometime)\s)?(?:the\s)?(?:later(?!\sthan)|soon|shortly|"
-    rf"eventually|tmrw?|tmw|eod|cob|eow|to(?:night|morrow)|next\s(?:{SPAN}|{DAY})|end of\s(?:(?:the|my|this)\s)?{SPAN}|"
-    rf"in a (?:bit|while|moment|min|sec|second)){ENDS}|by\s(?:the\s)?(?:{TIME}|{COMING}|{SPAN}){ENDS}"
+    rf"eventually|tmro?w?|tmw|eod|cob|eow|tonight|tomo(?:r?ro?w?|row)?|next\s(?:{SPAN}|{DAY})|"
+    rf"end of\s(?:(?:the|my|this)\s)?{SPAN}|in a (?:bit|while|moment|min|sec|second)){ENDS}|"
+    rf"by\s(?:the\s)?(?:{TIME}|{COMING}|{SPAN}){ENDS}"
 )
 ABOUT = r"(?:(?:about|abt|around|like|maybe|~)\s?)?"
 TIMED = (
@@ -62,6 +67,8 @@ OPENED_IF = regex(rf"(?i:(?:{IF}|{ONCE}|{AHEAD})|.*\s(?:if|unless|once|when)\s(?
 TO_BE = ("is", "are", "be", "been", "being", "gets", "get", "has", "have", "will")
 PAST = ("came", "was", "were", "went", "broke", "did", "had", "got", "done")
 ORDERING = ("please", "pls", "can you", "could you", "will you", "would you")  # "?" behind it asks for nothing else
+TOO_EARLY = ("too", "early")
+FOUR = Spellings(("once", "when", "till", "soon", "post"))  # letters; longer ones are put right with the line
 TAGS = words_in("right ok okay correct yes no yeah huh eh then now pls please me")  # "close 12, right?"
 MORE = ("and", "or", "up", "online", "of")  # than one incident, or none
 
@@ -70,6 +77,8 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
     """Return the question about a change that lies ahead, depends on something or is asked about; else None."""
     core, text = _parted(meant)
     if meant.name == "incident_open":
+        if core and _is_regret(text):
+            return question(("incident_void",), f"{reference(core)[0]} opened by mistake")
         return None if line.phrase(at, 1) in groups() or not OPENED_IF.match(text) else _opened_now(text)
     if meant.name == "incident_update" and (asked := _titled(meant, line, at)):
         return asked
@@ -79,13 +88,13 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
     if meant.name in AT_ONCE and is_of_another(said):
         return question((meant.name,), core)
     number = reference(core)[0]
-    if meant.name in AT_ONCE and (by_mistake := _is_regret(text) and regretted(said, f"{number or ''}")):
-        return by_mistake
+    if meant.name in AT_ONCE and _is_regret(text) and (taken_back := _taken_back(meant, said, core)):
+        return taken_back
     if meant.name not in STATES or line.phrase(at, 1) in groups():
         return None
     if plainly(next(iter(text.split()), "")) in MORE:
         return either(Reading(meant.name, f"{number or ''}"), Reading("incident_note", meant.text))
-    more = [word for word in plainly(text).split() if word not in TAGS]
+    more = [word for word in plainly(text).split() if word not in TAGS][1:]  # "close 12 fixed?"
     is_asked = (
         meant.text.rstrip(" .!").endswith("?") and not more and not line.behind(0).casefold().startswith(ORDERING)
     )
@@ -101,7 +110,20 @@ def _titled(meant: Reading, line: Line, at: int) -> Question | None:
 
 
 def _is_regret(text: str) -> bool:
-    return bool(said := Sentence(text).pieces) and bool(said[0].ideas & {"mistake", "too soon"})
+    """Return whether a text begins with a mistake, behind "by" or a letter away from it: "oo early", "bu mistake"."""
+    pieces = Sentence(text).pieces
+    words = tuple(piece.words for piece in pieces)
+    if len(words) == len(TOO_EARLY) and any(map(eq, words, TOO_EARLY)):
+        return True
+    many = 2 if pieces and typos(pieces[0].words, "by", 1) <= 1 else 1
+    return any(piece.ideas & {"mistake", "too soon"} for piece in pieces[:many])
+
+
+def _taken_back(meant: Reading, said: Sentence, core: str) -> Question | None:
+    """Return what takes back a mistake; the question about "close 12 by mistake", which may be one that was made."""
+    number = reference(core)[0]
+    asked = question((meant.name,), core) if meant.name in (*STATES, *OUTCOMES) else None
+    return regretted(said, f"{number or ''}") or asked
 
 
 def _parted(meant: Reading) -> tuple[str, str]:
@@ -130,12 +152,20 @@ def _muted(text: str) -> tuple[str, str]:
 
 def _is_when(text: str, *, told: bool) -> bool:
     """Return whether a text begins with a condition or a time to come; what is `told` has been."""
-    found = WHEN.match(text)
+    found = WHEN.match(text) or WHEN.match(_first_put_right(text))
     if not found or found["if"] or found["ahead"]:
         return bool(found)
     if told and found["once"]:  # "resolved once deployed", not "resolved once bob deployed"
         return not _tells_of_the_past(text[found.end() :].strip().partition(" ")[2])
     return not told and not (found["timed"] and _tells_of_the_past(text))
+
+
+def _first_put_right(text: str) -> str:
+    """Return a text with the word of a time to come that it begins with, but for a letter: "onec deployed"."""
+    first, _, rest = text.partition(" ")
+    word = plainly(first)
+    is_own = word in ORDINARY or is_word_of_sentences(word)
+    return f"{near[0]} {rest}" if not is_own and (near := FOUR.near(word)) else text
 
 
 def _is_told(line: Line, at: int) -> bool:

@@ -53,7 +53,8 @@ def or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
 def _denies(near: Line, said: Sentence) -> bool:
     """Return whether a line denies what is understood of it, unlike what is said: "done post it" may be "dont"."""
     denied = Sentence(near.behind(0))
-    return denied.is_unlike(said) and isinstance(understood(denied), Question)
+    is_so_far = any(piece.words == "yet" for piece in said.pieces)
+    return denied.is_unlike(said) and (is_so_far or isinstance(understood(denied), Question))
 
 
 def _sentence(line: Line, at: int) -> Reading | Question | None:

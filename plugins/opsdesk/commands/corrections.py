@@ -4,9 +4,11 @@ import re
 from functools import cache
 from itertools import chain
 
+from opsdesk.commands.hearsay import SAYING
 from opsdesk.commands.lexicon import FILLERS, ideas, is_word_of_sentences
 from opsdesk.commands.line import plainly
 from opsdesk.commands.meanings import alone, groups, verbs
+from opsdesk.commands.ordinary import ORDINARY
 from opsdesk.commands.sentence import DAYS
 from opsdesk.commands.spelling import Spellings
 from opsdesk.commands.vocabulary import GROUPS
@@ -14,7 +16,10 @@ from opsdesk.patterns import regex
 from opsdesk.text import WEEKDAYS
 
 SHORTEST, SURE = 4, 5  # letters: of a word with two letters swapped, and with any letter wrong
-MORE = ("everything", "someone", "somebody", "anybody", "nobody")
+MORE = (
+    *("everything", "someone", "somebody", "anybody", "nobody"),
+    *("without", "given", "assuming", "pending", "providing", "unless", "before", "deploy"),  # what a change waits for
+)
 OFTEN = {"teh": "the", "hte": "the", "adn": "and", "fo": "of", "nad": "and"}
 WORD = regex(r"[^\W\d_]+")
 MOST_WORDS = 16
@@ -30,7 +35,7 @@ def _known(found: re.Match[str]) -> str:
     word = plainly(found[0])
     if word in OFTEN:
         return OFTEN[word]
-    if len(word) < SHORTEST or is_word_of_sentences(word) or word in _words():
+    if len(word) < SHORTEST or word in ORDINARY or is_word_of_sentences(word) or word in _words():
         return found[0]
     near = [one for one in _words().near(word) if len(word) >= SURE or sorted(one) == sorted(word)]
     swapped = [one for one in near if sorted(one) == sorted(word)] or near
@@ -42,4 +47,4 @@ def _words() -> Spellings:
     of_commands = chain.from_iterable(chain(alone(), groups()))
     of_groups = chain.from_iterable(verbs(group) for group in GROUPS)
     of_sentences = chain.from_iterable(ideas())
-    return Spellings({*of_commands, *of_groups, *of_sentences, *FILLERS, *DAYS, *WEEKDAYS, *MORE})
+    return Spellings({*of_commands, *of_groups, *of_sentences, *FILLERS, *DAYS, *WEEKDAYS, *SAYING, *MORE})

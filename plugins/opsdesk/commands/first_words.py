@@ -173,8 +173,8 @@ def _in_group(line: Line, at: int, group: str, *, plural: bool = False, taken: s
         return _plural_open(line, at + 1)
     if meant := verb(group, word):
         return _misspelt_group(reading(meant, line.behind(at + 1), taken), word)
-    if of_incidents and word in AMBIGUOUS:
-        return question([one for one in AMBIGUOUS[word] if one.startswith(group)], line.behind(at + 1))
+    if of_incidents and (names := [one for one in AMBIGUOUS.get(word, ()) if one.startswith(group)]):
+        return question(names, line.behind(at + 1))
     return nearest(line, at, verbs(group), taken) or careful(reading((otherwise, ""), line.behind(at), taken))
 
 

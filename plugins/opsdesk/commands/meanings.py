@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import Line, Phrase, tidy
+from opsdesk.commands.ordinary import ORDINARY
 from opsdesk.commands.sentence import OF_A_NUMBER, Sentence
 from opsdesk.commands.spelling import Spellings
 from opsdesk.commands.this import without_this
@@ -200,7 +201,7 @@ def nearest(
     """Return the command of `words` whose word is the word `at` but for one letter; a question where that is not sure.
 
     One of the desk's own words is sure where it has four letters and more, or where an incident's number stands behind
-    it; any other where both are so.
+    it; any other where both are so. An ordinary word is never sure to be that of a change: "asked 12" is not "acked".
     """
     word, behind = line.word(at), at + 1
     spelt = near_words(word)
@@ -213,10 +214,11 @@ def nearest(
     ((meant, known),) = near.items()
     name, is_own = meant[0], known == SPOKEN[meant[0]].verb
     is_long = len(known) >= LONG_ENOUGH + behind_number
+    is_meant = SPOKEN[name].risk is Risk.READS or word not in ORDINARY
     has_number = (behind_number or line.number(behind) is not None) and name != "incident_open"
     if name in WITH_TEXT and not has_number and len(line) > behind:
         return question([name], reading(meant, line.behind(behind)).text)
-    if not ((is_own and is_long) or ((is_own or is_long) and has_number)):
+    if not (is_meant and ((is_own and is_long) or ((is_own or is_long) and has_number))):
         return question([name], reading(meant, line.behind(behind)).text)
     return careful(reading(meant, line.behind(behind), f"{taken} {SPOKEN[name].verb or known}".strip()))
 

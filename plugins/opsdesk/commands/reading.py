@@ -24,9 +24,10 @@ from opsdesk.commands.meanings import (
     verbs,
 )
 from opsdesk.commands.offers import answered, offered
+from opsdesk.commands.ordinary import ORDINARY
 from opsdesk.commands.sayings import FIRST, LAST
 from opsdesk.commands.sentence import Sentence
-from opsdesk.commands.slips import is_command_word, one_letter_away, stems
+from opsdesk.commands.slips import is_command_word, is_nearly_command_word, one_letter_away, stems
 from opsdesk.commands.supposed import kept, supposed
 from opsdesk.commands.trouble_told import trouble_told
 from opsdesk.commands.understood import likely, understood
@@ -63,9 +64,11 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     meant, full = _read(typed, called=called), in_full(typed)
     if not change_of(meant):  # what stands in its text is left as it is
         meant = (_read(full, called=called) if full != typed else None) or meant
-    if _is_sure(meant, typed) or not called or (right := corrected(full)) == full:
+    if not called or (right := corrected(full)) == full:
         return meant
-    return _put_right(meant, right)
+    if change_of(meant):
+        return _asked_put_right(right) or meant
+    return meant if _is_sure(meant, typed) else _put_right(meant, right)
 
 
 def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
@@ -75,6 +78,12 @@ def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
     line = Line(typed)
     is_named = groups().get(line.phrase(_polite(line), 1)) == "whois"  # whose names are no words of the desk's
     return meant is not None and (is_named or meant.name != "whois")
+
+
+def _asked_put_right(right: str) -> Question | None:
+    """Return what is asked about a change once its words are put right: "close 12 tomorow" is not done today."""
+    asked = _read(right, called=True)
+    return asked if isinstance(asked, Question) else None
 
 
 def _put_right(meant: Reading | Question | None, right: str) -> Reading | Question | None:
@@ -227,7 +236,11 @@ def _trouble_told(said: Sentence) -> Reading | Question | None:
     told = trouble_told(said)
     if not isinstance(told, Reading):
         return told
-    slips = (slip for slip in one_letter_away(said.text) if slip.is_first or not slip.was_known)
+    first = Line(said.text).word(0)
+    if is_nearly_command_word(first):
+        return question((told.name,), told.text)
+    is_own = first in ORDINARY
+    slips = (slip for slip in one_letter_away(said.text) if not (is_own if slip.is_first else slip.was_known))
     near = (understood(Sentence(slip.line)) for slip in slips)
     is_asked = any(isinstance(one, Reading) and one.spoken.risk is Risk.READS for one in near)
     return question((told.name,), told.text) if is_asked else told

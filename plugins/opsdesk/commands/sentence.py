@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from opsdesk.commands.lexicon import FILLERS, SURE_LETTERS, ideas, is_word_of_sentences, longest_phrase, nearest_words
+from opsdesk.commands.lexicon import FILLERS, ideas, longest_phrase
 from opsdesk.commands.line import is_word, plainly
 from opsdesk.patterns import regex
 from opsdesk.text import TIME
@@ -43,7 +43,7 @@ UNITS = (
 DAYS = {
     "today": "today", "tonight": "today", "yesterday": "yesterday", "yday": "yesterday", "yest": "yesterday",
     "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomo": "tomorrow", "tmw": "tomorrow",
-    "tday": "today", "tomoro": "tomorrow", "tmrow": "tomorrow",
+    "tday": "today", "tomoro": "tomorrow", "tomorow": "tomorrow", "tmrow": "tomorrow",
     "todays": "today", "yesterdays": "yesterday", "tonights": "today", "tomorrows": "tomorrow",
     "week": "week", "wk": "week", "month": "month", "weekly": "week", "monthly": "month",
 }  # fmt: skip
@@ -284,12 +284,3 @@ def _valued(words: list[Piece], at: int) -> Piece:
     if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
         return one
     return msgspec.structs.replace(one, number=int(found[1]))
-
-
-def one_letter_wrong(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the text with one unknown word put as the word of sentences that it is but for a letter, and that word."""
-    for found in re.finditer(r"[^\W\d_]+", text):
-        word = plainly(found[0])
-        if len(word) >= SURE_LETTERS and word not in FILLERS and not is_word_of_sentences(word):
-            for known in (one for one in nearest_words(word) if len(one) > SURE_LETTERS):
-                yield text[: found.start()] + known + text[found.end() :], known

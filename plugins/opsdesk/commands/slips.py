@@ -6,9 +6,10 @@ from itertools import chain, islice
 
 import msgspec
 
-from opsdesk.commands.lexicon import FILLERS, ideas, nearest_words
-from opsdesk.commands.line import STRAIGHT
-from opsdesk.commands.meanings import alone, groups, verbs
+from opsdesk.commands.lexicon import FILLERS, SURE_LETTERS, ideas, is_word_of_sentences, nearest_words
+from opsdesk.commands.line import STRAIGHT, plainly
+from opsdesk.commands.meanings import alone, groups, near_words, verbs
+from opsdesk.commands.ordinary import ORDINARY
 from opsdesk.commands.sentence import LONGEST
 from opsdesk.commands.spelling import Spellings
 from opsdesk.commands.vocabulary import GROUPS
@@ -17,6 +18,7 @@ from opsdesk.patterns import regex
 SHORTEST_STEM = 3  # letters
 FIRST_WORDS = 6  # of a line, among which a letter may be wrong
 WORD = regex(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+LETTERS = regex(r"[^\W\d_]+")
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -39,6 +41,18 @@ def one_letter_away(line: str) -> Iterator[Slip]:
         for known in sorted({*nearest_words(word), *_of_commands_alone().near(word)}):
             typed = line[: found.start()] + known + line[found.end() :]
             yield Slip(typed, place == 0, _stands_alone(word))
+
+
+def one_letter_wrong(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the text with one unknown word put as the word of sentences that it is but for a letter, and that word.
+
+    An ordinary word has none wrong: "14 leaked" is not "leads".
+    """
+    for found in LETTERS.finditer(text):
+        word = plainly(found[0])
+        if len(word) >= SURE_LETTERS and word not in ORDINARY and not is_word_of_sentences(word):
+            for known in (one for one in nearest_words(word) if len(one) > SURE_LETTERS):
+                yield text[: found.start()] + known + text[found.end() :], known
 
 
 def stems(word: str) -> list[str]:
@@ -70,6 +84,13 @@ def is_command_word(word: str) -> bool:
 @cache
 def _words_of_commands() -> frozenset[str]:
     return frozenset(chain.from_iterable(chain(alone(), groups())))
+
+
+def is_nearly_command_word(word: str) -> bool:
+    """Return whether a word is a letter away from one of a command, and no word of its own: "veiw", not "host"."""
+    if is_command_word(word) or is_word_of_sentences(word) or word in ORDINARY:
+        return False
+    return bool(near_words(word))
 
 
 def _stands_alone(word: str) -> bool:

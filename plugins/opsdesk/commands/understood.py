@@ -6,7 +6,8 @@ from opsdesk.commands.about_incidents import about_an_incident
 from opsdesk.commands.about_shifts import about_a_shift
 from opsdesk.commands.about_this import about_this
 from opsdesk.commands.meanings import OF_ONE, Question, Reading, question
-from opsdesk.commands.sentence import LONGEST, Sentence, one_letter_wrong
+from opsdesk.commands.sentence import LONGEST, Sentence
+from opsdesk.commands.slips import one_letter_wrong
 from opsdesk.commands.topics import about_a_topic, opened
 from opsdesk.commands.vocabulary import Risk
 
