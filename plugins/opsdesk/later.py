@@ -53,13 +53,15 @@ def parts(wing: str, *names: str) -> None:
             setattr(sys.modules[wing], name, LaterModule(module))
 
 
-def load() -> None:
-    """Load all that is still to be loaded.
+def load_next() -> bool:
+    """Load one of the modules that are still to be loaded; return whether there was one.
 
     It is done soon after the start: hours later other files may lie on the disk, those of a newer version, or none.
     """
-    while _waiting:
+    if _waiting:
         import_module(_waiting.pop())
+        return True
+    return False
 
 
 def named() -> tuple[str, ...]:

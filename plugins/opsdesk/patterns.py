@@ -30,7 +30,9 @@ def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", made)
 
 
-def compile_all() -> None:
-    """Compile what has not been used yet, so that nobody waits for it who needs it."""
-    while _made:
+def compile_next() -> bool:
+    """Compile one that has not been used yet, so that nobody who needs it waits; return whether there was one."""
+    if _made:
         _made.pop().compiled  # noqa: B018  # the look at it compiles it
+        return True
+    return False

@@ -162,6 +162,34 @@ class Lanes:
         return first
 
 
+class Urgent:
+    """Work that somebody waits for, done within `with`: what nobody waits for can rest meanwhile.
+
+    Python runs one thread at a time: another that is busy takes half of the time, and more where the first is to read
+    and write as well.
+    """
+
+    def __init__(self) -> None:
+        self._many, self._changed = 0, threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._many += 1
+
+    def __exit__(self, *failed: object) -> None:
+        with self._changed:
+            self._many -= 1
+            self._changed.notify_all()
+
+    def is_over(self, wait: float) -> bool:
+        """Wait up to `wait` seconds until nothing of it is being done, and return whether that is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._many, wait)
+
+
+ANSWERING = Urgent()  # the messages of people, in this process
+
+
 class Repeating:
     """Does a job again and again in a thread of its own: when the job says so, and at least every `longest` seconds.
 

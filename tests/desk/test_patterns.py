@@ -69,7 +69,12 @@ def test_a_pattern_is_compiled_when_it_is_first_used() -> None:
     assert made.groupindex == {"word": 1}
 
 
-def test_what_was_not_used_by_the_first_tick_is_compiled_by_it() -> None:
-    made = patterns.regex("[a-z]")
-    patterns.compile_all()
-    assert "compiled" in vars(made)
+def test_what_has_not_been_used_yet_is_compiled_one_by_one() -> None:
+    while patterns.compile_next():
+        pass
+    made = [patterns.regex("[a-z]"), patterns.regex("[0-9]")]
+    assert patterns.compile_next()
+    assert ["compiled" in vars(one) for one in made].count(True) == 1
+    assert patterns.compile_next()
+    assert all("compiled" in vars(one) for one in made)
+    assert not patterns.compile_next()

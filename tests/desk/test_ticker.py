@@ -1,6 +1,8 @@
 """What fails in a tick holds back nothing that stands behind it, tick after tick."""
 
 import inspect
+import threading
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import MagicMock
@@ -14,7 +16,9 @@ from opsdesk.store import Duty, Unreadable
 from opsdesk.ticker import Ticker
 from opsdesk.watch import WatchDesk
 from opsdesk.watch.tellings import Tellings
+from opsdesk.workers import ANSWERING
 from tests.oncall.stage import EASTERN
+from tests.patience import LONG
 from tests.talk import MovedClock
 
 DAMAGED = Unreadable("The records of November 20 are damaged.")
@@ -44,6 +48,40 @@ def test_a_mistake_in_one_part_keeps_no_other_from_doing_what_is_due() -> None:
     work = ticker(report=MagicMock(posts=failing, tick=fails), watch=heard)
     work.tick()
     assert heard.tick.call_count == 1
+
+
+def test_the_first_tick_gets_ready_while_nobody_is_being_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces, loaded, ended = iter("abc"), list[str](), threading.Event()
+
+    def load_next() -> bool:
+        loaded.extend(piece := list(islice(pieces, 1)))
+        return bool(piece)
+
+    monkeypatch.setattr("opsdesk.later.load_next", load_next)
+    monkeypatch.setattr("opsdesk.ticker.PATIENCE", LONG)
+    summary = MagicMock(plan=MagicMock(is_close=lambda at: False))
+    summary.posts.tick.return_value = None
+    tick = threading.Thread(target=lambda: (ticker(summary=summary).tick(), ended.set()))
+    with ANSWERING:
+        tick.start()
+        assert not ended.wait(0)
+        assert len(loaded) < 2
+    assert ended.wait(LONG)
+    assert loaded == ["a", "b", "c"]
+
+
+def test_nothing_is_loaded_while_the_summary_is_close(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("opsdesk.later.load_next", fails)
+    ticker(summary=MagicMock(plan=MagicMock(is_close=lambda at: True)))._get_ready()
+
+
+def test_whoever_is_being_answered_for_long_keeps_nothing_from_getting_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = iter("abc")
+    monkeypatch.setattr("opsdesk.later.load_next", lambda: bool(next(pieces, "")))
+    monkeypatch.setattr("opsdesk.ticker.PATIENCE", 0)
+    with ANSWERING:
+        ticker(summary=MagicMock(plan=MagicMock(is_close=lambda at: False)))._get_ready()
+    assert list(pieces) == []
 
 
 def test_nothing_that_goes_before_the_post_keeps_it_back() -> None:

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from opsdesk.chat import Job, Outbox
-from opsdesk.workers import Lanes, Repeating, Workers
+from opsdesk.workers import Lanes, Repeating, Urgent, Workers
 from tests.conftest import ROOT
 from tests.patience import LONG
 
@@ -89,6 +89,26 @@ def test_a_job_that_hangs_does_not_keep_the_end_waiting():
     repeating = Repeating(lambda: held.wait(LONG) and None, 0.01, "hanging")
     repeating.close(0.01)
     held.set()
+
+
+def test_what_nobody_waits_for_waits_until_all_that_somebody_waits_for_is_done() -> None:
+    urgent, seen = Urgent(), list[bool]()
+    assert urgent.is_over(0)
+    with urgent:
+        with urgent:
+            assert not urgent.is_over(0)
+        assert not urgent.is_over(0)
+        waiting = threading.Thread(target=lambda: seen.append(urgent.is_over(LONG)))
+        waiting.start()
+    waiting.join(LONG)
+    assert seen == [True]
+
+
+def test_what_fails_is_waited_for_no_longer() -> None:
+    urgent = Urgent()
+    with pytest.raises(ZeroDivisionError), urgent:
+        1 // 0  # noqa: B018
+    assert urgent.is_over(0)
 
 
 @pytest.fixture

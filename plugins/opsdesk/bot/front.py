@@ -11,7 +11,7 @@ from opsdesk.desk import Desk
 from opsdesk.errors import UserError, quoted
 from opsdesk.latest import LatestValues
 from opsdesk.settings import looking_once
-from opsdesk.workers import Lanes
+from opsdesk.workers import ANSWERING, Lanes
 
 THREADS = 10
 MOST_TOLD = 1_000  # people of whom it is known which tip they had last
@@ -41,6 +41,10 @@ class Front:
 
         Where Errbot would do commands at the same time, those of one person are done in the order of their typing.
         """
+        with ANSWERING:
+            return self._take(message)
+
+    def _take(self, message: Any) -> bool:
         if (known := read_as(message)[0]) and known.name in self._bot.commands:
             self._run(message, known)
             return True
@@ -58,7 +62,7 @@ class Front:
 
     def _do_all(self, message: Any, commands: "Sequence[lines.Typed]") -> None:
         for place, typed in enumerate(commands):
-            with looking_once():
+            with looking_once(), ANSWERING:
                 self._do(message, typed, place)
 
     def _do(self, message: Any, typed: "lines.Typed", place: int) -> None:
