@@ -212,5 +212,8 @@ def test_how_things_stand_is_asked_in_many_ways(talk: Conversation) -> None:
     for typed in ("!what's broken", "!how bad is it", "!any updates?", "!how many open incidents?"):
         assert talk(typed) == open_now, typed
     assert talk("!is vista ok?") == open_now.replace("1 open", "1 open on vista")
-    assert talk("vista is down") == "Did you mean `!incident open vista is down`? `!yes` does it."
+    assert talk("vista is down") == (
+        "#1 vista is down: did you mean `!incident update 1 vista is down` (1) or `!incident open vista is down` (2)? "
+        "`!yes 1` or `!yes 2` does it."
+    )
     assert talk("!what did i miss") == talk("!summary")

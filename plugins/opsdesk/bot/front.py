@@ -1,17 +1,20 @@
 """The front door: every message that reaches the bot is read here before Errbot, which knows commands to the letter."""
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from opsdesk.bot.host import greet, is_own
 from opsdesk.chat import Command, Reply
-from opsdesk.commands import ANSWERS, SPOKEN, YES, help, line, lines, meanings, reading
+from opsdesk.commands import ANSWERS, SPOKEN, YES, by_subject, help, line, lines, meanings, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError, quoted
 from opsdesk.latest import LatestValues
 from opsdesk.settings import looking_once
 from opsdesk.workers import ANSWERING, Lanes
+
+log = logging.getLogger(__name__)
 
 THREADS = 10
 MOST_TOLD = 1_000  # people of whom it is known which tip they had last
@@ -93,7 +96,15 @@ class Front:
             asked = reading.shown(typed.text)
             if self._desk.counts.names(asked, self._desk.now()):
                 return meanings.Reading("stats", asked)
-        return meant
+        return self._by_subject(message, typed.text, meant) if is_ours else meant
+
+    def _by_subject(self, message: Any, line: str, meant: "by_subject.Meant") -> "by_subject.Meant":
+        """Return what is meant where an incident is named by what it is about; the same where none can be read."""
+        try:
+            return by_subject.meant_in(self._desk.incidents, self._command(message), line, meant)
+        except UserError as unreadable:
+            log.warning("What is open cannot be read: %s", unreadable)
+            return meant
 
     def _is_for_few(self, typed: "lines.Typed") -> bool:
         """Return whether a command that somebody may not use is called, by a name that begins no sentence."""

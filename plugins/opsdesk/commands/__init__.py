@@ -2,7 +2,9 @@
 
 from opsdesk import later
 
-later.parts(__name__, "help", "line", "lines", "meanings", "open_question_words", "pressed", "reading", "slash")
+later.parts(
+    __name__, "by_subject", "help", "line", "lines", "meanings", "open_question_words", "pressed", "reading", "slash"
+)
 
 from opsdesk.commands.lasting import instead_of_undo
 from opsdesk.commands.open_questions import ANSWERS, YES, OpenQuestions
@@ -17,6 +19,7 @@ __all__ = [
     "Risk",
     "Spoken",
     "build_open_questions",
+    "by_subject",
     "help",
     "instead_of_undo",
     "line",

@@ -92,6 +92,12 @@ class Directory:
         found = min(self._pointed(text), default=None)
         return found.subsystem if found else None
 
+    def pointed_to(self, phrase: str) -> str | None:
+        """Return the subsystem that a phrase is a keyword or a name of, but for a plural s; None for no such phrase."""
+        term = plain(phrase)
+        pointer = self._pointers.get(term) or self._pointers.get(term.removesuffix("s"))
+        return pointer.subsystem if pointer else None
+
     def names_of(self, typed: str) -> tuple[str, ...]:
         """Return what the subsystem with this name or alias is called; nothing where there is none."""
         found = self._subsystems.exact(typed)

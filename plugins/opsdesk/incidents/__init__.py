@@ -34,11 +34,13 @@ from opsdesk.incidents.notices import Notice, Notices
 from opsdesk.incidents.reminders import acknowledged_within, acknowledgements, read_until, snoozed, thread_of
 from opsdesk.incidents.rules import Change
 from opsdesk.incidents.severity import Severity
+from opsdesk.incidents.subjects import NOUNS, OpenSubjects
 from opsdesk.incidents.wing import IncidentDesk, build
 
 __all__ = [
     "ANSWERING",
     "KEPT",
+    "NOUNS",
     "PIN",
     "Change",
     "Entry",
@@ -48,6 +50,7 @@ __all__ = [
     "IncidentLog",
     "Notice",
     "Notices",
+    "OpenSubjects",
     "Severity",
     "Status",
     "acknowledged_within",

@@ -20,6 +20,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.notices import Notices
 from opsdesk.incidents.reminders import Reminders
+from opsdesk.incidents.subjects import Subjects
 from opsdesk.oncall import OpenWork, Roster
 from opsdesk.posts import PostRecord, Scheduled, planned
 
@@ -40,6 +41,7 @@ class IncidentDesk(msgspec.Struct, frozen=True):
     roster: Roster
     notices: Notices
     alike: AlikeIncidents
+    subjects: Subjects
 
     def card(self, incident: Incident, at: datetime) -> Reply:
         """Return the message that shows an incident, which is remembered to be that once it is posted."""
@@ -121,7 +123,8 @@ def build(
     cards = Cards(incidents, chat, shown, ground.now, ground.trouble.tell_admins, ground.store.desks, parts)
     notices = Notices(incidents, ground, lambda: contacts.directory, record)
     reminders, alike = Reminders(incidents, roster, ground.store), AlikeIncidents(incidents, ground.store.desks)
-    return IncidentDesk(incidents, cards, reminders, calls, told, roster, notices, alike)
+    subjects = Subjects(incidents, lambda phrase: contacts.subsystems.pointed_to(phrase))
+    return IncidentDesk(incidents, cards, reminders, calls, told, roster, notices, alike, subjects)
 
 
 def _calls(ground: Ground, roster: Roster, contacts: Contacts, incidents: IncidentLog) -> Calls:
