@@ -33,9 +33,10 @@ campaign-postgres: $(VENV)/test
 	DESK_CAMPAIGN_POSTGRES=1000 DESK_CAMPAIGN_POSTGRES_FROM=$(or $(DESK_CAMPAIGN_POSTGRES_FROM),0) \
 	  $(BIN)/pytest -n auto tests/summary/test_several_desks.py
 
-# A minute for each way in; `make fuzz DESK_FUZZ=600` for longer.
+# A minute for each way in, and other examples of what is true of any; `make fuzz DESK_FUZZ=600` for longer.
 fuzz: $(VENV)/test
 	DESK_FUZZ=$(or $(DESK_FUZZ),60) $(BIN)/pytest -n auto tests/fuzz
+	DESK_FUZZ=$(or $(DESK_FUZZ),60) $(BIN)/pytest -n auto -m hypothesis
 
 # What is known to be wrong with anything installed. Says so, and fails, where nothing could be looked up.
 audit: $(VENV)/test

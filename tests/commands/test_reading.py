@@ -237,6 +237,11 @@ def test_what_is_not_called_is_one_text(message: str) -> None:
     assert commands_in(message, CALLS) == [Typed(message, False)]
 
 
+def test_what_a_short_word_stands_for_is_never_half_of_a_command() -> None:
+    assert read("who's oc") == Reading("oncall", "")
+    assert read("watch oc 1 fixed") == Reading("watch", "oc 1 fixed")
+
+
 def test_the_vocabulary_has_every_command_and_no_other() -> None:
     handlers = (
         node.name

@@ -2,6 +2,7 @@
 
 import re
 
+from opsdesk.commands.meanings import groups, verb
 from opsdesk.patterns import regex
 
 MOST_WORDS = 4  # of a line that may be shortened words of a command
@@ -50,4 +51,12 @@ def _alert(found: re.Match[str]) -> str:
 
 
 def _full(found: re.Match[str]) -> str:
-    return SHORT[found["short"].casefold()] if found["short"] else "monitoring"
+    full = SHORT[found["short"].casefold()] if found["short"] else "monitoring"
+    return found[0] if _is_half_a_command(full, found.string[: found.start()]) else full
+
+
+def _is_half_a_command(full: str, before: str) -> bool:
+    """Return whether a command would end within what a word is short for: "watch on" in "watch on call"."""
+    first, *more = full.split()
+    group = groups().get(tuple(before.casefold().split()[-1:]))
+    return bool(more) and group is not None and verb(group, first) is not None
