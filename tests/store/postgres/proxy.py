@@ -2,8 +2,11 @@
 
 import contextlib
 import enum
+import signal
 import socket
 import threading
+
+import psycopg
 
 from tests.postgres import Server
 
@@ -13,6 +16,7 @@ class Loss(enum.Enum):
 
     QUESTION = enum.auto()  # it never reaches the database
     ANSWER = enum.auto()  # it is carried out, and its answer is lost
+    CRASH = enum.auto()  # it never reaches the database, which crashes, and is busy with other changes once it is back
 
 
 class Proxy:
@@ -57,9 +61,21 @@ class Proxy:
         loss, self.loss = self.loss, None
         for line in self._lines:
             _close(line)
+        if loss is Loss.CRASH:
+            self._crash()
+            return
         if loss is Loss.ANSWER:
             database.sendall(data)
         database.shutdown(socket.SHUT_WR)
+
+    def _crash(self) -> None:
+        self.deaf = True
+        self._server.stop(signal.SIGQUIT)
+        self._server.start()
+        with psycopg.connect(self._server.url, autocommit=True) as other:
+            for _ in range(50):
+                other.execute("select pg_current_xact_id()")
+        self.deaf = False
 
 
 def _forward(database: socket.socket, desk: socket.socket) -> None:

@@ -130,6 +130,7 @@ def proxy() -> Iterator[Proxy]:
     [
         (Loss.ANSWER, False, "", ["the change"]),
         (Loss.QUESTION, False, "NotStored: Nothing was stored: the database was lost", []),
+        (Loss.CRASH, False, "NotStored: Nothing was stored: the database was lost", []),
         (Loss.ANSWER, True, "NotStored: Nobody knows whether this was stored", ["the change"]),
     ],
 )

@@ -54,7 +54,10 @@ LOOK = f"""
         where seen > clock_timestamp() - interval '1 hour' order by since, name
 """
 LET_GO = "update desk_lease set until = clock_timestamp() where holder = %s"
-FORGET = "delete from desk_desk where seen < clock_timestamp() - interval '1 day'"
+FORGET = """
+    delete from desk_desk where seen < clock_timestamp() - interval '1 day';
+    delete from desk_change where at < clock_timestamp() - interval '1 hour'
+"""
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from opsdesk.store.postgres.connections import Connections, Row
 from opsdesk.store.postgres.keys import lock_of
 
 OLDEST_SERVER = 130000  # PostgreSQL 13, as its server_version_num has it
-SCHEMA, OLDEST_READER = 3, 2  # a desk of version 1 takes the database for its own
+SCHEMA, OLDEST_READER = 4, 2  # a desk of version 1 takes the database for its own
 KNOWS_MOVES = 3  # the oldest version that looks for the mark of a move
 
 # `json` and `bytea` keep every character, NUL among them, where `jsonb` and `text` refuse some.
@@ -51,6 +51,9 @@ STEPS: dict[int, str] = {
     3: """
     create table desk_mark (one boolean primary key default true check (one), record json not null);
     alter table desk_desk add column knows text[];
+    """,
+    4: """
+    create table desk_change (token uuid primary key, at timestamptz not null);
     """,
 }
 MARK = "select record::text from desk_mark"

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
@@ -48,6 +49,27 @@ class Statement(NamedTuple):
     def then(self, other: "Statement") -> "Statement":
         """Return both, one after the other."""
         return Statement(f"{self.query}; {other.query}", self.params + other.params)
+
+
+class SentChange(NamedTuple):
+    """What a change is known by once its end was not answered: its transaction's number, and the row that ends it.
+
+    A server that crashed gives out the numbers again that it had not yet written down: the row tells whose it was.
+    """
+
+    transaction: str
+    token: str
+
+    @property
+    def row(self) -> Statement:
+        """Return what stores the row, to be sent with the change."""
+        return Statement("insert into desk_change values (%s::uuid, clock_timestamp())", (self.token,))
+
+    @property
+    def question(self) -> Statement:
+        """Return what asks first what became of the transaction, and only then whether the row stands."""
+        query = "select pg_xact_status(%s::text::xid8); select exists (select from desk_change where token = %s::uuid)"
+        return Statement(query, (self.transaction, self.token))
 
 
 Answers = list[list[Row]]
@@ -121,27 +143,28 @@ class Transactions:
             if write is None:
                 self._connections.ask(connection, "rollback")
                 return result, None
-            counted = self._committed(connection, transaction[0], write.then(_counted(table)))
+            sent = SentChange(transaction[0], uuid.uuid4().hex)
+            counted = self._committed(connection, sent, write.then(sent.row).then(_counted(table)))
         return result, self._changes(table) if counted is None else counted
 
-    def _committed(self, connection: Connection[Row], transaction: str, write: Statement) -> int | None:
+    def _committed(self, connection: Connection[Row], sent: SentChange, write: Statement) -> int | None:
         """Return the table's new version; None if the change stands and the answer was lost."""
         try:
             return int(self._connections.ask(connection, f"{write.query}; commit", write.params)[-1][0][0])
         except psycopg.Error as error:
             if not (connection.broken or connection.closed):
                 raise
-            self._raise_unless_committed(transaction, reason_of(error))
+            self._raise_unless_committed(sent, reason_of(error))
             return None
 
-    def _raise_unless_committed(self, transaction: str, reason: str) -> None:
-        outcome = self._outcome(transaction)
-        if outcome == "aborted":
-            raise NotStored(f"Nothing was stored: the database was lost ({reason}). Try again.")
-        if outcome != "committed":
+    def _raise_unless_committed(self, sent: SentChange, reason: str) -> None:
+        stands = self._stands(sent)
+        if stands is None:
             raise NotStored(
                 "Nobody knows whether this was stored: the database was lost just then. Look before you do it again."
             )
+        if not stands:
+            raise NotStored(f"Nothing was stored: the database was lost ({reason}). Try again.")
 
     def _changes(self, table: str) -> int | None:
         try:
@@ -150,20 +173,21 @@ class Transactions:
             return None
         return int(rows[0][0]) if rows else None
 
-    def _outcome(self, transaction: str) -> str:
-        """Return what became of a transaction whose end was not answered: PostgreSQL's own word, or ""."""
-        query = "select pg_xact_status(%s::text::xid8)"
+    def _stands(self, sent: SentChange) -> bool | None:
+        """Return whether a change stands whose end was not answered; None where the database does not tell in time."""
         began = time.monotonic()
         while time.monotonic() - began < ENOUGH and not isinstance(self.away, Unanswered):
             try:
                 with self._connections.one() as connection:
-                    outcome = str(self._connections.ask(connection, query, (transaction,))[-1][0][0])
-                if outcome != "in progress":
-                    return outcome
+                    ((status,),), ((stands,),) = self._connections.ask(connection, *sent.question)
+                if stands or status != "in progress":
+                    return bool(stands)
+            except errors.InvalidParameterValue:  # it is of the future: a server that crashed did not write it down
+                return False
             except psycopg.Error as error:
                 log.info("What became of a change cannot be asked yet: %s", reason_of(error))
             time.sleep(0.1)
-        return ""
+        return None
 
 
 def _counted(table: str) -> Statement:
