@@ -208,6 +208,22 @@ def test_a_week_is_summed_and_compared_weekday_by_weekday(stage: CountStage, dat
     ]
 
 
+def test_a_week_with_a_holiday_says_so_and_is_not_judged(stage: CountStage, datadog: DatadogStandIn) -> None:
+    friday = date(2026, 11, 27)
+    for days in range(1, 40):
+        day = friday - timedelta(days=days)
+        fill(datadog, str(day), {CLICKED: 10 if day >= date(2026, 11, 24) else 100})
+    fill(datadog, "2026-11-27", {CLICKED: 10})
+    noon = eastern("2026-11-27 12:00")
+    week, comparison = stage.source.week(friday, noon)
+    assert words.week(week, comparison).splitlines()[-1] == (
+        "Against the last 4 weeks (with Thanksgiving Day): check-ins clicked 140 (median 500, -72%)"
+    )
+    told = words.so_far(*stage.source.so_far(noon))
+    assert "The week so far (with Thanksgiving Day): check-ins clicked 140 (median 500, -72%)" in told.splitlines()
+    assert not comparison.flagged
+
+
 def test_a_day_of_the_week_without_data_is_said_wherever_its_week_is_and_never_compared(
     stage: CountStage, datadog: DatadogStandIn
 ) -> None:

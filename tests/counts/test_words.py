@@ -1,11 +1,12 @@
 """Counts in words: the six lines to the byte, reasons in the place of numbers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from opsdesk.counts import words
-from opsdesk.counts.counts import half_up, percentage
+from opsdesk.counts.counts import KnownCount, half_up, percentage
 from opsdesk.datadog.answers import Reason, Unknown
 from opsdesk.datadog.words import reason as reason_of
 from opsdesk.datadog.words import reason_in_full
@@ -14,7 +15,7 @@ from tests.counts.stage import (
     AT,
     counts_of,
 )
-from tests.oncall.stage import EASTERN
+from tests.oncall.stage import EASTERN, eastern
 
 
 def test_the_six_lines_are_told_as_the_team_tells_them() -> None:
@@ -88,6 +89,19 @@ def test_a_number_that_is_not_known_has_its_reason_in_its_place_and_the_others_s
         "Check-ins completed: 1121\n"
         "Pre-check-ins clicked: 6251\n"
         "Pre-check-ins completed: no data"
+    )
+
+
+def test_days_without_data_are_told_by_their_dates_where_there_are_several_weeks() -> None:
+    saturdays = tuple(date(2026, 11, day) for day in (7, 14, 21))
+    month = replace(counts_of(KnownCount(100, lacks=saturdays), 50, 1, 1), start=eastern("2026-11-01 00:00"))
+    told = words.counter_lines(month).splitlines()
+    assert told[0] == "Completed check-ins % : unavailable: no data of one of the two for Nov 7, Nov 14 and Nov 21"
+    assert told[2] == "Check-ins clicked: 100 (no data for Nov 7, Nov 14 and Nov 21)"
+    weekends = tuple(date(2026, 11, day) for day in (1, 7, 8, 14, 15, 21, 22))
+    month = replace(counts_of(KnownCount(100, lacks=weekends), 50, 1, 1), start=eastern("2026-11-01 00:00"))
+    assert words.counter_lines(month).splitlines()[2] == (
+        "Check-ins clicked: 100 (no data for Nov 1, Nov 7, Nov 8, Nov 14, Nov 15 and 2 more days)"
     )
 
 

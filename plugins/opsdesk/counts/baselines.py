@@ -14,6 +14,7 @@ from opsdesk.counts.file import Band
 from opsdesk.counts.series import Series
 from opsdesk.datadog import Reason, Unknown
 from opsdesk.settings import QuietDay
+from opsdesk.text import tell_list
 
 DAYS = 4  # past days that a day is compared with
 FARTHEST_WEEKS = 8  # back, for as many that were no holidays
@@ -58,8 +59,8 @@ class Compared(msgspec.Struct, frozen=True):
 class Comparison(msgspec.Struct, frozen=True):
     """The counters of a day or week, compared.
 
-    `holiday` is the name of the day off. On a `quiet` day medians are its share of the usual ones. `trouble` says why
-    past days are missing.
+    `holiday` is the name of the day off, or of those in the week. On a `quiet` day medians are its share of the usual
+    ones. `trouble` says why past days are missing.
     """
 
     each: tuple[Compared, ...] = ()
@@ -93,14 +94,16 @@ def compare_week(
     past: Sequence[Sequence[DaySeries]],
     band: Band,
     quiet: Sequence[QuietDay | None],
+    holidays: Sequence[str],
 ) -> Comparison:
     """Compare each counter of the week with the sum of its days' medians.
 
-    `past` are the days before each, `quiet` what is said of those that are quiet ones.
+    `past` are the days before each, `quiet` what is said of those that are quiet ones, `holidays` the names of the
+    days off among them.
     """
-    shares = [_share(one) for one in quiet]
-    each = [_compared_sum(week, key, days, past, band, shares) for key in week.values]
-    return Comparison(tuple(each), trouble=_trouble([series for one in past for series in one]))
+    shares, off = [_share(one) for one in quiet], tell_list(list(dict.fromkeys(holidays)))
+    each = [_compared_sum(week, key, days, past, band, shares, off) for key in week.values]
+    return Comparison(tuple(each), off, trouble=_trouble([series for one in past for series in one]))
 
 
 def summed(days: Sequence[Counts]) -> Counts:
@@ -127,10 +130,7 @@ def _share(quiet: QuietDay | None) -> float:
 def _compared(counts: Counts, key: str, numbers: Sequence[int], band: Band, holiday: str, share: float) -> Compared:
     value = counts.values[key]
     usual = _median(numbers) * share if len(numbers) >= FEWEST else None
-    verdict = _verdict(value, usual, band)
-    if holiday and verdict is not Comparability.NOT_COMPARED:
-        verdict = Comparability.NOT_JUDGED
-    return Compared(key, counts.labels[key], value, usual, len(numbers), verdict)
+    return Compared(key, counts.labels[key], value, usual, len(numbers), _verdict(value, usual, band, holiday))
 
 
 def _compared_sum(
@@ -140,13 +140,14 @@ def _compared_sum(
     past: Sequence[Sequence[DaySeries]],
     band: Band,
     shares: Sequence[float],
+    holidays: str,
 ) -> Compared:
     numbers, value = [_past_numbers(day, key, before) for day, before in zip(days, past, strict=True)], week.values[key]
     fewest, lacks = min(map(len, numbers)), isinstance(value, KnownCount) and value.lacks
     usual = None
     if fewest >= FEWEST and not lacks:
         usual = sum(_median(each) * share for each, share in zip(numbers, shares, strict=True))
-    return Compared(key, week.labels[key], value, usual, fewest, _verdict(value, usual, band))
+    return Compared(key, week.labels[key], value, usual, fewest, _verdict(value, usual, band, holidays))
 
 
 def _median(numbers: Iterable[int]) -> float:
@@ -174,11 +175,11 @@ def same_time(until: datetime, counts: Counts, past: datetime) -> datetime:
     return moment(past_day, until.astimezone(counts.zone).time(), counts.zone)
 
 
-def _verdict(value: Value, usual: float | None, band: Band) -> Comparability:
+def _verdict(value: Value, usual: float | None, band: Band, holiday: str) -> Comparability:
     number = value.number if isinstance(value, KnownCount) else None
     if usual is None or (isinstance(value, Unknown) and value.reason is not Reason.NO_DATA):
         return Comparability.NOT_COMPARED
-    if usual <= band.from_median:
+    if holiday or usual <= band.from_median:
         return Comparability.NOT_JUDGED
     if not number:
         return Comparability.MISSING if number is None else Comparability.ZERO

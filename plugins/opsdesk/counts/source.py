@@ -205,8 +205,9 @@ class CountSource:
     ) -> "tuple[Counts, baselines.Comparison]":
         days = [self._counts(file, day, at, None, found) for day in week]
         past = [[found[one] for one in before if one in found] for before in week.values()]
-        summed = baselines.summed(days)
-        return summed, baselines.compare_week(summed, days, past, file.band, [self._quiet(one.day) for one in days])
+        summed, quiet = baselines.summed(days), [self._quiet(one.day) for one in days]
+        holidays = list(filter(None, (self.holiday(one.day) for one in days)))
+        return summed, baselines.compare_week(summed, days, past, file.band, quiet, holidays)
 
     def _counts(
         self, file: CountsFile, day: date, at: datetime, until: datetime | None, found: Mapping[date, DaySeries]

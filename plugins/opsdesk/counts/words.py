@@ -1,7 +1,7 @@
 """Counts in words: the lines, the window, how they compare, what is missing and why."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -11,6 +11,7 @@ from opsdesk.counts.counts import CounterLine, Counts, Entered, KnownCount, Valu
 from opsdesk.datadog import Unknown, missing, reason
 from opsdesk.text import tell_days, tell_hour, tell_list, tell_stamp, tell_zone
 
+WEEK, MOST_NAMED = timedelta(days=7), 5
 UNDRAWN = "There is nothing to draw"
 SAMPLE = "sample counts: no Datadog keys configured"
 
@@ -37,7 +38,7 @@ def past_week(counts: Counts, compared: Comparison) -> str:
 def so_far(counts: Counts, compared: Comparison, week: Counts, week_compared: Comparison) -> str:
     """Return the answer to `!stats today`: window, lines, how they compare, and, except on Mondays, the week so far."""
     is_new = week.start == counts.start or counts.sample
-    so_far = "" if is_new else _beside_all("The week so far: ", week_compared)
+    so_far = "" if is_new else _beside_all(f"The week so far{_with(week_compared.holiday)}: ", week_compared)
     against = "" if _is_silent(counts, compared) else _against(counts, compared)
     return "\n".join(filter(None, (_told(counts), against, so_far)))
 
@@ -151,7 +152,7 @@ def number(counts: Counts, counter: str) -> str:
     value = counts.values[counter]
     if isinstance(value, Unknown):
         return missing(value, counts.at)
-    return str(value.number) + _without(value) + _by_hand(counts, value.entered)
+    return str(value.number) + _without(value, counts) + _by_hand(counts, value.entered)
 
 
 def _percentage(part: Value, whole: Value, counts: Counts) -> str:
@@ -161,21 +162,30 @@ def _percentage(part: Value, whole: Value, counts: Counts) -> str:
     assert isinstance(part, KnownCount)
     assert isinstance(whole, KnownCount)
     if part.lacks != whole.lacks:
-        return f"unavailable: no data of one of the two for {_days(sorted({*part.lacks} ^ {*whole.lacks}))}"
+        return f"unavailable: no data of one of the two for {_days(sorted({*part.lacks} ^ {*whole.lacks}), counts)}"
     tenths = percentage(part.number, whole.number, tenths=True)
     if tenths is None:
         return "n/a"
     sign = "-" if tenths < 0 else ""
     told = f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10}%"
-    return told + _without(part) + _by_hand(counts, part.entered or whole.entered)
+    return told + _without(part, counts) + _by_hand(counts, part.entered or whole.entered)
 
 
-def _without(value: KnownCount) -> str:
+def _without(value: KnownCount, counts: Counts) -> str:
     """Return what the number of several days lacks: " (no data for Wednesday)"; "" if nothing."""
-    return f" (no data for {_days(value.lacks)})" if value.lacks else ""
+    return f" (no data for {_days(value.lacks, counts)})" if value.lacks else ""
 
 
-def _days(days: Sequence[date]) -> str:
+def _days(days: Sequence[date], counts: Counts) -> str:
+    """Return days of those counted: of a week by their names, of more by their dates, a few of them."""
+    if counts.day - day_of(counts.start, counts.zone) < WEEK:
+        return _weekdays(days)
+    more = len(days) - MOST_NAMED
+    rest = [f"{more} more day{'s' if more > 1 else ''}"] if more > 0 else []
+    return tell_list([*(f"{one:%b} {one.day}" for one in days[:MOST_NAMED]), *rest])
+
+
+def _weekdays(days: Sequence[date]) -> str:
     return tell_list([f"{one:%A}" for one in days])
 
 
@@ -188,6 +198,8 @@ def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
     is_today = _is_today(counts)
     what = compared.holiday or (compared.quiet.told if compared.quiet else "")
     holiday = f" ({'today is' if is_today else 'it was'} {what})" if what else ""
+    if spans:
+        holiday = _with(what)
     if is_today and not spans:
         told = _usual(f"Usual for a {counts.day:%A} by now{holiday}: ", f"{counts.day:%A}s", compared)
     else:
@@ -196,6 +208,11 @@ def _against(counts: Counts, compared: Comparison, spans: str = "") -> str:
         why = f": {reason(compared.trouble, counts.at)}" if compared.trouble else ""
         return f"Fewer than two past {spans or f'{counts.day:%A}s'} are known to compare with{why}."
     return told
+
+
+def _with(holidays: str) -> str:
+    """Return that days off are among those that are counted: they have less than the days that they are beside."""
+    return f" (with {holidays})" if holidays else ""
 
 
 def _usual(before: str, days: str, compared: Comparison) -> str:
@@ -243,7 +260,7 @@ def _which(counts: Counts) -> str:
 def _beside(one: Compared) -> str:
     number = one.value.number if isinstance(one.value, KnownCount) else "?"
     if isinstance(one.value, KnownCount) and one.value.lacks:
-        return f"{small(one.label)} {number}{_without(one.value)}"
+        return f"{small(one.label)} {number} (no data for {_weekdays(one.value.lacks)})"
     away = one.percent
     sign = "" if away is None else f", {away:+d}%" if away else ", the same"
     return f"{small(one.label)} {number} (median {half_up(one.median or 0)}{sign})"
