@@ -8,6 +8,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.posts.post import PostStep
 from opsdesk.summary.answer_words import noted, notes, withdrawn
+from opsdesk.summary.undo import last_note
 from tests.chat.stage import BUSY, failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
@@ -137,3 +138,16 @@ def test_without_a_note_there_is_none_to_list(team):
     assert notes(team.day_post.notes(at), at, EASTERN) == (
         "Nothing is noted to hand over. `!summary note <text>` adds to it."
     )
+
+
+def test_undo_takes_back_ones_own_note_and_not_that_of_another_day_with_its_number(team):
+    team.channel.before = lambda call: refuse_in_room(team, call)
+    team.run("2026-11-23 20:00", "2026-11-23 20:25")
+    team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern("2026-11-23 20:26"))
+    team.run("2026-11-23 20:27", "2026-11-23 20:31")  # given up: what is noted now is for the next day
+    team.day_post.note("Call the VA about VistA", by=BOB, at=eastern("2026-11-23 20:32"))
+    at = eastern("2026-11-23 20:33")
+    undo = last_note(team.day_post, ALICE, at, edits=True)
+    assert undo is not None
+    assert undo.undo() == 'Taken back: "Watch the VEText backlog" is no longer handed over.'
+    assert [note.text for day in team.day_post.notes(at) for note in day.notes.values()] == ["Call the VA about VistA"]

@@ -37,6 +37,21 @@ def test_the_person_on_call_gets_a_draft_with_what_is_missing(team):
     )
 
 
+def test_a_draft_has_room_for_the_post_however_much_is_missing(team):
+    for number in range(30):
+        team.opened(f"VistA {number}", "2026-11-23 10:10")
+    team.run("2026-11-23 19:40", "2026-11-23 19:40")
+    (draft,) = team.channel.texts("U0ALICE")
+    missing = draft.partition("*Missing*\n")[2].splitlines()
+    assert missing[9] == "• #10 VistA 9: no news for 9 hours. `!incident update 10 <text>`"
+    assert missing[10:14] == [
+        "• and 20 more",
+        "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out.",
+        "",
+        "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)",
+    ]
+
+
 def test_given_up_it_is_told_with_the_whole_text_to_paste(team):
     team.channel.before = lambda call: refuse_in_room(team, call)
     team.run("2026-11-23 20:00", "2026-11-23 20:31")

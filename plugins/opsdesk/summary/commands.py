@@ -144,12 +144,15 @@ class SummaryCommands:
         undo = UNDO.fullmatch(typed.strip())
         return int(undo[1] or 0) if undo else None
 
-    def withdraw(self, number: int, *, by: Person, at: datetime) -> tuple[PostEntry, PostRecord]:
+    def withdraw(
+        self, number: int, *, by: Person, at: datetime, day: date | None = None
+    ) -> tuple[PostEntry, PostRecord]:
         """Take back a note by its number, or with 0 the last one by the same person; return it, and the record.
 
-        Raises a UserError if there is no such note.
+        Where the summaries of two days have one of that number, it is that of `day`, or of the later one. Raises a
+        UserError if there is no such note.
         """
-        for one in reversed(self.notes(at)):
+        for one in reversed([one for one in self.notes(at) if day in (None, one.day)]):
             own = [key for key, note in one.notes.items() if note.by == by.name]
             which = number or max(own, default=0)
             if which in one.notes:

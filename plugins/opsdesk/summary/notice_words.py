@@ -13,6 +13,7 @@ UNHEARD = (
     "set DESK_ADMINS, or put people into data/rotation.toml."
 )
 NAMED = 4  # posts that are told one by one
+MOST_MISSING = 10  # lines about what a summary lacks: a draft has room for the summary itself, too
 
 
 def draft(day: date, text: Sequence[PostLine], missing: Sequence[str], why: str, zone: ZoneInfo) -> str:
@@ -22,9 +23,9 @@ def draft(day: date, text: Sequence[PostLine], missing: Sequence[str], why: str,
     return "\n".join(filter(None, (why, head, lacks(missing), more))) + "\n\n" + PostWords(zone).text(text, day)
 
 
-def lacks(missing: Sequence[str], most: int | None = None) -> str:
-    """Return what a summary lacks, a line each: all of it, or `most` lines and how many more there are."""
-    shown = missing[:most]
+def lacks(missing: Sequence[str]) -> str:
+    """Return what a summary lacks, a line each, and how many more there are of them."""
+    shown = missing[:MOST_MISSING]
     rest = [f"• and {len(missing) - len(shown)} more"] if len(shown) < len(missing) else []
     asked = [*(f"• {one}" for one in shown), *rest] or ["• nothing: it is sent at its time as it stands"]
     return "\n".join(["*Missing*", *asked])

@@ -1,6 +1,6 @@
 """The last note somebody left for the summary, and taking it back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from opsdesk.chat import Person
@@ -15,19 +15,19 @@ from opsdesk.undo import WITHIN, Undoable
 def last_note(commands: SummaryCommands, by: Person, at: datetime, *, edits: bool) -> Undoable | None:
     """Return the last note that `by` left in the ten minutes before `at`; None for none."""
     found = [
-        (note.at, number)
+        (note.at, day.day, number)
         for day in commands.notes(at)
         for number, note in day.notes.items()
         if note.by == by.name and at - WITHIN <= note.at
     ]
     if not found:
         return None
-    noted_at, number = max(found)
-    return Undoable(noted_at, partial(_undo, commands, number, by, at, edits=edits))
+    noted_at, day, number = max(found)
+    return Undoable(noted_at, partial(_undo, commands, day, number, by, at, edits=edits))
 
 
-def _undo(commands: SummaryCommands, number: int, by: Person, at: datetime, *, edits: bool) -> str:
-    return words.withdrawn(*commands.withdraw(number, by=by, at=at), edits=edits)
+def _undo(commands: SummaryCommands, day: date, number: int, by: Person, at: datetime, *, edits: bool) -> str:
+    return words.withdrawn(*commands.withdraw(number, by=by, at=at, day=day), edits=edits)
 
 
 def told_since(commands: SummaryCommands, changed_at: datetime, at: datetime, *, edits: bool) -> str:

@@ -25,8 +25,6 @@ from opsdesk.summary.summary import Part
 if TYPE_CHECKING:
     from opsdesk.summary.heartbeat import Heartbeat
 
-MOST_MISSING = 10  # lines about what a summary lacks, but in its draft
-
 
 class SummaryDesk(msgspec.Struct, frozen=True):
     """The 8pm post: what it tells and when, what became of it, and what is said about it."""
@@ -43,7 +41,7 @@ class SummaryDesk(msgspec.Struct, frozen=True):
         told = answer_words.status(due, self.commands.skipped(at), self.commands.past(at, most=1), at, zone)
         today = day_of(at, zone)
         is_today = due is not None and day_of(due, zone) == today
-        lacking = [notice_words.lacks(self.notices.missing(today, at), MOST_MISSING)] if is_today else []
+        lacking = [notice_words.lacks(self.notices.missing(today, at))] if is_today else []
         return "\n".join([told, *lacking])
 
 
