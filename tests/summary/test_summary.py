@@ -125,6 +125,21 @@ def test_what_is_resolved_after_the_post_changes_its_line_in_place(team):
     assert "*Incidents* 1 opened, 1 resolved, 0 carried over" in team.posted[0]
 
 
+def test_what_was_carried_over_stays_in_the_post_when_it_is_resolved_the_next_morning(team):
+    number = team.opened("VistA is down", "2026-11-20 16:10", severity=1)
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    team.log.resolve(number, Change(text="came back"), at=eastern("2026-11-24 09:30"), by=BOB)
+    team.run("2026-11-24 09:30", "2026-11-24 09:31")
+    assert (
+        "*Carried over*\n• #1 VistA is down: *resolved* (sev 1, Nov 20 4:10pm to Nov 24 9:30am, 3 days 17 hours). "
+        "came back (updated Nov 24 9:30am)\n" in team.posted[0]
+    )
+    assert "*Incidents* 0 opened, 0 resolved, 1 carried over" in team.posted[0]
+    team.run("2026-11-24 20:00", "2026-11-24 20:00")
+    assert "*Production events*\n• #1 VistA is down: *resolved* (sev 1, " in team.posted[1]
+    assert "*Incidents* 0 opened, 1 resolved, 0 carried over" in team.posted[1]
+
+
 def test_once_the_next_shift_begins_the_post_is_left_alone(team):
     number = team.opened("VEText reminders late", "2026-11-23 18:05")
     team.run("2026-11-23 20:00", "2026-11-23 20:01")

@@ -22,7 +22,7 @@ class SummarySpan(msgspec.Struct, frozen=True):
 
 
 class Events(msgspec.Struct, frozen=True):
-    """The incidents of a span: `events` opened or resolved in it, `carried` still open from before.
+    """The incidents of a span: `events` opened or resolved in it, `carried` opened before and open as it ended.
 
     `struck` were voided or merged into another after the summary had told of them. Those opened on the `lost` days are
     missing: they cannot be read.
@@ -81,15 +81,20 @@ def events_of(
     ones = list(incidents)
     known = [one for one in ones if not one.aside]
     events = [one for one in known if one.opened_at in span or one.resolved_at in span]
-    carried = [one for one in known if one.is_open and one.opened_at < span.start]
+    carried = [one for one in known if one.opened_at < span.start and _is_carried(one, span)]
     return Events(
         events=tuple(sorted(events, key=lambda one: (one.severity, not one.is_open, one.number))),
-        carried=tuple(sorted(carried, key=lambda one: (one.severity, one.number))),
+        carried=tuple(sorted(carried, key=lambda one: (one.severity, not one.is_open, one.number))),
         opened=sum(one.opened_at in span for one in known),
         resolved=sum(one.resolved_at in span for one in known),
         lost=frozenset(lost),
         struck=tuple(one for one in ones if told_at and _was_told(one, span, told_at)),
     )
+
+
+def _is_carried(incident: Incident, span: SummarySpan) -> bool:
+    """Return whether an incident was open as the span ended, or goes on: it is told of so when it is over, too."""
+    return incident.is_open or (incident.resolved_at is not None and incident.resolved_at >= span.end)
 
 
 def _was_told(incident: Incident, span: SummarySpan, told_at: datetime) -> bool:
