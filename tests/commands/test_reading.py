@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from opsdesk.commands import SPOKEN, Risk
 from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
+from opsdesk.commands.lexicon import ideas
 from opsdesk.commands.lines import Typed, commands_in, is_heard, may_be_heard
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.offers import offered
@@ -314,3 +315,12 @@ def test_a_sentence_is_taken_however_it_is_written() -> None:
     assert read("please 12’s fixed") != meant
     assert read("who’s on tomorrow?") == read("WHOS ON tomorrow") == Reading("oncall", "tomorrow")
     assert read("tell next shift " + "watch it " * 100) is None  # a text that long is no saying
+
+
+def test_no_idea_is_thought_to_be_missing_that_a_sentence_has() -> None:
+    said = {" ".join(phrase): meant for phrase, meant in ideas().items()}
+    written = [
+        (one, idea) for phrase, meant in said.items() for one in (phrase, f"(i'{phrase.upper()})!") for idea in meant
+    ]
+    assert [(one, idea) for one, idea in written if not Sentence(f"12 {one}").may_have(idea)] == []
+    assert not Sentence("incident open VistA timeouts at two sites").may_have("handover")

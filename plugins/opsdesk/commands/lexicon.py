@@ -236,6 +236,12 @@ def longest_phrase(word: str) -> int:
 
 
 @cache
+def hints(idea: str) -> frozenset[str]:
+    """Return words of which at least one stands in every text that has a word or phrase for this idea."""
+    return frozenset(max(phrase.split(), key=len) for phrase in _phrases(IDEAS[idea]))
+
+
+@cache
 def _longest() -> Mapping[str, int]:
     return {phrase[0]: len(phrase) for phrase in sorted(ideas(), key=len)}
 

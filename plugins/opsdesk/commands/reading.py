@@ -75,9 +75,10 @@ def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
     """Return whether more is understood of a line than that it is about somebody, or about an incident."""
     if isinstance(meant, Question):
         return [one.name for one in meant.offers] != ["incident_update", "incident_note"]
+    if meant is None or meant.name != "whois":
+        return meant is not None
     line = Line(typed)
-    is_named = groups().get(line.phrase(_polite(line), 1)) == "whois"  # whose names are no words of the desk's
-    return meant is not None and (is_named or meant.name != "whois")
+    return groups().get(line.phrase(_polite(line), 1)) == "whois"  # whose names are no words of the desk's
 
 
 def _asked_put_right(right: str) -> Question | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgspec
 
-from opsdesk.commands.lexicon import FILLERS, ideas, longest_phrase
+from opsdesk.commands.lexicon import FILLERS, hints, ideas, longest_phrase
 from opsdesk.commands.line import is_word, plainly
 from opsdesk.patterns import regex
 from opsdesk.text import TIME
@@ -15,6 +15,7 @@ from opsdesk.text import TIME
 MOST_PIECES = 24  # of a sentence that a request may stand behind
 LONGEST = 500  # characters of a line that can be a sentence
 NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
+SEVERITIES = "sev"  # the idea that is known by a digit, too
 SEVERITY = regex(r"(?:sev(?:erity)?-?|p|prio)([1-5])s?")
 ASKING = ("who", "what", "when", "where", "how", "how many", "how long", "why", "is")
 ASKED_FOR = ("show me ", "give me ", "send me ", "tell me ", "get a ", "get the ", "show the ", "see the ")
@@ -98,7 +99,14 @@ class Sentence:
 
     def has(self, *wanted: str) -> bool:
         """Return whether a piece stands for one of these ideas."""
-        return not self.ideas.isdisjoint(wanted)
+        return self.may_have(*wanted) and not self.ideas.isdisjoint(wanted)
+
+    def may_have(self, *wanted: str) -> bool:
+        """Return whether a piece may stand for one of these ideas: False is sooner found than what the pieces are."""
+        if "ideas" in vars(self) or not self.text.isascii() or SEVERITIES in wanted:
+            return True
+        bare = self.text.lower().replace("'", "")
+        return any(hint in bare for idea in wanted for hint in hints(idea))
 
     @cached_property
     def ideas(self) -> frozenset[str]:
@@ -276,7 +284,7 @@ def _valued(words: list[Piece], at: int) -> Piece:
     before = words[at - 1].words.lstrip("-") if at else ""
     behind = words[at + 1].words if at + 1 < len(words) else ""
     if sev := SEVERITY.fullmatch(one.words):
-        return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({"sev"}))
+        return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({SEVERITIES}))
     found = NUMBER.fullmatch(one.words)
     if before == "from" and at > 1 and words[at - 2].words in OF_A_NUMBER + THINGS:
         before = ""
