@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opsdesk.incidents.alike import LATEST, Alike, AlikeIncidents
 from opsdesk.incidents.incident import Incident
@@ -56,6 +58,15 @@ def test_a_title_that_was_changed_or_removed_is_found_no_more() -> None:
     assert titles.likest("RPC timeouts", 4) == []
     assert titles.likest("Claims rejected", 4) == [1]
     assert len(titles) == 1
+
+
+@given(st.lists(st.lists(st.sampled_from(["vista", "rpc", "claims", "late"])).map(" ".join), min_size=1), st.data())
+def test_a_title_that_is_left_out_counts_for_nothing(titles: list[str], data: st.DataObject) -> None:
+    number, title = data.draw(st.integers(1, len(titles))), data.draw(st.sampled_from([*titles, "vista claims"]))
+    known = titled(*titles)
+    found = known.likest(title, 3, but=number)
+    known.drop(number)
+    assert found == known.likest(title, 3)
 
 
 def test_incidents_are_read_once_and_followed_from_then_on(

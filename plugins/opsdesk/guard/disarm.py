@@ -32,6 +32,11 @@ APP = "(app)"
 FORMULA = regex(r"^(?=[\t\r])|(?:^|[;|\t\r\n]) *(?=[=+\-@＝＋－＠])")
 
 
+def is_plain_line(text: str) -> bool:
+    """Return whether a text is one line of ASCII letters and signs, all of which can be seen."""
+    return text.isascii() and text.isprintable()
+
+
 def legible(text: str) -> str:
     """Return `text` without letters that nobody sees or that turn the direction of reading.
 
@@ -47,6 +52,8 @@ def legible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` legible and on one line."""
+    if is_plain_line(text):
+        return " ".join(text.split())
     return " ".join(CONTROLS.sub(" ", legible(text)).split())
 
 
@@ -55,7 +62,10 @@ def plain(text: str) -> str:
 
     Addresses stay, and so does code between `backticks`: it is how people write commands and names.
     """
-    pieces = AS_IT_IS.split(one_line(text))  # what stays is every second one
+    line = one_line(text)
+    if not any(mark in line for mark in LOOKALIKES):
+        return line
+    pieces = AS_IT_IS.split(line)  # what stays is every second one
     return "".join(piece if number % 2 else EDGE.sub(_alike, piece) for number, piece in enumerate(pieces))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from opsdesk.guard.allowed import Allowed
-from opsdesk.guard.disarm import legible, without_blank_lines
+from opsdesk.guard.disarm import is_plain_line, legible, without_blank_lines
 from opsdesk.guard.masks import mask
 from opsdesk.guard.own import team
 from opsdesk.patterns import regex
@@ -20,8 +20,12 @@ def clean(text: str, allowed: Allowed | None = None) -> str:
 
     What is the team's own stays, or what is `allowed`. Letters of every script, emoji, curly quotes and dashes stay.
     """
-    seen = legible(UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-    return mask(without_blank_lines(seen), team() if allowed is None else allowed).text
+    return mask(text if is_plain_line(text) else _seen(text), team() if allowed is None else allowed).text
+
+
+def _seen(text: str) -> str:
+    """Return what can be seen of a text, and no more than one blank line in a row."""
+    return without_blank_lines(legible(UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))))
 
 
 def disarm(text: str, name_of: Callable[[str], str]) -> str:

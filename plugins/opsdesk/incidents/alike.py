@@ -65,12 +65,12 @@ class AlikeIncidents:
         """Return what is most like an incident: of what is remembered, or can be read in a moment."""
         self._read(incident)
         with self._lock:
-            beside, itself = self._open_on(incident.subsystem), self._known.get(incident.number)
-            self._drop(incident.number)
-            open_ones = beside.likest(incident.title, MOST_OPEN)
-            resolved = self._resolved.likest(incident.title, MOST_RESOLVED)
+            beside, title, itself = self._open_on(incident.subsystem), incident.title, incident.number
+            open_ones = beside.likest(title, MOST_OPEN, but=itself)
+            resolved = self._resolved.likest(title, MOST_RESOLVED, but=itself)
             found = [self._known[number] for number in (*open_ones, *resolved)]
-            self._keep(itself or _candidate(incident))
+            if itself not in self._known:
+                self._keep(_candidate(incident))
         return Alike(list(filter(self._is_open_still, found[: len(open_ones)])), found[len(open_ones) :])
 
     def _read(self, incident: Incident) -> None:

@@ -16,6 +16,7 @@ SAID_BY_ALL = frozenset({"the", "and", "for", "with", "from", "are", "was", "not
 SATURATED, LENGTH_COUNTS = 1.5, 0.75  # k1 and b of BM25, as usual
 
 Words = frozenset[str]
+NO_TITLE: tuple[Words, Any] = Words(), None
 Places = list[tuple[Any, int]]  # the numbers of titles with the very same words, each behind what they are ordered by
 
 
@@ -65,29 +66,32 @@ class Titles:
         """Return the lowest number; there must be one."""
         return min(self._known)
 
-    def likest(self, title: str, most: int) -> Sequence[int]:
+    def likest(self, title: str, most: int, but: int = 0) -> Sequence[int]:
         """Return the numbers of up to so many titles that share enough words with this one, the likest first.
 
-        Rare words weigh more.
+        Rare words weigh more. It is as if no title stood under the number `but`.
         """
         best: list[int] = []
-        for _, places in sorted(self._weighed(_telling(title), most).items(), reverse=True):
+        for _, places in sorted(self._weighed(_telling(title), most, but).items(), reverse=True):
             best += [number for _, number in nsmallest(most - len(best), places)]
         return best
 
-    def _weighed(self, said: Words, most: int) -> dict[float, Places]:
+    def _weighed(self, said: Words, most: int, but: int) -> dict[float, Places]:
         """Return where titles stand that share enough of these words, by how like they are; `most` of the very same."""
+        left_out, out = self._known.get(but, NO_TITLE)[0], but in self._known
+        titles, length = len(self._known) - out, self._length - len(left_out)
         having = {word: self._having[word] for word in said if word in self._having}
+        many = {word: sum(map(len, of.values())) - (word in left_out) for word, of in having.items()}
+        rarity = {word: math.log((titles + 1) / have) for word, have in many.items() if have}
         enough, shared = min(SHARED, len(said)), Counter(chain.from_iterable(having.values()))
-        titles = len(self._known)
-        rarity = {word: math.log((titles + 1) / sum(map(len, of.values()))) for word, of in having.items()}
         alike: defaultdict[tuple[Words, int], Places] = defaultdict(list)
-        for theirs, many in shared.items():
-            if many >= enough:
-                alike[said & theirs, len(theirs)] += self._places[theirs][:most]
+        for theirs, in_both in shared.items():
+            if in_both >= enough:
+                alike[said & theirs, len(theirs)] += self._places[theirs][: most + out]
         found: defaultdict[float, Places] = defaultdict(list)
-        for (of_both, length), places in alike.items():
-            found[_weight([rarity[word] for word in of_both], length * titles / self._length)] += places
+        for (of_both, many_words), places in alike.items():
+            if others := [place for place in places if place[1] != but] if out else places:
+                found[_weight([rarity[word] for word in of_both], many_words * titles / length)] += others
         return found
 
     def _forget(self, word: str, said: Words) -> None:

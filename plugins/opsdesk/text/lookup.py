@@ -2,7 +2,6 @@
 
 import bisect
 import functools
-import re
 import unicodedata
 from collections.abc import Hashable, Iterable
 from enum import Enum
@@ -10,8 +9,11 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from opsdesk.patterns import regex
+
 T = TypeVar("T", bound=Hashable)
 
+SIGNS, BETWEEN_WORDS = regex(r"[\W_]+"), regex(r"[^\w']+|_")
 SHORTEST_WORD = 3  # "de" in a name finds nobody
 
 
@@ -38,7 +40,7 @@ def plain(text: str) -> str:
     """Return `text` without what people vary: "CHIP/LoROTA" and "chip lorota" both become "chiplorota"."""
     # Letter by letter: of a text as a whole, a long run of accents would be sorted, which takes seconds.
     folded = text.lower() if text.isascii() else "".join(map(_folded, text))
-    return re.sub(r"[\W_]+", "", folded)
+    return folded if folded.isascii() and folded.isalnum() else SIGNS.sub("", folded)
 
 
 @functools.lru_cache(maxsize=5000)
@@ -48,7 +50,7 @@ def _folded(letter: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of `text`, each made plain; a hyphen or slash separates words."""
-    return [word for piece in re.split(r"[^\w']+|_", text) if (word := plain(piece))]
+    return [word for piece in BETWEEN_WORDS.split(text) if (word := plain(piece))]
 
 
 def typos(one: str, other: str, most: int) -> int:
