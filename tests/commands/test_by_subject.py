@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from opsdesk.chat import Person, Place
+from opsdesk.commands.by_subject import BY_NAME, by_subject, may_be_meant
 from opsdesk.commands.by_subject import Place as Typed
-from opsdesk.commands.by_subject import by_subject
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.reading import read
 from opsdesk.incidents import Entry, EntryKind, Incident, OpenSubjects, Severity
+from tests.conftest import ROOT
 
+LINES = (ROOT / "tests" / "recordings" / "phrasings.txt").read_text().splitlines()
 ALICE = Person("U1", "alice")
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 SUBSYSTEMS = {"vista": "vista", "vistaapi": "vista", "vetext": "vetext", "chip": "chip", "rpc timeout": "vista"}
@@ -176,3 +178,14 @@ def test_a_title_is_text_whatever_it_says() -> None:
     assert said("close the printer one", TEXTS, PRINTER) == (
         "#17 Close printer at 14 sites {0} `!yes`: did you mean `!incident resolve 17`?"
     )
+
+
+def test_a_command_typed_by_its_name_is_read_on_only_where_a_subject_may_matter() -> None:
+    texts = [line.partition(" => ")[0].lstrip("!?") for line in LINES if " => " in line]
+    behind = ("", " the vista one", " merge the texts one into vista", " the other one", " twelve", " texts?")
+    lines = [f"{name} {text}{more}" for name in ("", *BY_NAME) for text in texts[::9] for more in behind]
+    meant = {line: read(line) for line in lines}
+    left_alone = [line for line in lines if not may_be_meant(line, meant[line])]
+    known = OpenSubjects((VISTA, TEXTS), SUBSYSTEMS.get)
+    assert len(left_alone) > len(lines) // 10
+    assert [line for line in left_alone if by_subject(line, meant[line], known, Typed(12, 14, 12)) != meant[line]] == []

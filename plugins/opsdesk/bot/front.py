@@ -71,10 +71,11 @@ class Front:
     def _do(self, message: Any, typed: "lines.Typed", place: int) -> None:
         if typed.called and not line.is_word(typed.text):
             return
-        if elsewhere := self._elsewhere(message, typed):
+        is_for_few = self._is_for_few(typed)
+        if elsewhere := self._elsewhere(message, typed, is_for_few=is_for_few):
             self._bot._process_command(message, *elsewhere, match=None)
             return
-        meant = None if self._is_for_few(typed) else self._read(message, typed)
+        meant = None if is_for_few else self._read(message, typed)
         if isinstance(meant, meanings.Question):
             self._reply(message, self._desk.questions.ask(self._command(message), meant))
         elif meant and meant.name in self._bot.commands:
@@ -100,6 +101,8 @@ class Front:
 
     def _by_subject(self, message: Any, line: str, meant: "by_subject.Meant") -> "by_subject.Meant":
         """Return what is meant where an incident is named by what it is about; the same where none can be read."""
+        if not by_subject.may_be_meant(line, meant):
+            return meant
         try:
             return by_subject.meant_in(self._desk.incidents, self._command(message), line, meant)
         except UserError as unreadable:
@@ -131,10 +134,11 @@ class Front:
         if answer:
             self._bot.send_simple_reply(message, answer)
 
-    def _elsewhere(self, message: Any, typed: "lines.Typed") -> tuple[str, str] | None:
+    def _elsewhere(self, message: Any, typed: "lines.Typed", *, is_for_few: bool) -> tuple[str, str] | None:
         """Return the command of Errbot's, or of another plugin's, that is called by its very name, and its arguments.
 
-        Of those that only admins may use, nobody else has any.
+        Of those that only admins may use, nobody else has any, but for one whose name can mean nothing else: Errbot
+        asks who may use it, once, and says so.
         """
         if not typed.called:
             return None
@@ -142,7 +146,8 @@ class Front:
         for many in range(min(3, len(words)), 0, -1):
             name = "_".join(words[:many]).casefold()
             rest = (typed.text.split(maxsplit=many)[many:] or [""])[0]
-            if name in self._bot.commands and not self._is_ours(name, rest) and self._may(message, name):
+            is_elsewhere = name in self._bot.commands and not self._is_ours(name, rest)
+            if is_elsewhere and ((is_for_few and many == 1) or self._may(message, name)):
                 return name, rest
         return None
 

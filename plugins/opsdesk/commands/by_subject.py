@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from opsdesk.chat import Command
 from opsdesk.commands.incident_questions import asked_about, which_of
-from opsdesk.commands.line import Line
+from opsdesk.commands.line import Line, plainly
 from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading
 from opsdesk.commands.mentions import OTHER, Mention, in_words, latest, mentions, other
 from opsdesk.commands.sentence import Sentence
@@ -27,6 +27,7 @@ SHOWN = ("incident_list", "whois", "whois_escalate", "summary", "desk_status")  
 BESIDE = (*SHOWN, "oncall_take", "summary_status")  # that may be asked about beside a command of an incident
 BY_NAME = ("list", "ls", "incident", "incidents", "inc", "incs", "whois", "contact", "contacts", "summary", "desk")
 TYPED = ("open", "new", "start", "create", "report", "incident", "inc")  # before the title of a new one
+OF_TWO = ("merge", "alike")  # what is said of two incidents
 TAKING_NO_TEXT = ("incident_assign", "incident_snooze")  # before whom or how long
 OWNED = regex(
     r"\A(?:what|how)|\b(?:owns?|owner|owned|has|have|got|took|takes|taking|taken|working|assigned|on)\b", re.IGNORECASE
@@ -68,13 +69,20 @@ def meant_in(incidents: IncidentDesk, command: Command, line: str, meant: Meant)
 
     Raises a UserError where what is open cannot be read.
     """
-    if not _may_name_one(meant):
-        return meant
     log, subjects, place = incidents.log, incidents.subjects, command.place
     known, here = subjects.now(), log.by_thread(place.room, place.thread)
     own = subjects.last_changed(command.by) if OTHER.search(line) else None
     found = Place(here.number if here else None, log.latest() or None, own, subjects.resolved)
     return by_subject(line, meant, known, found)
+
+
+def may_be_meant(line: str, meant: Meant) -> bool:
+    """Return whether a line that was read as `meant` may name an incident by its subject, whatever is open."""
+    if not _may_name_one(meant) or not isinstance(meant, Reading) or meant.name in OF_SEVERAL:
+        return _may_name_one(meant)
+    first = plainly(next(iter(line.split(maxsplit=1)), ""))
+    is_typed = first in (TYPED if meant.name == "incident_open" else BY_NAME)
+    return not is_typed or Sentence(line).has(*OF_TWO)
 
 
 def _may_name_one(meant: Meant) -> bool:
@@ -135,7 +143,7 @@ def _mentions(line: str, meant: Meant, known: OpenSubjects, place: Place) -> lis
     found = [special] if special else mentions(line, known)
     if not found and (counted := in_words(line, known)):
         found = [counted]
-    if found and Sentence(line).has("merge", "alike"):
+    if found and Sentence(line).has(*OF_TWO):
         others = (one for one in found[1:] if not one.numbers <= found[0].numbers)
         if second := next(others, None):
             return [found[0], second]
