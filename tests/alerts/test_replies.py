@@ -49,7 +49,7 @@ class Answering:
         done = threading.Event()
 
         def end() -> None:
-            if self.replies._jobs._waiting:
+            if self.replies._jobs.waiting():
                 raise BUSY
             done.set()
 

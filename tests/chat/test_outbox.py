@@ -99,3 +99,13 @@ def test_a_job_is_given_up_after_its_last_attempt(work):
     work.begin.set()
     assert over.wait(LONG)
     assert (work.done, work.failed) == ([], [BUSY.reason])
+
+
+def test_each_of_many_jobs_is_looked_at_a_few_times(work, monkeypatch):
+    looked, lane = [], Job.lane.fget
+    monkeypatch.setattr(Job, "lane", property(lambda job: looked.append(job.name) or lane(job)))
+    for number in range(1_000):
+        work.add(f"card {number}")
+    work.until("the end")
+    assert len(work.done) == 1_000
+    assert len(looked) < 20_000

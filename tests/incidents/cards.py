@@ -68,10 +68,10 @@ class Stage:
 
     def settle(self):
         """Waits until nothing is left to do."""
-        done, waiting = threading.Event(), self.cards._jobs._waiting
+        done, waiting = threading.Event(), self.cards._jobs.waiting
 
         def end():
-            if waiting:
+            if waiting():
                 raise BUSY
             done.set()
 

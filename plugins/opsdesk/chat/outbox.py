@@ -1,8 +1,10 @@
 """What is sent to the chat in the background: by one thread, and retried while the chat fails."""
 
+import heapq
 import itertools
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -45,6 +47,11 @@ class _Waiting(msgspec.Struct, frozen=True):
     due: float
     tries: int = 0
 
+    @property
+    def place(self) -> tuple[float, int, str]:
+        """Return what is least for the one that goes first of those at the head of their lanes."""
+        return self.due, self.number, self.job.lane
+
     def again(self, pause: timedelta) -> "_Waiting":
         return _Waiting(self.job, self.number, clock.seconds() + pause.total_seconds(), self.tries + 1)
 
@@ -53,7 +60,8 @@ class Outbox:
     """Does jobs in a thread of its own, started by the first. A job that waits for a retry holds up no other."""
 
     def __init__(self) -> None:
-        self._waiting: list[_Waiting] = []
+        self._lanes: dict[str, deque[_Waiting]] = {}
+        self._heads: list[tuple[float, int, str]] = []  # a heap of places; some are of none that is a head any more
         self._numbers = itertools.count()
         self._changed, self._closed = threading.Condition(), False
         self._thread: threading.Thread | None = None
@@ -61,15 +69,18 @@ class Outbox:
 
     def waiting(self) -> int:
         """Return how many jobs wait."""
-        return len(self._waiting)
+        with self._changed:
+            return sum(map(len, self._lanes.values()))
 
     def add(self, job: Job, after: timedelta = timedelta()) -> None:
         """Queue a job to be done `after` a while, unless the same one is the last that waits."""
         with self._changed:
             self._start()
-            before = [one for one in self._waiting if one.job.lane == job.lane]
-            if not before or max(before, key=_number).job.name != job.name:
-                self._wait(_Waiting(job, next(self._numbers), clock.seconds() + after.total_seconds()))
+            lane = self._lanes.setdefault(job.lane, deque())
+            if not lane or lane[-1].job.name != job.name:
+                lane.append(_Waiting(job, next(self._numbers), clock.seconds() + after.total_seconds()))
+                if len(lane) == 1:
+                    self._note_head(job.lane)
 
     def close(self) -> None:
         """Stop doing jobs."""
@@ -90,10 +101,15 @@ class Outbox:
             else:
                 self._thread = thread
 
-    def _wait(self, one: _Waiting) -> None:
+    def _wait_again(self, one: _Waiting) -> None:
+        """Put a job back where it was: before those of its lane that came later."""
         with self._changed:
-            self._waiting.append(one)
-            self._changed.notify_all()
+            self._lanes.setdefault(one.job.lane, deque()).appendleft(one)
+            self._note_head(one.job.lane)
+
+    def _note_head(self, lane: str) -> None:
+        heapq.heappush(self._heads, self._lanes[lane][0].place)
+        self._changed.notify_all()
 
     def _do_all(self) -> None:
         while one := self._next():
@@ -109,17 +125,27 @@ class Outbox:
                 first = self._first()
                 pause = first.due - clock.seconds() if first else None
                 if first and pause is not None and pause <= 0:
-                    self._waiting.remove(first)
+                    self._take(first.job.lane)
                     return first
                 self._changed.wait(pause)
         return None
 
     def _first(self) -> _Waiting | None:
         """Return the job that is due next, of the first in each lane."""
-        heads: dict[str, _Waiting] = {}
-        for one in sorted(self._waiting, key=_number):
-            heads.setdefault(one.job.lane, one)
-        return min(heads.values(), key=lambda one: (one.due, one.number), default=None)
+        while self._heads:
+            lane = self._lanes.get(self._heads[0][2])
+            if lane and lane[0].place == self._heads[0]:
+                return lane[0]
+            heapq.heappop(self._heads)
+        return None
+
+    def _take(self, lane: str) -> None:
+        """Take away the first in a lane; the one behind it, if any, is its head then."""
+        self._lanes[lane].popleft()
+        if self._lanes[lane]:
+            self._note_head(lane)
+        else:
+            del self._lanes[lane]
 
     def _do(self, one: _Waiting) -> None:
         job, attempt = one.job, one.tries + 1
@@ -130,11 +156,7 @@ class Outbox:
             if unsent.retry_after is None or (attempt == ATTEMPTS and not job.lasts):
                 job.failed(unsent.reason)
             else:
-                self._wait(one.again(BACKOFF.after(attempt, unsent.retry_after)))
+                self._wait_again(one.again(BACKOFF.after(attempt, unsent.retry_after)))
         except Exception as mistake:  # whoever waits for the job must hear that it was not done
             log.exception("%s was not done", job.name)
             job.failed(repr(mistake))
-
-
-def _number(one: _Waiting) -> int:
-    return one.number
