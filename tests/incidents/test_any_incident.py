@@ -95,7 +95,7 @@ def test_the_short_and_the_whole_timeline_have_every_moment_of_it(history: Histo
 def test_any_day_can_be_told_in_one_post_and_any_shift_can_be_briefed(history: History) -> None:
     start = FIRST - timedelta(days=1)
     while start < history.at:
-        span = SummarySpan(start, start + timedelta(days=1))
+        span = SummarySpan(start, start + timedelta(days=1), start)
         for ones in (history.incidents, [one for i in history.incidents if (one := as_of(i, span.end))]):
             events = events_of(span, ones)
             assert events.opened + events.resolved <= 2 * len(events.events)

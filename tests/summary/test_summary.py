@@ -140,6 +140,22 @@ def test_what_was_carried_over_stays_in_the_post_when_it_is_resolved_the_next_mo
     assert "*Incidents* 0 opened, 1 resolved, 0 carried over" in team.posted[1]
 
 
+def test_what_is_said_too_late_to_have_been_over_before_is_told_in_the_next_post_and_in_that_alone(team):
+    early, late = team.opened("VistA is slow", "2026-11-20 16:10"), team.opened("VistA is down", "2026-11-20 16:20")
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    before = {"text": "came back", "happened_at": eastern("2026-11-23 22:00")}
+    team.log.resolve(early, Change(**before), at=eastern("2026-11-24 09:30"), by=BOB)
+    team.run("2026-11-24 09:30", "2026-11-24 09:31")
+    team.log.resolve(late, Change(**before), at=eastern("2026-11-24 13:30"), by=BOB)
+    team.run("2026-11-24 20:00", "2026-11-24 20:01")
+    over = "*resolved* (sev 3, Nov 20 4:{0}pm to Nov 23 10:00pm, 3 days 5 hours). came back"
+    assert f"• #{early} VistA is slow: {over.format(10).replace('Nov 23 ', '')} (updated" in team.posted[0]
+    assert f"• #{late} VistA is down: *investigating* (" in team.posted[0]
+    assert f"*Production events*\n• #{late} VistA is down: {over.format(20)}\n\n" in team.posted[1]
+    assert "*Incidents* 0 opened, 1 resolved, 0 carried over" in team.posted[1]
+    assert "VistA is slow" not in team.posted[1]
+
+
 def test_once_the_next_shift_begins_the_post_is_left_alone(team):
     number = team.opened("VEText reminders late", "2026-11-23 18:05")
     team.run("2026-11-23 20:00", "2026-11-23 20:01")

@@ -254,7 +254,9 @@ class SummaryPlan:
 
     def _span(self, day: date) -> SummarySpan:
         """Return what the summary tells of: from midnight after the last one that stands to midnight after `day`."""
-        return SummarySpan(moment(self.days.told_from(day), time(0), self.zone), day_bounds(day, self.zone)[1])
+        start, last = moment(self.days.told_from(day), time(0), self.zone), self.days.last_standing(day)
+        since = self._edits_until(last) if last else start
+        return SummarySpan(start, day_bounds(day, self.zone)[1], since)
 
     def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
         if looked is None or looked < self.moment(day, "due") <= at:

@@ -11,11 +11,13 @@ from opsdesk.incidents import Entry, Incident, Status
 class SummarySpan(msgspec.Struct, frozen=True):
     """The days one summary tells of, in moments: from the end of the last one's day to the end of its own.
 
-    After a weekend that is more than a day, so that nothing of it goes untold.
+    After a weekend that is more than a day, so that nothing of it goes untold. `since` is from when on the last one is
+    edited no more: what is said from then on to have happened before `start` is told here.
     """
 
     start: datetime
     end: datetime
+    since: datetime
 
     def __contains__(self, at: datetime | None) -> bool:
         return at is not None and self.start <= at < self.end
@@ -80,16 +82,24 @@ def events_of(
     """
     ones = list(incidents)
     known = [one for one in ones if not one.aside]
-    events = [one for one in known if one.opened_at in span or one.resolved_at in span]
+    events = [one for one in known if one.opened_at in span or _is_over(one, span)]
     carried = [one for one in known if one.opened_at < span.start and _is_carried(one, span)]
     return Events(
         events=tuple(sorted(events, key=lambda one: (one.severity, not one.is_open, one.number))),
         carried=tuple(sorted(carried, key=lambda one: (one.severity, not one.is_open, one.number))),
         opened=sum(one.opened_at in span for one in known),
-        resolved=sum(one.resolved_at in span for one in known),
+        resolved=sum(_is_over(one, span) for one in known),
         lost=frozenset(lost),
         struck=tuple(one for one in ones if told_at and _was_told(one, span, told_at)),
     )
+
+
+def _is_over(incident: Incident, span: SummarySpan) -> bool:
+    """Return whether an incident was resolved in a span, or said in it, too late for the summary before, to have been
+    resolved earlier.
+    """
+    end = incident.resolution
+    return end is not None and (end.at in span or (end.at < span.start and span.since <= end.written_at < span.end))
 
 
 def _is_carried(incident: Incident, span: SummarySpan) -> bool:
