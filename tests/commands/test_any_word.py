@@ -125,7 +125,7 @@ def test_a_sentence_means_what_it_means_in_any_casing(data: st.DataObject, sente
         ("start hy shift", "Did you mean `!incident open hy shift` or `!shift accept`? Type it like that."),
         (
             "note fro handover: x",
-            "Did you mean `!incident note fro handover: x` or `!summary note x`? Type it like that.",
+            "Did you mean `!summary note x` or `!incident note fro handover: x`? Type it like that.",
         ),
         ("resolve today", "Did you mean `!incident resolve today` or `!incident list today`? Type it like that."),
         ("none 12", "Did you mean `!incident resolve 12` or `!incident note 12`? Type it like that."),

@@ -86,7 +86,6 @@ def test_nobody_types_again(name: str) -> None:
             {
                 "create ticket lorota 503s",
                 "open p1s",
-                "page the chip oncall",
                 "take ownership of 12",
             },
         ),

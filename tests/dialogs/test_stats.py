@@ -82,7 +82,7 @@ def test_a_counters_name_is_no_command_where_words_stand_behind_it(asking: Talk)
     assert talk("!check-ins 2026-13-45") == talk("!stats check-ins 2026-13-45")
     assert "2026-13-45" in talk("!check-ins 2026-13-45")
     assert "`!incident open check-ins completed are slow`" in talk("!check-ins completed are slow")
-    assert talk("!show check-ins completed are slow").startswith("Which incident?")
+    assert talk("!show check-ins completed are slow").startswith("Check-in counts")
 
 
 def test_the_week_is_told_so_far(asking: Talk, datadog: DatadogStandIn, clock: MovedClock) -> None:

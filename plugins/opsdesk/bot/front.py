@@ -93,7 +93,7 @@ class Front:
             return None  # somebody may be talking with another plugin
         if isinstance(meant, meanings.Reading) and meant.name in ANSWERS and not is_ours:
             return meant if self._desk.questions.is_asked(self._command(message)) else None
-        if meant is None or (isinstance(meant, meanings.Reading) and meant.name == "incident_show"):
+        if _may_be_counters(meant):
             asked = reading.shown(typed.text)
             if self._desk.counts.names(asked, self._desk.now()):
                 return meanings.Reading("stats", asked)
@@ -198,6 +198,13 @@ def stand_before(bot: Any, desk: Desk) -> None:
     greet(bot)
     if not isinstance(bot.process_message, Front):
         bot.process_message = Front(bot, desk)
+
+
+def _may_be_counters(meant: "meanings.Reading | meanings.Question | None") -> bool:
+    """Return whether a line may be the name of counters: none of the desk's own words is surely meant."""
+    if isinstance(meant, meanings.Question):
+        return meant.is_chat
+    return meant is None or meant.name in ("incident_show", "stats")
 
 
 def _with(message: Any, body: str, extras: dict[str, Any]) -> Any:

@@ -3,7 +3,18 @@
 from opsdesk import later
 
 later.parts(
-    __name__, "by_subject", "help", "line", "lines", "meanings", "open_question_words", "pressed", "reading", "slash"
+    __name__,
+    "by_subject",
+    "guessed",
+    "help",
+    "likeness",
+    "line",
+    "lines",
+    "meanings",
+    "open_question_words",
+    "pressed",
+    "reading",
+    "slash",
 )
 
 from opsdesk.commands.lasting import instead_of_undo

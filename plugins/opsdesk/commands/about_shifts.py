@@ -62,9 +62,9 @@ def about_a_shift(said: Sentence) -> Reading | Question | None:
     day, hours = DAYS_OF.search(text), HOURS.search(text) or FROM_NOW.search(text)
     if not _is_of_a_turn(said) or any(not _is_within(said.pieces[at].start, day, hours) for at in said.numbers):
         return None
-    who = _who(text)
+    who = who_is_asked(text)
     if hours:
-        return _asked("oncall_cover", " ".join(filter(None, (day[0] if day else "", _hours(hours)))))
+        return _asked("oncall_cover", " ".join(filter(None, (day[0] if day else "", hours_named(hours)))))
     if day:
         return _asked("oncall_swap", f"{who or '@somebody'} {day[0]}")
     return _asked("oncall_swap", f"{who} today") if who and OWN_SHIFT.search(text) else None
@@ -76,7 +76,7 @@ def _is_of_a_turn(said: Sentence) -> bool:
     if not said.pieces or said.pieces[0].words in TELLING or said.has(*OTHERS) or (said.has("not") and not is_absent):
         return False
     is_covered = COVERING.search(text) is not None
-    return is_absent or is_covered or (bool(_who(text)) and MINE.search(text) is not None)
+    return is_absent or is_covered or (bool(who_is_asked(text)) and MINE.search(text) is not None)
 
 
 def _is_within(at: int, *spans: re.Match[str] | None) -> bool:
@@ -93,13 +93,13 @@ def _asked(name: str, text: str) -> Reading | Question:
     return careful(Reading(name, text, SPOKEN[name].verb))
 
 
-def _who(text: str) -> str:
+def who_is_asked(text: str) -> str:
     """Return who is asked, as it is typed, "" for nobody by name."""
     found = (match["who"].rstrip(".") for one in ASKED_OF for match in one.finditer(text))
     return next((name for name in found if plainly(name) not in NOBODY and not DAYS_OF.fullmatch(name)), "")
 
 
-def _hours(found: re.Match[str]) -> str:
+def hours_named(found: re.Match[str]) -> str:
     """Return the hours with the half of the day that the shift is in, where none is named: "4 to 5" is "4 to 5pm"."""
     parts = found.groupdict()
     if not parts:

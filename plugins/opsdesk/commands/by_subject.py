@@ -115,6 +115,7 @@ def _may_be(line: str, meant: Meant, known: OpenSubjects) -> bool:
         is_typed = reference(line)[0] is not None or "#" in line
         ones = [one for one in meant.offers if _is_numbered(one)]
         is_numbered = any(is_typed or reference(one.text)[0] in known.by_number for one in ones)
+        is_numbered &= any(map(str.isdigit, line))  # not in words alone
         return not (is_numbered and not _merges_another(line)) and all(
             one.name.startswith("incident") or one.name in BESIDE for one in meant.offers
         )

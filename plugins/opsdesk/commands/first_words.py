@@ -37,10 +37,30 @@ from opsdesk.patterns import regex
 from opsdesk.text import reference
 
 OF_A_STATE = ("incident_open", "incident_resolve", "incident_ack", "incident_reopen", "incident_void")
+OWN_NAMES = frozenset(GROUPS).union(("inc",)) - {"alerts", "watch", "report", "shift", "undo"}
 OF_ALERTS = ("alerts_mute", "alerts_unmute")
 OPENED = ("links", "runbook", "stats_chart")  # as one opens a page
 MOST_OF_A_NAME = 2  # words of a group's name and an article
 SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
+
+
+def is_typed(meant: Reading | Question | None, typed: str, line: Line, at: int) -> bool:
+    """Return whether a line is typed as a command is: its group is first, or a change's word with a number or colon."""
+    if is_named(line, at) or (meant and not OWN_NAMES.isdisjoint((line.word(at), line.word(at).removesuffix("s")))):
+        return True
+    if not isinstance(meant, Reading) or meant.spoken.risk is Risk.READS:
+        return False
+    known = named(line, at)
+    if not isinstance(known, Reading) or known.name != meant.name:
+        return False
+    before = typed.removesuffix(meant.text) if meant.text else ""
+    return reference(meant.text)[0] is not None or before.rstrip().endswith(":")
+
+
+def is_named(line: Line, at: int) -> bool:
+    """Return whether a line begins with a group and one of its verbs, as no saying does."""
+    group = groups().get(line.phrase(at, 1))
+    return group is not None and line.word(at + 1) in verbs(group)
 
 
 def named(line: Line, at: int) -> Reading | Question | None:

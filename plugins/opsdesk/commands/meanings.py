@@ -178,9 +178,9 @@ def question(names: Iterable[str], rest: str) -> Question:
     return _did_you_mean([Offer(name, rest) for name in dict.fromkeys(names)])
 
 
-def either(one: Reading, other: Reading) -> Question:
-    """Return the question which of two commands was meant, each with its own text."""
-    return _did_you_mean([meant.offer for meant in (one, other)])
+def either(*ones: Reading) -> Question:
+    """Return the question which of these commands was meant, each with its own text."""
+    return _did_you_mean([meant.offer for meant in ones])
 
 
 def careful(meant: Reading) -> Reading | Question:

@@ -4,12 +4,14 @@ import re
 
 from msgspec.structs import replace
 
+from opsdesk.commands import guessed
 from opsdesk.commands.abbreviations import in_full, with_numbers
 from opsdesk.commands.about_shifts import about_a_shift, reads_as_swap
 from opsdesk.commands.ahead import ahead
 from opsdesk.commands.another import change_of, or_another, said_as
 from opsdesk.commands.corrections import corrected
-from opsdesk.commands.first_words import named, nearly_named
+from opsdesk.commands.digits import in_digits
+from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named
 from opsdesk.commands.hearsay import quoted, unquoted
 from opsdesk.commands.known import KnownLines
 from opsdesk.commands.lexicon import is_word_of_sentences
@@ -21,7 +23,6 @@ from opsdesk.commands.meanings import (
     groups,
     of_a_day,
     question,
-    verbs,
 )
 from opsdesk.commands.offers import answered, offered
 from opsdesk.commands.ordinary import ORDINARY
@@ -64,11 +65,26 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     meant, full = _read(typed, called=called), in_full(typed)
     if not change_of(meant):  # what stands in its text is left as it is
         meant = (_read(full, called=called) if full != typed else None) or meant
-    if not called or (right := corrected(full)) == full:
+    meant = _once_put_right(meant, typed, full) if called else meant
+    line = Line(typed)
+    return meant if is_typed(meant, typed, line, _polite(line)) else _likeliest(typed, meant)
+
+
+def _once_put_right(meant: Reading | Question | None, typed: str, full: str) -> Reading | Question | None:
+    """Return what a line means once its words are put right, where it is not sure or then asked about."""
+    if (right := corrected(full)) == full:
         return meant
     if change_of(meant):
         return _asked_put_right(right) or meant
     return meant if _is_sure(meant, typed) else _put_right(meant, right)
+
+
+def _likeliest(typed: str, meant: Reading | Question | None) -> Reading | Question | None:
+    """Return what a line is likeliest to mean, its numbers as digits; a change that only those make is asked about."""
+    digits = in_digits(typed)
+    if digits != typed and not change_of(meant):
+        meant = _only_asked(_read(digits, called=True)) or meant
+    return guessed.guessed(digits, meant)
 
 
 def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
@@ -89,10 +105,13 @@ def _asked_put_right(right: str) -> Question | None:
 
 def _put_right(meant: Reading | Question | None, right: str) -> Reading | Question | None:
     """Return what a line means with its words put right: asked about where that changes anything."""
-    better = _read(right, called=True)
-    if change := change_of(better):
-        return question((change.name,), change.text)
-    return better or meant
+    return _only_asked(_read(right, called=True)) or meant
+
+
+def _only_asked(meant: Reading | Question | None) -> Reading | Question | None:
+    """Return what is meant; asked about where that changes anything."""
+    change = change_of(meant)
+    return question((change.name,), change.text) if change else meant
 
 
 def _read(typed: str, *, called: bool) -> Reading | Question | None:
@@ -122,10 +141,8 @@ def _later_clause(said: Sentence) -> Reading | Question | None:
     for behind in said.later_clauses():
         later = Line(behind)
         meant = of_a_day(_meant(later, _polite(later)))
-        if isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS and meant.name != "undo":
-            return question((meant.name,), meant.text)
         if meant:
-            return meant
+            return meant if isinstance(meant, Reading) and meant.name == "undo" else _only_asked(meant)
     return None
 
 
@@ -136,8 +153,7 @@ def _first_clause(line: Line, at: int) -> Reading | Question | None:
         return None
     first = Line(said.text[: said.pieces[said.clause(0).stop - 1].end])
     meant = of_a_day(_meant(first, 0))
-    is_change = isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS
-    return question((meant.name,), meant.text) if is_change and isinstance(meant, Reading) else meant
+    return _only_asked(meant)
 
 
 def is_known_word(word: str) -> bool:
@@ -154,7 +170,7 @@ def means_something(typed: str) -> bool:
 def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Question | None:
     """Return what the line means from the word `at` on: what is `said` there, as a sentence, where that is at hand."""
     said = said or Sentence(line.behind(at))
-    if not _is_named(line, at) and (meant := said_as(line, at, FIRST)) and not said.has("handover"):
+    if not is_named(line, at) and (meant := said_as(line, at, FIRST)) and not said.has("handover"):
         return meant
     meant = named(line, at)
     if isinstance(meant, Reading) and meant.name == "oncall_swap" and not reads_as_swap(meant.text):
@@ -200,12 +216,6 @@ def _being_done(line: Line, at: int) -> Reading | Question | None:
         if is_named or not meant.spoken.risk.is_done_misspelt:
             return careful(Reading(meant.name, meant.text, done))
     return None
-
-
-def _is_named(line: Line, at: int) -> bool:
-    """Return whether a line begins with a group and one of its verbs, as no saying does."""
-    group = groups().get(line.phrase(at, 1))
-    return group is not None and line.word(at + 1) in verbs(group)
 
 
 def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Reading | Question | None:
