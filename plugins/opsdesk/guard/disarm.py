@@ -8,9 +8,11 @@ from opsdesk.patterns import regex
 
 LONGEST_NAME = 80  # characters, as Slack limits names
 MOST_MARKS = 4  # combining marks on one letter: Hebrew with vowels and accents has up to four
-STACKED = regex(r"[^\w\s\x00-\x7f]{5,}")  # where more than those may be; a class of all marks takes 50 ms to make
+STACKED = regex(
+    r"[^\x00-\x7f\w\s][^\x00-\x7f\w\s]{4,}"
+)  # where more than those may be; a class of all marks takes 50 ms to make
 CONTROLS = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line feed
-SEPARATORS = regex("[\u2028\u2029\x85]|\r\n?")  # which break lines, too
+SEPARATORS = regex("[\u2028\u2029\x85\r](?:(?<=\r)\n)?")  # which break lines, too
 BLANK_LINES = regex(r"\n(?:[ \t]*\n){2,}")
 # Scripts and emoji that join with the letters behind them by a mark that nobody sees.
 JOINING = "\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u2190-\u2bff\ufb50-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff"

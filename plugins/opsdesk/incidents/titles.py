@@ -27,6 +27,7 @@ class Titles:
         self._known: dict[int, tuple[Words, Any]] = {}
         self._places: dict[Words, Places] = {}
         self._having: defaultdict[str, dict[Words, Places]] = defaultdict(dict)  # the same places, by each word
+        self._many: Counter[str] = Counter()  # titles, by each word
         self._length = 0  # of all titles, in words
 
     def __len__(self) -> int:
@@ -47,6 +48,7 @@ class Titles:
         insort(places, (order, number))
         for word in said:
             self._having[word][said] = places
+            self._many[word] += 1
         self._length += len(said)
 
     def drop(self, number: int) -> None:
@@ -57,6 +59,8 @@ class Titles:
         places = self._places[said]
         del places[bisect_left(places, (order, number))]
         self._length -= len(said)
+        for word in said:
+            self._many[word] -= 1
         if not places:
             del self._places[said]
             for word in said:
@@ -72,32 +76,38 @@ class Titles:
         Rare words weigh more. It is as if no title stood under the number `but`.
         """
         best: list[int] = []
-        for _, places in sorted(self._weighed(_telling(title), most, but).items(), reverse=True):
-            best += [number for _, number in nsmallest(most - len(best), places)]
+        for _, alike in sorted(self._weighed(_telling(title), but).items(), reverse=True):
+            first = nsmallest(most + 1, [self._places[said] for said in alike])  # by the first of each
+            places = nsmallest(most + 1, chain.from_iterable(ones[: most + 1] for ones in first))
+            best += [number for _, number in places if number != but][: most - len(best)]
+            if len(best) == most:
+                break
         return best
 
-    def _weighed(self, said: Words, most: int, but: int) -> dict[float, Places]:
-        """Return where titles stand that share enough of these words, by how like they are; `most` of the very same."""
+    def _weighed(self, said: Words, but: int) -> dict[float, list[Words]]:
+        """Return the words of titles that share enough of these, by how like they are."""
         left_out, out = self._known.get(but, NO_TITLE)[0], but in self._known
         titles, length = len(self._known) - out, self._length - len(left_out)
         having = {word: self._having[word] for word in said if word in self._having}
-        many = {word: sum(map(len, of.values())) - (word in left_out) for word, of in having.items()}
+        many = {word: self._many[word] - (word in left_out) for word in having}
         rarity = {word: math.log((titles + 1) / have) for word, have in many.items() if have}
         enough, shared = min(SHARED, len(said)), Counter(chain.from_iterable(having.values()))
-        alike: defaultdict[tuple[Words, int], Places] = defaultdict(list)
+        if out and len(self._places[left_out]) == 1:
+            shared.pop(left_out, None)
+        all_of = frozenset(having)  # which is what most share, where very many are about one thing
+        alike: defaultdict[tuple[Words, int], list[Words]] = defaultdict(list)
         for theirs, in_both in shared.items():
             if in_both >= enough:
-                alike[said & theirs, len(theirs)] += self._places[theirs][: most + out]
-        found: defaultdict[float, Places] = defaultdict(list)
-        for (of_both, many_words), places in alike.items():
-            if others := [place for place in places if place[1] != but] if out else places:
-                found[_weight([rarity[word] for word in of_both], many_words * titles / length)] += others
+                alike[all_of if in_both == len(all_of) else said & theirs, len(theirs)].append(theirs)
+        found: defaultdict[float, list[Words]] = defaultdict(list)
+        for (of_both, many_words), ones in alike.items():
+            found[_weight([rarity[word] for word in of_both], many_words * titles / length)] += ones
         return found
 
     def _forget(self, word: str, said: Words) -> None:
         del self._having[word][said]
         if not self._having[word]:
-            del self._having[word]
+            del self._having[word], self._many[word]
 
 
 def _weight(rarities: Sequence[float], length: float) -> float:
