@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -201,11 +202,12 @@ def test_boards_that_cross_in_one_look_are_told_together(
         gauge(datadog, f"{board}.refused", 5, "13:16", "13:17")
     panels = watching.talk.plugin("watch").desk.watch.panels
     watching.to("1:17pm")
-    reader = panels._reader
+    reader, every_board = panels._reader, Barrier(1 + len(boards))
     seen = []
 
     class Reader:
         def read(self, *asked):
+            every_board.wait(MINUTES)  # none is read once another has been
             seen.append(len(panels.alarms.messages(watching.clock.at.date())))
             return reader.read(*asked)
 

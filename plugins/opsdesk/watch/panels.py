@@ -24,9 +24,11 @@ from opsdesk.watch.alarm_log import AlarmLog
 from opsdesk.watch.alarms import AlarmStanding, Finding
 from opsdesk.watch.hours import WatchHours
 from opsdesk.watch.looks import Looks
+from opsdesk.workers import Workers
 
 FRESH = timedelta(minutes=10)  # a point that is not older tells that Datadog gets data
 NONE = "none in the hour"
+BOARDS = 8  # that are read at a time, so that one whose organisation does not answer hardly holds up the others
 EARLY = timedelta(seconds=20)  # by which a look may come before its time: ticks are not to the second
 STANDINGS = {
     Level.ALERT: AlarmStanding.ALERT,
@@ -51,7 +53,7 @@ class PanelWatch:
         self._counts, self._hours, self._zone = counts, hours, ground.zone
         self._reader = BoardReader(counts.queries)
         self.alarms = AlarmLog(ground, "panels", hours, changed)
-        self._looks = Looks(self.look, "the boards")
+        self._looks, self._workers = Looks(self.look, "the boards"), Workers(BOARDS, "boards")
         self._looked: dict[PanelKey, datetime] = {}
         self._last: dict[PanelKey, PanelReading] = {}
 
@@ -71,8 +73,8 @@ class PanelWatch:
         for key, panel in self._due(at):
             due.setdefault(key.board, []).append(panel)
             self._looked[key] = at
-        read = [done(partial(self._read, file, board, panels, at)) for board, panels in due.items()]
-        readings = {key: one for found in read for key, one in (found or {}).items()}
+        asked = [self._workers.do(partial(self._read, file, board, panels, at)) for board, panels in due.items()]
+        readings = {key: one for found in asked for key, one in (done(found.result) or {}).items()}
         self._last |= readings
         self.alarms.take(self._findings(file, readings), at)  # of all boards at once: many are told in one message
 
