@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from email import message_from_bytes, policy
+from smtplib import SMTP
 
 import pytest
 
@@ -448,6 +449,17 @@ def test_no_word_of_a_trouble_holds_an_address(elsewhere, teams, caplog):
     evening(elsewhere, "20:00", "20:10")
     assert "secret-of-the-workflow" not in caplog.text + "\n".join(elsewhere.trouble._waiting)
     assert len(teams[0].taken) == 1
+
+
+def test_a_password_that_no_mail_server_takes_is_refused_without_a_word_of_it(team, mail, monkeypatch):
+    monkeypatch.setattr(SMTP, "login", lambda self, *named: "\0".join(named).encode("ascii"))  # as it does
+    server = mail[1].replace("smtp://", "smtp://desk:secr%C3%A9t@")
+    elsewhere = ToldElsewhere(team, SITES, environment={SITES.address: "first@example.gov", "DESK_SMTP": server})
+    evening(elsewhere, "20:00", "20:01")
+    assert elsewhere.desk.standing(DAY) == [
+        "Sites (e-mail): being tried: DESK_SMTP names a host, a user or a password that no mail server takes"
+    ]
+    assert "secr" not in "\n".join(text for _, text in notices(elsewhere, "20:01"))
 
 
 def test_a_target_that_hangs_holds_up_neither_the_chat_nor_another(elsewhere, teams, mail):

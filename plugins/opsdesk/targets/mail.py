@@ -85,6 +85,8 @@ class Mail:
             raise SendError(f"the mail server does not take the name and password ({refused.smtp_code})") from None
         except smtplib.SMTPResponseException as refused:
             raise _refusal(refused.smtp_code) from None
+        except UnicodeError:  # whose own words hold the password
+            raise SendError("DESK_SMTP names a host, a user or a password that no mail server takes") from None
         except (smtplib.SMTPException, OSError) as failed:
             raise SendError(f"the mail server cannot be reached ({type(failed).__name__})", retry_after=AGAIN) from None
         try:
