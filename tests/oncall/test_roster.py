@@ -102,6 +102,17 @@ def test_who_had_a_shift_and_when_it_was_taken(store: Store) -> None:
     assert Acceptances(roster(store, NO_ONE_YET), store).who_had(following) == ("", None)
 
 
+def test_whoever_took_a_shift_and_gave_it_away_before_it_began_has_not_taken_it_for_another(store: Store) -> None:
+    team, day = roster(store), date(2026, 11, 23)
+    taken, (shift,) = Acceptances(team, store), team.calendar.shifts_on(day)
+    taken.accept(ALICE.person, at=eastern("2026-11-23 09:00"))
+    team.agreements.swap(ALICE.person, BOB, day, day, at=eastern("2026-11-23 10:00"))
+    team.agreements.accept(BOB.person, at=eastern("2026-11-23 10:05"))
+    assert taken.who_had(shift) == ("Bob", None)
+    taken.accept(BOB.person, at=eastern("2026-11-23 13:02"))
+    assert taken.who_had(shift) == ("Bob", eastern("2026-11-23 13:02"))
+
+
 def test_a_shift_can_be_taken_on_its_own_day_and_not_before(store: Store) -> None:
     taken = Acceptances(roster(store), store)
     with pytest.raises(UserError, match=r"^No shift is on now; the next begins tomorrow 1pm\.$"):

@@ -55,10 +55,13 @@ class Acceptances:
         return next((one.at for one in accepted), None)
 
     def who_had(self, shift: Shift) -> tuple[str, datetime | None]:
-        """Return the names of those on call in a shift ("" for placeholders), and when it was first accepted."""
-        names = [slot.primary.name for slot in self._roster.slots(shift) if slot.primary.id]
-        accepted = self.of(shift)
-        return ", ".join(dict.fromkeys(names)), accepted[0].at if accepted else None
+        """Return the names of those on call in a shift ("" for placeholders), and when one of them first accepted it.
+
+        Whoever accepted it and gave it away before it began was not on call.
+        """
+        had = [slot.primary for slot in self._roster.slots(shift) if slot.primary.id]
+        accepted = [one.at for one in self.of(shift) if any(is_same(one.by, person) for person in had)]
+        return ", ".join(dict.fromkeys(person.name for person in had)), accepted[0] if accepted else None
 
     def _own(self, by: Person, at: datetime) -> OnCallSlot:
         """Return the slot of `by` that is on, or their next one today."""
