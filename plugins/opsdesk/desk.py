@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import clock, guard
+from opsdesk import clock, guard, put_off
+from opsdesk import counts as counts_wing
 from opsdesk.access import AccessDesk, Emoji, OnCall
 from opsdesk.access import build as build_access
 from opsdesk.alerts import MEANT, REPORTING, AlertDesk
@@ -19,16 +20,13 @@ from opsdesk.chat import Chat, Trouble
 from opsdesk.commands import OpenQuestions, build_open_questions
 from opsdesk.contacts import Contacts
 from opsdesk.contacts import build as build_contacts
-from opsdesk.counts import CountDesk, last_typed
-from opsdesk.counts import build as build_counts
 from opsdesk.ground import Ground
 from opsdesk.incidents import ANSWERING, PIN, Incident, IncidentDesk, notice_undo
 from opsdesk.incidents import build as build_incidents
 from opsdesk.incidents import undo as incident_undo
-from opsdesk.oncall import ACCEPTING, Calendar, OnCallDesk, Sources
+from opsdesk.oncall import ACCEPTING, OnCallDesk, Sources
 from opsdesk.oncall import build as build_oncall
 from opsdesk.posts import Plan, PostRecord, PostScheduler, PostWords, Scheduled, planned, rehearse, staged
-from opsdesk.report import ReportDesk
 from opsdesk.settings import Settings, TeamFile
 from opsdesk.settings import follow as follow_settings
 from opsdesk.store import Store
@@ -38,13 +36,14 @@ from opsdesk.summary import undo as summary_undo
 from opsdesk.targets import TargetDesk
 from opsdesk.targets import build as build_targets
 from opsdesk.ticker import Ticker
-from opsdesk.traces import TraceDesk
-from opsdesk.traces import build as build_traces
 from opsdesk.undo import Undoing
-from opsdesk.unheard import UnheardDesk
-from opsdesk.unheard import build as build_unheard
-from opsdesk.watch import WatchDesk
-from opsdesk.watch import build as build_watch
+
+if TYPE_CHECKING:
+    from opsdesk.counts import CountDesk, Counts
+    from opsdesk.report import ReportDesk
+    from opsdesk.traces import TraceDesk
+    from opsdesk.unheard import UnheardDesk
+    from opsdesk.watch import WatchDesk
 
 log = logging.getLogger(__name__)
 
@@ -71,18 +70,18 @@ class Desk(msgspec.Struct, frozen=True):
     access: AccessDesk
     contacts: Contacts
     oncall: OnCallDesk
-    counts: CountDesk
-    traces: TraceDesk
+    counts: "CountDesk"
+    traces: "TraceDesk"
     incidents: IncidentDesk
     alerts: AlertDesk
-    watch: WatchDesk
+    watch: "WatchDesk"
     summary: SummaryDesk
     targets: TargetDesk
-    report: ReportDesk
+    report: "ReportDesk"
     posts: PostScheduler
     ticker: Ticker
     undoing: Undoing
-    unheard: UnheardDesk
+    unheard: "UnheardDesk"
     questions: OpenQuestions
 
     @property
@@ -125,37 +124,49 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         alerts=lambda at: alerts.since_last_shift(at),
     )
     oncall: OnCallDesk = build_oncall(ground, posts, sources, lambda person, at: access.may_read(person, at))
-    counts: CountDesk = _counts(ground, lambda: oncall.roster.calendar, again, lambda: watch)
+    counts = put_off.counts(ground, lambda: oncall.roster.calendar, again, lambda: watch)
     incidents: IncidentDesk = build_incidents(
         ground, oncall.roster, contacts, posts.record, changed=(again, lambda i: _followed(i, alerts, targets))
     )
-    traces = build_traces(ground, counts.queries, lambda: counts.file().site, lambda typed: _meant(contacts, typed))
-    alerts: AlertDesk = build_alerts(ground, oncall.roster, contacts, incidents, traces.around, changed=again)
-    watch: WatchDesk = build_watch(ground, counts, traces, lambda: oncall.roster.calendar, posts, alerts.intake.raised)
-    summary: SummaryDesk = build_summary(ground, oncall, counts.source, incidents.log, _parts(watch, alerts))
+    traces = put_off.traces(ground, counts, partial(_meant, contacts))
+    around, window = _asked(traces, counts)
+    alerts: AlertDesk = build_alerts(ground, oncall.roster, contacts, incidents, around, changed=again)
+    watch = put_off.watch(ground, counts, traces, lambda: oncall.roster.calendar, posts, alerts)
+    summary: SummaryDesk = build_summary(ground, oncall, window, incidents.log, _parts(watch, alerts))
     targets: TargetDesk = build_targets(ground, summary.plan, incidents)
-    report: ReportDesk = ReportDesk(ground, oncall, counts, incidents, alerts, summary, posts)
+    report = put_off.report(ground, oncall, counts, incidents, alerts, summary, posts)
     access: AccessDesk = _access(ground, oncall)
-    own = follow_settings(settings, ground.complain, ground.kept)
-    files = (own, *(wing.file for wing in (access, contacts, oncall, counts, traces, alerts)))
+    files = _files(ground, access, contacts, oncall, counts, traces, alerts)
     follow = partial(_follow, incidents, alerts)
     ticker = Ticker(summary, targets, report, alerts, watch, store, ground.trouble, files, now, follow)
     wings = access, contacts, oncall, counts, traces, incidents, alerts, watch, summary, targets, report
-    undoing, unheard = _undoing(ground, incidents, alerts, summary, counts), build_unheard(ground, incidents, posts)
+    undoing, unheard = _undoing(ground, incidents, alerts, summary, counts), put_off.unheard(ground, incidents, posts)
     questions = build_open_questions(ground)
     return Desk(settings, files, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, unheard, questions)
 
 
-def _counts(
-    ground: Ground, calendar: Callable[[], Calendar], again: Callable[[], None], watch: Callable[[], WatchDesk]
-) -> CountDesk:
-    """Return the counts, which the calendar tells days off, and the watch what it saw."""
-    return build_counts(
-        ground,
-        holiday=lambda day: calendar().holiday(day),
-        changed=(again,),
-        watch=lambda at, counter: watch().lines(at, counter),
+def _asked(
+    traces: "TraceDesk", counts: "CountDesk"
+) -> "tuple[Callable[[datetime, datetime], str], Callable[[date, datetime, datetime], Counts]]":
+    """Return what gives the traces around a moment, and what the counts of a day up to a moment."""
+    return (
+        lambda moment, at: traces.around(moment, at),
+        lambda day, until, at: counts.source.window(day, until, at),
     )
+
+
+def _files(
+    ground: Ground,
+    access: AccessDesk,
+    contacts: Contacts,
+    oncall: OnCallDesk,
+    counts: "CountDesk",
+    traces: "TraceDesk",
+    alerts: AlertDesk,
+) -> tuple[TeamFile[Any], ...]:
+    """Return the team's files, those of wings that the start does without among them."""
+    own: TeamFile[Any] = follow_settings(ground.settings, ground.complain, ground.kept)
+    return own, access.file, contacts.file, oncall.file, *put_off.files(ground, counts, traces), alerts.file
 
 
 def _followed(incident: Incident, alerts: AlertDesk, targets: TargetDesk) -> None:
@@ -185,13 +196,13 @@ def _access(ground: Ground, oncall: OnCallDesk) -> AccessDesk:
 
 
 def _undoing(
-    ground: Ground, incidents: IncidentDesk, alerts: AlertDesk, summary: SummaryDesk, counts: CountDesk
+    ground: Ground, incidents: IncidentDesk, alerts: AlertDesk, summary: SummaryDesk, counts: "CountDesk"
 ) -> Undoing:
     """Return what takes back the last change of a person, whichever wing it was about."""
     edits = ground.chat.edits
     sources = (
         lambda by, at: incident_undo.last_change(incidents.log, by, at),
-        lambda by, at: last_typed(counts.source, by, at),
+        lambda by, at: counts_wing.last_typed(counts.source, by, at),
         lambda by, at: notice_undo.last_notice(incidents.notices, by, at),
         lambda by, at: summary_undo.last_note(summary.commands, by, at, edits=edits),
         lambda by, at: alert_undo.last_outcome(alerts.ledger, alerts.commands, by, at),
@@ -204,10 +215,10 @@ def _meant(contacts: Contacts, typed: str) -> Sequence[str]:
     return (typed, *contacts.directory.names_of(typed))
 
 
-def _parts(watch: WatchDesk, alerts: AlertDesk) -> tuple[Part, ...]:
+def _parts(watch: "WatchDesk", alerts: AlertDesk) -> tuple[Part, ...]:
     """Return what the summary tells below the counts."""
     alerts_part = Part("alerts", "Alerts", alerts.summary_line, alerts.waiting)
-    return Part("watch", "Watch", watch.summary_line), alerts_part
+    return Part("watch", "Watch", lambda day: watch.summary_line(day)), alerts_part
 
 
 def _contacts(ground: Ground) -> Contacts:

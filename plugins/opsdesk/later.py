@@ -1,9 +1,13 @@
 """Modules that a start does without: they are loaded when something in them is first used, or soon after the start."""
 
 import sys
+import threading
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
 
 _named: list[str] = []
 _waiting: list[str] = []
@@ -39,6 +43,44 @@ def _load(part: LaterModule) -> ModuleType:
     return module
 
 
+class LaterValue:
+    """Stands for a value, and has it made when something in it is first used."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        object.__setattr__(self, "_make", make)
+        object.__setattr__(self, "_made", None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made or _made_of(self), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._made or _made_of(self), name, value)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return (self._made or _made_of(self))(*given, **named)
+
+
+_making = threading.RLock()  # one for all: values are made of one another
+
+
+def _made_of(part: LaterValue) -> Any:
+    """Return the value, made by now, once for all who ask at the same time."""
+    with _making:
+        if part._made is None:
+            object.__setattr__(part, "_made", part._make())
+        return part._made
+
+
+def made(make: Callable[[], T]) -> T:
+    """Return what stands for the value of `make`, which is called when something in the value is first used.
+
+    It is to read nothing and to wait for nobody: whoever uses the value first may keep others waiting.
+    """
+    return cast(T, LaterValue(make))
+
+
 def parts(wing: str, *names: str) -> None:
     """Have these modules of a wing loaded later. A face says so before it imports anything of its wing.
 
@@ -67,3 +109,7 @@ def load_next() -> bool:
 def named() -> tuple[str, ...]:
     """Return the modules that are to be loaded later, by their whole names."""
     return tuple(_named)
+
+
+# Whole wings: the library's own folder is not always what Python finds first of its name (plugins/desk/opsdesk.py).
+parts("opsdesk", "counts", "datadog", "report", "traces", "unheard", "watch")

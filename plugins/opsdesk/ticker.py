@@ -4,21 +4,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from opsdesk import clock, later, patterns
 from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError, do_each, done
 from opsdesk.memory import Memory
-from opsdesk.report import ReportDesk
 from opsdesk.settings import TeamFile, looking_once
 from opsdesk.status import Differences
 from opsdesk.store import Duty, Store
 from opsdesk.summary import SummaryDesk
 from opsdesk.targets import TargetDesk
-from opsdesk.watch import WatchDesk
 from opsdesk.workers import ANSWERING
+
+if TYPE_CHECKING:
+    from opsdesk.report import ReportDesk
+    from opsdesk.watch import WatchDesk
 
 # Seconds at most between two ticks: at rest; while the summary is close, or another desk may have to be followed; both.
 REST, AWAKE, HURRIED = 4.0, 2.0, 0.3
@@ -42,9 +44,9 @@ class Ticker:
         self,
         summary: SummaryDesk,
         targets: TargetDesk,
-        report: ReportDesk,
+        report: "ReportDesk",
         alerts: AlertDesk,
-        watch: WatchDesk,
+        watch: "WatchDesk",
         store: Store,
         trouble: Trouble,
         files: Sequence[TeamFile[Any]],
@@ -52,7 +54,7 @@ class Ticker:
         following: Callable[[datetime, bool], None],
     ) -> None:
         self._targets, self._report = targets, report
-        self._summary, self._posts, self._store, self._trouble, self._now = summary, report.posts, store, trouble, now
+        self._summary, self._store, self._trouble, self._now = summary, store, trouble, now
         self._alerts, self._watch = alerts, watch
         self._files = files
         self._warned: set[str] = set()
@@ -90,7 +92,7 @@ class Ticker:
         if not self._leads():
             return None
         do_each(self._tell_differences, partial(self._tick, self._targets))
-        next_at = done(lambda: self._posts.tick(self._now()))
+        next_at = done(lambda: self._report.posts.tick(self._now()))
         behind = (self._alerts.catch_up, self._watch, self._report, self._summary.heartbeat)
         do_each(*(partial(self._tick, part) for part in behind if part))
         return next_at
@@ -143,7 +145,7 @@ class Ticker:
         if desks.shared and known != self._known:
             self._known = known
             self._summary.posts.look_again()
-            self._posts.look_again()
+            self._report.posts.look_again()
 
     def _warn(self) -> None:
         for warning in self._store.warnings():

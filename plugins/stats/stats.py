@@ -2,6 +2,7 @@
 
 from opsdesk import plugin
 from opsdesk.chat import Command, Reply
+from opsdesk.settings import has_datadog_keys
 from opsdesk.workers import Repeating
 
 WARM = 5  # seconds between looks whether the first question of a day is prepared for
@@ -14,9 +15,10 @@ class Stats(plugin.DeskPlugin):
 
     def begin(self, *, reloaded: bool) -> None:
         """Start to prepare for the first question of each day, where Datadog can be asked."""
-        warm, source = getattr(self.bot_config, "DESK_WARM", WARM), self.desk.counts.source
-        if warm and source.can_ask:
-            self.preparing = Repeating(lambda: source.prepare(self.desk.now()), warm, "counts", first=warm)
+        warm = getattr(self.bot_config, "DESK_WARM", WARM)
+        if warm and has_datadog_keys(self.desk.settings.environment):
+            prepare = lambda: self.desk.counts.source.prepare(self.desk.now())  # noqa: E731
+            self.preparing = Repeating(prepare, warm, "counts", first=warm)
 
     def deactivate(self) -> None:
         """Prepare no more."""

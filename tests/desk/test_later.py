@@ -41,7 +41,7 @@ def test_what_nobody_has_asked_for_yet_is_not_loaded_by_the_start(environment: d
     told = run.stdout.splitlines()
     assert "Loaded:" in [line.strip() for line in told]
     (others,) = (line for line in told if line.startswith("Not loaded: "))
-    assert "opsdesk.commands.reading" in others.split()
+    assert {"opsdesk.commands.reading", "opsdesk.watch", "opsdesk.counts"} <= set(others.split())
     assert "By the first tick: True" in told
 
 
@@ -95,3 +95,53 @@ def test_a_part_has_nothing_that_its_module_lacks(wing: str) -> None:
     answers = import_module(f"{wing}.answers")
     with pytest.raises(AttributeError, match="farewell"):
         answers.words.farewell  # noqa: B018
+
+
+class Count:
+    """What is made once somebody needs it."""
+
+    def __init__(self) -> None:
+        self.number = 1
+
+    def __call__(self, more: int) -> int:
+        return self.number + more
+
+
+def test_a_value_is_made_when_something_in_it_is_first_used_and_once() -> None:
+    made = list[Count]()
+
+    def make() -> Count:
+        made.append(Count())
+        return made[-1]
+
+    count = later.made(make)
+    assert made == []
+    assert (count.number, count(2)) == (1, 3)
+    count.number = 5
+    assert [one.number for one in made] == [5]
+    with pytest.raises(AttributeError, match="size"):
+        count.size  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_value_that_several_ask_for_at_once_is_one_for_all() -> None:
+    made, begun, numbers = list[Count](), threading.Event(), list[int]()
+
+    def make() -> Count:
+        begun.wait(LONG)
+        made.append(Count())
+        return made[-1]
+
+    count = later.made(make)
+    threads = [threading.Thread(target=lambda: numbers.append(count.number)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    begun.set()
+    for thread in threads:
+        thread.join(LONG)
+    assert (numbers, len(made)) == ([1] * 8, 1)
+
+
+def test_values_are_made_of_one_another() -> None:
+    first = later.made(Count)
+    second = later.made(lambda: first.number + 1)
+    assert second.real == 2

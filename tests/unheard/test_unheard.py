@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from opsdesk.chat import Reaction, SendError, Unheard
-from opsdesk.unheard import Listing, UnheardMessage
+from opsdesk.unheard import Listing, UnheardDesk, UnheardMessage
 from opsdesk.unheard.listing import MOST_LINES, listed
 from tests.conftest import Conversation, MovedClock
 
@@ -107,7 +107,7 @@ class Stage:
             zone=self.unheard.ground.zone,
             chat=SimpleNamespace(reply=lambda below, text: replies.append(text)),
         )
-        desk = type(self.unheard)(ground, self.unheard.incidents, self.unheard.posts, self.unheard.kept)
+        desk = UnheardDesk(ground, self.unheard.incidents, self.unheard.posts, self.unheard.kept)
         for key, listing in self.unheard.kept.all(None).items():
             proof = self.unheard.posts.record(self.unheard._scheduled(key, listing)).proof
             desk.reacted(Reaction(emoji, proof.room, proof.ts, by, added=True), self._do)

@@ -159,15 +159,10 @@ class CountSource:
             return {}
         return kept.counts if kept else {}
 
-    @property
-    def can_ask(self) -> bool:
-        """Return whether there are keys to ask Datadog with, which only a restart changes."""
-        return bool(self._queries.datadog.configured)
-
     def prepare(self, at: datetime) -> None:
         """Import what the day's first question needs, and read the past days that it is compared with."""
         file, today, before = self.file(), day_of(at, self.zone), self._prepared
-        if not self.can_ask or not file.counters:
+        if not self._queries.datadog.configured or not file.counters:
             return
         if before and (before.day, before.file) == (today, file) and (before.whole or at - before.at < PREPARE_AGAIN):
             return

@@ -217,6 +217,11 @@ def is_on_slack(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("SLACK_BOT_TOKEN", "").strip())
 
 
+def has_datadog_keys(environment: Mapping[str, str]) -> bool:
+    """Return whether any key to Datadog's API is set: without one, nothing can be asked of it."""
+    return any(name.startswith("DESK_DATADOG_") and name.endswith("_KEY") for name in environment)
+
+
 def _wrong_channels(file: DeskFile, *, slack: bool) -> Iterator[str]:
     """Yield why there is no channel that the day can be told in, without which there is no desk."""
     id = file.channels.go_live.id

@@ -5,13 +5,17 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from opsdesk.counts import Counts, words
+from opsdesk import counts as counts_wing
 from opsdesk.patterns import regex
 from opsdesk.posts import PostLine, PostRecord
 from opsdesk.text import tell_time
 from opsdesk.workers import Workers
+
+if TYPE_CHECKING:
+    from opsdesk.counts import Counts
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +31,7 @@ class SummaryCounts:
 
     def __init__(
         self,
-        ask: Callable[[date, datetime, datetime], Counts],
+        ask: "Callable[[date, datetime, datetime], Counts]",
         times: Callable[[date], tuple[datetime, datetime, datetime]],
         zone: ZoneInfo,
         patience: float = PATIENCE,
@@ -72,7 +76,7 @@ class SummaryCounts:
             return False
         return self._has_answered(day, due) or (at < give_up and at - looked >= ASK_AGAIN)
 
-    def _counts(self, day: date, until: datetime, at: datetime) -> Counts | None:
+    def _counts(self, day: date, until: datetime, at: datetime) -> "Counts | None":
         """Return the answer if it comes within `patience`; a later one waits for whoever asks next."""
         asked = self._question(day, until, at)
         wait([asked], timeout=self._patience)
@@ -85,7 +89,7 @@ class SummaryCounts:
             return None
         return asked.result()
 
-    def _question(self, day: date, until: datetime, at: datetime) -> Future[Counts]:
+    def _question(self, day: date, until: datetime, at: datetime) -> "Future[Counts]":
         with self._lock:
             self._asked = {key: one for key, one in self._asked.items() if not one.done() or key == (day, until)}
             if (day, until) not in self._asked:
@@ -104,17 +108,18 @@ def window_end(before: PostRecord) -> datetime | None:
     return next((datetime.fromisoformat(key) for key in keys if STAMP.match(key)), None)
 
 
-def told(counts: Counts) -> str:
+def told(counts: "Counts") -> str:
     """Return the counts' part of the summary: the window as a heading, then a line for each."""
+    words = counts_wing.words
     sample = f"; {words.SAMPLE}" if counts.sample else ""
     return f"*Counts* ({words.window_words(counts)}{sample})\n{words.counter_lines(counts)}"
 
 
-def unavailable(counts: Counts | None, trying_until: datetime | None, zone: ZoneInfo) -> str:
+def unavailable(counts: "Counts | None", trying_until: datetime | None, zone: ZoneInfo) -> str:
     """Return why there are no numbers (`counts` None: not answered yet), and until when Datadog is asked for them.
 
     "Counts unavailable: Datadog did not answer (timeout). Trying until 8:30pm."
     """
-    reason = words.unavailable(counts) if counts else "Datadog has not answered yet"
+    reason = counts_wing.words.unavailable(counts) if counts else "Datadog has not answered yet"
     trying = f" Trying until {tell_time(trying_until, zone)}." if trying_until else ""
     return f"Counts unavailable: {reason.removesuffix('.')}.{trying}"

@@ -1,14 +1,13 @@
 """Joins the parts of the summary: its plan, its posts, its notices, what people ask of it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from opsdesk.clock import day_of
-from opsdesk.counts import CountSource
 from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import OnCallDesk
@@ -23,6 +22,7 @@ from opsdesk.summary.plan import FirstStart, SummaryPlan, first_start
 from opsdesk.summary.summary import Part
 
 if TYPE_CHECKING:
+    from opsdesk.counts import Counts
     from opsdesk.summary.heartbeat import Heartbeat
 
 
@@ -46,9 +46,16 @@ class SummaryDesk(msgspec.Struct, frozen=True):
 
 
 def build(
-    ground: Ground, oncall: OnCallDesk, counts: CountSource, incidents: IncidentLog, parts: Sequence[Part] = ()
+    ground: Ground,
+    oncall: OnCallDesk,
+    counts: "Callable[[date, datetime, datetime], Counts]",
+    incidents: IncidentLog,
+    parts: Sequence[Part] = (),
 ) -> SummaryDesk:
-    """Return the summary, told from the rota, the counts, the incidents and what further `parts` tell."""
+    """Return the summary, told from the rota, the counts, the incidents and what further `parts` tell.
+
+    `counts` gives those of a day up to a moment, asked at the present one.
+    """
     settings, store, zone, now = ground.settings, ground.store, ground.zone, ground.now
 
     def plans(at: datetime) -> Sequence[Scheduled]:
@@ -61,7 +68,7 @@ def build(
         lambda: oncall.roster.calendar,
         posts,
         incidents,
-        SummaryCounts(counts.window, partial(settings.file.summary.posting, zone=zone), zone),
+        SummaryCounts(counts, partial(settings.file.summary.posting, zone=zone), zone),
         oncall.acceptances.who_had,
         since=first_start(store.keyed("desk", FirstStart), kept, now(), zone, away=bool(store.away())),
         complain=tell_admins,
