@@ -148,6 +148,16 @@ def test_a_change_whose_answer_is_lost_is_asked_after(
     shelf.store.close()
 
 
+@pytest.mark.parametrize(("server_s", "desk_s"), [("off", "on"), ("remote_apply", "remote_apply")])
+def test_a_server_answers_no_change_before_it_is_on_the_disk(url: str, server_s: str, desk_s: str) -> None:
+    store = database.open_database(f"{url}%20-csynchronous_commit%3D{server_s}")
+    assert isinstance(store, database.PostgresStore)
+    asked = transactions.Statement("select current_setting('synchronous_commit')")
+    told, _ = store._transactions.change("notes", asked, lambda answers: (answers[-1][0][0], None))
+    assert told == desk_s
+    store.close()
+
+
 def test_tables_of_a_newer_desk_are_refused(url: str) -> None:
     opened(url).store.close()
     with psycopg.connect(url, autocommit=True) as admin:

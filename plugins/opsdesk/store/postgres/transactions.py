@@ -20,11 +20,13 @@ R = TypeVar("R")
 TRIES = 3
 ENOUGH = 5.0  # seconds of trying
 
-# A desk that is stopped within a transaction holds the others up no longer than this.
+# A desk that is stopped within a transaction holds the others up no longer than this. A server may be set to answer
+# before a change is on its disk.
 BEGIN = (
     "begin isolation level read committed; select pg_current_xact_id()::text, "
     "set_config('statement_timeout', '3s', true), set_config('lock_timeout', '2s', true), "
-    "set_config('idle_in_transaction_session_timeout', '4s', true)"
+    "set_config('idle_in_transaction_session_timeout', '4s', true), set_config('synchronous_commit', "
+    "coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), true)"
 )
 
 # What passes when it is tried again; so does whatever breaks the connection before the end was asked for.
