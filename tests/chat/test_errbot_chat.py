@@ -12,6 +12,7 @@ from errbot.rendering import text
 from opsdesk.chat import ErrbotChat, MessageRef, Person, Reply, SendError, mention
 from opsdesk.chat import irc as irc_chat
 from opsdesk.chat.irc import IrcChat
+from opsdesk.store import NotStored
 
 AT = datetime(2026, 11, 23, 18, 12, tzinfo=UTC)
 
@@ -200,3 +201,14 @@ def test_what_the_backend_rendered_is_not_kept() -> None:
     assert len(rendered) == 1
     assert "less * than 2" in rendered.pop()
     assert len(markdown.htmlStash.rawHtmlBlocks) <= 4
+
+
+def test_an_answer_is_given_although_where_it_stands_cannot_be_kept() -> None:
+    def full(posted: MessageRef) -> None:
+        raise NotStored("Nothing was stored: the disk is full.")
+
+    alice, bob = person("alice"), person("bob")
+    bot = Bot("irc", {"@bob": bob})
+    chat = ErrbotChat(bot, {}, ["@bob"])
+    assert chat.answer(SimpleNamespace(frm=alice), Reply("opened", posted=full)) == "opened"
+    assert [to for to, _ in bot.sent] == [bob]

@@ -20,6 +20,7 @@ from opsdesk.chat.chat import (
 )
 from opsdesk.chat.naming import MENTION
 from opsdesk.chat.rendering import convert_afresh
+from opsdesk.errors import UserError
 from opsdesk.patterns import regex
 from opsdesk.text import pages
 
@@ -86,7 +87,7 @@ class ErrbotChat:
         """Return the text for Errbot to send, with the path of a file: not every backend takes files."""
         text = reply.text if reply.file is None else f"{reply.text}\n{reply.file}"
         if reply.posted:
-            reply.posted(MessageRef(room=str(getattr(message.frm, "room", "") or "")))
+            self._hand_on(reply.posted, str(getattr(message.frm, "room", "") or ""))
         *before, last = self._pages(text)
         for page in before:
             self._bot.send_simple_reply(message, page)
@@ -171,6 +172,13 @@ class ErrbotChat:
     def topic(self, room: str, text: str) -> None:
         """Raise SendError: these backends cannot."""
         raise SendError("this chat has no topics")
+
+    def _hand_on(self, keep: Callable[[MessageRef], None], room: str) -> None:
+        """Pass on where an answer stands; what it tells of is done by now, so that it is not lost for this."""
+        try:
+            keep(MessageRef(room=room))
+        except UserError as refusal:
+            self.tell_admins(f"Where an answer stands could not be kept: {refusal}")
 
     def _send(self, make: Callable[[str], Any], to: str, text: str, room: str) -> MessageRef:
         """Send `text` to what the backend makes of `to`."""
