@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from opsdesk.store import NotStored, Unreadable
+from tests.patience import LONG
 from tests.store.stage import Shelf, day_after, furnished, outcome
 
 MONDAY, TUESDAY, WEDNESDAY = (day_after(later) for later in range(3))
@@ -45,6 +47,19 @@ def test_lists_leave_a_lost_day_out_for_whoever_hears_of_it(tmp_path: Path, inde
     assert lost == [MONDAY] * 4
     assert shelf.events.touched(TUESDAY, TUESDAY, lost.append) != []
     assert len(lost) == 4
+
+
+def test_whoever_stores_something_does_not_wait_until_all_days_are_read(tmp_path: Path) -> None:
+    shelf = without(tmp_path, MONDAY)
+    added: list[str] = []
+
+    def add(day: date) -> None:
+        adding = Thread(target=lambda: added.append(shelf.add("meanwhile", WEDNESDAY).text), daemon=True)
+        adding.start()
+        adding.join(LONG)
+
+    shelf.events.touched(MONDAY, TUESDAY, add)
+    assert added == ["meanwhile"]
 
 
 def test_lists_refuse_for_whoever_would_not_hear_of_it(tmp_path: Path) -> None:

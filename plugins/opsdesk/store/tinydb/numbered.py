@@ -164,16 +164,16 @@ class EmbeddedNumberedTable(Generic[T]):
         """Return the records added or changed on the days from `first` to `last`, lowest number first."""
         with self._files.held():
             days = self._index.days(first, last)
-            opened = self._files.day if len(days) < KEPT_IN_MEMORY else self._files.glance
-            found: dict[int, T] = {}
-            changed: set[int] = set()
-            for day in days:
-                with _leaving_out(day, lost):
-                    file = opened(day)
-                    found.update(self._of(file))
-                    changed.update(self._touched_on(file))
-            found |= self._read(changed - found.keys(), opened, lost)
-            return [record for _, record in sorted(found.items(), key=lambda pair: pair[0])]
+        opened = self._files.day if len(days) < KEPT_IN_MEMORY else self._files.glance
+        found: dict[int, T] = {}
+        changed: set[int] = set()
+        for day in days:  # one after another: whoever stores something waits for no more than a day of years
+            with _leaving_out(day, lost), self._files.held():
+                file = opened(day)
+                found.update(self._of(file))
+                changed.update(self._touched_on(file))
+        found |= self._read(changed - found.keys(), opened, lost)
+        return [record for _, record in sorted(found.items(), key=lambda pair: pair[0])]
 
     def scan(self, lost: Lost | None = None) -> Iterator[T]:
         """Yield all records, newest first, with one day's file in memory at a time."""
@@ -202,7 +202,7 @@ class EmbeddedNumberedTable(Generic[T]):
         """Return the records with these numbers, each day's read from what `opened` gives for it."""
         found: dict[int, T] = {}
         for day, of_day in itertools.groupby(sorted(numbers), self._filed().day):
-            with _leaving_out(day, lost):
+            with _leaving_out(day, lost), self._files.held():
                 file = opened(day) if day else None
                 records = {number: self._records.get(file, str(number)) for number in of_day}
                 found |= {number: record for number, record in records.items() if record is not None}
