@@ -128,6 +128,17 @@ def test_a_sentence_means_what_it_means_in_any_casing(data: st.DataObject, sente
             "Did you mean `!summary note x` or `!incident note fro handover: x`? Type it like that.",
         ),
         ("resolve today", "Did you mean `!incident resolve today` or `!incident list today`? Type it like that."),
+        ("post the sumary", "Did you mean `!summary post`? Type it like that."),
+        (
+            "stop alert 3 for an hour",
+            "Did you mean `!alerts mute 3 for an hour`? Type it like that: I ask because it goes out to others.",
+        ),
+        ("im accepting my shift", "Did you mean `!shift accept`? Type it like that."),
+        ("now fixed", "Did you mean `!incident resolve`? Type it like that."),
+        (
+            "not fixed yet",
+            "Did you mean `!incident update not fixed yet` or `!incident note not fixed yet`? Type it like that.",
+        ),
         ("none 12", "Did you mean `!incident resolve 12` or `!incident note 12`? Type it like that."),
     ],
 )

@@ -126,6 +126,13 @@ def test_a_newer_question_or_a_change_takes_its_place(desk: Desk) -> None:
     assert not desk.questions.is_asked(said())
 
 
+def test_a_no_is_said_by_whoever_was_asked(desk: Desk) -> None:
+    desk.ask()
+    with pytest.raises(UserError, match="asked of somebody else"):
+        desk.questions.leave(said(desk.open().id, by=BOB))
+    assert not desk.open().is_answered
+
+
 def test_a_no_leaves_it(desk: Desk) -> None:
     desk.ask()
     assert desk.questions.leave(said()) == "Left undone: `!incident merge 12 into 9`."

@@ -233,6 +233,19 @@ def test_the_commands_of_a_message(message: str, commands: list[str]) -> None:
     assert commands_in(message, CALLS) == [Typed(text, True) for text in commands]
 
 
+@pytest.mark.parametrize(
+    ("message", "commands"),
+    [
+        ("incident note 1 two sites\nincident list", ["incident note 1 two sites", "incident list"]),
+        ("hello\n  incident resolve 1 fixed\nby bob", ["hello", "incident resolve 1 fixed\nby bob"]),
+        ("incident open VistA slow\nsummary post was late", ["incident open VistA slow\nsummary post was late"]),
+        ("incident note 1 x\nincident list shows none of it", ["incident note 1 x\nincident list shows none of it"]),
+    ],
+)
+def test_in_a_direct_message_a_command_on_a_further_line_is_no_text(message: str, commands: list[str]) -> None:
+    assert commands_in(message, CALLS) == [Typed(text, False) for text in commands]
+
+
 @pytest.mark.parametrize("message", ["look:\n!incident list", "`incident list`", "see `!incident list` there"])
 def test_what_is_not_called_is_one_text(message: str) -> None:
     assert commands_in(message, CALLS) == [Typed(message, False)]

@@ -80,6 +80,7 @@ def test_what_is_no_command_gets_a_line_of_help_and_never_twice_the_same(talk: C
     told = [talk(typed, by) for typed in ("good morning", "good morning", "thanks", "🙂") for by in ("alice", "bob")]
     assert len(set(told)) == 3
     assert all("`help`" in line and "\n" not in line for line in told)
+    assert talk("!thank you", "bob") == "You're welcome."
     assert all(one != following for one, following in zip(told[::2], told[2::2], strict=False))
 
 

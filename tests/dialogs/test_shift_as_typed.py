@@ -201,7 +201,7 @@ def test_of_the_first_fifty_phrasings_none_is_typed_again(talk: Conversation) ->
     assert len(told) > 50
     assert not [typed for typed, answer in told.items() if "resolved by" in answer and "#12 was" in answer]
     assert typed_again(told.values()) == 0
-    assert told["!post the sumary"].endswith("`!yes 1` or `!yes 2` does it.")
+    assert told["!post the sumary"] == "Did you mean `!summary post`? `!yes` does it."
 
 
 @pytest.mark.usefixtures("team")

@@ -74,6 +74,13 @@ def test_more_completed_than_clicked_is_asked_back_before_it_is_kept(asking: Tal
     assert "Check-ins completed: 2000 (entered by alice 3:42pm)" in talk("!stats today").splitlines()
 
 
+def test_a_number_that_cannot_be_beside_those_of_datadog_is_asked_back(asking: Talk, datadog: DatadogStandIn) -> None:
+    assert asking()("!stats record check-ins clicked 5") == (
+        "More completed (1121) than clicked (5)? Nothing was kept. Type it anew, or, if that is right, "
+        "`!stats record check-ins clicked 5 sure`. `!yes` does it."
+    )
+
+
 def test_a_number_by_hand_can_be_taken_back(asking: Talk, datadog: DatadogStandIn) -> None:
     datadog.fails(FORBIDDEN)
     talk = asking()

@@ -7,7 +7,7 @@ from typing import Any
 
 from opsdesk.bot.host import greet, is_own
 from opsdesk.chat import Command, Reply
-from opsdesk.commands import ANSWERS, SPOKEN, YES, by_subject, help, line, lines, meanings, reading
+from opsdesk.commands import ANSWERS, SPOKEN, YES, by_subject, help, line, lines, meanings, offers, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError, quoted
 from opsdesk.latest import LatestValues
@@ -171,6 +171,8 @@ class Front:
 
     def _unknown(self, message: Any, command: str, args: str | None) -> str | None:
         """Answer what is no command, as Errbot's own answer would, but without naming what few may use."""
+        if offers.is_thanks(f"{command} {args or ''}"):
+            return self._desk.chat.answer(message, Reply("You're welcome."))
         text = f"I know no {quoted(command)}. `!help` shows what people do."
         return self._desk.chat.answer(message, Reply(text), refused=True)
 

@@ -40,6 +40,7 @@ OF_A_STATE = ("incident_open", "incident_resolve", "incident_ack", "incident_reo
 OWN_NAMES = frozenset(GROUPS).union(("inc",)) - {"alerts", "watch", "report", "shift", "undo"}
 OF_ALERTS = ("alerts_mute", "alerts_unmute")
 OPENED = ("links", "runbook", "stats_chart")  # as one opens a page
+MOST_OF_A_COMMAND = 4  # words of one that shows something: "incident list last week"
 MOST_OF_A_NAME = 2  # words of a group's name and an article
 SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
@@ -66,6 +67,14 @@ def is_named(line: Line, at: int) -> bool:
 def named(line: Line, at: int) -> Reading | Question | None:
     """Return what the words from the word `at` on name, as they are spelt; None where they name nothing."""
     return numbered(line, at) or _exact(line, at)
+
+
+def names_command(typed: str) -> bool:
+    """Return whether a line is a command by its group and verb that only shows something, or names an incident."""
+    line = Line(typed)
+    meant = named(line, 0) if typed.lstrip()[:1].isalpha() and is_named(line, 0) else None
+    is_shown = isinstance(meant, Reading) and meant.spoken.risk is Risk.READS and len(line) <= MOST_OF_A_COMMAND
+    return is_shown or (isinstance(meant, Reading) and reference(meant.text)[0] is not None)
 
 
 def _exact(line: Line, at: int) -> Reading | Question | None:

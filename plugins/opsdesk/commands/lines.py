@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
+from opsdesk.commands.first_words import names_command
 from opsdesk.commands.reading import means_something
 from opsdesk.patterns import regex
 
@@ -26,16 +28,22 @@ class Typed(msgspec.Struct, frozen=True):
 def commands_in(message: str, calls: Sequence[str]) -> list[Typed]:
     """Return the commands of a message: its beginning, and behind a called one each further line that is called, too.
 
+    Behind one that is not, as in a direct message, a further line is one that names a command to the letter.
+
     `calls` are what calls the desk, such as "!" and its mention. What is formatted as code is text, unless it is all
     of the message.
     """
     text = _unformatted(message, calls).strip()
     behind = _behind_call(text, calls)
     if behind is None:
-        return [Typed(text, False)]
+        return (
+            [Typed(piece.strip(), False) for piece in _pieces(text, names_command)]
+            if "\n" in text
+            else [Typed(text, False)]
+        )
     if "\n" not in text:
         return [Typed(behind, True)]
-    called = (_behind_call(piece, calls) for piece in _pieces(text, calls))
+    called = (_behind_call(piece, calls) for piece in _pieces(text, partial(_is_command, calls=calls)))
     return [Typed(behind, True) for behind in called if behind is not None]
 
 
@@ -55,11 +63,11 @@ def _unformatted(message: str, calls: Sequence[str]) -> str:
     return code["inside"] if code and _behind_call(code["inside"], calls) is not None else message
 
 
-def _pieces(text: str, calls: Sequence[str]) -> Iterator[str]:
+def _pieces(text: str, is_command: Callable[[str], bool]) -> Iterator[str]:
     """Yield the text up to the next line that is a command of its own, and so on."""
     lines, fenced = list[str](), False
     for line in text.split("\n"):
-        if lines and not fenced and _is_command(line, calls):
+        if lines and not fenced and is_command(line):
             yield "\n".join(lines)
             lines = []
         lines.append(line)

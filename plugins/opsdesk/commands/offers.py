@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from opsdesk.commands.meanings import Question, Reading, question
-from opsdesk.commands.sayings import END, LONGEST, compiled
+from opsdesk.commands.sayings import END, LONGEST, OVER, compiled
 
 SHIFT = r"(?:the |my |this )?shift"
 MISTAKE = r"(?:the |an? )?(?:mistake|wrong (?:one|number|incident|thread|button|channel))"
@@ -21,6 +21,8 @@ OFFERS = (
     (rf"(?:i )?(?:didn'?t|did not) mean (?:that|to(?: do that)?){END}", "undo"),
     (rf"(?:i'?m|i am) (?:here|in|on|online|on shift|on duty|ready){END}|(?:clocking|checking) in{END}", "shift_accept"),
     (rf"(?:reporting for|on) duty{END}", "shift_accept"),
+    (rf"now {OVER}{END}", "incident_resolve"),
+    (rf"(?:still )?not {OVER}(?: yet)?{END}", "incident_update incident_note"),
     (rf"(?:(?:i'?m )?here(?: now)?,? )?(?:i have|i'?ve got|i got|got) {SHIFT}{END}", "shift_accept"),
     (
         rf"(?:i'?m |i am |i'?ll |i )?(?:tak(?:e|ing) (?:over(?: {SHIFT})?|it from here)(?: from [\w@<>.-]+)?"
@@ -39,13 +41,26 @@ ANSWERS = (
 )
 ORDINALS = ("first", "second", "third")
 
-_OFFERS, _ANSWERS = compiled(OFFERS), compiled(ANSWERS)
+THANKS = (
+    (
+        rf"(?:(?:ok|okay|great|perfect),? )?(?:thanks|thank you|thx|ty|cheers)(?: (?:a lot|so much|desk|all))?{END}",
+        "",
+    ),
+)
+
+_OFFERS, _ANSWERS, _THANKS = compiled(OFFERS), compiled(ANSWERS), compiled(THANKS)
 
 
 def offered(line: str) -> Question | None:
     """Return what may be meant by something that is said to the desk; None for anything else."""
     _, names = _first(_OFFERS, line)
-    return replace(question(names.split(), ""), is_chat=True) if names else None
+    text = line.strip() if "incident_note" in names else ""
+    return replace(question(names.split(), text), is_chat=True) if names else None
+
+
+def is_thanks(line: str) -> bool:
+    """Return whether all that is said is thanks."""
+    return _first(_THANKS, line)[0] is not None
 
 
 def answered(line: str) -> Reading | None:

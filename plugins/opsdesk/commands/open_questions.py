@@ -129,6 +129,8 @@ class OpenQuestions(msgspec.Struct, frozen=True):
         try:
             if question is None or question.is_answered or command.at - question.asked_at > ANSWER_WITHIN:
                 raise UserError(words.NOT_ASKED)
+            if question.by != command.by.id:
+                raise UserError(words.ANOTHERS)
             self.kept.change(None, question.key, partial(_answered, question))
         except _AnsweredBefore:
             raise UserError(words.NOT_ASKED) from None

@@ -25,13 +25,11 @@ from opsdesk.commands.meanings import (
     question,
 )
 from opsdesk.commands.offers import answered, offered
-from opsdesk.commands.ordinary import ORDINARY
 from opsdesk.commands.sayings import FIRST, LAST
 from opsdesk.commands.sentence import Sentence
-from opsdesk.commands.slips import is_command_word, is_nearly_command_word, one_letter_away, stems
+from opsdesk.commands.slips import is_command_word, stems
 from opsdesk.commands.supposed import kept, supposed
-from opsdesk.commands.trouble_told import trouble_told
-from opsdesk.commands.understood import likely, understood
+from opsdesk.commands.understood import likely, opening_told, understood
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.patterns import regex
 from opsdesk.text import reference
@@ -40,6 +38,7 @@ _known = KnownLines()
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
 POLITELY = frozenset(phrase.split()[0] for phrase in POLITE)
 OOPS = ("oops", "whoops", "oopsie", "nvm", "nevermind")
+ONESELF = (("i'm",), ("im",), ("i", "am"))
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
 MOST_OF_A_DAY = 2  # words: "last week"
 PLEASE = regex(r"(?<![,\s?!.])[,\s?!.]*+(?:\b(?:please|pls|doing)\b)?[\s?!.]*+\Z", re.IGNORECASE)
@@ -76,7 +75,7 @@ def _once_put_right(meant: Reading | Question | None, typed: str, full: str) -> 
         return meant
     if change_of(meant):
         return _asked_put_right(right) or meant
-    return meant if _is_sure(meant, typed) else _put_right(meant, right)
+    return (_narrowed(meant, right) or meant) if _is_sure(meant, typed) else _put_right(meant, right)
 
 
 def _likeliest(typed: str, meant: Reading | Question | None) -> Reading | Question | None:
@@ -95,6 +94,15 @@ def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
         return meant is not None
     line = Line(typed)
     return groups().get(line.phrase(_polite(line), 1)) == "whois"  # whose names are no words of the desk's
+
+
+def _narrowed(meant: Reading | Question | None, right: str) -> Question | None:
+    """Return the one command of several that is meant with the words put right: "post the sumary" is no export."""
+    offers = meant.offers if isinstance(meant, Question) else ()
+    if len(offers) == 1 or len({offer.text for offer in offers}) != 1:
+        return None
+    change = change_of(_read(right, called=True))
+    return question((change.name,), change.text) if change and change.name in [one.name for one in offers] else None
 
 
 def _asked_put_right(right: str) -> Question | None:
@@ -188,7 +196,7 @@ def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Quest
             or _being_done(line, at)
             or said_as(line, at, LAST)
             or (nearly_named(line, at) if is_word_of_sentences(line.word(at)) else None)
-            or _trouble_told(said)
+            or opening_told(said)
         )
     return (likely(said) or meant) if _gives_way(meant) else meant
 
@@ -197,15 +205,17 @@ def _understood(said: Sentence) -> Reading | Question | None:
     """Return what is understood of a sentence; "the login page is blank" asks for nobody."""
     meant = understood(said)
     is_asked = isinstance(meant, Reading) and meant.spoken.group == "whois"
-    return (_trouble_told(said) if is_asked else None) or meant
+    return (opening_told(said) if is_asked else None) or meant
 
 
 def _being_done(line: Line, at: int) -> Reading | Question | None:
     """Return what somebody says to be doing who types "escalating 12 to charley".
 
-    A change is asked about where a misspelt one is. One that names no number, severity or group is none: "opening
-    hours" opens nothing.
+    A change is asked about where a misspelt one is, and where somebody speaks of themselves: "im accepting my shift".
+    One that names no number, severity or group is none: "opening hours" opens nothing.
     """
+    of_oneself = next((len(words) for words in ONESELF if line.phrase(at, len(words)) == words), 0)
+    at += of_oneself
     for done in stems(line.word(at)):
         put = Line(f"{done} {line.behind(at + 1)}".strip())
         meant = said_as(put, 0, FIRST) or named(put, 0) or understood(Sentence(put.behind(0)))
@@ -214,7 +224,8 @@ def _being_done(line: Line, at: int) -> Reading | Question | None:
         is_named = any(groups().get(put.phrase(place, 1)) == meant.spoken.group for place in range(1, len(put)))
         is_named |= reference(meant.text)[0] is not None or Sentence(meant.text).has("sev")
         if is_named or not meant.spoken.risk.is_done_misspelt:
-            return careful(Reading(meant.name, meant.text, done))
+            done_so = Reading(meant.name, meant.text, done)
+            return question((meant.name,), meant.text) if of_oneself else careful(done_so)
     return None
 
 
@@ -240,21 +251,6 @@ def _changes(meant: Reading | Question | None, said: Sentence) -> bool:
 
 def _gives_way(meant: Reading | Question | None) -> bool:
     return meant is None or (isinstance(meant, Question) and meant.gives_way)
-
-
-def _trouble_told(said: Sentence) -> Reading | Question | None:
-    """Return the opening of what somebody tells; asked about a letter away from what asks: "shw whats failing"."""
-    told = trouble_told(said)
-    if not isinstance(told, Reading):
-        return told
-    first = Line(said.text).word(0)
-    if is_nearly_command_word(first):
-        return question((told.name,), told.text)
-    is_own = first in ORDINARY
-    slips = (slip for slip in one_letter_away(said.text) if not (is_own if slip.is_first else slip.was_known))
-    near = (understood(Sentence(slip.line)) for slip in slips)
-    is_asked = any(isinstance(one, Reading) and one.spoken.risk is Risk.READS for one in near)
-    return question((told.name,), told.text) if is_asked else told
 
 
 def shown(typed: str) -> str:

@@ -121,6 +121,7 @@ SAYINGS = (
     (r"help (?:me )?(?:with|on|about) (?P<rest>.+)", "desk help {rest}"),
     (r"alerts? (?:for|from|of) (?P<rest>.+)", "alerts {rest}"),
     (rf"sentry (?:issues|alerts|errors){END}", "alerts"),
+    (rf"(?:stop|pause|quiet|hush) (?:the |that |this )?alert {N}\b(?P<rest>.*)", "alerts mute {n} {rest}"),
     (rf"watch status{END}|is the watch (?:on|off|running|working){END}", "watch"),
     (r"(?:turn|switch) (?P<n>on|off) (?:the )?watch(?:ing)?(?: (?P<rest>.+))?", "watch {n} {rest}"),
     (rf"(?:(?:turn|switch|put) )?(?:the )?watch back on{END}", "watch on"),

@@ -5,10 +5,13 @@ import msgspec
 from opsdesk.commands.about_incidents import about_an_incident
 from opsdesk.commands.about_shifts import about_a_shift
 from opsdesk.commands.about_this import about_this
+from opsdesk.commands.line import Line
 from opsdesk.commands.meanings import OF_ONE, Question, Reading, question
+from opsdesk.commands.ordinary import ORDINARY
 from opsdesk.commands.sentence import LONGEST, Sentence
-from opsdesk.commands.slips import one_letter_wrong
+from opsdesk.commands.slips import is_nearly_command_word, one_letter_away, one_letter_wrong
 from opsdesk.commands.topics import about_a_topic, opened
+from opsdesk.commands.trouble_told import trouble_told
 from opsdesk.commands.vocabulary import Risk
 
 NOT_SAID = ("`", "·", "•", "┊")  # by people: what stands in the desk's own answers is no sentence
@@ -57,3 +60,18 @@ def likely(said: Sentence) -> Reading | Question | None:
         return None
     _, meant = found.popitem()
     return meant if tried == 1 and meant.name != "undo" else question((meant.name,), meant.text)
+
+
+def opening_told(said: Sentence) -> Reading | Question | None:
+    """Return the opening of what somebody tells; asked about a letter away from what asks: "shw whats failing"."""
+    told = trouble_told(said)
+    if not isinstance(told, Reading):
+        return told
+    first = Line(said.text).word(0)
+    if is_nearly_command_word(first):
+        return question((told.name,), told.text)
+    is_own = first in ORDINARY
+    slips = (slip for slip in one_letter_away(said.text) if not (is_own if slip.is_first else slip.was_known))
+    near = (understood(Sentence(slip.line)) for slip in slips)
+    is_asked = any(isinstance(one, Reading) and one.spoken.risk is Risk.READS for one in near)
+    return question((told.name,), told.text) if is_asked else told

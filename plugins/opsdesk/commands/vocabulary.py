@@ -94,7 +94,7 @@ INCIDENT = (
     Spoken(
         "incident_ack",
         UNDOABLE,
-        verbs=("acknowledge", "acked", "acknowledged"),
+        verbs=("acknowledge", "acked", "acknowledged", "accept", "accepted"),
         alone=("ack", "acknowledge", *LOOKING),
     ),
     Spoken("incident_reopen", UNDOABLE, verbs=("re-open", "reopened"), alone=("reopen", "re-open", "open again")),

@@ -127,9 +127,9 @@ class CountAnswers(msgspec.Struct, frozen=True):
         file, today = usable(self.source.file()), day_of(command.at, self.zone)
         text, sure = read_sure(command.text)
         day, numbers = read_entries(text, file, today)
-        doubt = partial(refuse_doubtful, numbers=numbers, file=file, typed=text)
-        self.source.record(day, numbers, command.by.name, command.at, refuse=None if sure else doubt)
         answered = self.source.answered(day, command.at) if any(one is not None for one in numbers.values()) else {}
+        doubt = partial(refuse_doubtful, numbers=numbers, answered=answered, file=file, typed=text)
+        self.source.record(day, numbers, command.by.name, command.at, refuse=None if sure else doubt)
         return entry_words.recorded(TypedCounts(day, numbers, answered), file, today)
 
     def check(self, command: Command) -> str:

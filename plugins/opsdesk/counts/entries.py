@@ -140,10 +140,17 @@ def _taken_back(typed: TypedCounts, file: CountsFile, today: date) -> Iterator[s
 
 
 def refuse_doubtful(
-    kept: Mapping[str, Entered], numbers: Mapping[str, int | None], file: CountsFile, typed: str
+    kept: Mapping[str, Entered],
+    numbers: Mapping[str, int | None],
+    answered: Mapping[str, int],
+    file: CountsFile,
+    typed: str,
 ) -> None:
-    """Raise a UserError where a typed number makes more completed than clicked: that is asked back, not kept."""
-    entered = {counter: one.number for counter, one in kept.items()}
+    """Raise a UserError where a typed number makes more completed than clicked: that is asked back, not kept.
+
+    `answered` are Datadog's own numbers, where nothing was typed.
+    """
+    entered = {**answered, **{counter: one.number for counter, one in kept.items()}}
     for part, of in doubtful(entered, file):
         if any(numbers.get(counter) is not None for counter in (part, of)):
             more, fewer = _apart(file.counters[part].label, file.counters[of].label)
