@@ -205,6 +205,13 @@ def test_posts_are_on_time_within_a_minute_of_their_proof() -> None:
     assert day_posts.due_posts(by_day, by_day.get, eastern("2026-11-25 20:00")) == posts[:2]
 
 
+def test_a_late_post_is_told_by_its_date_however_close_it_is_to_the_last() -> None:
+    posts = [sent_at("2026-11-24", "20:12"), sent_at("2026-11-25", "20:00")]
+    assert day_posts.words(posts) == [
+        "*Posts* 1 of 2 on time (within a minute, by the proof in the chat): Nov 24 12 minutes late"
+    ]
+
+
 def test_a_part_that_cannot_be_told_says_why_and_the_others_are_told() -> None:
     def damaged(*given: object) -> list[AlertGroup]:
         raise UserError("What was stored on Nov 17 is damaged.")

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from opsdesk.posts import LATE_AFTER, PostRecord, State
-from opsdesk.text import tell_age, tell_date
+from opsdesk.text import tell_age
 
 MOST_LISTED = 5
 
@@ -40,14 +40,15 @@ def words(posts: Sequence[DayPost]) -> list[str]:
     if not posts:
         return ["*Posts* none was due"]
     on_time = sum(one.is_on_time for one in posts)
-    others = [_missed(one, posts[-1].day) for one in posts if not one.is_on_time]
+    others = [_missed(one) for one in posts if not one.is_on_time]
     more = [f"and {len(others) - MOST_LISTED} more"] if len(others) > MOST_LISTED else []
     head = f"*Posts* {on_time} of {len(posts)} on time (within a minute, by the proof in the chat)"
     return [": ".join([head, ", ".join([*others[:MOST_LISTED], *more])]) if others else head]
 
 
-def _missed(post: DayPost, today: date) -> str:
-    day = tell_date(post.day, today) if post.day != today else f"{post.day:%b} {post.day.day}"
+def _missed(post: DayPost) -> str:
+    """Return what became of a post by its date: a report is read days later, for which no day is "yesterday"."""
+    day = f"{post.day:%b} {post.day.day}"
     return f"{day} {tell_age(post.late)} late" if post.late else f"{day} {_state(post.record)}"
 
 
