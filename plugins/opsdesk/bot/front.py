@@ -99,7 +99,9 @@ class Front:
                 return meanings.Reading("stats", asked)
         return self._by_subject(message, typed.text, meant) if is_ours else meant
 
-    def _by_subject(self, message: Any, line: str, meant: "by_subject.Meant") -> "by_subject.Meant":
+    def _by_subject(
+        self, message: Any, line: str, meant: "meanings.Reading | meanings.Question | None"
+    ) -> "meanings.Reading | meanings.Question | None":
         """Return what is meant where an incident is named by what it is about; the same where none can be read."""
         if not by_subject.may_be_meant(line, meant):
             return meant

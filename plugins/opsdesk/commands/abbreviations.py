@@ -28,6 +28,13 @@ ALERT = regex(
 SEVERITY = regex(  # the third is a store of files, too
     r"(?<!\S)[sS](?P<digit>[1-5])(?![\w-]| (?:bucket|upload|download|object|storage|file|access|put|get))"
 )
+COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+IN_WORDS = regex(
+    rf"(?<![\w-])(?P<of>alert|sev|severity) (?:number )?(?P<n>{'|'.join(COUNTED)})(?P<is>['’]s)?(?![\w-])",
+    re.IGNORECASE,
+)
+OF_TEXT = ("note", "comment", "update", "open", "new", "handover", "summary", "search", "find", "incident")
+MOST_COUNTED = 10  # words of a line in which an alert or a severity is named
 FIRST_WORDS = regex(rf"(?:\S+\s+){{0,{MOST_WORDS - 1}}}\S+")
 
 
@@ -39,11 +46,23 @@ def in_full(line: str) -> str:
 
 def with_numbers(line: str) -> str:
     """Return a line with the alert and the severity of its first words written in full: "a3 noise", "new s2 chip"."""
+    line = _counted(line)
     first = FIRST_WORDS.match(line)
     if not first:
         return line
     named = ALERT.sub(_alert, first[0])
     return SEVERITY.sub(r"sev \g<digit>", named, count=1) + line[first.end() :]
+
+
+def _counted(line: str) -> str:
+    """Return a line with an alert's number or a severity in digits: "alert two", "sev one"; texts stay as typed."""
+    words = line.split(maxsplit=1)
+    is_text = not words or words[0].casefold().rstrip(":") in OF_TEXT or len(line.split()) > MOST_COUNTED
+    return line if is_text else IN_WORDS.sub(_in_digits, line)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    return f"{found['of']} {COUNTED.index(found['n'].casefold()) + 1}{' is' if found['is'] else ''}"
 
 
 def _alert(found: re.Match[str]) -> str:

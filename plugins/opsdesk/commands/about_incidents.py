@@ -9,6 +9,7 @@ from opsdesk.commands.parts import STATUSES, is_name, name_of, severity_of, text
 from opsdesk.commands.regret import regretted
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.commands.supposed import kept, rated, reminded, supposed, whole
+from opsdesk.commands.wanted import wanted
 
 DONE = {  # what each idea of a verb is, in the order in which one outweighs another
     "action": "incident_action",
@@ -42,7 +43,7 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
     number = said.pieces[said.numbers[0]].number
     if names_an_alert(said) and not said.has("action"):
         return about_an_alert(said, f"{number}")
-    if asked := given(said, f"{number}"):
+    if asked := wanted(said.text) or given(said, f"{number}"):
         return asked
     if said.is_question:
         return Reading("incident", f"{number}")

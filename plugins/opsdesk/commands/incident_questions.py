@@ -22,7 +22,8 @@ def which_of(offer: Offer, incidents: Sequence[Incident]) -> Question:
     """Return the question for which of several incidents a command was meant, with ONE in the place of its number."""
     ones = incidents[:MOST_LISTED]
     offers = tuple(numbered(offer, one.number, chosen_by=one.number) for one in ones)
-    listed = literal("\n".join(f"#{one.number} {one.shown_title}" for one in ones))
+    more = [f"and {len(incidents) - MOST_LISTED} more: `!incident list`"] if len(incidents) > MOST_LISTED else []
+    listed = literal("\n".join([*(f"#{one.number} {one.shown_title}" for one in ones), *more]))
     does = f"does {literal(unnumbered(offer).shown)} for it.\n{listed}"
     asked = f"Which incident? Type {literal(offers[0].shown)}\n{listed}"
     return Question(asked, offers, choosing=f"Which incident? {{}} {does}")

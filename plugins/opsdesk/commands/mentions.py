@@ -1,12 +1,12 @@
-"""Where a line names an open incident without its number: "the texts one", "vista", "the other one", "twelve"."""
+"""Where a line names an open incident without its number: "the texts one", "vista" or "the other one"."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from opsdesk.commands.lexicon import FILLERS, is_word_of_sentences
-from opsdesk.commands.line import AROUND
 from opsdesk.commands.slips import is_command_word
 from opsdesk.incidents import NOUNS, OpenSubjects
 from opsdesk.patterns import regex
@@ -19,7 +19,7 @@ NO_SUBJECT = regex(  # options, links, people, code
     r"(?:--|[—–] ?)\w{1,20}[\s=:]{1,5}\S+|[a-z]{1,10}://\S+|<[^<>]{1,200}>|@\S+|`[^`]{1,200}`", re.IGNORECASE
 )
 OWNING = regex(r"['’]s\Z")
-ARTICLES = ("the", "that", "this", "our", "my", "your", "an", "a")
+ARTICLES, ANY = ("the", "that", "this", "our", "my", "your"), ("an", "a", "any", "another", "no")
 ABSTRACT = NOUNS - {"one"}  # of which something is said behind "about": "the incident about texts"
 ABOUT = ("about", "with", "on", "for", "of", "in", "at")
 ORDINARY = r"(?:incident|inc|one|ticket|issue|problem)"
@@ -27,19 +27,6 @@ OTHER = regex(rf"(?<!\w)the other (?:open )?{ORDINARY}(?!\w)", re.IGNORECASE)
 LATEST = regex(
     rf"(?<!\w)(?:(?:the|our) )?(?:very )?(?:latest|newest|last|most recent) (?:open )?{ORDINARY}(?!\w)"
     r"|\A(?:the )?newest(?=[\s?!.]*\Z)",
-    re.IGNORECASE,
-)
-UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TEENS = (
-    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-COUNTED = {word: number for number, word in enumerate((*UNITS, *TEENS), 1)} | {
-    word: 10 * number for number, word in enumerate(TENS, 2)
-}
-IN_WORDS = regex(
-    rf"(?<![\w-])(?:(?:number|incident|inc) )?(?:(?P<ten>{'|'.join(TENS)})(?:[ -](?P<more>{'|'.join(UNITS)}))?"
-    rf"|(?P<small>{'|'.join([*UNITS, *TEENS])}))(?![\w-])",
     re.IGNORECASE,
 )
 
@@ -60,10 +47,17 @@ class Mention(msgspec.Struct, frozen=True):
 
 
 def mentions(line: str, known: OpenSubjects) -> list[Mention]:
-    """Return where a line names open incidents by what they are about, in the order they stand."""
+    """Return where a line names open incidents by what they are about, in the order they stand.
+
+    Where it names none, a word may have a letter wrong, if it is spoken of as an incident: "the vsita one".
+    """
     if len(line) > LONGEST or not known.by_number:
         return []
-    return list(_runs(line, _words(line, known), known))
+    words = _words(line)
+    if found := list(_runs(line, _pointing(line, words, known), known)):
+        return found
+    near = [replace(one, numbers=known.nearly(one.plain)) if not _is_ordinary(one.plain) else one for one in words]
+    return [one for one in _runs(line, near, known) if one.is_named]
 
 
 def other(line: str, known: OpenSubjects, here: int | None, own: int | None) -> Mention | None:
@@ -79,22 +73,6 @@ def latest(line: str, number: int | None) -> Mention | None:
     return Mention(*found.span(), frozenset({number}), is_named=True, is_sure=False) if found and number else None
 
 
-def in_words(line: str, known: OpenSubjects) -> Mention | None:
-    """Return the number of an open incident in words, with nothing behind it that it may count: "twelve is fixed"."""
-    for found in IN_WORDS.finditer(line):
-        number = _number(found)
-        behind = WORD.match(line, found.end() + 1)
-        is_all = line[found.end() :].strip(AROUND + " \t") == ""
-        counts = behind is not None and not _is_ordinary(behind[0].casefold())
-        if number in known.by_number and (is_all or not counts) and found[0].casefold() != "one":
-            return Mention(*found.span(), frozenset({number}), is_named=True, is_sure=False)
-    return None
-
-
-def _number(found: re.Match[str]) -> int:
-    return sum(COUNTED[word.casefold()] for word in found.group("ten", "more", "small") if word)
-
-
 class _Word(msgspec.Struct, frozen=True):
     """A word of a line, plainly, and the incidents that it points to."""
 
@@ -104,16 +82,21 @@ class _Word(msgspec.Struct, frozen=True):
     numbers: frozenset[int] = frozenset()
 
 
-def _words(line: str, known: OpenSubjects) -> list[_Word]:
-    """Return the words of a line, each with what it points to, by itself or within a keyword."""
+def _words(line: str) -> list[_Word]:
+    """Return the words of the first line that may be about something."""
     bare = NO_SUBJECT.sub(lambda found: " " * len(found[0]), line.partition("\n")[0])
-    ones = [_word(found) for found in WORD.finditer(bare)][:MOST_WORDS]
-    pointed = [known.about(one.plain) if one.plain not in FILLERS else frozenset[int]() for one in ones]
+    return [_word(found) for found in WORD.finditer(bare)][:MOST_WORDS]
+
+
+def _pointing(line: str, ones: Sequence[_Word], known: OpenSubjects) -> list[_Word]:
+    """Return words with the incidents that each points to, by itself or within a keyword."""
+    about = {word: known.about(word) for word in {one.plain for one in ones} - FILLERS}
+    pointed = [about.get(one.plain, frozenset[int]()) for one in ones]
     for many in range(2, MOST_OF_A_KEYWORD + 1):
         for at in range(len(ones) - many + 1):
-            if on := known.about(bare[ones[at].start : ones[at + many - 1].end]):
+            if on := known.about(line[ones[at].start : ones[at + many - 1].end]):
                 pointed[at : at + many] = [on] * many
-    return [msgspec.structs.replace(one, numbers=numbers) for one, numbers in zip(ones, pointed, strict=True)]
+    return [replace(one, numbers=numbers) for one, numbers in zip(ones, pointed, strict=True)]
 
 
 def _word(found: re.Match[str]) -> _Word:
@@ -130,7 +113,7 @@ def _runs(line: str, words: Sequence[_Word], known: OpenSubjects) -> Iterator[Me
             end += 1
         if end > at and (found := _mention(line, words, at, end)):
             name = line[words[at].start : words[end - 1].end]
-            yield msgspec.structs.replace(found, is_subsystem=known.is_subsystem(name))
+            yield replace(found, is_subsystem=known.is_subsystem(name))
         at = max(end, at + 1)
 
 
@@ -145,6 +128,8 @@ def _mention(line: str, words: Sequence[_Word], at: int, end: int) -> Mention | 
     first, last = _with_article(words, at), end - 1
     begins = _behind_noun(words, first)
     named = _to_noun(line, words, last)
+    if named and at and words[at - 1].plain in ANY:  # "a vista outage" is none in particular
+        return None
     is_named = bool(named and (first < at or first > 0)) or begins < first
     if not is_named and all(_is_ordinary(one.plain) for one in ones):
         return None

@@ -56,6 +56,8 @@ SAYINGS = (
     (rf"{N} (?:{BE} )?\w+\s*\?+", "incident {n}"),
     (rf"(?:add )?(?:a )?(?:comment|note) (?:(?:on|to|for|about) )?{N} (?P<rest>.+)", "incident note {n} {rest}"),
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
+    (rf"announce {N}{END}", "incident announce {n}"),
+    (rf"(?:action|todo|follow-?up)(?: item)? (?:on|for|from) {N}[:,]? (?P<rest>.+)", "incident action {n} {rest}"),
     (rf"(?:fixed|resolved|closed|close|solved) (?:it|out|up),? {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
     (rf"remind me (?:about|of) {N} (?:in )?(?P<rest>.+)", "incident snooze {n} {rest}"),
     (rf"open {N} (?:back up|again){END}", "incident reopen {n}"),

@@ -13,6 +13,9 @@ from opsdesk.text import Offer
 ONE, OTHER = "999999997", "999999998"  # what is said of them is read as what is said of numbered incidents
 BREAK = regex(r"\s*[,:;]|\s+[-–—]\s")
 BEING = regex(r"['’]s(?!\w)")
+DASHES = ("- ", "– ", "— ")
+LED_BY = ("in", "on", "for", "to", "about", "re", "regarding", "under", "at")  # an incident, before a text of it
+LEADING = regex(r" (?:to|on|for|of|in|with) \Z", re.IGNORECASE)  # to an incident, behind what is kept of it
 ON_IT = regex(rf"\s+(?:{GOES_ON}|(?:are|have|keep|do)(?!\w))", re.IGNORECASE)
 
 
@@ -26,10 +29,18 @@ def offers(line: str, meant: Reading | Question | None, found: Mention) -> list[
 
     Where it is none then, that is what was `meant`, with ONE before its text.
     """
+    if isinstance(meant, Reading) and meant.name in OF_ONE and _is_told(line, meant.text, found):
+        return [Offer(meant.name, f"{ONE} {meant.text}")]
     ones = [one for offer in offers_of(_read(line, found)) if (one := _of_it(offer, line, found))]
     if not ones and isinstance(meant, Reading) and meant.name in OF_ONE:
         return [Offer(meant.name, f"{ONE} {meant.text}")]
     return ones
+
+
+def _is_told(line: str, text: str, found: Mention) -> bool:
+    """Return whether the words belong to a sentence of the text: "done, texts are back"."""
+    is_within = line[found.start : found.end] in text and ON_IT.match(line, found.end) is not None
+    return is_within and not found.is_named
 
 
 def is_certain(line: str, found: Mention) -> bool:
@@ -48,8 +59,8 @@ def merged(line: str, one: Mention, two: Mention) -> tuple[bool, bool]:
     put = f"{line[: one.start]}{ONE}{line[one.end : two.start]}{OTHER}{line[two.end :]}"
     offers = [offer for offer in offers_of(read(put)) if offer.name == "incident_merge"]
     text = offers[0].text if offers else ""
-    is_merge = ONE in text and OTHER in text
-    return is_merge, is_merge and text.index(OTHER) < text.index(ONE)
+    is_merge, is_after = ONE in text and OTHER in text, line[: one.start].casefold().endswith(" as ")
+    return is_merge, is_merge and (is_after or text.index(OTHER) < text.index(ONE))
 
 
 def numbered(offer: Offer, number: int, chosen_by: int = 0) -> Offer:
@@ -70,27 +81,39 @@ def _of_it(offer: Offer, line: str, found: Mention) -> Offer | None:
         return None
     if offer.name == "incident_merge" and not any(map(str.isdigit, head + text)):
         return None
-    words = line[found.start : found.end]
-    if not is_numbered or (head and offer.name in WITH_TEXT):
-        return Offer(offer.name, f"{ONE} {offer.text.replace(ONE, words)}".strip()) if is_of_one else None
-    text = text.replace(ONE, words)
+    if offer.name in ("incident_link", "incident_action") and head and not text:
+        return Offer(offer.name, f"{ONE} {LEADING.sub('', f'{head} ')}".strip())
+    if not is_numbered or (head and head.casefold() not in LED_BY and offer.name in WITH_TEXT):
+        return Offer(offer.name, f"{ONE} {_as_typed(offer.text, line, found)}".strip()) if is_of_one else None
+    text = _as_typed(text, line, found)
     if offer.name in WITH_TEXT and "--" not in text:
         text = _whole(text, line, found)
     if is_of_one:
         text = without_this(text, is_text=offer.name in WITH_TEXT)
-    ones = (ONE, _without_to(head), text) if offer.name == "incident_assign" else (head, ONE, text)
-    return Offer(offer.name, " ".join(filter(None, ones)))
+    if offer.name == "incident_assign":
+        head, text = "", f"{_without_to(head)} {text}".strip()
+    is_merge = offer.name == "incident_merge"
+    return Offer(offer.name, " ".join(filter(None, (head if is_merge or "sev" in head else "", ONE, text))))
 
 
-def _without_to(head: str) -> str:
-    words = head.split()
-    return " ".join(words[:-1] if words and words[-1].casefold() == "to" else words)
+def _as_typed(text: str, line: str, found: Mention) -> str:
+    """Return a text with the words for the incident where ONE stands."""
+    words = line[found.start : found.end]
+    if is_being := BEING.match(line, found.end):
+        text = text.replace(f"{ONE} is", words + is_being[0])
+    return text.replace(ONE, words)
 
 
 def _parted(text: str) -> tuple[str, bool, str]:
     """Return what stands before ONE in a command's text, whether that does, and what stands behind it."""
     head, is_numbered, behind = text.partition(ONE)
-    return head.removesuffix("#").strip(), bool(is_numbered), behind.lstrip(" ,:;.").strip()
+    rest = behind.lstrip(" ,:;.").strip()
+    return head.removesuffix("#").strip(), bool(is_numbered), rest[2:].lstrip() if rest[:2] in DASHES else rest
+
+
+def _without_to(head: str) -> str:
+    words = head.split()
+    return " ".join(words[:-1] if words and words[-1].casefold() == "to" else words)
 
 
 def _whole(text: str, line: str, found: Mention) -> str:

@@ -10,7 +10,10 @@ from opsdesk.commands.sentence import Sentence
 from opsdesk.patterns import regex
 from opsdesk.text import named_end
 
-REMINDING = words_in("remind reminding reminder remindme poke nag wake nudge sleep snooze ping bug buzz quiet hush")
+REMINDING = words_in(
+    "remind reminding reminder remindme poke poking nag nagging wake nudge nudging sleep snooze ping bug bugging buzz "
+    "quiet hush alone"
+)
 AT_AN_HOUR = regex(r"(?:\bat|@|\baround|\bby)\s?(1[0-2]|0?[1-9])(?![\w:])", re.IGNORECASE)
 LED = regex(r"(?:for|on|about|re|regarding) (?:incident |inc |ticket )?#?\d{1,9}[,:]? ", re.IGNORECASE)
 BARE_TIME = regex(r"\b(?:till?|until|at|by) (1[0-2]|0?[1-9])([0-5]\d)(?!\w)", re.IGNORECASE)

@@ -9,7 +9,7 @@ from opsdesk.chat import Person
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.incidents.titles import SAID_BY_ALL, SHORTEST
-from opsdesk.text import words
+from opsdesk.text import plain, typos, words
 
 MOST_FOUND, MOST_BATCHES = 3, 10  # resolved incidents about some words, and how far they are looked for
 PART = 4  # letters of a word by which a longer one is found: "texts" by "text" in "vetext"
@@ -32,6 +32,14 @@ class OpenSubjects:
         if not terms or len(phrase.split()) > 1:
             return on
         return on | frozenset.intersection(*map(self._with, terms))
+
+    def nearly(self, word: str) -> frozenset[int]:
+        """Return the numbers of the incidents that have a word of which this one is a letter away."""
+        term = _term(plain(word))
+        if len(term) < PART:
+            return frozenset()
+        near = (numbers for known, numbers in self._having.items() if len(known) >= PART and typos(term, known, 1) == 1)
+        return frozenset().union(*near)
 
     def is_subsystem(self, phrase: str) -> bool:
         """Return whether a phrase is the name of a subsystem, or a keyword of it."""
