@@ -35,7 +35,7 @@ def hand_out(folder: Path, name: str, content: str | bytes) -> Path:
     """
     data = content.encode() if isinstance(content, str) else content
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with _handing_out:
             replace(folder / name, [data], synced=False)
     except OSError as error:

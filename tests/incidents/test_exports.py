@@ -201,6 +201,11 @@ def test_a_file_takes_the_place_of_an_older_one_and_leaves_nothing_else(tmp_path
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_what_a_file_is_called_is_for_the_desks_own_user_alone(tmp_path: Path) -> None:
+    file = export.hand_out(tmp_path / "exports" / "incident-1", "2026-11-23-vista-timeouts.md", "x")
+    assert [path.stat().st_mode & 0o777 for path in (file.parent.parent, file.parent, file)] == [0o700, 0o700, 0o600]
+
+
 def test_of_the_files_in_a_folder_the_latest_are_kept(tmp_path: Path) -> None:
     for number in range(5):
         os.utime(export.hand_out(tmp_path, f"{number}.md", "x"), ns=(number, number))

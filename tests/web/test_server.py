@@ -1,6 +1,7 @@
 """The web server: on where DESK_WEB names a place, silent until the plugins are active."""
 
 import socket
+import time
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from opsdesk import web
 from opsdesk.errors import SettingsError
 from opsdesk.web import server as web_server
 from opsdesk.web.serving import address
-from tests.patience import LONG
+from tests.patience import LONG, until
 from tests.ports import free_port
 
 
@@ -129,6 +130,22 @@ def test_a_request_that_never_ends_is_hung_up_on(place, monkeypatch, begun):
     server = web.serve(place, object())
     try:
         assert heard(place, begun) == ""
+    finally:
+        server.close()
+
+
+def test_a_clock_that_is_set_back_keeps_no_idle_connection(place, monkeypatch):
+    monkeypatch.setattr(web_server, "IDLE", 1)
+    ahead = {"by": 10_000.0}
+    for module in ("server", "channel"):
+        monkeypatch.setattr(f"waitress.{module}.time", SimpleNamespace(time=lambda: time.time() + ahead["by"]))
+    server = web.serve(place, object())
+    host, port = place.split(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=LONG) as line:
+            until(lambda: server._listeners[0].active_channels, "the connection")
+            ahead["by"] = 0.0
+            assert line.recv(1) == b""
     finally:
         server.close()
 

@@ -5,6 +5,7 @@ request to anybody besides.
 """
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -60,11 +61,21 @@ class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress is not typed
 
 class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress is not typed
     channel_class = _Connection
+    _looked_at = 0.0  # when connections were looked after last
+
+    def readable(self) -> bool:
+        """Return whether a connection may come, after looking after those there are: once a second by any clock."""
+        at = clock.seconds()
+        self.next_channel_cleanup = 0.0 if at - self._looked_at >= 1 else math.inf
+        if not self.next_channel_cleanup:
+            self._looked_at = at
+        return bool(super().readable())
 
     def maintenance(self, now: float) -> None:
         """Close what is idle, what a request is overdue on, and where answers are not taken."""
         super().maintenance(now)
         for connection in list(self.active_channels.values()):
+            connection.last_activity = min(connection.last_activity, now)  # later it was only before a clock's setting
             connection.will_close |= connection.is_overdue() or connection.takes_nothing(now)
 
 
@@ -103,7 +114,6 @@ class WebServer:
                 clear_untrusted_proxy_headers=False,  # they tell that a request came from farther than it seems
                 connection_limit=CONNECTIONS,
                 channel_timeout=IDLE,
-                cleanup_interval=1,
                 max_request_header_size=LARGEST_HEAD,
                 max_request_body_size=LARGEST + 1,  # from which on it is refused
                 inbuf_overflow=LARGEST,
