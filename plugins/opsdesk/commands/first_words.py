@@ -64,6 +64,13 @@ def is_named(line: Line, at: int) -> bool:
     return group is not None and line.word(at + 1) in verbs(group)
 
 
+def opens(meant: Reading | Question | None, line: Line, at: int) -> bool:
+    """Return whether a line opens an incident by the command's very name: all behind is its title, unless a number."""
+    if not isinstance(meant, Reading) or meant.name != "incident_open" or meant.taken:
+        return False
+    return is_named(line, at) and reference(meant.text)[0] is None
+
+
 def named(line: Line, at: int) -> Reading | Question | None:
     """Return what the words from the word `at` on name, as they are spelt; None where they name nothing."""
     return numbered(line, at) or _exact(line, at)

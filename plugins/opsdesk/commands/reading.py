@@ -11,7 +11,7 @@ from opsdesk.commands.ahead import ahead
 from opsdesk.commands.another import change_of, or_another, said_as
 from opsdesk.commands.corrections import corrected
 from opsdesk.commands.digits import in_digits
-from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named
+from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named, opens
 from opsdesk.commands.hearsay import quoted, unquoted
 from opsdesk.commands.known import KnownLines
 from opsdesk.commands.lexicon import is_word_of_sentences
@@ -64,9 +64,12 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     meant, full = _read(typed, called=called), in_full(typed)
     if not change_of(meant):  # what stands in its text is left as it is
         meant = (_read(full, called=called) if full != typed else None) or meant
-    meant = _once_put_right(meant, typed, full) if called else meant
     line = Line(typed)
-    return meant if is_typed(meant, typed, line, _polite(line)) else _likeliest(typed, meant)
+    at = _polite(line)
+    if opens(meant, line, at):
+        return meant
+    meant = _once_put_right(meant, typed, full) if called else meant
+    return meant if is_typed(meant, typed, line, at) else _likeliest(typed, meant)
 
 
 def _once_put_right(meant: Reading | Question | None, typed: str, full: str) -> Reading | Question | None:
