@@ -2,20 +2,18 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from opsdesk import alerts as alerts_wing
 from opsdesk import clock, guard, put_off
 from opsdesk import counts as counts_wing
 from opsdesk.access import AccessDesk, Emoji, OnCall
 from opsdesk.access import build as build_access
-from opsdesk.alerts import MEANT, REPORTING, AlertDesk
-from opsdesk.alerts import build as build_alerts
-from opsdesk.alerts import undo as alert_undo
 from opsdesk.chat import Chat, Trouble
 from opsdesk.commands import OpenQuestions, build_open_questions
 from opsdesk.contacts import Contacts
@@ -39,7 +37,8 @@ from opsdesk.ticker import Ticker
 from opsdesk.undo import Undoing
 
 if TYPE_CHECKING:
-    from opsdesk.counts import CountDesk, Counts
+    from opsdesk.alerts import AlertDesk
+    from opsdesk.counts import CountDesk
     from opsdesk.report import ReportDesk
     from opsdesk.traces import TraceDesk
     from opsdesk.unheard import UnheardDesk
@@ -73,7 +72,7 @@ class Desk(msgspec.Struct, frozen=True):
     counts: "CountDesk"
     traces: "TraceDesk"
     incidents: IncidentDesk
-    alerts: AlertDesk
+    alerts: "AlertDesk"
     watch: "WatchDesk"
     summary: SummaryDesk
     targets: TargetDesk
@@ -129,8 +128,8 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
         ground, oncall.roster, contacts, posts.record, changed=(again, lambda i: _followed(i, alerts, targets))
     )
     traces = put_off.traces(ground, counts, partial(_meant, contacts))
-    around, window = _asked(traces, counts)
-    alerts: AlertDesk = build_alerts(ground, oncall.roster, contacts, incidents, around, changed=again)
+    window = lambda day, until, at: counts.source.window(day, until, at)  # noqa: E731
+    alerts = put_off.alerts(ground, oncall, contacts, incidents, traces, again)
     watch = put_off.watch(ground, counts, traces, lambda: oncall.roster.calendar, posts, alerts)
     summary: SummaryDesk = build_summary(ground, oncall, window, incidents.log, _parts(watch, alerts))
     targets: TargetDesk = build_targets(ground, summary.plan, incidents)
@@ -145,16 +144,6 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     return Desk(settings, files, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, unheard, questions)
 
 
-def _asked(
-    traces: "TraceDesk", counts: "CountDesk"
-) -> "tuple[Callable[[datetime, datetime], str], Callable[[date, datetime, datetime], Counts]]":
-    """Return what gives the traces around a moment, and what the counts of a day up to a moment."""
-    return (
-        lambda moment, at: traces.around(moment, at),
-        lambda day, until, at: counts.source.window(day, until, at),
-    )
-
-
 def _files(
     ground: Ground,
     access: AccessDesk,
@@ -162,20 +151,20 @@ def _files(
     oncall: OnCallDesk,
     counts: "CountDesk",
     traces: "TraceDesk",
-    alerts: AlertDesk,
+    alerts: "AlertDesk",
 ) -> tuple[TeamFile[Any], ...]:
     """Return the team's files, those of wings that the start does without among them."""
     own: TeamFile[Any] = follow_settings(ground.settings, ground.complain, ground.kept)
-    return own, access.file, contacts.file, oncall.file, *put_off.files(ground, counts, traces), alerts.file
+    return own, access.file, contacts.file, oncall.file, *put_off.files(ground, counts, traces, alerts)
 
 
-def _followed(incident: Incident, alerts: AlertDesk, targets: TargetDesk) -> None:
+def _followed(incident: Incident, alerts: "AlertDesk", targets: TargetDesk) -> None:
     """Have the alerts, and those who are told elsewhere, follow an incident that was changed."""
     alerts.follow(incident)
     targets.follow(incident)
 
 
-def _follow(incidents: IncidentDesk, alerts: AlertDesk, at: datetime, leads: bool) -> None:
+def _follow(incidents: IncidentDesk, alerts: "AlertDesk", at: datetime, leads: bool) -> None:
     """Follow what other desks on the store have changed; what is sent of it is sent by the one that `leads`."""
     incidents.calls.forget()
     if leads:
@@ -188,15 +177,17 @@ def _follow(incidents: IncidentDesk, alerts: AlertDesk, at: datetime, leads: boo
 def _access(ground: Ground, oncall: OnCallDesk) -> AccessDesk:
     """Return who may do what: the rotation tells who is on call."""
     on_call = OnCall(oncall.roster.is_on_call, oncall.roster.is_staffed)
-    emoji = Emoji(
-        anywhere=frozenset({PIN, REPORTING}),
-        on_apps=frozenset({*ANSWERING, *MEANT, *ACCEPTING}),
+    emoji = ground.put_off(
+        lambda: Emoji(
+            anywhere=frozenset({PIN, alerts_wing.REPORTING}),
+            on_apps=frozenset({*ANSWERING, *alerts_wing.MEANT, *ACCEPTING}),
+        )
     )
     return build_access(ground.settings, ground.store, ground.chat, ground.zone, ground.complain, on_call, emoji)
 
 
 def _undoing(
-    ground: Ground, incidents: IncidentDesk, alerts: AlertDesk, summary: SummaryDesk, counts: "CountDesk"
+    ground: Ground, incidents: IncidentDesk, alerts: "AlertDesk", summary: SummaryDesk, counts: "CountDesk"
 ) -> Undoing:
     """Return what takes back the last change of a person, whichever wing it was about."""
     edits = ground.chat.edits
@@ -205,7 +196,7 @@ def _undoing(
         lambda by, at: counts_wing.last_typed(counts.source, by, at),
         lambda by, at: notice_undo.last_notice(incidents.notices, by, at),
         lambda by, at: summary_undo.last_note(summary.commands, by, at, edits=edits),
-        lambda by, at: alert_undo.last_outcome(alerts.ledger, alerts.commands, by, at),
+        lambda by, at: alerts_wing.undo.last_outcome(alerts.ledger, alerts.commands, by, at),
     )
     return Undoing(ground, sources, lambda since, at: summary_undo.told_since(summary.commands, since, at, edits=edits))
 
@@ -215,9 +206,11 @@ def _meant(contacts: Contacts, typed: str) -> Sequence[str]:
     return (typed, *contacts.directory.names_of(typed))
 
 
-def _parts(watch: "WatchDesk", alerts: AlertDesk) -> tuple[Part, ...]:
+def _parts(watch: "WatchDesk", alerts: "AlertDesk") -> tuple[Part, ...]:
     """Return what the summary tells below the counts."""
-    alerts_part = Part("alerts", "Alerts", alerts.summary_line, alerts.waiting)
+    alerts_part = Part(
+        "alerts", "Alerts", lambda day: alerts.summary_line(day), lambda day, at: alerts.waiting(day, at)
+    )
     return Part("watch", "Watch", lambda day: watch.summary_line(day)), alerts_part
 
 

@@ -1,14 +1,18 @@
 """What every wing of a desk stands on."""
 
+from collections.abc import Callable
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from opsdesk import clock
+from opsdesk import clock, later
 from opsdesk.chat import Chat, Trouble
 from opsdesk.errors import SettingsError
 from opsdesk.settings import Settings
 from opsdesk.store import KeptTexts, Store
+
+T = TypeVar("T")
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -29,6 +33,13 @@ class Ground(msgspec.Struct, frozen=True):
     def kept(self) -> KeptTexts:
         """Return what keeps the team's files as they were when they were last right."""
         return KeptTexts(self.store)
+
+    def put_off(self, make: Callable[[], T]) -> T:
+        """Return what stands for a part until it is first used; on a store that desks share, the part itself.
+
+        There each desk tells the others from the start what it can read of every table.
+        """
+        return make() if self.store.desks.shared else later.made(make)
 
     def complain(self, wrong: SettingsError) -> None:
         """Have the admins told of a mistake in a team's file at the next tick.

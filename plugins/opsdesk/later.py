@@ -112,4 +112,4 @@ def named() -> tuple[str, ...]:
 
 
 # Whole wings: the library's own folder is not always what Python finds first of its name (plugins/desk/opsdesk.py).
-parts("opsdesk", "counts", "datadog", "report", "traces", "unheard", "watch")
+parts("opsdesk", "alerts", "counts", "datadog", "report", "traces", "unheard", "watch")

@@ -1,15 +1,16 @@
 """What stands for the wings that a start does without: each is loaded and built when something in it is first used."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from opsdesk import alerts as alerts_wing
 from opsdesk import counts as counts_wing
-from opsdesk import later
 from opsdesk import report as report_wing
 from opsdesk import traces as traces_wing
 from opsdesk import unheard as unheard_wing
 from opsdesk import watch as watch_wing
-from opsdesk.alerts import AlertDesk
+from opsdesk.contacts import Contacts
 from opsdesk.ground import Ground
 from opsdesk.incidents import IncidentDesk
 from opsdesk.oncall import Calendar, OnCallDesk
@@ -18,21 +19,12 @@ from opsdesk.settings import TeamFile
 from opsdesk.summary import SummaryDesk
 
 if TYPE_CHECKING:
+    from opsdesk.alerts import AlertDesk
     from opsdesk.counts import CountDesk
     from opsdesk.report import ReportDesk
     from opsdesk.traces import TraceDesk
     from opsdesk.unheard import UnheardDesk
     from opsdesk.watch import WatchDesk
-
-T = TypeVar("T")
-
-
-def _put_off(ground: Ground, build: Callable[[], T]) -> T:
-    """Return what stands for a wing; on a store that desks share, the wing itself.
-
-    There each desk tells the others from the start what it can read of every table.
-    """
-    return build() if ground.store.desks.shared else later.made(build)
 
 
 def counts(
@@ -45,8 +37,7 @@ def counts(
 
     `changed` is called once numbers typed by hand are kept.
     """
-    return _put_off(
-        ground,
+    return ground.put_off(
         lambda: counts_wing.build(
             ground,
             holiday=lambda day: calendar().holiday(day),
@@ -58,7 +49,25 @@ def counts(
 
 def traces(ground: Ground, counts: "CountDesk", meant: Callable[[str], Sequence[str]]) -> "TraceDesk":
     """Return the error traces, asked of Datadog as the counts are; `meant` gives the names of what was typed."""
-    return _put_off(ground, lambda: traces_wing.build(ground, counts.queries, lambda: counts.file().site, meant))
+    return ground.put_off(lambda: traces_wing.build(ground, counts.queries, lambda: counts.file().site, meant))
+
+
+def alerts(
+    ground: Ground,
+    oncall: OnCallDesk,
+    contacts: Contacts,
+    incidents: IncidentDesk,
+    traces: "TraceDesk",
+    changed: Callable[[], None],
+) -> "AlertDesk":
+    """Return the alerts, below which stand the traces around them. `changed` is called once one is stored."""
+
+    def around(moment: datetime, at: datetime) -> str:
+        return traces.around(moment, at)
+
+    return ground.put_off(
+        lambda: alerts_wing.build(ground, oncall.roster, contacts, incidents, around, changed=changed)
+    )
 
 
 def watch(
@@ -67,10 +76,10 @@ def watch(
     traces: "TraceDesk",
     calendar: Callable[[], Calendar],
     posts: PostScheduler,
-    alerts: AlertDesk,
+    alerts: "AlertDesk",
 ) -> "WatchDesk":
     """Return the watch on the working days of `calendar`, whose messages are among the alerts."""
-    return _put_off(ground, lambda: watch_wing.build(ground, counts, traces, calendar, posts, alerts.intake.raised))
+    return ground.put_off(lambda: watch_wing.build(ground, counts, traces, calendar, posts, alerts.intake.raised))
 
 
 def report(
@@ -78,19 +87,20 @@ def report(
     oncall: OnCallDesk,
     counts: "CountDesk",
     incidents: IncidentDesk,
-    alerts: AlertDesk,
+    alerts: "AlertDesk",
     summary: SummaryDesk,
     posts: PostScheduler,
 ) -> "ReportDesk":
     """Return the report, told from the other wings."""
-    return _put_off(ground, lambda: report_wing.ReportDesk(ground, oncall, counts, incidents, alerts, summary, posts))
+    return ground.put_off(lambda: report_wing.ReportDesk(ground, oncall, counts, incidents, alerts, summary, posts))
 
 
 def unheard(ground: Ground, incidents: IncidentDesk, posts: PostScheduler) -> "UnheardDesk":
     """Return what takes care of what nobody heard."""
-    return _put_off(ground, lambda: unheard_wing.build(ground, incidents, posts))
+    return ground.put_off(lambda: unheard_wing.build(ground, incidents, posts))
 
 
-def files(ground: Ground, counts: "CountDesk", traces: "TraceDesk") -> tuple[TeamFile[Any], ...]:
+def files(ground: Ground, counts: "CountDesk", traces: "TraceDesk", alerts: "AlertDesk") -> tuple[TeamFile[Any], ...]:
     """Return the team's files of these wings."""
-    return _put_off(ground, lambda: counts.file), _put_off(ground, lambda: traces.file)
+    put_off = ground.put_off
+    return put_off(lambda: counts.file), put_off(lambda: traces.file), put_off(lambda: alerts.file)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from opsdesk import clock, later, patterns
-from opsdesk.alerts import AlertDesk
 from opsdesk.chat import Trouble
 from opsdesk.errors import UserError, do_each, done
 from opsdesk.memory import Memory
@@ -19,6 +18,7 @@ from opsdesk.targets import TargetDesk
 from opsdesk.workers import ANSWERING
 
 if TYPE_CHECKING:
+    from opsdesk.alerts import AlertDesk
     from opsdesk.report import ReportDesk
     from opsdesk.watch import WatchDesk
 
@@ -45,7 +45,7 @@ class Ticker:
         summary: SummaryDesk,
         targets: TargetDesk,
         report: "ReportDesk",
-        alerts: AlertDesk,
+        alerts: "AlertDesk",
         watch: "WatchDesk",
         store: Store,
         trouble: Trouble,

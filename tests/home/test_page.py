@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from opsdesk.alerts import AlertDesk
 from opsdesk.alerts.alert import unrecognised
 from opsdesk.alerts.notification import Notification
 from opsdesk.chat import Person
@@ -95,7 +96,7 @@ def test_a_part_that_cannot_be_told_leaves_the_others(talk, desk, clock, monkeyp
         raise ZeroDivisionError
 
     monkeypatch.setattr(type(desk.incidents), "listed", lambda self, at: damaged(at))
-    monkeypatch.setattr(type(desk.alerts), "listed", lambda self, at: mistaken(at))
+    monkeypatch.setattr(AlertDesk, "listed", lambda self, at: mistaken(at))
     _, told = parts(desk, clock)
     assert words(told["Open incidents"]) == "What was stored cannot be read."
     assert words(told["Alerts today"]) == "Unavailable: a mistake in the desk."
