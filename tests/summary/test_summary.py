@@ -301,8 +301,8 @@ def test_long_lines_of_others_and_long_notes_leave_room_for_the_incidents(team, 
     assert "*Alerts* 2 & 3" in text.splitlines()
     (watch,) = (line for line in text.splitlines() if line.startswith("*Watch* "))
     assert watch.endswith(f"{sign}…")
-    assert len(html.escape(watch, quote=False)) <= 700
-    assert len(html.escape(text, quote=False)) < 2_000
+    assert len(html.escape(watch, quote=False)) <= 1_000
+    assert len(html.escape(text, quote=False)) < 2_300
 
 
 def test_the_status_tells_the_next_post_and_the_last_ones(tmp_path):

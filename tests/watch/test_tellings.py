@@ -1,5 +1,7 @@
 """Simulated days as they are told: the smallest set that explains a fall, once, and that it is over."""
 
+from opsdesk.watch.falls import Fall, FallKind, WatchDay
+from opsdesk.watch.sight import Figures
 from tests.watch.simulated import CLICKED, COMPLETED, COUNTERS, Case, Day, at
 from tests.watch.stage import KEYS, WORDS, Evening
 from tests.watch.test_rule import CASES
@@ -171,4 +173,20 @@ def test_nothing_new_is_told_in_the_last_minutes_but_the_summary_has_it() -> Non
     assert watched.run(minutes("7:50pm", "8:00pm")) == []
     assert (
         WORDS.of_the_day(watched.day) == "All four counters: none since 7:46pm; usually 27 in 10 minutes at this time"
+    )
+
+
+def test_of_a_day_of_many_falls_the_summary_names_what_goes_on_and_what_cost_most() -> None:
+    def fell(hour: int, missed: float, back: int | None) -> Fall:
+        since = hour * 60
+        figures = Figures(since, 10, 0, 30, silent=True)
+        over = {"back_at": back, "back_since": since + 20, "back": figures if back else None, "missed": missed}
+        return Fall(KEYS[0], FallKind.NONE, since, since + 12, figures, **over)
+
+    falls = tuple(fell(hour, 10 * hour, hour * 60 + 30) for hour in range(8, 19))
+    assert WORDS.of_the_day(WatchDay((*falls, fell(19, 0, None)))) == (
+        "Check-ins clicked: none from 4pm to 4:20pm, about 160 fewer than usual; "
+        "Check-ins clicked: none from 5pm to 5:20pm, about 170 fewer than usual; "
+        "Check-ins clicked: none from 6pm to 6:20pm, about 180 fewer than usual; "
+        "Check-ins clicked: none since 7pm; usually 30 in 10 minutes at this time; and 8 more"
     )

@@ -16,6 +16,7 @@ from opsdesk.watch.sight import Figures, Sight
 
 FEW = 8  # events due in 15 minutes: with fewer, a stop is not told within 20
 LONG = 90  # minutes
+MOST_IN_SUMMARY = 4  # falls of a day that are named
 SHARES = {0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 1 / 3: "a third", 0.4: "two fifths", 0.5: "half"}
 SHARES |= {0.6: "three fifths", 2 / 3: "two thirds", 0.75: "three quarters"}
 
@@ -61,8 +62,14 @@ class WatchWords(msgspec.Struct, frozen=True):
         return f"{'No' if silent else 'Few'} {' and '.join(labels)}"
 
     def of_the_day(self, watched: WatchDay) -> str:
-        """Return what fell and came back, or is still low, for the summary; "" where all was as usual."""
-        return "; ".join(self._of_the_day(fall) for fall in told_of(watched, self.series))
+        """Return what fell and came back, or is still low, for the summary; "" where all was as usual.
+
+        Of many, what goes on is named, then what cost most.
+        """
+        told = told_of(watched, self.series)
+        named = sorted(told, key=lambda fall: (not fall.is_open, -fall.missed))[:MOST_IN_SUMMARY]
+        rest = [f"and {len(told) - len(named)} more"] if len(told) > len(named) else []
+        return "; ".join([*(self._of_the_day(fall) for fall in told if fall in named), *rest])
 
     def low_now(self, watched: WatchDay, counter: str = "") -> list[str]:
         """Return a line for everything that is low now, or of it what concerns a counter."""
