@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from opsdesk.errors import SettingsError
-from opsdesk.store import NotStored
+from opsdesk.store import NotStored, Turn
 from opsdesk.store.postgres import connections, database, desks, transactions
 from tests.patience import LONG, until
 from tests.planted import DATABASE_PASSWORD
@@ -187,6 +187,22 @@ def test_a_desk_that_starts_without_its_database_says_so_until_it_is_there(
     assert again(lambda: shelf.add("once it is there")).number == 1
     assert shelf.store.away() == ""
     shelf.store.close()
+
+
+def test_what_was_done_while_the_database_was_away_holds_up_nothing_behind_it(shelf: Shelf, url: str) -> None:
+    other = database.open_database(url)
+    turns, others = shelf.store.desks.turns, other.desks.turns
+    turns.add("first", ["by Alice"], 1.0)
+    assert turns.begin("first") is Turn.BEGUN
+    others.add("second", ["by Alice"], 2.0)
+    assert others.begin("second") is Turn.NOT_YET
+    server().stop()
+    turns.done("first")
+    server().start()
+    with psycopg.connect(url, autocommit=True) as admin:
+        until(lambda: admin.execute("select from desk_turn").rowcount == 1, "the first to be let go of")
+    assert others.begin("second") is Turn.BEGUN
+    other.close()
 
 
 def test_a_desk_hears_of_what_another_process_changed_within_seconds(shelf: Shelf, url: str) -> None:

@@ -70,9 +70,9 @@ class PostgresStore:
         self._versions, self._transactions = Versions(), Transactions(connections)
         self._words_index = WordsIndex(backed_up[0])
         name = name_of_this_desk()
-        turns = PostgresTurns(connections, self._transactions, name)
+        self._turns = PostgresTurns(connections, self._transactions, name)
         self._vocabulary = Vocabulary()
-        self._desks = PostgresDesks(for_the_lease, self._versions, name, turns, seconds, self._vocabulary)
+        self._desks = PostgresDesks(for_the_lease, self._versions, name, self._turns, seconds, self._vocabulary)
         self.desks: Desks = self._desks
         self._stopping, self._thread = threading.Event(), threading.Thread(target=self._keep_up, daemon=True)
 
@@ -145,6 +145,7 @@ class PostgresStore:
                 self._connections.cut()
         else:
             self._transactions.away = None
+            self._turns.catch_up()
 
     def _beat(self) -> None:
         try:

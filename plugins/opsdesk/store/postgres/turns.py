@@ -1,6 +1,7 @@
 """The order of events across desks: what is about one thing is done one after another, whichever desk has it."""
 
 import logging
+import threading
 from collections.abc import Sequence
 
 import psycopg
@@ -23,7 +24,7 @@ BEGIN = f"""
         and o.desk in (select name from desk_desk where seen > clock_timestamp() - interval '{GONE} s')));
     select begun from desk_turn where key = %s and desk = %s
 """
-DONE = "delete from desk_turn where key = %s and desk = %s"
+DONE = "delete from desk_turn where key = any(%s::bytea[]) and desk = %s"
 SWEEP = f"""
     delete from desk_turn where desk not in
         (select name from desk_desk where seen > clock_timestamp() - interval '{GONE} s')
@@ -37,10 +38,14 @@ class PostgresTurns:
 
     def __init__(self, connections: Connections, transactions: Transactions, desk: str) -> None:
         self._connections, self._transactions, self._desk = connections, transactions, desk
+        self._over, self._lock = set[bytes](), threading.Lock()  # what may still stand, and holds others up
 
     def add(self, key: str, lanes: Sequence[str], at: float) -> bool:
         """Have an event wait its turn."""
-        return self._ask(ADD, (as_bytes(key), self._desk, list(map(as_text, lanes)), at)) is not None
+        if self._ask(ADD, (as_bytes(key), self._desk, list(map(as_text, lanes)), at)) is not None:
+            return True
+        self._note_over(key)  # only its answer may have been lost
+        return False
 
     def begin(self, key: str) -> Turn:
         """Begin an event if it is its turn."""
@@ -51,12 +56,25 @@ class PostgresTurns:
         self._begin(key, forced=True)
 
     def done(self, key: str) -> None:
-        """Let those behind an event begin."""
-        self._ask(DONE, (as_bytes(key), self._desk))
+        """Let those behind an event begin; where the database cannot be asked, once `catch_up` is called."""
+        self._note_over(key)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Let go of what is over. To be called when the database is there again."""
+        with self._lock:
+            over = list(self._over)
+        if over and self._ask(DONE, (over, self._desk)) is not None:
+            with self._lock:
+                self._over.difference_update(over)
 
     def sweep(self) -> None:
         """Take away what desks that are gone have left: if they come back, they begin it no more."""
         self._ask(SWEEP, ())
+
+    def _note_over(self, key: str) -> None:
+        with self._lock:
+            self._over.add(as_bytes(key))
 
     def _begin(self, key: str, *, forced: bool) -> Turn:
         name = as_bytes(key)
