@@ -16,6 +16,8 @@ from opsdesk.patterns import regex
 N = r"(?:[ \t]?\n[ \t]*+)?"  # a line break, which a paste or a narrow window puts anywhere
 D = rf"(?:{N}[0-9])"
 ALONE = r"(?<![0-9][0-9])"  # behind the first digit: it is no part of a longer number
+# The first digit of a number behind whatever may stand before it: a blank or a quote may be written "%20" or "\\u0027".
+FIRST = r"[0-9](?:(?<![0-9][0-9])|(?<=%[0-9a-f][0-9a-f][0-9])|(?<=\\u[0-9a-f]{4}[0-9]))"
 # What may stand between a word and its number where both are plainly of one thing: signs, and words that join.
 LINK = regex(
     r"""(?:'s\b|/(?:icn|dfn|ssn|mrn|edipi)\b|%3[ad]|&quot;|&gt;|&lt;|,(?=["'])|[^\w,;!?]|_

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from opsdesk.guard.beside import ALONE, BACK, Beside, D
+from opsdesk.guard.beside import ALONE, BACK, FIRST, Beside, D
 from opsdesk.guard.folding import Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import wording
@@ -29,6 +29,7 @@ EDIPI = Beside(
     near=True,
     rare=True,
     before=regex(rf"([0-9]{ALONE}[0-9]{{9}}){BACK}"),
+    screen=regex(rf"{FIRST}(?:[- \n]?[0-9]){{9}}(?![0-9])"),
 )
 DFN = Beside(
     Kind.DFN,

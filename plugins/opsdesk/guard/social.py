@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from opsdesk.guard.beside import ALONE, BACK, Beside, D, N, Screened
+from opsdesk.guard.beside import ALONE, BACK, FIRST, Beside, D, N, Screened
 from opsdesk.guard.folding import MASKED, Folded
 from opsdesk.guard.kinds import Found, Kind
 from opsdesk.guard.words import patients, wording
@@ -48,6 +48,7 @@ SOCIAL_SECURITY = Beside(
     near=True,
     rare=True,
     before=regex(rf"([0-9]{ALONE}(?:[-. ]?[0-9]){{8}}){BACK}"),
+    screen=regex(rf"{FIRST}(?:[-.\s_/]{{0,3}}[0-9]){{8}}(?![0-9])"),
 )
 LAST_DIGITS = Beside(
     Kind.SSN,
