@@ -10,9 +10,20 @@ from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.reading import read
 from opsdesk.commands.sentence import Sentence
 from tests.commands.stage import asked
+from tests.conftest import ROOT
 
 HEADS = [line for line in EXAMPLES.splitlines() if line.startswith("!") or line == TALK]
 SAID = [line for line in EXAMPLES.splitlines() if line and not line.startswith(("#", "!", TALK)) and ":" not in line]
+
+LIKELY = (ROOT / "tests" / "recordings" / "sentences" / "likely.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize(("typed", "first"), [line.split(" => ") for line in LIKELY if not line.startswith("#")])
+def test_what_is_likely_is_shown_or_asked_about_first(typed: str, first: str) -> None:
+    meant, (name, _, text) = read(typed), first.partition(" |")
+    best = meant.offers[0] if isinstance(meant, Question) else meant
+    assert best is not None
+    assert (best.name, best.text) == (name, text.strip())
 
 
 def test_the_examples_are_of_commands_that_there_are() -> None:

@@ -15,12 +15,17 @@ NUMBERS = {word: number for number, word in enumerate(IN_WORDS.split(), 1)}
 NUMBER = regex(rf"(?<![\w'’-])(?P<word>{'|'.join(NUMBERS)})(?P<is>['’]s)?(?![\w'’-])", re.IGNORECASE)
 NAMING = words_in("alert alarm incident inc ticket number no sev severity priority til till until at by")
 OF_MANY = words_in("the these those other last next past first all both any or half")  # before what is counted
+BEING = regex(r"(?<![\w'’-])(?P<number>\d{1,4})['’]s(?!\w)")
+FOR = regex(r"(?<!\w)4(?= (?:me|us|you|him|her|them|the|my|a|an)(?!\w))", re.IGNORECASE)
 APART = (",", ":", ";", ".", "!", "?")  # behind a number that is said by itself
 
 
 def in_digits(line: str) -> str:
-    """Return a line with the numbers as digits that count nothing: not "two hours", not "the other two"."""
-    return NUMBER.sub(_digits, line)
+    """Return a line with the numbers as digits that count nothing: not "two hours", not "the other two".
+
+    "12's" is "12 is", and "4 me" no number.
+    """
+    return NUMBER.sub(_digits, BEING.sub(r"\g<number> is", FOR.sub("for", line)))
 
 
 def _digits(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from opsdesk.commands.about_shifts import DAYS_OF, HOURS, hours_named, who_is_asked
 from opsdesk.commands.filling import Filling
-from opsdesk.commands.parts import severity_of
+from opsdesk.commands.parts import day_of, severity_of, with_reason
 from opsdesk.commands.sentence import Sentence
 from opsdesk.commands.supposed import whole
 from opsdesk.patterns import regex
@@ -30,7 +30,7 @@ def _nothing(_: Filling) -> str:
 
 
 def _day(one: Filling) -> str:
-    return one.said.day
+    return day_of(one.said)
 
 
 def _numbered(one: Filling) -> str:
@@ -46,7 +46,7 @@ def _kept(one: Filling) -> str:
     """Return the number, and what is said of it: all, where the number stands in the midst of it."""
     if not one.number:
         return one.text
-    is_before = one.numbers[0] < one.begins
+    is_before = one.numbers[0] < one.told
     return f"{one.number} {one.text}" if is_before and one.numbers[0] else whole(one.said, one.number)
 
 
@@ -115,7 +115,7 @@ def _of_a_span(one: Filling) -> str:
 
 
 def _skipped(one: Filling) -> str:
-    return f"{one.said.day or 'today'} {one.reason}".strip()
+    return with_reason(one.said, one.reason)
 
 
 def _quiet(one: Filling) -> str:
@@ -149,7 +149,9 @@ def _recorded(one: Filling) -> str | None:
 
 
 def _titled(one: Filling) -> str:
-    return one.text.rstrip(" .!")
+    """Return all that is said, without what leads to it where that is a word for opening: "track this for me: ..."."""
+    is_led = any("open" in piece.ideas for piece in one.pieces[: one.begins]) or bool(one.told)
+    return (one.text if is_led else one.said.text).rstrip(" .!")
 
 
 def _noted(one: Filling) -> str:

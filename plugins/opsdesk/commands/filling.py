@@ -1,5 +1,6 @@
 """What a sentence has for a command that it is likely meant for: number, person, end, subject, reason and text."""
 
+import re
 from functools import cached_property
 from itertools import groupby
 
@@ -7,7 +8,7 @@ from opsdesk.commands.about_shifts import HOURS
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.likeness import likeness
 from opsdesk.commands.parts import POLITELY, STATUSES
-from opsdesk.commands.sentence import Sentence
+from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.patterns import regex
 from opsdesk.text import named_end
 
@@ -20,6 +21,8 @@ TO_WHOM = words_in(
 )
 GENERAL = words_in("thing things stuff team teams people folks guys guy person side system page part again anymore")
 ME = words_in("me my mine myself i im ill ive")
+TILL = regex(r"\btill?\b|\buntil\b", re.IGNORECASE)
+IN_MARKS = regex(r"(?<!\w)['‘]([^'‘’]{2,80})['’](?!\w)")
 THAT = ("that", "saying")
 MOST_OF_A_LEAD = 10  # pieces
 
@@ -52,7 +55,12 @@ class Filling:
         """Return what is said without the words that lead to it: "note for tomorrow:", "tell the next shift that"."""
         end = len(self.pieces)
         last = self.said.clause(end - 1).start if end else 0
-        if last and all(map(self._is_leading, range(last, end))) and any(map(self._is_explained, range(last, end))):
+        if (
+            last
+            and not self.told
+            and all(map(self._is_leading, range(last, end)))
+            and any(map(self._is_explained, range(last, end)))
+        ):
             end = last
         return self._between(self.begins, end) or self.said.text
 
@@ -61,12 +69,16 @@ class Filling:
         """Return who is named, as it is typed, "" for nobody."""
         named = [at for at in range(len(self.pieces)) if self._is_somebody(at)]
         asked = [at for at in named if at and self.pieces[at - 1].words in TO_WHOM]
-        return self._typed((asked or named)[0]) if named else ""
+        near = sorted(named, key=lambda at: abs(at - (self.numbers or [len(self.pieces)])[0]))
+        if not near:
+            return ""
+        at = (asked or near)[0]
+        return f"{self._typed(at)} {self._typed(at + 1)}" if at + 1 in named and self._is_apart(at) else self._typed(at)
 
     @cached_property
     def subject(self) -> str:
         """Return the longest run of words that are not said for the command itself, "" for none."""
-        if quoted := IN_QUOTES.search(self.said.text):
+        if quoted := IN_QUOTES.search(self.said.text) or IN_MARKS.search(self.said.text):
             return quoted[1]
         parted = groupby(range(len(self.pieces)), self._is_subject)
         run = max(([*run] for is_left, run in parted if is_left), key=len, default=[])
@@ -91,11 +103,16 @@ class Filling:
     @cached_property
     def begins(self) -> int:
         """Return the place behind the words that lead to a text."""
+        return self.told or next((at for at in range(len(self.pieces)) if not self._is_leading(at)), 0)
+
+    @cached_property
+    def told(self) -> int:
+        """Return the place behind the colon, or behind the "that", that a text stands after; 0 where neither does."""
         for at, piece in enumerate(self.pieces[:MOST_OF_A_LEAD]):
             is_colon = self.said.text[: piece.end].endswith(":")
             if is_colon or (piece.words in THAT and any(map(self._is_explained, range(at)))):
                 return at + 1
-        return next((at for at in range(len(self.pieces)) if not self._is_leading(at)), 0)
+        return 0
 
     def _is_leading(self, at: int) -> bool:
         piece = self.pieces[at]
@@ -110,8 +127,12 @@ class Filling:
     def _is_said(self, word: str) -> bool:
         return likeness().is_said_for(self.name, word)
 
+    def _is_apart(self, at: int) -> bool:
+        """Return whether a name of two words begins here: one before a number, or an end of what is said."""
+        return not self.pieces[at].breaks and (at + 2 in self.numbers or not self._is_subject(at + 2))
+
     def _is_subject(self, at: int) -> bool:
-        piece = self.pieces[at]
+        piece = self.pieces[at] if at < len(self.pieces) else Piece("", 0, 0)
         if not piece.is_content or piece.is_time or self._is_explained(at):
             return False
         return piece.words not in TALK and not piece.ideas & {
@@ -149,7 +170,7 @@ class Filling:
 
 
 def numbers_of(said: Sentence) -> list[int]:
-    """Return the places of what may be numbers of incidents or alerts: those of hours are none."""
+    """Return the places of what may be numbers of incidents or alerts: those of hours are none, as "from 2 to 3"."""
     hours = HOURS.search(said.text) if said.numbers else None
-    start, end = hours.span() if hours else (0, 0)
+    start, end = hours.span() if hours and not TILL.search(hours[0]) else (0, 0)
     return [at for at in said.numbers if not start <= said.pieces[at].start < end]

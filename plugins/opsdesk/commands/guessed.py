@@ -5,7 +5,7 @@ was understood of the line by its words is kept unless something else is far lik
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
@@ -23,6 +23,7 @@ from opsdesk.commands.vocabulary import SPOKEN, Risk
 from opsdesk.patterns import regex
 from opsdesk.text import LIKE_THAT
 
+LEAST = 0.25  # of a score, where no other is near
 ASKED, SURE = 0.5, 0.75  # of a score: from here on it is asked about, or outweighs what was understood
 FEWEST, FEW = 2, 4  # words of a line that is guessed at, and of one that means what is understood of it all the same
 CLOSE, FAR = 0.15, 0.35  # between two scores: both are asked about; one is hardly meant beside the other
@@ -31,9 +32,11 @@ UNFIT, ASKING = 0.5, 0.25  # what a command loses that does not fit what is name
 OF_AN_ALERT = frozenset(name for name in SPOKEN if name.startswith("alerts_")) - {"alerts_rules", "alerts_questions"}
 OF_AN_INCIDENT = OF_ONE | {"incident", "incident_merge", "incident_export"}
 WITHOUT = OF_AN_INCIDENT - {"incident_export", "incident_assign", "incident_escalate"}  # a number they are hardly meant
+NUMBERLESS = frozenset(SPOKEN) - WITHOUT - OF_AN_ALERT
 KEEPING = ("incident_update", "incident_note", "incident_action", "incident_snooze", "summary_note")  # whatever is said
 SOMEBODY = ("someone", "somebody", "anyone", "anybody")
 CONDITIONS = words_in("if unless once whenever should")
+ASKED_WHETHER = regex(r"\b(?:ask|see|check|find out|know)\s+(?:\S+\s+)?(?:if|whether)\b", re.IGNORECASE)
 BY_SUBJECT = regex(  # an incident without its number, but for "the last one" and its like
     r"\b(?:the |that )?(?!(?:a|an|the|this|last|next|wrong|other|new|same|only|right|first|any|no|which|some|known)\b)"
     r"[\w'’-]+ (?:one|incident|ticket|issue|problem|outage)(?![\w-])",
@@ -43,6 +46,7 @@ VAGUE = ["incident_update", "incident_note"]
 ALIKE = (
     ("incident", "incident_show"), ("incident_update", "incident_note"), ("oncall", "oncall_next", "oncall_week"),
 )  # fmt: skip
+TALKED = 1.1  # of a score: no talk is as likely to mean a command
 TWO = 2  # that are asked about
 
 
@@ -58,8 +62,11 @@ class Guess(msgspec.Struct, frozen=True):
         return self.meant.spoken.risk is not Risk.READS
 
 
-def guessed(typed: str, meant: Reading | Question | None) -> Reading | Question | None:
-    """Return what a line most likely means, beside what is understood of it; that alone where nothing is likelier."""
+def guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Reading | Question | None:
+    """Return what a line most likely means, beside what is understood of it; that alone where nothing is likelier.
+
+    Who has not `called` may only be talking: it has to be far likelier then.
+    """
     many = len(typed.split())
     if len(typed) > LONGEST or "\n" in typed.strip() or many < FEWEST or _is_settled(meant, many):
         return meant
@@ -68,7 +75,7 @@ def guessed(typed: str, meant: Reading | Question | None) -> Reading | Question 
     if _first(scores) == TALK:
         return _beside_talk(scores, meant)
     guesses = list(islice(_guesses(said, scores), MOST))
-    if not guesses:
+    if not guesses or not (called or guesses[0].score > TALKED):
         return meant
     if meant is None:
         return None if _is_strange(said, many) else _alone(guesses, SURE if many < FEW else ASKED)
@@ -89,10 +96,10 @@ def _is_strange(said: Sentence, many: int) -> bool:
 
 def _alone(guesses: Sequence[Guess], least: float) -> Reading | Question | None:
     """Return the likeliest, shown at once where it only shows something and no other is near; None for none likely."""
-    likely = [one for one in guesses if one.score >= max(least, guesses[0].score - CLOSE)][:TWO]
-    if not likely:
+    best = guesses[0]
+    if not _is_likely(guesses, least):
         return None
-    best = likely[0]
+    likely = [one for one in guesses if one is best or one.score >= max(least, best.score - CLOSE)][:TWO]
     if len(likely) == 1 and best.score >= SURE and not best.changes:
         return best.meant
     return _asked([one.meant for one in likely])
@@ -104,6 +111,8 @@ def _beside(
     """Return the question about what is far likelier than what is understood, and about that."""
     best, names = guesses[0], _names(meant)
     known = _standing(scores, meant)
+    if names == VAGUE and best.meant.name in VAGUE:
+        return _kept_first(meant, best)
     if any(_first(scores) in _like(name) for name in names):
         return _put_first(meant, best, known)
     is_vague = names == VAGUE
@@ -114,11 +123,18 @@ def _beside(
     ):
         return meant
     least, ahead = (ASKED, CLOSE) if is_vague else (SURE, SURE if _is_change(meant) else FAR)
-    if best.score < least or best.score - max(known) < ahead:
+    if not _is_likely(guesses, least) or best.score - max(known) < ahead:
         return meant
     if isinstance(meant, Reading) and not best.changes and best.score - max(known) > SURE:
         return meant if best.meant.name in WITHOUT and not best.meant.text else best.meant
     return _asked([best.meant, _readings(meant)[-1 if is_vague else 0]])
+
+
+def _is_likely(guesses: Sequence[Guess], least: float) -> bool:
+    """Return whether the likeliest is likely enough, or stands alone: a long text is unlike any example."""
+    best, *others = guesses
+    is_alone = all(best.score - one.score > FAR for one in others)
+    return best.score >= (LEAST if is_alone and least == ASKED else least)
 
 
 def _is_change(meant: Reading | Question) -> bool:
@@ -150,38 +166,51 @@ def _put_first(meant: Reading | Question, best: Guess, known: Sequence[float]) -
     return replace(meant, offers=tuple(sorted(meant.offers, key=lambda one: one.name not in _like(best.meant.name))))
 
 
+def _kept_first(meant: Reading | Question, best: Guess) -> Reading | Question:
+    """Return the question about an update and a note, the likelier first, where a text is led to: "jot on 12 that"."""
+    if best.meant.text in {one.text for one in _readings(meant)} or best.score < ASKED:
+        return meant
+    other = next(name for name in VAGUE if name != best.meant.name)
+    return _asked([best.meant, Reading(other, best.meant.text)])
+
+
 def _scores(said: Sentence) -> dict[str, float]:
     """Return how likely a sentence means each command, the likeliest first, or is mere talk."""
-    ones = likeness().ranked(Sentence(BY_SUBJECT.sub("12", corrected(said.text))))
-    fits = {one.name: one.score - _unfit(said, one.name) for one in ones}
+    right = corrected(said.text)
+    ones, unfit = likeness().ranked(Sentence(BY_SUBJECT.sub("12", right))), _unfit(Sentence(right))
+    fits = {one.name: one.score - unfit(one.name) for one in ones}
     return dict(sorted(fits.items(), key=lambda one: -one[1]))
 
 
 def _guesses(said: Sentence, scores: Mapping[str, float]) -> Iterator[Guess]:
     """Yield the commands that a sentence may mean, with what it has for them, the likeliest first."""
     for name, score in scores.items():
-        if score < ASKED:
+        if score < LEAST - FAR:
             return
         if name != TALK and not _is_denied(said, name) and (text := filled(said, name)) is not None:
             yield Guess(Reading(name, text), score)
 
 
-def _unfit(said: Sentence, name: str) -> float:
-    """Return what counts against a command: what is asked or named."""
-    if name == TALK:
-        return 0
-    is_asked = said.is_question and SPOKEN[name].risk is not Risk.READS
-    return ASKING * is_asked + UNFIT * (not _fits_the_number(said, name))
+def _unfit(said: Sentence) -> Callable[[str], float]:
+    """Return what counts against a command: it takes no number and one is named, or changes what is only asked of."""
+    takes, is_asked = _taking(said), said.is_question
+
+    def counts(name: str) -> float:
+        if name == TALK:
+            return 0
+        return UNFIT * (not takes(name)) + ASKING * (is_asked and SPOKEN[name].risk is not Risk.READS)
+
+    return counts
 
 
-def _fits_the_number(said: Sentence, name: str) -> bool:
-    """Return whether a command takes the number that is named, or none where none is."""
+def _taking(said: Sentence) -> Callable[[str], bool]:
+    """Return whether a command takes what is named: an alert's number, an incident's, or none."""
     numbers = numbers_of(said)
     if numbers and said.numbers == numbers and names_an_alert(said):
-        return name in OF_AN_ALERT or name == "alerts"
+        return OF_AN_ALERT.union(("alerts",)).__contains__
     if numbers or BY_SUBJECT.search(said.text):
-        return name in OF_AN_INCIDENT
-    return name not in WITHOUT and name not in OF_AN_ALERT
+        return OF_AN_INCIDENT.__contains__
+    return NUMBERLESS.__contains__
 
 
 def _is_denied(said: Sentence, name: str) -> bool:
@@ -189,6 +218,8 @@ def _is_denied(said: Sentence, name: str) -> bool:
     if SPOKEN[name].risk is Risk.READS or name in KEEPING:
         return False
     words = {word for piece in said.pieces for word in piece.words.split()}
+    if ASKED_WHETHER.search(said.text):
+        words -= CONDITIONS
     return bool(words & CONDITIONS) or (said.has("not") and not likeness().is_said_for(name, "dont"))
 
 

@@ -29,6 +29,7 @@ EVENLY = 4  # examples that count as spread over all commands, so that no word d
 OF_WORDS = 0.2  # what the look at the words weighs against that at one example
 LACKING, BESIDE = 0.5, 0.3  # of an example what the sentence lacks, and of the sentence what the example does
 SHORTEST_STEM = 3  # letters
+LINK = "http"
 ENDINGS = ("ing", "ed", "es", "s", "ly")
 PARTED = {
     **{f"{word}s": f"{word} is" for word in ("who", "what", "where", "when", "how", "that", "there")},
@@ -122,16 +123,15 @@ class Likeness:
 
     def _by_example(self, marks: Sequence[str]) -> list[float]:
         """Return for each command how like its likest examples are: the next two count a little."""
-        shared, total = [0.0] * len(self._of), sum(self._weights[mark] for mark in marks)
+        total, shared = sum(self._weights[mark] for mark in marks), defaultdict[int, float](float)
         for mark in marks:
             weight = self._weights[mark]
             for place in self._having[mark]:
                 shared[place] += weight
         found: list[list[float]] = [[0.0, 0.0, 0.0] for _ in self._names]
-        for place, both in enumerate(shared):
-            if both:
-                lacking, beside = LACKING * (self._wholes[place] - both), BESIDE * (total - both)
-                found[self._of[place]].append(both / (both + lacking + beside))
+        for place, both in shared.items():
+            lacking, beside = LACKING * (self._wholes[place] - both), BESIDE * (total - both)
+            found[self._of[place]].append(both / (both + lacking + beside))
         best = (sorted(ones, reverse=True)[:3] for ones in found)
         return [first + second / 4 + third / 10 for first, second, third in best]
 
@@ -165,8 +165,8 @@ def _words(piece: Piece) -> Iterator[str]:
         yield "12" if piece.number is not None else "sev" if piece.sev else "friday" if piece.day else "6pm"
         return
     for word in piece.words.split():
-        if word[0].isdigit():
-            yield "0"
+        if word[0].isdigit() or word.startswith(LINK):
+            yield LINK if word.startswith(LINK) else "0"
         elif word not in STANDING:
             yield from _parted(word)
 

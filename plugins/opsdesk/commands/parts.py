@@ -1,8 +1,12 @@
 """What a sentence names beside its verbs: its text, a severity, a person."""
 
+import re
+
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.sentence import Piece, Sentence
+from opsdesk.patterns import regex
 
+ON_A_DAY = regex(r"(?<!\w)(?:on|for|of|until|till|by) (?:the )?(\d{1,2}(?:st|nd|rd|th))(?!\w)", re.IGNORECASE)
 STATUSES = ("investigating", "identified", "monitoring")
 POLITELY = words_in("please pls plz thanks thx ty")  # says nothing, wherever it stands
 AROUND = POLITELY | words_in("now rn already again that too")  # a text, where they go with the verb before it
@@ -29,6 +33,18 @@ def text_of(said: Sentence, at: int, around: frozenset[str] = frozenset()) -> st
 
 def _goes_with_the_verb(piece: Piece) -> bool:
     return piece.words in AROUND and (piece.breaks or piece.words not in ENDING)
+
+
+def day_of(said: Sentence) -> str:
+    """Return the day or days that are named, "25th" in "on the 25th"; "" for none."""
+    found = ON_A_DAY.search(said.text)
+    return said.day or (found[1] if found else "")
+
+
+def with_reason(said: Sentence, reason: str) -> str:
+    """Return the day that is named, today where none is, and the reason behind it."""
+    day = day_of(said) or "today"
+    return f"{day} {reason.removeprefix(day).lstrip(' ,')}".strip()
 
 
 def severity_of(said: Sentence) -> tuple[str, int] | None:

@@ -69,7 +69,7 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     if opens(meant, line, at):
         return meant
     meant = _once_put_right(meant, typed, full) if called else meant
-    return meant if is_typed(meant, typed, line, at) else _likeliest(typed, meant)
+    return meant if is_typed(meant, typed, line, at) else _likeliest(typed, meant, called=called)
 
 
 def _once_put_right(meant: Reading | Question | None, typed: str, full: str) -> Reading | Question | None:
@@ -81,12 +81,13 @@ def _once_put_right(meant: Reading | Question | None, typed: str, full: str) -> 
     return (_narrowed(meant, right) or meant) if _is_sure(meant, typed) else _put_right(meant, right)
 
 
-def _likeliest(typed: str, meant: Reading | Question | None) -> Reading | Question | None:
+def _likeliest(typed: str, meant: Reading | Question | None, *, called: bool) -> Reading | Question | None:
     """Return what a line is likeliest to mean, its numbers as digits; a change that only those make is asked about."""
     digits = in_digits(typed)
-    if digits != typed and not change_of(meant):
-        meant = _only_asked(_read(digits, called=True)) or meant
-    return guessed.guessed(digits, meant)
+    change = change_of(meant)
+    if digits != typed and (not change or (change.name != "incident_open" and reference(change.text)[0] is None)):
+        meant = _only_asked(_read(digits, called=True))
+    return guessed.guessed(digits, meant, called=called)
 
 
 def _is_sure(meant: Reading | Question | None, typed: str) -> bool:

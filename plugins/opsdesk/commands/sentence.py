@@ -31,7 +31,7 @@ NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, sit
     "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
 CALLING = ("call", "page", "ping", "ask", "text", "message")
-THINGS = ("thing", "one", "same", "todo", "item", "items", "action")  # "the thing from 9"
+THINGS = ("thing", "one", "same", "todo", "item", "items", "action", "followup", "follow-up")  # "the thing from 9"
 LOOKING = (  # at an incident, not at an hour
     "are", "back", "eyes", "glance", "glancing", "is", "it", "look", "looked", "looking", "looks", "peek", "peeking",
     "staring", "we", "working",

@@ -8,6 +8,7 @@ from opsdesk.commands.about_alerts import names_an_alert
 from opsdesk.commands.lexicon import words_in
 from opsdesk.commands.line import SHOWING, plainly
 from opsdesk.commands.meanings import Question, Reading, either, from_its_severity, question
+from opsdesk.commands.parts import with_reason
 from opsdesk.commands.sentence import Piece, Sentence
 from opsdesk.commands.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import SPOKEN, Risk
@@ -249,8 +250,7 @@ def _with_reason(topic: Topic, said: Sentence, places: list[int]) -> Reading | Q
     if _is_doubted_before(said, max(places)):
         return None
     named = next((at for at, piece in enumerate(said.pieces) if piece.day), 0)
-    reason = without_lead(said.between(max(*places, named) + 1, len(said.pieces)))
-    return _spoken(topic, f"{said.day or 'today'} {reason}".strip())
+    return _spoken(topic, with_reason(said, without_lead(said.between(max(*places, named) + 1, len(said.pieces)))))
 
 
 def _is_left(piece: Piece) -> bool:

@@ -32,6 +32,7 @@ SHORT_TIME = regex(r"([0-9]{1,2})(?::([0-9]{2}))?([ap])m")  # as the team's file
 MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
 NAMED_DAY = rf"\b(?:today|yesterday|tomorrow|{'|'.join((*WEEKDAYS, *SHORT_DAYS))}|{SHORT_WEEKDAY})\b"
 DAY = rf"(?i:{NAMED_DAY}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
+OF_MONTH = r"(?i:(?:the\s+)?(\d{1,2})(?:st|nd|rd|th))"
 SLASHED = r"\d+/\d+(?:/\d+)?"
 MOMENT = rf"(?i:(?:({DAY})\s+(?:at\s+)?)?({TIME}))"
 AGO = rf"(?i:(?:{LENGTH}\s*)+ago)"
@@ -110,7 +111,7 @@ def is_day(text: str) -> bool:
 
 
 def read_day(text: str, today: date) -> date:
-    """Return the day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday".
+    """Return the day in "today", "yesterday", "2026-11-20", "Nov 20", or the last past "monday" or "25th".
 
     A month and day without a year are the last such day up to today. Raises a UserError for anything else.
     """
@@ -125,7 +126,9 @@ def _read_day(text: str, today: date, *, coming: bool) -> date:
         ahead = (WEEKDAYS.index(word) - today.weekday()) % 7
         return today + timedelta(days=ahead if coming else ahead - 7)
     try:
-        day = _month_day(word, today, coming=coming) or date.fromisoformat(word)
+        day = (
+            _month_day(word, today, coming=coming) or _of_month(word, today, coming=coming) or date.fromisoformat(word)
+        )
     except ValueError:
         raise UserError(f"{quoted(text)} is not a day I can read. Type today, yesterday or 2026-11-20.") from None
     if day.year not in YEARS:
@@ -140,7 +143,7 @@ def _whole_day(word: str) -> str:
 
 
 def take_day(text: str, today: date) -> tuple[date | None, str]:
-    """Return the coming day that `text` begins with ("friday", "on Nov 25", "2026-11-25") or None, and the rest.
+    """Return the coming day that `text` begins with ("friday", "on Nov 25", "the 25th") or None, and the rest.
 
     A weekday is the next one, today among them. Raises a UserError for what looks like a day but cannot be read.
     """
@@ -149,7 +152,7 @@ def take_day(text: str, today: date) -> tuple[date | None, str]:
         words = words[1:]
     for many in (3, 2, 1):
         typed = " ".join(words[:many]).rstrip(":,")
-        if words[:many] and (is_day(typed) or re.fullmatch(SLASHED, typed)):
+        if words[:many] and (is_day(typed) or re.fullmatch(rf"{SLASHED}|{OF_MONTH}", typed)):
             return read_coming_day(typed, today), " ".join(words[many:])
     return None, text.strip()
 
@@ -238,6 +241,22 @@ def _month_day(word: str, today: date, *, coming: bool) -> date | None:
     step = 1 if coming else -1
     years = (today.year + step * many for many in range(9))  # Feb 29 may be eight years away
     days = (date(year, month, day) for year in years if day <= calendar.monthrange(year, month)[1])
+    nearest = next((one for one in days if (one - today).days * step >= 0), None)
+    if nearest is None:
+        raise ValueError(word)
+    return nearest
+
+
+def _of_month(word: str, today: date, *, coming: bool) -> date | None:
+    """Return the nearest "25th" up to today, or from today on; None for no such word, a ValueError for "32nd"."""
+    found = re.fullmatch(OF_MONTH, word)
+    if not found:
+        return None
+    number, step = int(found[1]), 1 if coming else -1
+    months = (divmod(today.year * 12 + today.month - 1 + step * many, 12) for many in range(9))
+    days = [
+        date(year, month + 1, number) for year, month in months if number <= calendar.monthrange(year, month + 1)[1]
+    ]
     nearest = next((one for one in days if (one - today).days * step >= 0), None)
     if nearest is None:
         raise ValueError(word)
