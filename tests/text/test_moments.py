@@ -146,6 +146,21 @@ def test_a_day_stands_before_other_words(typed: str) -> None:
     assert moments.take_day("on the phone", TODAY) == (None, "on the phone")
 
 
+@pytest.mark.parametrize(
+    ("typed", "past", "coming"),
+    [
+        ("25th", date(2026, 10, 25), date(2026, 11, 25)),
+        ("the 1st", date(2026, 11, 1), date(2026, 12, 1)),
+        ("23rd", TODAY, TODAY),
+        ("31st", date(2026, 10, 31), date(2026, 12, 31)),
+    ],
+)
+def test_a_day_of_the_month_is_the_nearest_there_is(typed: str, past: date, coming: date) -> None:
+    assert moments.read_day(typed, TODAY) == past
+    assert moments.take_day(f"on {typed}, a drill", TODAY) == (coming, "a drill")
+    assert "not a day" in refusal(moments.read_day, "32nd", TODAY)
+
+
 def test_a_coming_moment_is_of_a_day_from_today_on() -> None:
     assert moments.read_moment("friday 1pm", NOW, ZONE, coming=True) == eastern("2026-11-27 13:00")
     assert moments.read_moment("friday 1pm", NOW, ZONE) == eastern("2026-11-20 13:00")
