@@ -123,6 +123,9 @@ def test_what_may_be_news_or_new_is_asked_about_as_both() -> None:
     assert said("texts are delayed by 20 minutes") == asked(
         "!incident update 14 texts are delayed by 20 minutes", "!incident open texts are delayed by 20 minutes"
     )
+    assert said("the texts thing came back") == asked(
+        "!incident update 14 the texts thing came back", "!incident note 14 the texts thing came back"
+    )
     assert said("the texts incident: delay is only 10 minutes") == asked(
         "!incident update 14 delay is only 10 minutes", "!incident note 14 delay is only 10 minutes"
     )
@@ -170,6 +173,9 @@ def test_of_several_alike_one_is_to_be_chosen() -> None:
         "list vista",
         "what's open on vista",
         "open vista is slow",
+        "trigger incident vista rpc timeouts",
+        "oops. last one back",
+        "keep eye on vetext 4 next shift",
         "vista keeps timing out, sev 2",
         "login page is blank, vista is slow",
         "note two sites",

@@ -110,11 +110,12 @@ def by_subject(line: str, meant: Meant, known: OpenSubjects, place: Place) -> Me
     """
     if isinstance(meant, Reading) and meant.name == "incident_reopen":
         return _reopened(meant, place) or meant
-    if not known.by_number or not _may_be(line, meant, known):
+    if not _may_be(line, meant, known):
         return meant
     found = _mentions(line, meant, known, place)
     if not found:
-        return _in_words(line, meant, known, place) or _of_none(meant, known, place)
+        came_back = _came_back(line, meant, place) or _in_words(line, meant, known, place)
+        return came_back or _of_none(meant, known, place)
     if len(found) > 1:
         return _of_two(line, found, known) or meant
     return SaidOf(line, meant, found[0], known, place).meaning()
@@ -162,11 +163,11 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
     if isinstance(meant, Question):
         names = [one.name for one in meant.offers]
         is_any = any(name.startswith("incident") for name in names) or all(name in BESIDE for name in names)
-        return found.is_named or is_any
+        return (is_any and not Sentence(line).has("handover")) or (found.is_named and "undo" not in names)
     if meant is None or meant.name in OF_SEVERAL:
         return True
     if meant.name == "incident_open":
-        return not _is_opening(line) and (found.is_named or not Sentence(line[: found.start]).names())
+        return not _is_opening(line, found.start) and (found.is_named or not Sentence(line[: found.start]).names())
     if first in BY_NAME:
         return False
     return {
@@ -177,10 +178,10 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
     }.get(meant.name, found.is_named)
 
 
-def _is_opening(line: str) -> bool:
-    """Return whether a new incident is asked for in so many words, or is given its severity."""
-    words = Line(line)
-    return words.word(0) in TYPED or line.rstrip(" .!").endswith(" open") or Sentence(line).has("sev")
+def _is_opening(line: str, at: int) -> bool:
+    """Return whether a new incident is asked for in so many words, before `at` or at the end, or has a severity."""
+    is_asked = Line(line).word(0) in TYPED or Sentence(line[:at]).has("open")
+    return is_asked or line.rstrip(" .!").endswith(" open") or Sentence(line).has("sev")
 
 
 def _joined(found: Sequence[Mention]) -> Mention:
@@ -221,6 +222,22 @@ def _of_two(line: str, found: Sequence[Mention], known: OpenSubjects) -> Questio
         return None
     ordered = [pair[::-1] if is_turned else pair for pair in pairs]
     return asked_about([Offer("incident_merge", f"{a} into {b}") for a, b in ordered])
+
+
+def _came_back(line: str, meant: Meant, place: Place) -> Question | None:
+    """Return the question about a resolved incident of which is said that it came back: "the claims thing is back"."""
+    is_asked = meant is None or [(one.name, _is_numbered(one)) for one in offers_of(meant)] == [
+        ("incident_reopen", False)
+    ]
+    said = Sentence(line)
+    if not is_asked or place.here or not said.has("reopen") or said.has("not", "if", "maybe"):
+        return None
+    words = [said.pieces[at].words for at in said.names()]
+    found = (ones for one in (" ".join(words), *words) if (ones := place.resolved(one)))
+    ones, offer = next(found, ()), Offer("incident_reopen", f"{ONE} {line}")
+    if len(ones) > 1:
+        return which_of(offer, ones)
+    return asked_about([numbered(offer, ones[0].number)], ones[0]) if ones else None
 
 
 def _reopened(meant: Reading, place: Place) -> Question | None:

@@ -120,9 +120,11 @@ class SaidOf(msgspec.Struct, frozen=True):
         is_opened = isinstance(self.meant, Reading) and self.meant.name == "incident_open"
         if is_opened and self.found.is_named and Sentence(self.line).has("mistake"):
             return [Offer("incident_void", f"{ONE} opened by mistake")]
-        if SIGHING.match(self.line) and not self._change:
+        ones = offers(self.line, self.meant, self.found)
+        is_open_still = bool(ones) and ones[0].name == "incident_reopen"
+        if is_open_still or (SIGHING.match(self.line) and not self._change):
             return [Offer(name, f"{ONE} {self.line}") for name in ("incident_update", "incident_note")]
-        return [self._moved(one) for one in offers(self.line, self.meant, self.found)]
+        return [self._moved(one) for one in ones]
 
     def _moved(self, offer: Offer) -> Offer:
         """Return a command; of a sentence that gives an incident to a subsystem, the one that puts it there."""
