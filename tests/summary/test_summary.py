@@ -156,6 +156,22 @@ def test_what_is_said_too_late_to_have_been_over_before_is_told_in_the_next_post
     assert "VistA is slow" not in team.posted[1]
 
 
+def test_in_a_chat_that_cannot_change_a_post_the_next_one_tells_of_the_evening_after_it(team):
+    team.channel.edits = False
+    team.opened("VistA is slow", "2026-11-23 14:00")
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    number = team.opened("VistA is down", "2026-11-23 20:30", severity=1)
+    team.log.resolve(number, Change(text="came back"), at=eastern("2026-11-23 23:00"), by=BOB)
+    team.run("2026-11-24 20:00", "2026-11-24 20:01")
+    events = team.posted[1].partition("*Production events*\n")[2].splitlines()
+    assert events[0] == (
+        "• #2 VistA is down: *resolved* (sev 1, Nov 23 8:30pm to Nov 23 11:00pm, 2 hours 30 minutes). came back"
+    )
+    assert events[1] == "*Carried over*"
+    assert "*Incidents* 1 opened, 1 resolved, 1 carried over" in team.posted[1]
+    assert [post.count("VistA is down") for post in team.posted] == [0, 1]
+
+
 def test_once_the_next_shift_begins_the_post_is_left_alone(team):
     number = team.opened("VEText reminders late", "2026-11-23 18:05")
     team.run("2026-11-23 20:00", "2026-11-23 20:01")

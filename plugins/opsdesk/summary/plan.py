@@ -253,9 +253,14 @@ class SummaryPlan:
             self._complain(f"The day's post cannot tell of the incidents. {why}")
 
     def _span(self, day: date) -> SummarySpan:
-        """Return what the summary tells of: from midnight after the last one that stands to midnight after `day`."""
+        """Return what the summary tells of: from midnight after the last one that stands to midnight after `day`.
+
+        Where a chat cannot change that one, it is from when it was sent.
+        """
         start, last = moment(self.days.told_from(day), time(0), self.zone), self.days.last_standing(day)
         since = self._edits_until(last) if last else start
+        if last and not self._posts.edits:
+            start = since = min(self.record(last).stands_since or start, start)
         return SummarySpan(start, day_bounds(day, self.zone)[1], since)
 
     def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:

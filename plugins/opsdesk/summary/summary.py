@@ -9,7 +9,7 @@ from opsdesk.incidents import Entry, Incident, Status
 
 
 class SummarySpan(msgspec.Struct, frozen=True):
-    """The days one summary tells of, in moments: from the end of the last one's day to the end of its own.
+    """The days one summary tells of, in moments: from the end of what the last one tells to the end of its own day.
 
     After a weekend that is more than a day, so that nothing of it goes untold. `since` is from when on the last one is
     edited no more: what is said from then on to have happened before `start` is told here.
