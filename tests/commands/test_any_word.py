@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdesk.commands import SPOKEN, Risk
-from opsdesk.commands.ambiguous import AMBIGUOUS
 from opsdesk.commands.meanings import Question, Reading, alone, groups, verbs
 from opsdesk.commands.reading import read
 from opsdesk.commands.vocabulary import GROUPS
+from opsdesk.commands.word_lists.ambiguous import AMBIGUOUS
 from tests.commands.stage import asked
 from tests.conftest import ROOT
 

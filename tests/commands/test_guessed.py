@@ -3,12 +3,12 @@
 import pytest
 
 from opsdesk.commands import SPOKEN, Risk
-from opsdesk.commands.digits import in_digits
-from opsdesk.commands.filled import filled
-from opsdesk.commands.likeness import EXAMPLES, TALK, Example, Likeness, likeness
+from opsdesk.commands.guesses.filled import filled
+from opsdesk.commands.guesses.likeness import EXAMPLES, TALK, Example, Likeness, likeness
 from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.put_right.digits import in_digits
 from opsdesk.commands.reading import read
-from opsdesk.commands.sentence import Sentence
+from opsdesk.commands.sentences.sentence import Sentence
 from tests.commands.stage import asked
 from tests.conftest import ROOT
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.commands import SPOKEN, Risk
-from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
-from opsdesk.commands.lexicon import ideas
 from opsdesk.commands.lines import Typed, commands_in, is_heard, may_be_heard
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.offers import offered
 from opsdesk.commands.reading import read
-from opsdesk.commands.sentence import Sentence
+from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.word_lists.ambiguous import AMBIGUOUS, NUMBERED
+from opsdesk.commands.word_lists.lexicon import ideas
 from opsdesk.slack.events import beginning_of, typed_in
 from opsdesk.slack.intake import HEAD
 from tests.commands.stage import asked

@@ -1,13 +1,15 @@
-"""What people say to the desk: the words of its commands, and how they are read."""
+"""What people say to the desk: the words of its commands, and how they are read.
+
+`reading` tells in which order a line is looked at: by its first words, as a sentence, with its words put right, and by
+how like it is to what people say. A room beside it has each of these looks.
+"""
 
 from opsdesk import later
 
 later.parts(
     __name__,
     "by_subject",
-    "guessed",
     "help",
-    "likeness",
     "line",
     "lines",
     "meanings",

@@ -4,9 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from opsdesk.commands.ambiguous import AMBIGUOUS, NUMBERED
 from opsdesk.commands.incident_lines import numbered, setting
-from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import ARTICLES, SHOWING, Line, plainly
 from opsdesk.commands.meanings import (
     Meant,
@@ -27,12 +25,14 @@ from opsdesk.commands.meanings import (
     verbs,
     words_alone,
 )
-from opsdesk.commands.sentence import Sentence
-from opsdesk.commands.slips import is_command_word
-from opsdesk.commands.this import THIS, without_this
-from opsdesk.commands.topics import about_a_topic
-from opsdesk.commands.trouble_told import tells_of_trouble
+from opsdesk.commands.put_right.slips import is_command_word
+from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.sentences.this import THIS, without_this
+from opsdesk.commands.sentences.topics import about_a_topic
+from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
+from opsdesk.commands.word_lists.ambiguous import AMBIGUOUS, NUMBERED
+from opsdesk.commands.word_lists.lexicon import is_word_of_sentences
 from opsdesk.patterns import regex
 from opsdesk.text import reference
 

@@ -8,13 +8,13 @@ from itertools import chain, takewhile
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import Line, Phrase, tidy
-from opsdesk.commands.ordinary import ORDINARY
-from opsdesk.commands.sentence import OF_A_NUMBER, Sentence
-from opsdesk.commands.spelling import Spellings
-from opsdesk.commands.this import without_this
+from opsdesk.commands.sentences.sentence import OF_A_NUMBER, Sentence
+from opsdesk.commands.sentences.this import without_this
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
+from opsdesk.commands.word_lists.lexicon import is_word_of_sentences
+from opsdesk.commands.word_lists.ordinary import ORDINARY
+from opsdesk.commands.word_lists.spelling import Spellings
 from opsdesk.patterns import regex
 from opsdesk.text import DAY, LIKE_THAT, Offer, Offering, any_of
 

@@ -4,17 +4,9 @@ import re
 
 from msgspec.structs import replace
 
-from opsdesk.commands import guessed
-from opsdesk.commands.abbreviations import in_full, with_numbers
-from opsdesk.commands.about_shifts import about_a_shift, reads_as_swap
-from opsdesk.commands.ahead import ahead
-from opsdesk.commands.another import change_of, or_another, said_as
-from opsdesk.commands.corrections import corrected
-from opsdesk.commands.digits import in_digits
 from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named, opens
-from opsdesk.commands.hearsay import quoted, unquoted
+from opsdesk.commands.guesses import guessed
 from opsdesk.commands.known import KnownLines
-from opsdesk.commands.lexicon import is_word_of_sentences
 from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
 from opsdesk.commands.meanings import (
     Question,
@@ -25,12 +17,20 @@ from opsdesk.commands.meanings import (
     question,
 )
 from opsdesk.commands.offers import answered, offered
-from opsdesk.commands.sayings import FIRST, LAST
-from opsdesk.commands.sentence import Sentence
-from opsdesk.commands.slips import is_command_word, stems
-from opsdesk.commands.supposed import kept, supposed
-from opsdesk.commands.understood import likely, opening_told, understood
+from opsdesk.commands.put_right.abbreviations import in_full, with_numbers
+from opsdesk.commands.put_right.another import change_of, or_another, said_as
+from opsdesk.commands.put_right.corrections import corrected
+from opsdesk.commands.put_right.digits import in_digits
+from opsdesk.commands.put_right.slips import is_command_word, stems
+from opsdesk.commands.sentences.about_shifts import about_a_shift, reads_as_swap
+from opsdesk.commands.sentences.ahead import ahead
+from opsdesk.commands.sentences.hearsay import quoted, unquoted
+from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.sentences.supposed import kept, supposed
+from opsdesk.commands.sentences.understood import likely, opening_told, understood
 from opsdesk.commands.vocabulary import Risk
+from opsdesk.commands.word_lists.lexicon import is_word_of_sentences
+from opsdesk.commands.word_lists.sayings import FIRST, LAST
 from opsdesk.patterns import regex
 from opsdesk.text import reference
 

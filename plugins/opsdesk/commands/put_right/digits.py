@@ -1,0 +1,45 @@
+"""Numbers in words, where they stand for an incident, an alert, a severity or an hour: "twelve is fixed"."""
+
+import re
+
+from opsdesk.commands.line import plainly
+from opsdesk.commands.sentences.sentence import UNITS
+from opsdesk.commands.word_lists.lexicon import FILLERS, ideas, words_in
+from opsdesk.patterns import regex
+
+IN_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+NUMBERS = {word: number for number, word in enumerate(IN_WORDS.split(), 1)}
+NUMBER = regex(rf"(?<![\w'’-])(?P<word>{'|'.join(NUMBERS)})(?P<is>['’]s)?(?![\w'’-])", re.IGNORECASE)
+NAMING = words_in("alert alarm incident inc ticket number no sev severity priority til till until at by")
+OF_MANY = words_in("the these those other last next past first all both any or half")  # before what is counted
+BEING = regex(r"(?<![\w'’-])(?P<number>\d{1,4})['’]s(?!\w)")
+FOR = regex(r"(?<!\w)4(?= (?:me|us|you|him|her|them|the|my|a|an)(?!\w))", re.IGNORECASE)
+APART = (",", ":", ";", ".", "!", "?")  # behind a number that is said by itself
+
+
+def in_digits(line: str) -> str:
+    """Return a line with the numbers as digits that count nothing: not "two hours", not "the other two".
+
+    "12's" is "12 is", and "4 me" no number.
+    """
+    return NUMBER.sub(_digits, BEING.sub(r"\g<number> is", FOR.sub("for", line)))
+
+
+def _digits(found: re.Match[str]) -> str:
+    number = NUMBERS[found["word"].casefold()]
+    before = plainly(next(iter(found.string[: found.start()].split()[-1:]), ""))
+    behind = found.string[found.end() :]
+    following = plainly(next(iter(behind.split()), ""))
+    if following in UNITS or not (before in NAMING or _is_number(number, before, behind, following)):
+        return found[0]
+    return f"{number} is" if found["is"] else f"{number}"
+
+
+def _is_number(number: int, before: str, behind: str, following: str) -> bool:
+    """Return whether a number stands where one of an incident does: at an end, or before what is said of it."""
+    is_alone = not following or behind.startswith(APART) or behind.lstrip().startswith(("http", "->"))
+    is_said_of = following in FILLERS or (following,) in ideas()
+    return number > 1 and before not in OF_MANY and (is_alone or is_said_of)

@@ -1,0 +1,107 @@
+"""What a line about an incident may mean that nothing explains: asked about, with all that it names filled in."""
+
+import re
+
+from opsdesk.commands.line import is_word
+from opsdesk.commands.meanings import Question, Reading, either, question
+from opsdesk.commands.sentences.parts import is_name, name_of
+from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.patterns import regex
+from opsdesk.text import named_end
+
+REMINDING = words_in(
+    "remind reminding reminder remindme poke poking nag nagging wake nudge nudging sleep snooze ping bug bugging buzz "
+    "quiet hush alone"
+)
+AT_AN_HOUR = regex(r"(?:\bat|@|\baround|\bby)\s?(1[0-2]|0?[1-9])(?![\w:])", re.IGNORECASE)
+LED = regex(r"(?:for|on|about|re|regarding) (?:incident |inc |ticket )?#?\d{1,9}[,:]? ", re.IGNORECASE)
+BARE_TIME = regex(r"\b(?:till?|until|at|by) (1[0-2]|0?[1-9])([0-5]\d)(?!\w)", re.IGNORECASE)
+NOT_REMINDED = regex(r"\b(?:do not|don['’]?t|stop) (?:remind|ping|nag|bug|page|poke)\w*\b", re.IGNORECASE)
+LINK = regex(r"https?://\S+")
+VERBS = (  # the ideas of verbs, the weightiest first
+    ("void", "incident_void"), ("title", "incident_update"), ("reopen", "incident_reopen"),
+    ("resolve", "incident_resolve"), ("ack", "incident_ack"),
+)  # fmt: skip
+GIVING = frozenset({"assign", "take", "ack", "can"})
+OTHERS = ("resolve", "reopen", "not", "if", "note", "update", "void", "mistake", "merge", "escalate")
+
+
+def supposed(said: Sentence) -> Question | None:
+    """Return the question about what is named with an incident's number: an end, a link, a severity, somebody."""
+    if not said.numbers or said.has("alert", "if"):
+        return None
+    number = f"{said.pieces[said.numbers[0]].number}"
+    if said.has("not"):
+        meant = reminded(said, number) if NOT_REMINDED.search(said.text) else None
+        return question((meant.name,), meant.text) if meant else None
+    meant = reminded(said, number) or _linked(said, number) or rated(said, number) or _given(said, number)
+    return question((meant.name,), meant.text) if meant else None
+
+
+def reminded(said: Sentence, number: str) -> Reading | None:
+    """Return the snooze in "poke me about 12 in 30m", until the first end that is named."""
+    if not any(word in REMINDING for piece in said.pieces for word in piece.words.split()):
+        return None
+    if bare := BARE_TIME.search(said.text):
+        return Reading("incident_snooze", f"{number} until {bare[1]}:{bare[2]}pm")
+    hour = AT_AN_HOUR.search(said.text)
+    ends = (named_end(said.text[piece.start :]) for at, piece in enumerate(said.pieces) if at not in said.numbers[:1])
+    end = next(filter(None, ends), f"until {hour[1]}" if hour else "")
+    return Reading("incident_snooze", f"{number} {end.rstrip(' ,;:.')}") if end else None
+
+
+def _linked(said: Sentence, number: str) -> Reading | None:
+    found = LINK.search(said.text)
+    return Reading("incident_link", f"{number} {found[0]}") if found else None
+
+
+def rated(said: Sentence, number: str) -> Reading | None:
+    """Return the severity in "make 12 a 2"; a digit without "sev" is one behind a word for setting it."""
+    digits = [one.sev or one.words for at, one in enumerate(said.pieces) if one.sev or _is_digit(said, at)]
+    is_set = said.has("sev") or (digits and said.has("change", "maybe"))
+    return Reading("incident_update", f"{number} --sev {digits[0]}") if is_set and digits else None
+
+
+def _is_digit(said: Sentence, at: int) -> bool:
+    return at != said.numbers[0] and re.fullmatch(r"[1-5]", said.pieces[at].words) is not None
+
+
+def _given(said: Sentence, number: str) -> Reading | None:
+    """Return the assignment in "12 -> bob", "bob's got 12", "get bob on 12"."""
+    names = [at for at in said.names() if at not in said.numbers]
+    others = [one for at, one in enumerate(said.pieces) if at not in (*names, said.numbers[0])]
+    if len(names) != 1 or not others or said.has(*OTHERS):
+        return None
+    name = _name(said, names[0])
+    is_all = all(one.is_filler or not is_word(one.words) or one.ideas & GIVING for one in others)
+    return Reading("incident_assign", f"{number} {name}") if name and is_all else None
+
+
+def _name(said: Sentence, at: int) -> str:
+    """Return the name that the piece `at` is, "" for none: "bob's" is Bob's name, too."""
+    piece = said.pieces[at]
+    name, is_owner, _ = said.text[piece.start : piece.end].replace("’", "'").partition("'s")
+    if is_owner:
+        return name if name.isalpha() else ""
+    return name_of(piece) if is_name(said, at) else ""
+
+
+def kept(said: Sentence) -> Question | None:
+    """Return the question about what is done to an incident, or whether all that is said is an update or a note."""
+    if not said.numbers or said.has("alert") or not any(one.is_content for one in said.pieces):
+        return None
+    number = f"{said.pieces[said.numbers[0]].number}"
+    text = whole(said, number)
+    if said.pieces[-1].words == "back":
+        return either(Reading("incident_reopen", number), Reading("incident_note", text))
+    name = next((name for idea, name in VERBS if said.has(idea)), "")
+    if not name or said.has("not", "if"):
+        return question(("incident_update", "incident_note"), text)
+    return either(Reading(name, number), Reading("incident_note", text))
+
+
+def whole(said: Sentence, number: str) -> str:
+    """Return a sentence as the text of an incident, behind its number."""
+    led = LED.match(said.text)
+    return said.text if said.numbers[0] == 0 else f"{number} {said.text[led.end() :] if led else said.text}"
