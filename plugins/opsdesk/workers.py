@@ -15,12 +15,13 @@ from opsdesk.errors import done
 log = logging.getLogger(__name__)
 
 SHORTEST = 0.02  # seconds between two jobs that repeat
+IDLE = 5.0  # for which a thread waits for its next job
 AFTER_MISTAKE = 2.0  # seconds at most until one is tried again
 T = TypeVar("T")
 
 
 class Workers:
-    """Up to `most` threads, each of which ends when there is nothing left to do.
+    """Up to `most` threads, each of which ends when there was nothing to do for a while: to start one takes longer.
 
     They are daemons: unlike with an Executor, a job that hangs does not keep the process from ending.
     """
@@ -28,8 +29,8 @@ class Workers:
     def __init__(self, most: int, name: str) -> None:
         self._most, self._name = most, name
         self._jobs: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
-        self._lock = threading.Lock()
-        self._threads = 0
+        self._came = threading.Condition()
+        self._threads = self._idle = 0
 
     def do(self, job: Callable[[], T]) -> Future[T]:
         """Start `job` as soon as a thread is free, in the order of the calls, and return the future of its result.
@@ -37,8 +38,11 @@ class Workers:
         Where the machine has no thread to give, it is done in this one.
         """
         future: Future[T] = Future()
-        with self._lock:
+        with self._came:
             self._jobs.append((future, job))
+            if len(self._jobs) <= self._idle:
+                self._came.notify()
+                return future
             if self._threads == self._most:
                 return future
             self._threads += 1
@@ -46,18 +50,26 @@ class Workers:
             threading.Thread(target=self._work, name=self._name, daemon=True).start()
         except RuntimeError as none_left:
             log.warning("%s: %s", self._name, none_left)
-            self._work()
+            self._work(0)
         return future
 
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                if not self._jobs:
-                    self._threads -= 1
-                    return
-                future, job = self._jobs.popleft()
+    def _work(self, wait: float | None = None) -> None:
+        while found := self._next(IDLE if wait is None else wait):
+            future, job = found
             if future.set_running_or_notify_cancel():
                 settle(future, job)
+            del found, future, job  # nothing of it is kept while the next is waited for
+
+    def _next(self, wait: float) -> tuple[Future[Any], Callable[[], Any]] | None:
+        """Return the next job, once there is one; None where this thread is to end: none came within `wait` seconds."""
+        with self._came:
+            self._idle += 1
+            self._came.wait_for(lambda: self._jobs, wait)
+            self._idle -= 1
+            if self._jobs:
+                return self._jobs.popleft()
+            self._threads -= 1
+            return None
 
 
 def settle(future: Future[T], job: Callable[[], T]) -> None:

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from opsdesk import workers
 from opsdesk.chat import Job, Outbox
 from opsdesk.workers import Lanes, Repeating, Urgent, Workers
 from tests.conftest import ROOT
@@ -52,6 +53,16 @@ def test_the_end_waits_no_longer_than_it_is_told_to():
     assert lanes.close(0.01) is False
     held.set()
     assert lanes.close(20) is True
+
+
+def test_a_thread_that_is_done_does_what_comes_next_and_ends_once_nothing_does(monkeypatch):
+    worker = Workers(1, "work")
+    first = worker.do(threading.current_thread).result(LONG)
+    assert worker.do(threading.current_thread).result(LONG) is first
+    monkeypatch.setattr(workers, "IDLE", 0.0)
+    soon = Workers(1, "work").do(threading.current_thread).result(LONG)
+    soon.join(LONG)
+    assert not soon.is_alive()
 
 
 def test_work_that_hangs_does_not_keep_the_desk_from_stopping():
