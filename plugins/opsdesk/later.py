@@ -38,7 +38,7 @@ class LaterModule:
 
 def _load(part: LaterModule) -> ModuleType:
     """Return the module, which is whole by now, and keep it: to be imported anew at each use takes far longer."""
-    module = import_module(part._name)
+    module = _imported(part._name)
     object.__setattr__(part, "_loaded", module)
     return module
 
@@ -101,9 +101,19 @@ def load_next() -> bool:
     It is done soon after the start: hours later other files may lie on the disk, those of a newer version, or none.
     """
     if _waiting:
-        import_module(_waiting.pop())
+        _imported(_waiting.pop())
         return True
     return False
+
+
+def _imported(name: str) -> ModuleType:
+    """Return the module, imported once its wing is whole.
+
+    Of a wing that another thread is importing, each of the two might wait for what the other has begun: Python then
+    gives one of them a module that lacks something.
+    """
+    import_module(name.rpartition(".")[0])
+    return import_module(name)
 
 
 def named() -> tuple[str, ...]:

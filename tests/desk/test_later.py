@@ -83,6 +83,23 @@ def test_a_part_that_several_ask_for_at_once_is_whole_for_each(wing: str) -> Non
     assert found == ["Hello, Alice"] * 8
 
 
+def test_a_part_is_loaded_by_another_thread_once_its_wing_is_whole(wing: str, tmp_path: Path) -> None:
+    (tmp_path / wing / "__init__.py").write_text(
+        "import threading\n"
+        "from opsdesk import later\n"
+        "later.parts(__name__, 'words')\n"
+        "ticking = threading.Thread(target=later.load_next)\n"
+        "ticking.start()\n"
+        "ticking.join(0.1)\n"
+        "from wing_of_a_test import answers\n"
+    )
+    (tmp_path / wing / "words.py").write_text(
+        "import sys\nWAS_WHOLE = hasattr(sys.modules['wing_of_a_test'], 'answers')\n"
+    )
+    import_module(wing).ticking.join(LONG)
+    assert sys.modules[f"{wing}.words"].WAS_WHOLE
+
+
 def test_what_is_set_in_a_part_is_set_in_the_module(wing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = import_module(f"{wing}.answers")
     with monkeypatch.context() as meanwhile:
