@@ -42,6 +42,7 @@ OF_ALERTS = ("alerts_mute", "alerts_unmute")
 OPENED = ("links", "runbook", "stats_chart")  # as one opens a page
 MOST_OF_A_COMMAND = 4  # words of one that shows something: "incident list last week"
 MOST_OF_A_NAME = 2  # words of a group's name and an article
+TOLD_OF = ("has", "is", "was", "will", "took", "takes", "owns", "got", "said", "says")  # what somebody does
 SEV_AND_NUMBER = regex(r"sev(?:erity)?[ -]?(\d)\s+(?:#|INC-)?(\d{1,9})[.!]?", re.IGNORECASE)
 
 
@@ -231,7 +232,7 @@ def _plural_open(line: Line, at: int) -> Reading | Question:
 def nearly_named(line: Line, at: int, *, of_sentences: bool = True) -> Reading | Question | None:
     """Return what is meant where the first word has one letter wrong."""
     word = line.word(at)
-    if is_command_word(word) or (is_word_of_sentences(word) and not of_sentences):
+    if is_command_word(word) or (is_word_of_sentences(word) and not of_sentences) or _is_somebody(line, at):
         return None
     near = {groups()[known,] for known in near_words(word) if (known,) in groups()}
     near = near.intersection(near_words(word)) or near
@@ -241,3 +242,11 @@ def nearly_named(line: Line, at: int, *, of_sentences: bool = True) -> Reading |
     if near:
         return question(map(bare, sorted(near)), line.behind(at + 1))
     return nearest(line, at, words_alone())
+
+
+def _is_somebody(line: Line, at: int) -> bool:
+    """Return whether a word is whom something is told of, or who is to do it: "lisa has 12", "grace, close 12"."""
+    if line.word(at + 1) in TOLD_OF:
+        return True
+    pieces = Sentence(line.behind(at)).pieces
+    return bool(pieces) and pieces[0].breaks and isinstance(named(line, at + 1), Reading)

@@ -9,7 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.commands.line import Line, Phrase, tidy
-from opsdesk.commands.sentences.sentence import OF_A_NUMBER, Sentence
+from opsdesk.commands.sentences.pieces import OF_A_NUMBER
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.this import without_this
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
 from opsdesk.commands.word_lists.lexicon import is_word_of_sentences

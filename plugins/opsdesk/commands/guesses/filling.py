@@ -7,7 +7,8 @@ from itertools import groupby
 from opsdesk.commands.guesses.likeness import likeness
 from opsdesk.commands.sentences.about_shifts import HOURS
 from opsdesk.commands.sentences.parts import POLITELY, STATUSES
-from opsdesk.commands.sentences.sentence import Piece, Sentence
+from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
 from opsdesk.text import named_end

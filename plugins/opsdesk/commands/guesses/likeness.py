@@ -15,7 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from opsdesk.commands.sentences.sentence import Piece, Sentence
+from opsdesk.commands.line import is_word
+from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 
 EXAMPLES = Path(__file__).with_name("examples.txt").read_text(encoding="utf-8")
@@ -24,6 +26,7 @@ STANDING = words_in(  # for anybody and anything
     "bob bobs alice alices carol carols charlie charley vista vistas chip chips claims vetext lorota sidekiq puma "
     "sentry"
 )
+MOST_NAMES = 2  # words that no example has, and that are passed over like those that stand for anybody
 PAIR, IDEA = 0.6, 0.7  # what two words side by side, and an idea, weigh against a word
 EVENLY = 4  # examples that count as spread over all commands, so that no word decides alone
 OF_WORDS = 0.2  # what the look at the words weighs against that at one example
@@ -69,7 +72,7 @@ class Likeness:
     def __init__(self, examples: Sequence[Example]) -> None:
         self._names = list(dict.fromkeys(one.name for one in examples))
         self._of = [self._names.index(one.name) for one in examples]
-        marks = [sorted(marks_of(Sentence(one.said))) for one in examples]
+        marks = [sorted(_marks([*_words_of(said)], said)) for said in (Sentence(one.said) for one in examples)]
         many, totals = Counter(self._of), Counter(mark for ones in marks for mark in ones)
         self._seldom = [log(EVENLY / (many[place] + EVENLY)) for place in range(len(self._names))]
         by_command: dict[str, Counter[int]] = defaultdict(Counter)
@@ -95,7 +98,10 @@ class Likeness:
 
     def ranked(self, said: Sentence) -> list[Likely]:
         """Return the commands, the likeliest first."""
-        marks = [mark for mark in marks_of(said) if mark in self._weights]
+        words = list(_words_of(said))
+        known = [word for word in words if word in self._weights or not is_word(word)]
+        words = known if len(words) - len(known) <= MOST_NAMES else words
+        marks = [mark for mark in _marks(words, said) if mark in self._weights]
         by_words, by_example = self._by_words(marks), self._by_example(marks)
         scores = (OF_WORDS * words + example for words, example in zip(by_words, by_example, strict=True))
         ones = (Likely(name, score) for name, score in zip(self._names, scores, strict=True))
@@ -136,10 +142,15 @@ class Likeness:
         return [first + second / 4 + third / 10 for first, second, third in best]
 
 
-def marks_of(said: Sentence) -> set[str]:
-    """Return what a sentence is known by: its words by their stems, two side by side, and its ideas."""
-    words = [word for piece in said.pieces for word in _words(piece)]
+def _marks(words: Sequence[str], said: Sentence) -> set[str]:
+    """Return what a sentence with these words is known by: they, two of them side by side, and its ideas."""
     return {*words, *(f"{one} {other}" for one, other in pairwise(["^", *words])), *(f"@{one}" for one in said.ideas)}
+
+
+def _words_of(said: Sentence) -> Iterator[str]:
+    """Yield the words of a sentence by their stems."""
+    for piece in said.pieces:
+        yield from _words(piece)
 
 
 @cache

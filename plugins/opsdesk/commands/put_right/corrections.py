@@ -7,7 +7,7 @@ from itertools import chain
 from opsdesk.commands.line import plainly
 from opsdesk.commands.meanings import alone, groups, verbs
 from opsdesk.commands.sentences.hearsay import SAYING
-from opsdesk.commands.sentences.sentence import DAYS
+from opsdesk.commands.sentences.pieces import DAYS
 from opsdesk.commands.vocabulary import GROUPS
 from opsdesk.commands.word_lists.lexicon import FILLERS, ideas, is_word_of_sentences
 from opsdesk.commands.word_lists.ordinary import ORDINARY

@@ -3,7 +3,7 @@
 import re
 
 from opsdesk.commands.line import plainly
-from opsdesk.commands.sentences.sentence import UNITS
+from opsdesk.commands.sentences.pieces import UNITS
 from opsdesk.commands.word_lists.lexicon import FILLERS, ideas, words_in
 from opsdesk.patterns import regex
 

@@ -2,8 +2,9 @@
 
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.sentences.parts import severity_of, text_of
+from opsdesk.commands.sentences.pieces import OF_A_NUMBER
 from opsdesk.commands.sentences.regret import regretted
-from opsdesk.commands.sentences.sentence import OF_A_NUMBER, Sentence
+from opsdesk.commands.sentences.sentence import Sentence
 
 ALERTS = {
     "noise": "alerts_noise",

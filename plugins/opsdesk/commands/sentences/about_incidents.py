@@ -5,8 +5,9 @@ from opsdesk.commands.meanings import Question, Reading, careful, either, questi
 from opsdesk.commands.sentences.about_alerts import about_an_alert, names_an_alert
 from opsdesk.commands.sentences.giving import IMPERATIVE, given
 from opsdesk.commands.sentences.parts import STATUSES, is_name, name_of, severity_of, text_of
+from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.regret import regretted
-from opsdesk.commands.sentences.sentence import Piece, Sentence
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.supposed import kept, rated, reminded, supposed, whole
 from opsdesk.commands.sentences.wanted import wanted
 from opsdesk.commands.word_lists.lexicon import words_in

@@ -4,7 +4,8 @@ import re
 
 from opsdesk.commands.line import plainly
 from opsdesk.commands.meanings import Question, Reading, careful
-from opsdesk.commands.sentences.sentence import DAYS, Sentence
+from opsdesk.commands.sentences.pieces import DAYS
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.vocabulary import SPOKEN
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
@@ -33,7 +34,7 @@ ASKED = (  # somebody, and what they are to do
 ASKED_OF = tuple(regex(rf"(?i:{one})") for one in ASKED)
 NOBODY = words_in(
     "someone somebody anyone anybody you i we he she they who it this that the my a an me us one there people folks "
-    "take cover shift please to not be"
+    "take cover shift please to not be with w"
 )
 COVERING = regex(
     r"\b(?:cover(?:ed|ing|age|s)?|tak(?:e|es|ing) (?:my|over|the)|swap|trad(?:e|ing)|switch(?:ing)?|fill(?:ing)? in|"

@@ -1,13 +1,15 @@
 """What is not said by whoever types it: a line in quotes, what somebody else says, an order to somebody by name."""
 
 from opsdesk.commands.meanings import Question, Reading, question
-from opsdesk.commands.sentences.sentence import Piece, Sentence
+from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.lexicon import words_in
 
 OPENING = "\"'“”‘«([*_~>"  # quotes, brackets, and Slack's marks for how a text looks
 CLOSING = "\"'“”‘’»)]*_~ \t"
 POLITELY = words_in("hey hi hello ok okay so please pls well yes yep and now sorry thanks thx oops whoops")
+NAMES = words_in("ahmed alfred ed fred jared jed mohammed ned reed ted")  # that end as what has been done does
 SAYING = ("asked", "texted", "messaged", "pinged", "replied", "answered")
 OF_NOBODY = (
     "itself",
@@ -46,5 +48,5 @@ def is_of_another(said: Sentence) -> bool:
 
 def _tells(piece: Piece) -> bool:
     """Return whether a word tells what has been done, or what it is about."""
-    is_past = piece.words.endswith("ed") and piece.words not in SAYING
+    is_past = piece.words.endswith("ed") and piece.words not in (*SAYING, *NAMES)
     return bool(piece.ideas.difference(OF_NOBODY)) or is_past or bool(piece.sev or piece.day)

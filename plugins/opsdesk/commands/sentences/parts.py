@@ -2,7 +2,8 @@
 
 import re
 
-from opsdesk.commands.sentences.sentence import Piece, Sentence
+from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
 

@@ -8,7 +8,8 @@ from opsdesk.commands.line import SHOWING, plainly
 from opsdesk.commands.meanings import Question, Reading, either, from_its_severity, question
 from opsdesk.commands.sentences.about_alerts import names_an_alert
 from opsdesk.commands.sentences.parts import with_reason
-from opsdesk.commands.sentences.sentence import Piece, Sentence
+from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import SPOKEN, Risk
 from opsdesk.commands.word_lists.lexicon import words_in
@@ -245,12 +246,11 @@ def _unexplained(topic: Topic, said: Sentence, places: list[int], left: list[int
 
 def _with_reason(topic: Topic, said: Sentence, places: list[int]) -> Reading | Question | None:
     """Return the command with the day that is named, and the reason behind it."""
-    if said.is_question or any(at < max(places) for at in said.names()):
-        return None
-    if _is_doubted_before(said, max(places)):
+    last = max(places)
+    if said.is_question or any(at < last for at in said.names()) or _is_doubted_before(said, last):
         return None
     named = next((at for at, piece in enumerate(said.pieces) if piece.day), 0)
-    return _spoken(topic, with_reason(said, without_lead(said.between(max(*places, named) + 1, len(said.pieces)))))
+    return _spoken(topic, with_reason(said, without_lead(said.between(max(last, named) + 1, len(said.pieces)))))
 
 
 def _is_left(piece: Piece) -> bool:

@@ -5,7 +5,8 @@ from functools import cache
 
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.put_right.slips import is_nearly_done
-from opsdesk.commands.sentences.sentence import Piece, Sentence
+from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.commands.word_lists.spelling import Spellings
 from opsdesk.patterns import regex

@@ -1,0 +1,175 @@
+"""The words and phrases of a sentence: the ideas each stands for, an incident's number, a severity, a day."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from opsdesk.commands.line import is_word, plainly
+from opsdesk.commands.word_lists.lexicon import FILLERS, ideas, longest_phrase, words_in
+from opsdesk.patterns import regex
+from opsdesk.text import TIME
+
+NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
+SEVERITIES = "sev"  # the idea that is known by a digit, too
+SEVERITY = regex(r"(?:sev(?:erity)?-?|p|prio)([1-5])s?")
+BREAKS = (",", ";", ":", ".", "!", "?")
+DASHES = ("-", "–", "—", "/")
+OF_A_NUMBER = ("incident", "inc", "ticket", "issue", "problem", "number", "no", "nr", "num", "case")
+NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, site 688, next 4
+    "who", "error", "http", "code", "site", "port", "version", "v", "last", "next", "status", "sev", "severity",
+    "since", "til", "priority", "prio", "page", "past", "until", "till", "from",
+    "jan", "feb", "mar", "apr", "may", "jun", "jul",
+    "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+THINGS = ("thing", "one", "same", "todo", "item", "items", "action", "followup", "follow-up")  # "the thing from 9"
+LOOKING = (  # at an incident, not at an hour
+    "are", "back", "eyes", "glance", "glancing", "is", "it", "look", "looked", "looking", "looks", "peek", "peeking",
+    "staring", "we", "working",
+)  # fmt: skip
+UNITS = (
+    "m", "min", "mins", "minutes", "minute", "h", "hr", "hrs", "hour", "hours", "am", "pm", "days", "day", "weeks",
+    "oclock", "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents",
+    "alerts", "characters",
+)  # fmt: skip
+DAYS = {
+    "today": "today", "tonight": "today", "yesterday": "yesterday", "yday": "yesterday", "yest": "yesterday",
+    "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tomo": "tomorrow", "tmw": "tomorrow",
+    "tday": "today", "tomoro": "tomorrow", "tomorow": "tomorrow", "tmrow": "tomorrow",
+    "todays": "today", "yesterdays": "yesterday", "tonights": "today", "tomorrows": "tomorrow",
+    "week": "week", "wk": "week", "month": "month", "weekly": "week", "monthly": "month",
+}  # fmt: skip
+VERBS_AND_NAMES = ("mark",)
+BEFORE_SOMEBODY = words_in("give have let get ask page call ping need want bring pull tell")
+BEHIND_SOMEBODY = words_in("has is was will can said says and on for about from")
+DOING, NO_IDEAS = frozenset({"take", "ack"}), frozenset[str]()
+WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?:'?s)?")
+OF_WEEKDAYS = frozenset({"mo", "tu", "we", "th", "fr", "sa", "su"})  # how a weekday begins
+PARTS = ("morning", "afternoon", "evening", "night")
+WHICH = ("this", "last", "next", "past", "previous")
+SPANS = {"week": "week", "wk": "week", "weeks": "week", "month": "month", "months": "month", "night": "night"}
+SAID_APART = {"lastnight": "yesterday", "previousweek": "last week", "pastweek": "week", "nextweek": "next week"}
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A word or phrase of a sentence: its ideas, where it stands, and whether a clause ends behind it."""
+
+    words: str
+    start: int
+    end: int
+    ideas: frozenset[str] = frozenset()
+    number: int | None = None  # that an incident may have
+    sev: str = ""
+    day: str = ""
+    breaks: bool = False
+    mark: str = ""
+
+    @property
+    def is_filler(self) -> bool:
+        """Return whether nothing would be missing without it."""
+        return not self.number and all(word in FILLERS for word in self.words.split())
+
+    @property
+    def is_time(self) -> bool:
+        """Return whether it is a time of day."""
+        return re.fullmatch(TIME, self.words) is not None
+
+    @property
+    def is_content(self) -> bool:
+        """Return whether it is text: neither filler, nor number, nor day."""
+        return self.number is None and not self.sev and not self.day and not self.is_filler and is_word(self.words)
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """Return the words and phrases of a sentence in the order they stand."""
+    words = [_word(found) for found in re.finditer(r"\S+", text)]
+    ones = list(_joined(words))
+    if not any(one.words in VERBS_AND_NAMES for one in ones):
+        return ones
+    return [msgspec.structs.replace(one, ideas=NO_IDEAS) if _is_name(ones, at) else one for at, one in enumerate(ones)]
+
+
+def _is_name(ones: list[Piece], at: int) -> bool:
+    """Return whether a word is somebody's name, which is a verb as well: "mark has 12", "ask mark", not "mark 12"."""
+    if ones[at].words not in VERBS_AND_NAMES:
+        return False
+    if ones[at].breaks or at + 1 == len(ones) or (at and ones[at - 1].words in BEFORE_SOMEBODY):
+        return True
+    behind = ones[at + 1]
+    return behind.words.partition(" ")[0] in BEHIND_SOMEBODY or (
+        bool(behind.ideas & DOING) and not behind.words.endswith("ed")
+    )
+
+
+def _word(found: re.Match[str]) -> Piece:
+    plain = plainly(found[0]).replace("'", "")
+    breaks = found[0].endswith(BREAKS) or found[0] in DASHES
+    return Piece(plain, found.start(), found.end(), breaks=breaks, mark=found[0][:1])
+
+
+def _joined(words: list[Piece]) -> Iterator[Piece]:
+    """Yield the words, those of a phrase or a day as one piece."""
+    at = 0
+    while at < len(words):
+        many, piece = _phrase(words, at)
+        yield piece
+        at += many
+
+
+def _phrase(words: list[Piece], at: int) -> tuple[int, Piece]:
+    first = words[at].words
+    longest = max(longest_phrase(first), 2 if first in WHICH else 1)
+    for many in range(min(longest, len(words) - at), 1, -1):
+        ones = words[at : at + many]
+        if any(one.breaks for one in ones[:-1]):
+            continue
+        said = [one.words for one in ones]
+        meant, day = ideas().get(tuple(said), frozenset()), _day(said)
+        if meant or day:
+            return many, msgspec.structs.replace(_whole(ones, meant), day=day)
+    meant, day = ideas().get((first,), frozenset()), _day([first])
+    if meant or day:
+        return 1, msgspec.structs.replace(_whole(words[at : at + 1], meant), day=day)
+    return 1, _valued(words, at)
+
+
+def _whole(ones: list[Piece], meant: frozenset[str]) -> Piece:
+    words = " ".join(one.words for one in ones)
+    return Piece(words, ones[0].start, ones[-1].end, meant, breaks=ones[-1].breaks)
+
+
+def _day(words: list[str]) -> str:
+    """Return the day or days that the words name, as the commands take them; "" for none."""
+    if len(words) == 1:
+        return DAYS.get(words[0]) or (words[0].removesuffix("s") if _is_weekday(words[0]) else "")
+    if len(words) != 2 or words[0] not in WHICH:
+        return ""
+    if words[0] == "this" and words[1] in PARTS:
+        return "today"
+    which, what = words[0], SPANS.get(words[1].replace("'", "").removesuffix("s"), "")
+    joined = f"{which} {what}" if what else ""
+    if WEEKDAY.fullmatch(words[1]):
+        joined = f"{which} {words[1]}" if which == "last" else words[1]
+    return SAID_APART.get(joined.replace(" ", ""), joined)
+
+
+def _is_weekday(word: str) -> bool:
+    return word[:2] in OF_WEEKDAYS and WEEKDAY.fullmatch(word) is not None
+
+
+def _valued(words: list[Piece], at: int) -> Piece:
+    """Return a word with the number or severity that it is."""
+    one = words[at]
+    if not any(map(str.isdigit, one.words)):
+        return one
+    before = words[at - 1].words.lstrip("-") if at else ""
+    behind = words[at + 1].words if at + 1 < len(words) else ""
+    if sev := SEVERITY.fullmatch(one.words):
+        return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({SEVERITIES}))
+    found = NUMBER.fullmatch(one.words)
+    if before == "from" and at > 1 and words[at - 2].words in OF_A_NUMBER + THINGS:
+        before = ""
+    is_hour = before in ("at", "@", "around") and at > 1 and words[at - 2].words not in LOOKING
+    if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
+        return one
+    return msgspec.structs.replace(one, number=int(found[1]))
