@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from opsdesk.chat.chat import MessageRef
+from opsdesk.slack.events import asks_nothing
 from opsdesk.slack.intake import FLOODED, LONGEST_COMMAND, UNFINISHED, Intake
 from opsdesk.slack.seen import SeenEvents
 from opsdesk.store import open_store
@@ -36,6 +37,7 @@ class Desk:
             admits=lambda message: message["user"] != "U0GUEST",
             active=self.active,
             stopping=self.stopping,
+            is_idle=lambda event: asks_nothing(event, "U09DESK", "B09DESK"),
             now=self.clock,
         )
         self.intake.open(SeenEvents(self.store))
@@ -73,6 +75,16 @@ def desk(tmp_path, clock):
 def test_what_is_delivered_again_is_dealt_with_once(desk):
     desk.take(TYPED, POSTED, TYPED)
     assert sorted(event["text"] for event in desk.heard) == ["!incident open a", "alert"]
+
+
+def test_the_desk_s_own_messages_are_not_noted_but_what_changes_in_a_thread_is(desk):
+    own = {"type": "message", "channel": "C01", "user": "U09DESK", "bot_id": "B09DESK", "ts": "1795470991.000001"}
+    joined = {"type": "message", "subtype": "channel_join", "channel": "C01", "user": "U01ALICE", "ts": "1795470992.1"}
+    changed = {"type": "message", "subtype": "message_changed", "channel": "C01", "ts": "1795470993.1"}
+    in_thread = changed | {"message": own | {"ts": "1795470994.1", "thread_ts": TYPED["ts"]}}
+    desk.take(own, joined, changed | {"message": own, "previous_message": own}, in_thread)
+    assert desk.heard == [in_thread]
+    assert own["ts"] not in (desk.folder / "passing.json").read_text()
 
 
 @pytest.mark.parametrize("text", ["!incident open a", " !incident open a", "<@U09DESK> incident open a"])

@@ -22,7 +22,7 @@ from opsdesk.slack.chat import SlackChat
 from opsdesk.slack.clock_checks import ClockChecks, SlacksTime, time_told
 from opsdesk.slack.doubles import Doubles
 from opsdesk.slack.doubt import DOUBTED_FOR, TokenDoubt
-from opsdesk.slack.events import Event
+from opsdesk.slack.events import Event, asks_nothing
 from opsdesk.slack.failures import FAILED, trouble_of
 from opsdesk.slack.gaps import Gaps
 from opsdesk.slack.intake import About, Intake
@@ -113,6 +113,7 @@ class Connection:
             admits=admits,
             active=self.active,
             stopping=self._stopping,
+            is_idle=self._is_idle,
             now=now,
         )
         self.chat = SlackChat(self.web, tell_admins=self.tell_admins, refused=self.intake.failed.add, can_act=can_act)
@@ -228,6 +229,10 @@ class Connection:
         if self.active.is_set():
             self.why_ended = f"Slack does not take the desk's token any more ({reason})."
             self.asked_to_stop.set()
+
+    def _is_idle(self, event: Event) -> bool:
+        own = self.web.lookups.own_ids()
+        return asks_nothing(event, own.user, own.bot)
 
     def wind_up(self) -> None:
         """Receive no more events, and let commands in hand be answered."""

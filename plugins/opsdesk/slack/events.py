@@ -43,6 +43,16 @@ def kind_of(event: Event, own_user: str, own_bot: str) -> EventKind:
     return EventKind.TYPED if subtype in TYPED else EventKind.NOTHING
 
 
+def asks_nothing(event: Event, own_user: str, own_bot: str) -> bool:
+    """Return whether there is nothing to do about an event, for the bot with these ids.
+
+    So it is with the desk's own messages, each of which Slack delivers as well, but for what changes in a thread.
+    """
+    if event.get("type") != "message" or changed_in(event):
+        return False
+    return kind_of(event, own_user, own_bot) is EventKind.NOTHING
+
+
 def message_in(event: Event) -> Event:
     """Return the message of an event, with its channel; of a change, the changed message.
 

@@ -48,10 +48,11 @@ FLOODED = (
 class Intake:
     """Hands events to `handle`, in threads of its own, once the desk is `active`.
 
-    An event is noted in the store before Slack is told that it was received. `hears` tells of a room, and of how a
-    message there begins, whether it may be a command; one that the end of the process cut short is reported after the
-    next start. Once `stopping` is set, nothing counts as done any more. `tell_admins` hears of events that could not be
-    handled. `reply` says below a message why its command is not done, if the desk `admits` whoever typed it.
+    An event is noted in the store before Slack is told that it was received, unless it `is_idle`: there is nothing to
+    do about it. `hears` tells of a room, and of how a message there begins, whether it may be a command; one that the
+    end of the process cut short is reported after the next start. Once `stopping` is set, nothing counts as done any
+    more. `tell_admins` hears of events that could not be handled. `reply` says below a message why its command is not
+    done, if the desk `admits` whoever typed it.
     """
 
     def __init__(
@@ -64,11 +65,12 @@ class Intake:
         admits: Callable[[Event], bool],
         active: threading.Event,
         stopping: threading.Event,
+        is_idle: Callable[[Event], bool] = lambda event: False,
         now: clock.Now = clock.now,
     ) -> None:
         self.failed = FailedCommands()
         self._lanes = Lanes(THREADS, "slack-event")
-        self._handle, self._hears, self._tell_admins = handle, hears, tell_admins
+        self._handle, self._hears, self._is_idle, self._tell_admins = handle, hears, is_idle, tell_admins
         self._reply, self._admits, self._limiter = reply, admits, RateLimiter(now)
         self._active, self._stopping = active, stopping
         self._current, self._told = threading.local(), set[str]()
@@ -86,6 +88,8 @@ class Intake:
         event: Event = payload.get("event") or {}
         if payload.get("type") == "app_rate_limited":
             self._tell_admins("Slack delivers no more events for a minute: what is typed now may get no answer.")
+            return
+        if self._is_idle(event):
             return
         message = message_in(event) if event.get("type") == "message" else {}
         head = self._head_of_command(event, message)
