@@ -193,6 +193,21 @@ def test_what_names_none_or_names_a_number_stays_as_it_is(line: str) -> None:
     assert said(line, here=here) == before.partition(" Type it like that")[0]
 
 
+def test_a_day_and_a_person_in_a_title_are_no_subject_where_they_stand_alone() -> None:
+    batch, token = incident(21, "Friday batch failed"), incident(22, "Bob's token expired")
+    assert said("call bob", batch, token) == "whois bob"
+    assert said("cover friday 2 to 3", batch, token).startswith("Did you mean `!oncall cover friday 2 to 3`")
+    assert said("close the friday one", batch, token).startswith("#21 Friday batch failed: did you mean")
+    assert said("close the tokn one", batch, token).startswith("#22 Bob's token expired: did you mean")
+
+
+def test_of_thousands_that_may_be_meant_no_two_are_offered_to_be_merged() -> None:
+    ones = [incident(number, f"VistA slow at site {number}, texts late") for number in range(1, 1_000)]
+    assert said("merge the vista one into the texts one", *ones) == said(
+        "merge the vista one into the texts one", VISTA
+    )
+
+
 def test_in_a_thread_the_incident_of_the_thread_is_meant_unless_another_is_what_is_changed() -> None:
     assert said("resolve restarted vista", here=14) == "incident_resolve restarted vista"
     assert said("close the texts one, backlog gone", here=14) == "incident_resolve 14 backlog gone"

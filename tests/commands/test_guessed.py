@@ -115,6 +115,8 @@ def test_what_is_denied_or_depends_is_offered_as_no_change_of_its_own(typed: str
         ("bump it to sev one until five", "bump it to sev 1 until 5"),
         ("the other two are fine for two hours", "the other two are fine for two hours"),
         ("one of nine clinics", "one of nine clinics"),
+        ("close twenty-one, restarted", "close 21, restarted"),
+        ("forty two is fixed", "42 is fixed"),
     ],
 )
 def test_numbers_in_words_are_digits_where_they_count_nothing(typed: str, digits: str) -> None:

@@ -38,7 +38,7 @@ class OpenSubjects:
         term = _term(plain(word))
         if len(term) < PART:
             return frozenset()
-        near = (numbers for known, numbers in self._having.items() if len(known) >= PART and typos(term, known, 1) == 1)
+        near = (numbers for known, numbers in self._having.items() if _is_near(term, known))
         return frozenset().union(*near)
 
     def is_subsystem(self, phrase: str) -> bool:
@@ -110,6 +110,12 @@ class Subjects:
             if len(found) >= MOST_FOUND:
                 break
         return found[:MOST_FOUND]
+
+
+def _is_near(term: str, known: str) -> bool:
+    """Return whether one letter is wrong: then the first letters are the same, or the last ones."""
+    is_like = len(known) >= PART and abs(len(known) - len(term)) <= 1
+    return is_like and (known[0] == term[0] or known[-1] == term[-1]) and typos(term, known, 1) == 1
 
 
 def _term(word: str) -> str:

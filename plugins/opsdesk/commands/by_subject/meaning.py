@@ -6,6 +6,7 @@ but for the one incident that a missing number means anyway.
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -162,7 +163,7 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
         return found.is_named
     if isinstance(meant, Question):
         names = [one.name for one in meant.offers]
-        is_any = any(name.startswith("incident") for name in names) or all(name in BESIDE for name in names)
+        is_any = names[0].startswith("incident") or all(name in BESIDE for name in names)
         return (is_any and not Sentence(line).has("handover")) or (found.is_named and "undo" not in names)
     if meant is None or meant.name in OF_SEVERAL:
         return True
@@ -172,10 +173,15 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
         return False
     return {
         "incident_list": found.is_named or not (found.is_subsystem or LISTED.search(line)),
-        "whois": (found.is_named and OWNED.search(line) is not None) or CALLED.match(line) is not None,
+        "whois": (found.is_named and OWNED.search(line) is not None) or _is_called(line, found),
         "whois_escalate": found.is_named or " to " in line,
         "summary": found.is_named or TOLD_OF.search(line[: found.start]) is not None,
     }.get(meant.name, found.is_named)
+
+
+def _is_called(line: str, found: Mention) -> bool:
+    """Return whether those are called whom an incident concerns: "page vista", and not Bob while his token fails."""
+    return CALLED.match(line) is not None and (found.is_named or found.is_subsystem)
 
 
 def _is_opening(line: str, at: int) -> bool:
@@ -217,7 +223,8 @@ def _of_two(line: str, found: Sequence[Mention], known: OpenSubjects) -> Questio
     """Return the question about two that are one: "merge the texts one into vista"."""
     one, two = found
     is_merge, is_turned = merged(line, one, two)
-    pairs = [(a, b) for a in sorted(one.numbers) for b in sorted(two.numbers) if a != b]
+    any_two = ((a, b) for a in sorted(one.numbers) for b in sorted(two.numbers) if a != b)
+    pairs = list(islice(any_two, MOST_ASKED + 1))  # of thousands that are open there may be millions
     if not is_merge or len(pairs) > MOST_ASKED:
         return None
     ordered = [pair[::-1] if is_turned else pair for pair in pairs]

@@ -10,6 +10,7 @@ from opsdesk.commands.put_right.slips import is_command_word
 from opsdesk.commands.word_lists.lexicon import FILLERS, is_word_of_sentences
 from opsdesk.incidents import NOUNS, OpenSubjects
 from opsdesk.patterns import regex
+from opsdesk.text import is_day
 
 LONGEST = 500  # characters of a line that names one
 MOST_WORDS = 40
@@ -56,6 +57,8 @@ def mentions(line: str, known: OpenSubjects) -> list[Mention]:
     words = _words(line)
     if found := list(_runs(line, _pointing(line, words, known), known)):
         return found
+    if not any(one.plain in NOUNS for one in words):
+        return []
     near = [replace(one, numbers=known.nearly(one.plain)) if not _is_ordinary(one.plain) else one for one in words]
     return [one for one in _runs(line, near, known) if one.is_named]
 
@@ -162,5 +165,5 @@ def _behind_noun(words: Sequence[_Word], first: int) -> int:
 
 
 def _is_ordinary(word: str) -> bool:
-    """Return whether it is a word of commands or sentences, which titles have, too."""
-    return is_command_word(word) or is_word_of_sentences(word)
+    """Return whether it is a word of commands or sentences, or a day, which titles have, too."""
+    return is_command_word(word) or is_word_of_sentences(word) or is_day(word)

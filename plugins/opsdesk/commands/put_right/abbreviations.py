@@ -3,6 +3,7 @@
 import re
 
 from opsdesk.commands.meanings import groups, verb
+from opsdesk.commands.put_right.digits import named_in_digits
 from opsdesk.patterns import regex
 
 MOST_WORDS = 4  # of a line that may be shortened words of a command
@@ -27,11 +28,6 @@ ALERT = regex(
 )
 SEVERITY = regex(  # the third is a store of files, too
     r"(?<!\S)[sS](?P<digit>[1-5])(?![\w-]| (?:bucket|upload|download|object|storage|file|access|put|get))"
-)
-COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-IN_WORDS = regex(
-    rf"(?<![\w-])(?P<of>alert|sev|severity) (?:number )?(?P<n>{'|'.join(COUNTED)})(?P<is>['’]s)?(?![\w-])",
-    re.IGNORECASE,
 )
 OF_TEXT = ("note", "comment", "update", "open", "new", "handover", "summary", "search", "find", "incident")
 MOST_COUNTED = 10  # words of a line in which an alert or a severity is named
@@ -58,11 +54,7 @@ def _counted(line: str) -> str:
     """Return a line with an alert's number or a severity in digits: "alert two", "sev one"; texts stay as typed."""
     words = line.split(maxsplit=1)
     is_text = not words or words[0].casefold().rstrip(":") in OF_TEXT or len(line.split()) > MOST_COUNTED
-    return line if is_text else IN_WORDS.sub(_in_digits, line)
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    return f"{found['of']} {COUNTED.index(found['n'].casefold()) + 1}{' is' if found['is'] else ''}"
+    return line if is_text else named_in_digits(line)
 
 
 def _alert(found: re.Match[str]) -> str:

@@ -7,12 +7,21 @@ from opsdesk.commands.sentences.pieces import UNITS
 from opsdesk.commands.word_lists.lexicon import FILLERS, ideas, words_in
 from opsdesk.patterns import regex
 
-IN_WORDS = (
+TO_NINETEEN = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
+    "eighteen nineteen"
 )
-NUMBERS = {word: number for number, word in enumerate(IN_WORDS.split(), 1)}
-NUMBER = regex(rf"(?<![\w'’-])(?P<word>{'|'.join(NUMBERS)})(?P<is>['’]s)?(?![\w'’-])", re.IGNORECASE)
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBERS = {
+    **{word: number for number, word in enumerate(TO_NINETEEN.split(), 1)},
+    **{word: 10 * tens for tens, word in enumerate(TENS.split(), 2)},
+}
+UP_TO_NINE = TO_NINETEEN.split()[:9]
+IN_WORDS = rf"(?:(?:{'|'.join(TENS.split())})[ -](?:{'|'.join(UP_TO_NINE)})|{'|'.join(NUMBERS)})"
+NUMBER = regex(rf"(?<![\w'’-])(?P<word>{IN_WORDS})(?P<is>['’]s)?(?![\w'’-])", re.IGNORECASE)
+NAMED = regex(
+    rf"(?<![\w-])(?P<of>alert|sev|severity) (?:number )?(?P<word>{IN_WORDS})(?P<is>['’]s)?(?![\w-])", re.IGNORECASE
+)
 NAMING = words_in("alert alarm incident inc ticket number no sev severity priority til till until at by")
 OF_MANY = words_in("the these those other last next past first all both any or half")  # before what is counted
 BEING = regex(r"(?<![\w'’-])(?P<number>\d{1,4})['’]s(?!\w)")
@@ -28,8 +37,17 @@ def in_digits(line: str) -> str:
     return NUMBER.sub(_digits, BEING.sub(r"\g<number> is", FOR.sub("for", line)))
 
 
+def named_in_digits(line: str) -> str:
+    """Return a line with the number of an alert or a severity as digits: "alert two", "sev one"."""
+    return NAMED.sub(lambda found: f"{found['of']} {_value(found['word'])}{' is' if found['is'] else ''}", line)
+
+
+def _value(word: str) -> int:
+    return sum(NUMBERS[part] for part in word.casefold().replace("-", " ").split())
+
+
 def _digits(found: re.Match[str]) -> str:
-    number = NUMBERS[found["word"].casefold()]
+    number = _value(found["word"])
     before = plainly(next(iter(found.string[: found.start()].split()[-1:]), ""))
     behind = found.string[found.end() :]
     following = plainly(next(iter(behind.split()), ""))
