@@ -2,10 +2,11 @@
 
 import html
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from opsdesk.chat.chat import SendError
 from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.posts import PostRecord
@@ -14,6 +15,7 @@ from opsdesk.store.tinydb.tables import TableFile
 from opsdesk.summary.answer_words import status
 from opsdesk.summary.plan import FirstStart, first_start
 from opsdesk.summary.summary import Part
+from tests.chat.stage import failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
 
@@ -170,6 +172,25 @@ def test_in_a_chat_that_cannot_change_a_post_the_next_one_tells_of_the_evening_a
     assert events[1] == "*Carried over*"
     assert "*Incidents* 1 opened, 1 resolved, 1 carried over" in team.posted[1]
     assert [post.count("VistA is down") for post in team.posted] == [0, 1]
+
+
+def test_what_the_last_post_could_not_be_changed_to_say_is_told_in_the_next_one(team):
+    early = team.opened("VistA is slow", "2026-11-23 14:00")
+    team.run("2026-11-23 20:00", "2026-11-23 20:01")
+    busy = SendError("Slack failed (HTTP 503)", retry_after=timedelta(seconds=1))
+    team.channel.before = failing("edit", *[busy] * 1_000)
+    team.log.resolve(early, Change(text="came back"), at=eastern("2026-11-23 20:20"), by=BOB)
+    late = team.opened("VistA is down", "2026-11-23 20:30", severity=1)
+    team.log.resolve(late, Change(text="came back"), at=eastern("2026-11-23 23:00"), by=BOB)
+    team.run("2026-11-23 20:20", "2026-11-24 13:01", step=timedelta(minutes=5))
+    team.channel.before = failing("edit")
+    team.run("2026-11-24 20:00", "2026-11-24 20:01")
+    assert team.posted[1].partition("*Production events*\n")[2].splitlines()[:3] == [
+        "• #2 VistA is down: *resolved* (sev 1, Nov 23 8:30pm to Nov 23 11:00pm, 2 hours 30 minutes). came back",
+        "• #1 VistA is slow: *resolved* (sev 3, Nov 23 2:00pm to Nov 23 8:20pm, 6 hours 20 minutes). came back",
+        "",
+    ]
+    assert "*Incidents* 1 opened, 2 resolved, 0 carried over" in team.posted[1]
 
 
 def test_once_the_next_shift_begins_the_post_is_left_alone(team):

@@ -12,7 +12,7 @@ from opsdesk.clock import day_bounds, day_of, moment
 from opsdesk.errors import UserError, reason_of
 from opsdesk.incidents import IncidentLog
 from opsdesk.oncall import Calendar, Shift
-from opsdesk.posts import PostLine, PostRecord, PostScheduler, Scheduled, State, rehearse
+from opsdesk.posts import PostLine, PostRecord, PostScheduler, PostStep, Scheduled, State, edits_refused, rehearse
 from opsdesk.settings import Settings
 from opsdesk.store import KeyedTable, Unreadable
 from opsdesk.summary import standing, words
@@ -255,13 +255,24 @@ class SummaryPlan:
     def _span(self, day: date) -> SummarySpan:
         """Return what the summary tells of: from midnight after the last one that stands to midnight after `day`.
 
-        Where a chat cannot change that one, it is from when it was sent.
+        Where that one could not be changed to the end, as in a chat that changes none, it is from when it was written.
         """
         start, last = moment(self.days.told_from(day), time(0), self.zone), self.days.last_standing(day)
         since = self._edits_until(last) if last else start
-        if last and not self._posts.edits:
-            start = since = min(self.record(last).stands_since or start, start)
+        if last and (written := self._unchanged_since(last)):
+            start = since = min(written, start)
         return SummarySpan(start, day_bounds(day, self.zone)[1], since)
+
+    def _unchanged_since(self, day: date) -> datetime | None:
+        """Return since when a day's summary stands as it does though it may lack something; None where it does not.
+
+        What one that can never be changed again lacks is told by itself.
+        """
+        record = self.record(day)
+        if record.closed or (self._posts.edits and not edits_refused(record)):
+            return None
+        edited = record.last(PostStep.EDITED)
+        return max(filter(None, (record.stands_since, edited.at if edited else None)), default=None)
 
     def _stale(self, day: date, record: PostRecord, at: datetime, looked: datetime | None) -> bool:
         if looked is None or looked < self.moment(day, "due") <= at:
