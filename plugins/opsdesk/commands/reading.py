@@ -26,6 +26,7 @@ from opsdesk.commands.sentences.about_shifts import about_a_shift, reads_as_swap
 from opsdesk.commands.sentences.ahead import ahead
 from opsdesk.commands.sentences.hearsay import quoted, unquoted
 from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.sentences.several import several
 from opsdesk.commands.sentences.supposed import kept, supposed
 from opsdesk.commands.sentences.understood import likely, opening_told, understood
 from opsdesk.commands.vocabulary import Risk
@@ -142,7 +143,7 @@ def _read(typed: str, *, called: bool) -> Reading | Question | None:
     if (change := change_of(meant)) and (inside := unquoted(typed)) != typed:
         return quoted(read(inside, called=called))
     if change:
-        meant = ahead(change, line, at) or or_another(change, line, at)
+        meant = several(change, said) or ahead(change, line, at) or or_another(change, line, at)
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return question((meant.name,), meant.text)

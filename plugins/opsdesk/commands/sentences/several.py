@@ -1,0 +1,61 @@
+"""Changes of which several numbers are named: "12 and 14 are fixed". One is made at a time, so it is asked which."""
+
+import re
+from collections.abc import Sequence
+
+from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading
+from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.patterns import regex
+from opsdesk.text import Offer, any_of, reference
+
+JOINING = ("and", "or", "&", "+", "/", "")
+OF_ALERTS = (
+    *("alerts_ack", "alerts_noise", "alerts_handled", "alerts_mute"),
+    *("alerts_unmute", "alerts_open", "alerts_undo", "alerts_escalate"),
+)
+NUMBER = regex(r"(?:#|INC-)?(?P<number>\d{1,9})(?!\w)", re.IGNORECASE)
+ALSO = regex(r"\s*(?:[,&+/]|and\b|or\b)\s*(?:and\s+)?(?:#|INC-)?(?P<number>\d{1,9})(?![\w:%.-])", re.IGNORECASE)
+
+
+def several(meant: Reading, said: Sentence) -> Question | None:
+    """Return the question which incident or alert is meant, where several are named side by side; else None.
+
+    What is the text of a note stays as it is. Those that are resolved are told apart where it is known which are open.
+    """
+    first = NUMBER.match(meant.text)
+    numbers = _joined(said, int(first["number"])) if first and _is_of_one(meant) else []
+    if not first or len(numbers) < 2:
+        return None
+    text = meant.text[first.end() :]
+    rest = _without(text, numbers[1:])
+    is_text = rest != text and meant.name == "incident_resolve"
+    if is_text or not {reference(word)[0] for word in rest.split()}.isdisjoint(numbers[1:]):
+        return None
+    offers = tuple(Offer(meant.name, f"{number} {rest.strip(' ,:')}".strip()) for number in numbers)
+    return Question(f"One at a time: {any_of(['{}'] * len(offers))}?", offers, "Type the one you mean")
+
+
+def _is_of_one(meant: Reading) -> bool:
+    is_text = meant.name in WITH_TEXT and "--" not in meant.text
+    return meant.name in OF_ALERTS or (meant.name in OF_ONE and not is_text)
+
+
+def _joined(said: Sentence, first: int) -> Sequence[int]:
+    """Return the first number with those that stand beside it, with nothing but a comma or "and" between."""
+    found = list[int]()
+    for piece in said.pieces:
+        if piece.number is not None and (found or piece.number == first):
+            found.append(piece.number)
+        elif found and piece.words not in JOINING:
+            break
+    return list(dict.fromkeys(found))
+
+
+def _without(text: str, numbers: Sequence[int]) -> str:
+    """Return what stands in a command's text behind the numbers that it begins with, each with a word that joins it."""
+    for number in numbers:
+        found = ALSO.match(text)
+        if not found or int(found["number"]) != number:
+            return text
+        text = text[found.end() :]
+    return text
