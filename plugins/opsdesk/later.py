@@ -106,6 +106,13 @@ def load_next() -> bool:
     return False
 
 
+def load_all() -> None:
+    """Load all that is still to be loaded, and wait for what another thread loads: the files are about to go."""
+    _waiting.clear()
+    for name in _named:
+        _imported(name)
+
+
 def _imported(name: str) -> ModuleType:
     """Return the module, imported once its wing is whole.
 

@@ -10,11 +10,12 @@ from typing import Any
 from errbot import BotPlugin, botcmd
 from msgspec.structs import replace
 
+from opsdesk import later
 from opsdesk.bot import is_own, read_as, stand_before
 from opsdesk.chat import Command, Person, Reply, SendError, as_markdown, reaction_of, with_lines
 from opsdesk.commands import SPOKEN, Risk, Spoken, instead_of_undo
 from opsdesk.desk import Desk
-from opsdesk.errors import SettingsError, UserError
+from opsdesk.errors import SettingsError, UserError, done
 from opsdesk.process import cannot_start, open_desk, tell_waiting
 from opsdesk.text import offering_of
 
@@ -58,6 +59,12 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
             self.waiting = tell_waiting(self._bot, wrong)
             self.start_poller(AGAIN, self.try_again)
         super().activate()
+
+    def deactivate(self) -> None:
+        """Stop, with everything loaded: somebody's own bot may remove the files, and what was begun goes on."""
+        if not is_own(self.bot_config):
+            done(later.load_all)
+        super().deactivate()
 
     def begin(self, *, reloaded: bool) -> None:
         """Start the plugin's own part, with the desk at hand. It may raise a SettingsError."""

@@ -1,6 +1,7 @@
 """What the start does without: modules of a wing that are loaded when something in them is first used."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -98,6 +99,14 @@ def test_a_part_is_loaded_by_another_thread_once_its_wing_is_whole(wing: str, tm
     )
     import_module(wing).ticking.join(LONG)
     assert sys.modules[f"{wing}.words"].WAS_WHOLE
+
+
+def test_before_the_files_go_all_is_loaded(wing: str, tmp_path: Path) -> None:
+    answers = import_module(f"{wing}.answers")
+    later.load_all()
+    shutil.rmtree(tmp_path / wing)
+    assert answers.answer() == "Hello, Alice"
+    assert not later.load_next()
 
 
 def test_what_is_set_in_a_part_is_set_in_the_module(wing: str, monkeypatch: pytest.MonkeyPatch) -> None:
