@@ -90,8 +90,9 @@ def meant_in(incidents: IncidentDesk, command: Command, line: str, meant: Meant)
 
 def may_be_meant(line: str, meant: Meant) -> bool:
     """Return whether a line that was read as `meant` may name an incident by its subject, whatever is open."""
-    if not _may_name_one(meant) or not isinstance(meant, Reading) or meant.name in OF_SEVERAL:
-        return _may_name_one(meant)
+    may_name_one = _may_name_one(meant)
+    if not may_name_one or not isinstance(meant, Reading) or meant.name in OF_SEVERAL:
+        return may_name_one
     first = plainly(next(iter(line.split(maxsplit=1)), ""))
     is_typed = first in (TYPED if meant.name == "incident_open" else BY_NAME)
     return not is_typed or Sentence(line).has(*OF_TWO)
@@ -134,11 +135,12 @@ def _may_be(line: str, meant: Meant, known: OpenSubjects) -> bool:
 
 def _is_numbered(offer: Offer) -> bool:
     """Return whether a command names the incident that it is about; a merge names two."""
-    said = Sentence(offer.text)
     if offer.name == "incident_merge":
-        return len(said.numbers) > 1
-    is_behind = offer.name in ("incident_assign", "incident_update") and bool(said.numbers)
-    return offer.name in OF_SEVERAL and (reference(offer.text)[0] is not None or is_behind)
+        return len(Sentence(offer.text).numbers) > 1
+    if offer.name not in OF_SEVERAL:
+        return False
+    is_behind = offer.name in ("incident_assign", "incident_update")
+    return reference(offer.text)[0] is not None or (is_behind and bool(Sentence(offer.text).numbers))
 
 
 def _mentions(line: str, meant: Meant, known: OpenSubjects, place: Place) -> list[Mention]:

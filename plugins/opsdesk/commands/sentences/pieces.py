@@ -1,7 +1,7 @@
 """The words and phrases of a sentence: the ideas each stands for, an incident's number, a severity, a day."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -109,39 +109,48 @@ def _word(found: re.Match[str]) -> Piece:
 
 def _joined(words: list[Piece]) -> Iterator[Piece]:
     """Yield the words, those of a phrase or a day as one piece."""
-    at = 0
+    known, at = ideas(), 0
     while at < len(words):
-        many, piece = _phrase(words, at)
+        many, piece = _phrase(words, at, known) or (1, _alone(words, at, known))
         yield piece
         at += many
 
 
-def _phrase(words: list[Piece], at: int) -> tuple[int, Piece]:
+def _phrase(words: list[Piece], at: int, known: Mapping[tuple[str, ...], frozenset[str]]) -> tuple[int, Piece] | None:
+    """Return the longest phrase or day of two words or more that begins there, and of how many it is."""
     first = words[at].words
-    longest = max(longest_phrase(first), 2 if first in WHICH else 1)
-    for many in range(min(longest, len(words) - at), 1, -1):
+    longest = min(max(longest_phrase(first), 2 if first in WHICH else 1), len(words) - at)
+    for many in range(longest, 1, -1):
         ones = words[at : at + many]
         if any(one.breaks for one in ones[:-1]):
             continue
         said = [one.words for one in ones]
-        meant, day = ideas().get(tuple(said), frozenset()), _day(said)
+        meant, day = known.get(tuple(said), NO_IDEAS), _day(said)
         if meant or day:
-            return many, msgspec.structs.replace(_whole(ones, meant), day=day)
-    meant, day = ideas().get((first,), frozenset()), _day([first])
-    if meant or day:
-        return 1, msgspec.structs.replace(_whole(words[at : at + 1], meant), day=day)
-    return 1, _valued(words, at)
+            return many, _whole(ones, meant, day)
+    return None
 
 
-def _whole(ones: list[Piece], meant: frozenset[str]) -> Piece:
-    words = " ".join(one.words for one in ones)
-    return Piece(words, ones[0].start, ones[-1].end, meant, breaks=ones[-1].breaks)
+def _alone(words: list[Piece], at: int, known: Mapping[tuple[str, ...], frozenset[str]]) -> Piece:
+    """Return a word with its ideas, its day, or the number or severity that it is."""
+    one = words[at]
+    meant, day = known.get((one.words,), NO_IDEAS), _day_of(one.words)
+    return _whole(words[at : at + 1], meant, day) if meant or day else _valued(words, at)
+
+
+def _whole(ones: list[Piece], meant: frozenset[str], day: str) -> Piece:
+    words = " ".join([one.words for one in ones])
+    return Piece(words, ones[0].start, ones[-1].end, meant, day=day, breaks=ones[-1].breaks)
+
+
+def _day_of(word: str) -> str:
+    """Return the day or days that a word names, as the commands take them; "" for none."""
+    is_weekday = word[:2] in OF_WEEKDAYS and WEEKDAY.fullmatch(word)
+    return DAYS.get(word) or (word.removesuffix("s") if is_weekday else "")
 
 
 def _day(words: list[str]) -> str:
-    """Return the day or days that the words name, as the commands take them; "" for none."""
-    if len(words) == 1:
-        return DAYS.get(words[0]) or (words[0].removesuffix("s") if _is_weekday(words[0]) else "")
+    """Return the day or days that two words name, as the commands take them; "" for none."""
     if len(words) != 2 or words[0] not in WHICH:
         return ""
     if words[0] == "this" and words[1] in PARTS:
@@ -153,14 +162,10 @@ def _day(words: list[str]) -> str:
     return SAID_APART.get(joined.replace(" ", ""), joined)
 
 
-def _is_weekday(word: str) -> bool:
-    return word[:2] in OF_WEEKDAYS and WEEKDAY.fullmatch(word) is not None
-
-
 def _valued(words: list[Piece], at: int) -> Piece:
     """Return a word with the number or severity that it is."""
     one = words[at]
-    if not any(map(str.isdigit, one.words)):
+    if one.words.isalpha() or not any(map(str.isdigit, one.words)):
         return one
     before = words[at - 1].words.lstrip("-") if at else ""
     behind = words[at + 1].words if at + 1 < len(words) else ""
