@@ -6,6 +6,8 @@ from opsdesk import plugin
 from opsdesk.chat import Command, Reply, person_of, reaction_of, with_lines
 from opsdesk.clock import day_of
 from opsdesk.incidents import (
+    Change,
+    Incident,
     action_commands,
     exports,
     history,
@@ -59,6 +61,12 @@ class Incidents(plugin.DeskPlugin):
             by = person_of(self.desk.chat, event["user"])
             self.desk.incidents.calls.heard(event, by, str(message.body))
 
+    def _opened(self, change: Change, command: Command) -> Incident:
+        """Open an incident; one in the thread of an alert, or of a message, is about what that says."""
+        if command.place.thread:
+            return self.desk.alerts.openings.open(change, command)
+        return self.log.open(change, at=command.at, by=command.by, place=command.place)
+
     @plugin.command
     def incident(self, command: Command) -> str:
         """Show the commands people need, or one incident: !incident 12"""
@@ -73,7 +81,7 @@ class Incidents(plugin.DeskPlugin):
         """Open one: !incident open VistA timeouts --sev 2 --on vista"""
         asked, subsystems = self.read().opening(command), self.desk.contacts.subsystems
         change = likeness.on_by_title(asked, subsystems.keyword_subsystem)
-        incident = self.desk.alerts.openings.open(change, command)
+        incident = self._opened(change, command)
         guessed = [likeness.guess_line(incident)] if change is not asked else []
         alike = likeness.alike_lines(self.desk.incidents.alike, incident, command.at, self.zone)
         return with_lines(self.desk.incidents.card(incident, command.at), *guessed, *alike)
