@@ -61,9 +61,15 @@ class Roster:
 
     def is_on_call(self, person: Person, at: datetime) -> bool:
         """Return whether a person is on call at `at`, as primary or secondary."""
-        slot = self.slot_at(at)
-        people = (slot.primary, slot.secondary) if slot and person.id else ()
+        slot = self.slot_at(at) if self._is_ever(person) else None
+        people = (slot.primary, slot.secondary) if slot else ()
         return any(one.id == person.id for one in people if one)
+
+    def _is_ever(self, person: Person) -> bool:
+        """Return whether a person has any turn: far sooner known than who has the one that is on."""
+        takers = (one.taker for one in self.agreements.overrides)
+        ids = {*(member.id for member in self.rotation.members), *(taker.id for taker in takers if taker)}
+        return bool(person.id) and person.id in ids
 
     def is_staffed(self) -> bool:
         """Return whether anybody on the rotation can be reached: somebody may be while it is not known who is on it."""
