@@ -1,5 +1,6 @@
 """The team's TOML files: read into frozen values, checked as a whole."""
 
+import functools
 import tomllib
 import types
 import typing
@@ -82,12 +83,33 @@ def _misnamed(path: Path) -> str:
     return f" There is {found}: give it the right name." if found else ""
 
 
+class _Field(msgspec.Struct, frozen=True):
+    """A field of a table: the name and the type that it has in Python, and whether a file has to have it."""
+
+    name: str
+    kind: Any
+    required: bool
+
+
+@functools.cache  # to find it out takes as long as all the rest, and a file has many tables of one kind
+def _fields(kind: type[msgspec.Struct]) -> Mapping[str, _Field]:
+    """Return the fields of a table, by their names in the file."""
+    fields = msgspec.structs.fields(kind)
+    return {field.encode_name: _Field(field.name, field.type, field.required) for field in fields}
+
+
+@functools.cache
+def _parts(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return what a type is one of, such as dict, and of which types it is made."""
+    return typing.get_origin(kind), typing.get_args(kind)
+
+
 def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str]) -> Any:
     """Return `raw` as a `kind`, table by table and item by item, so that one mistake does not hide the next."""
-    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    origin, inner = _parts(kind)
     if origin in (typing.Union, types.UnionType) and isinstance(raw, dict | list):
         kind = next((one for one in inner if _takes(one, raw)), kind)
-        origin, inner = typing.get_origin(kind), typing.get_args(kind)
+        origin, inner = _parts(kind)
     if _is_struct(kind) and isinstance(raw, Mapping):
         return _table(kind, raw, where, complaints)
     if origin in (dict, Mapping) and isinstance(raw, Mapping):
@@ -102,12 +124,12 @@ def _checked(kind: Any, raw: Any, where: tuple[str, ...], complaints: list[str])
 
 
 def _table(kind: type[msgspec.Struct], raw: Mapping[str, Any], where: tuple[str, ...], complaints: list[str]) -> Any:
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     before = len(complaints)
     complaints += [f"{_named((*where, key))}: {_unknown(key, fields)}" for key in raw if key not in fields]
     complaints += [f"{_named((*where, key))}: missing" for key in fields if fields[key].required and key not in raw]
     checked = {
-        field.name: _checked(field.type, raw[key], (*where, key), complaints)
+        field.name: _checked(field.kind, raw[key], (*where, key), complaints)
         for key, field in fields.items()
         if key in raw
     }
@@ -147,8 +169,8 @@ def _is_list(origin: Any, inner: tuple[Any, ...]) -> bool:
 
 def _takes(kind: Any, raw: Any) -> bool:
     """Return whether this member of a union is meant for `raw`, a table or a list."""
-    origin = typing.get_origin(kind)
-    return (_is_struct(kind) or origin is dict) if isinstance(raw, dict) else _is_list(origin, typing.get_args(kind))
+    origin, inner = _parts(kind)
+    return (_is_struct(kind) or origin is dict) if isinstance(raw, dict) else _is_list(origin, inner)
 
 
 def _named(where: tuple[str, ...]) -> str:
