@@ -55,6 +55,9 @@ def words(text: str) -> list[str]:
 
 def typos(one: str, other: str, most: int) -> int:
     """Return how many letters were mistyped, left out, added or swapped with their neighbour; `most` + 1 if more."""
+    one, other = _apart(one, other)
+    if not one or not other:
+        return min(len(one) + len(other), most + 1)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -67,6 +70,14 @@ def typos(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Return two texts without what both begin and end with, where no letter is mistyped."""
+    shorter = min(len(one), len(other))
+    start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    end = next((at for at in range(shorter - start) if one[-1 - at] != other[-1 - at]), shorter - start)
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def typos_forgiven(name: str) -> int:
