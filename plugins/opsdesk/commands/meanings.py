@@ -8,7 +8,7 @@ from itertools import chain, takewhile
 import msgspec
 from msgspec.structs import replace
 
-from opsdesk.commands.line import Line, Phrase, tidy
+from opsdesk.commands.line import Line, Phrase, plainly, tidy
 from opsdesk.commands.sentences.pieces import OF_A_NUMBER
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.this import without_this
@@ -49,7 +49,7 @@ OF_A_SEVERITY = regex(  # "a sev2 for chip: no tokens"
     r"(?:\s+(?:for|on|in|at|about|that)\b|[:,])*\s+",
     re.IGNORECASE,
 )
-ON = ("on", "for", "to", "about", "of", "the")  # before an incident's number
+BEFORE_A_NUMBER = frozenset({*OF_A_NUMBER, "on", "for", "to", "about", "of", "the"})  # an incident's
 BEGINNING = 60  # characters of a text that its number stands in
 SHORTEST = 3  # letters of a word that may be misspelt
 LONG_ENOUGH = 4  # letters of a word that one wrong letter does not make another word
@@ -168,9 +168,11 @@ def from_its_severity(title: str) -> str:
 
 def from_its_number(text: str) -> str:
     """Return a text from the incident's number on, where only small words stand before it: "on 12: two sites"."""
+    if plainly(next(iter(text.split(maxsplit=1)), "")).replace("'", "") not in BEFORE_A_NUMBER:
+        return text  # far sooner found than what the words are
     said = Sentence(text[:BEGINNING])
     words = list(takewhile(lambda piece: piece.number is None, said.pieces))
-    is_led = 0 < len(words) < len(said.pieces) and all(one.words in (*OF_A_NUMBER, *ON) for one in words)
+    is_led = 0 < len(words) < len(said.pieces) and all(one.words in BEFORE_A_NUMBER for one in words)
     return text[said.pieces[len(words)].start :] if is_led else text
 
 

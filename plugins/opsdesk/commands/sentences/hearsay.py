@@ -5,12 +5,14 @@ from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.patterns import regex
 
 OPENING = "\"'“”‘«([*_~>"  # quotes, brackets, and Slack's marks for how a text looks
 CLOSING = "\"'“”‘’»)]*_~ \t"
 POLITELY = words_in("hey hi hello ok okay so please pls well yes yep and now sorry thanks thx oops whoops")
 NAMES = words_in("ahmed alfred ed fred jared jed mohammed ned reed ted")  # that end as what has been done does
 SAYING = ("asked", "texted", "messaged", "pinged", "replied", "answered")
+BREAK = regex(r"[,;:.!?]\s|(?<!\S)[-–—/]\s")  # behind a clause that another follows: sooner found than the clauses
 OF_NOBODY = (
     "itself",
     "not",
@@ -37,6 +39,8 @@ def quoted(meant: Reading | Question | None) -> Reading | Question | None:
 
 def is_of_another(said: Sentence) -> bool:
     """Return whether a change is what another says, or is told by name: "bob wrote: close 12", "bob, close 12"."""
+    if not BREAK.search(said.text):
+        return False
     end = next((at for at, piece in enumerate(said.pieces[:-1]) if piece.breaks), None)
     if end is None or any(one.number is not None for one in said.pieces[: end + 1]):
         return False
