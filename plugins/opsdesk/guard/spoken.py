@@ -46,6 +46,6 @@ BESIDE = (
 
 def spoken(folded: Folded) -> Iterator[Found]:
     """Return each number in words beside a word for one that is private, and each date of birth in words."""
-    if sum(folded.lower.count(hint) for hint in HINTS) > 1:
+    if sum(map(folded.lower.count, HINTS)) > 1:
         for beside in BESIDE:
             yield from beside.find(folded)

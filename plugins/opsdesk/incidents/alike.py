@@ -32,6 +32,11 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     started_at: datetime
     last_word: str
 
+    @property
+    def found_by(self) -> tuple[object, ...]:
+        """Return all that says where it stands among the others."""
+        return self.is_open, self.is_resolved, self.title, self.subsystem, self.severity, self.started_at
+
 
 class Alike(NamedTuple):
     """The incidents that are most like another: open ones on its subsystem, and resolved ones."""
@@ -59,7 +64,7 @@ class AlikeIncidents:
         """Take note of incidents that were changed."""
         with self._lock:
             for one in filter(self._is_news, incidents):
-                self._keep(_candidate(one))
+                self._renew(_candidate(one))
 
     def like(self, incident: Incident) -> Alike:
         """Return what is most like an incident: of what is remembered, or can be read in a moment."""
@@ -113,6 +118,14 @@ class AlikeIncidents:
             for one in latest:
                 self._keep(one)
         return self._open[subsystem]
+
+    def _renew(self, one: Candidate) -> None:
+        """Keep an incident as it is now; most of what is written leaves it where it is found."""
+        known = self._known.get(one.number)
+        if known and known.found_by == one.found_by:
+            self._known[one.number] = one
+        else:
+            self._keep(one)
 
     def _keep(self, one: Candidate) -> None:
         self._drop(one.number)
