@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from opsdesk.chat.chat import SendError
 from opsdesk.incidents.incident import Status
 from opsdesk.incidents.rules import Change
+from opsdesk.oncall.acceptances import Acceptance
 from opsdesk.oncall.handover import Sources
 from opsdesk.oncall.rotation import Member, Pattern
 from opsdesk.posts import rehearse, staged
@@ -314,6 +315,19 @@ def test_what_a_brief_cannot_tell_keeps_the_rest_of_it_from_nobody(stage: Stage)
         "*Alerts since the last shift* The records of November 20 are damaged.\n"
         "*Counts* Unavailable: a mistake in the desk.\n"
         f"{TAKE_IT}"
+    )
+
+
+def test_a_brief_goes_out_though_who_accepted_the_shift_cannot_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(shift: object) -> list[Acceptance]:
+        raise Unreadable("The records of November 23 are damaged.")
+
+    monkeypatch.setattr(stage.acceptances, "of", damaged)
+    stage.run("2026-11-23 13:00")
+    assert stage.said()[0] == (
+        f"Mon Nov 23 13:00 U0ALICE: *You are on call until 8pm ET.*\nNo incident is open.\n{TAKE_IT}"
     )
 
 

@@ -8,6 +8,8 @@ from opsdesk import settings
 from opsdesk.errors import SettingsError, UserError
 from opsdesk.incidents.rules import Change
 from opsdesk.posts.words import PostWords
+from opsdesk.store import Unreadable
+from opsdesk.summary.summary import Part
 from tests.chat.stage import REFUSED, failing
 from tests.oncall.stage import EASTERN, eastern
 from tests.summary.stage import BOB, Team, refuse_in_room
@@ -50,6 +52,18 @@ def test_a_draft_has_room_for_the_post_however_much_is_missing(team):
         "",
         "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)",
     ]
+
+
+@pytest.mark.parametrize("failed", [Unreadable("/srv/state/days/2026-11-23.json is empty"), KeyError("a mistake")])
+def test_a_draft_says_so_where_what_waits_of_a_part_cannot_be_told(team, monkeypatch, failed):
+    def waiting(day, at):
+        raise failed
+
+    monkeypatch.setattr(team.plan, "parts", (Part("alerts", "Alerts", lambda day: "2 untouched", waiting),))
+    team.run("2026-11-23 19:40", "2026-11-23 19:41")
+    (draft,) = team.channel.texts("U0ALICE")
+    assert draft.partition("*Missing*\n")[2].startswith("• Alerts: what still waits cannot be told\n`!summary note")
+    assert "*Alerts* 2 untouched" in draft.splitlines()
 
 
 def test_given_up_it_is_told_with_the_whole_text_to_paste(team):

@@ -1,5 +1,6 @@
 """The start of a shift: the brief, the channel's line and topic, and who hears if nobody accepts it."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
@@ -7,7 +8,7 @@ from functools import partial
 import msgspec
 
 from opsdesk.chat import Person
-from opsdesk.errors import or_why
+from opsdesk.errors import UserError, or_why
 from opsdesk.oncall import handover_words as words
 from opsdesk.oncall import panels
 from opsdesk.oncall.acceptances import Acceptances
@@ -16,6 +17,8 @@ from opsdesk.oncall.roster import Roster
 from opsdesk.oncall.rotation import OnCallSlot
 from opsdesk.oncall.shifts import Shift
 from opsdesk.posts import STATE_AFTER, PostLine, PostRecord, PostScheduler, PostStep, Scheduled, or_else, saying
+
+log = logging.getLogger(__name__)
 
 ASK_AGAIN_AFTER = timedelta(minutes=15)
 TRY_FOR = timedelta(hours=2)  # longer than most outages of a chat: nobody could be told instead
@@ -102,9 +105,17 @@ class Handover:
             notes=self._sources.notes(slot.shift.day),
             counts=_or_why("Counts", lambda: self._sources.counts(at)),
             alerts=_or_why("Alerts since the last shift", lambda: self._sources.alerts(at)),
-            accepted_at=self._acceptances.accepted_at(slot),
+            accepted_at=self._accepted_at(slot),
             said=said,
         )
+
+    def _accepted_at(self, slot: OnCallSlot) -> datetime | None:
+        """Return when a shift was accepted; None as well where that cannot be read: the brief goes out all the same."""
+        try:
+            return self._acceptances.accepted_at(slot)
+        except UserError as damaged:
+            log.error("Whether the shift of %s is accepted cannot be read: %s", slot.shift.day, damaged)
+            return None
 
     def _unaccepted(self, slot: OnCallSlot, asked: PostRecord) -> Iterable[Scheduled]:
         """Plan to ask again, then to tell the admins. Whoever comes on call mid-shift has agreed to it already."""

@@ -41,6 +41,11 @@ def missing(events: Events, at: datetime, quiet_after: timedelta) -> Iterator[st
             yield f"#{one.number} {one.shown_title}: no news for {quiet}. `!incident update {one.number} <text>`"
 
 
+def unknown(title: str) -> str:
+    """Return that it is not known what a part of the summary still waits for."""
+    return f"{title}: what still waits cannot be told"
+
+
 def left_out(day: date, skipped: PostEntry, why: str) -> str:
     """Tell the person on call that the summary is left out, by whom and why."""
     told = f"The post of {tell_day(day)} is left out by {skipped.by}: {sentence(skipped.text)}"

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from opsdesk.chat import Trouble
+from opsdesk.errors import or_why
 from opsdesk.posts import (
     EDIT_TRIES,
     TELL_FOR,
@@ -23,7 +24,7 @@ from opsdesk.posts import (
 from opsdesk.summary import notice_words as words
 from opsdesk.summary import panels
 from opsdesk.summary.plan import SummaryPlan
-from opsdesk.summary.summary import Events
+from opsdesk.summary.summary import Events, Part
 
 
 class SummaryNotices:
@@ -64,7 +65,7 @@ class SummaryNotices:
         """Return a line for each thing that a day's summary still lacks, with what to type."""
         events = self._plan.events(day, at)
         missing = list(words.missing(events, at, self._quiet_after)) if isinstance(events, Events) else [events]
-        return [*missing, *(line for part in self._plan.parts for line in part.waiting(day, at))]
+        return [*missing, *(line for part in self._plan.parts for line in _waiting(part, day, at))]
 
     def _draft_words(self, day: date, why: str, at: datetime) -> str:
         text = self._plan.compose(day, at, self._plan.record(day))
@@ -137,6 +138,11 @@ class SummaryNotices:
         if not self._trouble.is_heard(at):
             text, until = saying([PostLine("words", words.UNHEARD)]), at + TELL_FOR
             yield Scheduled(f"nobody to tell:{day}", day, at, until, until, text, room=self._plan.room)
+
+
+def _waiting(part: Part, day: date, at: datetime) -> Sequence[str]:
+    """Return what waits in a part, or that it cannot be told: the draft goes out all the same."""
+    return or_why(lambda: part.waiting(day, at), lambda why: [words.unknown(part.title)], f"What waits of {part.title}")
 
 
 def _key(notice: str, day: date, at: datetime) -> str:
