@@ -18,6 +18,7 @@ from opsdesk.chat import Chat, Trouble
 from opsdesk.commands import OpenQuestions, build_open_questions
 from opsdesk.contacts import Contacts
 from opsdesk.contacts import build as build_contacts
+from opsdesk.errors import do_each
 from opsdesk.ground import Ground
 from opsdesk.incidents import ANSWERING, PIN, Incident, IncidentDesk, notice_undo
 from opsdesk.incidents import build as build_incidents
@@ -99,12 +100,14 @@ class Desk(msgspec.Struct, frozen=True):
         return self.summary.commands.next_due(at), shift.start if shift else None
 
     def close(self) -> None:
-        """Stop sending, then give the state back."""
-        self.targets.close()
-        self.incidents.cards.close()
-        self.alerts.replies.close()
-        for posts in (self.summary.posts, self.posts):
-            posts.close()
+        """Stop sending, then give the state back, whatever fails meanwhile."""
+        do_each(
+            self.targets.close,
+            self.incidents.cards.close,
+            lambda: self.alerts.replies.close(),
+            self.summary.posts.close,
+            self.posts.close,
+        )
         self.store.close()
 
 

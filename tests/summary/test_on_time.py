@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from opsdesk import alerts, settings
 from opsdesk import process as desks
-from opsdesk import settings
 from opsdesk.chat.chat import Person, Place
 from opsdesk.desk import Desk
 from opsdesk.incidents.rules import Change
@@ -48,6 +48,13 @@ def test_a_desk_that_cannot_read_what_belongs_to_no_day_posts_late_all_the_same(
     with closing(desks.start_desk(told, Channel(), clock)) as desk:
         desk.ticker.tick_summary()
         assert [message.room for message in desk.chat.messages] == [GO_LIVE]
+
+
+def test_a_desk_that_is_stopped_gives_its_state_back_whatever_fails_meanwhile(environment, clock, monkeypatch):
+    told = settings.read(environment)
+    with closing(desks.start_desk(told, Channel(), clock)):
+        monkeypatch.setattr(alerts, "build", lambda *given, **named: 1 // 0)
+    desks.start_desk(told, Channel(), clock).close()
 
 
 @pytest.fixture
