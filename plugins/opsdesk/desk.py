@@ -163,7 +163,8 @@ def _files(
 
 def _followed(incident: Incident, alerts: "AlertDesk", targets: TargetDesk) -> None:
     """Have the alerts, and those who are told elsewhere, follow an incident that was changed."""
-    alerts.follow(incident)
+    if incident.from_alert:  # or the alerts would be loaded by the first incident of all
+        alerts.follow(incident)
     targets.follow(incident)
 
 
