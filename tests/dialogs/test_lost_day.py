@@ -62,7 +62,7 @@ def test_what_only_the_lost_day_can_tell_is_refused_by_name(talk: Conversation):
 def test_the_days_post_tells_what_it_can_and_which_day_is_missing(talk: Conversation):
     told = talk("!summary")
     assert f"*Production events*\n{MISSING}\n• #2 Queue backlog: *investigating*" in told
-    assert told.endswith("*Incidents* at least 1 opened, 0 resolved, 0 carried over")
+    assert told.endswith("*Incidents* at least 1 opened, 0 resolved, 0 carried over, 1 still open")
 
 
 def test_the_admins_are_told_once_and_the_status_says_it(talk: Conversation):

@@ -27,7 +27,7 @@ def test_a_newcomer_sees_the_whole_post(talk: Conversation):
         "• #1 VistA timeouts on pre-check-in: *investigating* (sev 2, vista, since 1:12pm, owner alice)\n"
         "\n" + COUNTS.format(until="1:12pm") + "\n"
         "\n"
-        "*Incidents* 1 opened, 0 resolved, 0 carried over"
+        "*Incidents* 1 opened, 0 resolved, 0 carried over, 1 still open"
     )
 
 

@@ -123,7 +123,7 @@ def test_a_day_is_told_to_the_byte(day: Day):
         "*Counts* (midnight to 8pm ET)\n"
         f"{SIX_LINES}\n"
         "\n"
-        "*Incidents* 2 opened, 1 resolved, 0 carried over\n"
+        "*Incidents* 2 opened, 1 resolved, 0 carried over, 1 still open\n"
         "*Handing over* Watch the VEText backlog, tell &lt;!here&gt; nothing"
     )
     day.at("2026-11-09 20:07")

@@ -9,6 +9,7 @@ import pytest
 from opsdesk.chat.chat import SendError
 from opsdesk.errors import UserError
 from opsdesk.incidents.rules import Change
+from opsdesk.oncall.shifts import Calendar
 from opsdesk.posts import PostRecord
 from opsdesk.store import NotStored, Unreadable, open_store
 from opsdesk.store.tinydb.tables import TableFile
@@ -16,7 +17,7 @@ from opsdesk.summary.answer_words import status
 from opsdesk.summary.plan import FirstStart, first_start
 from opsdesk.summary.summary import Part
 from tests.chat.stage import failing
-from tests.oncall.stage import EASTERN, eastern
+from tests.oncall.stage import AFTERNOON, EASTERN, MORNING, eastern
 from tests.summary.stage import ALICE, BOB, Team, refuse_in_room
 
 WEEKS = {
@@ -86,7 +87,7 @@ def test_the_day_is_told_as_the_team_writes_it(team):
         "*Counts*\n"
         "Check-ins clicked: 1765\n"
         "\n"
-        "*Incidents* 2 opened, 1 resolved, 1 carried over\n"
+        "*Incidents* 2 opened, 1 resolved, 1 carried over, 2 still open\n"
         "*Handing over* Watch the VEText backlog"
     ]
 
@@ -151,7 +152,7 @@ def test_what_is_said_too_late_to_have_been_over_before_is_told_in_the_next_post
     team.log.resolve(late, Change(**before), at=eastern("2026-11-24 13:30"), by=BOB)
     team.run("2026-11-24 20:00", "2026-11-24 20:01")
     over = "*resolved* (sev 3, Nov 20 4:{0}pm to Nov 23 10:00pm, 3 days 5 hours). came back"
-    assert f"• #{early} VistA is slow: {over.format(10).replace('Nov 23 ', '')} (updated" in team.posted[0]
+    assert f"• #{early} VistA is slow: {over.format(10)} (updated" in team.posted[0]
     assert f"• #{late} VistA is down: *investigating* (" in team.posted[0]
     assert f"*Production events*\n• #{late} VistA is down: {over.format(20)}\n\n" in team.posted[1]
     assert "*Incidents* 0 opened, 1 resolved, 0 carried over" in team.posted[1]
@@ -167,7 +168,7 @@ def test_in_a_chat_that_cannot_change_a_post_the_next_one_tells_of_the_evening_a
     team.run("2026-11-24 20:00", "2026-11-24 20:01")
     events = team.posted[1].partition("*Production events*\n")[2].splitlines()
     assert events[0] == (
-        "• #2 VistA is down: *resolved* (sev 1, Nov 23 8:30pm to Nov 23 11:00pm, 2 hours 30 minutes). came back"
+        "• #2 VistA is down: *resolved* (sev 1, Nov 23 8:30pm to 11:00pm, 2 hours 30 minutes). came back"
     )
     assert events[1] == "*Carried over*"
     assert "*Incidents* 1 opened, 1 resolved, 1 carried over" in team.posted[1]
@@ -186,8 +187,8 @@ def test_what_the_last_post_could_not_be_changed_to_say_is_told_in_the_next_one(
     team.channel.before = failing("edit")
     team.run("2026-11-24 20:00", "2026-11-24 20:01")
     assert team.posted[1].partition("*Production events*\n")[2].splitlines()[:3] == [
-        "• #2 VistA is down: *resolved* (sev 1, Nov 23 8:30pm to Nov 23 11:00pm, 2 hours 30 minutes). came back",
-        "• #1 VistA is slow: *resolved* (sev 3, Nov 23 2:00pm to Nov 23 8:20pm, 6 hours 20 minutes). came back",
+        "• #2 VistA is down: *resolved* (sev 1, Nov 23 8:30pm to 11:00pm, 2 hours 30 minutes). came back",
+        "• #1 VistA is slow: *resolved* (sev 3, Nov 23 2:00pm to 8:20pm, 6 hours 20 minutes). came back",
         "",
     ]
     assert "*Incidents* 1 opened, 2 resolved, 0 carried over" in team.posted[1]
@@ -374,6 +375,17 @@ def test_who_was_on_call_may_be_unreadable_and_the_post_goes_out(team, monkeypat
     monkeypatch.setattr(team, "who_had", damaged)
     team.run("2026-11-23 20:00", "2026-11-23 20:00")
     assert team.posted[0].splitlines()[0].endswith(", November 23, 2026* (1pm to 8pm ET, on call: nobody named)")
+
+
+def test_each_of_the_days_shifts_is_told_with_who_had_it(team):
+    calendar = Calendar(EASTERN, (MORNING, AFTERNOON))
+    had = {"morning": ("Alice", eastern("2026-11-23 06:58")), "afternoon": ("", None)}
+    team.plan._calendar, team.who_had = lambda: calendar, lambda shift: had[shift.name]
+    team.run("2026-11-23 20:00", "2026-11-23 20:00")
+    assert team.posted[0].splitlines()[0] == (
+        "*Production support summary, Monday, November 23, 2026* "
+        "(7am to 1pm ET, on call: Alice, accepted 6:58am; 1pm to 8pm ET, on call: nobody named)"
+    )
 
 
 def test_the_status_of_a_post_given_up_tells_the_reason_and_not_a_later_note(team):

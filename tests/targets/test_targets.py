@@ -31,7 +31,7 @@ Production events
 Counts
 Check-ins clicked: 1765
 
-Incidents 1 opened, 0 resolved, 0 carried over"""
+Incidents 1 opened, 0 resolved, 0 carried over, 1 still open"""
 
 
 def mails(mail):

@@ -18,7 +18,7 @@ from opsdesk.store import KeyedTable, Unreadable
 from opsdesk.summary import standing, words
 from opsdesk.summary.counts import SummaryCounts, window_end
 from opsdesk.summary.days import SummaryDays
-from opsdesk.summary.summary import DaySummary, Events, Part, SummarySpan, as_of, events_of
+from opsdesk.summary.summary import DaySummary, Events, Part, ShiftHad, SummarySpan, as_of, events_of
 
 log = logging.getLogger(__name__)
 
@@ -173,17 +173,13 @@ class SummaryPlan:
         return words.lines(self._summary(day, at, before), counts, self.zone)
 
     def _summary(self, day: date, at: datetime, record: PostRecord) -> DaySummary:
-        calendar = self._calendar()
-        shifts = calendar.shifts_on(day)
-        name, accepted_at = self._had(shifts[-1]) if shifts else ("", None)
+        shifts = self._calendar().shifts_on(day)
         previous, events = self.days.last_standing(day), self.events(day, at, record.stands_since)
         proof = self.record(previous).proof if previous else None
         return DaySummary(
             day=day,
             events=events,
-            shift=(shifts[0].start, shifts[-1].end) if shifts else None,
-            on_call=name,
-            accepted_at=accepted_at,
+            shifts=tuple(ShiftHad(one.start, one.end, *self._had(one)) for one in shifts),
             notes=tuple(note.text for note in record.notes.values()),
             parts=tuple((part.key, self._line(part, day)) for part in self.parts),
             previous_day=previous,

@@ -37,6 +37,11 @@ class Events(msgspec.Struct, frozen=True):
     lost: frozenset[date] = frozenset()
     struck: tuple[Incident, ...] = ()
 
+    @property
+    def still_open(self) -> int:
+        """Return how many of those told of are left open."""
+        return sum(one.is_open for one in (*self.events, *self.carried))
+
 
 class Part(msgspec.Struct, frozen=True):
     """What another wing tells in the summary: one line below the counts, known by `key`.
@@ -51,20 +56,26 @@ class Part(msgspec.Struct, frozen=True):
     waiting: Callable[[date, datetime], Sequence[str]] = lambda day, at: ()
 
 
-class DaySummary(msgspec.Struct, frozen=True):
-    """One shift, told: everything the summary says but the counts.
+class ShiftHad(msgspec.Struct, frozen=True):
+    """A shift of the day: from when to when, who had it ("" if nobody is named), and when it was taken over."""
 
-    `shift` are its bounds (None on a day without one), `on_call` the name of who had it ("" if nobody
-    is named), `accepted_at` when it was taken over. `events` is a sentence where they cannot be read.
+    start: datetime
+    end: datetime
+    on_call: str = ""
+    accepted_at: datetime | None = None
+
+
+class DaySummary(msgspec.Struct, frozen=True):
+    """One day, told: everything the summary says but the counts.
+
+    `shifts` are the day's, none on a day without one. `events` is a sentence where they cannot be read.
     `parts` are further lines by key. `missed` are the days before that it tells of as well, since theirs does not
     stand; `changed` tells what has changed since `previous_day`'s, which can no longer be edited.
     """
 
     day: date
     events: Events | str
-    shift: tuple[datetime, datetime] | None = None
-    on_call: str = ""
-    accepted_at: datetime | None = None
+    shifts: tuple[ShiftHad, ...] = ()
     notes: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
     previous_day: date | None = None

@@ -12,7 +12,7 @@ from opsdesk.clock import day_bounds, day_of
 from opsdesk.incidents import Incident, words
 from opsdesk.patterns import regex
 from opsdesk.posts import PostLine
-from opsdesk.summary.summary import DaySummary, Events
+from opsdesk.summary.summary import DaySummary, Events, ShiftHad
 from opsdesk.text import (
     tell_date,
     tell_day,
@@ -32,6 +32,7 @@ CHANGED = 600  # characters for what has changed since a summary that can no lon
 WORD_LENGTHS = (400, 160, 60, 0)
 HANDOVER = 800  # characters for all notes together
 PART = 1_000  # characters of the line of another wing
+NOBODY = "nobody named"
 SHORTEST = 40  # of an incident's line
 WRITTEN_OTHERWISE = regex(r":[a-z0-9_+-]+:|\W")
 CUT_SIGN = regex(r"&[a-z]*\Z")  # what is left of "&lt;"
@@ -47,13 +48,12 @@ def lines(summary: DaySummary, counts: Sequence[PostLine], zone: ZoneInfo) -> li
 
 
 def headline(summary: DaySummary, zone: ZoneInfo) -> str:
-    """Return "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)"."""
-    about = []
-    if summary.shift:
-        start, end = summary.shift
-        about.append(f"{tell_hour(start, zone)} to {tell_hour(end, zone)} {tell_zone(start, zone)}")
-    about.append(f"on call: {summary.on_call or 'nobody named'}{_accepted(summary, zone)}")
-    return f"*Production support summary, {tell_day(summary.day)}* ({', '.join(about)})"
+    """Return "*Production support summary, Monday, November 23, 2026* (1pm to 8pm ET, on call: Alice)".
+
+    Each of several shifts is told with who had it.
+    """
+    about = "; ".join(_had(one, zone) for one in summary.shifts) or f"on call: {NOBODY}"
+    return f"*Production support summary, {tell_day(summary.day)}* ({about})"
 
 
 def event_lines(events: Events | str, day: date, zone: ZoneInfo) -> list[PostLine]:
@@ -95,15 +95,16 @@ def _missed(summary: DaySummary) -> Iterator[PostLine]:
     yield PostLine("missed", f"(no post stands for {those} as well; the counts are of its own day)")
 
 
-def _accepted(summary: DaySummary, zone: ZoneInfo) -> str:
-    return f", accepted {tell_time(summary.accepted_at, zone)}" if summary.accepted_at else ""
+def _had(shift: ShiftHad, zone: ZoneInfo) -> str:
+    span = f"{tell_hour(shift.start, zone)} to {tell_hour(shift.end, zone)} {tell_zone(shift.start, zone)}"
+    accepted = f", accepted {tell_time(shift.accepted_at, zone)}" if shift.accepted_at else ""
+    return f"{span}, on call: {shift.on_call or NOBODY}{accepted}"
 
 
 def _times(incident: Incident, day: date, zone: ZoneInfo) -> Iterator[str]:
     began = day_of(incident.started_at, zone)
     if incident.resolved_at:
-        start, end = tell_on(incident.started_at, day, zone), tell_on(incident.resolved_at, day, zone)
-        yield f"{start} to {end}"
+        yield f"{tell_on(incident.started_at, day, zone)} to {tell_on(incident.resolved_at, began, zone)}"
         yield tell_length(incident.resolved_at - incident.started_at)
     elif began < day:
         days = (day - began).days
@@ -205,6 +206,8 @@ def _numbers(summary: DaySummary) -> Iterator[PostLine]:
         events = summary.events
         known = "*Incidents* at least" if events.lost else "*Incidents*"
         told = f"{known} {events.opened} opened, {events.resolved} resolved, {len(events.carried)} carried over"
+        if events.still_open:
+            told += f", {events.still_open} still open"
         if summary.previous_link and summary.previous_day:
             told += f" · {_post_of(summary.previous_day, summary.day)}: {summary.previous_link}"
         yield PostLine("numbers", told)
