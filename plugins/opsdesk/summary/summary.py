@@ -26,8 +26,8 @@ class SummarySpan(msgspec.Struct, frozen=True):
 class Events(msgspec.Struct, frozen=True):
     """The incidents of a span: `events` opened or resolved in it, `carried` opened before and open as it ended.
 
-    `struck` were voided or merged into another after the summary had told of them. Those opened on the `lost` days are
-    missing: they cannot be read.
+    `struck` were voided or merged into another after the summary, or the one before, had told of them. Those opened on
+    the `lost` days are missing: they cannot be read.
     """
 
     events: tuple[Incident, ...] = ()
@@ -101,7 +101,7 @@ def events_of(
         opened=sum(one.opened_at in span for one in known),
         resolved=sum(_is_over(one, span) for one in known),
         lost=frozenset(lost),
-        struck=tuple(one for one in ones if told_at and _was_told(one, span, told_at)),
+        struck=tuple(one for one in ones if _is_left(one, span) or (told_at and _was_told(one, span, told_at))),
     )
 
 
@@ -116,6 +116,13 @@ def _is_over(incident: Incident, span: SummarySpan) -> bool:
 def _is_carried(incident: Incident, span: SummarySpan) -> bool:
     """Return whether an incident was open as the span ended, or goes on: it is told of so when it is over, too."""
     return incident.is_open or (incident.resolved_at is not None and incident.resolved_at >= span.end)
+
+
+def _is_left(incident: Incident, span: SummarySpan) -> bool:
+    """Return whether an incident that was open in the summary before counts no more since that is edited no longer."""
+    end = incident.aside
+    is_since = end is not None and span.since <= end.written_at < span.end
+    return is_since and incident.opened_at < span.start and incident.status is not Status.RESOLVED
 
 
 def _was_told(incident: Incident, span: SummarySpan, told_at: datetime) -> bool:
