@@ -249,6 +249,13 @@ def test_a_day_of_the_week_without_data_is_said_wherever_its_week_is_and_never_c
     assert f"The week so far: {lacks} · pre-check-ins clicked" in words.so_far(*stage.source.so_far(noon))
 
 
+def test_a_week_with_no_weeks_before_it_is_compared_with_none(stage: CountStage, datadog: DatadogStandIn) -> None:
+    fill(datadog, "2026-11-23")
+    told = words.week(*stage.source.week(date(2026, 11, 25), eastern("2026-11-25 12:00"))).splitlines()
+    assert told[3] == "Check-ins clicked: 1765 (no data for Tuesday and Wednesday)"
+    assert told[-1] == "Fewer than two past weeks are known to compare with."
+
+
 def test_a_week_of_fractions_is_the_sum_of_its_days_as_they_are_told(
     stage: CountStage, datadog: DatadogStandIn
 ) -> None:

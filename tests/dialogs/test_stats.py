@@ -192,10 +192,10 @@ def test_what_cannot_be_told_is_refused(asking: Talk, typed: str, refusal: str) 
     assert asking()(f"!stats {typed}") == refusal
 
 
-def test_alone_it_lists_what_there_is(talk: Conversation) -> None:
+def test_alone_it_tells_todays_and_lists_what_else_there_is(talk: Conversation) -> None:
     assert talk("!stats") == (
-        "Check-in counts: Check-ins clicked, Check-ins completed, Pre-check-ins clicked, Pre-check-ins completed\n"
-        "• `!stats today`, `!stats yesterday`, `!stats 2026-11-20`, `!stats week`; one: `!stats check-ins clicked`\n"
+        f"{talk('!stats today')}\n\n"
+        "• `!stats yesterday`, `!stats 2026-11-20`, `!stats week`; one: `!stats check-ins clicked`\n"
         "• `!stats chart`, `!stats chart week`, `!stats chart month`\n"
         "No further boards yet: data/counts.toml has examples, `!stats discover <dashboard>` finds their queries.\n"
         "• `!stats record check-ins clicked 1765` while Datadog is out of reach (`none` instead takes it back)\n"

@@ -60,13 +60,14 @@ class CountAnswers(msgspec.Struct, frozen=True):
         return self.source.zone
 
     def show(self, command: Command) -> str:
-        """Return the answer to `!stats ...`: the counts of a day, a week or one counter, a board, or what can be asked
-        for.
+        """Return the answer to `!stats ...`: the counts of a day, a week or one counter, or a board.
+
+        Alone it is today's, and what else can be asked for.
         """
         file, asked = usable(self.source.file()), command.text.strip()
         today = day_of(command.at, self.zone)
         if not asked:
-            return board_words.listing(file)
+            return f"{self._so_far(command.at)}\n\n{board_words.listing(file)}"
         if asked.casefold() in ("week", "this week"):
             return words.week(*self.source.week(today, command.at))
         if asked.casefold() == "last week":
@@ -77,8 +78,12 @@ class CountAnswers(msgspec.Struct, frozen=True):
             return self._some(named, command.at)
         day = _past_day(asked, today, file)
         if day == today:
-            return "\n".join([words.so_far(*self.source.so_far(command.at)), *self.watch(command.at, "")])
+            return self._so_far(command.at)
         return words.report(*self.source.compared(day, command.at))
+
+    def _so_far(self, at: datetime) -> str:
+        """Return today's counts, and what the watch says of them."""
+        return "\n".join([words.so_far(*self.source.so_far(at)), *self.watch(at, "")])
 
     def _some(self, asked: CounterQuery, at: datetime) -> str:
         """Return some of the counters on a day, and what the watch says of them today."""

@@ -22,14 +22,12 @@ MARKS = {
 
 
 def listing(file: CountsFile) -> str:
-    """Return the answer to `!stats`: what can be asked for."""
-    counters = ", ".join(counter.label for counter in file.counters.values())
+    """Return what can be asked for."""
     boards = [f"• `!stats {key}` {board.title}" for key, board in file.boards.items()]
     none = "No further boards yet: data/counts.toml has examples, `!stats discover <dashboard>` finds their queries."
     return "\n".join(
         (
-            f"{file.title}: {counters}",
-            "• `!stats today`, `!stats yesterday`, `!stats 2026-11-20`, `!stats week`; one: `!stats check-ins clicked`",
+            "• `!stats yesterday`, `!stats 2026-11-20`, `!stats week`; one: `!stats check-ins clicked`",
             "• `!stats chart`, `!stats chart week`, `!stats chart month`",
             *(boards or [none]),
             "• `!stats record check-ins clicked 1765` while Datadog is out of reach (`none` instead takes it back)",

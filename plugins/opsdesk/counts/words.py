@@ -242,8 +242,9 @@ def _beside_all(before: str, compared: Comparison) -> str:
 
     One that lacks a day has none: it says so instead.
     """
-    told = [_beside(one) for one in compared.each if one.median is not None or _lacks(one)]
-    return before + " · ".join(told) if told else ""
+    if all(one.median is None for one in compared.each):
+        return ""
+    return before + " · ".join(_beside(one) for one in compared.each if one.median is not None or _lacks(one))
 
 
 def _lacks(one: Compared) -> bool:
