@@ -45,8 +45,8 @@ class Asking:
             stage.incidents, stage.channel, stage.roster, directory, lambda: stage.at, team="tevi", rehearsal=rehearsal
         )
 
-    def opened(self, subsystem: str | None = None, source: str = "alert/3") -> int:
-        change = Change(title="VistA timeouts", severity=None, subsystem=subsystem, source=source)
+    def opened(self, subsystem: str | None = None, source: str = "alert/3", text: str = "") -> int:
+        change = Change(title="VistA timeouts", text=text, severity=None, subsystem=subsystem, source=source)
         place = Place(GO_LIVE, "#check-in-go-live", "77.0")
         return self.stage.incidents.open(change, at=eastern("2026-11-23 13:12"), by=ALICE.person, place=place).number
 
@@ -79,6 +79,15 @@ def test_what_comes_from_an_alert_is_asked_of_the_guides_team(asking: Asking) ->
     assert message.text == (
         "\x02U0CHARLEY|Charley\x03 #1 VistA timeouts (sev 3, since 1:12pm): no token from CHIP since 1:05pm\n"
         "Asked by Alice, on call until 8pm. Please answer in this thread, or react 👀."
+    )
+
+
+def test_the_link_of_an_alert_that_nobody_has_written_about_stands_once(asking: Asking) -> None:
+    link = "https://tevi.ddog-gov.com/monitors/116657"
+    asking.ask(asking.opened(text=link), "")
+    assert asking.stage.channel.messages[0].text == (
+        "\x02U0CHARLEY|Charley\x03 #1 VistA timeouts (sev 3, since 1:12pm)\n"
+        f"Asked by Alice, on call until 8pm. Please answer in this thread, or react 👀. {link}"
     )
 
 
@@ -222,7 +231,7 @@ def test_without_an_answer_the_asker_hears_who_is_next_and_then_what_the_playboo
 def test_again_asks_the_next_and_then_there_is_nobody_left(asking: Asking) -> None:
     number = asking.opened()
     asking.ask(number)
-    with pytest.raises(UserError, match="Charley were asked already"):
+    with pytest.raises(UserError, match="Charley was asked already"):
         asking.ask(number, "please")
     assert asking.ask(number, "again").startswith("Asked Michael Kimball in #check-in-experience-engineering")
     with pytest.raises(UserError, match="Nobody else is named"):

@@ -109,6 +109,11 @@ def test_another_subsystem_may_be_asked_for_in_the_thread(incidents: IncidentLog
     assert answer("chip", ROOM, incidents, minutes=1).startswith("*CHIP*: #1 VistA timeouts, opened 1 minute ago\n➜ ")
 
 
+def test_somebody_who_does_not_answer_may_be_named_instead(incidents: IncidentLog) -> None:
+    opened(incidents, "chip")
+    assert answer("charlie", Place(), incidents, minutes=0) == answer("vista", Place(), incidents, minutes=0)
+
+
 def test_a_resolved_incident_counts_no_minutes(incidents: IncidentLog) -> None:
     opened(incidents, "chip")
     incidents.resolve(1, Change(), at=AT + timedelta(minutes=5), by=Person("U1", "alice"))
@@ -139,7 +144,9 @@ def test_what_cannot_be_escalated_is_refused_with_what_to_type(incidents: Incide
         ("", ROOM): "#1 is on no subsystem. `!incident update 1 --on vista`, or `!whois escalate vista`.",
         ("#9", ROOM): "There is no incident #9. The latest is #1; `!incident list` shows what is open.",
         ("the moon", ROOM): '"the moon" is not a subsystem I know. `!whois` lists the subsystems.',
-        ("alice", ROOM): '"alice" is not a subsystem I know. `!whois` lists the subsystems.',
+        ("alice", ROOM): (
+            "Alice is asked about more than one thing: `!whois escalate vista` or `!whois escalate chip`."
+        ),
     }
     for (typed, place), refusal in cases.items():
         with pytest.raises(UserError) as refused:

@@ -216,9 +216,10 @@ class Calls:
             return following, AGAIN.sub("", text)
         if incident.waiting_call:
             since = incident.waiting_call
-            who = " and ".join(since.call.to) if since.call else "them"
+            to = since.call.to if since.call else ()
+            who, was = " and ".join(to) or "somebody", "was" if len(to) < 2 else "were"
             again = Offer("incident_escalate", f"{incident.number} again {text}".strip())
-            raise Unsure(Offering(f"{literal(who)} were asked already. {{}} asks the next.", (again,)))
+            raise Unsure(Offering(f"{literal(who)} {was} asked already. {{}} asks the next.", (again,)))
         return target.people[:1], text
 
     def _named(self, text: str) -> tuple[tuple[Contact, ...], str]:

@@ -40,7 +40,8 @@ def message(
     called = " ".join(mention(Person(one.slack, one.name)) if one.slack else one.name for one in people)
     since = f"since {tell_when(incident.started_at, at, zone)}"
     facts = ", ".join(filter(None, (f"sev {incident.severity:d}", since, incident.subsystem)))
-    word = shortened(text or incident.last_word, LONGEST)
+    said = text or incident.last_word
+    word = "" if said in incident.links else shortened(said, LONGEST)  # of an alert it is its link, which stands below
     until = caller.on_call_until
     shift = f", on call until {tell_hour(until, zone)}" if until else ""
     links = " ".join(dict.fromkeys(filter(None, (*incident.links[:3], caller.link))))

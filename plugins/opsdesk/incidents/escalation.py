@@ -16,6 +16,7 @@ from opsdesk.errors import UserError
 from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog
 from opsdesk.patterns import regex
+from opsdesk.text import any_of
 
 NEXT_AFTER, MAJOR_AFTER = timedelta(minutes=15), timedelta(minutes=30)
 NUMBER = regex(r"(?<!\S)(?:#|INC-)?(\d{1,9})(?!\S)", re.IGNORECASE)
@@ -63,8 +64,15 @@ def ladder(directory: Directory, key: str) -> tuple[Rung, Rung, Rung]:
 
 
 def _named(name: str, directory: Directory) -> str:
-    found = [ref.key for ref in directory.find(name).found if ref.kind is ContactKind.SUBSYSTEM]
-    return found[0] if len(found) == 1 else directory.subsystem_key(name)
+    """Return the key of the subsystem that is named, or that somebody who is named is asked about."""
+    refs = directory.find(name).found
+    found = [ref.key for ref in refs if ref.kind is ContactKind.SUBSYSTEM]
+    if len(refs) == 1 and refs[0].kind is ContactKind.PERSON:
+        found = [key for key, one in directory.subsystems.items() if refs[0].key in one.people]
+    if len(found) > 1:
+        each = any_of([f"`!whois escalate {key}`" for key in found])
+        raise UserError(f"{directory.people[refs[0].key].name} is asked about more than one thing: {each}.")
+    return found[0] if found else directory.subsystem_key(name)
 
 
 def _of_incident(incident: Incident | None) -> str:
