@@ -81,8 +81,12 @@ class Alerts(plugin.DeskPlugin):
         number, severity = wing.typed.read_opening(command.text)
         if command.seen:
             self.desk.alerts.commands.refuse_opened(number, command.at)
+        before = self.desk.alerts.ledger.get(number).incident
         incident = self.desk.alerts.commands.open_incident(number, command.by, command.at, command.place, severity)
-        return self.desk.incidents.card(incident, command.at)
+        card = self.desk.incidents.card(incident, command.at)
+        return with_lines(
+            card, wing.words.became_already(number, incident, severity) if before == incident.number else ""
+        )
 
     @plugin.command
     def alerts_escalate(self, command: Command) -> Reply:

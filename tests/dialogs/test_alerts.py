@@ -97,7 +97,10 @@ def test_an_incident_is_opened_from_an_alert_once(alerted: Conversation, clock: 
     opened = alerted("!alerts open 1 --sev 2")
     assert opened.splitlines()[0] == "🔴 #1 vista-api RPC socket timeouts"
     assert "sev 2 · vista" in opened
-    assert alerted("!alerts open 1", "bob").splitlines()[0] == "🔴 #1 vista-api RPC socket timeouts"
+    assert alerted("!alerts open 1", "bob") == f"{opened}\nAlert 1 had become #1 before."
+    assert alerted("!alerts open 1 --sev 1", "bob") == (
+        f"{opened}\nAlert 1 had become #1 before: `!incident update 1 --sev 1` changes it."
+    )
     assert alerted("!alerts").splitlines()[0] == "*Alerts today* 2: 1 became #1, 1 untouched"
     clock.forward(minutes=5)
     came(alerted, "datadog_legacy_attachment")

@@ -128,7 +128,10 @@ def test_the_end_and_what_comes_after(talk: Conversation, clock: MovedClock) -> 
     over = (
         "by bob yesterday 4:10pm. `!incident note 1 ...` adds to its timeline, `!incident reopen 1 why` opens it again."
     )
-    assert talk("!incident resolve 1 restarted") == f"#1 was already resolved {over}"
+    assert talk("!incident resolve 1") == f"#1 was already resolved {over}"
+    assert talk("!incident resolve 1 restarted") == (
+        "#1 was already resolved by bob yesterday 4:10pm. Did you mean `!incident note 1 restarted`? `!yes` does it."
+    )
     assert talk("!incident update 1 restarted") == f"#1 was resolved {over}"
     assert talk("!incident assign 1 @bob") == f"#1 was resolved {over}"
     assert talk("!incident note 1 a restart did it") == "#1 noted."

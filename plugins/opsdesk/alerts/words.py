@@ -10,6 +10,7 @@ from opsdesk.alerts.alert import Source
 from opsdesk.alerts.group import ActionKind, AlertGroup, Outcome
 from opsdesk.alerts.noise import NoiseRule
 from opsdesk.clock import day_of
+from opsdesk.incidents import Incident, Severity
 from opsdesk.text import tell_date, tell_length, tell_time, tell_when, tell_zone
 
 MOST_LISTED = 15  # problems: with the longest titles they stay within one message
@@ -80,6 +81,14 @@ def came_again(group: AlertGroup, incident: int, zone: tzinfo) -> str:
     since = tell_time(group.began_at, zone)
     again = f"`!incident reopen {incident} <what is seen>`, or a new one: `!alerts open {group.number}`"
     return f"Alert {group.number} came again at {since}, after #{incident} was over. {again}"
+
+
+def became_already(number: int, incident: Incident, severity: Severity | None) -> str:
+    """Return that an alert had become an incident before, and how to change what was typed with it."""
+    if not incident.is_open:
+        return became_over(number, incident.number)
+    changed = f": `!incident update {incident.number} --sev {severity:d}` changes it" if severity else ""
+    return f"Alert {number} had become #{incident.number} before{changed}."
 
 
 def became_over(number: int, incident: int) -> str:

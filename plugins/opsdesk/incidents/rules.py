@@ -15,7 +15,7 @@ from opsdesk.incidents.entries import STATE, ActionTerms
 from opsdesk.incidents.incident import Entry, EntryKind, Incident, Status, links_in
 from opsdesk.incidents.lateness import refuse_late
 from opsdesk.incidents.severity import Severity
-from opsdesk.text import tell_when
+from opsdesk.text import Offer, Offering, Unsure, literal, tell_when
 
 TITLE_LIMIT, TEXT_LIMIT, LONGEST_REASON = 200, 4000, 200  # characters
 MOST_OPEN, MOST_ENTRIES = 5_000, 10_000
@@ -92,7 +92,7 @@ def following(incident: Incident, kind: EntryKind, change: Change, at: datetime,
     if kind is EntryKind.REOPENED:
         _refuse_reopening(incident, new, at, zone)
     elif kind in (EntryKind.UPDATED, EntryKind.ACKNOWLEDGED, EntryKind.ASSIGNED, EntryKind.RESOLVED):
-        refuse_resolved(incident, kind, at, zone)
+        refuse_resolved(incident, kind, at, zone, change.text)
     if kind is EntryKind.DONE:
         refuse_done(incident, change.done, at, zone)
     if kind is EntryKind.ACKNOWLEDGED:
@@ -204,16 +204,17 @@ def refuse_aside(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo
     raise UserError(f"#{number} was voided {by} ({words.shortened(end.text, LONGEST_REASON)}). {again}")
 
 
-def refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo) -> None:
-    """Raise a UserError where an incident is over, by whom and since when."""
-    end = incident.resolution
-    if end:
-        already = "already " if kind is EntryKind.RESOLVED else ""
-        raise UserError(
-            f"#{incident.number} was {already}resolved by {end.by.name} {tell_when(end.at, at, zone)}. "
-            f"`!incident note {incident.number} ...` adds to its timeline, "
-            f"`!incident reopen {incident.number} why` opens it again."
-        )
+def refuse_resolved(incident: Incident, kind: EntryKind, at: datetime, zone: tzinfo, text: str = "") -> None:
+    """Raise a UserError where an incident is over; `text` may be what ended it, where nobody has said so."""
+    end, number = incident.resolution, incident.number
+    if not end:
+        return
+    already = "already " if kind is EntryKind.RESOLVED else ""
+    over = f"#{number} was {already}resolved by {end.by.name} {tell_when(end.at, at, zone)}."
+    if already and text and not end.text:
+        raise Unsure(Offering(f"{literal(over)} Did you mean {{}}?", (Offer("incident_note", f"{number} {text}"),)))
+    noting = f"`!incident note {number} ...` adds to its timeline"
+    raise UserError(f"{over} {noting}, `!incident reopen {number} why` opens it again.")
 
 
 def _refuse_acknowledged(incident: Incident, change: Change, at: datetime, zone: tzinfo) -> None:
