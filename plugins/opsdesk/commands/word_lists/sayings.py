@@ -19,6 +19,8 @@ PAST = r"today|yesterday|this week|last week|week"
 BE = r"(?:is|are|was|has been|looks|seems)"
 CHANGE = r"(?:mark|set|bump|make|change|move|put|switch|raise|lower|drop|upgrade|downgrade|escalate)"
 STATE = r"(?:sev|severity|investigating|identified|monitoring|resolved|fixed|closed|done)"
+STATUS = r"(?:investigating|identified|monitoring)\b"
+TIME_OF_DAY = r"\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2}:\d\d"
 DAYS = rf"{DAY}|this week"
 DUTY = r"(?:on(?: ?call| shift| duty)?|working|covering)"
 ME = r"(?:do|should|can|would|to) ?(?:i|we)?"
@@ -52,11 +54,23 @@ SAYINGS = (
     (rf"(?P<n2>close|resolve|ack|take|show) (?:number|no\.?|nr\.?) {N}\b(?P<rest>.*)", "incident {n2} {n} {rest}"),
     (rf"(?:quiet|hush) {N} (?P<rest>.+)", "incident snooze {n} {rest}"),
     (rf"{CHANGE} {N} (?:to |as |is )?(?P<rest>{STATE}.*)", "incident {n} {rest}"),
+    (rf"status (?:of )?{N} (?:is |to |now )?(?P<rest>{STATUS}[^?]*)", "incident {n} {rest}"),
+    (rf"status (?:is |to |now )?(?P<rest>{STATUS}) (?:on |for |of )?{N}{END}", "incident {n} {rest}"),
+    (rf"status (?:is |to |now )?(?P<rest>{STATUS})[,;:.]*(?P<n>[^?]*)", "incident update --status {rest} {n}"),
+    (rf"(?:now )?sev(?:erity)? ?(?P<n>[1-3]){END}", "incident update --sev {n}"),
+    (
+        rf"{N} (?:actually |really )?(?:started|began) (?:at )?(?P<rest>{TIME_OF_DAY}){END}",
+        "incident update {n} --started {rest}",
+    ),
     (rf"(?:any )?{NEWS} (?:on|of|for|about) {N}{END}", "incident {n}"),
     (rf"{N} (?:{BE} )?\w+\s*\?+", "incident {n}"),
     (rf"(?:add )?(?:a )?(?:comment|note) (?:(?:on|to|for|about) )?{N} (?P<rest>.+)", "incident note {n} {rest}"),
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
     (rf"announce {N}{END}", "incident announce {n}"),
+    (
+        rf"(?:what are |show |list )?(?:me )?(?:(?:my|the|our|all|open) )*(?:action items|todos){END}",
+        "incident action list",
+    ),
     (rf"(?:action|todo|follow-?up)(?: item)? (?:on|for|from) {N}[:,]? (?P<rest>.+)", "incident action {n} {rest}"),
     (rf"(?:fixed|resolved|closed|close|solved) (?:it|out|up),? {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
     (rf"remind me (?:about|of) {N} (?:in )?(?P<rest>.+)", "incident snooze {n} {rest}"),
@@ -123,6 +137,7 @@ SAYINGS = (
     (r"help (?:me )?(?:with|on|about) (?P<rest>.+)", "desk help {rest}"),
     (r"alerts? (?:for|from|of) (?P<rest>.+)", "alerts {rest}"),
     (rf"sentry (?:issues|alerts|errors){END}", "alerts"),
+    (r"handled (?P<n>#?\d{1,9})\b(?P<rest>[^?]*)", "alerts handled {n} {rest}"),
     (rf"(?:stop|pause|quiet|hush) (?:the |that |this )?alert {N}\b(?P<rest>.*)", "alerts mute {n} {rest}"),
     (rf"watch status{END}|is the watch (?:on|off|running|working){END}", "watch"),
     (r"(?:turn|switch) (?P<n>on|off) (?:the )?watch(?:ing)?(?: (?P<rest>.+))?", "watch {n} {rest}"),
@@ -157,7 +172,8 @@ SAYINGS = (
     (r"how did (?:the|this|our) (?P<rest>sprint|week|month) go[\s?!.]*", "report {rest}"),
     (r"(?:what'?s|what is) this (?:bot|desk|thing)(?: for| about)?[\s?!.]*", "desk help"),
     (
-        r"(?:send|post|publish) (?:out )?(?:the |today'?s |tonight'?s )?(?:summary|post) (?:early|now|already)\b.*",
+        r"(?:send|post|publish) (?:out )?(?:(?:the |today'?s |tonight'?s )?(?:summary|post)|it)"
+        r" (?:early|now|already)\b.*",
         "summary post",
     ),
     (
