@@ -58,7 +58,8 @@ class Summary(plugin.DeskPlugin):
     @plugin.command
     def summary_notes(self, command: Command) -> str:
         """List what is handed over (`!summary note undo 2` takes it back): !summary notes"""
-        return words.notes(self.desk.summary.commands.notes(command.at), command.at, self.desk.zone)
+        posts, at = self.desk.summary.commands, command.at
+        return words.notes(posts.notes(at), posts.handed_over(at), at, self.desk.zone)
 
     @plugin.command
     def summary_skip(self, command: Command) -> str:

@@ -186,7 +186,7 @@ def test_the_watch_shows_how_each_count_is_judged(begin: Callable[[], Watching],
     watching.to("7:00pm")
     assert watching.talk("!watch").splitlines() == [
         "The watch looks every minute until 8pm ET.",
-        "As of 7:00pm, by the points that have come for sure, those of 3 minutes before:",
+        "As of 7:00pm, judged by points at least 3 minutes old:",
         "• Check-ins clicked: as usual, 16 in 30 minutes, usually 20",
         "• Check-ins completed: 18 in 30 minutes, usually 11; too few to judge: 5 due in 15 minutes, a stop shows "
         "after about 33 minutes",

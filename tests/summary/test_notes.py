@@ -1,6 +1,6 @@
 """What is noted stands in the post of its day."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -44,6 +44,11 @@ MONDAY = date(2026, 11, 23)
 def note(team: Team, at: str) -> str:
     """What Alice is answered to a note."""
     return noted(team.day_post.note("Watch the VEText backlog", by=ALICE, at=eastern(at)), eastern(at), EASTERN)
+
+
+def listed(team: Team, at: datetime) -> str:
+    """What `!summary notes` answers."""
+    return notes(team.day_post.notes(at), team.day_post.handed_over(at), at, EASTERN)
 
 
 def test_after_a_skip_a_note_is_for_the_next_post_and_stands_in_it(team):
@@ -97,11 +102,25 @@ def test_the_next_shift_is_handed_what_was_noted_for_the_last_post_and_since(tea
     assert team.day_post.handed_to(MONDAY) == ("Watch the VEText backlog", "Monitor 116657 is muted until 9am")
 
 
+def test_what_the_last_shift_handed_over_is_listed_before_what_this_one_does(team):
+    note(team, "2026-11-23 16:00")
+    one = "1. Watch the VEText backlog (Alice, 4:00pm)\n`!summary note undo 1` takes one back."
+    assert listed(team, eastern("2026-11-23 20:05")) == f"*Handing over* in the post of today\n{one}"
+    at = eastern("2026-11-24 13:05")
+    handed = "*Handed over* yesterday\n• Watch the VEText backlog (Alice, yesterday 4:00pm)\n"
+    assert listed(team, at) == f"{handed}Nothing is noted to hand over. `!summary note <text>` adds to it."
+    team.day_post.note("Call Bob", by=ALICE, at=at)
+    assert listed(team, at) == (
+        f"{handed}*Handing over* in the post of today\n1. Call Bob (Alice, 1:05pm)\n"
+        "`!summary note undo 1` takes one back."
+    )
+
+
 def test_a_note_can_be_taken_back(team):
     at = eastern("2026-11-23 15:00")
     for text, by in (("Watch the VEText backlog", ALICE), ("Monitor 116657 is muted", BOB), ("Call Bob", ALICE)):
         team.day_post.note(text, by=by, at=at)
-    assert notes(team.day_post.notes(at), at, EASTERN) == (
+    assert listed(team, at) == (
         "*Handing over* in the post of today\n"
         "1. Watch the VEText backlog (Alice, 3:00pm)\n"
         "2. Monitor 116657 is muted (Bob, 3:00pm)\n"
@@ -135,9 +154,7 @@ def test_undo_alone_or_with_a_number_takes_a_note_back(team, typed, number):
 
 def test_without_a_note_there_is_none_to_list(team):
     at = eastern("2026-11-23 15:00")
-    assert notes(team.day_post.notes(at), at, EASTERN) == (
-        "Nothing is noted to hand over. `!summary note <text>` adds to it."
-    )
+    assert listed(team, at) == "Nothing is noted to hand over. `!summary note <text>` adds to it."
 
 
 def test_undo_takes_back_ones_own_note_and_not_that_of_another_day_with_its_number(team):

@@ -20,7 +20,7 @@ def test_the_person_on_call_gets_a_draft_with_what_is_missing(team):
     team.run("2026-11-23 19:39", "2026-11-23 19:59")
     (draft,) = team.channel.texts("U0ALICE")
     assert draft == (
-        "Draft of today's post. Doing nothing is fine: it is sent at its time all the same.\n"
+        "Draft of today's post. You need not do anything: it is posted at its time.\n"
         "*Missing*\n"
         "• #1 Travel claims rejected: no news for 3 days. `!incident update 1 <text>`\n"
         "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out.\n"
@@ -35,7 +35,7 @@ def test_the_person_on_call_gets_a_draft_with_what_is_missing(team):
         "*Counts*\n"
         "Check-ins clicked: 1765\n"
         "\n"
-        "*Incidents* 0 opened, 0 resolved, 1 carried over"
+        "*Incidents* 0 opened, 0 resolved, 1 carried over, 1 still open"
     )
 
 

@@ -143,7 +143,7 @@ def test_a_draft_that_cannot_reach_the_person_on_call_goes_to_the_admins_and_say
     (told,) = team.channel.texts(ADMIN)
     assert told.startswith(
         "This goes to you since <@U0ALICE> could not be told: Slack refused: user_not_found.\n"
-        "Draft of today's post. Doing nothing is fine"
+        "Draft of today's post. You need not do anything"
     )
 
 

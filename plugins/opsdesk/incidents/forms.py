@@ -24,7 +24,7 @@ def opening(subsystems: Sequence[str], what: str, words: str, since: str, where:
         Field("where", "Where", FieldKind.LIST, where, tuple((one, one) for one in subsystems)),
         _status(Status.INVESTIGATING),
         Field(SINCE, "Since when", FieldKind.LINE, since, most=60, hint="12:50pm, yesterday 4:10pm, 20m ago"),
-        Field("words", "More words", FieldKind.WORDS, words),
+        Field("words", "Details", FieldKind.WORDS, words),
     )
     typed = "!incident open VistA is slow --sev 2"
     return Form("incident.open", "", "Open an incident", "Open", fields, typed)

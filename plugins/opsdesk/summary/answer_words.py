@@ -75,16 +75,18 @@ def withdrawn(note: PostEntry, record: PostRecord, *, edits: bool) -> str:
     return f"{told} {'It is taken out of the post that stands.' if edits else 'The post that stands keeps it.'}"
 
 
-def notes(noted: Sequence[DayNotes], at: datetime, zone: ZoneInfo) -> str:
-    """List the notes that are handed over, with by whom and when, and how to take one back."""
+def notes(noted: Sequence[DayNotes], before: DayNotes | None, at: datetime, zone: ZoneInfo) -> str:
+    """List the notes that the last summary handed over, and those that are, with by whom, and how to take one back."""
     today, lines = day_of(at, zone), list[str]()
+    if before:
+        lines.append(f"*Handed over* {tell_date(before.day, today)}")
+        lines += [f"• {note.text} ({_by(note, at, zone)})" for note in before.notes.values()]
     for one in noted:
         lines.append(f"*Handing over* in the post of {tell_date(one.day, today)}")
         lines += [f"{number}. {note.text} ({_by(note, at, zone)})" for number, note in one.notes.items()]
-    if not lines:
-        return "Nothing is noted to hand over. `!summary note <text>` adds to it."
-    number = max(noted[-1].notes)
-    return "\n".join([*lines, f"`!summary note undo {number}` takes one back."])
+    if not noted:
+        return "\n".join([*lines, "Nothing is noted to hand over. `!summary note <text>` adds to it."])
+    return "\n".join([*lines, f"`!summary note undo {max(noted[-1].notes)}` takes one back."])
 
 
 def _by(note: PostEntry, at: datetime, zone: ZoneInfo) -> str:
@@ -134,7 +136,7 @@ def _stands(past: Past, proof: PostEntry, zone: ZoneInfo) -> str:
     edits = len([entry for entry in record.entries if entry.step is PostStep.EDITED])
     told = [f"posted {since}"]
     if edits:
-        told.append(f"edited {edits} time{'s' if edits > 1 else ''}")
+        told.append(f"edited {edits} times" if edits > 1 else "edited once")
     if record.taken_over:
         told.append("not by this desk alone")
     if record.closed:

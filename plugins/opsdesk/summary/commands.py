@@ -167,6 +167,13 @@ class SummaryCommands:
         noted = (DayNotes(day, self.record(day).notes) for day in days)
         return [one for one in noted if one.notes]
 
+    def handed_over(self, at: datetime) -> DayNotes | None:
+        """Return the notes of the last summary before the next one; None where there are none, or it is today's."""
+        day = self._calendar().previous_working_day(self._day_to_note(at))
+        return (
+            DayNotes(day, notes) if day and day < day_of(at, self.zone) and (notes := self.record(day).notes) else None
+        )
+
     def handed_to(self, day: date) -> tuple[str, ...]:
         """Return the notes handed to the shift of a day: those of the last summary and those since for its own."""
         days = filter(None, (self._calendar().previous_working_day(day), day))

@@ -18,7 +18,7 @@ MOST_MISSING = 10  # lines about what a summary lacks: a draft has room for the 
 
 def draft(day: date, text: Sequence[PostLine], missing: Sequence[str], why: str, zone: ZoneInfo) -> str:
     """Return the draft as the person on call gets it."""
-    head = "Draft of today's post. Doing nothing is fine: it is sent at its time all the same."
+    head = "Draft of today's post. You need not do anything: it is posted at its time."
     more = "`!summary note <text>` adds to Handing over, `!summary skip <reason>` leaves today out."
     return "\n".join(filter(None, (why, head, lacks(missing), more))) + "\n\n" + PostWords(zone).text(text, day)
 

@@ -85,7 +85,7 @@ def _still_low(counters: CounterWatch, looked: Looked) -> list[str]:
 
 
 def _as_of(looked: Looked, zone: tzinfo) -> str:
-    return f"{tell_time(looked.at, zone)}, by the points that have come for sure, those of 3 minutes before"
+    return f"{tell_time(looked.at, zone)}, judged by points at least 3 minutes old"
 
 
 def _is_watching(counters: CounterWatch, at: datetime) -> bool:
