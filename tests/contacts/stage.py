@@ -6,7 +6,7 @@ VISTA = f"""\
 1. Shane Elliott
 2. Andy McCarty
 No contact is kept for them: ask in #check-in-go-live.
-No answer: `!whois escalate vista`
+No answer? `!whois escalate vista`
 Runbook: `!runbook vista-api`
 vista-api dashboard: https://tevi.ddog-gov.com/dashboard/pa4-jzg-492/vista-api?{HOUR}
 vista-api in VEText's Datadog: https://vetext.ddog-gov.com/dashboard/vu4-t9w-xzs?{HOUR}

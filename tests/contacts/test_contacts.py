@@ -211,7 +211,7 @@ def test_where_one_of_several_can_be_reached_it_is_told_of_whom_it_is_unknown() 
         "*VistA* · also vista-api\n"
         "1. Alice Ames · Slack https://team.example.com/team/U0000ALICE · alice@example.com · hours unknown\n"
         "2. Bob Ames · hours and contact unknown\n"
-        "No answer: `!whois escalate vista`\n"
+        "No answer? `!whois escalate vista`\n"
         "Channel unknown\n"
         "Runbook: `!runbook vista-api`"
     )
@@ -227,13 +227,13 @@ def test_that_nobody_can_be_reached_is_told_once_with_where_to_ask_instead() -> 
         "1. Charlie\n"
         "2. Bob Ames\n"
         "No contact is kept for them: ask in <#C0000HELP|check-in-help> or Teams, Trainers.\n"
-        "No answer: `!whois escalate front`"
+        "No answer? `!whois escalate front`"
     )
     assert whois(view, "alone") == (
         "*Alone*\n"
         "1. Bob Ames\n"
         "No contact is kept for Bob Ames, and no channel.\n"
-        "No answer: `!whois escalate alone`\n"
+        "No answer? `!whois escalate alone`\n"
         "Ask early."
     )
 

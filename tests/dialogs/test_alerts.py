@@ -41,6 +41,13 @@ def test_alerts_are_listed_a_problem_a_line(alerted: Conversation) -> None:
     )
 
 
+def test_a_rule_can_be_tried_on_the_last_seven_days(alerted: Conversation) -> None:
+    assert alerted("!alerts try title=vista") == (
+        "It would have muted 1 of 2 alerts of the last 7 days, 1 notification:\n• 1. vista-api RPC socket timeouts x1"
+    )
+    assert alerted("!alerts try title=sidekiq") == "It would have muted nothing in the last 7 days, of 2 alerts."
+
+
 def test_one_is_shown_with_what_is_known_of_it(alerted: Conversation) -> None:
     told = alerted("!alerts 1")
     traces = told.splitlines()[-1]

@@ -13,7 +13,7 @@ CHARLEY = """\
 *Charley* · TEVI
 Ask about CHIP, LoROTA, Clinician Workflow
 No contact is kept for Charley: ask in #check-in-experience-engineering or #check-in-go-live.
-No answer: Michael Kimball"""
+No answer? Michael Kimball"""
 
 
 @pytest.mark.parametrize("typed", ["vista", "VISTA-API", "vista api", '"vista-api"', "“vista”", "#vista"])

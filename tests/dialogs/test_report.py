@@ -20,7 +20,7 @@ def test_the_week_so_far_is_told_with_how_it_is_reckoned(
     talk("!incident resolve 1 restarted")
     *told, picture = talk("!report week").splitlines()
     assert told == [
-        "*The week told so far, Monday, November 23, 2026*",
+        "*Report of the week so far, Monday, November 23, 2026*",
         "*Incidents* 1 opened (0 in the four weeks before), 0 still open",
         "sev 2: 1 (0)",
         "vista: 1 (0)",

@@ -90,7 +90,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     desk.store.close()
 
 
-WEEK = "*The week told, Nov 16 to Nov 22, 2026*\n*Shifts* Alice 5"
+WEEK = "*Report of the week, Nov 16 to Nov 22, 2026*\n*Shifts* Alice 5"
 
 
 def test_a_week_is_posted_once_on_the_first_working_day_after_it_with_its_picture(stage: Stage) -> None:
@@ -100,7 +100,7 @@ def test_a_week_is_posted_once_on_the_first_working_day_after_it_with_its_pictur
     stage.restart(f"{MONDAY} 12:10")
     stage.run(f"{MONDAY} 12:10", "2026-11-25 12:00")
     assert stage.posted == [WEEK]
-    assert stage.files == ["week.png: The week told, Nov 16 to Nov 22, 2026"]
+    assert stage.files == ["week.png: Report of the week, Nov 16 to Nov 22, 2026"]
     (post,) = stage.reports.plan(eastern(f"{MONDAY} 10:00"))
     record = stage.posts.record(post)
     assert record.state is State.POSTED
@@ -121,14 +121,14 @@ def test_a_desk_that_was_down_posts_it_late_and_one_that_is_new_not_at_all(tmp_p
 def test_a_month_is_told_of_after_its_last_day_and_a_holiday(stage: Stage) -> None:
     stage.run("2026-11-30 08:50", "2026-12-01 09:10")
     assert [text.partition("\n")[0] for text in stage.posted] == [
-        "*The week told, Nov 23 to Nov 29, 2026*",
-        "*The month told, Nov 1 to Nov 30, 2026*",
+        "*Report of the week, Nov 23 to Nov 29, 2026*",
+        "*Report of the month, Nov 1 to Nov 30, 2026*",
     ]
     stage.run("2026-12-28 09:00", "2027-01-04 09:10")
     assert [text.partition("\n")[0] for text in stage.posted][2:] == [
-        "*The week told, Dec 21 to Dec 27, 2026*",
-        "*The week told, Dec 28, 2026 to Jan 3, 2027*",
-        "*The month told, Dec 1 to Dec 31, 2026*",
+        "*Report of the week, Dec 21 to Dec 27, 2026*",
+        "*Report of the week, Dec 28, 2026 to Jan 3, 2027*",
+        "*Report of the month, Dec 1 to Dec 31, 2026*",
     ]
 
 
@@ -141,7 +141,7 @@ def test_a_refused_one_is_given_up_and_told_with_what_to_type(stage: Stage) -> N
     stage.run(f"{MONDAY} 09:00", f"{MONDAY} 12:00")
     assert stage.posted == []
     assert stage.channel.texts("U0ADMIN") == [
-        "The week told, Nov 16 to Nov 22, 2026, was not posted: channel_not_found. "
+        "Report of the week, Nov 16 to Nov 22, 2026, was not posted: channel_not_found. "
         "`!report 2026-11-16..2026-11-22` has it."
     ]
 
@@ -150,7 +150,7 @@ def test_a_picture_that_is_refused_is_told_once_and_never_shown_twice(stage: Sta
     stage.channel.refuses = True
     stage.run(f"{MONDAY} 09:00", f"{MONDAY} 10:00")
     assert stage.complaints == [
-        "The picture of “The week told, Nov 16 to Nov 22, 2026” could not be shown below it: "
+        "The picture of “Report of the week, Nov 16 to Nov 22, 2026” could not be shown below it: "
         "the workspace is out of space."
     ]
 
@@ -162,7 +162,7 @@ def test_a_picture_that_two_desks_see_owed_is_shown_by_one_of_them(stage: Stage)
     proof = stage.posts.record(report.scheduled).proof
     for _ in ("one", "the other"):
         stage.pictures._show(report, proof, at)
-    assert stage.files == ["week.png: The week told, Nov 16 to Nov 22, 2026"]
+    assert stage.files == ["week.png: Report of the week, Nov 16 to Nov 22, 2026"]
     assert stage.complaints == []
 
 

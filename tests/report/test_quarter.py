@@ -219,7 +219,7 @@ def test_a_part_that_cannot_be_told_says_why_and_the_others_are_told() -> None:
     roster = SimpleNamespace(calendar=CALENDAR, days=lambda first, last: ())
     sources = ReportSources(LOG, damaged, lambda: roster, lambda day: None, dict, lambda days, at: 1 / 0)
     told = {line.key: line.text for line in lines(sources, SPANS[10], AT)}
-    assert told["head"] == "*The week told, Nov 9 to Nov 15, 2026*"
+    assert told["head"] == "*Report of the week, Nov 9 to Nov 15, 2026*"
     assert told["Alerts"] == "*Alerts* unavailable: What was stored on Nov 17 is damaged."
     assert told["Counts"] == "*Counts* unavailable: a mistake in the desk"
     assert told["Posts"] == "*Posts* none was due"

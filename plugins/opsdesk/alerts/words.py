@@ -270,15 +270,21 @@ def _until(rule: NoiseRule, at: datetime, zone: tzinfo) -> str:
 def tried(rule: NoiseRule, groups: Sequence[AlertGroup], days: int) -> str:
     """Return what a rule would have muted in the last days: a dry run."""
     fitting = [group for group in groups if rule.fits(group)]
+    all_of_them = _many(len(groups), "alert")
     if not fitting:
-        return f"It would have muted nothing in the last {days} days, of {len(groups)} alerts."
+        return f"It would have muted nothing in the last {days} days, of {all_of_them}."
     many = sum(group.count for group in fitting)
     touched = [group for group in fitting if group.standing]
     lines = [f"• {group.number}. {group.title[:LONGEST_TITLE]} x{group.count}" for group in fitting[:10]]
     rest = [f"and {len(fitting) - 10} more"] if len(fitting) > 10 else []
     care = [f"⚠ Of {len(touched)} of them somebody took care: {', '.join(str(one.number) for one in touched[:10])}."]
-    head = f"It would have muted {len(fitting)} of {len(groups)} alerts of the last {days} days, {many} notifications:"
+    of_all = f"{len(fitting)} of {all_of_them} of the last {days} days"
+    head = f"It would have muted {of_all}, {_many(many, 'notification')}:"
     return "\n".join([head, *lines, *rest, *(care if touched else [])])
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def taken_back(group: AlertGroup, at: datetime, zone: tzinfo) -> str:

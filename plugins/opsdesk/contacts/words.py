@@ -123,7 +123,7 @@ def _subsystem(ref: Ref, view: ContactView) -> Iterator[str]:
     if people and not _reached(people, view.directory):
         yield _unreached("them" if len(people) > 1 else people[0].name, _places(entry, view.directory))
     if ref.kind is ContactKind.SUBSYSTEM and people:
-        yield f"No answer: `!whois escalate {ref.key}`"
+        yield f"No answer? `!whois escalate {ref.key}`"
     if not people or _reached(people, view.directory):
         yield from _rooms(entry, view.directory)
     yield from filter(None, (with_channels(entry.note, view.directory),))
@@ -208,7 +208,7 @@ def _person(key: str, view: ContactView) -> Iterator[str]:
         yield f"In {linked(rooms.values())}"
     following = [name for ref in parts if (name := directory.next_after(key, _entry(ref, directory).people))]
     if following:
-        yield f"No answer: {directory.people[following[0]].name}"
+        yield f"No answer? {directory.people[following[0]].name}"
 
 
 def _channel(key: str, directory: Directory) -> Iterator[str]:

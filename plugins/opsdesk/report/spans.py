@@ -38,11 +38,10 @@ class ReportSpan(msgspec.Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        """Return "The week told, Nov 16 to Nov 22, 2026", with "so far" where it goes on."""
-        named = {ReportKind.WEEK: "The week", ReportKind.SPRINT: "The sprint", ReportKind.MONTH: "The month"}.get(
-            self.kind, "The days"
-        )
-        return f"{named} told{' so far' if self.latest < self.last else ''}, {tell_days(self.first, self.latest)}"
+        """Return "Report of the week, Nov 16 to Nov 22, 2026", with "so far" where it goes on."""
+        named = {ReportKind.WEEK: "week", ReportKind.SPRINT: "sprint", ReportKind.MONTH: "month"}.get(self.kind, "days")
+        so_far = " so far" if self.latest < self.last else ""
+        return f"Report of the {named}{so_far}, {tell_days(self.first, self.latest)}"
 
 
 def read_span(text: str, today: date, times: ReportTimes) -> ReportSpan:
