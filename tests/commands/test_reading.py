@@ -192,7 +192,10 @@ def test_who_only_talks_to_the_desk_changes_nothing_by_chance(typed: str, meant:
     ("typed", "answer"),
     [
         *((yes, Reading("yes", "")) for yes in ("yes", "Yep!", "do it", "go ahead", "yes please", "sure, do it", "y")),
-        *((one, Reading("yes", "2")) for one in ("yes 2", "yes, the second one", "do number 2", "yes number 2 pls")),
+        *(
+            (one, Reading("yes", "2"))
+            for one in ("yes 2", "yes #2", "yes two", "yes, the second one", "yes number 2 pls")
+        ),
         *((no, Reading("no", "")) for no in ("no", "nope", "No thanks.", "don’t", "no, don't", "n")),
     ],
 )

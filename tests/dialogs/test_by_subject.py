@@ -40,7 +40,18 @@ def test_of_several_alike_one_is_chosen(talk: Conversation) -> None:
         "Which incident? `!yes 2` or `!yes 4` does `!incident update --sev 1` for it.\n"
         "#2 VistA timeouts on pre-check-in\n#4 Logins slow"
     )
-    assert talk("!yes 4") == "#4 sev 1 (was 3). Less than a minute open."
+    assert talk("!yes #4") == "#4 sev 1 (was 3). Less than a minute open."
+    assert talk("!close the vista one, ran `rake`").startswith(
+        "Which incident? Type `!incident resolve 2 ...`\n#2 VistA"
+    )
+
+
+@pytest.mark.usefixtures("three")
+def test_of_several_numbers_one_is_chosen_by_itself(talk: Conversation) -> None:
+    assert talk("!2 and 3 are fixed") == (
+        "One at a time: `!incident resolve 2` (2) or `!incident resolve 3` (3)? `!yes 2` or `!yes 3` does it."
+    )
+    assert talk("!yes 3").startswith("✅ #3 resolved")
 
 
 @pytest.mark.usefixtures("three")

@@ -33,13 +33,16 @@ OFFERS = (
 PLEASE = r"(?:,? (?:please|pls))?"
 YES = r"(?:yes|yep|yeah|yup|y|sure)"
 DO_IT = r"(?:do (?:it|that)|go ahead|go for it|confirm(?:ed)?|correct|that one|affirmative)"
-WHICH = r"(?P<which>[1-9]\d{0,8}|[0-9a-f]{12}(?:\.[1-9]\d{0,8})?)|(?:the )?(?P<ordinal>first|second|third)(?: one)?"
+WHICH = (
+    r"#?(?P<which>[1-9]\d{0,8}|[0-9a-f]{12}(?:\.[1-9]\d{0,8})?)"
+    r"|(?:the )?(?P<ordinal>first|second|third)(?: one)?|(?P<counted>one|two|three)"
+)
 ANSWERS = (
     (rf"(?:{YES}|(?:{YES},? )?{DO_IT}){PLEASE}{END}", "yes"),
     (rf"(?:(?:{YES}|do(?: it)?|go for),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
     (rf"(?:no|nope|nah|n|no thanks|no thank you|(?:no,? )?(?:don'?t|do not)){END}", "no"),
 )
-ORDINALS = ("first", "second", "third")
+ORDINALS = {"first": 1, "second": 2, "third": 3, "one": 1, "two": 2, "three": 3}
 
 THANKS = (
     (
@@ -69,8 +72,8 @@ def answered(line: str) -> Reading | None:
     if found is None:
         return None
     said = found.groupdict()
-    ordinal = (said.get("ordinal") or "").casefold()
-    return Reading(name, said.get("which") or (f"{ORDINALS.index(ordinal) + 1}" if ordinal else ""))
+    word = (said.get("ordinal") or said.get("counted") or "").casefold()
+    return Reading(name, said.get("which") or f"{ORDINALS.get(word, '')}")
 
 
 def _first(known: list[tuple[re.Pattern[str], str]], line: str) -> tuple[re.Match[str] | None, str]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from opsdesk.commands.by_subject.standing_in import numbered, unnumbered
+from opsdesk.commands.by_subject.standing_in import ONE, numbered, unnumbered
 from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.vocabulary import SPOKEN
 from opsdesk.incidents import Incident
-from opsdesk.text import LIKE_THAT, Offer, any_of, literal
+from opsdesk.text import LIKE_THAT, Offer, any_of, literal, retyped
 
 MOST_LISTED = 10  # incidents that a question names
 
@@ -25,5 +26,7 @@ def which_of(offer: Offer, incidents: Sequence[Incident]) -> Question:
     more = [f"and {len(incidents) - MOST_LISTED} more: `!incident list`"] if len(incidents) > MOST_LISTED else []
     listed = literal("\n".join([*(f"#{one.number} {one.shown_title}" for one in ones), *more]))
     does = f"does {literal(unnumbered(offer).shown)} for it.\n{listed}"
-    asked = f"Which incident? Type {literal(offers[0].shown)}\n{listed}"
+    typed = retyped(f"{SPOKEN[offer.name].typed} {ones[0].number}", offer.text.removeprefix(ONE).strip())
+    shown = f"`{typed}`" if offer.text.startswith(ONE) else offers[0].shown
+    asked = f"Which incident? Type {literal(shown)}\n{listed}"
     return Question(asked, offers, choosing=f"Which incident? {{}} {does}")

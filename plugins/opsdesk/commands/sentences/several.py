@@ -31,7 +31,7 @@ def several(meant: Reading, said: Sentence) -> Question | None:
     is_text = rest != text and meant.name == "incident_resolve"
     if is_text or not {reference(word)[0] for word in rest.split()}.isdisjoint(numbers[1:]):
         return None
-    offers = tuple(Offer(meant.name, f"{number} {rest.strip(' ,:')}".strip()) for number in numbers)
+    offers = tuple(Offer(meant.name, f"{number} {rest.strip(' ,:')}".strip(), number) for number in numbers)
     return Question(f"One at a time: {any_of(['{}'] * len(offers))}?", offers, "Type the one you mean")
 
 
