@@ -1,11 +1,12 @@
-"""People whose names are words, or a letter away from one: what is said of Mark, Will or Lisa is said as of Bob."""
+"""Whoever is named: what is said of Mark, Will or Lisa, or of somebody who is mentioned, is said as of Bob."""
 
 import pytest
 
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.reading import read
 
-NAMES = ("mark", "james", "lisa", "grace", "bill", "jack", "don", "albert")
+MENTIONED = ("@bob", "<@U0BOB123>")  # as people type it, and as Slack hands it on
+NAMES = (*MENTIONED, "mark", "james", "lisa", "grace", "bill", "jack", "don", "albert")
 
 
 def offered(typed: str) -> list[Reading]:
@@ -44,6 +45,14 @@ def test_what_is_marked_is_changed(typed: str) -> None:
     meant = read(typed)
     assert isinstance(meant, Reading)
     assert meant.name == "incident_resolve"
+
+
+@pytest.mark.parametrize("who", MENTIONED)
+def test_whoever_is_mentioned_is_asked(who: str) -> None:
+    assert offered(f"page {who} about 12") == [Reading("incident_escalate", f"12 to {who}")]
+    assert offered(f"can {who} cover friday") == [Reading("oncall_swap", f"{who} friday")]
+    assert offered(f"swap friday with {who}") == [Reading("oncall_swap", f"{who} friday")]
+    assert offered("swap friday w/bob") == [Reading("oncall_swap", "bob friday")]
 
 
 def test_a_day_is_swapped_with_whoever_is_named_behind_it() -> None:

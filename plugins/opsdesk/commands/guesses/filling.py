@@ -7,7 +7,7 @@ from itertools import groupby
 from opsdesk.commands.guesses.likeness import likeness
 from opsdesk.commands.sentences.about_shifts import HOURS
 from opsdesk.commands.sentences.parts import POLITELY, STATUSES
-from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.pieces import MENTION, Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
@@ -150,6 +150,8 @@ class Filling:
 
     def _is_somebody(self, at: int) -> bool:
         piece, name = self.pieces[at], self._typed(at)
+        if MENTION.fullmatch(name):
+            return True
         is_known = piece.words in TALK or piece.words in STATUSES or likeness().knows(name.casefold())
         return (
             piece.is_content and not piece.ideas and not is_known and name.replace("-", "").replace(".", "").isalpha()

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from opsdesk.commands.line import is_word
-from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.pieces import MENTION, Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 
@@ -175,7 +175,7 @@ def _words(piece: Piece) -> Iterator[str]:
     if piece.number is not None or piece.sev or piece.day or piece.is_time:
         yield "12" if piece.number is not None else "sev" if piece.sev else "friday" if piece.day else "6pm"
         return
-    for word in piece.words.split():
+    for word in () if MENTION.fullmatch(piece.words) else piece.words.split():
         if word[0].isdigit() or word.startswith(LINK):
             yield LINK if word.startswith(LINK) else "0"
         elif word not in STANDING:

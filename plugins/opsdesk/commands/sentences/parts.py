@@ -69,6 +69,8 @@ def is_name(said: Sentence, at: int) -> bool:
     if at >= len(said.pieces):
         return False
     piece = said.pieces[at]
+    if piece.mark == "@" and len(piece.words) > 1:
+        return True
     plain = "'" not in said.text[piece.start : piece.end]
     return (
         plain
@@ -81,4 +83,4 @@ def is_name(said: Sentence, at: int) -> bool:
 
 def name_of(piece: Piece) -> str:
     """Return a name as it is typed behind a command."""
-    return f"@{piece.words}" if piece.mark == "@" else piece.words
+    return piece.words

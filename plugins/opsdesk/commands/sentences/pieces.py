@@ -14,6 +14,7 @@ NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
 SEVERITIES = "sev"  # the idea that is known by a digit, too
 SEVERITY = regex(r"(?:sev(?:erity)?-?|p|prio)([1-5])s?")
 BREAKS = (",", ";", ":", ".", "!", "?")
+MENTION = regex(r"<@[UW][A-Z0-9]+(?:\|[^<>\s]*)?>|@[^\W\d][\w.-]*")  # of somebody, as Slack writes it or people do
 DASHES = ("-", "–", "—", "/")
 OF_A_NUMBER = ("incident", "inc", "ticket", "issue", "problem", "number", "no", "nr", "num", "case")
 NOT_OF_AN_INCIDENT = (  # before a number that is something else: error 500, site 688, next 4
@@ -102,6 +103,9 @@ def _is_name(ones: list[Piece], at: int) -> bool:
 
 
 def _word(found: re.Match[str]) -> Piece:
+    bare = found[0].rstrip("".join(BREAKS))
+    if MENTION.fullmatch(bare):
+        return Piece(bare, found.start(), found.end(), breaks=found[0] != bare, mark="@")
     plain = plainly(found[0]).replace("'", "")
     breaks = found[0].endswith(BREAKS) or found[0] in DASHES
     return Piece(plain, found.start(), found.end(), breaks=breaks, mark=found[0][:1])

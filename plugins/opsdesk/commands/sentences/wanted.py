@@ -10,7 +10,7 @@ from opsdesk.text import reference
 WANTED = regex(
     r"(?:(?:please|can you|could you|we|i|id|i'd) )?"
     r"(?P<verb>need|want|wake(?: up)?|get|pull in|bring in|loop in|bring|pull)"
-    r" (?P<who>@?[\w.-]+(?: [a-z]+)?) (?:on|onto|in on|into|for|about|re) (?:incident |inc )?(?=#?\d)",
+    r" (?P<who>@?[\w.-]+(?: [a-z]+)?|<@\w+>) (?:on|onto|in on|into|for|about|re) (?:incident |inc )?(?=#?\d)",
     re.IGNORECASE,
 )
 SURE = ("need", "want", "wake", "wake up")
