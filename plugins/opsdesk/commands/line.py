@@ -55,6 +55,7 @@ class Line:
 
     def behind(self, at: int) -> str:
         """Return what was typed behind the words before the word `at`, to the letter."""
+        at = min(at, len(self))
         text = self._typed[self._words[at - 1].end if at else 0 :].strip(" \t")
         return text.removeprefix(":").lstrip(" \t")
 

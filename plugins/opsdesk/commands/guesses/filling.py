@@ -10,6 +10,7 @@ from opsdesk.commands.sentences.parts import POLITELY, STATUSES
 from opsdesk.commands.sentences.pieces import MENTION, Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
 from opsdesk.patterns import regex
 from opsdesk.text import named_end
 
@@ -136,7 +137,8 @@ class Filling:
         piece = self.pieces[at] if at < len(self.pieces) else Piece("", 0, 0)
         if not piece.is_content or piece.is_time or self._is_explained(at):
             return False
-        return piece.words not in TALK and not piece.ideas & {
+        is_talk = all(word in TALK or word in NO_SUBJECTS for word in piece.words.split())
+        return not is_talk and not piece.ideas & {
             "who",
             "what",
             "when",

@@ -11,6 +11,7 @@ from itertools import islice
 import msgspec
 from msgspec.structs import replace
 
+from opsdesk.commands.guesses import subjects
 from opsdesk.commands.guesses.filled import filled
 from opsdesk.commands.guesses.filling import numbers_of
 from opsdesk.commands.guesses.likeness import TALK, likeness
@@ -18,7 +19,7 @@ from opsdesk.commands.meanings import OF_ONE, Question, Reading, either
 from opsdesk.commands.put_right.corrections import corrected
 from opsdesk.commands.sentences.about_alerts import names_an_alert
 from opsdesk.commands.sentences.sentence import LONGEST, Sentence
-from opsdesk.commands.vocabulary import SPOKEN, Risk
+from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
 from opsdesk.text import LIKE_THAT
@@ -38,7 +39,8 @@ SOMEBODY = ("someone", "somebody", "anyone", "anybody")
 CONDITIONS = words_in("if unless once whenever should")
 ASKED_WHETHER = regex(r"\b(?:ask|see|check|find out|know)\s+(?:\S+\s+)?(?:if|whether)\b", re.IGNORECASE)
 BY_SUBJECT = regex(  # an incident without its number, but for "the last one" and its like
-    r"\b(?:the |that )?(?!(?:a|an|the|this|last|next|wrong|other|new|same|only|right|first|any|no|which|some|known)\b)"
+    r"\b(?:the |that )?(?!(?:a|an|the|this|last|next|wrong|other|new|same|only|right|first|any|no|which|some|known|"
+    r"open|raise|report|declare|start|create|log|make|file|trigger|begin)\b)"
     r"[\w'’-]+ (?:one|incident|ticket|issue|problem|outage)(?![\w-])",
     re.IGNORECASE,
 )
@@ -67,8 +69,10 @@ def guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Re
 
     Who has not `called` may only be talking: it has to be far likelier then.
     """
-    many = len(typed.split())
-    if len(typed) > LONGEST or "\n" in typed.strip() or many < FEWEST or _is_settled(meant, many):
+    many, is_loose = len(typed.split()), isinstance(meant, Reading) and subjects.is_loose(meant)
+    if isinstance(meant, Reading) and is_loose:
+        meant = subjects.narrowed(meant)
+    if len(typed) > LONGEST or "\n" in typed.strip() or many < FEWEST or (not is_loose and _is_settled(meant, many)):
         return meant
     said = Sentence(typed)
     scores = _scores(said)
@@ -78,7 +82,8 @@ def guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Re
     if not guesses or not (called or guesses[0].score > TALKED):
         return meant
     if meant is None:
-        return None if _is_strange(said, many) else _alone(guesses, SURE if many < FEW else ASKED)
+        is_few = many < FEW and not is_loose
+        return None if _is_strange(said, many) else _alone(guesses, SURE if is_few else ASKED)
     return _beside(said, guesses, scores, meant)
 
 
@@ -122,11 +127,15 @@ def _beside(
         and (said.has("not", "if") if is_vague else _only_asks(said, meant))
     ):
         return meant
-    least, ahead = (ASKED, CLOSE) if is_vague else (SURE, SURE if _is_change(meant) else FAR)
+    is_shown = isinstance(meant, Reading) and not _is_change(meant) and said.pieces[0].words not in GROUPS
+    least, ahead = (ASKED, CLOSE) if is_vague or is_shown else (SURE, SURE if _is_change(meant) else FAR)
     if not _is_likely(guesses, least) or best.score - max(known) < ahead:
         return meant
-    if isinstance(meant, Reading) and not best.changes and best.score - max(known) > SURE:
-        return meant if best.meant.name in WITHOUT and not best.meant.text else best.meant
+    if isinstance(meant, Reading) and not best.changes:
+        if best.meant.name in WITHOUT and not best.meant.text:
+            return meant
+        if best.score - max(known) > (ASKED if is_shown else SURE):
+            return best.meant
     return _asked([best.meant, _readings(meant)[-1 if is_vague else 0]])
 
 
@@ -198,6 +207,8 @@ def _unfit(said: Sentence) -> Callable[[str], float]:
     def counts(name: str) -> float:
         if name == TALK:
             return 0
+        if name in ("oncall", "oncall_next") and said.day and (said.day == "next week") is (name == "oncall"):
+            return UNFIT
         return UNFIT * (not takes(name)) + ASKING * (is_asked and SPOKEN[name].risk is not Risk.READS)
 
     return counts

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from opsdesk.commands.line import is_word, plainly
+from opsdesk.commands.word_lists.hurried import WRITTEN
 from opsdesk.commands.word_lists.lexicon import FILLERS, ideas, longest_phrase, words_in
 from opsdesk.patterns import regex
 from opsdesk.text import TIME
@@ -44,7 +45,7 @@ VERBS_AND_NAMES = ("mark",)
 BEFORE_SOMEBODY = words_in("give have let get ask page call ping need want bring pull tell")
 BEHIND_SOMEBODY = words_in("has is was will can said says and on for about from")
 DOING, NO_IDEAS = frozenset({"take", "ack"}), frozenset[str]()
-WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sun)(?:day)?(?:'?s)?")
+WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?:'?s)?")
 OF_WEEKDAYS = frozenset({"mo", "tu", "we", "th", "fr", "sa", "su"})  # how a weekday begins
 PARTS = ("morning", "afternoon", "evening", "night")
 WHICH = ("this", "last", "next", "past", "previous")
@@ -107,6 +108,7 @@ def _word(found: re.Match[str]) -> Piece:
     if MENTION.fullmatch(bare):
         return Piece(bare, found.start(), found.end(), breaks=found[0] != bare, mark="@")
     plain = plainly(found[0]).replace("'", "")
+    plain = WRITTEN.get(plain, plain)
     breaks = found[0].endswith(BREAKS) or found[0] in DASHES
     return Piece(plain, found.start(), found.end(), breaks=breaks, mark=found[0][:1])
 

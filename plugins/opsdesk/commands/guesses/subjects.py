@@ -1,0 +1,66 @@
+"""What a sentence asks about, where a command takes that: the words of it that can be a subject, and no talk."""
+
+import re
+from itertools import groupby
+
+from msgspec.structs import replace
+
+from opsdesk.commands.line import is_word
+from opsdesk.commands.meanings import Reading
+from opsdesk.commands.sentences.pieces import Piece
+from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.sentences.trouble_told import FAILING
+from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
+from opsdesk.patterns import regex
+
+WANTING = frozenset({"whois", "whois_escalate", "runbook", "incident_search", "oncall_when"})  # a subject
+TAKING = WANTING | {"links", "traces", "incident_list"}
+NAMED = frozenset(
+    {"reach", "check-ins", "traces", "link", "counts", "alert", "post", "cure", "runbook"}
+)  # ideas of things, too
+MOST_WORDS = 4  # of a subject
+BESIDE = ("the", "a", "an", "my", "our", "stuff", "things", "people", "team")  # a subject, as people say it
+SPAN = regex(r"\b(?:last|past|previous) (?:\w+ ?){0,3}(?:hours?|hrs?|h|min(?:ute)?s?|m)\b", re.IGNORECASE)
+LISTED = ("mine", "resolved", "open", "week", "all")
+
+
+def is_loose(meant: Reading) -> bool:
+    """Return whether a command was read with words behind it that are not, or not all, what is asked about."""
+    if meant.name not in TAKING or not meant.text:
+        return False
+    bare = " ".join(word for word in meant.text.split() if word.casefold() not in BESIDE)
+    return subject_of(meant) not in (meant.text, bare)
+
+
+def narrowed(meant: Reading) -> Reading | None:
+    """Return the command with what is asked about alone; None where it wants something and there is nothing."""
+    subject = subject_of(meant)
+    return replace(meant, text=subject) if subject or meant.name not in WANTING else None
+
+
+def subject_of(meant: Reading) -> str:
+    """Return the words behind a command that can be what is asked about, "" for none."""
+    said = Sentence(meant.text)
+    if meant.name == "incident_list" and (said.day or said.has("sev") or set(meant.text.split()) & {*LISTED}):
+        return meant.text
+    if meant.name == "traces" and SPAN.search(meant.text):
+        return meant.text
+    is_part = _is_searched if meant.name == "incident_search" else _is_subject
+    parts = groupby(range(len(said.pieces)), lambda at: is_part(said.pieces[at]))
+    run = max(([*ones] for is_subject, ones in parts if is_subject), key=len, default=[])
+    if not run or len(run) > MOST_WORDS:
+        return ""
+    return said.between(run[0], run[-1] + 1).rstrip("?!.").removesuffix("'s").removesuffix("’s")
+
+
+def _is_subject(piece: Piece) -> bool:
+    is_thing = not piece.ideas or bool(piece.ideas & NAMED)
+    return piece.is_content and is_thing and not piece.is_time and not _is_talk(piece)
+
+
+def _is_searched(piece: Piece) -> bool:
+    return is_word(piece.words) and (not _is_talk(piece) or piece.words in FAILING)
+
+
+def _is_talk(piece: Piece) -> bool:
+    return all(word in NO_SUBJECTS or word.isdigit() for word in piece.words.split())
