@@ -31,16 +31,29 @@ OFFERS = (
     ),
 )
 PLEASE = r"(?:,? (?:please|pls))?"
-YES = r"(?:yes|yep|yeah|yup|y|sure)"
-DO_IT = r"(?:do (?:it|that)|go ahead|go for it|confirm(?:ed)?|correct|that one|affirmative)"
+YES = r"(?:yes|yep|yeah|yea|yup|y|sure|ok|okay|k|right|correct|exactly|perfect)"
+DO_IT = (
+    r"(?:do (?:it|that|so)|go|go ahead|go for it|confirm(?:ed)?|correct|right|that one|that'?s (?:it|right|the one)|"
+    r"affirmative)"
+)
+SURELY = r"(?:yes|yep|yeah|yea|yup|y|sure)"
+NO = r"(?:no|nope|nah)"
 WHICH = (
     r"#?(?P<which>[1-9]\d{0,8}|[0-9a-f]{12}(?:\.[1-9]\d{0,8})?)"
     r"|(?:the )?(?P<ordinal>first|second|third)(?: one)?|(?P<counted>one|two|three)"
 )
 ANSWERS = (
-    (rf"(?:{YES}|(?:{YES},? )?{DO_IT}){PLEASE}{END}", "yes"),
-    (rf"(?:(?:{YES}|do(?: it)?|go for),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
-    (rf"(?:no|nope|nah|n|no thanks|no thank you|(?:no,? )?(?:don'?t|do not)){END}", "no"),
+    (
+        rf"(?:{SURELY}|(?:{YES},? ){{0,2}}{DO_IT}|{YES},? (?:please|pls)|yes,? yes){PLEASE}{END}",
+        "yes",
+    ),
+    (rf"(?:(?:{SURELY}|do(?: it)?|go for),? )(?:number )?(?:{WHICH}){PLEASE}{END}", "yes"),
+    (
+        rf"(?:no|nope|nah|n|(?:no,? )?(?:don'?t|do not)(?: do (?:it|that))?|(?:{NO},? )*"
+        rf"(?:{NO}|no thanks|no thank you|leave it(?: (?:be|alone))?|neither|none of (?:them|those|these)|not that))"
+        rf"{END}",
+        "no",
+    ),
 )
 ORDINALS = {"first": 1, "second": 2, "third": 3, "one": 1, "two": 2, "three": 3}
 

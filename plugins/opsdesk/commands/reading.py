@@ -19,6 +19,7 @@ from opsdesk.commands.meanings import (
 from opsdesk.commands.offers import answered, offered
 from opsdesk.commands.put_right.abbreviations import in_full, with_numbers
 from opsdesk.commands.put_right.another import change_of, or_another, said_as
+from opsdesk.commands.put_right.as_typed import as_typed
 from opsdesk.commands.put_right.corrections import corrected
 from opsdesk.commands.put_right.digits import in_digits
 from opsdesk.commands.put_right.slips import is_command_word, stems
@@ -78,8 +79,10 @@ def _once_put_right(meant: Reading | Question | None, typed: str, full: str) -> 
     if (right := corrected(full)) == full:
         return meant
     if change_of(meant):
-        return _asked_put_right(right) or meant
-    return (_narrowed(meant, right) or meant) if _is_sure(meant, typed) else _put_right(meant, right)
+        return as_typed(_asked_put_right(right), right, full) or meant
+    if _is_sure(meant, typed):
+        return as_typed(_narrowed(meant, right), right, full) or meant
+    return as_typed(_only_asked(_read(right, called=True)), right, full) or meant
 
 
 def _likeliest(typed: str, meant: Reading | Question | None, *, called: bool) -> Reading | Question | None:
@@ -114,11 +117,6 @@ def _asked_put_right(right: str) -> Question | None:
     """Return what is asked about a change once its words are put right: "close 12 tomorow" is not done today."""
     asked = _read(right, called=True)
     return asked if isinstance(asked, Question) else None
-
-
-def _put_right(meant: Reading | Question | None, right: str) -> Reading | Question | None:
-    """Return what a line means with its words put right: asked about where that changes anything."""
-    return _only_asked(_read(right, called=True)) or meant
 
 
 def _only_asked(meant: Reading | Question | None) -> Reading | Question | None:

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 
+from opsdesk.commands.guesses.counted import counts_named
 from opsdesk.commands.guesses.filling import Filling
 from opsdesk.commands.sentences.about_shifts import DAYS_OF, HOURS, hours_named, who_is_asked
-from opsdesk.commands.sentences.parts import day_of, severity_of, with_reason
+from opsdesk.commands.sentences.parts import date_of, day_of, severity_of, with_reason
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.supposed import whole
+from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
 
 LINK = regex(r"https?://\S+")
+ONLY = regex(r"\b(?:only|just)\b(?: the)? (?P<pre>pre[ -]?)?check[ -]?ins?\b", re.IGNORECASE)
+CLOSED = words_in("closed resolved solved fixed finished done")
 SPANS = ("sprint", "month", "week")
 BACK = regex(
     r"\b(?:last|past|previous) (?:half an? |couple of |few |\w{1,9} ?)?(?:hours?|hrs?|minutes?|mins?|h|m)\b",
@@ -30,6 +34,13 @@ def _nothing(_: Filling) -> str:
 
 
 def _day(one: Filling) -> str:
+    return day_of(one.said)
+
+
+def _counted(one: Filling) -> str:
+    """Return the day, or the counters that alone are asked for: "only the pre-check-ins"."""
+    if found := ONLY.search(one.said.text):
+        return f"{'pre-' if found['pre'] else ''}check-ins {day_of(one.said)}".strip()
     return day_of(one.said)
 
 
@@ -89,9 +100,16 @@ def _linked(one: Filling) -> str | None:
 
 
 def _listed(one: Filling) -> str:
-    if one.said.has("my") or (one.is_of_me and one.said.has("what", "is")):
+    if (
+        one.said.has("my")
+        or {piece.words for piece in one.pieces} & {"mine"}
+        or (one.is_of_me and one.said.has("what", "is"))
+    ):
         return "mine"
-    return "resolved" if one.said.has("resolved ones") else one.said.day or one.subject
+    words = {word for piece in one.pieces for word in piece.words.split()}
+    if one.said.has("resolved ones") or (words & CLOSED and not one.said.has("not", "open ones") and not one.said.day):
+        return "resolved"
+    return one.said.day or one.subject
 
 
 def _wanted(one: Filling) -> str | None:
@@ -128,8 +146,9 @@ def _somebody(one: Filling) -> str | None:
 
 
 def _swapped(one: Filling) -> str | None:
-    day = DAYS_OF.search(one.said.text)
-    return f"{who_is_asked(one.said.text) or one.person or '@somebody'} {day[0]}" if day else None
+    found = DAYS_OF.search(one.said.text)
+    day = date_of(one.said.text) or (found[0] if found else "")
+    return f"{who_is_asked(one.said.text) or one.person or '@somebody'} {day}" if day else None
 
 
 def _covered(one: Filling) -> str | None:
@@ -141,6 +160,8 @@ def _covered(one: Filling) -> str | None:
 
 def _recorded(one: Filling) -> str | None:
     """Return the counter and what it came to: "yesterday check-ins clicked 1765"."""
+    if several := counts_named(one.said.text):
+        return f"{one.said.day} {several}".strip()
     counter, figure = COUNTER.search(one.said.text), FIGURE.search(one.said.text)
     if not counter or not figure:
         return None
@@ -163,8 +184,9 @@ FILLED: Mapping[str, Callable[[Filling], str | None]] = {
     **dict.fromkeys(("incident_notice", "incident_announce"), _numbered),
     **dict.fromkeys(("incident_resolve", "incident_ack", "incident_reopen", "incident_void"), _explained),
     **dict.fromkeys(("alerts_ack", "alerts_noise", "alerts_handled", "alerts_escalate"), _explained),
-    **dict.fromkeys(("stats", "stats_chart", "summary", "oncall", "summary_resume", "incident_metrics"), _day),
+    **dict.fromkeys(("stats_chart", "summary", "oncall", "summary_resume", "incident_metrics"), _day),
     **dict.fromkeys(("whois", "whois_escalate", "runbook", "incident_search"), _wanted),
+    "stats": _counted,
     "incident_open": _titled,
     "incident_update": _updated,
     "incident_note": _kept,

@@ -25,6 +25,10 @@ GENERAL = words_in("thing things stuff team teams people folks guys guy person s
 ME = words_in("me my mine myself i im ill ive")
 TILL = regex(r"\btill?\b|\buntil\b", re.IGNORECASE)
 IN_MARKS = regex(r"(?<!\w)['‘]([^'‘’]{2,80})['’](?!\w)")
+MONTHS = words_in(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep sept oct nov dec"
+)
 THAT = ("that", "saying")
 MOST_OF_A_LEAD = 10  # pieces
 
@@ -154,7 +158,12 @@ class Filling:
         piece, name = self.pieces[at], self._typed(at)
         if MENTION.fullmatch(name):
             return True
-        is_known = piece.words in TALK or piece.words in STATUSES or likeness().knows(name.casefold())
+        is_known = (
+            piece.words in TALK
+            or piece.words in MONTHS
+            or piece.words in STATUSES
+            or likeness().knows(name.casefold())
+        )
         return (
             piece.is_content and not piece.ideas and not is_known and name.replace("-", "").replace(".", "").isalpha()
         )

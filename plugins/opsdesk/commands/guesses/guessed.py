@@ -4,24 +4,22 @@ What changes anything is only ever asked about. What is only shown is shown wher
 was understood of the line by its words is kept unless something else is far likelier; it is offered as well then.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 import msgspec
 from msgspec.structs import replace
 
 from opsdesk.commands.guesses import subjects
+from opsdesk.commands.guesses.counted import counts_named
 from opsdesk.commands.guesses.filled import filled
-from opsdesk.commands.guesses.filling import numbers_of
+from opsdesk.commands.guesses.fitting import BY_SUBJECT, COUNTED, KEEPING, WITHOUT, is_denied, is_doubted, unfit
 from opsdesk.commands.guesses.likeness import TALK, likeness
-from opsdesk.commands.meanings import OF_ONE, Question, Reading, either
+from opsdesk.commands.guesses.not_so import not_so
+from opsdesk.commands.meanings import Question, Reading, either
 from opsdesk.commands.put_right.corrections import corrected
-from opsdesk.commands.sentences.about_alerts import names_an_alert
 from opsdesk.commands.sentences.sentence import LONGEST, Sentence
-from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk
-from opsdesk.commands.word_lists.lexicon import words_in
-from opsdesk.patterns import regex
+from opsdesk.commands.vocabulary import GROUPS, Risk
 from opsdesk.text import LIKE_THAT
 
 LEAST = 0.25  # of a score, where no other is near
@@ -29,21 +27,8 @@ ASKED, SURE = 0.5, 0.75  # of a score: from here on it is asked about, or outwei
 FEWEST, FEW = 2, 4  # words of a line that is guessed at, and of one that means what is understood of it all the same
 CLOSE, FAR = 0.15, 0.35  # between two scores: both are asked about; one is hardly meant beside the other
 MOST = 6  # of the likeliest that are looked at
-UNFIT, ASKING = 0.5, 0.25  # what a command loses that does not fit what is named, and a change what is asked
-OF_AN_ALERT = frozenset(name for name in SPOKEN if name.startswith("alerts_")) - {"alerts_rules", "alerts_questions"}
-OF_AN_INCIDENT = OF_ONE | {"incident", "incident_merge", "incident_export"}
-WITHOUT = OF_AN_INCIDENT - {"incident_export", "incident_assign", "incident_escalate"}  # a number they are hardly meant
-NUMBERLESS = frozenset(SPOKEN) - WITHOUT - OF_AN_ALERT
-KEEPING = ("incident_update", "incident_note", "incident_action", "incident_snooze", "summary_note")  # whatever is said
 SOMEBODY = ("someone", "somebody", "anyone", "anybody")
-CONDITIONS = words_in("if unless once whenever should")
-ASKED_WHETHER = regex(r"\b(?:ask|see|check|find out|know)\s+(?:\S+\s+)?(?:if|whether)\b", re.IGNORECASE)
-BY_SUBJECT = regex(  # an incident without its number, but for "the last one" and its like
-    r"\b(?:the |that )?(?!(?:a|an|the|this|last|next|wrong|other|new|same|only|right|first|any|no|which|some|known|"
-    r"open|raise|report|declare|start|create|log|make|file|trigger|begin)\b)"
-    r"[\w'’-]+ (?:one|incident|ticket|issue|problem|outage)(?![\w-])",
-    re.IGNORECASE,
-)
+OF_DAYS = ("stats", "stats_chart", "summary", "oncall", "report", "incident_metrics")  # or of one counter
 VAGUE = ["incident_update", "incident_note"]
 ALIKE = (
     ("incident", "incident_show"), ("incident_update", "incident_note"), ("oncall", "oncall_next", "oncall_week"),
@@ -69,12 +54,18 @@ def guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Re
 
     Who has not `called` may only be talking: it has to be far likelier then.
     """
+    return not_so(_guessed(typed, meant, called=called), Sentence(typed))
+
+
+def _guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Reading | Question | None:
     many, is_loose = len(typed.split()), isinstance(meant, Reading) and subjects.is_loose(meant)
     if isinstance(meant, Reading) and is_loose:
         meant = subjects.narrowed(meant)
     if len(typed) > LONGEST or "\n" in typed.strip() or many < FEWEST or (not is_loose and _is_settled(meant, many)):
         return meant
     said = Sentence(typed)
+    if counts_named(typed) and COUNTED.search(typed) and not _is_change(meant):
+        return _asked([Reading("stats_record", filled(said, "stats_record") or "")])
     scores = _scores(said)
     if _first(scores) == TALK:
         return _beside_talk(scores, meant)
@@ -84,7 +75,7 @@ def guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Re
     if meant is None:
         is_few = many < FEW and not is_loose
         return None if _is_strange(said, many) else _alone(guesses, SURE if is_few else ASKED)
-    return _beside(said, guesses, scores, meant)
+    return _beside(said, guesses, scores, meant, is_loose=is_loose)
 
 
 def _is_settled(meant: Reading | Question | None, many: int) -> bool:
@@ -111,20 +102,22 @@ def _alone(guesses: Sequence[Guess], least: float) -> Reading | Question | None:
 
 
 def _beside(
-    said: Sentence, guesses: Sequence[Guess], scores: Mapping[str, float], meant: Reading | Question
+    said: Sentence, guesses: Sequence[Guess], scores: Mapping[str, float], meant: Reading | Question, *, is_loose: bool
 ) -> Reading | Question:
     """Return the question about what is far likelier than what is understood, and about that."""
     best, names = guesses[0], _names(meant)
     known = _standing(scores, meant)
     if names == VAGUE and best.meant.name in VAGUE:
         return _kept_first(meant, best)
+    if best.meant.name in names and (is_loose or (_is_bare(meant) and best.meant.name in OF_DAYS)):
+        return _alone(guesses, ASKED) or best.meant
     if any(_first(scores) in _like(name) for name in names):
         return _put_first(meant, best, known)
     is_vague = names == VAGUE
     if (
         best.changes
         and best.meant.name not in KEEPING
-        and (said.has("not", "if") if is_vague else _only_asks(said, meant))
+        and (is_doubted(said, best.meant.name) if is_vague else _only_asks(said, meant))
     ):
         return meant
     is_shown = isinstance(meant, Reading) and not _is_change(meant) and said.pieces[0].words not in GROUPS
@@ -146,7 +139,7 @@ def _is_likely(guesses: Sequence[Guess], least: float) -> bool:
     return best.score >= (LEAST if is_alone and least == ASKED else least)
 
 
-def _is_change(meant: Reading | Question) -> bool:
+def _is_change(meant: Reading | Question | None) -> bool:
     return isinstance(meant, Reading) and meant.spoken.risk is not Risk.READS
 
 
@@ -186,8 +179,8 @@ def _kept_first(meant: Reading | Question, best: Guess) -> Reading | Question:
 def _scores(said: Sentence) -> dict[str, float]:
     """Return how likely a sentence means each command, the likeliest first, or is mere talk."""
     right = corrected(said.text)
-    ones, unfit = likeness().ranked(Sentence(BY_SUBJECT.sub("12", right))), _unfit(Sentence(right))
-    fits = {one.name: one.score - unfit(one.name) for one in ones}
+    ones, lost = likeness().ranked(Sentence(BY_SUBJECT.sub("12", right))), unfit(Sentence(right))
+    fits = {one.name: one.score - lost(one.name) for one in ones}
     return dict(sorted(fits.items(), key=lambda one: -one[1]))
 
 
@@ -196,42 +189,12 @@ def _guesses(said: Sentence, scores: Mapping[str, float]) -> Iterator[Guess]:
     for name, score in scores.items():
         if score < LEAST - FAR:
             return
-        if name != TALK and not _is_denied(said, name) and (text := filled(said, name)) is not None:
+        if name != TALK and not is_denied(said, name) and (text := filled(said, name)) is not None:
             yield Guess(Reading(name, text), score)
 
 
-def _unfit(said: Sentence) -> Callable[[str], float]:
-    """Return what counts against a command: it takes no number and one is named, or changes what is only asked of."""
-    takes, is_asked = _taking(said), said.is_question
-
-    def counts(name: str) -> float:
-        if name == TALK:
-            return 0
-        if name in ("oncall", "oncall_next") and said.day and (said.day == "next week") is (name == "oncall"):
-            return UNFIT
-        return UNFIT * (not takes(name)) + ASKING * (is_asked and SPOKEN[name].risk is not Risk.READS)
-
-    return counts
-
-
-def _taking(said: Sentence) -> Callable[[str], bool]:
-    """Return whether a command takes what is named: an alert's number, an incident's, or none."""
-    numbers = numbers_of(said)
-    if numbers and said.numbers == numbers and names_an_alert(said):
-        return OF_AN_ALERT.union(("alerts",)).__contains__
-    if numbers or BY_SUBJECT.search(said.text):
-        return OF_AN_INCIDENT.__contains__
-    return NUMBERLESS.__contains__
-
-
-def _is_denied(said: Sentence, name: str) -> bool:
-    """Return whether a change is denied, or depends on something: "don't close 12", "if it fails again reopen 9"."""
-    if SPOKEN[name].risk is Risk.READS or name in KEEPING:
-        return False
-    words = {word for piece in said.pieces for word in piece.words.split()}
-    if ASKED_WHETHER.search(said.text):
-        words -= CONDITIONS
-    return bool(words & CONDITIONS) or (said.has("not") and not likeness().is_said_for(name, "dont"))
+def _is_bare(meant: Reading | Question) -> bool:
+    return isinstance(meant, Reading) and not meant.text
 
 
 def _first(scores: Mapping[str, float]) -> str:

@@ -14,13 +14,14 @@ from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
 from opsdesk.patterns import regex
 
 WANTING = frozenset({"whois", "whois_escalate", "runbook", "incident_search", "oncall_when"})  # a subject
-TAKING = WANTING | {"links", "traces", "incident_list"}
+TAKING = WANTING | {"links", "traces", "incident_list", "desk_help"}
 NAMED = frozenset(
     {"reach", "check-ins", "traces", "link", "counts", "alert", "post", "cure", "runbook"}
 )  # ideas of things, too
 MOST_WORDS = 4  # of a subject
 BESIDE = ("the", "a", "an", "my", "our", "stuff", "things", "people", "team")  # a subject, as people say it
 SPAN = regex(r"\b(?:last|past|previous) (?:\w+ ?){0,3}(?:hours?|hrs?|h|min(?:ute)?s?|m)\b", re.IGNORECASE)
+OF_ONESELF = ("i ", "im ", "i'm ", "my ", "we ")  # "I started on monday, how does this work?"
 LISTED = ("mine", "resolved", "open", "week", "all")
 
 
@@ -41,9 +42,13 @@ def narrowed(meant: Reading) -> Reading | None:
 def subject_of(meant: Reading) -> str:
     """Return the words behind a command that can be what is asked about, "" for none."""
     said = Sentence(meant.text)
+    if meant.name == "desk_help":
+        return "" if meant.text.casefold().startswith(OF_ONESELF) else meant.text
     if meant.name == "incident_list" and (said.day or said.has("sev") or set(meant.text.split()) & {*LISTED}):
         return meant.text
-    if meant.name == "traces" and SPAN.search(meant.text):
+    if (meant.name == "traces" and SPAN.search(meant.text)) or (
+        meant.name == "whois_escalate" and " to " in meant.text
+    ):
         return meant.text
     is_part = _is_searched if meant.name == "incident_search" else _is_subject
     parts = groupby(range(len(said.pieces)), lambda at: is_part(said.pieces[at]))

@@ -24,8 +24,11 @@ NAMED = regex(
 )
 NAMING = words_in("alert alarm incident inc ticket number no sev severity priority til till until at by")
 OF_MANY = words_in("the these those other last next past first all both any or half")  # before what is counted
-BEING = regex(r"(?<![\w'’-])(?P<number>\d{1,4})['’]s(?!\w)")
+BEING = regex(
+    r"(?<![\w'’-])(?P<number>\d{1,4})['’]s(?!\w)|\A(?:(?:ugh|argh|ok|hey|yo|so),? )?(?P<bare>\d{1,3})s(?= [a-z])"
+)
 FOR = regex(r"(?<!\w)4(?= (?:me|us|you|him|her|them|the|my|a|an)(?!\w))", re.IGNORECASE)
+ERROR_DIGITS = 3  # of 404 and 500
 APART = (",", ":", ";", ".", "!", "?")  # behind a number that is said by itself
 
 
@@ -34,7 +37,15 @@ def in_digits(line: str) -> str:
 
     "12's" is "12 is", and "4 me" no number.
     """
-    return NUMBER.sub(_digits, BEING.sub(r"\g<number> is", FOR.sub("for", line)))
+    return NUMBER.sub(_digits, BEING.sub(_being, FOR.sub("for", line)))
+
+
+def _being(found: re.Match[str]) -> str:
+    """Return "12 is" for "12's", and for "12s" at the beginning; "500s" are errors."""
+    bare = found["bare"]
+    if bare and bare.startswith(("4", "5")) and len(bare) == ERROR_DIGITS:
+        return found[0]
+    return f"{found[0].removesuffix('s').rstrip(chr(39) + '’')} is"
 
 
 def named_in_digits(line: str) -> str:

@@ -1,11 +1,15 @@
 """What a sentence means that names an alert by its number."""
 
+import re
+
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.sentences.parts import severity_of, text_of
 from opsdesk.commands.sentences.pieces import OF_A_NUMBER
 from opsdesk.commands.sentences.regret import regretted
 from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.patterns import regex
 
+IN_BRACKETS = regex(r"\((?:the |an? )?(?:alert|alarm)\)", re.IGNORECASE)
 ALERTS = {
     "noise": "alerts_noise",
     "ack": "alerts_ack",
@@ -18,6 +22,8 @@ ALERTS = {
 def names_an_alert(said: Sentence) -> bool:
     """Return whether the first number of a sentence is an alert's: "alert 3", "alert no. 3", "3 is the alert"."""
     at = said.numbers[0]
+    if IN_BRACKETS.search(said.text):
+        return True
     of_alert = (place for place, piece in enumerate(said.pieces) if "alert" in piece.ideas)
     return any(_is_together(said, *sorted((place, at))) for place in of_alert)
 

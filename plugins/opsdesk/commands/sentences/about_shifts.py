@@ -14,7 +14,8 @@ from opsdesk.text import DAY, TIME
 SHORT_DAYS = "|".join(word for word in DAYS if word.startswith(("tom", "tmr", "tmw", "tonight")))
 SOME_DAY = rf"(?i:(?<!\w)(?:(?:next|this)\s+(?={DAY}))?(?:{DAY}|{SHORT_DAYS})(?:['’]?s)?(?!\w))"
 DAYS_OF = regex(rf"{SOME_DAY}(?:\s*(?:-|–|to|through|thru|until|till?)\s*{SOME_DAY})?")
-HOUR = r"(?:\d{1,2}(?::?\d\d)?(?!\d)\s?(?:[ap]\.?m\.?)?|noon)"
+HOUR = r"(?:\d{1,2}(?::?\d\d)?(?!\d)\s?(?:[ap]\.?m\.?|h(?![\w]))?|noon)"
+OF_24 = regex(r"(\d{1,2})\s?h\Z", re.IGNORECASE)  # "15h"
 HOURS = regex(rf"(?i:(?:from |between )?(?P<start>{HOUR})\s?(?:to|-|–|until|till?|and)\s?(?P<end>{HOUR})(?![\w/-]))")
 FROM_NOW = regex(
     r"(?i:for (?:the next )?(?:an?|\d+|one|two|three|half an?|a couple(?: of)?)[\s-]?"
@@ -106,6 +107,8 @@ def hours_named(found: re.Match[str]) -> str:
     if not parts:
         return found[0]
     start, end = parts["start"].strip(), parts["end"].strip()
+    if OF_24.search(start) or OF_24.search(end):
+        return " to ".join(OF_24.sub(r"\1:00", one) for one in (f"from {start}", end))
     start, end = (BARE.sub(r"\1:\2", one) for one in (start, end))
     half = "pm" if end[-1:].isdigit() and int(end.partition(":")[0]) <= NOON else ""
     is_like = not half and BARE.search(found[0]) is None and "between" not in found[0].casefold()

@@ -8,6 +8,18 @@ from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
 
 ON_A_DAY = regex(r"(?<!\w)(?:on|for|of|until|till|by) (?:the )?(\d{1,2}(?:st|nd|rd|th))(?!\w)", re.IGNORECASE)
+OF_A_MONTH = regex(
+    r"(?<![\w:/])(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|\.)?(?: of)? "
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)(?!\w)",
+    re.IGNORECASE,
+)
+HOLIDAYS = (
+    (regex(r"\b(?:christmas|xmas|x-mas) eve\b", re.IGNORECASE), "dec 24"),
+    (regex(r"\b(?:christmas|xmas|x-mas)\b", re.IGNORECASE), "dec 25"),
+    (regex(r"\bnew year['’]?s eve\b", re.IGNORECASE), "dec 31"),
+    (regex(r"\bnew year['’]?s(?: day)?\b", re.IGNORECASE), "jan 1"),
+)
 STATUSES = ("investigating", "identified", "monitoring")
 POLITELY = words_in("please pls plz thanks thx ty")  # says nothing, wherever it stands
 AROUND = POLITELY | words_in("now rn already again that too")  # a text, where they go with the verb before it
@@ -39,7 +51,14 @@ def _goes_with_the_verb(piece: Piece) -> bool:
 def day_of(said: Sentence) -> str:
     """Return the day or days that are named, "25th" in "on the 25th"; "" for none."""
     found = ON_A_DAY.search(said.text)
-    return said.day or (found[1] if found else "")
+    return date_of(said.text) or said.day or (found[1] if found else "")
+
+
+def date_of(text: str) -> str:
+    """Return the day of a month that a text names, "dec 24" in "the 24th of december" and "xmas eve"; "" for none."""
+    if found := OF_A_MONTH.search(text):
+        return f"{found['month'][:3].casefold()} {found['day']}"
+    return next((day for holiday, day in HOLIDAYS if holiday.search(text)), "")
 
 
 def with_reason(said: Sentence, reason: str) -> str:

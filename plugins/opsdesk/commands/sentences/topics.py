@@ -7,7 +7,7 @@ import msgspec
 from opsdesk.commands.line import SHOWING, plainly
 from opsdesk.commands.meanings import Question, Reading, either, from_its_severity, question
 from opsdesk.commands.sentences.about_alerts import names_an_alert
-from opsdesk.commands.sentences.parts import with_reason
+from opsdesk.commands.sentences.parts import day_of, with_reason
 from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.trouble_told import tells_of_trouble
@@ -209,7 +209,7 @@ def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
         return None
     if topic.name == "oncall" and said.day in WEEKS:
         return Reading("oncall_next" if said.day == "next week" else "oncall_week", "")
-    return _spoken(topic, (said.day if topic.takes == "day" else "") or topic.put)
+    return _spoken(topic, (day_of(said) if topic.takes == "day" else "") or topic.put)
 
 
 def _about(topic: Topic, said: Sentence, places: list[int], left: list[int]) -> list[int]:
