@@ -56,7 +56,8 @@ def is_typed(meant: Reading | Question | None, typed: str, line: Line, at: int) 
     if not isinstance(known, Reading) or known.name != meant.name:
         return False
     before = typed.removesuffix(meant.text) if meant.text else ""
-    return reference(meant.text)[0] is not None or before.rstrip().endswith(":")
+    is_taken = meant.text.removeprefix("me ").isdecimal()  # "take 12" is "assign me 12"
+    return is_taken or reference(meant.text)[0] is not None or before.rstrip().endswith(":")
 
 
 def is_named(line: Line, at: int) -> bool:

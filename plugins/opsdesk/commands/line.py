@@ -14,6 +14,7 @@ AROUND = ".,:;!?\"'()[]<>"  # may stand around a word that names a command
 POLITE = (
     "please", "pls", "can you", "could you", "can i", "can we", "could i", "i want to", "i need to", "let's",
     "i'd like to", "id like to", "i would like to", "we'd like to", "we would like to", "let me",
+    "would you", "go ahead and",
 )  # fmt: skip
 # Words before a command that only shows something, and say no more than it does: "show alerts", "list the runbooks".
 SHOWING = ("show", "list", "view", "find", "get", "see")

@@ -4,10 +4,11 @@ import re
 
 from msgspec.structs import replace
 
+from opsdesk.commands.courtesies import courteous, polite
 from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named, opens
 from opsdesk.commands.guesses import guessed
 from opsdesk.commands.known import KnownLines
-from opsdesk.commands.line import ARTICLES, POLITE, SHOWING, Line
+from opsdesk.commands.line import ARTICLES, SHOWING, Line
 from opsdesk.commands.meanings import (
     Question,
     Reading,
@@ -24,12 +25,13 @@ from opsdesk.commands.put_right.corrections import corrected
 from opsdesk.commands.put_right.digits import in_digits
 from opsdesk.commands.put_right.slips import is_command_word, stems
 from opsdesk.commands.sentences.about_shifts import about_a_shift, reads_as_swap
-from opsdesk.commands.sentences.ahead import ahead
+from opsdesk.commands.sentences.ahead import ORDERING, ahead
 from opsdesk.commands.sentences.hearsay import quoted, unquoted
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.several import several
 from opsdesk.commands.sentences.supposed import kept, supposed
 from opsdesk.commands.sentences.understood import likely, opening_told, understood
+from opsdesk.commands.sentences.unsure import without_doubt
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.lexicon import is_word_of_sentences
 from opsdesk.commands.word_lists.sayings import FIRST, LAST
@@ -38,7 +40,6 @@ from opsdesk.text import reference
 
 _known = KnownLines()
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
-POLITELY = frozenset(phrase.split()[0] for phrase in POLITE)
 OOPS = ("oops", "whoops", "oopsie", "nvm", "nevermind")
 ONESELF = (("i'm",), ("im",), ("i", "am"))
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
@@ -67,7 +68,7 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     if not change_of(meant):  # what stands in its text is left as it is
         meant = (_read(full, called=called) if full != typed else None) or meant
     line = Line(typed)
-    at = _polite(line)
+    at = _start(line)
     if opens(meant, line, at):
         return meant
     meant = _once_put_right(meant, typed, full) if called else meant
@@ -101,7 +102,7 @@ def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
     if meant is None or meant.name != "whois":
         return meant is not None
     line = Line(typed)
-    return groups().get(line.phrase(_polite(line), 1)) == "whois"  # whose names are no words of the desk's
+    return groups().get(line.phrase(polite(line), 1)) == "whois"  # whose names are no words of the desk's
 
 
 def _narrowed(meant: Reading | Question | None, right: str) -> Question | None:
@@ -127,7 +128,7 @@ def _only_asked(meant: Reading | Question | None) -> Reading | Question | None:
 
 def _read(typed: str, *, called: bool) -> Reading | Question | None:
     line = Line(typed)
-    at = _greeted(line, _polite(line))
+    at = _start(line)
     said = Sentence(line.behind(at))
     meant = of_a_day(_meant(line, at, said))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
@@ -142,16 +143,26 @@ def _read(typed: str, *, called: bool) -> Reading | Question | None:
         return quoted(read(inside, called=called))
     if change:
         meant = several(change, said) or ahead(change, line, at) or or_another(change, line, at)
+        meant = (None if isinstance(meant, Question) else _doubted(change, said, typed)) or meant
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return question((meant.name,), meant.text)
+
+
+def _doubted(change: Reading, said: Sentence, typed: str) -> Reading | Question | None:
+    """Return the question about a change that is hedged or odd: "oops close 12", "close 12, wait"."""
+    rest = without_doubt(change, said, is_asked=not typed.casefold().lstrip().startswith(ORDERING))
+    if rest is None:
+        return None
+    again = change_of(_read(rest, called=True)) if rest != said.text else None
+    return _only_asked(again if again and again.name == change.name else change)
 
 
 def _later_clause(said: Sentence) -> Reading | Question | None:
     """Return what is asked for behind a greeting, an excuse or the like; asked about where it changes anything."""
     for behind in said.later_clauses():
         later = Line(behind)
-        meant = of_a_day(_meant(later, _polite(later)))
+        meant = of_a_day(_meant(later, polite(later)))
         if meant:
             return meant if isinstance(meant, Reading) and meant.name == "undo" else _only_asked(meant)
     return None
@@ -175,7 +186,7 @@ def is_known_word(word: str) -> bool:
 def means_something(typed: str) -> bool:
     """Return whether there is a command or a question that `typed` is read as."""
     line = Line(typed)
-    return (answered(typed) or _meant(line, _polite(line))) is not None
+    return (answered(typed) or _meant(line, polite(line))) is not None
 
 
 def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Question | None:
@@ -259,31 +270,23 @@ def _gives_way(meant: Reading | Question | None) -> bool:
 def shown(typed: str) -> str:
     """Return what is asked for, without the words around it: "show me the check-ins, please" is "check-ins"."""
     line = Line(typed)
-    at = _polite(line)
+    at = polite(line)
     while line.word(at) in (*SHOWING, *ARTICLES, *ASKING):
         at += 1
     return PLEASE.sub("", line.behind(at))
-
-
-def _polite(line: Line) -> int:
-    """Return the place of the first word that is more than politeness."""
-    at = 0
-    while line.word(at) in POLITELY and (many := _politeness(line, at)):
-        at += many
-    return at
-
-
-def _politeness(line: Line, at: int) -> int:
-    """Return how many of the words from the word `at` on are one phrase of politeness; 0 where none is."""
-    return next((many for many in (4, 3, 2, 1) if " ".join(line.phrase(at, many)) in POLITE), 0)
 
 
 def _greeted(line: Line, at: int) -> int:
     """Return the place behind a greeting that something means more behind: "hi, close 12"."""
     if line.word(at) not in GREETINGS or len(line) <= at + 1 or said_as(line, at, FIRST):
         return at
-    behind = _polite(Line(line.behind(at + 1))) + at + 1
+    behind = polite(Line(line.behind(at + 1))) + at + 1
     return behind if _meant(line, behind) else at
+
+
+def _start(line: Line) -> int:
+    """Return the place behind the courtesies and greetings that a line begins with."""
+    return courteous(line, _greeted(line, polite(line)))
 
 
 def _is_plain(meant: Reading, line: Line, at: int) -> bool:

@@ -1,0 +1,40 @@
+"""Courtesies before a command: "please close 12", "ok so close 12", "desk, can you take 12"."""
+
+from opsdesk.commands.first_words import is_named, named
+from opsdesk.commands.line import POLITE, Line
+from opsdesk.commands.meanings import OF_ONE, Reading
+from opsdesk.commands.put_right.another import change_of, said_as
+from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.commands.word_lists.sayings import FIRST
+
+POLITELY = frozenset(phrase.split()[0] for phrase in POLITE)
+COURTESIES = words_in(  # before a command that is typed as such
+    "ok okay okey k kk so then and now thanks thank thx ty alright right great cool nice perfect sure just also desk "
+    "team all folks guys everybody everyone lets finally actually really good morning afternoon evening hey hi "
+    "hello you yes yep yeah yup yea"
+)
+
+
+def polite(line: Line) -> int:
+    """Return the place of the first word that is more than politeness."""
+    at = 0
+    while line.word(at) in POLITELY and (many := _politeness(line, at)):
+        at += many
+    return at
+
+
+def courteous(line: Line, at: int) -> int:
+    """Return the place behind courtesies that a change is typed behind: "ok so close 12", "desk, take 12 please"."""
+    if line.word(at) not in COURTESIES or is_named(line, at):
+        return at
+    behind = at
+    while line.word(behind) in COURTESIES and not is_named(line, behind):
+        behind = polite(Line(line.behind(behind + 1))) + behind + 1
+    meant = named(line, behind)
+    is_bare = isinstance(meant, Reading) and meant.name in OF_ONE and not meant.text  # "now fixed" may be "not fixed"
+    return behind if change_of(meant) and not is_bare and not said_as(line, at, FIRST) else at
+
+
+def _politeness(line: Line, at: int) -> int:
+    """Return how many of the words from the word `at` on are one phrase of politeness; 0 where none is."""
+    return next((many for many in (4, 3, 2, 1) if " ".join(line.phrase(at, many)) in POLITE), 0)
