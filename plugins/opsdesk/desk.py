@@ -105,6 +105,7 @@ class Desk(msgspec.Struct, frozen=True):
             self.targets.close,
             self.incidents.cards.close,
             lambda: self.alerts.replies.close(),
+            self.questions.close,
             self.summary.posts.close,
             self.posts.close,
         )
@@ -140,10 +141,10 @@ def build(settings: Settings, chat: Chat, now: clock.Now, store: Store) -> Desk:
     access: AccessDesk = _access(ground, oncall)
     files = _files(ground, access, contacts, oncall, counts, traces, alerts)
     follow = partial(_follow, incidents, alerts)
-    ticker = Ticker(summary, targets, report, alerts, watch, store, ground.trouble, files, now, follow)
+    questions = build_open_questions(ground)
+    ticker = Ticker(summary, targets, report, alerts, watch, questions, store, ground.trouble, files, now, follow)
     wings = access, contacts, oncall, counts, traces, incidents, alerts, watch, summary, targets, report
     undoing, unheard = _undoing(ground, incidents, alerts, summary, counts), put_off.unheard(ground, incidents, posts)
-    questions = build_open_questions(ground)
     return Desk(settings, files, now, chat, store, ground.trouble, *wings, posts, ticker, undoing, unheard, questions)
 
 

@@ -47,6 +47,7 @@ class Ticker:
         report: "ReportDesk",
         alerts: "AlertDesk",
         watch: "WatchDesk",
+        questions: Ticking,
         store: Store,
         trouble: Trouble,
         files: Sequence[TeamFile[Any]],
@@ -55,7 +56,7 @@ class Ticker:
     ) -> None:
         self._targets, self._report = targets, report
         self._summary, self._store, self._trouble, self._now = summary, store, trouble, now
-        self._alerts, self._watch = alerts, watch
+        self._alerts, self._watch, self._questions = alerts, watch, questions
         self._files = files
         self._warned: set[str] = set()
         self._differences, self._memory = Differences(), Memory()
@@ -91,7 +92,7 @@ class Ticker:
         do_each(self._warn, self._trouble.flush, self._follow)
         if not self._leads():
             return None
-        do_each(self._tell_differences, partial(self._tick, self._targets))
+        do_each(self._tell_differences, partial(self._tick, self._targets), partial(self._tick, self._questions))
         next_at = done(lambda: self._report.posts.tick(self._now()))
         behind = (self._alerts.catch_up, self._watch, self._report, self._summary.heartbeat)
         do_each(*(partial(self._tick, part) for part in behind if part))

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from opsdesk.chat import Command, MessageRef, Person, Place, Reaction
+from opsdesk.chat import Command, Job, MessageRef, Person, Place, Reaction, SendError
 from opsdesk.commands import SPOKEN, OpenQuestions, open_questions
 from opsdesk.commands.meanings import either, question
 from opsdesk.commands.meanings import reading as meant
 from opsdesk.errors import UserError
 from opsdesk.text import Offer
-from tests.chat.stage import Channel
+from tests.chat.stage import REFUSED, Channel, Message
 from tests.oncall.stage import eastern
 from tests.store.stage import Shelf
 
@@ -26,17 +26,31 @@ EITHER = either(meant(("incident_resolve", ""), "12"), meant(("incident_note", "
 STANDS = MessageRef("C0GENERAL", "18.1")
 
 
+LIVE = "Did you mean ...? (with buttons)"
+
+
+class AtOnce:
+    """Does jobs as they are added."""
+
+    def add(self, job: Job) -> None:
+        try:
+            job.do()
+        except SendError as unsent:
+            job.failed(unsent.reason)
+
+
 class Desk:
     """Asks on a shelf of its own; `chat` tells the desk of emoji."""
 
     def __init__(self, folder: Path) -> None:
         self.shelf, self.chat = Shelf(folder), Channel()
         self.chat.takes_emoji = True
+        self.chat.put(Message(STANDS.room, STANDS.ts, LIVE))
 
     @property
     def questions(self) -> OpenQuestions:
         table = self.shelf.store.keyed("open questions", open_questions.OpenQuestion, passing=True)
-        return OpenQuestions(self.chat, table)
+        return OpenQuestions(self.chat, table, AtOnce())
 
     def ask(self, offering=MERGE, command: Command | None = None) -> str:
         """What is asked, which then stands in the chat."""
@@ -44,6 +58,11 @@ class Desk:
         if reply.posted:
             reply.posted(STANDS)
         return reply.text
+
+    def shown(self) -> str:
+        """What stands in the chat where it was asked."""
+        (text,) = self.chat.texts(STANDS.room)
+        return text
 
     def open(self) -> open_questions.OpenQuestion:
         (only,) = self.questions.kept.all(None).values()
@@ -181,3 +200,59 @@ def test_without_emoji_or_a_message_to_put_it_on_only_a_typed_yes_is_told_of(des
     assert desk.ask(command=replace(said(), ts="")) == typed_only
     desk.chat.takes_emoji = False
     assert desk.ask() == typed_only
+
+
+def test_an_answered_question_shows_what_was_answered_instead_of_its_buttons(desk: Desk) -> None:
+    desk.ask(EITHER)
+    assert desk.questions.take(said(f"{desk.open().id}.2")) is not None
+    assert desk.shown() == "Answered with yes: `!incident note 12 hope so`."
+    assert desk.open().is_shown
+
+
+def test_a_question_that_was_left_shows_that(desk: Desk) -> None:
+    desk.ask()
+    desk.questions.leave(said())
+    assert desk.shown() == "Left undone: `!incident merge 12 into 9`."
+
+
+OVER = "Asked no more: `!incident merge 12 into 9`."
+
+
+def test_a_question_out_of_date_shows_that_once(desk: Desk) -> None:
+    desk.ask()
+    desk.questions.tick(AT + timedelta(minutes=10))
+    assert desk.shown() == LIVE
+    desk.questions.tick(AT + timedelta(minutes=10.1))
+    assert desk.shown() == OVER
+    desk.chat.before = fails
+    desk.questions.tick(AT + timedelta(minutes=11))
+
+
+def test_a_question_that_something_else_took_the_place_of_shows_that(desk: Desk) -> None:
+    desk.ask()
+    desk.questions.typed(said(), SPOKEN["incident_resolve"])
+    assert desk.shown() == OVER
+    desk.chat.edit(STANDS, LIVE)
+    desk.ask()
+    desk.questions.ask(said(), EITHER)
+    assert desk.shown() == OVER
+
+
+def test_an_answer_that_comes_before_its_message_stands_is_shown_all_the_same(desk: Desk) -> None:
+    reply = desk.questions.ask(said(), MERGE)
+    desk.questions.take(said())
+    assert desk.shown() == LIVE
+    assert reply.posted
+    reply.posted(STANDS)
+    assert desk.shown() == "Answered with yes: `!incident merge 12 into 9`."
+
+
+def test_what_the_chat_does_not_take_is_not_tried_for_ever(desk: Desk) -> None:
+    desk.ask()
+    desk.chat.before = fails
+    assert desk.questions.take(said()) is not None
+    assert desk.open().is_shown
+
+
+def fails(call: str) -> None:
+    raise REFUSED

@@ -169,6 +169,9 @@ def test_a_button_below_a_question_does_the_command_once_for_whoever_was_asked(s
     assert (noted["text"], noted.get("thread_ts")) == (f"alice: #{number} noted.", None)
     press(slack, "alice", asked, note)
     read_alone(slack, "alice", "That was answered before: a yes is done once.")
+    stands = lambda: next(one for one in slack.desk_messages(GENERAL) if one["ts"] == asked["ts"])  # noqa: E731
+    until(lambda: stands()["text"] == f"Answered with yes: `{note}`.", "what was answered")
+    assert buttons_of(stands()) == {}
 
 
 def read_alone(slack, who, words):

@@ -16,6 +16,16 @@ def why_not(decision: str, offers: Sequence[Offer]) -> str:
     return told.get(decision) or (_too_late(offers) if decision == "TOO_LATE" else which(offers))
 
 
+def done(offer: Offer) -> str:
+    """Return what stands in the place of a question that was answered with a yes to one of its commands."""
+    return f"Answered with yes: {offer.shown}."
+
+
+def over(offers: Sequence[Offer]) -> str:
+    """Return what stands in the place of a question that is asked no more."""
+    return f"Asked no more: {any_of([offer.shown for offer in offers])}."
+
+
 def left(offers: Sequence[Offer]) -> str:
     """Return the answer to a no."""
     return f"Left undone: {', '.join(offer.shown for offer in offers)}."

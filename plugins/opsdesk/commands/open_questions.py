@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk import guard
-from opsdesk.chat import Button, Chat, Command, MessageRef, Panel, Reaction, Reply
+from opsdesk.chat import Button, Chat, Command, Job, MessageRef, Outbox, Panel, Reaction, Reply
 from opsdesk.commands import open_question_words as words
 from opsdesk.commands.vocabulary import Risk, Spoken
 from opsdesk.errors import UserError
@@ -35,6 +35,7 @@ class OpenQuestion(msgspec.Struct, frozen=True):
     """What somebody was asked, and by `id` which question it was: the commands that a yes does, without private data.
 
     Asked of the person `by`, by id, who typed in `room` ("" in private) and `thread`; it stands as `message`, if known.
+    Once it is answered, its message shows the `outcome`; `is_shown` is whether it does.
     """
 
     id: str
@@ -45,6 +46,8 @@ class OpenQuestion(msgspec.Struct, frozen=True):
     offers: tuple[Offer, ...]
     is_answered: bool = False
     message: MessageRef | None = None
+    outcome: str = ""
+    is_shown: bool = False
 
     @property
     def key(self) -> str:
@@ -81,10 +84,14 @@ def decide(question: OpenQuestion | None, command: Command) -> YesDecision:
 
 
 class OpenQuestions(msgspec.Struct, frozen=True):
-    """Asks people, and finds what a yes of theirs does."""
+    """Asks people, and finds what a yes of theirs does.
+
+    A question that is answered, or asked no more, is shown as that in the place of its buttons: by a thread of its own.
+    """
 
     chat: Chat
     kept: KeyedTable[OpenQuestion]
+    jobs: Outbox
 
     def ask(self, command: Command, offering: Offering) -> Reply:
         """Return the answer to a command that may not be meant; a yes to it counts once it is sent.
@@ -112,11 +119,12 @@ class OpenQuestions(msgspec.Struct, frozen=True):
         question = self._find(command)
         if question is None or decide(question, command) is not YesDecision.DO:
             return None
+        offer = question.offers[_place_of(question, command.text) or 0]
         try:
-            self.kept.change(None, question.key, partial(_answered, question))
+            self._show(self.kept.change(None, question.key, partial(_answered, question, words.done(offer))))
         except _AnsweredBefore:
             return None
-        return question.offers[_place_of(question, command.text) or 0]
+        return offer
 
     def why_not(self, command: Command) -> str:
         """Return why a yes does nothing, and what to type."""
@@ -131,10 +139,11 @@ class OpenQuestions(msgspec.Struct, frozen=True):
                 raise UserError(words.NOT_ASKED)
             if question.by != command.by.id:
                 raise UserError(words.ANOTHERS)
-            self.kept.change(None, question.key, partial(_answered, question))
+            told = words.left(question.offers)
+            self._show(self.kept.change(None, question.key, partial(_answered, question, told)))
         except _AnsweredBefore:
             raise UserError(words.NOT_ASKED) from None
-        return words.left(question.offers)
+        return told
 
     def is_asked(self, command: Command) -> bool:
         """Return whether something is asked of whoever typed, where they did, as far as that can be read."""
@@ -150,7 +159,7 @@ class OpenQuestions(msgspec.Struct, frozen=True):
             return
         try:
             if any(_is_open_to(command.by.id, one) for one in self.kept.all(None).values()):
-                self.kept.forget(None, partial(_is_open_to, command.by.id))
+                self._forget(partial(_is_open_to, command.by.id))
         except UserError as refusal:
             log.warning("What was asked cannot be forgotten: %s", refusal)
 
@@ -181,7 +190,13 @@ class OpenQuestions(msgspec.Struct, frozen=True):
     def _replace(self, question: OpenQuestion) -> None:
         """Forget what this question comes after: those of the same person there, and those too old to be told of."""
         oldest = question.asked_at - KEPT
-        self.kept.forget(None, lambda one: one.key == question.key or one.asked_at < oldest)
+        self._forget(lambda one: one.key == question.key or one.asked_at < oldest)
+
+    def _forget(self, is_old: Callable[[OpenQuestion], bool]) -> None:
+        old = [one for one in self.kept.all(None).values() if is_old(one)]
+        self.kept.forget(None, is_old)
+        for one in old:
+            self._show(one)
 
     def _stands(self, question: OpenQuestion, message: MessageRef) -> None:
         """Keep where a question stands; one that was forgotten meanwhile counts as answered."""
@@ -191,12 +206,44 @@ class OpenQuestions(msgspec.Struct, frozen=True):
                 return replace(kept, message=message)
             return kept or replace(question, is_answered=True)
 
-        self.kept.change(None, question.key, there)
+        if (kept := self.kept.change(None, question.key, there)).id != question.id:
+            self._show(replace(question, message=message))
+        elif kept.is_answered:
+            self._show(replace(kept, message=message))
+
+    def tick(self, at: datetime) -> None:
+        """Show what became of each question that is answered or out of date, where its message still has buttons."""
+        for one in self.kept.all(None).values():
+            if one.is_answered or at - one.asked_at > ANSWER_WITHIN:
+                self._show(one)
+
+    def _show(self, question: OpenQuestion) -> None:
+        """Have the message of a question show what became of it, unless it does."""
+        if question.message and not question.is_shown and self.chat.edits:
+            name = f"the question {question.id}"
+            shown = partial(self._shown, question)
+            self.jobs.add(Job(name, partial(self._edit, question, question.message), lambda reason: shown()))
+
+    def _edit(self, question: OpenQuestion, message: MessageRef) -> None:
+        self.chat.edit(message, question.outcome or words.over(question.offers))
+        self._shown(question)
+
+    def _shown(self, question: OpenQuestion) -> None:
+        """Keep that a question's message needs no further edit: it has had one, or the chat takes none."""
+        kept = self.kept.get(None, question.key)
+        if kept and kept.id == question.id:
+            self.kept.change(
+                None, question.key, lambda now: replace(now, is_shown=True) if now == kept else now or kept
+            )
+
+    def close(self) -> None:
+        """End the thread. What is not shown yet is shown after the next start."""
+        self.jobs.close()
 
 
 def build(ground: Ground) -> OpenQuestions:
     """Return what asks people, and is answered."""
-    return OpenQuestions(ground.chat, ground.store.keyed("open questions", OpenQuestion, passing=True))
+    return OpenQuestions(ground.chat, ground.store.keyed("open questions", OpenQuestion, passing=True), Outbox())
 
 
 def _asked(command: Command, offering: Offering) -> OpenQuestion:
@@ -214,11 +261,11 @@ def _place_of(question: OpenQuestion, text: str) -> int | None:
     return next((place for place, one in enumerate(Offering("", question.offers).numbers) if one == number), None)
 
 
-def _answered(question: OpenQuestion, kept: OpenQuestion | None) -> OpenQuestion:
+def _answered(question: OpenQuestion, outcome: str, kept: OpenQuestion | None) -> OpenQuestion:
     """Return the question as it is kept once it is answered, unless it was."""
     if kept is None or kept.id != question.id or kept.is_answered:
         raise _AnsweredBefore(words.ANSWERED)
-    return replace(kept, is_answered=True)
+    return replace(kept, is_answered=True, outcome=outcome)
 
 
 def _is_open_to(person: str, question: OpenQuestion) -> bool:
