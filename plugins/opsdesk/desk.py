@@ -35,7 +35,7 @@ from opsdesk.summary import undo as summary_undo
 from opsdesk.targets import TargetDesk
 from opsdesk.targets import build as build_targets
 from opsdesk.ticker import Ticker
-from opsdesk.undo import Undoing
+from opsdesk.undo import Undoing, made
 
 if TYPE_CHECKING:
     from opsdesk.alerts import AlertDesk
@@ -163,7 +163,8 @@ def _files(
 
 
 def _followed(incident: Incident, alerts: "AlertDesk", targets: TargetDesk) -> None:
-    """Have the alerts, and those who are told elsewhere, follow an incident that was changed."""
+    """Have the alerts, those who are told elsewhere, and `!undo` follow an incident that was changed."""
+    made("incident", incident.number, len(incident.entries) - 1)
     if incident.from_alert:  # or the alerts would be loaded by the first incident of all
         alerts.follow(incident)
     targets.follow(incident)

@@ -4,7 +4,7 @@ import functools
 import logging
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from errbot import BotPlugin, botcmd
@@ -157,8 +157,7 @@ def command(handler: Handler) -> Any:
         except Exception:  # whatever it was: Errbot would answer with what it says, which is for no person
             log.exception("A command failed: %s", spoken.typed)
             return self.desk.chat.answer(message, Reply(MISTAKE), refused=True)
-        moment = typed.at + place * timedelta.resolution  # behind what the same message said above it
-        remember(self.desk, typed.by, moment, instead_of_undo(spoken, typed.text))
+        remember(self.desk, typed.by, typed.at, instead_of_undo(spoken, typed.text))
         reply = answer if isinstance(answer, Reply) else Reply(answer)
         reply = with_lines(reply, beside, taken, _hint(self.desk, typed, spoken))
         return self.desk.chat.answer(message, replace(reply, alone=spoken.risk is Risk.READS))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import count
 
 import msgspec
 
@@ -9,6 +10,7 @@ from opsdesk.chat import Person
 from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.ground import Ground
+from opsdesk.latest import LatestValues
 
 WITHIN = timedelta(minutes=10)
 HINT = "(`!undo` takes it back for ten minutes.)"
@@ -18,15 +20,30 @@ NOTHING = (
 )
 
 
+MOST_ORDERED = 10_000  # changes whose order is known
+_numbers, _made = count(1), LatestValues[tuple[object, ...], int](MOST_ORDERED)
+
+
+def made(*what: object) -> None:
+    """Keep that a change has just been made: of several at the same moment, `!undo` takes back the last one."""
+    _made.set(what, next(_numbers))
+
+
+def order_of(*what: object) -> int:
+    """Return a number that is higher the later a change was made; 0 for one that was made before the desk started."""
+    return _made.get(what) or 0
+
+
 class Undoable(msgspec.Struct, frozen=True):
     """A change made at `at`. `undo` takes it back and returns the answer; it raises a UserError where that is refused.
 
-    `told` is whether the day's post tells of it.
+    `told` is whether the day's post tells of it; of the same moment, the one of the highest `order` was made last.
     """
 
     at: datetime
     undo: Callable[[], str]
     told: bool = False
+    order: int = 0
 
 
 LastChange = Callable[[Person, datetime], Undoable | None]
@@ -62,7 +79,8 @@ class Undoing:
     def undo(self, by: Person, at: datetime) -> str:
         """Take back the last change that `by` made in the last ten minutes, and return the answer."""
         last, lasting = self._last(by, at), self.lasting.get(None, by.id)
-        if lasting and lasting.at >= at - WITHIN and not (last and last.at >= lasting.at):
+        is_later = last and lasting and (last.at, last.order) >= (lasting.at, order_of("lasting", by.id))
+        if lasting and lasting.at >= at - WITHIN and not is_later:
             raise UserError(lasting.instead)
         if last is None:
             raise UserError(NOTHING)
@@ -73,7 +91,8 @@ class Undoing:
     def lasts(self, by: Person, at: datetime, instead: str) -> None:
         """Keep that `by` changed something at `at` that `!undo` leaves alone, and what it is to answer instead."""
         new = LastingChange(at, instead)
-        self.lasting.change(None, by.id, lambda known: known if known and known.at > at else new)
+        if self.lasting.change(None, by.id, lambda known: known if known and known.at > at else new) is new:
+            made("lasting", by.id)
 
     def hint(self, by: Person, at: datetime) -> str:
         """Return the sentence that what `by` did at `at` can be taken back, once a day; "" where it is not told."""
@@ -88,4 +107,4 @@ class Undoing:
 
     def _last(self, by: Person, at: datetime) -> Undoable | None:
         found = [one for source in self._sources if (one := source(by, at))]
-        return max(found, key=lambda one: one.at, default=None)
+        return max(found, key=lambda one: (one.at, one.order), default=None)

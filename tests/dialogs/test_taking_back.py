@@ -183,3 +183,20 @@ def test_nothing_older_is_taken_back_in_place_of_what_undo_leaves_alone(talk: Co
     assert talk("!undo") == "#1 is as before: investigating, sev 3, owner alice."
     clock.forward(minutes=11)
     assert talk("!undo").startswith("You have changed nothing in the last ten minutes")
+
+
+@pytest.mark.usefixtures("told_of_undo")
+def test_of_several_changes_of_the_same_moment_the_last_one_made_is_taken_back(talk: Conversation) -> None:
+    talk.knows_undo("alice")
+    talk("!incident open VistA timeouts\n!incident open VEText down\n!incident note 1 two sites")
+    assert [talk.next(), talk.next()][1] == "#1 noted."
+    talk("!summary note Watch the backlog")
+    talk("!incident note 1 three sites")
+    assert talk("!undo") == "The note of 1:12pm is taken back from #1."
+    assert talk("!undo").startswith("Taken back:")
+    assert talk("!undo") == "The note of 1:12pm is taken back from #1."
+    assert talk("!undo").startswith("⚪ #2 is void")
+    talk("!watch off 1h deploy")
+    assert talk("!undo").startswith("Your last change is `!watch off`")
+    talk("!incident note 1 four sites")
+    assert talk("!undo") == "The note of 1:12pm is taken back from #1."

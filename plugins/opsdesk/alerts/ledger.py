@@ -15,6 +15,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import passed_over
 from opsdesk.store import Lost, NumberedKind, Store
+from opsdesk.undo import made
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 DAYS_KNOWN = 3  # whose groups are found without reading them
@@ -179,6 +180,8 @@ class Ledger:
     def _change(self, number: int, at: datetime, edit: Callable[[AlertGroup], AlertGroup]) -> AlertGroup:
         group = self.get(number)
         changed = self._stored.change(number, day_of(max(at, group.first_at), self.zone), edit)
+        if len(changed.standing) > len(group.standing):
+            made("alert", number, len(changed.standing) - 1)
         self._tell(group, changed)
         return changed
 

@@ -12,7 +12,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.incidents import passed_over
 from opsdesk.text import tell_when
-from opsdesk.undo import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable, order_of
 
 LOOK_BACK = timedelta(days=2)  # an alert of yesterday may be dealt with today
 
@@ -21,15 +21,15 @@ def last_outcome(ledger: Ledger, commands: AlertCommands, by: Person, at: dateti
     """Return what `by` did last about any alert in the ten minutes before `at`; None for nothing."""
     groups = ledger.days(day_of(at - LOOK_BACK, ledger.zone), day_of(at, ledger.zone), passed_over)
     found = [
-        (action.at, group.number, place)
+        (action.at, order_of("alert", group.number, place), group.number, place)
         for group in groups
         for place, action in enumerate(group.standing)
         if action.kind in TAKEN_BACK and action.by.id == by.id and at - WITHIN <= action.at
     ]
     if not found:
         return None
-    done_at, number, place = max(found)
-    return Undoable(done_at, partial(_undo, ledger, commands, number, place, by, at))
+    done_at, order, number, place = max(found)
+    return Undoable(done_at, partial(_undo, ledger, commands, number, place, by, at), order=order)
 
 
 def _undo(ledger: Ledger, commands: AlertCommands, number: int, place: int, by: Person, at: datetime) -> str:

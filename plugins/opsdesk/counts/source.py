@@ -17,6 +17,7 @@ from opsdesk.datadog import QueryPool, Reason, Unknown
 from opsdesk.errors import UserError
 from opsdesk.settings import QuietDay
 from opsdesk.store import Store
+from opsdesk.undo import made
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,7 @@ class CountSource:
             return edited
 
         stored = self._entered.change(day, "by hand", edit)
+        made("counts", day)
         for tell in self._changed:
             tell()
         return stored.counts

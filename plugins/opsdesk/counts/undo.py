@@ -9,7 +9,7 @@ from opsdesk.counts import words
 from opsdesk.counts.counts import Entered
 from opsdesk.counts.source import CountSource
 from opsdesk.errors import UserError
-from opsdesk.undo import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable, order_of
 
 DAYS = 8  # of which counts are mostly typed: today and the week before
 
@@ -31,7 +31,7 @@ def last_typed(source: CountSource, by: Person, at: datetime) -> Undoable | None
     def undo() -> str:
         raise UserError(f"You typed counts last, which `!undo` leaves alone: `!stats record {day} {labels}` does it.")
 
-    return Undoable(moment, undo)
+    return Undoable(moment, undo, order=order_of("counts", day))
 
 
 def _last(entered: Mapping[str, Entered], by: Person) -> datetime | None:

@@ -9,7 +9,7 @@ from opsdesk.chat import Person
 from opsdesk.errors import UserError
 from opsdesk.incidents import notice_words as words
 from opsdesk.incidents.notices import Notice, Notices
-from opsdesk.undo import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable, order_of
 
 log = logging.getLogger(__name__)
 
@@ -21,15 +21,16 @@ def last_notice(notices: Notices, by: Person, at: datetime) -> Undoable | None:
     except UserError as damaged:  # what was done about something else can be taken back all the same
         log.warning("Notices are not looked through for what can be taken back: %s", damaged)
         return None
-    return max((one for one in found if one.at >= at - WITHIN), key=lambda one: one.at, default=None)
+    return max((one for one in found if one.at >= at - WITHIN), key=lambda one: (one.at, one.order), default=None)
 
 
 def _own(notices: Notices, kept: Notice, by: Person, at: datetime) -> Iterator[Undoable]:
     for change in kept.changes:
         if change.by.id == by.id:
-            yield Undoable(change.at, partial(notices.take_back, change, kept.number, by, at))
+            order = order_of("notice", kept.number)
+            yield Undoable(change.at, partial(notices.take_back, change, kept.number, by, at), order=order)
     if kept.sent_at and kept.sent_by.id == by.id:
-        yield Undoable(kept.sent_at, partial(_refuse, kept.number))
+        yield Undoable(kept.sent_at, partial(_refuse, kept.number), order=order_of("notice", kept.number))
 
 
 def _refuse(number: int) -> str:

@@ -18,7 +18,7 @@ from opsdesk.incidents.incident import Incident
 from opsdesk.incidents.log import IncidentLog, passed_over
 from opsdesk.posts import PostLine, PostRecord, PostStep, Scheduled, State
 from opsdesk.remembered import Remembered
-from opsdesk.undo import WITHIN
+from opsdesk.undo import WITHIN, made
 
 KEPT_CURRENT = timedelta(days=1)  # after its incident was over
 TRIED_FOR = timedelta(hours=1)  # from when it is due; it is not posted at all once it is NEWS_FOR late
@@ -76,6 +76,7 @@ class Notices:
             raise UserError(words.too_long(number, len(text)))
 
         kept = self._kept.change(None, str(number), lambda before: _asked(before, number, text, command))
+        made("notice", number)
         stands = self._ground.chat.edits and incident.is_open and self._message(incident) is not None
         return words.asked(incident, self.text(incident, kept, at), kept.impact, stands=stands)
 
@@ -110,6 +111,7 @@ class Notices:
             return replace(old, sent_at=at, sent_by=command.by)
 
         self._kept.change(None, str(number), edit)
+        made("notice", number)
         return words.announced(incident, targets)
 
     def text(self, incident: Incident, kept: Notice, at: datetime) -> str:

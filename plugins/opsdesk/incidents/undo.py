@@ -12,7 +12,7 @@ from opsdesk.incidents.incident import Entry, EntryKind, Incident
 from opsdesk.incidents.log import MISTAKE, IncidentLog, passed_over
 from opsdesk.incidents.words import shortened
 from opsdesk.text import tell_time
-from opsdesk.undo import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable, order_of
 
 BESIDE = (  # nobody's own command
     EntryKind.REWORDED,
@@ -32,11 +32,15 @@ def last_change(log: IncidentLog, by: Person, at: datetime) -> Undoable | None:
     """Return what `by` did last about any incident in the ten minutes before `at`; None for nothing."""
     since = at - WITHIN
     ones = log.touched(day_of(since, log.zone), day_of(at, log.zone), passed_over)
-    found = [(entry.written_at, one.number, place) for one in ones for place, entry in _own(one, by, since)]
+    found = [
+        (entry.written_at, order_of("incident", one.number, place), one.number, place)
+        for one in ones
+        for place, entry in _own(one, by, since)
+    ]
     if not found:
         return None
-    written_at, number, place = max(found)
-    return Undoable(written_at, partial(_undo, log, number, place, by, at), told=True)
+    written_at, order, number, place = max(found)
+    return Undoable(written_at, partial(_undo, log, number, place, by, at), told=True, order=order)
 
 
 def _own(incident: Incident, by: Person, since: datetime) -> Iterator[tuple[int, Entry]]:

@@ -28,6 +28,7 @@ from opsdesk.summary import by_hand
 from opsdesk.summary.asked import PostAsked, SummaryRequest
 from opsdesk.summary.plan import LOOK_ON, SummaryPlan
 from opsdesk.text import take_day, tell_day
+from opsdesk.undo import made
 
 ONE_DAY = timedelta(days=1)
 NOTE_LIMIT = 1_000  # characters
@@ -137,6 +138,7 @@ class SummaryCommands:
             raise UserError(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
         day = self._day_to_note(at)
         record = self._note(day, PostEntry(at, PostStep.NOTED, text.strip(), by=by.name))
+        made("note", day, max(record.notes))
         return Noted(day, record, self._plan.moment(day, "due"))
 
     def undone(self, typed: str) -> int | None:

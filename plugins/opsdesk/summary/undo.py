@@ -9,7 +9,7 @@ from opsdesk.posts import State
 from opsdesk.summary import answer_words as words
 from opsdesk.summary.commands import SummaryCommands
 from opsdesk.text import tell_time
-from opsdesk.undo import WITHIN, Undoable
+from opsdesk.undo import WITHIN, Undoable, order_of
 
 
 def last_note(commands: SummaryCommands, by: Person, at: datetime, *, edits: bool) -> Undoable | None:
@@ -23,7 +23,8 @@ def last_note(commands: SummaryCommands, by: Person, at: datetime, *, edits: boo
     if not found:
         return None
     noted_at, day, number = max(found)
-    return Undoable(noted_at, partial(_undo, commands, day, number, by, at, edits=edits))
+    order = order_of("note", day, number)
+    return Undoable(noted_at, partial(_undo, commands, day, number, by, at, edits=edits), order=order)
 
 
 def _undo(commands: SummaryCommands, day: date, number: int, by: Person, at: datetime, *, edits: bool) -> str:
