@@ -137,6 +137,27 @@ def test_options_as_people_write_them(talk: Conversation, typed: str) -> None:
     )
 
 
+def test_what_starts_like_an_option_and_is_none_is_refused(talk: Conversation) -> None:
+    known = (
+        "The options are --sev, --on, --status, --owner, --at, --reporter. To write it as text, put it in `backticks`."
+    )
+    for typed in ("foo -zzz 3", "foo -zzz", "foo -zzz=3 -sev 2", "foo —zzz 3"):
+        dash = "--" if "—" in typed else "-"
+        assert talk(f"!incident open {typed}") == f"There is no option {dash}zzz. {known}"
+    assert talk("!incident list").startswith("Nothing is open")
+    assert talk("!incident open VistA -slow for all").startswith("🔴 #1 VistA -slow for all\n")
+
+
+def test_an_incident_is_offered_to_whoever_is_called_so_and_to_no_other_word(talk: Conversation) -> None:
+    talk("!incident open Claims are slow", by="bob")
+    assert talk("!1 leaked") == (
+        "Did you mean `!incident update 1 leaked` (1) or `!incident note 1 leaked` (2)? `!yes 1` or `!yes 2` does it."
+    )
+    for who in ("bob", "alice", "@charlie"):
+        asked = f"Did you mean `!incident assign 1 {who}` (1) or `!incident note 1 {who}` (2)?"
+        assert talk(f"!1 {who}") == f"{asked} `!yes 1` or `!yes 2` does it."
+
+
 def test_a_dash_behind_the_number_is_not_kept(talk: Conversation) -> None:
     talk("!incident open Claims are slow")
     assert talk("!incident resolve 1 — fixed") == "✅ #1 resolved after less than a minute: fixed"

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 from opsdesk.bot.host import greet, is_own
+from opsdesk.bot.somebody import is_somebody
 from opsdesk.chat import Command, Reply
-from opsdesk.commands import ANSWERS, SPOKEN, YES, by_subject, help, line, lines, meanings, offers, reading
+from opsdesk.commands import ANSWERS, SPOKEN, YES, by_subject, called_so, help, line, lines, meanings, offers, reading
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError, quoted
 from opsdesk.latest import LatestValues
@@ -97,7 +98,8 @@ class Front:
             asked = reading.shown(typed.text)
             if self._desk.counts.names(asked, self._desk.now()):
                 return meanings.Reading("stats", asked)
-        return self._by_subject(message, typed.text, meant) if is_ours else meant
+        meant = self._by_subject(message, typed.text, meant) if is_ours else meant
+        return called_so.for_people(typed.text, meant, partial(is_somebody, self._desk, self._command(message)))
 
     def _by_subject(
         self, message: Any, line: str, meant: "meanings.Reading | meanings.Question | None"

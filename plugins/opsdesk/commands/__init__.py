@@ -9,6 +9,7 @@ from opsdesk import later
 later.parts(
     __name__,
     "by_subject",
+    "called_so",
     "help",
     "line",
     "lines",
@@ -34,6 +35,7 @@ __all__ = [
     "Spoken",
     "build_open_questions",
     "by_subject",
+    "called_so",
     "help",
     "instead_of_undo",
     "line",

@@ -25,6 +25,7 @@ DASHED = regex(r"(--|[—–]|-(?!-))([A-Za-z][\w-]*)(\s*[=:]\s*|\s+|$|)")
 PLAIN = regex(r"[^\s=:—–-]+(?=\s|$)(?!\s*[=:])")  # a word that no option can begin with
 SPACED = regex(r"(?:--|[—–])[ \t]+([A-Za-z][\w-]*)")
 BARE = regex(r"([A-Za-z]\w*)[=:](?!\s)")
+VALUE = regex(r"[^\s—–-]\S*(?=[ \t]*(?:\n|$)|[ \t]+(?:-|[—–]))|(?=[ \t]*(?:\n|$))")  # that ends what is typed, or none
 UNSEEN = regex("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")  # what nobody sees, and some phones and pages leave behind
 BLANK = regex(r"\s")
 REST_OF_LINE = regex(r"[ \t]*\n?")
@@ -136,14 +137,21 @@ def _dashed(
             raise UserError(_valueless(name, options))
         if likely := _likely(name, dashed[1], options):
             raise _likely_meant(name, dashed[1] + dashed[2], likely, options)
-        if dashed[1] == "--":
-            raise UserError(_unknown(name, [], options))
+        if dashed[1] == "--" or _ends_like_an_option(line, dashed, options):
+            raise UserError(_unknown(name, [], options, "-" if dashed[1] == "-" else "--"))
         return "", dashed.start(), dashed.end(2)  # a dash in somebody's sentence, not an option
     value = _value_or_word(options[name]).match(line, dashed.end())
     if not value:
         raise UserError(_valueless(name, options))
     goes_on = options[name].long and _unquoted(value[0]) == value[0]
     return name, value.start(), _end_of_words(line, value.end(), options) if goes_on else value.end()
+
+
+def _ends_like_an_option(line: str, dashed: re.Match[str], options: Mapping[str, Option]) -> bool:
+    """Return whether a word behind one dash, where options may be glued, is followed by no more than a value."""
+    value = VALUE.match(line, dashed.end())
+    is_glued = any(option.glued for option in options.values())
+    return is_glued and value is not None and bool(dashed[1] == "-" or value[0])
 
 
 def _likely_meant(name: str, written: str, likely: list[str], options: Mapping[str, Option]) -> UserError:
@@ -192,11 +200,11 @@ def _with_last(found: ParsedText, options: Mapping[str, Option]) -> ParsedText:
     return found
 
 
-def _unknown(name: str, likely: list[str], options: Mapping[str, Option]) -> str:
+def _unknown(name: str, likely: list[str], options: Mapping[str, Option], dash: str = "--") -> str:
     known = ", ".join(f"--{option}" for option in likely or options)
     others = {0: "This command takes none.", 1: f"The only one is {known}."}
     meant = f"Did you mean {known}?" if likely else others.get(len(options), f"The options are {known}.")
-    return f"There is no option --{name}. {meant} {AS_TEXT}"
+    return f"There is no option {dash}{name}. {meant} {AS_TEXT}"
 
 
 # Each pattern is made once: those that `re` itself remembers are too few for all that a desk reads and writes.

@@ -1,0 +1,38 @@
+"""An incident is offered to somebody only where somebody is called so: "12 leaked" gives it to nobody."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.text import Offer, reference
+
+ONESELF, MENTIONS = ("me", "myself"), ("@", "<@")
+NOBODY = "@somebody"  # stands where a name is to be typed
+KEPT = ("incident_update", "incident_note")
+
+
+def for_people(
+    line: str, meant: Reading | Question | None, is_somebody: Callable[[str], bool]
+) -> Reading | Question | None:
+    """Return what is meant, where it is asked about without an owner whom nobody is called like.
+
+    Where nothing else is asked about, it is whether all that is said is an update or a note.
+    """
+    if not isinstance(meant, Question) or not meant.is_chat:
+        return meant
+    ones = [one for one in meant.offers if one.name != "incident_assign" or _is_for_one(one, is_somebody)]
+    if len(ones) == len(meant.offers):
+        return meant
+    if len({one.name for one in ones}.difference(KEPT)) == 0:
+        number = next((number for one in meant.offers if (number := reference(one.text)[0]) is not None), None)
+        text = line.strip() if reference(line.strip())[0] is not None else f"{number or ''} {line}".strip()
+        return replace(question(KEPT, text), is_chat=True)
+    return replace(question([one.name for one in ones], ""), offers=tuple(ones), is_chat=True)
+
+
+def _is_for_one(offer: Offer, is_somebody: Callable[[str], bool]) -> bool:
+    who = reference(offer.text)[2].strip()
+    if who == NOBODY:
+        return False
+    return who.casefold() in ONESELF or who.startswith(MENTIONS) or is_somebody(who)
