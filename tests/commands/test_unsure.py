@@ -64,6 +64,7 @@ def test_a_change_with_a_doubt_behind_it_is_not_done(doubt: str) -> None:
         ("sorry note 12 two sites", "incident note 12 two sites"),
         ("maybe handover watch chip", "summary note watch chip"),
         ("summary post?", "summary post"),
+        ("close 12 n 13", "incident resolve 12"),
     ],
 )
 def test_what_is_asked_about_is_the_change_without_the_doubt(typed: str, offer: str) -> None:

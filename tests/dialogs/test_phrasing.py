@@ -153,6 +153,10 @@ def test_an_incident_is_offered_to_whoever_is_called_so_and_to_no_other_word(tal
     assert talk("!1 leaked") == (
         "Did you mean `!incident update 1 leaked` (1) or `!incident note 1 leaked` (2)? `!yes 1` or `!yes 2` does it."
     )
+    assert talk("!1 still slow") == (
+        "Did you mean `!incident update 1 still slow` (1) or `!incident note 1 still slow` (2)? "
+        "`!yes 1` or `!yes 2` does it."
+    )
     for who in ("bob", "alice", "@charlie"):
         asked = f"Did you mean `!incident assign 1 {who}` (1) or `!incident note 1 {who}` (2)?"
         assert talk(f"!1 {who}") == f"{asked} `!yes 1` or `!yes 2` does it."

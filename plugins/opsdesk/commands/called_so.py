@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.text import Offer, reference
 
 ONESELF, MENTIONS = ("me", "myself"), ("@", "<@")
@@ -19,9 +20,9 @@ def for_people(
 
     Where nothing else is asked about, it is whether all that is said is an update or a note.
     """
-    if not isinstance(meant, Question) or not meant.is_chat:
+    if not isinstance(meant, Question):
         return meant
-    ones = [one for one in meant.offers if one.name != "incident_assign" or _is_for_one(one, is_somebody)]
+    ones = [one for one in meant.offers if one.name != "incident_assign" or _is_for_one(one, meant, is_somebody)]
     if len(ones) == len(meant.offers):
         return meant
     if len({one.name for one in ones}.difference(KEPT)) == 0:
@@ -31,8 +32,11 @@ def for_people(
     return replace(question([one.name for one in ones], ""), offers=tuple(ones), is_chat=True)
 
 
-def _is_for_one(offer: Offer, is_somebody: Callable[[str], bool]) -> bool:
+def _is_for_one(offer: Offer, meant: Question, is_somebody: Callable[[str], bool]) -> bool:
+    """Return whether an owner is one; in a sentence that gives it to somebody any word is but one for trouble."""
     who = reference(offer.text)[2].strip()
+    if not meant.is_chat and not tells_of_trouble(who):
+        return True
     if who == NOBODY:
         return False
     return who.casefold() in ONESELF or who.startswith(MENTIONS) or is_somebody(who)

@@ -70,7 +70,7 @@ ORDERING = ("please", "pls", "can you", "could you", "will you", "would you")  #
 TOO_EARLY = ("too", "early")
 FOUR = Spellings(("once", "when", "till", "soon", "post"))  # letters; longer ones are put right with the line
 TAGS = words_in("right ok okay correct yes no yeah huh eh then now pls please me")  # "close 12, right?"
-MORE = ("and", "or", "up", "online", "of")  # than one incident, or none
+MORE = ("and", "n", "&", "+", "plus", "or", "up", "online", "of")  # than one incident, or none
 
 
 def ahead(meant: Reading, line: Line, at: int) -> Question | None:
