@@ -23,6 +23,11 @@ CONDITIONS = words_in("if unless once whenever")
 SHOULD_IT = regex(r"\bshould (?:it|this|that|the|they)\b", re.IGNORECASE)
 BY_DENIAL = ("incident_void", "incident_snooze", "alerts_noise", "alerts_mute", "watch_off", "summary_skip")
 ASKED_WHETHER = regex(r"\b(?:ask|see|check|find out|know)\s+(?:\S+\s+)?(?:if|whether)\b", re.IGNORECASE)
+GREETING = regex(  # before what is said, of which it says nothing
+    r"\A(?:good )?(?:morning|afternoon|evening|hi|hello|hey)(?: (?:all|everyone|everybody|folks|team|desk))?[,!. ]+"
+    r"(?=\w)",
+    re.IGNORECASE,
+)
 OF_ALERTS = regex(  # what is said of alerts alone
     r"\b(?:un)?(?:mut(?:e|ed|ing)|silenc\w+)\b|\b(?:spam|flap|beep|ring)\w*\b|\bshut\b.{1,12}\bup\b|\bnoisy\b",
     re.IGNORECASE,

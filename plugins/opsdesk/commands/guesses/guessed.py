@@ -13,7 +13,16 @@ from msgspec.structs import replace
 from opsdesk.commands.guesses import subjects
 from opsdesk.commands.guesses.counted import counts_named
 from opsdesk.commands.guesses.filled import filled
-from opsdesk.commands.guesses.fitting import BY_SUBJECT, COUNTED, KEEPING, WITHOUT, is_denied, is_doubted, unfit
+from opsdesk.commands.guesses.fitting import (
+    BY_SUBJECT,
+    COUNTED,
+    GREETING,
+    KEEPING,
+    WITHOUT,
+    is_denied,
+    is_doubted,
+    unfit,
+)
 from opsdesk.commands.guesses.likeness import TALK, likeness
 from opsdesk.commands.guesses.not_so import not_so
 from opsdesk.commands.meanings import Question, Reading, either
@@ -178,7 +187,7 @@ def _kept_first(meant: Reading | Question, best: Guess) -> Reading | Question:
 
 def _scores(said: Sentence) -> dict[str, float]:
     """Return how likely a sentence means each command, the likeliest first, or is mere talk."""
-    right = corrected(said.text)
+    right = GREETING.sub("", corrected(said.text))
     ones, lost = likeness().ranked(Sentence(BY_SUBJECT.sub("12", right))), unfit(Sentence(right))
     fits = {one.name: one.score - lost(one.name) for one in ones}
     return dict(sorted(fits.items(), key=lambda one: -one[1]))
