@@ -14,15 +14,7 @@ from opsdesk.clock import day_of
 from opsdesk.errors import UserError
 from opsdesk.oncall import Calendar
 from opsdesk.patterns import regex
-from opsdesk.posts import (
-    Check,
-    PostEntry,
-    PostLine,
-    PostRecord,
-    PostScheduler,
-    PostStep,
-    State,
-)
+from opsdesk.posts import Check, PostEntry, PostLine, PostRecord, PostScheduler, PostStep, State
 from opsdesk.store import ALONE, Desks, KeyedTable
 from opsdesk.summary import by_hand
 from opsdesk.summary.asked import PostAsked, SummaryRequest

@@ -159,10 +159,7 @@ class Filling:
         if MENTION.fullmatch(name):
             return True
         is_known = (
-            piece.words in TALK
-            or piece.words in MONTHS
-            or piece.words in STATUSES
-            or likeness().knows(name.casefold())
+            piece.words in TALK or piece.words in MONTHS or piece.words in STATUSES or likeness().knows(name.casefold())
         )
         return (
             piece.is_content and not piece.ideas and not is_known and name.replace("-", "").replace(".", "").isalpha()

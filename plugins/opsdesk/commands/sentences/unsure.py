@@ -125,7 +125,7 @@ def _is_hedging(piece: Piece) -> bool:
 
 def _is_sighed(piece: Piece, meant: Reading) -> bool:
     """Return whether a piece is said of a mistake, and is no part of what the change takes."""
-    return _is_surprised(piece) and piece.words not in meant.text.casefold()
+    return _is_surprised(piece) and piece.words.casefold() not in meant.text.casefold()
 
 
 def _is_odd(meant: Reading, said: Sentence, at: int, is_telling: bool) -> bool:
@@ -135,7 +135,7 @@ def _is_odd(meant: Reading, said: Sentence, at: int, is_telling: bool) -> bool:
     if _is_surprised(piece) or _is_hedging(piece) or typed.endswith(("'", "’")):
         return True
     is_known = COURTEOUS.issuperset(piece.words.split()) or not piece.is_content or "can" in piece.ideas
-    if is_known or is_telling or piece.words in meant.text.casefold():
+    if is_known or is_telling or piece.words.casefold() in meant.text.casefold():
         return False
     return meant.name in OF_ONE or meant.spoken.group == "alerts"
 
