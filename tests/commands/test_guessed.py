@@ -66,6 +66,10 @@ def test_what_is_said_for_a_command_is_likest_to_it() -> None:
         ("twelve was a false alarm, bin it", "`!incident void 12 bin it`"),
         ("someone sit in 2 to 3? kid pickup", "`!oncall cover from 2 to 3pm`"),
         ("that was the wrong one, put it back please", "`!undo`"),
+        (
+            "every claim bounces, start one for that pls",
+            "`!incident open every claim bounces`",
+        ),
     ],
 )
 def test_what_changes_anything_is_asked_about_with_all_that_is_named(typed: str, command: str) -> None:
@@ -115,6 +119,7 @@ def test_what_is_denied_or_depends_is_offered_as_no_change_of_its_own(typed: str
         ("bump it to sev one until five", "bump it to sev 1 until 5"),
         ("the other two are fine for two hours", "the other two are fine for two hours"),
         ("one of nine clinics", "one of nine clinics"),
+        ("get bob for 9, no one picks up", "get bob for 9, no one picks up"),
         ("close twenty-one, restarted", "close 21, restarted"),
         ("forty two is fixed", "42 is fixed"),
     ],
@@ -142,6 +147,13 @@ def test_a_number_in_words_makes_no_change_by_itself() -> None:
         ("traces", "what fails in lorota over the last 30 mins", "lorota in last 30 mins"),
         ("report", "what came of our last sprint", "sprint"),
         ("oncall_swap", "I am away, nothing more", None),
+        ("incident_open", "declare vista logins hanging in ohio", "vista logins hanging in ohio"),
+        ("incident_open", "raise another new ticket, chip drops tokens", "chip drops tokens"),
+        (
+            "stats_record",
+            "by hand: clicked 90 done 80 pre 70 and 60",
+            "check-ins clicked 90, check-ins completed 80, pre-check-ins clicked 70, pre-check-ins completed 60",
+        ),
     ],
 )
 def test_a_command_is_filled_with_what_is_said(name: str, said: str, text: str | None) -> None:

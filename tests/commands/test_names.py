@@ -17,7 +17,18 @@ def offered(typed: str) -> list[Reading]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("said", ["{} has 12", "{} took 12", "let {} have 12", "give 12 to {}", "assign 12 {}"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{} has 12",
+        "{} took 12",
+        "let {} have 12",
+        "give 12 to {}",
+        "assign 12 {}",
+        "12 over to {}",
+        "move 12 over to {}",
+    ],
+)
 def test_somebody_is_given_an_incident(said: str, name: str) -> None:
     assert Reading("incident_assign", f"12 {name}") in offered(said.format(name))
 

@@ -25,6 +25,17 @@ def test_it_is_asked_which(typed: str, one: str, other: str) -> None:
     assert asked(typed) == f"One at a time: `{one}` or `{other}`? Type the one you mean."
 
 
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("close 14, dupe of #12", "`!incident merge 14 into 12` or `!incident resolve 14, dupe of #12`"),
+        ("12 give it 2 hours", "`!incident snooze 12 2 hours` or `!incident note 12 give it 2 hours`"),
+    ],
+)
+def test_a_second_number_that_says_what_is_meant_is_asked_about(typed: str, command: str) -> None:
+    assert asked(typed) == f"Did you mean {command}? Type it like that."
+
+
 def test_of_three_each_is_offered() -> None:
     meant = read("12, 14 and 16 are fixed")
     assert isinstance(meant, Question)

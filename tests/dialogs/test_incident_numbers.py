@@ -75,6 +75,7 @@ def test_a_number_alone_is_no_title(talk: Conversation) -> None:
         "1 is no title. `!incident show 1` shows #1, `!incident reopen 1 why` opens it again; "
         "a title is words: `!incident open VistA is slow`."
     )
+    assert talk("!open #1 please").startswith("#1 please is no title. `!incident show 1` shows #1")
 
 
 def test_incidents_are_resolved_one_at_a_time(talk: Conversation) -> None:

@@ -163,6 +163,7 @@ def test_assignments(talk: Conversation) -> None:
     assert talk("!incident assign 1") == (
         "Who shall own #1? Type `!incident assign 1 @somebody`, or `me` for yourself."
     )
+    assert talk("!incident assign 1 2 hours").startswith('I know nobody called "2".')
     assert talk("!incident assign 1 a/b") == 'I know nobody called "a/b". Type the name as @bob, or me for yourself.'
     assert talk("!incident show 1").splitlines()[-2:] == [
         "1:12pm alice: please look → owner bob",

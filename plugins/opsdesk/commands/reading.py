@@ -9,14 +9,7 @@ from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named
 from opsdesk.commands.guesses import guessed
 from opsdesk.commands.known import KnownLines
 from opsdesk.commands.line import ARTICLES, SHOWING, Line
-from opsdesk.commands.meanings import (
-    Question,
-    Reading,
-    careful,
-    groups,
-    of_a_day,
-    question,
-)
+from opsdesk.commands.meanings import Question, Reading, careful, groups, of_a_day, question
 from opsdesk.commands.offers import answered, offered
 from opsdesk.commands.put_right.abbreviations import in_full, with_numbers
 from opsdesk.commands.put_right.another import change_of, or_another, said_as
@@ -26,10 +19,12 @@ from opsdesk.commands.put_right.digits import in_digits
 from opsdesk.commands.put_right.slips import is_command_word, stems
 from opsdesk.commands.sentences.about_shifts import about_a_shift, reads_as_swap
 from opsdesk.commands.sentences.ahead import ORDERING, ahead
+from opsdesk.commands.sentences.giving import given_to_nobody
 from opsdesk.commands.sentences.hearsay import quoted, unquoted
 from opsdesk.commands.sentences.sentence import Sentence
-from opsdesk.commands.sentences.several import several
+from opsdesk.commands.sentences.several import of_another, several
 from opsdesk.commands.sentences.supposed import kept, supposed
+from opsdesk.commands.sentences.trouble_told import opened_of
 from opsdesk.commands.sentences.understood import likely, opening_told, understood
 from opsdesk.commands.sentences.unsure import without_doubt
 from opsdesk.commands.vocabulary import Risk
@@ -142,7 +137,8 @@ def _read(typed: str, *, called: bool) -> Reading | Question | None:
     if (change := change_of(meant)) and (inside := unquoted(typed)) != typed:
         return quoted(read(inside, called=called))
     if change:
-        meant = several(change, said) or ahead(change, line, at) or or_another(change, line, at)
+        meant = several(change, said) or of_another(change) or given_to_nobody(change, said)
+        meant = meant or ahead(change, line, at) or or_another(change, line, at)
         meant = (None if isinstance(meant, Question) else _doubted(change, said, typed)) or meant
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
@@ -162,7 +158,7 @@ def _later_clause(said: Sentence) -> Reading | Question | None:
     """Return what is asked for behind a greeting, an excuse or the like; asked about where it changes anything."""
     for behind in said.later_clauses():
         later = Line(behind)
-        meant = of_a_day(_meant(later, polite(later)))
+        meant = opened_of(of_a_day(_meant(later, polite(later))), said.text.removesuffix(behind))
         if meant:
             return meant if isinstance(meant, Reading) and meant.name == "undo" else _only_asked(meant)
     return None

@@ -64,6 +64,7 @@ COMMANDS = (
 )
 MERGE = regex(r"(?:(?:#|INC-)?(\d{1,9})\s*)?(?:\b(?:into|in|to|with)\b)?\s*(?:#|INC-)?(\d{1,9})", re.IGNORECASE)
 TO = regex(r"to\s+(?=\S)", re.IGNORECASE)
+ALONE = regex(r"(?:please|pls|plz|again|now|for me(?: to \w+)?)?", re.IGNORECASE)  # behind a number that is no title
 SEV_AND_NUMBER = regex(r"sev(?:erity)?\s*(\d{1,9})\s+(\d{1,9})", re.IGNORECASE)
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 
@@ -202,7 +203,8 @@ class IncidentReader(msgspec.Struct, frozen=True):
     def named(self, name: str, by: Person) -> Person:
         """Return the person that was typed, `by` for "me"; raise a UserError for nobody."""
         name = name.rstrip(",.;:")
-        found = by if name.casefold() == "me" else self.person(name)
+        is_name = any(letter.isalpha() for letter in name)  # 12 may be an incident, or hours
+        found = by if name.casefold() == "me" else self.person(name) if is_name else None
         if found is None:
             raise UserError(f"I know nobody called {quoted(name)}. Type the name as @bob, or me for yourself.")
         return found
@@ -214,7 +216,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
 def _refuse_number_alone(title: str, text: str) -> None:
     """Raise a UserError where the title is but a number: an incident that was opened before may be meant."""
     number, _, rest = typed.reference(title)
-    if number is not None and not rest and not text:
+    if number is not None and ALONE.fullmatch(rest) and not text:
         shown, again = f"`!incident show {number}` shows #{number}", f"`!incident reopen {number} why` opens it again"
         raise UserError(
             f"{title.strip()} is no title. {shown}, {again}; a title is words: `!incident open VistA is slow`."

@@ -170,9 +170,7 @@ def _recorded(one: Filling) -> str | None:
 
 
 def _titled(one: Filling) -> str:
-    """Return all that is said, without what leads to it where that is a word for opening: "track this for me: ..."."""
-    is_led = any("open" in piece.ideas for piece in one.pieces[: one.begins]) or bool(one.told)
-    return (one.text if is_led else one.said.text).rstrip(" .!")
+    return one.title.rstrip(" .!")
 
 
 def _noted(one: Filling) -> str:

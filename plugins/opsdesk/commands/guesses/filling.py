@@ -9,6 +9,7 @@ from opsdesk.commands.sentences.about_shifts import HOURS
 from opsdesk.commands.sentences.parts import POLITELY, STATUSES
 from opsdesk.commands.sentences.pieces import MENTION, Piece
 from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.sentences.trouble_told import NEW_ONE
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
 from opsdesk.patterns import regex
@@ -71,6 +72,15 @@ class Filling:
         return self._between(self.begins, end) or self.said.text
 
     @cached_property
+    def title(self) -> str:
+        """Return all that is said, without what leads to it where that is a word for opening: "open a ticket for"."""
+        opening = [at for at in range(self.begins) if "open" in self.pieces[at].ideas]
+        if self.told or not opening:
+            return self.text if self.told else self.said.text
+        behind = range(opening[-1] + 1, len(self.pieces))
+        return self._between(next((at for at in behind if not self._is_for_one(at)), self.begins), len(self.pieces))
+
+    @cached_property
     def person(self) -> str:
         """Return who is named, as it is typed, "" for nobody."""
         named = [at for at in range(len(self.pieces)) if self._is_somebody(at)]
@@ -129,6 +139,10 @@ class Filling:
         """Return whether a piece is said for the command, and may not be a part of its text."""
         words = self.pieces[at].words.split()
         return not self.pieces[at].is_filler and bool(words) and all(self._is_said(word) for word in words)
+
+    def _is_for_one(self, at: int) -> bool:
+        piece = self.pieces[at]
+        return piece.is_filler or piece.words in TALK or NEW_ONE.issuperset(piece.words.split())
 
     def _is_said(self, word: str) -> bool:
         return likeness().is_said_for(self.name, word)

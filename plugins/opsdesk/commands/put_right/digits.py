@@ -62,7 +62,8 @@ def _digits(found: re.Match[str]) -> str:
     before = plainly(next(iter(found.string[: found.start()].split()[-1:]), ""))
     behind = found.string[found.end() :]
     following = plainly(next(iter(behind.split()), ""))
-    if following in UNITS or not (before in NAMING or _is_number(number, before, behind, following)):
+    is_named = before in NAMING and (before, number) != ("no", 1)  # "no one is answering"
+    if following in UNITS or not (is_named or _is_number(number, before, behind, following)):
         return found[0]
     return f"{number} is" if found["is"] else f"{number}"
 

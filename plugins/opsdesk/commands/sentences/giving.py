@@ -3,7 +3,10 @@
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.sentences.parts import is_name, name_of
 from opsdesk.commands.sentences.sentence import Sentence
+from opsdesk.commands.sentences.supposed import whole
+from opsdesk.commands.vocabulary import GROUPS
 from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.text import reference
 
 OF_GIVING = words_in("incident take i can is itself")  # what may be spoken of beside somebody: "12 is for bob"
 RECEIVING = words_in("to for with over incident back")
@@ -39,6 +42,15 @@ def given(said: Sentence, number: str) -> Reading | Question | None:
     if said.is_question or ends or said.has("reopen", "maybe", "action", "state"):
         return None
     return _handed(said, number)
+
+
+def given_to_nobody(meant: Reading, said: Sentence) -> Question | None:
+    """Return the question what is to be kept of an incident that is given to no name: "12 give it 2 hours"."""
+    number, _, rest = reference(meant.text)
+    is_named = number is None or not rest or any(letter.isalpha() for letter in rest.split()[0])
+    if is_named or meant.name != "incident_assign" or said.pieces[0].words in GROUPS:
+        return None
+    return question(("incident_update", "incident_note"), whole(said, f"{number}"))
 
 
 def _is_told_of_it(said: Sentence) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading
+from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading, either
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.patterns import regex
 from opsdesk.text import Offer, any_of, reference
@@ -15,6 +15,8 @@ OF_ALERTS = (
 )
 NUMBER = regex(r"(?:#|INC-)?(?P<number>\d{1,9})(?!\w)", re.IGNORECASE)
 ALSO = regex(r"\s*(?:[,&+/]|and\b|or\b)\s*(?:and\s+)?(?:#|INC-)?(?P<number>\d{1,9})(?![\w:%.-])", re.IGNORECASE)
+
+DUPLICATE = regex(r"\b(?:dup(?:e|licate)?|copy) of (?:#|INC-)?(?P<number>\d{1,9})(?!\w)", re.IGNORECASE)
 
 
 def several(meant: Reading, said: Sentence) -> Question | None:
@@ -33,6 +35,15 @@ def several(meant: Reading, said: Sentence) -> Question | None:
         return None
     offers = tuple(Offer(meant.name, f"{number} {rest.strip(' ,:')}".strip(), number) for number in numbers)
     return Question(f"One at a time: {any_of(['{}'] * len(offers))}?", offers, "Type the one you mean")
+
+
+def of_another(meant: Reading) -> Question | None:
+    """Return the question about a merge where an incident is ended as another's duplicate; else None."""
+    found = DUPLICATE.search(meant.text) if meant.name == "incident_resolve" else None
+    number = reference(meant.text)[0]
+    if not found or number is None or number == int(found["number"]):
+        return None
+    return either(Reading("incident_merge", f"{number} into {found['number']}"), meant)
 
 
 def _is_of_one(meant: Reading) -> bool:

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from opsdesk.commands.line import plainly
 from opsdesk.commands.meanings import Question, Reading, question
 from opsdesk.commands.put_right.slips import is_nearly_done
 from opsdesk.commands.sentences.pieces import Piece
@@ -39,6 +40,8 @@ ALSO = (  # ideas of a sentence that is about something else than what is broken
     "post", "resolve", "shift", "skip", "snooze", "swap", "undo", "update", "void", "watch", "what", "when", "where",
     "who", "why",
 )  # fmt: skip
+NEW_ONE = words_in("new fresh another one something incident inc ticket issue problem outage for about")
+POINTING = NEW_ONE | words_in("a an it that this them those please pls plz now")  # at what was said before
 MOST_WORDS = 14
 SHORT = 3  # letters
 
@@ -60,6 +63,16 @@ def trouble_told(said: Sentence) -> Reading | Question | None:
     has_verb = any(word in VERBS or word.endswith("ing") for word in words) and not is_nearly_done(subject.words)
     meant = Reading("incident_open", said.text.rstrip(" .!"))
     return meant if is_failing and has_verb else question((meant.name,), meant.text)
+
+
+def opened_of(meant: Reading | Question | None, before: str) -> Reading | Question | None:
+    """Return an opening with what was said `before` as its title, where it only points at that: "start one for it"."""
+    is_pointing = (
+        isinstance(meant, Reading)
+        and meant.name == "incident_open"
+        and POINTING.issuperset(plainly(word) for word in meant.text.split())
+    )
+    return Reading("incident_open", before.rstrip(" ,;:.!-–—")) if is_pointing else meant
 
 
 def tells_of_trouble(text: str, *, denied: bool = True) -> bool:

@@ -38,8 +38,8 @@ IDEAS = {
         "claiming, claimed, dibs, dibs on, pick up, picks up, picking up, picked up"
     ),
     "assign": (
-        "assign~, reassign~, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, handing "
-        "off, pass~, put, transfer~, goes"
+        "assign~, reassign~, over to, give, giving, hand~, hand over, handed over, handing over, hand off, handed off, "
+        "handing off, pass~, put, transfer~, goes"
     ),
     "note": "note~, comment~, add~, write~, record~, mention~, fyi, for the record, information, info, document~",
     "update": "update~, upd, updt",

@@ -25,5 +25,6 @@ NO_SUBJECTS = words_in(
     "please pls plz thanks thank thx sorry hi hello hey huh hm hmm eh oh ah ugh lol omg wtf wth tf crap shit damn "
     "dang damned freaking freakin fucking stupid bloody hell heck man dude bro buddy mate thing things stuff part "
     "way something anything everything nothing requests request calls problem problems issue issues trouble error "
-    "errors errs err crud mess bookmark bookmarks page pages idea clue question questions way ways check checks"
+    "errors errs err crud mess bookmark bookmarks page pages idea clue question questions way ways check checks "
+    "name names"
 )
