@@ -22,9 +22,9 @@ MAYBE = regex(
     re.IGNORECASE,
 )
 AHEAD = regex(
-    r"\b(?:i['’]?ll|i will|we['’]?ll|we will|(?:im |i['’]m |i am |were )?(?:gonna|going to))\b.*"
+    r"\b(?:i['’]?ll|i will|we['’]?ll|we will|(?:im |i['’]m |i am |were )?(?:gonna|going to))\b.{0,80}?"
     r"\b(?:tomorrow|tmrw|later|after|when|once|soon|tonight|in a (?:bit|while|minute|sec))\b"
-    r"|\A(?:tomorrow|later|tonight|soon)\b.*\b(?:i['’]?ll|i will|we['’]?ll|we will)\b",
+    r"|\A(?:tomorrow|later|tonight|soon)\b.{0,80}?\b(?:i['’]?ll|i will|we['’]?ll|we will)\b",
     re.IGNORECASE,
 )
 OTHERS = regex(

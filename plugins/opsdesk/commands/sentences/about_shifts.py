@@ -26,7 +26,7 @@ ASKED = (  # somebody, and what they are to do
     rf"\b(?:can|could|would|will|might|may|does|maybe) {PERSON} (?:please |pls |be able to )?"
     r"(?:take|cover|do|have|work|swap|trade|switch|fill|step|sub|make|handle|stand)\b",
     rf"\b(?:ask|get|have|need|want|let) {PERSON} (?:to )?(?:take|cover|do|work|swap|trade|switch|fill|step|sub|make)\b",
-    rf"(?<![\w<@]){PERSON} (?:can|could|will|would|'ll|said (?:he|she|they)(?:'ll| will| can)|agreed to|"
+    rf"(?<![\w<@.'’-]){PERSON} (?:can|could|will|would|'ll|said (?:he|she|they)(?:'ll| will| can)|agreed to|"
     r"is going to|takes|covers|is taking|is covering) ?(?:take|cover|do|have|work|make|swap|trade)?\b",
     rf"\b(?:swap|trade|switch|exchange|override)\b.*?\b(?:with(?!\w)|w/|w(?!\w)) ?{PERSON}",
     rf"\b(?:give|hand|pass)\b.*?\bto {PERSON}",

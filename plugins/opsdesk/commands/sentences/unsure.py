@@ -55,7 +55,7 @@ DOUBT = (
     r"should i|not|not now|not yet|just kidding|jk|almost|nearly|why|when|if|unless|until|till|once|after|before|"
     r"later|soon|eventually|hopefully|yet|(?:i[bhjkmnu]|within) (?:like |about |~ ?)?\d{1,2}"
 )
-LEAD = r"(?P<apart>[,;:.!?(–—-]?)\s+(?:(?:but|and|or|ok|actually|oh|ah|so),?\s+)?"
+LEAD = r"(?P<apart>[,;:.!?(–—-]|(?<!\s))\s++(?:(?:but|and|or|ok|actually|oh|ah|so),?\s+)?"
 ENDING = regex(rf"{LEAD}(?P<doubt>{DOUBT})[\s.!?)…]*\Z", re.IGNORECASE)
 LAST = regex(rf"{LEAD}(?P<doubt>[^\W\d_]{{5,}})[\s.!?)…]*\Z", re.IGNORECASE)
 LONG = Spellings(words_in("maybe perhaps possibly probably almost nearly unless until before later eventually"))
