@@ -101,7 +101,7 @@ class Ticker:
     def _get_ready(self) -> None:
         """Load and compile what nobody has used yet, piece by piece, none of them while somebody is being answered.
 
-        Together they take 0.2 s of the processor, by which an answer would come later.
+        Together they take 0.4 s of the processor, by which an answer would come later.
         """
         may_load, gives_way = not self._summary.plan.is_close(self._now()), True
         while (may_load and later.load_next()) or patterns.compile_next():

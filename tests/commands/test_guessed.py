@@ -151,7 +151,7 @@ def test_a_number_in_words_makes_no_change_by_itself() -> None:
         ("incident_open", "raise another new ticket, chip drops tokens", "chip drops tokens"),
         (
             "stats_record",
-            "by hand: clicked 90 done 80 pre 70 and 60",
+            "by hand: clicked 90 done 80 pre 70 completed 60",
             "check-ins clicked 90, check-ins completed 80, pre-check-ins clicked 70, pre-check-ins completed 60",
         ),
     ],

@@ -16,14 +16,15 @@ FEWEST = 2  # figures
 def counts_named(text: str) -> str:
     """Return the counters with their figures, "" for fewer than two.
 
-    A word for each figure stands before it or behind it, all of them alike; four of which no more than the first have
-    one are of all counters in their order.
+    A word for each figure stands before it or behind it, all of them alike; four of which some have none are of all
+    counters in their order.
     """
     marks = list(MARK.finditer(text))
     are_pre = list(accumulate((found["pre"] is not None for found in marks), or_))
     figures = [found["figure"].replace(",", "") for found in marks if found["figure"]]
     named = [_counter(found["what"], pre) for found, pre in zip(marks, are_pre, strict=True) if found["what"]]
-    if len(figures) == len(IN_ORDER) and named == list(IN_ORDER[: len(named)]):
+    in_order = iter(IN_ORDER)
+    if len(figures) == len(IN_ORDER) and all(name in in_order for name in named):
         named = list(IN_ORDER)
     if len(figures) < FEWEST or len(named) != len(figures):
         return ""
