@@ -99,7 +99,9 @@ class Front:
             if self._desk.counts.names(asked, self._desk.now()):
                 return meanings.Reading("stats", asked)
         meant = self._by_subject(message, typed.text, meant) if is_ours else meant
-        return called_so.for_people(typed.text, meant, partial(is_somebody, self._desk, self._command(message)))
+        return called_so.for_people(
+            typed.text, meant, lambda word: is_somebody(self._desk, self._command(message), word)
+        )
 
     def _by_subject(
         self, message: Any, line: str, meant: "meanings.Reading | meanings.Question | None"

@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.meanings import Question, Reading, question, update_or_note
 from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.text import Offer, reference
 
 ONESELF, MENTIONS = ("me", "myself"), ("@", "<@")
 NOBODY = "@somebody"  # stands where a name is to be typed
-KEPT = ("incident_update", "incident_note")
 
 
 def for_people(
@@ -25,10 +24,10 @@ def for_people(
     ones = [one for one in meant.offers if one.name != "incident_assign" or _is_for_one(one, meant, is_somebody)]
     if len(ones) == len(meant.offers):
         return meant
-    if len({one.name for one in ones}.difference(KEPT)) == 0:
+    if all(one.name in ("incident_update", "incident_note") for one in ones):
         number = next((number for one in meant.offers if (number := reference(one.text)[0]) is not None), None)
         text = line.strip() if reference(line.strip())[0] is not None else f"{number or ''} {line}".strip()
-        return replace(question(KEPT, text), is_chat=True)
+        return replace(update_or_note(text), is_chat=True)
     return replace(question([one.name for one in ones], ""), offers=tuple(ones), is_chat=True)
 
 

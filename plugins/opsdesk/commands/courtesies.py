@@ -4,15 +4,10 @@ from opsdesk.commands.first_words import is_named, named
 from opsdesk.commands.line import POLITE, Line
 from opsdesk.commands.meanings import OF_ONE, Reading
 from opsdesk.commands.put_right.another import change_of, said_as
-from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.commands.word_lists.courteous import COURTESIES
 from opsdesk.commands.word_lists.sayings import FIRST
 
 POLITELY = frozenset(phrase.split()[0] for phrase in POLITE)
-COURTESIES = words_in(  # before a command that is typed as such
-    "ok okay okey k kk so then and now thanks thank thx ty alright right great cool nice perfect sure just also desk "
-    "team all folks guys everybody everyone lets finally actually really good morning afternoon evening hey hi "
-    "hello you yes yep yeah yup yea"
-)
 
 
 def polite(line: Line) -> int:

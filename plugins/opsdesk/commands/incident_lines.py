@@ -7,7 +7,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from opsdesk.commands.line import SMALL, Line, tidy
-from opsdesk.commands.meanings import Meant, Question, Reading, nearest, question, reading, verbs
+from opsdesk.commands.meanings import Meant, Question, Reading, nearest, question, reading, update_or_note, verbs
 from opsdesk.incidents import Status
 from opsdesk.patterns import regex
 from opsdesk.text import reference
@@ -42,7 +42,7 @@ def numbered(line: Line, at: int) -> Reading | Question | None:
         or _done(number, line, at + 1, _verb(word))
         or _shown(line, at)
         or _nearly_done(number, line, at + 1)
-        or replace(question(("incident_update", "incident_note"), line.behind(at)), gives_way=True)
+        or replace(update_or_note(line.behind(at)), gives_way=True)
     )
 
 

@@ -30,6 +30,9 @@ ON_A_DAY = regex(
     re.IGNORECASE,
 )
 WITH_TEXT = frozenset({"incident_note", "incident_update", "incident_action", "incident_link"})
+TEXTS = frozenset(  # that are kept whole, whatever is said
+    {"incident_note", "incident_update", "incident_open", "incident_action", "summary_note"}
+)
 OF_ONE = frozenset(  # incident, which may be that of the thread
     {
         "incident_ack", "incident_action", "incident_announce", "incident_assign", "incident_escalate", "incident_link",
@@ -179,6 +182,11 @@ def from_its_number(text: str) -> str:
 def question(names: Iterable[str], rest: str) -> Question:
     """Return the question which of these commands was meant."""
     return _did_you_mean([Offer(name, rest) for name in dict.fromkeys(names)])
+
+
+def update_or_note(text: str) -> Question:
+    """Return the question whether a text is an incident's update or a note."""
+    return question(("incident_update", "incident_note"), text)
 
 
 def either(*ones: Reading) -> Question:

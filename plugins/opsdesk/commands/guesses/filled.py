@@ -102,12 +102,13 @@ def _linked(one: Filling) -> str | None:
 def _listed(one: Filling) -> str:
     if (
         one.said.has("my")
-        or {piece.words for piece in one.pieces} & {"mine"}
+        or any(piece.words == "mine" for piece in one.pieces)
         or (one.is_of_me and one.said.has("what", "is"))
     ):
         return "mine"
-    words = {word for piece in one.pieces for word in piece.words.split()}
-    if one.said.has("resolved ones") or (words & CLOSED and not one.said.has("not", "open ones") and not one.said.day):
+    if one.said.has("resolved ones") or (
+        one.said.words & CLOSED and not one.said.has("not", "open ones") and not one.said.day
+    ):
         return "resolved"
     return one.said.day or one.subject
 
@@ -127,8 +128,7 @@ def _written(one: Filling) -> str:
 
 
 def _of_a_span(one: Filling) -> str:
-    words = {word for piece in one.pieces for word in piece.words.split()}
-    named = next((span for span in SPANS if words & {span, f"{span}ly", f"{span}s"}), "")
+    named = next((span for span in SPANS if one.said.words & {span, f"{span}ly", f"{span}s"}), "")
     return one.said.day if named and named in one.said.day else named
 
 

@@ -13,7 +13,7 @@ from opsdesk.commands.sentences.trouble_told import NEW_ONE
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
 from opsdesk.patterns import regex
-from opsdesk.text import named_end
+from opsdesk.text import MONTH, named_end
 
 IN_QUOTES = regex('["“”]([^"“”]{2,80})["“”]')
 JOINING = words_in("that saying says to is are about of for with because since as and it its so in on the by please")
@@ -26,10 +26,7 @@ GENERAL = words_in("thing things stuff team teams people folks guys guy person s
 ME = words_in("me my mine myself i im ill ive")
 TILL = regex(r"\btill?\b|\buntil\b", re.IGNORECASE)
 IN_MARKS = regex(r"(?<!\w)['‘]([^'‘’]{2,80})['’](?!\w)")
-MONTHS = words_in(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
-    "sep sept oct nov dec"
-)
+MONTHS = frozenset(MONTH.casefold().split("|"))
 THAT = ("that", "saying")
 MOST_OF_A_LEAD = 10  # pieces
 
@@ -75,8 +72,10 @@ class Filling:
     def title(self) -> str:
         """Return all that is said, without what leads to it where that is a word for opening: "open a ticket for"."""
         opening = [at for at in range(self.begins) if "open" in self.pieces[at].ideas]
-        if self.told or not opening:
-            return self.text if self.told else self.said.text
+        if self.told:
+            return self.text
+        if not opening:
+            return self.said.text
         behind = range(opening[-1] + 1, len(self.pieces))
         return self._between(next((at for at in behind if not self._is_for_one(at)), self.begins), len(self.pieces))
 
@@ -114,7 +113,7 @@ class Filling:
     @property
     def is_of_me(self) -> bool:
         """Return whether who speaks is spoken of."""
-        return any(word in ME for piece in self.pieces for word in piece.words.split())
+        return not ME.isdisjoint(self.said.words)
 
     @cached_property
     def begins(self) -> int:

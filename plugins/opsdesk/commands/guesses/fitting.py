@@ -74,12 +74,10 @@ def is_denied(said: Sentence, name: str) -> bool:
     """Return whether a change is denied, or depends on something: "don't close 12", "if it fails again reopen 9"."""
     if SPOKEN[name].risk is Risk.READS or name in KEEPING:
         return False
-    words = {word for piece in said.pieces for word in piece.words.split()}
-    if ASKED_WHETHER.search(said.text):
-        words -= CONDITIONS
+    depends = not ASKED_WHETHER.search(said.text) and not CONDITIONS.isdisjoint(said.words)
     if SHOULD_IT.search(said.text) or _is_ordered_not(said, name):
         return True
-    return bool(words & CONDITIONS) or not all(map(partial(likeness().is_said_for, name), _denying(said)))
+    return depends or not all(map(partial(likeness().is_said_for, name), _denying(said)))
 
 
 def _is_ordered_not(said: Sentence, name: str) -> bool:

@@ -63,13 +63,13 @@ def guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Re
 
     Who has not `called` may only be talking: it has to be far likelier then.
     """
-    return not_so(_guessed(typed, meant, called=called), Sentence(typed))
+    return not_so(_guessed(typed, meant, called=called), typed)
 
 
 def _guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Reading | Question | None:
-    many, is_loose = len(typed.split()), isinstance(meant, Reading) and subjects.is_loose(meant)
-    if isinstance(meant, Reading) and is_loose:
-        meant = subjects.narrowed(meant)
+    many, read = len(typed.split()), meant
+    meant = subjects.narrowed(read) if isinstance(read, Reading) else read
+    is_loose = meant is not read  # words stand behind it that are not asked about
     if len(typed) > LONGEST or "\n" in typed.strip() or many < FEWEST or (not is_loose and _is_settled(meant, many)):
         return meant
     said = Sentence(typed)

@@ -5,14 +5,13 @@ import re
 from msgspec.structs import replace
 
 from opsdesk.commands.guesses.filling import numbers_of
-from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.meanings import TEXTS, Question, Reading, question
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.supposed import whole
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.patterns import regex
 from opsdesk.text import LIKE_THAT
 
-KEPT = ("incident_update", "incident_note", "incident_action", "incident_open", "summary_note")  # whatever is said
 OF_INCIDENTS = ("incident_", "alerts_", "summary_post")
 DEPENDING = regex(
     r"\A(?:(?:ok|so|and|but|well),? )?(?:if|unless|in case)\b(?! (?:you|u) (?:can|could|would|dont)\b)", re.IGNORECASE
@@ -33,10 +32,11 @@ OTHERS = regex(
 )
 
 
-def not_so(meant: Reading | Question | None, said: Sentence) -> Reading | Question | None:
+def not_so(meant: Reading | Question | None, typed: str) -> Reading | Question | None:
     """Return what is meant; of a change that is only spoken of, a note where an incident is named, else nothing."""
-    if not isinstance(meant, Question) or meant.typing != LIKE_THAT or not _is_held(meant.offers[0].name, said.text):
+    if not isinstance(meant, Question) or meant.typing != LIKE_THAT or not _is_held(meant.offers[0].name, typed):
         return meant
+    said = Sentence(typed)
     if numbers := numbers_of(said):
         number = f"{said.pieces[numbers[0]].number}"
         return replace(question(("incident_note",), whole(said, number)), is_chat=meant.is_chat)
@@ -45,7 +45,7 @@ def not_so(meant: Reading | Question | None, said: Sentence) -> Reading | Questi
 
 def _is_held(name: str, text: str) -> bool:
     """Return whether a change is not done by what is said, for any of the reasons there are for it."""
-    if Reading(name, "").spoken.risk is Risk.READS or name in KEPT:
+    if Reading(name, "").spoken.risk is Risk.READS or name in TEXTS:
         return False
     if MAYBE.search(text) or DEPENDING.search(text):
         return True

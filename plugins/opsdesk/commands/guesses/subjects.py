@@ -25,17 +25,17 @@ OF_ONESELF = ("i ", "im ", "i'm ", "my ", "we ")  # "I started on monday, how do
 LISTED = ("mine", "resolved", "open", "week", "all")
 
 
-def is_loose(meant: Reading) -> bool:
-    """Return whether a command was read with words behind it that are not, or not all, what is asked about."""
-    if meant.name not in TAKING or not meant.text:
-        return False
-    bare = " ".join(word for word in meant.text.split() if word.casefold() not in BESIDE)
-    return subject_of(meant) not in (meant.text, bare)
-
-
 def narrowed(meant: Reading) -> Reading | None:
-    """Return the command with what is asked about alone; None where it wants something and there is nothing."""
+    """Return the command with what is asked about alone; None where it wants something and there is nothing.
+
+    It is the same command where what stands behind it is all asked about.
+    """
+    if meant.name not in TAKING or not meant.text:
+        return meant
     subject = subject_of(meant)
+    bare = " ".join(word for word in meant.text.split() if word.casefold() not in BESIDE)
+    if subject in (meant.text, bare):
+        return meant
     return replace(meant, text=subject) if subject or meant.name not in WANTING else None
 
 

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from opsdesk.commands.line import plainly
-from opsdesk.commands.meanings import Question, Reading
+from opsdesk.commands.meanings import TEXTS, Question, Reading
 from opsdesk.commands.sentences.pieces import DAYS
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.text import WEEKDAYS, Offer
 
-KEPT = ("incident_note", "incident_update", "incident_open", "incident_action", "summary_note")  # all of a text
 NEEDED = words_in("until till for from to hour hours minute minutes week month tomorrow today") | {*DAYS, *WEEKDAYS}
 
 
@@ -39,7 +38,7 @@ def _restored(offer: Offer, rights: Sequence[str], ones: Sequence[str]) -> str:
 
 def _kept(name: str, word: str, right: str, typed: str) -> str:
     """Return a word as it is typed, but for one that a command has to know: a day, or until when."""
-    is_needed = name not in KEPT and plainly(right) in NEEDED
+    is_needed = name not in TEXTS and plainly(right) in NEEDED
     return word if right == typed or is_needed else word.replace(plainly(right), plainly(typed))
 
 

@@ -1,6 +1,6 @@
 """What a sentence means that gives an incident to somebody."""
 
-from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.meanings import Question, Reading, question, update_or_note
 from opsdesk.commands.sentences.parts import is_name, name_of
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.supposed import whole
@@ -50,7 +50,7 @@ def given_to_nobody(meant: Reading, said: Sentence) -> Question | None:
     is_named = number is None or not rest or any(letter.isalpha() for letter in rest.split()[0])
     if is_named or meant.name != "incident_assign" or said.pieces[0].words in GROUPS:
         return None
-    return question(("incident_update", "incident_note"), whole(said, f"{number}"))
+    return update_or_note(whole(said, f"{number}"))
 
 
 def _is_told_of_it(said: Sentence) -> bool:
@@ -87,7 +87,7 @@ def _handed(said: Sentence, number: str) -> Reading | Question | None:
         and not _is_mine_too(said)
     )
     meant = Reading("incident_assign", f"{number} {name_of(said.pieces[at])}") if is_given or takes else None
-    is_told = said.pieces[verb or 0].words in TOLD or (said.has("assign") and not HAPPENED.isdisjoint(_words(said)))
+    is_told = said.pieces[verb or 0].words in TOLD or (said.has("assign") and not HAPPENED.isdisjoint(said.words))
     is_ahead = said.day not in ("", *PRESENT)
     return question((meant.name,), meant.text) if meant and (is_told or is_ahead) else meant
 
@@ -100,7 +100,7 @@ def _is_mine_too(said: Sentence) -> bool:
 
 def _is_from_another(said: Sentence, names: list[int]) -> bool:
     """Return whether all that is named is whom an incident is taken from: "taking 12 over from bob"."""
-    words = _words(said)
+    words = said.words
     if words & HAPPENED or ("taken" in words and not words & ME):  # "12 was taken from bob"
         return False
     is_from = bool(names) and any(piece.words in FROM for piece in said.pieces[max(names[0] - 1, 0) : names[0] + 1])
@@ -120,8 +120,4 @@ def _is_all_of(said: Sentence, ideas: frozenset[str]) -> bool:
 
 
 def _to_me(said: Sentence, number: str) -> Reading | None:
-    return Reading("incident_assign", f"{number} me") if said.has("assign") and _words(said) & ME else None
-
-
-def _words(said: Sentence) -> set[str]:
-    return {word for piece in said.pieces for word in piece.words.split()}
+    return Reading("incident_assign", f"{number} me") if said.has("assign") and said.words & ME else None

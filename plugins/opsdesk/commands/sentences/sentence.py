@@ -26,6 +26,11 @@ class Sentence:
         """Return the words and phrases in the order they stand."""
         return pieces_of(self.text)
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Return the single words of all its pieces."""
+        return frozenset(word for piece in self.pieces for word in piece.words.split())
+
     def has(self, *wanted: str) -> bool:
         """Return whether a piece stands for one of these ideas."""
         return self.may_have(*wanted) and not self.ideas.isdisjoint(wanted)

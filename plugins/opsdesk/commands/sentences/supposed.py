@@ -3,7 +3,7 @@
 import re
 
 from opsdesk.commands.line import is_word
-from opsdesk.commands.meanings import Question, Reading, either, question
+from opsdesk.commands.meanings import Question, Reading, either, question, update_or_note
 from opsdesk.commands.sentences.parts import is_name, name_of
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
@@ -41,7 +41,7 @@ def supposed(said: Sentence) -> Question | None:
 
 def reminded(said: Sentence, number: str) -> Reading | None:
     """Return the snooze in "poke me about 12 in 30m", until the first end that is named."""
-    if not any(word in REMINDING for piece in said.pieces for word in piece.words.split()):
+    if REMINDING.isdisjoint(said.words):
         return None
     if bare := BARE_TIME.search(said.text):
         return Reading("incident_snooze", f"{number} until {bare[1]}:{bare[2]}pm")
@@ -97,7 +97,7 @@ def kept(said: Sentence) -> Question | None:
         return either(Reading("incident_reopen", number), Reading("incident_note", text))
     name = next((name for idea, name in VERBS if said.has(idea)), "")
     if not name or said.has("not", "if"):
-        return question(("incident_update", "incident_note"), text)
+        return update_or_note(text)
     return either(Reading(name, number), Reading("incident_note", text))
 
 

@@ -8,22 +8,16 @@ doubt what stands before it: "close 12, wait", "merge 12 into 9, or not". At the
 import re
 from itertools import takewhile
 
-from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Reading, groups
+from opsdesk.commands.meanings import OF_ONE, TEXTS, WITH_TEXT, Reading, groups
 from opsdesk.commands.put_right.slips import is_command_word, is_nearly_command_word
 from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.sentence import LONGEST, Sentence
+from opsdesk.commands.word_lists.courteous import COURTEOUS
 from opsdesk.commands.word_lists.lexicon import IDEAS, is_word_of_sentences, words_in
 from opsdesk.commands.word_lists.ordinary import ORDINARY
 from opsdesk.commands.word_lists.spelling import Spellings
 from opsdesk.patterns import regex
 
-COURTEOUS = words_in(  # say nothing of whether a change is wanted
-    "a an the this that these those please pls plz thanks thank thx ty hey hi hello yo morning afternoon evening good "
-    "great cool nice perfect awesome ok okay okey k kk alright so just now rn atm right really also and then guys team "
-    "all folks everybody everyone desk kindly quickly quick asap it its is are was were i im ive ill we weve us our me "
-    "my let lets go ahead yes yep yeah yup yea sure to for on of today finally anyway you u can do did has have been "
-    "be had got there theres from being get number nr num actually already only last id"
-)
 SURPRISED = words_in(  # is said of a mistake, or before what puts it right
     "oops oop ooops whoops woops oopsie sorry wait waits no nope nah hm hmm hmmm hmmmm ah ahh aah oh ohh argh ugh damn "
     "dang darn dammit shit crap omg lol hold hang well eh er uh uhh um erm huh mybad bad nvm yikes oof"
@@ -43,7 +37,7 @@ OF_TITLES = words_in(  # begin one, too: "no texts since noon", "wait times are 
 WANTED = words_in("need needs want wants")  # "need to open an incident for vista"
 OPENING = words_in("open new start create report declare raise")
 BACK = ("undo", "incident_reopen", "alerts_undo", "alerts_unmute", "summary_resume", "watch_on", "oncall_undo")
-TELLING = WITH_TEXT | {"incident_open", "summary_note"}  # whatever is said
+TELLING = WITH_TEXT | TEXTS  # whatever is said
 OF_HOW = (
     "not", "if", "maybe", "who", "what", "when", "where", "how", "itself", "why", "is", "can", "i", "my", "before",
     "how many", "how long", "there", "alive", "answers", "out", "next one",
