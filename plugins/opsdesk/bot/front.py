@@ -52,7 +52,9 @@ class Front:
         if (known := read_as(message)[0]) and known.name in self._bot.commands:
             self._run(message, known)
             return True
-        commands = lines.commands_in(message.body, (self._bot.bot_config.BOT_PREFIX, *self._bot.bot_alt_prefixes))
+        calls = (self._bot.bot_config.BOT_PREFIX, *self._bot.bot_alt_prefixes)
+        others = self._bot.commands.keys() - SPOKEN.keys() if "\n" in message.body else ()
+        commands = lines.commands_in(message.body, calls, others)
         heard = commands[0].called or message.is_direct
         if message.delayed or self._bot.is_from_self(message) or not heard:
             return bool(self._errbot(message))
@@ -148,12 +150,9 @@ class Front:
         """
         if not typed.called:
             return None
-        words = typed.text.split(maxsplit=3)
-        for many in range(min(3, len(words)), 0, -1):
-            name = "_".join(words[:many]).casefold()
-            rest = (typed.text.split(maxsplit=many)[many:] or [""])[0]
-            is_elsewhere = name in self._bot.commands and not self._is_ours(name, rest)
-            if is_elsewhere and ((is_for_few and many == 1) or self._may(message, name)):
+        first = typed.text.split(maxsplit=1)[0].casefold()
+        for name, rest in lines.named_in(typed.text, self._bot.commands):
+            if not self._is_ours(name, rest) and ((is_for_few and name == first) or self._may(message, name)):
                 return name, rest
         return None
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -16,6 +16,7 @@ FENCE = "```"
 MARKS = regex(r"\A[\s`]+")  # that may stand before a command
 PREFIX_LIKE = {"！": "!"}  # a phone's keyboard may write it wide
 SEPARATORS = ":,"
+MOST_WORDS = 3  # of a command's name
 
 
 class Typed(msgspec.Struct, frozen=True):
@@ -25,13 +26,13 @@ class Typed(msgspec.Struct, frozen=True):
     called: bool
 
 
-def commands_in(message: str, calls: Sequence[str]) -> list[Typed]:
+def commands_in(message: str, calls: Sequence[str], others: Container[str] = ()) -> list[Typed]:
     """Return the commands of a message: its beginning, and behind a called one each further line that is called, too.
 
     Behind one that is not, as in a direct message, a further line is one that names a command to the letter.
 
-    `calls` are what calls the desk, such as "!" and its mention. What is formatted as code is text, unless it is all
-    of the message.
+    `calls` are what calls the desk, such as "!" and its mention; `others` are commands that are not the desk's, by
+    Errbot's names. What is formatted as code is text, unless it is all of the message.
     """
     text = _unformatted(message, calls).strip()
     behind = _behind_call(text, calls)
@@ -43,7 +44,7 @@ def commands_in(message: str, calls: Sequence[str]) -> list[Typed]:
         )
     if "\n" not in text:
         return [Typed(behind, True)]
-    called = (_behind_call(piece, calls) for piece in _pieces(text, partial(_is_command, calls=calls)))
+    called = (_behind_call(piece, calls) for piece in _pieces(text, partial(_is_command, calls=calls, others=others)))
     return [Typed(behind, True) for behind in called if behind is not None]
 
 
@@ -55,6 +56,14 @@ def is_heard(message: str, calls: Sequence[str], *, direct: bool) -> bool:
 def may_be_heard(beginning: str, calls: Sequence[str], *, direct: bool) -> bool:
     """Return whether a message may be for the desk, which is read in its beginning alone: one that is heard may be."""
     return direct or _behind_call(MARKS.sub("", beginning, count=1), calls) is not None
+
+
+def named_in(text: str, commands: Container[str]) -> Iterator[tuple[str, str]]:
+    """Yield the commands that a text begins with, by Errbot's name, each with what stands behind it; longest first."""
+    words = text.split(maxsplit=MOST_WORDS)
+    for many in range(min(MOST_WORDS, len(words)), 0, -1):
+        if (name := "_".join(words[:many]).casefold()) in commands:
+            yield name, (text.split(maxsplit=many)[many:] or [""])[0]
 
 
 def _unformatted(message: str, calls: Sequence[str]) -> str:
@@ -75,9 +84,9 @@ def _pieces(text: str, is_command: Callable[[str], bool]) -> Iterator[str]:
     yield "\n".join(lines)
 
 
-def _is_command(line: str, calls: Sequence[str]) -> bool:
+def _is_command(line: str, calls: Sequence[str], others: Container[str]) -> bool:
     behind = _behind_call(line, calls)
-    return behind is not None and means_something(behind)
+    return behind is not None and (any(named_in(behind, others)) or means_something(behind))
 
 
 def _behind_call(text: str, calls: Sequence[str]) -> str | None:
