@@ -75,6 +75,8 @@ logging.getLogger("errbot.core").addFilter(lambda record: not str(record.msg).st
 # And a line per address that the web server would answer, whether or not there is one.
 logging.getLogger("errbot").addFilter(lambda record: not str(record.msg).startswith("webhooks: Flag to bind"))
 BOT_PREFIX = "!"
+BOT_ALT_PREFIXES = ("@desk",)  # on Slack the backend puts the bot's own mention in its place
+BOT_ALT_PREFIX_SEPARATORS = (":", ",", " ")
 STORAGE = "Memory"  # Errbot's own file storage serves but one thread from Python 3.13 on; the desk has its store
 AUTOINSTALL_DEPS = False
 CORE_PLUGINS: tuple[str, ...] = ("ACLs", "CommandNotFoundFilter", "Health", "Help", "Plugins", "Utils")
@@ -156,8 +158,6 @@ if SLACK_BOT_TOKEN:
         BOT_IDENTITY["signing_secret"] = SLACK_SIGNING_SECRET
     BOT_ADMINS = ADMINS
     BOT_ADMINS_NOTIFICATIONS = ()  # the backend tells BOT_ADMINS itself, as often as it takes
-    BOT_ALT_PREFIXES = ("@desk",)  # the backend puts the bot's own mention in its place
-    BOT_ALT_PREFIX_SEPARATORS = (":", ",", " ")
     MESSAGE_SIZE_LIMIT = 4000
 else:
     BACKEND = "Text"

@@ -211,6 +211,7 @@ def start(environment: dict[str, str], clock: MovedClock, told_of_undo: bool) ->
                 "DESK_ENVIRONMENT": environment,
                 "DESK_NOW": clock,
                 "DESK_TICK": 0,
+                "BOT_ALT_PREFIXES": ("@desk",),
                 "MESSAGE_SIZE_LIMIT": 60_000,
                 "BOT_ADMINS": ("alice",),
                 "AUTOINSTALL_DEPS": False,
