@@ -218,7 +218,9 @@ def nearest(
     spelt = near_words(word)
     longer = sorted([known for known in words if known in spelt] if spelt else (), key=len)
     near = {words[known]: known for known in longer if _fits(line, behind, words[known][0])}
-    if not near or (is_word_of_sentences(word) and any(SPOKEN[name].risk is not Risk.READS for name, _ in near)):
+    is_plural = behind >= len(line) and word.removesuffix("s") in words  # "acks" on its own is asked about
+    is_other = is_word_of_sentences(word) and not is_plural
+    if not near or (is_other and any(SPOKEN[name].risk is not Risk.READS for name, _ in near)):
         return None
     if len(near) > 1:
         return question([name for name, _ in near], line.behind(behind))
