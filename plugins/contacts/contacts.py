@@ -21,7 +21,8 @@ class Contacts(plugin.DeskPlugin):
     def whois(self, command: Command) -> str:
         """Show whom to ask about what: !whois vista"""
         open_ones = escalation.open_ones(self.desk.incidents.log)
-        colleague = self.desk.oncall.roster.colleague(command.text, self.desk.chat.person, command.at)
+        roster = self.desk.oncall.roster
+        colleague = roster.colleague(command.text, self.desk.chat.person, command.at)
         rotation = rotation_words.RotationWords(command.at, self.desk.zone)
         view = words.ContactView(
             self.desk.contacts.directory,
@@ -29,6 +30,7 @@ class Contacts(plugin.DeskPlugin):
             self.desk.zone,
             open_on=partial(list_words.open_on, open_ones, command.at),
             colleague=rotation.colleague(colleague) if colleague else "",
+            nearly=lambda: rotation.nearly(roster.nearly(command.text, command.at)),
         )
         return words.whois(view, command.text)
 

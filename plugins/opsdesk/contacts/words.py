@@ -28,7 +28,7 @@ class ContactView(msgspec.Struct, frozen=True):
     """What an answer is made from: the directory, the moment, the desk's zone.
 
     `open_on` gives the lines about what is open on a subsystem, by its key. `colleague` is the line about the member of
-    the rotation who was asked for, "" where that is nobody.
+    the rotation who was asked for, "" where that is nobody; `nearly` gives it where only the name's spelling is wrong.
     """
 
     directory: Directory
@@ -36,6 +36,7 @@ class ContactView(msgspec.Struct, frozen=True):
     zone: tzinfo
     open_on: Callable[[str], Sequence[str]] = lambda subsystem: ()
     colleague: str = ""
+    nearly: Callable[[], str] = str
 
 
 def whois(view: ContactView, typed: str) -> str:
@@ -47,6 +48,8 @@ def whois(view: ContactView, typed: str) -> str:
     if colleague and match.how not in BY_NAME:
         return colleague[0]
     if match.how is Matched.NOTHING:
+        if nearly := view.nearly():
+            return nearly
         raise UserError(fitted(_nobody(typed, view.directory)))
     lines = _one(match.found[0], view) if len(match.found) == 1 else _several(match.found, view.directory)
     return fitted([*colleague, *_how(match, typed, view.directory), *lines])

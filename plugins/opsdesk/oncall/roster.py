@@ -14,6 +14,7 @@ from opsdesk.oncall.agreement_log import AgreementLog
 from opsdesk.oncall.rotation import Member, OnCallSlot, Override, Rotation
 from opsdesk.oncall.shifts import Calendar, Shift
 from opsdesk.store import Store
+from opsdesk.text import Names
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +155,12 @@ class Roster:
         now = self.slot_at(at)
         slots = itertools.chain([now] if now else [], self.coming(at))
         return Colleague(member, next((slot for slot in slots if duty.is_same(slot.primary, member.person)), None))
+
+    def nearly(self, typed: str, at: datetime) -> Colleague | None:
+        """Return the one member whose name is nearly what is typed; None where it is nobody's, or that of several."""
+        names = Names((one.name, (one.name,)) for one in self.rotation.members if one.id)
+        found = names.near(typed).found
+        return self.colleague(found[0], lambda named: None, at) if len(found) == 1 else None
 
     def others(self, person: Person) -> list[Person]:
         """Return everybody else on the rotation who can be reached."""

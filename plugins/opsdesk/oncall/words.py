@@ -73,6 +73,10 @@ class RotationWords(msgspec.Struct, frozen=True):
             which = f"on call until {self._until(slot)}" if self.at in slot else which
         return f"*{known.member.name}* · {which} · `!oncall when {known.member.key}`"
 
+    def nearly(self, known: Colleague | None) -> str:
+        """Return the line about a member, below the question whether that is who was meant; "" for nobody."""
+        return f"Did you mean {known.member.name}?\n{self.colleague(known)}" if known else ""
+
     def mine(
         self, runs: Iterable[Sequence[OnCallSlot]], waiting: Sequence[Override], own: Sequence[Override], zone: tzinfo
     ) -> str:
