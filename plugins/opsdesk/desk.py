@@ -250,4 +250,4 @@ def _complaints(file: TeamFile[Any]) -> tuple[str, ...]:
     """Return what is wrong with the file as it stands now; the last complaint says what the desk goes by instead."""
     file()
     *others, last = file.complaints or ("",)
-    return (*others, f"{last} {file.in_force}") if last else ()
+    return (*others, f"{last.removesuffix('.')}. {file.in_force}") if last else ()

@@ -61,10 +61,9 @@ def _undo(log: IncidentLog, number: int, place: int, by: Person, at: datetime) -
     if entry.pinned_by or entry.kind is EntryKind.WITHDRAWN:
         raise UserError(PINNED[entry.kind].format(number))
     if entry.kind is EntryKind.ESCALATED:
-        asked = " and ".join(entry.call.to) if entry.call else "They"
-        raise UserError(
-            f"{asked} were asked for help with #{number}, and that is not unsent: tell them in that thread."
-        )
+        asked = (entry.call.to if entry.call else ()) or ("The other team",)
+        were = f"{' and '.join(asked)} {'was' if len(asked) == 1 else 'were'}"
+        raise UserError(f"{were} asked for help with #{number}, and that is not unsent: tell them in that thread.")
     if entry.kind is EntryKind.OPENED:
         log.undo(number, place, at=at, by=by)
         return f"⚪ #{number} is void: {MISTAKE}. `!incident reopen {number} why` takes that back."
