@@ -40,6 +40,7 @@ def test_who_is_on_the_rotation_is_found_by_name(
     bob = "*Bob* · on the rotation, next Mon Nov 30 · `!oncall when bob`"
     assert [talk(f"!whois {typed}") for typed in ("bob", "Bob", "@bob")] == [bob, bob, bob]
     assert talk("!whois alice") == "*Alice* · on call until 8pm ET · `!oncall when alice`"
+    assert talk("!whois alise") == "Did you mean Alice?\n*Alice* · on call until 8pm ET · `!oncall when alice`"
     clock.to("2026-11-30 09:00")
     assert talk("!whois bob") == "*Bob* · on the rotation, next today · `!oncall when bob`"
 

@@ -1,7 +1,7 @@
 """Where to look and what to do: as people type it, with the files as they are shipped."""
 
 from tests.conftest import Conversation
-from tests.contacts.stage import HOUR
+from tests.contacts.stage import HOUR, LOROTA
 
 TRACES = (
     "https://tevi.ddog-gov.com/apm/traces?query=env%3Aprod%20-service%3A%28clinician-workflow-defaultdb%20OR%20"
@@ -30,16 +30,7 @@ def test_all_links_are_listed(talk: Conversation) -> None:
 
 
 def test_a_runbook_is_told_step_by_step(talk: Conversation) -> None:
-    assert talk("!runbook lorota") == (
-        "*LoROTA*\n"
-        "1. Open the LoROTA dashboard.\n"
-        "2. Open the vets-api dashboard: do the calls to LoROTA for tokens or for data fail?\n"
-        "3. Ask Charley, then Michael Kimball, in #check-in-experience-engineering. "
-        "No answer? `!whois escalate lorota`.\n"
-        "\n"
-        f"*LoROTA dashboard* https://tevi.ddog-gov.com/dashboard/9ss-nrd-bj9?{HOUR}\n"
-        "*vets-api dashboard* https://vagov.ddog-gov.com/dashboard/zps-5fk-azw/check-in-vets-api"
-    )
+    assert talk("!runbook lorota") == LOROTA
 
 
 def test_a_runbook_says_where_the_links_it_speaks_of_stand(talk: Conversation) -> None:

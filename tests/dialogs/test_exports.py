@@ -2,7 +2,57 @@
 
 from pathlib import Path
 
+import pytest
+
+from opsdesk.chat import Person
 from tests.conftest import Conversation, MovedClock
+
+POST_MORTEM = """\
+# @bob cannot check in, see #go-live
+
+Name(s): alice
+
+Date: 2026-11-23
+
+Last modified: 2026-11-23
+
+## Summary
+
+What happened, and what ended it?
+
+## Impact
+
+Who could not do what, where, and for how long? How many check-ins and pre-check-ins does that come to?
+
+## Incident Timeline
+
+All times are those of America/New_York.
+
+### Monday, November 23, 2026
+
+- 1:12pm alice opened: @bob cannot check in, see #go-live → sev 3, owner alice
+- 1:12pm alice noted: @bob tried again, @U0NOBODY did not
+
+## Root Cause(s)
+
+What made it happen, and what let it go unnoticed?
+
+## Action Items
+
+- [ ] What, who, by when (`!incident action 1 Add a health check @bob by friday`)
+
+## Appendix
+
+- Incident: #1
+- Severity: 3
+- Subsystem: not said
+- Status: investigating
+- Owner: alice
+- Reported by: alice
+- Started: Monday, November 23, 2026, 1:12pm
+- Acknowledged: Monday, November 23, 2026, 1:12pm, after less than a minute
+- Resolved: not yet
+"""
 
 
 def test_exports(talk: Conversation, environment: dict[str, str]) -> None:
@@ -59,13 +109,22 @@ def test_metrics(talk: Conversation, clock: MovedClock) -> None:
     )
 
 
-def test_files_show_names_instead_of_ids(talk: Conversation, environment: dict[str, str]) -> None:
-    talk("!incident open <@U0NOBODY> cannot check in, see <#C0GENERAL|go-live>")
-    talk("!incident note 1 <@U0NOBODY> tried again")
+def test_files_show_names_instead_of_ids(
+    talk: Conversation, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = talk.plugin("incidents").desk
+    monkeypatch.setattr(desk.chat, "person", lambda named: Person("U02BOB", "bob") if named == "<@U02BOB>" else None)
+    talk("!incident open <@U02BOB> cannot check in, see <#C0GENERAL|go-live>")
+    talk("!incident note 1 <@U02BOB|bob> tried again, <@U0NOBODY> did not")
     talk("!incident export 1")
     talk("!incident export week")
     folder = Path(environment["DESK_STATE_DIR"]) / "exports"
-    post_mortem = next((folder / "incident-1").iterdir()).read_text()
-    assert "# @U0NOBODY cannot check in, see #go-live" in post_mortem
-    assert "noted: @U0NOBODY tried again" in post_mortem
-    assert "@U0NOBODY cannot check in, see #go-live" in (folder / "incidents-2026-11-23-to-2026-11-23.csv").read_text()
+    (post_mortem,) = (folder / "incident-1").iterdir()
+    assert post_mortem.name == "2026-11-23-bob-cannot-check-in-see-go-live.md"
+    assert post_mortem.read_text() == POST_MORTEM
+    assert (folder / "incidents-2026-11-23-to-2026-11-23.csv").read_text(encoding="utf-8-sig").splitlines() == [
+        "number,title,severity,subsystem,status,opened by,owner,started,opened,acknowledged,resolved,"
+        "minutes to acknowledge,minutes to resolve",
+        '1,"\'@bob cannot check in, see #go-live",3,,investigating,alice,alice,2026-11-23 13:12-05:00,'
+        "2026-11-23 13:12-05:00,2026-11-23 13:12-05:00,,0,",
+    ]

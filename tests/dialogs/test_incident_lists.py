@@ -141,10 +141,17 @@ def test_what_was_resolved_last_comes_first(talk: Conversation, clock: MovedCloc
     for number in (3, 1, 2):
         clock.forward(minutes=1)
         talk(f"!incident resolve {number} over")
-    assert [line.split()[0] for line in talk("!incident list resolved").splitlines()[1:]] == ["#2", "#1", "#3"]
+    assert talk("!incident list resolved") == (
+        "resolved, newest first\n"
+        "#2 Second · sev 3 · resolved 1:15pm after 3 minutes\n"
+        "#1 First · sev 3 · resolved 1:14pm after 2 minutes\n"
+        "#3 Third · sev 3 · resolved 1:13pm after 1 minute"
+    )
 
 
 def test_search_takes_accents_and_dashes_for_alike(talk: Conversation) -> None:
     talk("!incident open Café in San Jos\u00e9 – pre‑check-in down")
-    for words in ("cafe", "café", "cafe\u0301", "jose", "pre-check-in", "pre–check–in"):
-        assert talk(f"!incident search {words}").splitlines()[0].startswith("1 with "), words
+    for words in ("cafe", "café", "cafe\u0301", "jose", "pre-check-in", "pre–check–in", "San José – pre—check-in"):
+        assert talk(f"!incident search {words}") == (
+            f"1 with {words}\n#1 Café in San Jos\u00e9 – pre‑check-in down · investigating"
+        )

@@ -19,10 +19,14 @@ def test_the_title_tells_the_subsystem_and_what_was_like_it(talk: Conversation, 
     talk("!incident resolve 1 vista-api restarted")
     talk("!incident resolve 2 went by itself")
     clock.to("2026-11-24 14:00")
-    assert talk("!incident open RPC socket timeouts again").splitlines()[-2:] == [
-        "Like #1 RPC socket timeouts at site 688 (yesterday): vista-api restarted",
-        "Like #2 Socket timeouts at lunch (yesterday): went by itself",
-    ]
+    assert talk("!incident open RPC socket timeouts again") == (
+        "🔴 #3 RPC socket timeouts again\n"
+        "sev 3 · vista · opened by alice 2:00pm · owner alice\n"
+        "Ask Shane Elliott or Andy McCarty · `!runbook vista`\n"
+        "On vista by its title: `!incident update 3 --on ...` changes it.\n"
+        "Like #1 RPC socket timeouts at site 688 (yesterday): vista-api restarted\n"
+        "Like #2 Socket timeouts at lunch (yesterday): went by itself"
+    )
 
 
 def test_what_is_like_nothing_is_a_card_alone(talk: Conversation) -> None:

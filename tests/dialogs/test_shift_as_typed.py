@@ -75,19 +75,6 @@ def test_with_one_open_a_missing_number_means_it_in_every_word_for_it(talk: Conv
     assert talk("!close it gone") == "✅ #1 resolved after 3 minutes: gone"
 
 
-def test_help_on_incidents_has_an_example_of_everything(talk: Conversation) -> None:
-    told = talk("!help incident").splitlines()
-    assert told[:4] == [
-        "`!incident 12`: show the commands people need, or one incident",
-        "`!incident open VistA timeouts --sev 2 --on vista`: open one",
-        "`!incident update 12 two sites, RPC --status identified`: say what is new",
-        "`!incident resolve 12 vista-api restarted, errors gone`: end it",
-    ]
-    assert told[-2].startswith("Options, anywhere in the line: `--status identified`, `--sev 2`, `--on vista`")
-    assert told[-1] == "One of them: `!help incident open`"
-    assert len(told) == 23
-
-
 def test_a_chart_is_drawn_of_samples(talk: Conversation) -> None:
     told, path = talk("!stats chart").splitlines()
     assert told == (

@@ -187,3 +187,38 @@ def test_a_swap_with_somebody_is_one_of_theirs(talk):
     assert (
         talk.next() == "Bob is asked to take your shift on Fri Nov 27, 1pm to 8pm; nothing changes until Bob accepts."
     )
+
+
+def test_an_edit_that_what_was_agreed_does_not_fit_is_told_to_both(talk, edit):
+    for typed, by, answers in (
+        ("swap bob tomorrow", "alice", 2),
+        ("accept", "bob", 2),
+        ("cover wednesday 3pm to 5pm", "alice", 3),
+        ("accept", "charlie", 2),
+    ):
+        talk.say(f"!oncall {typed}", by)
+        assert all(talk.next() for _ in range(answers))
+    talk.tick()
+    assert talk.next().startswith("[@alice] *You are on call until 8pm ET.*")
+    assert talk.next() == "[#check-in-go-live] @Alice is on call until 8pm ET. No incident is open."
+    told = (
+        "[@{}] data/rotation.toml was edited. You agreed that {}: {}. "
+        "`!oncall undo` ends the agreement, `!oncall swap` and `!oncall cover` make a new one."
+    )
+    moved = "that shift is from 1pm to 7pm now, which the agreement does not fit"
+    edit("rotation.toml", 'end = "8pm"', 'end = "7pm"')
+    talk.tick()
+    assert [talk.next(), talk.next()] == [
+        told.format("alice", "Bob takes over tomorrow, 1pm to 8pm", moved),
+        told.format("bob", "you take over from Alice tomorrow, 1pm to 8pm", moved),
+    ]
+    gone = "Charlie is no longer on the rotation, and is on call then all the same"
+    edit("rotation.toml", 'charlie = { id = "@charlie", name = "Charlie" }', "")
+    edit("rotation.toml", ', "charlie"]', "]")
+    talk.tick()
+    assert [talk.next(), talk.next()] == [
+        told.format("alice", "Charlie takes over on Wed Nov 25, 3pm to 5pm", gone),
+        told.format("charlie", "you take over from Alice on Wed Nov 25, 3pm to 5pm", gone),
+    ]
+    talk.tick()
+    assert talk("!oncall wednesday") == "Wed Nov 25: Alice 1pm to 3pm, Charlie 3pm to 5pm, Alice 5pm to 7pm"

@@ -1,5 +1,7 @@
 """What is delivered twice, changed, or posted by others."""
 
+import time
+
 import pytest
 
 from tests.e2e.harness import ALERTS, ALICE, GENERAL, RECORDED, DeskProcess, until
@@ -143,3 +145,16 @@ def test_what_is_made_a_command_by_an_edit_is_done_and_a_mended_title_is_told_ho
     changed = slack.answer()
     assert changed["text"].startswith(f"#{number} ")
     assert changed["thread_ts"] == ts
+
+
+def test_a_command_that_comes_late_is_of_when_it_was_typed(slack, desk):
+    typed_at = time.time() - 240
+
+    def typed(text, seconds):
+        ts = f"{typed_at + seconds:.6f}"
+        slack.front.deliver({"type": "message", "channel": GENERAL, "user": ALICE, "ts": ts, "text": text})
+        return slack.answer()["text"]
+
+    number = typed("!incident open Late words", 0).splitlines()[0].removeprefix("🔴 #").removesuffix(" Late words")
+    assert typed(f"!incident ack {number}", 90) == f"👀 #{number} acknowledged after 1 minute."
+    assert typed(f"!incident resolve {number} gone", 185) == f"✅ #{number} resolved after 3 minutes: gone"

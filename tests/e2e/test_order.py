@@ -32,6 +32,8 @@ def test_three_hundred_commands_of_five_people_in_three_threads_are_done_in_orde
             slack.say("alice", f"!incident open Problem {number + 1}")
         until(lambda: len(slack.desk_messages()) == THREADS, "the cards")
         cards = {one["text"].split()[1]: one["ts"] for one in slack.desk_messages()}
+        titles = [one["text"].splitlines()[0] for one in slack.desk_messages()]
+        assert titles == [f"🔴 #{number + 1} Problem {number + 1}" for number in range(THREADS)]
         threads = [cards[f"#{number + 1}"] for number in range(THREADS)]
         for number in range(MESSAGES):
             text = f"!incident note step {number} first\n!incident note step {number} second"
