@@ -187,7 +187,7 @@ def _severity(line: Line, at: int) -> Reading | None:
 
 def _ambiguous(line: Line, at: int) -> Question | None:
     names = AMBIGUOUS.get(line.word(at))
-    if not names:
+    if not names or (line.word(at + 1) == "over" and len(line) > at + 2):
         return None
     behind = line.behind(at + 1)
     return replace(question(names, behind), gives_way=bool(Sentence(behind).numbers or THIS.match(behind)))

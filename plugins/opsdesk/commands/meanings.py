@@ -13,6 +13,7 @@ from opsdesk.commands.sentences.pieces import OF_A_NUMBER
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.this import without_this
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
+from opsdesk.commands.word_lists import titles
 from opsdesk.commands.word_lists.lexicon import is_word_of_sentences
 from opsdesk.commands.word_lists.ordinary import ORDINARY
 from opsdesk.commands.word_lists.spelling import Spellings
@@ -47,11 +48,9 @@ COURTESY = r"(?:,?\s+(?:for (?:me|us)|please|pls|plz))+"
 ASKED = regex(  # behind a number: "14 for me? texts are on time"
     rf"\A(?P<n>(?:#|inc-?)?\d{{1,9}})(?:{COURTESY}(?:[?!.,;:]+(?=\s+\w)|[?!.]*\Z)|[?!]+(?=\s+\w))", re.IGNORECASE
 )
-OF_A_SEVERITY = regex(  # "a sev2 for chip: no tokens"
-    r"\A(?:an?\s+)?(?P<sev>sev(?:erity)?[ -]?[1-5])(?:\s+(?:incident|issue|one))?"
-    r"(?:\s+(?:for|on|in|at|about|that)\b|[:,])*\s+",
-    re.IGNORECASE,
-)
+IN_MINUTES = regex(
+    r"\A(?P<n>(?:#|inc-?)?\d{1,9}) (?:(?:in|for) )?(?P<many>[1-9]\d{1,2})[\s.!]*\Z", re.IGNORECASE
+)  # "12 in 45"
 BEFORE_A_NUMBER = frozenset({*OF_A_NUMBER, "on", "for", "to", "about", "of", "the"})  # an incident's
 BEGINNING = 60  # characters of a text that its number stands in
 SHORTEST = 3  # letters of a word that may be misspelt
@@ -151,7 +150,9 @@ def reading(meant: Meant, text: str, taken: str = "") -> Reading:
     elif name == "shift_accept":
         rest = tidy(text)
     elif name in ("incident_open", "undo"):
-        rest = from_its_severity(tidy(text))
+        rest = titles.without_lead(tidy(text))
+    elif name == "incident_snooze":
+        rest = IN_MINUTES.sub(r"\g<n> \g<many>m", rest)
     elif name in BY_ASKING:
         rest = ASKED.sub(_asked, text, count=1)
     if name in OF_ONE:
@@ -162,11 +163,6 @@ def reading(meant: Meant, text: str, taken: str = "") -> Reading:
 def _asked(found: re.Match[str]) -> str:
     """Return the number that a change is asked for, with the question mark that ends the line."""
     return found["n"] + "?" * (found.end() == len(found.string) and "?" in found[0])
-
-
-def from_its_severity(title: str) -> str:
-    """Return a title without the words that join its severity to it: "a sev2 for chip: no tokens"."""
-    return OF_A_SEVERITY.sub(r"\g<sev> ", title, count=1)
 
 
 def from_its_number(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from msgspec.structs import replace
 
-from opsdesk.commands.courtesies import courteous, polite
+from opsdesk.commands.courtesies import courteous, polite, without_leave
 from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named, opens
 from opsdesk.commands.guesses import guessed
 from opsdesk.commands.known import KnownLines
@@ -58,6 +58,8 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
 def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     if answer := answered(typed):
         return answer
+    if (bare := without_leave(typed)) != typed:
+        return _only_asked(_anew(bare, called=called))
     typed = with_numbers(typed)
     meant, full = _read(typed, called=called), in_full(typed)
     if not change_of(meant):  # what stands in its text is left as it is
@@ -230,13 +232,18 @@ def _being_done(line: Line, at: int) -> Reading | Question | None:
         put = Line(f"{done} {line.behind(at + 1)}".strip())
         meant = said_as(put, 0, FIRST) or named(put, 0) or understood(Sentence(put.behind(0)))
         if not isinstance(meant, Reading) or meant.spoken.risk is Risk.READS:
-            return meant
+            return None if _is_of_none(meant) else meant
         is_named = any(groups().get(put.phrase(place, 1)) == meant.spoken.group for place in range(1, len(put)))
         is_named |= reference(meant.text)[0] is not None or Sentence(meant.text).has("sev")
         if is_named or not meant.spoken.risk.is_done_misspelt:
             done_so = Reading(meant.name, meant.text, done)
             return question((meant.name,), meant.text) if of_oneself else careful(done_so)
     return None
+
+
+def _is_of_none(meant: Reading | Question | None) -> bool:
+    """Return whether something stands behind a command that takes nothing: "watching it for a bit"."""
+    return isinstance(meant, Reading) and meant.name in ("watch", "shift") and bool(meant.text)
 
 
 def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Reading | Question | None:

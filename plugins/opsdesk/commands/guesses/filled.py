@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from opsdesk.commands.guesses.counted import counts_named
 from opsdesk.commands.guesses.filling import Filling
 from opsdesk.commands.sentences.about_shifts import DAYS_OF, HOURS, hours_named, who_is_asked
+from opsdesk.commands.sentences.merging import merging
 from opsdesk.commands.sentences.parts import date_of, day_of, severity_of, with_reason
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.supposed import whole
 from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.commands.word_lists.titles import graded
 from opsdesk.patterns import regex
 
 LINK = regex(r"https?://\S+")
@@ -20,6 +22,7 @@ BACK = regex(
     r"\b(?:last|past|previous) (?:half an? |couple of |few |\w{1,9} ?)?(?:hours?|hrs?|minutes?|mins?|h|m)\b",
     re.IGNORECASE,
 )
+TO_DO = regex(r"\bto (?!me\b|us\b|the\b)[a-z]+", re.IGNORECASE)  # "poke me in 20 to check sidekiq"
 COUNTER = regex(r"\b(?P<pre>pre[ -]?)?check[ -]?ins?\s+(?P<what>clicked|completed)\b", re.IGNORECASE)
 FIGURE = regex(r"(?<![\w.,:/-])\d[\d,]{0,9}(?![\w.:/-])")
 
@@ -77,7 +80,10 @@ def _called(one: Filling) -> str:
     return " ".join(filter(None, (one.number, who, one.reason)))
 
 
-def _until(one: Filling) -> str:
+def _until(one: Filling) -> str | None:
+    """Return the number and how long; None where it is something else that somebody is to be reminded of."""
+    if not one.number and TO_DO.search(one.said.text):
+        return None
     return f"{one.number} {one.end}".strip()
 
 
@@ -88,10 +94,8 @@ def _muted(one: Filling) -> str:
 
 
 def _merged(one: Filling) -> str | None:
-    if len(one.numbers) < 2:
-        return None
-    first, second = (one.pieces[at].number for at in one.numbers[:2])
-    return f"{first} into {second}"
+    two = merging(one.said) if len(one.numbers) > 1 else None
+    return f"{two[0]} into {two[1]}" if two else None
 
 
 def _linked(one: Filling) -> str | None:
@@ -170,7 +174,7 @@ def _recorded(one: Filling) -> str | None:
 
 
 def _titled(one: Filling) -> str:
-    return one.title.rstrip(" .!")
+    return graded(one.title.rstrip(" .!"))
 
 
 def _noted(one: Filling) -> str:

@@ -9,9 +9,9 @@ from opsdesk.commands.sentences.about_shifts import HOURS
 from opsdesk.commands.sentences.parts import POLITELY, STATUSES
 from opsdesk.commands.sentences.pieces import MENTION, Piece
 from opsdesk.commands.sentences.sentence import Sentence
-from opsdesk.commands.sentences.trouble_told import NEW_ONE
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
+from opsdesk.commands.word_lists.titles import NEW_ONE
 from opsdesk.patterns import regex
 from opsdesk.text import MONTH, named_end
 

@@ -89,9 +89,21 @@ def _guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> R
 
 def _is_settled(meant: Reading | Question | None, many: int) -> bool:
     """Return whether nothing is guessed: few words are understood, or what is asked says more than "did you mean"."""
-    if isinstance(meant, Question) and (meant.typing != LIKE_THAT or meant.is_chat):
+    if isinstance(meant, Question) and (meant.typing != LIKE_THAT or meant.is_chat or _is_of_subsystem(meant)):
+        return True
+    if isinstance(meant, Reading) and meant.name == "whois" and _is_a_name(meant.text):
         return True
     return meant is not None and many < FEW and _names(meant) != VAGUE and not _is_change(meant)
+
+
+def _is_a_name(text: str) -> bool:
+    """Return whether it is words that no example has: a name, most likely."""
+    return bool(text) and not any(map(likeness().knows, text.casefold().split()))
+
+
+def _is_of_subsystem(meant: Question) -> bool:
+    """Return whether it is asked about an incident's subsystem, which no example speaks of."""
+    return any(" --on " in one.text for one in meant.offers)
 
 
 def _is_strange(said: Sentence, many: int) -> bool:

@@ -21,7 +21,8 @@ MAYBE = regex(
     re.IGNORECASE,
 )
 AHEAD = regex(
-    r"\b(?:i['’]?ll|i will|we['’]?ll|we will|(?:im |i['’]m |i am |were )?(?:gonna|going to))\b.{0,80}?"
+    r"(?:\A(?:will|gonna|going to)\b|\b(?:i['’]?ll|i will|we['’]?ll|we will|"
+    r"(?:im |i['’]m |i am |were )?(?:gonna|going to))\b).{0,80}?"
     r"\b(?:tomorrow|tmrw|later|after|when|once|soon|tonight|in a (?:bit|while|minute|sec))\b"
     r"|\A(?:tomorrow|later|tonight|soon)\b.{0,80}?\b(?:i['’]?ll|i will|we['’]?ll|we will)\b",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.trouble_told import FAILING
 from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
 from opsdesk.patterns import regex
+from opsdesk.text import reference
 
 WANTING = frozenset({"whois", "whois_escalate", "runbook", "incident_search", "oncall_when"})  # a subject
 TAKING = WANTING | {"links", "traces", "incident_list", "desk_help"}
@@ -47,7 +48,7 @@ def subject_of(meant: Reading) -> str:
     if meant.name == "incident_list" and (said.day or said.has("sev") or set(meant.text.split()) & {*LISTED}):
         return meant.text
     if (meant.name == "traces" and SPAN.search(meant.text)) or (
-        meant.name == "whois_escalate" and " to " in meant.text
+        meant.name == "whois_escalate" and (" to " in meant.text or reference(meant.text)[0] is not None)
     ):
         return meant.text
     is_part = _is_searched if meant.name == "incident_search" else _is_subject

@@ -4,6 +4,9 @@ from opsdesk.commands.line import SHOWING
 from opsdesk.commands.meanings import Question, Reading, careful, either, question
 from opsdesk.commands.sentences.about_alerts import about_an_alert, names_an_alert
 from opsdesk.commands.sentences.giving import IMPERATIVE, given
+from opsdesk.commands.sentences.handing import handed_to
+from opsdesk.commands.sentences.merging import merging
+from opsdesk.commands.sentences.moving import moved
 from opsdesk.commands.sentences.parts import STATUSES, is_name, name_of, severity_of, text_of
 from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.regret import regretted
@@ -44,10 +47,10 @@ def about_an_incident(said: Sentence) -> Reading | Question | None:
     number = said.pieces[said.numbers[0]].number
     if names_an_alert(said) and not said.has("action"):
         return about_an_alert(said, f"{number}")
-    if asked := wanted(said.text) or given(said, f"{number}"):
+    if asked := wanted(said.text) or moved(said) or given(said, f"{number}") or handed_to(said):
         return asked
     if said.is_question:
-        return Reading("incident", f"{number}")
+        return _ordered(said, f"{number}") or Reading("incident", f"{number}")
     if said.has("noise") and not said.has("incident", "not"):
         behind = text_of(said, max(said.numbers[0], said.first("noise") or 0) + 1)
         return question(("alerts_noise", "incident_void"), f"{number} {behind}".strip())
@@ -75,19 +78,9 @@ def _lasting(said: Sentence, number: str) -> Question | None:
     """Return the question about what cannot be taken back: two that are one, one that never was."""
     if asked := regretted(said, number):
         return asked
-    if said.has("merge", "alike") and len(said.numbers) > 1:
-        one, other = (said.pieces[at].number for at in _two(said))
-        return question(("incident_merge",), f"{one} into {other}")
+    if said.has("merge", "alike") and (two := merging(said)):
+        return question(("incident_merge",), f"{two[0]} into {two[1]}")
     return question(("incident_void",), f"{number} opened by mistake") if said.has("void", "mistake", "merge") else None
-
-
-def _two(said: Sentence) -> list[int]:
-    """Return the places of the two numbers that are merged: those of the clause that says so, else the first two."""
-    at = said.first("merge")
-    beside = [one for one in said.numbers if at is not None and one in said.clause(at)]
-    one, other = (beside if len(beside) > 1 else said.numbers)[:2]
-    goes_on = at is not None and at < one and said.pieces[one - 1].words in ("of", "into")  # "dup of 12, close 13"
-    return [other, one] if goes_on else [one, other]
 
 
 def _doubted(said: Sentence, number: str) -> Question | None:

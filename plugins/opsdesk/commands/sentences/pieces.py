@@ -29,6 +29,10 @@ LOOKING = (  # at an incident, not at an hour
     "are", "back", "eyes", "glance", "glancing", "is", "it", "look", "looked", "looking", "looks", "peek", "peeking",
     "staring", "we", "working",
 )  # fmt: skip
+REMINDING = words_in(
+    "remind reminding reminder remindme poke poking nag nagging wake nudge nudging sleep snooze ping bug bugging buzz "
+    "quiet hush alone"
+)
 UNITS = (
     "m", "min", "mins", "minutes", "minute", "h", "hr", "hrs", "hour", "hours", "am", "pm", "days", "day", "weeks",
     "oclock", "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents",
@@ -180,6 +184,9 @@ def _valued(words: list[Piece], at: int) -> Piece:
     found = NUMBER.fullmatch(one.words)
     if before == "from" and at > 1 and words[at - 2].words in OF_A_NUMBER + THINGS:
         before = ""
+    is_length = before == "in" and one.mark != "#" and any(word.words in REMINDING for word in words[:at])
+    if is_length:
+        return one
     is_hour = before in ("at", "@", "around") and at > 1 and words[at - 2].words not in LOOKING
     if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
         return one

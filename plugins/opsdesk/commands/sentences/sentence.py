@@ -11,6 +11,8 @@ MOST_PIECES = 24  # of a sentence that a request may stand behind
 LONGEST = 500  # characters of a line that can be a sentence
 ASKING = ("who", "what", "when", "where", "how", "how many", "how long", "why", "is")
 ASKED_FOR = ("show me ", "give me ", "send me ", "tell me ", "get a ", "get the ", "show the ", "see the ")
+PLANNING = ("will", "shall")  # who types, where nobody stands behind it
+ACTING = ("resolve", "reopen", "ack", "take", "assign", "merge", "void")
 SUBJECTS = ("it", "this", "that", "there", "these", "those")
 CALLING = ("call", "page", "ping", "ask", "text", "message")
 
@@ -118,7 +120,13 @@ class Sentence:
         begins = self.begins
         if begins and any(piece.words in SUBJECTS for piece in self.pieces[: self.pieces.index(begins)]):
             return self.text.endswith("?")  # "this is fixed"
+        if begins and begins.words in PLANNING and self._does(self.pieces.index(begins) + 1):
+            return self.text.endswith("?")  # "will close 12 once it drains"
         return (begins is not None and not begins.ideas.isdisjoint(ASKING)) or self.text.endswith("?")
+
+    def _does(self, at: int) -> bool:
+        """Return whether the piece `at` is a word for what is done to an incident."""
+        return at < len(self.pieces) and not self.pieces[at].ideas.isdisjoint(ACTING)
 
     def between(self, start: int, end: int) -> str:
         """Return the text of the pieces from `start` up to `end`, as typed, without what stands around it."""

@@ -5,18 +5,19 @@ import re
 from opsdesk.commands.line import is_word
 from opsdesk.commands.meanings import Question, Reading, either, question, update_or_note
 from opsdesk.commands.sentences.parts import is_name, name_of
+from opsdesk.commands.sentences.pieces import REMINDING
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
 from opsdesk.text import named_end
 
-REMINDING = words_in(
-    "remind reminding reminder remindme poke poking nag nagging wake nudge nudging sleep snooze ping bug bugging buzz "
-    "quiet hush alone"
-)
+BEFORE_DIGIT = words_in("a an to as at be is down up like more of now level no nr number the =")  # of a severity
 AT_AN_HOUR = regex(r"(?:\bat|@|\baround|\bby)\s?(1[0-2]|0?[1-9])(?![\w:])", re.IGNORECASE)
 LED = regex(r"(?:for|on|about|re|regarding) (?:incident |inc |ticket )?#?\d{1,9}[,:]? ", re.IGNORECASE)
 BARE_TIME = regex(r"\b(?:till?|until|at|by) (1[0-2]|0?[1-9])([0-5]\d)(?!\w)", re.IGNORECASE)
+MINUTES = regex(
+    r"\b(?:in|for)(?: like| about)? ([1-9]\d{0,2})[\s.!]*(?:\Z|(?=,| to ))", re.IGNORECASE
+)  # "bug me in 45"
 NOT_REMINDED = regex(r"\b(?:do not|don['’]?t|stop) (?:remind|ping|nag|bug|page|poke)\w*\b", re.IGNORECASE)
 LINK = regex(r"https?://\S+")
 VERBS = (  # the ideas of verbs, the weightiest first
@@ -45,6 +46,8 @@ def reminded(said: Sentence, number: str) -> Reading | None:
         return None
     if bare := BARE_TIME.search(said.text):
         return Reading("incident_snooze", f"{number} until {bare[1]}:{bare[2]}pm")
+    if minutes := MINUTES.search(said.text):
+        return Reading("incident_snooze", f"{number} {minutes[1]}m")
     hour = AT_AN_HOUR.search(said.text)
     ends = (named_end(said.text[piece.start :]) for at, piece in enumerate(said.pieces) if at not in said.numbers[:1])
     end = next(filter(None, ends), f"until {hour[1]}" if hour else "")
@@ -64,7 +67,11 @@ def rated(said: Sentence, number: str) -> Reading | None:
 
 
 def _is_digit(said: Sentence, at: int) -> bool:
-    return at != said.numbers[0] and re.fullmatch(r"[1-5]", said.pieces[at].words) is not None
+    """Return whether a digit stands where one of a severity does: "to a 2", "is 2 now", not "pod 3"."""
+    if at == said.numbers[0] or not re.fullmatch(r"[1-5]", said.pieces[at].words):
+        return False
+    before = said.pieces[at - 1]
+    return before.words in BEFORE_DIGIT or before.number is not None or bool(before.ideas & {"sev", "change"})
 
 
 def _given(said: Sentence, number: str) -> Reading | None:

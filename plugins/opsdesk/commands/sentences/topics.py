@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from opsdesk.commands.line import SHOWING, plainly
-from opsdesk.commands.meanings import Question, Reading, either, from_its_severity, question
+from opsdesk.commands.meanings import Question, Reading, either, question
 from opsdesk.commands.sentences.about_alerts import names_an_alert
 from opsdesk.commands.sentences.parts import day_of, with_reason
 from opsdesk.commands.sentences.pieces import Piece
@@ -13,6 +13,7 @@ from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import SPOKEN, Risk
 from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.commands.word_lists.titles import title_of
 from opsdesk.patterns import regex
 
 MOST_OF_A_NAME = 2  # words
@@ -60,7 +61,7 @@ TOPICS = (
     Topic("stats", "check-ins how|how_many|what|is|can|normal", takes="day", without="not open resolve"),
     Topic("whois_escalate", "not answers", takes="about", least=1),
     Topic("whois_escalate", "who no_answer", takes="about", least=1),
-    Topic("whois", "who reach|person|cure", takes="about", least=1),
+    Topic("whois", "who reach|person|cure", takes="about", without="snooze", least=1),
     Topic("desk_status", "alive", without="open incident not"),
     Topic("oncall_next", "who next_one"),
     Topic("oncall_week", "schedule"),
@@ -81,7 +82,7 @@ TOPICS = (
     Topic("incident_list", "what my", without="shift swap oncall", put="mine"),
     Topic("incident_search", "search", takes="text"),
     Topic("runbook", "how|what cure", takes="about", least=1),
-    Topic("whois", "person|reach", takes="about", without="open open_ones not if my", least=1),
+    Topic("whois", "person|reach", takes="about", without="open open_ones not if my snooze", least=1),
     Topic("whois", "who", takes="about", without="oncall open_ones incident not if", least=1),
     Topic("desk_help", "what can", without="open incident alert oncall post counts runbook link state"),
     Topic("desk_status", "there", without="what who open"),
@@ -103,11 +104,8 @@ LEADING = words_in("know knows that to should be aware please of for about is ar
 
 def about_a_topic(said: Sentence) -> Reading | Question | None:
     """Return what a sentence without an incident's number asks for; None where nothing explains it."""
-    if (
-        said.day
-        and said.has("check-ins")
-        and all(not piece.is_content or "check-ins" in piece.ideas for piece in said.pieces)
-    ):
+    is_counted = said.day and said.has("check-ins")
+    if is_counted and all(not piece.is_content or "check-ins" in piece.ideas for piece in said.pieces):
         return Reading("stats", said.day)
     if said.day and said.has("who") and not said.names() and not said.has(*OF_OTHERS):
         return Reading("oncall_next" if said.day == "next week" else "oncall", said.day)
@@ -170,7 +168,7 @@ def _is_doubted_before(said: Sentence, verb: int) -> bool:
 
 def _opening(said: Sentence, at: int, *, of_alert: bool) -> Reading | Question | None:
     """Return the opening with the title that begins at the piece `at`; a question where that may be an alert's."""
-    title = from_its_severity(without_lead(said.between(at, len(said.pieces))))
+    title = title_of(without_lead(said.between(at, len(said.pieces))))
     meant = Reading("incident_open", title)
     if title and of_alert:
         return either(Reading("alerts_open", f"{said.pieces[said.numbers[0]].number}"), meant)

@@ -10,6 +10,7 @@ from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.commands.word_lists.spelling import Spellings
+from opsdesk.commands.word_lists.titles import POINTING, graded
 from opsdesk.patterns import regex
 
 FAILING = words_in(  # what is said of nothing but trouble
@@ -21,7 +22,7 @@ FAILING = words_in(  # what is said of nothing but trouble
 IN_TWO = regex(  # and in several words
     r"\b(?:tim(?:ed?|es|ing) ?out|on fire|acting up|back(?:ed|ing) up|piling up|(?:locked|logged|kicked) out|"
     r"(?:no|without) (?:data|response|tokens?|texts?|logins?|results?)|(?:blank|white|empty) (?:page|screen)|"
-    r"(?:goes|going|went) (?:down|dark)|not found|bad gateway)\b",
+    r"(?:goes|going|went) (?:down|dark)|not found|bad gateway|[45]\d\d(?:s|ing|ed|['’]s))\b",
     re.IGNORECASE,
 )
 VERBS = words_in("is are was were keep keeps kept has have get gets isnt arent wont cant cannot doesnt dont not")
@@ -40,8 +41,7 @@ ALSO = (  # ideas of a sentence that is about something else than what is broken
     "post", "resolve", "shift", "skip", "snooze", "swap", "undo", "update", "void", "watch", "what", "when", "where",
     "who", "why",
 )  # fmt: skip
-NEW_ONE = words_in("new fresh another one something incident inc ticket issue problem outage for about")
-POINTING = NEW_ONE | words_in("a an it that this them those please pls plz now")  # at what was said before
+GRADE = regex(r"(?:an? )?sev(?:erity)?[ -]?(?P<sev>[1-3])(?!\w)(?P<rest>.*)", re.IGNORECASE)
 MOST_WORDS = 14
 SHORT = 3  # letters
 
@@ -61,18 +61,21 @@ def trouble_told(said: Sentence) -> Reading | Question | None:
         return None
     words = [word for piece in first for word in piece.words.split()]
     has_verb = any(word in VERBS or word.endswith("ing") for word in words) and not is_nearly_done(subject.words)
-    meant = Reading("incident_open", said.text.rstrip(" .!"))
+    meant = Reading("incident_open", graded(said.text.rstrip(" .!")))
     return meant if is_failing and has_verb else question((meant.name,), meant.text)
 
 
 def opened_of(meant: Reading | Question | None, before: str) -> Reading | Question | None:
     """Return an opening with what was said `before` as its title, where it only points at that: "start one for it"."""
-    is_pointing = (
-        isinstance(meant, Reading)
-        and meant.name == "incident_open"
-        and POINTING.issuperset(plainly(word) for word in meant.text.split())
-    )
-    return Reading("incident_open", before.rstrip(" ,;:.!-–—")) if is_pointing else meant
+    if not isinstance(meant, Reading) or meant.name != "incident_open":
+        return meant
+    title, found = before.rstrip(" ,;:.!-–—"), GRADE.match(meant.text)
+    if POINTING.issuperset(plainly(word) for word in meant.text.split()):
+        return Reading("incident_open", title)
+    if found and title and (tells_of_trouble(title) or not found["rest"]):
+        rest = found["rest"].strip(" ,;:.!-–—")
+        return Reading("incident_open", f"{title}{', ' if rest else ''}{rest} --sev {found['sev']}")
+    return meant
 
 
 def tells_of_trouble(text: str, *, denied: bool = True) -> bool:

@@ -47,7 +47,11 @@ IDEAS = {
         "change~, set, setting, mark~, move~, make, making, transition~, switch~, bump~, raise~, lower~, drop~, "
         "dropping, upgrade~, downgrade~, escalate~, promote~, demote~, turn, turning, convert~"
     ),
-    "monitoring": "mitigated, mitigation, contained, stable, stabilized, stabilised, under control, recovering",
+    "monitoring": (
+        "mitigated, mitigation, contained, stable, stabilized, stabilised, under control, recovering, "
+        "watching it, watching this, keep an eye on, keeping an eye on, keep an eye on it, under observation, "
+        "being watched"
+    ),
     "identified": "root cause, root cause found, found the cause, cause found",
     "investigating": "in progress",
     "sev": "sev, severity, priority, prio, sevs",

@@ -36,6 +36,27 @@ ANY = r"(?:is |are )?(?:there )?any(?:thing)?"
 POLITE = r"(?:please|pls|plz|thx|thanks|now|rn|asap)"
 END = r"(?: (?:rn|atm|now|right now|please|pls|thx|thanks|sorry))?[\s?!.]*"
 
+ASK = r"(?:(?:please|pls|can you|could you|would you)(?:,? (?:please|pls))? )?"
+KEEP = (  # a text
+    rf"{ASK}(?:jot|write|put|pop|stick|throw|drop|scribble|record|mention|log|add|note|include|slip|tack|mark|leave)"
+)
+KEPT = r"(?:(?:this|it|that|down|a (?:note|comment|line|word)|something|one|in) ){0,2}"
+THAT = r"(?:,? that\b|:| [-–—]+|,)? "
+POST = (
+    r"(?:the |our |my )?(?:(?:tonight|today|this evening|8 ?pm|evening|end of day|daily|days|day)(?:'?s)? )?"
+    r"(?:summary|eod|recap|8 ?pm|daily|sum)(?: post)?(?: (?:tonight|today|for (?:tonight|today)))?"
+)
+INTO_POST = rf"(?:in|into|to|on|for|under) {POST}"
+
+SUBJECT = r"[\w-]+(?: [\w-]+)?"
+NAME2 = r"(?!(?:it|that|this|what|who|there|he|she|let|here)\b)[a-z][\w-]*(?: [a-z][\w-]*)?"
+CONTACT = (
+    r"(?:(?:phone|cell|mobile|slack|teams|email|direct|contact|work) )?"
+    r"(?:number|no|phone|cell|mobile|email|e-mail|mail|slack|handle|contact|contact info|extension|ext|digits|address)"
+)
+REACHING = r"how (?:do|can|could|should) (?:i|we) (?:reach|contact|get hold of|get ahold of|call|ping)"
+OF_IT = r"(?: (?:problem|issue|thing|stuff|error|errors|question|questions|trouble|incident|outage|help)s?)?"
+
 SAYINGS = (
     # an incident, by its number
     (rf"(?:incident )?{BE} {OVER} {N}\b(?P<rest>[^?]*)", "incident resolve {n} {rest}"),
@@ -65,6 +86,11 @@ SAYINGS = (
     (rf"(?:any )?{NEWS} (?:on|of|for|about) {N}{END}", "incident {n}"),
     (rf"{N} (?:{BE} )?\w+\s*\?+", "incident {n}"),
     (rf"(?:add )?(?:a )?(?:comment|note) (?:(?:on|to|for|about) )?{N} (?P<rest>.+)", "incident note {n} {rest}"),
+    (rf"{KEEP} {KEPT}(?:on|for|to|in|under|against|re|about) {N}{THAT}(?P<rest>.+)", "incident note {n} {rest}"),
+    (rf"{KEEP} {KEPT}{INTO_POST}{THAT}(?P<rest>[^?]+)", "summary note {rest}"),
+    (rf"(?:for|in|re) {POST} (?:please |pls )?(?:also )?{KEEP} {KEPT}(?:that )?(?P<rest>[^?]+)", "summary note {rest}"),
+    (rf"{KEEP} (?!(?:it|this|that|#?\d+) )(?P<rest>\S+ .+?) (?:in|into|to) {POST}{END}", "summary note {rest}"),
+    (rf"{POST} note[:,]? (?:that )?(?P<rest>[^?]+)|for {POST}[:,] (?P<n>[^?]+)", "summary note {rest}{n}"),
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
     (rf"announce {N}{END}", "incident announce {n}"),
     (
@@ -93,6 +119,21 @@ SAYINGS = (
     (r"(?:search|look|find|grep) for (?P<rest>.+)", "incident search {rest}"),
     # whom to ask, where to look
     (rf"whom? {ME} escalate (?:to )?(?:(?:for|about|on|with) )?(?P<rest>.+)", "whois escalate {rest}"),
+    (
+        rf"(?:to |with )?whom? (?:{ME}|(?:i|we) (?:should|can|could|must|need to|have to|would)) (?:\w+ ){{1,2}}?"
+        rf"(?:to |at |with |up )?(?:about|for|regarding|re|concerning) (?:an? |the )?{NAMED}(?P<rest>{SUBJECT})"
+        rf"{OF_IT}{END}",
+        "whois {rest}",
+    ),
+    (
+        rf"{ASK}(?:who'?s|what'?s|get|give me|i need|whats)? ?(?:the )?(?P<rest>{NAME2})(?:'s|s'?) {CONTACT}{END}",
+        "whois {rest}",
+    ),
+    (
+        rf"{REACHING} (?:the )?(?:other |right )?(?:team|people|person|folks|side|guys) (?:for|about|on|of) {N}\b.*",
+        "whois escalate {n}",
+    ),
+    (rf"{REACHING} (?P<rest>{SUBJECT}){END}", "whois {rest}"),
     (
         rf"(?:who|whom|someone|somebody|anyone|anybody) (?:can|could|will|might) {HELP}(?: me| us)?"
         rf"(?: (?:with|at|on|about))? (?P<rest>.+)",
