@@ -66,6 +66,7 @@ MERGE = regex(r"(?:(?:#|INC-)?(\d{1,9})\s*)?(?:\b(?:into|in|to|with)\b)?\s*(?:#|
 TO = regex(r"to\s+(?=\S)", re.IGNORECASE)
 ALONE = regex(r"(?:please|pls|plz|again|now|for me(?: to \w+)?)?", re.IGNORECASE)  # behind a number that is no title
 SEV_AND_NUMBER = regex(r"sev(?:erity)?\s*(\d{1,9})\s+(\d{1,9})", re.IGNORECASE)
+BRACKETED = regex(r"\A\s*[(\[](sev(?:erity)?[ -]?\d)[)\]]:?", re.IGNORECASE)  # "[SEV2] VistA is slow"
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 
 
@@ -97,9 +98,9 @@ class IncidentReader(msgspec.Struct, frozen=True):
 
         It has the message as its source, so that a message delivered twice opens one incident.
         """
-        found = self._read(command.text, OPENING, glued=True)
+        found = self._read(BRACKETED.sub(r"\1", command.text), OPENING, glued=True)
         title, _, text = found.text.partition("\n")
-        title = title.rstrip(" \t,;")  # "VistA is slow, sev2"
+        title = typed.undashed(title.rstrip(" \t,;"))  # "— VistA is slow, sev2"
         _refuse_number_alone(title, text)
         change = self._change(command, found, title=title, text=text)
         source = source_of(command.place.room or command.by.id, command.ts, command.place_in_message)

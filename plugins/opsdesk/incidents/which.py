@@ -46,10 +46,10 @@ class WhichIncident(msgspec.Struct, frozen=True):
         if number is not None and (here is None or number == here.number or not rest):
             return number, rest
         if here is None:
-            return self._only_open(verb, command), text
+            return self._only_open(verb, command), typed.undashed(text)
         if number is not None and 0 < number <= self.log.latest():
             raise _word_or_number(command, verb, number, here.number)
-        return here.number, text
+        return here.number, typed.undashed(text)
 
     def number_first(self, command: Command, text: str) -> str:
         """Return `text` with the number before the name: "to alice 1". In a thread "alice 2 sites" names no number."""

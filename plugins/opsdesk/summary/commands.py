@@ -19,7 +19,7 @@ from opsdesk.store import ALONE, Desks, KeyedTable
 from opsdesk.summary import by_hand
 from opsdesk.summary.asked import PostAsked, SummaryRequest
 from opsdesk.summary.plan import LOOK_ON, SummaryPlan
-from opsdesk.text import take_day, tell_day
+from opsdesk.text import take_day, tell_day, undashed
 from opsdesk.undo import made
 
 ONE_DAY = timedelta(days=1)
@@ -129,7 +129,7 @@ class SummaryCommands:
         if len(text) > NOTE_LIMIT:
             raise UserError(f"A note has at most {NOTE_LIMIT:,} characters; this one has {len(text):,}.")
         day = self._day_to_note(at)
-        record = self._note(day, PostEntry(at, PostStep.NOTED, text.strip(), by=by.name))
+        record = self._note(day, PostEntry(at, PostStep.NOTED, undashed(text.strip()), by=by.name))
         made("note", day, max(record.notes))
         return Noted(day, record, self._plan.moment(day, "due"))
 

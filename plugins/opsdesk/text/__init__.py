@@ -23,7 +23,7 @@ from opsdesk.text.moments import (
     take_day,
 )
 from opsdesk.text.offering import LIKE_THAT, Misspelt, Offer, Offering, Unsure, any_of, literal, offering_of
-from opsdesk.text.options import Option, reference
+from opsdesk.text.options import Option, reference, undashed
 from opsdesk.text.paging import ROOM, numbered, pages, part
 from opsdesk.text.tell import (
     tell_age,
@@ -102,5 +102,6 @@ __all__ = [
     "tell_when",
     "tell_zone",
     "typos",
+    "undashed",
     "words",
 ]

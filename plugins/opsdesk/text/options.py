@@ -29,9 +29,12 @@ VALUE = regex(r"[^\s—–-]\S*(?=[ \t]*(?:\n|$)|[ \t]+(?:-|[—–]))|(?=[ \t]*
 UNSEEN = regex("[\u200b\u200e\u200f\u2060\ufeff\u00ad]")  # what nobody sees, and some phones and pages leave behind
 BLANK = regex(r"\s")
 REST_OF_LINE = regex(r"[ \t]*\n?")
+BETWEEN = r"(?:--?|[—–‒―−])\s+"  # a command and its text: a dash
 REFERENCE = regex(
-    r"(?P<sign>#|INC-)?(?P<number>\d{1,9})(?:[:,.;?!]+(?=\s|$))?(?=\s|$)\s*(?:(?:--?|[—–])\s+)?", re.IGNORECASE
+    rf"(?P<sign>#|INC-)?(?P<number>\d{{1,9}})(?:[:,.;?!]+(?=\s|$))?(?=\s|$)\s*(?:{BETWEEN})?", re.IGNORECASE
 )
+LED = regex(rf"\A{BETWEEN}")
+OTHER_DASHES = str.maketrans("‒―−‐‑﹣－", "–––----")  # as keyboards and pages write them
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -64,8 +67,9 @@ def read(
 
     `--sev 2`, `--sev:2`, `—sev 2` (a phone's dash), `-sev 2`, `--sev=2` and, where the value fits, `sev=2` and
     `sev:2` are the same; so is `— on vista` before another option and at the end of a line. Where they may be
-    `glued`, `sev2` is, too. What stands in `backticks` is text. Raises a UserError for an unknown option, one given
-    twice, or one without a value. `elsewhere` maps options of other commands to what is to be typed instead.
+    `glued`, `sev2` is, too, and `sev 2` at the beginning. What stands in `backticks` is text. Raises a UserError for
+    an unknown option, one given twice, or one without a value. `elsewhere` maps options of other commands to what is
+    to be typed instead.
     """
     line = _matched(typed)
     if glued:
@@ -91,6 +95,11 @@ def reference(text: str) -> tuple[int | None, bool, str]:
     if not found:
         return None, False, text
     return int(found["number"]), bool(found["sign"]), text[found.end() :]
+
+
+def undashed(text: str) -> str:
+    """Return a line without the dash that stands between it and its command: "— fixed" is "fixed"; a list keeps its."""
+    return text if "\n" in text else LED.sub("", text)
 
 
 def words(text: str) -> list[str]:
@@ -220,7 +229,9 @@ def _value_or_word(option: Option) -> re.Pattern[str]:
 
 @cache
 def _loosely(name: str, option: Option) -> re.Pattern[str]:
-    lead = rf"(?:--|[—–])[ \t]*{name}(?:[ \t]*[=:])?|{name}[ \t]*[=:]" + (rf"|{name}-?(?=\d)" if option.glued else "")
+    name = _any_word(name, option)
+    lead = rf"(?:--|[—–])[ \t]*{name}(?:[ \t]*[=:])?|{name}[ \t]*[=:]"
+    lead += rf"|{name}-?(?=\d)|\A{name}[ \t]+(?=\d)" if option.glued else ""  # "sev 2 VistA is slow"
     return re.compile(rf"(?:{lead})[ \t]*(?P<value>{_fitting(option)})", re.IGNORECASE)
 
 
@@ -235,7 +246,12 @@ def _spaced(name: str, option: Option) -> re.Pattern[str]:
 
 @cache
 def _lastly(name: str, option: Option) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S)(?:-[ \t]*)?{name}[ -]?(?P<value>{option.pattern})\s*$", re.IGNORECASE)
+    word = _any_word(name, option)
+    return re.compile(rf"(?<!\S)(?:-[ \t]*|[(\[])?{word}[ -]?(?P<value>{option.pattern})[)\]]?[.]?\s*$", re.IGNORECASE)
+
+
+def _any_word(name: str, option: Option) -> str:
+    return rf"(?:{'|'.join((name, *option.also))})"
 
 
 def _fitting(option: Option) -> str:
@@ -243,8 +259,8 @@ def _fitting(option: Option) -> str:
 
 
 def _matched(typed: str) -> str:
-    """Return what is matched in the place of `typed`: what is in code hidden, and blanks for what is unseen."""
-    return UNSEEN.sub(" ", CODE.sub(lambda code: HIDDEN * len(code[0]), typed))
+    """Return what is matched in the place of `typed`: what is in code hidden, blanks for what is unseen, few dashes."""
+    return UNSEEN.sub(" ", CODE.sub(lambda code: HIDDEN * len(code[0]), typed)).translate(OTHER_DASHES)
 
 
 def _unquoted(value: str) -> str:
