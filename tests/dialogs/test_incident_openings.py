@@ -4,6 +4,46 @@ import pytest
 
 from tests.conftest import Conversation
 
+REFUSED = (  # what stands behind "open", and the answer
+    ("", "What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`."),
+    (" --sev 2", "What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`."),
+    (" down --sev 4", '"4" is not a severity. Type --sev 1, 2 or 3; 1 is the worst.'),
+    (
+        " down --on vsta",
+        '"vsta" is not a subsystem I know. Did you mean `!incident open down --on vista`? `!yes` does it.',
+    ),
+    (" vsta down --on vsta", '"vsta" is not a subsystem I know. Did you mean `vista`?'),
+    (" down --on nowhere", '"nowhere" is not a subsystem I know. `!whois` lists the subsystems.'),
+    (
+        " down --status identifed",
+        '"identifed" is not a status. Did you mean `!incident open down --status identified`? `!yes` does it.',
+    ),
+    (
+        " down --status great",
+        '"great" is not a status. Type investigating, identified, monitoring, resolved.',
+    ),
+    (
+        " down --status resolved",
+        "Open it without --status resolved, then type `!incident resolve` with what ended it.",
+    ),
+    (" down --owner a/b", 'I know nobody called "a/b". Type the name as @bob, or me for yourself.'),
+    (" down --at soon", '"soon" is not a time I can read. Type it as 12:50pm or 20:15.'),
+    (
+        " down --at 3pm",
+        "3:00pm is still to come. Give a time that has passed, such as `--at 12:52pm`, or none.",
+    ),
+    (
+        " down --sve 2",
+        "There is no option --sve. To write it as text, put it in `backticks`. "
+        "Did you mean `!incident open down --sev 2`? `!yes` does it.",
+    ),
+    (
+        " " + "x" * 201,
+        "A title has at most 200 characters, this one has 201. Put the details on a line of their own below it.",
+    ),
+    (" down\n" + "x" * 4001, "A text has at most 4,000 characters, this one has 4,001. Send it in parts."),
+)
+
 
 def test_opening_with_everything_said(talk: Conversation) -> None:
     opening = "--on VETEXT Reminders late —sev 1 owner=@bob --status monitoring --at 12:50pm --reporter “site 688”"
@@ -47,48 +87,7 @@ def test_a_new_title_needs_no_quotes(talk: Conversation) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("line", "answer"),
-    [
-        ("", "What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`."),
-        (" --sev 2", "What happened? Type `!incident open VistA timeouts on pre-check-in --sev 2 --on vista`."),
-        (" down --sev 4", '"4" is not a severity. Type --sev 1, 2 or 3; 1 is the worst.'),
-        (
-            " down --on vsta",
-            '"vsta" is not a subsystem I know. Did you mean `!incident open down --on vista`? `!yes` does it.',
-        ),
-        (" vsta down --on vsta", '"vsta" is not a subsystem I know. Did you mean `vista`?'),
-        (" down --on nowhere", '"nowhere" is not a subsystem I know. `!whois` lists the subsystems.'),
-        (
-            " down --status identifed",
-            '"identifed" is not a status. Did you mean `!incident open down --status identified`? `!yes` does it.',
-        ),
-        (
-            " down --status great",
-            '"great" is not a status. Type investigating, identified, monitoring, resolved.',
-        ),
-        (
-            " down --status resolved",
-            "Open it without --status resolved, then type `!incident resolve` with what ended it.",
-        ),
-        (" down --owner a/b", 'I know nobody called "a/b". Type the name as @bob, or me for yourself.'),
-        (" down --at soon", '"soon" is not a time I can read. Type it as 12:50pm or 20:15.'),
-        (
-            " down --at 3pm",
-            "3:00pm is still to come. Give a time that has passed, such as `--at 12:52pm`, or none.",
-        ),
-        (
-            " down --sve 2",
-            "There is no option --sve. To write it as text, put it in `backticks`. "
-            "Did you mean `!incident open down --sev 2`? `!yes` does it.",
-        ),
-        (
-            " " + "x" * 201,
-            "A title has at most 200 characters, this one has 201. Put the details on a line of their own below it.",
-        ),
-        (" down\n" + "x" * 4001, "A text has at most 4,000 characters, this one has 4,001. Send it in parts."),
-    ],
-)
-def test_openings_that_are_refused(talk: Conversation, line: str, answer: str) -> None:
-    assert talk(f"!incident open{line}") == answer
+def test_openings_that_are_refused(talk: Conversation) -> None:
+    for line, answer in REFUSED:
+        assert talk(f"!incident open{line}") == answer
     assert talk("!incident list") == "Nothing is open. `!incident list resolved` shows what was."

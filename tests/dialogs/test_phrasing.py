@@ -7,6 +7,29 @@ from tests.conftest import Conversation, MovedClock
 CARD = "🔴 #1 Claims are slow\nsev 3 · opened by alice 1:12pm · owner alice"
 SHOWN = f"{CARD}\n\n1:12pm alice opened: Claims are slow → sev 3, owner alice"
 ONE_OPEN = "1 open\n#1 Claims are slow · sev 3 · owner alice · less than a minute"
+OPENINGS = (
+    "!incident start Claims are slow",
+    "!incident new Claims are slow",
+    "!incident create Claims are slow",
+    "!open Claims are slow",
+    "!open an incident: Claims are slow",
+    "!Incident Open Claims are slow",
+    "!inc open Claims are slow",
+    "\u200b!incident  open   Claims are slow",
+    "！incident open Claims are slow",
+    "`!incident open Claims are slow`",
+)
+WITH_OPTIONS = (
+    "Claims are slow --on:vista --owner:bob --at:12:50pm -sev 2",
+    "Claims are slow — sev 2 — on vista — owner @bob — at 12:50pm",
+    "Claims are slow --sev\u200b 2 on:vista owner=@bob --at 12:50 PM ET",
+    "sev2 Claims are slow -on vista -owner bob --at 12:50 PM ET",
+    "Claims are slow, sev2 --subsystem vista --assignee bob --at 12:50pm",
+    "— Claims are slow −on vista ‑owner bob --at 12:50pm (sev 2)",
+    "[SEV2] Claims are slow, on:vista owner:@bob at:12:50pm",
+    "sev 2: Claims are slow on:vista owner:@bob at:12:50pm",
+    "Claims are slow on:vista owner:@bob at:12:50pm severity 2",
+)
 
 
 def test_the_words_people_have_for_resolving(talk: Conversation, clock: MovedClock) -> None:
@@ -19,23 +42,10 @@ def test_the_words_people_have_for_resolving(talk: Conversation, clock: MovedClo
         assert talk(f"{typed.format(number)} gone since 3", by="bob") == answer
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "!incident start Claims are slow",
-        "!incident new Claims are slow",
-        "!incident create Claims are slow",
-        "!open Claims are slow",
-        "!open an incident: Claims are slow",
-        "!Incident Open Claims are slow",
-        "!inc open Claims are slow",
-        "\u200b!incident  open   Claims are slow",
-        "！incident open Claims are slow",
-        "`!incident open Claims are slow`",
-    ],
-)
-def test_the_words_people_have_for_opening(talk: Conversation, typed: str) -> None:
-    assert talk(typed) == CARD
+def test_the_words_people_have_for_opening(talk: Conversation) -> None:
+    for number, typed in enumerate(OPENINGS, 1):
+        assert talk(typed) == CARD.replace("#1", f"#{number}"), typed
+        talk(f"!incident void {number} to type it in another way")
 
 
 def test_a_letter_wrong_is_taken_and_said(talk: Conversation) -> None:
@@ -117,9 +127,9 @@ def test_in_a_direct_message_no_sign_is_needed_and_the_desk_s_name_is_one(talk: 
     assert talk("Resolve 1 gone") == "✅ #1 resolved after less than a minute: gone"
 
 
-@pytest.mark.parametrize("typed", ["!!!", "!?", "!:)", "! ", "!"])
-def test_signs_without_a_word_are_no_command(talk: Conversation, typed: str) -> None:
-    talk.say(typed)
+def test_signs_without_a_word_are_no_command(talk: Conversation) -> None:
+    for typed in ("!!!", "!?", "!:)", "! ", "!"):
+        talk.say(typed)
     assert talk.silent()
 
 
@@ -153,22 +163,14 @@ def test_a_command_on_the_next_line_is_done_too(talk: Conversation) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "Claims are slow --on:vista --owner:bob --at:12:50pm -sev 2",
-        "Claims are slow — sev 2 — on vista — owner @bob — at 12:50pm",
-        "Claims are slow --sev\u200b 2 on:vista owner=@bob --at 12:50 PM ET",
-        "sev2 Claims are slow -on vista -owner bob --at 12:50 PM ET",
-        "Claims are slow, sev2 --subsystem vista --assignee bob --at 12:50pm",
-    ],
-)
-def test_options_as_people_write_them(talk: Conversation, typed: str) -> None:
-    assert talk(f"!incident open {typed}") == (
-        "🔴 #1 Claims are slow\n"
-        "sev 2 · vista · started 12:50pm · opened by alice 1:12pm · owner bob\n"
-        "Ask Shane Elliott or Andy McCarty · `!runbook vista`"
-    )
+def test_options_as_people_write_them(talk: Conversation) -> None:
+    for number, typed in enumerate(WITH_OPTIONS, 1):
+        assert talk(f"!incident open {typed}") == (
+            f"🔴 #{number} Claims are slow\n"
+            "sev 2 · vista · started 12:50pm · opened by alice 1:12pm · owner bob\n"
+            "Ask Shane Elliott or Andy McCarty · `!runbook vista`"
+        ), typed
+        talk(f"!incident void {number} to type it in another way")
 
 
 def test_what_starts_like_an_option_and_is_none_is_refused(talk: Conversation) -> None:
@@ -198,9 +200,15 @@ def test_an_incident_is_offered_to_whoever_is_called_so_and_to_no_other_word(tal
         assert talk(f"!1 {who}") == f"{asked} `!yes 1` or `!yes 2` does it."
 
 
-def test_a_dash_behind_the_number_is_not_kept(talk: Conversation) -> None:
+def test_a_dash_before_a_text_is_not_kept(talk: Conversation) -> None:
     talk("!incident open Claims are slow")
     assert talk("!incident resolve 1 — fixed") == "✅ #1 resolved after less than a minute: fixed"
+    assert talk("!incident open - Letters late") == "🔴 #2 Letters late\nsev 3 · opened by alice 1:12pm · owner alice"
+    assert talk("!resolve – over") == "✅ #2 resolved after less than a minute: over"
+    talk("!summary note — Watch it")
+    assert talk("!summary notes") == (
+        "*Handing over* in the post of today\n1. Watch it (alice, 1:12pm)\n`!summary note undo 1` takes one back."
+    )
 
 
 @pytest.mark.usefixtures("team")
