@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.harness import ALERTS, BINARY, GENERAL, GO_LIVE, DeskProcess, Workspace, until
+from tests.e2e.harness import ALERTS, BINARY, GENERAL, GO_LIVE, StartedDesk, Workspace, until
 
 BARE = Path(__file__).parent / "bare_slack_config.py"
 ROUNDS, WARM, BURST = 60, 5, 300
@@ -27,14 +27,14 @@ pytestmark = pytest.mark.skipif(not BINARY.exists(), reason="the stand-in Slack 
 def desk(tmp_path_factory):
     with Workspace(crowd=CROWD) as slack:
         admins = ",".join(slack.people.values())
-        with DeskProcess(slack, tmp_path_factory.mktemp("desk"), DESK_ADMINS=admins):
+        with StartedDesk(slack, tmp_path_factory.mktemp("desk"), DESK_ADMINS=admins):
             yield slack
 
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bare")
-    with Workspace(crowd=CROWD) as slack, DeskProcess(slack, folder, config=BARE, ready="Plugin activation done"):
+    with Workspace(crowd=CROWD) as slack, StartedDesk(slack, folder, config=BARE, ready="Plugin activation done"):
         yield slack
 
 
@@ -108,7 +108,7 @@ def test_what_a_command_and_a_message_of_chatter_cost(desk, bare, tell):
 
 
 def test_two_hundred_messages_in_three_channels_stay_within_slack_s_limits(tmp_path, tell):
-    with Workspace() as slack, DeskProcess(slack, tmp_path):
+    with Workspace() as slack, StartedDesk(slack, tmp_path):
         slack.front.calls.clear()
         people = ("alice", "bob", "charlie")
         for number in range(200):

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.e2e.forked import ForkedBot
 from tests.e2e.workspace import (
     ALERTS,
     ALICE,
@@ -62,6 +63,7 @@ __all__ = [
     "Clock",
     "DeskProcess",
     "Json",
+    "StartedDesk",
     "Workspace",
     "clean_environment",
     "fresh_slack",
@@ -69,6 +71,7 @@ __all__ = [
     "until",
 ]
 
+Process = subprocess.Popen[str] | ForkedBot
 AFTERNOON = "2026-11-24T18:12:00+00:00"
 STANDING = HERE / "standing_config.py"
 KILLED = HERE / "killed_config.py"
@@ -101,6 +104,8 @@ class DeskProcess:
     Its team files are the checkout's, unless `DESK_DATA_DIR` in `more` points elsewhere. With `config=RECORDED` a
     plugin writes down what reaches it; with `config=HASTY` it does too, and the desk waits for Slack but a second.
     Leaving the block ends the process, and shows its log where a test failed.
+
+    It is forked from a process that has loaded the library already; a StartedDesk loads it itself.
     """
 
     def __init__(
@@ -118,7 +123,7 @@ class DeskProcess:
         told |= {"KILLED": str(folder / "killed")}
         self.environment = clean_environment() | slack.environment(self.state) | told | more
         self.log = ""
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Process | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -134,9 +139,7 @@ class DeskProcess:
         if not self.state.exists() and "DESK_DATABASE_URL" not in self.environment:
             knows_undo(self.state, ALICE, BOB, CHARLIE)
         self._since = len(self.log)
-        self.process = subprocess.Popen(
-            self.command, cwd=ROOT, env=self.environment, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
-        )
+        self.process = self._process()
         self._reader = threading.Thread(target=self._follow, args=(self.process,), daemon=True)
         self._reader.start()
         if ready:
@@ -195,13 +198,25 @@ class DeskProcess:
         except urllib.error.HTTPError as refused:
             return refused.code, json.load(refused)
 
-    def _follow(self, process: subprocess.Popen[str]) -> None:
+    def _process(self) -> Process:
+        return ForkedBot(self.command, ROOT, self.environment)
+
+    def _follow(self, process: Process) -> None:
         assert process.stderr is not None
         for line in process.stderr:
             self.log += line
 
     def _ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None and not self._reader.is_alive()
+
+
+class StartedDesk(DeskProcess):
+    """The desk, started as `make run` starts it in every respect."""
+
+    def _process(self) -> Process:
+        return subprocess.Popen(
+            self.command, cwd=ROOT, env=self.environment, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+        )
 
 
 def fresh_slack() -> Iterator[Workspace]:

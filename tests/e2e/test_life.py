@@ -6,7 +6,8 @@ import urllib.request
 
 import pytest
 
-from tests.e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, DeskProcess, Workspace, until
+from tests.e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, Workspace, until
+from tests.e2e.harness import StartedDesk as DeskProcess
 from tests.patience import LONG
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.e2e.harness import DeskProcess, Workspace
+from tests.e2e.harness import StartedDesk, Workspace
 from tests.package.stage import OwnBot, installed
 
 
@@ -16,7 +16,7 @@ def test_the_desk_s_backend_serves_somebody_s_own_bot(tmp_path: Path) -> None:
             SLACK_API_URL=given["SLACK_API_URL"],
             BOT_ADMINS=(),
         )
-        desk = DeskProcess(slack, tmp_path, config=bot.folder / "config.py")
+        desk = StartedDesk(slack, tmp_path, config=bot.folder / "config.py")
         desk.environment = bot.environment | {"PYTHONPATH": str(installed(tmp_path))}
         with desk:
             slack.say("alice", "!incident open VistA timeouts")

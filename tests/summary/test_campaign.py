@@ -15,7 +15,7 @@ SEEDS = range(FIRST, FIRST + int(os.environ.get("DESK_CAMPAIGN", str(ROUND))))
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with ForkServer("tests.summary.lives", "datadog_api_client.v1.api.metrics_api") as forks:
+    with ForkServer("tests.summary.lives", "datadog_api_client.v1.api.metrics_api", "tests.whole") as forks:
         yield Stage(forks)
 
 

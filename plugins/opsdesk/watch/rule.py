@@ -12,6 +12,7 @@ coming in: what they hold counts against silence, and never for it.
 import enum
 import itertools
 import math
+import operator
 from array import array
 from collections.abc import Iterable, Sequence
 
@@ -96,15 +97,14 @@ class Today:
     """A day so far: its minutes and the usual ones added up, so that a look is a subtraction."""
 
     def __init__(self, usual: Usual, minutes: Minutes) -> None:
-        known = [0 if value is None else 1 for value in minutes]
+        known = [value is not None for value in minutes]
         self.minutes, self.usual = minutes, usual
         self._counted = _sums(value or 0 for value in minutes)
-        self._usual = _sums(usual.minutes[at] * one for at, one in enumerate(known))
-        self._plain = _sums(usual.plain[at] * one for at, one in enumerate(known))
+        self._usual = _sums(map(operator.mul, usual.minutes, known))
+        self._plain = _sums(map(operator.mul, usual.plain, known))
         self._known = _sums(known)
-        self._last = array(
-            "i", itertools.accumulate(range(len(minutes)), lambda last, at: at + 1 if minutes[at] else last, initial=0)
-        )
+        ends = (at if value else 0 for at, value in enumerate(minutes, 1))
+        self._last = array("i", itertools.accumulate(ends, max, initial=0))
 
     def count(self, since: int, end: int) -> float:
         """Return the events from `since` until just before `end`."""

@@ -2,6 +2,7 @@
 
 import bisect
 import itertools
+import operator
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 
@@ -112,9 +113,8 @@ def see(
 
 
 def _points(minutes: Mapping[str, Values], members: Sequence[str], now: int) -> Sequence[int]:
-    lists = (minutes[one][:now] for one in members)
-    any_point = (any(value is not None for value in values) for values in zip(*lists, strict=True))
-    return array("i", itertools.accumulate(any_point, lambda many, has: many + has, initial=0))
+    known = (map(operator.is_not, minutes[one][:now], itertools.repeat(None)) for one in members)
+    return array("i", itertools.accumulate(map(any, zip(*known, strict=True)), initial=0))
 
 
 def whole(series: Sequence[WatchedSeries]) -> WatchedSeries:
