@@ -75,6 +75,11 @@ settings.register_profile("desk", deadline=None, derandomize="DESK_FUZZ" not in 
 settings.load_profile("desk")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns how many processes run the tests: more than processors, as many tests wait for what they started."""
+    return math.ceil(1.5 * len(os.sched_getaffinity(0)))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tells how late the campaign's posts were, and in one line what was skipped, why, and where pictures are."""
     reasons = Counter(
