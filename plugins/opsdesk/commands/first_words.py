@@ -1,6 +1,7 @@
 """What the first words of a line name: a command, a group of them, or an incident's number."""
 
 import re
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
@@ -111,14 +112,14 @@ def behind_alone(line: Line, at: int, meant: Meant) -> Reading | Question:
     said = Sentence(line.behind(own)) if meant[0] == "incident_open" else None
     if said and said.is_of_alert(0):
         return Reading("alerts_open", said.between(said.numbers[0], len(said.pieces)))
-    for group in GROUPS:
-        behind = _behind_group(line, at, group)
+    standing = _groups_behind(line, at)
+    for group, behind in ((group, standing[group]) for group in GROUPS if group in standing):
         if behind >= len(line) and line.phrase(at - 1, 2) == ("open", "alerts"):
             return Reading("alerts", "")
-        if behind and group == "watch" and meant[0] in OF_ALERTS:
+        if group == "watch" and meant[0] in OF_ALERTS:
             return reading(verbs(group)[line.word(at - 1)], line.behind(behind))
         is_all = behind >= len(line) or line.number(behind) is not None
-        if behind and is_all and (other := verbs(group).get(line.word(at - 1))):
+        if is_all and (other := verbs(group).get(line.word(at - 1))):
             return reading(other, line.behind(behind))
     if asked := _of_another_group(line, at, meant):
         return asked
@@ -154,9 +155,15 @@ def _shown(line: Line, at: int) -> Reading | None:
 
 def _behind_group(line: Line, at: int, group: str) -> int:
     """Return the place behind the group's name, with or without an article; 0 where it does not stand there."""
+    return _groups_behind(line, at).get(group, 0)
+
+
+def _groups_behind(line: Line, at: int) -> Mapping[str, int]:
+    """Return the place behind the name of each group that stands there, with or without an article."""
     while line.word(at) in (*ARTICLES, "that"):
         at += 1
-    return next((at + many for many in (2, 1) if groups().get(line.phrase(at, many)) == group), 0)
+    named = ((groups().get(line.phrase(at, many)), at + many) for many in (1, 2))
+    return {group: behind for group, behind in named if group}
 
 
 def _turned_round(line: Line, at: int) -> Reading | None:

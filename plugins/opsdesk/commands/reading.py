@@ -140,7 +140,7 @@ def _read(typed: str, *, called: bool) -> Reading | Question | None:
         return quoted(read(inside, called=called))
     if change:
         meant = several(change, said) or of_another(change) or given_to_nobody(change, said)
-        meant = meant or ahead(change, line, at) or or_another(change, line, at)
+        meant = meant or ahead(change, line, at, said) or or_another(change, line, at, said)
         meant = (None if isinstance(meant, Question) else _doubted(change, said, typed)) or meant
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant

@@ -21,20 +21,21 @@ def said_as(line: Line, at: int, sayings: Sayings) -> Reading | Question | None:
     return None
 
 
-def or_another(meant: Reading, line: Line, at: int) -> Reading | Question:
+def or_another(meant: Reading, line: Line, at: int, said: Sentence) -> Reading | Question:
     """Return what is meant; a question where the line is a letter away from a sentence that is another command.
 
+    It is `said` from the word `at` of the line on.
     Who names the group has typed no sentence. The first word of a command is no slip for that of another.
     """
     if line.phrase(at, 1) in groups():
         return meant
-    said, sentence = Sentence(line.behind(at)), _sentence(line, at)
+    sentence = _sentence(line, at, said)
     is_typed = isinstance(named(line, at), Reading)
     is_same = isinstance(sentence, Reading) and sentence.name == meant.name
     is_sentence = is_same or (is_typed and sentence is not None and line.number(at) is not None)
     for slip in one_letter_away(line.behind(at)):
         near = Line(slip.line)
-        other = None if is_sentence and slip.was_known else _sentence(near, 0)
+        other = None if is_sentence and slip.was_known else _sentence(near, 0, Sentence(near.behind(0)))
         if not slip.was_known and (meant.taken or not slip.is_first):
             other = other or named(near, 0)
         if isinstance(other, Reading) and other.name != meant.name:
@@ -57,13 +58,13 @@ def _denies(near: Line, said: Sentence) -> bool:
     return denied.is_unlike(said) and (is_so_far or isinstance(understood(denied), Question))
 
 
-def _sentence(line: Line, at: int) -> Reading | Question | None:
+def _sentence(line: Line, at: int, said_so: Sentence) -> Reading | Question | None:
     """Return what a sentence means, or a phrase of two words or more."""
     longest = min(longest_from(line.word(at)), len(line) - at)
     phrases = ((many, alone().get(line.phrase(at, many))) for many in range(longest, 1, -1))
     many, meant = next(((many, meant) for many, meant in phrases if meant), (0, None))
     said = said_as(line, at, FIRST) or (behind_alone(line, at + many, meant) if meant else None)
-    return said or change_of(understood(Sentence(line.behind(at))))
+    return said or change_of(understood(said_so))
 
 
 def change_of(meant: Reading | Question | None) -> Reading | None:

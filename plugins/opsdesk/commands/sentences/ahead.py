@@ -18,6 +18,7 @@ from operator import eq
 from opsdesk.commands.line import Line, plainly
 from opsdesk.commands.meanings import Question, Reading, either, groups, question
 from opsdesk.commands.sentences.hearsay import is_of_another
+from opsdesk.commands.sentences.pieces import first_of
 from opsdesk.commands.sentences.regret import regretted
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import FILLERS, is_word_of_sentences, words_in
@@ -73,8 +74,11 @@ TAGS = words_in("right ok okay correct yes no yeah huh eh then now pls please me
 MORE = ("and", "n", "&", "+", "plus", "or", "up", "online", "of")  # than one incident, or none
 
 
-def ahead(meant: Reading, line: Line, at: int) -> Question | None:
-    """Return the question about a change that lies ahead, depends on something or is asked about; else None."""
+def ahead(meant: Reading, line: Line, at: int, said: Sentence) -> Question | None:
+    """Return the question about a change that lies ahead, depends on something or is asked about; else None.
+
+    It is `said` from the word `at` of the line on.
+    """
     core, text = _parted(meant)
     if meant.name == "incident_open":
         if core and _is_regret(text):
@@ -84,7 +88,6 @@ def ahead(meant: Reading, line: Line, at: int) -> Question | None:
         return asked
     if meant.name in AT_ONCE and _is_when(text, told=_is_told(line, at)):
         return _now_or(meant, core, text, line.behind(at + (line.phrase(at, 1) in groups())))
-    said = Sentence(line.behind(at))
     if meant.name in AT_ONCE and is_of_another(said):
         return question((meant.name,), core)
     number = reference(core)[0]
@@ -111,7 +114,7 @@ def _titled(meant: Reading, line: Line, at: int) -> Question | None:
 
 def _is_regret(text: str) -> bool:
     """Return whether a text begins with a mistake, behind "by" or a letter away from it: "oo early", "bu mistake"."""
-    pieces = Sentence(text).pieces
+    pieces = first_of(text, len(TOO_EARLY) + 1)
     words = tuple(piece.words for piece in pieces)
     if len(words) == len(TOO_EARLY) and any(map(eq, words, TOO_EARLY)):
         return True

@@ -39,7 +39,7 @@ def quoted(meant: Reading | Question | None) -> Reading | Question | None:
 
 def is_of_another(said: Sentence) -> bool:
     """Return whether a change is what another says, or is told by name: "bob wrote: close 12", "bob, close 12"."""
-    if not BREAK.search(said.text):
+    if not BREAK.search(said.text) or _is_told(said.opening):
         return False
     end = next((at for at, piece in enumerate(said.pieces[:-1]) if piece.breaks), None)
     if end is None or any(one.number is not None for one in said.pieces[: end + 1]):
@@ -48,6 +48,11 @@ def is_of_another(said: Sentence) -> bool:
     if not head or any(map(_tells, head)):
         return False
     return said.text[: said.pieces[end].end].endswith(":") or len(head) == 1
+
+
+def _is_told(opening: Piece | None) -> bool:
+    """Return whether what a line begins with is no name, nor a courtesy before one."""
+    return opening is not None and opening.words not in POLITELY and _tells(opening)
 
 
 def _tells(piece: Piece) -> bool:

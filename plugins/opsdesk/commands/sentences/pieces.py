@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -14,7 +15,8 @@ from opsdesk.text import TIME
 NUMBER = regex(r"(?:#|inc-?)?(\d{1,9})", re.IGNORECASE)
 SEVERITIES = "sev"  # the idea that is known by a digit, too
 SEVERITY = regex(r"(?:sev(?:erity)?-?|p|prio)([1-5])s?")
-BREAKS = (",", ";", ":", ".", "!", "?")
+BREAKING = ",;:.!?"
+BREAKS = tuple(BREAKING)
 MENTION = regex(r"<@[UW][A-Z0-9]+(?:\|[^<>\s]*)?>|@[^\W\d][\w.-]*")  # of somebody, as Slack writes it or people do
 DASHES = ("-", "–", "—", "/")
 OF_A_NUMBER = ("incident", "inc", "ticket", "issue", "problem", "number", "no", "nr", "num", "case")
@@ -46,6 +48,7 @@ DAYS = {
     "week": "week", "wk": "week", "month": "month", "weekly": "week", "monthly": "month",
 }  # fmt: skip
 VERBS_AND_NAMES = ("mark",)
+LONGEST_PHRASE = 8  # words, with what stands behind it
 BEFORE_SOMEBODY = words_in("give have let get ask page call ping need want bring pull tell")
 BEHIND_SOMEBODY = words_in("has is was will can said says and on for about from")
 DOING, NO_IDEAS = frozenset({"take", "ack"}), frozenset[str]()
@@ -86,6 +89,13 @@ class Piece(msgspec.Struct, frozen=True):
         return self.number is None and not self.sev and not self.day and not self.is_filler and is_word(self.words)
 
 
+def first_of(text: str, many: int) -> list[Piece]:
+    """Return as many of the words and phrases that a sentence begins with, sooner than all of them."""
+    words = [_word(found) for found in islice(re.finditer(r"\S+", text), many * LONGEST_PHRASE)]
+    ones = list(islice(_joined(words), many))
+    return pieces_of(text)[:many] if any(one.words in VERBS_AND_NAMES for one in ones) else ones
+
+
 def pieces_of(text: str) -> list[Piece]:
     """Return the words and phrases of a sentence in the order they stand."""
     words = [_word(found) for found in re.finditer(r"\S+", text)]
@@ -108,13 +118,12 @@ def _is_name(ones: list[Piece], at: int) -> bool:
 
 
 def _word(found: re.Match[str]) -> Piece:
-    bare = found[0].rstrip("".join(BREAKS))
-    if MENTION.fullmatch(bare):
-        return Piece(bare, found.start(), found.end(), breaks=found[0] != bare, mark="@")
-    plain = plainly(found[0]).replace("'", "")
-    plain = WRITTEN.get(plain, plain)
-    breaks = found[0].endswith(BREAKS) or found[0] in DASHES
-    return Piece(plain, found.start(), found.end(), breaks=breaks, mark=found[0][:1])
+    typed, (start, end) = found[0], found.span()
+    if "@" in typed and MENTION.fullmatch(bare := typed.rstrip(BREAKING)):
+        return Piece(bare, start, end, breaks=typed != bare, mark="@")
+    plain = plainly(typed).replace("'", "")
+    breaks = typed.endswith(BREAKS) or typed in DASHES
+    return Piece(WRITTEN.get(plain, plain), start, end, breaks=breaks, mark=typed[:1])
 
 
 def _joined(words: list[Piece]) -> Iterator[Piece]:

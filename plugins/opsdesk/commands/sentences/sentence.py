@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from opsdesk.commands.sentences.pieces import SEVERITIES, Piece, pieces_of
+from opsdesk.commands.sentences.pieces import SEVERITIES, Piece, first_of, pieces_of
 from opsdesk.commands.word_lists.lexicon import hints
 
 MOST_PIECES = 24  # of a sentence that a request may stand behind
@@ -27,6 +27,11 @@ class Sentence:
     def pieces(self) -> list[Piece]:
         """Return the words and phrases in the order they stand."""
         return pieces_of(self.text)
+
+    @cached_property
+    def opening(self) -> Piece | None:
+        """Return the first of its pieces, sooner than all of them."""
+        return next(iter(first_of(self.text, 1)), None)
 
     @cached_property
     def words(self) -> frozenset[str]:

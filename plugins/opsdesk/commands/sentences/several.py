@@ -14,6 +14,7 @@ OF_ALERTS = (
     *("alerts_unmute", "alerts_open", "alerts_undo", "alerts_escalate"),
 )
 NUMBER = regex(r"(?:#|INC-)?(?P<number>\d{1,9})(?!\w)", re.IGNORECASE)
+DIGITS = regex(r"\d+")
 ALSO = regex(r"\s*(?:[,&+/]|and\b|or\b)\s*(?:and\s+)?(?:#|INC-)?(?P<number>\d{1,9})(?![\w:%.-])", re.IGNORECASE)
 
 DUPLICATE = regex(r"\b(?:dup(?:e|licate)?|copy) of (?:#|INC-)?(?P<number>\d{1,9})(?!\w)", re.IGNORECASE)
@@ -53,6 +54,8 @@ def _is_of_one(meant: Reading) -> bool:
 
 def _joined(said: Sentence, first: int) -> Sequence[int]:
     """Return the first number with those that stand beside it, with nothing but a comma or "and" between."""
+    if len(DIGITS.findall(said.text)) < 2:  # sooner seen than its pieces
+        return [first]
     found = list[int]()
     for piece in said.pieces:
         if piece.number is not None and (found or piece.number == first):

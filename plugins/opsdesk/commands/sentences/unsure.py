@@ -69,6 +69,8 @@ def without_doubt(meant: Reading, said: Sentence, *, is_asked: bool) -> str | No
 
 def _behind_odd(meant: Reading, said: Sentence, is_telling: bool) -> str | None:
     """Return what stands behind odd words; all of it where they stand between a number and what is done to it."""
+    if is_telling and not (said.opening and _is_small(said.opening)):
+        return None
     pieces = said.pieces
     core = next((at for at, piece in enumerate(pieces) if _is_of_command(piece)), len(pieces))
     before = _leading(said, is_title=meant.name == "incident_open") if is_telling else _before(said, core)
