@@ -101,6 +101,8 @@ class Front:
             if self._desk.counts.names(asked, self._desk.now()):
                 return meanings.Reading("stats", asked)
         meant = self._by_subject(message, typed.text, meant) if is_ours else meant
+        if not isinstance(meant, meanings.Question):
+            return meant
         return called_so.for_people(
             typed.text, meant, lambda word: is_somebody(self._desk, self._command(message), word)
         )
@@ -112,7 +114,7 @@ class Front:
         if not by_subject.may_be_meant(line, meant):
             return meant
         try:
-            return by_subject.meant_in(self._desk.incidents, self._command(message), line, meant)
+            return by_subject.meaning.meant_in(self._desk.incidents, self._command(message), line, meant)
         except UserError as unreadable:
             log.warning("What is open cannot be read: %s", unreadable)
             return meant

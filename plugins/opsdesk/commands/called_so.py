@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from opsdesk.commands.meanings import Question, Reading, question, update_or_note
+from opsdesk.commands.meanings import Question, question, update_or_note
 from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.text import Offer, reference
 
@@ -12,15 +12,11 @@ ONESELF, MENTIONS = ("me", "myself"), ("@", "<@")
 NOBODY = "@somebody"  # stands where a name is to be typed
 
 
-def for_people(
-    line: str, meant: Reading | Question | None, is_somebody: Callable[[str], bool]
-) -> Reading | Question | None:
-    """Return what is meant, where it is asked about without an owner whom nobody is called like.
+def for_people(line: str, meant: Question, is_somebody: Callable[[str], bool]) -> Question:
+    """Return what is asked about, without an owner whom nobody is called like.
 
     Where nothing else is asked about, it is whether all that is said is an update or a note.
     """
-    if not isinstance(meant, Question):
-        return meant
     ones = [one for one in meant.offers if one.name != "incident_assign" or _is_for_one(one, meant, is_somebody)]
     if len(ones) == len(meant.offers):
         return meant

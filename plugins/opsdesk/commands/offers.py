@@ -55,6 +55,7 @@ ANSWERS = (
         "no",
     ),
 )
+BEGINNINGS = frozenset("acdeglkonprsty")  # of answers: most lines are soon seen to be none
 ORDINALS = {"first": 1, "second": 2, "third": 3, "one": 1, "two": 2, "three": 3}
 
 THANKS = (
@@ -81,6 +82,8 @@ def is_thanks(line: str) -> bool:
 
 def answered(line: str) -> Reading | None:
     """Return the answer to what somebody was asked, with the number of what they choose: "yes", "yes 2", "no"."""
+    if line.lstrip()[:1].casefold() not in BEGINNINGS:
+        return None
     found, name = _first(_ANSWERS, line)
     if found is None:
         return None

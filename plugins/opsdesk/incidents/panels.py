@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from opsdesk import guard
 from opsdesk.chat import Button, Panel
 from opsdesk.clock import day_of
+from opsdesk.incidents import list_words
 from opsdesk.incidents.incident import Incident, Status
-from opsdesk.incidents.list_words import headline, missing
-from opsdesk.incidents.lists import Page
 from opsdesk.incidents.words import LONGEST_ON_CARD, facts, head, shortened, weight
 from opsdesk.text import tell_stamp
+
+if TYPE_CHECKING:
+    from opsdesk.incidents.lists import Page
 
 
 def panel(incident: Incident, at: datetime, zone: tzinfo, below: str = "") -> Panel:
@@ -20,13 +23,13 @@ def panel(incident: Incident, at: datetime, zone: tzinfo, below: str = "") -> Pa
     return Panel(head(incident), told, _last_word(incident, at, zone), below, tuple(buttons), tuple(more))
 
 
-def listed(page: Page, at: datetime, zone: tzinfo) -> tuple[Panel, ...]:
+def listed(page: "Page", at: datetime, zone: tzinfo) -> tuple[Panel, ...]:
     """Return a page of the list of open incidents: how many there are, each of them, and how many more."""
     today, more = day_of(at, zone), (page.total or 0) - len(page.incidents)
     rest = [f"and {more} more: `{page.listing.command} 2`"] if more > 0 else []
     ones = (_listed(one, at, zone) for one in page.incidents)
-    below = (Panel(facts=line) for line in (*rest, *missing(page, today)))
-    return (Panel(text=headline(page, today, paged=False)), *ones, *below)
+    below = (Panel(facts=line) for line in (*rest, *list_words.missing(page, today)))
+    return (Panel(text=list_words.headline(page, today, paged=False)), *ones, *below)
 
 
 def _listed(one: Incident, at: datetime, zone: tzinfo) -> Panel:

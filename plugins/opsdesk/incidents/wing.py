@@ -145,5 +145,7 @@ def _is_on_call(roster: Roster, person: Person, at: datetime) -> bool:
 
 def _whom_to_ask(contacts: Contacts, zone: tzinfo, incident: Incident, at: datetime) -> str:
     """Return whom to ask about an open incident, and who was asked already."""
-    lines = (contacts.subsystems.ask_line(incident.subsystem), calling_words.standing(incident, at, zone))
-    return "\n".join(filter(None, lines)) if incident.is_open else ""
+    if not incident.is_open:
+        return ""
+    asked = calling_words.standing(incident, at, zone) if incident.calls else ""
+    return "\n".join(filter(None, (contacts.subsystems.ask_line(incident.subsystem), asked)))

@@ -260,7 +260,8 @@ def _fitting(option: Option) -> str:
 
 def _matched(typed: str) -> str:
     """Return what is matched in the place of `typed`: what is in code hidden, blanks for what is unseen, few dashes."""
-    return UNSEEN.sub(" ", CODE.sub(lambda code: HIDDEN * len(code[0]), typed)).translate(OTHER_DASHES)
+    hidden = CODE.sub(lambda code: HIDDEN * len(code[0]), typed) if "`" in typed else typed
+    return hidden if hidden.isascii() else UNSEEN.sub(" ", hidden).translate(OTHER_DASHES)
 
 
 def _unquoted(value: str) -> str:

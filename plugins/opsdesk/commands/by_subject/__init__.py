@@ -1,5 +1,10 @@
 """Incidents that are named by their subjects: "close the texts one", "who owns the VistA outage?"."""
 
-from opsdesk.commands.by_subject.meaning import may_be_meant, meant_in
+from opsdesk import later
 
-__all__ = ["may_be_meant", "meant_in"]
+later.parts(__name__, "meaning")
+
+from opsdesk.commands.by_subject import meaning
+from opsdesk.commands.by_subject.unnumbered import may_be_meant
+
+__all__ = ["may_be_meant", "meaning"]

@@ -15,7 +15,8 @@ from opsdesk.commands.by_subject.mentions import OTHER, Mention, latest, mention
 from opsdesk.commands.by_subject.questions import asked_about, which_of
 from opsdesk.commands.by_subject.said_of import Meant, Place, SaidOf, merges_another, sole_of
 from opsdesk.commands.by_subject.standing_in import ONE, merged, numbered, offers_of
-from opsdesk.commands.line import Line, plainly
+from opsdesk.commands.by_subject.unnumbered import BY_NAME, OF_SEVERAL, OF_TWO, SHOWN, TYPED, is_numbered, may_name_one
+from opsdesk.commands.line import Line
 from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading
 from opsdesk.commands.put_right.digits import in_digits
 from opsdesk.commands.reading import read
@@ -26,37 +27,11 @@ from opsdesk.patterns import regex
 from opsdesk.text import Offer, reference
 
 MOST_ASKED = 3  # pairs of which one may be meant
-OF_SEVERAL = (*OF_ONE, "incident_merge", "incident_export")
 REMINDERS = ("reminders", "reminder", "the reminders")  # that are snoozed
-SHOWN = (
-    "incident_list",
-    "incident_search",
-    "whois",
-    "whois_escalate",
-    "summary",
-    "desk_status",
-)  # what is asked for may be of one
 BESIDE = (  # that may be asked about where an incident is spoken of
     *SHOWN, "alerts_noise", "oncall_take", "summary_note", "summary_post", "summary_status", "watch_on",
 )  # fmt: skip
-BY_NAME = (
-    "list",
-    "ls",
-    "incident",
-    "incidents",
-    "inc",
-    "incs",
-    "whois",
-    "contact",
-    "contacts",
-    "desk",
-    "search",
-    "find",
-    "grep",
-)
-TYPED = ("open", "new", "start", "create", "report", "incident", "inc")  # before the title of a new one
 NUMBER = regex(r"\d{1,9}")
-OF_TWO = ("merge", "alike")  # what is said of two incidents
 OWNED = regex(
     r"\A(?:what|how)|\b(?:owns?|owner|owned|has|have|got|took|takes|taking|taken|working|assigned|opened|closed|resolved|on)\b",
     re.IGNORECASE,
@@ -88,23 +63,6 @@ def meant_in(incidents: IncidentDesk, command: Command, line: str, meant: Meant)
     return by_subject(line, meant, known, found)
 
 
-def may_be_meant(line: str, meant: Meant) -> bool:
-    """Return whether a line that was read as `meant` may name an incident by its subject, whatever is open."""
-    may_name_one = _may_name_one(meant)
-    if not may_name_one or not isinstance(meant, Reading) or meant.name in OF_SEVERAL:
-        return may_name_one
-    first = plainly(next(iter(line.split(maxsplit=1)), ""))
-    is_typed = first in (TYPED if meant.name == "incident_open" else BY_NAME)
-    return not is_typed or Sentence(line).has(*OF_TWO)
-
-
-def _may_name_one(meant: Meant) -> bool:
-    """Return whether what was read leaves open which incident it is about."""
-    if isinstance(meant, Question) or meant is None:
-        return True
-    return meant.name in (*SHOWN, *OF_SEVERAL, "incident_open") and not _is_numbered(meant.offer)
-
-
 def by_subject(line: str, meant: Meant, known: OpenSubjects, place: Place) -> Meant:
     """Return what a line means that was read as `meant`, where it names an incident that is open by its subject.
 
@@ -126,21 +84,11 @@ def by_subject(line: str, meant: Meant, known: OpenSubjects, place: Place) -> Me
 def _may_be(line: str, meant: Meant, known: OpenSubjects) -> bool:
     """Return whether a subject may be named in the place of a number."""
     if not isinstance(meant, Question):
-        return _may_name_one(meant)
+        return may_name_one(meant)
     is_typed = reference(line)[0] is not None or "#" in line
-    ones = [one for one in meant.offers if _is_numbered(one)]
-    is_numbered = any(is_typed or reference(one.text)[0] in known.by_number for one in ones)
-    return not (is_numbered and any(map(str.isdigit, line))) or merges_another(line)  # not in words alone
-
-
-def _is_numbered(offer: Offer) -> bool:
-    """Return whether a command names the incident that it is about; a merge names two."""
-    if offer.name == "incident_merge":
-        return len(Sentence(offer.text).numbers) > 1
-    if offer.name not in OF_SEVERAL:
-        return False
-    is_behind = offer.name in ("incident_assign", "incident_update")
-    return reference(offer.text)[0] is not None or (is_behind and bool(Sentence(offer.text).numbers))
+    ones = [one for one in meant.offers if is_numbered(one)]
+    is_known = any(is_typed or reference(one.text)[0] in known.by_number for one in ones)
+    return not (is_known and any(map(str.isdigit, line))) or merges_another(line)  # not in words alone
 
 
 def _mentions(line: str, meant: Meant, known: OpenSubjects, place: Place) -> list[Mention]:
@@ -203,7 +151,7 @@ def _in_words(line: str, meant: Meant, known: OpenSubjects, place: Place) -> Que
     digits = in_digits(line)
     if digits == line or not all(one.name in OF_SEVERAL for one in offers_of(meant)):
         return None
-    ones = [one for one in offers_of(read(digits)) if _is_numbered(one) and one.name in OF_SEVERAL]
+    ones = [one for one in offers_of(read(digits)) if is_numbered(one) and one.name in OF_SEVERAL]
     number = int(found[0]) if (found := NUMBER.search(ones[0].text if ones else "")) else 0
     if not 0 < number <= (place.newest or 0) or Reading(ones[0].name, "").spoken.risk is Risk.READS:
         return None
@@ -235,7 +183,7 @@ def _of_two(line: str, found: Sequence[Mention], known: OpenSubjects) -> Questio
 
 def _came_back(line: str, meant: Meant, place: Place) -> Question | None:
     """Return the question about a resolved incident of which is said that it came back: "the claims thing is back"."""
-    is_asked = meant is None or [(one.name, _is_numbered(one)) for one in offers_of(meant)] == [
+    is_asked = meant is None or [(one.name, is_numbered(one)) for one in offers_of(meant)] == [
         ("incident_reopen", False)
     ]
     said = Sentence(line)
