@@ -24,10 +24,15 @@ class Uncompiled:
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Return `pattern` as re.compile would, but compiled when it is first used."""
-    made = Uncompiled(pattern, flags)
-    _made.append(made)
-    return cast("re.Pattern[str]", made)
+    """Return `pattern` as re.compile would, but compiled when it is first used, or soon after the start."""
+    made = seldom(pattern, flags)
+    _made.append(cast("Uncompiled", made))
+    return made
+
+
+def seldom(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Return `pattern` as re.compile would, but compiled when it is first used, which may never be."""
+    return cast("re.Pattern[str]", Uncompiled(pattern, flags))
 
 
 def compile_next() -> bool:

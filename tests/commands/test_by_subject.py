@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdesk.chat import Person, Place
-from opsdesk.commands.by_subject.meaning import BY_NAME, by_subject, may_be_meant
 from opsdesk.commands.by_subject.meaning import Place as Typed
+from opsdesk.commands.by_subject.meaning import by_subject
+from opsdesk.commands.by_subject.unnumbered import BY_NAME, may_be_meant
 from opsdesk.commands.meanings import Question, Reading
 from opsdesk.commands.reading import read
 from opsdesk.commands.vocabulary import Risk

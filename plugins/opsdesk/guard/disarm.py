@@ -92,7 +92,12 @@ def app_name(text: str, otherwise: str) -> str:
 
 def cell(text: str) -> str:
     """Return a cell of a table that no spreadsheet runs as a formula, whatever it takes for the end of a cell."""
-    return FORMULA.sub(r"\g<0>'", legible(text))
+    return text if _is_harmless(text) else FORMULA.sub(r"\g<0>'", legible(text))
+
+
+def _is_harmless(text: str) -> bool:
+    """Return whether a cell of a table plainly is none that FORMULA finds anything in, as most are."""
+    return is_plain_line(text) and text[:1].isalnum() and ";" not in text and "|" not in text
 
 
 def without_blank_lines(text: str) -> str:

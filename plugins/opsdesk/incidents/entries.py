@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -128,27 +128,29 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return not self.by.id
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 STATE = ("title", "status", "severity", "subsystem", "owner", "reported_by", "started_at")  # what an entry can set
 
 
 class Latest(msgspec.Struct, gc=False):
     """What a timeline says by its latest entries: the value that was set last, None for one that never was.
 
+    The opening, which is the first of all, sets the title, the status and the severity.
     `end` is the entry that set the status, `written_at` when anything was last written, `withdrawals` how many entries
     take a note back. `news_at` is when a person last wrote, not the desk by itself. `aside` is the entry by which it
     was voided or merged, if that stands.
     """
 
-    title: str | None = None
-    status: Status | None = None
-    severity: Severity | None = None
+    title: str = ""
+    status: Status = Status.INVESTIGATING
+    severity: Severity = Severity.DEFAULT
     subsystem: str | None = None
     owner: Person | None = None
     reported_by: str | None = None
     started_at: datetime | None = None
     end: Entry | None = None
-    written_at: datetime | None = None
-    news_at: datetime | None = None
+    written_at: datetime = NEVER
+    news_at: datetime = NEVER
     withdrawals: int = 0
     aside: Entry | None = None
 
@@ -157,11 +159,7 @@ def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
     """Return what these entries come to, written after all those that came to `before`."""
     found = msgspec.structs.replace(before) if before else Latest()
     for entry in entries:
-        for name in STATE:
-            if (value := getattr(entry, name)) is not None:
-                setattr(found, name, value)
-        if entry.status is not None:
-            found.end = entry
+        _set(found, entry)
         if entry.kind in (EntryKind.VOIDED, EntryKind.MERGED, EntryKind.REOPENED):
             found.aside = None if entry.kind is EntryKind.REOPENED else entry
         if entry.undoes == 0:  # its opening
@@ -169,8 +167,26 @@ def latest_of(entries: Iterable[Entry], before: Latest | None = None) -> Latest:
         if entry.kind in (EntryKind.WITHDRAWN, EntryKind.REWORDED):
             found.withdrawals += 1
         written_at = entry.typed_at or entry.at
-        if found.written_at is None or written_at > found.written_at:
+        if written_at > found.written_at:
             found.written_at = written_at
-        if found.news_at is None or (written_at > found.news_at and not entry.is_by_desk):
+        if written_at > found.news_at and (found.news_at is NEVER or not entry.is_by_desk):
             found.news_at = written_at
     return found
+
+
+def _set(found: Latest, entry: Entry) -> None:
+    """Note what an entry sets, each by its name: a table of thousands asks of every entry of every incident."""
+    if entry.title is not None:
+        found.title = entry.title
+    if entry.status is not None:
+        found.status, found.end = entry.status, entry
+    if entry.severity is not None:
+        found.severity = Severity.of(entry.severity)
+    if entry.subsystem is not None:
+        found.subsystem = entry.subsystem
+    if entry.owner is not None:
+        found.owner = entry.owner
+    if entry.reported_by is not None:
+        found.reported_by = entry.reported_by
+    if entry.started_at is not None:
+        found.started_at = entry.started_at

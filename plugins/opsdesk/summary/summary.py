@@ -93,13 +93,14 @@ def events_of(
     """
     ones = list(incidents)
     known = [one for one in ones if not one.aside]
-    events = [one for one in known if one.opened_at in span or _is_over(one, span)]
+    begun, over = [one.opened_at in span for one in known], [_is_over(one, span) for one in known]
+    events = [one for one, is_begun, is_over in zip(known, begun, over, strict=True) if is_begun or is_over]
     carried = [one for one in known if one.opened_at < span.start and _is_carried(one, span)]
     return Events(
         events=tuple(sorted(events, key=lambda one: (one.severity, not one.is_open, one.number))),
         carried=tuple(sorted(carried, key=lambda one: (one.severity, not one.is_open, one.number))),
-        opened=sum(one.opened_at in span for one in known),
-        resolved=sum(_is_over(one, span) for one in known),
+        opened=sum(begun),
+        resolved=sum(over),
         lost=frozenset(lost),
         struck=tuple(one for one in ones if _is_left(one, span) or (told_at and _was_told(one, span, told_at))),
     )

@@ -8,7 +8,7 @@ phrase stand for an idea of sentences, and where two stand side by side, that co
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import log
 from pathlib import Path
@@ -175,16 +175,17 @@ def _words(piece: Piece) -> Iterator[str]:
     if piece.number is not None or piece.sev or piece.day or piece.is_time:
         yield "12" if piece.number is not None else "sev" if piece.sev else "friday" if piece.day else "6pm"
         return
-    for word in () if MENTION.fullmatch(piece.words) else piece.words.split():
+    for word in () if "@" in piece.words and MENTION.fullmatch(piece.words) else piece.words.split():
         if word[0].isdigit() or word.startswith(LINK):
             yield LINK if word.startswith(LINK) else "0"
         elif word not in STANDING:
             yield from _parted(word)
 
 
-def _parted(word: str) -> list[str]:
+@lru_cache(maxsize=512)  # few words make up most of what is said
+def _parted(word: str) -> Sequence[str]:
     """Return the stems of a word: two of "who's", which stands there without its apostrophe."""
-    return [_stem(part) for part in PARTED.get(ALIKE.get(word, word), ALIKE.get(word, word)).split()]
+    return tuple(_stem(part) for part in PARTED.get(ALIKE.get(word, word), ALIKE.get(word, word)).split())
 
 
 def _stem(word: str) -> str:

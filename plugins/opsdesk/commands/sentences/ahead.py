@@ -24,7 +24,7 @@ from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import FILLERS, is_word_of_sentences, words_in
 from opsdesk.commands.word_lists.ordinary import ORDINARY
 from opsdesk.commands.word_lists.spelling import Spellings
-from opsdesk.patterns import regex
+from opsdesk.patterns import regex, seldom
 from opsdesk.text import DAY, LENGTHS, TIME, Offer, begins_later, named_end, reference, typos
 
 STATES = ("incident_resolve", "incident_reopen", "incident_ack", "incident_assign")
@@ -63,7 +63,7 @@ TIMED = (
     rf"(?:in|within)\s{ABOUT}(?:\d{{1,3}}|five|ten|fifteen|twenty|thirty)[.!]*\s*\Z)"
 )
 WHEN = regex(rf"(?i:(?P<if>{IF})|(?P<once>{ONCE})|(?P<ahead>{AHEAD})|(?P<timed>{TIMED}))")
-LATER_ON = regex(rf"(?i:(?<!\S)(?:{IF}|{ONCE}|{AHEAD}|{TIMED}))")
+LATER_ON = seldom(rf"(?i:(?<!\S)(?:{IF}|{ONCE}|{AHEAD}|{TIMED}))")  # is asked of an owner alone
 OPENED_IF = regex(rf"(?i:(?:{IF}|{ONCE}|{AHEAD})|.*\s(?:if|unless|once|when)\s(?:it|this|that|they)(?!\w))", re.DOTALL)
 TO_BE = ("is", "are", "be", "been", "being", "gets", "get", "has", "have", "will")
 PAST = ("came", "was", "were", "went", "broke", "did", "had", "got", "done")

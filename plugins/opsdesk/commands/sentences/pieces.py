@@ -52,6 +52,7 @@ LONGEST_PHRASE = 8  # words, with what stands behind it
 BEFORE_SOMEBODY = words_in("give have let get ask page call ping need want bring pull tell")
 BEHIND_SOMEBODY = words_in("has is was will can said says and on for about from")
 DOING, NO_IDEAS = frozenset({"take", "ack"}), frozenset[str]()
+TIME_OF_DAY = regex(TIME)
 WEEKDAY = regex(r"(mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?(?:'?s)?")
 OF_WEEKDAYS = frozenset({"mo", "tu", "we", "th", "fr", "sa", "su"})  # how a weekday begins
 PARTS = ("morning", "afternoon", "evening", "night")
@@ -81,7 +82,7 @@ class Piece(msgspec.Struct, frozen=True):
     @property
     def is_time(self) -> bool:
         """Return whether it is a time of day."""
-        return re.fullmatch(TIME, self.words) is not None
+        return TIME_OF_DAY.fullmatch(self.words) is not None
 
     @property
     def is_content(self) -> bool:
@@ -130,23 +131,34 @@ def _joined(words: list[Piece]) -> Iterator[Piece]:
     """Yield the words, those of a phrase or a day as one piece."""
     known, at = ideas(), 0
     while at < len(words):
-        many, piece = _phrase(words, at, known) or (1, _alone(words, at, known))
+        longest = _longest(words, at)
+        phrase = _phrase(words, at, longest, known) if longest > 1 else None
+        many, piece = phrase or (1, _alone(words, at, known))
         yield piece
         at += many
 
 
-def _phrase(words: list[Piece], at: int, known: Mapping[tuple[str, ...], frozenset[str]]) -> tuple[int, Piece] | None:
-    """Return the longest phrase or day of two words or more that begins there, and of how many it is."""
+def _longest(words: list[Piece], at: int) -> int:
+    """Return of how many words the phrase or day is at most that begins there: a clause ends in none."""
     first = words[at].words
-    longest = min(max(longest_phrase(first), 2 if first in WHICH else 1), len(words) - at)
+    longest = longest_phrase(first)
+    if longest <= 1:
+        if first not in WHICH:
+            return 1
+        longest = 2
+    longest = min(longest, len(words) - at)
+    return next((many for many in range(1, longest) if words[at + many - 1].breaks), longest)
+
+
+def _phrase(
+    words: list[Piece], at: int, longest: int, known: Mapping[tuple[str, ...], frozenset[str]]
+) -> tuple[int, Piece] | None:
+    """Return the longest phrase or day of two words or more that begins there, and of how many it is."""
+    said = [one.words for one in words[at : at + longest]]
     for many in range(longest, 1, -1):
-        ones = words[at : at + many]
-        if any(one.breaks for one in ones[:-1]):
-            continue
-        said = [one.words for one in ones]
-        meant, day = known.get(tuple(said), NO_IDEAS), _day(said)
+        meant, day = known.get(tuple(said[:many]), NO_IDEAS), _day(said[:many]) if said[0] in WHICH else ""
         if meant or day:
-            return many, _whole(ones, meant, day)
+            return many, _whole(words[at : at + many], meant, day)
     return None
 
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from opsdesk.patterns import regex
+from opsdesk.patterns import regex, seldom
 from opsdesk.text import DAY
 
 Saying = tuple[re.Pattern[str], str]  # and the command that it is put as
 
 BLANKS, BLANK = r"[\t\x20]*", r"[\t\x20]+"
 NAME = regex(r"\(\?P<\w+>")  # of a part
+FLAGS = re.IGNORECASE | re.DOTALL
 LONGEST = 500  # characters of a line that can be a saying
 N = r"(?:incident |inc )?(?P<n>(?:#|inc-)?\d{1,9})"
 OVER = r"(?:fixed|resolved|solved|over|closed|done|gone)"
@@ -239,18 +240,17 @@ ELSE = (
 
 
 class Sayings:
-    """Sayings, and one pattern of all of them: hardly any line is one."""
+    """Sayings, and one pattern of all of them, which tells the first that a line is: hardly any is one."""
 
     def __init__(self, sayings: Sequence[tuple[str, str]]) -> None:
-        self._each = compiled(sayings)
-        any_of = "|".join(f"(?:{pattern.pattern})" for pattern, _ in self._each)
-        self._any = regex(NAME.sub("(?:", any_of), re.IGNORECASE | re.DOTALL)
+        self._each = [(seldom(pattern, FLAGS), command) for pattern, command in written(sayings)]
+        each = (NAME.sub("(?:", pattern.pattern) for pattern, _ in self._each)
+        self._any = regex("|".join(f"(?P<_{place}>{pattern})" for place, pattern in enumerate(each)), FLAGS)
 
     def put(self, line: str) -> Iterator[str]:
         """Yield the commands that a line may be put as, the likeliest first."""
-        if len(line) > LONGEST or not self._any.fullmatch(line := line.strip()):
-            return
-        for pattern, command in self._each:
+        first = self._any.fullmatch(line := line.strip()) if len(line) <= LONGEST else None
+        for pattern, command in self._each[int(str(first.lastgroup).lstrip("_")) :] if first else ():
             if found := pattern.fullmatch(line):
                 parts = {name: (value or "").strip(" ,:\t") for name, value in found.groupdict().items()}
                 yield command.format(**{"n": "", "n2": "", "rest": "", **parts}).strip()
@@ -258,10 +258,14 @@ class Sayings:
 
 def compiled(sayings: Sequence[tuple[str, str]]) -> list[Saying]:
     """Return the sayings as patterns: however wide their blanks are, and whichever apostrophe is typed."""
-    written = (
-        (one.replace("'", "['’]").replace(" ?", BLANKS).replace(" ", BLANK), command) for one, command in sayings
-    )
-    return [(regex(rf"\A(?:{one})\Z", re.IGNORECASE | re.DOTALL), command) for one, command in written]
+    return [(regex(pattern, FLAGS), command) for pattern, command in written(sayings)]
+
+
+def written(sayings: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the sayings as their patterns are written."""
+    for one, command in sayings:
+        wide = one.replace("'", "['’]").replace(" ?", BLANKS).replace(" ", BLANK)
+        yield rf"\A(?:{wide})\Z", command
 
 
 FIRST, LAST = Sayings(SAYINGS), Sayings(ELSE)
