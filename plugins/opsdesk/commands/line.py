@@ -1,12 +1,12 @@
 """A line of chat taken apart into the words that can name a command, and the text behind them."""
 
-import re
 import unicodedata
+from itertools import islice
 
-import msgspec
-
+from opsdesk.patterns import regex
 from opsdesk.text import reference
 
+WORD = regex(r"\S+")
 MOST_WORDS = 12  # that can name a command
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 AROUND = ".,:;!?\"'()[]<>"  # may stand around a word that names a command
@@ -24,31 +24,26 @@ ARTICLES = ("a", "an", "the", "all", "new", "this", "only", "just")
 Phrase = tuple[str, ...]
 
 
-class Word(msgspec.Struct, frozen=True):
-    """A word without what does not matter in it, and where it ends in the line."""
-
-    plain: str
-    end: int
-
-
 class Line:
     """What was typed, with its first words."""
 
     def __init__(self, typed: str) -> None:
         self._typed = typed
-        found = zip(re.finditer(r"\S+", typed), range(MOST_WORDS), strict=False)
-        self._words = [Word(plain, one.end()) for one, _ in found if (plain := plainly(one[0]))]
+        found = ((plainly(one[0]), one.end()) for one in islice(WORD.finditer(typed), MOST_WORDS))
+        words = [one for one in found if one[0]]
+        self._words = [word for word, _ in words]  # without what does not matter in them
+        self._ends = [end for _, end in words]  # where they end in the line
 
     def __len__(self) -> int:
         return len(self._words)
 
     def word(self, at: int) -> str:
         """Return the word `at`, "" behind the last."""
-        return self._words[at].plain if at < len(self) else ""
+        return self._words[at] if at < len(self._words) else ""
 
     def phrase(self, at: int, many: int) -> Phrase:
         """Return `many` words from the word `at` on, or none where there are not so many."""
-        return tuple([word.plain for word in self._words[at : at + many]]) if at + many <= len(self) else ()
+        return tuple(self._words[at : at + many]) if at + many <= len(self._words) else ()
 
     def number(self, at: int) -> int | None:
         """Return the incident's number that the word `at` is; None where it is none."""
@@ -56,8 +51,8 @@ class Line:
 
     def behind(self, at: int) -> str:
         """Return what was typed behind the words before the word `at`, to the letter."""
-        at = min(at, len(self))
-        text = self._typed[self._words[at - 1].end if at else 0 :].strip(" \t")
+        at = min(at, len(self._words))
+        text = self._typed[self._ends[at - 1] if at else 0 :].strip(" \t")
         return text.removeprefix(":").lstrip(" \t")
 
 

@@ -61,11 +61,11 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     if (bare := without_leave(typed)) != typed:
         return _only_asked(_anew(bare, called=called))
     typed = with_numbers(typed)
-    meant, full = _read(typed, called=called), in_full(typed)
-    if not change_of(meant):  # what stands in its text is left as it is
-        meant = (_read(full, called=called) if full != typed else None) or meant
     line = Line(typed)
     at = _start(line)
+    meant, full = _read_from(line, at, typed, called=called), in_full(typed)
+    if not change_of(meant):  # what stands in its text is left as it is
+        meant = (_read(full, called=called) if full != typed else None) or meant
     if opens(meant, line, at):
         return meant
     meant = _once_put_right(meant, typed, full) if called else meant
@@ -125,7 +125,11 @@ def _only_asked(meant: Reading | Question | None) -> Reading | Question | None:
 
 def _read(typed: str, *, called: bool) -> Reading | Question | None:
     line = Line(typed)
-    at = _start(line)
+    return _read_from(line, _start(line), typed, called=called)
+
+
+def _read_from(line: Line, at: int, typed: str, *, called: bool) -> Reading | Question | None:
+    """Return what a line that was `typed` means from the word `at` on."""
     said = Sentence(line.behind(at))
     meant = of_a_day(_meant(line, at, said))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
