@@ -42,6 +42,13 @@ class DeskPlugin(BotPlugin):  # type: ignore[misc]  # errbot is not typed
     desk: Desk
     waiting = ""
 
+    def __dir__(self) -> list[str]:
+        """Return the names that the plugin itself brings, without all that Errbot's plugins have.
+
+        At each start and end Errbot looks at every name that it is told of, several times, for commands and webhooks.
+        """
+        return [name for kind in type(self).__mro__ if issubclass(kind, DeskPlugin) for name in vars(kind)]
+
     def activate(self) -> None:
         """Open the desk and begin. If the desk cannot start, its own process ends with status 1 and the reason.
 
