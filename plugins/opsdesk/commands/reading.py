@@ -61,9 +61,8 @@ def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     if (bare := without_leave(typed)) != typed:
         return _only_asked(_anew(bare, called=called))
     typed = with_numbers(typed)
-    line = Line(typed)
-    at = _start(line)
-    meant, full = _read_from(line, at, typed, called=called), in_full(typed)
+    line, full = Line(typed), in_full(typed)
+    meant, at = _read(typed, called=called, line=line), _start(line)
     if not change_of(meant):  # what stands in its text is left as it is
         meant = (_read(full, called=called) if full != typed else None) or meant
     if opens(meant, line, at):
@@ -123,13 +122,9 @@ def _only_asked(meant: Reading | Question | None) -> Reading | Question | None:
     return question((change.name,), change.text) if change else meant
 
 
-def _read(typed: str, *, called: bool) -> Reading | Question | None:
-    line = Line(typed)
-    return _read_from(line, _start(line), typed, called=called)
-
-
-def _read_from(line: Line, at: int, typed: str, *, called: bool) -> Reading | Question | None:
-    """Return what a line that was `typed` means from the word `at` on."""
+def _read(typed: str, *, called: bool, line: Line | None = None) -> Reading | Question | None:
+    line = Line(typed) if line is None else line
+    at = _start(line)
     said = Sentence(line.behind(at))
     meant = of_a_day(_meant(line, at, said))
     if meant is None or (line.word(at) in GREETINGS and len(line) > at + 1):
