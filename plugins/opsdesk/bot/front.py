@@ -6,9 +6,22 @@ from functools import partial
 from typing import Any
 
 from opsdesk.bot.host import greet, is_own
-from opsdesk.bot.somebody import is_somebody
+from opsdesk.bot.somebody import known_to
 from opsdesk.chat import Command, Reply
-from opsdesk.commands import ANSWERS, SPOKEN, YES, by_subject, called_so, help, line, lines, meanings, offers, reading
+from opsdesk.commands import (
+    ANSWERS,
+    SPOKEN,
+    YES,
+    by_subject,
+    called_so,
+    help,
+    line,
+    lines,
+    meanings,
+    named_so,
+    offers,
+    reading,
+)
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError, quoted
 from opsdesk.latest import LatestValues
@@ -101,11 +114,10 @@ class Front:
             if self._desk.counts.names(asked, self._desk.now()):
                 return meanings.Reading("stats", asked)
         meant = self._by_subject(message, typed.text, meant) if is_ours else meant
-        if not isinstance(meant, meanings.Question):
+        if meant is None or (isinstance(meant, meanings.Reading) and meant.name not in named_so.OF_SUBJECTS):
             return meant
-        return called_so.for_people(
-            typed.text, meant, lambda word: is_somebody(self._desk, self._command(message), word)
-        )
+        known = known_to(self._desk, self._command(message))
+        return called_so.for_people(typed.text, named_so.known_so(typed.text, meant, known), known.is_somebody)
 
     def _by_subject(
         self, message: Any, line: str, meant: "meanings.Reading | meanings.Question | None"

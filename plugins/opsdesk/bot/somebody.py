@@ -1,9 +1,10 @@
-"""Who is called how: whether a word of a line may be somebody's name."""
+"""Who and what is called how: whether a word of a line may be somebody's name, or one that the contacts have."""
 
 import logging
 from collections.abc import Iterator
 
 from opsdesk.chat import Command
+from opsdesk.commands import named_so
 from opsdesk.desk import Desk
 from opsdesk.errors import UserError
 from opsdesk.text import typos
@@ -11,6 +12,25 @@ from opsdesk.text import typos
 log = logging.getLogger(__name__)
 
 LONG = 6  # letters of a name that two wrong ones make no other
+
+
+def known_to(desk: Desk, command: Command) -> "named_so.Known":
+    """Return what the desk knows by name, where somebody types."""
+
+    def finds(name: str, phrase: str) -> bool:
+        try:
+            directory = desk.contacts.directory
+            found = directory.find_runbooks(phrase) if name == "runbook" else directory.find(phrase)
+            return bool(found.found)
+        except UserError as unreadable:  # the command itself says so
+            log.warning("What is called so cannot be read: %s", unreadable)
+            return True
+
+    return named_so.Known(
+        is_somebody=lambda word: is_somebody(desk, command, word),
+        finds=finds,
+        is_subsystem=lambda phrase: bool(desk.contacts.subsystems.names_of(phrase)),
+    )
 
 
 def is_somebody(desk: Desk, command: Command, word: str) -> bool:

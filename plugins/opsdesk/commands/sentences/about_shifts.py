@@ -31,6 +31,8 @@ ASKED = (  # somebody, and what they are to do
     rf"\b(?:swap|trade|switch|exchange|override)\b.*?\b(?:with(?!\w)|w/|w(?!\w)) ?{PERSON}",
     rf"\b(?:give|hand|pass)\b.*?\bto {PERSON}",
     rf"\b(?:give|hand|pass) {PERSON} my\b",
+    rf"(?<![\w<@.'’-]){PERSON} (?:and|n|&) (?:me|i|myself)\b",
+    rf"\b(?:me|i|myself) (?:and|n|&|with) {PERSON}",
 )
 ASKED_OF = tuple(regex(rf"(?i:{one})") for one in ASKED)
 NOBODY = words_in(
