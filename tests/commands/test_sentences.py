@@ -248,5 +248,5 @@ def test_a_question_keeps_the_sentence_as_it_was_typed() -> None:
         "Did you mean `!incident update 12 isn't fixed` or `!incident note 12 isn't fixed`? Type it like that."
     )
     assert asked("hope 12 is fixed soon") == (
-        "Did you mean `!incident resolve 12` or `!incident note 12 hope 12 is fixed soon`? Type it like that."
+        "Did you mean `!incident note 12 hope 12 is fixed soon`? Type it like that."
     )

@@ -117,7 +117,10 @@ class Front:
         if meant is None or (isinstance(meant, meanings.Reading) and meant.name not in named_so.OF_SUBJECTS):
             return meant
         known = known_to(self._desk, self._command(message))
-        return called_so.for_people(typed.text, named_so.known_so(typed.text, meant, known), known.is_somebody)
+        meant = named_so.known_so(typed.text, meant, known)
+        if not isinstance(meant, meanings.Question):
+            return meant
+        return called_so.for_people(typed.text, meant, known.is_somebody)
 
     def _by_subject(
         self, message: Any, line: str, meant: "meanings.Reading | meanings.Question | None"

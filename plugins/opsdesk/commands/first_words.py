@@ -139,7 +139,7 @@ def _of_another_group(line: Line, at: int, meant: Meant) -> Reading | Question |
     if group == "incident" or len(words) > MOST_OF_A_NAME:
         return None
     other = verbs(group).get(line.word(at - 1), (bare(group), ""))[0]
-    return either(reading(meant, behind), Reading(other, ""))
+    return either(Reading(other, ""), reading(meant, behind))
 
 
 def _shown(line: Line, at: int) -> Reading | None:

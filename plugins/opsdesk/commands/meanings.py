@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.commands.line import Line, Phrase, plainly, tidy
-from opsdesk.commands.sentences.pieces import OF_A_NUMBER
+from opsdesk.commands.sentences.pieces import OF_A_NUMBER, Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.this import without_this
 from opsdesk.commands.vocabulary import GROUPS, SPOKEN, Risk, Spoken
@@ -18,7 +18,7 @@ from opsdesk.commands.word_lists.lexicon import is_word_of_sentences
 from opsdesk.commands.word_lists.ordinary import ORDINARY
 from opsdesk.commands.word_lists.spelling import Spellings
 from opsdesk.patterns import regex
-from opsdesk.text import DAY, LIKE_THAT, Offer, Offering, any_of
+from opsdesk.text import DAY, LIKE_THAT, MONTH, Offer, Offering, any_of
 
 BY_DAY = frozenset(
     {
@@ -26,8 +26,15 @@ BY_DAY = frozenset(
         "summary", "summary_resume",
     }
 )  # fmt: skip
+OF_DAYS = {  # and the ideas of what each shows
+    "incident_list": frozenset({"incident"}),
+    "incident_export": frozenset({"incident"}),
+    "stats": frozenset({"counts"}),
+    "stats_chart": frozenset({"check-ins", "counts", "chart"}),
+}
 ON_A_DAY = regex(
-    rf"(?<!\S)(?:on|for|of|from|in|during|over) (?:the )?(?=(?:{DAY}|(?:this |last )?(?:week|month|sprint))(?!\S))",
+    rf"(?<!\S)(?:on|for|of|from|in|during|over) (?:the )?(?=(?:{DAY}|{MONTH}|"
+    r"(?:this |last )?(?:week|month|sprint))(?!\S))",
     re.IGNORECASE,
 )
 WITH_TEXT = frozenset({"incident_note", "incident_update", "incident_action", "incident_link"})
@@ -51,6 +58,7 @@ ASKED = regex(  # behind a number: "14 for me? texts are on time"
 IN_MINUTES = regex(
     r"\A(?P<n>(?:#|inc-?)?\d{1,9}) (?:(?:in|for) )?(?P<many>[1-9]\d{1,2})[\s.!]*\Z", re.IGNORECASE
 )  # "12 in 45"
+AT_AN_HOUR = regex(r"(?<= )at (?=\d{1,2}[\s.!]*\Z)", re.IGNORECASE)  # "12 at 3"
 BEFORE_A_NUMBER = frozenset({*OF_A_NUMBER, "on", "for", "to", "about", "of", "the"})  # an incident's
 BEGINNING = 60  # characters of a text that its number stands in
 SHORTEST = 3  # letters of a word that may be misspelt
@@ -152,7 +160,7 @@ def reading(meant: Meant, text: str, taken: str = "") -> Reading:
     elif name in ("incident_open", "undo"):
         rest = titles.without_lead(tidy(text))
     elif name == "incident_snooze":
-        rest = IN_MINUTES.sub(r"\g<n> \g<many>m", rest)
+        rest = AT_AN_HOUR.sub("until ", IN_MINUTES.sub(r"\g<n> \g<many>m", rest))
     elif name in BY_ASKING:
         rest = ASKED.sub(_asked, text, count=1)
     if name in OF_ONE:
@@ -257,5 +265,19 @@ def _split_all(written: Iterable[str]) -> list[Meant]:
 def of_a_day(meant: Reading | Question | None) -> Reading | Question | None:
     """Return the reading without "on" or "for" before the days that it asks about."""
     if isinstance(meant, Reading) and meant.name in BY_DAY:
-        return replace(meant, text=ON_A_DAY.sub("", meant.text))
+        return replace(meant, text=_day_alone(meant.name, ON_A_DAY.sub("", meant.text)))
     return meant
+
+
+def _day_alone(name: str, text: str) -> str:
+    """Return the day that a text names, where all else in it says no more than the command: "this week's incidents"."""
+    said = Sentence(text) if name in OF_DAYS and len(text.split()) > 1 else None
+    if not said or not all(_is_of_its_kind(piece, name) for piece in said.pieces):
+        return text
+    return said.day if said.day or name == "stats_chart" else text
+
+
+def _is_of_its_kind(piece: Piece, name: str) -> bool:
+    """Return whether a piece is a day, or a word for what a command shows anyway."""
+    ideas = OF_DAYS[name]
+    return bool(piece.day) or piece.is_filler or piece.words == "everything" or bool(piece.ideas & ideas)

@@ -19,6 +19,7 @@ OF_SUBJECTS = ("whois", "whois_escalate", "runbook")
 OF_PEOPLE = ("oncall_when", "oncall_swap", "incident_assign", "incident_escalate")
 ON, TO = " --on ", " to "
 ONESELF, MENTIONS, OPEN = ("me", "myself"), ("@", "<@"), ("@somebody", "...")
+GIVING = ("to", "over", "with", "for")  # before who is given something
 SHORTEST, MOST_WORDS = 3, 40  # letters of a name; words of a line that one is looked for in
 
 Meant = Reading | Question | None
@@ -72,13 +73,14 @@ def _put_right(line: str, offer: Offer, known: Known) -> Offer | None:
     if offer.name not in OF_PEOPLE:
         return offer
     who = _who(offer)
-    if not who or _is_one(who, known):
+    if not who or (_is_one(who, known) and who not in OPEN):
         return offer
     if offer.name == "incident_assign" and known.is_subsystem(who):
         return Offer("incident_update", f"{reference(offer.text)[0]}{ON}{who}")
     ones = _distinct(word for word in _names(line) if known.is_somebody(word))
     if len(ones) != 1:
-        return None if offer.name in ("oncall_when", "oncall_swap") else offer
+        is_open = who in OPEN or offer.name not in ("oncall_when", "oncall_swap")
+        return offer if is_open else None
     return replace(offer, text=offer.text.replace(who, ones[0], 1))
 
 
@@ -105,7 +107,7 @@ def _who(offer: Offer) -> str:
         _, is_to, behind = f" {offer.text}".partition(TO)
         return behind.split()[0] if is_to and behind.split() else ""
     words = (reference(offer.text)[2] if offer.name == "incident_assign" else offer.text).split()
-    return words[0] if words else ""
+    return next((word for word in words if word.casefold() not in GIVING), "")
 
 
 def _is_one(who: str, known: Known) -> bool:

@@ -7,22 +7,24 @@ from msgspec.structs import replace
 from opsdesk.commands.courtesies import courteous, polite, without_leave
 from opsdesk.commands.first_words import is_named, is_typed, named, nearly_named, opens
 from opsdesk.commands.guesses import guessed
+from opsdesk.commands.guesses.counted import counts_typed
 from opsdesk.commands.known import KnownLines
 from opsdesk.commands.line import ARTICLES, SHOWING, Line
-from opsdesk.commands.meanings import Question, Reading, careful, groups, of_a_day, question
+from opsdesk.commands.meanings import OF_ONE, Question, Reading, groups, of_a_day, question
 from opsdesk.commands.offers import answered, offered
 from opsdesk.commands.put_right.abbreviations import in_full, with_numbers
 from opsdesk.commands.put_right.another import change_of, or_another, said_as
 from opsdesk.commands.put_right.as_typed import as_typed
 from opsdesk.commands.put_right.corrections import corrected
 from opsdesk.commands.put_right.digits import in_digits
-from opsdesk.commands.put_right.slips import is_command_word, stems
-from opsdesk.commands.sentences.about_shifts import about_a_shift, reads_as_swap
+from opsdesk.commands.put_right.doing import being_done
+from opsdesk.commands.put_right.slips import is_command_word
+from opsdesk.commands.sentences.about_shifts import about_a_shift, reads_as_typed
 from opsdesk.commands.sentences.ahead import ORDERING, ahead
 from opsdesk.commands.sentences.giving import given_to_nobody
 from opsdesk.commands.sentences.hearsay import quoted, unquoted
 from opsdesk.commands.sentences.sentence import Sentence
-from opsdesk.commands.sentences.several import of_another, several
+from opsdesk.commands.sentences.several import of_another, one_at_a_time, several, two_of
 from opsdesk.commands.sentences.supposed import kept, supposed
 from opsdesk.commands.sentences.trouble_told import opened_of
 from opsdesk.commands.sentences.understood import likely, opening_told, understood
@@ -36,7 +38,6 @@ from opsdesk.text import reference
 _known = KnownLines()
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
 OOPS = ("oops", "whoops", "oopsie", "nvm", "nevermind")
-ONESELF = (("i'm",), ("im",), ("i", "am"))
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
 MOST_OF_A_DAY = 2  # words: "last week"
 PLEASE = regex(r"(?<![,\s?!.])[,\s?!.]*+(?:\b(?:please|pls|doing)\b)?[\s?!.]*+\Z", re.IGNORECASE)
@@ -58,6 +59,8 @@ def read(typed: str, *, called: bool = True) -> Reading | Question | None:
 def _anew(typed: str, *, called: bool) -> Reading | Question | None:
     if answer := answered(typed):
         return answer
+    if counts := counts_typed(typed):
+        return question(("stats_record",), counts)
     if (bare := without_leave(typed)) != typed:
         return _only_asked(_anew(bare, called=called))
     typed = with_numbers(typed)
@@ -139,6 +142,7 @@ def _read(typed: str, *, called: bool, line: Line | None = None) -> Reading | Qu
         return quoted(read(inside, called=called))
     if change:
         meant = several(change, said) or of_another(change) or given_to_nobody(change, said)
+        meant = meant or next(filter(None, (_and_another(change, *two) for two in two_of(change))), None)
         meant = meant or ahead(change, line, at, said) or or_another(change, line, at, said)
         meant = (None if isinstance(meant, Question) else _doubted(change, said, typed)) or meant
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
@@ -155,14 +159,29 @@ def _doubted(change: Reading, said: Sentence, typed: str) -> Reading | Question 
     return _only_asked(again if again and again.name == change.name else change)
 
 
+def _and_another(change: Reading, first: str, second: str) -> Question | None:
+    """Return the question which of two changes is meant, where one is in the text of the other."""
+    other = change_of(_meant(Line(second), 0))
+    number = reference(other.text)[0] if other else None
+    if other is None or number is None or number == reference(change.text)[0]:
+        return None
+    return one_at_a_time((replace(change, text=first).offer, other.offer))
+
+
 def _later_clause(said: Sentence) -> Reading | Question | None:
     """Return what is asked for behind a greeting, an excuse or the like; asked about where it changes anything."""
     for behind in said.later_clauses():
         later = Line(behind)
         meant = opened_of(of_a_day(_meant(later, polite(later))), said.text.removesuffix(behind))
-        if meant:
+        if meant and not _is_of_this(meant, said, behind):
             return meant if isinstance(meant, Reading) and meant.name == "undo" else _only_asked(meant)
     return None
+
+
+def _is_of_this(meant: Reading | Question, said: Sentence, behind: str) -> bool:
+    """Return whether a clause speaks of "it" whose number is in another one: "12 is worse, phoenix has it too"."""
+    is_unnumbered = isinstance(meant, Reading) and meant.name in OF_ONE and reference(meant.text)[0] is None
+    return is_unnumbered and bool(said.numbers) and not Sentence(behind).numbers
 
 
 def _first_clause(line: Line, at: int) -> Reading | Question | None:
@@ -192,7 +211,7 @@ def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Quest
     if not is_named(line, at) and (meant := said_as(line, at, FIRST)) and not said.has("handover"):
         return meant
     meant = named(line, at)
-    if isinstance(meant, Reading) and meant.name == "oncall_swap" and not reads_as_swap(meant.text):
+    if isinstance(meant, Reading) and meant.name in ("oncall_swap", "oncall_cover") and not reads_as_typed(meant):
         meant = about_a_shift(said) or meant
     if _is_only_begun(meant):
         meant = understood(said) or understood(Sentence(shown(said.text))) or meant
@@ -204,7 +223,7 @@ def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Quest
             or _of_its_group(_understood(said), line, at)
             or meant
             or offered(line.behind(at))
-            or _being_done(line, at)
+            or being_done(line, at)
             or said_as(line, at, LAST)
             or (nearly_named(line, at) if is_word_of_sentences(line.word(at)) else None)
             or opening_told(said)
@@ -217,32 +236,6 @@ def _understood(said: Sentence) -> Reading | Question | None:
     meant = understood(said)
     is_asked = isinstance(meant, Reading) and meant.spoken.group == "whois"
     return (opening_told(said) if is_asked else None) or meant
-
-
-def _being_done(line: Line, at: int) -> Reading | Question | None:
-    """Return what somebody says to be doing who types "escalating 12 to charley".
-
-    A change is asked about where a misspelt one is, and where somebody speaks of themselves: "im accepting my shift".
-    One that names no number, severity or group is none: "opening hours" opens nothing.
-    """
-    of_oneself = next((len(words) for words in ONESELF if line.phrase(at, len(words)) == words), 0)
-    at += of_oneself
-    for done in stems(line.word(at)):
-        put = Line(f"{done} {line.behind(at + 1)}".strip())
-        meant = said_as(put, 0, FIRST) or named(put, 0) or understood(Sentence(put.behind(0)))
-        if not isinstance(meant, Reading) or meant.spoken.risk is Risk.READS:
-            return None if _is_of_none(meant) else meant
-        is_named = any(groups().get(put.phrase(place, 1)) == meant.spoken.group for place in range(1, len(put)))
-        is_named |= reference(meant.text)[0] is not None or Sentence(meant.text).has("sev")
-        if is_named or not meant.spoken.risk.is_done_misspelt:
-            done_so = Reading(meant.name, meant.text, done)
-            return question((meant.name,), meant.text) if of_oneself else careful(done_so)
-    return None
-
-
-def _is_of_none(meant: Reading | Question | None) -> bool:
-    """Return whether something stands behind a command that takes nothing: "watching it for a bit"."""
-    return isinstance(meant, Reading) and meant.name in ("watch", "shift") and bool(meant.text)
 
 
 def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Reading | Question | None:

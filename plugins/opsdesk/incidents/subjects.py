@@ -119,8 +119,9 @@ def _is_near(term: str, known: str) -> bool:
 
 
 def _term(word: str) -> str:
-    """Return a word as it is compared, without a plural s; "" for one that says nothing."""
+    """Return a word as it is compared, without a plural s or "ing"; "" for one that says nothing."""
     term = word.removesuffix("s") if len(word) > SHORTEST else word
+    term = term.removesuffix("ing") if len(term) >= PART + len("ing") else term
     return (
         "" if len(word) < SHORTEST or word.isdigit() or word in SAID_BY_ALL or word in NOUNS or term in NOUNS else term
     )

@@ -30,6 +30,7 @@ IN_ZONE = (
 TIME = rf"(?i:(?:(\d{{1,2}})(?::(\d{{2}}))?\s*([ap])\.?m\.?|(\d{{1,2}}):(\d{{2}})|(noon|midnight)){IN_ZONE})"
 SHORT_TIME = regex(r"([0-9]{1,2})(?::([0-9]{2}))?([ap])m")  # as the team's files have them
 MONTH_DAY = rf"(?i:({MONTH})\.?\s+(\d{{1,2}})(?:,?\s+(\d{{4}}))?)"
+NAMED_MONTH = rf"(?i:(?:last\s+)?({MONTH})\.?(?:\s+(\d{{4}}))?)"
 NAMED_DAY = rf"\b(?:today|yesterday|tomorrow|{'|'.join((*WEEKDAYS, *SHORT_DAYS))}|{SHORT_WEEKDAY})\b"
 DAY = rf"(?i:{NAMED_DAY}|\d{{4}}-\d{{2}}-\d{{2}}|{MONTH_DAY})"
 OF_MONTH = r"(?i:(?:the\s+)?(\d{1,2})(?:st|nd|rd|th))"
@@ -190,7 +191,8 @@ def _ago(length: str, now: datetime) -> datetime:
 def read_days(text: str, today: date) -> tuple[date, date]:
     """Return the first and last day in "week", "month" (both so far), "2026-11", "2026-11-02..2026-11-20" or one day.
 
-    "2026-11-02.." goes up to today. Raises a UserError for anything else, and for days in the wrong order.
+    "november" is the last that has begun, "2026-11-02.." goes up to today. Raises a UserError for anything else, and
+    for days in the wrong order.
     """
     word = text.strip().casefold().removeprefix("this ")
     if word == "week":
@@ -204,6 +206,8 @@ def read_days(text: str, today: date) -> tuple[date, date]:
         return end.replace(day=1), end
     if month := re.fullmatch(r"(\d{4})-(\d{1,2})", word):
         return _month(int(month[1]), int(month[2]), text)
+    if named := re.fullmatch(NAMED_MONTH, word):
+        return _named_month(MONTHS[named[1][:3]], int(named[2] or 0), today, text)
     first, dots, last = (part.strip() for part in word.partition(".."))
     if first and dots and not last:
         last = "today"
@@ -213,6 +217,12 @@ def read_days(text: str, today: date) -> tuple[date, date]:
     if span[0] > span[1]:
         raise UserError(f"{quoted(text)} ends before it begins. {SPANS}")
     return span
+
+
+def _named_month(month: int, year: int, today: date, text: str) -> tuple[date, date]:
+    """Return the days of a month by its name, without a year of the last one that has begun: of that those so far."""
+    first, last = _month(year or today.year - (month > today.month), month, text)
+    return (first, today) if first <= today <= last else (first, last)
 
 
 def last_week(today: date) -> tuple[date, date]:

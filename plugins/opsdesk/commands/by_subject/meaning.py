@@ -16,7 +16,7 @@ from opsdesk.commands.by_subject.questions import asked_about, which_of
 from opsdesk.commands.by_subject.said_of import Meant, Place, SaidOf, merges_another, sole_of
 from opsdesk.commands.by_subject.standing_in import ONE, merged, numbered, offers_of
 from opsdesk.commands.by_subject.unnumbered import BY_NAME, OF_SEVERAL, OF_TWO, SHOWN, TYPED, is_numbered, may_name_one
-from opsdesk.commands.line import Line
+from opsdesk.commands.line import ARTICLES, Line
 from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading
 from opsdesk.commands.put_right.digits import in_digits
 from opsdesk.commands.reading import read
@@ -113,6 +113,8 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
         return found.is_named
     if isinstance(meant, Question):
         names = [one.name for one in meant.offers]
+        if CALLED.match(line) and Line(line).word(1) not in (*ARTICLES, "me", "my"):  # "page shane for the timeouts"
+            return True
         is_any = names[0].startswith("incident") or all(name in BESIDE for name in names)
         return (is_any and not Sentence(line).has("handover")) or (found.is_named and "undo" not in names)
     if meant is None or meant.name in OF_SEVERAL:
@@ -123,7 +125,9 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
         return False
     return {
         "incident_list": found.is_named or not (found.is_subsystem or LISTED.search(line)),
-        "whois": (found.is_named and OWNED.search(line) is not None) or _is_called(line, found),
+        "whois": (found.is_named and OWNED.search(line) is not None)
+        or _is_called(line, found)
+        or line[found.end :].startswith(": "),
         "whois_escalate": found.is_named or " to " in line,
         "summary": found.is_named or TOLD_OF.search(line[: found.start]) is not None,
     }.get(meant.name, found.is_named)

@@ -1,5 +1,6 @@
 """Figures of counters in a sentence: "1765 clicked 1121 done, pre 6251 clicked 2602 done"."""
 
+import re
 from itertools import accumulate
 from operator import or_
 
@@ -10,6 +11,8 @@ MARK = regex(
     r"|\b(?P<what>click(?:s|ed)|complet(?:ed|es|ions)|done|finished)\b|\b(?P<pre>pre))"
 )
 IN_ORDER = ("check-ins clicked", "check-ins completed", "pre-check-ins clicked", "pre-check-ins completed")
+CLICKED, LONGEST = "click", 200  # stands in each, and characters of a line
+BESIDE = regex(r"\b(?:check[- ]?ins?|checkins?|checked in|counts?|numbers?|stats|today|and|ins?)\b|-", re.IGNORECASE)
 FEWEST = 2  # figures
 
 
@@ -29,6 +32,12 @@ def counts_named(text: str) -> str:
     if len(figures) < FEWEST or len(named) != len(figures):
         return ""
     return ", ".join(f"{name} {figure}" for name, figure in zip(named, figures, strict=True))
+
+
+def counts_typed(line: str) -> str:
+    """Return the counters of a line that is nothing but figures and words for them: "done 1121 clicked 1765"."""
+    is_short = len(line) <= LONGEST and CLICKED in line.casefold()
+    return counts_named(line) if is_short and not BESIDE.sub("", MARK.sub("", line)).strip(" ,;:/|&+-.") else ""
 
 
 def _counter(word: str, is_pre: bool) -> str:

@@ -7,11 +7,11 @@ from opsdesk.commands.guesses.counted import counts_named
 from opsdesk.commands.guesses.filling import Filling
 from opsdesk.commands.sentences.about_shifts import DAYS_OF, HOURS, hours_named, who_is_asked
 from opsdesk.commands.sentences.merging import merging
-from opsdesk.commands.sentences.parts import date_of, day_of, severity_of, with_reason
+from opsdesk.commands.sentences.parts import date_of, day_of, days_of, severity_of, with_reason
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.supposed import whole
 from opsdesk.commands.word_lists.lexicon import words_in
-from opsdesk.commands.word_lists.titles import graded
+from opsdesk.commands.word_lists.titles import title_of
 from opsdesk.patterns import regex
 
 LINK = regex(r"https?://\S+")
@@ -22,6 +22,7 @@ BACK = regex(
     r"\b(?:last|past|previous) (?:half an? |couple of |few |\w{1,9} ?)?(?:hours?|hrs?|minutes?|mins?|h|m)\b",
     re.IGNORECASE,
 )
+BOARD = regex(r"(?<![\w-])[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}(?![\w-])")  # a dashboard's id
 TO_DO = regex(r"\bto (?!me\b|us\b|the\b)[a-z]+", re.IGNORECASE)  # "poke me in 20 to check sidekiq"
 COUNTER = regex(r"\b(?P<pre>pre[ -]?)?check[ -]?ins?\s+(?P<what>clicked|completed)\b", re.IGNORECASE)
 FIGURE = regex(r"(?<![\w.,:/-])\d[\d,]{0,9}(?![\w.:/-])")
@@ -174,7 +175,7 @@ def _recorded(one: Filling) -> str | None:
 
 
 def _titled(one: Filling) -> str:
-    return graded(one.title.rstrip(" .!"))
+    return title_of(one.title.rstrip(" .!"))
 
 
 def _noted(one: Filling) -> str:
@@ -186,8 +187,9 @@ FILLED: Mapping[str, Callable[[Filling], str | None]] = {
     **dict.fromkeys(("incident_notice", "incident_announce"), _numbered),
     **dict.fromkeys(("incident_resolve", "incident_ack", "incident_reopen", "incident_void"), _explained),
     **dict.fromkeys(("alerts_ack", "alerts_noise", "alerts_handled", "alerts_escalate"), _explained),
-    **dict.fromkeys(("stats_chart", "summary", "oncall", "summary_resume", "incident_metrics"), _day),
+    **dict.fromkeys(("stats_chart", "summary", "oncall", "summary_resume"), _day),
     **dict.fromkeys(("whois", "whois_escalate", "runbook", "incident_search"), _wanted),
+    "incident_metrics": lambda one: days_of(one.said),
     "stats": _counted,
     "incident_open": _titled,
     "incident_update": _updated,
@@ -208,6 +210,7 @@ FILLED: Mapping[str, Callable[[Filling], str | None]] = {
     "summary_skip": _skipped,
     "watch_off": _quiet,
     "stats_record": _recorded,
+    "stats_discover": lambda one: found[0] if (found := BOARD.search(one.said.text)) else None,
     "oncall_when": _somebody,
     "oncall_swap": _swapped,
     "oncall_cover": _covered,

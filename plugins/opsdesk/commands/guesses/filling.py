@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import groupby
 
 from opsdesk.commands.guesses.likeness import likeness
+from opsdesk.commands.put_right.corrections import corrected
 from opsdesk.commands.sentences.about_shifts import HOURS
 from opsdesk.commands.sentences.parts import POLITELY, STATUSES
 from opsdesk.commands.sentences.pieces import MENTION, Piece
@@ -154,7 +155,7 @@ class Filling:
         piece = self.pieces[at] if at < len(self.pieces) else Piece("", 0, 0)
         if not piece.is_content or piece.is_time or self._is_explained(at):
             return False
-        is_talk = all(word in TALK or word in NO_SUBJECTS for word in piece.words.split())
+        is_talk = all(word in TALK or word in NO_SUBJECTS for word in corrected(piece.words).split())
         return not is_talk and not piece.ideas & {
             "who",
             "what",

@@ -83,7 +83,7 @@ def _guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> R
         return meant
     if meant is None:
         is_few = many < FEW and not is_loose
-        return None if _is_strange(said, many) else _alone(guesses, SURE if is_few else ASKED)
+        return None if _is_strange(said, many) else _alone(guesses, SURE if is_few else ASKED, asks=said.is_question)
     return _beside(said, guesses, scores, meant, is_loose=is_loose)
 
 
@@ -111,13 +111,13 @@ def _is_strange(said: Sentence, many: int) -> bool:
     return len([at for at in said.names() if not likeness().knows(said.pieces[at].words)]) > many - FEWEST
 
 
-def _alone(guesses: Sequence[Guess], least: float) -> Reading | Question | None:
+def _alone(guesses: Sequence[Guess], least: float, *, asks: bool = False) -> Reading | Question | None:
     """Return the likeliest, shown at once where it only shows something and no other is near; None for none likely."""
     best = guesses[0]
     if not _is_likely(guesses, least):
         return None
     likely = [one for one in guesses if one is best or one.score >= max(least, best.score - CLOSE)][:TWO]
-    if len(likely) == 1 and best.score >= SURE and not best.changes:
+    if len(likely) == 1 and (best.score >= SURE or asks) and not best.changes:
         return best.meant
     return _asked([one.meant for one in likely])
 

@@ -10,6 +10,7 @@ from opsdesk.commands.meanings import Reading
 from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.trouble_told import FAILING
+from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
 from opsdesk.patterns import regex
 from opsdesk.text import reference
@@ -21,6 +22,11 @@ NAMED = frozenset(
 )  # ideas of things, too
 MOST_WORDS = 4  # of a subject
 BESIDE = ("the", "a", "an", "my", "our", "stuff", "things", "people", "team")  # a subject, as people say it
+NO_TEXT = frozenset(  # whatever stands behind it
+    {"oncall_me", "oncall_next", "oncall_week", "summary_notes", "summary_status", "alerts_rules"}
+)
+MANY = 3  # words behind a command that takes none: they are more than a courtesy
+BROKE = words_in("broke broken breaks fails failed failing fail died dies crashed crashes down")  # says nothing of it
 SPAN = regex(r"\b(?:last|past|previous) (?:\w+ ?){0,3}(?:hours?|hrs?|h|min(?:ute)?s?|m)\b", re.IGNORECASE)
 OF_ONESELF = ("i ", "im ", "i'm ", "my ", "we ")  # "I started on monday, how does this work?"
 LISTED = ("mine", "resolved", "open", "week", "all")
@@ -31,6 +37,8 @@ def narrowed(meant: Reading) -> Reading | None:
 
     It is the same command where what stands behind it is all asked about.
     """
+    if meant.name in NO_TEXT and len(meant.text.split()) >= MANY:
+        return replace(meant, text="")
     if meant.name not in TAKING or not meant.text:
         return meant
     subject = subject_of(meant)
@@ -54,6 +62,8 @@ def subject_of(meant: Reading) -> str:
     is_part = _is_searched if meant.name == "incident_search" else _is_subject
     parts = groupby(range(len(said.pieces)), lambda at: is_part(said.pieces[at]))
     run = max(([*ones] for is_subject, ones in parts if is_subject), key=len, default=[])
+    while len(run) > 1 and said.pieces[run[-1]].words in BROKE:
+        run = run[:-1]
     if not run or len(run) > MOST_WORDS:
         return ""
     return said.between(run[0], run[-1] + 1).rstrip("?!.").removesuffix("'s").removesuffix("’s")

@@ -67,10 +67,12 @@ def _called(said: Sentence, number: str) -> Reading | Question | None:
     verb = next((at for at, piece in enumerate(said.pieces) if piece.words in CALLING), None)
     if verb is None or not is_name(said, verb + 1) or verb + 1 > said.numbers[0] or said.has("not", "if"):
         return None
-    between = said.pieces[verb + 2 : said.numbers[0]]
+    is_two = verb + 2 < said.numbers[0] and is_name(said, verb + 2) and said.pieces[verb + 2].words not in ABOUT_IT
+    between = said.pieces[verb + 2 + is_two : said.numbers[0]]
     if any(not one.is_filler and one.words not in ABOUT_IT for one in between):
         return None
-    text = f"{number} to {name_of(said.pieces[verb + 1])} {text_of(said, said.numbers[0] + 1)}".strip()
+    who = " ".join(name_of(piece) for piece in said.pieces[verb + 1 : verb + 2 + is_two])
+    text = f"{number} to {who} {text_of(said, said.numbers[0] + 1)}".strip()
     return careful(Reading("incident_escalate", text, "escalate"))
 
 
@@ -80,7 +82,7 @@ def _lasting(said: Sentence, number: str) -> Question | None:
         return asked
     if said.has("merge", "alike") and (two := merging(said)):
         return question(("incident_merge",), f"{two[0]} into {two[1]}")
-    return question(("incident_void",), f"{number} opened by mistake") if said.has("void", "mistake", "merge") else None
+    return question(("incident_void",), f"{number} opened by mistake") if said.has("void", "mistake") else None
 
 
 def _doubted(said: Sentence, number: str) -> Question | None:
@@ -124,6 +126,8 @@ def _is_slip(said: Sentence, number: int) -> bool:
 
 def _set(said: Sentence, number: str) -> Reading | Question | None:
     """Return an update of the severity, status or title that is named with an incident, and with nothing before it."""
+    if asked := _in_a_clause(said, number):
+        return asked
     what = next((at for at, one in enumerate(said.pieces) if one.sev or "sev" in one.ideas or one.words in STATUSES), 0)
     words = [place for place in said.names() if not said.pieces[place].words.isdigit()]
     if any(place < max(what, said.numbers[0]) for place in words) and not said.has("title"):
@@ -150,6 +154,17 @@ def _set(said: Sentence, number: str) -> Reading | Question | None:
         title = text_of(said, max(said.numbers[0], place) + 1, around=CALLED)
         return Reading("incident_update", f"#{number} --title {title}") if title else None
     return None
+
+
+def _in_a_clause(said: Sentence, number: str) -> Question | None:
+    """Return the question about a status that stands apart at the end: "12 is the sockets again. identified"."""
+    last = said.clause(len(said.pieces) - 1)
+    is_all = len(last) == 1 and last.start > 0 and said.pieces[last.start].words in STATUSES
+    if not is_all or said.numbers[0] or said.has("not"):
+        return None
+    text = text_of(Sentence(said.text[: said.pieces[last.start - 1].end]), 1)
+    status = f"{number} --status {said.pieces[last.start].words}"
+    return question(("incident_update",), f"{status} {text}".strip())
 
 
 def _rated(said: Sentence, number: str) -> Question | None:

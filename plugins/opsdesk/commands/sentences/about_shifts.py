@@ -40,7 +40,8 @@ NOBODY = words_in(
     "take cover shift please to not be with w"
 )
 COVERING = regex(
-    r"\b(?:cover(?:ed|ing|age|s)?|tak(?:e|es|ing) (?:my|over|the)|swap|trad(?:e|ing)|switch(?:ing)?|fill(?:ing)? in|"
+    r"\b(?:(?:need|want|looking for|find|find me) (?:someone|somebody|anyone|a sub|a stand-in)|"
+    r"cover(?:ed|ing|age|s)?|tak(?:e|es|ing) (?:my|over|the)|swap|trad(?:e|ing)|switch(?:ing)?|fill(?:ing)? in|"
     r"step(?:ping)? in|sub(?:bing)? for|stand(?:ing)? in|exchange|override)\b",
     re.IGNORECASE,
 )
@@ -54,6 +55,7 @@ ABSENT = regex(
 )
 OWN_SHIFT = regex(r"\bmy (?:shift|turn|duty|day)\b", re.IGNORECASE)
 MINE = regex(r"\b(?:my|me|i|i['’]?m|im|mine|our)\b", re.IGNORECASE)
+OF_ME = regex(r"(?:for )?(?:me|my|us)\b(?!.*\d ?[ap]m\b)", re.IGNORECASE)  # without half of a day
 OTHERS = ("alert", "post", "handover", "undo", "watch", "if", "noise", "mute", "snooze", "who", "when", "what", "how")
 TELLING = ("is", "are", "was", "were", "does", "did", "do")  # whether somebody works then
 BARE = regex(r"\b(\d{1,2})(\d\d)\b")  # "430"
@@ -85,6 +87,11 @@ def _is_of_a_turn(said: Sentence) -> bool:
 
 def _is_within(at: int, *spans: re.Match[str] | None) -> bool:
     return any(found.start() <= at < found.end() for found in spans if found)
+
+
+def reads_as_typed(meant: Reading) -> bool:
+    """Return whether a command is followed by what it takes: not "swap friday with bob", not "cover me 5 to 6"."""
+    return reads_as_swap(meant.text) if meant.name == "oncall_swap" else not OF_ME.match(meant.text)
 
 
 def reads_as_swap(text: str) -> bool:

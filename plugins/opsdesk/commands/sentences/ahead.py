@@ -109,7 +109,7 @@ def _titled(meant: Reading, line: Line, at: int) -> Question | None:
     core, is_titled, title = meant.text.partition(" --title ")
     if not is_titled or line.phrase(at, 1) in groups() or not _is_when(title, told=False):
         return None
-    return either(meant, Reading("incident_note", f"{reference(core)[0] or ''} {line.behind(at)}".strip()))
+    return either(Reading("incident_note", f"{reference(core)[0] or ''} {line.behind(at)}".strip()), meant)
 
 
 def _is_regret(text: str) -> bool:

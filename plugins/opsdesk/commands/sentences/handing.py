@@ -1,6 +1,7 @@
 """Who is to take an incident, in the ways in which people ask one another: "bob can you take 12", "12 is yours bob"."""
 
 from opsdesk.commands.meanings import Question, question
+from opsdesk.commands.sentences.parts import STATUSES
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import FILLERS, is_word_of_sentences, words_in
 from opsdesk.patterns import regex
@@ -23,11 +24,20 @@ ASKED = (
     rf"{N} (?:is|'s) (?:yours|all yours|your problem),? {WHO}",
     rf"{WHO}[,:]? {N} (?:is|'s) (?:yours|all yours|for you)",
     rf"{WHO} (?:takes|gets|owns|has got|is taking) {N}",
+    rf"(?:move|switch|send|put|pass|give|hand|assign) {N} (?:over |back )?(?:to|on|with) {WHO}",
     rf"(?:let|leave) {N} (?:be )?(?:to|with|for) {WHO}",
 )
-ASKED_OF = tuple(regex(rf"(?i:\A(?:(?:please|pls|ok|so|hey|hi)[, ]+)*{one}(?![\w-]))") for one in ASKED)
+ASKED_OF = tuple(
+    regex(
+        rf"(?i:(?:\A|[,;:.!?]\s|\s[-–—]\s)(?:(?:please|pls|ok|so|hey|hi|and|can you)[, ]{{1,2}}){{0,3}}{one}(?![\w-]))"
+    )
+    for one in ASKED
+)
 ME = words_in("me i myself mine")
-NOBODY = words_in("you he she they it we us them someone somebody anyone anybody that this who")
+NOBODY = words_in(
+    "you he she they it we us them someone somebody anyone anybody that this who hold ice pause top radar "
+    "the a an our my your his her both all one two three standby file record track ops support prod"
+)
 
 
 def handed_to(said: Sentence) -> Question | None:
@@ -36,10 +46,16 @@ def handed_to(said: Sentence) -> Question | None:
     found = next((match for one in ASKED_OF if (match := one.search(text))), None)
     if found is None or said.has("not"):
         return None
+    if reference(found["n"])[0] != said.pieces[said.numbers[0]].number:  # another one is spoken of first
+        return None
     who, number = found["who"].removesuffix("'ll"), reference(found["n"])[0]
     plain = who.casefold()
     if plain in ME:
         return question(("incident_assign",), f"{number} me")
-    if plain in NOBODY or (not who.startswith(("@", "<")) and (plain in FILLERS or is_word_of_sentences(plain))):
+    if (
+        plain in NOBODY
+        or plain in STATUSES
+        or (not who.startswith(("@", "<")) and (plain in FILLERS or is_word_of_sentences(plain)))
+    ):
         return None
     return question(("incident_assign",), f"{number} {who}")

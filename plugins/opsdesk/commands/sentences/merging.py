@@ -17,6 +17,7 @@ OF = regex(
     re.IGNORECASE,
 )
 KEPT = regex(rf"\b(?:keep|keeping) (?:only |just )?{N}(?!\w)", re.IGNORECASE)
+STAYING = ("of", "into", "under", "to", "in", "with", "onto")  # before the one that stays
 TWO = 2
 
 
@@ -41,5 +42,5 @@ def _in_order(said: Sentence, numbers: Sequence[int]) -> tuple[int, int]:
     at = next((at for at in said.numbers if at in clause), said.numbers[0])
     one = said.pieces[at].number or 0
     other = next(number for number in (*numbers[said.numbers.index(at) :], *numbers) if number != one)
-    is_of = verb is not None and verb < at and said.pieces[at - 1].words in ("of", "into")  # "dup of 12, close 13"
+    is_of = verb is not None and verb < at and said.pieces[at - 1].words in STAYING  # "dup of 12, close 13"
     return (other, one) if is_of else (one, other)

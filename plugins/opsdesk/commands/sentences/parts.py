@@ -6,6 +6,7 @@ from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
+from opsdesk.text import MONTH
 
 ON_A_DAY = regex(r"(?<!\w)(?:on|for|of|until|till|by) (?:the )?(\d{1,2}(?:st|nd|rd|th))(?!\w)", re.IGNORECASE)
 OF_A_MONTH = regex(
@@ -13,6 +14,9 @@ OF_A_MONTH = regex(
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)(?!\w)",
     re.IGNORECASE,
+)
+NAMED_MONTH = regex(
+    rf"\b(?:in|for|of|during|over|last|from) (?P<month>{MONTH})(?: (?P<year>20\d\d))?(?![\w-]|\.? \d)", re.IGNORECASE
 )
 HOLIDAYS = (
     (regex(r"\b(?:christmas|xmas|x-mas) eve\b", re.IGNORECASE), "dec 24"),
@@ -52,6 +56,12 @@ def day_of(said: Sentence) -> str:
     """Return the day or days that are named, "25th" in "on the 25th"; "" for none."""
     found = ON_A_DAY.search(said.text)
     return date_of(said.text) or said.day or (found[1] if found else "")
+
+
+def days_of(said: Sentence) -> str:
+    """Return the day or days that are named, or the month by its name: "october" in "how quick were we in october"."""
+    found = NAMED_MONTH.search(said.text)
+    return day_of(said) or (found["month"].casefold() if found else "")
 
 
 def date_of(text: str) -> str:

@@ -35,6 +35,8 @@ REMINDING = words_in(
     "remind reminding reminder remindme poke poking nag nagging wake nudge nudging sleep snooze ping bug bugging buzz "
     "quiet hush alone"
 )
+GRADING = words_in("bump raise lower drop make set upgrade downgrade push move change put bring take")  # a severity
+RETURNING = words_in("back brb there ready free home online away afk here")  # "back in 30"
 UNITS = (
     "m", "min", "mins", "minutes", "minute", "h", "hr", "hrs", "hour", "hours", "am", "pm", "days", "day", "weeks",
     "oclock", "nxt", "next", "sites", "users", "more", "times", "people", "errors", "others", "tickets", "incidents",
@@ -193,6 +195,13 @@ def _day(words: list[str]) -> str:
     return SAID_APART.get(joined.replace(" ", ""), joined)
 
 
+def _is_graded(before: list[Piece]) -> bool:
+    """Return whether it is said of what has no number that its severity changes: "bump it to", "make this a"."""
+    said = [one.words for one in before]
+    at = next((at for at, word in enumerate(said) if word in GRADING), None)
+    return at is not None and said[at + 1 : at + 2] in (["it"], ["this"], ["that"]) and not any(map(str.isdigit, said))
+
+
 def _valued(words: list[Piece], at: int) -> Piece:
     """Return a word with the number or severity that it is."""
     one = words[at]
@@ -202,13 +211,16 @@ def _valued(words: list[Piece], at: int) -> Piece:
     behind = words[at + 1].words if at + 1 < len(words) else ""
     if sev := SEVERITY.fullmatch(one.words):
         return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({SEVERITIES}))
+    if before in ("to", "a") and one.mark != "#" and _is_graded(words[:at]) and one.words in "12345":
+        return msgspec.structs.replace(one, sev=one.words, ideas=frozenset({SEVERITIES}))
     found = NUMBER.fullmatch(one.words)
     if before == "from" and at > 1 and words[at - 2].words in OF_A_NUMBER + THINGS:
         before = ""
-    is_length = before == "in" and one.mark != "#" and any(word.words in REMINDING for word in words[:at])
+    is_back = at > 1 and words[at - 2].words in RETURNING
+    is_length = before == "in" and one.mark != "#" and (is_back or any(word.words in REMINDING for word in words[:at]))
     if is_length:
         return one
-    is_hour = before in ("at", "@", "around") and at > 1 and words[at - 2].words not in LOOKING
+    is_hour = before in ("at", "@", "around", "by") and at > 1 and words[at - 2].words not in LOOKING
     if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
         return one
     return msgspec.structs.replace(one, number=int(found[1]))

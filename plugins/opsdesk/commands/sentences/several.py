@@ -1,7 +1,8 @@
 """Changes of which several numbers are named: "12 and 14 are fixed". One is made at a time, so it is asked which."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading, either
 from opsdesk.commands.sentences.sentence import Sentence
@@ -17,6 +18,12 @@ NUMBER = regex(r"(?:#|INC-)?(?P<number>\d{1,9})(?!\w)", re.IGNORECASE)
 DIGITS = regex(r"\d+")
 ALSO = regex(r"\s*(?:[,&+/]|and\b|or\b)\s*(?:and\s+)?(?:#|INC-)?(?P<number>\d{1,9})(?![\w:%.-])", re.IGNORECASE)
 
+AND = regex(
+    r"(?:[,;.]|\s(?:and|then|&|also)(?=\s))\s+(?:(?:and|then|also|please|pls|can you|could you)\s+){0,3}(?=\w)",
+    re.IGNORECASE,
+)
+MOST_JOINED = 4
+OF_TWO = ("incident_resolve", "incident_ack", "incident_assign", "incident_reopen", "incident_void", "incident_update")
 DUPLICATE = regex(r"\b(?:dup(?:e|licate)?|copy) of (?:#|INC-)?(?P<number>\d{1,9})(?!\w)", re.IGNORECASE)
 
 
@@ -34,8 +41,20 @@ def several(meant: Reading, said: Sentence) -> Question | None:
     is_text = rest != text and meant.name == "incident_resolve"
     if is_text or not {reference(word)[0] for word in rest.split()}.isdisjoint(numbers[1:]):
         return None
-    offers = tuple(Offer(meant.name, f"{number} {rest.strip(' ,:')}".strip(), number) for number in numbers)
-    return Question(f"One at a time: {any_of(['{}'] * len(offers))}?", offers, "Type the one you mean")
+    return one_at_a_time([Offer(meant.name, f"{number} {rest.strip(' ,:')}".strip(), number) for number in numbers])
+
+
+def one_at_a_time(offers: Sequence[Offer]) -> Question:
+    """Return the question which of several changes is meant."""
+    return Question(f"One at a time: {any_of(['{}'] * len(offers))}?", tuple(offers), "Type the one you mean")
+
+
+def two_of(meant: Reading) -> Iterator[tuple[str, str]]:
+    """Yield what a change takes up to a word that joins something to it, and what stands behind that."""
+    if meant.name not in OF_TWO or not any(map(str.isdigit, reference(meant.text)[2])):
+        return
+    for found in islice(AND.finditer(meant.text), MOST_JOINED):
+        yield meant.text[: found.start()].rstrip(" ,;"), meant.text[found.end() :]
 
 
 def of_another(meant: Reading) -> Question | None:

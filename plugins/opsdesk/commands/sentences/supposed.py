@@ -18,6 +18,11 @@ BARE_TIME = regex(r"\b(?:till?|until|at|by) (1[0-2]|0?[1-9])([0-5]\d)(?!\w)", re
 MINUTES = regex(
     r"\b(?:in|for)(?: like| about)? ([1-9]\d{0,2})[\s.!]*(?:\Z|(?=,| to ))", re.IGNORECASE
 )  # "bug me in 45"
+RATHER = regex(  # "12 should be a 3 not a 2"
+    r"\b(?:is|be|as|to|make it|its|it's) (?:an? )?(?:sev(?:erity)? ?)?(?P<sev>[1-3]),?(?: and)? "
+    r"(?:not|instead of|rather than) (?:an? )?(?:sev(?:erity)? ?)?[1-5](?!\w)",
+    re.IGNORECASE,
+)
 NOT_REMINDED = regex(r"\b(?:do not|don['’]?t|stop) (?:remind|ping|nag|bug|page|poke)\w*\b", re.IGNORECASE)
 LINK = regex(r"https?://\S+")
 VERBS = (  # the ideas of verbs, the weightiest first
@@ -33,6 +38,8 @@ def supposed(said: Sentence) -> Question | None:
     if not said.numbers or said.has("alert", "if"):
         return None
     number = f"{said.pieces[said.numbers[0]].number}"
+    if found := RATHER.search(said.text):
+        return question(("incident_update",), f"{number} --sev {found['sev']}")
     if said.has("not"):
         meant = reminded(said, number) if NOT_REMINDED.search(said.text) else None
         return question((meant.name,), meant.text) if meant else None
@@ -78,6 +85,8 @@ def _given(said: Sentence, number: str) -> Reading | None:
     """Return the assignment in "12 -> bob", "bob's got 12", "get bob on 12"."""
     names = [at for at in said.names() if at not in said.numbers]
     others = [one for at, one in enumerate(said.pieces) if at not in (*names, said.numbers[0])]
+    if names and names[0] and said.pieces[names[0] - 1].words in ("from", "off"):  # "12 was taken from bob"
+        return None
     if len(names) != 1 or not others or said.has(*OTHERS):
         return None
     name = _name(said, names[0])

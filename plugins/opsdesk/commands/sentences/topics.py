@@ -5,15 +5,14 @@ import re
 import msgspec
 
 from opsdesk.commands.line import SHOWING, plainly
-from opsdesk.commands.meanings import Question, Reading, either, question
-from opsdesk.commands.sentences.about_alerts import names_an_alert
-from opsdesk.commands.sentences.parts import day_of, with_reason
+from opsdesk.commands.meanings import Question, Reading, question
+from opsdesk.commands.sentences.openings import is_doubted_before, without_lead
+from opsdesk.commands.sentences.parts import day_of, days_of, with_reason
 from opsdesk.commands.sentences.pieces import Piece
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import SPOKEN, Risk
 from opsdesk.commands.word_lists.lexicon import words_in
-from opsdesk.commands.word_lists.titles import title_of
 from opsdesk.patterns import regex
 
 MOST_OF_A_NAME = 2  # words
@@ -92,14 +91,13 @@ WANTED = {
     topic.ideas: tuple(frozenset(ideas.replace("_", " ").split("|")) for ideas in topic.ideas.split())
     for topic in TOPICS
 }
-BARE = ("new", "open")  # an opening where a colon stands behind it
+OF_MONTHS = ("incident_metrics", "incident_export")  # that take one by its name
 WEEKS = ("week", "this week", "next week")
 INTO = words_in("for to in into on")  # the summary
 OF_TROUBLE = ("links", "runbook", "whois", "whois_escalate")  # how something fails is not what they are of
 OF_OTHERS = ("incident", "post", "reach", "person", "alert", "shift", "no answer", "told", "open", "take", "next one")
 LASTING = words_in("since minutes minute min mins hour hours hrs")  # for how long it has been so
 SPAN = regex(r"\b(?:last|past) (?:half an? |couple of |\w+ ?)?(?:hours?|hrs?|minutes?|mins?|min|h|m)\b", re.IGNORECASE)
-LEADING = words_in("know knows that to should be aware please of for about is are the on in with from")
 
 
 def about_a_topic(said: Sentence) -> Reading | Question | None:
@@ -135,58 +133,6 @@ def _noted(said: Sentence) -> Reading | None:
     return Reading("summary_note", text) if is_into and text and not Sentence(text).is_question else None
 
 
-def opened(said: Sentence) -> Reading | Question | None:
-    """Return the opening in "we have a new problem, lorota gives errors": a word for it, and what behind it stands."""
-    verb = said.first("open")
-    if verb is None or said.is_question or _is_doubted_before(said, verb):
-        return None
-    of_alert = bool(said.numbers) and said.numbers[0] < verb and names_an_alert(said)
-    if of_alert and _is_only_a_severity(said, verb):
-        return None
-    for at, piece in enumerate(said.pieces[verb : verb + 4], verb):
-        if piece.sev:
-            return _opening(said, at, of_alert=of_alert)
-        if "incident" in piece.ideas and said.is_of_alert(at + 1):
-            return None
-        if (at > verb and "incident" in piece.ideas) or (
-            at == verb and piece.words in BARE and said.text[: piece.end].endswith(":")
-        ):
-            return _opening(said, at + 1, of_alert=of_alert)
-        if piece.is_content and at > verb:
-            return None
-    return None
-
-
-def _is_only_a_severity(said: Sentence, at: int) -> bool:
-    """Return whether no title stands behind the piece `at`."""
-    return all(said.pieces[name].words.isdigit() for name in said.names() if name > at)
-
-
-def _is_doubted_before(said: Sentence, verb: int) -> bool:
-    return any(piece.ideas & {"not", "if", "maybe"} for piece in said.pieces[:verb])
-
-
-def _opening(said: Sentence, at: int, *, of_alert: bool) -> Reading | Question | None:
-    """Return the opening with the title that begins at the piece `at`; a question where that may be an alert's."""
-    title = title_of(without_lead(said.between(at, len(said.pieces))))
-    meant = Reading("incident_open", title)
-    if title and of_alert:
-        return either(Reading("alerts_open", f"{said.pieces[said.numbers[0]].number}"), meant)
-    number = said.pieces[-1].number
-    if number is not None and len(said.pieces) - at <= MOST_WORDS and "alert" in said.pieces[-2].ideas:
-        return either(Reading("alerts_open", f"{number}"), meant)
-    return meant if title else None
-
-
-def without_lead(text: str) -> str:
-    """Return a text without the small words that join it to what stands before it."""
-    words = text.split()
-    while words and words[0].casefold().strip(":,") in LEADING:
-        text = text[len(words[0]) :].lstrip(" \t:,")
-        words = text.split()
-    return text
-
-
 def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
     places = _places(topic, said)
     if places is None:
@@ -207,7 +153,8 @@ def _of(topic: Topic, said: Sentence) -> Reading | Question | None:
         return None
     if topic.name == "oncall" and said.day in WEEKS:
         return Reading("oncall_next" if said.day == "next week" else "oncall_week", "")
-    return _spoken(topic, (day_of(said) if topic.takes == "day" else "") or topic.put)
+    named = days_of(said) if topic.name in OF_MONTHS else day_of(said)
+    return _spoken(topic, (named if topic.takes == "day" else "") or topic.put)
 
 
 def _about(topic: Topic, said: Sentence, places: list[int], left: list[int]) -> list[int]:
@@ -245,7 +192,7 @@ def _unexplained(topic: Topic, said: Sentence, places: list[int], left: list[int
 def _with_reason(topic: Topic, said: Sentence, places: list[int]) -> Reading | Question | None:
     """Return the command with the day that is named, and the reason behind it."""
     last = max(places)
-    if said.is_question or any(at < last for at in said.names()) or _is_doubted_before(said, last):
+    if said.is_question or any(at < last for at in said.names()) or is_doubted_before(said, last):
         return None
     named = next((at for at, piece in enumerate(said.pieces) if piece.day), 0)
     return _spoken(topic, with_reason(said, without_lead(said.between(max(last, named) + 1, len(said.pieces)))))

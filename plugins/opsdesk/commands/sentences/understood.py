@@ -8,8 +8,9 @@ from opsdesk.commands.put_right.slips import is_nearly_command_word, one_letter_
 from opsdesk.commands.sentences.about_incidents import about_an_incident
 from opsdesk.commands.sentences.about_shifts import about_a_shift
 from opsdesk.commands.sentences.about_this import about_this
+from opsdesk.commands.sentences.openings import opened
 from opsdesk.commands.sentences.sentence import LONGEST, Sentence
-from opsdesk.commands.sentences.topics import about_a_topic, opened
+from opsdesk.commands.sentences.topics import about_a_topic
 from opsdesk.commands.sentences.trouble_told import trouble_told
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.ordinary import ORDINARY

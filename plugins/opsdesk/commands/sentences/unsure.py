@@ -53,6 +53,7 @@ LEAD = r"(?P<apart>[,;:.!?(–—-]|(?<!\s))\s++(?:(?:but|and|or|ok|actually|oh|
 ENDING = regex(rf"{LEAD}(?P<doubt>{DOUBT})[\s.!?)…]*\Z", re.IGNORECASE)
 LAST = regex(rf"{LEAD}(?P<doubt>[^\W\d_]{{5,}})[\s.!?)…]*\Z", re.IGNORECASE)
 LONG = Spellings(words_in("maybe perhaps possibly probably almost nearly unless until before later eventually"))
+ALLOWED = regex(r"(?:(?:it['’]?s|its|it is) )?(?:ok|okay|safe|fine|good) to ", re.IGNORECASE)  # by whom?
 FEW = 6  # words that a doubt behind them is about
 
 
@@ -63,6 +64,8 @@ def without_doubt(meant: Reading, said: Sentence, *, is_asked: bool) -> str | No
     """
     if meant.name in ("yes", "no") or len(said.text) > LONGEST:
         return None
+    if ALLOWED.match(said.text):
+        return ALLOWED.sub("", said.text, count=1)
     is_telling = meant.name in TELLING and not (meant.name == "incident_update" and " --" in meant.text)
     return _behind_odd(meant, said, is_telling) or (None if is_telling else _before_doubt(meant, said, is_asked))
 

@@ -58,7 +58,10 @@ IDEAS = {
     "title": "rename~, retitle~, title",
     "merge": "fold~, combine~, merge~, merging, dup, dupe, duplicate~",
     "alike": "same, identical",
-    "void": "void~, delete~, remove~, cancel~, false alarm, kill~, call off, calling off",
+    "void": (
+        "void~, delete~, remove~, cancel~, false alarm, kill~, call off, calling off, "
+        "never real, wasnt real, not real, not a real, throw it away, throw away, bin it, trash it"
+    ),
     "mistake": "mistake, by mistake, accident, by accident",
     "too soon": (
         "too soon, too early, in error, accidentally, mistakenly, wrongly, prematurely, shouldnt have, should not "
@@ -128,6 +131,7 @@ IDEAS = {
     "search": "search, search for, find, look for, history of, history on, reported, seen before, happened before",
     "before": (
         "last time, have that last, had that last, have this last, last happen, last happened, ever, seen, before, "
+        "earlier incidents, prior incidents, similar incidents, past incidents, old incidents, previous incidents, "
         "previously, in the past"
     ),
     "open": (
@@ -149,7 +153,7 @@ IDEAS = {
     "shown": (
         "explain, describe, walk me through, gimme, pull up, bring up, display, fetch, look up, lemme see, let me "
         "see, read me, print, get me, summary for, summary of, recap of, tell me about, whats up with, fill me in on, "
-        "catch me up on, bring me up to speed on"
+        "catch me up on, bring me up to speed on, play by play, blow by blow, run me through, the whole story"
     ),
     "out": "out, go out, went out, gone out, sent, send, posted, published, go, delivered, up, come, comes, due",
     "told": "posted, wrote, write, happened, happen, published, did we have, did we do, go on",

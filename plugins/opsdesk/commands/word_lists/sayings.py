@@ -41,7 +41,7 @@ ASK = r"(?:(?:please|pls|can you|could you|would you)(?:,? (?:please|pls))? )?"
 KEEP = (  # a text
     rf"{ASK}(?:jot|write|put|pop|stick|throw|drop|scribble|record|mention|log|add|note|include|slip|tack|mark|leave)"
 )
-KEPT = r"(?:(?:this|it|that|down|a (?:note|comment|line|word)|something|one|in) ){0,2}"
+KEPT = r"(?:(?:this|it|that|down|(?:an? |the )?(?:note|comment|line|word)|to self|something|one|in) ){0,2}"
 THAT = r"(?:,? that\b|:| [-–—]+|,)? "
 POST = (
     r"(?:the |our |my )?(?:(?:tonight|today|this evening|8 ?pm|evening|end of day|daily|days|day)(?:'?s)? )?"
@@ -79,6 +79,7 @@ SAYINGS = (
     (rf"status (?:of )?{N} (?:is |to |now )?(?P<rest>{STATUS}[^?]*)", "incident {n} {rest}"),
     (rf"status (?:is |to |now )?(?P<rest>{STATUS}) (?:on |for |of )?{N}{END}", "incident {n} {rest}"),
     (rf"status (?:is |to |now )?(?P<rest>{STATUS})[,;:.]*(?P<n>[^?]*)", "incident update --status {rest} {n}"),
+    (rf"(?P<rest>{STATUS}) {N}{END}", "incident {n} {rest}"),
     (rf"(?:now )?sev(?:erity)? ?(?P<n>[1-3]){END}", "incident update --sev {n}"),
     (
         rf"{N} (?:actually |really )?(?:started|began) (?:at )?(?P<rest>{TIME_OF_DAY}){END}",
@@ -92,6 +93,19 @@ SAYINGS = (
     (rf"(?:for|in|re) {POST} (?:please |pls )?(?:also )?{KEEP} {KEPT}(?:that )?(?P<rest>[^?]+)", "summary note {rest}"),
     (rf"{KEEP} (?!(?:it|this|that|#?\d+) )(?P<rest>\S+ .+?) (?:in|into|to) {POST}{END}", "summary note {rest}"),
     (rf"{POST} note[:,]? (?:that )?(?P<rest>[^?]+)|for {POST}[:,] (?P<n>[^?]+)", "summary note {rest}{n}"),
+    (
+        rf"{ASK}(?:write |draft |need |give me |make |i need |do )?(?:an? |me an? |the |some )?(?:short |quick )?"
+        r"(?:blurb|notice|wording|statement|comms) (?:for|to) (?:the )?"
+        r"(?:stakeholders?|leadership|customers?|users|clinics|sites|management|business|public)"
+        rf"(?: (?:on|about|for|re) {N})?{END}",
+        "incident notice {n}",
+    ),
+    (
+        r"(?:connect|relate|tie|associate|cross-?link|link|attach) (?P<rest>(?:#|inc-?)?\d{1,9}) "
+        rf"(?:with|to|and|&|up with|together with) {N}(?![\w./-])(?P<n2>.*)",
+        "incident note {rest} related to {n} {n2}",
+    ),
+    (rf"(?:flag|count|consider|treat|mark) {N} (?:down )?as (?P<rest>{STATE}.*)", "incident {n} {rest}"),
     (rf"export {N} (?:as|to) .*", "incident export {n}"),
     (rf"announce {N}{END}", "incident announce {n}"),
     (
@@ -140,7 +154,10 @@ SAYINGS = (
         rf"(?: (?:with|at|on|about))? (?P<rest>.+)",
         "whois {rest}",
     ),
-    (rf"(?:i |we )?need (?:some )?(?:help|someone|somebody) (?:with|on|for|from) {NAMED}(?P<rest>.+)", "whois {rest}"),
+    (
+        rf"(?:i |we )?need (?:some )?(?:help|someone|somebody) (?:with|on|for|from) (?!\d){NAMED}(?P<rest>.+)",
+        "whois {rest}",
+    ),
     (
         r"(?:contact (?:info|details|person)|slack(?: channel)?|channel|email|phone(?: number)?)"
         r" (?:for|of) (?P<rest>.+)",
@@ -201,6 +218,7 @@ SAYINGS = (
         rf"(?:don'?t|do not) (?:post|send)(?: the| a)?(?: summary| post)? (?P<rest>{DAYS})\b(?P<n>.*)",
         "summary skip {rest} {n}",
     ),
+    (r"(?:don'?t|do not|done) (?:post|send)(?: the| a)?(?: summary| post| it)? yet\b.*", "summary skip"),
     (rf"(?:what did i miss|catch me up|bring me up to speed|fill me in|what'?s new|anything new){END}", "summary"),
     (
         r"(?:give me )?(?:the |a )?(?:recap|eod|eod summary|daily summary|preview|draft)"
@@ -214,7 +232,7 @@ SAYINGS = (
     (r"how did (?:the|this|our) (?P<rest>sprint|week|month) go[\s?!.]*", "report {rest}"),
     (r"(?:what'?s|what is) this (?:bot|desk|thing)(?: for| about)?[\s?!.]*", "desk help"),
     (
-        r"(?:send|post|publish) (?:out )?(?:(?:the |today'?s |tonight'?s )?(?:summary|post)|it)"
+        r"(?:send|post|publish) (?:out )?(?:(?:the |today'?s |tonight'?s )?(?:summary|post|day|days|recap|eod)|it)"
         r" (?:early|now|already)\b.*",
         "summary post",
     ),

@@ -17,13 +17,14 @@ OF_A_SEVERITY = regex(  # "a sev2 for chip: no tokens"
     re.IGNORECASE,
 )
 OF_ONE = regex(  # "one for puma: backlog climbs"
-    r"\A(?:(?:an?|another|new|fresh)\s+)*(?:one|incident|ticket|inc)(?:\s+(?:for|on|about|because|as)\b|:)+\s+(?=\S)",
+    r"\A(?:(?:i|we)\s+(?:need|want|would like|gotta have)\s+)?(?:(?:an?|another|new|fresh)\s+){0,3}"
+    r"(?:one|incident|ticket|inc)(?:\s+(?:for|on|about|because|as)\b|:)+\s+(?=\S)",
     re.IGNORECASE,
 )
 SORT = r"(?:incident|ticket|inc|one|issue|sev(?:erity)?[ -]?(?P<sev>[1-3]))"
 ORDER = regex(  # "claims are rejected, log it"
-    r"(?:[,.;!]|\s[-–—])\s*(?:(?:so|and|ok|then|can (?:you|u|someone|somebody|we)|could (?:you|someone)|please|pls|plz|"
-    r"someone|somebody|i'?m|im)\s+)*(?:log|open|start|raise|create|file|make|track|register|declare)(?:ing)?\s+"
+    r"(?:[,.;!?]|\s[-–—])\s*(?:(?:so|and|ok|then|can (?:you|u|someone|somebody|we)|could (?:you|someone)|please|pls|"
+    r"plz|someone|somebody|i'?m|im)\s+)*(?:log|open|start|raise|create|file|make|track|register|declare)(?:ing)?\s+"
     rf"(?:(?:it|this|that)(?:\s+(?:up|as an? {SORT}))?|(?:an?\s+|the\s+)?(?:new\s+)?{SORT.replace('<sev>', '<sev2>')}"
     r"(?:\s+(?:for|on)\s+(?:it|this|that))?)"
     r"(?:\s+(?:please|pls|plz|now|thx|thanks|asap))*(?:[\s.!?]*\Z|(?=[,;.!]))",
