@@ -22,7 +22,7 @@ BY_LINE = tuple(
             r"^\s*\[\[?[^\]]*[^\s\w.\[\]-]|^\s*\[\[?\s*[\w.-]+\s+[\w-]",
             "put a name with blanks or other signs in quotes",
         ),
-        (r"^\s*[\w-]+\s*:", "write = between a key and its value"),
+        (r"^\s*[\w.-]+\s*:", "write = between a key and its value"),
         (r"^\s*=", "write a key before ="),
         (r"=\s*$", "write a value after ="),
         (r"=\s*(?:true|false|yes|no|on|off)\b", "write true or false, in small letters"),
@@ -32,30 +32,45 @@ BY_LINE = tuple(
         (r"\d\s*%", "leave out the %"),
         (r"=\s*[\[{]?\s*[^\W\d]", "put text in quotes"),
         (r"^[^=\[]+$", "write KEY = VALUE, or [TABLE]"),
+        (r"^[^=]*=\s*\[[^\]]*$", "a list lacks a comma, or its ] at the end"),
+        (r"^[^=]*=[^\[{]*,$|[\]}],$", "leave out the comma at its end"),
+        (r"^\s*\[", "what stands above it lacks a ] at the end"),
     )
 )
 # By how what the parser says begins, where the line alone does not tell.
 BY_PARSER = {
     "Cannot declare": "there is a table of that name already, further up",
+    "Cannot redefine": "it is there already, further up",
     "Cannot overwrite": "there is such a key already, further up",
+    "Cannot mutate": "there is such a key already, further up",
+    "Duplicate": "a key stands in it twice",
     "Illegal character '\\n'": 'a quote " is missing',
+    "Illegal character": "a sign in it cannot be seen; type the line anew",
+    "Found invalid character": "a sign in it cannot be seen; type the line anew",
+    "Escaped character": r"write \\ for a \ in quotes",
     "Invalid hex value": r"write \\ for a \ in quotes",
     "Unescaped '\\' in a string": r"write \\ for a \ in quotes",
     "Invalid date or datetime": "there is no such day or time",
     "Unclosed array": "a list lacks a comma, or its ] at the end",
+    "Unclosed inline table": "what stands in { } lacks a comma, or its } at the end",
+    "Unterminated string": 'a text lacks its """ at the end',
+}
+# Where the line does not tell either.
+OTHERWISE = {
+    "Expected newline": "leave out what stands behind the value",
+    "Invalid value": "put text in quotes",
 }
 
 
 def plainly_at_line(said: str, text: str) -> str:
-    """Return, on one line, the line of a file's `text` that the parser names and what is wrong with it.
+    """Return, on one line, the line of a file's `text` that the parser names, or else the last, and what is wrong.
 
-    It is what the parser `said` where that names no line, and ends with that where nothing better is known.
+    It ends with what the parser `said` where nothing better is known.
     """
-    found = AT_LINE.fullmatch(said)
-    if not found:
-        return said
-    line = "".join(text.split("\n")[int(found[2]) - 1 :][:1])
-    return f"line {found[2]} is {_shown(line)}: {_reason(found[1], line)}"
+    found, lines = AT_LINE.fullmatch(said), text.rstrip().split("\n")
+    number, why = (int(found[2]), found[1]) if found else (len(lines), said)
+    line = "".join(text.split("\n")[number - 1 :][:1])
+    return f"line {number} is {_shown(line)}: {_reason(why, line)}"
 
 
 def _shown(line: str) -> str:
@@ -72,4 +87,4 @@ def _reason(said: str, line: str) -> str:
     by_line = next((told for pattern, told in BY_LINE if pattern.search(bare)), "")
     if said.startswith("Unclosed array"):
         return by_line or by_parser
-    return by_parser or by_line or said
+    return by_parser or by_line or next((told for begins, told in OTHERWISE.items() if said.startswith(begins)), said)
