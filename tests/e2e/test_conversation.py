@@ -1,5 +1,6 @@
 """An incident from start to end on Slack, by Socket Mode and by the Events API."""
 
+from tests.dialogs.test_help import INCIDENT
 from tests.e2e.harness import BOB, DESK, until
 
 
@@ -27,7 +28,8 @@ def test_help_is_one_message_of_what_people_do(slack, desk):
 
 def test_a_long_answer_goes_into_a_thread(slack, desk):
     asked = slack.say("alice", "!help incident")
-    assert slack.answer()["thread_ts"] == asked
+    told = slack.answer()
+    assert (told["thread_ts"], told["text"]) == (asked, INCIDENT)
 
 
 def test_a_long_answer_of_errbots_own_is_cut_between_its_lines(slack, desk):
@@ -99,13 +101,18 @@ def test_a_message_marked_with_a_pin_is_kept_by_its_own_author(slack, desk):
     card_says(slack, card, "last update")
     timeline = slack.ask("alice", f"!incident show {number}")
     assert "charlie noted: the broker dropped these (https://example.org/a)" in timeline
+    slack.edit("charlie", said, "the broker dropped all of these")
+    until(lambda: len(slack.front.made("chat.update", ts=card["ts"])) == 2, "the card to follow the edit")
+    assert "charlie reworded it: the broker dropped all of these (pinned by bob)" in slack.ask(
+        "alice", f"!incident show {number}"
+    )
 
     for who, present in (("alice", True), ("bob", False), ("alice", False)):
         looked = len(looks(slack))
         slack.react(who, said, "pushpin", present=present)
         until(lambda before=looked: len(looks(slack)) > before, "a look at the message")
     card_says(slack, card, "last update")
-    until(lambda: len(slack.front.made("chat.update", ts=card["ts"])) == 2, "the card to follow the withdrawal")
+    until(lambda: len(slack.front.made("chat.update", ts=card["ts"])) == 3, "the card to follow the withdrawal")
     assert "alice withdrew the note" in slack.ask("alice", f"!incident show {number}")
 
 
@@ -121,6 +128,7 @@ def test_a_file_goes_up_where_it_was_asked_for(slack, desk):
 def test_the_desk_is_called_by_its_name(slack, desk):
     assert "incident open" in slack.ask("alice", f"<@{DESK}> incident", raw=True)
     assert "incident open" in slack.ask("alice", f"<@{DESK}>: !incident", raw=True)
+    slack.say("alice", "incident list")  # which calls nobody in a channel
     for typed, command in (("who is on call?", "!oncall"), ("Incident list", "!incident list")):
         assert slack.ask("alice", f"<@{DESK}> {typed}", raw=True) == slack.ask("alice", command)
 
