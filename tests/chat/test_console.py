@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from errbot.rendering import ansi
 from errbot.rendering import text as plain_text
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from opsdesk import guard
 from opsdesk.chat.chat import Person
 from opsdesk.chat.console import ConsoleChat
 from opsdesk.chat.errbot_chat import as_markdown
+from opsdesk.chat.rendering import Converter
 
 CONVERTER = plain_text()
 LOOKALIKES = (
@@ -43,6 +45,22 @@ PIECES = st.one_of(st.sampled_from(LOOKALIKES), st.text(max_size=30), MARKS)
 @given(st.lists(PIECES, max_size=4).map("\n".join).map(guard.clean))
 def test_every_text_is_said_to_the_letter_but_for_blanks_around_it(text: str) -> None:
     assert CONVERTER.convert(as_markdown(text)).strip() == text.strip()
+
+
+ANEW, KEPT = ({"text": plain_text(), "ansi": ansi()} for _ in range(2))
+KEEPING = {name: Converter(one) for name, one in KEPT.items()}
+
+
+@pytest.mark.parametrize("written", ["text", "ansi"])
+@example("")
+@example("  between blanks ")
+@example("\x1b[31m red")
+@given(st.lists(st.one_of(PIECES, st.text(max_size=30)), max_size=4).map("\n".join))
+def test_what_is_not_converted_is_said_as_if_it_had_been(written: str, text: str) -> None:
+    markdown = as_markdown(text)
+    said = KEEPING[written].convert(markdown)
+    ANEW[written].reset()
+    assert said == ANEW[written].convert(markdown)
 
 
 class Bot:

@@ -9,6 +9,7 @@ from typing import Any
 
 from opsdesk import guard
 from opsdesk.chat.chat import (
+    MENTION_OPEN,
     Command,
     Message,
     MessageRef,
@@ -19,7 +20,7 @@ from opsdesk.chat.chat import (
     SentMessage,
 )
 from opsdesk.chat.naming import MENTION
-from opsdesk.chat.rendering import convert_afresh
+from opsdesk.chat.rendering import convert_afresh, note
 from opsdesk.errors import UserError
 from opsdesk.patterns import regex
 from opsdesk.text import pages
@@ -42,8 +43,14 @@ CHANNEL = regex(r"<#[CG][A-Z0-9]+\|([^<>]*)>")
 
 def as_markdown(text: str) -> str:
     """Return Markdown that Errbot turns back into exactly `text`: its converter would eat #12, *, blanks, line ends."""
-    words = CHANNEL.sub(r"#\1", MENTION.sub(r"@\1", guard.legible(text)))
-    return ALTERED.sub(lambda found: "".join(map(_escaped, found[0])), words)
+    words = guard.legible(text)
+    if MENTION_OPEN in words:
+        words = MENTION.sub(r"@\1", words)
+    if "<#" in words:
+        words = CHANNEL.sub(r"#\1", words)
+    markdown = ALTERED.sub(lambda found: "".join(map(_escaped, found[0])), words)
+    note(markdown, words)
+    return markdown
 
 
 def _escaped(letter: str) -> str:
