@@ -119,7 +119,7 @@ def test_other_words_for_other_commands(talk: Conversation) -> None:
 @pytest.mark.usefixtures("team")
 def test_in_a_direct_message_no_sign_is_needed_and_the_desk_s_name_is_one(talk: Conversation) -> None:
     talk("!incident open Claims are slow")
-    for name in ("", "@desk ", "@Desk: ", "@desk, !"):
+    for name in ("", "@desk ", "@Desk: ", "@desk, !", "desk, ", "hey desk "):
         assert talk(f"{name}Incident list") == ONE_OPEN, name
         assert talk(f"{name}who is on call?") == (
             "On call: *Alice* until 8pm ET\nNext: Bob, Mon Nov 30 1pm to 8pm ET"

@@ -279,9 +279,17 @@ def _greeted(line: Line, at: int) -> int:
     return behind if _meant(line, behind) else at
 
 
+def _addressed(line: Line, at: int) -> int:
+    """Return the place behind the desk's name where what is to be shown is named behind it: "desk, incident list"."""
+    if line.word(at) != "desk" or is_named(line, at):
+        return at
+    meant = named(line, at + 1)
+    return at + 1 if isinstance(meant, Reading) and meant.spoken.risk is Risk.READS else at
+
+
 def _start(line: Line) -> int:
-    """Return the place behind the courtesies and greetings that a line begins with."""
-    return courteous(line, _greeted(line, polite(line)))
+    """Return the place behind the courtesies, greetings and the desk's name that a line begins with."""
+    return courteous(line, _addressed(line, _greeted(line, polite(line))))
 
 
 def _is_plain(meant: Reading, line: Line, at: int) -> bool:
