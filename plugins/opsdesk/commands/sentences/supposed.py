@@ -8,6 +8,7 @@ from opsdesk.commands.sentences.parts import is_name, name_of
 from opsdesk.commands.sentences.pieces import REMINDING
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import words_in
+from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
 from opsdesk.patterns import regex
 from opsdesk.text import named_end
 
@@ -87,7 +88,7 @@ def _given(said: Sentence, number: str) -> Reading | None:
     others = [one for at, one in enumerate(said.pieces) if at not in (*names, said.numbers[0])]
     if names and names[0] and said.pieces[names[0] - 1].words in ("from", "off"):  # "12 was taken from bob"
         return None
-    if len(names) != 1 or not others or said.has(*OTHERS):
+    if len(names) != 1 or said.pieces[names[0]].words in NO_SUBJECTS or not others or said.has(*OTHERS):
         return None
     name = _name(said, names[0])
     is_all = all(one.is_filler or not is_word(one.words) or one.ideas & GIVING for one in others)
