@@ -161,6 +161,8 @@ class Deliveries:
         number = f"ask-{next(self._numbers)}"
         self._acknowledgements[number] = asyncio.get_running_loop().create_future()
         envelope = {"type": kind, "envelope_id": number, "payload": payload, "accepts_response_payload": True}
+        while not self._sockets:  # a busy machine's desk may have left one as too silent: it opens another
+            await asyncio.sleep(AGAIN)
         await self._sockets[-1].send_json(envelope)
         return await asyncio.wait_for(self._acknowledgements[number], LONG)
 

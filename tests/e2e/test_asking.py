@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 
 from opsdesk.home.counts import ASKED
+from tests.e2e import kinds
 from tests.e2e.harness import ALERTS, GENERAL, GO_LIVE, HASTY, ROOT, SCOPES, DeskProcess, Workspace, until
 from tests.e2e.pressing import buttons_of, form, forms_shown, open_home, press, press_home, said_by
 from tests.oncall.stage import EASTERN
@@ -92,12 +93,22 @@ def test_a_slash_command_is_what_is_typed(slack, desk):
     assert re.fullmatch(f"bob: ✅ #{number} resolved after .+: restarted", slack.answer()["text"])
 
 
+def all_hang(slack):
+    """Has every call hang but those by which a busy machine's desk comes by another socket."""
+    return [slack.front.fail(kind, "hang", times=99) for kind in kinds.ALL.difference(kinds.START)]
+
+
+def all_go_on(faults):
+    for fault in faults:
+        fault.times = 0
+
+
 def test_what_is_asked_is_acknowledged_while_slack_hangs(slack, desk):
-    fault = slack.front.fail("*", "hang", times=99)
+    faults = all_hang(slack)
     slack.command("charlie", "/incident", "open Claims rejected")  # returns once it is acknowledged
     hanging = [call for call in slack.front.calls if call.outcome == "hang"]
     assert not any(call.over for call in hanging)
-    fault.times = 0
+    all_go_on(faults)
     assert "Claims rejected" in slack.answer()["text"]
 
 
@@ -131,13 +142,13 @@ def test_whatever_is_pressed_or_sent_is_acknowledged_while_slack_hangs(slack, de
     forms = len(forms_shown(slack))
     slack.front.ask("interactive", said_by(slack, "charlie", type="shortcut", callback_id="incident.open"))
     one = form(slack, forms)
-    fault = slack.front.fail("*", "hang", times=99)
+    faults = all_hang(slack)
     assert press(slack, "bob", card, "Take it") == {}
     assert one.send("charlie", what="Opened while Slack hangs") == {}
     assert slack.front.ask("interactive", said_by(slack, "alice", type="shortcut", callback_id="incident.open")) == {}
     assert press(slack, "alice", card, "Add a note") == {}
     assert not any(call.over for call in slack.front.calls if call.outcome == "hang")
-    fault.times = 0
+    all_go_on(faults)
     assert slack.answer()["text"] == f"bob: #{number} owner bob (was alice)."
     assert "Opened while Slack hangs" in slack.answer(GO_LIVE)["text"]
 
