@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import chain
 from typing import Any
@@ -118,5 +119,6 @@ def _weight(rarities: Sequence[float], length: float) -> float:
     return math.fsum(rarities) * (SATURATED + 1) / (1 + SATURATED * longer)
 
 
+@lru_cache(maxsize=4)  # one that is new is compared with open ones and resolved ones, and then kept
 def _telling(title: str) -> Words:
     return frozenset(word for word in words(title) if len(word) >= SHORTEST and word not in SAID_BY_ALL)
