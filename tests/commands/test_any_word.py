@@ -122,7 +122,7 @@ def test_a_sentence_means_what_it_means_in_any_casing(data: st.DataObject, sente
     ("typed", "answer"),
     [
         ("ack clert 3", "Did you mean `!incident ack clert 3` or `!alerts ack 3`? Type it like that."),
-        ("start hy shift", "Did you mean `!incident open hy shift` or `!shift accept`? Type it like that."),
+        ("start hy shift", "Did you mean `!shift accept` or `!incident open hy shift`? Type it like that."),
         (
             "note fro handover: x",
             "Did you mean `!summary note x` or `!incident note fro handover: x`? Type it like that.",

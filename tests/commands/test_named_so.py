@@ -12,6 +12,7 @@ KNOWN = Known(
     is_somebody=lambda word: word.casefold() in PEOPLE,
     finds=lambda name, phrase: phrase.casefold() in SUBJECTS,
     is_subsystem=lambda phrase: phrase.casefold() in ("chip", "vista"),
+    newest=lambda: 15,
 )
 
 
@@ -54,3 +55,10 @@ def test_what_is_offered_names_somebody_or_a_subsystem_that_there_is(line: str, 
 
 def test_what_only_shows_is_shown_where_the_rest_of_what_was_asked_names_nothing() -> None:
     assert said("hwo long has 12 been open") == "incident_show 12"
+
+
+def test_a_number_that_no_incident_has_yet_is_none() -> None:
+    opening = "kiosk in boise says 500 since noon, sev 2"
+    assert said(opening) == f"? !incident open {opening}"
+    assert said("the page gives 500 to everyone here") == "? !incident open the page gives 500 to everyone here"
+    assert said("add to 500: two sites") == "incident_note 500 two sites"  # is told that there is none

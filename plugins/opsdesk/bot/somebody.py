@@ -30,6 +30,7 @@ def known_to(desk: Desk, command: Command) -> "named_so.Known":
         is_somebody=lambda word: is_somebody(desk, command, word),
         finds=finds,
         is_subsystem=lambda phrase: bool(desk.contacts.subsystems.names_of(phrase)),
+        newest=desk.incidents.log.latest,
     )
 
 

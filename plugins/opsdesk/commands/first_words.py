@@ -132,6 +132,14 @@ def _of_another_group(line: Line, at: int, meant: Meant) -> Reading | Question |
     if meant[0] not in OF_A_STATE or not behind or reference(behind)[0] is not None:
         return None
     words = behind.split()
+    first = next((word for word in map(plainly, words) if word not in ARTICLES), "")
+    is_numbered = any(reference(word)[0] is not None for word in words[:MOST_OF_A_NAME])
+    if (
+        meant[0] != "incident_open"
+        and not is_numbered
+        and groups().get((first,), "incident") not in ("incident", "alerts", "desk")
+    ):
+        return either(reading((bare(groups()[first,]), ""), ""), reading(meant, behind))  # "fix the counts: 1121"
     group = groups().get((plainly(words[-1]),), "incident")
     shown = about_a_topic(Sentence(behind)) if meant[0] == "incident_open" and not tells_of_trouble(behind) else None
     if isinstance(shown, Reading) and shown.name in OPENED:

@@ -26,9 +26,14 @@ BY_DAY = frozenset(
         "summary", "summary_resume",
     }
 )  # fmt: skip
+FOR_WHOM = regex(
+    r"(?<=\w) for (?:my|the|our) (?:manager|boss|po|pm|lead|leads|team|management)[\s.!?]*\Z", re.IGNORECASE
+)
 OF_DAYS = {  # and the ideas of what each shows
     "incident_list": frozenset({"incident"}),
     "incident_export": frozenset({"incident"}),
+    "incident_metrics": frozenset({"metrics"}),
+    "report": frozenset({"incident"}),
     "stats": frozenset({"counts"}),
     "stats_chart": frozenset({"check-ins", "counts", "chart"}),
 }
@@ -271,6 +276,7 @@ def of_a_day(meant: Reading | Question | None) -> Reading | Question | None:
 
 def _day_alone(name: str, text: str) -> str:
     """Return the day that a text names, where all else in it says no more than the command: "this week's incidents"."""
+    text = FOR_WHOM.sub("", text)
     said = Sentence(text) if name in OF_DAYS and len(text.split()) > 1 else None
     if not said or not all(_is_of_its_kind(piece, name) for piece in said.pieces):
         return text

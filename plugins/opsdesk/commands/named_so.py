@@ -1,5 +1,6 @@
 """What is guessed names what there is: "what do I check when vista-api is sick" asks for no runbook of "sick"."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, pairwise
 
@@ -7,9 +8,11 @@ import msgspec
 from msgspec.structs import replace
 
 from opsdesk.commands.line import Line, plainly
-from opsdesk.commands.meanings import Question, Reading, groups, update_or_note
+from opsdesk.commands.meanings import OF_ONE, Question, Reading, either, groups, update_or_note
 from opsdesk.commands.put_right.slips import is_command_word
+from opsdesk.commands.reading import read
 from opsdesk.commands.sentences.sentence import LONGEST
+from opsdesk.commands.sentences.trouble_told import tells_of_trouble
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.lexicon import FILLERS, is_word_of_sentences
 from opsdesk.commands.word_lists.no_subjects import NO_SUBJECTS
@@ -20,6 +23,8 @@ OF_PEOPLE = ("oncall_when", "oncall_swap", "incident_assign", "incident_escalate
 ON, TO = " --on ", " to "
 ONESELF, MENTIONS, OPEN = ("me", "myself"), ("@", "<@"), ("@somebody", "...")
 GIVING = ("to", "over", "with", "for")  # before who is given something
+TOLD = ("incident_open", "summary_note")  # of what has no number
+HIDING, FEW = "№", 99  # stands before a number that is none; incidents that anybody may misremember
 SHORTEST, MOST_WORDS = 3, 40  # letters of a name; words of a line that one is looked for in
 
 Meant = Reading | Question | None
@@ -28,12 +33,13 @@ Meant = Reading | Question | None
 class Known(msgspec.Struct, frozen=True):
     """Tells whether somebody is called like a word, and whether a command finds anything by a phrase.
 
-    `is_subsystem` is whether a phrase is the name of one, or an alias.
+    `is_subsystem` is whether a phrase is the name of one, or an alias; `newest` gives the latest number.
     """
 
     is_somebody: Callable[[str], bool]
     finds: Callable[[str, str], bool]
     is_subsystem: Callable[[str], bool]
+    newest: Callable[[], int | None] = lambda: None
 
 
 def known_so(line: str, meant: Meant, known: Known) -> Meant:
@@ -47,6 +53,8 @@ def known_so(line: str, meant: Meant, known: Known) -> Meant:
         is_asked_of = meant.name in OF_SUBJECTS and not reference(meant.text)[0]
         one = _put_right(line, meant.offer, known) if is_asked_of else None
         return replace(meant, text=one.text) if one else meant
+    if (number := _beyond(meant, known)) is not None:
+        return _read_as_text(line, number) or meant
     ones = [_put_right(line, one, known) for one in meant.offers]
     offers = tuple(one for one in ones if one)
     if offers == meant.offers:
@@ -64,6 +72,24 @@ def _is_typed(line: str, meant: Reading | Question) -> bool:
     return isinstance(meant, Reading) and groups().get((Line(line).word(0),)) == meant.spoken.group
 
 
+def _beyond(meant: Question, known: Known) -> int | None:
+    """Return the number that all which is offered is about, where no incident has one as great: error 500."""
+    numbers = {reference(one.text)[0] if one.name in OF_ONE else None for one in meant.offers}
+    number = numbers.pop() if len(numbers) == 1 else None
+    newest = known.newest() if number is not None else None
+    return number if number is not None and newest is not None and number > max(newest, FEW) else None
+
+
+def _read_as_text(line: str, number: int) -> Meant:
+    """Return what a line means with a number in it that is no incident's: something new, if trouble is told of."""
+    again = read(re.sub(rf"(?<![\w#.]){number}(?!\w)", f"{HIDING}{number}", line))
+    offers = again.offers if isinstance(again, Question) else (again.offer,) if again else ()
+    ones = [replace(one, text=one.text.replace(HIDING, "")) for one in offers if one.name in TOLD]
+    if not ones and tells_of_trouble(line):
+        ones = [Offer("incident_open", line)]
+    return either(*(Reading(one.name, one.text) for one in ones)) if ones else None
+
+
 def _put_right(line: str, offer: Offer, known: Known) -> Offer | None:
     """Return an offer that names what there is; None where neither it nor the line does."""
     if offer.name in OF_SUBJECTS:
@@ -78,7 +104,9 @@ def _put_right(line: str, offer: Offer, known: Known) -> Offer | None:
     if offer.name == "incident_assign" and known.is_subsystem(who):
         return Offer("incident_update", f"{reference(offer.text)[0]}{ON}{who}")
     ones = _distinct(word for word in _names(line) if known.is_somebody(word))
-    if len(ones) != 1:
+    if who.endswith("s") and known.is_somebody(who.removesuffix("s")):  # "12 is bobs"
+        ones = [who.removesuffix("s")]
+    if len(ones) != 1 or (offer.name == "incident_assign" and not _is_alone(offer.text)):
         is_open = who in OPEN or offer.name not in ("oncall_when", "oncall_swap")
         return offer if is_open else None
     return replace(offer, text=offer.text.replace(who, ones[0], 1))
@@ -108,6 +136,12 @@ def _who(offer: Offer) -> str:
         return behind.split()[0] if is_to and behind.split() else ""
     words = (reference(offer.text)[2] if offer.name == "incident_assign" else offer.text).split()
     return next((word for word in words if word.casefold() not in GIVING), "")
+
+
+def _is_alone(text: str) -> bool:
+    """Return whether no more than a number and who is given it stands in a text."""
+    number, _, rest = reference(text)
+    return number is not None and len([word for word in rest.split() if word not in GIVING]) == 1
 
 
 def _is_one(who: str, known: Known) -> bool:

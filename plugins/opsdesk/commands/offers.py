@@ -5,7 +5,8 @@ import re
 from msgspec.structs import replace
 
 from opsdesk.commands.meanings import Question, Reading, question
-from opsdesk.commands.word_lists.sayings import END, LONGEST, OVER, compiled
+from opsdesk.commands.word_lists.keeping import END
+from opsdesk.commands.word_lists.sayings import LONGEST, OVER, compiled
 
 SHIFT = r"(?:the |my |this )?shift"
 MISTAKE = r"(?:the |an? )?(?:mistake|wrong (?:one|number|incident|thread|button|channel))"

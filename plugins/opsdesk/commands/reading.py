@@ -208,7 +208,7 @@ def means_something(typed: str) -> bool:
 def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Question | None:
     """Return what the line means from the word `at` on: what is `said` there, as a sentence, where that is at hand."""
     said = said or Sentence(line.behind(at))
-    if not is_named(line, at) and (meant := said_as(line, at, FIRST)) and not said.has("handover"):
+    if not is_named(line, at) and (meant := said_as(line, at, FIRST)) and _is_said_first(meant, said):
         return meant
     meant = named(line, at)
     if isinstance(meant, Reading) and meant.name in ("oncall_swap", "oncall_cover") and not reads_as_typed(meant):
@@ -231,6 +231,13 @@ def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Quest
     return (likely(said) or meant) if _gives_way(meant) else meant
 
 
+def _is_said_first(meant: Reading | Question, said: Sentence) -> bool:
+    """Return whether a saying is what it is: of those about whoever comes next "bob's next shift" and "drop note 2"."""
+    if not said.has("handover") or not isinstance(meant, Reading):
+        return not said.has("handover")
+    return meant.name == "oncall_when" or meant.text.startswith("undo ")
+
+
 def _understood(said: Sentence) -> Reading | Question | None:
     """Return what is understood of a sentence; "the login page is blank" asks for nobody."""
     meant = understood(said)
@@ -250,6 +257,7 @@ def _is_only_begun(meant: Reading | Question | None) -> bool:
     if not isinstance(meant, Reading):
         return False
     is_more = meant.name == "incident_show" and bool(meant.text) and reference(meant.text)[0] is None
+    is_more |= meant.name == "desk_status" and bool(meant.text)
     is_more |= meant.name == "incident_list" and meant.text.casefold().startswith("of ")
     return is_more or (meant.name == "stats_chart" and len(meant.text.split()) > MOST_OF_A_DAY)
 

@@ -22,6 +22,7 @@ from opsdesk.commands.put_right.digits import in_digits
 from opsdesk.commands.reading import read
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.vocabulary import Risk
+from opsdesk.commands.word_lists.titles import ORDER
 from opsdesk.incidents import IncidentDesk, OpenSubjects
 from opsdesk.patterns import regex
 from opsdesk.text import Offer, reference
@@ -35,6 +36,9 @@ NUMBER = regex(r"\d{1,9}")
 OWNED = regex(
     r"\A(?:what|how)|\b(?:owns?|owner|owned|has|have|got|took|takes|taking|taken|working|assigned|opened|closed|resolved|on)\b",
     re.IGNORECASE,
+)
+WORKING = regex(
+    r"\b(?:working on|looking at|looking into|handling|dealing with|taking care of)\s+(?:the\s+)?\Z", re.IGNORECASE
 )
 CALLED = regex(r"\A(?:page|ping|call) ", re.IGNORECASE)
 TOLD_OF = regex(r"(?<!\w)(?:with|to|about|on|of)\s+(?:the\s+)?\Z", re.IGNORECASE)
@@ -115,6 +119,8 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
         names = [one.name for one in meant.offers]
         if CALLED.match(line) and Line(line).word(1) not in (*ARTICLES, "me", "my"):  # "page shane for the timeouts"
             return True
+        if names[0] == "incident_open" and _is_opening(line, found.start):
+            return False
         is_any = names[0].startswith("incident") or all(name in BESIDE for name in names)
         return (is_any and not Sentence(line).has("handover")) or (found.is_named and "undo" not in names)
     if meant is None or meant.name in OF_SEVERAL:
@@ -123,6 +129,8 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
         return not _is_opening(line, found.start) and (found.is_named or not Sentence(line[: found.start]).names())
     if first in BY_NAME:
         return False
+    if meant.name == "oncall":
+        return WORKING.search(line[: found.start]) is not None
     return {
         "incident_list": found.is_named or not (found.is_subsystem or LISTED.search(line)),
         "whois": (found.is_named and OWNED.search(line) is not None)
@@ -141,7 +149,8 @@ def _is_called(line: str, found: Mention) -> bool:
 def _is_opening(line: str, at: int) -> bool:
     """Return whether a new incident is asked for in so many words, before `at` or at the end, or has a severity."""
     is_asked = Line(line).word(0) in TYPED or Sentence(line[:at]).has("open")
-    return is_asked or line.rstrip(" .!").endswith(" open") or Sentence(line).has("sev")
+    is_ordered = line.rstrip(" .!").endswith(" open") or ORDER.search(line) is not None
+    return is_asked or is_ordered or Sentence(line).has("sev")
 
 
 def _joined(found: Sequence[Mention]) -> Mention:

@@ -13,6 +13,7 @@ SHOWN = (
     "whois_escalate",
     "summary",
     "desk_status",
+    "oncall",
 )  # what is asked for may be of one
 BY_NAME = (
     "list",

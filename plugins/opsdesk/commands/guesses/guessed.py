@@ -33,6 +33,7 @@ from opsdesk.text import LIKE_THAT
 
 LEAST = 0.25  # of a score, where no other is near
 ASKED, SURE = 0.5, 0.75  # of a score: from here on it is asked about, or outweighs what was understood
+ASKED_SURE = 0.65  # of a score, from which on what is asked in a question is shown
 FEWEST, FEW = 2, 4  # words of a line that is guessed at, and of one that means what is understood of it all the same
 CLOSE, FAR = 0.15, 0.35  # between two scores: both are asked about; one is hardly meant beside the other
 MOST = 6  # of the likeliest that are looked at
@@ -117,7 +118,7 @@ def _alone(guesses: Sequence[Guess], least: float, *, asks: bool = False) -> Rea
     if not _is_likely(guesses, least):
         return None
     likely = [one for one in guesses if one is best or one.score >= max(least, best.score - CLOSE)][:TWO]
-    if len(likely) == 1 and (best.score >= SURE or asks) and not best.changes:
+    if len(likely) == 1 and (best.score >= (ASKED_SURE if asks else SURE)) and not best.changes:
         return best.meant
     return _asked([one.meant for one in likely])
 
@@ -193,6 +194,8 @@ def _kept_first(meant: Reading | Question, best: Guess) -> Reading | Question:
     """Return the question about an update and a note, the likelier first, where a text is led to: "jot on 12 that"."""
     if best.meant.text in {one.text for one in _readings(meant)} or best.score < ASKED:
         return meant
+    if " --" in best.meant.text:
+        return _asked([best.meant])
     other = next(name for name in VAGUE if name != best.meant.name)
     return _asked([best.meant, Reading(other, best.meant.text)])
 

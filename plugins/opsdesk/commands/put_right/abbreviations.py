@@ -29,6 +29,7 @@ ALERT = regex(
 SEVERITY = regex(  # the third is a store of files, too
     r"(?<!\S)[sS](?P<digit>[1-5])(?![\w-]| (?:bucket|upload|download|object|storage|file|access|put|get))"
 )
+JOINED = regex(r"(?<=\b\d)[+&](?=#?\d{1,3}\b)|(?<=\b\d\d)[+&](?=#?\d{1,3}\b)")  # "12+14"
 OF_TEXT = ("note", "comment", "update", "open", "new", "handover", "summary", "search", "find", "incident")
 MOST_COUNTED = 10  # words of a line in which an alert or a severity is named
 FIRST_WORDS = regex(rf"(?:\S+\s+){{0,{MOST_WORDS - 1}}}\S+")
@@ -42,7 +43,7 @@ def in_full(line: str) -> str:
 
 def with_numbers(line: str) -> str:
     """Return a line with the alert and the severity of its first words written in full: "a3 noise", "new s2 chip"."""
-    line = _counted(line)
+    line = _counted(JOINED.sub(" and ", line))
     first = FIRST_WORDS.match(line)
     if not first:
         return line

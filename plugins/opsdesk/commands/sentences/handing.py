@@ -25,6 +25,7 @@ ASKED = (
     rf"{WHO}[,:]? {N} (?:is|'s) (?:yours|all yours|for you)",
     rf"{WHO} (?:takes|gets|owns|has got|is taking) {N}",
     rf"(?:move|switch|send|put|pass|give|hand|assign) {N} (?:over |back )?(?:to|on|with) {WHO}",
+    rf"(?P<who>i)(?:'ll|ll| will| can|'d|d| would)? {TAKE} {OF}{N} (?:off|from|over from)",
     rf"(?:let|leave) {N} (?:be )?(?:to|with|for) {WHO}",
 )
 ASKED_OF = tuple(

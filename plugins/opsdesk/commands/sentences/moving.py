@@ -12,7 +12,7 @@ NEW = r"(?:the )?(?P<new>[a-z][\w-]+)"
 BE = r"(?: is| was|'s)"
 NOT = r"(?: isn'?t| is not| aint| ain'?t| wasn'?t| was not|'?s not|'?s no longer)(?: really| actually)?"
 THING = r"(?: (?:one|issue|problem|thing|incident|ticket))?"
-ITS = r"(?:it'?s|its|it is|that'?s|but|rather|more like|is|actually|should be|belongs to|it belongs to)"
+ITS = r"(?:it'?s|this is|its|it is|that'?s|but|rather|more like|is|actually|should be|belongs to|it belongs to)"
 MOVED = (
     rf"{N}{NOT}(?: an?| on| of| for)? {OLD}{THING}[,;.:]*(?: [-–—]+)? (?:{ITS} )+(?:an? |on |of |with )?{NEW}",
     rf"{N}{BE}(?: really| actually)?(?: an?| on| of)? {NEW}{THING},?(?: and| but)? not (?:an? |on |of )?{OLD}",
@@ -20,6 +20,8 @@ MOVED = (
     rf"(?:and |but )?not (?:to |under |with |on )?{OLD}",
     rf"(?:move|put|switch|change|file|refile|reassign|retag|tag) {N} (?:over )?(?:from {OLD} )?(?:to|under|on) {NEW}"
     r"(?: (?:instead|not|rather)\b)",
+    rf"{N} (?:should be|should go|belongs) (?:filed )?(?:under|on|with) {NEW}",
+    rf"{N}[,:]? wrong (?:subsystem|system|area|component|tag)[,;:]*(?: [-–—]+)? (?:{ITS} )*(?:an? |on )?{NEW}",
     rf"(?:move|switch|change|refile|reassign|retag) {N} from {OLD} to {NEW}",
     rf"wrong (?:subsystem|system|area|component|tag) (?:on|for) {N}[,;:]*(?: [-–—]+)? (?:{ITS} )*(?:an? |on )?{NEW}",
     rf"(?:subsystem|system|component|area) (?:of|for|on) {N} (?:is|should be|to|=) {NEW}",

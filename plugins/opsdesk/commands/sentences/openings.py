@@ -40,7 +40,7 @@ def _ordered(said: Sentence) -> Reading | Question | None:
     """Return the opening that is ordered behind what it is of; a question where no trouble is told of."""
     title = graded(said.text)
     is_told = title != said.text and not said.numbers and len(title.split()) >= FEWEST
-    if not is_told or " --sev " in title or is_doubted_before(said, len(said.pieces)):
+    if not is_told or " --sev " in title or said.has("if", "maybe", "resolve", "reopen"):
         return None
     return Reading("incident_open", title) if tells_of_trouble(title) else question(("incident_open",), title)
 

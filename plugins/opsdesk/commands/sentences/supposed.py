@@ -24,6 +24,7 @@ RATHER = regex(  # "12 should be a 3 not a 2"
     r"(?:not|instead of|rather than) (?:an? )?(?:sev(?:erity)? ?)?[1-5](?!\w)",
     re.IGNORECASE,
 )
+NOT_BEFORE = ("from", "off", "at", "in", "near")  # whoever is to have an incident
 NOT_REMINDED = regex(r"\b(?:do not|don['’]?t|stop) (?:remind|ping|nag|bug|page|poke)\w*\b", re.IGNORECASE)
 LINK = regex(r"https?://\S+")
 VERBS = (  # the ideas of verbs, the weightiest first
@@ -86,7 +87,7 @@ def _given(said: Sentence, number: str) -> Reading | None:
     """Return the assignment in "12 -> bob", "bob's got 12", "get bob on 12"."""
     names = [at for at in said.names() if at not in said.numbers]
     others = [one for at, one in enumerate(said.pieces) if at not in (*names, said.numbers[0])]
-    if names and names[0] and said.pieces[names[0] - 1].words in ("from", "off"):  # "12 was taken from bob"
+    if names and names[0] and said.pieces[names[0] - 1].words in NOT_BEFORE:  # "12 was taken from bob"
         return None
     if len(names) != 1 or said.pieces[names[0]].words in NO_SUBJECTS or not others or said.has(*OTHERS):
         return None

@@ -26,5 +26,5 @@ NO_SUBJECTS = words_in(
     "dang damned freaking freakin fucking stupid bloody hell heck man dude bro buddy mate thing things stuff part "
     "way something anything everything nothing requests request calls problem problems issue issues trouble error "
     "errors errs err crud mess bookmark bookmarks page pages idea clue question questions way ways check checks "
-    "name names"
+    "name names urgent important besides beside except apart else"
 )

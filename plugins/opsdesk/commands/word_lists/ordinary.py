@@ -22,5 +22,5 @@ ORDINARY = words_in(
     "slow smart snap snow span spend stab stage stake star stare stars starts states stay stays step stoop stops "
     "swift tale talking tall tape target teach tend tent tests text token tone top traced track tracks tray truce "
     "views vote voted votes voting waist waited wake wakes wall wanting wasting weak weeks west white wind writers "
-    "zone swamped stick stuck tack jot jots pop pops throw throwing blurb notch jotted"
+    "zone afk brb ooo wfh otw eta swamped stick stuck tack jot jots pop pops throw throwing blurb notch jotted"
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from opsdesk.commands.word_lists.keeping import ASK, END, NOTES, N
 from opsdesk.patterns import regex, seldom
 from opsdesk.text import DAY
 
@@ -12,7 +13,6 @@ BLANKS, BLANK = r"[\t\x20]*", r"[\t\x20]+"
 NAME = regex(r"\(\?P<\w+>")  # of a part
 FLAGS = re.IGNORECASE | re.DOTALL
 LONGEST = 500  # characters of a line that can be a saying
-N = r"(?:incident |inc )?(?P<n>(?:#|inc-)?\d{1,9})"
 OVER = r"(?:fixed|resolved|solved|over|closed|done|gone)"
 THERE = r"(?:there'?s|there is|we have|we'?ve got|got|i have|seeing|need to open)"
 TROUBLE = r"(?:issues?|problems?|outages?|errors?|timeouts?)"
@@ -35,19 +35,7 @@ OK = r"(?:ok|okay|fine|up|back|working|healthy|good)"
 BAD = r"(?:down|slow|broken|failing|timing out|dead|offline|stuck|hanging|on fire|not (?:working|responding|loading))"
 ANY = r"(?:is |are )?(?:there )?any(?:thing)?"
 POLITE = r"(?:please|pls|plz|thx|thanks|now|rn|asap)"
-END = r"(?: (?:rn|atm|now|right now|please|pls|thx|thanks|sorry))?[\s?!.]*"
 
-ASK = r"(?:(?:please|pls|can you|could you|would you)(?:,? (?:please|pls))? )?"
-KEEP = (  # a text
-    rf"{ASK}(?:jot|write|put|pop|stick|throw|drop|scribble|record|mention|log|add|note|include|slip|tack|mark|leave)"
-)
-KEPT = r"(?:(?:this|it|that|down|(?:an? |the )?(?:note|comment|line|word)|to self|something|one|in) ){0,2}"
-THAT = r"(?:,? that\b|:| [-–—]+|,)? "
-POST = (
-    r"(?:the |our |my )?(?:(?:tonight|today|this evening|8 ?pm|evening|end of day|daily|days|day)(?:'?s)? )?"
-    r"(?:summary|eod|recap|8 ?pm|daily|sum)(?: post)?(?: (?:tonight|today|for (?:tonight|today)))?"
-)
-INTO_POST = rf"(?:in|into|to|on|for|under) {POST}"
 
 SUBJECT = r"[\w-]+(?: [\w-]+)?"
 NAME2 = r"(?!(?:it|that|this|what|who|there|he|she|let|here)\b)[a-z][\w-]*(?: [a-z][\w-]*)?"
@@ -74,6 +62,11 @@ SAYINGS = (
     (rf"(?:cancel|delete|remove|kill) {N}\b(?P<rest>.*)", "incident void {n} {rest}"),
     (rf"{N} was (?:a )?mistake{END}", "incident void {n} opened by mistake"),
     (rf"(?P<n2>close|resolve|ack|take|show) (?:number|no\.?|nr\.?) {N}\b(?P<rest>.*)", "incident {n2} {n} {rest}"),
+    (
+        rf"(?:mute|silence|stop|quiet|pause|hold) (?:the |my |all |your )*(?:reminders?|pings|pokes)"
+        rf" (?:for|of|on|about) {N} ?(?P<rest>.+)",
+        "incident snooze {n} {rest}",
+    ),
     (rf"(?:quiet|hush) {N} (?P<rest>.+)", "incident snooze {n} {rest}"),
     (rf"{CHANGE} {N} (?:to |as |is )?(?P<rest>{STATE}.*)", "incident {n} {rest}"),
     (rf"status (?:of )?{N} (?:is |to |now )?(?P<rest>{STATUS}[^?]*)", "incident {n} {rest}"),
@@ -88,11 +81,6 @@ SAYINGS = (
     (rf"(?:any )?{NEWS} (?:on|of|for|about) {N}{END}", "incident {n}"),
     (rf"{N} (?:{BE} )?\w+\s*\?+", "incident {n}"),
     (rf"(?:add )?(?:a )?(?:comment|note) (?:(?:on|to|for|about) )?{N} (?P<rest>.+)", "incident note {n} {rest}"),
-    (rf"{KEEP} {KEPT}(?:on|for|to|in|under|against|re|about) {N}{THAT}(?P<rest>.+)", "incident note {n} {rest}"),
-    (rf"{KEEP} {KEPT}{INTO_POST}{THAT}(?P<rest>[^?]+)", "summary note {rest}"),
-    (rf"(?:for|in|re) {POST} (?:please |pls )?(?:also )?{KEEP} {KEPT}(?:that )?(?P<rest>[^?]+)", "summary note {rest}"),
-    (rf"{KEEP} (?!(?:it|this|that|#?\d+) )(?P<rest>\S+ .+?) (?:in|into|to) {POST}{END}", "summary note {rest}"),
-    (rf"{POST} note[:,]? (?:that )?(?P<rest>[^?]+)|for {POST}[:,] (?P<n>[^?]+)", "summary note {rest}{n}"),
     (
         rf"{ASK}(?:write |draft |need |give me |make |i need |do )?(?:an? |me an? |the |some )?(?:short |quick )?"
         r"(?:blurb|notice|wording|statement|comms) (?:for|to) (?:the )?"
@@ -186,7 +174,21 @@ SAYINGS = (
         rf"(?:when|what)(?:'?s| is) my (?:first|next) (?:shift|turn|day){END}|when do i (?:start|work|begin){END}",
         "oncall me",
     ),
+    (
+        rf"(?:when is )?(?!(?:today|tomorrow|tonight|yesterday|who|what|when|it|that|this|there|here)'?s )"
+        rf"(?P<rest>[a-z][\w-]+)'s (?:next |own )?(?:shift|shifts|turn|turns|duty){END}",
+        "oncall when {rest}",
+    ),
     (rf"do i work (?:on )?(?P<rest>{DAYS}){END}", "oncall {rest}"),
+    (
+        r"(?:approve|accept|agree to|confirm|yes to|ok to) (?:the |that |this |his |her )?"
+        r"(?:swap|trade|cover|switch)[\s.!]*",
+        "oncall accept",
+    ),
+    (
+        r"(?:decline|refuse|reject|deny|no to) (?:the |that |this |his |her )?(?:swap|trade|cover|switch)[\s.!]*",
+        "oncall decline",
+    ),
     # alerts, traces, the desk, the day's post
     (rf"{ANY}(?: new| open)* alerts?{END}|what'?s (?:alerting|firing){END}", "alerts"),
     (
@@ -286,4 +288,4 @@ def written(sayings: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield rf"\A(?:{wide})\Z", command
 
 
-FIRST, LAST = Sayings(SAYINGS), Sayings(ELSE)
+FIRST, LAST = Sayings((*NOTES, *SAYINGS)), Sayings(ELSE)
