@@ -27,7 +27,7 @@ from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.sentences.several import of_another, one_at_a_time, several, two_of
 from opsdesk.commands.sentences.supposed import kept, supposed
 from opsdesk.commands.sentences.trouble_told import opened_of
-from opsdesk.commands.sentences.understood import likely, opening_told, understood
+from opsdesk.commands.sentences.understood import is_only_begun, likely, opening_told, understood
 from opsdesk.commands.sentences.unsure import without_doubt
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.lexicon import is_word_of_sentences
@@ -39,7 +39,6 @@ _known = KnownLines()
 ASKING = ("me", "how", "are", "is", "many", "what", "about", "doing")  # may stand around what is asked for
 OOPS = ("oops", "whoops", "oopsie", "nvm", "nevermind")
 GREETINGS = ("hi", "hello", "hey", "yo", "morning")
-MOST_OF_A_DAY = 2  # words: "last week"
 PLEASE = regex(r"(?<![,\s?!.])[,\s?!.]*+(?:\b(?:please|pls|doing)\b)?[\s?!.]*+\Z", re.IGNORECASE)
 
 
@@ -213,7 +212,7 @@ def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Quest
     meant = named(line, at)
     if isinstance(meant, Reading) and meant.name in ("oncall_swap", "oncall_cover") and not reads_as_typed(meant):
         meant = about_a_shift(said) or meant
-    if _is_only_begun(meant):
+    if is_only_begun(meant):
         meant = understood(said) or understood(Sentence(shown(said.text))) or meant
     if not _changes(meant, said) and said.comes_first:
         meant = _of_its_group(understood(said), line, at) or meant
@@ -233,9 +232,8 @@ def _meant(line: Line, at: int, said: Sentence | None = None) -> Reading | Quest
 
 def _is_said_first(meant: Reading | Question, said: Sentence) -> bool:
     """Return whether a saying is what it is: of those about whoever comes next "bob's next shift" and "drop note 2"."""
-    if not said.has("handover") or not isinstance(meant, Reading):
-        return not said.has("handover")
-    return meant.name == "oncall_when" or meant.text.startswith("undo ")
+    is_own = isinstance(meant, Reading) and (meant.name == "oncall_when" or meant.text.startswith("undo "))
+    return is_own or not said.has("handover")
 
 
 def _understood(said: Sentence) -> Reading | Question | None:
@@ -250,16 +248,6 @@ def _of_its_group(meant: Reading | Question | None, line: Line, at: int) -> Read
     group = groups().get(line.phrase(at, 1))
     is_other = isinstance(meant, Reading) and meant.spoken.group != group and meant.spoken.risk is not Risk.READS
     return None if group and is_other else meant
-
-
-def _is_only_begun(meant: Reading | Question | None) -> bool:
-    """Return whether what stands behind a word is not what it takes: "show errors of vista", "chart of the counts"."""
-    if not isinstance(meant, Reading):
-        return False
-    is_more = meant.name == "incident_show" and bool(meant.text) and reference(meant.text)[0] is None
-    is_more |= meant.name == "desk_status" and bool(meant.text)
-    is_more |= meant.name == "incident_list" and meant.text.casefold().startswith("of ")
-    return is_more or (meant.name == "stats_chart" and len(meant.text.split()) > MOST_OF_A_DAY)
 
 
 def _changes(meant: Reading | Question | None, said: Sentence) -> bool:

@@ -14,7 +14,9 @@ from opsdesk.commands.sentences.topics import about_a_topic
 from opsdesk.commands.sentences.trouble_told import trouble_told
 from opsdesk.commands.vocabulary import Risk
 from opsdesk.commands.word_lists.ordinary import ORDINARY
+from opsdesk.text import reference
 
+MOST_OF_A_DAY = 2  # words: "last week"
 NOT_SAID = ("`", "·", "•", "┊")  # by people: what stands in the desk's own answers is no sentence
 
 
@@ -35,6 +37,16 @@ def understood(said: Sentence) -> Reading | Question | None:
 def _is_pasted(text: str) -> bool:
     """Return whether it is an answer of the desk rather than what somebody says."""
     return not (text[0].isalnum() or text[0] in "#@'\"(<") or any(mark in text for mark in NOT_SAID)
+
+
+def is_only_begun(meant: Reading | Question | None) -> bool:
+    """Return whether what stands behind a word is not what it takes: "show errors of vista", "chart of the counts"."""
+    if not isinstance(meant, Reading):
+        return False
+    is_more = meant.name == "incident_show" and bool(meant.text) and reference(meant.text)[0] is None
+    is_more |= meant.name == "desk_status" and bool(meant.text)
+    is_more |= meant.name == "incident_list" and meant.text.casefold().startswith("of ")
+    return is_more or (meant.name == "stats_chart" and len(meant.text.split()) > MOST_OF_A_DAY)
 
 
 def likely(said: Sentence) -> Reading | Question | None:
