@@ -10,6 +10,7 @@ from opsdesk.text import DAY
 Saying = tuple[re.Pattern[str], str]  # and the command that it is put as
 
 BLANKS, BLANK = r"[\t\x20]*", r"[\t\x20]+"
+WIDE = regex(BLANK)
 NAME = regex(r"\(\?P<\w+>")  # of a part
 FLAGS = re.IGNORECASE | re.DOTALL
 LONGEST = 500  # characters of a line that can be a saying
@@ -264,16 +265,21 @@ class Sayings:
 
     def __init__(self, sayings: Sequence[tuple[str, str]]) -> None:
         self._each = [(seldom(pattern, FLAGS), command) for pattern, command in written(sayings)]
-        each = (NAME.sub("(?:", pattern.pattern) for pattern, _ in self._each)
-        self._any = regex("|".join(f"(?P<_{place}>{pattern})" for place, pattern in enumerate(each)), FLAGS)
+        each = (f"(?P<_{place}>{NAME.sub('(?:', one)})" for place, (one, _) in enumerate(sayings))
+        self._any = regex("|".join(each), FLAGS)  # of lines with narrow blanks: with wide ones it is twice as long
 
     def put(self, line: str) -> Iterator[str]:
         """Yield the commands that a line may be put as, the likeliest first."""
-        first = self._any.fullmatch(line := line.strip()) if len(line) <= LONGEST else None
+        first = self._any.fullmatch(_narrow(line := line.strip())) if len(line) <= LONGEST else None
         for pattern, command in self._each[int(str(first.lastgroup).lstrip("_")) :] if first else ():
             if found := pattern.fullmatch(line):
                 parts = {name: (value or "").strip(" ,:\t") for name, value in found.groupdict().items()}
                 yield command.format(**{"n": "", "n2": "", "rest": "", **parts}).strip()
+
+
+def _narrow(line: str) -> str:
+    """Return a line with each blank, and each apostrophe, as the sayings are written."""
+    return WIDE.sub(" ", line).replace("’", "'")
 
 
 def compiled(sayings: Sequence[tuple[str, str]]) -> list[Saying]:
