@@ -26,6 +26,12 @@ BY_DAY = frozenset(
         "summary", "summary_resume",
     }
 )  # fmt: skip
+OF_SPANS = {  # of which another command tells
+    ("oncall", "week"): ("oncall_week", ""),
+    ("oncall", "this week"): ("oncall_week", ""),
+    ("oncall", "next week"): ("oncall_next", ""),
+    ("stats", "this month"): ("stats_chart", "month"),
+}
 FOR_WHOM = regex(
     r"(?<=\w) for (?:my|the|our) (?:manager|boss|po|pm|lead|leads|team|management)[\s.!?]*\Z", re.IGNORECASE
 )
@@ -270,7 +276,9 @@ def _split_all(written: Iterable[str]) -> list[Meant]:
 def of_a_day(meant: Reading | Question | None) -> Reading | Question | None:
     """Return the reading without "on" or "for" before the days that it asks about."""
     if isinstance(meant, Reading) and meant.name in BY_DAY:
-        return replace(meant, text=_day_alone(meant.name, ON_A_DAY.sub("", meant.text)))
+        text = _day_alone(meant.name, ON_A_DAY.sub("", meant.text))
+        name, span = OF_SPANS.get((meant.name, text.casefold()), (meant.name, text))
+        return replace(meant, name=name, text=span)
     return meant
 
 

@@ -90,7 +90,7 @@ def _likeliest(typed: str, meant: Reading | Question | None, *, called: bool) ->
     change = change_of(meant)
     if digits != typed and (not change or (change.name != "incident_open" and reference(change.text)[0] is None)):
         meant = _only_asked(_read(digits, called=True))
-    return guessed.guessed(digits, meant, called=called)
+    return of_a_day(guessed.guessed(digits, meant, called=called))
 
 
 def _is_sure(meant: Reading | Question | None, typed: str) -> bool:
