@@ -13,6 +13,7 @@ WANTED = regex(
     r" (?P<who>@?[\w.-]+(?: [a-z]+)?|<@\w+>) (?:on|onto|in on|into|for|about|re) (?:incident |inc )?(?=#?\d)",
     re.IGNORECASE,
 )
+POLITE = regex(r"\A(?:pls|please|plz|asap|now)\b[\s,;:.-]*", re.IGNORECASE)  # behind the number
 SURE = ("need", "want", "wake", "wake up")
 
 
@@ -22,6 +23,7 @@ def wanted(text: str) -> Question | None:
     if not found or any(word in FILLERS or is_word_of_sentences(word) for word in found["who"].casefold().split()):
         return None
     number, _, why = reference(text[found.end() :])
+    why = POLITE.sub("", why)
     if number is None or not (why or " " in found["who"] or found["verb"].casefold() in SURE):
         return None
     asked = Reading("incident_escalate", f"{number} to {found['who']} {why}".rstrip())
