@@ -160,7 +160,7 @@ def _doubted(change: Reading, said: Sentence, typed: str) -> Reading | Question 
 
 def _and_another(change: Reading, first: str, second: str) -> Question | None:
     """Return the question which of two changes is meant, where one is in the text of the other."""
-    other = change_of(_meant(Line(second), 0))
+    other = change_of(_meant(Line(second), 0)) if any(map(str.isdecimal, second)) else None  # it has a number
     number = reference(other.text)[0] if other else None
     if other is None or number is None or number == reference(change.text)[0]:
         return None
