@@ -6,8 +6,7 @@ import urllib.request
 
 import pytest
 
-from tests.e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, Workspace, until
-from tests.e2e.harness import StartedDesk as DeskProcess
+from tests.e2e.harness import DESK, GENERAL, HASTY, RECORDED, SCOPES, DeskProcess, StartedDesk, Workspace, until
 from tests.patience import LONG
 
 
@@ -24,7 +23,7 @@ def socket_slack():
 
 
 def test_a_restart_in_the_middle_loses_nothing(slack, tmp_path):
-    with DeskProcess(slack, tmp_path) as desk:
+    with StartedDesk(slack, tmp_path) as desk:
         slack.say("alice", "!incident open VistA timeouts")
         card = slack.answer()
         assert desk.stop() == 0
@@ -45,7 +44,7 @@ def test_a_second_desk_on_the_same_folder_ends_and_takes_no_event(slack, tmp_pat
 
 def test_a_desk_that_cannot_start_ends_and_says_why_to_the_admins_once(slack, tmp_path):
     why = f"The desk cannot start: desk.toml is missing: it should be {tmp_path / 'desk.toml'}."
-    with DeskProcess(slack, tmp_path, ready="cannot start", DESK_DATA_DIR=str(tmp_path)) as desk:
+    with StartedDesk(slack, tmp_path, ready="cannot start", DESK_DATA_DIR=str(tmp_path)) as desk:
         assert desk.ended() == 1
         assert why in desk.log
         desk.start()
@@ -72,7 +71,7 @@ def test_what_was_handled_before_a_restart_is_not_handled_again(slack, tmp_path)
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_a_command_in_hand_is_answered_before_the_desk_stops(slack, tmp_path, how):
-    with DeskProcess(slack, tmp_path, config=RECORDED) as desk:
+    with StartedDesk(slack, tmp_path, config=RECORDED) as desk:
         desk.hold()
         slack.say("alice", "!hold on")
         until(lambda: desk.recorded("held"), "the command to begin")
@@ -134,7 +133,7 @@ def test_a_command_that_was_put_right_and_cut_short_is_told_of(slack, tmp_path):
 
 
 def test_an_admin_restarts_the_desk_from_the_chat(slack, tmp_path):
-    with DeskProcess(slack, tmp_path) as desk:
+    with StartedDesk(slack, tmp_path) as desk:
         room = slack.room_with("charlie")
         assert "not allowed" in slack.ask("alice", "!restart")
         slack.say("charlie", "!restart", room)
@@ -222,7 +221,7 @@ def test_only_slack_is_listened_to(tmp_path):
 
 @pytest.mark.parametrize("mode", ["socket", "events"])
 def test_the_desk_runs_on_the_stand_in_alone(tmp_path, mode):
-    with Workspace(mode, plain=True) as slack, DeskProcess(slack, tmp_path):
+    with Workspace(mode, plain=True) as slack, StartedDesk(slack, tmp_path):
         assert "incident open" in slack.ask("alice", "!help incidents")
         slack.say("alice", "!incident open VistA timeouts --sev 2")
         card = slack.answer()
