@@ -26,6 +26,7 @@ BY_DAY = frozenset(
         "summary", "summary_resume",
     }
 )  # fmt: skip
+SCOPES = frozenset({"all", "open", "mine", "my", "resolved", "closed"})  # of a list
 OF_SPANS = {  # of which another command tells
     ("oncall", "week"): ("oncall_week", ""),
     ("oncall", "this week"): ("oncall_week", ""),
@@ -286,7 +287,7 @@ def _day_alone(name: str, text: str) -> str:
     """Return the day that a text names, where all else in it says no more than the command: "this week's incidents"."""
     text = FOR_WHOM.sub("", text)
     said = Sentence(text) if name in OF_DAYS and len(text.split()) > 1 else None
-    if not said or not all(_is_of_its_kind(piece, name) for piece in said.pieces):
+    if not said or said.words & SCOPES or not all(_is_of_its_kind(piece, name) for piece in said.pieces):
         return text
     return said.day if said.day or name == "stats_chart" else text
 

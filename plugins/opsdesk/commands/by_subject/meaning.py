@@ -119,7 +119,8 @@ def _is_of_one(line: str, meant: Meant, found: Mention) -> bool:
         names = [one.name for one in meant.offers]
         if CALLED.match(line) and Line(line).word(1) not in (*ARTICLES, "me", "my"):  # "page shane for the timeouts"
             return True
-        if names[0] == "incident_open" and _is_opening(line, found.start):
+        is_new = first in (*TYPED, "log") or ORDER.search(line) is not None
+        if names[0] == "incident_open" and is_new:
             return False
         is_any = names[0].startswith("incident") or all(name in BESIDE for name in names)
         return (is_any and not Sentence(line).has("handover")) or (found.is_named and "undo" not in names)

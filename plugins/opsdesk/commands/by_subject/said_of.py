@@ -105,7 +105,7 @@ class SaidOf(msgspec.Struct, frozen=True):
                 else which_of(ones[0], [self.known.by_number[one] for one in numbers])
             )
         also = [one for one in offers_of(self.meant) if one.name == "incident_open" and "--title" not in ones[0].text]
-        if also and ones[0].name in ("incident_assign", "incident_escalate"):
+        if also and (ones[0].name in ("incident_assign", "incident_escalate") or " --sev" in ones[0].text):
             also = []
         if also and not self.found.is_named:
             ones = [Offer("incident_update", f"{ONE} {self.line}")]
