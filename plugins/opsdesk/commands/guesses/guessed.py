@@ -69,7 +69,7 @@ def guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Re
 
 def _guessed(typed: str, meant: Reading | Question | None, *, called: bool) -> Reading | Question | None:
     many, read = len(typed.split()), meant
-    if isinstance(read, Reading) and read.name == "desk_help" and read.text:
+    if isinstance(read, Reading) and read.name == "desk_help" and read.text and typed[:4].casefold() == "help":
         return read  # on whatever it is
     meant = subjects.narrowed(read) if isinstance(read, Reading) else read
     is_loose = meant is not read  # words stand behind it that are not asked about
