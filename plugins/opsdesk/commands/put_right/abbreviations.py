@@ -26,10 +26,19 @@ ALERT = regex(
     rf"\Aa-?(?P<of>\d{{1,4}})(?= (?:{VERBS})\b|[?.!]*\Z)|\A(?P<verb>{VERBS}) a-?(?P<behind>\d{{1,4}})(?!\w)",
     re.IGNORECASE,
 )
-SEVERITY = regex(  # the third is a store of files, too
-    r"(?<!\S)[sS](?P<digit>[1-5])(?![\w-]| (?:bucket|upload|download|object|storage|file|access|put|get))"
+OPENED = (
+    r"(?:incidents?|inc|open|new|start|create|declare|raise|report|file|log|make|an?|it|is|to|now|got|we|have|"
+    r"#?\d{1,4})"
 )
-JOINED = regex(r"(?<=\b\d)[+&](?=#?\d{1,3}\b)|(?<=\b\d\d)[+&](?=#?\d{1,3}\b)")  # "12+14"
+SEVERITY = regex(  # where one stands: first, last, or between commas; elsewhere "s3" is part of a text
+    rf"(?P<before>\A(?:{OPENED}\s+){{0,4}}+|[,;(]\s*)s(?P<digit>[1-5])(?=[\s:,;)]|\Z)"
+    r"(?! (?:bucket|upload|download|object|storage|file|access|put|get))|"
+    r"(?P<last>(?<=\s))s(?P<end>[1-5])(?=(?: (?:now|please|pls|plz|asap|for now|i think))*[\s.!?]*\Z)",
+    re.IGNORECASE,
+)
+JOINED = regex(  # "12+14 same thing"; further on it is part of a text
+    r"\A(?P<first>(?:(?:ack|close|resolve|merge|reopen|show)\s+)?#?\d{1,3})[+&](?=#?\d{1,3}(?![\w+&=.]))", re.IGNORECASE
+)
 OF_TEXT = ("note", "comment", "update", "open", "new", "handover", "summary", "search", "find", "incident")
 MOST_COUNTED = 10  # words of a line in which an alert or a severity is named
 FIRST_WORDS = regex(rf"(?:\S+\s+){{0,{MOST_WORDS - 1}}}\S+")
@@ -42,13 +51,13 @@ def in_full(line: str) -> str:
 
 
 def with_numbers(line: str) -> str:
-    """Return a line with the alert and the severity of its first words written in full: "a3 noise", "new s2 chip"."""
-    line = _counted(JOINED.sub(" and ", line))
+    """Return a line with the alert of its first words and its severity written in full: "a3 noise", "new s2 chip"."""
+    line = _counted(JOINED.sub(r"\g<first> and ", line))
     first = FIRST_WORDS.match(line)
     if not first:
         return line
-    named = ALERT.sub(_alert, first[0])
-    return SEVERITY.sub(r"sev \g<digit>", named, count=1) + line[first.end() :]
+    named = ALERT.sub(_alert, first[0]) + line[first.end() :]
+    return named if _is_text(line) else SEVERITY.sub(_severity, named, count=1)
 
 
 def _counted(line: str) -> str:
@@ -56,6 +65,15 @@ def _counted(line: str) -> str:
     words = line.split(maxsplit=1)
     is_text = not words or words[0].casefold().rstrip(":") in OF_TEXT or len(line.split()) > MOST_COUNTED
     return line if is_text else named_in_digits(line)
+
+
+def _severity(found: re.Match[str]) -> str:
+    return f"{found['before'] or ''}sev {found['digit'] or found['end']}"
+
+
+def _is_text(line: str) -> bool:
+    """Return whether a line is a note or an update by its first words: what stands in it stays as typed."""
+    return any(word in ("note", "comment", "update", "handover", "summary") for word in line.casefold().split()[:2])
 
 
 def _alert(found: re.Match[str]) -> str:
