@@ -24,7 +24,7 @@ from opsdesk.commands.sentences.ahead import ORDERING, ahead
 from opsdesk.commands.sentences.giving import given_to_nobody
 from opsdesk.commands.sentences.hearsay import quoted, unquoted
 from opsdesk.commands.sentences.sentence import Sentence
-from opsdesk.commands.sentences.several import of_another, one_at_a_time, several, two_of
+from opsdesk.commands.sentences.several import each_of, of_another, several, two_of
 from opsdesk.commands.sentences.supposed import kept, supposed
 from opsdesk.commands.sentences.trouble_told import opened_of
 from opsdesk.commands.sentences.understood import is_only_begun, likely, opening_told, understood
@@ -141,12 +141,17 @@ def _read(typed: str, *, called: bool, line: Line | None = None) -> Reading | Qu
         return quoted(read(inside, called=called))
     if change:
         meant = several(change, said) or of_another(change) or given_to_nobody(change, said)
-        meant = meant or next(filter(None, (_and_another(change, *two) for two in two_of(change))), None)
+        meant = meant or two_of(change, _change_in) or each_of(change, said, _change_in)
         meant = meant or ahead(change, line, at, said) or or_another(change, line, at, said)
         meant = (None if isinstance(meant, Question) else _doubted(change, said, typed)) or meant
     if called or not isinstance(meant, Reading) or _is_plain(meant, line, at):
         return meant
     return question((meant.name,), meant.text)
+
+
+def _change_in(clause: str) -> Reading | None:
+    """Return the change that a part of a line means by itself."""
+    return change_of(_meant(Line(clause), 0))
 
 
 def _doubted(change: Reading, said: Sentence, typed: str) -> Reading | Question | None:
@@ -156,15 +161,6 @@ def _doubted(change: Reading, said: Sentence, typed: str) -> Reading | Question 
         return None
     again = change_of(_read(rest, called=True)) if rest != said.text else None
     return _only_asked(again if again and again.name == change.name else change)
-
-
-def _and_another(change: Reading, first: str, second: str) -> Question | None:
-    """Return the question which of two changes is meant, where one is in the text of the other."""
-    other = change_of(_meant(Line(second), 0)) if any(map(str.isdecimal, second)) else None  # it has a number
-    number = reference(other.text)[0] if other else None
-    if other is None or number is None or number == reference(change.text)[0]:
-        return None
-    return one_at_a_time((replace(change, text=first).offer, other.offer))
 
 
 def _later_clause(said: Sentence) -> Reading | Question | None:

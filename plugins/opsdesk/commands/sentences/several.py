@@ -1,14 +1,17 @@
 """Changes of which several numbers are named: "12 and 14 are fixed". One is made at a time, so it is asked which."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
-from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading, either
+from msgspec.structs import replace
+
+from opsdesk.commands.meanings import OF_ONE, WITH_TEXT, Question, Reading, either, question
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.patterns import regex
 from opsdesk.text import Offer, any_of, reference
 
+ChangeIn = Callable[[str], Reading | None]  # what a part of a line means, if that is a change
 JOINING = ("and", "or", "&", "+", "/", "")
 OF_ALERTS = (
     *("alerts_ack", "alerts_noise", "alerts_handled", "alerts_mute"),
@@ -49,12 +52,36 @@ def one_at_a_time(offers: Sequence[Offer]) -> Question:
     return Question(f"One at a time: {any_of(['{}'] * len(offers))}?", tuple(offers), "Type the one you mean")
 
 
-def two_of(meant: Reading) -> Iterator[tuple[str, str]]:
-    """Yield what a change takes up to a word that joins something to it, and what stands behind that."""
-    if meant.name not in OF_TWO or not any(map(str.isdigit, reference(meant.text)[2])):
-        return
-    for found in islice(AND.finditer(meant.text), MOST_JOINED):
-        yield meant.text[: found.start()].rstrip(" ,;"), meant.text[found.end() :]
+def two_of(change: Reading, change_in: ChangeIn) -> Question | None:
+    """Return the question which of two changes is meant, where one is in the text of the other."""
+    if change.name not in OF_TWO or not any(map(str.isdigit, reference(change.text)[2])):
+        return None
+    for found in islice(AND.finditer(change.text), MOST_JOINED):
+        first, second = change.text[: found.start()].rstrip(" ,;"), change.text[found.end() :]
+        other = change_in(second) if any(map(str.isdecimal, second)) else None  # it has a number
+        number = reference(other.text)[0] if other else None
+        if other and number is not None and number != reference(change.text)[0]:
+            return one_at_a_time((replace(change, text=first).offer, other.offer))
+    return None
+
+
+def each_of(change: Reading, said: Sentence, change_in: ChangeIn) -> Question | None:
+    """Return the question which of several changes is meant, where a line has a number that the change leaves out.
+
+    A clause without a number is about that of the clause before: "12 is back, close it, and bump 14 to sev 2".
+    """
+    numbers = {said.pieces[at].number for at in said.numbers}
+    if len(numbers) < 2 or numbers <= set(map(int, DIGITS.findall(change.text))):
+        return None
+    offers, last = dict[tuple[str, int | None], Offer](), ""
+    for clause in AND.split(said.text, MOST_JOINED):
+        named = Sentence(clause)
+        last = f"{named.pieces[named.numbers[0]].number}" if named.numbers else last
+        one = change_in(clause)
+        if one and one.name in OF_ONE:
+            text = last if reference(one.text)[0] is None else one.text
+            offers.setdefault((one.name, reference(text)[0]), replace(one, text=text).offer)
+    return one_at_a_time(tuple(offers.values())) if len(offers) > 1 else question((change.name,), change.text)
 
 
 def of_another(meant: Reading) -> Question | None:
