@@ -26,6 +26,7 @@ WITH_OPTIONS = (
     "sev2 Claims are slow -on vista -owner bob --at 12:50 PM ET",
     "Claims are slow, sev2 --subsystem vista --assignee bob --at 12:50pm",
     "— Claims are slow −on vista ‑owner bob --at 12:50pm (sev 2)",
+    "Claims are slow, sev2 i think, -on vista -owner bob --at 12:50pm",
     "[SEV2] Claims are slow, on:vista owner:@bob at:12:50pm",
     "sev 2: Claims are slow on:vista owner:@bob at:12:50pm",
     "Claims are slow on:vista owner:@bob at:12:50pm severity 2",

@@ -67,6 +67,12 @@ TO = regex(r"to\s+(?=\S)", re.IGNORECASE)
 ALONE = regex(r"(?:please|pls|plz|again|now|for me(?: to \w+)?)?", re.IGNORECASE)  # behind a number that is no title
 SEV_AND_NUMBER = regex(r"sev(?:erity)?\s*(\d{1,9})\s+(\d{1,9})", re.IGNORECASE)
 BRACKETED = regex(r"\A\s*[(\[](sev(?:erity)?[ -]?\d)[)\]]:?", re.IGNORECASE)  # "[SEV2] VistA is slow"
+GRADED = regex(  # "travel pay fails, sev 2 i think, since noon"
+    r"[,;][ \t]*sev(?:erity)?[ -]?(?P<sev>[1-3])"
+    r"(?:[ \t]+(?:i (?:think|guess)|maybe|prob(?:ably)?|or so|ish|for now|imo))?"
+    r"(?=[ \t]*(?:[,;.!]|\Z|\n))",
+    re.IGNORECASE,
+)
 LONGEST_WORD = 60  # characters of what was typed that are repeated
 
 
@@ -98,7 +104,7 @@ class IncidentReader(msgspec.Struct, frozen=True):
 
         It has the message as its source, so that a message delivered twice opens one incident.
         """
-        found = self._read(BRACKETED.sub(r"\1", command.text), OPENING, glued=True)
+        found = self._read(_graded(command.text), OPENING, glued=True)
         title, _, text = found.text.partition("\n")
         title = typed.undashed(title.rstrip(" \t,;"))  # "— VistA is slow, sev2"
         _refuse_number_alone(title, text)
@@ -231,6 +237,17 @@ def _elsewhere(text: str, options: tuple[str, ...]) -> dict[str, str]:
     update = f"!incident update {typed.reference(text)[0] or 12}"
     others = {name: option.example for name, option in OPTIONS.items() if name not in options}
     return {name: f"`{update} --{name} {example}` sets it." for name, example in others.items()}
+
+
+def _graded(text: str) -> str:
+    """Return an opening with the severity as an option that stands in brackets before, or between commas in, its title.
+
+    Of a title that speaks of several severities nothing is taken.
+    """
+    title, more, behind = text.partition("\n")
+    if title.casefold().count("sev") == 1 and (found := GRADED.search(title)):
+        return f"--sev {found['sev']} {title[: found.start()]}{title[found.end() :]}{more}{behind}"
+    return BRACKETED.sub(r"\1", text)
 
 
 def option_examples(verb: str) -> list[str]:
