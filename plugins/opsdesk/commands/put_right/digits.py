@@ -22,6 +22,10 @@ NUMBER = regex(rf"(?<![\w'’-])(?P<word>{IN_WORDS})(?P<is>['’]s)?(?![\w'’-]
 NAMED = regex(
     rf"(?<![\w-])(?P<of>alert|sev|severity) (?:number )?(?P<word>{IN_WORDS})(?P<is>['’]s)?(?![\w-])", re.IGNORECASE
 )
+CLOCK = regex(  # "about ten to one"
+    rf"(?<!\w)(?:(?:{IN_WORDS}|quarter|half)(?: (?:to|past|before|after) {IN_WORDS}| o['’]?clock))(?!\w)",
+    re.IGNORECASE,
+)
 NAMING = words_in("alert alarm incident inc ticket number no sev severity priority til till until at by")
 OF_MANY = words_in("the these those other last next past first all both any or half")  # before what is counted
 BEING = regex(
@@ -63,7 +67,8 @@ def _digits(found: re.Match[str]) -> str:
     behind = found.string[found.end() :]
     following = plainly(next(iter(behind.split()), ""))
     is_named = before in NAMING and (before, number) != ("no", 1)  # "no one is answering"
-    if following in UNITS or not (is_named or _is_number(number, before, behind, following)):
+    of_a_clock = any(one.start() <= found.start() < one.end() for one in CLOCK.finditer(found.string))
+    if of_a_clock or following in UNITS or not (is_named or _is_number(number, before, behind, following)):
         return found[0]
     return f"{number} is" if found["is"] else f"{number}"
 

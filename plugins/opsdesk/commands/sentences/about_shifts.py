@@ -50,7 +50,8 @@ ABSENT = regex(
     r"on vacation|not (?:available|in|working|around))|"
     r"i (?:can['’]?t|cannot|won['’]?t|am unable to|could not) (?:do|work|make|be|come|cover|take)|"
     r"(?:i )?(?:have|need|got|must|want) (?:to )?(?:leave|step out|head out|take|be out|go|get)?[^,.]*\boff|"
-    r"i (?:have|need|got|must|['’]?ve got) (?:to )?(?:leave|step out|head out|be out)|taking \w+ off)\b",
+    r"i (?:have|need|got|must|['’]?ve got) (?:to )?(?:leave|step out|head out|be out)|taking \w+ off|"
+    r"afk|ooo|out of (?:office|pocket)|(?:gonna|going to) (?:be )?(?:away|out|off))\b",
     re.IGNORECASE,
 )
 OWN_SHIFT = regex(r"\bmy (?:shift|turn|duty|day)\b", re.IGNORECASE)

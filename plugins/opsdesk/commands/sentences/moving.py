@@ -15,7 +15,8 @@ THING = r"(?: (?:one|issue|problem|thing|incident|ticket))?"
 ITS = r"(?:it'?s|this is|its|it is|that'?s|but|rather|more like|is|actually|should be|belongs to|it belongs to)"
 MOVED = (
     rf"{N}{NOT}(?: an?| on| of| for)? {OLD}{THING}[,;.:]*(?: [-–—]+)? (?:{ITS} )+(?:an? |on |of |with )?{NEW}",
-    rf"{N}{BE}(?: really| actually)?(?: an?| on| of)? {NEW}{THING},?(?: and| but)? not (?:an? |on |of )?{OLD}",
+    rf"{N}{BE}(?: really| actually)?(?: an?| on| of| about| for)? {NEW}{THING},?(?: and| but)? not "
+    rf"(?:an? |on |of )?{OLD}",
     rf"{N} (?:really |actually )?(?:belongs|should go|goes|should be moved) (?:to|under|with|on) {NEW},? "
     rf"(?:and |but )?not (?:to |under |with |on )?{OLD}",
     rf"(?:move|put|switch|change|file|refile|reassign|retag|tag) {N} (?:over )?(?:from {OLD} )?(?:to|under|on) {NEW}"

@@ -36,6 +36,7 @@ DENIED = regex(  # that it does what it is for
 OF_PEOPLE = words_in(
     "i im ill ive id he she you who nobody noone somebody someone anyone anybody it this that nothing none"
 )
+WANTING = words_in("need want give get gimme send show list pull grab find tell make fetch looking")
 ALSO = (  # ideas of a sentence that is about something else than what is broken
     "alert", "handover", "how", "if", "incident", "maybe", "merge", "mistake", "mute", "no answer", "noise", "note",
     "post", "resolve", "shift", "skip", "snooze", "swap", "undo", "update", "void", "watch", "what", "when", "where",
@@ -97,6 +98,8 @@ def _people() -> Spellings:
 def _is_of_else(said: Sentence, first: list[Piece]) -> bool:
     """Return whether it asks, or is about people or another subject: not "the login page", not "working"."""
     if said.numbers or said.is_question or said.is_request or len(said.pieces) > MOST_WORDS:
+        return True
+    if WANTING & {one.words for one in first[:2]}:  # "need everything that broke this week"
         return True
     people = any(one.ideas & {"reach", "oncall"} and one.words not in ("page", "working") for one in said.pieces)
     return people or said.has(*ALSO) or any(one.words in ("me", "us", "longer") for one in first)

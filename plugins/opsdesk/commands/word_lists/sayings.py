@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from opsdesk.commands.word_lists.keeping import ASK, END, NOTES, N
+from opsdesk.commands.word_lists.shell import SHELL
+from opsdesk.commands.word_lists.telling import TELLING
 from opsdesk.patterns import regex, seldom
 from opsdesk.text import DAY
 
@@ -153,7 +155,7 @@ SAYINGS = (
         "whois {rest}",
     ),
     (rf"how {ME} (?:fix|debug|handle|troubleshoot|check) (?P<rest>.+)", "runbook {rest}"),
-    (r"how (?:do|can|should) (?:i|we) (?P<rest>.+)|how to (?P<n>.+)", "desk help {rest}{n}"),
+    (r"how (?:(?:do|can|should) (?:i|we)|(?:i|we) (?:can|do|should)|to) (?P<rest>.+)", "desk help {rest}"),
     (r"what do (?:i|we) type (?:to|for) (?P<rest>.+)|what'?s the command (?:to|for) (?P<n>.+)", "desk help {rest}{n}"),
     (rf"(?:hey|hi|hello) (?:there|desk|bot|all|team|everyone){END}", "desk help"),
     (r"(?:links?|dashboards?|boards?|logs?) (?:for|to|of) (?P<rest>.+)", "links {rest}"),
@@ -294,4 +296,4 @@ def written(sayings: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         yield rf"\A(?:{wide})\Z", command
 
 
-FIRST, LAST = Sayings((*NOTES, *SAYINGS)), Sayings(ELSE)
+FIRST, LAST = Sayings((*NOTES, *SHELL, *TELLING, *SAYINGS)), Sayings(ELSE)
