@@ -19,6 +19,7 @@ LIBRARY = ROOT / "plugins" / "opsdesk"
 METHODS = ("match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer")
 ANCHORED = {"match", "fullmatch"}
 MOST_UNITS = 50
+MOST_GROWTH = 30  # for ten times the text; what is quadratic grows a hundredfold
 
 
 class Used(NamedTuple):

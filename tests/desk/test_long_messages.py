@@ -1,11 +1,13 @@
 """Whatever is pasted into a command, it is read or refused at once: until then, nothing else of the desk goes on."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
 
+from opsdesk.commands.reading import read
 from opsdesk.contacts import file as team_files
 from opsdesk.counts import dashboards
 from opsdesk.counts import file as counts_file
@@ -14,6 +16,7 @@ from opsdesk.errors import UserError
 from opsdesk.oncall.typed import read_cover, read_swap
 from opsdesk.text import moments
 from tests.conftest import ROOT
+from tests.desk.patterns import MOST_GROWTH
 from tests.oncall.stage import EASTERN
 
 AT = datetime(2026, 11, 23, 20, 42, tzinfo=UTC)
@@ -63,3 +66,14 @@ def test_a_message_of_one_piece_over_and_over_is_read_or_refused(reader: str, pi
     for before, behind in (("", ""), ("bob", "x"), ("check-ins clicked 5", " x"), ("3pm", "x")):
         with suppress(UserError):
             READERS[reader](before + piece * (100_000 // len(piece)) + behind)
+
+
+@pytest.mark.parametrize("piece", ["one fixed ", "ten to one ", "to 1 ", "12 in 5 "])
+def test_a_line_of_numbers_takes_ten_times_longer_for_ten_times_the_text(piece: str) -> None:
+    def spent(characters: int) -> float:
+        begun = time.process_time()
+        read(piece * (characters // len(piece)))
+        return time.process_time() - begun
+
+    spent(200)  # compiles what is needed
+    assert spent(20_000) < MOST_GROWTH * max(spent(2_000), 0.001)

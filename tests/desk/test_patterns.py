@@ -6,11 +6,10 @@ import time
 import pytest
 
 from opsdesk import patterns
-from tests.desk.patterns import Used, every_pattern, texts
+from tests.desk.patterns import MOST_GROWTH, Used, every_pattern, texts
 
 FIRST, SCREENED, SHORT, LONG = 22, 400, 4_000, 40_000  # characters
 NOTHING = 0.001  # seconds: below it, a growth is the machine's
-MOST_GROWTH = 30  # for ten times the text; what is quadratic grows a hundredfold
 FOR_EVER = 0.25  # seconds for a text of no more than 4,000 characters, which ends in some hundreds of microseconds
 TOO_LONG = 0.01  # seconds for the first, of which every part may be tried with every other
 

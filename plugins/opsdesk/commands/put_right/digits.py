@@ -18,13 +18,12 @@ NUMBERS = {
 }
 UP_TO_NINE = TO_NINETEEN.split()[:9]
 IN_WORDS = rf"(?:(?:{'|'.join(TENS.split())})[ -](?:{'|'.join(UP_TO_NINE)})|{'|'.join(NUMBERS)})"
-NUMBER = regex(rf"(?<![\w'’-])(?P<word>{IN_WORDS})(?P<is>['’]s)?(?![\w'’-])", re.IGNORECASE)
+CLOCK = rf"(?:{IN_WORDS}|quarter|half)(?: (?:to|past|before|after) {IN_WORDS}| o['’]?clock)"  # "about ten to one"
+NUMBER = regex(
+    rf"(?<!\w)(?P<clock>{CLOCK})(?!\w)|(?<![\w'’-])(?P<word>{IN_WORDS})(?P<is>['’]s)?(?![\w'’-])", re.IGNORECASE
+)
 NAMED = regex(
     rf"(?<![\w-])(?P<of>alert|sev|severity) (?:number )?(?P<word>{IN_WORDS})(?P<is>['’]s)?(?![\w-])", re.IGNORECASE
-)
-CLOCK = regex(  # "about ten to one"
-    rf"(?<!\w)(?:(?:{IN_WORDS}|quarter|half)(?: (?:to|past|before|after) {IN_WORDS}| o['’]?clock))(?!\w)",
-    re.IGNORECASE,
 )
 NAMING = words_in("alert alarm incident inc ticket number no sev severity priority til till until at by")
 OF_MANY = words_in("the these those other last next past first all both any or half")  # before what is counted
@@ -62,13 +61,14 @@ def _value(word: str) -> int:
 
 
 def _digits(found: re.Match[str]) -> str:
+    if found["clock"]:
+        return found[0]
     number = _value(found["word"])
-    before = plainly(next(iter(found.string[: found.start()].split()[-1:]), ""))
+    before = plainly(next(iter(found.string[: found.start()].rsplit(maxsplit=1)[-1:]), ""))
     behind = found.string[found.end() :]
-    following = plainly(next(iter(behind.split()), ""))
+    following = plainly(next(iter(behind.split(maxsplit=1)), ""))
     is_named = before in NAMING and (before, number) != ("no", 1)  # "no one is answering"
-    of_a_clock = any(one.start() <= found.start() < one.end() for one in CLOCK.finditer(found.string))
-    if of_a_clock or following in UNITS or not (is_named or _is_number(number, before, behind, following)):
+    if following in UNITS or not (is_named or _is_number(number, before, behind, following)):
         return found[0]
     return f"{number} is" if found["is"] else f"{number}"
 

@@ -51,6 +51,7 @@ DAYS = {
 }  # fmt: skip
 VERBS_AND_NAMES = ("mark",)
 LONGEST_PHRASE = 8  # words, with what stands behind it
+MOST_BEFORE = 250  # words that are looked through before one: no sentence has more
 BEFORE_SOMEBODY = words_in("give have let get ask page call ping need want bring pull tell")
 BEHIND_SOMEBODY = words_in("has is was will can said says and on for about from")
 DOING, NO_IDEAS = frozenset({"take", "ack"}), frozenset[str]()
@@ -211,14 +212,14 @@ def _valued(words: list[Piece], at: int) -> Piece:
     behind = words[at + 1].words if at + 1 < len(words) else ""
     if sev := SEVERITY.fullmatch(one.words):
         return msgspec.structs.replace(one, sev=sev[1], ideas=frozenset({SEVERITIES}))
-    if before in ("to", "a") and one.mark != "#" and _is_graded(words[:at]) and one.words in "12345":
+    lead = words[:at] if before in ("to", "a", "in") and one.mark != "#" and at <= MOST_BEFORE else []
+    if before != "in" and one.words in "12345" and _is_graded(lead):
         return msgspec.structs.replace(one, sev=one.words, ideas=frozenset({SEVERITIES}))
     found = NUMBER.fullmatch(one.words)
     if before == "from" and at > 1 and words[at - 2].words in OF_A_NUMBER + THINGS:
         before = ""
     is_back = at > 1 and words[at - 2].words in RETURNING
-    is_length = before == "in" and one.mark != "#" and (is_back or any(word.words in REMINDING for word in words[:at]))
-    if is_length:
+    if before == "in" and one.mark != "#" and (is_back or any(word.words in REMINDING for word in lead)):
         return one
     is_hour = before in ("at", "@", "around", "by") and at > 1 and words[at - 2].words not in LOOKING
     if not found or (one.mark != "#" and (is_hour or before in NOT_OF_AN_INCIDENT or behind in UNITS)):
