@@ -19,15 +19,25 @@ ROOT = Path(__file__).parents[1]
 Work = Callable[[int], object]  # what a child does; it is given a pipe to write to
 
 
+def forking(module: str, *arguments: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """Starts a module that forks processes from its own, and returns where it is asked to, and it.
+
+    It is given the number of its end of the socket, and the arguments. It ends once the other end is closed.
+    """
+    asked, served = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    places = os.pathsep.join(map(str, (ROOT / "plugins", ROOT)))
+    command = [sys.executable, "-m", module, str(served.fileno()), *arguments]
+    environment = os.environ | {"PYTHONPATH": places}
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, pass_fds=[served.fileno()])
+    served.close()
+    return asked, process
+
+
 class ForkServer:
     """A process that has imported `modules` and forks one child after another from itself."""
 
     def __init__(self, *modules: str) -> None:
-        self._asked, served = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        places = os.pathsep.join(map(str, (ROOT / "plugins", ROOT)))
-        command = [sys.executable, "-m", "tests.forks", str(served.fileno()), *modules]
-        self._process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": places}, pass_fds=[served.fileno()])
-        served.close()
+        self._asked, self._process = forking("tests.forks", *modules)
 
     def __enter__(self) -> Self:
         return self

@@ -17,7 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-ROOT = Path(__file__).parents[2]
+from tests.forks import ROOT, forking
+
 LOADED = (
     "datadog_api_client.v1.api.metrics_api",
     "errbot.bootstrap",
@@ -78,12 +79,7 @@ class ForkedBot:
 @cache
 def _forking() -> socket.socket:
     """Return where the process is asked that forks bots, one for all tests of this process; it ends with this one."""
-    asked, served = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    places = os.pathsep.join(map(str, (ROOT / "plugins", ROOT)))
-    command = [sys.executable, "-m", "tests.e2e.forked", str(served.fileno())]
-    subprocess.Popen(command, env=os.environ | {"PYTHONPATH": places}, cwd=ROOT, pass_fds=[served.fileno()])
-    served.close()
-    return asked
+    return forking("tests.e2e.forked")[0]
 
 
 def load() -> None:
