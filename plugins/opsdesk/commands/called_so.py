@@ -21,8 +21,7 @@ def for_people(line: str, meant: Question, is_somebody: Callable[[str], bool]) -
     if len(ones) == len(meant.offers):
         return meant
     if all(one.name in ("incident_update", "incident_note") for one in ones):
-        number = next((number for one in meant.offers if (number := reference(one.text)[0]) is not None), None)
-        text = line.strip() if reference(line.strip())[0] is not None else f"{number or ''} {line}".strip()
+        text = line.strip() if reference(line.strip())[0] is not None else f"{number_of(meant) or ''} {line}".strip()
         return replace(update_or_note(text), is_chat=True)
     return replace(question([one.name for one in ones], ""), offers=tuple(ones), is_chat=True)
 
@@ -34,4 +33,14 @@ def _is_for_one(offer: Offer, meant: Question, is_somebody: Callable[[str], bool
         return True
     if who == NOBODY:
         return False
+    return is_one(who, is_somebody)
+
+
+def number_of(meant: Question) -> int | None:
+    """Return the number of the incident that is asked about; None where no offer has one."""
+    return next((number for one in meant.offers if (number := reference(one.text)[0]) is not None), None)
+
+
+def is_one(who: str, is_somebody: Callable[[str], bool]) -> bool:
+    """Return whether a word is somebody: who types, who is mentioned, or whoever is called so."""
     return who.casefold() in ONESELF or who.startswith(MENTIONS) or is_somebody(who)

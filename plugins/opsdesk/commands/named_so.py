@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 import msgspec
 from msgspec.structs import replace
 
+from opsdesk.commands.called_so import NOBODY, is_one, number_of
 from opsdesk.commands.line import Line, plainly
 from opsdesk.commands.meanings import OF_ONE, Question, Reading, either, groups, update_or_note
 from opsdesk.commands.put_right.slips import is_command_word
@@ -21,7 +22,7 @@ from opsdesk.text import Offer, reference
 OF_SUBJECTS = ("whois", "whois_escalate", "runbook")
 OF_PEOPLE = ("oncall_when", "oncall_swap", "incident_assign", "incident_escalate")
 ON, TO = " --on ", " to "
-ONESELF, MENTIONS, OPEN = ("me", "myself"), ("@", "<@"), ("@somebody", "...")
+OPEN = (NOBODY, "...")
 GIVING = ("to", "over", "with", "for")  # before who is given something
 TOLD = ("incident_open", "summary_note")  # of what has no number
 HIDING, FEW = "№", 99  # stands before a number that is none; incidents that anybody may misremember
@@ -63,7 +64,7 @@ def known_so(line: str, meant: Meant, known: Known) -> Meant:
         return Reading(offers[0].name, offers[0].text)
     if offers:
         return replace(meant, asked=meant.asked if len(offers) == len(ones) else "Did you mean {}?", offers=offers)
-    number = next((number for one in meant.offers if (number := reference(one.text)[0]) is not None), None)
+    number = number_of(meant)
     return meant if number is None else update_or_note(line if reference(line)[0] == number else f"{number} {line}")
 
 
@@ -99,7 +100,7 @@ def _put_right(line: str, offer: Offer, known: Known) -> Offer | None:
     if offer.name not in OF_PEOPLE:
         return offer
     who = _who(offer)
-    if not who or (_is_one(who, known) and who not in OPEN):
+    if not who or (who not in OPEN and is_one(who, known.is_somebody)):
         return offer
     if offer.name == "incident_assign" and known.is_subsystem(who):
         return Offer("incident_update", f"{reference(offer.text)[0]}{ON}{who}")
@@ -142,11 +143,6 @@ def _is_alone(text: str) -> bool:
     """Return whether no more than a number and who is given it stands in a text."""
     number, _, rest = reference(text)
     return number is not None and len([word for word in rest.split() if word not in GIVING]) == 1
-
-
-def _is_one(who: str, known: Known) -> bool:
-    is_open = who.casefold() in ONESELF or who in OPEN or who.startswith(MENTIONS)
-    return is_open or known.is_somebody(who)
 
 
 def _names(line: str) -> Iterator[str]:

@@ -70,7 +70,7 @@ BRACKETED = regex(r"\A\s*[(\[](sev(?:erity)?[ -]?\d)[)\]]:?", re.IGNORECASE)  # 
 GRADED = regex(  # "travel pay fails, sev 2 i think, since noon"
     r"[,;][ \t]*sev(?:erity)?[ -]?(?P<sev>[1-3])"
     r"(?:[ \t]+(?:i (?:think|guess)|maybe|prob(?:ably)?|or so|ish|for now|imo))?"
-    r"(?=[ \t]*(?:[,;.!]|\Z|\n))",
+    r"(?=[ \t]*(?:[,;.!]|\Z))",
     re.IGNORECASE,
 )
 LONGEST_WORD = 60  # characters of what was typed that are repeated

@@ -33,7 +33,7 @@ OPENED = (
 SEVERITY = regex(  # where one stands: first, last, or between commas; elsewhere "s3" is part of a text
     rf"(?P<before>\A(?:{OPENED}\s+){{0,4}}+|[,;(]\s*)s(?P<digit>[1-5])(?=[\s:,;)]|\Z)"
     r"(?! (?:bucket|upload|download|object|storage|file|access|put|get))|"
-    r"(?P<last>(?<=\s))s(?P<end>[1-5])(?=(?: (?:now|please|pls|plz|asap|for now|i think))*[\s.!?]*\Z)",
+    r"(?<=\s)s(?P<end>[1-5])(?=(?: (?:now|please|pls|plz|asap|for now|i think))*[\s.!?]*\Z)",
     re.IGNORECASE,
 )
 JOINED = regex(  # "12+14 same thing"; further on it is part of a text
@@ -73,7 +73,9 @@ def _severity(found: re.Match[str]) -> str:
 
 def _is_text(line: str) -> bool:
     """Return whether a line is a note or an update by its first words: what stands in it stays as typed."""
-    return any(word in ("note", "comment", "update", "handover", "summary") for word in line.casefold().split()[:2])
+    return any(
+        word in ("note", "comment", "update", "handover", "summary") for word in line.casefold().split(maxsplit=2)[:2]
+    )
 
 
 def _alert(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Who is to take an incident, in the ways in which people ask one another: "bob can you take 12", "12 is yours bob"."""
 
 from opsdesk.commands.meanings import Question, question
+from opsdesk.commands.sentences.parts import NUMBERED as N
 from opsdesk.commands.sentences.parts import STATUSES
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import FILLERS, is_word_of_sentences, words_in
@@ -8,7 +9,6 @@ from opsdesk.patterns import regex
 from opsdesk.text import reference
 
 WHO = r"(?P<who>@?[a-z][\w.-]*|<@[uw]\w+>)"
-N = r"(?P<n>(?:#|inc-?)?\d{1,9})"
 TAKE = r"(?:take|takes|taking|own|owns|have|has|handle|handles|grab|pick up|run|drive|do|look at|look after|cover|lead)"
 OF = r"(?:(?:over|on|up) )?(?:the )?(?:incident |inc |ticket )?"
 POLITE = r"(?:please|pls|kindly|just|maybe)"

@@ -1,12 +1,12 @@
 """Which subsystem an incident is of after all: "14 isn't vetext, it's chip", "12 belongs to chip and not to vista"."""
 
 from opsdesk.commands.meanings import Question, question
+from opsdesk.commands.sentences.parts import NUMBERED as N
 from opsdesk.commands.sentences.sentence import Sentence
 from opsdesk.commands.word_lists.lexicon import FILLERS, is_word_of_sentences
 from opsdesk.patterns import regex
 from opsdesk.text import reference
 
-N = r"(?P<n>(?:#|inc-?)?\d{1,9})"
 OLD = r"(?:the )?(?P<old>[\w-]+)"
 NEW = r"(?:the )?(?P<new>[a-z][\w-]+)"
 BE = r"(?: is| was|'s)"

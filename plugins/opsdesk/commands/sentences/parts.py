@@ -8,6 +8,7 @@ from opsdesk.commands.word_lists.lexicon import words_in
 from opsdesk.patterns import regex
 from opsdesk.text import MONTH
 
+NUMBERED = r"(?P<n>(?:#|inc-?)?\d{1,9})"  # an incident's number, as a part of a pattern
 ON_A_DAY = regex(r"(?<!\w)(?:on|for|of|until|till|by) (?:the )?(\d{1,2}(?:st|nd|rd|th))(?!\w)", re.IGNORECASE)
 OF_A_MONTH = regex(
     r"(?<![\w:/])(?P<day>[12]?\d|3[01])(?:st|nd|rd|th|\.)?(?: of)? "

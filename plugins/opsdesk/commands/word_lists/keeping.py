@@ -1,6 +1,7 @@
 """What people say to have something kept, on an incident or for the day's post, put as the command for it."""
 
 N = r"(?:incident |inc )?(?P<n>(?:#|inc-)?\d{1,9})"
+NAME = r"(?P<rest>@?[a-z][\w.-]*|<@\w+>)"  # of somebody or something, in one word
 END = r"(?: (?:rn|atm|now|right now|please|pls|thx|thanks|sorry))?[\s?!.]*"
 ASK = r"(?:(?:please|pls|can you|could you|would you)(?:,? (?:please|pls))? )?"
 KEEP = (  # a text

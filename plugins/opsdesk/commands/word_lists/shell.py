@@ -1,9 +1,8 @@
 """What people type to a shell, put as the command that does as much here: `ls`, `cat 12`, `grep -i lorota`."""
 
-from opsdesk.commands.word_lists.keeping import END, N
+from opsdesk.commands.word_lists.keeping import END, NAME, N
 
 OTHER = r"(?P<rest>(?:#|inc-)?\d{1,9})"
-NAME = r"(?P<rest>@?[a-z][\w.-]*|<@\w+>)"
 
 SHELL = (
     (r"(?:ls|dir|ll)(?: -\w+)*(?: (?P<rest>mine|open|today|week))?[\s.!]*", "incident list {rest}"),

@@ -1,11 +1,11 @@
 """What people say of what others are told: a team that is called, a link that is kept, the day's post."""
 
-from opsdesk.commands.word_lists.keeping import ASK, END, THAT, N
+from opsdesk.commands.word_lists.keeping import ASK, END, NAME, THAT, N
 
 OF_EIGHT = r"(?:(?:8|eight) ?(?:pm|o'?clock)? |evening |daily |day'?s )?"
 TELLING = (
     (
-        rf"{ASK}(?:page|call|ring|pull in|loop in) (?P<rest>@?[a-z][\w.-]*|<@\w+>) (?:on|about|for|into|onto) "
+        rf"{ASK}(?:page|call|ring|pull in|loop in) {NAME} (?:on|about|for|into|onto) "
         rf"{N}{THAT}(?P<n2>.+)",
         "incident escalate {n} to {rest} {n2}",
     ),
